@@ -22,11 +22,11 @@ export async function prepareProjectUsage(
 ): Promise<ProjectUsage | undefined> {
   if (usedBy === undefined) return undefined;
   const { naming, out, cwd, onWarning } = usedBy;
-  const { sourceFiles } = await import("../drift/usage/sources.js");
+  const { findSourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
   // Handle signals that have arrived, because no signal handler runs during the synchronous search.
   await setImmediate();
-  const { files, skipped } = withDefaultSignals(() => sourceFiles(usedBy.sources, out));
+  const { files, skipped } = withDefaultSignals(() => findSourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
   const isMarked = (text: string): boolean => hasGeneratedMark(".ts", text);
   let finder: Promise<UsageFinder> | undefined;
@@ -98,7 +98,7 @@ function findUses(
 ): readonly UsageLocation[] {
   // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
-  if (module === "") return usage.usesOfAnyCode();
-  if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.usesOfModule(module);
-  return usage.usesOfKey(module, listKeyNames(key, naming));
+  if (module === "") return usage.findUsesWithoutKey();
+  if (key === undefined || RULES_AFFECTING_OMISSION.has(rule)) return usage.findModuleUses(module);
+  return usage.findKeyUses(module, listKeyNames(key, naming));
 }

@@ -69,7 +69,7 @@ export function markedProject(
   const isNameOnly = (mark: string): boolean => mark.includes("~ ");
   const missedNames = marks.filter(isNameOnly).filter((mark) => {
     const [, module = "", key = ""] = /^(\w+)\.([\w-]+)~/.exec(mark) ?? [];
-    return usage.usesOfKey(module, new Set([key])).length === 0;
+    return usage.findKeyUses(module, new Set([key])).length === 0;
   });
   const expected = marks.filter((mark) => !isNameOnly(mark));
   return { usage, expected, found: usesText(usage, known), missedNames };
@@ -121,13 +121,13 @@ function usesText(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>)
   const found = [...known].flatMap(([module, keys]) => {
     const location = ({ file, line, column }: { file: string; line: number; column: number }): string =>
       `${file}:${line}:${column}`;
-    const open = usage.provenUsesOfKey(module, new Set());
+    const open = usage.findProvenKeyUses(module, new Set());
     const openLocations = new Set(open.map(location));
     return [
       ...open.map((use) => `${module}.*? ${location(use)}`),
       ...[...keys].flatMap((key) =>
         usage
-          .provenUsesOfKey(module, new Set([key]))
+          .findProvenKeyUses(module, new Set([key]))
           .filter((use) => !openLocations.has(location(use)))
           .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${location(use)}`),
       ),

@@ -571,7 +571,8 @@ test.each(PROGRAMS)(
     const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
     const missed = used.filter((subject) => {
       const [module = "", key] = subject.split(".");
-      const uses = key === undefined ? usage.usesOfModule(module) : usage.usesOfKey(module, new Set([key]));
+      const uses =
+        key === undefined ? usage.findModuleUses(module) : usage.findKeyUses(module, new Set([key]));
       return uses.length === 0;
     });
     expect(missed).toEqual([]);
@@ -590,7 +591,7 @@ encodeAccountLocal(load());`,
   };
   const { usage } = markedProject(files, { outside: ["load.d.ts"] });
   for (const key of ["domain", "force"])
-    expect(usage.usesOfKey("AccountLocal", new Set([key])), key).not.toEqual([]);
+    expect(usage.findKeyUses("AccountLocal", new Set([key])), key).not.toEqual([]);
 });
 
 test("--used-by finds keys in the types of libraries", () => {
@@ -603,8 +604,8 @@ encodeAccountLocal({ ...load(), user: "a" });`,
       "export declare function load(): { user: string; localuser: string; domain: string };",
   };
   const { usage } = markedProject(files, { outside: ["node_modules/rows/index.d.ts"] });
-  expect(usage.usesOfKey("AccountLocal", new Set(["domain"]))).toHaveLength(1);
-  expect(usage.usesOfKey("AccountLocal", new Set(["force"]))).toEqual([]);
+  expect(usage.findKeyUses("AccountLocal", new Set(["domain"]))).toHaveLength(1);
+  expect(usage.findKeyUses("AccountLocal", new Set(["force"]))).toEqual([]);
 });
 
 test.each([
@@ -625,6 +626,6 @@ test.each([
     "all.ts": `export * as all from "./row.js";`,
     "row.ts": `export const user = "a"; export const localuser = "b"; export const domain = "c";`,
   });
-  expect(usage.usesOfKey("AccountLocal", new Set(["domain"]))).not.toEqual([]);
-  expect(usage.usesOfKey("AccountLocal", new Set(["force"]))).toEqual([]);
+  expect(usage.findKeyUses("AccountLocal", new Set(["domain"]))).not.toEqual([]);
+  expect(usage.findKeyUses("AccountLocal", new Set(["force"]))).toEqual([]);
 });

@@ -79,8 +79,8 @@ test.each([
 ])("a raw call may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
-    expect(usage.usesOfKey(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
-    expect(usage.usesOfModule(module)).toMatchObject([{ certain: false }]);
+    expect(usage.findKeyUses(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
+    expect(usage.findModuleUses(module)).toMatchObject([{ certain: false }]);
   }
 });
 
@@ -92,21 +92,21 @@ test.each([
 ])("a raw call may use any module, but no key whose name is not in the sources: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
-    expect(usage.usesOfModule(module)).toMatchObject([{ file: "a.ts", certain: false }]);
-    expect(usage.usesOfKey(module, new Set(["user"]))).toEqual([]);
+    expect(usage.findModuleUses(module)).toMatchObject([{ file: "a.ts", certain: false }]);
+    expect(usage.findKeyUses(module, new Set(["user"]))).toEqual([]);
   }
 });
 
 test("a raw call with the name of a module uses this module, whatever its keys", () => {
   const text = `${CLIENT}client.call("enqueue_transfer_item", { module: "AccountLocal", user: "a" });`;
   const { usage } = markedProject({ "a.ts": text });
-  expect(usage.usesOfModule("AccountLocal")).toMatchObject([{ certain: true }]);
-  expect(usage.usesOfModule("PackageRemoteRoot")).toEqual([]);
+  expect(usage.findModuleUses("AccountLocal")).toMatchObject([{ certain: true }]);
+  expect(usage.findModuleUses("PackageRemoteRoot")).toEqual([]);
 });
 
 test("a raw call in a file of another language may use any module", () => {
   const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
-  expect(usage.usesOfKey("AccountLocal", new Set(["user"]))).toMatchObject([
+  expect(usage.findKeyUses("AccountLocal", new Set(["user"]))).toMatchObject([
     { line: 1, column: 22, certain: false },
   ]);
 });

@@ -49,7 +49,7 @@ test("--used-by finds uses that no type proves", () => {
   const files = Object.entries(PROGRAMS);
   const missed = files.filter(([, text]) => {
     const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
-    return usage.usesOfKey("AccountLocal", new Set(["domain"])).length === 0;
+    return usage.findKeyUses("AccountLocal", new Set(["domain"])).length === 0;
   });
   expect(missed.map(([name]) => name)).toEqual([]);
 });
@@ -59,7 +59,7 @@ test("--used-by does not report a key whose name occurs nowhere", () => {
     const without = text.replaceAll(/,? ?domain: (?:u|"d"|text)/g, "");
     if (without.includes("domain")) continue;
     const { usage } = markedProject({ "a.ts": `${HEAD}${without}\nexport {};\n` });
-    const uses = usage.usesOfKey("AccountLocal", new Set(["domain"]));
+    const uses = usage.findKeyUses("AccountLocal", new Set(["domain"]));
     expect(
       uses.filter(({ certain }) => certain),
       name,
@@ -108,6 +108,8 @@ test.each([
   "class Queue<T extends TransferItem> { #items: T[] = []; add(item: T) { this.#items.push(item); } all(): TransferItem[] { return this.#items; } }",
 ])("--used-by does not report modules that generic code accepts as certainly used: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
-  const certain = [...KNOWN.keys()].filter((module) => usage.usesOfModule(module).some((use) => use.certain));
+  const certain = [...KNOWN.keys()].filter((module) =>
+    usage.findModuleUses(module).some((use) => use.certain),
+  );
   expect(certain).toEqual([]);
 });

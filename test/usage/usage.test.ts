@@ -286,10 +286,10 @@ encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
 
 test("--used-by reports that a file with a syntax error may use anything, and analyzes the other files", () => {
   const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": WITHOUT_GENERATED_CODE["b.ts"] ?? "" });
-  expect(usage.usesOfKey("PackageRemoteRoot", new Set(["package"]))).toEqual([
+  expect(usage.findKeyUses("PackageRemoteRoot", new Set(["package"]))).toEqual([
     { file: "a.ts", line: 1, column: 7, certain: false },
   ]);
-  expect(usage.usesOfKey("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file)).toEqual([
+  expect(usage.findKeyUses("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file)).toEqual([
     "a.ts",
     "b.ts",
   ]);
@@ -313,7 +313,7 @@ test("--used-by reads sources once, whatever modules are requested", () => {
   const all = find(KNOWN);
   writeFileSync(path, "");
   const one = find(new Map([["AccountLocal", new Set(["user"])]]));
-  expect(one.usesOfKey("AccountLocal", new Set(["user"]))).toMatchObject([{ line: 2, certain: true }]);
+  expect(one.findKeyUses("AccountLocal", new Set(["user"]))).toMatchObject([{ line: 2, certain: true }]);
   expect(find(KNOWN)).toBe(all);
 });
 
@@ -349,7 +349,7 @@ const USERS_OF_MODULES: readonly (readonly [name: string, text: string, modules:
 test("--used-by detects the modules that a source file uses", () => {
   const { usage } = markedProject(inFolders(USERS_OF_MODULES.map(([, text]) => ({ "a.ts": text }))));
   const isUsed = (module: string, index: number): boolean =>
-    usage.usesOfModule(module).some(({ file }) => file === `project${index}/a.ts`);
+    usage.findModuleUses(module).some(({ file }) => file === `project${index}/a.ts`);
   const found = USERS_OF_MODULES.map(([name], index) => [
     name,
     [...KNOWN.keys()].filter((module) => isUsed(module, index)),
@@ -362,9 +362,9 @@ test("re-exports of a file that no source imports may be used by unknown code", 
   const projects: Files[] = [{ "index.ts": text }, { "index.ts": text, "a.ts": `import "./index.js";` }];
   const { usage } = markedProject(inFolders(projects));
   const alone = { file: "project0/index.ts", certain: false };
-  expect(usage.usesOfModule("AccountLocal")).toMatchObject([{ ...alone, line: 1 }]);
+  expect(usage.findModuleUses("AccountLocal")).toMatchObject([{ ...alone, line: 1 }]);
   expect(
-    usage.usesOfModule("PackageRemoteRoot").filter(({ file }) => file.startsWith("project0/")),
+    usage.findModuleUses("PackageRemoteRoot").filter(({ file }) => file.startsWith("project0/")),
   ).toMatchObject([{ ...alone, line: 2 }]);
 });
 
@@ -374,12 +374,12 @@ test.each(["export const send = encodeAccountLocal;", "export default encodeAcco
     const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
     const name = new Set(["domain"]);
     const alone = markedProject({ "index.ts": file }).usage;
-    expect(alone.usesOfKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    expect(alone.findKeyUses("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
     const called = `import * as all from "./index.js";\n[all.default, all.send].forEach((send) => send({ user: "a" }));`;
     const imported = markedProject({ "index.ts": file, "a.ts": called }).usage;
-    expect(imported.usesOfKey("AccountLocal", name)).toEqual([]);
+    expect(imported.findKeyUses("AccountLocal", name)).toEqual([]);
     const unused = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
-    expect(unused.usesOfKey("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    expect(unused.findKeyUses("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
   },
 );
 

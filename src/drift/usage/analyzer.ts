@@ -1,9 +1,9 @@
-/** What the parts of the analysis share: the checker, the generated code, the uses found so far, and questions about types. */
+/** The base class of all classes that analyze sources. It contains the type checker, the generated code and the uses found so far. */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
-import { containsUnlisted } from "./unlisted.js";
+import { canContainUnlistedKeys } from "./unlisted.js";
 import type { Usage } from "./usage.js";
 
 export interface AnalysisContext {
@@ -23,17 +23,17 @@ export abstract class Analyzer {
     this.usage = usage;
   }
 
-  protected typeOf(node: ts.Node): ts.Type {
+  protected getType(node: ts.Node): ts.Type {
     return this.checker.getTypeAtLocation(node);
   }
 
-  /** Returns the declaration of the function that is called. */
-  protected declarationOfCall(call: ts.CallLikeExpression): ts.Signature["declaration"] {
+  /** Returns the declaration of the function that the expression calls. */
+  protected getCalledDeclaration(call: ts.CallLikeExpression): ts.Signature["declaration"] {
     return this.checker.getResolvedSignature(call)?.declaration;
   }
 
-  /** Returns the symbol of the value that a name refers to, also if it is imported. */
-  protected symbolOf(node: ts.Node): ts.Symbol | undefined {
+  /** Returns the symbol of the value that a name refers to. For an imported name, this is the symbol in the other file. */
+  protected resolveSymbol(node: ts.Node): ts.Symbol | undefined {
     const { parent } = node;
     const symbol =
       compiler.isShorthandPropertyAssignment(parent) && parent.name === node
@@ -47,18 +47,20 @@ export abstract class Analyzer {
     return isAlias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  /** Whether the sources contain the declaration, and not only its type. */
-  protected isOwn(declaration: ts.Node | undefined): boolean {
+  /** Whether the sources contain the code of the declaration. False for generated code, `.d.ts` files and `declare` statements. */
+  protected isDeclaredInSources(declaration: ts.Node | undefined): boolean {
     if (declaration === undefined) return false;
     const file = declaration.getSourceFile();
     if (file.isDeclarationFile || this.generated.isGenerated(file)) return false;
     return compiler.findAncestor(declaration, isAmbient) === undefined;
   }
 
-  /** Whether the type, or what a function with this type returns, can contain values with keys that it does not list. */
-  protected isOpen(type: ts.Type): boolean {
+  /** Whether the type, or the result of a function with this type, can contain keys that the type does not list. */
+  protected canYieldUnlistedKeys(type: ts.Type): boolean {
     const results = type.getCallSignatures().map((signature) => signature.getReturnType());
-    return [type, ...results].some((one) => containsUnlisted(one, this.checker, this.generated));
+    return [type, ...results].some((possibleType) =>
+      canContainUnlistedKeys(possibleType, this.checker, this.generated),
+    );
   }
 }
 

@@ -14,10 +14,11 @@ import {
 } from "./diagnostics.js";
 
 /**
- * Major versions of ts-morph with which the tests in test/usage/ pass. Version 24 contains TypeScript 5.6. Older versions infer
- * other types for JavaScript objects, so some uses are not found. Version 28 contains TypeScript 6, the last with this API.
+ * Major versions of ts-morph with which the tests in test/usage/ pass. Version 24 contains TypeScript 5.6. Older versions of
+ * TypeScript infer other types for JavaScript objects, so some uses would not be found. Version 28 contains TypeScript 6, the last
+ * version with this API.
  */
-const SUPPORTED = { oldest: 24, newest: 28 } as const;
+const SUPPORTED_VERSIONS = { oldest: 24, newest: 28 } as const;
 
 /** The exports of ts-morph that this folder uses. They are undefined until `loadCompiler` has returned. */
 export let compiler: typeof TsMorph.ts;
@@ -32,16 +33,16 @@ export interface InstalledTsMorph {
 /**
  * Finds ts-morph in the project, or else next to this package. Does not load it.
  *
- * @throws LocalError if it is not installed, or its version is not supported.
+ * @throws LocalError if ts-morph is not installed, or its version is not supported.
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
-  const manifest = manifestFrom(join(projectDir, "package.json")) ?? manifestFrom(import.meta.url);
-  if (manifest === undefined) throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED));
+  const manifest = resolveManifest(join(projectDir, "package.json")) ?? resolveManifest(import.meta.url);
+  if (manifest === undefined) throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_VERSIONS));
   const dir = dirname(manifest);
   const { version } = createRequire(manifest)(manifest) as { version: string };
   const major = Number.parseInt(version, 10);
-  if (major >= SUPPORTED.oldest && major <= SUPPORTED.newest) return { dir, version };
-  throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED));
+  if (major >= SUPPORTED_VERSIONS.oldest && major <= SUPPORTED_VERSIONS.newest) return { dir, version };
+  throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED_VERSIONS));
 }
 
 /**
@@ -56,12 +57,12 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
     Project = loaded.Project;
   } catch (error) {
     const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-    throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED));
+    throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED_VERSIONS));
   }
 }
 
-/** Returns the path of ts-morph's package.json, resolved from the module `from`. */
-function manifestFrom(from: string): string | undefined {
+/** Returns the path of the package.json of ts-morph that the file `from` would import. Undefined if ts-morph is not installed. */
+function resolveManifest(from: string): string | undefined {
   try {
     return createRequire(from).resolve("ts-morph/package.json");
   } catch {

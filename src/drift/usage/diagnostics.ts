@@ -62,12 +62,12 @@ export const USAGE_CODES = {
 const createError: ErrorBuilder<typeof USAGE_CODES> = buildError;
 const createWarning: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
-const OR_KEY = ' (or "usedBy" in the configuration)';
+const OR_CONFIG_KEY = ' (or "usedBy" in the configuration)';
 
 export function createUsedByUnmatchedError(glob: string, dir: string): Diagnostic {
   return createError(
     "used-by-unmatched",
-    `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_KEY}.`,
+    `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_CONFIG_KEY}.`,
     { hint: "Correct the pattern, or remove it." },
   );
 }
@@ -79,7 +79,7 @@ export function createUsedByUnmatchedError(glob: string, dir: string): Diagnosti
 export function createUsedByGeneratedError(): Diagnostic {
   return createError(
     "used-by-generated",
-    `The glob patterns of --used-by${OR_KEY} match only generated code, but must match your own source files.`,
+    `The glob patterns of --used-by${OR_CONFIG_KEY} match only generated code, but must match your own source files.`,
     {
       hint: "Pass the source files that import the generated code, as in --used-by 'src/**/*.ts'. The quotation marks prevent the shell from expanding the pattern.",
     },
@@ -90,7 +90,7 @@ export function createUsedByGeneratedError(): Diagnostic {
 export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
   return createError(
     "used-by-empty",
-    `--used-by${OR_KEY} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
+    `--used-by${OR_CONFIG_KEY} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
     { hint: "Add a pattern that includes files, such as 'src/**/*.ts'." },
   );
 }
@@ -100,7 +100,7 @@ export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
  * than 20000 files`.
  */
 export function createUsedByTooLargeError(reason: string): Diagnostic {
-  return createError("used-by-too-large", `The glob patterns of --used-by${OR_KEY} ${reason}.`, {
+  return createError("used-by-too-large", `The glob patterns of --used-by${OR_CONFIG_KEY} ${reason}.`, {
     hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   });
 }
@@ -129,8 +129,8 @@ interface SupportedVersions {
 export function createTsMorphMissingError(projectDir: string, supported: SupportedVersions): Diagnostic {
   return createError(
     "ts-morph-missing",
-    `--used-by${OR_KEY} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
-    { hint: `Run ${installCommand(supported)}.` },
+    `--used-by${OR_CONFIG_KEY} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
+    { hint: `Run ${formatInstallCommand(supported)}.` },
   );
 }
 
@@ -140,8 +140,8 @@ export function createTsMorphUnsupportedError(
 ): Diagnostic {
   return createError(
     "ts-morph-unsupported",
-    `--used-by${OR_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${sanitize(installed.dir)} contains version ${sanitize(installed.version)}.`,
-    { hint: `Run ${installCommand(supported)}.` },
+    `--used-by${OR_CONFIG_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${sanitize(installed.dir)} contains version ${sanitize(installed.version)}.`,
+    { hint: `Run ${formatInstallCommand(supported)}.` },
   );
 }
 
@@ -151,13 +151,13 @@ export function createTsMorphBrokenError(
 ): Diagnostic {
   return createError(
     "ts-morph-broken",
-    `--used-by${OR_KEY} requires ts-morph, but version ${sanitize(installed.version)} in ${sanitize(installed.dir)} cannot be loaded (${sanitize(installed.reason)}).`,
+    `--used-by${OR_CONFIG_KEY} requires ts-morph, but version ${sanitize(installed.version)} in ${sanitize(installed.dir)} cannot be loaded (${sanitize(installed.reason)}).`,
     {
-      hint: `Delete ${sanitize(installed.dir)}, then run ${installCommand(supported)}.`,
+      hint: `Delete ${sanitize(installed.dir)}, then run ${formatInstallCommand(supported)}.`,
     },
   );
 }
 
-function installCommand({ newest }: SupportedVersions): string {
+function formatInstallCommand({ newest }: SupportedVersions): string {
   return `npm install --save-dev ts-morph@${newest}`;
 }

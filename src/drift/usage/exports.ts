@@ -1,64 +1,71 @@
 /**
- * Finds what code outside of the sources can call or fill: functions that accept items, also as members or results of other exports,
- * and collections and fields of items. This code can pass items with any key, so all keys count as possibly used.
+ * Finds exports through which code outside of the sources can pass items: functions that accept items, collections of items, and
+ * properties that can be set to items. Also searches the properties and results of exports. Code outside of the sources can pass
+ * items with any key, so all keys of the modules of these items count as possibly used.
  */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import { Analyzer, type AnalysisContext } from "./analyzer.js";
-import { isForeignClass } from "./generated.js";
+import { isLibraryClass } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isPrimitive } from "./unlisted.js";
 
-/** Modules whose items a value accepts, each with the declaration that accepts them. */
-type AcceptedItems = Map<ts.Node, ReadonlySet<string>>;
+/** Maps each declaration that accepts items to the modules of these items. */
+type AcceptedModules = Map<ts.Node, ReadonlySet<string>>;
 
-/** How many levels of a type are searched. */
+/** How many levels of nested types are searched. */
 const MAX_DEPTH = 4;
-const MAX_MEMBERS = 100;
+/** How many properties of each type are searched. */
+const MAX_PROPERTIES = 100;
 
 export class Exports extends Analyzer {
+  /** Declarations of exports that no other source uses. */
   readonly #declarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
   readonly #callable = new Set<ts.Node>();
-  readonly accepted: ReadonlyMap<ts.Node, ReadonlySet<string>>;
+  /** Exported declarations that accept items, with the modules of these items. */
+  readonly acceptedModules: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
   constructor(context: AnalysisContext & { readonly graph: ImportGraph }, files: readonly ts.SourceFile[]) {
     super(context);
     const { checker, generated, graph } = context;
     const words = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
-    const accepted: AcceptedItems = new Map();
-    const defaults = this.#defaultImports(files);
+    const acceptedModules: AcceptedModules = new Map();
+    const defaultImports = this.#findDefaultImports(files);
     for (const file of files) {
-      // The checker returns no symbol for CommonJS modules.
-      const { symbol: module } = file as { readonly symbol?: ts.Symbol };
-      // A file that no source imports may be imported by other code. So may an export whose name occurs in no other source.
+      // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
+      const { symbol: fileSymbol } = file as { readonly symbol?: ts.Symbol };
+      // Code outside of the sources may use the exports of a file that no source imports, and exports that no other source names.
       const isUnused = ({ name }: ts.Symbol): boolean =>
         !graph.imported.has(file) ||
         files.every((other) => other === file || words.get(other)?.has(name) === false);
-      for (const symbol of module === undefined ? [] : checker.getExportsOfModule(module)) {
+      for (const symbol of fileSymbol === undefined ? [] : checker.getExportsOfModule(fileSymbol)) {
         const target = this.resolveAlias(symbol);
-        if (!isUnused(symbol) || (symbol.name === "default" && defaults.has(target))) continue;
-        for (const { declarations: all = [] } of [symbol, target])
-          all.forEach((one) => this.#declarations.add(one));
+        if (!isUnused(symbol) || (symbol.name === "default" && defaultImports.has(target))) continue;
+        for (const { declarations = [] } of [symbol, target])
+          declarations.forEach((declaration) => this.#declarations.add(declaration));
         const isOfFile = (node: ts.Node): boolean => node.getSourceFile() === file;
-        const at = symbol.declarations?.find(isOfFile) ?? file.statements.find(isStarExport);
-        const modules = generated.subjectsOf(target).flatMap((subject) => subject.module ?? []);
-        if (at === undefined) continue;
-        if (modules.length > 0) accepted.set(at, new Set([...(accepted.get(at) ?? []), ...modules]));
+        const exportNode = symbol.declarations?.find(isOfFile) ?? file.statements.find(isStarExport);
+        const modules = generated.getSubjects(target).flatMap((subject) => subject.module ?? []);
+        if (exportNode === undefined) continue;
+        if (modules.length > 0)
+          acceptedModules.set(exportNode, new Set([...(acceptedModules.get(exportNode) ?? []), ...modules]));
         if (modules.length > 0 || (target.flags & compiler.SymbolFlags.Value) === 0) continue;
         const type = checker.getTypeOfSymbol(target);
-        if (isCollection(type)) accepted.set(at, generated.modulesWithin(type));
-        this.#collect(type, at, { found: accepted, depth: MAX_DEPTH });
+        if (isCollection(type)) acceptedModules.set(exportNode, generated.findContainedModules(type));
+        this.#collectAccepted(type, exportNode, { found: acceptedModules, depth: MAX_DEPTH });
       }
     }
-    this.accepted = accepted;
+    this.acceptedModules = acceptedModules;
   }
 
-  /** Returns what the sources import by `import name from …`. */
-  #defaultImports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
+  /** Returns the symbols that the sources import as `import name from …`. */
+  #findDefaultImports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
     const names = files.flatMap(({ statements }) =>
-      statements.flatMap((one) => (compiler.isImportDeclaration(one) ? (one.importClause?.name ?? []) : [])),
+      statements.flatMap((statement) =>
+        compiler.isImportDeclaration(statement) ? (statement.importClause?.name ?? []) : [],
+      ),
     );
     return new Set(
       names.flatMap((name) => {
@@ -68,69 +75,76 @@ export class Exports extends Analyzer {
     );
   }
 
-  /** Whether code outside of the sources can use what a node declares or contains. */
+  /** Whether code outside of the sources can use the node: it is exported, or an exported declaration contains it. */
   isExported(node: ts.Node): boolean {
     if (this.#callable.has(node)) return true;
-    for (let one = node; !compiler.isSourceFile(one); one = one.parent) {
-      // What a function declares within itself is not exported.
-      if (one !== node && compiler.isFunctionLike(one) && !compiler.isConstructorDeclaration(one))
+    for (let outer = node; !compiler.isSourceFile(outer); outer = outer.parent) {
+      // A declaration inside a function is not exported.
+      if (outer !== node && compiler.isFunctionLike(outer) && !compiler.isConstructorDeclaration(outer))
         return false;
-      if (this.#declarations.has(one)) return true;
-      const isPrivate = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
-      if (compiler.isClassElement(one) && (compiler.getCombinedModifierFlags(one) & isPrivate) !== 0)
+      if (this.#declarations.has(outer)) return true;
+      const privateFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
+      if (compiler.isClassElement(outer) && (compiler.getCombinedModifierFlags(outer) & privateFlags) !== 0)
         return false;
       // `module.exports = …` and `exports.send = …`
-      if (compiler.isBinaryExpression(one) && /^(?:module\.)?exports\b/.test(one.left.getText())) return true;
+      if (compiler.isBinaryExpression(outer) && /^(?:module\.)?exports\b/.test(outer.left.getText()))
+        return true;
     }
     return false;
   }
 
-  /** Returns the modules whose items a value accepts if it is passed to code that can call its functions. */
-  acceptedBy(type: ts.Type, at: ts.Node): ReadonlySet<string> {
-    const found: AcceptedItems = new Map();
-    this.#collect(type, at, { found, depth: MAX_DEPTH });
+  /** Returns the modules of the items that code can pass to a value of this type, for example by calling its methods. */
+  findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
+    const found: AcceptedModules = new Map();
+    this.#collectAccepted(type, node, { found, depth: MAX_DEPTH });
     return new Set([...found.values()].flatMap((modules) => [...modules]));
   }
 
-  #collect(
+  /** Adds the modules that a value of this type accepts to `found`, at the declaration of a parameter or property, or else at `node`. */
+  #collectAccepted(
     type: ts.Type,
-    at: ts.Node,
-    search: { found: AcceptedItems; depth: number; seen?: Set<ts.Type> },
+    node: ts.Node,
+    search: { found: AcceptedModules; depth: number; seen?: Set<ts.Type> },
   ): void {
     const { found, depth, seen = new Set() } = search;
     if (depth === 0 || seen.has(type) || isPrimitive(type)) return;
     seen.add(type);
-    const collect = (inner: ts.Type): void => this.#collect(inner, at, { found, depth: depth - 1, seen });
+    const collect = (inner: ts.Type): void =>
+      this.#collectAccepted(inner, node, { found, depth: depth - 1, seen });
     if (type.isUnionOrIntersection()) return type.types.forEach(collect);
-    if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.itemModules(type).length > 0) return;
+    if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.getItemModules(type).length > 0)
+      return;
     const add = (accepted: ts.Type, declaration: ts.Node | undefined): void => {
-      const modules = this.generated.modulesWithin(accepted);
+      const modules = this.generated.findContainedModules(accepted);
       if (modules.size > 0)
-        found.set(declaration !== undefined && this.isOwn(declaration) ? declaration : at, modules);
+        found.set(
+          declaration !== undefined && this.isDeclaredInSources(declaration) ? declaration : node,
+          modules,
+        );
     };
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
       if (signature.declaration !== undefined) this.#callable.add(signature.declaration);
       for (const parameter of signature.getParameters()) {
         const declaration = parameter.valueDeclaration;
         const isParameter = declaration !== undefined && compiler.isParameter(declaration);
-        if (!isParameter || !namesAllKeys(declaration.name))
+        if (!isParameter || !hasOnlyNamedKeys(declaration.name))
           add(this.checker.getTypeOfSymbol(parameter), declaration);
       }
       collect(signature.getReturnType());
     }
-    this.generated.typeArguments(type).forEach(collect);
-    if (isForeignClass(type)) return;
-    for (const member of type.getProperties().slice(0, MAX_MEMBERS)) {
-      const declaration = member.valueDeclaration;
-      if (declaration === undefined || !this.isOwn(declaration)) continue;
+    this.generated.getTypeArguments(type).forEach(collect);
+    if (isLibraryClass(type)) return;
+    for (const property of type.getProperties().slice(0, MAX_PROPERTIES)) {
+      const declaration = property.valueDeclaration;
+      if (declaration === undefined || !this.isDeclaredInSources(declaration)) continue;
       const { Private, Protected, Readonly, Abstract } = compiler.ModifierFlags;
       const flags = compiler.getCombinedModifierFlags(declaration);
       if ((flags & (Private | Protected)) !== 0) continue;
-      const memberType = this.checker.getTypeOfSymbol(member);
+      const propertyType = this.checker.getTypeOfSymbol(property);
       const isField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
-      const isSet = isField || (member.flags & compiler.SymbolFlags.SetAccessor) !== 0;
-      if (isSet || isCollection(memberType) || (flags & Abstract) !== 0) add(memberType, declaration);
-      collect(memberType);
+      const canBeSet = isField || (property.flags & compiler.SymbolFlags.SetAccessor) !== 0;
+      if (canBeSet || isCollection(propertyType) || (flags & Abstract) !== 0) add(propertyType, declaration);
+      collect(propertyType);
     }
   }
 }
@@ -140,13 +154,13 @@ function isStarExport(statement: ts.Statement): boolean {
   return compiler.isExportDeclaration(statement) && statement.exportClause === undefined;
 }
 
-/** Whether code that has the value can add elements to it. */
+/** Whether the type is a collection. Code that receives a collection can add elements to it. */
 function isCollection(type: ts.Type): boolean {
   return /^(?:Array|Map|Set)$/.test(type.getSymbol()?.name ?? "");
 }
 
-/** Whether a parameter names all keys that the function can use, as in `({ user, ip }) => …`. */
-function namesAllKeys(name: ts.BindingName): boolean {
+/** Whether the pattern of a parameter names all keys that the function can use, as in `({ user, ip }) => …`. */
+function hasOnlyNamedKeys(name: ts.BindingName): boolean {
   return (
     compiler.isObjectBindingPattern(name) &&
     name.elements.every(({ dotDotDotToken, propertyName }) => {

@@ -1,9 +1,9 @@
 /**
  * Finds where a project's sources use the generated code, and which keys they use.
  *
- * A key counts as used if a name resolves to the key's property in generated code, or is a member of a literal where an item is
- * expected. All keys of an item count as possibly used if a value from outside may reach it whose type does not list its keys.
- * A key that is not used in these ways counts as possibly used where its name occurs.
+ * A key counts as used if a name resolves to the key's property in generated code, or is a property of an object literal where an
+ * item is expected. If a value from outside of the sources may become an item, and its type does not list its keys, all keys of the
+ * item count as possibly used. Any other key counts as possibly used where its name occurs.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -16,14 +16,14 @@ import { createSourceSkippedWarning } from "./diagnostics.js";
 import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
 import { Exports } from "./exports.js";
-import { importGraph } from "./import-graph.js";
-import { GeneratedNames, SENDING_FUNCTION } from "./generated-names.js";
+import { buildImportGraph } from "./import-graph.js";
+import { GeneratedNames, ENQUEUE_FUNCTION } from "./generated-names.js";
 import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
 import { OriginFinder } from "./origins.js";
 import { RawCallReader } from "./raw-calls.js";
 import { SourceReader } from "./source-reader.js";
 import type { SkippedSource } from "./sources.js";
-import { isOfLibrary } from "./unlisted.js";
+import { isLibraryFile } from "./unlisted.js";
 import { Usage } from "./usage.js";
 
 export interface UsageSources {
@@ -59,44 +59,44 @@ export function createUsageFinder({
   ...folders
 }: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
   loadCompiler(tsMorph);
-  const [out, cwd] = [realPath(folders.out), realPath(folders.cwd)];
-  const sources = files.filter((file) => SOURCE.test(file));
-  const program = createProgramFactory(sources, out);
-  const known = new Map<string, Usage>();
-  const reported = new Set<string>();
+  const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
+  const sources = files.filter((file) => SOURCE_FILE.test(file));
+  const createProgram = createProgramFactory(sources, out);
+  const usages = new Map<string, Usage>();
+  const reportedPaths = new Set<string>();
   const find = (modules: ModuleKeyNames): Usage => {
     const search = { files, isMarked, out, cwd };
-    const { usage, unread } = findUsageIfPossible(() => program(modules), search, modules);
+    const { usage, unread } = findUsageIfPossible(() => createProgram(modules), search, modules);
     for (const { path, reason } of [...unread, ...skipped]) {
       usage.addUnreadFile(path);
-      if (!reported.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
-      reported.add(path);
+      if (!reportedPaths.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
+      reportedPaths.add(path);
     }
     return usage;
   };
   return (modules) => {
     const identity = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
-    const usage = known.get(identity) ?? find(modules);
-    known.set(identity, usage);
+    const usage = usages.get(identity) ?? find(modules);
+    usages.set(identity, usage);
     return usage;
   };
 }
 
-/** The uses in all files that could be read, and the files that could not. */
+/** The uses in all files that could be analyzed, and the files that could not be analyzed. */
 interface PartialUsage {
   readonly usage: Usage;
   readonly unread: readonly SkippedSource[];
 }
 
-/** Finds the uses. If TypeScript overflows the stack, all files count as unread. */
+/** Finds the uses. If TypeScript overflows the stack, returns no uses and all files as unread. */
 function findUsageIfPossible(
-  makeProgram: () => SourceProgram,
+  createProgram: () => SourceProgram,
   sources: UsageSources,
   modules: ModuleKeyNames,
 ): PartialUsage {
   try {
-    const { program, tooDeep } = makeProgram();
-    const unread = tooDeep.map((path) => ({ path, reason: "its code is nested too deeply" }));
+    const { program, tooDeepFiles } = createProgram();
+    const unread = tooDeepFiles.map((path) => ({ path, reason: "its code is nested too deeply" }));
     return { usage: findUsage(program, sources, modules), unread };
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
@@ -113,7 +113,7 @@ function findUsage(
   const usage = new Usage(cwd);
   const names = new GeneratedNames(modules);
   const generated = new GeneratedCode(program, { out, isMarked, modules });
-  const graph = importGraph(program, generated);
+  const graph = buildImportGraph(program, generated);
   const checker = program.getTypeChecker();
   const requested = new Set(files.map((file) => file.split(sep).join("/")));
   const projectFiles = program
@@ -127,27 +127,28 @@ function findUsage(
   const rawCalls = new RawCallReader({ ...context, flow, origins });
   for (const file of projectFiles) {
     const [fault] = program.getSyntacticDiagnostics(file);
-    if (fault !== undefined) usage.addAt({ kind: "any-module" }, file, fault.start, false);
-    if (file.text.includes(SENDING_FUNCTION)) rawCalls.read(file);
+    if (fault !== undefined) usage.addAt({ kind: "unknown-module-and-key" }, file, fault.start, false);
+    if (file.text.includes(ENQUEUE_FUNCTION)) rawCalls.read(file);
     reader.read(file);
   }
-  // The sources import these files, but the globs do not match them. Values from them can have keys that no source names.
+  // The sources import these files, but the globs of --used-by do not match them. Their values can have keys that no source names.
   for (const file of program.getSourceFiles()) {
-    if (!requested.has(file.fileName) && !generated.isGenerated(file) && !isOfLibrary(file))
+    if (!requested.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
       reader.readWords(file);
   }
-  for (const path of files.filter((file) => !SOURCE.test(file))) {
+  for (const path of files.filter((file) => !SOURCE_FILE.test(file))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
-    for (const { used, offset } of names.findIn(text)) usage.addAt(used, file, offset, false);
+    for (const { subject, offset } of names.findInText(text)) usage.addAt(subject, file, offset, false);
     reader.readWords(file);
   }
   return usage;
 }
 
-const SOURCE = /\.[cm]?[jt]sx?$/;
+/** Matches the names of files that the compiler can parse. In other files, such as Vue components, only words are searched. */
+const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
 
-/** Resolves symbolic links, as the compiler does. */
-function realPath(path: string): string {
+/** Resolves symbolic links, as the compiler does. Returns a missing path unchanged. */
+function resolveLinks(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }

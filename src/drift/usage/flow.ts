@@ -1,16 +1,16 @@
 /**
  * Finds the values that are used where an item type is expected, but whose type does not list their keys. If such a value may come
- * from outside of the sources, all keys of the item count as possibly used. The names of all other keys occur in the sources.
+ * from outside of the sources, all keys of the item count as possibly used. Otherwise, the sources contain the names of all keys.
  */
 
 import type { ts } from "ts-morph";
 import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
-import { literalsOf, plainName } from "./generated.js";
+import { getLiteralValues, getStaticName } from "./generated.js";
 import type { OriginFinder } from "./origins.js";
-import { isPrimitive, isUnlisted } from "./unlisted.js";
+import { isPrimitive, canHaveAnyKey } from "./unlisted.js";
 
-/** How many members of an interface are compared with those of a value. */
+/** How many methods of an interface are searched for callbacks. */
 const MAX_METHODS = 50;
 
 export class DataFlow extends Analyzer {
@@ -22,162 +22,169 @@ export class DataFlow extends Analyzer {
   }
 
   /** Analyzes an expression that is used where the type `target` is expected. */
-  addExpression(source: ts.Expression, target: ts.Type): void {
-    const given = this.typeOf(source);
-    this.addCallbacks(given, target, source);
-    const modules = this.generated.modulesWithin(target);
+  analyzeExpression(source: ts.Expression, target: ts.Type): void {
+    const given = this.getType(source);
+    this.analyzeCallbacks(given, target, source);
+    const modules = this.generated.findContainedModules(target);
     if (modules.size === 0) return;
-    // The keys of a literal are names. What it spreads is analyzed as a value of its own.
-    const isItem = compiler.isObjectLiteralExpression(source) && this.itemTypesOf(source, target).length > 0;
+    // For an object literal, the reader of names finds the keys. Values that the literal spreads are analyzed separately.
+    const isItem =
+      compiler.isObjectLiteralExpression(source) && this.findItemTypes(source, target).length > 0;
     if (isItem) return;
-    // `x as never` only serves to bypass type checks, so its keys are unknown.
+    // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isNever = compiler.isAssertionExpression(source) && (given.flags & compiler.TypeFlags.Never) !== 0;
-    if (isNever) this.addUnlisted(modules, source);
-    else this.addTypes(given, target, source);
+    if (isNever) this.addKeysFromOutside(modules, source);
+    else this.analyzeTypes(given, target, source);
   }
 
-  /** Analyzes a value of type `source` that is used at `at`, where the type `target` is expected. */
-  addTypes(source: ts.Type, target: ts.Type, at: ts.Node): void {
-    const modules = this.generated.modulesWithin(target);
+  /** Analyzes a value of type `source` that is used at `node`, where the type `target` is expected. */
+  analyzeTypes(source: ts.Type, target: ts.Type, node: ts.Node): void {
+    const modules = this.generated.findContainedModules(target);
     if (modules.size === 0 || source === target) return;
-    this.#addPropertyNames(source, at);
-    const isItem = this.generated.modulesOf(target).length > 0;
-    const isSame = this.generated.modulesOf(source).length > 0;
-    // The values of keys are not items. A target that contains items can contain them anywhere.
-    if (isItem ? !isUnlisted(source) || isSame : !this.isOpen(source)) return;
-    const named = this.moduleNamesOfType(source).filter((name) => this.generated.modules.has(name));
-    this.addUnlisted(isUnlisted(source) && named.length > 0 ? named : modules, at);
+    this.#addPropertyNames(source, node);
+    const isTargetItem = this.generated.getPossibleModules(target).length > 0;
+    const isSourceItem = this.generated.getPossibleModules(source).length > 0;
+    // If the target is an item, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
+    if (isTargetItem ? !canHaveAnyKey(source) || isSourceItem : !this.canYieldUnlistedKeys(source)) return;
+    const named = this.getTypeModuleNames(source).filter((name) => this.generated.modules.has(name));
+    this.addKeysFromOutside(canHaveAnyKey(source) && named.length > 0 ? named : modules, node);
   }
 
   /**
-   * Adds the names of the properties that the type lists. The sources need not contain them as names of members: libraries declare
-   * them, they are exports of a module, or a mapped type computes them. Properties of items are excluded, because the sources have to
-   * name the ones that they set.
+   * Adds the names of the properties that the type lists. These names may be missing in the sources: a library may declare them, or a
+   * mapped type may compute them. Excludes properties of items, because sources have to name the properties that they set.
    */
-  #addPropertyNames(source: ts.Type, at: ts.Node): void {
+  #addPropertyNames(source: ts.Type, node: ts.Node): void {
     const alternatives = source.isUnion() ? source.types : [source];
-    const types = alternatives.flatMap((type) => [type, ...this.generated.typeArguments(type)]);
+    const types = alternatives.flatMap((type) => [type, ...this.generated.getTypeArguments(type)]);
     const isOfItem = (declaration: ts.Node): boolean =>
       this.generated.isGenerated(declaration.getSourceFile());
-    for (const type of types.filter((one) => !isPrimitive(one)))
+    for (const type of types.filter((possibleType) => !isPrimitive(possibleType)))
       for (const { name, declarations } of type.getProperties())
-        if (declarations === undefined || !declarations.every(isOfItem)) this.usage.addName(name, at);
+        if (declarations === undefined || !declarations.every(isOfItem)) this.usage.addName(name, node);
   }
 
-  /** Adds keys of all modules that the sources name, if a value without listed keys, or a computed key, is added to a value. */
-  addWrite(target: ts.Type, at: ts.Node): void {
-    const isList = target.getNumberIndexType() !== undefined && !isUnlisted(target);
-    if (!isList && this.generated.modulesOf(target).length === 0) this.#addMentioned(at);
+  /**
+   * Handles code that adds unlisted or computed keys to an object of the type `target`, which may become an item later. If the keys may
+   * come from outside, all keys of the modules that the sources mention count as possibly used.
+   */
+  analyzeWrite(target: ts.Type, node: ts.Node): void {
+    const isList = target.getNumberIndexType() !== undefined && !canHaveAnyKey(target);
+    if (!isList && this.generated.getPossibleModules(target).length === 0) this.#addMentionedModules(node);
   }
 
-  /** Adds keys of all modules that the sources name, if a value without listed keys gets the type of a type parameter. */
-  addCast(source: ts.Type, target: ts.Type, at: ts.Node): void {
+  /** Does the same as `analyzeWrite` for a value with unlisted keys that gets the type of a type parameter. */
+  analyzeCast(source: ts.Type, target: ts.Type, node: ts.Node): void {
     const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
-    if (isParameter && source !== target && this.isOpen(source)) this.#addMentioned(at);
+    if (isParameter && source !== target && this.canYieldUnlistedKeys(source))
+      this.#addMentionedModules(node);
   }
 
-  #addMentioned(at: ts.Node): void {
-    if (this.#origins.hasOrigin(at.getSourceFile())) this.usage.add({ kind: "any-mentioned" }, at, false);
+  #addMentionedModules(node: ts.Node): void {
+    if (this.#origins.hasOrigin(node.getSourceFile()))
+      this.usage.add({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
-  /** Adds all keys of these modules as possibly used at `at`, if the value there may come from outside of the sources. */
-  addUnlisted(modules: Iterable<string>, at: ts.Node): void {
-    if (this.#origins.hasOrigin(at.getSourceFile())) this.addUnknownKeys(modules, at);
+  /** Adds all keys of these modules as possibly used at `node`, if values in the file may come from outside of the sources. */
+  addKeysFromOutside(modules: Iterable<string>, node: ts.Node): void {
+    if (this.#origins.hasOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
   }
 
-  /** Adds all keys of these modules as possibly used at `at`. */
-  addUnknownKeys(modules: Iterable<string>, at: ts.Node): void {
-    for (const module of modules) this.usage.add({ kind: "any-key", module }, at, false);
+  /** Adds all keys of these modules as possibly used at `node`. */
+  addAllKeys(modules: Iterable<string>, node: ts.Node): void {
+    for (const module of modules) this.usage.add({ kind: "unknown-key", module }, node, false);
   }
 
-  /** Returns the item types that an object literal can have where `target` is expected: if it names modules, only those of the modules. */
-  itemTypesOf(literal: ts.ObjectLiteralExpression, target: ts.Type): readonly ts.Type[] {
-    const named = this.moduleNamesInLiteral(literal);
+  /** Returns the item types in `target` that an object literal can have. If the literal names modules, excludes other modules. */
+  findItemTypes(literal: ts.ObjectLiteralExpression, target: ts.Type): readonly ts.Type[] {
+    const named = this.getLiteralModuleNames(literal);
     const constraint = this.checker.getBaseConstraintOfType(target) ?? target;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
-      const modules = this.generated.itemModules(type);
+      const modules = this.generated.getItemModules(type);
       const isNamed = named.length > 0 && type.getProperty("module") !== undefined;
       return isNamed ? modules.some((module) => named.includes(module)) : modules.length > 0;
     });
   }
 
-  /** Returns the possible values of a literal's member `module`. The literal's type is `any` if it spreads an untyped value. */
-  moduleNamesInLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
-    for (const member of literal.properties) {
-      const isModule = compiler.isPropertyAssignment(member) && plainName(member.name) === "module";
-      if (isModule) return literalsOf(this.typeOf(member.initializer));
+  /** Returns the possible values of the property `module`. The type of the literal alone is not enough: it may be `any`. */
+  getLiteralModuleNames(literal: ts.ObjectLiteralExpression): readonly string[] {
+    for (const property of literal.properties) {
+      const isModule = compiler.isPropertyAssignment(property) && getStaticName(property.name) === "module";
+      if (isModule) return getLiteralValues(this.getType(property.initializer));
     }
-    return this.moduleNamesOfType(this.typeOf(literal));
+    return this.getTypeModuleNames(this.getType(literal));
   }
 
-  /** Returns the possible values of a type's member `module`. */
-  moduleNamesOfType(source: ts.Type): readonly string[] {
-    const named = source.getProperty("module");
-    if (named === undefined) return [];
-    const names = literalsOf(this.checker.getTypeOfSymbol(named));
+  /** Returns the possible values of the property `module` of a type. */
+  getTypeModuleNames(source: ts.Type): readonly string[] {
+    const moduleProperty = source.getProperty("module");
+    if (moduleProperty === undefined) return [];
+    const names = getLiteralValues(this.checker.getTypeOfSymbol(moduleProperty));
     if (names.length > 0) return names;
     // The type may be widened to string, but the declaration still contains the literal.
-    return (named.declarations ?? []).flatMap((declaration) =>
-      compiler.isPropertyAssignment(declaration) ? literalsOf(this.typeOf(declaration.initializer)) : [],
+    return (moduleProperty.declarations ?? []).flatMap((declaration) =>
+      compiler.isPropertyAssignment(declaration)
+        ? getLiteralValues(this.getType(declaration.initializer))
+        : [],
     );
   }
 
-  /** Analyzes functions that accept items, in a value or its members. The arguments of their callers flow to their parameters. */
-  addCallbacks(given: ts.Type, target: ts.Type, at: ts.Node): void {
+  /** Analyzes callbacks: the value itself, or its methods. The arguments that their caller passes may become items in a callback. */
+  analyzeCallbacks(given: ts.Type, target: ts.Type, node: ts.Node): void {
     const [callback] = given.getCallSignatures();
     const [caller] = this.checker.getNonNullableType(target).getCallSignatures();
     if (callback !== undefined && caller !== undefined) {
-      const passed = this.parameterTypes(caller, at);
-      this.parameterTypes(callback, at).forEach((parameterType, index) => {
+      const passed = this.getParameterTypes(caller, node);
+      this.getParameterTypes(callback, node).forEach((parameterType, index) => {
         const type = passed[index];
-        if (type !== undefined) this.addTypes(type, parameterType, at);
+        if (type !== undefined) this.analyzeTypes(type, parameterType, node);
       });
       return;
     }
-    if (given === target || !this.isOwn(target.getSymbol()?.declarations?.[0])) return;
-    for (const member of target.getProperties().slice(0, MAX_METHODS)) {
-      const own = given.getProperty(member.name);
-      const expected = this.checker.getTypeOfSymbol(member);
-      if (own === undefined || expected.getCallSignatures().length === 0) continue;
-      this.addCallbacks(this.checker.getTypeOfSymbol(own), expected, at);
+    if (given === target || !this.isDeclaredInSources(target.getSymbol()?.declarations?.[0])) return;
+    for (const property of target.getProperties().slice(0, MAX_METHODS)) {
+      const givenProperty = given.getProperty(property.name);
+      const expected = this.checker.getTypeOfSymbol(property);
+      if (givenProperty === undefined || expected.getCallSignatures().length === 0) continue;
+      this.analyzeCallbacks(this.checker.getTypeOfSymbol(givenProperty), expected, node);
     }
   }
 
   /**
-   * Returns the types of the parameters in order. Expands a rest parameter with a tuple type. For a rest parameter with an array
-   * type, returns the type of its elements.
+   * Returns the types of the parameters in order. For a rest parameter, returns the types of the elements of its tuple, or the type
+   * of all elements of its array.
    */
-  parameterTypes(signature: ts.Signature, at: ts.Node): readonly ts.Type[] {
+  getParameterTypes(signature: ts.Signature, node: ts.Node): readonly ts.Type[] {
     return signature.getParameters().flatMap((parameter, index, all) => {
-      const type = this.checker.getTypeOfSymbolAtLocation(parameter, at);
-      return index < all.length - 1 || !isRest(parameter) ? [type] : this.#elementTypes(type);
+      const type = this.checker.getTypeOfSymbolAtLocation(parameter, node);
+      return index < all.length - 1 || !isRestParameter(parameter) ? [type] : this.#getElementTypes(type);
     });
   }
 
-  #elementTypes(list: ts.Type): readonly ts.Type[] {
+  #getElementTypes(list: ts.Type): readonly ts.Type[] {
     return this.checker.isTupleType(list)
-      ? this.generated.typeArguments(list)
+      ? this.generated.getTypeArguments(list)
       : [list.getNumberIndexType() ?? list];
   }
 
   /** Analyzes arguments that do not correspond to one declared parameter, such as the elements of `...args`. */
-  addArguments(given: readonly ts.Expression[], signature: ts.Signature): void {
+  analyzeArguments(given: readonly ts.Expression[], signature: ts.Signature): void {
     given.forEach((argument, index) => {
       // The length of an array is unknown, so its elements may be arguments for each of the remaining parameters.
       const isSpread = compiler.isSpreadElement(argument);
       const values = isSpread
-        ? this.#elementTypes(this.typeOf(argument.expression))
-        : [this.typeOf(argument)];
-      const expected = this.parameterTypes(signature, argument);
-      const rest = expected.slice(Math.min(index, expected.length - 1));
-      for (const target of isSpread ? rest : rest.slice(0, 1))
-        for (const value of values) this.addTypes(value, target, argument);
+        ? this.#getElementTypes(this.getType(argument.expression))
+        : [this.getType(argument)];
+      const expected = this.getParameterTypes(signature, argument);
+      const remaining = expected.slice(Math.min(index, expected.length - 1));
+      for (const target of isSpread ? remaining : remaining.slice(0, 1))
+        for (const value of values) this.analyzeTypes(value, target, argument);
     });
   }
 }
 
-/** Whether the parameter is a rest parameter. A parameter that the compiler created from a tuple has no declaration. */
-function isRest({ valueDeclaration: declaration }: ts.Symbol): boolean {
+/** Whether the parameter is a rest parameter. Includes parameters without a declaration, which the compiler creates from tuples. */
+function isRestParameter({ valueDeclaration: declaration }: ts.Symbol): boolean {
   if (declaration === undefined) return true;
   return compiler.isParameter(declaration) && declaration.dotDotDotToken !== undefined;
 }

@@ -1,37 +1,37 @@
-/** Names in generated code, to recognize uses in sources whose imports cannot be resolved. */
+/** Recognizes uses by the names of generated code, in sources whose imports cannot be resolved. */
 
 import type { ModuleKeyNames } from "./generated.js";
 import type { UsedSubject } from "./usage.js";
 
 /** The WHM API function that queues items. Sources may call it directly. */
-export const SENDING_FUNCTION = "enqueue_transfer_item";
+export const ENQUEUE_FUNCTION = "enqueue_transfer_item";
 
-const ANY: UsedSubject = { kind: "any-module" };
+const UNKNOWN: UsedSubject = { kind: "unknown-module-and-key" };
 
 export class GeneratedNames {
-  readonly #used = new Map<string, UsedSubject>();
+  readonly #subjects = new Map<string, UsedSubject>();
 
   constructor(modules: ModuleKeyNames) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
-      this.#used.set(name, ANY);
+      this.#subjects.set(name, UNKNOWN);
     }
     for (const module of modules.keys()) {
       const names = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
       for (const name of [...names, `${module}Item`, `${module}Schema`])
-        this.#used.set(name, { kind: "any-key", module });
+        this.#subjects.set(name, { kind: "unknown-key", module });
     }
   }
 
-  /** Returns what code with this name may use: a module, or any module. Undefined if the name is not generated. */
-  subjectNamed(name: string): UsedSubject | undefined {
-    return this.#used.get(name);
+  /** Returns what code with this name may use: an unknown key of one or of any module. Undefined if generated code lacks the name. */
+  findSubject(name: string): UsedSubject | undefined {
+    return this.#subjects.get(name);
   }
 
   /** Finds all names of generated code and of the WHM API function in a text. */
-  *findIn(text: string): Generator<{ readonly used: UsedSubject; readonly offset: number }> {
+  *findInText(text: string): Generator<{ readonly subject: UsedSubject; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
-      const used = word === SENDING_FUNCTION ? ANY : this.subjectNamed(word);
-      if (used !== undefined) yield { used, offset: index };
+      const subject = word === ENQUEUE_FUNCTION ? UNKNOWN : this.findSubject(word);
+      if (subject !== undefined) yield { subject, offset: index };
     }
   }
 }

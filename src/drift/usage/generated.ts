@@ -1,20 +1,20 @@
-/** Recognizes generated code, and the modules and keys that its symbols and types belong to. */
+/** Recognizes generated code. Finds the modules and keys that its symbols and types belong to. */
 
 import { basename, sep } from "node:path";
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 
-/** For each module, the names of its keys in code: their names in requests and their property names. */
+/** For each module, the names that its keys can have in code: their names in requests and their property names. */
 export type ModuleKeyNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What a declaration belongs to: a key of a module, a module, or all modules. */
+/** What a declaration in generated code belongs to: a key of a module, a module, or all modules. */
 export interface GeneratedSubject {
   readonly module?: string;
   readonly key?: string;
 }
 
 export interface NamedKey extends Required<GeneratedSubject> {
-  /** False if the name may belong to another module, or to none. */
+  /** False if items of several modules have the type, so that the name may belong to another module. */
   readonly isUnambiguous: boolean;
 }
 
@@ -30,9 +30,12 @@ export class GeneratedCode {
   readonly #out: string;
   readonly #isMarked: (text: string) => boolean;
   readonly #modules: ModuleKeyNames;
-  readonly #items = new Map<ts.Type, readonly string[]>();
-  readonly #created = new Map<ts.SourceFile, GeneratedSubject[]>();
-  readonly #modulesByType = new Map<ts.Type, ReadonlySet<string>>();
+  /** Caches the results of `getItemModules`. */
+  readonly #itemModules = new Map<ts.Type, readonly string[]>();
+  /** Caches the results of `findCreatedKeys`. */
+  readonly #createdKeys = new Map<ts.SourceFile, GeneratedSubject[]>();
+  /** Caches the results of `findContainedModules`. */
+  readonly #containedModules = new Map<ts.Type, ReadonlySet<string>>();
 
   constructor(program: ts.Program, { out, isMarked, modules }: GeneratedFolder) {
     this.#checker = program.getTypeChecker();
@@ -49,28 +52,28 @@ export class GeneratedCode {
     return file.fileName.startsWith(this.#out) || this.#isMarked(file.text);
   }
 
-  /** Returns the modules and keys that a symbol belongs to. Empty for symbols outside generated code. */
-  subjectsOf(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
+  /** Returns the modules and keys that a symbol belongs to. Empty for symbols outside of generated code. */
+  getSubjects(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
     return (symbol?.declarations ?? []).flatMap((declaration) => {
       const file = declaration.getSourceFile();
-      return this.isGenerated(file) ? [this.#subjectIn(file, declaration)] : [];
+      return this.isGenerated(file) ? [this.#getSubject(file, declaration)] : [];
     });
   }
 
-  #subjectIn(file: ts.SourceFile, declaration: ts.Declaration): GeneratedSubject {
-    const module = this.#moduleOf(file);
-    if (module === undefined) return this.#subjectInTable(declaration);
-    const name = memberName(declaration);
+  #getSubject(file: ts.SourceFile, declaration: ts.Declaration): GeneratedSubject {
+    const module = this.#getModule(file);
+    if (module === undefined) return this.#getTableSubject(declaration);
+    const name = getDeclaredPropertyName(declaration);
     const isKey = name !== undefined && this.#modules.get(module)?.has(name) === true;
     return isKey ? { module, key: name } : { module };
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
-  #subjectInTable(declaration: ts.Declaration): GeneratedSubject {
+  #getTableSubject(declaration: ts.Declaration): GeneratedSubject {
     const path: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
-      const name = memberName(node);
+      const name = getDeclaredPropertyName(node);
       if (name !== undefined) path.unshift(name);
     }
     const [module, list, key] = path;
@@ -78,87 +81,92 @@ export class GeneratedCode {
     return list === "keys" && key !== undefined ? { module, key } : { module };
   }
 
-  /** Returns the modules and keys of the items that a generated function creates, as `planTransfer` does. */
-  createdKeys(symbol: ts.Symbol): readonly GeneratedSubject[] {
+  /** For a generated function that creates items, such as `planTransfer`, returns the modules and keys of these items. */
+  findCreatedKeys(symbol: ts.Symbol): readonly GeneratedSubject[] {
     const declaration = symbol.valueDeclaration;
     if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
     const file = declaration.getSourceFile();
     if (this.isModuleFile(file)) return [];
-    const found = this.#created.get(file) ?? [];
-    if (!this.#created.has(file)) compiler.forEachChild(file, (node) => this.#collectCreated(node, found));
-    this.#created.set(file, found);
+    const found = this.#createdKeys.get(file) ?? [];
+    if (!this.#createdKeys.has(file))
+      compiler.forEachChild(file, (node) => this.#collectCreatedKeys(node, found));
+    this.#createdKeys.set(file, found);
     return found;
   }
 
-  #collectCreated(node: ts.Node, found: GeneratedSubject[]): void {
-    compiler.forEachChild(node, (child) => this.#collectCreated(child, found));
+  #collectCreatedKeys(node: ts.Node, found: GeneratedSubject[]): void {
+    compiler.forEachChild(node, (child) => this.#collectCreatedKeys(child, found));
     if (!compiler.isObjectLiteralExpression(node)) return;
-    const named = node.properties.find((member) => memberName(member) === "module");
-    const isNamed = named !== undefined && compiler.isPropertyAssignment(named);
-    const module = isNamed && compiler.isStringLiteralLike(named.initializer) ? named.initializer.text : "";
-    const keys = node.properties.map((member) => memberName(member) ?? "");
+    const moduleNode = node.properties.find((property) => getDeclaredPropertyName(property) === "module");
+    const value =
+      moduleNode !== undefined && compiler.isPropertyAssignment(moduleNode)
+        ? moduleNode.initializer
+        : undefined;
+    const module = value !== undefined && compiler.isStringLiteralLike(value) ? value.text : "";
+    const keys = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
     if (this.#modules.has(module)) found.push({ module });
     for (const key of keys) if (this.#modules.get(module)?.has(key) === true) found.push({ module, key });
   }
 
   isModuleFile(file: ts.SourceFile): boolean {
-    return this.isGenerated(file) && this.#moduleOf(file) !== undefined;
+    return this.isGenerated(file) && this.#getModule(file) !== undefined;
   }
 
-  #moduleOf(file: ts.SourceFile): string | undefined {
+  #getModule(file: ts.SourceFile): string | undefined {
     const [name = ""] = basename(file.fileName).split(".");
     return this.#modules.has(name) ? name : undefined;
   }
 
   /**
-   * Returns the modules whose items have this type. A type with only some of their members also counts. Call it per union member.
+   * Returns the modules whose items have this type, or a type with only some of their properties. For a union, call it for each of
+   * the types.
    */
-  itemModules(type: ts.Type): readonly string[] {
-    const known = this.#items.get(type);
-    if (known !== undefined) return known;
-    const modules = this.#isPlainObject(type) ? this.#modulesByMembers(type) : [];
-    this.#items.set(type, modules);
+  getItemModules(type: ts.Type): readonly string[] {
+    const cached = this.#itemModules.get(type);
+    if (cached !== undefined) return cached;
+    const modules = this.#canBeItemType(type) ? this.#findModulesByProperties(type) : [];
+    this.#itemModules.set(type, modules);
     return modules;
   }
 
-  /** Returns the modules whose items the type can be: those of its constraint, and of each member of a union. */
-  modulesOf(type: ts.Type): readonly string[] {
+  /** Returns the modules whose items a value of the type can be. Resolves type parameters and unions. */
+  getPossibleModules(type: ts.Type): readonly string[] {
     const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
-    const members = constraint.isUnion() ? constraint.types : [constraint];
-    return [...new Set(members.flatMap((member) => this.itemModules(member)))];
+    const types = constraint.isUnion() ? constraint.types : [constraint];
+    return [...new Set(types.flatMap((possibleType) => this.getItemModules(possibleType)))];
   }
 
-  /** Returns the keys that `name` can refer to as the name of a member of the type. */
-  keysNamed(type: ts.Type, name: string): readonly NamedKey[] {
-    // The compiler keeps only one of the declarations if the types of an intersection declare the property alike.
-    const parts = type.isIntersection() ? type.types : [type];
-    const properties = parts.flatMap((part) => this.#checker.getPropertyOfType(part, name) ?? []);
+  /** Returns the keys that the property `name` of the type can be. */
+  findKeys(type: ts.Type, name: string): readonly NamedKey[] {
+    // Search each type of an intersection, because the compiler keeps only one declaration if several types declare the property.
+    const types = type.isIntersection() ? type.types : [type];
+    const properties = types.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
     const declared = properties.flatMap((property) =>
-      this.subjectsOf(property).flatMap(({ module, key }) =>
+      this.getSubjects(property).flatMap(({ module, key }) =>
         module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
       ),
     );
-    const isOwn = properties.some(({ declarations = [] }) => declarations.length > 0);
-    if (declared.length > 0 || isOwn) return declared;
-    const modules = this.modulesOf(type);
+    const isDeclared = properties.some(({ declarations = [] }) => declarations.length > 0);
+    if (declared.length > 0 || isDeclared) return declared;
+    const modules = this.getPossibleModules(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
       this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
     );
   }
 
-  #modulesByMembers(type: ts.Type): readonly string[] {
+  #findModulesByProperties(type: ts.Type): readonly string[] {
     const moduleProperty = type.getProperty("module");
-    if (moduleProperty !== undefined && this.subjectsOf(moduleProperty).length > 0) {
-      return literalsOf(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
+    if (moduleProperty !== undefined && this.getSubjects(moduleProperty).length > 0) {
+      return getLiteralValues(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
         this.#modules.has(name),
       );
     }
-    if (type.isIntersection()) return [...new Set(type.types.flatMap((part) => this.itemModules(part)))];
+    if (type.isIntersection()) return [...new Set(type.types.flatMap((owner) => this.getItemModules(owner)))];
     const owners = type
       .getProperties()
       .flatMap((property) =>
-        this.subjectsOf(property).flatMap(({ module, key }) =>
+        this.getSubjects(property).flatMap(({ module, key }) =>
           module === undefined || key === undefined ? [] : [module],
         ),
       );
@@ -166,21 +174,21 @@ export class GeneratedCode {
   }
 
   /**
-   * Whether the type is an object type. Excludes functions, and classes and interfaces of libraries, which have too many members.
+   * Whether the type can be the type of an item. Excludes functions, and classes and interfaces of libraries, which are slow to search.
    */
-  #isPlainObject(type: ts.Type): boolean {
+  #canBeItemType(type: ts.Type): boolean {
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return false;
     if (type.getCallSignatures().length > 0) return false;
-    return !isForeignClass(type);
+    return !isLibraryClass(type);
   }
 
-  /** Returns the modules whose items occur in the type: in members, elements, type arguments and return values. */
-  modulesWithin(type: ts.Type): ReadonlySet<string> {
-    const known = this.#modulesByType.get(type);
-    if (known !== undefined) return known;
+  /** Returns the modules whose items the type contains: as properties, elements, type arguments or return values. */
+  findContainedModules(type: ts.Type): ReadonlySet<string> {
+    const cached = this.#containedModules.get(type);
+    if (cached !== undefined) return cached;
     const found = new Set<string>();
     this.#collectModules(type, found, new Set(), MAX_DEPTH);
-    this.#modulesByType.set(type, found);
+    this.#containedModules.set(type, found);
     return found;
   }
 
@@ -191,22 +199,22 @@ export class GeneratedCode {
       if (inner !== undefined) this.#collectModules(inner, found, seen, depth - 1);
     };
     if (type.isUnion())
-      return type.types.forEach((member) => this.#collectModules(member, found, seen, depth));
+      return type.types.forEach((possibleType) => this.#collectModules(possibleType, found, seen, depth));
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
       return collectInner(this.#checker.getBaseConstraintOfType(type));
-    const modules = this.itemModules(type);
+    const modules = this.getItemModules(type);
     if (modules.length > 0) return modules.forEach((module) => found.add(module));
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
-    this.typeArguments(type).forEach(collectInner);
-    if (isForeignClass(type)) return;
+    this.getTypeArguments(type).forEach(collectInner);
+    if (isLibraryClass(type)) return;
     collectInner(type.getStringIndexType());
     collectInner(type.getNumberIndexType());
     type.getCallSignatures().forEach((signature) => collectInner(signature.getReturnType()));
-    const members = type.getProperties().slice(0, MAX_MEMBERS);
-    members.forEach((member) => collectInner(this.#checker.getTypeOfSymbol(member)));
+    const properties = type.getProperties().slice(0, MAX_PROPERTIES);
+    properties.forEach((property) => collectInner(this.#checker.getTypeOfSymbol(property)));
   }
 
-  typeArguments(type: ts.Type): readonly ts.Type[] {
+  getTypeArguments(type: ts.Type): readonly ts.Type[] {
     const isReference =
       (type.flags & compiler.TypeFlags.Object) !== 0 &&
       ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Reference) !== 0;
@@ -214,13 +222,13 @@ export class GeneratedCode {
   }
 }
 
-/** How many levels of a type are searched for items. */
+/** How many levels of nested types are searched for items. */
 const MAX_DEPTH = 5;
-/** How many members of a type are searched. */
-const MAX_MEMBERS = 200;
+/** How many properties of each type are searched. */
+const MAX_PROPERTIES = 200;
 
-/** Returns the name of a member of an interface or object. Undefined if the name is computed. */
-export function memberName(node: ts.Node): string | undefined {
+/** Returns the name of a property of an interface or object literal. Undefined for other nodes, and if the name is computed. */
+export function getDeclaredPropertyName(node: ts.Node): string | undefined {
   if (
     !compiler.isPropertySignature(node) &&
     !compiler.isPropertyAssignment(node) &&
@@ -228,29 +236,30 @@ export function memberName(node: ts.Node): string | undefined {
   ) {
     return undefined;
   }
-  return plainName(node.name);
+  return getStaticName(node.name);
 }
 
-export function plainName(name: ts.PropertyName | ts.BindingName): string | undefined {
+/** Returns a name that the source code contains. Undefined if the name is computed. */
+export function getStaticName(name: ts.PropertyName | ts.BindingName): string | undefined {
   if (compiler.isComputedPropertyName(name))
     return compiler.isStringLiteralLike(name.expression) ? name.expression.text : undefined;
-  const isPlain =
+  const isStatic =
     compiler.isIdentifier(name) || compiler.isStringLiteralLike(name) || compiler.isNumericLiteral(name);
-  return isPlain ? name.text : undefined;
+  return isStatic ? name.text : undefined;
 }
 
-/** Returns the values of a string literal type or of a union of such types. Empty for other types. */
-export function literalsOf(type: ts.Type): readonly string[] {
+/** Returns the values of a string literal type, or of a union of such types. Ignores null and undefined. Empty for other types. */
+export function getLiteralValues(type: ts.Type): readonly string[] {
   if (type.isStringLiteral()) return [type.value];
   if (!type.isUnion()) return [];
-  const members = type.types.filter(
+  const types = type.types.filter(
     ({ flags }) => (flags & (compiler.TypeFlags.Undefined | compiler.TypeFlags.Null)) === 0,
   );
-  return members.every((member) => member.isStringLiteral()) ? members.map(({ value }) => value) : [];
+  return types.every((literal) => literal.isStringLiteral()) ? types.map(({ value }) => value) : [];
 }
 
 /** Whether the type is a class or interface of a library. */
-export function isForeignClass(type: ts.Type): boolean {
+export function isLibraryClass(type: ts.Type): boolean {
   if (!type.isClassOrInterface() && !isReferenceToClass(type)) return false;
   const [declaration] = type.symbol.declarations ?? [];
   return declaration?.getSourceFile().fileName.includes("/node_modules/") === true;

@@ -1,4 +1,4 @@
-/** Builds the graph of imports between files. It omits imports that the type checker cannot resolve. */
+/** Builds the graph of imports between files. Omits imports that the type checker cannot resolve. */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
@@ -7,18 +7,18 @@ import type { GeneratedCode } from "./generated.js";
 export interface ImportGraph {
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
-  /** Returns the files of the project that a file imports or is imported by, directly or indirectly, and the file itself. */
+  /** Returns the file, and the files of the project that it imports or that import it, directly or indirectly. */
   readonly connectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }
 
-export function importGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
+export function buildImportGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
   const checker = program.getTypeChecker();
   const imported = new Set<ts.SourceFile>();
   const neighbours = new Map<ts.SourceFile, ts.SourceFile[]>();
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   for (const file of files) {
-    for (const specifier of specifiersIn(file)) {
-      const target = checker.getSymbolAtLocation(specifier)?.declarations?.find(compiler.isSourceFile);
+    for (const path of listImportPaths(file)) {
+      const target = checker.getSymbolAtLocation(path)?.declarations?.find(compiler.isSourceFile);
       if (target === undefined) continue;
       imported.add(target);
       if (generated.isGenerated(target) || target.isDeclarationFile) continue;
@@ -27,12 +27,12 @@ export function importGraph(program: ts.Program, generated: GeneratedCode): Impo
     }
   }
   const groups = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
-  const scripts = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
+  const filesWithGlobals = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
   const connectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
-    const known = groups.get(file);
-    if (known !== undefined) return known;
-    const group = reachable(sharesGlobals(file) ? scripts : [file], neighbours);
-    for (const member of group) groups.set(member, group);
+    const cached = groups.get(file);
+    if (cached !== undefined) return cached;
+    const group = findReachable(sharesGlobals(file) ? filesWithGlobals : [file], neighbours);
+    for (const connected of group) groups.set(connected, group);
     return group;
   };
   return { imported, connectedFiles };
@@ -44,12 +44,13 @@ function appendTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value):
   else list.push(value);
 }
 
-function reachable<Node>(
-  ends: readonly Node[],
+/** Returns all nodes that can be reached from `starts`, including these nodes. */
+function findReachable<Node>(
+  starts: readonly Node[],
   edges: ReadonlyMap<Node, readonly Node[]>,
 ): ReadonlySet<Node> {
   const found = new Set<Node>();
-  const pending = [...ends];
+  const pending = [...starts];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (found.has(node)) continue;
     found.add(node);
@@ -58,14 +59,14 @@ function reachable<Node>(
   return found;
 }
 
-/** Whether the file is a script, or changes global declarations. */
+/** Whether the file is a script without imports and exports, or changes global declarations. Such files share variables. */
 function sharesGlobals(file: ts.SourceFile): boolean {
   return !compiler.isExternalModule(file) || declaresGlobals(file);
 }
 
-/** Returns the specifiers of imports, exports, `import()`, import types and, in JavaScript, `require()`, also in comments. */
-function specifiersIn(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
-  // The compiler does not declare this member, but sets it for each file of a program.
+/** Returns the paths in imports, exports, `import()` and import types. For JavaScript, includes `require()` and types in comments. */
+function listImportPaths(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+  // The compiler sets the property `imports` for each file of a program, but does not declare it.
   return (file as { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? [];
 }
 

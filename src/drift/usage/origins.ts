@@ -1,7 +1,6 @@
 /**
- * Finds values from outside of the sources whose types do not list their keys, such as the result of `JSON.parse`, and names of keys
- * that the sources compute. Values that the sources create have only keys whose names occur in the sources, so all other keys come
- * from such an origin.
+ * Finds the origins of keys whose names do not occur in the sources. There are two kinds of origins: a value from outside of the
+ * sources whose type does not list its keys, such as the result of `JSON.parse`, and a property name that the sources compute.
  */
 
 import type { ts } from "ts-morph";
@@ -9,8 +8,14 @@ import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { Exports } from "./exports.js";
 import type { ImportGraph } from "./import-graph.js";
-import { isArgument, isMessagePart, isWritten } from "./syntax.js";
-import { COLLECTIONS, containsUnlisted, isOfLanguage, isPrimitive, isUnlisted } from "./unlisted.js";
+import { isArgument, isMessagePart, isAssignmentTarget } from "./syntax.js";
+import {
+  WEB_COLLECTIONS,
+  canContainUnlistedKeys,
+  isLanguageFile,
+  isPrimitive,
+  canHaveAnyKey,
+} from "./unlisted.js";
 
 export interface OriginFinderOptions extends AnalysisContext {
   readonly exports: Exports;
@@ -20,7 +25,8 @@ export interface OriginFinderOptions extends AnalysisContext {
 export class OriginFinder extends Analyzer {
   readonly #exports: Exports;
   readonly #graph: ImportGraph;
-  readonly #known = new Map<ts.SourceFile, boolean>();
+  /** Whether each file that was searched contains an origin. */
+  readonly #results = new Map<ts.SourceFile, boolean>();
 
   constructor(options: OriginFinderOptions) {
     super(options);
@@ -28,18 +34,18 @@ export class OriginFinder extends Analyzer {
     this.#graph = options.graph;
   }
 
-  /** Whether values in the file may come from outside. They may pass through any file that is connected by imports. */
+  /** Whether the file, or a file that is connected with it by imports, contains an origin. Values can pass between these files. */
   hasOrigin(file: ts.SourceFile): boolean {
     return [...this.#graph.connectedFiles(file)].some((connected) => this.#containsOrigin(connected));
   }
 
   #containsOrigin(file: ts.SourceFile): boolean {
-    const known = this.#known.get(file);
-    if (known !== undefined) return known;
+    const cached = this.#results.get(file);
+    if (cached !== undefined) return cached;
     const contains = (node: ts.Node): boolean =>
       !isTypeOnly(node) && (this.#isOrigin(node) || (compiler.forEachChild(node, contains) ?? false));
     const found = contains(file);
-    this.#known.set(file, found);
+    this.#results.set(file, found);
     return found;
   }
 
@@ -47,87 +53,102 @@ export class OriginFinder extends Analyzer {
     if (compiler.isComputedPropertyName(node))
       return !compiler.isBindingElement(node.parent) && this.isComputedName(node.expression);
     if (!compiler.isExpression(node)) return false;
-    if (this.#computesName(node) || this.#isHandler(node)) return true;
-    return this.#isSource(node) && !this.#isOnlyRead(node);
+    if (this.#computesName(node) || this.#isLibraryCallback(node)) return true;
+    return this.#isExternalValue(node) && !this.#isOnlyRead(node);
   }
 
-  /** Whether the node passes a function of the sources to a library, which calls it with any arguments. */
-  #isHandler(node: ts.Expression): boolean {
+  /** Whether the node is a function of the sources that is passed to a library, which can call it with any arguments. */
+  #isLibraryCallback(node: ts.Expression): boolean {
     if (!isArgument(node) || compiler.isFunctionLike(node)) return false;
     return (
-      this.#isCallOfOthers(node.parent as ts.CallExpression) &&
-      this.typeOf(node)
+      this.#isExternalCall(node.parent as ts.CallExpression) &&
+      this.getType(node)
         .getCallSignatures()
         .some(
           ({ declaration: called }) =>
             called !== undefined &&
-            this.isOwn(called) &&
-            called.parameters.some((parameter) => this.#isAny(parameter)),
+            this.isDeclaredInSources(called) &&
+            called.parameters.some((parameter) => this.#canContainUnlistedKeys(parameter)),
         )
     );
   }
 
-  /** Whether neither the sources nor the language contain the function that is called. */
-  #isCallOfOthers(call: ts.CallExpression | ts.NewExpression): boolean {
-    const declaration = this.declarationOfCall(call);
+  /** Whether the called function is declared outside of the sources and of the language. */
+  #isExternalCall(call: ts.CallExpression | ts.NewExpression): boolean {
+    const declaration = this.getCalledDeclaration(call);
     if (declaration === undefined) return true;
-    return !(this.isOwn(declaration) && hasBody(declaration)) && !isOfLanguage(declaration.getSourceFile());
+    return (
+      !(this.isDeclaredInSources(declaration) && hasBody(declaration)) &&
+      !isLanguageFile(declaration.getSourceFile())
+    );
   }
 
-  /** Whether the value of the node contains a value whose type does not list its keys. */
-  #isAny(node: ts.Node): boolean {
-    return containsUnlisted(this.typeOf(node), this.checker, this.generated);
+  /** Whether the value of the node can contain keys that its type does not list. */
+  #canContainUnlistedKeys(node: ts.Node): boolean {
+    return canContainUnlistedKeys(this.getType(node), this.checker, this.generated);
   }
 
-  #isSource(node: ts.Expression): boolean {
+  /**
+   * Whether the expression is a value from outside of the sources whose type does not list its keys: the result of a call, a global,
+   * a caught error, or an argument of a caller outside of the sources.
+   */
+  #isExternalValue(node: ts.Expression): boolean {
     if (compiler.isCallExpression(node) || compiler.isNewExpression(node)) {
       const called = node.expression.getText();
       const [first] = node.arguments ?? [];
       const isConstant = first !== undefined && this.#isConstantText(first);
       if (called === "JSON.parse") return !isConstant;
-      if (compiler.isNewExpression(node) && COLLECTIONS.test(called))
-        return first !== undefined && isPrimitive(this.typeOf(first)) && !isConstant;
-      const file = this.declarationOfCall(node)?.getSourceFile();
+      if (compiler.isNewExpression(node) && WEB_COLLECTIONS.test(called))
+        return first !== undefined && isPrimitive(this.getType(first)) && !isConstant;
+      const file = this.getCalledDeclaration(node)?.getSourceFile();
       const isGenerated = file !== undefined && this.generated.isGenerated(file);
-      return this.#isCallOfOthers(node) && !(isGenerated && !called.endsWith("call")) && this.#isAny(node);
+      return (
+        this.#isExternalCall(node) &&
+        !(isGenerated && !called.endsWith("call")) &&
+        this.#canContainUnlistedKeys(node)
+      );
     }
-    const isMember = compiler.isPropertyAccessExpression(node);
-    if (!isMember && (!compiler.isIdentifier(node) || !isValue(node))) return false;
-    const declaration = this.symbolOf(isMember ? node.name : node)?.valueDeclaration;
+    const isAccess = compiler.isPropertyAccessExpression(node);
+    if (!isAccess && (!compiler.isIdentifier(node) || !isValueReference(node))) return false;
+    const declaration = this.resolveSymbol(isAccess ? node.name : node)?.valueDeclaration;
     if (declaration === undefined) {
-      const isGlobal = !isMember || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
-      return isGlobal && node.getText() !== "undefined" && this.#isAny(node);
+      const isGlobal = !isAccess || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
+      return isGlobal && node.getText() !== "undefined" && this.#canContainUnlistedKeys(node);
     }
-    const root = rootOf(declaration);
-    if (compiler.isVariableDeclaration(root) && compiler.isCatchClause(root.parent)) return this.#isAny(node);
-    if (compiler.isParameter(root)) return this.#isAny(node) && this.#isCalledFromOutside(root.parent);
-    if (this.isOwn(declaration) || this.generated.isGenerated(declaration.getSourceFile())) return false;
+    const owner = getVariableOrParameter(declaration);
+    if (compiler.isVariableDeclaration(owner) && compiler.isCatchClause(owner.parent))
+      return this.#canContainUnlistedKeys(node);
+    if (compiler.isParameter(owner))
+      return this.#canContainUnlistedKeys(node) && this.#isCalledFromOutside(owner.parent);
+    if (this.isDeclaredInSources(declaration) || this.generated.isGenerated(declaration.getSourceFile()))
+      return false;
     if (isCallLike(node.parent) && node.parent.expression === node) return false;
-    return isMember ? isUnlisted(this.typeOf(node)) : this.#isAny(node);
+    return isAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUnlistedKeys(node);
   }
 
-  /** Whether the value of the expression is not used, is only printed, or gets a type that lists its keys. */
+  /** Whether no key of the value can reach an item: the value is not used, is only printed, or gets a type that lists its keys. */
   #isOnlyRead(node: ts.Expression): boolean {
-    if (isPrimitive(this.typeOf(node)) || isMessagePart(node)) return true;
+    if (isPrimitive(this.getType(node)) || isMessagePart(node)) return true;
     const expected = this.checker.getContextualType(node);
-    if (expected !== undefined && this.#isListed(expected)) return true;
+    if (expected !== undefined && this.#listsAllKeys(expected)) return true;
     const { parent } = node;
-    if (compiler.isAssertionExpression(parent)) return this.#isListed(this.typeOf(parent));
-    // What a method returns, and the value of a member, come from the same origin.
-    const isSame =
+    if (compiler.isAssertionExpression(parent)) return this.#listsAllKeys(this.getType(parent));
+    // The result of a method and the value of a property come from the same origin as the object.
+    const hasSameOrigin =
       compiler.isParenthesizedExpression(parent) ||
       compiler.isNonNullExpression(parent) ||
       compiler.isAwaitExpression(parent) ||
       compiler.isPropertyAccessExpression(parent) ||
       (compiler.isCallExpression(parent) && parent.expression === node);
-    return isSame ? this.#isOnlyRead(parent) : compiler.isExpressionStatement(parent);
+    return hasSameOrigin ? this.#isOnlyRead(parent) : compiler.isExpressionStatement(parent);
   }
 
-  /** Whether all keys of the type are listed, and it contains no items. */
-  #isListed(type: ts.Type): boolean {
+  /** Whether the type lists all its keys and contains no items. */
+  #listsAllKeys(type: ts.Type): boolean {
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0) return false;
     return (
-      this.generated.modulesWithin(type).size === 0 && !containsUnlisted(type, this.checker, this.generated)
+      this.generated.findContainedModules(type).size === 0 &&
+      !canContainUnlistedKeys(type, this.checker, this.generated)
     );
   }
 
@@ -135,11 +156,13 @@ export class OriginFinder extends Analyzer {
   #isCalledFromOutside(called: ts.SignatureDeclaration): boolean {
     if (!hasBody(called)) return false;
     const { parent } = called;
-    if (isCallLike(parent) && parent.expression !== (called as ts.Node)) return this.#isCallOfOthers(parent);
+    if (isCallLike(parent) && parent.expression !== (called as ts.Node)) return this.#isExternalCall(parent);
     if (this.#exports.isExported(called)) return true;
     if (compiler.isClassLike(parent)) {
       const bases = (parent.heritageClauses ?? []).flatMap(({ types }) => types);
-      return bases.some((base) => !this.isOwn(this.typeOf(base).getSymbol()?.declarations?.[0]));
+      return bases.some(
+        (base) => !this.isDeclaredInSources(this.getType(base).getSymbol()?.declarations?.[0]),
+      );
     }
     const isVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
     return !isVariable && !compiler.isFunctionDeclaration(called);
@@ -147,12 +170,12 @@ export class OriginFinder extends Analyzer {
 
   /* ------------------------------------------------------------ computed names */
 
-  /** Whether an expression sets a key whose name is computed, or asserts that a text is a name. */
+  /** Whether an expression sets a property with a computed name, or asserts that a computed text is a name, as in `text as Key`. */
   #computesName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node))
-      return isWritten(node) && this.isComputedName(node.argumentExpression);
+      return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
     if (compiler.isAsExpression(node)) {
-      const type = this.typeOf(node);
+      const type = this.getType(node);
       const isName = (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
       return (isName || (type.isUnion() && isPrimitive(type))) && this.isComputedName(node.expression);
     }
@@ -169,47 +192,54 @@ export class OriginFinder extends Analyzer {
     return (isReflective || isSetter) && key !== undefined && this.isComputedName(key);
   }
 
-  /**
-   * Whether the expression is a name that the sources need not contain. With `includesKeys`, this includes the keys of an object in a
-   * loop if its type does not list them, because the object may come from outside.
-   */
-  isComputedName(name: ts.Expression, includesKeys = false): boolean {
-    const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
-    const isText =
-      (this.typeOf(name).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
-    return isText && !this.#isConstantText(name) && !this.#isElementOfSources(name, includesKeys);
+  /** Whether the expression is a name that may be missing in the sources. Names in a loop over the keys of an object count as present. */
+  isComputedName(name: ts.Expression): boolean {
+    return this.#isComputed(name, () => true);
   }
 
-  /** Whether a text is written in the sources, so that its words are found. */
+  /** Like `isComputedName`, but a name in a loop over the keys of an object may be missing if the type of the object does not list it. */
+  isComputedOrUnlistedName(name: ts.Expression): boolean {
+    return this.#isComputed(name, (object) => !this.canYieldUnlistedKeys(this.getType(object)));
+  }
+
+  #isComputed(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
+    const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
+    const isText =
+      (this.getType(name).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
+    return isText && !this.#isConstantText(name) && !this.#isNameInLoop(name, areKeysInSources);
+  }
+
+  /** Whether the expression is a string literal, or a variable with one. The words of the literal are found when the literal is read. */
   #isConstantText(text: ts.Expression): boolean {
-    return compiler.isStringLiteralLike(this.#initializerOf(text) ?? text);
+    return compiler.isStringLiteralLike(this.#findInitializer(text) ?? text);
   }
 
   /** Returns the initial value of the variable that a name refers to. */
-  #initializerOf(name: ts.Expression): ts.Expression | undefined {
-    const declaration = compiler.isIdentifier(name) ? this.symbolOf(name)?.valueDeclaration : undefined;
+  #findInitializer(name: ts.Expression): ts.Expression | undefined {
+    const declaration = compiler.isIdentifier(name) ? this.resolveSymbol(name)?.valueDeclaration : undefined;
     const isVariable = declaration !== undefined && compiler.isVariableDeclaration(declaration);
     return isVariable ? declaration.initializer : undefined;
   }
 
-  /** Whether a name is an element of a list in a loop: a key of an object, or a text of an array literal. */
-  #isElementOfSources(name: ts.Expression, includesKeys: boolean): boolean {
-    const symbol = compiler.isIdentifier(name) ? this.symbolOf(name) : undefined;
+  /** Whether the expression is the variable of a loop over names that the sources contain. */
+  #isNameInLoop(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
+    const symbol = compiler.isIdentifier(name) ? this.resolveSymbol(name) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
-    const declaration = rootOf(symbol.valueDeclaration);
+    const declaration = getVariableOrParameter(symbol.valueDeclaration);
     const loop = declaration.parent.parent;
-    if (compiler.isForInStatement(loop)) return !(includesKeys && this.isOpen(this.typeOf(loop.expression)));
-    if (compiler.isForOfStatement(loop)) return this.#isListOfNames(loop.expression, includesKeys);
+    if (compiler.isForInStatement(loop)) return areKeysInSources(loop.expression);
+    if (compiler.isForOfStatement(loop)) return this.#isListOfNames(loop.expression, areKeysInSources);
     if (!compiler.isParameter(declaration) || !compiler.isCallExpression(loop)) return false;
     return (
       compiler.isPropertyAccessExpression(loop.expression) &&
-      this.#isListOfNames(loop.expression.expression, includesKeys)
+      this.#isListOfNames(loop.expression.expression, areKeysInSources)
     );
   }
 
-  #isListOfNames(list: ts.Expression, includesKeys: boolean): boolean {
+  /** Whether the list contains only names that the sources contain: the keys of an object, or the texts of an array literal. */
+  #isListOfNames(list: ts.Expression, areKeysInSources: KeysCheck): boolean {
     if (compiler.isParenthesizedExpression(list) || compiler.isAsExpression(list))
-      return this.#isListOfNames(list.expression, includesKeys);
+      return this.#isListOfNames(list.expression, areKeysInSources);
     if (compiler.isArrayLiteralExpression(list)) {
       return list.elements.every(
         (element) => compiler.isStringLiteralLike(element) || compiler.isObjectLiteralExpression(element),
@@ -217,13 +247,16 @@ export class OriginFinder extends Analyzer {
     }
     if (compiler.isCallExpression(list)) {
       const [object] = list.arguments;
-      const isOpen = includesKeys && object !== undefined && this.isOpen(this.typeOf(object));
-      return /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText()) && !isOpen;
+      const returnsKeys = /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText());
+      return returnsKeys && (object === undefined || areKeysInSources(object));
     }
-    const initializer = this.#initializerOf(list);
-    return initializer !== undefined && this.#isListOfNames(initializer, includesKeys);
+    const initializer = this.#findInitializer(list);
+    return initializer !== undefined && this.#isListOfNames(initializer, areKeysInSources);
   }
 }
+
+/** A function that returns whether the sources are assumed to contain all keys of an object. */
+type KeysCheck = (object: ts.Expression) => boolean;
 
 function hasBody(declaration: ts.Node): boolean {
   return (
@@ -231,8 +264,8 @@ function hasBody(declaration: ts.Node): boolean {
   );
 }
 
-/** Returns the variable or parameter whose pattern contains the declaration. */
-function rootOf(declaration: ts.Declaration): ts.Declaration {
+/** Returns the variable or parameter that the declaration belongs to. In `const { user } = item`, `user` belongs to a variable. */
+function getVariableOrParameter(declaration: ts.Declaration): ts.Declaration {
   return compiler.isBindingElement(declaration)
     ? compiler.walkUpBindingElementsAndPatterns(declaration)
     : declaration;
@@ -242,8 +275,8 @@ function isCallLike(node: ts.Node): node is ts.CallExpression | ts.NewExpression
   return compiler.isCallExpression(node) || compiler.isNewExpression(node);
 }
 
-/** Whether the identifier is a value, and not the name of a declaration or a member. */
-function isValue(node: ts.Expression): boolean {
+/** Whether the identifier refers to a value, and is not the name of a declaration or property. */
+function isValueReference(node: ts.Expression): boolean {
   const { parent } = node;
   if (compiler.isShorthandPropertyAssignment(parent)) return true;
   const { name } = parent as { readonly name?: ts.Node };

@@ -9,35 +9,40 @@ import { MAX_SYNTAX_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
 import type { ModuleKeyNames } from "./generated.js";
-import { placeholderCode } from "./stand-in.js";
+import { createPlaceholderCode } from "./placeholder-code.js";
 
 /**
- * Returns a function that creates the program. All modules share one program if the generated code exists; otherwise each call
- * creates a program with placeholder code. `files` contains absolute paths.
+ * Returns a function that creates a program for the keys of the modules. If the generated code exists, all calls return the same
+ * program. Otherwise each call creates a program with placeholder code for its modules. `files` contains absolute paths.
  */
 export function createProgramFactory(
   files: readonly string[],
   out: string,
 ): (modules: ModuleKeyNames) => SourceProgram {
-  if (!existsSync(join(out, "index.ts"))) return (modules) => programOf(files, placeholderCode(out, modules));
-  let made: SourceProgram | undefined;
-  return () => (made ??= programOf(files, new Map()));
+  if (!existsSync(join(out, "index.ts")))
+    return (modules) => createProgram(files, createPlaceholderCode(out, modules));
+  let program: SourceProgram | undefined;
+  return () => (program ??= createProgram(files, new Map()));
 }
 
 export interface SourceProgram {
   readonly program: ts.Program;
-  /** Paths of files whose code is nested too deeply. They are empty or missing in the program. */
-  readonly tooDeep: readonly string[];
+  /** Paths of files whose code is nested too deeply. These files are empty or missing in the program. */
+  readonly tooDeepFiles: readonly string[];
 }
 
-function programOf(files: readonly string[], further: ReadonlyMap<string, string>): SourceProgram {
-  const project = new Project({ compilerOptions: optionsFor(files), skipAddingFilesFromTsConfig: true });
-  for (const [path, text] of further) project.createSourceFile(path, text, { overwrite: true });
-  const tooDeep = files.filter((file) => !addFile(project, file));
-  return { program: project.getProgram().compilerObject, tooDeep };
+/** Creates the program. `virtualFiles` maps the paths of additional files to their texts. */
+function createProgram(files: readonly string[], virtualFiles: ReadonlyMap<string, string>): SourceProgram {
+  const project = new Project({
+    compilerOptions: buildCompilerOptions(files),
+    skipAddingFilesFromTsConfig: true,
+  });
+  for (const [path, text] of virtualFiles) project.createSourceFile(path, text, { overwrite: true });
+  const tooDeepFiles = files.filter((file) => !addFile(project, file));
+  return { program: project.getProgram().compilerObject, tooDeepFiles };
 }
 
-/** Adds a file, or an empty one in place of a file that is nested too deeply. Then returns false. */
+/** Adds a file to the project. If its code is nested too deeply, adds an empty file instead, and returns false. */
 function addFile(project: TsMorphProject, path: string): boolean {
   try {
     const file = project.addSourceFileAtPathIfExists(path);
@@ -55,7 +60,10 @@ export function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && /call stack/.test(error.message);
 }
 
-/** Measures the depth without recursion. Chains of binary operators count once, because the compiler does not recurse into them. */
+/**
+ * Whether the code is nested too deeply. Measures the depth without recursion, which could overflow the stack. A chain of binary
+ * operators counts as one level, because the compiler does not recurse into it.
+ */
 function isTooDeep(file: ts.SourceFile): boolean {
   const pending: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -73,13 +81,13 @@ function isTooDeep(file: ts.SourceFile): boolean {
  * Returns the compiler options of the project, which contain its path aliases and JSX settings. Makes the options lenient: names
  * must resolve, but the project does not have to compile.
  */
-function optionsFor(files: readonly string[]): ts.CompilerOptions {
+function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
   return {
-    // Without a target, older versions of the compiler do not declare Map and Promise.
+    // The default target of older compilers does not declare Map and Promise.
     target: compiler.ScriptTarget.ESNext,
-    // Without the declarations of Node.js, the results of its functions have no types.
+    // Load the declarations of Node.js. Without them, the results of its functions have no types.
     types: ["node"],
-    ...projectOptions(files),
+    ...readProjectOptions(files),
     allowJs: true,
     checkJs: false,
     noEmit: true,
@@ -93,22 +101,22 @@ function optionsFor(files: readonly string[]): ts.CompilerOptions {
   };
 }
 
-function projectOptions([file]: readonly string[]): ts.CompilerOptions {
-  const found =
+function readProjectOptions([file]: readonly string[]): ts.CompilerOptions {
+  const configFile =
     file === undefined
       ? undefined
       : compiler.findConfigFile(dirname(file), (path) => compiler.sys.fileExists(path));
-  if (found === undefined) return {};
+  if (configFile === undefined) return {};
   const reader = new ConfigReader();
-  const { config } = compiler.readConfigFile(found, reader.read) as { config?: object };
-  // Without `files` and `include`, the compiler does not search the disk for sources.
+  const { config } = compiler.readConfigFile(configFile, reader.read) as { config?: object };
+  // Empty the lists of files, so that the compiler does not search the disk for sources.
   const withoutFiles = { ...config, files: [], include: [], references: [] };
   const parsed = compiler.parseJsonConfigFileContent(
     withoutFiles,
     { ...compiler.sys, readFile: reader.read },
-    dirname(found),
+    dirname(configFile),
     ...([undefined, undefined, undefined, undefined] as const),
-    // Without this cache, a file is read again for each file that extends it.
+    // This cache prevents the compiler from reading a file again for each file that extends it.
     new Map(),
   );
   if (reader.error !== undefined) throw reader.error;
@@ -120,7 +128,7 @@ function projectOptions([file]: readonly string[]): ts.CompilerOptions {
 class ConfigReader {
   #files = 0;
   #bytes = 0;
-  /** The first error. Missing files are not errors. The compiler ignores exceptions of its reader. */
+  /** The first error, which `read` stores because the compiler ignores exceptions of this function. A missing file is no error. */
   error: LocalError | undefined;
 
   readonly read = (path: string): string | undefined => {

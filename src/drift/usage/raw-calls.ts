@@ -1,16 +1,16 @@
 /**
  * Finds items that are sent without generated code: calls, URLs, request bodies and commands that contain the name of the WHM API
- * function. Reads the module and the keys near the name. If it finds none, all modules count as possibly used.
+ * function. Reads the module and the keys near this name. If no module is found there, every module may count as possibly used.
  */
 
 import type { ts } from "ts-morph";
 import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { DataFlow } from "./flow.js";
-import { plainName } from "./generated.js";
+import { getStaticName } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isMessageCall } from "./syntax.js";
-import { SENDING_FUNCTION } from "./generated-names.js";
+import { ENQUEUE_FUNCTION } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
 import { isPrimitive } from "./unlisted.js";
 
@@ -42,88 +42,96 @@ export class RawCallReader extends Analyzer {
 
   #readCall(name: ts.Node): void {
     if (isCompared(name)) return;
-    const calls = callsAround(name);
+    const calls = listEnclosingCalls(name);
     // Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a request.
     const [innermost] = calls;
     if (innermost !== undefined && isMessageCall(innermost)) return;
     const isItem = (node: ts.Node): boolean =>
       node !== name &&
-      (compiler.isObjectLiteralExpression(node) ? this.#readLiteral(node, name) : this.#isEncoded(node));
-    // Uses the innermost call with an item, because outer calls may contain another item.
-    if (calls.some((call) => someWithin(call, isItem))) return;
-    // Without an item in the call, the names of modules and keys anywhere in the sources may belong to it.
-    const isOpen =
+      (compiler.isObjectLiteralExpression(node) ? this.#readLiteral(node, name) : this.#isEncoderCall(node));
+    // Read the innermost call with an item, because outer calls may contain another item.
+    if (calls.some((call) => someDescendant(call, isItem))) return;
+    // No call contains the item, so its module and keys may occur anywhere in the sources, or may come from outside.
+    const mayComeFromOutside =
       this.#origins.hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
-    if (isOpen) return this.usage.add({ kind: "any-module" }, name, false);
-    if (!this.#isModuleNamed(name.getSourceFile())) this.usage.add({ kind: "unnamed-module" }, name, false);
+    if (mayComeFromOutside) return this.usage.add({ kind: "unknown-module-and-key" }, name, false);
+    if (!this.#isModuleNamed(name.getSourceFile())) this.usage.add({ kind: "unknown-module" }, name, false);
   }
 
-  /** Reads an object literal that names its module. Returns false if it names none. */
+  /** Reads an object literal that names its module. Returns false if the literal names no module. */
   #readLiteral(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
-    const named = this.#flow.moduleNamesInLiteral(literal);
-    for (const module of named.filter((one) => this.generated.modules.has(one))) {
-      this.usage.add({ kind: "module", module }, name, named.length === 1);
-      for (const member of literal.properties) {
-        const key = member.name === undefined ? undefined : plainName(member.name);
-        if (member.name !== undefined && key !== undefined) {
+    const moduleNames = this.#flow.getLiteralModuleNames(literal);
+    const isCertain = moduleNames.length === 1;
+    for (const module of moduleNames.filter((moduleName) => this.generated.modules.has(moduleName))) {
+      this.usage.add({ kind: "module", module }, name, isCertain);
+      for (const property of literal.properties) {
+        const key = property.name === undefined ? undefined : getStaticName(property.name);
+        if (property.name !== undefined && key !== undefined) {
           const isKey = this.generated.modules.get(module)?.has(key) === true;
-          if (isKey) this.usage.add({ kind: "key", module, key }, member.name, named.length === 1);
+          if (isKey) this.usage.add({ kind: "key", module, key }, property.name, isCertain);
           continue;
         }
-        // The keys of a spread value and computed keys are found by their names.
-        this.#flow.addUnlisted([module], compiler.isSpreadAssignment(member) ? member.expression : member);
+        // The keys of a spread value, and computed keys, may come from outside. If not, the reader of names finds them.
+        this.#flow.addKeysFromOutside(
+          [module],
+          compiler.isSpreadAssignment(property) ? property.expression : property,
+        );
       }
     }
-    return named.length > 0;
+    return moduleNames.length > 0;
   }
 
   /** Whether the node calls a generated function, which encodes an item. */
-  #isEncoded(node: ts.Node): boolean {
+  #isEncoderCall(node: ts.Node): boolean {
     if (!compiler.isCallExpression(node)) return false;
-    const declaration = this.declarationOfCall(node);
+    const declaration = this.getCalledDeclaration(node);
     return declaration !== undefined && this.generated.isModuleFile(declaration.getSourceFile());
   }
 
-  /** Whether a query string, a request body or a command contains a text that is not part of the sources. */
+  /** Whether a query string, a request body or a command contains a text that the sources do not contain. */
   #isTextFromOutside(name: ts.Node, call: ts.Node | undefined): boolean {
     const isOutside = (node: ts.Expression): boolean =>
-      isPrimitive(this.typeOf(node)) &&
+      isPrimitive(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isCallOfSources(node) &&
       this.#origins.isComputedName(node);
     if (compiler.isTemplateExpression(name)) {
       const texts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
-      const first = texts.findIndex((text) => text.includes(SENDING_FUNCTION));
-      const isPart = (index: number): boolean => index >= first && !/[=/]$/.test(texts[index] ?? "");
-      if (name.templateSpans.some(({ expression }, index) => isPart(index) && isOutside(expression)))
+      const first = texts.findIndex((text) => text.includes(ENQUEUE_FUNCTION));
+      // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
+      const canContainKeys = (index: number): boolean => index >= first && !/[=/]$/.test(texts[index] ?? "");
+      if (name.templateSpans.some(({ expression }, index) => canContainKeys(index) && isOutside(expression)))
         return true;
     }
     const { parent } = name;
     if (compiler.isBinaryExpression(parent) && parent.left === name && isOutside(parent.right)) return true;
     return (
       call !== undefined &&
-      someWithin(call, (node) => {
+      someDescendant(call, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
-          return BODY.test(node.name.text) && isOutside(node.name);
+          return BODY_PROPERTY.test(node.name.text) && isOutside(node.name);
         return (
-          compiler.isPropertyAssignment(node) && BODY.test(node.name.getText()) && isOutside(node.initializer)
+          compiler.isPropertyAssignment(node) &&
+          BODY_PROPERTY.test(node.name.getText()) &&
+          isOutside(node.initializer)
         );
       })
     );
   }
 
+  /** Whether the expression calls a function of the sources, or a function that only converts its argument to text. */
   #isCallOfSources(node: ts.Expression): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
     return (
-      this.isOwn(this.declarationOfCall(node)) ||
+      this.isDeclaredInSources(this.getCalledDeclaration(node)) ||
       (compiler.isPropertyAccessExpression(expression) && expression.name.text === "toString") ||
       /^(?:JSON\.stringify|String|(?:querystring\.)?stringify)$/.test(expression.getText())
     );
   }
 
-  /** Whether the names of modules are complete in the files that are connected with this file. */
+  /** Whether the files that are connected with this file contain the name of a module, and compute no name of a module. */
   #isModuleNamed(file: ts.SourceFile): boolean {
     const texts = [...this.#graph.connectedFiles(file)].map(({ text }) => text);
     const modules = [...this.generated.modules.keys()];
@@ -132,8 +140,8 @@ export class RawCallReader extends Analyzer {
   }
 }
 
-/** Members of a request that can contain its fields. */
-const BODY = /^(?:body|data|form|json|params|payload|query|search)$/;
+/** Matches the names of properties that can contain the body or query string of a request. */
+const BODY_PROPERTY = /^(?:body|data|form|json|params|payload|query|search)$/;
 
 /** Whether a text contains a part of a module's name before or after an expression, as in `Account${kind}`. */
 function hasDynamicModuleName(text: string, modules: readonly string[]): boolean {
@@ -146,7 +154,7 @@ function hasDynamicModuleName(text: string, modules: readonly string[]): boolean
   );
 }
 
-/** Whether the name is only compared, as in a function that records calls. */
+/** Whether the code only compares the name, as in a mock server that checks which function is called. */
 function isCompared(name: ts.Node): boolean {
   const { parent } = name;
   const isComparison =
@@ -155,25 +163,25 @@ function isCompared(name: ts.Node): boolean {
 }
 
 /**
- * Whether the node is a string or method name with the name of the WHM API function. Ignores literal types, which send nothing.
+ * Whether the node is a string or method name that contains the name of the WHM API function. Excludes types, which send nothing.
  */
 function containsFunctionName(node: ts.Node): boolean {
   if (compiler.isStringLiteralLike(node))
-    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(SENDING_FUNCTION);
+    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(ENQUEUE_FUNCTION);
   if (compiler.isTemplateExpression(node)) {
     return [node.head, ...node.templateSpans.map(({ literal }) => literal)].some(({ text }) =>
-      text.includes(SENDING_FUNCTION),
+      text.includes(ENQUEUE_FUNCTION),
     );
   }
-  const isMember =
+  const isMethodName =
     compiler.isIdentifier(node) &&
     compiler.isPropertyAccessExpression(node.parent) &&
     node.parent.name === node;
-  return isMember && node.text === SENDING_FUNCTION;
+  return isMethodName && node.text === ENQUEUE_FUNCTION;
 }
 
-/** Returns the calls around a node within its statement, innermost first. */
-function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
+/** Returns the calls that contain a node, within its statement, innermost first. */
+function listEnclosingCalls(node: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
   const calls: (ts.CallExpression | ts.NewExpression)[] = [];
   for (let { parent } = node; !compiler.isSourceFile(parent); { parent } = parent) {
     if (compiler.isFunctionLike(parent) || compiler.isStatement(parent)) break;
@@ -182,8 +190,9 @@ function callsAround(node: ts.Node): readonly (ts.CallExpression | ts.NewExpress
   return calls;
 }
 
-function someWithin(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
-  // Visits all nodes, because a call may contain several items.
+/** Whether `matches` is true for a descendant of the node. Skips functions. */
+function someDescendant(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
+  // Continue after a match, because `matches` records each item that it finds, and a call may contain several items.
   let isFound = false;
   compiler.forEachChild(node, function visit(child) {
     if (compiler.isFunctionLike(child)) return;

@@ -1,7 +1,7 @@
 /**
- * Reads one source file: each occurrence of the name of a key or module, and each value where an item is expected. The compiler
- * decides what a name belongs to. A name that it attributes to nothing else may be a key. Names and values refer to each other, and
- * share the symbols read so far, so they are one class in one file.
+ * Reads a source file, and records its uses of modules and keys. Reads each name of a key or module, and each value where an item is
+ * expected. A name may be a key unless the compiler resolves it to something else. The file is long, because the methods for names
+ * and those for values call each other.
  */
 
 import type { ts } from "ts-morph";
@@ -9,20 +9,20 @@ import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { Exports } from "./exports.js";
 import type { DataFlow } from "./flow.js";
-import { literalsOf, type GeneratedSubject } from "./generated.js";
+import { getLiteralValues, type GeneratedSubject } from "./generated.js";
 import type { GeneratedNames } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
 import {
   isArgument,
-  isMemberName,
+  isPropertyName,
   isMessagePart,
-  isPositionOfValue,
-  isText,
+  canHaveExpectedType,
+  isTextNode,
   isTransparent,
-  isWritten,
+  isAssignmentTarget,
   type TextNode,
 } from "./syntax.js";
-import { isOfLibrary, isUnlisted } from "./unlisted.js";
+import { isLibraryFile, canHaveAnyKey } from "./unlisted.js";
 
 export interface SourceReaderOptions extends AnalysisContext {
   readonly names: GeneratedNames;
@@ -47,6 +47,7 @@ export class SourceReader extends Analyzer {
     this.#words = new Set([...modules.keys(), ...[...modules.values()].flatMap((keys) => [...keys])]);
   }
 
+  /** Reads a file of TypeScript or JavaScript. */
   read(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
       this.#readNode(node);
@@ -56,7 +57,7 @@ export class SourceReader extends Analyzer {
     visit(file);
   }
 
-  /** Reads a file of another language, such as a Vue component. */
+  /** Records each word that is the name of a key or module. Used for files of other languages, such as Vue components. */
   readWords(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD)) {
       if (this.#words.has(word)) this.usage.addNameAt(word, file, index);
@@ -65,26 +66,28 @@ export class SourceReader extends Analyzer {
 
   #readNode(node: ts.Node): void {
     if (compiler.isIdentifier(node)) this.#readIdentifier(node);
-    else if (isText(node)) this.#readText(node);
+    else if (isTextNode(node)) this.#readText(node);
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const accepted = this.#options.exports.accepted.get(node);
-    if (accepted !== undefined) this.#flow.addUnknownKeys(accepted, node);
+    const acceptedModules = this.#options.exports.acceptedModules.get(node);
+    if (acceptedModules !== undefined) this.#flow.addAllKeys(acceptedModules, node);
     if (compiler.isObjectLiteralExpression(node)) this.#readLiteral(node);
     if (compiler.isElementAccessExpression(node))
-      this.#readComputedName(node.argumentExpression, this.typeOf(node.expression), isWritten(node));
+      this.#readComputedName(node.argumentExpression, this.getType(node.expression), {
+        isWritten: isAssignmentTarget(node),
+      });
     else if (compiler.isComputedPropertyName(node)) {
       const { parent } = node.parent;
       const owners = compiler.isObjectBindingPattern(parent)
-        ? [this.typeOf(parent)]
+        ? [this.getType(parent)]
         : compiler.isObjectLiteralExpression(parent)
-          ? this.#ownersOfLiteral(parent)
+          ? this.#findLiteralOwners(parent)
           : [];
       for (const owner of owners) this.#readComputedName(node.expression, owner);
-      for (const text of literalsOf(this.typeOf(node.expression)))
+      for (const text of getLiteralValues(this.getType(node.expression)))
         if (this.#words.has(text)) this.usage.addName(text, node);
-    } else if (isInExpression(node)) this.#readComputedName(node.left, this.typeOf(node.right));
+    } else if (isInExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
   /* ------------------------------------------------------------ names */
@@ -92,153 +95,161 @@ export class SourceReader extends Analyzer {
   #readIdentifier(node: ts.Identifier): void {
     const isExported = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
     // An import or export alone is not a use.
-    if (isExported || isWithinImport(node)) return this.#addUnresolvedName(node, this.symbolOf(node));
-    const symbol = this.symbolOf(node);
-    const subjects = this.generated.subjectsOf(symbol);
+    if (isExported || isWithinImport(node)) return this.#addUnresolvedName(node, this.resolveSymbol(node));
+    const symbol = this.resolveSymbol(node);
+    const subjects = this.generated.getSubjects(symbol);
     this.#addSubjects(subjects, node, true);
     if (symbol !== undefined && subjects.length > 0) {
       if (subjects.some(({ key }) => key !== undefined)) this.usage.addName(node.text, node);
-      for (const created of this.generated.createdKeys(symbol)) this.#addSubjects([created], node, false);
+      for (const created of this.generated.findCreatedKeys(symbol)) this.#addSubjects([created], node, false);
       return this.#addEscapingValue(node, symbol, subjects);
     }
     this.#addUnresolvedName(node, symbol);
-    if (symbol !== undefined && !isMemberAccess(node)) this.#addExports(symbol, node);
-    if (this.#words.has(node.text) && isMemberName(node)) this.#readName(node);
+    if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNames(symbol, node);
+    if (this.#words.has(node.text) && isPropertyName(node)) this.#readName(node);
   }
 
   #readText(node: TextNode): void {
     const { parent } = node;
-    // The literal in the type `Item["user"]`.
-    const place = compiler.isLiteralTypeNode(parent) ? parent : node;
-    if (this.#words.has(node.text)) return this.#readName(node, place);
+    // In the type `Item["user"]`, the node of the literal type is the location of the use.
+    const useNode = compiler.isLiteralTypeNode(parent) ? parent : node;
+    if (this.#words.has(node.text)) return this.#readName(node, useNode);
     if (isMessagePart(node)) return;
     for (const [word] of node.text.matchAll(WORD)) if (this.#words.has(word)) this.usage.addName(word, node);
   }
 
-  /** Reads the name of a member. It may be a key, unless the compiler attributes it to something else. */
-  #readName(node: ts.Identifier | TextNode, place: ts.Node = node): void {
-    const owners = this.#ownersOf(node);
-    const keys = owners.flatMap((owner) => this.generated.keysNamed(owner, node.text));
+  /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
+  #readName(node: ts.Identifier | TextNode, useNode: ts.Node = node): void {
+    const owners = this.#findOwners(node);
+    const keys = owners.flatMap((owner) => this.generated.findKeys(owner, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
-    this.#addSubjects(keys, place, isCertain);
+    this.#addSubjects(keys, useNode, isCertain);
     if (isMessagePart(node)) return;
-    if (keys.length > 0) return this.usage.addName(node.text, place);
-    const members = owners.flatMap((owner) => this.checker.getPropertyOfType(owner, node.text) ?? []);
-    const symbols = members.length > 0 ? members : [this.checker.getSymbolAtLocation(node)];
-    const isOfOthers = symbols.every((symbol) => {
+    if (keys.length > 0) return this.usage.addName(node.text, useNode);
+    const properties = owners.flatMap((owner) => this.checker.getPropertyOfType(owner, node.text) ?? []);
+    const symbols = properties.length > 0 ? properties : [this.checker.getSymbolAtLocation(node)];
+    const isDeclaredElsewhere = symbols.every((symbol) => {
       const declarations = symbol?.declarations ?? [];
-      const isGenerated = this.generated.subjectsOf(symbol).length > 0;
+      const isGenerated = this.generated.getSubjects(symbol).length > 0;
       return (
         isGenerated ||
-        (declarations.length > 0 && declarations.every((one) => isOfLibrary(one.getSourceFile())))
+        (declarations.length > 0 &&
+          declarations.every((declaration) => isLibraryFile(declaration.getSourceFile())))
       );
     });
-    if (!isOfOthers) this.usage.addName(node.text, node);
+    if (!isDeclaredElsewhere) this.usage.addName(node.text, node);
   }
 
-  /** Returns the types of which the name at the node is a member. */
-  #ownersOf(node: ts.Identifier | TextNode): readonly ts.Type[] {
+  /** Returns the types that can declare a property with the name at the node. */
+  #findOwners(node: ts.Identifier | TextNode): readonly ts.Type[] {
     const { parent } = node;
     const isNamed = (parent as { readonly name?: ts.Node }).name === node;
     if (isNamed && compiler.isObjectLiteralExpression(parent.parent))
-      return this.#ownersOfLiteral(parent.parent);
+      return this.#findLiteralOwners(parent.parent);
     if (isNamed && compiler.isJsxAttributes(parent.parent)) {
       const props = this.checker.getContextualType(parent.parent);
       return props === undefined ? [] : [props];
     }
-    if (compiler.isBindingElement(parent)) return [this.typeOf(parent.parent)];
-    if (compiler.isPropertyAccessExpression(parent)) return [this.typeOf(parent.expression)];
-    if (compiler.isLiteralTypeNode(parent)) return this.#ownersOfIndex(parent);
+    if (compiler.isBindingElement(parent)) return [this.getType(parent.parent)];
+    if (compiler.isPropertyAccessExpression(parent)) return [this.getType(parent.expression)];
+    if (compiler.isLiteralTypeNode(parent)) return this.#getIndexedOwners(parent);
     if (compiler.isComputedPropertyName(parent)) {
       if (compiler.isObjectLiteralExpression(parent.parent.parent))
-        return this.#ownersOfLiteral(parent.parent.parent);
+        return this.#findLiteralOwners(parent.parent.parent);
       return [];
     }
     const owner = compiler.isParameter(parent) ? parent.parent.parent : parent.parent;
     if (!compiler.isInterfaceDeclaration(owner) && !compiler.isClassLike(owner)) return [];
-    return (owner.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => this.typeOf(type)));
+    return (owner.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => this.getType(type)));
   }
 
-  #ownersOfLiteral(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
+  /** Returns the types that an object literal can have. These types can declare its properties. */
+  #findLiteralOwners(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
     const { parent } = literal;
-    // In `({ user: name } = item)`, the members are those of the item.
+    // In `({ user: name } = item)`, the properties of the literal are those of the item.
     const isPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
-    if (isPattern) return [this.typeOf(parent.right)];
-    const expected = [this.#expectedType(literal), this.#declaredParameter(literal)].filter(
-      (one) => one !== undefined,
+    if (isPattern) return [this.getType(parent.right)];
+    const expected = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
+      (type) => type !== undefined,
     );
-    return [...expected, ...this.#alternativeTypes(literal)].flatMap((type) => {
-      const items = this.#flow.itemTypesOf(literal, type);
+    return [...expected, ...this.#getAlternativeTypes(literal)].flatMap((type) => {
+      const items = this.#flow.findItemTypes(literal, type);
       return items.length > 0 ? items : [type];
     });
   }
 
-  /** Adds the modules of a literal that is an item, and analyzes what it spreads. */
+  /** Adds the modules of an object literal that is an item, and analyzes the values that the literal spreads. */
   #readLiteral(literal: ts.ObjectLiteralExpression): void {
-    const owners = this.#ownersOfLiteral(literal);
-    const modules = new Set(owners.flatMap((owner) => this.generated.itemModules(owner)));
+    const owners = this.#findLiteralOwners(literal);
+    const modules = new Set(owners.flatMap((owner) => this.generated.getItemModules(owner)));
     this.#addSubjects(
       [...modules].map((module) => ({ module })),
       literal,
       true,
     );
     for (const { expression } of literal.properties.filter(compiler.isSpreadAssignment))
-      for (const owner of owners) this.#flow.addTypes(this.typeOf(expression), owner, expression);
+      for (const owner of owners) this.#flow.analyzeTypes(this.getType(expression), owner, expression);
   }
 
-  /** Returns the types of the parameter if one of several functions is called. The checker expects only one of these types. */
-  #alternativeTypes(node: ts.Expression): readonly ts.Type[] {
+  /** Returns the types of the parameter if the called value can be one of several functions. The checker returns only one type. */
+  #getAlternativeTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
-    const called = this.typeOf(call.expression);
+    const called = this.getType(call.expression);
     return (called.isUnion() ? called.types : []).flatMap((type) =>
       type.getCallSignatures().flatMap((signature) => {
-        const parameter = this.#flow.parameterTypes(signature, node)[call.arguments.indexOf(node)];
+        const parameter = this.#flow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
         return parameter === undefined ? [] : [parameter];
       }),
     );
   }
 
   /** Returns the type of the item in `Item["user"]`. */
-  #ownersOfIndex({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
+  #getIndexedOwners({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
     if (!compiler.isIndexedAccessTypeNode(parent)) return [];
     return [this.checker.getTypeFromTypeNode(parent.objectType)];
   }
 
-  /** Adds the keys that `name` can be, as a name of a member of the type. All keys, if it can be any name. */
-  #readComputedName(name: ts.Expression, type: ts.Type, isWrite = false): void {
-    const names = compiler.isStringLiteralLike(name) ? [name.text] : literalsOf(this.typeOf(name));
-    const isAny = names.length === 0 || (names.length > 1 && names.length >= type.getProperties().length);
-    if (!isAny) {
+  /** Adds the keys of the type that the expression `name` can refer to. Adds all keys if the expression can have any value. */
+  #readComputedName(name: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
+    const names = compiler.isStringLiteralLike(name) ? [name.text] : getLiteralValues(this.getType(name));
+    const canBeAnyName =
+      names.length === 0 || (names.length > 1 && names.length >= type.getProperties().length);
+    if (!canBeAnyName) {
       for (const text of names) {
-        const member = this.checker.getPropertyOfType(type, text);
-        const subjects = this.generated.keysNamed(type, text);
+        const property = this.checker.getPropertyOfType(type, text);
+        const subjects = this.generated.findKeys(type, text);
         this.#addSubjects(
           subjects,
           name,
           names.length === 1 && subjects.every(({ isUnambiguous }) => isUnambiguous),
         );
-        if (member !== undefined && subjects.length === 0)
-          this.#addSubjects(this.generated.subjectsOf(this.resolveAlias(member)), name, names.length === 1);
-        const used = isUnlisted(type) ? this.#options.names.subjectNamed(text) : undefined;
-        if (used !== undefined) this.usage.add(used, name, false);
+        if (property !== undefined && subjects.length === 0)
+          this.#addSubjects(
+            this.generated.getSubjects(this.resolveAlias(property)),
+            name,
+            names.length === 1,
+          );
+        const namedSubject = canHaveAnyKey(type) ? this.#options.names.findSubject(text) : undefined;
+        if (namedSubject !== undefined) this.usage.add(namedSubject, name, false);
         if (this.#words.has(text)) this.usage.addName(text, name);
       }
       return;
     }
-    this.#flow.addUnlisted(this.generated.modulesOf(type), name);
-    if (isWrite && this.#options.origins.isComputedName(name, true)) this.#flow.addWrite(type, name);
+    this.#flow.addKeysFromOutside(this.generated.getPossibleModules(type), name);
+    if (isWritten && this.#options.origins.isComputedOrUnlistedName(name))
+      this.#flow.analyzeWrite(type, name);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
-    if (isNamespace && this.generated.subjectsOf(symbol).length > 0)
-      this.usage.add({ kind: "any-module" }, name, false);
+    if (isNamespace && this.generated.getSubjects(symbol).length > 0)
+      this.usage.add({ kind: "unknown-module-and-key" }, name, false);
   }
 
-  /** Adds the names of a module's exports, if the module is used as an object, whose keys they are. */
-  #addExports(symbol: ts.Symbol, at: ts.Node): void {
+  /** If an imported file is used as an object, adds the names of its exports, which are the properties of the object. */
+  #addExportNames(symbol: ts.Symbol, node: ts.Node): void {
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
     for (const { name } of this.checker.getExportsOfModule(symbol))
-      if (this.#words.has(name)) this.usage.addName(name, at);
+      if (this.#words.has(name)) this.usage.addName(name, node);
   }
 
   #addSubjects(subjects: readonly GeneratedSubject[], node: ts.Node, isCertain: boolean): void {
@@ -251,20 +262,20 @@ export class SourceReader extends Analyzer {
     }
   }
 
-  /** Adds a possible use if a name of generated code cannot be resolved, for example because only a bundler can resolve its import. */
+  /** Adds a possible use if a name of generated code is unresolved, for example because only a bundler can resolve its import. */
   #addUnresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
-    const used = this.#options.names.subjectNamed(node.text);
-    if (used === undefined) return;
+    const subject = this.#options.names.findSubject(node.text);
+    if (subject === undefined) return;
     const [declaration] = symbol?.declarations ?? [];
     // A name from an untyped `require`, as in `const { enqueueX } = require(…)`, is also unresolved.
     const isUnresolved =
       symbol === undefined ||
       declaration === undefined ||
-      (compiler.isBindingElement(declaration) && isUnlisted(this.checker.getTypeOfSymbol(symbol)));
-    if (isUnresolved) this.usage.add(used, node, false);
+      (compiler.isBindingElement(declaration) && canHaveAnyKey(this.checker.getTypeOfSymbol(symbol)));
+    if (isUnresolved) this.usage.add(subject, node, false);
   }
 
-  /** Adds all keys if a generated function or schema is passed to code that may use it with any item. */
+  /** Adds all keys if code passes a generated function or schema to other code that may use it with any item. */
   #addEscapingValue(node: ts.Identifier, symbol: ts.Symbol, subjects: readonly GeneratedSubject[]): void {
     if ((symbol.flags & compiler.SymbolFlags.Value) === 0) return;
     const modules = subjects.flatMap(({ module, key }) =>
@@ -274,88 +285,94 @@ export class SourceReader extends Analyzer {
     const expression = compiler.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) !== 0) {
       const isDeclared = (parent as { readonly name?: ts.Node }).name === expression;
-      if (!isMemberAccess(expression) && !isDeclared) this.usage.add({ kind: "any-module" }, node, false);
+      if (!isAccessedObject(expression) && !isDeclared)
+        this.usage.add({ kind: "unknown-module-and-key" }, node, false);
       return;
     }
     const isValidator = symbol.name.startsWith("validate");
-    const isPassed = isStandardSchema(expression) || !(isCalled(expression) || isMemberAccess(expression));
-    if (symbol.name.endsWith("Schema") || (isValidator && isPassed && !this.#isCalledWithListed(expression)))
-      this.#flow.addUnknownKeys(modules, node);
+    const isPassed =
+      isStandardSchemaAccess(expression) || !(isCalled(expression) || isAccessedObject(expression));
+    if (
+      symbol.name.endsWith("Schema") ||
+      (isValidator && isPassed && !this.#isCalledWithListedKeys(expression))
+    )
+      this.#flow.addAllKeys(modules, node);
   }
 
-  /** Whether a validator is passed to code that calls it with values whose types list their keys, as in `items.filter(validateX)`. */
-  #isCalledWithListed(validator: ts.Expression): boolean {
+  /** Whether a validator is called only with values whose types list their keys, as in `items.filter(validateX)`. Analyzes the values. */
+  #isCalledWithListedKeys(validator: ts.Expression): boolean {
     const caller = this.checker.getContextualType(validator)?.getCallSignatures()[0];
-    const [value] = caller === undefined ? [] : this.#flow.parameterTypes(caller, validator);
-    const [called] = this.typeOf(validator).getCallSignatures();
+    const [value] = caller === undefined ? [] : this.#flow.getParameterTypes(caller, validator);
+    const [called] = this.getType(validator).getCallSignatures();
     const item = called && this.checker.getTypePredicateOfSignature(called)?.type;
-    if (value === undefined || item === undefined || this.isOpen(value)) return false;
-    this.#flow.addTypes(value, item, validator);
+    if (value === undefined || item === undefined || this.canYieldUnlistedKeys(value)) return false;
+    this.#flow.analyzeTypes(value, item, validator);
     return true;
   }
 
   /* ------------------------------------------------------------ values where items are expected */
 
   #readValue(node: ts.Expression): void {
-    if (isTransparent(node) || !isPositionOfValue(node)) return;
-    const expected = this.#expectedType(node);
-    if (this.#isPassedToAnything(node)) {
-      const type = this.typeOf(node);
-      const modules = this.#options.exports.acceptedBy(type, node);
-      if (type.getCallSignatures().length > 0) this.#flow.addUnknownKeys(modules, node);
-      else this.#flow.addUnlisted(modules, node);
+    if (isTransparent(node) || !canHaveExpectedType(node)) return;
+    const expected = this.#getExpectedType(node);
+    if (this.#canBeCalledWithAnything(node)) {
+      const type = this.getType(node);
+      const modules = this.#options.exports.findAcceptedModules(type, node);
+      if (type.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
+      else this.#flow.addKeysFromOutside(modules, node);
     }
-    const isKnown = expected !== undefined && this.generated.modulesWithin(expected).size > 0;
+    const isItemExpected = expected !== undefined && this.generated.findContainedModules(expected).size > 0;
     const isCallback =
       expected !== undefined && this.checker.getNonNullableType(expected).getCallSignatures().length > 0;
-    const type = isKnown || isCallback ? expected : (this.#declaredParameter(node) ?? expected);
-    if (type !== undefined) this.#flow.addExpression(node, type);
-    for (const alternative of this.#alternativeTypes(node)) this.#flow.addExpression(node, alternative);
-    if (expected !== undefined) this.#flow.addCast(this.typeOf(node), expected, node);
-    // `item as any`: the code can add any key afterwards, for example in a loop over the keys of a value from outside.
-    if (expected === undefined || !isUnlisted(expected)) return;
-    if (!isArgument(node) || this.#isPassedToProject(node))
-      this.#flow.addUnlisted(this.generated.modulesOf(this.typeOf(node)), node);
+    const type = isItemExpected || isCallback ? expected : (this.#getDeclaredParameterType(node) ?? expected);
+    if (type !== undefined) this.#flow.analyzeExpression(node, type);
+    for (const alternative of this.#getAlternativeTypes(node))
+      this.#flow.analyzeExpression(node, alternative);
+    if (expected !== undefined) this.#flow.analyzeCast(this.getType(node), expected, node);
+    // After `item as any`, the code can add any key to the item, for example in a loop over the keys of a value from outside.
+    if (expected === undefined || !canHaveAnyKey(expected)) return;
+    if (!isArgument(node) || this.#isPassedToSources(node))
+      this.#flow.addKeysFromOutside(this.generated.getPossibleModules(this.getType(node)), node);
   }
 
-  /** Returns the type that is expected of an expression, also within `[...spread]`, where the checker expects none. */
-  #expectedType(node: ts.Expression): ts.Type | undefined {
-    const known = this.checker.getContextualType(node);
-    if (known !== undefined) return known;
+  /** Returns the expected type of an expression. Supports elements and spread values of arrays, for which the checker returns none. */
+  #getExpectedType(node: ts.Expression): ts.Type | undefined {
+    const contextualType = this.checker.getContextualType(node);
+    if (contextualType !== undefined) return contextualType;
     const { parent } = node;
     if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent))
-      return this.#expectedType(parent.parent);
-    if (compiler.isArrayLiteralExpression(parent)) return this.#expectedType(parent)?.getNumberIndexType();
-    const isSameValue = compiler.isExpression(parent) && isTransparent(parent) && isPositionOfValue(node);
-    return isSameValue ? this.#expectedType(parent) : this.#declaredParameter(node);
+      return this.#getExpectedType(parent.parent);
+    if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
+    const isSameValue = compiler.isExpression(parent) && isTransparent(parent) && canHaveExpectedType(node);
+    return isSameValue ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 
-  /** Whether the value is passed to code that can call it, as a function, with any arguments. */
-  #isPassedToAnything(node: ts.Expression): boolean {
+  /** Whether the value is passed to code that, if the value is a function, can call it with any arguments. */
+  #canBeCalledWithAnything(node: ts.Expression): boolean {
     const isUntyped = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
-    if (!isPositionOfValue(node) || isUntyped) return false;
+    if (!canHaveExpectedType(node) || isUntyped) return false;
     const expected = this.checker.getContextualType(node);
     if (expected === undefined) return isArgument(node);
     const type = this.checker.getNonNullableType(expected);
-    if (isUnlisted(expected) || type.getSymbol()?.name === "Function") return true;
+    if (canHaveAnyKey(expected) || type.getSymbol()?.name === "Function") return true;
     const [signature] = type.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
       const parameterType = this.checker.getTypeOfSymbol(parameter);
-      return isUnlisted(parameterType.getNumberIndexType() ?? parameterType);
+      return canHaveAnyKey(parameterType.getNumberIndexType() ?? parameterType);
     });
   }
 
-  /** Whether an argument is passed to a function of the project. Functions of libraries are assumed to use no keys. */
-  #isPassedToProject({ parent }: ts.Expression): boolean {
-    return compiler.isCallExpression(parent) && this.isOwn(this.declarationOfCall(parent));
+  /** Whether an argument is passed to a function of the sources. Functions of libraries are assumed to use no keys. */
+  #isPassedToSources({ parent }: ts.Expression): boolean {
+    return compiler.isCallExpression(parent) && this.isDeclaredInSources(this.getCalledDeclaration(parent));
   }
 
-  /** Returns the declared type of the parameter. The contextual type differs in a generic function, because it is inferred. */
-  #declaredParameter(node: ts.Expression): ts.Type | undefined {
+  /** Returns the declared type of the argument's parameter. In a generic function, the contextual type differs: it is inferred. */
+  #getDeclaredParameterType(node: ts.Expression): ts.Type | undefined {
     const call = node.parent;
     if (!compiler.isCallExpression(call) && !compiler.isNewExpression(call)) return undefined;
     const index = call.arguments?.indexOf(node) ?? -1;
-    const declaration = this.declarationOfCall(call);
+    const declaration = this.getCalledDeclaration(call);
     if (declaration === undefined || compiler.isJSDocSignature(declaration)) return undefined;
     const parameter = declaration.parameters[index];
     if (parameter?.type === undefined) return undefined;
@@ -363,47 +380,47 @@ export class SourceReader extends Analyzer {
     return this.checker.getBaseConstraintOfType(type) ?? type;
   }
 
-  /** Analyzes a method that is called through the type that declares it, with other arguments. */
+  /** Analyzes a method that an interface or base class declares, too. Callers may pass arguments of the types in that declaration. */
   #readMethod(node: ts.MethodDeclaration): void {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
-    for (const owner of this.#ownersOf(name)) {
+    for (const owner of this.#findOwners(name)) {
       const declared = this.checker.getPropertyOfType(owner, name.text);
       if (declared === undefined) continue;
-      this.#flow.addCallbacks(this.typeOf(node), this.checker.getTypeOfSymbol(declared), name);
+      this.#flow.analyzeCallbacks(this.getType(node), this.checker.getTypeOfSymbol(declared), name);
     }
   }
 
   #readSpreadProps({ expression, parent }: ts.JsxSpreadAttribute): void {
     const expected = this.checker.getContextualType(parent);
-    if (expected !== undefined) this.#flow.addExpression(expression, expected);
+    if (expected !== undefined) this.#flow.analyzeExpression(expression, expected);
   }
 
-  /** Analyzes arguments that have no contextual type: those that a type predicate checks, spread arguments, and `send.call(…)`. */
+  /** Analyzes arguments without a contextual type: arguments that a type predicate checks, spread arguments, and `send.call(…)`. */
   #readCall(node: ts.CallExpression): void {
     const signature = this.checker.getResolvedSignature(node);
     const predicate =
       signature === undefined ? undefined : this.checker.getTypePredicateOfSignature(signature);
     const checked = node.arguments[predicate?.parameterIndex ?? -1];
     if (predicate?.type !== undefined && checked !== undefined)
-      this.#flow.addExpression(checked, predicate.type);
+      this.#flow.analyzeExpression(checked, predicate.type);
     const { expression, arguments: given } = node;
     if (given.some(compiler.isSpreadElement) && signature !== undefined)
-      this.#flow.addArguments(given, signature);
+      this.#flow.analyzeArguments(given, signature);
     if (!compiler.isPropertyAccessExpression(expression)) return;
-    const [target, ...others] = given;
+    const [first, ...others] = given;
     if (/^(?:call|bind)$/.test(expression.name.text)) {
-      const [called] = this.typeOf(expression.expression).getCallSignatures();
-      if (called !== undefined) this.#flow.addArguments(others, called);
+      const [called] = this.getType(expression.expression).getCallSignatures();
+      if (called !== undefined) this.#flow.analyzeArguments(others, called);
     }
-    if (target === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
-    const type = this.typeOf(target);
+    if (first === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
+    const type = this.getType(first);
     const isCopy = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
-    if (!isCopy && others[0] !== undefined) this.#readComputedName(others[0], type, true);
+    if (!isCopy && others[0] !== undefined) this.#readComputedName(others[0], type, { isWritten: true });
     for (const source of isCopy ? others : []) {
-      this.#flow.addTypes(this.typeOf(source), type, source);
-      const isNew = compiler.isObjectLiteralExpression(target);
-      if (!isNew && this.isOpen(this.typeOf(source))) this.#flow.addWrite(type, source);
+      this.#flow.analyzeTypes(this.getType(source), type, source);
+      const isNew = compiler.isObjectLiteralExpression(first);
+      if (!isNew && this.canYieldUnlistedKeys(this.getType(source))) this.#flow.analyzeWrite(type, source);
     }
   }
 }
@@ -423,15 +440,16 @@ function isCalled(node: ts.Expression): boolean {
   );
 }
 
-function isMemberAccess(node: ts.Node): boolean {
+/** Whether the code uses a property or the type of the value, but not the value itself, as in `value.name` or `typeof value`. */
+function isAccessedObject(node: ts.Node): boolean {
   const { parent } = node;
   if (compiler.isQualifiedName(parent)) return parent.left === node;
   const isAccess = compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
   return (isAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
 }
 
-/** Whether the node is `validateX` in `validateX["~standard"]`, which libraries use to validate any value. */
-function isStandardSchema({ parent }: ts.Expression): boolean {
+/** Whether the node is `validateX` in `validateX["~standard"]`, with which libraries validate any value. */
+function isStandardSchemaAccess({ parent }: ts.Expression): boolean {
   return (
     compiler.isElementAccessExpression(parent) && parent.argumentExpression.getText().includes("~standard")
   );

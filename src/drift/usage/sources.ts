@@ -14,7 +14,7 @@ import {
   createUsedByUnmatchedError,
 } from "./diagnostics.js";
 
-/** Globs, and the folder that they are relative to. A glob that starts with `!` excludes files. */
+/** Globs, and the folder to which the globs are relative. A glob that starts with `!` excludes files. */
 export interface SourceGlobs {
   readonly globs: readonly string[];
   readonly dir: string;
@@ -34,31 +34,33 @@ export interface SkippedSource {
 }
 
 /**
- * Finds the source files, except dependencies and the generated code in `out`. Follows links within the project: the repository, or
- * else the folder of the globs.
+ * Finds the source files, except dependencies and the generated code in `out`. Follows symbolic links within the project. The project
+ * is the Git repository, or the folder of the globs if there is no repository.
  *
- * @throws LocalError for a glob that matches no file, because a glob with a typo would look like sources without uses. Also for globs
- * that match too many files.
+ * @throws LocalError for a glob that matches no file, because a typo in a glob would make all keys appear unused. Also throws it for
+ * globs that match too many files.
  */
-export function sourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
+export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
   const scan = new ProjectScan(dir);
   const included = globs
     .filter((glob) => !isExclusion(glob))
-    .map((glob) => ({ glob, matched: scan.matches(glob) }));
+    .map((glob) => ({ glob, matched: scan.findMatches(glob) }));
   const unmatched = included.filter(({ matched }) => matched.length === 0);
   if (unmatched.length > 0)
     throw new LocalError(unmatched.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
   const excluded = new Set(
-    globs.filter(isExclusion).flatMap((glob) => scan.matches(glob.slice(1)).map(({ path }) => path)),
+    globs.filter(isExclusion).flatMap((glob) => scan.findMatches(glob.slice(1)).map(({ path }) => path)),
   );
   const generated = (existsSync(out) ? realpathSync(out) : out) + sep;
-  const own = included
+  const sources = included
     .flatMap(({ matched }) => matched)
     .filter(({ path }) => !excluded.has(path) && !path.startsWith(generated));
-  const skipped = new Map(own.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])));
-  const files = new Set(own.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
-  if (own.length === 0) throw new LocalError(createUsedByGeneratedError());
+  const skipped = new Map(
+    sources.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
+  );
+  const files = new Set(sources.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
+  if (sources.length === 0) throw new LocalError(createUsedByGeneratedError());
   if (files.size > MAX_SOURCE_FILES)
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
@@ -71,10 +73,10 @@ function isExclusion(glob: string): boolean {
   return glob.startsWith("!");
 }
 
-/** A file that matches a glob. `path` is its real path, unless it is skipped. */
+/** A file that matches a glob. If the file is read, `path` is its real path. */
 interface MatchedFile {
   readonly path: string;
-  /** Why the file is not read. */
+  /** Why the file is not read. Absent if it is read. */
   readonly reason?: string;
 }
 
@@ -84,7 +86,7 @@ const OUTSIDE = "it is outside the project";
 class ProjectScan {
   readonly #dir: string;
   readonly #root: string;
-  /** Real path → path of each link that the search follows. */
+  /** Maps the real path of each link that the search follows to the path of the link. */
   readonly #links = new Map<string, string>();
   /** Links to folders that are not in the project. */
   #outsideLinks = new Set<string>();
@@ -95,7 +97,7 @@ class ProjectScan {
     this.#root = realpathSync(findRepositoryRoot(dir) ?? dir);
   }
 
-  matches(glob: string): readonly MatchedFile[] {
+  findMatches(glob: string): readonly MatchedFile[] {
     const literal = resolve(this.#dir, glob);
     // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
     if (existsSync(literal) && !statSync(literal).isDirectory()) return [this.#check(literal)];
@@ -104,7 +106,7 @@ class ProjectScan {
       ...{ cwd: this.#dir, absolute: true, dot: true },
       ignore: ["**/node_modules/**", "**/.git/**"],
       fs: {
-        readdirSync: this.#list as typeof readdirSync,
+        readdirSync: this.#readFolder as typeof readdirSync,
         realpathSync: this.#resolveLink as typeof realpathSync,
       },
     });
@@ -119,7 +121,7 @@ class ProjectScan {
   }
 
   /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project. */
-  readonly #list = (path: string, options: { readonly withFileTypes: true }): unknown => {
+  readonly #readFolder = (path: string, options: { readonly withFileTypes: true }): unknown => {
     if (this.#scanned > MAX_SCANNED_ENTRIES) return [];
     if (!this.#isInside(realpathSync(path))) {
       this.#outsideLinks.add(this.#links.get(resolve(path)) ?? resolve(path));
@@ -130,7 +132,7 @@ class ProjectScan {
     return entries;
   };
 
-  /** Replaces `realpathSync` in the search, which calls it for links only. */
+  /** Replaces `realpathSync` in the search, and records the path of the link. The search calls the function only for symbolic links. */
   readonly #resolveLink = (path: string): string => {
     const realPath = realpathSync(path);
     this.#links.set(realPath, path);

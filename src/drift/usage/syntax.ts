@@ -1,4 +1,4 @@
-/** Questions about syntax: the position of a node, and what kind of name or text it is. */
+/** Functions that check syntax nodes: where a node is, and what kind of name or text the node is. */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
@@ -6,16 +6,17 @@ import { compiler } from "./compiler.js";
 export type TextNode =
   ts.StringLiteralLike | ts.RegularExpressionLiteral | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail;
 
-export function isText(node: ts.Node): node is TextNode {
+/** Whether the node is a string, a regular expression or a part of a template. Excludes the path in an import or export. */
+export function isTextNode(node: ts.Node): node is TextNode {
   const { parent } = node as { readonly parent?: ts.Node };
-  const isSpecifier =
+  const isModulePath =
     parent !== undefined && (compiler.isImportDeclaration(parent) || compiler.isExportDeclaration(parent));
   const isTemplate = compiler.isTemplateHead(node) || compiler.isTemplateMiddleOrTemplateTail(node);
   const isLiteral = compiler.isStringLiteralLike(node) || compiler.isRegularExpressionLiteral(node);
-  return isTemplate || (isLiteral && !isSpecifier);
+  return isTemplate || (isLiteral && !isModulePath);
 }
 
-/** Whether the node is within a text that is printed, or that becomes the message of an error. Such a text sends nothing. */
+/** Whether the node is part of a text that is printed or is the message of an error. Such a text is not part of a request. */
 export function isMessagePart(node: ts.Node): boolean {
   let { parent } = node;
   while (
@@ -29,30 +30,30 @@ export function isMessagePart(node: ts.Node): boolean {
   return (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) && isMessageCall(parent);
 }
 
-/** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. It sends no request. */
+/** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. Such a call sends no request. */
 export function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
   const called = call.expression.getText();
   return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
 }
 
-/** Whether the identifier is the name of a member. Names of variables, functions and types are no keys. */
-export function isMemberName(node: ts.Identifier): boolean {
+/** Whether the identifier is the name of a property. Only such a name can be a key, not the name of a variable, function or type. */
+export function isPropertyName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (compiler.isBindingElement(parent)) {
     return compiler.isObjectBindingPattern(parent.parent) && (parent.propertyName ?? parent.name) === node;
   }
   if (compiler.isParameter(parent)) return compiler.isParameterPropertyDeclaration(parent, parent.parent);
-  const isMember =
+  const canBeNamed =
     compiler.isPropertyAccessExpression(parent) ||
     compiler.isObjectLiteralElement(parent) ||
     compiler.isTypeElement(parent) ||
     compiler.isClassElement(parent) ||
     compiler.isEnumMember(parent);
-  return isMember && parent.name === node;
+  return canBeNamed && parent.name === node;
 }
 
 /** Whether a value is assigned to the expression. */
-export function isWritten(node: ts.Expression): boolean {
+export function isAssignmentTarget(node: ts.Expression): boolean {
   const { parent } = node;
   return (
     compiler.isBinaryExpression(parent) && parent.left === node && isAssignment(parent.operatorToken.kind)
@@ -66,7 +67,7 @@ export function isArgument(node: ts.Expression): boolean {
   );
 }
 
-/** Whether the value of the expression is that of its operands. If so, the operands are analyzed instead. */
+/** Whether the value of the expression consists of its operands, as in `a ?? b` or `[a, b]`. If so, the operands are analyzed instead. */
 export function isTransparent(node: ts.Expression): boolean {
   return (
     compiler.isParenthesizedExpression(node) ||
@@ -76,26 +77,26 @@ export function isTransparent(node: ts.Expression): boolean {
     compiler.isNonNullExpression(node) ||
     compiler.isSpreadElement(node) ||
     (compiler.isAsExpression(node) && compiler.isConstTypeReference(node.type)) ||
-    (compiler.isBinaryExpression(node) && isChoice(node.operatorToken.kind))
+    (compiler.isBinaryExpression(node) && returnsOperand(node.operatorToken.kind))
   );
 }
 
-/** Whether the value of an expression is used where a type may be expected. */
-export function isPositionOfValue(node: ts.Expression): boolean {
+/** Whether the expression is in a position where the compiler may expect a type, such as an argument or an initial value. */
+export function canHaveExpectedType(node: ts.Expression): boolean {
   const { parent } = node;
   if (compiler.isBinaryExpression(parent)) {
     const { kind } = parent.operatorToken;
-    return (isAssignment(kind) && parent.right === node) || isChoice(kind);
+    return (isAssignment(kind) && parent.right === node) || returnsOperand(kind);
   }
   if (compiler.isConditionalExpression(parent)) return parent.condition !== node;
   if (compiler.isArrowFunction(parent)) return parent.body === node;
-  const isInitial =
+  const hasInitializer =
     compiler.isVariableDeclaration(parent) ||
     compiler.isPropertyDeclaration(parent) ||
     compiler.isParameter(parent) ||
     compiler.isBindingElement(parent) ||
     compiler.isPropertyAssignment(parent);
-  if (isInitial) return parent.initializer === node;
+  if (hasInitializer) return parent.initializer === node;
   return (
     isArgument(node) ||
     compiler.isReturnStatement(parent) ||
@@ -116,8 +117,8 @@ export function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= compiler.SyntaxKind.FirstAssignment && kind <= compiler.SyntaxKind.LastAssignment;
 }
 
-/** Whether the value of an operator is that of an operand. */
-export function isChoice(kind: ts.SyntaxKind): boolean {
+/** Whether the operator returns one of its operands, as `??` does. */
+export function returnsOperand(kind: ts.SyntaxKind): boolean {
   return (
     kind === compiler.SyntaxKind.BarBarToken ||
     kind === compiler.SyntaxKind.QuestionQuestionToken ||

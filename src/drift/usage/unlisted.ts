@@ -1,63 +1,64 @@
-/** Recognizes types whose values can have keys that the type does not list. */
+/** Recognizes types whose values can have unlisted keys: keys that the type does not declare, as in `any` or `object`. */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
-/** Collections of names and values that web APIs define. Their names can become keys. */
-export const COLLECTIONS = /^(?:Headers|FormData|URLSearchParams)$/;
+/** Classes of web APIs that map names to values. Any of these names can become a key of an item. */
+export const WEB_COLLECTIONS = /^(?:Headers|FormData|URLSearchParams)$/;
 
-/** How many levels of a type are searched. */
+/** How many levels of nested types are searched. */
 const MAX_DEPTH = 4;
-const MAX_MEMBERS = 50;
+/** How many properties of each type are searched. */
+const MAX_PROPERTIES = 50;
 
 /** Whether values of the type can have any key: `any`, `unknown`, `object`, `{}`, and types with an index signature. */
-export function isUnlisted(type: ts.Type): boolean {
+export function canHaveAnyKey(type: ts.Type): boolean {
   const { Any, Unknown, NonPrimitive, Object: ObjectFlag } = compiler.TypeFlags;
   if ((type.flags & (Any | Unknown | NonPrimitive)) !== 0) return true;
-  if (type.isUnion()) return type.types.some(isUnlisted);
-  // `string & {}` is a string.
-  if (type.isIntersection()) return !type.types.some(isPrimitive) && type.types.some(isUnlisted);
-  if ((type.flags & compiler.TypeFlags.TypeParameter) !== 0) {
-    return true;
-  }
+  if (type.isUnion()) return type.types.some(canHaveAnyKey);
+  // An intersection with a primitive type is primitive. For example, the type `string & {}` accepts only strings.
+  if (type.isIntersection()) return !type.types.some(isPrimitive) && type.types.some(canHaveAnyKey);
+  if ((type.flags & compiler.TypeFlags.TypeParameter) !== 0) return true;
   if ((type.flags & ObjectFlag) === 0) return false;
   if (type.getStringIndexType() !== undefined) return true;
   const symbol = type.getSymbol();
-  if (symbol !== undefined && COLLECTIONS.test(symbol.name)) return true;
-  // The type of an empty object literal is different from `{}`: it has no members.
+  if (symbol !== undefined && WEB_COLLECTIONS.test(symbol.name)) return true;
+  // An empty object literal certainly has no keys, but a value of the type `{}` can have any key.
   const isLiteral = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
   const isEmpty = (symbol === undefined || symbol.name === "__type") && type.getProperties().length === 0;
   return !isLiteral && isEmpty && type.getCallSignatures().length === 0;
 }
 
 /**
- * Whether a value of the type can contain a value of such a type: as a member, element or type argument. Types of libraries and of
- * generated code contain only their type arguments.
+ * Whether a value of the type can contain unlisted keys: its own, or those of a property, element or type argument. Of types of
+ * libraries and of generated code, only the type arguments are searched.
  */
-export function containsUnlisted(
+export function canContainUnlistedKeys(
   type: ts.Type,
   checker: ts.TypeChecker,
   generated: GeneratedCode,
   depth = MAX_DEPTH,
 ): boolean {
   if (isPrimitive(type)) return false;
-  if (isUnlisted(type)) return !isGenerated(type, generated) && generated.modulesOf(type).length === 0;
+  if (canHaveAnyKey(type))
+    return !isGenerated(type, generated) && generated.getPossibleModules(type).length === 0;
   if (depth === 0) return false;
-  const contains = (inner: ts.Type): boolean => containsUnlisted(inner, checker, generated, depth - 1);
+  const contains = (inner: ts.Type): boolean => canContainUnlistedKeys(inner, checker, generated, depth - 1);
   if (type.isUnionOrIntersection()) return type.types.some(contains);
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
-  if (generated.typeArguments(type).some((argument) => argument !== type && contains(argument))) return true;
+  if (generated.getTypeArguments(type).some((argument) => argument !== type && contains(argument)))
+    return true;
   const declarations = type.getSymbol()?.declarations ?? [];
-  if (declarations.some((one) => isOfLibrary(one.getSourceFile())) || isGenerated(type, generated))
+  if (declarations.some((node) => isLibraryFile(node.getSourceFile())) || isGenerated(type, generated))
     return false;
-  const members = type.getProperties().slice(0, MAX_MEMBERS);
-  return members.some((member) => contains(checker.getTypeOfSymbol(member)));
+  const properties = type.getProperties().slice(0, MAX_PROPERTIES);
+  return properties.some((property) => contains(checker.getTypeOfSymbol(property)));
 }
 
 function isGenerated(type: ts.Type, generated: GeneratedCode): boolean {
   const declarations = type.getSymbol()?.declarations ?? [];
-  return declarations.some((one) => generated.isGenerated(one.getSourceFile()));
+  return declarations.some((node) => generated.isGenerated(node.getSourceFile()));
 }
 
 export function isPrimitive(type: ts.Type): boolean {
@@ -70,12 +71,12 @@ export function isPrimitive(type: ts.Type): boolean {
   return (type.flags & primitiveFlags) !== 0;
 }
 
-/** Whether a file belongs to a library, or declares the platform. */
-export function isOfLibrary({ fileName }: ts.SourceFile): boolean {
+/** Whether a file belongs to an installed package. This includes the declarations of the platform, such as `lib.dom.d.ts`. */
+export function isLibraryFile({ fileName }: ts.SourceFile): boolean {
   return fileName.includes("/node_modules/");
 }
 
-/** Whether a file declares the language itself, and not its platform. */
-export function isOfLanguage({ fileName }: ts.SourceFile): boolean {
+/** Whether a file declares the language itself, such as `lib.es2022.d.ts`, and not the platform. */
+export function isLanguageFile({ fileName }: ts.SourceFile): boolean {
   return /\/lib\.(?:es|decorators)[^/]*\.d\.ts$/.test(fileName);
 }

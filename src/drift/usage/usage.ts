@@ -4,149 +4,163 @@ import { relative, sep } from "node:path";
 import type { ts } from "ts-morph";
 import type { UsageLocation } from "../../core/drift-types.js";
 
-/**
- * What is used: a key, an unknown key of a module, a module, unknown keys of an unknown module, a module whose name is not determined,
- * an unknown key of any module that the sources name, or code that all modules share.
- */
+/** What a use refers to. Each kind with "unknown" stands for every module or key that the code may use. */
 export type UsedSubject =
   | { readonly kind: "key"; readonly module: string; readonly key: string }
-  | { readonly kind: "any-key"; readonly module: string }
+  /** A key of this module, but it is unknown which one. */
+  | { readonly kind: "unknown-key"; readonly module: string }
+  /** A module, without its keys. */
   | { readonly kind: "module"; readonly module: string }
-  | { readonly kind: "any-module" }
-  | { readonly kind: "unnamed-module" }
-  | { readonly kind: "any-mentioned" }
+  /** A key of any module. */
+  | { readonly kind: "unknown-module-and-key" }
+  /** A module whose name is unknown. The sources contain the names of the keys that are used. */
+  | { readonly kind: "unknown-module" }
+  /** A key of any module whose name the sources contain. */
+  | { readonly kind: "unknown-key-of-mentioned-modules" }
+  /** Code that all modules share, such as the client. */
   | { readonly kind: "shared" };
 
 interface RecordedUse {
-  readonly used: UsedSubject;
-  readonly use: UsageLocation;
+  readonly subject: UsedSubject;
+  readonly location: UsageLocation;
 }
 
 export class Usage {
   readonly #cwd: string;
-  readonly #entries = new Map<string, RecordedUse>();
-  readonly #names = new Map<string, UsageLocation[]>();
+  /** The uses by subject and position. */
+  readonly #uses = new Map<string, RecordedUse>();
+  /** The locations of each name of a key or module. */
+  readonly #nameLocations = new Map<string, UsageLocation[]>();
 
   /** Locations are relative to `cwd`. */
   constructor(cwd: string) {
     this.#cwd = cwd;
   }
 
-  add(used: UsedSubject, node: ts.Node, certain: boolean): void {
+  add(subject: UsedSubject, node: ts.Node, isCertain: boolean): void {
     const file = node.getSourceFile();
-    this.addAt(used, file, node.getStart(file), certain);
+    this.addAt(subject, file, node.getStart(file), isCertain);
   }
 
-  addAt(used: UsedSubject, file: ts.SourceFile, offset: number, certain: boolean): void {
-    this.addLocation(used, this.#locationOf(file, offset, certain));
+  addAt(subject: UsedSubject, file: ts.SourceFile, offset: number, isCertain: boolean): void {
+    this.#addLocation(subject, this.#createLocation(file, offset, isCertain));
   }
 
-  /** Adds a place where the name of a key or module occurs. It is reported only if no use is proven. */
+  /** Adds a location where the name of a key or module occurs. Reports contain the location only if no use is found. */
   addName(name: string, node: ts.Node): void {
     const file = node.getSourceFile();
     this.addNameAt(name, file, node.getStart(file));
   }
 
   addNameAt(name: string, file: ts.SourceFile, offset: number): void {
-    const location = this.#locationOf(file, offset, false);
-    const known = this.#names.get(name);
-    const last = known?.at(-1);
-    if (known === undefined) this.#names.set(name, [location]);
-    else if (last === undefined || placeOf(last) !== placeOf(location)) known.push(location);
+    const location = this.#createLocation(file, offset, false);
+    const locations = this.#nameLocations.get(name);
+    const last = locations?.at(-1);
+    if (locations === undefined) this.#nameLocations.set(name, [location]);
+    else if (last === undefined || formatPosition(last) !== formatPosition(location))
+      locations.push(location);
   }
 
-  #locationOf(file: ts.SourceFile, offset: number, certain: boolean): UsageLocation {
+  #createLocation(file: ts.SourceFile, offset: number, isCertain: boolean): UsageLocation {
     const { line, character } = file.getLineAndCharacterOfPosition(offset);
     const path = relative(this.#cwd, file.fileName).split(sep).join("/");
-    return { file: path, line: line + 1, column: character + 1, certain };
+    return { file: path, line: line + 1, column: character + 1, certain: isCertain };
   }
 
   /** Adds a possible use of every key, for a file that cannot be analyzed. */
   addUnreadFile(path: string): void {
     const file = relative(this.#cwd, path).split(sep).join("/");
-    this.addLocation({ kind: "any-module" }, { file, line: 1, column: 1, certain: false });
+    this.#addLocation({ kind: "unknown-module-and-key" }, { file, line: 1, column: 1, certain: false });
   }
 
-  /** Adds a use. At each location, a definite use replaces an uncertain one. */
-  private addLocation(used: UsedSubject, use: UsageLocation): void {
-    const identity = JSON.stringify([used.kind, moduleOf(used), keyOf(used), use.file, use.line, use.column]);
-    if (this.#entries.get(identity)?.use.certain !== true) this.#entries.set(identity, { used, use });
+  /** Adds a use. A certain use replaces an uncertain one of the same subject and position. */
+  #addLocation(subject: UsedSubject, location: UsageLocation): void {
+    const { file, line, column } = location;
+    const identity = JSON.stringify([subject.kind, getModule(subject), getKey(subject), file, line, column]);
+    if (this.#uses.get(identity)?.location.certain !== true) this.#uses.set(identity, { subject, location });
   }
 
   /**
-   * Returns the uses of a key by one of these names, and the uses of an unknown key of the module. Without any, returns where the
-   * names occur in sources that also have the module's name.
+   * Returns the uses of a key by one of these names, and the uses of an unknown key of the module. If there are none, returns where
+   * the names occur, provided that the sources mention the module.
    */
-  usesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const proven = this.provenUsesOfKey(module, names);
+  findKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+    const proven = this.findProvenKeyUses(module, names);
     if (proven.length > 0 || !this.#isMentioned(module)) return proven;
-    return [...names].flatMap((name) => this.#names.get(name) ?? []).sort(compareLocations);
+    return [...names].flatMap((name) => this.#nameLocations.get(name) ?? []).sort(compareLocations);
   }
 
-  /** Like `usesOfKey`, without the places where only the name of the key occurs. */
-  provenUsesOfKey(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+  /** Like `findKeyUses`, without the locations where only the name of the key occurs. */
+  findProvenKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const isMentioned = this.#isMentioned(module);
-    return this.#locations(
-      ({ used }) =>
-        isUnknown(used, module) ||
-        (used.kind === "any-mentioned" && isMentioned) ||
-        (used.kind === "key" && used.module === module && names.has(used.key)),
+    return this.#findLocations(
+      (subject) =>
+        mayBeAnyKey(subject, module) ||
+        (subject.kind === "unknown-key-of-mentioned-modules" && isMentioned) ||
+        (subject.kind === "key" && subject.module === module && names.has(subject.key)),
     );
   }
 
   /** Returns the uses of the module, with any key. */
-  usesOfModule(module: string): readonly UsageLocation[] {
-    const named = this.#locations(
-      ({ used }) => isUnknown(used, module) || (used.kind === "module" && used.module === module),
+  findModuleUses(module: string): readonly UsageLocation[] {
+    const named = this.#findLocations(
+      (subject) => mayBeAnyKey(subject, module) || (subject.kind === "module" && subject.module === module),
     );
     if (named.some(({ certain }) => certain)) return named;
     // Code that only receives items does not refer to the module, so this includes uses of keys.
-    const proven = this.#locations(({ used }) => isUnknown(used, module) || moduleOf(used) === module);
+    const proven = this.#findLocations(
+      (subject) => mayBeAnyKey(subject, module) || getModule(subject) === module,
+    );
     if (proven.length > 0) return proven;
-    const unnamed = this.#locations(({ used }) => used.kind === "unnamed-module");
-    return [...(this.#names.get(module) ?? []), ...unnamed].sort(compareLocations);
+    const unnamed = this.#findLocations(({ kind }) => kind === "unknown-module");
+    return [...(this.#nameLocations.get(module) ?? []), ...unnamed].sort(compareLocations);
   }
 
+  /** Whether the sources contain the name of the module, use the module, or use a module of unknown name. */
   #isMentioned(module: string): boolean {
-    if (this.#names.has(module)) return true;
-    return [...this.#entries.values()].some(
-      ({ used }) => used.kind === "unnamed-module" || moduleOf(used) === module,
+    if (this.#nameLocations.has(module)) return true;
+    return [...this.#uses.values()].some(
+      ({ subject }) => subject.kind === "unknown-module" || getModule(subject) === module,
     );
   }
 
   /** Returns the uses of any generated code, except those of a known key. */
-  usesOfAnyCode(): readonly UsageLocation[] {
-    return this.#locations(({ used }) => used.kind !== "key");
+  findUsesWithoutKey(): readonly UsageLocation[] {
+    return this.#findLocations(({ kind }) => kind !== "key");
   }
 
-  #locations(matches: (entry: RecordedUse) => boolean): readonly UsageLocation[] {
+  /** Returns one location for each position. Prefers a certain use. */
+  #findLocations(matches: (subject: UsedSubject) => boolean): readonly UsageLocation[] {
     const locations = new Map<string, UsageLocation>();
-    for (const entry of this.#entries.values()) {
-      if (!matches(entry)) continue;
-      const place = placeOf(entry.use);
-      if (entry.use.certain || !locations.has(place)) locations.set(place, entry.use);
+    for (const { subject, location } of this.#uses.values()) {
+      if (!matches(subject)) continue;
+      const position = formatPosition(location);
+      if (location.certain || !locations.has(position)) locations.set(position, location);
     }
     return [...locations.values()].sort(compareLocations);
   }
 }
 
-function isUnknown(used: UsedSubject, module: string): boolean {
-  return used.kind === "any-module" || (used.kind === "any-key" && used.module === module);
+/** Whether the subject stands for every key of the module. */
+function mayBeAnyKey(subject: UsedSubject, module: string): boolean {
+  return (
+    subject.kind === "unknown-module-and-key" || (subject.kind === "unknown-key" && subject.module === module)
+  );
 }
 
-function moduleOf(used: UsedSubject): string | undefined {
-  return "module" in used ? used.module : undefined;
+function getModule(subject: UsedSubject): string | undefined {
+  return "module" in subject ? subject.module : undefined;
 }
 
-function keyOf(used: UsedSubject): string | undefined {
-  return used.kind === "key" ? used.key : undefined;
+function getKey(subject: UsedSubject): string | undefined {
+  return subject.kind === "key" ? subject.key : undefined;
 }
 
-function placeOf({ file, line, column }: UsageLocation): string {
+function formatPosition({ file, line, column }: UsageLocation): string {
   return JSON.stringify([file, line, column]);
 }
 
-function compareLocations(one: UsageLocation, other: UsageLocation): number {
-  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
-  return one.line - other.line || one.column - other.column;
+function compareLocations(left: UsageLocation, right: UsageLocation): number {
+  if (left.file !== right.file) return left.file < right.file ? -1 : 1;
+  return left.line - right.line || left.column - right.column;
 }
