@@ -10,7 +10,7 @@ import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { createAcceptancesMissingError, createLevelRuleUnknownError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import { areUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
+import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
@@ -107,7 +107,7 @@ async function compareAndAccept(
   { acceptances, today }: JudgeContext,
 ): Promise<Drift> {
   const drift = { servers: [], before, after, undetermined };
-  if (areUnchanged({ before, after, dialect })) return { ...drift, findings: [] };
+  if (areSnapshotsUnchanged({ before, after, dialect })) return { ...drift, findings: [] };
   const { diffSnapshots } = await import("../drift/compare/diff.js");
   const findings = diffSnapshots({ before, after, dialect });
   return { ...drift, findings: markAcceptedFindings(findings, acceptances, today) };

@@ -117,7 +117,7 @@ describe("wording does not change a fingerprint", () => {
     expect(new Set([draft, ...others].map(computeFingerprint)).size).toBe(5);
   });
 
-  test("fingerprints do not depend on other members of a finding", () => {
+  test("fingerprints do not depend on other properties of a finding", () => {
     const worded = { ...draft, message: "Another sentence.", before: "int default 1", level: "safe" };
     expect(computeFingerprint(worded)).toBe(computeFingerprint(draft));
   });

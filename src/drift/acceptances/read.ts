@@ -1,4 +1,4 @@
-/** Reads the acceptance file. A file with unknown properties is invalid, because a misspelled property could hide findings. */
+/** Reads the acceptance file. Unknown properties are invalid. Otherwise, an acceptance with a misspelled `until` would never expire. */
 
 import { existsSync } from "node:fs";
 import * as v from "valibot";

@@ -30,7 +30,7 @@ export function markAcceptedFindings(
   });
 }
 
-/** The results of a comparison, with which acceptances are checked. For a fleet, they include all servers. */
+/** The results of the comparison that acceptances are checked against. For a fleet, contains the results of all servers. */
 export interface AcceptanceContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
@@ -72,7 +72,7 @@ function mayBeUndetermined(
 ): boolean {
   if (!isVersionKnown && (rule === undefined || rule.startsWith("server-version-"))) return true;
   if (undetermined.length === 0) return false;
-  // Without a module it is unknown where the finding belongs. The order of a module depends on all other modules.
+  // An acceptance without a module can belong to any module. The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
   return undetermined.some(({ module: name }) => name === "" || name === module);
 }
@@ -122,7 +122,7 @@ function computeAcceptanceFingerprint(
   return computeFingerprint({ rule, module: "", fingerprintData });
 }
 
-/** Returns the fingerprints of all findings that `reportAcceptances` can report. Such findings cannot be accepted. */
+/** Returns the fingerprints of all findings that `reportAcceptances` can report. Such a finding cannot be accepted. */
 export function listAcceptanceFindingFingerprints(
   acceptances: readonly AcceptanceRecord[],
 ): ReadonlySet<string> {

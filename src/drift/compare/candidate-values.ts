@@ -7,12 +7,12 @@ import type { Witness } from "../../core/drift-types.js";
 
 export type CandidateValue = Witness[string];
 
-type BoundaryValuesBuilder<Kind extends DefinedType["kind"]> = (
+type BoundaryValueBuilder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
 ) => readonly CandidateValue[];
 
-/** Functions that return the values at the limits of a type and just beyond them. */
-const BOUNDARY_VALUES: { readonly [Kind in DefinedType["kind"]]: BoundaryValuesBuilder<Kind> } = {
+/** Functions that return the values at the limits of a type, and just beyond the limits. */
+const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: BoundaryValueBuilder<Kind> } = {
   flag: () => [true, false, 1, 0],
   integer: ({ minimum, maximum }) => listIntegersNear(BigInt(minimum), BigInt(maximum)),
   bigint: ({ minimum, maximum }) => listIntegersNear(minimum, maximum),
@@ -42,14 +42,14 @@ const COMMON_VALUES: readonly CandidateValue[] = [
 ];
 
 /**
- * Dates, times, UUIDs and IP addresses. They come after other values of the same size, because
- * they would be confusing as counterexamples for ordinary texts.
+ * Dates, times, UUIDs and IP addresses. Other values of the same size come first, because these would be confusing as counterexamples
+ * for ordinary texts.
  */
 const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
-  // The longest addresses, for columns of texts that are too short for them.
+  // The longest addresses. Some text columns are too short for these addresses.
   ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
   ...[1, 2, 3, 4, 5, 6].flatMap((digits) => {
     const fraction = "1".repeat(digits);
@@ -61,7 +61,7 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
 export function listCandidateValues(...types: readonly ItemType[]): readonly CandidateValue[] {
   const definedTypes = types.flatMap(listDefinedTypes);
   const boundaryValues = definedTypes.flatMap((type) =>
-    (BOUNDARY_VALUES[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
+    (BOUNDARY_VALUE_BUILDERS[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
   );
   const texts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
   return [...new Set([...COMMON_VALUES, ...boundaryValues, ...texts, ...FORMATTED_VALUES])].sort(

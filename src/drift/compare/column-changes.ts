@@ -33,7 +33,7 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
   return [...changes, ...detectRemainingChanges(pair, changes)];
 }
 
-/** Returns a difference that no detector reported: a value that is now refused, or else any other change of the column. */
+/** Returns a difference that no detector reported: a value that is now refused, or else any change of the column. */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
   const hasRefusedValue = changes.some(
@@ -45,7 +45,7 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
   return isChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
 }
 
-/** Creates the change for a refused value. If the CHECK changed, the fingerprint contains it, because nothing else distinguishes it. */
+/** Creates the change for a refused value. The fingerprint contains a changed CHECK, because the type may be the same as before. */
 function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
   const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
@@ -62,7 +62,7 @@ function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyC
   };
 }
 
-/** Creates the change of a definition. The message contains both definitions. The fingerprint depends only on their meaning. */
+/** Creates the change of a definition. The message contains both definitions, but the fingerprint does not depend on their spelling. */
 function createDefinitionChange({ before, after }: KeyPair): KeyChange {
   const change = createClauseChange("definition", before.column.def, after.column.def);
   return {
@@ -119,7 +119,7 @@ function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   ];
 }
 
-/** Detects whether null was allowed or disallowed. Ignores a key that became required: `detectRequiredChanges` reports it. */
+/** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
 function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const fingerprintData = [before.column.nullable, after.column.nullable] as const;
   const isNullLost = before.nullable && !after.nullable && !after.required;
@@ -159,20 +159,17 @@ function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[]
 }
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const fingerprintData = [
-    normalizeColumn(before.column).default,
-    normalizeColumn(after.column).default,
-  ] as const;
+  const defaults = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
   const [oldDefault, newDefault] = [toComparableDefault(before.column), toComparableDefault(after.column)];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
-  // The default of a required key is never used, so adding or removing it has no effect.
-  if (fingerprintData.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
+  // The default of a required key is never used, so adding or removing a default has no effect.
+  if (defaults.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
   const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
   return [
     {
       rule: isFlipped ? "flag-default-flipped" : "default-changed",
       predicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
-      fingerprintData,
+      fingerprintData: defaults,
       surfaces: ["behaviour"],
     },
   ];
@@ -213,10 +210,10 @@ function formatDefault(column: Column): string {
 }
 
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const fingerprintData = [before.column.comment ?? "", after.column.comment ?? ""] as const;
-  return fingerprintData[0] === fingerprintData[1]
-    ? []
-    : [{ rule: "comment-changed", predicate: "has a different comment", fingerprintData, surfaces: [] }];
+  const comments = [before.column.comment ?? "", after.column.comment ?? ""] as const;
+  if (comments[0] === comments[1]) return [];
+  const predicate = "has a different comment";
+  return [{ rule: "comment-changed", predicate, fingerprintData: comments, surfaces: [] }];
 }
 
 const CLAUSES = [

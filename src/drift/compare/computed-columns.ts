@@ -1,4 +1,4 @@
-/** Compares the columns that the database computes. Items cannot contain them. */
+/** Compares the columns that the database computes. Items cannot contain such columns. */
 
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";
@@ -11,8 +11,8 @@ import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 type NamedColumn = TransferModule["columns"][number];
 
 /**
- * Compares the computed columns of a module. Skips a column that is computed in only one snapshot, and a key in the other: `findKeyChanges`
- * reports it.
+ * Compares the computed columns of a module. Skips a column that is computed in one snapshot and a key in the other, because
+ * `findKeyChanges` reports it as a removed or added key.
  */
 export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));

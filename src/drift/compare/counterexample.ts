@@ -31,7 +31,7 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
 }
 
 /**
- * Returns a short value that the key accepts. If possible, the key with the same name in `after`, the new item, accepts it, too.
+ * Returns a short value that the key accepts. If possible, the key with the same name in the new item `after` accepts the value, too.
  */
 export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);

@@ -1,5 +1,6 @@
 /**
- * Compares two snapshots. Reports changes for a program that was built for the old snapshot and uses a server with the new one.
+ * Compares two snapshots. Reports what changes for a program that was built for the old snapshot, if its server gets the schemas of the
+ * new snapshot.
  */
 
 import { buildItem } from "../../item/item.js";
@@ -51,7 +52,7 @@ function buildSnapshotItems(
 ): readonly Item[] {
   const itemsByModule = new Map(unchangedItems.map((item) => [item.module, item]));
   const schemas = Object.values(modules);
-  // A snapshot is empty if no module could be determined. `parseModules` throws for an empty list, so it is not called.
+  // A snapshot has no modules if the schema of every module is unknown. `parseModules` throws an error for an empty list.
   if (schemas.length === 0) return [];
   return parseModules(schemas, dialect).map((module) => itemsByModule.get(module.name) ?? buildItem(module));
 }

@@ -4,7 +4,7 @@ import { sha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
-/** Computes a fingerprint. It depends only on the rule, the module, the key and `fingerprintData`, and not on message, spelling or level. */
+/** Computes a fingerprint, which does not depend on the message, the level or the spelling of definitions. */
 export function computeFingerprint({
   rule,
   module,

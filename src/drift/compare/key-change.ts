@@ -1,5 +1,5 @@
 /**
- * Changes of a key: single differences between its old and its new definition, and functions to create them.
+ * Changes of a key: single differences between the old and the new definition, and functions that create changes.
  */
 
 import { containsType } from "../../item/merged-type.js";
@@ -19,7 +19,7 @@ export interface KeyChange {
   readonly rule: RuleId;
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
   readonly predicate: string;
-  /** The old and the new state, independent of spelling. The fingerprint is computed from it, so it must not change between releases. */
+  /** The old and the new state, independent of spelling. Must be the same in each release, because the fingerprint contains it. */
   readonly fingerprintData: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
   /** A value that was accepted and is now refused. */
@@ -32,8 +32,8 @@ export interface KeyChange {
 export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 
 /**
- * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is also refused, because it
- * breaks deployed programs. Ignores the empty string if the key became required, because `required-added` reports that.
+ * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is also refused, because such a value
+ * breaks deployed programs. Ignores the empty string if the key became required, because `required-added` reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isReportedElsewhere = (value: CandidateValue): boolean =>
@@ -52,12 +52,12 @@ function containsAllValues(outer: ItemType, inner: ItemType): boolean {
   return isDefinedType(outer) && isDefinedType(inner) && containsType(outer, inner);
 }
 
-/** Whether the type comes from one column definition. This is always true, because a snapshot has only one WHM version. */
+/** Whether the type comes from one column definition. Always true here, because a snapshot has only one WHM version. */
 function isDefinedType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** Creates the change for a key whose column type changed. `fingerprintData` lists the properties that define the old and the new type. */
+/** Creates the change for a key whose column type changed. The fingerprint contains the facts that define the old and the new type. */
 export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,
@@ -73,7 +73,7 @@ export function createTypeChange(
   };
 }
 
-/** The names of the properties of a column that define its type. */
+/** The facts about a column that define its type. */
 const TYPE_FACTS = [
   ...(["dataType", "length", "precision", "scale", "fractionalSeconds", "unsigned"] as const),
   ...(["values", "characterSet"] as const),

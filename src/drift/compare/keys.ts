@@ -23,7 +23,7 @@ export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] 
 }
 
 interface KeyListComparison extends ListComparison<ItemKey> {
-  /** Keys that were renamed. No other list contains them. */
+  /** Keys that were renamed. The other lists do not contain these keys. */
   readonly renamed: readonly KeyPair[];
 }
 
@@ -71,7 +71,7 @@ function createRenamedFinding({ before, after }: KeyPair, items: BeforeAfter<Ite
     after: after.name,
     message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
     fingerprintData: [before.name, after.name],
-    ...determineEffectOfLoss(before, items),
+    ...determineEffectOfRemoval(before, items),
   };
 }
 
@@ -83,20 +83,20 @@ function createRemovedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFindin
     before: key.column.def,
     message: `${items.after.module}.${key.name} was removed.`,
     fingerprintData: null,
-    ...determineEffectOfLoss(key, items),
+    ...determineEffectOfRemoval(key, items),
   };
 }
 
 /**
- * Returns what the loss of a key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests never
- * contain such a key, so its loss affects only source code.
+ * Returns what a removed or renamed key affects. A key without valid values, such as a VECTOR, can only be null or omitted. Requests
+ * never contain such a key, so the change affects only source code.
  */
-function determineEffectOfLoss(
+function determineEffectOfRemoval(
   key: ItemKey,
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
   if (!isEmptyType(key.type))
-    return { surfaces: ["wire", "compile"], ...buildWitness(items, findValidValue(key, items)) };
+    return { surfaces: ["wire", "compile"], ...buildWitness(items, buildValidValue(key, items)) };
   const reason =
     "The key could only be null, which is not sent. Code that contains the key does not compile.";
   return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
@@ -123,7 +123,7 @@ function createAddedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding 
 
 function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
-  // Skip keys with equal definitions for speed, because most keys do not change.
+  // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const shared = {
     module: items.after.module,
@@ -139,7 +139,7 @@ function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonl
   }
   return changes.map((change): RawFinding => {
     const witness = buildChangeWitness(change, pair, items);
-    // `wire` means that the server now refuses some items. Remove it if there is no counterexample, which would be such an item.
+    // The surface `wire` means that the server now refuses some items. Remove `wire` if no example of such an item was found.
     const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
     );
@@ -174,7 +174,7 @@ function buildChangeWitness(
 }
 
 /** Returns an object with a valid value for the key, for a counterexample. The object is empty if no candidate is valid. */
-function findValidValue(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
+function buildValidValue(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   const value = findSimpleValue(key, after);
   return value === undefined ? {} : { [key.property]: value };
 }

@@ -7,7 +7,7 @@ import { normalizeSql } from "./normalize-sql.js";
 const normalizedColumns = new WeakMap<Column, Column>();
 
 export function normalizeColumn(column: Column): Column {
-  const normalized = normalizedColumns.get(column) ?? normalize(column);
+  const normalized = normalizedColumns.get(column) ?? computeNormalizedColumn(column);
   normalizedColumns.set(column, normalized);
   return normalized;
 }
@@ -19,7 +19,7 @@ const SQL_CLAUSES = [
   "references",
 ] as const satisfies readonly (keyof Column)[];
 
-function normalize(column: Column): Column {
+function computeNormalizedColumn(column: Column): Column {
   const { comment, displayWidth, ...facts } = column;
   const clauses = SQL_CLAUSES.flatMap((name) => {
     const sql = column[name];
@@ -44,7 +44,7 @@ function normalizeDefault(column: Column): ColumnDefault {
     : columnDefault;
 }
 
-/** Returns the default of a row that omits the column. For a nullable column without DEFAULT, this is NULL. */
+/** Returns the default that applies if a row omits the column. For a nullable column without DEFAULT, this is NULL. */
 export function getDefaultIfOmitted(column: Column): ColumnDefault {
   const columnDefault = getEffectiveDefault(column);
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;

@@ -72,8 +72,8 @@ const SQLITE_KEYWORDS: ReadonlySet<string> = new Set([
 function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
   const reserved = position.dialect === "sqlite" ? SQLITE_KEYWORDS : RESERVED_WORDS;
   const isCalled = position.tokens[position.index + 1]?.text === "(" && !isTableName(position);
-  const isPlain = /^[a-z_][\w$]*$/i.test(text) && !reserved.has(text.toLowerCase());
-  if (!isPlain || isCalled) return `name:${JSON.stringify(text)}`;
+  const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !reserved.has(text.toLowerCase());
+  if (!canBeUnquoted || isCalled) return `name:${JSON.stringify(text)}`;
   return isTableName(position) ? text : text.toLowerCase();
 }
 
@@ -90,7 +90,7 @@ const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
 const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 
 /**
- * Replaces the synonyms for the current time, with or without parentheses, by one word. Omits the precision 0, which is the default.
+ * Replaces all synonyms for the current date or time by one word, without empty parentheses. Omits the precision 0, which is the default.
  */
 function unifyCurrentTime(words: readonly string[]): readonly string[] {
   const unified: string[] = [];

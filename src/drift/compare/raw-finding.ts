@@ -1,4 +1,4 @@
-/** Types for detected changes, before `toFinding` adds the level, the reason and the fingerprint. */
+/** Types for detected changes. The function `toFinding` adds the level, the reason and the fingerprint. */
 
 import type { Finding } from "../../core/drift-types.js";
 
@@ -6,8 +6,8 @@ export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerpr
   /** The level and its reason, if they differ from those of the rule. */
   readonly exception?: Pick<Finding, "level" | "reason">;
   /**
-   * The old and the new state in normalized form. It must not depend on spelling or wording, because the fingerprint is computed
-   * from it.
+   * What the fingerprint contains in addition to the rule, module and key, such as the old and the new state. Must not depend on how a
+   * definition is spelled or a message is worded.
    */
   readonly fingerprintData: unknown;
 }

@@ -86,7 +86,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
     const predicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
     return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
   }
-  // A flag only accepts 0 and 1, so the range of its column does not matter.
+  // A flag accepts only 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
   const isWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
   const isReported = isWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
@@ -96,7 +96,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Detects that the column of a flag became signed or unsigned. Both signs accept 0 and 1, so the rule `sign-changed` does not
+ * Detects that the column of a flag became signed or unsigned. The flag still accepts 0 and 1, so the rule `sign-changed` does not
  * apply, but the definition has changed.
  */
 function detectFlagSignChanges({ before, after }: KeyPair): readonly KeyChange[] {
@@ -141,8 +141,8 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Whether the data type or character set of a text changed, and the text now accepts more. A VARCHAR accepts more than a CHAR of the
- * same length, because it also stores spaces at the end of a text.
+ * Whether the data type or character set of a text column changed, so that it now accepts more texts. A VARCHAR accepts more texts
+ * than a CHAR of the same length, because a VARCHAR also stores spaces at the end of a text.
  */
 export function isTextWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];

@@ -1,4 +1,4 @@
-/** Finds the modules that are the same in two snapshots. A comparison without changes does not load the other code for comparisons. */
+/** Finds the modules that are the same in two snapshots. If all are the same, no other code for comparisons is loaded. */
 
 import type { Dialect } from "../../core/column-types.js";
 import { formatModule } from "../../core/module-text.js";
@@ -14,18 +14,17 @@ export interface DiffOptions {
 }
 
 /**
- * Whether `diffSnapshots` returns no findings because the modules and the version are the same.
+ * Whether the modules are the same, and the version is the same or unknown. `diffSnapshots` then returns no findings.
  *
- * @throws the errors of `diffSnapshots`.
+ * @throws the same errors as `diffSnapshots`.
  */
-export function areUnchanged({ before, after, dialect }: DiffOptions): boolean {
+export function areSnapshotsUnchanged({ before, after, dialect }: DiffOptions): boolean {
   const schemas = Object.values(before.modules);
   const isSame =
     (before.whmVersion === after.whmVersion || before.whmVersion === null || after.whmVersion === null) &&
     schemas.length === Object.keys(after.modules).length &&
     schemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
-  // Parse the modules only to report definitions that cannot be parsed. Skip an empty list, because `parseModules` throws an
-  // error for it.
+  // Parse the modules only to report definitions that cannot be parsed. `parseModules` throws an error for an empty list.
   if (isSame && schemas.length > 0) parseModules(schemas, dialect);
   return isSame;
 }

@@ -78,16 +78,16 @@ const FLEET_SCHEMA = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
-    const check = (settings: unknown, ...path: readonly (string | number)[]): void => {
+    const reportSeveralTokens = (settings: unknown, ...path: readonly (string | number)[]): void => {
       if (listTokenSettings(settings).length < 2) return;
       addIssue({
         message: 'has both "tokenEnv" and "tokenFile": remove one of them',
         path: buildIssuePath(...path),
       });
     };
-    check(defaults, "defaults");
+    reportSeveralTokens(defaults, "defaults");
     for (const [index, server] of (Array.isArray(servers) ? (servers as unknown[]) : []).entries()) {
-      check(server, "servers", index);
+      reportSeveralTokens(server, "servers", index);
       const hasToken = listTokenSettings(server).length + listTokenSettings(defaults).length > 0;
       if (hasToken || !isRecord(server) || "token" in server) continue;
       const message = 'has no token: set "tokenEnv" or "tokenFile", here or in "defaults"';
@@ -109,7 +109,7 @@ export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<r
   const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};
   return {
     value: servers.map((server, index) => ({
-      // If a server has its own token setting, `tokenEnv` and `tokenFile` of the defaults do not apply.
+      // A server with `tokenEnv` or `tokenFile` gets neither of these settings from the defaults.
       ...(listTokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,

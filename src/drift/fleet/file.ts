@@ -23,10 +23,10 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const content = readTextFile(path);
   if (Buffer.byteLength(content) > MAX_FLEET_BYTES) throw new LocalError(createFleetTooLargeError(path));
   const text = content.replace(/^\ufeff/, "");
-  const read = /^\.ya?ml$/i.test(extname(path))
+  const parsed = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(text, path)
     : parseFleetJson(text, path);
-  const fleet = decodeFleet(read.value, read.locate);
+  const fleet = decodeFleet(parsed.value, parsed.locate);
   if ("value" in fleet) return fleet.value;
   throw new LocalError(fleet.faults.map((fault) => createFleetInvalidError(path, fault)));
 }

@@ -20,7 +20,7 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     .sort(compareFirstServers);
 }
 
-/** Returns the parts of a drift that must be equal in two drifts to merge them: all except the servers. */
+/** Returns a drift without its servers. Drifts for which the results are equal are merged. */
 function toComparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }

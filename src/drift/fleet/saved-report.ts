@@ -1,4 +1,4 @@
-/** Reads a report that `--format json` wrote. Accepts reports of later releases: ignores new properties and allows new rules. */
+/** Reads a report that was written with `--format json`. Accepts reports of later releases: ignores new properties, allows new rules. */
 
 import * as v from "valibot";
 import { decodeJson } from "../../core/decode.js";
@@ -77,8 +77,8 @@ const NOT_NDJSON = v.exactOptional(
 );
 
 /**
- * Schema of a report that has no property `exitCode`. Refuses a report with the property `server`, because it is only one line of
- * a fleet's NDJSON.
+ * Schema of a report that has no property `exitCode`. Refuses a report with the property `server`, because such a report is only one
+ * line of the NDJSON of a fleet.
  */
 const REPORT_WITHOUT_SERVER = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 
@@ -153,7 +153,7 @@ function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup):
   };
 }
 
-/** Converts a finding. Keeps all properties, even those of later releases. */
+/** Converts a finding of a report. Keeps all properties, even those of later releases. */
 function readFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
   const { witness } = finding;
   return { ...finding, ...(witness !== undefined && { witness: readWitness(witness) }) } as JudgedFinding;

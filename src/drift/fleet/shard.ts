@@ -7,12 +7,13 @@ import { compareByCodePoint } from "../../core/text/json.js";
 export interface Shard {
   /** The number of the shard, starting at 1. */
   readonly index: number;
+  /** The number of shards. */
   readonly of: number;
 }
 
 /**
- * Returns a SHA-256 that identifies a fleet by the names of its servers. The hash does not depend on the order of the names. A
- * report contains it instead of the names, because a shard does not need to list the servers of the other shards.
+ * Returns a SHA-256 that identifies a fleet by the names of its servers. The hash does not depend on the order of the names. Reports
+ * contain the hash instead of the names, so that the report of a shard does not list the servers of the other shards.
  */
 export function computeFleetDigest(names: readonly string[]): string {
   return sha256(JSON.stringify([...names].sort(compareByCodePoint)));

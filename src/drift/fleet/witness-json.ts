@@ -20,11 +20,11 @@ export function toWitnessJson(witness: Witness): WitnessJson {
   );
 }
 
-/** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as numbers with all digits, which `readJson` reads exactly. */
+/** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as JSON numbers with all digits, which `readJson` reads exactly. */
 export function readWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
-    // Version 0.1.0 wrote a number like a bigint. An integer that a number represents exactly is assumed to be a number.
+    // Version 0.1.0 wrote numbers and bigints alike. An integer that a number represents exactly is assumed to be a number.
     const isNumber = typeof value === "bigint" && String(Number(value)) === String(value);
     return isNumber ? Number(value) : value;
   });
@@ -34,7 +34,7 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
   return (
     isRecord(value) &&
     Object.values(value).every(
-      (member) => member === null || typeof member !== "object" || isExactInteger(member),
+      (property) => property === null || typeof property !== "object" || isExactInteger(property),
     )
   );
 }
@@ -50,8 +50,8 @@ function isExactInteger(value: unknown): value is ExactInteger {
 
 /** Converts each value of an object. A property named `__proto__` is converted like any other. */
 function mapValues<From, To>(
-  members: Readonly<Record<string, From>>,
+  object: Readonly<Record<string, From>>,
   convert: (value: From) => To,
 ): Readonly<Record<string, To>> {
-  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, convert(value)]));
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, convert(value)]));
 }

@@ -47,7 +47,7 @@ function convertYamlError({ code, linePos }: YAMLError): FileFault {
   };
 }
 
-/** A converted value, and the number of values in it, including those that aliases add. */
+/** A converted value, and the number of values that it contains, including those that aliases add. */
 interface ConvertedNode {
   readonly value: unknown;
   readonly size: number;
@@ -74,33 +74,34 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
     const { anchor } = Object(node) as { readonly anchor?: string };
     // An anchor can only be used after its node, so remove an earlier anchor of the same name.
     if (anchor !== undefined) anchors.delete(anchor);
-    const converted = convertPlain(node);
+    const converted = convertContent(node);
     if (anchor !== undefined) anchors.set(anchor, converted);
     return converted;
   };
-  const convertPlain = (node: unknown): ConvertedNode => {
+  const convertContent = (node: unknown): ConvertedNode => {
     if (isSeq(node)) {
       const elements = node.items.map(convert);
       return { value: elements.map(({ value }) => value), size: sumSizes(elements) };
     }
     if (!isMap(node)) return { value: isScalar(node) ? node.value : null, size: 1 };
-    const members = new Map<string, ConvertedNode>();
+    const entries = new Map<string, ConvertedNode>();
     for (const { key, value } of node.items) {
       const name = String(convert(key).value);
-      if (members.has(name) && isNode(key)) report("a duplicate key", key);
-      members.set(name, convert(value));
+      if (entries.has(name) && isNode(key)) report("a duplicate key", key);
+      entries.set(name, convert(value));
     }
     // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
-    const value = Object.fromEntries(Array.from(members, ([name, member]) => [name, member.value]));
-    return { value, size: sumSizes([...members.values()]) };
+    const value = Object.fromEntries(Array.from(entries, ([name, converted]) => [name, converted.value]));
+    return { value, size: sumSizes([...entries.values()]) };
   };
   return convert(root).value;
 }
 
 const EMPTY_NODE: ConvertedNode = { value: null, size: 0 };
 
-function sumSizes(parts: readonly ConvertedNode[]): number {
-  return parts.reduce((sum, { size }) => sum + size, 1);
+/** Returns the number of values in a list or mapping: the list or mapping itself, and its contents. */
+function sumSizes(contents: readonly ConvertedNode[]): number {
+  return contents.reduce((sum, { size }) => sum + size, 1);
 }
 
 function findLocation(
