@@ -25,7 +25,7 @@ import type { Item } from "./core/item-types.js";
 import type { JsonSchema } from "./core/json-schema-types.js";
 import type { FetchProgress, ModuleSchema, Snapshot } from "./core/snapshot-types.js";
 import { Secrets } from "./core/text/redaction.js";
-import { itemSchema as buildItemSchema } from "./item/item-schema.js";
+import { buildItemSchema } from "./item/item-schema.js";
 import { buildItem } from "./item/item.js";
 import { parseModules } from "./item/parse-modules.js";
 import { transactBlocking } from "./output/transact-blocking.js";
@@ -79,7 +79,7 @@ export type {
   ModuleHistory,
   ModulePresence,
   SchemaTable,
-  Span,
+  VersionRange,
   VersionTable,
 } from "./core/version-types.js";
 

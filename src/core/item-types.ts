@@ -1,7 +1,7 @@
 /** Types of items: the values that a caller may send for a module. */
 
 import type { Column, TransferModule } from "./column-types.js";
-import type { Span } from "./version-types.js";
+import type { VersionRange } from "./version-types.js";
 
 export type BigintChoice = "number|bigint" | "bigint" | "string";
 export type FlagChoice = "boolean|bit" | "boolean" | "bit";
@@ -114,7 +114,7 @@ export interface ItemKey<Type extends ItemType = ItemType> {
   /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest definition. */
   readonly variants?: readonly KeyVariant[];
   /** The versions of WHM that have the key. Absent if all have it. */
-  readonly spans?: readonly Span[];
+  readonly spans?: readonly VersionRange[];
 }
 
 /** One definition of a key, and the versions of WHM that have it. */
@@ -140,5 +140,5 @@ export interface Item<Type extends ItemType = ItemType> {
   /** The module as the server describes it. If there are several versions of WHM, this is the module of the newest version that has it. */
   readonly source: TransferModule;
   /** The versions of WHM that have the module. Absent if all have it. */
-  readonly spans?: readonly Span[];
+  readonly spans?: readonly VersionRange[];
 }

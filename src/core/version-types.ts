@@ -1,10 +1,10 @@
 /** Types that describe which modules, keys and schemas each version of WHM has. */
 
 /** A range of consecutive versions of WHM that have a module or key. */
-export interface Span {
-  /** The first version. Absent if the span begins with the first known version. */
+export interface VersionRange {
+  /** The first version of the range. Absent if this is the oldest known version. */
   readonly since?: string;
-  /** The first version after the span. Absent if the span includes the newest known version. */
+  /** The first version after the range. Absent if the range includes the newest known version. */
   readonly removedIn?: string;
 }
 
@@ -18,10 +18,10 @@ export interface VersionTable {
 
 export interface ModulePresence {
   readonly name: string;
-  /** The versions that have the module. Never empty: a single span `{}` includes all versions. */
-  readonly spans: readonly Span[];
+  /** The versions that have the module. Never empty: a single range `{}` includes all versions. */
+  readonly spans: readonly VersionRange[];
   /** The keys that items can contain, sorted by name. */
-  readonly keys: readonly { readonly name: string; readonly spans: readonly Span[] }[];
+  readonly keys: readonly { readonly name: string; readonly spans: readonly VersionRange[] }[];
 }
 
 /**
@@ -44,8 +44,8 @@ export interface SchemaTable {
  */
 export interface ModuleHistory {
   readonly name: string;
-  /** The versions that have the module. Never empty: a single span `{}` includes all versions. */
-  readonly spans: readonly Span[];
+  /** The versions that have the module. Never empty: a single range `{}` includes all versions. */
+  readonly spans: readonly VersionRange[];
   readonly priority: History<number | null>;
   readonly required: History<readonly string[]>;
   readonly primary: History<readonly string[]>;

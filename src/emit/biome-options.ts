@@ -1,6 +1,6 @@
 /**
- * Reads the options with which Biome formats a file from its configuration files. `biome rage` prints neither overrides nor the
- * configuration of a nested project.
+ * Reads Biome's configuration files, and selects the options that affect how Biome formats a file. The command `biome rage` is not
+ * used, because it prints neither overrides nor the configuration of a nested project.
  */
 
 import { existsSync } from "node:fs";

@@ -91,8 +91,8 @@ export function buildValueChecks(key: ItemKey): readonly CheckStatement[] {
 }
 
 /**
- * Joins the checks of a text that most columns have, so that the code is short: that it is text, not empty, not too long, and
- * well-formed. Does not join the checks of a secret key, because their errors differ.
+ * Joins the checks that most text columns have, so that the code is short: that the value is text, not empty, not too long, and
+ * well-formed. Does not join the checks of a secret key, because their errors must not contain the value.
  */
 function joinTextChecks(key: ItemKey, checks: readonly CheckStatement[]): readonly CheckStatement[] {
   const { type, required } = key;
@@ -114,8 +114,8 @@ function isSecret({ name }: ItemKey): boolean {
 }
 
 /**
- * Returns the check with an error that does not contain the invalid value. Returns other checks than those with a function
- * `createNot…Error` unchanged, because only these functions add the value to errors.
+ * Returns the check with an error that does not contain the invalid value. Only functions named `createNot…Error` add the value to
+ * errors, so checks with other functions are returned unchanged.
  */
 function hideValueInError(check: CheckStatement): CheckStatement {
   if (!check.error.startsWith("createNot")) return check;

@@ -78,7 +78,7 @@ function escapeCodeUnit(unit: string): string {
 }
 
 /**
- * The properties that every object inherits. For a key with such a name, generated code must check that it is the item's own
+ * The properties that every object inherits. For a key with such a name, generated code must check that the item itself has the
  * property.
  */
 const INHERITED_PROPERTIES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -112,15 +112,15 @@ export interface CheckStatement {
   readonly imports: readonly string[];
 }
 
-/** Returns the check with an escaped message if the error contains ENUM or SET members with characters that a terminal would interpret. */
+/** Escapes the message of a check whose error contains ENUM or SET members with characters that a terminal would interpret. */
 export function escapeError(check: CheckStatement): CheckStatement {
   if (!/\\(?!["\\])/.test(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
 }
 
 /**
- * Returns code for a bigint. Code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A value beyond
- * the safe integers is a constant, so that it is converted only once. The file must import or declare the names that
+ * Returns code for a bigint. Generated code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A
+ * value beyond the safe integers is a constant, so that it is converted only once. The file must import or declare the names that
  * `listBigintNames` returns.
  */
 export function formatBigint(value: bigint): string {
@@ -173,7 +173,7 @@ export function usesName(code: string, name: string): boolean {
   return new RegExp(BIGINT_NAME.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }
 
-/** Returns an import statement. The names are sorted, with values before types. Names of bigints that `formatBigintDeclarations` declares are ignored. */
+/** Returns an import statement with sorted names, values before types. Omits bigint names that `formatBigintDeclarations` declares. */
 export function formatImportStatement(names: readonly string[], from: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names

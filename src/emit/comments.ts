@@ -3,7 +3,7 @@
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
-import type { Span } from "../core/version-types.js";
+import type { VersionRange } from "../core/version-types.js";
 import { DOCUMENTED_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeText } from "./code.js";
 import { describeAccepted } from "./expectations.js";
@@ -120,9 +120,9 @@ function listLongRemarks({ column, required, primary, hasUnenforcedCheck }: Defi
 const BIT_REMARK =
   "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.";
 
-/** Returns the tags for the versions that have the module or key. A key that was removed and added again has several spans. */
-function listVersionTags(spans: readonly Span[]): readonly string[] {
-  return spans.flatMap(({ since, removedIn }) => [
+/** Returns the tags for the versions that have the module or key. A key that was removed and added again has several ranges. */
+function listVersionTags(ranges: readonly VersionRange[]): readonly string[] {
+  return ranges.flatMap(({ since, removedIn }) => [
     ...(since === undefined ? [] : [`@since ${since}`]),
     ...(removedIn === undefined ? [] : [`@removedIn ${removedIn}`]),
   ]);

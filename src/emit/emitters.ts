@@ -97,17 +97,20 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a template with helper functions. */
-function createObjectEmitter(name: ObjectLibrary["name"], library: () => Promise<ObjectLibrary>): Emitter {
+function createObjectEmitter(
+  name: ObjectLibrary["name"],
+  loadLibrary: () => Promise<ObjectLibrary>,
+): Emitter {
   return {
     name,
     revision: REVISION,
     moduleFiles: {
       [`.${name}.ts`]: async (item, context) =>
-        (await import("./emitters/object-file.js")).generateObjectFile(item, await library(), context),
+        (await import("./emitters/object-file.js")).generateObjectFile(item, await loadLibrary(), context),
     },
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
-        (await import("./emitters/object-file.js")).generateObjectIndex(items, await library(), context),
+        (await import("./emitters/object-file.js")).generateObjectIndex(items, await loadLibrary(), context),
       [`${name}-item.ts`]: createTemplateCopier(`${name}-item.ts`),
     },
   };
@@ -148,7 +151,7 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
 
 /**
  * Returns why an emitter is invalid, as a clause such as `its revision must be a string or a number`. Returns undefined if it is
- * valid. The JSON Schema of the configuration checks the same, but does not apply to callers of the library.
+ * valid. The JSON Schema of the configuration contains the same checks, but does not apply to callers of the library.
  */
 function findEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
@@ -214,7 +217,7 @@ export function listOutputPaths(modules: readonly string[], emitters: readonly E
   return paths.sort();
 }
 
-/** Returns the emitter of a file in the output folder. */
+/** Returns the emitter that generates a file of the output folder. */
 export function findEmitter(
   path: string,
   modules: readonly string[],

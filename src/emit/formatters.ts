@@ -1,6 +1,6 @@
 /**
  * Formats generated TypeScript with the formatter of the project, and with its configuration. The formatter is loaded from the project,
- * because the code must look like the rest of the project.
+ * because the generated code must have the same style as the code of the project.
  */
 
 import { execFile } from "node:child_process";
@@ -21,7 +21,7 @@ import {
   createFormatterMissingError,
 } from "./diagnostics.js";
 
-/** The parts of a formatter that determine its output, for the manifest. */
+/** What determines the output of a formatter. The manifest contains it. */
 export interface FormatterInput {
   readonly name: FormatterName;
   /** SHA-256 of the version and the options. Contains no paths of this machine. */
@@ -45,7 +45,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   return name === "prettier" ? loadPrettier(folders) : loadBiome(folders);
 }
 
-/** The part of Prettier's interface that is used. It is the same in versions 2 and 3. */
+/** The functions of Prettier that are used. They are the same in versions 2 and 3. */
 interface PrettierApi {
   readonly version: string;
   resolveConfig(path: string, options: object): Promise<object | null>;

@@ -52,7 +52,7 @@ interface GenerateResult {
 interface IncrementalOptions {
   /** Files that need not be generated again, because they would not change. Maps each path to its SHA-256. */
   readonly unchanged?: ReadonlyMap<string, string>;
-  /** Creates the `GeneratedFile` of a text. It can store the text on disk instead of in memory. */
+  /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
   /** The formatter of the project. */
   readonly formatter?: CodeFormatter | undefined;
@@ -128,7 +128,7 @@ function deepFreeze(value: unknown): void {
 const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
 /**
- * Calls an emitter, and adds the comments to its text that mark the file as generated.
+ * Calls an emitter, adds the mark of generated code to its text, and formats the text if the project has a formatter.
  *
  * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */
@@ -147,9 +147,9 @@ async function runEmitter(
     if (isBuiltIn(emitter)) throw error;
     throw new LocalError(createEmitterFailedError(emitter.name, path, error));
   }
-  const fault = findTextFault(text);
+  const fault = findEmittedTextFault(text);
   if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
-  // Normalize the line endings, because later comparisons ignore their kind. `\r+` prevents that `\r\r\n` becomes `\r\n`.
+  // Normalize the line endings, because later comparisons ignore their kind. `\r+` also matches `\r\r\n`, which would become `\r\n`.
   const marked = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
   return formatter === undefined || !path.endsWith(".ts")
     ? marked
@@ -164,7 +164,7 @@ function normalizeLineEndings(text: string): string {
  * Returns why an emitted value cannot be written to a file and read back unchanged, as a clause such as `it did not return a
  * string`. Returns undefined if it can.
  */
-function findTextFault(text: unknown): string | undefined {
+function findEmittedTextFault(text: unknown): string | undefined {
   if (typeof text !== "string") return "it did not return a string";
   if (text.length > MAX_EMITTED_LENGTH) return `its text is longer than ${MAX_EMITTED_LENGTH} characters`;
   const index = text.search(/\p{Surrogate}/u);

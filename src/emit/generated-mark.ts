@@ -14,7 +14,8 @@ const TYPESCRIPT_MARK = `/**\n * ${GENERATED_MARK_TEXT}\n`;
 const TYPESCRIPT_MARK_OF_0_1 = `// ${GENERATED_MARK_TEXT}`;
 
 // The following comments make Biome and Deno skip a file. There is no comment for ESLint, because ESLint can be configured to
-// report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. The other entries are in `core/ignore-entries.ts`.
+// report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. For other tools, `core/ignore-entries.ts`
+// contains entries for their configurations.
 
 const BIOME_LINT_COMMENTS = `// biome-ignore-all lint: generated code
 // biome-ignore-all assist: generated code
@@ -23,8 +24,8 @@ const BIOME_FORMAT_COMMENT = "// biome-ignore-all format: generated code\n";
 const DENO_COMMENTS = "// deno-lint-ignore-file\n// deno-fmt-ignore-file\n";
 
 /**
- * Adds the mark to a TypeScript file, and comments for linters and formatters. Returns other files unchanged. The formatter of the
- * project gets no comment, so that it formats the file.
+ * Adds the mark to a TypeScript file, and comments that exclude the file from linters and formatters. Omits the comment for the formatter
+ * of the project, because that formatter must format the file. Returns other files unchanged.
  */
 export function addMark(name: string, text: string, format: FormatChoice = false): string {
   if (!name.endsWith(".ts")) return text;
@@ -35,7 +36,7 @@ export function addMark(name: string, text: string, format: FormatChoice = false
   return `${comments.join("")}\n${text}`;
 }
 
-/** Checks whether a file in the output folder was generated. Also recognizes files that the first release generated. */
+/** Whether a file in the output folder was generated. Also recognizes files that the first release generated. */
 export function hasGeneratedMark(name: string, text: string): boolean {
   if (name.endsWith(".ts"))
     return text.startsWith(TYPESCRIPT_MARK) || text.startsWith(TYPESCRIPT_MARK_OF_0_1);
@@ -43,7 +44,7 @@ export function hasGeneratedMark(name: string, text: string): boolean {
   return name.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`);
 }
 
-/** Like `hasGeneratedMark`, for the bytes of a file. Decodes only the beginning of TypeScript, which contains the mark. */
+/** Like `hasGeneratedMark`, for the bytes of a file. Decodes only the beginning of a TypeScript file, which contains the mark. */
 export function isGeneratedContent(name: string, content: Buffer): boolean {
   const text = name.endsWith(".ts")
     ? content.toString("latin1", 0, TYPESCRIPT_MARK.length)

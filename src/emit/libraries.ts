@@ -10,8 +10,9 @@ export interface LibraryRange {
 }
 
 /**
- * The libraries by emitter. The matrix tests the oldest release of each library, and the newest at the time of writing. Older releases fail:
- * zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value, and valibot before 1.0.0 is unstable.
+ * The libraries by emitter. The tests in `matrix/` use the oldest supported release of each library, and a recent one. Older releases are
+ * not supported: zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value, and valibot before 1.0.0 is
+ * unstable.
  */
 export const LIBRARIES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
   zod: { name: "zod", oldest: "4.0.0" },

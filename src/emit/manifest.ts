@@ -88,7 +88,7 @@ export function formatModuleInputs(
   const versions = Array.isArray(snapshots)
     ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
     : [];
-  // With a single version, omit its name, because the generated files do not contain it.
+  // If there is only one version, omit its name, because the generated files do not contain the version.
   return formatJsonFile({
     revision,
     config,

@@ -5,7 +5,7 @@ import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** A kind of elements of an analysis, packages or accounts, and the module that transfers them. */
+/** One kind of element in an analysis (package or account), and the module that transfers such elements. */
 interface PlannableElement {
   readonly builder: "package" | "account";
   readonly module: string;
@@ -67,11 +67,11 @@ function formatBuilder(
   );
   if (keys.some((key) => key.required && !presentKeys.has(key))) return undefined;
   if (!values.some(({ value }) => value === NAME_EXPRESSION)) return undefined;
-  const members = values.map(({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`);
-  const parameters = members.some((member) => member.includes("element.")) ? "name, element" : "name";
+  const properties = values.map(({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`);
+  const parameters = properties.some((property) => property.includes("element.")) ? "name, element" : "name";
   return `    ${builder}: (${parameters}) => ({
       module: ${stringLiteral(module)},
-${members.join("")}    }),
+${properties.join("")}    }),
 `;
 }
 

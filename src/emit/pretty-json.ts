@@ -12,7 +12,7 @@ interface JsonPosition {
   readonly reserved: number;
 }
 
-/** Returns the text of a file. Sorts keys by code point, omits undefined properties, and writes a `Map` as an object. */
+/** Returns the text of a file. Sorts properties by code point, omits undefined properties, and writes a `Map` as an object. */
 export function formatPrettyJson(value: unknown): string {
   return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
 }
@@ -25,18 +25,18 @@ function formatValue(value: unknown, position: JsonPosition): string {
 
 /** Formats an object, with each property on its own line. */
 function formatObject(value: object, { margin }: JsonPosition): string {
-  const members = listProperties(value, { sorted: true });
-  if (members.length === 0) return "{}";
+  const properties = listProperties(value, { sorted: true });
+  if (properties.length === 0) return "{}";
   const inner = margin + INDENT;
-  const lines = members.map(([key, member], index) => {
-    const start = `${inner}${formatPrimitive(key)}: `;
-    const comma = index < members.length - 1 ? "," : "";
-    return `${start}${formatValue(member, { margin: inner, reserved: start.length + comma.length })}${comma}`;
+  const lines = properties.map(([name, propertyValue], index) => {
+    const start = `${inner}${formatPrimitive(name)}: `;
+    const comma = index < properties.length - 1 ? "," : "";
+    return `${start}${formatValue(propertyValue, { margin: inner, reserved: start.length + comma.length })}${comma}`;
   });
   return `{\n${lines.join("\n")}\n${margin}}`;
 }
 
-/** Formats an array on one line if it fits. Otherwise, fills lines with numbers, but puts every other element on its own line. */
+/** Formats an array on one line if it fits. Otherwise, numbers fill each line, and elements of other types get a line each. */
 function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPosition): string {
   const flat = formatFlat(elements);
   if (flat !== undefined && reserved + flat.length <= LINE_WIDTH) return flat;

@@ -26,6 +26,6 @@ function formatModuleRules({ module, keys }: Item): string {
     .filter(({ name }) => KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE.includes(name))
     .map(({ property }) => stringLiteral(property));
   if (kind === undefined && restricted.length === 0) return "";
-  const kindMember = kind === undefined ? "" : `kind: ${stringLiteral(kind)}, `;
-  return `  ${module}: { ${kindMember}restricted: [${restricted.join(", ")}] },\n`;
+  const kindProperty = kind === undefined ? "" : `kind: ${stringLiteral(kind)}, `;
+  return `  ${module}: { ${kindProperty}restricted: [${restricted.join(", ")}] },\n`;
 }

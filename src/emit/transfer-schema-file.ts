@@ -1,13 +1,13 @@
 /** Generates `transfer-schema.ts`: the schemas of the snapshots, which `verifySchema` compares with those of a server. */
 
-import { coversAllVersions } from "../item/spans.js";
+import { coverAllVersions } from "../item/version-ranges.js";
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { History, ModuleHistory } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
-import { formatSpan } from "./versions-file.js";
+import { formatVersionRange } from "./versions-file.js";
 
-/** Returns the text of the file. It contains only the versions in which a priority, a list of keys or a definition changed. */
+/** Returns the text of the file. It contains a priority, a list of keys or a definition again only for the versions that changed it. */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
@@ -18,7 +18,9 @@ export function generateTransferSchemaFile(context: SharedEmitContext): string {
 }
 
 function formatModuleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const presence = coversAllVersions(spans) ? "" : `      spans: [${spans.map(formatSpan).join(", ")}],\n`;
+  const presence = coverAllVersions(spans)
+    ? ""
+    : `      spans: [${spans.map(formatVersionRange).join(", ")}],\n`;
   const definitions = keys.map(
     (key) =>
       `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,

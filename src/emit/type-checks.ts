@@ -60,7 +60,7 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
     buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), path, {
-      numbers: "formatDecimal",
+      formatNumber: "formatDecimal",
       expected: describeExpected({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined
@@ -68,10 +68,13 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
       : [buildMaximumCheck(buildDecimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
   ],
   float: (type, path) => [
-    buildPatternCheck(type.pattern, path, { numbers: "String", expected: describeExpected(type) }),
+    buildPatternCheck(type.pattern, path, { formatNumber: "String", expected: describeExpected(type) }),
   ],
   form: ({ pattern, expected, numbers }, path) => [
-    buildPatternCheck(pattern, path, { numbers: numbers === undefined ? undefined : "String", expected }),
+    buildPatternCheck(pattern, path, {
+      formatNumber: numbers === undefined ? undefined : "String",
+      expected,
+    }),
   ],
   enum: ({ members }, path) => [
     {
@@ -288,7 +291,7 @@ function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", path: str
 
 interface PatternCheckOptions {
   /** The name of the function with which the check converts a number to text. Undefined if the type does not accept numbers. */
-  readonly numbers: "formatDecimal" | "String" | undefined;
+  readonly formatNumber: "formatDecimal" | "String" | undefined;
   readonly expected: string;
 }
 
@@ -298,15 +301,15 @@ interface PatternCheckOptions {
 function buildPatternCheck(
   pattern: string,
   path: string,
-  { numbers, expected }: PatternCheckOptions,
+  { formatNumber, expected }: PatternCheckOptions,
 ): CheckStatement {
   const invalidIf =
-    numbers === undefined
+    formatNumber === undefined
       ? `typeof value !== "string" || !/${pattern}/.test(value)`
-      : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${numbers}(value))`;
+      : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatNumber}(value))`;
   return {
     invalidIf,
     error: `createNotInFormError(${path}, value, ${stringLiteral(expected)})`,
-    imports: ["createNotInFormError", ...(numbers === "formatDecimal" ? [numbers] : [])],
+    imports: ["createNotInFormError", ...(formatNumber === "formatDecimal" ? [formatNumber] : [])],
   };
 }

@@ -56,15 +56,15 @@ export async function generateItemInterface(item: Item): Promise<string> {
     return { key, type: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
   const compiledTypes = await compileTypes(keys.map(({ type }) => type));
-  const members = keys.map(({ key, type, placeholders }) => {
+  const properties = keys.map(({ key, type, placeholders }) => {
     const types = placeholders.splitUnion(compiledTypes.get(type) ?? "");
-    return indent(`${formatKeyComment(key, item)}\n${formatMember(key, types)}\n`, 1);
+    return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, types)}\n`, 1);
   });
-  const body = members.length === 0 ? "" : `\n${members.join("")}`;
+  const body = properties.length === 0 ? "" : `\n${properties.join("")}`;
   return `${formatItemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
 }
 
-function formatMember(key: ItemKey, types: readonly string[]): string {
+function formatProperty(key: ItemKey, types: readonly string[]): string {
   const name = propertyName(key.property).replace(STRING_LITERAL, choosePreferredQuotes);
   const start = `${name}${key.required ? "" : "?"}:`;
   const literals = types.map((type) => type.replace(STRING_LITERAL_TYPE, choosePreferredQuotes));

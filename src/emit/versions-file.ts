@@ -1,13 +1,13 @@
 /** Generates `transfer-versions.ts`: the versions of all modules and keys, and `supports`, which looks them up. */
 
 import type { SharedEmitContext } from "../core/emitter-types.js";
-import type { ModulePresence, Span } from "../core/version-types.js";
+import type { ModulePresence, VersionRange } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 /**
- * Returns the file. The ranges of a key name only the versions in which the key was added or removed. A new version thus does not
- * change the lines of other keys.
+ * Returns the text of the file. The range of a key contains only the versions that added or removed the key, so a new version of WHM
+ * changes no lines of other keys.
  */
 export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
@@ -20,21 +20,21 @@ export function generateVersionsFile(context: SharedEmitContext): string {
 
 function formatModuleCode({ name, spans, keys }: ModulePresence): string {
   const entries = keys.map((key) => {
-    const literals = key.spans.map(formatSpan);
+    const literals = key.spans.map(formatVersionRange);
     return `        ${propertyName(key.name)}: ${literals.length === 1 ? literals.join("") : `[${literals.join(", ")}]`},\n`;
   });
   return `    ${name}: {
-      spans: [${spans.map(formatSpan).join(", ")}],
+      spans: [${spans.map(formatVersionRange).join(", ")}],
       keys: {
 ${entries.join("")}      },
     },
 `;
 }
 
-export function formatSpan(span: Span): string {
-  const members = (["since", "removedIn"] as const).flatMap((name) => {
-    const version = span[name];
+export function formatVersionRange(range: VersionRange): string {
+  const properties = (["since", "removedIn"] as const).flatMap((name) => {
+    const version = range[name];
     return version === undefined ? [] : [`${name}: ${stringLiteral(version)}`];
   });
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+  return properties.length === 0 ? "{}" : `{ ${properties.join(", ")} }`;
 }

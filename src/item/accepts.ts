@@ -59,8 +59,8 @@ function acceptsBigint(type: DefinedType, value: bigint): boolean {
 }
 
 export function acceptsValue(type: ItemType, value: unknown): boolean {
-  if (type.kind === "any-of") return type.types.some((member) => acceptsValue(member, value));
-  if (type.kind === "all-of") return type.types.every((member) => acceptsValue(member, value));
+  if (type.kind === "any-of") return type.types.some((definedType) => acceptsValue(definedType, value));
+  if (type.kind === "all-of") return type.types.every((definedType) => acceptsValue(definedType, value));
   switch (typeof value) {
     case "string":
       return acceptsText(type, value);
@@ -81,9 +81,9 @@ export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unkno
   return (
     Object.keys(value).every((property) => knownProperties.has(property)) &&
     keys.every(({ property, type, required, nullable }) => {
-      const member = Object.hasOwn(value, property) ? value[property] : undefined;
-      if (member === undefined) return !required;
-      return member === null ? nullable : acceptsValue(type, member);
+      const propertyValue = Object.hasOwn(value, property) ? value[property] : undefined;
+      if (propertyValue === undefined) return !required;
+      return propertyValue === null ? nullable : acceptsValue(type, propertyValue);
     })
   );
 }

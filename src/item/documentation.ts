@@ -1,7 +1,7 @@
 /**
  * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` and its guide to the
  * transfer and restore functions. The documentation appears in comments of the generated code. It does not come from a server, so
- * it does not restrict which values are accepted. Only documented rules do, with the setting `documentedRules: "error"`.
+ * descriptions never restrict values. Documented rules restrict values only with the setting `documentedRules: "error"`.
  * Most of the file is the table of these texts.
  */
 

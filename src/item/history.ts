@@ -1,9 +1,9 @@
-/** Builds the table of the schemas of all versions of WHM. */
+/** Builds a table with the schemas of all WHM versions. */
 
 import { compareByCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import type { History, ModuleHistory, SchemaTable } from "../core/version-types.js";
-import { computeSpans } from "./spans.js";
+import { computeVersionRanges } from "./version-ranges.js";
 
 /** The schema of a module in each version; `undefined` in versions without the module. */
 type VersionSchemas = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
@@ -23,7 +23,7 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
       const keys = new Set(presentVersions.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
       return {
         name,
-        spans: computeSpans(
+        spans: computeVersionRanges(
           allVersions,
           presentVersions.map(({ version }) => version),
         ),

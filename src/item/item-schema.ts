@@ -79,12 +79,12 @@ function isAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonS
   return schema.anyOf !== undefined && Object.keys(schema).length === 1;
 }
 
-export function itemSchema(item: Item): JsonSchema {
-  return buildItemSchema(item, (properties) => Object.fromEntries(properties));
+export function buildItemSchema(item: Item): JsonSchema {
+  return buildItemSchemaWith(item, (properties) => Object.fromEntries(properties));
 }
 
-/** Builds a schema whose `properties` is the result of `collect`. */
-export function buildItemSchema<Properties>(
+/** Like `buildItemSchema`, but `collect` creates the value of `properties`. A `Map` is faster than an object with many properties. */
+export function buildItemSchemaWith<Properties>(
   { module, keys, rules, enforced }: Item,
   collect: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
 ): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
@@ -105,7 +105,7 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
   bit: [1, 0],
 };
 
-/** Returns a schema for objects in which the property is on, as `KeyRule` defines it. */
+/** Returns a schema for objects in which the property is on. `KeyRule` defines when a property is on. */
 function buildIsOnSchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
@@ -159,7 +159,7 @@ function allowNull(schema: JsonSchema): JsonSchema {
 
 /**
  * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key does not
- * accept the value, or if it differs between versions.
+ * accept this value, or if versions have different defaults.
  */
 function findJsonDefault(
   { type, required, nullable, column, variants = [] }: ItemKey,

@@ -20,12 +20,12 @@ import { parseModules } from "./parse-modules.js";
 import { findMissingDocumentedKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
-import { buildVersionTable, type VersionItems } from "./spans.js";
+import { buildVersionTable, type VersionItems } from "./version-ranges.js";
 
 export interface ItemSet {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
-  /** Builds the table of versions. It is built on request, because it is as large as all items, and only one generated file needs it. */
+  /** Builds the table of versions. Called on request, because the table is as large as all items, and only one generated file needs it. */
   readonly versions: () => VersionTable;
   /** Builds the table of schemas. */
   readonly schemas: () => SchemaTable;
@@ -38,7 +38,7 @@ export interface ItemSet {
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
  * @throws LocalError for overrides that are invalid for their column, and for keys with the same property name. Also throws it if
- * the versions have no common item.
+ * the versions have no module in common.
  */
 export function buildItems(
   snapshots: readonly Snapshot[],

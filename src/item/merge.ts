@@ -15,13 +15,13 @@ import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.
 import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
 import { requireNonEmpty } from "./overrides.js";
-import { coversAllVersions, computeSpans, type VersionItems } from "./spans.js";
+import { coverAllVersions, computeVersionRanges, type VersionItems } from "./version-ranges.js";
 
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
  *
- * @throws LocalError if an intersection has no module.
- * @throws LocalError if a required key of an intersection does not exist in all versions, or has no value that is valid for all.
+ * @throws LocalError if `choice` is `intersection`, and no module exists in all versions.
+ * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
  */
 export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
@@ -76,7 +76,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
           context,
         );
   });
-  const spans = computeSpans(
+  const spans = computeVersionRanges(
     context.allVersions,
     versionItems.map(({ version }) => version),
   );
@@ -84,7 +84,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
     ...newest,
     keys,
     rules: getKeyRules(newest.source, keys),
-    ...(!coversAllVersions(spans) && { spans }),
+    ...(!coverAllVersions(spans) && { spans }),
   };
 }
 
@@ -95,7 +95,7 @@ function buildUnionKey(
 ): readonly ItemKey[] {
   const newest = versionKeys.at(-1)?.key;
   if (newest === undefined) return [];
-  const spans = computeSpans(
+  const spans = computeVersionRanges(
     allVersions,
     versionKeys.map(({ version }) => version),
   );
@@ -106,7 +106,7 @@ function buildUnionKey(
       type: computeUnionType(versionKeys.map(({ key }) => key.type)),
       required: existsInAllVersions && versionKeys.every(({ key }) => key.required),
       nullable: versionKeys.some(({ key }) => key.nullable),
-      ...(!coversAllVersions(spans) && { spans }),
+      ...(!coverAllVersions(spans) && { spans }),
     },
   ];
 }
@@ -119,16 +119,19 @@ function buildIntersectionKey(
 ): readonly ItemKey[] {
   const newest = versionKeys.at(-1)?.key;
   if (newest === undefined) return [];
-  const requiring = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
-  const required = requiring.length > 0;
+  const requiringVersions = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
+  const required = requiringVersions.length > 0;
   if (missingVersions.length > 0) {
     if (required)
       diagnostics.push(
-        createRequiredKeyMissingError(module, newest.name, { requiring, missing: missingVersions }),
+        createRequiredKeyMissingError(module, newest.name, {
+          requiring: requiringVersions,
+          missing: missingVersions,
+        }),
       );
     return [];
   }
-  // If one version requires the key, the text must not be empty.
+  // If a version requires the key, it refuses the empty text.
   const type = computeIntersectionType(
     versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
   );

@@ -33,7 +33,7 @@ export function isEmptyType(type: ItemType): boolean {
 
 type MergeFunction = (left: DefinedType, right: DefinedType) => DefinedType | undefined;
 
-/** Merges each type with the first earlier type that `merge` accepts, and then merges the result with the remaining types. */
+/** Merges each type with the first earlier type for which `merge` returns a type, and then merges the result with the other types. */
 function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((mergedTypes, type) => {
     for (const [index, earlierType] of mergedTypes.entries()) {
@@ -81,7 +81,7 @@ function findCommonMembers(type: DefinedType, otherType: DefinedType): DefinedTy
 
 type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
-/** Functions for pairs of types, by the kinds of both types. */
+/** Functions that take two types. The kinds of the two types select the function. */
 type PairTable<Result> = {
   readonly [Left in DefinedType["kind"]]?: {
     readonly [Right in DefinedType["kind"]]?: (left: TypeOfKind<Left>, right: TypeOfKind<Right>) => Result;
@@ -99,8 +99,8 @@ function applyPair<Result>(
 }
 
 /**
- * Whether `wide` certainly accepts all values of `narrow`. Returns false if their kinds and limits are not sufficient to decide
- * it.
+ * Whether `wide` certainly accepts all values of `narrow`. Returns false if the kinds and limits of the types are not sufficient to
+ * decide this.
  */
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
@@ -109,11 +109,11 @@ export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
 }
 
 function isSameType(left: DefinedType, right: DefinedType): boolean {
-  const [leftMembers, rightMembers] = [Object.entries(left), Object.entries(right)];
-  const rightValues = new Map<string, unknown>(rightMembers);
+  const [leftProperties, rightProperties] = [Object.entries(left), Object.entries(right)];
+  const rightValues = new Map<string, unknown>(rightProperties);
   return (
-    leftMembers.length === rightMembers.length &&
-    leftMembers.every(
+    leftProperties.length === rightProperties.length &&
+    leftProperties.every(
       ([name, value]) =>
         rightValues.has(name) && toComparableText(value) === toComparableText(rightValues.get(name)),
     )
@@ -141,7 +141,7 @@ const CONTAINMENT_CHECKS: PairTable<boolean> = {
       (wide.characters === undefined || wide.characters.pattern === narrow.characters?.pattern) &&
       (wide.format === undefined || wide.format === narrow.format) &&
       hasSameOrLargerLimit(wide, narrow),
-    // It is enough to check the text with all members, which is the longest and contains the characters of all other texts.
+    // Check only the text with all members, because it is the longest and contains the characters of all other texts.
     set: (wide, { members, filled }) =>
       (wide.filled !== true || filled === true) &&
       wide.format === undefined &&
@@ -223,7 +223,7 @@ const INTERSECTION_RULES: PairTable<DefinedType | undefined> = {
   },
 };
 
-/** Returns the type of the integers that both ranges contain. Its limits are numbers. */
+/** Returns the type of the integers that both ranges contain. Its limits are numbers, because `left` has only safe integers. */
 function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): DefinedType {
   const minimum = Math.max(left.minimum, Number(right.minimum));
   const maximum = Math.min(left.maximum, Number(right.maximum));

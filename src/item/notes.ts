@@ -30,8 +30,8 @@ const DOCUMENTED_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key
 
 /** Replaces the names of keys in code spans by their property names, even for keys that the server does not have. */
 function replaceKeyNames(description: string, getPropertyName: (key: string) => string): string {
-  return description.replace(/`(\w+)`/g, (span, name: string) =>
-    DOCUMENTED_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : span,
+  return description.replace(/`(\w+)`/g, (codeSpan, name: string) =>
+    DOCUMENTED_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : codeSpan,
   );
 }
 
@@ -43,8 +43,8 @@ export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]):
 }
 
 /**
- * Returns the rule with property names instead of key names. Returns an empty list if a key is missing. A `one-of` rule also
- * applies if the module has keys of only two groups.
+ * Returns a list with the rule, with property names instead of key names. Returns an empty list if the module lacks a key of the
+ * rule. A `one-of` rule needs keys of only two groups.
  */
 function replaceKeyNamesInRule(
   rule: KeyRule,

@@ -68,7 +68,7 @@ function findUnsendableKeys({ name, columns, required }: TransferModule): Diagno
   });
 }
 
-/** An empty configuration. The configuration does not affect whether a column accepts any value. */
+/** An empty configuration. No setting affects whether a column accepts at least one value. */
 const NO_CONFIG: ItemConfig = {};
 
 /** Maximum number of cached columns per dialect. Limits the use of memory, because a process can read any number of snapshots. */

@@ -2,7 +2,7 @@
 
 import { compareByCodePoint } from "../core/text/json.js";
 import type { DefinedType, Item } from "../core/item-types.js";
-import type { ModulePresence, Span, VersionTable } from "../core/version-types.js";
+import type { ModulePresence, VersionRange, VersionTable } from "../core/version-types.js";
 
 /** The items of one version. `version` is empty if it is unknown. */
 export interface VersionItems {
@@ -10,13 +10,13 @@ export interface VersionItems {
   readonly items: readonly Item<DefinedType>[];
 }
 
-/** Returns the spans of consecutive versions in `presentVersions`. `allVersions` must be sorted, oldest first. */
-export function computeSpans(
+/** Returns the ranges of consecutive versions in `presentVersions`. `allVersions` must be sorted, oldest first. */
+export function computeVersionRanges(
   allVersions: readonly string[],
   presentVersions: readonly string[],
-): readonly Span[] {
+): readonly VersionRange[] {
   const isPresent = allVersions.map((version) => presentVersions.includes(version));
-  return allVersions.flatMap((since, start): Span[] => {
+  return allVersions.flatMap((since, start): VersionRange[] => {
     if (isPresent[start] !== true || isPresent[start - 1] === true) return [];
     const end = isPresent.indexOf(false, start);
     const removedIn = end < 0 ? undefined : allVersions[end];
@@ -24,8 +24,8 @@ export function computeSpans(
   });
 }
 
-/** Whether the spans include all versions. */
-export function coversAllVersions([first, ...others]: readonly Span[]): boolean {
+/** Whether the ranges include all versions. */
+export function coverAllVersions([first, ...others]: readonly VersionRange[]): boolean {
   return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
 }
 
@@ -35,7 +35,7 @@ export function buildVersionTable(versions: readonly VersionItems[]): VersionTab
   const keysByVersion = versions.map(
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
-  const computeSpansWhere = createSpanCache(allVersions);
+  const computeRangesWhere = createRangeCache(allVersions);
   const modules = [...new Set(keysByVersion.flatMap((keysByModule) => [...keysByModule.keys()]))].sort(
     compareByCodePoint,
   );
@@ -47,10 +47,10 @@ export function buildVersionTable(versions: readonly VersionItems[]): VersionTab
       const names = [...new Set(moduleKeys.flatMap((keys) => [...(keys ?? [])]))].sort(compareByCodePoint);
       return {
         name: module,
-        spans: computeSpansWhere((index) => moduleKeys[index] !== undefined),
+        spans: computeRangesWhere((index) => moduleKeys[index] !== undefined),
         keys: names.map((name) => ({
           name,
-          spans: computeSpansWhere((index) => moduleKeys[index]?.has(name) === true),
+          spans: computeRangesWhere((index) => moduleKeys[index]?.has(name) === true),
         })),
       };
     }),
@@ -62,18 +62,18 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the ranges of versions in which a module or key exists. `isPresent` receives the index of a version.
- * Results are cached, because most keys exist in the same versions.
+ * Returns a function that computes the ranges of versions that have a module or key. `isPresent` receives the index of a version. The
+ * function caches results, because most keys exist in the same versions.
  */
-function createSpanCache(
+function createRangeCache(
   versions: readonly string[],
-): (isPresent: (index: number) => boolean) => readonly Span[] {
-  const cache = new Map<string, readonly Span[]>();
+): (isPresent: (index: number) => boolean) => readonly VersionRange[] {
+  const cache = new Map<string, readonly VersionRange[]>();
   return (isPresent) => {
     const presentVersions = versions.filter((_, index) => isPresent(index));
     const cacheKey = presentVersions.join(" ");
-    const spans = cache.get(cacheKey) ?? computeSpans(versions, presentVersions);
-    cache.set(cacheKey, spans);
-    return spans;
+    const ranges = cache.get(cacheKey) ?? computeVersionRanges(versions, presentVersions);
+    cache.set(cacheKey, ranges);
+    return ranges;
   };
 }

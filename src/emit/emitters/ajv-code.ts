@@ -87,7 +87,7 @@ const AJV_OPTIONS = {
   allErrors: true,
   strict: false,
   strictNumbers: true,
-  // Counts UTF-16 units instead of code points, which would need an import of ajv. The only length check is for empty strings.
+  // Count UTF-16 units, because counting code points would need an import from ajv. The only length check is for empty strings.
   unicode: false,
   messages: false,
   meta: false,

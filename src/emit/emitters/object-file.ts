@@ -39,30 +39,33 @@ export interface TypedCode {
 export function generateObjectFile(item: Item, library: ObjectLibrary, { extension }: EmitContext): string {
   const { module } = item;
   const keysType = `${module}${library.keysSuffix}`;
-  const members = item.keys.map((key) => ({
+  const keyCodes = item.keys.map((key) => ({
     key,
     schema: library.keySchema(key),
     findError: buildFindErrorFunction(key),
   }));
   const rules = buildFindRuleErrorsFunction(item, "findRuleErrors");
-  const used = new Set([...members.flatMap(({ findError }) => findError.imports), ...(rules?.imports ?? [])]);
-  const types = members.map(
+  const usedNames = new Set([
+    ...keyCodes.flatMap(({ findError }) => findError.imports),
+    ...(rules?.imports ?? []),
+  ]);
+  const types = keyCodes.map(
     ({ key, schema }) =>
       `  /** ${formatCodeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
-  const entries = members.map(({ key, schema, findError }) => {
+  const entries = keyCodes.map(({ key, schema, findError }) => {
     const create = `${findUsedParameters(schema, library)} => ${schema.code}`;
     return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${create},`, 3)}\n    ),\n`;
   });
   const helpers = [
     "createItemSchema",
-    ...(members.length === 0 ? [] : ["createKeySchemaCreator"]),
+    ...(keyCodes.length === 0 ? [] : ["createKeySchemaCreator"]),
     ...library.typeImports,
   ].join(", ");
-  return `${members.length === 0 ? library.imports.types : library.imports.values}
-${used.size === 0 ? "" : formatImportStatement([...used], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
+  return `${keyCodes.length === 0 ? library.imports.types : library.imports.values}
+${usedNames.size === 0 ? "" : formatImportStatement([...usedNames], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
-${formatBigintDeclarations([...used])}\
+${formatBigintDeclarations([...usedNames])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. Each comment is the SQL definition of the key. */
 export type ${keysType} = {
 ${types.join("")}};
@@ -77,7 +80,7 @@ export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ 
 );
 
 function create${library.keysSuffix}(): ${keysType} {
-${members.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
+${keyCodes.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${entries.join("")}  };
 }
 ${rules === undefined ? "" : `\n${rules.code}`}`;
