@@ -9,7 +9,8 @@ import { ROOT } from "../support/folders.js";
 test("the documentation contains each ignore entry", () => {
   const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
   for (const { tool, files, entry } of listIgnoreEntries({ out: "generated", schemas: ["schemas"] })) {
-    expect(page).toContain(`**${tool}**, \`${files[0] ?? ""}\``);
+    const heading = page.split("\n").find((line) => line.startsWith(`**${tool}**, `));
+    expect(heading).toContain(`\`${files[0] ?? ""}\``);
     expect(page).toContain(entry.replace(/,$/, ""));
   }
 });
