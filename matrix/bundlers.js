@@ -209,8 +209,8 @@ async function checkOneValidator(/** @type {string} */ bundle) {
 }
 
 /**
- * Returns a description of code that the bundle of one validator contains without need, or an empty string. The search terms must
- * occur in the main bundle. Otherwise the check could find nothing.
+ * Returns a description of code in the bundle of one validator that the validator does not use, or an empty string. The search terms
+ * must occur in the main bundle. Otherwise the check could find nothing.
  */
 function describeUnusedCode(
   /** @type {string} */ mainBundle,

@@ -19,7 +19,7 @@ const CHANGES: Readonly<Record<string, Readonly<Record<string, string | undefine
   PackageRemoteRoot: { package: "varchar(255) DEFAULT NULL" },
 };
 
-/** Returns the report about a simulated server, which it calls `new.example`. `folder` is an empty folder. */
+/** Returns the report about a simulated server. In the report, its host is `new.example`. `folder` is an empty folder. */
 export async function createDriftReportPage(root: string, folder: string): Promise<string> {
   const before = readSnapshot(join(root, "schemas"));
   writeSnapshot(join(folder, "schemas"), before);

@@ -261,8 +261,8 @@ export class SessionRun {
   }
 
   /**
-   * Logs the progress of an item since the last call, in steps. Computes afterwards when the item reached each step, so that no
-   * tasks have to be scheduled.
+   * Logs the progress of an item since the last call, in steps. The times of the steps are computed here, so that the clock needs no
+   * task for each step.
    */
   #logProgressOf(active: ActiveItem, phase: Phase): void {
     const { outcome, startedAt } = active;
