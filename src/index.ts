@@ -80,6 +80,7 @@ export type {
   ModulePresence,
   SchemaTable,
   VersionRange,
+  VersionRange as Span,
   VersionTable,
 } from "./core/version-types.js";
 
