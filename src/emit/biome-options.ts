@@ -35,7 +35,7 @@ interface BiomeConfig {
   readonly overrides?: unknown;
 }
 
-/** Returns the folder and its parent folders, up to the folder with Biome's root configuration. Without one, returns all of them. */
+/** Returns the folder and its parents, up to the folder with Biome's root configuration. If there is none, returns all parents. */
 function listFolders(folder: string): readonly string[] {
   const isRoot = listConfigs(folder).some((file) => readConfig(file).root !== false);
   const parent = dirname(folder);

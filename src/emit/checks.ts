@@ -18,7 +18,7 @@ import {
 import { splitStatements, type SplitCode } from "./split-statements.js";
 import { buildJoinedTextCheck, buildTypeChecks } from "./type-checks.js";
 
-/** Returns the body of `findErrors(item)`. If it is too long, also returns the functions into which it is split. */
+/** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
 export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
   const blocks = keys.map(buildKeyStatements);
   const body = splitStatements(
@@ -71,8 +71,8 @@ export function formatDefinitionComment({ column, variants = [] }: ItemKey): str
 }
 
 /**
- * Returns the checks of a key's `value`, including whether a required key is present. The first failed check determines the
- * error.
+ * Returns the checks of a key's `value`. The first check of a required key is that the key is present. The first failed check
+ * determines the error.
  */
 export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
   const path = stringLiteral(key.property);

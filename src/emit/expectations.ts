@@ -41,7 +41,7 @@ export function describeExpected(type: DefinedType): string {
   return (DESCRIPTIONS[type.kind] as (type: DefinedType) => string)(type);
 }
 
-/** Describes the values of a key in its comment. Omits the members of an ENUM or SET, which the definition lists. */
+/** Describes the values that a type accepts, for the comment of a key. Omits ENUM and SET members, which the definition lists. */
 export function describeAccepted(type: ItemType): string {
   switch (type.kind) {
     case "any-of":

@@ -13,7 +13,7 @@ import {
   type CodeFragment,
 } from "./code.js";
 
-/** Functions that return code that converts a value to a string, by the kind of the value's type. */
+/** For each kind of type, a function that returns the code that converts a value to a string. */
 const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
   flag: (value) => ({ code: `formatFlag(${value})`, imports: ["formatFlag"] }),
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
@@ -38,7 +38,7 @@ function buildTextConversion(type: ItemType, value: string): CodeFragment {
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
-  // Numbers of these types may be sent with an exponent, but decimals may not.
+  // A number of these types can be sent with an exponent. A decimal cannot.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
   const accepts = (type: RuntimeType): boolean => acceptedTypes.includes(type);
@@ -65,7 +65,7 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], value: string):
 }
 
 /**
- * Returns the body of `encodeNAME(item)` without its first and last line. If it is too long, also returns the functions into
+ * Returns the body of `encodeNAME(item)` without its first and last line. If the body is too long, also returns the functions into
  * which it is split.
  */
 export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCode {

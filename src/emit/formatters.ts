@@ -21,7 +21,7 @@ import {
   createFormatterMissingError,
 } from "./diagnostics.js";
 
-/** What determines the output of a formatter. The manifest contains it. */
+/** The facts about a formatter that determine its output. The manifest contains these facts. */
 export interface FormatterInput {
   readonly name: FormatterName;
   /** SHA-256 of the version and the options. Contains no paths of this machine. */
@@ -108,8 +108,8 @@ interface BiomeOutput {
 }
 
 /**
- * Runs Biome's program for this platform, or its script in JavaScript if the program is not installed. The script takes four times as
- * long to start.
+ * Returns a function that runs Biome's program for this platform. If the program is not installed, the function runs Biome's script in
+ * JavaScript, which takes four times as long to start.
  */
 function createBiomeRunner(
   manifest: string,

@@ -28,7 +28,7 @@ const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [
   },
 ];
 
-/** The only expression in `texts` that is never undefined, so that it is valid for required keys. */
+/** The only expression in `texts` that is never undefined. Required keys need such an expression. */
 const NAME_EXPRESSION = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Without one, the file exports nothing. */

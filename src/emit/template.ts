@@ -9,7 +9,7 @@ import type { EmitContext } from "../core/emitter-types.js";
 
 const require = createRequire(import.meta.url);
 
-/** The parts of a template, in order: unchanged text, and what is replaced. Filling a template then needs no search. */
+/** A part of a template: text that is copied, or a placeholder that is replaced. Templates are split once, so that filling is fast. */
 type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "module" }
@@ -49,8 +49,8 @@ export interface TemplateValues {
   /** The text that replaces MODULE. */
   readonly module?: string;
   /**
-   * The text of each section, or its parts, by the section's name. Every line ends with a newline. Pass the parts of long texts, because
-   * joining them first would copy them once more.
+   * Maps the name of each section to its text, or to a list of strings that are joined. Every line ends with a newline. For a long text,
+   * a list avoids a copy.
    */
   readonly sections?: Readonly<Record<string, string | readonly string[]>>;
 }

@@ -7,7 +7,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { formatVersionRange } from "./versions-file.js";
 
-/** Returns the text of the file. It contains a priority, a list of keys or a definition again only for the versions that changed it. */
+/** Returns the text of the file. Each priority, list of keys and definition occurs once, and again for each version that changed it. */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

@@ -1,6 +1,6 @@
 /**
- * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand. The code has the layout
- * of Prettier, which a test compares. Prettier itself is not used, because it would take longer than all other steps.
+ * Creates the TypeScript interface of an item with json-schema-to-typescript, which is loaded on demand. The code has the same layout as
+ * the output of Prettier: a test compares them. Prettier itself is not used, because it would take longer than all other steps.
  *
  * json-schema-to-typescript does not escape its input, so it never receives text from a server. It receives numbered placeholders for
  * enum members, which string literals of `code.ts` replace afterwards. Its results are cached, because many keys have the same type.
@@ -87,8 +87,8 @@ function choosePreferredQuotes(literal: string): string {
 }
 
 /**
- * Returns a function that does the same as `convert`, and caches the results. It converts all texts that are not cached in one
- * call.
+ * Returns a function that does the same as `convert`, and caches the results. The function passes all texts that are not cached to
+ * `convert` in one call.
  */
 function cacheResults(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();

@@ -131,7 +131,7 @@ function buildIntersectionKey(
       );
     return [];
   }
-  // If a version requires the key, it refuses the empty text.
+  // A version that requires the key refuses the empty text.
   const type = computeIntersectionType(
     versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
   );

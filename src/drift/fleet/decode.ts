@@ -15,7 +15,7 @@ import { quote } from "../../core/text/escape.js";
 import type { JsonLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
-/** The settings of one server. The values have the same form as the command-line options. */
+/** The settings of one server. Each value has the same format as the command-line option with its name. */
 export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   /** Name of the server in messages: `servers[0] ("a")`. */
   readonly label: string;

@@ -107,7 +107,7 @@ export class Usage {
       (subject) => mayBeAnyKey(subject, module) || (subject.kind === "module" && subject.module === module),
     );
     if (named.some(({ certain }) => certain)) return named;
-    // Code that only receives items does not refer to the module, so this includes uses of keys.
+    // Code that only receives items does not name the module, so uses of its keys count, too.
     const proven = this.#findLocations(
       (subject) => mayBeAnyKey(subject, module) || getModule(subject) === module,
     );
@@ -129,7 +129,7 @@ export class Usage {
     return this.#findLocations(({ kind }) => kind !== "key");
   }
 
-  /** Returns one location for each position. Prefers a certain use. */
+  /** Returns one location for each position. If uses at a position differ, prefers a use that is certain. */
   #findLocations(matches: (subject: UsedSubject) => boolean): readonly UsageLocation[] {
     const locations = new Map<string, UsageLocation>();
     for (const { subject, location } of this.#uses.values()) {

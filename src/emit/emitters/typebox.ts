@@ -120,15 +120,15 @@ function addKeyRefinements(
   { code, replacesFirstCheck }: TypeboxSchema,
   module: string,
 ): string {
-  // If several versions define the key, the schema accepts any value, so a refinement must refuse null.
+  // The schema of a key with definitions of several versions accepts any value, so a refinement must refuse null.
   const omittedCondition =
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const omittedPrefix = key.required ? "" : `${omittedCondition} || `;
   const type = buildValueChecks(key)
     .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
-      // typebox evaluates each refinement, even if a previous one has failed. The checks of several versions need the condition
-      // that the previous checks have passed.
+      // typebox evaluates each refinement, even if a previous one has failed. For a key with definitions of several versions, the
+      // condition of a refinement must therefore include that the previous checks passed.
       (inner, { invalidIf, error }, index, checks) => {
         const previousConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
