@@ -65,7 +65,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
       "Accept findings of `drift` or `diff`, so that they no longer cause exit code 1. The reports of `drift` and `diff` contain the fingerprint of each finding. Accepted findings are stored in the acceptance file, by default drift-accept.json",
     examples: [
       [`accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31`, "Accept a finding"],
-      ["accept 4c4382e62dd1a05e --remove", "Do not accept this finding any longer"],
+      ["accept 4c4382e62dd1a05e --remove", "Remove the acceptance of a finding"],
     ],
   },
   merge: {
@@ -90,7 +90,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
       "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. The command prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
     examples: [
       ["init", "Set up a project step by step"],
-      ["init --yes", "Start without a server and without prompts"],
+      ["init --yes", "Set up a project without a server and without prompts"],
       [
         "init --server whm.example --out src/whm --ci github",
         "Use a server, and also create a workflow for GitHub Actions",

@@ -126,8 +126,8 @@ Exit codes:
   0    Success: the generated code is up to date, or no finding has the level in --fail-on or a higher one.
   1    The generated code is not up to date, or a finding has the level in --fail-on or a higher one.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
-  3    The server is unreachable, refuses a call, or sends a response that cannot be used,
-       or a column definition cannot be parsed, for example one that you passed to explain.
+  3    The server is unreachable, refuses a call, or sends a response that cannot be used.
+       Or a column definition cannot be parsed, such as one that you passed to explain.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
 If a command ends with exit code 2 or 3, it has changed no files, except reports and files that the
 message mentions. It may have deleted old reports in --report-dir.`;

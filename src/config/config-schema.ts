@@ -90,15 +90,18 @@ const CUSTOM_EMITTER_SCHEMA: ValueSchema = {
     },
     revision: {
       anyOf: [{ type: "string" }, { type: "number" }],
-      description: "Revision of the emitter; change it whenever its output for the same items changes",
+      description:
+        "Revision of the emitter; change it whenever the emitter generates other output for the same items",
     },
     moduleFiles: {
       type: "object",
-      description: "Functions that generate a file for each module, by the suffix of its file name",
+      description:
+        "Object whose property names are suffixes of file names, such as `.form.ts`; each value is a function that generates this file for one module",
     },
     sharedFiles: {
       type: "object",
-      description: "Functions that generate one file for all modules, by its file name",
+      description:
+        "Object whose property names are file names, such as `forms.ts`; each value is a function that generates this file for all modules",
     },
   },
   required: ["name", "revision"],

@@ -42,7 +42,7 @@ export const DRIFT_SETTINGS = {
     type: "structure",
     default: DEFAULTS.levels,
     commands: COMMANDS.comparing,
-    help: "Levels of findings in this project. They replace the default levels, which the command `rules` lists. If several elements match a finding, the last one wins",
+    help: "Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins",
   },
   accept: {
     key: "accept",
@@ -68,7 +68,7 @@ export const ACCEPT_SETTINGS = {
     placeholder: "YYYY-MM-DD",
     fallback: "no expiry date",
     commands: ["accept"],
-    help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, they cause exit code 1 again",
+    help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, the findings cause exit code 1 again",
   },
   report: {
     option: "report",

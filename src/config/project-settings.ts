@@ -136,7 +136,7 @@ export const CODE_SETTINGS = {
     type: "structure",
     default: DEFAULTS.formatter,
     commands: COMMANDS.generating,
-    help: "Formatter for the generated TypeScript: the Prettier or Biome of your project, with its configuration there. `false`, which is faster, uses no formatter",
+    help: "Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter",
   },
   emitters: {
     key: "emitters",

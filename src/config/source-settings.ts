@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMANDS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. The session does not replace the API token",
+    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. Even then, the API token is required",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -35,7 +35,7 @@ export const SOURCE_SETTINGS = {
     placeholder: "FILE",
     fallback: "the certificate authorities that Node.js trusts",
     commands: COMMANDS.connecting,
-    help: "PEM file with the certificate of the certificate authority that signed the server's certificate",
+    help: "PEM file of the certificate authority that signed the server's certificate",
   },
   pinSha256: {
     option: "pin-sha256",
@@ -120,7 +120,7 @@ export const FLEET_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. The file replaces --server",
+    help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. This option replaces --server",
   },
   concurrency: {
     option: "concurrency",

@@ -18,11 +18,11 @@ export interface Config {
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. The session does not replace the API token. */
+  /** Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. Even then, the API token is required. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
-  /** PEM file with the certificate of the certificate authority that signed the server's certificate. */
+  /** PEM file of the certificate authority that signed the server's certificate. */
   readonly ca?: string;
   /** SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed. */
   readonly pinSha256?: string;
@@ -44,7 +44,7 @@ export interface Config {
   readonly documentedRules?: "warning" | "error";
   /** Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins. */
   readonly overrides?: readonly Override[];
-  /** Levels of findings in this project. They replace the default levels, which the command `rules` lists. If several elements match a finding, the last one wins. */
+  /** Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins. */
   readonly levels?: readonly LevelChoice[];
   /** Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1. Default: `drift-accept.json`. */
   readonly accept?: string;
@@ -54,7 +54,7 @@ export interface Config {
   readonly failOn?: Threshold;
   /** Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on. */
   readonly failOnUsed?: Threshold;
-  /** Formatter for the generated TypeScript: the Prettier or Biome of your project, with its configuration there. `false`, which is faster, uses no formatter. Default: `false`. */
+  /** Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter. Default: `false`. */
   readonly format?: FormatChoice;
   /** Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters. */
   readonly emitters?: readonly (BuiltInEmitter | Emitter)[];
