@@ -204,7 +204,7 @@ test.each(["vite", "rollup", "rolldown", "webpack", "esbuild"])(
   },
 );
 
-/** What LocalError and RemoteError share. No signature names it. */
+/** Types that are not exported. DiagnosticsError is the base class of LocalError and RemoteError, and no signature contains it. */
 const PRIVATE = new Set(["DiagnosticsError"]);
 
 function hasUnnamedMembers(node: ts.Node): boolean {

@@ -98,7 +98,7 @@ describe("a secret", () => {
     );
   });
 
-  /** What a server may do to a text before it escapes it. */
+  /** Changes that a server can make to a text before it escapes the text. */
   const CHANGES: readonly ((text: string) => string)[] = [
     (text) => text,
     (text) => text.toUpperCase(),

@@ -1,4 +1,4 @@
-/** Emitters of a project's own, and that only what changed is emitted again: through the command. */
+/** Custom emitters, and incremental generation, through the command. */
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 const ALPHA = moduleOf("Alpha", { name: "char(8) DEFAULT NULL" });
 const BETA = moduleOf("Beta", { name: "char(8) DEFAULT NULL" });
 
-/** What the emitter below was called with since the last look. */
+/** The calls of the emitter since the last `heardSince`. */
 const heard: string[] = [];
 beforeEach(() => {
   (globalThis as { heard?: string[] }).heard = heard;
@@ -55,7 +55,7 @@ function project(): Project {
     dir,
     set: (...modules) => writeSnapshot(join(dir, "schemas"), snapshotOf(...modules)),
     configure(...emitters) {
-      // Node keeps what it has imported once.
+      // Node.js caches imported modules, so each configuration has a new file name.
       file = `config-${written++}.mjs`;
       writeFileSync(join(dir, file), `export default { emitters: [${emitters.join(", ")}] };`);
     },

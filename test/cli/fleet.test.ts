@@ -847,7 +847,7 @@ describe("merge", () => {
       return file;
     };
     const first = await part("1/2", ["same-0", "same-1"]);
-    // The servers of the two parts differ, and both parts are there, but nobody has compared same-1.
+    // Both parts exist, but they come from fleet files with different servers.
     const other = await part("2/2", ["same-2", "same-3"]);
     const ran = await command(["merge", first, other], { cwd });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });

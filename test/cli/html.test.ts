@@ -170,7 +170,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       SCALED,
       async (options) => {
         const page = await open(name, options);
-        // Lays out the whole page, because axe checks only what is laid out.
+        // Lays out the whole page, because axe checks only elements with a layout.
         await page.evaluate(
           `for (const each of document.querySelectorAll(".module")) each.style.contentVisibility = "visible"`,
         );
@@ -312,8 +312,8 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
 });
 
 /**
- * The contrast of each text with what is behind it, and of each control's edge. axe does not reckon that of what is scrolled
- * away, or is one character; here nothing lies upon another thing, so the next opaque ground is what is behind.
+ * Computes the contrast of each text and of each control's border with its background. axe skips texts that are scrolled out of view
+ * or consist of one character. No elements overlap on this page, so the background is that of the nearest opaque ancestor.
  */
 function contrasts(page: Page): Promise<{ text: string; contrast: number; least: number }[]> {
   return page.evaluate(`(() => {

@@ -102,7 +102,7 @@ test("an invalid snapshot file is reported with its location", async () => {
 });
 
 test("the diagnostic of an unreachable server does not contain the token", async () => {
-  // No program listens there, and none is given that port by the system.
+  // No program listens at port 1, and the system does not assign it as a free port.
   const words = ["fetch", "--server", "127.0.0.1:1", "--timeout", "60", "--format", "json"];
   const { exitCode, stdout, diagnostics } = await jsonRun(words, { env: { WHM_TOKEN: TOKEN } });
   expect([exitCode, stdout]).toEqual([3, ""]);

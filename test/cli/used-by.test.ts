@@ -90,7 +90,7 @@ test("--used-by reports possible uses, and they count as uses", async () => {
   expect(stdout).toMatch(/^ {4}May be used at: +src\/loose\.ts:2:25\n/m);
 });
 
-/** Rules, changes, and whether the sources use what changed. */
+/** A rule, the snapshot after the change, and whether the sources use the changed module or key. */
 const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])[] = [
   ["module-removed", moved({ AccountLocal: null }), true],
   ["required-key-added", moved({ PackageRemoteRoot: { fresh: "text NOT NULL" } }), false],

@@ -20,7 +20,7 @@ import { meaning } from "./readings.js";
 
 const schemaOf = (def: string): unknown => columnSchema(parseColumn(def));
 
-/** What a definition without a check describes, with the same values. */
+/** Returns the schema of a definition that accepts the same values without a CHECK. */
 function sameAs(def: string): unknown {
   return schemaOf(def);
 }

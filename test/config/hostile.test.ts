@@ -272,7 +272,7 @@ test.each(["generated", "generated/schemas", "generated/..schemas", "generated/.
   },
 );
 
-/** What needs a process of its own: what happens after the event loop has nothing left to do. */
+/** Cases that need their own process: errors after the event loop is empty. */
 describe("in a process of its own", () => {
   function spawned(program: string): CommandResult {
     const project = temporaryFolder();

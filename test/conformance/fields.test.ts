@@ -62,7 +62,7 @@ function hasLengthOfItsOwn({ dataType }: Column): boolean {
 test.each(TEXTS)("the comparison with MariaDB detects a different %s", (field) => {
   const found = blamed(
     (ours) => ({ [field]: `${ours[field] ?? ""}x` }),
-    // What no engine keeps of REFERENCES cannot be compared with.
+    // A REFERENCES clause that the engine does not store cannot be compared.
     (ours) => ours[field] !== undefined && (field !== "references" || isKept(ours)),
   );
   expect(found.length).toBeGreaterThan(3);

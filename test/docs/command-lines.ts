@@ -67,7 +67,7 @@ interface Help {
   readonly choices: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What the help of a command lists. The help of the command line itself has no name. */
+/** Returns the options and values in the help of a command. An empty name selects the general help. */
 export async function helpOf(name: string): Promise<Help> {
   const known = helps.get(name) ?? readHelp(name);
   helps.set(name, known);
@@ -91,7 +91,7 @@ async function readHelp(name: string): Promise<Help> {
   return { isCommand: exitCode === 0 && stdout.includes(` ${name}`), options, choices };
 }
 
-/** What is wrong with a command line; empty if nothing is. */
+/** Returns the faults of a command line. The list is empty if the command line is valid. */
 export async function faultsOf({ place, words }: CommandLine): Promise<readonly string[]> {
   const [name = "", ...rest] = words;
   if (name.startsWith("-")) return (await helpOf("")).options.has(name.slice(2)) ? [] : [`${place}: ${name}`];

@@ -20,7 +20,7 @@ function anchorsOf({ passages }: Page): readonly string[] {
     });
 }
 
-/** What is wrong with a link; undefined if nothing is. */
+/** Returns the fault of a link, or undefined if the link is valid. */
 function faultOf(page: Page, link: string): string | undefined {
   if (/^[a-z]+:/.test(link)) return link.startsWith("https://") ? undefined : `${link} is not https`;
   const [path = "", anchor] = link.split("#");

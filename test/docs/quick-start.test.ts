@@ -41,7 +41,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   tsc: join(ROOT, "node_modules/typescript7/bin/tsc"),
 };
 
-/** Runs a command line of the documentation. What it would install is there already. */
+/** Runs a command line of the documentation. Skips npm, because the packages are already installed. */
 function run(line: string, project: string): string {
   const [program = "", ...rest] = line.replace(/^npx /, "").split(" ");
   if (program === "npm") return "";
@@ -49,7 +49,7 @@ function run(line: string, project: string): string {
   return execFileSync(process.execPath, words, { cwd: project, encoding: "utf8" });
 }
 
-/** What differs between two pages apart from comments. A quick start that two pages contain is followed once. */
+/** Returns the quick start without comments. Pages with the same quick start are tested once. */
 function keyOf({ code, commands }: QuickStart): string {
   return JSON.stringify([code.replace(/ *\/\/.*/g, ""), commands]);
 }

@@ -174,7 +174,7 @@ test.each([
   expect(ruleOf(before, after)).toHaveLength(expected.length);
 });
 
-/** One meaning in two spellings: a server that was updated may print what it kept in another way. */
+/** Two spellings with the same meaning: an updated server may print the same default in another form. */
 test.each([
   ["int DEFAULT (1+1)", "int DEFAULT ( 1 /* and */ + 1 )"],
   ["char(36) DEFAULT (uuid())", "char(36) DEFAULT UUID()"],

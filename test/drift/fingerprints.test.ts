@@ -16,7 +16,7 @@ function found(before: ModuleSchema, after: ModuleSchema): readonly Finding[] {
   return diffSnapshots({ before: snapshotOf(before), after: snapshotOf(after) });
 }
 
-/** What is found but for the spelling, however it is worded and in whatever order. */
+/** Returns the rule, key and fingerprint of each finding except `definition-respelled`, sorted. */
 function identities(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ rule }) => rule !== "definition-respelled")
@@ -24,7 +24,7 @@ function identities(findings: readonly Finding[]): readonly string[] {
     .sort();
 }
 
-/** In capitals, with other spaces and other names of types, but for what stands in quotation marks. */
+/** Returns the definition in capitals, with other spaces and type aliases. Keeps texts in quotation marks. */
 function respelled(def: string): string {
   return def
     .split(/('(?:[^']|'')*')/)

@@ -46,7 +46,7 @@ test(
 
 /** Rules that JSON Schema cannot express, by key: whether the column can hold a value that the schema accepts. */
 const BEYOND_SCHEMA = {
-  // A number's digits behind the point.
+  // The digits of a number after the point.
   price: hasTwoDecimals,
   measure: hasTwoDecimals,
   // Bytes beyond characters.
@@ -56,7 +56,7 @@ const BEYOND_SCHEMA = {
     /^(?!,)(?:(?:^|,)a)?(?:(?:^|,)b)?(?:(?:^|,)c)?(?:(?:^|,)d)?(?:(?:^|,)e)?(?:(?:^|,)f)?$/.test(
       String(value),
     ),
-  // What a text of contentMediaType is.
+  // A text with contentMediaType must be JSON.
   document: isJson,
 } satisfies Beyond;
 

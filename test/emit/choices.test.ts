@@ -276,7 +276,7 @@ describe("over many payloads for each choice", SCALED, () => {
   );
 });
 
-/** A bigint of its own is an integer in JSON: what is read of JSON becomes one where the key takes bigints alone. */
+/** JSON has no bigints, so payloads contain integers. Converts them to bigints for keys that accept only bigints. */
 function revived(payload: Record<string, unknown>, { properties = {} }: JsonSchema): object {
   const isWide = (key: string): boolean => Number(properties[key]?.maximum ?? 0) >= 2 ** 32;
   return Object.fromEntries(

@@ -10,7 +10,7 @@ import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
 
 const EMITTERS = ["ajv", "typebox", "zod", "valibot"] as const;
 
-/** What of a server's text would be code if it were let out of its literal. */
+/** Texts that would be code if they could end their string literal or comment. */
 const HOSTILE = [
   ...["*/ globalThis.canary = 1; /*", "\n globalThis.canary = 1; //", "`${globalThis.canary = 1}`"],
   ...['"; globalThis.canary = 1; "', '\\"; globalThis.canary = 1; //', "'+(globalThis.canary=1)+'"],

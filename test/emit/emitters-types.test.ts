@@ -11,7 +11,7 @@ import { ROOT, temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { consumerSnapshot } from "../support/snapshots.js";
 
-/** What each library calls the type of a schema, and what its users do with one. */
+/** A program for each library: the library's type of a schema, and typical uses of the schemas. */
 const EMITTERS = {
   zod: `
 import { z } from "zod";

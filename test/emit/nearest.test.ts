@@ -17,17 +17,17 @@ const names = fc.uniqueArray(name, {
   selector: (text) => text.toLowerCase(),
 });
 
-/** Where, what is done there, and with which letter. */
+/** A random edit of a name: its position, its kind, and a letter. */
 const slip = fc.tuple(fc.nat(14), fc.constantFrom("add", "leave out", "change", "swap", "case"), other);
 
-/** What is done to which name; or a text of its own. */
+/** An unknown key: a name with edits, or a text that is not derived from a name. */
 const guess = fc.oneof(
   { arbitrary: fc.tuple(fc.nat(11), fc.array(slip, { minLength: 1, maxLength: 5 })), weight: 4 },
   name,
   fc.nat(50).map((width) => "a".repeat(width)),
 );
 
-/** Modules that are emitted, compiled and loaded together, once: shrinking a counterexample asks them again, and makes none. */
+/** The modules are generated, compiled and loaded once, so that shrinking a counterexample generates no further code. */
 test("the validator suggests the first key with the fewest edits for an unknown key", SCALED, async () => {
   const count = counts(30, 100);
   const runs = counts(2_000, 10_000);

@@ -321,7 +321,7 @@ test("API functions send only declared parameters of an object", async () => {
   const opened = await createRemoteRootTransferSession(client, remote);
   await createRemoteUserTransferSession(client, remote);
   await remoteBasicCredentialCheck(client, remote);
-  // The session itself, with what was printed when it was made.
+  // `opened` also contains other properties of the response that created the session.
   await analyzeTransferSessionRemote(client, opened);
   await retrieveTransferSessionRemoteAnalysis(client, opened);
   await startTransferSession(client, opened);

@@ -169,7 +169,7 @@ test.each([
   },
 );
 
-/** What a server may do to a text before it escapes it. */
+/** Changes that a server can make to a text before it escapes the text. */
 const CHANGES: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toUpperCase(),

@@ -220,7 +220,7 @@ describe.each(CHOICES)("%j", (config) => {
     FAST_CHOICES.includes(config) ? SCALED : FULL,
     async () => {
       const { modules } = documentedSnapshot();
-      // What is chosen has to do with kinds of values and not with modules.
+      // Settings affect kinds of values, not modules, so one documented module suffices with settings.
       const documented = Object.values(modules).filter(
         ({ module }) => Object.keys(config).length === 0 || module === "AccountRemoteRoot",
       );

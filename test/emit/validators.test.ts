@@ -21,7 +21,7 @@ beforeAll(async () => {
   every = await loadGenerated(snapshotOf(everyKindModule()));
 });
 
-/** The messages for an account with these keys; none where it is valid. */
+/** Returns the error messages for an account with these keys. The list is empty if the account is valid. */
 function account(keys: object, base: object = { user: "u", localuser: "l" }): string[] {
   const validate = documented.validator("AccountRemoteRoot");
   validate({ ...base, ...keys });

@@ -161,7 +161,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
     });
 
     test("the intersection of two versions accepts items that both versions accept", async () => {
-      // What no value suits is refused as a whole where the key is required.
+      // If a key is required and no value is valid for it, the intersection is refused. Such pairs are excluded.
       const good = sendablePairs().filter(
         (pair) => requiring.length === 0 || itemsOf().some((item) => taking(pair, item).length === 2),
       );
@@ -189,7 +189,7 @@ function itemsOf(): { readonly k?: unknown }[] {
   return VALUES.map((value) => (value === undefined ? {} : { k: value }));
 }
 
-/** The validator against what is expected, and against ajv wherever JSON can represent the value. */
+/** Compares the validator with the expected results, and with ajv if JSON can represent the value. */
 function compare(
   merged: LoadedCode,
   pairs: readonly Pair[],

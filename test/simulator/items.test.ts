@@ -14,7 +14,7 @@ async function openSession(server: SimulatedServer): Promise<string> {
   return id;
 }
 
-/** Enqueues a Thing, and hands back the row that it became, or the reason why it became none. */
+/** Enqueues an item of the module `Thing`. Returns the stored row, or the reason of a refusal. */
 async function enqueue(
   server: SimulatedServer,
   session: string,
@@ -36,7 +36,7 @@ async function enqueue(
 }
 
 describe("a value of each type", () => {
-  /** Definition, what fits (as it is read back, where that differs), what does not. */
+  /** A definition, accepted values (with the stored value if it differs), and refused values. */
   const ROWS: readonly (readonly [
     def: string,
     fits: readonly (string | [string, string])[],

@@ -47,7 +47,7 @@ it(
   },
 );
 
-/** Lists and not sets: none may be there twice. */
+/** Sorts names for a comparison. Keeps duplicates, because no item may occur twice. */
 function sorted(names: readonly unknown[]): string {
   return names.map(String).sort().join(" ");
 }

@@ -521,7 +521,7 @@ describe("retries", () => {
 
   it("fetchFromServer retries if the connection is refused", async () => {
     const pace = noted();
-    // No program listens at this port, and the system assigns it to none.
+    // No program listens at port 1, and the system does not assign it as a free port.
     const error = await failure(fetchFromServer(options("127.0.0.1:1"), pace));
     expect(error.message).toMatch(/refused \(ECONNREFUSED\)/);
     expect(pace.pauses).toHaveLength(3);
