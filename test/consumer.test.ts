@@ -207,7 +207,7 @@ describe("a project outside of this repository", () => {
   });
 
   test("a consumer project generates code from a live server, compiles it, and sends items that arrive unchanged", async () => {
-    // Not execFileSync: the server answers from this process.
+    // execFileSync would block the simulated server, which runs in this process.
     const run = promisify(execFile);
     const env = {
       ...process.env,
@@ -264,7 +264,7 @@ describe("a project outside of this repository", () => {
   });
 
   test("--used-by finds uses of generated code after the suggested installation of ts-morph", FULL, () => {
-    // Prepared here, because `npm run test:rest` runs this test without those before it.
+    // The project is prepared here, because `npm run test:rest` runs this test without the previous tests.
     cpSync(join(ROOT, "schemas"), join(project, "schemas"), { recursive: true });
     inProject([BIN, "generate"]);
     writeFileSync(join(project, "move.ts"), SCRIPT);

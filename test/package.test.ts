@@ -142,7 +142,7 @@ describe("the package", () => {
     const tarball = createPackageFromTarballData(readFileSync(join(folder, packed.filename)));
     const checked = await checkPackage(tarball);
     const problems = checked.types === false ? ["there are no types"] : checked.problems;
-    // Its profile for packages that are ES modules alone: the releases of Node that run this one can `require` those, too.
+    // Ignores the resolutions of older Node.js versions. The supported versions can `require` ES modules.
     const isElsewhere = (problem: object): boolean =>
       "resolutionKind" in problem && /^node(?:10|16-cjs)$/.test(String(problem.resolutionKind));
     expect(problems.filter((problem) => typeof problem === "string" || !isElsewhere(problem))).toEqual([]);

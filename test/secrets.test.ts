@@ -257,7 +257,7 @@ describe("looking for secrets", () => {
     const { characters } = await stringWork(() => (cleaned = fleet.clean(text)));
     for (const token of tokens) expect(cleaned).not.toContain(token);
     expect(cleaned.endsWith(" [secret]")).toBe(true);
-    // Of a login, ten forms are looked for.
+    // The search covers ten forms of a login.
     expect(characters).toBeLessThan(text.length * 1000 * 12);
   });
 });

@@ -196,7 +196,7 @@ describe("git", () => {
     expect(shown).toContain("PackageRemoteRoot.package now holds at most 128 characters (before: 255).");
     expect(shown).toContain("New");
     expect(shown).toContain("AccountLocal");
-    // Of the files alone that are no schemas, git shows lines.
+    // Git shows a line diff only for files that are not schemas.
     expect(shown.match(/^diff --git .*$/gm)).toEqual([
       "diff --git a/schemas/snapshot.json b/schemas/snapshot.json",
     ]);
@@ -307,7 +307,7 @@ describe("drift", () => {
     expect([findings, untold?.map(({ module }) => module)]).toEqual([[], [""]]);
     expect(reportOf(refused).server).toBe(new URL(server.url).host);
     await server.close();
-    // Its file of the authority went with it.
+    // `close` deleted the CA file, so the certificate is pinned.
     const env = { WHM_SERVER: server.url, WHM_TOKEN: server.token };
     const down = await command(["drift", "--pin-sha256", server.pinSha256], { cwd, env });
     expect(down).toMatchObject({ exitCode: 3, stdout: "" });

@@ -164,7 +164,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   ] as const;
 
   describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
-    // In `npm test` both colours and widths of one page, which has nearly all elements.
+    // `npm test` checks both color schemes and widths with one page, which has nearly all elements.
     test.each(casesOf(LOOKS, name === "judged" ? 2 : 1))(
       "an HTML report is accessible and fits in the $scheme color scheme with a width of $width",
       SCALED,

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Each place that names a file which may not be a pipe. */
+/** Commands with an option or argument whose file must not be a pipe. */
 const FILES: readonly (readonly [name: string, words: (path: string) => readonly string[]])[] = [
   ["merge", (path) => ["merge", path]],
   ["accept --report", (path) => ["accept", "0".repeat(16), "--reason", "why", "--report", path]],
@@ -34,7 +34,7 @@ const FILES: readonly (readonly [name: string, words: (path: string) => readonly
   ["simulate --cert", (path) => ["simulate", "--cert", path]],
 ];
 
-/** Each place that names a file which may be a pipe. */
+/** Commands with an option whose file may be a pipe. */
 const PIPES: readonly (readonly [name: string, words: (path: string) => readonly string[]])[] = [
   ["--ca", (path) => ["fetch", "--server", server.url, "--ca", path]],
   ["--token-file", (path) => ["fetch", "--server", server.url, "--token-file", path]],
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
         const opened = open(join(cwd, "pipe"), "w");
         await Promise.race([opened, ended]);
         child.kill(signal);
-        // If the command has not opened the pipe, this does.
+        // Ends the wait of `opened` if the command has not opened the pipe.
         const reader = await open(join(cwd, "pipe"), constants.O_RDWR);
         const how = await ended;
         for (const file of [await opened, reader]) await file.close();
@@ -89,7 +89,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
       const words = ["explain", "--output", "output"];
       const child = spawn(process.execPath, [BIN, ...words], { cwd, stdio: ["pipe", "ignore", "inherit"] });
       const ended = new Promise((resolve) => child.on("exit", (...how) => resolve(how)));
-      // The result is larger than a pipe, so that the command waits for the reader, which does not read.
+      // The result is larger than the buffer of a pipe, and the reader does not read, so the command waits.
       child.stdin.end('"int(1) unsigned default 0"\n'.repeat(5000));
       const reader = await open(join(cwd, "output"), "r");
       child.kill(signal);
@@ -100,7 +100,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
     test("a signal ends a command that waits for standard input", async () => {
       const child = spawn(process.execPath, [BIN, "explain"], { cwd, stdio: ["pipe", "ignore", "inherit"] });
       const ended = new Promise((resolve) => child.on("exit", (...how) => resolve(how)));
-      // More than a pipe holds, so that the command has begun to read when all is written.
+      // The text is larger than the buffer of a pipe. When it is written, the command has begun to read.
       const written = new Promise((resolve) => child.stdin.write("\n".repeat(2 ** 21), resolve));
       await Promise.race([written, ended]);
       child.kill(signal);

@@ -109,7 +109,7 @@ describe("dates and times", () => {
     );
   });
 
-  /** As MySQL has it: the year 0 is no leap year. */
+  /** Whether the date exists in MySQL, in which the year 0 is not a leap year. */
   function exists(year: number, month: number, day: number): boolean {
     if (year === 0 && month === 2 && day === 29) return false;
     const date = new Date(0);

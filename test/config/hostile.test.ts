@@ -214,7 +214,7 @@ const HOSTILE = [
   ],
 ] as const;
 
-/** Where a hostile value can be, besides as a setting itself. The expression is in a getter, so that it may throw. */
+/** Values inside of settings that can be hostile. The expression is in a getter, so that it can throw. */
 const INSIDE = [
   "overrides: [{ get set() { return X; } }]",
   ...["module", "key", "definition"].map((name) => `overrides: [{ set: {}, get ${name}() { return X; } }]`),
@@ -253,7 +253,7 @@ test("no hostile value of any setting causes an internal error", SCALED, async (
     ),
     { numRuns: counts(80, 600) },
   );
-  // `-1` is an integer, a negative level of nesting does not exist, and some objects are valid lists of no files.
+  // Valid after all: limits and revisions accept integers such as -1, and objects without files are valid lists.
   expect(
     accepted.filter((text) => !/(?:minimum|maximum|moduleFiles|sharedFiles|set)\(\)|revision/.test(text)),
   ).toEqual([]);

@@ -29,7 +29,7 @@ function reading(definition: string): Column | undefined {
   }
 }
 
-/** Fields that a differing reading is blamed for. */
+/** Returns the fields that are reported as different after `spoil` has changed a correct result. */
 function blamed(spoil: (ours: Column) => Partial<Column>, among: (ours: Column) => boolean): string[] {
   return right
     .filter(({ ours }) => among(ours))
@@ -54,7 +54,7 @@ const TEXTS: readonly Text[] = [
 ];
 const SIZES: readonly Size[] = ["length", "precision", "scale", "displayWidth", "fractionalSeconds"];
 
-/** TEXT and BLOB keep no length: it has chosen the type. */
+/** The length of TEXT and BLOB only selects the type, and is not stored. */
 function hasLengthOfItsOwn({ dataType }: Column): boolean {
   return !/text$|blob$/.test(dataType);
 }

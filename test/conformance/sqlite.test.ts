@@ -6,7 +6,7 @@ import { startSqlite } from "../../conformance/sqlite-engine.js";
 import { generateSqlite } from "../../conformance/sqlite-generate.js";
 import { SQLITE_COMPARISON } from "../../conformance/sqlite.js";
 
-/** Every so many of the generated definitions. */
+/** The test uses every fifth generated definition. */
 const EVERY = 5;
 
 const engine = await startSqlite();

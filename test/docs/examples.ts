@@ -24,7 +24,7 @@ export interface Example {
   readonly block: CodeBlock;
   /** File name in the project. */
   readonly file: string;
-  /** Where the block is in the file: how many lines stand before it. */
+  /** The number of lines before the block in the file. */
   readonly linesBefore: number;
   /** Whether it can be run by itself. */
   readonly isRun: boolean;

@@ -40,7 +40,7 @@ function picturesOf(page: string): readonly ShownPicture[] {
     dark: normalize(join(dirname(page), dark)),
     light: normalize(join(dirname(page), light)),
   }));
-  // An image of another form would be missing in the dark appearance, or have no text.
+  // All images must have this form: others would have no dark version, or no alternative text.
   expect(pictures).toHaveLength(text.match(/<img\b|!\[/g)?.length ?? 0);
   return pictures;
 }

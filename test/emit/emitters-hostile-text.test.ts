@@ -41,7 +41,7 @@ test.each(EMITTERS)(
       .map((words) => words.replaceAll(" ", ""))
       .filter((words) => findKeyNameFault(words) === undefined);
     const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
-    // A set of so many is no union of its combinations.
+    // A SET with more members has a type without the union of all combinations.
     const definitions = fc
       .tuple(fc.constantFrom("enum", "set"), members)
       .map(([type, words]) => `${type}(${words.map(quoted).join(",")})`);

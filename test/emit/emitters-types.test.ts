@@ -38,7 +38,7 @@ export const picked: { user: string } = v.parse(v.pick(schemas.AccountRemoteRoot
 `,
 } as const;
 
-/** Assignable both ways, and the same keys: an editor's offers for an open set of texts are lost to the libraries. */
+/** The types are assignable in both directions and have the same keys. They differ only in the suggestions of editors for open sets of texts. */
 const SAME = (["AccountLocal", "AccountRemoteRoot", "EveryKind", "LegacyAccountBackup"] as const)
   .map(
     (module) => `

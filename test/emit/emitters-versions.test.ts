@@ -12,7 +12,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 const DEFINITIONS = [
   ...["int(1) DEFAULT 0", "int unsigned", "bigint", "varchar(3)", "varchar(20) CHARACTER SET latin1"],
   ...["json", "decimal(5,2)", "float", "date", "year", "enum('','a','b')", "set('a','b','c','d','e','f')"],
-  // No null, though it may be left out.
+  // The key may be omitted, but null is not allowed.
   "varchar(5) CHARACTER SET latin1 NOT NULL DEFAULT 'a'",
 ] as const;
 
@@ -50,7 +50,7 @@ interface Choice {
   readonly required: readonly string[];
 }
 
-/** A key that both require and that no value suits in both is refused before anything is emitted. */
+/** The intersection is not combined with a key that both versions require: without a common value, it is refused before generation. */
 const CHOICES: readonly Choice[] = [
   { emitter: "ajv", versions: "union", required: ["k"] },
   { emitter: "typebox", versions: "intersection", required: [] },

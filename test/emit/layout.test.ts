@@ -12,7 +12,7 @@ import {
   snapshotOf,
 } from "../support/snapshots.js";
 
-/** Names of every width around the one where a line breaks; some in quotes, of either kind. */
+/** Names of every length near the maximum line width. Some need quotes, single or double. */
 const name = fc
   .tuple(fc.constantFrom("a", "a-", 'a"', "a'", "a:", "mark1", "type1"), fc.integer({ min: 0, max: 58 }))
   .map(([start, width]) => start + "z".repeat(width));

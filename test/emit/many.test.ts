@@ -35,7 +35,7 @@ function aPackage(name: string): object {
   return { module: "PackageRemoteRoot", package: name };
 }
 
-/** Sends as fast as it can, and notes how many were on their way at once. */
+/** A test client that records the calls, and the maximum number of concurrent calls. */
 function server(answer: (parameters: Record<string, string>) => unknown = () => undefined): {
   readonly client: { call: Call };
   readonly sent: Record<string, string>[];

@@ -6,12 +6,12 @@ import { counts, SCALED } from "../support/extent.js";
 import { loadGenerated } from "../support/generated.js";
 import { moduleOf, snapshotOf } from "../support/snapshots.js";
 
-/** Few letters, so that names are near each other and slips fall on letters that are there already. */
+/** Few letters, so that names are similar, and edits often repeat existing letters. */
 const letter = fc.constantFrom("a", "b", "c", "A", "B", "_", "1");
 const other = fc.oneof({ arbitrary: letter, weight: 9 }, fc.constantFrom("\u00e9", "\u0130", "\u{1f600}"));
 const name = fc.array(letter, { minLength: 1, maxLength: 14 }).map((letters) => letters.join(""));
 
-/** Names without those that differ in case alone from one before: code would have one property for some of them. */
+/** Names that differ not only in case, because generated code could have one property for two of them. */
 const names = fc.uniqueArray(name, {
   ...{ minLength: 1, maxLength: 12 },
   selector: (text) => text.toLowerCase(),
@@ -89,7 +89,7 @@ function slipped(text: string, [place, kind, added]: Slip): string {
   }
 }
 
-/** The definition: no more slips than a third of the letters, or two, and not as many as would make any name of it. */
+/** The rule for suggestions: at most two edits or a third of the letters, and fewer edits than the name has letters. */
 function nearest(text: string, known: readonly string[]): string | undefined {
   if (text.length > 40) return undefined;
   const near = known
@@ -99,7 +99,7 @@ function nearest(text: string, known: readonly string[]): string | undefined {
   return near.find(({ count }) => count === fewest)?.key;
 }
 
-/** The whole table of optimal string alignment: each cell is the distance between two starts. */
+/** Computes the complete table of the optimal string alignment. Each cell is the distance of two prefixes. */
 function slipsBetween(one: string, other: string): number {
   const table: number[][] = [];
   const at = (row: number, column: number): number => table[row]?.[column] ?? Infinity;

@@ -61,7 +61,7 @@ class Account {
   get localuser(): string {
     return this.#name;
   }
-  /** An accessor that is no key of the module is not read. */
+  /** An accessor whose name is not a key of the module is not read. */
   get other(): string {
     throw new Error("not read");
   }

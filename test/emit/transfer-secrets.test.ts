@@ -16,7 +16,7 @@ import { callerOf, failureOf } from "../support/callers.js";
 import { counts, SCALED } from "../support/extent.js";
 import { stringWork } from "../support/string-work.js";
 
-/** All that a person, a log or a debugger would see of it. */
+/** Returns all texts of an error: its message, its stack and its properties. */
 function wordsOf(error: unknown): string {
   const { message, stack } = error as Error;
   return [message, stack, JSON.stringify(error), JSON.stringify(Object.entries(error as object))].join("\n");

@@ -253,7 +253,7 @@ describe("closing a session object", () => {
     const client = callerWith(ANSWERS);
     let watcher: AsyncGenerator<TransferEvent> | undefined;
     {
-      // The rule looks for a name in brackets, which would not compile where the symbol is not known.
+      // The rule requires a method `[Symbol.asyncDispose]`, which does not compile with older libraries.
       // eslint-disable-next-line @typescript-eslint/await-thenable
       await using session = await openTransferSession(client, { transferSessionId: "s" });
       watcher = session.watch({ wait: never });

@@ -67,7 +67,7 @@ describe("typebox agrees with our validator", SCALED, () => {
     await agree(snapshotOf({ ...module, keys: others, required: ["x-y"] }), counts(150, 5_000));
   });
 
-  // Each in two modules.
+  // `npm test` runs two of the settings.
   test.each(casesOf(CHOICES.toReversed(), 2))(
     "the typebox emitter agrees with the generated validator with the settings $name",
     async ({ snapshot, config }) => {

@@ -9,7 +9,7 @@ import { loadGenerated } from "../support/generated.js";
 import { payloads } from "../support/payloads.js";
 import { documentedSnapshot, everyKindModule, moduleOf, snapshotOf } from "../support/snapshots.js";
 
-/** One key for each row of the table of items, in each standing that a key can have. */
+/** A key for each row of the table of item types: required, optional and nullable keys. */
 const ROWS = moduleOf(
   "Rows",
   {
@@ -38,7 +38,7 @@ const ROWS = moduleOf(
 
 const NEEDED = 'unsigned: 1, needed: "u", exact: 1.5, moment: "2026-12-31 23:59:59"';
 
-/** The same for every choice. */
+/** Statements for all settings. */
 const COMMON = `
 export const least: RowsItem = { ${NEEDED} };
 // @ts-expect-error a NOT NULL key without a default is missing
@@ -190,7 +190,7 @@ const CHOICES: readonly EmitConfig[] = [
   { flags: "bit", bigint: "string", naming: "camel" },
 ];
 
-/** The default and everything at once: in `npm test`, items are compiled for these alone, and the table for all. */
+/** The default settings and all settings at once. `npm test` compiles items only with these, and the table with each setting. */
 const FAST_CHOICES = [CHOICES[0], CHOICES.at(-1)];
 
 test("the rows of the table of types in the docs compile as documented, for each setting", async () => {
@@ -260,14 +260,14 @@ describe.each(CHOICES)("%j", (config) => {
           refused.delete(`${path}:${at}`);
         }
       }
-      // Every diagnostic was about a sample, and no side of the comparison is an empty one.
+      // Every diagnostic is about a sample, and each kind of verdict occurs often enough.
       expect([...refused]).toEqual([]);
       expect(Math.min(...Object.values(verdicts))).toBeGreaterThan(counts(5, 20));
     },
   );
 });
 
-/** Limits, forms and lengths; and that a number is whole. */
+/** Whether the types cannot express the violated rule: limits, formats, lengths, and whether a number is an integer. */
 function isBeyondTypes({ keyword, path }: { keyword: string; path: string }, item: object): boolean {
   const value: unknown = Reflect.get(item, path);
   if (keyword === "type") return typeof value === "number";
@@ -284,7 +284,7 @@ function withBigints(payload: Record<string, unknown>): Record<string, unknown> 
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-/** The item as TypeScript has it. */
+/** Returns the item as a TypeScript literal. */
 function literalOf(item: Record<string, unknown>): string {
   const members = Object.entries(item).map(([key, value]) => {
     const text = typeof value === "bigint" ? `${value}n` : JSON.stringify(value);

@@ -68,7 +68,7 @@ test.each([
   },
 );
 
-/** A program of the first release, as its documentation had it. Comments mark the lines that the changelog lists. */
+/** A program for the first release, from its documentation. Comments mark the lines that the changelog lists. */
 const PROGRAM = `
 import { createTransferClient, openTransferSession, parseTransferLog } from "./generated/index.js";
 import type { TransferCursor, TransferEvent, TransferLogEntry, TransferSession } from "./generated/index.js";

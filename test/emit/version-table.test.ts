@@ -35,16 +35,16 @@ test.each([
   ["11.138.0.6", "One", "back", true],
   ["11.138.0.6", "One", "gone", false],
   ["11.138.0.6", "Two", "a", true],
-  // Between two that agree, and that do not.
+  // Between two known versions with equal results, and with different results.
   ["11.114.0.9", "One", "always", true],
   ["11.114.0.9", "One", "late", false],
   ["11.114.0.9", "One", "back", undefined],
   ["11.120.0.1", "One", "late", undefined],
-  // Before the first, after the last; numbers are no texts.
+  // Before the first version and after the last. Versions are compared as numbers, not as texts.
   ["11.9.0.1", "One", "always", undefined],
   ["11.138.0.10", "One", "late", true],
   ["11.200.0.1", "One", "gone", false],
-  // A version without the 11, shorter versions, and text that is no version.
+  // A version without 11, shorter versions, and text that is not a version.
   ["138.0.6", "One", "late", true],
   ["11.138", "One", "late", true],
   ["11.110", "One", "late", false],

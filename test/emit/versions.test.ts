@@ -15,7 +15,7 @@ function versionOf(whmVersion: string | null, ...modules: readonly ModuleSchema[
 
 const [OLD, NEW] = ["11.110.0.1", "11.138.0.6"] as const;
 
-/** Kinds of every sort, and near relatives of them that contain, meet or miss each other. */
+/** Definitions of every kind, with similar ones whose values contain, overlap or exclude each other. */
 const DEFINITIONS = [
   "int(1) DEFAULT 0",
   "int(1) DEFAULT 255",
@@ -70,7 +70,7 @@ const VALUES: readonly unknown[] = [
   ...[0n, 1n, -1n, 5n, 2n ** 53n, 2n ** 63n, 2n ** 64n],
 ];
 
-/** A module `Pair0_1`, whose key is first defined in one way, then in the other. */
+/** A module such as `Pair0_1`: its key has definition 0 in the old version, and definition 1 in the new version. */
 interface Pair {
   readonly module: string;
   readonly one: number;
@@ -119,7 +119,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
           ),
         ),
       );
-    /** Of each version, one module for each definition. */
+    /** The code of each version, with one module for each definition. */
     let singles: LoadedCode[];
     beforeAll(async () => {
       singles = await Promise.all(
@@ -133,7 +133,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       );
     });
 
-    /** Those of the two versions' own that take the item, by the names of their modules. */
+    /** Returns the versions whose own code accepts the item, with the name of the module. */
     function taking({ one, other }: Pair, item: object): { single: LoadedCode; module: string }[] {
       return [one, other]
         .flatMap((index, version) => {
@@ -206,7 +206,7 @@ function compare(
       tally.accepted += Number(ours);
       const what = `${String(DEFINITIONS[one])} / ${String(DEFINITIONS[other])}: ${typeof item.k} ${String(item.k).slice(0, 50)}`;
       if (ours !== expected(pair, item)) expect.fail(`${what}: ${JSON.stringify(validate.errors)}`);
-      // JSON Schema has no word for these: it may take more, and never less.
+      // JSON Schema cannot express all rules, so ajv may accept more items, but never fewer.
       if (ours && typeof item.k !== "bigint" && !byAjv(item))
         expect.fail(`${what}: ajv ${JSON.stringify(byAjv.errors)}`);
     }

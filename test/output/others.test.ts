@@ -36,7 +36,7 @@ const NEW = snapshotOf(moduleOf("Changed", { a: "int" }), moduleOf("Added", { a:
 interface Project {
   readonly cwd: string;
   readonly generated: string;
-  /** Makes the new tree of the old one. */
+  /** Runs the command that updates the old tree to the new tree. */
   readonly run: (...words: readonly string[]) => Promise<CommandResult>;
 }
 
@@ -62,7 +62,7 @@ async function expectDone({ cwd, run }: Project): Promise<void> {
 describe("the lock", () => {
   const space = existsSync("/proc/self/ns/pid") ? readlinkSync("/proc/self/ns/pid") : "";
   const endedProcess = spawnSync(process.execPath, ["--version"]).pid;
-  /** When this process did. */
+  /** The start time of this process. */
   const began = existsSync("/proc/self/stat")
     ? (readFileSync("/proc/self/stat", "utf8")
         .replace(/^.*\) /s, "")
@@ -169,7 +169,7 @@ describe("the lock", () => {
     const running = command(["generate"], { cwd: one.cwd, onStart: (end) => (interrupt = end) });
     await pause(200);
     interrupt();
-    // It would wait for ten seconds, which are many more turns of the event loop.
+    // Without the interruption, the run would wait for ten seconds, which are far more turns of the event loop.
     const ended = await Promise.race([running, eventLoopTurns(10_000)]);
     expect(ended).toEqual({ exitCode: 130, stdout: "", stderr: "" });
   });
@@ -367,7 +367,7 @@ describe("a journal", () => {
   });
 });
 
-/** In a repository, a link may lead to any of these. In a process of its own, since who waits for them hears no signal. */
+/** A repository can contain links to such files. Runs in a child process, because a read that blocks cannot be interrupted. */
 describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a link to %s", (target) => {
   test.each([
     ["schemas/snapshot.json", "check"],

@@ -45,7 +45,7 @@ export function send(server: SimulatedServer, asked: RawRequest): Promise<RawAns
   });
 }
 
-/** A GET with `api.version=1`; the response parsed. */
+/** Sends a GET request with `api.version=1`, and returns the parsed response. */
 export async function get(
   server: SimulatedServer,
   functionName: string,

@@ -17,10 +17,10 @@ beforeEach(() => whm.faults.clear());
 
 const VERSION = accepted("version", { version: "11.1.0.1" });
 
-/** Milliseconds after which nothing more is waited for: for where nothing may come, and for where something must. */
+/** Timeouts in milliseconds: for tests that expect no data, and for tests that expect data. */
 const [A_WHILE, FOREVER] = [300, 30_000];
 
-/** All bytes of one answer, and how its connection ended; `open` where it is still open when there are enough, or after a while. */
+/** Returns the text of a response, and how its connection ended: `open` if it was still open at the end of the wait. */
 function raw(
   isEnough: (text: string) => boolean = () => false,
   patience = FOREVER,
@@ -208,7 +208,7 @@ describe("a faulty response", () => {
 });
 
 describe("a faulty connection", () => {
-  /** The code with which a client refuses it that trusts the authority; or the certificate's fingerprint. */
+  /** Connects with the authority as trusted. Returns the fingerprint of the certificate, or the error code. */
   function shaken(patience = FOREVER): Promise<string> {
     return new Promise((resolve) => {
       const socket = secured({ ca: whm.caPem }, () => {

@@ -98,7 +98,7 @@ describe("laws", () => {
 });
 
 describe("a snapshot is refused with", () => {
-  /** The diagnostics about the snapshot `{ M: { a: "text" } }` after `spoil` has been at it. */
+  /** Returns the messages about a snapshot with the modules M and N after `spoil` has changed its files. */
   function diagnostics(spoil: (dir: string) => void): string[] {
     const dir = written(snapshotOf(moduleOf("M", { a: "text" }), moduleOf("N", { a: "text" })));
     spoil(dir);

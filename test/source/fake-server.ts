@@ -18,13 +18,13 @@ export interface FakeServer {
   readonly url: string;
   readonly port: number;
   readonly asked: Asked[];
-  /** Calls that were under way at one moment, at most. */
+  /** The maximum number of concurrent calls. */
   readonly most: () => number;
-  /** TCP connections so far. */
+  /** The number of TCP connections so far. */
   readonly connections: () => number;
-  /** TLS handshakes that resumed no session. */
+  /** The number of TLS handshakes that resumed no session. */
   readonly fullHandshakes: () => number;
-  /** Comes when no connection is open any more. */
+  /** Resolves when no connection is open. */
   readonly left: () => Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export async function makeCertificate(
   return { key, cert, pin };
 }
 
-/** Ends with the test that started it. */
+/** Starts a server, which is closed at the end of the test. */
 export async function startFake({ key, cert }: Certificate, handler: Handler): Promise<FakeServer> {
   const asked: Asked[] = [];
   let [now, most, connections, fullHandshakes] = [0, 0, 0, 0];

@@ -193,7 +193,7 @@ test("closing a session object ends its watches, and the transfer continues", as
   let id: string;
   let events: AsyncGenerator<TransferEvent>;
   {
-    // The rule does not look into mapped types, which the method comes by where a project's library has its symbol; the compiler does.
+    // The rule does not find the method, because a mapped type declares it if the library has the symbol.
     // eslint-disable-next-line @typescript-eslint/await-thenable
     await using session = await openTransferSession(client, { remoteRoot: OLD });
     id = session.id;
