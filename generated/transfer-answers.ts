@@ -271,7 +271,7 @@ function decodeEscapes(text: string): string {
   return text.replace(ESCAPED_CHARACTER, (escape: string, ...groups: readonly (string | undefined)[]) => {
     const [unit, byte, point, octal, decimal, name, letter] = groups;
     if (letter !== undefined) return letter;
-    if (name !== undefined) return createCharacter(findHtmlCode(name.toLowerCase()), escape);
+    if (name !== undefined) return createCharacter(findHtmlCharacterCode(name.toLowerCase()), escape);
     if (octal !== undefined) return createCharacter(Number(`0o${octal}`), escape);
     return createCharacter(Number(decimal ?? `0x${unit ?? byte ?? point ?? ""}`), escape);
   });
@@ -309,7 +309,7 @@ const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[]
   [8364, "euro"],
 ];
 
-function findHtmlCode(name: string): number | undefined {
+function findHtmlCharacterCode(name: string): number | undefined {
   for (const [first, names] of HTML_CHARACTER_NAMES) {
     const index = names.split(" ").indexOf(name);
     if (index !== -1) return first + index;

@@ -138,21 +138,23 @@ export async function* watchUntil(
   { stopper, progress = createProgress(options.from), onPoll, onEnd }: WatchContext,
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry, wait = sleep } = options;
-  const end = createWatchEnd(signal, stopper);
+  const cancellation = createWatchCancellation(signal, stopper);
   let [delay, failures, unexpectedAnswers] = [interval, 0, 0];
   try {
-    while (!end.isReached()) {
+    while (!cancellation.isRequested()) {
       let poll: PollResult;
       try {
-        poll = await end.race(pollServer(client, transferSessionId, progress.cursor, { signal: end.signal }));
+        poll = await cancellation.race(
+          pollServer(client, transferSessionId, progress.cursor, { signal: cancellation.signal }),
+        );
       } catch (error) {
-        if (end.isReached()) break;
+        if (cancellation.isRequested()) break;
         failures++;
         unexpectedAnswers = isUnexpectedAnswer(error) ? unexpectedAnswers + 1 : 0;
         if (unexpectedAnswers >= 3 || !canRetry(error, failures, retries)) throw error;
         delay = Math.min(interval * 2 ** (failures - 1), Math.max(interval, maxInterval));
         onRetry?.({ error, attempt: failures, delay });
-        await end.race(wait(delay, end.signal));
+        await cancellation.race(wait(delay, cancellation.signal));
         continue;
       }
       const wasFailing = failures > 0;
@@ -161,9 +163,9 @@ export async function* watchUntil(
       for (const event of yieldNewEvents(poll, progress)) {
         isNew = true;
         yield event;
-        if (end.isReached()) break;
+        if (cancellation.isRequested()) break;
       }
-      if (end.isReached()) break;
+      if (cancellation.isRequested()) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
       // Poll again soon after a final state, because the log may have been incomplete.
@@ -171,12 +173,12 @@ export async function* watchUntil(
         isNew || wasFailing || isFinalTransferState(poll.state)
           ? interval
           : Math.min(delay * 1.5, Math.max(interval, maxInterval));
-      await end.race(wait(delay, end.signal));
+      await cancellation.race(wait(delay, cancellation.signal));
     }
   } catch (error) {
-    if (!end.isReached()) throw error;
+    if (!cancellation.isRequested()) throw error;
   } finally {
-    end.release();
+    cancellation.release();
     onEnd?.();
   }
   if (!stopper.isStopped && isAborted(signal)) throw signal?.reason;
@@ -253,13 +255,19 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
   });
 }
 
-/** The early end of watching: when the caller's signal is aborted, or when the `WatchStopper` stops the watcher. */
-interface WatchEnd {
-  /** Aborted at the early end. */
+/**
+ * The cancellation of a watcher. A watcher is canceled when the caller's signal is aborted, or when its `WatchStopper` stops
+ * it.
+ */
+interface WatchCancellation {
+  /** A signal that is aborted when the watcher is canceled. */
   readonly signal: CallSignal;
-  /** Returns whether watching must end now. */
-  isReached(): boolean;
-  /** Settles like the promise, or rejects at the early end. Needed because custom clients and timers may ignore the signal. */
+  /** Returns whether the watcher is canceled. */
+  isRequested(): boolean;
+  /**
+   * Settles like the promise, or rejects when the watcher is canceled. Needed because custom clients and timers may ignore the
+   * signal.
+   */
   race<Value>(promise: Promise<Value>): Promise<Value>;
   /** Removes the listeners of this object from the signal and the `WatchStopper`. */
   release(): void;
@@ -269,34 +277,33 @@ interface WatchEnd {
  * The function with which watchers listen for the abort of a signal, created on first use. All watchers share it, so that each
  * signal has only one listener: some runtimes warn about more than ten.
  */
-const sharedListeners: { onAbort?: AddAbortListener } = {};
+const sharedListeners: { add?: AddAbortListener } = {};
 
-/** Creates the object that ends watching when the signal is aborted, or when the stopper stops the watcher. */
-function createWatchEnd(signal: CallSignal | undefined, stopper: WatchStopper): WatchEnd {
+function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
   let reject: (reason: unknown) => void = () => undefined;
-  const onEnd = (): void => {
+  const cancel = (): void => {
     // Reject before the controller notifies its listeners, one of which could resolve the pending promise.
     reject(signal?.reason);
     controller.abort(signal?.reason);
   };
-  if (stopper.isStopped || isAborted(signal)) onEnd();
-  const removeListener = signal && (sharedListeners.onAbort ??= createAbortListeners())(signal, onEnd);
-  stopper.listeners.add(onEnd);
+  if (stopper.isStopped || isAborted(signal)) cancel();
+  const removeListener = signal && (sharedListeners.add ??= createAbortListeners())(signal, cancel);
+  stopper.listeners.add(cancel);
   return {
     signal: controller.signal,
-    isReached: () => controller.signal.aborted,
+    isRequested: () => controller.signal.aborted,
     // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
-      const ended = new Promise<never>((_, rejectEnded) => (reject = rejectEnded));
-      // Watching may have ended before this promise was created.
+      const canceled = new Promise<never>((_, rejectCanceled) => (reject = rejectCanceled));
+      // The watcher may have been canceled before this promise was created.
       if (controller.signal.aborted) reject(signal?.reason);
-      return Promise.race([ended, promise]);
+      return Promise.race([canceled, promise]);
     },
     release() {
       removeListener?.();
-      stopper.listeners.delete(onEnd);
+      stopper.listeners.delete(cancel);
     },
   };
 }

@@ -236,13 +236,13 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkPositiveNumber("timeout", timeLimit);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const base = buildBaseUrl(server);
-  const onAbort = createAbortListeners();
+  const addAbortListener = createAbortListeners();
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     const send = fetch ?? getGlobalFetch();
     if (isAborted(signal)) throw signal?.reason;
     const timeout = timeLimit ?? defaultTimeout;
-    const end = createCallEnd(timeout, signal, onAbort);
+    const cancellation = createCallCancellation(timeout, signal, addAbortListener);
     let response: WhmResponse;
     let text: string | undefined;
     try {
@@ -258,16 +258,19 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         body: encodeForm(new Map<string, string>([...Object.entries(parameters), ["api.version", "1"]])),
         // Following a redirect would send the token to another server.
         redirect: "manual",
-        signal: end.signal,
+        signal: cancellation.signal,
       });
-      // A custom fetch may ignore the signal, so also wait for the end of the call.
-      response = await Promise.race([pending, end.ended]);
-      text = redactToken(token, await Promise.race([readText(response, maxResponseBytes), end.ended]));
+      // A custom fetch may ignore the signal, so the race also ends the call.
+      response = await Promise.race([pending, cancellation.promise]);
+      text = redactToken(
+        token,
+        await Promise.race([readText(response, maxResponseBytes), cancellation.promise]),
+      );
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
       throw createRequestError(functionName, error, timeout);
     } finally {
-      end.release();
+      cancellation.release();
     }
     return parseResponse(functionName, response.status, text, maxResponseBytes);
   };
@@ -436,11 +439,11 @@ function describeReason(value: unknown): string {
 /** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
 function parseJson(text: string): Record<string, unknown> | string {
   // The count starts at -1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let properties = -1;
+  let propertyCount = -1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, property: unknown) {
-      if (!Array.isArray(this)) properties++;
+      if (!Array.isArray(this)) propertyCount++;
       return property;
     });
   } catch {
@@ -450,10 +453,10 @@ function parseJson(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed properties with the number
   // of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") properties--;
+    if (text[index] === ":") propertyCount--;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return properties < 0 ? "a repeated name" : value;
+  return propertyCount < 0 ? "a repeated name" : value;
 }
 
 /**
@@ -474,12 +477,12 @@ function getGlobalFetch(): WhmFetch {
   return fetch;
 }
 
-/** The early end of a call: at its timeout, or when the caller's signal is aborted. */
-interface CallEnd {
-  /** Aborted at the early end. Undefined if the runtime has no AbortController. */
+/** The cancellation of a call. A call is canceled at its timeout, or when the caller's signal is aborted. */
+interface CallCancellation {
+  /** A signal that is aborted when the call is canceled. Undefined if the runtime has no AbortController. */
   readonly signal: unknown;
-  /** Rejects at the early end. */
-  readonly ended: Promise<never>;
+  /** Rejects when the call is canceled. */
+  readonly promise: Promise<never>;
   /** Removes the listeners after the call. */
   release(): void;
 }
@@ -518,27 +521,26 @@ export function createAbortListeners(): AddAbortListener {
   };
 }
 
-/** Creates the object that ends a call at a timeout, or when the caller's signal is aborted. */
-function createCallEnd(
+function createCallCancellation(
   milliseconds: number,
   signal: CallSignal | undefined,
-  onAbort: AddAbortListener,
-): CallEnd {
+  addAbortListener: AddAbortListener,
+): CallCancellation {
   const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController && new AbortController();
   const releases: (() => void)[] = [];
-  const ended = new Promise<never>((_, reject) => {
+  const promise = new Promise<never>((_, reject) => {
     for (const source of [signal, AbortSignal?.timeout?.(Math.min(Math.ceil(milliseconds), 0x7fffffff))]) {
       if (source === undefined) continue;
-      const end = (): void => {
+      const cancel = (): void => {
         controller?.abort(source.reason);
         // The caller chose the reason, which may be any value.
         reject(source.reason);
       };
-      releases.push(onAbort(source, end));
+      releases.push(addAbortListener(source, cancel));
     }
   });
   // Prevent an unhandled rejection if the promise rejects after the call has ended.
-  ended.catch(() => undefined);
-  return { signal: controller?.signal, ended, release: () => releases.forEach((release) => release()) };
+  promise.catch(() => undefined);
+  return { signal: controller?.signal, promise, release: () => releases.forEach((release) => release()) };
 }
