@@ -38,7 +38,7 @@ export interface AcceptanceContext {
   /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
   readonly isVersionKnown: boolean;
   readonly today: string;
-  /** Whether every acceptance should match a finding. If false, acceptances that match no finding are ignored. */
+  /** Whether the findings are complete, so that each acceptance should match one. If false, ignores acceptances that match none. */
   readonly isComplete: boolean;
 }
 

@@ -3,11 +3,11 @@
 import type { BeforeAfter } from "./raw-finding.js";
 
 export interface ListComparison<Element> {
-  /** Elements of the old list only, in its order. */
+  /** Elements that only the old list contains, in the order of the old list. */
   readonly removed: readonly Element[];
-  /** Elements of the new list only, in its order. */
+  /** Elements that only the new list contains, in the order of the new list. */
   readonly added: readonly Element[];
-  /** Elements of both lists, in the order of the old list. */
+  /** Elements that both lists contain, in the order of the old list. */
   readonly both: readonly BeforeAfter<Element>[];
 }
 

@@ -115,10 +115,10 @@ function findUsage(
   const generated = new GeneratedCode(program, { out, isMarked, modules });
   const graph = buildImportGraph(program, generated);
   const checker = program.getTypeChecker();
-  const requested = new Set(files.map((file) => file.split(sep).join("/")));
+  const requestedPaths = new Set(files.map((file) => file.split(sep).join("/")));
   const projectFiles = program
     .getSourceFiles()
-    .filter((file) => requested.has(file.fileName) && !generated.isGenerated(file));
+    .filter((file) => requestedPaths.has(file.fileName) && !generated.isGenerated(file));
   const context = { checker, generated, usage, names, graph };
   const exports = new Exports(context, projectFiles);
   const origins = new OriginFinder({ ...context, exports });
@@ -133,7 +133,7 @@ function findUsage(
   }
   // The sources import these files, but the globs of --used-by do not match them. Their values can have keys that no source names.
   for (const file of program.getSourceFiles()) {
-    if (!requested.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
+    if (!requestedPaths.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
       reader.readWords(file);
   }
   for (const path of files.filter((file) => !SOURCE_FILE.test(file))) {
