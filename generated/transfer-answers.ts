@@ -255,8 +255,8 @@ function removeCaseAndMarks(text: string): string {
 }
 
 /**
- * Removes backslashes. Replaces each control character by the letter of its escape, such as `N` for a line break, and each plus
- * sign by a space, as in form data.
+ * Removes backslashes. Replaces each control character by the letter of its escape, such as `N` for a line break. Replaces each
+ * plus sign by a space, as in form data.
  */
 function removeBackslashes(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");

@@ -185,8 +185,7 @@ export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
 }
 
 /**
- * Yields the entries of a log one by one, because all of them together can need a hundred times as much memory as the text of the
- * log.
+ * Yields the entries of a log one by one. All entries together can need a hundred times as much memory as the text of the log.
  */
 export function* yieldLogEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
   let start = 0;

@@ -445,7 +445,7 @@ function runWhmapi1(
     };
     const onAbort = (): void =>
       stop(() => {
-        // The caller chose the reason, which may be any value.
+        // The abort reason comes from the caller, and can be any value, not only an error.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(signal?.reason);
       });

@@ -1,6 +1,7 @@
 /**
  * The functions of WHM's transfer system, with the types of their parameters and responses. A transfer goes from the source
- * server, which WHM calls the remote server, to the target server, which is the server that the client calls.
+ * server to the target server. The target server is the server that the client calls. WHM calls the source server the remote
+ * server.
  */
 
 import {

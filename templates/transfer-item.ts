@@ -171,7 +171,7 @@ export function countUtf8Bytes(text: string): number {
 
 /** Checks whether the text contains a lone surrogate (half of a UTF-16 character), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  // Newer engines have this method. It is several times faster than the pattern.
+  // Newer engines have this method, which is several times faster than the regular expression.
   const { isWellFormed } = String.prototype as { isWellFormed?: () => boolean };
   return isWellFormed === undefined ? /[\uD800-\uDFFF]/u.test(text) : !isWellFormed.call(text);
 }

@@ -525,7 +525,7 @@ function createCallCancellation(
       if (source === undefined) continue;
       const cancel = (): void => {
         controller?.abort(source.reason);
-        // The caller chose the reason, which may be any value.
+        // The abort reason comes from the caller, and can be any value, not only an error.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(source.reason);
       };
