@@ -54,7 +54,7 @@ export class Exports extends Analyzer {
         if (modules.length > 0 || (target.flags & compiler.SymbolFlags.Value) === 0) continue;
         const type = checker.getTypeOfSymbol(target);
         if (isCollection(type)) acceptedModules.set(exportNode, generated.findContainedModules(type));
-        this.#collectAccepted(type, exportNode, { found: acceptedModules, depth: MAX_DEPTH });
+        this.#collectAcceptedModules(type, exportNode, { found: acceptedModules, depth: MAX_DEPTH });
       }
     }
     this.acceptedModules = acceptedModules;
@@ -96,12 +96,12 @@ export class Exports extends Analyzer {
   /** Returns the modules of the items that code can pass to a value of this type, for example by calling its methods. */
   findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
     const found: AcceptedModules = new Map();
-    this.#collectAccepted(type, node, { found, depth: MAX_DEPTH });
+    this.#collectAcceptedModules(type, node, { found, depth: MAX_DEPTH });
     return new Set([...found.values()].flatMap((modules) => [...modules]));
   }
 
   /** Adds the modules that a value of this type accepts to `found`, at the declaration of a parameter or property, or else at `node`. */
-  #collectAccepted(
+  #collectAcceptedModules(
     type: ts.Type,
     node: ts.Node,
     search: { found: AcceptedModules; depth: number; seen?: Set<ts.Type> },
@@ -110,7 +110,7 @@ export class Exports extends Analyzer {
     if (depth === 0 || seen.has(type) || isPrimitive(type)) return;
     seen.add(type);
     const collect = (inner: ts.Type): void =>
-      this.#collectAccepted(inner, node, { found, depth: depth - 1, seen });
+      this.#collectAcceptedModules(inner, node, { found, depth: depth - 1, seen });
     if (type.isUnionOrIntersection()) return type.types.forEach(collect);
     if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.getItemModules(type).length > 0)
       return;

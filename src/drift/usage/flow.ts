@@ -70,17 +70,18 @@ export class DataFlow extends Analyzer {
    */
   analyzeWrite(target: ts.Type, node: ts.Node): void {
     const isList = target.getNumberIndexType() !== undefined && !canHaveAnyKey(target);
-    if (!isList && this.generated.getPossibleModules(target).length === 0) this.#addMentionedModules(node);
+    if (!isList && this.generated.getPossibleModules(target).length === 0)
+      this.#addKeysOfMentionedModules(node);
   }
 
   /** Does the same as `analyzeWrite` for a value with unlisted keys that gets the type of a type parameter. */
   analyzeCast(source: ts.Type, target: ts.Type, node: ts.Node): void {
     const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
     if (isParameter && source !== target && this.canYieldUnlistedKeys(source))
-      this.#addMentionedModules(node);
+      this.#addKeysOfMentionedModules(node);
   }
 
-  #addMentionedModules(node: ts.Node): void {
+  #addKeysOfMentionedModules(node: ts.Node): void {
     if (this.#origins.hasOrigin(node.getSourceFile()))
       this.usage.add({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }

@@ -6,14 +6,14 @@ import type { UsedSubject } from "./usage.js";
 /** The WHM API function that queues items. Sources may call it directly. */
 export const ENQUEUE_FUNCTION = "enqueue_transfer_item";
 
-const UNKNOWN: UsedSubject = { kind: "unknown-module-and-key" };
+const UNKNOWN_SUBJECT: UsedSubject = { kind: "unknown-module-and-key" };
 
 export class GeneratedNames {
   readonly #subjects = new Map<string, UsedSubject>();
 
   constructor(modules: ModuleKeyNames) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
-      this.#subjects.set(name, UNKNOWN);
+      this.#subjects.set(name, UNKNOWN_SUBJECT);
     }
     for (const module of modules.keys()) {
       const names = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
@@ -30,7 +30,7 @@ export class GeneratedNames {
   /** Finds all names of generated code and of the WHM API function in a text. */
   *findInText(text: string): Generator<{ readonly subject: UsedSubject; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
-      const subject = word === ENQUEUE_FUNCTION ? UNKNOWN : this.findSubject(word);
+      const subject = word === ENQUEUE_FUNCTION ? UNKNOWN_SUBJECT : this.findSubject(word);
       if (subject !== undefined) yield { subject, offset: index };
     }
   }

@@ -13,12 +13,13 @@ export interface GeneratedSubject {
   readonly key?: string;
 }
 
-export interface NamedKey extends Required<GeneratedSubject> {
+/** A key that a property name can refer to. */
+export interface KeyMatch extends Required<GeneratedSubject> {
   /** False if items of several modules have the type, so that the name may belong to another module. */
   readonly isUnambiguous: boolean;
 }
 
-export interface GeneratedFolder {
+export interface GeneratedCodeOptions {
   readonly out: string;
   /** Whether the text of a file has the mark of generated code. */
   readonly isMarked: (text: string) => boolean;
@@ -37,7 +38,7 @@ export class GeneratedCode {
   /** Caches the results of `findContainedModules`. */
   readonly #containedModules = new Map<ts.Type, ReadonlySet<string>>();
 
-  constructor(program: ts.Program, { out, isMarked, modules }: GeneratedFolder) {
+  constructor(program: ts.Program, { out, isMarked, modules }: GeneratedCodeOptions) {
     this.#checker = program.getTypeChecker();
     this.#out = `${out.split(sep).join("/")}/`;
     this.#isMarked = isMarked;
@@ -137,7 +138,7 @@ export class GeneratedCode {
   }
 
   /** Returns the keys that the property `name` of the type can be. */
-  findKeys(type: ts.Type, name: string): readonly NamedKey[] {
+  findKeys(type: ts.Type, name: string): readonly KeyMatch[] {
     // Search each type of an intersection, because the compiler keeps only one declaration if several types declare the property.
     const types = type.isIntersection() ? type.types : [type];
     const properties = types.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);

@@ -80,7 +80,7 @@ interface MatchedFile {
   readonly reason?: string;
 }
 
-const OUTSIDE = "it is outside the project";
+const OUTSIDE_REASON = "it is outside the project";
 
 /** Resolves globs without leaving the project, and with a limit for the number of files. */
 class ProjectScan {
@@ -100,7 +100,7 @@ class ProjectScan {
   findMatches(glob: string): readonly MatchedFile[] {
     const literal = resolve(this.#dir, glob);
     // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
-    if (existsSync(literal) && !statSync(literal).isDirectory()) return [this.#check(literal)];
+    if (existsSync(literal) && !statSync(literal).isDirectory()) return [this.#checkFile(literal)];
     this.#outsideLinks = new Set();
     const paths = globSync(glob, {
       ...{ cwd: this.#dir, absolute: true, dot: true },
@@ -115,8 +115,8 @@ class ProjectScan {
         createUsedByTooLargeError(`require a search of more than ${MAX_SCANNED_ENTRIES} files and folders`),
       );
     return [
-      ...paths.map((path) => this.#check(path)),
-      ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE })),
+      ...paths.map((path) => this.#checkFile(path)),
+      ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE_REASON })),
     ];
   }
 
@@ -143,9 +143,9 @@ class ProjectScan {
     return realPath === this.#root || realPath.startsWith(this.#root === sep ? sep : this.#root + sep);
   }
 
-  #check(path: string): MatchedFile {
+  #checkFile(path: string): MatchedFile {
     const realPath = realpathSync(path);
-    if (!this.#isInside(realPath)) return { path, reason: OUTSIDE };
+    if (!this.#isInside(realPath)) return { path, reason: OUTSIDE_REASON };
     const status = statSync(realPath);
     if (!status.isFile()) return { path, reason: "it is not a regular file" };
     if (status.size > MAX_SOURCE_FILE_BYTES)
