@@ -89,12 +89,12 @@ function createFetch(agent: Agent): WhmFetch {
         })
         .on("information", () => {
           interimResponses++;
-          if (interimResponses > 16) outgoing.destroy(new Error("too many interim responses"));
+          if (interimResponses > 16) outgoing.destroy(new Error("the server sent too many interim responses"));
         })
         // Without this listener, Node.js drops the connection and reports nothing.
         .on("upgrade", (_response, socket) => {
           socket.destroy();
-          reject(new Error("the server changed the protocol"));
+          reject(new Error("the server switched to another protocol"));
         })
         .on("error", (error) =>
           reject(error instanceof ConnectionError ? error : new Error(describeError(error))),
@@ -234,12 +234,12 @@ function findCertificateProblem(
   const fingerprint = socket.getPeerX509Certificate()?.fingerprint256;
   if (fingerprint === undefined) return "the server has no certificate";
   if (pin !== undefined && fingerprint !== pin) {
-    return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; compare it on the server itself`;
+    return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; compare it with the fingerprint on the server itself`;
   }
   if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
   const code = String(socket.authorizationError);
   const cause = code === "UNSPECIFIED" ? "a key or a signature is too weak" : code;
-  return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; if it is that of the server, pass it as pinSha256, or pass ca`;
+  return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, pass it as pinSha256, or pass ca`;
 }
 
 /** The proxy in HTTPS_PROXY. */
@@ -312,7 +312,7 @@ function openTunnel(
   return new Promise((resolve, reject) => {
     const outgoing = request(options);
     const timer = setTimeout(() => {
-      outgoing.destroy(new Error(`no answer of the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`));
+      outgoing.destroy(new Error(`no response from the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`));
     }, CONNECT_TIMEOUT_MILLISECONDS);
     outgoing
       .on("connect", ({ statusCode = 0 }, socket, head) => {
