@@ -89,7 +89,8 @@ function createFetch(agent: Agent): WhmFetch {
         })
         .on("information", () => {
           interimResponses++;
-          if (interimResponses > 16) outgoing.destroy(new Error("the server sent too many interim responses"));
+          if (interimResponses > 16)
+            outgoing.destroy(new Error("the server sent too many interim responses"));
         })
         // Without this listener, Node.js drops the connection and reports nothing.
         .on("upgrade", (_response, socket) => {
