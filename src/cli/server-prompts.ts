@@ -110,7 +110,7 @@ codegen refuses this server until you correct ca in the configuration, or replac
 }
 
 function describeFingerprint({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {
-  return `The certificate is not trusted: ${reason}. Its SHA-256 fingerprint is:
+  return `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
 ${fingerprint}
 Compare it with the fingerprint that this command prints on the server itself:
 ${fingerprintCommand}`;

@@ -48,7 +48,7 @@ export const DRIFT_CODES = {
     exitCode: 2,
     cause: "This finding means that an earlier acceptance has expired or is unused. It cannot be accepted.",
     remedy:
-      "Find the fingerprint of the original finding in the acceptance file. To renew its acceptance, run `accept` with that fingerprint. To remove it, add `--remove`.",
+      "Find the fingerprint of the original finding in the acceptance file. To renew the acceptance, run `accept` with that fingerprint. To remove the acceptance, add `--remove`.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
@@ -145,7 +145,7 @@ export function createFindingNotAcceptableError(fingerprint: string): Diagnostic
     "finding-not-acceptable",
     `The finding ${fingerprint} means that an earlier acceptance has expired or is unused. It cannot be accepted.`,
     {
-      hint: "Find the fingerprint of the original finding in the acceptance file. To renew its acceptance, run accept with that fingerprint. To remove it, add --remove.",
+      hint: "Find the fingerprint of the original finding in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove the acceptance, add --remove.",
     },
   );
 }

@@ -82,7 +82,7 @@ export class ColumnSyntaxError extends CodegenError {
     const message = escapeText(this.message).replace(/^./u, (first) => first.toUpperCase());
     return [
       createError("definition-syntax", `${message}.`, {
-        hint: "Correct the definition. If it has the syntax of SQLite, use the dialect sqlite (--dialect sqlite).",
+        hint: "Correct the definition. If the definition has the syntax of SQLite, use the dialect sqlite (--dialect sqlite).",
         column: this.offset + 1,
         frame: formatCodeFrame(this),
       }),

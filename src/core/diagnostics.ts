@@ -26,7 +26,7 @@ export const CORE_CODES = {
   },
   "token-file-shared": {
     exitCode: 2,
-    cause: "Other users can read or write the token file, so it is not used.",
+    cause: "Other users can read or write the token file, so the file is not used.",
     remedy:
       "Run `chmod 600` on the file. If another user may have read the token, create a new one in WHM and revoke the old one.",
   },
@@ -140,7 +140,7 @@ export function createTokenFileSharedError(path: string, mode: number): Diagnost
   const digits = (mode & 0o777).toString(8).padStart(3, "0");
   return createError(
     "token-file-shared",
-    `The token file ${sanitize(path)} is accessible to other users (mode ${digits}), so it is not used.`,
+    `The token file ${sanitize(path)} is accessible to other users (mode ${digits}), so the file is not used.`,
     {
       hint: `Run chmod 600 ${sanitize(path)}. If another user may have read the token, create a new one in WHM and revoke the old one.`,
       file: path,

@@ -36,7 +36,7 @@ export const SIMULATOR_CODES = {
     exitCode: 2,
     cause: "The simulated server cannot use the certificate in the file that `--cert` specifies.",
     remedy:
-      "Delete the file, so that the simulated server creates a new certificate. Clients with `--pin-sha256` need its new fingerprint.",
+      "Delete the file, so that the simulated server creates a new certificate. Clients with `--pin-sha256` need the new fingerprint.",
   },
   "port-unavailable": {
     exitCode: 2,
@@ -106,7 +106,7 @@ export function createCertificateUnusableError(path: string, reason: string): Di
     "certificate-unusable",
     `The simulated server cannot use the certificate in ${sanitize(path)}: ${sanitize(reason)}.`,
     {
-      hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need its new fingerprint.",
+      hint: "Delete the file, so that the simulated server creates a new certificate. Clients with --pin-sha256 need the new fingerprint.",
       file: path,
     },
   );

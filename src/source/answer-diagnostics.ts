@@ -22,7 +22,7 @@ export const RESPONSE_CODES = {
     exitCode: 3,
     cause: "The server refused an API call. The message contains the reason.",
     remedy:
-      "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+      "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   },
   "answer-of-another-command": {
     exitCode: 3,
@@ -33,7 +33,7 @@ export const RESPONSE_CODES = {
     exitCode: 3,
     cause: "A value in the response does not have the documented type or format.",
     remedy:
-      "Check that the response comes from a WHM server. If it does, report this as a bug of whm-transfer-codegen.",
+      "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
   },
   "answer-too-many-entries": {
     exitCode: 3,
@@ -80,7 +80,7 @@ export function createAccessDeniedError(subject: string, reason: string): Diagno
 /** Creates the error for a call that the API refused: `metadata.result` is 0. */
 export function createCallRefusedError(subject: string, reason: string): Diagnostic {
   return createError("call-refused", `${subject}: the server refused the call ${formatReason(reason)}.`, {
-    hint: "If you use an API token, it needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+    hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   });
 }
 
@@ -130,7 +130,7 @@ export function createResponseValueInvalidError(
     "answer-value-invalid",
     `${subject}: in the response, ${sanitize(path)} is ${found}, but must be ${expected}.`,
     {
-      hint: "Check that the response comes from a WHM server. If it does, report this as a bug of whm-transfer-codegen.",
+      hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
     },
   );
 }

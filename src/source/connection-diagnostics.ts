@@ -16,7 +16,7 @@ export const CONNECTION_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass it with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
+      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass this fingerprint with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
@@ -35,7 +35,7 @@ export const CONNECTION_CODES = {
     severity: "warning",
     cause: "`init` could not reach the server, so it did not check the server's certificate.",
     remedy:
-      "Check the address of the server. The certificate is checked when the schemas are fetched. If it is self-signed, set `pinSha256` in the configuration.",
+      "Check the address of the server. The certificate is checked when the schemas are fetched. If the certificate is self-signed, set `pinSha256` in the configuration.",
   },
   "tls-failed": {
     exitCode: 3,
@@ -110,9 +110,9 @@ export function createServerCertificateRejectedError(
 ): Diagnostic {
   return createError(
     "server-certificate-rejected",
-    `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. Its SHA-256 fingerprint is ${fingerprint}.`,
+    `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, pass it with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -142,7 +142,7 @@ export function createCertificateUnconfirmedError(
 ): Diagnostic {
   return createError(
     "certificate-unconfirmed",
-    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. Its SHA-256 fingerprint is ${fingerprint}.`,
+    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
       hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
@@ -158,7 +158,7 @@ export function createCertificateUncheckedWarning(server: string, reason: string
     "certificate-unchecked",
     `The certificate of ${sanitize(server)} was not checked: ${sanitize(reason)}.`,
     {
-      hint: "Check the address of the server. The certificate is checked when the schemas are fetched. If it is self-signed, set pinSha256 in the configuration.",
+      hint: "Check the address of the server. The certificate is checked when the schemas are fetched. If the certificate is self-signed, set pinSha256 in the configuration.",
     },
   );
 }

@@ -182,7 +182,7 @@ export const UNREADABLE_REASONS = {
   utf16: createUnreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES),
   repeatsSecret: createUnreadableReason(
     "answer-repeats-secret",
-    "contains the API token or another secret of the request, so it is not used",
+    "contains the API token or another secret of the request, so the response is not used",
     `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
   ),
   json: (fault: JsonFault): UnreadableReason =>

@@ -219,7 +219,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     file(
       `that ${who} is refused`,
       mode,
-      error(`is accessible to other users \\(mode ${mode.toString(8)}\\), so it is not used`),
+      error(`is accessible to other users \\(mode ${mode.toString(8)}\\), so the file is not used`),
     );
   testCases([
     file("that only its owner can read is accepted", 0o600, ""),

@@ -25,7 +25,7 @@ export const FLEET_CODES = {
   "fleet-not-json": {
     exitCode: 2,
     cause: "The fleet file is not valid JSON.",
-    remedy: "Correct the file. If it is YAML, give it a name that ends in `.yaml`.",
+    remedy: "Correct the file. If the file is YAML, give it a name that ends in `.yaml`.",
   },
   "report-invalid": {
     exitCode: 2,
@@ -66,7 +66,7 @@ export function createFleetNotJsonError(file: string, { message, location }: Fil
   return createError("fleet-not-json", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {
     file,
     ...location,
-    hint: "Correct the file at this position. If it is YAML, give it a name that ends in .yaml.",
+    hint: "Correct the file at this position. If the file is YAML, give it a name that ends in .yaml.",
   });
 }
 
