@@ -11,20 +11,19 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  BIGINT_18446744073709551615,
   checkAndEncode,
+  checkFlag,
   checkKeys,
+  checkNullableText,
+  checkRequiredText,
+  checkUnsignedBigint,
   createItemValidator,
-  createNotFlagError,
-  createNotInRangeError,
-  createNotValidTextError,
   createRequiresEqualError,
   createRequiresKeyError,
   findItemWarnings,
-  formatFlag,
   isOn,
-  isSafeInteger,
-  isTextWithinCodePoints,
+  setField,
+  setFlag,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -255,25 +254,25 @@ export function warnAccountLocal(
  */
 export function encodeAccountLocal(item: AccountLocalItem): Record<string, string> {
   const fields: Record<string, string> = {};
-  if (item.customip != null) fields["customip"] = item.customip;
-  if (item.detected_remote_user != null) fields["detected_remote_user"] = item.detected_remote_user;
-  if (item.domain != null) fields["domain"] = item.domain;
-  if (item.force != null) fields["force"] = formatFlag(item.force);
-  if (item.ip != null) fields["ip"] = formatFlag(item.ip);
+  setField(fields, "customip", item.customip);
+  setField(fields, "detected_remote_user", item.detected_remote_user);
+  setField(fields, "domain", item.domain);
+  setFlag(fields, "force", item.force);
+  setFlag(fields, "ip", item.ip);
   fields["localuser"] = item.localuser;
-  if (item.mail_location != null) fields["mail_location"] = item.mail_location;
-  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = formatFlag(item.overwrite_sameowner_dbs);
-  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = formatFlag(item.overwrite_sameowner_dbusers);
-  if (item.overwrite_with_delete != null) fields["overwrite_with_delete"] = formatFlag(item.overwrite_with_delete);
-  if (item.replaceip != null) fields["replaceip"] = item.replaceip;
-  if (item.reseller != null) fields["reseller"] = formatFlag(item.reseller);
-  if (item.shared_mysql_server != null) fields["shared_mysql_server"] = formatFlag(item.shared_mysql_server);
-  if (item.size != null) fields["size"] = String(item.size);
-  if (item.skipaccount != null) fields["skipaccount"] = formatFlag(item.skipaccount);
-  if (item.skipacctdb != null) fields["skipacctdb"] = formatFlag(item.skipacctdb);
-  if (item.skipbwdata != null) fields["skipbwdata"] = formatFlag(item.skipbwdata);
-  if (item.skiphomedir != null) fields["skiphomedir"] = formatFlag(item.skiphomedir);
-  if (item.skipres != null) fields["skipres"] = formatFlag(item.skipres);
+  setField(fields, "mail_location", item.mail_location);
+  setFlag(fields, "overwrite_sameowner_dbs", item.overwrite_sameowner_dbs);
+  setFlag(fields, "overwrite_sameowner_dbusers", item.overwrite_sameowner_dbusers);
+  setFlag(fields, "overwrite_with_delete", item.overwrite_with_delete);
+  setField(fields, "replaceip", item.replaceip);
+  setFlag(fields, "reseller", item.reseller);
+  setFlag(fields, "shared_mysql_server", item.shared_mysql_server);
+  setField(fields, "size", item.size);
+  setFlag(fields, "skipaccount", item.skipaccount);
+  setFlag(fields, "skipacctdb", item.skipacctdb);
+  setFlag(fields, "skipbwdata", item.skipbwdata);
+  setFlag(fields, "skiphomedir", item.skiphomedir);
+  setFlag(fields, "skipres", item.skipres);
   fields["user"] = item.user;
   return fields;
 }
@@ -312,161 +311,66 @@ export function readAccountLocal(item: unknown, allowedProperty?: string): Recor
 /** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
-  let value: unknown;
 
   // char(255) DEFAULT NULL
-  value = item["customip"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinCodePoints(value, 255)) {
-      errors.push(createNotValidTextError("customip", value, 255));
-    }
-  }
+  checkNullableText(errors, "customip", item["customip"], 255);
 
   // char(255) DEFAULT NULL
-  value = item["detected_remote_user"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinCodePoints(value, 255)) {
-      errors.push(createNotValidTextError("detected_remote_user", value, 255));
-    }
-  }
+  checkNullableText(errors, "detected_remote_user", item["detected_remote_user"], 255);
 
   // char(255) DEFAULT NULL
-  value = item["domain"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinCodePoints(value, 255)) errors.push(createNotValidTextError("domain", value, 255));
-  }
+  checkNullableText(errors, "domain", item["domain"], 255);
 
   // int(1) DEFAULT 0
-  value = item["force"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("force", value));
-    }
-  }
+  checkFlag(errors, "force", item["force"]);
 
   // int(1) DEFAULT 0
-  value = item["ip"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("ip", value));
-    }
-  }
+  checkFlag(errors, "ip", item["ip"]);
 
   // char(255) DEFAULT NULL
-  value = item["localuser"];
-  if (value === "" || !isTextWithinCodePoints(value, 255)) {
-    errors.push(createNotValidTextError("localuser", value, 255));
-  }
+  checkRequiredText(errors, "localuser", item["localuser"], 255);
 
   // char(255) DEFAULT NULL
-  value = item["mail_location"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinCodePoints(value, 255)) {
-      errors.push(createNotValidTextError("mail_location", value, 255));
-    }
-  }
+  checkNullableText(errors, "mail_location", item["mail_location"], 255);
 
   // int(1) DEFAULT 0
-  value = item["overwrite_sameowner_dbs"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("overwrite_sameowner_dbs", value));
-    }
-  }
+  checkFlag(errors, "overwrite_sameowner_dbs", item["overwrite_sameowner_dbs"]);
 
   // int(1) DEFAULT 0
-  value = item["overwrite_sameowner_dbusers"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("overwrite_sameowner_dbusers", value));
-    }
-  }
+  checkFlag(errors, "overwrite_sameowner_dbusers", item["overwrite_sameowner_dbusers"]);
 
   // int(1) DEFAULT 0
-  value = item["overwrite_with_delete"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("overwrite_with_delete", value));
-    }
-  }
+  checkFlag(errors, "overwrite_with_delete", item["overwrite_with_delete"]);
 
   // char(255) DEFAULT NULL
-  value = item["replaceip"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinCodePoints(value, 255)) {
-      errors.push(createNotValidTextError("replaceip", value, 255));
-    }
-  }
+  checkNullableText(errors, "replaceip", item["replaceip"], 255);
 
   // int(1) DEFAULT 0
-  value = item["reseller"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("reseller", value));
-    }
-  }
+  checkFlag(errors, "reseller", item["reseller"]);
 
   // int(1) DEFAULT 0
-  value = item["shared_mysql_server"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("shared_mysql_server", value));
-    }
-  }
+  checkFlag(errors, "shared_mysql_server", item["shared_mysql_server"]);
 
   // BIGINT UNSIGNED DEFAULT 1
-  value = item["size"];
-  if (value !== undefined) {
-    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
-    }
-  }
+  checkUnsignedBigint(errors, "size", item["size"]);
 
   // int(1) DEFAULT 0
-  value = item["skipaccount"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("skipaccount", value));
-    }
-  }
+  checkFlag(errors, "skipaccount", item["skipaccount"]);
 
   // int(1) DEFAULT 0
-  value = item["skipacctdb"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("skipacctdb", value));
-    }
-  }
+  checkFlag(errors, "skipacctdb", item["skipacctdb"]);
 
   // int(1) DEFAULT 0
-  value = item["skipbwdata"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("skipbwdata", value));
-    }
-  }
+  checkFlag(errors, "skipbwdata", item["skipbwdata"]);
 
   // int(1) DEFAULT 0
-  value = item["skiphomedir"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("skiphomedir", value));
-    }
-  }
+  checkFlag(errors, "skiphomedir", item["skiphomedir"]);
 
   // int(1) DEFAULT 0
-  value = item["skipres"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("skipres", value));
-    }
-  }
+  checkFlag(errors, "skipres", item["skipres"]);
 
   // char(255) DEFAULT NULL
-  value = item["user"];
-  if (value === "" || !isTextWithinCodePoints(value, 255)) {
-    errors.push(createNotValidTextError("user", value, 255));
-  }
+  checkRequiredText(errors, "user", item["user"], 255);
 
   checkKeys(item, KEYS, errors);
   return errors;

@@ -11,15 +11,13 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  BIGINT_18446744073709551615,
   checkAndEncode,
   checkKeys,
+  checkRequiredText,
+  checkUnsignedBigint,
   createItemValidator,
-  createNotInRangeError,
-  createNotValidTextError,
   findItemWarnings,
-  isSafeInteger,
-  isTextWithinCodePoints,
+  setField,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -92,7 +90,7 @@ export function warnFeatureListRemoteRoot(
 export function encodeFeatureListRemoteRoot(item: FeatureListRemoteRootItem): Record<string, string> {
   const fields: Record<string, string> = {};
   fields["featurelist"] = item.featurelist;
-  if (item.size != null) fields["size"] = String(item.size);
+  setField(fields, "size", item.size);
   return fields;
 }
 
@@ -130,21 +128,12 @@ export function readFeatureListRemoteRoot(item: unknown, allowedProperty?: strin
 /** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
-  let value: unknown;
 
   // char(255) DEFAULT NULL
-  value = item["featurelist"];
-  if (value === "" || !isTextWithinCodePoints(value, 255)) {
-    errors.push(createNotValidTextError("featurelist", value, 255));
-  }
+  checkRequiredText(errors, "featurelist", item["featurelist"], 255);
 
   // BIGINT UNSIGNED DEFAULT 1
-  value = item["size"];
-  if (value !== undefined) {
-    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
-    }
-  }
+  checkUnsignedBigint(errors, "size", item["size"]);
 
   checkKeys(item, KEYS, errors);
   return errors;

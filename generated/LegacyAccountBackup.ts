@@ -11,20 +11,18 @@
 // The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.
 
 import {
-  BIGINT_18446744073709551615,
   checkAndEncode,
+  checkFlag,
   checkKeys,
+  checkNullableBytes,
+  checkRequiredText,
+  checkUnsignedBigint,
   createItemValidator,
-  createNotFlagError,
-  createNotInRangeError,
-  createNotValidTextError,
   createOnlyOneOfError,
   findItemWarnings,
-  formatFlag,
   isOn,
-  isSafeInteger,
-  isTextWithinBytes,
-  isTextWithinCodePoints,
+  setField,
+  setFlag,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -209,20 +207,20 @@ export function warnLegacyAccountBackup(
  */
 export function encodeLegacyAccountBackup(item: LegacyAccountBackupItem): Record<string, string> {
   const fields: Record<string, string> = {};
-  if (item.mysql_dbs_to_restore != null) fields["mysql_dbs_to_restore"] = item.mysql_dbs_to_restore;
-  if (item.overwrite_all_dbs != null) fields["overwrite_all_dbs"] = formatFlag(item.overwrite_all_dbs);
-  if (item.overwrite_sameowner_dbs != null) fields["overwrite_sameowner_dbs"] = formatFlag(item.overwrite_sameowner_dbs);
-  if (item.overwrite_sameowner_dbusers != null) fields["overwrite_sameowner_dbusers"] = formatFlag(item.overwrite_sameowner_dbusers);
-  if (item.pgsql_dbs_to_restore != null) fields["pgsql_dbs_to_restore"] = item.pgsql_dbs_to_restore;
-  if (item.restoreall != null) fields["restoreall"] = formatFlag(item.restoreall);
-  if (item.restorebwdata != null) fields["restorebwdata"] = formatFlag(item.restorebwdata);
-  if (item.restoreip != null) fields["restoreip"] = formatFlag(item.restoreip);
-  if (item.restoremail != null) fields["restoremail"] = formatFlag(item.restoremail);
-  if (item.restoremysql != null) fields["restoremysql"] = formatFlag(item.restoremysql);
-  if (item.restoresubs != null) fields["restoresubs"] = formatFlag(item.restoresubs);
+  setField(fields, "mysql_dbs_to_restore", item.mysql_dbs_to_restore);
+  setFlag(fields, "overwrite_all_dbs", item.overwrite_all_dbs);
+  setFlag(fields, "overwrite_sameowner_dbs", item.overwrite_sameowner_dbs);
+  setFlag(fields, "overwrite_sameowner_dbusers", item.overwrite_sameowner_dbusers);
+  setField(fields, "pgsql_dbs_to_restore", item.pgsql_dbs_to_restore);
+  setFlag(fields, "restoreall", item.restoreall);
+  setFlag(fields, "restorebwdata", item.restorebwdata);
+  setFlag(fields, "restoreip", item.restoreip);
+  setFlag(fields, "restoremail", item.restoremail);
+  setFlag(fields, "restoremysql", item.restoremysql);
+  setFlag(fields, "restoresubs", item.restoresubs);
   fields["restoretype"] = item.restoretype;
-  if (item.size != null) fields["size"] = String(item.size);
-  if (item.unrestricted_restore != null) fields["unrestricted_restore"] = formatFlag(item.unrestricted_restore);
+  setField(fields, "size", item.size);
+  setFlag(fields, "unrestricted_restore", item.unrestricted_restore);
   fields["user"] = item.user;
   return fields;
 }
@@ -261,123 +259,51 @@ export function readLegacyAccountBackup(item: unknown, allowedProperty?: string)
 /** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
-  let value: unknown;
 
   // text
-  value = item["mysql_dbs_to_restore"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinBytes(value, 65535)) {
-      errors.push(createNotValidTextError("mysql_dbs_to_restore", value, 65535, "bytes"));
-    }
-  }
+  checkNullableBytes(errors, "mysql_dbs_to_restore", item["mysql_dbs_to_restore"], 65535);
 
   // int(1) DEFAULT 0
-  value = item["overwrite_all_dbs"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("overwrite_all_dbs", value));
-    }
-  }
+  checkFlag(errors, "overwrite_all_dbs", item["overwrite_all_dbs"]);
 
   // int(1) DEFAULT 0
-  value = item["overwrite_sameowner_dbs"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("overwrite_sameowner_dbs", value));
-    }
-  }
+  checkFlag(errors, "overwrite_sameowner_dbs", item["overwrite_sameowner_dbs"]);
 
   // int(1) DEFAULT 0
-  value = item["overwrite_sameowner_dbusers"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("overwrite_sameowner_dbusers", value));
-    }
-  }
+  checkFlag(errors, "overwrite_sameowner_dbusers", item["overwrite_sameowner_dbusers"]);
 
   // text
-  value = item["pgsql_dbs_to_restore"];
-  if (value !== undefined && value !== null) {
-    if (!isTextWithinBytes(value, 65535)) {
-      errors.push(createNotValidTextError("pgsql_dbs_to_restore", value, 65535, "bytes"));
-    }
-  }
+  checkNullableBytes(errors, "pgsql_dbs_to_restore", item["pgsql_dbs_to_restore"], 65535);
 
   // int(1) DEFAULT 0
-  value = item["restoreall"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("restoreall", value));
-    }
-  }
+  checkFlag(errors, "restoreall", item["restoreall"]);
 
   // int(1) DEFAULT 0
-  value = item["restorebwdata"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("restorebwdata", value));
-    }
-  }
+  checkFlag(errors, "restorebwdata", item["restorebwdata"]);
 
   // int(1) DEFAULT 0
-  value = item["restoreip"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("restoreip", value));
-    }
-  }
+  checkFlag(errors, "restoreip", item["restoreip"]);
 
   // int(1) DEFAULT 0
-  value = item["restoremail"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("restoremail", value));
-    }
-  }
+  checkFlag(errors, "restoremail", item["restoremail"]);
 
   // int(1) DEFAULT 0
-  value = item["restoremysql"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("restoremysql", value));
-    }
-  }
+  checkFlag(errors, "restoremysql", item["restoremysql"]);
 
   // int(1) DEFAULT 0
-  value = item["restoresubs"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("restoresubs", value));
-    }
-  }
+  checkFlag(errors, "restoresubs", item["restoresubs"]);
 
   // char(255) DEFAULT NULL
-  value = item["restoretype"];
-  if (value === "" || !isTextWithinCodePoints(value, 255)) {
-    errors.push(createNotValidTextError("restoretype", value, 255));
-  }
+  checkRequiredText(errors, "restoretype", item["restoretype"], 255);
 
   // BIGINT UNSIGNED DEFAULT 1
-  value = item["size"];
-  if (value !== undefined) {
-    if (isSafeInteger(value) ? value < 0 : typeof value !== "bigint" || value < 0 || value > BIGINT_18446744073709551615) {
-      errors.push(createNotInRangeError("size", value, 0, "18446744073709551615", true));
-    }
-  }
+  checkUnsignedBigint(errors, "size", item["size"]);
 
   // int(1) DEFAULT 0
-  value = item["unrestricted_restore"];
-  if (value !== undefined) {
-    if (value !== true && value !== false && value !== 1 && value !== 0) {
-      errors.push(createNotFlagError("unrestricted_restore", value));
-    }
-  }
+  checkFlag(errors, "unrestricted_restore", item["unrestricted_restore"]);
 
   // char(255) DEFAULT NULL
-  value = item["user"];
-  if (value === "" || !isTextWithinCodePoints(value, 255)) {
-    errors.push(createNotValidTextError("user", value, 255));
-  }
+  checkRequiredText(errors, "user", item["user"], 255);
 
   checkKeys(item, KEYS, errors);
   return errors;

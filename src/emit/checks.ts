@@ -4,6 +4,7 @@
  */
 
 import type { Item, ItemKey } from "../core/item-types.js";
+import { buildCheckCall } from "./check-calls.js";
 import { buildRuleCheck, buildRuleStatement } from "./rule-checks.js";
 import {
   formatElementAccess,
@@ -16,7 +17,7 @@ import {
   type CodeFragment,
 } from "./code.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { buildJoinedTextCheck, buildTypeChecks } from "./type-checks.js";
+import { buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
 export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
@@ -24,14 +25,10 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
   const body = splitStatements(
     blocks.map((block) => block.code),
     "\n\n",
-    {
-      name: "findErrors",
-      parameters: { item: "UncheckedObject", errors: "ItemError[]" },
-      start: "let value: unknown;\n\n",
-    },
+    { name: "findErrors", parameters: { item: "UncheckedObject", errors: "ItemError[]" } },
   );
   const code = [
-    ...(keys.length > 0 ? [body.code] : []),
+    ...(keys.length > 0 ? [`\n${body.code}`] : []),
     `\n${UNKNOWN_KEYS_STATEMENT}`,
     ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
@@ -46,19 +43,26 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
   };
 }
 
-/** Returns the statements that read and check the value of one key. A comment with the key's definition precedes them. */
+/** Returns the code that checks the value of one key: a call, or a block of statements. A comment with the key's definition precedes it. */
 function buildKeyStatements(key: ItemKey): CodeFragment {
-  const { property, required, nullable } = key;
-  const checks = joinTextChecks(key, buildKeyChecks(key));
-  const statements = buildCheckStatements(checks);
-  const guard = nullable ? "value !== undefined && value !== null" : "value !== undefined";
+  const value = formatKeyValue("item", key.property);
+  const { code, imports } =
+    (isSecret(key) ? undefined : buildCheckCall(key, value)) ?? buildCheckBlock(key, value);
   return {
-    code: [
-      formatDefinitionComment(key),
-      `value = ${formatKeyValue("item", property)};`,
-      required ? statements : `if (${guard}) {\n${indent(statements, 1)}\n}`,
-    ].join("\n"),
-    imports: [...(isInherited(property) ? ["getOwn"] : []), ...checks.flatMap(({ imports }) => imports)],
+    code: `${formatDefinitionComment(key)}\n${code}`,
+    imports: [...(isInherited(key.property) ? ["getOwn"] : []), ...imports],
+  };
+}
+
+/** Returns a block of statements that check the value of a key whose type has no check function. */
+function buildCheckBlock(key: ItemKey, value: string): CodeFragment {
+  const checks = buildKeyChecks(key);
+  const statements = buildCheckStatements(checks);
+  const guard = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
+  const guarded = key.required ? statements : `if (${guard}) {\n${indent(statements, 1)}\n}`;
+  return {
+    code: `{\n${indent(`const value: unknown = ${value};\n${guarded}`, 1)}\n}`,
+    imports: checks.flatMap(({ imports }) => imports),
   };
 }
 
@@ -88,17 +92,6 @@ export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
 export function buildValueChecks(key: ItemKey): readonly CheckStatement[] {
   const checks = buildTypeChecks(key.type, stringLiteral(key.property));
   return (isSecret(key) ? checks.map(hideValueInError) : checks).map(escapeError);
-}
-
-/**
- * Joins the checks that most text columns have, so that the code is short: that the value is text, not empty, not too long, and
- * well-formed. Does not join the checks of a secret key, because their errors must not contain the value.
- */
-function joinTextChecks(key: ItemKey, checks: readonly CheckStatement[]): readonly CheckStatement[] {
-  const { type, required } = key;
-  if (type.kind !== "text" || isSecret(key)) return checks;
-  const joinedCount = 3 + Number(required) + Number(type.filled === true);
-  return [buildJoinedTextCheck(type, stringLiteral(key.property)), ...checks.slice(joinedCount)];
 }
 
 /** Whether the name of a key suggests that its value is secret. */

@@ -114,8 +114,13 @@ export interface CheckStatement {
 
 /** Escapes the message of a check whose error contains ENUM or SET members with characters that a terminal would interpret. */
 export function escapeError(check: CheckStatement): CheckStatement {
-  if (!/\\(?!["\\])/.test(check.error)) return check;
+  if (!hasEscapes(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
+}
+
+/** Whether code contains an escape of a character that a terminal may interpret, such as `\u001b`. */
+export function hasEscapes(code: string): boolean {
+  return /\\(?!["\\])/.test(code);
 }
 
 /**

@@ -27,6 +27,19 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
   set: (value) => ({ code: value, imports: [] }),
 };
 
+/** The functions that set the field of a key that may be omitted, by the kind of its type. Other kinds need longer code. */
+const SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFlag" } = {
+  flag: "setFlag",
+  integer: "setField",
+  bigint: "setField",
+  text: "setField",
+  scalar: "setField",
+  float: "setField",
+  form: "setField",
+  enum: "setField",
+  set: "setField",
+};
+
 /**
  * Returns code that converts a value to text. For `any-of`, the code uses the definition that accepts the value. For `all-of`, it
  * uses the newest definition.
@@ -86,6 +99,9 @@ export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCod
 function buildKeyField({ name, property, type, required }: ItemKey): CodeFragment {
   const isInheritedKey = isInherited(property);
   const value = isInheritedKey ? "value" : formatPropertyAccess("item", property);
+  const setter = SETTERS[type.kind];
+  if (setter !== undefined && !required && !isInheritedKey && name !== "__proto__")
+    return { code: `${setter}(fields, ${stringLiteral(name)}, ${value});`, imports: [setter] };
   const text = buildTextConversion(type, value);
   const assignment =
     name === "__proto__"

@@ -2,16 +2,17 @@
 
 import { indent } from "./code.js";
 
-/** The maximum number of conditions per function. TypeScript fails at about 1,400 with error TS2563, depending on their nesting. */
-const MAX_CONDITIONS = 600;
+/**
+ * The maximum number of conditions and calls per function. TypeScript fails at about 1,400 conditions with error TS2563, depending on
+ * their nesting. The time that it takes for calls grows with the square of their number.
+ */
+const MAX_STEPS = 600;
 
 export interface SplitOptions {
   /** The name of the functions, to which a number is appended. */
   readonly name: string;
   /** The names and types of the parameters of each function. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The code at the start of each function. */
-  readonly start?: string;
 }
 
 export interface SplitCode {
@@ -27,9 +28,9 @@ export interface SplitCode {
 export function splitStatements(
   blocks: readonly string[],
   separator: string,
-  { name, parameters, start = "" }: SplitOptions,
+  { name, parameters }: SplitOptions,
 ): SplitCode {
-  const bodies = groupBlocks(blocks).map((group) => start + group.join(separator));
+  const bodies = groupBlocks(blocks).map((group) => group.join(separator));
   if (bodies.length <= 1) return { code: bodies.join(""), functions: "" };
   const callArguments = Object.keys(parameters).join(", ");
   const declarations = Object.entries(parameters).map(([parameter, type]) => `${parameter}: ${type}`);
@@ -46,19 +47,19 @@ export function splitStatements(
 
 function groupBlocks(blocks: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [];
-  let conditions = Infinity;
+  let steps = Infinity;
   for (const block of blocks) {
-    const added = countConditions(block);
-    conditions += added;
-    if (conditions > MAX_CONDITIONS) {
+    const added = countSteps(block);
+    steps += added;
+    if (steps > MAX_STEPS) {
       groups.push([]);
-      conditions = added;
+      steps = added;
     }
     groups.at(-1)?.push(block);
   }
   return groups;
 }
 
-function countConditions(code: string): number {
-  return code.match(/\bif \(| && | \|\| | \? /g)?.length ?? 0;
+function countSteps(code: string): number {
+  return code.match(/\b(?:if |(?:check|set)\w+)\(| && | \|\| | \? /g)?.length ?? 0;
 }

@@ -214,25 +214,6 @@ function buildTextCheck(path: string): CheckStatement {
   };
 }
 
-/**
- * Returns a single check that replaces several checks of a text: that the value is text, not too long, well-formed, and not empty
- * if it is required.
- */
-export function buildJoinedTextCheck(
-  { limit, unit, filled }: Extract<ItemType, { kind: "text" }>,
-  path: string,
-): CheckStatement {
-  const [condition, errorUnit] =
-    unit === "codePoints"
-      ? (["isTextWithinCodePoints", ""] as const)
-      : (["isTextWithinBytes", ', "bytes"'] as const);
-  return {
-    invalidIf: `${filled ? 'value === "" || ' : ""}!${condition}(value, ${limit})`,
-    error: `createNotValidTextError(${path}, value, ${limit}${errorUnit})`,
-    imports: [condition, "createNotValidTextError"],
-  };
-}
-
 function buildWellFormedCheck(path: string): CheckStatement {
   return {
     invalidIf: "isIllFormed(value)",

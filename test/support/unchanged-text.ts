@@ -171,7 +171,7 @@ function concernsKey(node: ts.Node, keys: ReadonlySet<string>): boolean {
   // A member of a schema for a validator library.
   if (ts.isPropertyAssignment(node)) return keys.has(nameOf(node.name));
   if (ts.isStringLiteral(node)) return isInKeys(node) && keys.has(node.text);
-  if (!ts.isIfStatement(node) && !ts.isExpressionStatement(node)) return false;
+  if (!ts.isIfStatement(node) && !ts.isExpressionStatement(node) && !ts.isBlock(node)) return false;
   const enclosing =
     ts.isBlock(node.parent) && ts.isFunctionDeclaration(node.parent.parent) && node.parent.parent;
   if (!enclosing) return false;
@@ -198,13 +198,17 @@ function keysOf(rule: KeyRule): readonly string[] {
   }
 }
 
-/** Checks whether a string is the name of a key: `item["k"]`, `fields["k"]`, `properties["k"]`, `own(item, "k")`, or the first argument of an error. */
+/**
+ * Checks whether a string is the name of a key: `item["k"]`, `fields["k"]`, `properties["k"]`, the second argument of `getOwn`, `check…`
+ * and `set…`, or the first argument of an error.
+ */
 function isKeyName(literal: ts.StringLiteral): boolean {
   const { parent } = literal;
   if (ts.isElementAccessExpression(parent))
     return ["item", "fields", "properties"].includes(parent.expression.getText());
   if (!ts.isCallExpression(parent)) return false;
-  if (parent.expression.getText() === "own") return parent.arguments[1] === literal;
+  if (/^(?:getOwn|check[A-Z]\w*|set[A-Z]\w*)$/.test(parent.expression.getText()))
+    return parent.arguments[1] === literal;
   return parent.arguments[0] === literal;
 }
 

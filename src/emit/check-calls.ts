@@ -1,0 +1,66 @@
+/**
+ * Creates the calls that check the keys of frequent types, one call per key. Compilers check a call much faster than conditions,
+ * because conditions change the types of variables in all later statements.
+ */
+
+import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
+import { hasEscapes, stringLiteral, type CodeFragment } from "./code.js";
+
+/** The function of `transfer-item.ts` to call, and its arguments after the value. */
+interface CheckFunction {
+  readonly name: `check${string}`;
+  readonly limits?: readonly number[];
+}
+
+/** How a key may be omitted: not at all, with undefined, or also with null. */
+type Presence = "Required" | "Optional" | "Nullable";
+
+type FunctionFinder<Kind extends DefinedType["kind"]> = (
+  type: Extract<DefinedType, { kind: Kind }>,
+  presence: Presence,
+) => CheckFunction | undefined;
+
+/** Functions that return undefined if `transfer-item.ts` has no function for the type. */
+const FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: FunctionFinder<Kind> } = {
+  flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_FUNCTIONS[as] } : undefined),
+  integer: ({ minimum, maximum }, presence) =>
+    presence === "Required"
+      ? undefined
+      : { name: `check${formatPrefix(presence)}Integer`, limits: [minimum, maximum] },
+  bigint: ({ as, minimum, maximum }, presence) => {
+    const column = BIGINT_COLUMNS.find((range) => range.minimum === minimum && range.maximum === maximum);
+    return presence === "Required" || as !== "number|bigint" || column === undefined
+      ? undefined
+      : { name: `check${formatPrefix(presence)}${column.name}` };
+  },
+  text: ({ limit, unit, characters, format, filled = false }, presence) =>
+    characters !== undefined || format !== undefined || filled !== (presence === "Required")
+      ? undefined
+      : { name: `check${presence}${unit === "bytes" ? "Bytes" : "Text"}`, limits: [limit] },
+};
+
+const FLAG_FUNCTIONS = { "boolean|bit": "checkFlag", boolean: "checkBoolean", bit: "checkBit" } as const;
+
+const BIGINT_COLUMNS = [
+  { name: "Bigint", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n },
+  { name: "UnsignedBigint", minimum: 0n, maximum: 2n ** 64n - 1n },
+] as const;
+
+function formatPrefix(presence: "Optional" | "Nullable"): string {
+  return presence === "Nullable" ? presence : "";
+}
+
+/**
+ * Returns the call that checks the value of a key, or undefined if the key's type has no function, or if the messages must be escaped
+ * because the key's name contains control characters. `value` is the code of the value.
+ */
+export function buildCheckCall({ property, type, ...key }: ItemKey, value: string): CodeFragment | undefined {
+  const path = stringLiteral(property);
+  const find = FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
+    ((type: ItemType, presence: Presence) => CheckFunction | undefined) | undefined;
+  const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
+  const found = find?.(type, presence);
+  if (found === undefined || hasEscapes(path)) return undefined;
+  const { name, limits = [] } = found;
+  return { code: `${name}(${["errors", path, value, ...limits].join(", ")});`, imports: [name] };
+}
