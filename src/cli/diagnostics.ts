@@ -225,7 +225,7 @@ export function createServerMissingError(options: readonly string[]): Diagnostic
   );
 }
 
-/** Options for a single server, and for each the key in the fleet file that replaces the option. */
+/** Maps each option for a single server to the key in the fleet file that replaces this option. */
 const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
   ["--server", "server"],
   ["--user", "user"],
@@ -287,8 +287,8 @@ export function createDefinitionLineInvalidError(line: number): Diagnostic {
 }
 
 /**
- * Creates the warning for a modified file that was overwritten. `shownPath` is the path in the message, `path` the path in the
- * location.
+ * Creates the warning for a modified file that was overwritten. The message contains `shownPath`, which can be relative. The
+ * property `file` of the diagnostic contains `path`.
  */
 export function createEditsOverwrittenWarning(shownPath: string, path: string): Diagnostic {
   return createWarning("edits-overwritten", `${shownPath} was modified by hand, and --force overwrote it.`, {
@@ -332,8 +332,8 @@ export function createOutputFailedError(reason: string): Diagnostic {
 }
 
 /**
- * Creates the error for an exception that no code handles. This program handles all its own errors, so the error is probably from
- * the project's code.
+ * Creates the error for an exception that no code handles. The code of this package handles its own errors, so the exception
+ * probably comes from the user's code: a configuration or a custom emitter.
  */
 export function createUnhandledError(reason: string): Diagnostic {
   return createError(

@@ -29,8 +29,8 @@ import { findReportRoot } from "./report-root.js";
 import { joinTruncated } from "./messages/truncate.js";
 
 /**
- * Queries the fleet and prints the report. With `ndjson`, prints the result of each server as soon as it is available. Resolves
- * to the exit code.
+ * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
+ * Resolves to the exit code.
  */
 export async function runFleetDrift(call: CommandCall, fleet: string): Promise<number> {
   const { invocation, process, signal, output } = call;
@@ -78,9 +78,9 @@ export async function runFleetDrift(call: CommandCall, fleet: string): Promise<n
 }
 
 /**
- * Returns the options of the fleet.
+ * Reads the settings that apply only to fleets.
  *
- * @throws LocalError for options that apply to a single server, and for invalid values.
+ * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
 function readFleetOptions(sources: SettingSources): {
   readonly concurrency: number;

@@ -1,5 +1,6 @@
 /**
- * The command `init`: completes the answers with prompts or defaults, shows the plan, writes the files and prints the next steps.
+ * The command `init`: sets up a project. Shows prompts for settings that the options do not specify, or uses defaults. Then shows
+ * the files to write, writes them and prints the next steps.
  */
 
 import { resolve } from "node:path";

@@ -18,8 +18,8 @@ interface PromptContext {
 }
 
 /**
- * Prompts for the answers that the options do not contain. Resolves to `interrupted` if the user ends the prompts, and to
- * `declined` if the user does not confirm the plan.
+ * Shows prompts for the settings that the options of `init` do not specify. Resolves to `interrupted` if the user ends the prompts,
+ * and to `declined` if the user does not confirm the plan.
  */
 export async function promptForAnswers(
   given: SetupAnswers,

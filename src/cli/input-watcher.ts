@@ -99,7 +99,7 @@ export class InputWatcher {
   ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, name) => {
-        // The name of the folder itself means that it was deleted or moved.
+        // If the folder itself is deleted or moved, `name` is the name of this folder.
         if (name === null || name === basename(folder) || isInput(name)) this.#notifyChange();
       });
       return [watcher.on("error", () => this.#notifyChange())];

@@ -1,4 +1,4 @@
-/** Parses the command line. The options come from the table of settings. */
+/** Parses the command line. The options are defined in `config/settings.ts`. */
 
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
@@ -30,7 +30,7 @@ export interface InfoRequest {
   readonly info: string;
 }
 
-/** The option with which the script of the command `completion` requests completions. yargs defines this option. */
+/** The option that requests completions. The shell script that `completion` prints passes it. yargs defines its name. */
 const COMPLETION_OPTION = "--get-yargs-completions";
 
 /**

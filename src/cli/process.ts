@@ -1,4 +1,4 @@
-/** An interface of the Node.js process for commands, and a version of the process that redacts secrets. */
+/** The interface through which commands use the Node.js process, and a wrapper that redacts secrets in its output. */
 
 import type { Readable } from "node:stream";
 import type { Secrets } from "../core/text/redaction.js";
@@ -11,7 +11,7 @@ export interface RunProcess {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   cwd(): string;
-  /** The current time. Default: the system clock. */
+  /** Returns the current time. Default: the time of the system clock. */
   readonly now?: () => Date;
   once(signal: InterruptSignal, listener: () => void): unknown;
   off(signal: InterruptSignal, listener: () => void): unknown;
@@ -30,7 +30,7 @@ export const INTERRUPT_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
 
 /**
- * Returns the process with output streams that redact secrets. Most code removes secrets before it prints a text. The streams
+ * Wraps the process, so that its output streams redact secrets. Most code removes secrets before it prints a text. The streams
  * redact all output again, in case some code does not.
  */
 export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunProcess {

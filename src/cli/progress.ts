@@ -9,7 +9,7 @@ import type { TextOutput } from "./process.js";
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** Runs a job that shows its progress and prints its warnings. */
+/** Runs a job. Shows the progress that the job reports, and prints its warnings. */
 export async function withProgress<Done>(
   { process, secrets, signal, invocation, output }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,
@@ -31,7 +31,7 @@ export async function withProgress<Done>(
 
 export interface ProgressLine {
   readonly show: CommandContext["onProgress"];
-  /** Clears the line before other output is printed. */
+  /** Removes the progress line. Call this method before you print other output. */
   readonly clear: () => void;
 }
 

@@ -17,8 +17,8 @@ interface ReportDriftOptions {
 }
 
 /**
- * Prints one comparison and resolves to the exit code. `findFolder` returns the snapshot folder for the file locations in the
- * report.
+ * Prints one comparison and resolves to the exit code. The report contains the file locations of findings in the snapshot folder
+ * that `findFolder` returns.
  */
 export async function reportDrift(
   call: CommandCall,

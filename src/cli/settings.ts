@@ -23,7 +23,7 @@ import type { CommandOutput } from "./command-call.js";
 import type { RunProcess } from "./process.js";
 import { findReportRoot } from "./report-root.js";
 
-/** The sources of the values of settings. */
+/** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
   readonly options: OptionValues;
   readonly loaded: LoadedConfig;

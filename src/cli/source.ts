@@ -1,4 +1,4 @@
-/** Determines the source of the schemas: a server with its token, the command `whmapi1` of this machine, or saved responses. */
+/** Determines the source of the schemas: a server with its token, the command `whmapi1` on this machine, or saved responses. */
 
 import type { Source } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";

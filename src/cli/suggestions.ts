@@ -29,7 +29,7 @@ const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
 
 /**
  * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start.
- * Suggests options, or else a setting of the configuration that has no option. Returns an empty text if no name is similar.
+ * Suggests options, or else a setting of the configuration that has no option. Returns an empty string if no name is similar.
  */
 export function suggestOption(name: string, subcommand: Subcommand | undefined): string {
   const options = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);

@@ -43,7 +43,7 @@ export async function watchInputs<Result extends Pick<WriteResult, "written" | "
       watch();
       await printErrors(output, async () => {
         resolved = await resolveSettings(invocation.options, process);
-        // The changed configuration may contain other folders.
+        // The changed configuration may specify other folders, so update the watched folders.
         watch();
         await print(call, await generate(call, resolved));
       });

@@ -73,8 +73,8 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 }
 
 /**
- * Converts an error message of yargs: an unknown option or a missing value. `subcommand` is undefined if the arguments contain no
- * subcommand.
+ * Converts an error message of yargs to a diagnostic. yargs reports unknown options and missing values. `subcommand` is undefined
+ * if the arguments contain no subcommand.
  */
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
@@ -190,8 +190,8 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
 }
 
 /**
- * Returns the completion script for `completion`, or one completion per line for a command line from this script. yargs reads the
- * name of the shell from the environment variable SHELL.
+ * Completes command lines in a shell. For the arguments `completion`, returns the completion script. For the arguments that this
+ * script passes, returns one completion per line. yargs reads the name of the shell from the environment variable SHELL.
  */
 export function completeArguments(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);

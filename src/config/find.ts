@@ -1,4 +1,4 @@
-/** Finds the configuration file of a folder, without leaving the project. */
+/** Finds the configuration file that applies to a folder: searches the folder and its parents, up to the project root. */
 
 import { existsSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";

@@ -1,5 +1,5 @@
 /**
- * Copies the value of a configuration into plain objects and arrays. A configuration is a program: its objects can be proxies,
+ * Copies the value of a configuration into plain objects and arrays. A configuration can be a program. Its objects can be proxies,
  * contain themselves, or have getters that throw or return another value each time.
  */
 

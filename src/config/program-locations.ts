@@ -1,4 +1,4 @@
-/** Finds source locations in a TypeScript or JavaScript configuration, if they are unambiguous. */
+/** Finds the locations of settings and errors in a TypeScript or JavaScript configuration, if they are unambiguous. */
 
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";

@@ -102,7 +102,7 @@ export const SOURCE_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Settings for the fetched snapshot that only `drift` uses. */
+/** Settings for the snapshot that `drift` fetches. No other command uses them. */
 export const FETCHED_SETTINGS = {
   saveSnapshot: {
     option: "save-snapshot",

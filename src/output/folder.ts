@@ -82,8 +82,8 @@ function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
 
 /**
  * Returns a string that changes if a file in the folders is added, removed or replaced. This function is faster than
- * `computeContentFingerprint`, because it reads only the status of the folders. The string does not change if a file is modified in place, but this tool
- * always replaces files.
+ * `computeContentFingerprint`, because it reads only the status of the folders. It does not detect a file that is modified in
+ * place, but this tool always replaces files.
  */
 export function computeFolderFingerprint(folders: readonly ResolvedFolder[]): string {
   return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");

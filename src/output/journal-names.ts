@@ -66,7 +66,7 @@ function readManifestNames(path: string): readonly string[] {
   ];
 }
 
-/** Reads a file. Returns an empty text if it does not exist. */
+/** Reads a file. Returns an empty string if it does not exist. */
 function readTextIfExists(path: string): string {
   try {
     return readRegularFile(path, MAX_JOURNAL_BYTES);

@@ -94,7 +94,7 @@ function flushFolder(dir: string): void {
 
 /** Whether the folder contains the journal of an interrupted or active run. */
 export function hasJournal({ realPath }: ResolvedFolder): boolean {
-  // Compare with the listed names: `existsSync` would also find other spellings on a file system that ignores letter case.
+  // Do not use `existsSync`: on a file system that ignores letter case, it would also find the name in upper case.
   return listWorkFileNames(realPath).includes(JOURNAL_NAME);
 }
 

@@ -92,7 +92,7 @@ interface LockEntries {
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
   readonly names: readonly string[];
-  /** The paths that Git tracks: of files in the lock, or of the lock itself if the lock is a file. */
+  /** The paths of the files in the lock that Git tracks. If the lock is a file, its own path if Git tracks it. */
   readonly tracked: readonly string[];
 }
 
@@ -169,7 +169,7 @@ export interface LockOptions {
   readonly onWarning?: OnWarning;
 }
 
-/** The folders of a run, and what to do with its warnings. */
+/** The folders of a run, and the function that receives its warnings. */
 export interface RunContext {
   /** All folders of the run, including folders that are only read. */
   readonly runFolders: readonly ResolvedFolder[];

@@ -45,8 +45,8 @@ export interface FolderContent {
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getWrittenHash: (name: string) => string | undefined;
   /**
-   * Name of the file that records the hashes. This file is overwritten even if it was edited, because it is always generated
-   * again.
+   * Name of the file that records the hashes. It cannot contain its own hash, so edits to it cannot be detected. It is
+   * therefore overwritten even if it was edited.
    */
   readonly manifestFile: string;
   /** Names of generated files that are not in `files`, because they are up to date. These files are neither checked nor deleted. */

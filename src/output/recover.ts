@@ -76,7 +76,7 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
   }
 }
 
-/** Completes the run of a journal. Checks all steps before the first change. */
+/** Makes the remaining changes that the journal lists. Checks all of them before it makes the first one. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
   const steps = findUnfinishedSteps(journal);
   rejectUnlistedNames(

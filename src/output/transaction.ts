@@ -117,7 +117,7 @@ export async function readConsistently<Read>(
   }
 }
 
-/** Whether the folder contains a lock, a journal or temporary files, so that another run is active or was interrupted. */
+/** Whether the folder contains a lock, a journal or temporary files. If it does, another run is active or was interrupted. */
 function hasWorkFiles({ realPath }: ResolvedFolder): boolean {
   return listWorkFileNames(realPath).length > 0;
 }

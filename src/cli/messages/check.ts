@@ -1,4 +1,4 @@
-/** Formats the result of `check`: each file with a diff, and the causes. */
+/** Formats the result of `check`: each file that is not up to date with a diff, and the reasons why it is not. */
 
 import type { CheckReport } from "../../commands/check.js";
 import type { Cause, FileState, StaleFile } from "../../commands/check-causes.js";

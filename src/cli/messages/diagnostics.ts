@@ -12,7 +12,7 @@ import { formatAnnotation } from "./workflow-command.js";
 
 export interface DiagnosticStyle {
   readonly isJson: boolean;
-  /** The folder that paths in annotations are relative to. Undefined if diagnostics are not annotations. */
+  /** The folder that paths in annotations are relative to. Undefined if diagnostics are not formatted as annotations. */
   readonly annotationRoot?: string | undefined;
   readonly paint: Paint;
   /**
@@ -69,8 +69,8 @@ function formatAsJson(diagnostic: Diagnostic, { clean }: DiagnosticStyle): strin
 const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
 
 /**
- * Checks whether the command line contains a JSON `--format`. Reads the unparsed arguments, because a diagnostic may report that
- * they cannot be parsed.
+ * Checks whether the command line contains `--format json` or `--format ndjson`. Reads the unparsed arguments, because a
+ * diagnostic may report that they cannot be parsed.
  */
 export function isJsonRequested(args: readonly string[]): boolean {
   return listRequestedFormats(args).some((format) => JSON_FORMATS.includes(format));

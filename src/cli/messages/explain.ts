@@ -137,7 +137,7 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
 /** The note about a CHECK condition that the generated validators enforce only in part. */
 const UNENFORCED_NOTE = "; validation enforces only a part of this condition";
 
-/** Returns the rows for the TypeScript type and for the format in requests. */
+/** Returns two rows: the TypeScript type of the column's values, and their format in requests. */
 function listItemRows({
   column: { dataType, generated },
   key,

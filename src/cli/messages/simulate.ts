@@ -5,7 +5,7 @@ import { parseFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. */
 interface SimulatorAddress {
-  /** The address for clients, and of a page for browsers. */
+  /** The address of the server. Clients send requests to it, and browsers show a page with the sessions. */
   readonly url: string;
   /** Path of the PEM file with the certificate authority. */
   readonly ca: string;

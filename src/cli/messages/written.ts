@@ -43,7 +43,7 @@ export function formatWrittenFilesJson(
   const listShownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
   return `${formatJsonLine({
     modules: listModuleNames(snapshots),
-    // If there are several snapshots, these are the origin and version of the newest one.
+    // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),

@@ -27,7 +27,7 @@ export interface FindingDetail {
 
 /** The functions that format values in a report. Both functions receive text without control characters. */
 interface DetailFormat {
-  /** Formats text that comes from code, such as a rule, a fingerprint or a file location. */
+  /** Formats values that reports show as code, such as a rule ID, a fingerprint or a file location. */
   readonly code: (text: string) => string;
   /** Formats all other texts. */
   readonly text: (text: string) => string;

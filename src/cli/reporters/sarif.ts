@@ -117,7 +117,7 @@ function mergeEqualValues<Value>(
   return merged;
 }
 
-/** Returns the properties that identify a finding. Omits the definitions, because their spelling can differ between servers. */
+/** Returns the properties that identify a finding. Omits the definitions: servers can write equal definitions differently. */
 function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
   return { fingerprint, rule, module, key, level, at, accepted };
 }
