@@ -81,8 +81,8 @@ export interface KeyNote {
 }
 
 /**
- * A documented rule between keys. A key is off if it is missing, or if its value is false, 0, null, an empty text or the text `0`.
- * Otherwise it is on.
+ * A documented rule between keys. A key is off if it is missing, or if its value is false, 0, null, an empty string or the
+ * string `0`. Otherwise it is on.
  */
 export type KeyRule =
   /** If the key `key` is on, the key `other` must be on, too. */

@@ -25,10 +25,10 @@ export interface ModulePresence {
 }
 
 /**
- * The values of a fact over all versions of WHM, oldest first. Each value applies from version `since` on; the first has no
- * `since`. Never empty. A single element means that the fact never changed.
+ * The values that a property of a schema had in all versions of WHM, oldest first. Each value applies from version `since` on; the
+ * first has no `since`. Never empty. A single element means that the property never changed.
  */
-export type History<Fact> = readonly { readonly since?: string; readonly is: Fact }[];
+export type History<Value> = readonly { readonly since?: string; readonly is: Value }[];
 
 /** The schemas of one or several versions of WHM, as the servers reported them. */
 export interface SchemaTable {

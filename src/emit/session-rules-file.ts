@@ -2,8 +2,8 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { DOCUMENTED_SESSIONS, KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE } from "../item/documentation.js";
-import { getModuleNote } from "../item/notes.js";
+import { DOCUMENTED_SESSION_KINDS, KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE } from "../item/documentation.js";
+import { getModuleDescription } from "../item/notes.js";
 import { stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
@@ -20,8 +20,8 @@ export function generateSessionRulesFile(items: readonly Item[], context: EmitCo
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
 function formatModuleRules({ module, keys }: Item): string {
   // The rules do not apply to a module that is not documented, because it may use a key of the same name for something else.
-  if (getModuleNote(module) === undefined) return "";
-  const kind = Object.hasOwn(DOCUMENTED_SESSIONS, module) ? DOCUMENTED_SESSIONS[module] : undefined;
+  if (getModuleDescription(module) === undefined) return "";
+  const kind = Object.hasOwn(DOCUMENTED_SESSION_KINDS, module) ? DOCUMENTED_SESSION_KINDS[module] : undefined;
   const restricted = keys
     .filter(({ name }) => KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE.includes(name))
     .map(({ property }) => stringLiteral(property));

@@ -1,6 +1,6 @@
 /** Generates `transfer-schema.ts`: the schemas of the snapshots, which `verifySchema` compares with those of a server. */
 
-import { coverAllVersions } from "../item/version-ranges.js";
+import { coversAllVersions } from "../item/version-ranges.js";
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { History, ModuleHistory } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
@@ -18,7 +18,7 @@ export function generateTransferSchemaFile(context: SharedEmitContext): string {
 }
 
 function formatModuleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const presence = coverAllVersions(spans)
+  const presence = coversAllVersions(spans)
     ? ""
     : `      spans: [${spans.map(formatVersionRange).join(", ")}],\n`;
   const definitions = keys.map(
@@ -35,7 +35,7 @@ ${definitions.join("")}      },
 `;
 }
 
-function formatHistory<Fact>(history: History<Fact>, toCode: (fact: Fact) => string): string {
+function formatHistory<Value>(history: History<Value>, toCode: (value: Value) => string): string {
   const [first, ...others] = history;
   if (first !== undefined && others.length === 0) return toCode(first.is);
   const entries = history.map(({ since, is }) => {

@@ -88,7 +88,10 @@ export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unkno
   );
 }
 
-/** Formats a number in decimal digits, without an exponent. The generated code has a function of the same name. */
+/**
+ * Formats a number in decimal digits, without an exponent. Must return the same text as the function `formatDecimal` of the generated
+ * code, because validators check this text.
+ */
 function formatDecimal(value: number): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -109,7 +112,8 @@ function isNonEmptyIfRequired({ filled }: { readonly filled?: true }, text: stri
 }
 
 /**
- * Whether the text lists members of the SET, each at most once and in order. The generated code has a function of the same name.
+ * Whether the text lists members of a SET, each at most once and in the order of `members`. Must return the same result as the
+ * function `isSetOf` of the generated code.
  */
 function isSetOf(text: string, members: readonly string[]): boolean {
   if (text === "") return true;

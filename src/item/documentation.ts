@@ -2,7 +2,7 @@
  * Documentation of modules and keys, summarized from cPanel's API documentation of `enqueue_transfer_item` and its guide to the
  * transfer and restore functions. The documentation appears in comments of the generated code. It does not come from a server, so
  * descriptions never restrict values. Documented rules restrict values only with the setting `documentedRules: "error"`.
- * Most of the file is the table of these texts.
+ * The file is long, because it contains all these texts.
  */
 
 import type { KeyNote, KeyRule } from "../core/item-types.js";
@@ -11,19 +11,19 @@ import type { KeyNote, KeyRule } from "../core/item-types.js";
 export interface DocumentedKey extends KeyNote {
   readonly key: string;
   readonly modules: readonly string[];
-  /** Set if cPanel's documentation is inconsistent about the key. A server without the key then causes no warning. */
+  /** Set if cPanel's documentation contradicts itself about the key. No warning is then reported if a server does not have the key. */
   readonly isContradictory?: true;
 }
 
-const LOCAL_ACCOUNT = "AccountLocal";
-const ROOT_ACCOUNT = "AccountRemoteRoot";
-const USER_ACCOUNT = "AccountRemoteUser";
-const LEGACY_BACKUP = "LegacyAccountBackup";
-const PACKAGE = "PackageRemoteRoot";
-const FEATURE_LIST = "FeatureListRemoteRoot";
+const ACCOUNT_LOCAL = "AccountLocal";
+const ACCOUNT_REMOTE_ROOT = "AccountRemoteRoot";
+const ACCOUNT_REMOTE_USER = "AccountRemoteUser";
+const LEGACY_ACCOUNT_BACKUP = "LegacyAccountBackup";
+const PACKAGE_REMOTE_ROOT = "PackageRemoteRoot";
+const FEATURE_LIST_REMOTE_ROOT = "FeatureListRemoteRoot";
 
-const ACCOUNT_MODULES = [LOCAL_ACCOUNT, ROOT_ACCOUNT, USER_ACCOUNT];
-const ALL_ACCOUNT_MODULES = [...ACCOUNT_MODULES, LEGACY_BACKUP];
+const ACCOUNT_MODULES = [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT, ACCOUNT_REMOTE_USER];
+const ALL_ACCOUNT_MODULES = [...ACCOUNT_MODULES, LEGACY_ACCOUNT_BACKUP];
 
 /** The version of WHM whose documentation these descriptions summarize. */
 export const DOCUMENTED_VERSION = "11.138";
@@ -32,18 +32,18 @@ export const DOCUMENTED_VERSION = "11.138";
  * Descriptions of modules. They use clearer names than WHM, which calls the source server the remote server, and the target server
  * the local server.
  */
-export const MODULE_NOTES: Readonly<Record<string, string>> = {
-  [LOCAL_ACCOUNT]:
+export const MODULE_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  [ACCOUNT_LOCAL]:
     "Restores an account from a backup file on the target server, which is the WHM server that receives this item.",
-  [ROOT_ACCOUNT]:
+  [ACCOUNT_REMOTE_ROOT]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the root credentials of the session.",
-  [USER_ACCOUNT]:
+  [ACCOUNT_REMOTE_USER]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the account's own credentials.",
-  [LEGACY_BACKUP]:
+  [LEGACY_ACCOUNT_BACKUP]:
     "Restores an account on the target server (the WHM server that receives this item) from a backup in the legacy format.",
-  [PACKAGE]:
+  [PACKAGE_REMOTE_ROOT]:
     "Copies a hosting package (the limits and features of a hosting plan) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
-  [FEATURE_LIST]:
+  [FEATURE_LIST_REMOTE_ROOT]:
     "Copies a feature list (the features that accounts may use) from the source server (the remote server of the session) to the target server (the WHM server that receives this item).",
 };
 
@@ -65,15 +65,15 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: ALL_ACCOUNT_MODULES,
     description: `${SIZE_DESCRIPTION} WHM uses the size to choose the disk partition for the home directory, so it should be accurate.`,
   },
-  { key: "size", modules: [PACKAGE, FEATURE_LIST], description: SIZE_DESCRIPTION },
+  { key: "size", modules: [PACKAGE_REMOTE_ROOT, FEATURE_LIST_REMOTE_ROOT], description: SIZE_DESCRIPTION },
   {
     key: "user",
-    modules: [ROOT_ACCOUNT, USER_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT, ACCOUNT_REMOTE_USER],
     description: "The account's user name on the source server.",
   },
   {
     key: "user",
-    modules: [LOCAL_ACCOUNT, LEGACY_BACKUP],
+    modules: [ACCOUNT_LOCAL, LEGACY_ACCOUNT_BACKUP],
     description: "The user name of the account to restore.",
   },
   {
@@ -120,7 +120,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "force",
-    modules: [LOCAL_ACCOUNT, ROOT_ACCOUNT],
+    modules: [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT],
     danger: FORCE_DANGER,
     description:
       "Requires that `user` and `localuser` are equal. Not allowed in a session that was created with the parameter `unrestrictedRestore` of `createRemoteRootTransferSession`.",
@@ -128,7 +128,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     // cPanel's API reference does not list this key for the module, but an example in its guide sends it.
     key: "force",
-    modules: [USER_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_USER],
     isContradictory: true,
     danger: FORCE_DANGER,
     description:
@@ -152,10 +152,10 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: ACCOUNT_MODULES,
     description: "Whether to skip the account's bandwidth data.",
   },
-  { key: "skipemail", modules: [ROOT_ACCOUNT], description: "Whether to skip the account's mail." },
+  { key: "skipemail", modules: [ACCOUNT_REMOTE_ROOT], description: "Whether to skip the account's mail." },
   {
     key: "skipsubdomains",
-    modules: [ROOT_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT],
     description: "Whether to skip the account's subdomains.",
   },
   {
@@ -165,18 +165,18 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "overwrite_sameowner_dbs",
-    modules: [LOCAL_ACCOUNT, USER_ACCOUNT],
+    modules: [ACCOUNT_LOCAL, ACCOUNT_REMOTE_USER],
     danger: OVERWRITE_OWN_DBS_DANGER,
   },
   {
     key: "overwrite_sameowner_dbs",
-    modules: [ROOT_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT],
     danger: OVERWRITE_OWN_DBS_DANGER,
     description: "Cannot be combined with `overwrite_all_dbs`.",
   },
   {
     key: "overwrite_sameowner_dbs",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     danger: OVERWRITE_OWN_DBS_DANGER,
     description:
       "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.",
@@ -188,20 +188,20 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "overwrite_all_dbs",
-    modules: [ROOT_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT],
     danger: OVERWRITE_ALL_DBS_DANGER,
     description: "Cannot be combined with `overwrite_sameowner_dbs`.",
   },
   {
     key: "overwrite_all_dbs",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     danger: OVERWRITE_ALL_DBS_DANGER,
     description:
       "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.",
   },
   {
     key: "overwrite_all_dbusers",
-    modules: [ROOT_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT],
     danger:
       "If enabled, WHM may overwrite any existing database user of the same name, regardless of its owner.",
   },
@@ -214,71 +214,79 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "live_transfer",
-    modules: [ROOT_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT],
     description:
       "Whether to use Live Transfer, a feature of WHM's Transfer Tool. The source server must support it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.",
   },
   {
     key: "xferpoint",
-    modules: [ROOT_ACCOUNT],
+    modules: [ACCOUNT_REMOTE_ROOT],
     description: "Whether to use Express Transfer, a feature of WHM's Transfer Tool.",
   },
-  { key: "package", modules: [PACKAGE], description: "The name of the package to copy." },
-  { key: "featurelist", modules: [FEATURE_LIST], description: "The name of the feature list to copy." },
+  { key: "package", modules: [PACKAGE_REMOTE_ROOT], description: "The name of the package to copy." },
+  {
+    key: "featurelist",
+    modules: [FEATURE_LIST_REMOTE_ROOT],
+    description: "The name of the feature list to copy.",
+  },
   {
     key: "restoretype",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description: "The backup to restore: `daily`, `weekly` or `monthly`.",
     values: ["daily", "weekly", "monthly"],
   },
   {
     key: "restoreall",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description: "Whether to recreate the account on the target server.",
   },
   {
     key: "restorebwdata",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description: "Whether to restore the account's bandwidth data.",
   },
   {
     key: "restoreip",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description: "Whether to assign the dedicated IP address in the backup to the account.",
   },
-  { key: "restoremail", modules: [LEGACY_BACKUP], description: "Whether to restore the account's mail." },
+  {
+    key: "restoremail",
+    modules: [LEGACY_ACCOUNT_BACKUP],
+    description: "Whether to restore the account's mail.",
+  },
   {
     key: "restoremysql",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description: "Whether to restore the account's MySQL databases.",
   },
   {
     key: "restoresubs",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description: "Whether to restore the account's subdomains.",
   },
   {
     key: "mysql_dbs_to_restore",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description:
       "The names of the MySQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored without `unrestricted_restore`.",
   },
   {
     key: "pgsql_dbs_to_restore",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     description:
       "The names of the PostgreSQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored without `unrestricted_restore`.",
   },
   {
     key: "unrestricted_restore",
-    modules: [LEGACY_BACKUP],
+    modules: [LEGACY_ACCOUNT_BACKUP],
     danger: "If enabled, WHM bypasses Restricted Restore, which checks the backup for security problems.",
   },
 ];
 
 /**
- * Documented rules between keys. A rule applies to a module that has all keys of the rule. A `one-of` rule also applies if the
- * module has keys of only two groups.
+ * Documented rules between keys. A rule applies to a documented module that has all keys of the rule. For a `one-of` rule, keys
+ * of two different groups are enough.
  */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },
@@ -295,12 +303,12 @@ export const DOCUMENTED_RULES: readonly KeyRule[] = [
   },
 ];
 
-/** The kind of transfer session in which the items of a module can be queued. For other modules, it is not documented. */
-export const DOCUMENTED_SESSIONS: Readonly<Record<string, "remoteRoot" | "remoteUser">> = {
-  [ROOT_ACCOUNT]: "remoteRoot",
-  [PACKAGE]: "remoteRoot",
-  [FEATURE_LIST]: "remoteRoot",
-  [USER_ACCOUNT]: "remoteUser",
+/** Maps a module to the only kind of transfer session that accepts its items. Omits modules without a documented kind. */
+export const DOCUMENTED_SESSION_KINDS: Readonly<Record<string, "remoteRoot" | "remoteUser">> = {
+  [ACCOUNT_REMOTE_ROOT]: "remoteRoot",
+  [PACKAGE_REMOTE_ROOT]: "remoteRoot",
+  [FEATURE_LIST_REMOTE_ROOT]: "remoteRoot",
+  [ACCOUNT_REMOTE_USER]: "remoteUser",
 };
 
 /** Keys that items must not set in a session with root access that was created with `unrestricted_restore`. */

@@ -1,4 +1,4 @@
-/** Builds a table with the schemas of all WHM versions. */
+/** Builds the table that lists the schema of each module, and the WHM versions that changed it. */
 
 import { compareByCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
@@ -8,7 +8,7 @@ import { computeVersionRanges } from "./version-ranges.js";
 /** The schema of a module in each version; `undefined` in versions without the module. */
 type VersionSchemas = readonly { readonly version: string; readonly schema: ModuleSchema | undefined }[];
 
-/** Builds the table from snapshots, which must be sorted by version, oldest first. */
+/** Builds the table from one snapshot per WHM version. The snapshots must be sorted by version, oldest first. */
 export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   const allVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
   const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
@@ -41,14 +41,14 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   };
 }
 
-function buildHistory<Fact>(
+function buildHistory<Value>(
   versions: VersionSchemas,
-  getFact: (schema: ModuleSchema) => Fact,
-): History<Fact> {
-  const entries: { since?: string; is: Fact }[] = [];
+  getValue: (schema: ModuleSchema) => Value,
+): History<Value> {
+  const entries: { since?: string; is: Value }[] = [];
   for (const { version, schema } of versions) {
     if (schema === undefined) continue;
-    const is = getFact(schema);
+    const is = getValue(schema);
     const lastEntry = entries.at(-1);
     if (lastEntry === undefined) entries.push({ is });
     else if (JSON.stringify(lastEntry.is) !== JSON.stringify(is)) entries.push({ since: version, is });

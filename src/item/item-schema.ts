@@ -12,7 +12,7 @@ const WELL_FORMED_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 const NOT_EMPTY: JsonSchema = { minLength: 1 };
 
 /** The JSON Schema keywords for a text that contains JSON. */
-const JSON_TEXT: JsonSchema = {
+const JSON_TEXT_KEYWORDS: JsonSchema = {
   $comment: "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
   contentMediaType: "application/json",
 };
@@ -26,14 +26,14 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
       ? { type: "string", pattern: buildIntegerPattern(minimum, maximum) }
-      : { type: "integer", minimum: clampToSafe(minimum), maximum: clampToSafe(maximum) },
+      : { type: "integer", minimum: clampToSafeInteger(minimum), maximum: clampToSafeInteger(maximum) },
   // JSON Schema cannot limit bytes. A text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
     type: "string",
     ...(filled && NOT_EMPTY),
     maxLength: limit,
     pattern: characters?.pattern ?? WELL_FORMED_PATTERN,
-    ...(format === "json" && JSON_TEXT),
+    ...(format === "json" && JSON_TEXT_KEYWORDS),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
@@ -47,7 +47,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   float: ({ maximum, unsigned, pattern }) => ({
     anyOf: [
       { type: "string", pattern },
-      { type: "number", ...buildRange(maximum, unsigned) },
+      { type: "number", ...buildInclusiveRange(maximum, unsigned) },
     ],
   }),
   form: ({ pattern, numbers: range }) => {
@@ -83,7 +83,10 @@ export function buildItemSchema(item: Item): JsonSchema {
   return buildItemSchemaWith(item, (properties) => Object.fromEntries(properties));
 }
 
-/** Like `buildItemSchema`, but `collect` creates the value of `properties`. A `Map` is faster than an object with many properties. */
+/**
+ * Like `buildItemSchema`, but `collect` creates the value of `properties`. This can be a `Map`, which is faster than an object with
+ * thousands of properties.
+ */
 export function buildItemSchemaWith<Properties>(
   { module, keys, rules, enforced }: Item,
   collect: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
@@ -105,30 +108,33 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
   bit: [1, 0],
 };
 
-/** Returns a schema for objects in which the property is on. `KeyRule` defines when a property is on. */
+/**
+ * Returns a schema for objects that have the property with a value other than false, 0, "", "0" or null. Such a key is on, as `KeyRule`
+ * defines it.
+ */
 function buildIsOnSchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
-/** Converts documented rules. JSON Schema cannot compare two properties, so rules of kind `same` are omitted. */
+/** Converts documented rules to JSON Schema. Omits rules of kind `same`, because JSON Schema cannot compare two properties. */
 function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> {
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":
         return [{ anyOf: [{ not: buildIsOnSchema(rule.key) }, buildIsOnSchema(rule.other)] }];
       case "excludes":
-        return [forbidCombination([[rule.key], [rule.other]])];
+        return [buildAtMostOneGroupSchema([[rule.key], [rule.other]])];
       case "same":
         return [];
       case "one-of":
-        return [forbidCombination(rule.keys)];
+        return [buildAtMostOneGroupSchema(rule.keys)];
     }
   });
   return allOf.length === 0 ? {} : { allOf };
 }
 
-/** Returns a schema that allows keys of at most one group to be on. */
-function forbidCombination(groups: readonly (readonly string[])[]): JsonSchema {
+/** Returns a schema for objects in which keys of at most one group are on. */
+function buildAtMostOneGroupSchema(groups: readonly (readonly string[])[]): JsonSchema {
   const groupPairs = groups.flatMap((left, index) =>
     groups.slice(index + 1).map((right) => [left, right] as const),
   );
@@ -188,7 +194,10 @@ function toJsonValue(type: DefinedType, value: string): string | number | boolea
   return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
 }
 
-/** Whether the schema accepts the default. Checks only the keywords that can exclude a default, for example because of an override. */
+/**
+ * Whether the schema accepts the default of its column. It can refuse the default because of an override, such as one that sets a
+ * greater minimum. Checks only the keywords that can have this effect.
+ */
 function mayAccept(
   { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
   value: string | number | boolean,
@@ -210,23 +219,25 @@ function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>):
   const powerOfTen = Number(`1e${precision - scale}`);
   return {
     type: scale === 0 ? "integer" : "number",
-    ...(maximum < powerOfTen ? buildRange(maximum, unsigned) : buildRangeBelow(powerOfTen, unsigned)),
+    ...(maximum < powerOfTen
+      ? buildInclusiveRange(maximum, unsigned)
+      : buildExclusiveRange(powerOfTen, unsigned)),
   };
 }
 
-function buildRange(maximum: number, unsigned: boolean): JsonSchema {
+function buildInclusiveRange(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
 }
 
-/** Returns a range with an exclusive limit. Used if the largest decimal has more digits than a double can represent. */
-function buildRangeBelow(limit: number, unsigned: boolean): JsonSchema {
+/** Returns a range that excludes `limit`. Used if a double cannot represent the largest decimal exactly, so it is rounded to `limit`. */
+function buildExclusiveRange(limit: number, unsigned: boolean): JsonSchema {
   return {
     ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),
     exclusiveMaximum: limit,
   };
 }
 
-function clampToSafe(limit: bigint): number {
+function clampToSafeInteger(limit: bigint): number {
   const limits = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
   const sortedLimits = limits.sort((left, right) => (left < right ? -1 : 1));
   return Number(sortedLimits[1]);

@@ -1,4 +1,7 @@
-/** Builds items from modules. An item accepts exactly the values that a request can contain and the column can store. */
+/**
+ * Builds items from modules. A key accepts exactly the values that a request can contain and its column can store. Overrides can narrow
+ * this further.
+ */
 
 import {
   buildAddressPattern,
@@ -23,14 +26,14 @@ import { parseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createPropertyNamesAlikeError } from "./diagnostics.js";
-import { getKeyNote, getKeyRules, getModuleNote } from "./notes.js";
+import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
 import { NO_VALUE } from "./merged-type.js";
 import { requireNonEmpty, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
 
-/** Builds the item of a module. Adds problems of overrides to `diagnostics`. */
+/** Builds the item of a module. Adds an error to `diagnostics` for each invalid override. */
 export function buildItem(
   module: TransferModule,
   config: ItemConfig = {},
@@ -47,7 +50,7 @@ export function buildItem(
         diagnostics,
       });
     });
-  const description = getModuleNote(module.name);
+  const description = getModuleDescription(module.name);
   return {
     module: module.name,
     keys,
@@ -119,43 +122,49 @@ function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
   return nullable && (kind === "none" || kind === "null");
 }
 
-type FormBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
+type FormattedTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
 /**
- * Functions that build the types of columns with a text format, by data type. YEAR does not accept the number 0, because numbers
- * are sent as text, and YEAR stores the text "0" as 2000.
+ * For each data type with a text format, such as DATE, a function that builds the type of a column. YEAR does not accept the number 0,
+ * because numbers are sent as text, and YEAR stores the text "0" as 2000.
  */
-const FORMS: Readonly<Record<string, FormBuilder>> = {
-  date: () => createForm(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
+const FORMATTED_TYPE_BUILDERS: Readonly<Record<string, FormattedTypeBuilder>> = {
+  date: () => createFormattedType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
-    createForm(
+    createFormattedType(
       buildTemporalPattern("datetime", fractionalSeconds),
-      describeFraction("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
+      addFractionalDigitLimit("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   timestamp: ({ fractionalSeconds = 0 }) =>
-    createForm(
+    createFormattedType(
       buildTimestampPattern(fractionalSeconds),
-      describeFraction("a date and time from 1970 to 2106 such as 2026-12-31 23:59:59", fractionalSeconds),
+      addFractionalDigitLimit(
+        "a date and time from 1970 to 2106 such as 2026-12-31 23:59:59",
+        fractionalSeconds,
+      ),
     ),
   time: ({ fractionalSeconds = 0 }) =>
-    createForm(
+    createFormattedType(
       buildTemporalPattern("time", fractionalSeconds),
-      describeFraction("a time such as 23:59:59", fractionalSeconds),
+      addFractionalDigitLimit("a time such as 23:59:59", fractionalSeconds),
     ),
   year: ({ displayWidth }) =>
     displayWidth === 2
-      ? { ...createForm(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
-      : { ...createForm(buildTemporalPattern("year", 0), "a year such as 2026"), numbers: [1901, 2155] },
-  uuid: () => createForm(UUID_PATTERN, "a UUID"),
-  inet4: () => createForm(buildAddressPattern("inet4"), "an IPv4 address"),
-  inet6: () => createForm(buildAddressPattern("inet6"), "an IPv6 address"),
+      ? { ...createFormattedType(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
+      : {
+          ...createFormattedType(buildTemporalPattern("year", 0), "a year such as 2026"),
+          numbers: [1901, 2155],
+        },
+  uuid: () => createFormattedType(UUID_PATTERN, "a UUID"),
+  inet4: () => createFormattedType(buildAddressPattern("inet4"), "an IPv4 address"),
+  inet6: () => createFormattedType(buildAddressPattern("inet6"), "an IPv6 address"),
 };
 
-function createForm(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
+function createFormattedType(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
   return { kind: "form", pattern, expected };
 }
 
-function describeFraction(expected: string, digits: number): string {
+function addFractionalDigitLimit(expected: string, digits: number): string {
   return digits === 0 ? expected : `${expected}, with at most ${digits} fractional digits`;
 }
 
@@ -186,16 +195,17 @@ function buildType(column: Column, config: ItemConfig, checkLimits?: CheckLimits
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
   if (hasBinaryValues(column)) return NO_VALUE;
-  if (Object.hasOwn(FORMS, dataType)) return FORMS[dataType]?.(column) ?? refuseUnknownType(dataType);
+  if (Object.hasOwn(FORMATTED_TYPE_BUILDERS, dataType))
+    return FORMATTED_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
     getIntegerType(column, config, checkLimits) ??
-    buildFractionType(column) ??
+    buildDecimalOrFloatType(column) ??
     buildTextType(column, checkLimits) ??
     refuseUnknownType(dataType)
   );
 }
 
-/** Whether 0 and 1 pass the CHECK. */
+/** Whether both 0 and 1 pass the column's CHECK. True for a column without a CHECK. */
 function allowsFlagValues({ range }: Partial<CheckLimits> = {}): boolean {
   return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
@@ -232,7 +242,7 @@ function buildSqliteType({ dataType, autoIncrement }: Column, config: ItemConfig
 /** Maximum number of members of a SET that becomes an ENUM. Larger sets have too many combinations for a readable union type. */
 const MAX_COMBINED_MEMBERS = 5;
 
-/** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, each in the order of the column. */
+/** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, such as `a`, `b` and `a,b`. */
 function buildSetType(members: readonly string[]): DefinedType {
   if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
   const combinations = members.reduce<readonly (readonly string[])[]>(
@@ -256,7 +266,7 @@ function isFlag({ dataType, displayWidth, default: columnDefault }: Column): boo
   );
 }
 
-function buildFractionType(column: Column): DefinedType | undefined {
+function buildDecimalOrFloatType(column: Column): DefinedType | undefined {
   const { dataType, unsigned, precision, scale = 0 } = column;
   if (dataType === "decimal") return { kind: "decimal", precision: precision ?? 10, scale, unsigned };
   const maximum = getFloatMaximum(column);

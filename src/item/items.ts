@@ -25,11 +25,11 @@ import { buildVersionTable, type VersionItems } from "./version-ranges.js";
 export interface ItemSet {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
-  /** Builds the table of versions. Called on request, because the table is as large as all items, and only one generated file needs it. */
+  /** Builds the table of versions. A function, because only one generated file needs the table, which is as large as all items. */
   readonly versions: () => VersionTable;
-  /** Builds the table of schemas. */
+  /** Builds the table of schemas, which only one generated file needs. */
   readonly schemas: () => SchemaTable;
-  /** Warnings about skipped comments, and about documented keys and overrides that match no key of any version. */
+  /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -59,7 +59,7 @@ export function buildItems(
   const allItems = versions.flatMap(({ items: versionItems }) => versionItems);
   const items: readonly Item[] =
     versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? DEFAULTS.versions);
-  // Keys of different versions can have the same property name.
+  // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
   const nameDiagnostics = items.flatMap(diagnosePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [

@@ -15,7 +15,7 @@ import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.
 import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
 import { requireNonEmpty } from "./overrides.js";
-import { coverAllVersions, computeVersionRanges, type VersionItems } from "./version-ranges.js";
+import { coversAllVersions, computeVersionRanges, type VersionItems } from "./version-ranges.js";
 
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
@@ -84,7 +84,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
     ...newest,
     keys,
     rules: getKeyRules(newest.source, keys),
-    ...(!coverAllVersions(spans) && { spans }),
+    ...(!coversAllVersions(spans) && { spans }),
   };
 }
 
@@ -106,7 +106,7 @@ function buildUnionKey(
       type: computeUnionType(versionKeys.map(({ key }) => key.type)),
       required: existsInAllVersions && versionKeys.every(({ key }) => key.required),
       nullable: versionKeys.some(({ key }) => key.nullable),
-      ...(!coverAllVersions(spans) && { spans }),
+      ...(!coversAllVersions(spans) && { spans }),
     },
   ];
 }
@@ -131,7 +131,7 @@ function buildIntersectionKey(
       );
     return [];
   }
-  // A version that requires the key refuses the empty text.
+  // Exclude the empty string if one version requires the key, because that version refuses it.
   const type = computeIntersectionType(
     versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
   );

@@ -46,7 +46,7 @@ function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly
 
 function mergeByUnion(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return left;
-  return containsType(right, left) ? right : applyPair(UNION_RULES, left, right);
+  return containsType(right, left) ? right : applyToPair(UNION_RULES, left, right);
 }
 
 function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType | undefined {
@@ -57,8 +57,8 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
   return (
     findCommonMembers(left, right) ??
     findCommonMembers(right, left) ??
-    applyPair(INTERSECTION_RULES, left, right) ??
-    applyPair(INTERSECTION_RULES, right, left)
+    applyToPair(INTERSECTION_RULES, left, right) ??
+    applyToPair(INTERSECTION_RULES, right, left)
   );
 }
 
@@ -81,15 +81,15 @@ function findCommonMembers(type: DefinedType, otherType: DefinedType): DefinedTy
 
 type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
-/** Functions that take two types. The kinds of the two types select the function. */
-type PairTable<Result> = {
+/** For pairs of kinds, such as `integer` and `bigint`, a function that compares or merges two types of these kinds. */
+type PairFunctions<Result> = {
   readonly [Left in DefinedType["kind"]]?: {
     readonly [Right in DefinedType["kind"]]?: (left: TypeOfKind<Left>, right: TypeOfKind<Right>) => Result;
   };
 };
 
-function applyPair<Result>(
-  pairs: PairTable<Result>,
+function applyToPair<Result>(
+  pairs: PairFunctions<Result>,
   left: DefinedType,
   right: DefinedType,
 ): Result | undefined {
@@ -105,7 +105,7 @@ function applyPair<Result>(
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
-  return isSameType(wide, narrow) || applyPair(CONTAINMENT_CHECKS, wide, narrow) === true;
+  return isSameType(wide, narrow) || applyToPair(CONTAINMENT_RULES, wide, narrow) === true;
 }
 
 function isSameType(left: DefinedType, right: DefinedType): boolean {
@@ -129,7 +129,7 @@ interface IntegerRange {
   readonly maximum: number | bigint;
 }
 
-const CONTAINMENT_CHECKS: PairTable<boolean> = {
+const CONTAINMENT_RULES: PairFunctions<boolean> = {
   integer: { integer: containsRange },
   bigint: {
     bigint: (wide, narrow) => wide.as === narrow.as && containsRange(wide, narrow),
@@ -173,7 +173,7 @@ function containsRange(wide: IntegerRange, narrow: IntegerRange): boolean {
   return wide.minimum <= narrow.minimum && narrow.maximum <= wide.maximum;
 }
 
-const UNION_RULES: PairTable<DefinedType | undefined> = {
+const UNION_RULES: PairFunctions<DefinedType | undefined> = {
   integer: {
     integer: (left, right) => {
       const minimum = Math.min(left.minimum, right.minimum);
@@ -193,14 +193,14 @@ const UNION_RULES: PairTable<DefinedType | undefined> = {
   },
   text: {
     text: (left, right) =>
-      differOnlyInLimits(left, right) ? setLimit(left, Math.max(left.limit, right.limit)) : undefined,
+      differOnlyInLimits(left, right) ? replaceLimit(left, Math.max(left.limit, right.limit)) : undefined,
   },
   enum: {
     enum: (left, right) => ({ kind: "enum", members: [...new Set([...left.members, ...right.members])] }),
   },
 };
 
-const INTERSECTION_RULES: PairTable<DefinedType | undefined> = {
+const INTERSECTION_RULES: PairFunctions<DefinedType | undefined> = {
   integer: {
     integer: intersectRanges,
     bigint: (left, right) => (right.as === "number|bigint" ? intersectRanges(left, right) : undefined),
@@ -218,7 +218,7 @@ const INTERSECTION_RULES: PairTable<DefinedType | undefined> = {
   text: {
     text: (left, right) => {
       if (!differOnlyInLimits(left, right)) return undefined;
-      return { ...setLimit(left, Math.min(left.limit, right.limit)), filled: true };
+      return { ...replaceLimit(left, Math.min(left.limit, right.limit)), filled: true };
     },
   },
 };
@@ -230,13 +230,13 @@ function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): Defi
   return minimum > maximum ? NO_VALUE : { kind: "integer", minimum, maximum };
 }
 
-/** Whether the texts differ only in their limits and in whether they can be empty. */
+/** Whether the types differ only in `limit` and `filled`. */
 function differOnlyInLimits(left: TypeOfKind<"text">, right: TypeOfKind<"text">): boolean {
-  return isSameType(setLimit(left, 0), setLimit(right, 0));
+  return isSameType(replaceLimit(left, 0), replaceLimit(right, 0));
 }
 
-/** Returns the type with this limit. The result accepts the empty text. */
-function setLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
+/** Returns the type with another limit, and without `filled`. The result accepts the empty string. */
+function replaceLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
   return { ...type, limit };
 }
 

@@ -2,16 +2,16 @@
 
 import type { TransferModule } from "../core/column-types.js";
 import type { ItemKey, KeyNote, KeyRule } from "../core/item-types.js";
-import { DOCUMENTED_KEYS, DOCUMENTED_RULES, MODULE_NOTES } from "./documentation.js";
+import { DOCUMENTED_KEYS, DOCUMENTED_RULES, MODULE_DESCRIPTIONS } from "./documentation.js";
 
 /** Returns the description of the module; `undefined` if the module is not documented. */
-export function getModuleNote(module: string): string | undefined {
-  return Object.hasOwn(MODULE_NOTES, module) ? MODULE_NOTES[module] : undefined;
+export function getModuleDescription(module: string): string | undefined {
+  return Object.hasOwn(MODULE_DESCRIPTIONS, module) ? MODULE_DESCRIPTIONS[module] : undefined;
 }
 
 /**
- * Returns the documentation of the key in the module. Names of keys in its text are replaced by their property names. Returns
- * `undefined` if the key is not documented.
+ * Returns the documentation of the key in the module. The description contains property names instead of key names, so that it is
+ * correct for users of the generated code. Returns `undefined` if the key is not documented.
  */
 export function getKeyNote(
   module: string,
@@ -26,25 +26,25 @@ export function getKeyNote(
     : { ...note, description: replaceKeyNames(note.description, getPropertyName) };
 }
 
-const DOCUMENTED_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
+const DOCUMENTED_KEY_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
 
 /** Replaces the names of keys in code spans by their property names, even for keys that the server does not have. */
 function replaceKeyNames(description: string, getPropertyName: (key: string) => string): string {
   return description.replace(/`(\w+)`/g, (codeSpan, name: string) =>
-    DOCUMENTED_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : codeSpan,
+    DOCUMENTED_KEY_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : codeSpan,
   );
 }
 
 /** Returns the documented rules that apply to the module, with property names. */
 export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]): readonly KeyRule[] {
-  if (getModuleNote(name) === undefined) return [];
+  if (getModuleDescription(name) === undefined) return [];
   const properties = new Map(keys.map(({ name: key, property }) => [key, property]));
   return DOCUMENTED_RULES.flatMap((rule) => replaceKeyNamesInRule(rule, (key) => properties.get(key)));
 }
 
 /**
- * Returns a list with the rule, with property names instead of key names. Returns an empty list if the module lacks a key of the
- * rule. A `one-of` rule needs keys of only two groups.
+ * Returns a list with the rule, in which property names replace key names. Returns an empty list if the rule does not apply, because
+ * the module lacks a key of the rule. For a `one-of` rule, keys of two different groups are enough.
  */
 function replaceKeyNamesInRule(
   rule: KeyRule,

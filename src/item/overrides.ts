@@ -51,7 +51,7 @@ export function applyOverrides(
   }, key);
 }
 
-/** Returns the type without the empty text, which required keys do not accept. */
+/** Returns the type without the empty string, because required keys do not accept it. */
 export function requireNonEmpty(type: DefinedType): DefinedType {
   if (type.kind === "text" && type.limit === 0) return NO_VALUE;
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
@@ -87,7 +87,7 @@ function createOverrideMatcher(module: string, { name, column }: ItemKey): (over
     matchesPattern(override.definition?.toLowerCase(), column.def.toLowerCase());
 }
 
-type OverrideSet = Override["set"];
+type OverrideSettings = Override["set"];
 
 interface NarrowingContext {
   readonly integerType: DefinedType | undefined;
@@ -100,7 +100,7 @@ interface NarrowingContext {
  */
 function narrowType(
   type: DefinedType,
-  set: OverrideSet,
+  set: OverrideSettings,
   { integerType, flags }: NarrowingContext,
 ): DefinedType | string {
   const restrictedType = set.values === undefined ? type : restrictValues(type, set.values);
@@ -151,7 +151,7 @@ function parseLimit(limit: number | string | undefined, defaultLimit: bigint): b
   return isExact ? BigInt(limit) : undefined;
 }
 
-function narrowRange(type: IntegerType, set: OverrideSet): DefinedType | string {
+function narrowRange(type: IntegerType, set: OverrideSettings): DefinedType | string {
   const [smallest, largest] = [BigInt(type.minimum), BigInt(type.maximum)];
   const [minimum, maximum] = [parseLimit(set.minimum, smallest), parseLimit(set.maximum, largest)];
   if (minimum === undefined || maximum === undefined) {

@@ -1,4 +1,4 @@
-/** Matches the patterns that the configuration can contain. */
+/** Matches names against patterns of the configuration, such as `Account*`. */
 
 /** Whether the pattern matches the entire text. `*` matches any characters. An undefined pattern matches everything. */
 export function matchesPattern(pattern: string | undefined, text: string): boolean {

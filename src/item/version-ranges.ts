@@ -25,7 +25,7 @@ export function computeVersionRanges(
 }
 
 /** Whether the ranges include all versions. */
-export function coverAllVersions([first, ...others]: readonly VersionRange[]): boolean {
+export function coversAllVersions([first, ...others]: readonly VersionRange[]): boolean {
   return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
 }
 
