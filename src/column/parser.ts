@@ -9,7 +9,7 @@
  *     generated   = [COLLATE name] [GENERATED ALWAYS] AS "(" expression ")" [VIRTUAL | PERSISTENT | STORED]
  *                   {common | NULL | NOT NULL | [PRIMARY] KEY | COLLATE name}
  *
- *     type        = [schema "."] spelling parameters options                    spelling: data-types.ts
+ *     type        = [schema "."] typename parameters options                    typename: data-types.ts
  *     parameters  = ["(" number ["," number] ")"] | "(" member {"," member} ")"
  *     member      = string | hex | bits
  *     options     = {SIGNED | UNSIGNED | ZEROFILL}
@@ -111,7 +111,7 @@ function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attri
   const serial = reader.takeWord(SERIAL);
   if (serial === undefined) {
     const type = readType(reader);
-    return { type, attributes: readAttributes(reader, type.spelling) };
+    return { type, attributes: readAttributes(reader, type.namedType) };
   }
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serial, nullable: false };
@@ -122,5 +122,5 @@ function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attri
 function createSerialType({ start, end }: { start: number; end: number }): TypeClause {
   const options = createEmptyTypeOptions();
   options.unsigned = true;
-  return { start, end, spelling: SERIAL_TYPE, ...NO_PARAMETERS, options };
+  return { start, end, namedType: SERIAL_TYPE, ...NO_PARAMETERS, options };
 }

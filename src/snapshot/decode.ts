@@ -17,7 +17,7 @@ type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string;
 
 export interface FileFormat<Value> {
   readonly decode: (value: unknown) => DecodedValue<Value>;
-  /** Returns the text of the file as `fetch` writes it. */
+  /** Formats a value as the text of the file that `fetch` writes. */
   readonly write: (value: Value) => string;
 }
 

@@ -22,7 +22,7 @@ export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
   return readSnapshot(dir);
 }
 
-/** Returns the snapshot, or `undefined` if a file is missing or differs from what `fetch` writes. `readSnapshot` then finds the fault. */
+/** Returns the snapshot, or `undefined` if a file is missing, invalid or modified. `readSnapshot` then reports the faults. */
 function readUnchangedSnapshot(dir: string): Snapshot | undefined {
   const indexText = readText(join(dir, SNAPSHOT_FILE));
   const index = indexText === undefined ? undefined : decodeUnchanged(indexText, INDEX_FORMAT);

@@ -123,7 +123,7 @@ export function readListedHashes(dir: string): ReadonlyMap<string, string> {
   return new Map(entries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
 }
 
-interface ReadOptions<Value> {
+interface SnapshotFileOptions<Value> {
   readonly format: FileFormat<Value>;
   /** The list to which faults of the file are added. */
   readonly diagnostics: Diagnostic[];
@@ -134,7 +134,7 @@ interface ReadOptions<Value> {
 function readSnapshotFile<Value>(
   reader: SnapshotReader,
   name: string,
-  { format, diagnostics, hash }: ReadOptions<Value>,
+  { format, diagnostics, hash }: SnapshotFileOptions<Value>,
 ): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
   const file = reader.getPath(name);
   let text: string;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
-import { TYPES_BY_SPELLING } from "../../src/column/facts/data-types.js";
+import { TYPES_BY_NAME } from "../../src/column/facts/data-types.js";
 import { generate } from "../../src/index.js";
 import { fixtures, plainColumn } from "./fixtures.js";
 import { meaning, refusal } from "./readings.js";
@@ -24,7 +24,7 @@ describe("the column, schema and generated type of each data type", () => {
 
   test("the fixtures contain every data type", () => {
     const shown = new Set(fixtures.map(({ column }) => column.dataType));
-    expect(shown).toStrictEqual(new Set(Array.from(TYPES_BY_SPELLING.values(), ({ dataType }) => dataType)));
+    expect(shown).toStrictEqual(new Set(Array.from(TYPES_BY_NAME.values(), ({ dataType }) => dataType)));
   });
 });
 

@@ -8,13 +8,14 @@ export interface Collation {
   readonly characterSet: string;
 }
 
-/** The default character set of the server. */
+/** The character set of text columns without a CHARACTER SET clause. */
 export const DEFAULT_CHARACTER_SET = "utf8mb4";
 
-const ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
+const CHARACTER_SET_ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "utf8mb3"]]);
 
 /**
- * The maximum number of bytes per character, and the collations of each character set. Names of collations omit the set's prefix.
+ * For each character set, the maximum number of bytes per character, and its collations. The names of collations omit the
+ * prefix, such as `latin1_`.
  * Collations that many sets have, such as `_bin`, are not listed here: see `isCollationOf`.
  */
 const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
@@ -81,37 +82,40 @@ const UCA_900_COLLATION =
 /** Returns the canonical name of a character set, or `undefined` if it does not exist. */
 export function findCharacterSet(name: string): string | undefined {
   const lowerName = name.toLowerCase();
-  const canonical = ALIASES.get(lowerName) ?? lowerName;
+  const canonical = CHARACTER_SET_ALIASES.get(lowerName) ?? lowerName;
   return CHARACTER_SETS.has(canonical) ? canonical : undefined;
 }
 
 /** All names and aliases of character sets. Error messages about misspelled names suggest the most similar name. */
-export const CHARACTER_SET_NAMES: readonly string[] = [...CHARACTER_SETS.keys(), ...ALIASES.keys()];
+export const CHARACTER_SET_NAMES: readonly string[] = [
+  ...CHARACTER_SETS.keys(),
+  ...CHARACTER_SET_ALIASES.keys(),
+];
 
 export function getMaxBytesPerCharacter(characterSet: string): number {
   return CHARACTER_SETS.get(characterSet)?.[0] ?? 1;
 }
 
 export function getMinBytesPerCharacter(characterSet: string): number {
-  return MIN_BYTES.get(characterSet) ?? 1;
+  return MIN_BYTES_PER_CHARACTER.get(characterSet) ?? 1;
 }
 
 /** Minimum number of bytes of a character in sets without single-byte characters. */
-const MIN_BYTES: ReadonlyMap<string, number> = new Map([
+const MIN_BYTES_PER_CHARACTER: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
   ["utf16le", 2],
   ["utf32", 4],
 ]);
 
-/** Whether the set is a form of UTF-8. */
+/** Whether the character set encodes text as UTF-8. */
 export function isUtf8(characterSet: string): boolean {
   return characterSet === "utf8mb3" || characterSet === "utf8mb4";
 }
 
 /**
  * Finds a collation by name. Returns `undefined` if it does not exist. A name without a character set, such
- * as `uca1400_ai_ci`, is resolved for `characterSet`.
+ * as `uca1400_ai_ci`, means the collation with this name for `characterSet`.
  */
 export function findCollation(name: string, characterSet: string): Collation | undefined {
   const lowerName = name.toLowerCase();
@@ -129,8 +133,8 @@ export function findCollation(name: string, characterSet: string): Collation | u
 }
 
 /**
- * UCA collations that error messages suggest: the most common collations, and the collations of languages. Names omit the
- * set's prefix.
+ * UCA collations that error messages can suggest for a misspelled name: the most common ones, and those for languages. Names
+ * omit the prefix, such as `utf8mb4_`.
  */
 const UNICODE_COLLATION_NAMES: readonly string[] = [
   ...[...LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
@@ -162,7 +166,7 @@ export function getBinaryCollation(characterSet: string): Collation {
 function isCollationOf(collation: string, characterSet: string): boolean {
   const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
   if (collation === "bin" || collation === "nopad_bin" || ownCollations.includes(collation)) return true;
-  // The default collation of the set has a NO PAD variant.
+  // The first collation, such as `general_ci`, also has a NO PAD variant.
   if (ownCollations[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
   if (!UNICODE_SETS.has(characterSet)) return false;
   if (UNICODE_COLLATION.test(collation) || UCA_1400_COLLATION.test(collation)) return true;

@@ -36,8 +36,8 @@ function buildCodeTable(characterSet: string): CodeTable | undefined {
   return applyCorrections(table, multiByteSet.corrections);
 }
 
-function createIdentityTable(codes: number): Map<string, string | undefined> {
-  const characters = Array.from({ length: codes }, (_, code) => String.fromCharCode(code));
+function createIdentityTable(codeCount: number): Map<string, string | undefined> {
+  const characters = Array.from({ length: codeCount }, (_, code) => String.fromCharCode(code));
   return new Map(characters.map((character) => [character, character]));
 }
 
@@ -80,8 +80,8 @@ function decodeCode(
 }
 
 /**
- * In euckr, all two-byte codes with a byte below 0xa1 are Korean syllables: the syllables without another code, in Unicode order. This is
- * the last of these codes.
+ * The last two-byte code of euckr in which a byte is below 0xa1. These codes are the Korean syllables that have no other
+ * code, in Unicode order.
  */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 

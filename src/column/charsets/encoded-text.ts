@@ -36,7 +36,7 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
 
 /** Adds zero bytes at the start until the bytes form whole code units of the character set. */
 export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
-  const bytesPerUnit = CODE_UNIT_BYTES.get(characterSet) ?? 1;
+  const bytesPerUnit = BYTES_PER_CODE_UNIT.get(characterSet) ?? 1;
   const missingCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
   if (missingCount === 0) return bytes;
   const paddedBytes = new Uint8Array(missingCount + bytes.length);
@@ -45,7 +45,7 @@ export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Ar
 }
 
 /** Bytes per code unit, for sets whose code units have several bytes. */
-const CODE_UNIT_BYTES: ReadonlyMap<string, number> = new Map([
+const BYTES_PER_CODE_UNIT: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
   ["utf16le", 2],
@@ -137,7 +137,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
   if (table === undefined) return undefined;
   const characters = new Map<string, number>();
   for (const [code, character] of table) {
-    // Use only the first code of a character. It is the shortest code, and servers encode the character with it.
+    // Use only the first code of a character. It is the shortest code, and database servers encode the character with it.
     if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
   }
   repertoireCache.set(characterSet, characters);
@@ -147,7 +147,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
 /** Returns the length of the text in bytes. A character that the set cannot encode counts as one byte. */
 export function countBytes(text: string, characterSet: string): number {
   if (characterSet === "utf32") return countCodePoints(text) * 4;
-  if (CODE_UNIT_BYTES.has(characterSet)) return text.length * 2;
+  if (BYTES_PER_CODE_UNIT.has(characterSet)) return text.length * 2;
   // In gb18030, characters outside of GBK have four bytes.
   const [characters, fallbackBytes] =
     characterSet === "gb18030" ? [getRepertoire("gbk"), 4] : [getRepertoire(characterSet), 1];

@@ -21,7 +21,7 @@ const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064
 /** Matches a run of 30 combining marks. Ordinary text contains no such run. */
 const LONG_MARK_RUN = /\p{M}{30}/gu;
 
-/** Combining grapheme joiner (U+034F), which separates runs of marks. */
+/** Combining grapheme joiner (U+034F). Inserted after 30 marks, it splits a longer run of marks. */
 const GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters. */

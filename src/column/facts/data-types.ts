@@ -1,6 +1,6 @@
 /**
- * The data types of MySQL and MariaDB: every spelling, the canonical name, and the parameters and options
- * that may follow.
+ * The data types of MySQL and MariaDB: all names of each type, its canonical name, and the parameters and options that
+ * may follow a name.
  */
 
 /** Groups of data types that are parsed, and whose values are converted, in the same way. */
@@ -57,40 +57,40 @@ const OPTION_WORDS: Readonly<Record<OptionSyntax, readonly string[]>> = {
   binary: ["binary"],
 };
 
-/** One spelling of a data type, such as INTEGER or INT4, and the type that it stands for. */
-export interface TypeSpelling {
+/** A data type as selected by one of its names. INTEGER and INT4 both select `int`. NCHAR selects `char` with the character set utf8mb3. */
+export interface NamedDataType {
   /** The canonical name of the data type, such as `int` for INTEGER. */
   readonly dataType: string;
   readonly family: TypeFamily;
   readonly parameters: ParameterSyntax;
   readonly options: OptionSyntax;
   readonly isCompressible: boolean;
-  /** The display width that the spelling implies: 1 for BOOLEAN. */
+  /** The display width that the name implies: 1 for BOOLEAN. */
   readonly displayWidth?: number;
-  /** The character set that the spelling implies: utf8mb3 for NCHAR. */
+  /** The character set that the name implies: utf8mb3 for NCHAR. */
   readonly characterSet?: string;
 }
 
-const CHAR_SPELLINGS = ["char", "character"];
-const VARCHAR_SPELLINGS = ["varchar", "varcharacter", ...CHAR_SPELLINGS.map((char) => `${char} varying`)];
-const NATIONAL_SPELLINGS = CHAR_SPELLINGS.map((char) => `national ${char}`);
+const CHAR_NAMES = ["char", "character"];
+const VARCHAR_NAMES = ["varchar", "varcharacter", ...CHAR_NAMES.map((char) => `${char} varying`)];
+const NATIONAL_CHAR_NAMES = CHAR_NAMES.map((char) => `national ${char}`);
 
 /** The character set that NATIONAL selects in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
 
 type DataTypeRow = readonly [
-  spellings: readonly string[],
+  names: readonly string[],
   dataType: string,
   family: TypeFamily,
   parameters: ParameterSyntax,
   options: OptionSyntax,
-  extra?: Partial<Pick<TypeSpelling, "isCompressible" | "displayWidth" | "characterSet">>,
+  extra?: Partial<Pick<NamedDataType, "isCompressible" | "displayWidth" | "characterSet">>,
 ];
 
 const COMPRESSIBLE = { isCompressible: true };
 const NATIONAL = { characterSet: NATIONAL_CHARACTER_SET };
 
-const ROWS: readonly DataTypeRow[] = [
+const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["tinyint", "int1"], "tinyint", "integer", "width", "sign"],
   [["smallint", "int2"], "smallint", "integer", "width", "sign"],
   [["mediumint", "middleint", "int3"], "mediumint", "integer", "width", "sign"],
@@ -102,13 +102,13 @@ const ROWS: readonly DataTypeRow[] = [
   [["double", "double precision", "float8", "real"], "double", "float", "fullPrecision", "sign"],
   [["bit"], "bit", "bit", "length", "none"],
 
-  [CHAR_SPELLINGS, "char", "text", "length", "characterSet"],
-  [VARCHAR_SPELLINGS, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE],
-  [["nchar", ...NATIONAL_SPELLINGS], "char", "text", "length", "binary", NATIONAL],
+  [CHAR_NAMES, "char", "text", "length", "characterSet"],
+  [VARCHAR_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE],
+  [["nchar", ...NATIONAL_CHAR_NAMES], "char", "text", "length", "binary", NATIONAL],
   [
     [
       ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
-      ...["national varcharacter", ...NATIONAL_SPELLINGS.map((char) => `${char} varying`)],
+      ...["national varcharacter", ...NATIONAL_CHAR_NAMES.map((char) => `${char} varying`)],
     ],
     "varchar",
     "text",
@@ -121,7 +121,7 @@ const ROWS: readonly DataTypeRow[] = [
   [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE],
   [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE],
   [
-    ["mediumtext", "long", ...VARCHAR_SPELLINGS.map((varchar) => `long ${varchar}`)],
+    ["mediumtext", "long", ...VARCHAR_NAMES.map((varchar) => `long ${varchar}`)],
     "mediumtext",
     "text",
     "none",
@@ -153,18 +153,15 @@ const ROWS: readonly DataTypeRow[] = [
   [["vector"], "vector", "vector", "requiredLength", "none"],
 ];
 
-/** Data types by spelling. The spellings are in lower case, with one space between words. */
-export const TYPES_BY_SPELLING: ReadonlyMap<string, TypeSpelling> = new Map(
-  ROWS.flatMap(([spellings, dataType, family, parameters, options, extra]) =>
-    spellings.map((spelling) => [
-      spelling,
-      { dataType, family, parameters, options, isCompressible: false, ...extra },
-    ]),
+/** Data types by name. Names are in lower case, with one space between words. */
+export const TYPES_BY_NAME: ReadonlyMap<string, NamedDataType> = new Map(
+  DATA_TYPE_ROWS.flatMap(([names, dataType, family, parameters, options, extra]) =>
+    names.map((name) => [name, { dataType, family, parameters, options, isCompressible: false, ...extra }]),
   ),
 );
 
 /** Lists the first words of the options that a type accepts. */
-export function listOptionWords({ options, isCompressible, family }: TypeSpelling): readonly string[] {
+export function listOptionWords({ options, isCompressible, family }: NamedDataType): readonly string[] {
   return [
     ...OPTION_WORDS[options],
     ...(isCompressible ? ["compressed"] : []),
@@ -172,26 +169,22 @@ export function listOptionWords({ options, isCompressible, family }: TypeSpellin
   ];
 }
 
-/** Lists the words that can follow `prefix` in spellings of several words, such as PRECISION after DOUBLE. */
-export function listNextSpellingWords(prefix: string): readonly string[] {
-  const longerSpellings = [...TYPES_BY_SPELLING.keys()].filter((spelling) =>
-    spelling.startsWith(`${prefix} `),
-  );
-  return [
-    ...new Set(longerSpellings.map((spelling) => spelling.slice(prefix.length + 1).split(" ", 1)[0] ?? "")),
-  ];
+/** Lists the words that can follow `prefix` in type names of several words, such as `precision` after `double`. */
+export function listNextTypeNameWords(prefix: string): readonly string[] {
+  const longerNames = [...TYPES_BY_NAME.keys()].filter((name) => name.startsWith(`${prefix} `));
+  return [...new Set(longerNames.map((name) => name.slice(prefix.length + 1).split(" ", 1)[0] ?? ""))];
 }
 
 export function getTypeFamily(dataType: string): TypeFamily {
-  const type = TYPES_BY_SPELLING.get(dataType);
+  const type = TYPES_BY_NAME.get(dataType);
   if (type === undefined) throw new TypeError(`no data type ${dataType}`);
   return type.family;
 }
 
-/** The beginnings of spellings that consist of several words, such as `long` for `long varchar`. */
-export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
-  [...TYPES_BY_SPELLING.keys()].flatMap((spelling) => {
-    const words = spelling.split(" ");
+/** The beginnings of type names that consist of several words, such as `long` for `long varchar`. */
+export const TYPE_NAME_PREFIXES: ReadonlySet<string> = new Set(
+  [...TYPES_BY_NAME.keys()].flatMap((name) => {
+    const words = name.split(" ");
     return words.slice(1).map((_, index) => words.slice(0, index + 1).join(" "));
   }),
 );
@@ -199,7 +192,7 @@ export const SPELLING_PREFIXES: ReadonlySet<string> = new Set(
 /** The keyword SERIAL, an alias of `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. It is not a data type. */
 export const SERIAL = "serial";
 
-export const SERIAL_TYPE: TypeSpelling = {
+export const SERIAL_TYPE: NamedDataType = {
   dataType: "bigint",
   family: "integer",
   parameters: "none",

@@ -6,7 +6,7 @@
 import type { Column } from "../../core/column-types.js";
 import type { SyntaxFault } from "../../core/column-syntax-error.js";
 import type { Literal } from "./literal.js";
-import type { TypeSpelling } from "./data-types.js";
+import type { NamedDataType } from "./data-types.js";
 
 /** A range of the definition in UTF-16 offsets, end exclusive. */
 export interface TokenRange {
@@ -35,7 +35,7 @@ export const NO_PARAMETERS: TypeParameters = { numbers: [], members: [] };
 
 /** A type with its parameters and options. */
 export interface TypeClause extends TokenRange, TypeParameters {
-  readonly spelling: TypeSpelling;
+  readonly namedType: NamedDataType;
   readonly options: Readonly<TypeOptions>;
 }
 
@@ -62,8 +62,8 @@ export function createEmptyTypeOptions(): TypeOptions {
   };
 }
 
-/** The collation text that represents `COLLATE DEFAULT`: the default collation of the character set. */
-export const DEFAULT_COLLATION = "";
+/** Represents `COLLATE DEFAULT` where a clause otherwise has the name of a collation. */
+export const COLLATE_DEFAULT = "";
 
 /** A semantic error in a clause whose syntax is valid. */
 export interface DefinitionFault extends TokenRange {
@@ -101,13 +101,13 @@ export interface GeneratedClause extends ExpressionText {
   readonly isStored: boolean;
   /** The first part of the expression whose value does not depend on the row alone, such as `NOW()`. */
   readonly nonDeterministicRange?: TokenRange;
-  /** The first function in the expression that is deterministic in MySQL, but depends on the language of the session in MariaDB. */
+  /** The first function in the expression that MySQL treats as deterministic, but MariaDB does not, such as MONTHNAME. */
   readonly sessionDependentFunction?: string;
 }
 
 /**
- * Describes a call in a clause that must be deterministic, such as `WEEK() as deterministic`. The call is added to `mysqlOnlySyntax`,
- * because only MySQL treats the function as deterministic.
+ * Formats an item of `mysqlOnlySyntax` for the call of a function that only MySQL treats as deterministic, such as
+ * `WEEK() as deterministic`.
  */
 export function describeDeterministicCall(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
@@ -121,7 +121,7 @@ export interface Attributes {
   autoIncrement: TokenRange | undefined;
   primaryKey: TokenRange | undefined;
   unique: TokenRange | undefined;
-  /** INVISIBLE, or a comment with INVISIBLE that only MySQL executes. */
+  /** INVISIBLE, or a comment that only MySQL executes, such as `/*!80023 INVISIBLE *\/`. */
   invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
   /** MySQL's SRID clause. Its value does not matter, because requests to WHM API 1 cannot contain geometries. */
   srid: TokenRange | undefined;
@@ -134,7 +134,7 @@ export interface Attributes {
   references: LocatedText | undefined;
 }
 
-/** Attributes without values. All properties exist from the start, because V8 is slow if properties are added later. */
+/** An object in which no attribute is set. All properties exist from the start, because V8 is slow if properties are added later. */
 const NO_ATTRIBUTES: Readonly<Attributes> = {
   nullability: undefined,
   default: undefined,
@@ -153,8 +153,8 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
 };
 
 /**
- * Creates attributes without values. In V8, a copy is several times faster than an object literal with more
- * than six properties.
+ * Creates an object in which no attribute is set. Copies a constant, because in V8 a copy is several times faster than an
+ * object literal with more than six properties.
  */
 export function createEmptyAttributes(): Attributes {
   return { ...NO_ATTRIBUTES, checks: [] };

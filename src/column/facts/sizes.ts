@@ -21,7 +21,7 @@ interface SizeContext {
 
 /** Returns the size of a column. Refuses numbers out of range. */
 export function computeColumnSize(context: SizeContext): ColumnSize {
-  return SIZE_BY_FAMILY[context.type.spelling.family](context);
+  return SIZE_BY_FAMILY[context.type.namedType.family](context);
 }
 
 const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
@@ -55,8 +55,8 @@ const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => Colu
 
 const MAX_DISPLAY_WIDTH = 255;
 
-function computeIntegerSize({ dataType, type: { numbers, spelling } }: SizeContext): ColumnSize {
-  const fallback = spelling.displayWidth ?? 0;
+function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeContext): ColumnSize {
+  const fallback = namedType.displayWidth ?? 0;
   const width = checkNumber(numbers[0], "a display width", {
     maximum: MAX_DISPLAY_WIDTH,
     fallback,
@@ -128,9 +128,9 @@ const TEXT_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
 
 function computeTextSize(context: SizeContext): ColumnSize {
   const { dataType, characterSet, type } = context;
-  if (type.spelling.parameters === "none") return { dataType };
-  if (type.spelling.parameters === "size") return selectSizedTextType(context);
-  const isFixedLength = type.spelling.parameters === "length";
+  if (type.namedType.parameters === "none") return { dataType };
+  if (type.namedType.parameters === "size") return selectSizedTextType(context);
+  const isFixedLength = type.namedType.parameters === "length";
   const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
   const maximum = isFixedLength
     ? MAX_CHAR_LENGTH

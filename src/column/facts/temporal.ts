@@ -1,6 +1,6 @@
 /**
- * Parses the strings and numbers that a server in strict mode accepts as dates, times and years. Formats them
- * as servers store them. Fractional seconds are truncated, not rounded, which is the default of servers.
+ * Parses the strings and numbers that MariaDB and MySQL accept as dates, times and years in strict mode. Formats them as
+ * MariaDB stores them. Fractional seconds are truncated, not rounded, which is the default of MariaDB.
  */
 
 export interface DateTime {
@@ -84,8 +84,11 @@ function parseDateTimeDigits(digits: string, fraction: string | undefined): Date
 }
 
 /**
- * The smallest numbers that represent a date. `short` means a two-digit year, `long` a four-digit year, and
- * `Timed` that a time follows.
+ * The smallest numbers that represent a date:
+ *
+ * - `short`: with a two-digit year
+ * - `long`: with a four-digit year
+ * - `shortTimed`, `longTimed`: with a time after the date
  */
 const MIN_DATE_NUMBERS = {
   short: 101,
@@ -125,7 +128,7 @@ export function parseTimeNumber(numeral: string): TimeValue | undefined {
     : parseDateTimeNumber(numeral)?.time;
 }
 
-/** The minimum number of digits of a date and time in a TIME column. Fewer digits are a time. */
+/** The minimum number of digits that a TIME column reads as a date and time. Fewer digits are read as a time. */
 const MIN_DATETIME_DIGITS = 12;
 
 /** Parses a time, or a date with a time. Returns only the time, or undefined if the text is invalid or a date without a time. */
@@ -169,8 +172,8 @@ export function parseTime(text: string): TimeValue | undefined {
  * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. Zero as
  * text with fewer than four digits, such as '0', stands for 2000.
  */
-export function toYear(value: number, isText: boolean, digits: number): number | undefined {
-  if (value === 0) return isText && digits < 4 ? 2000 : 0;
+export function toYear(value: number, isText: boolean, digitCount: number): number | undefined {
+  if (value === 0) return isText && digitCount < 4 ? 2000 : 0;
   const year = value < 70 ? value + 2000 : value < 100 ? value + 1900 : value;
   return year >= 1901 && year <= 2155 ? year : undefined;
 }
@@ -200,7 +203,7 @@ function expandYear(digits: string): number {
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** Returns the date and time, or undefined if the date or the time does not exist. Month and day may be zero, as on servers. */
+/** Returns the date and time, or undefined if the date or the time does not exist. Month and day may be zero, as in databases. */
 function buildDateTime(
   year: number,
   month: number,

@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 
-/** Lists the allowed keywords: `A`, `A or B`, `A, B or C`. */
+/** Formats allowed keywords as a list: `A`, `A or B`, `A, B or C`. */
 export function formatChoice(words: readonly string[]): string {
   const keywords = words.map((word) => word.toUpperCase());
   const allButLast = keywords.slice(0, -1).join(", ");

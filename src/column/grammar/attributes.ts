@@ -22,8 +22,8 @@ import { parseJson } from "../../core/text/json.js";
 import {
   listOptionWords,
   SERIAL_TYPE,
-  listNextSpellingWords,
-  type TypeSpelling,
+  listNextTypeNameWords,
+  type NamedDataType,
 } from "../facts/data-types.js";
 
 type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
@@ -99,14 +99,14 @@ function createMysqlOnlyReader(readAttribute: AttributeReader, syntax?: string):
 }
 
 /** Reads everything after a type and its options. */
-export function readAttributes(reader: TokenReader, spelling: TypeSpelling): Attributes {
+export function readAttributes(reader: TokenReader, namedType: NamedDataType): Attributes {
   const attributes = createEmptyAttributes();
   if (reader.isWord("collate") && isGeneratedClauseNext(reader, 2))
     createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
   const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : ORDINARY_COLUMN_ATTRIBUTES;
-  readAttributeList(reader, attributes, table, spelling);
+  readAttributeList(reader, attributes, table, namedType);
   return attributes;
 }
 
@@ -150,7 +150,7 @@ function readAttributeList(
   reader: TokenReader,
   attributes: Attributes,
   table: ReadonlyMap<string, AttributeReader>,
-  spelling: TypeSpelling,
+  namedType: NamedDataType,
 ): void {
   const firstToken = reader.peek();
   for (
@@ -170,11 +170,11 @@ function readAttributeList(
   }
   if (reader.peek().kind === "end") return;
   const expected = "an attribute or the end of the definition";
-  const reason = explainMisplacement(reader.peek(), spelling);
+  const reason = explainMisplacement(reader.peek(), namedType);
   if (reason !== undefined) reader.refuse(`${expected} (${reason})`);
   // Directly after the type, more words are allowed than after an attribute.
   const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
-  reader.refuse(expected, { candidates: yieldCandidateWords(table, spelling, precedingToken) });
+  reader.refuse(expected, { candidates: yieldCandidateWords(table, namedType, precedingToken) });
 }
 
 /**
@@ -183,12 +183,12 @@ function readAttributeList(
  */
 function* yieldCandidateWords(
   table: ReadonlyMap<string, AttributeReader>,
-  spelling: TypeSpelling,
+  namedType: NamedDataType,
   precedingToken: Token | undefined,
 ): Generator<string> {
   yield* table.keys();
   yield "references";
-  yield* listOptionWords(spelling);
+  yield* listOptionWords(namedType);
   if (precedingToken !== undefined) yield* listInitialWords(precedingToken, table);
 }
 
@@ -198,15 +198,15 @@ function listInitialWords(
   table: ReadonlyMap<string, AttributeReader>,
 ): readonly string[] {
   if (kind === "symbol" && table === GENERATED_COLUMN_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
-  return kind === "word" ? [...listNextSpellingWords(text), "generated"] : ["generated"];
+  return kind === "word" ? [...listNextTypeNameWords(text), "generated"] : ["generated"];
 }
 
 /** Explains why the token is not allowed here. Returns `undefined` if the token is probably a misspelled word. */
-function explainMisplacement({ kind, text }: Token, spelling: TypeSpelling): string | undefined {
+function explainMisplacement({ kind, text }: Token, namedType: NamedDataType): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;
   if (ALTER_TABLE_POSITIONS.includes(text)) return `${text.toUpperCase()} is only valid in ALTER TABLE`;
-  return listOptionWords(spelling).includes(text)
+  return listOptionWords(namedType).includes(text)
     ? `${text.toUpperCase()} is allowed once, directly after the type`
     : undefined;
 }
@@ -309,14 +309,14 @@ function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
   attributes.unique = range;
 }
 
-/** The spellings of CURRENT_TIMESTAMP that ON UPDATE accepts. `NOW` requires parentheses. */
-const ON_UPDATE_SPELLINGS = ["current_timestamp", "now", "localtime", "localtimestamp"];
+/** The functions that ON UPDATE accepts: CURRENT_TIMESTAMP and its synonyms. `NOW` requires parentheses. */
+const ON_UPDATE_FUNCTIONS = ["current_timestamp", "now", "localtime", "localtimestamp"];
 
 function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
   reader.next();
   reader.expectWord("update");
-  if (!ON_UPDATE_SPELLINGS.includes(reader.peekWord()))
-    reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_SPELLINGS });
+  if (!ON_UPDATE_FUNCTIONS.includes(reader.peekWord()))
+    reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_FUNCTIONS });
   const { start, end, text } = reader.next();
   if (text.startsWith("local")) reader.recordMysqlOnlySyntax(`ON UPDATE ${text.toUpperCase()}`);
   const parenthesis = reader.peek();

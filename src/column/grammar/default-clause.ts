@@ -32,19 +32,19 @@ export function readDefault(reader: TokenReader): DefaultClause {
   return buildExpressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
 }
 
-/** The spellings of CURRENT_TIMESTAMP that a column accepts as its default with any number of fractional digits. */
-const CURRENT_TIMESTAMP_SPELLINGS = ["current_timestamp", "now"];
+/** CURRENT_TIMESTAMP and its synonym. As the default of a column, they accept any number of fractional digits. */
+const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
 
-/** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if it comes next, otherwise 0. */
+/** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */
 function countCurrentTimestampTokens(reader: TokenReader): number {
   const isCurrentTimestamp =
-    CURRENT_TIMESTAMP_SPELLINGS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
+    CURRENT_TIMESTAMP_SYNONYMS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
   return isCurrentTimestamp && reader.isSymbol(")", 3) ? 4 : 0;
 }
 
 /**
- * Whether an expression comes next. Returns false for a name alone: the name of a column is valid here, but such a name is usually a
- * string whose quotation marks are missing.
+ * Whether an expression comes next. Returns false for an unquoted word such as `abc`. It could be the name of a column, but is
+ * usually a string whose quotation marks are missing.
  */
 function isExpressionNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();

@@ -23,6 +23,6 @@ export interface ExpressionContext {
    * session, the time or chance.
    */
   markNonDeterministic(start: number): void;
-  /** Marks a function as non-deterministic in MariaDB only, where its result depends on the language of the session. */
+  /** Marks a function as non-deterministic in MariaDB only. Its result depends on session variables, such as `lc_time_names`. */
   markSessionDependent(functionName: string): void;
 }

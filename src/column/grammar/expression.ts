@@ -1,5 +1,5 @@
 /**
- * Parses expressions, to decide whether a server accepts them in a column's DEFAULT, CHECK or GENERATED clause.
+ * Parses expressions, to decide whether MariaDB or MySQL accepts them in a column's DEFAULT, CHECK or GENERATED clause.
  * Nothing is evaluated. Operator precedence matters only for BETWEEN and for expressions that end before an operator.
  *
  *     expression  = {NOT} operand {infix operand | logical {NOT} operand | postfix}
@@ -48,13 +48,13 @@ export interface Expression extends TokenRange {
   /** The first function that is non-deterministic in MariaDB only. */
   readonly sessionDependentFunction?: string;
   /**
-   * A semantic error. The caller ignores this error if the expression is CURRENT_TIMESTAMP(n), as the default of a DATETIME or
-   * TIMESTAMP column.
+   * The first semantic error. The caller ignores the error in a default such as CURRENT_TIMESTAMP(9), because a DATETIME or TIMESTAMP
+   * column accepts it.
    */
   readonly fault?: DefinitionFault;
 }
 
-/** Maximum nesting depth. It is limited because slightly deeper nesting overflows the stack of a server. */
+/** Maximum nesting depth. It is limited because slightly deeper nesting overflows the stack of a database server. */
 const MAX_NESTING = 500;
 
 /** Reads `( expression )`. */
@@ -344,7 +344,7 @@ class ExpressionReader implements ExpressionContext {
     return refuse({ start, end: reader.previousEnd }, "a row of several values");
   }
 
-  /** Reads an ODBC escape: `{d '2026-12-31'}`, or another word with an expression. */
+  /** Reads an ODBC escape, such as `{d '2026-12-31'}` or `{fn UPPER('a')}`. The first word can be any unreserved word. */
   #readOdbcEscape(): void {
     const { reader } = this;
     reader.next();

@@ -127,7 +127,7 @@ function countFractionDigits(text: string): number {
 function readIntroducedLiteral(reader: TokenReader, name: string): Literal | undefined {
   const characterSet = findCharacterSet(name);
   const { kind, text } = reader.peek(1);
-  if (characterSet === undefined || !INTRODUCED_TOKEN_KINDS.has(kind)) return undefined;
+  if (characterSet === undefined || !KINDS_AFTER_INTRODUCER.has(kind)) return undefined;
   const { start } = reader.next();
   if (kind === "string")
     return buildIntroducedLiteral(reader, start, readIntroducedStrings(reader, characterSet), characterSet);
@@ -148,7 +148,7 @@ function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8
   return Buffer.concat(encodedStrings);
 }
 
-const INTRODUCED_TOKEN_KINDS: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
+const KINDS_AFTER_INTRODUCER: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
 
 function buildIntroducedLiteral(
   reader: TokenReader,
@@ -168,8 +168,9 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 }
 
 /**
- * Reads an ODBC escape, such as `{d '2026-12-31'}`. If the keyword is not d, t or ts, or the date or time is invalid, returns the literal
- * in the braces unchanged. Does not read nested escapes, because the expression parser would then read their inner levels several times.
+ * Reads an ODBC escape with a literal, such as `{d '2026-12-31'}`. Returns the literal in the braces unchanged if the keyword is not d, t
+ * or ts, or if the date or time is invalid. Returns `undefined` for all other escapes, which the expression parser reads. Nested escapes are
+ * among them: otherwise, their inner levels would be read several times.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);

@@ -46,7 +46,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
   [3, 6, "regexp_replace"],
 ];
 
-/** Functions whose results depend on the server or the session. DEFAULT may call them, but CHECK must not. */
+/** Functions whose results depend on the database server or the session. DEFAULT may call them, but CHECK must not. */
 const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   (
     "icu_version ps_current_thread_id ps_thread_id roles_graphml statement_digest statement_digest_text " +

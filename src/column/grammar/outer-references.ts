@@ -44,8 +44,8 @@ export function readVariable(context: ExpressionContext): void {
     atSign.end,
     ({ kind, text }) => kind === "symbol" && text === "@",
   );
-  const isName = systemPrefix === undefined ? isUserVariable : isSystemVariable;
-  if (takeAdjacent(reader, systemPrefix?.end ?? atSign.end, isName) === undefined)
+  const isVariableName = systemPrefix === undefined ? isUserVariableName : isSystemVariableName;
+  if (takeAdjacent(reader, systemPrefix?.end ?? atSign.end, isVariableName) === undefined)
     reader.refuse("a variable name");
   if (systemPrefix !== undefined && reader.takeSymbol(".") !== undefined)
     reader.expect("word", "a variable name");
@@ -53,11 +53,11 @@ export function readVariable(context: ExpressionContext): void {
   if (systemPrefix === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
 }
 
-function isSystemVariable({ kind }: Token): boolean {
+function isSystemVariableName({ kind }: Token): boolean {
   return kind === "word" || kind === "name";
 }
 
-function isUserVariable({ kind, text }: Token): boolean {
+function isUserVariableName({ kind, text }: Token): boolean {
   return kind === "word" || kind === "name" || kind === "integer" || (kind === "string" && text !== "");
 }
 

@@ -171,8 +171,8 @@ function readDateArithmetic(context: ExpressionContext, allowsDays: boolean): vo
   const { reader } = context;
   context.readExpression();
   readComma(reader);
-  // `INTERVAL(` begins a function call or an interval with a parenthesized number. The expression parser
-  // reads both.
+  // In ADDDATE, `INTERVAL(` can begin a call of the function INTERVAL, or an interval such as `INTERVAL (1) DAY`. The expression
+  // parser reads both.
   const interval = !allowsDays || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
   if (interval !== undefined) readInterval(context);
   else if (allowsDays) context.readExpression();

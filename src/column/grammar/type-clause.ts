@@ -3,7 +3,7 @@
 import { readCollationName } from "./cast-types.js";
 import { findCharacterSet, CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import {
-  DEFAULT_COLLATION,
+  COLLATE_DEFAULT,
   NO_PARAMETERS,
   createEmptyTypeOptions,
   type NumericParameter,
@@ -18,28 +18,28 @@ import type { TokenReader } from "../scan/token-reader.js";
 import { formatChoice } from "../facts/type-text.js";
 import {
   SERIAL,
-  SPELLING_PREFIXES,
-  TYPES_BY_SPELLING,
-  listNextSpellingWords,
+  TYPE_NAME_PREFIXES,
+  TYPES_BY_NAME,
+  listNextTypeNameWords,
   type OptionSyntax,
   type ParameterSyntax,
-  type TypeSpelling,
+  type NamedDataType,
 } from "../facts/data-types.js";
 
 export function readType(reader: TokenReader): TypeClause {
   const { start } = reader.peek();
-  const spelling = readSpelling(reader);
-  const { numbers, members } = PARAMETER_READERS[spelling.parameters](reader);
+  const namedType = readTypeName(reader);
+  const { numbers, members } = PARAMETER_READERS[namedType.parameters](reader);
   const options = createEmptyTypeOptions();
-  if (spelling.isCompressible) options.compressed = readCompression(reader);
-  OPTION_READERS[spelling.options](reader, options);
-  if (spelling.family === "geometry") readReferenceSystem(reader);
-  return { start, end: reader.previousEnd, spelling, numbers, members, options };
+  if (namedType.isCompressible) options.compressed = readCompression(reader);
+  OPTION_READERS[namedType.options](reader, options);
+  if (namedType.family === "geometry") readReferenceSystem(reader);
+  return { start, end: reader.previousEnd, namedType, numbers, members, options };
 }
 
 /**
- * Schemas that can qualify a type, such as `oracle_schema.date`. Each value maps the types that have another meaning in that schema to
- * their MySQL types.
+ * Schemas that can qualify a type, such as `oracle_schema.date`. Each value contains the types that have another meaning in the
+ * schema: the `date` of Oracle is a `datetime`.
  */
 const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["mariadb_schema", new Map<string, string>()],
@@ -47,40 +47,40 @@ const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["maxdb_schema", new Map([["timestamp", "datetime"]])],
 ]);
 
-function readSpelling(reader: TokenReader): TypeSpelling {
+function readTypeName(reader: TokenReader): NamedDataType {
   const { kind, text, start, end } = reader.peek();
   // Unlike all other words of a type, these schema names are case-sensitive.
   const isSchema = kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
   const typeAliases = isSchema ? TYPE_SCHEMAS.get(text) : undefined;
-  if (typeAliases === undefined) return readUnqualifiedType(reader);
+  if (typeAliases === undefined) return readUnqualifiedTypeName(reader);
   reader.next();
   reader.next();
-  const spelling = readUnqualifiedType(reader);
-  return TYPES_BY_SPELLING.get(typeAliases.get(spelling.dataType) ?? "") ?? spelling;
+  const namedType = readUnqualifiedTypeName(reader);
+  return TYPES_BY_NAME.get(typeAliases.get(namedType.dataType) ?? "") ?? namedType;
 }
 
-const TYPE_WORDS = [...TYPES_BY_SPELLING.keys(), SERIAL];
+const TYPE_WORDS = [...TYPES_BY_NAME.keys(), SERIAL];
 
-/** Reads the longest sequence of words that is a type. */
-function readUnqualifiedType(reader: TokenReader): TypeSpelling {
-  let longestMatch: { spelling: TypeSpelling; words: number } | undefined;
+/** Reads the longest sequence of words that is the name of a type. */
+function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
+  let longestMatch: { namedType: NamedDataType; words: number } | undefined;
   let wordsSoFar = "";
   for (let words = 0; reader.peek(words).kind === "word"; words += 1) {
     wordsSoFar = words === 0 ? reader.peek().text : `${wordsSoFar} ${reader.peek(words).text}`;
-    const spelling = TYPES_BY_SPELLING.get(wordsSoFar);
-    if (spelling !== undefined) longestMatch = { spelling, words: words + 1 };
-    if (!SPELLING_PREFIXES.has(wordsSoFar)) break;
+    const namedType = TYPES_BY_NAME.get(wordsSoFar);
+    if (namedType !== undefined) longestMatch = { namedType, words: words + 1 };
+    if (!TYPE_NAME_PREFIXES.has(wordsSoFar)) break;
   }
   if (longestMatch === undefined) return refuseType(reader);
   for (let word = 0; word < longestMatch.words; word += 1) reader.next();
-  return longestMatch.spelling;
+  return longestMatch.namedType;
 }
 
-/** Reports an unknown type, or an incomplete one, such as NATIONAL. */
+/** Reports an unknown type name, or an incomplete one, such as NATIONAL. */
 function refuseType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
-  if (kind !== "word" || !SPELLING_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_WORDS });
-  const continuations = listNextSpellingWords(text);
+  if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_WORDS });
+  const continuations = listNextTypeNameWords(text);
   reader.next();
   return reader.refuse(formatChoice(continuations), { candidates: continuations });
 }
@@ -112,8 +112,8 @@ function readOptionalNumber(reader: TokenReader): TypeParameters {
 }
 
 /**
- * Reads one to `maxCount` numbers after the opening parenthesis. If `expectedSecond` is set, the second number is required, and
- * the text describes it in errors: `a comma and a scale`.
+ * Reads one to `maxCount` numbers and the closing parenthesis. If `expectedSecond` is set, the second number is required.
+ * `expectedSecond` describes this number in the error message, such as `a comma and a scale`.
  */
 function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: string): TypeParameters {
   const isSingle = maxCount === 1 || !reader.isSymbol(",", 1);
@@ -125,14 +125,14 @@ function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: stri
 }
 
 /**
- * Reads a number. If the type has only one number, servers accept a fraction and ignore it: `(5.7)` means
+ * Reads a number. If the type has only one number, MariaDB and MySQL accept a fraction and ignore it: `(5.7)` means
  * `(5)`.
  */
 function readNumber(reader: TokenReader, allowsFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
   if (kind !== "integer" && !(kind === "decimal" && allowsFraction)) reader.refuse("a whole number");
   const { text, start, end } = reader.next();
-  // Servers refuse a number without a digit before the decimal point as too large. `Infinity` is always too large.
+  // Database servers refuse `(.5)` as too large. Return `Infinity`, which is too large for every type.
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
 }
 
@@ -236,7 +236,7 @@ function readTypeCollation(reader: TokenReader): LocatedText {
   if (!reader.isWord("default", 1)) return readCollation(reader);
   reader.next();
   const { start, end } = reader.next();
-  return { text: DEFAULT_COLLATION, start, end };
+  return { text: COLLATE_DEFAULT, start, end };
 }
 
 /** Reads `COLLATE name`. */

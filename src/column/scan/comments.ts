@@ -1,4 +1,4 @@
-/** Finds comments between tokens, including executable comments (`/*! … *\/`), whose content a server parses. */
+/** Finds comments between tokens, including executable comments (`/*! … *\/`), whose content a database server parses. */
 
 import {
   DASH,
@@ -15,8 +15,8 @@ import {
 } from "../facts/char-codes.js";
 
 /**
- * The server version that executable comments (`/*!NNNNNN … *\/`) are compared with: MariaDB 11.8, which this
- * parser emulates.
+ * The version that executable comments (`/*!NNNNNN … *\/`) are compared with: MariaDB 11.8, which this
+ * parser emulates. The content of a comment for a later version is skipped.
  */
 const EMULATED_VERSION = 110_800;
 
@@ -27,7 +27,7 @@ const EMULATED_VERSION = 110_800;
 const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
 /** The last version of MySQL 8. MySQL 8 executes comments that require this version or an earlier one. */
-const LAST_MYSQL_8 = 80_499;
+const LAST_MYSQL_8_VERSION = 80_499;
 
 interface ScannedComment {
   /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
@@ -59,7 +59,7 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
     version <= MYSQL_ONLY_VERSIONS.last;
   if (version > EMULATED_VERSION || isMysqlOnly) {
     const comment = skipComment(def, exclamationPosition + 1, 1);
-    return isMysqlOnly && version <= LAST_MYSQL_8
+    return isMysqlOnly && version <= LAST_MYSQL_8_VERSION
       ? { ...comment, mysqlContent: exclamationPosition + 1 + versionLength }
       : comment;
   }
@@ -88,15 +88,15 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComm
 }
 
 /**
- * Returns the number of digits of a version: five or six. Returns 0 for fewer digits, which are not a version, but belong to the
- * content of the comment.
+ * Returns the number of digits of the version that begins an executable comment: five or six. Returns 0 for fewer digits,
+ * which are not a version, but belong to the content of the comment.
  */
 function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
   const count = findDigitsEnd(def, start) - start;
   return count < 5 ? 0 : count === 5 ? 5 : 6;
 }
 
-/** Whether `--` and a character with this code begin a comment. The character is a space, a control character or the end of the text. */
+/** Whether `--` begins a comment if this code follows it: a space, a control character or the end of the text. */
 function isDashCommentDelimiter(code: number): boolean {
   return code === END_OF_TEXT || code <= SPACE || code === DELETE;
 }

@@ -3,7 +3,7 @@
  * strings, and backslashes escape characters.
  *
  * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. The
- * parser therefore reports an earlier syntax error first, as servers do.
+ * parser therefore reports an earlier syntax error first, as database servers do.
  */
 
 import {
@@ -152,7 +152,7 @@ function scanSymbol(def: string, start: number): Token {
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
-/** Matches a run of characters that can be part of a word: the same as `isWordPart` in char-codes.ts. */
+/** Matches a run of characters that can be part of a word: the characters that `isWordPart` in char-codes.ts accepts. */
 const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 /** Matches a run of ASCII characters that can be part of a word. */
 const ASCII_WORD = /[\w$]*/y;

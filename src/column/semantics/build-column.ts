@@ -25,7 +25,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   const resolvedSet = resolveCharacterSet(definition);
   const { effectiveCharacterSet, characterSet, collation } = resolvedSet;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
-  const allowsSign = type.spelling.family !== "year";
+  const allowsSign = type.namedType.family !== "year";
   const size = computeColumnSize({
     type,
     dataType: resolvedSet.dataType,

@@ -9,7 +9,7 @@ import {
   DEFAULT_CHARACTER_SET,
   type Collation,
 } from "../charsets/charsets.js";
-import { DEFAULT_COLLATION, type ParsedDefinition } from "../facts/parsed-definition.js";
+import { COLLATE_DEFAULT, type ParsedDefinition } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 
 export interface ResolvedCharacterSet {
@@ -39,9 +39,9 @@ const TEXT_TYPE_BY_BINARY_TYPE: ReadonlyMap<string, string> = new Map(
  * of another character set.
  */
 export function resolveCharacterSet(definition: ParsedDefinition): ResolvedCharacterSet {
-  const { spelling, options } = definition.type;
-  const { dataType, family } = spelling;
-  const declaredSet = options.characterSet?.text ?? spelling.characterSet;
+  const { namedType, options } = definition.type;
+  const { dataType, family } = namedType;
+  const declaredSet = options.characterSet?.text ?? namedType.characterSet;
   const collation = resolveCollation(definition, declaredSet);
   if (family === "bytes") return resolveBinaryType(dataType, collation);
   if (family === "vector" && collation !== undefined)
@@ -81,7 +81,7 @@ function resolveCollation(
     options.collation === undefined ? attributeCollations : [options.collation, ...attributeCollations];
   let chosen: Collation | undefined;
   for (const clause of collations) {
-    if (clause.text === DEFAULT_COLLATION) {
+    if (clause.text === COLLATE_DEFAULT) {
       if (collations.length > 1) refuse(clause, "no COLLATE DEFAULT together with another collation");
       return undefined;
     }

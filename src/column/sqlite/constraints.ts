@@ -19,10 +19,10 @@ import {
   CONFLICT_RESOLUTIONS,
 } from "./keywords.js";
 
-/** A parsed DEFAULT. The text of an expression excludes its parentheses. */
-export type SqliteDefault = LocatedText & DefaultKind;
+/** A parsed DEFAULT clause. The `text` of an expression excludes the parentheses around it. */
+export type SqliteDefault = LocatedText & SqliteDefaultValue;
 
-type DefaultKind =
+type SqliteDefaultValue =
   | { readonly kind: "null" }
   | { readonly kind: "expression" }
   | { readonly kind: "literal"; readonly literal: SqliteLiteral };
@@ -170,7 +170,7 @@ function readDefault(reader: TokenReader, constraints: Constraints): void {
 }
 
 /** Reads the value of a DEFAULT. `text` is set only for an expression in parentheses. */
-function readDefaultValue(reader: TokenReader): DefaultKind & { readonly text?: string } {
+function readDefaultValue(reader: TokenReader): SqliteDefaultValue & { readonly text?: string } {
   if (reader.isSymbol("(")) {
     const { fault, text } = readParenthesizedExpression(reader, "default");
     if (fault !== undefined) refuse(fault, fault.expected);

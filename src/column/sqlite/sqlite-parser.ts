@@ -62,7 +62,7 @@ export function readSqliteColumn(def: string): Column {
   };
 }
 
-/** Returns the ON CONFLICT clauses, except ABORT, which is the default. */
+/** Formats the ON CONFLICT clauses, such as `UNIQUE REPLACE`. Omits ABORT, which is the default. */
 function formatConflicts({ conflicts }: Constraints): string {
   return Object.entries(conflicts)
     .filter(([, resolution]) => resolution !== "abort")

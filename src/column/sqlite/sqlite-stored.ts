@@ -118,12 +118,12 @@ function formatValue({ kind, value }: SqliteStoredValue): string {
   return kind === "real" ? formatReal(value) : String(value);
 }
 
-/** Numbers of significant digits. 17 digits identify every double. 15 digits are enough for most doubles. */
+/** Numbers of significant digits with which a REAL is formatted. 15 digits are enough for most doubles, 17 for every double. */
 const [ROUND_TRIP_DIGITS, SHORT_DIGITS] = [17, 15];
 
 /**
- * Formats a REAL as SQLite does: with a decimal point and up to 15 or 17 significant digits. An exponent has
- * at least two digits.
+ * Formats a REAL as SQLite does: with a decimal point and at most 15 significant digits, or 17 if 15 would change the value.
+ * An exponent has at least two digits.
  */
 function formatReal(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "Inf";
