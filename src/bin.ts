@@ -41,7 +41,7 @@ process.on("uncaughtException", handleUncaughtError);
 process.on("unhandledRejection", handleUncaughtError);
 
 // If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
-// first `beforeExit`, because `rejectIfNeverSettled` in core/settle.ts may then reject the promise, so that the run continues.
+// first `beforeExit`: `rejectIfNeverSettled` in core/settle.ts may reject the promise at this event, and the run then continues.
 let wasIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
@@ -57,7 +57,7 @@ process.on("beforeExit", () => {
 const runProcess: RunProcess = {
   argv: process.argv,
   env: process.env,
-  // This is a getter, because reading the property opens the stream.
+  // A getter, because reading `process.stdin` opens the stream.
   get stdin() {
     return process.stdin;
   },

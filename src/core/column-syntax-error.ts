@@ -47,7 +47,7 @@ export class ColumnSyntaxError extends CodegenError {
   declare readonly length: number;
   /** What was expected at this position, such as `a type`. */
   declare readonly expected: string;
-  /** The message. Until it is read for the first time, the fault from which it is built. */
+  /** Contains the fault until `message` is first read, and then the message that was built from the fault. */
   #messageOrFault: string | SyntaxFault;
 
   constructor(fault: SyntaxFault) {

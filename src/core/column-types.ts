@@ -58,11 +58,11 @@ export interface Column {
   readonly invisible?: true;
   /** Set if the column is COMPRESSED: the database stores its values in compressed form. */
   readonly compressed?: true;
-  /** The first word of WITH SYSTEM VERSIONING or WITHOUT SYSTEM VERSIONING. */
+  /** Set if the definition contains WITH SYSTEM VERSIONING or WITHOUT SYSTEM VERSIONING. */
   readonly systemVersioning?: "with" | "without";
   /**
-   * Set if the definition of a SQLite column contains AUTOINCREMENT. SQLite then never reuses the numbers of deleted rows. Without this
-   * keyword, SQLite also numbers an INTEGER PRIMARY KEY, so `autoIncrement` is true.
+   * Set if the definition of a SQLite column contains AUTOINCREMENT. SQLite then never reuses the numbers of deleted rows. SQLite
+   * numbers an INTEGER PRIMARY KEY even without this keyword, so `autoIncrement` is true in both cases.
    */
   readonly autoIncrementKeyword?: true;
   /** The ON CONFLICT clauses of a SQLite column, such as `UNIQUE REPLACE`. Clauses with ABORT, the default, are omitted. */

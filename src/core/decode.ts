@@ -1,4 +1,4 @@
-/** Validates values from files with valibot schemas. Each fault has its location in the file. */
+/** Uses valibot schemas to validate values that were read from files. Reports each fault with its location in the file. */
 
 import * as v from "valibot";
 import type { FileFault } from "./diagnostic.js";
@@ -90,7 +90,7 @@ export function createCheckedStringSchema(
 }
 
 /**
- * Returns a schema for objects that have only these properties. It reports the first unknown property. `forbidden` maps
+ * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `forbidden` maps
  * the names of some unknown properties to custom messages.
  */
 export function createStrictObjectSchema<Entries extends v.ObjectEntries>(

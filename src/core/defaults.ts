@@ -2,7 +2,7 @@
 
 import type { Config, EmitConfig } from "./config-types.js";
 
-/** Defaults of the settings that affect the generated code. The manifest contains them, so a change here changes every manifest. */
+/** Defaults of the settings that affect the generated code. Its `manifest.json` contains them, so a change here changes every manifest. */
 export const EMIT_DEFAULTS = {
   importExtension: ".js",
   dialect: "mysql",

@@ -5,8 +5,8 @@ import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
 /**
- * Diagnostic codes of this file, with their texts for docs/errors.md. The published package omits this table and those of other files,
- * because `src/` uses only their types.
+ * Diagnostic codes of this file, with their texts for docs/errors.md. `src/` uses only the types of such tables, so the published
+ * package does not contain the tables.
  */
 export const CORE_CODES = {
   "file-unreadable": {
@@ -159,7 +159,7 @@ export function createTokenUnreadableError(source: string): Diagnostic {
 }
 
 /**
- * Creates the error for an unexpected error. The frame contains the stack trace, for a bug report. `clean` removes secrets from
+ * Creates the diagnostic for an unexpected exception. The frame contains the stack trace, for a bug report. `clean` removes secrets from
  * the message.
  */
 export function createInternalError(error: unknown, clean = (text: string): string => text): Diagnostic {

@@ -1,15 +1,15 @@
-/** Environment variables of this process, and those that other programs receive. */
+/** Environment variables, and which of them child processes receive. */
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Names of the environment variables that other programs receive. All others may contain secrets, such as tokens and proxy passwords
- * in CI jobs. Programs that connect with ssh need SSH_AUTH_SOCK.
+ * Names of the environment variables that child processes, such as Git, receive. All others may contain secrets, such as tokens and
+ * proxy passwords in CI jobs. Programs that connect with ssh need SSH_AUTH_SOCK.
  */
 const ALLOWED_VARIABLES =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
-/** Returns the variables that another program receives. `additionalNames` matches further variables that this program needs. */
+/** Returns the variables that a child process receives. `additionalNames` matches further variables that it needs. */
 export function filterEnvironment(environment: Environment, additionalNames?: RegExp): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(

@@ -35,8 +35,8 @@ interface GitOutput {
 
 /**
  * Runs Git without a shell, so that a name cannot inject a command. Git does not fetch objects that a partial clone lacks, because a
- * fetch can run programs of the repository. Git ignores `refs/replace/`, because anyone who can push can create such refs, which replace
- * objects by others.
+ * fetch can run programs that the repository specifies. Git ignores `refs/replace/`, because anyone who can push can create refs there
+ * that replace objects.
  *
  * @throws an error with Git's messages in `stderr`.
  */
@@ -108,8 +108,8 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
 }
 
 /**
- * Returns the hashes of the files of a folder in Git's index, by path relative to `root`. Omits files with merge conflicts. In a hook,
- * reads the index of the commit, whose path Git sets in GIT_INDEX_FILE.
+ * Returns the hashes that Git's index contains for the files in `folder`. The keys are paths relative to `root`. Omits files with merge
+ * conflicts. In a hook, reads the index for the commit: Git sets GIT_INDEX_FILE to the path of this index.
  *
  * @throws an error if Git cannot read the index.
  */
@@ -135,7 +135,7 @@ export function listIgnoredFiles(root: string, paths: readonly string[]): readon
     .slice(0, -1);
 }
 
-/** Returns the folder or its nearest parent folder with `.git`, which is a file in a worktree or submodule. */
+/** Returns `dir` or its nearest parent folder that contains `.git`. In a worktree or submodule, `.git` is a file. */
 export function findRepositoryRoot(dir: string): string | undefined {
   return findNearestFolderWith(".git", dir);
 }

@@ -3,7 +3,7 @@
  * and Deno skip generated TypeScript because of its comments, but other tools and JSON files need entries.
  */
 
-/** The folders of a project. Paths are relative to the tool's configuration, with `/` as separator. */
+/** The folders that a linter or formatter skips. Paths are relative to the folder of its configuration file, with `/` as separator. */
 export interface IgnoredFolders {
   /** Folder of the generated code. */
   readonly out: string;
@@ -34,7 +34,7 @@ export interface IgnoreList {
   readonly elements: readonly string[];
 }
 
-/** The end of the pattern by which Biome skips the JSON files of the generated code. */
+/** The end of the pattern `!generated/*.json`, which makes Biome skip generated JSON files. */
 export const BIOME_JSON_FILES = "/*.json";
 
 /** Returns the entries for all supported tools. */
@@ -63,8 +63,8 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      // Of the generated files, the entry excludes only JSON files. A comment in TypeScript files makes Biome skip them, except with
-      // `format: "biome"`.
+      // The pattern for the generated code matches only JSON files. Biome skips the TypeScript files because of a comment in them, except
+      // with `format: "biome"`.
       ...createJsonEntry(
         ["files", "includes"],
         ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_FILES}`],

@@ -35,7 +35,7 @@ export type DefinedType =
       readonly limit: number;
       /** The unit of `limit`. Bytes are bytes of UTF-8. */
       readonly unit: "codePoints" | "bytes";
-      /** Set if the character set does not include all of Unicode. `pattern` matches the texts that it can represent. */
+      /** Set if the character set does not include all of Unicode. `pattern` matches the texts that the set can represent. */
       readonly characters?: { readonly set: string; readonly pattern: string };
       /** The format that the text must have. Absent if any text is valid. */
       readonly format?: "json";
@@ -44,7 +44,7 @@ export type DefinedType =
     }
   /** A text with a limit in bytes of UTF-8, or any number. SQLite accepts these in columns of any type except TEXT. */
   | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
-  /** At most `precision - scale` digits before the decimal point and `scale` after it. Also used for FLOAT(5,2). */
+  /** A number with at most `precision - scale` digits before the decimal point and `scale` after it. Also used for FLOAT(5,2). */
   | {
       readonly kind: "decimal";
       readonly precision: number;

@@ -9,8 +9,8 @@
 export const MAX_RESPONSE_BYTES = 16 * 2 ** 20;
 
 /**
- * Maximum number of bytes of the status line and headers of a response from a server or proxy. This is Node's default. It is set
- * explicitly, so that NODE_OPTIONS cannot change it.
+ * Maximum total size in bytes of the status line and headers in a response. This is Node's default. It is set explicitly, so that
+ * NODE_OPTIONS cannot change it.
  */
 export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 
@@ -46,10 +46,10 @@ export const MAX_MODULES = 20_000;
  */
 export const MAX_KEYS_PER_MODULE = 4096;
 
-/** Maximum number of keys of all modules of a server. Servers usually have about 100. */
+/** Maximum total number of keys in the modules of a server. Servers usually have about 100. */
 export const MAX_TOTAL_KEYS = 200_000;
 
-/** Maximum number of characters of the name of a module or key. Equals MySQL's limit for identifiers. */
+/** Maximum number of characters in the name of a module or key. Equals MySQL's limit for identifiers. */
 export const MAX_NAME_LENGTH = 64;
 
 /**
@@ -95,12 +95,12 @@ export const MAX_CONCURRENT_SERVERS = 200;
 /** Maximum length of a server's name in characters, so that it fits on a line of a report. */
 export const MAX_SERVER_NAME_LENGTH = 100;
 
-/** Maximum number of servers in the file of a fleet. A run can query this many servers in less than an hour. */
+/** Maximum number of servers in a fleet file. A run can query this many servers in less than an hour. */
 export const MAX_FLEET_SERVERS = 10_000;
 
 /**
- * Maximum number of bytes of the file of a fleet: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing such a file as
- * YAML takes a few seconds.
+ * Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing such a file as YAML takes a
+ * few seconds.
  */
 export const MAX_FLEET_BYTES = 4 * 2 ** 20;
 
@@ -116,7 +116,7 @@ export const MAX_YAML_ALIASES = 10 * MAX_FLEET_SERVERS;
 export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /**
- * Maximum size in bytes of a file in `schemas/`. The file of a response with `MAX_RESPONSE_BYTES` is smaller, even if each character
+ * Maximum size in bytes of a file in `schemas/`. A response of `MAX_RESPONSE_BYTES` results in a smaller file, even if each character
  * becomes a `\u` escape.
  */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
@@ -179,7 +179,7 @@ export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
 export const MAX_WRITTEN_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
 
 /**
- * Maximum number of characters of the name of an emitted file. File systems allow 255, and temporary names are longer than the final
+ * Maximum number of characters in the name of an emitted file. File systems allow 255, and temporary names are longer than the final
  * names.
  */
 export const MAX_FILE_NAME_LENGTH = 200;

@@ -91,7 +91,7 @@ export type SchemaLocator = (path: JsonPath) => SchemaLocation;
 
 /**
  * Returns `location` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
- * that returns this location for all names.
+ * that returns this location for every path.
  */
 function toLocator(location: SchemaLocator | string): SchemaLocator {
   return typeof location === "string" ? () => ({ text: location }) : location;

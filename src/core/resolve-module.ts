@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * Returns the path to which Node.js resolves an import in `file`. This file does not need to exist. Returns undefined if the imported
- * module is not installed or does not export this path.
+ * Returns the path of the file that Node.js loads for `import "SPECIFIER"` in `file`. `file` does not need to exist. Returns undefined
+ * if the package is not installed or does not export the specifier.
  */
 export function resolveModule(specifier: string, file: string): string | undefined {
   try {

@@ -2,7 +2,7 @@
 
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** The file of a schema. Its text is read when it is needed, because there may be thousands of files. */
+/** The file that a schema was read from. The text is read again when it is needed, because there may be thousands of files. */
 export interface SchemaSource {
   readonly file: string;
   readonly readText: () => string;

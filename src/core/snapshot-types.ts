@@ -48,7 +48,7 @@ export interface UndeterminedModule {
 
 /** Progress of a fetch. */
 export type FetchProgress =
-  /** `done` of `total` modules are fetched. `module` is the last of them, or `null` before the first. */
+  /** `done` of `total` modules are fetched. `module` is the last fetched module, or `null` before the first. */
   | {
       readonly kind: "described";
       readonly done: number;

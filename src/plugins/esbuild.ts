@@ -1,6 +1,6 @@
 /**
  * The plugin for esbuild. A plugin of esbuild can add files to watch only when a module is resolved, not when a build starts.
- * Therefore, the step runs at the start, but its result is reported when the first module is resolved.
+ * Therefore, the code is generated when the build starts, but the result is reported when the first module is resolved.
  */
 
 import { createEsbuildPlugin } from "unplugin";
@@ -39,8 +39,8 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
       build.onStart(async () => {
         unreportedResult = await runBuildStep(options);
       });
-      // esbuild calls this function for each import, which takes some microseconds. This cannot be avoided: only watch mode needs
-      // the result, but a plugin can neither detect watch mode nor remove a callback.
+      // esbuild calls this function for each import, which takes some microseconds. This cannot be avoided: watch mode needs the
+      // function, and a plugin can neither detect watch mode nor remove a callback.
       build.onResolve({ filter: /(?:)/ }, () => {
         const result = takeResult();
         if (result === undefined) return undefined;

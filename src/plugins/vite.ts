@@ -1,4 +1,4 @@
-/** The plugin for Vite. Its development server builds only once, so the plugin watches the inputs itself. */
+/** The plugin for Vite. Vite's development server calls `buildStart` only once, so the plugin watches the inputs itself. */
 
 import { createVitePlugin } from "unplugin";
 import { getErrorText } from "../core/error-text.js";
@@ -58,8 +58,8 @@ export default function whmTransferCodegen(options: PluginOptions = {}): RollupS
 }
 
 /**
- * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the step again,
- * and the result is reported to the server.
+ * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the
+ * build step again, and the result is reported to the server.
  */
 function createServerHooks(server: DevelopmentServer, runStep: () => Promise<BuildStepResult>): ServerHooks {
   const { ws, config } = server;
@@ -67,7 +67,7 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
   const run = async (): Promise<BuildStepResult> => {
     const result = await runStep();
     hasError = result.error !== undefined;
-    // Run again if further files are watched now, because they may have changed before.
+    // Run again if further files are watched now, because they may have changed before they were watched.
     if (watcher.add(result.indexFiles)) update();
     return result;
   };
@@ -97,8 +97,8 @@ function reportResult(
 }
 
 /**
- * Returns a function that runs `job`. If `job` is already running, the function runs it once more afterwards, however often it was called:
- * a change of a snapshot causes several events. `job` must not reject.
+ * Returns a function that runs `job`. If it is called while `job` is running, however often, `job` runs once more afterwards. For example,
+ * one change of a snapshot causes several events. `job` must not reject.
  */
 function createSequentialRunner(job: () => Promise<void>): () => void {
   let isRunning = false;

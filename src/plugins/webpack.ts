@@ -51,7 +51,7 @@ const createPlugin = createWebpackPlugin<PluginOptions>((options) => ({
       compilation.fileDependencies.addAll(result.inputFiles);
       compilation.contextDependencies.addAll(result.inputFolders);
       compilation.warnings.push(...result.warnings.map(toError));
-      // An error of a hook would end watch mode. An error of the compilation fails the build, and watching continues.
+      // An exception in a hook would end watch mode. An error in `compilation.errors` fails the build, but watching continues.
       if (result.error !== undefined) compilation.errors.push(toError(result.error.message));
     });
   },

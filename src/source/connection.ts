@@ -80,7 +80,7 @@ export class Connections extends Agent {
   }
 }
 
-/** Maximum number of cached TLS contexts with a pin, and of those without a pin. */
+/** Maximum number of TLS contexts in each of the two caches in `CONTEXT_FACTORIES`. */
 const MAX_CACHED_CONTEXTS = 100;
 
 /**

@@ -131,7 +131,7 @@ export function decodeSchema(
   return decodedSchema;
 }
 
-/** Decodes a column definition. If it is invalid, adds an error and returns an empty text. */
+/** Decodes a column definition. If it is invalid, adds an error and returns an empty string. */
 function decodeDefinition(def: unknown, path: string, subject: string, errors: Diagnostic[]): string {
   const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;

@@ -70,7 +70,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
   const { address, connections, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
-    // Node.js reports an abort only after the request has a socket. If the connection hangs, the request never gets a socket.
+    // Reject on abort, because Node.js reports an abort only after the request has a socket. It never gets one if the connection hangs.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
     let interimResponses = 0;
@@ -152,7 +152,7 @@ async function classifyResponse(
     };
   }
   const apiResponse = await readResponse(response, call, client);
-  // Retry if the connection failed within the body. This is safe, because all calls only read data.
+  // Retry if the connection failed while the body was received. This is safe, because all calls only read data.
   if (apiResponse.kind === "unreadable" && apiResponse.why === UNREADABLE_REASONS.truncated) {
     const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.why);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
@@ -170,7 +170,7 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 300 && statusCode <= 399 && headers.location !== undefined;
 }
 
-/** Reads the reason in the body of a denial. Returns an empty text if no reason arrives in time. */
+/** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incoming: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(DENIAL_LIMITS.bytes);

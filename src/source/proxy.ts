@@ -58,7 +58,7 @@ export function resolveProxy(
 }
 
 /**
- * Returns the value of an environment variable, or an empty text. The variable with the name in lower case takes precedence, as
+ * Returns the value of an environment variable, or an empty string. The variable with the name in lower case takes precedence, as
  * in curl.
  */
 function readVariable(environment: Environment, name: string): string {

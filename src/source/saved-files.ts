@@ -1,4 +1,4 @@
-/** Reads files of saved responses and groups them by function. */
+/** Reads the files that contain saved responses, and groups the responses by API function. */
 import { append } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ export interface SavedRefusal {
 }
 
 /**
- * The valid responses, by function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
+ * The valid responses, by API function. `refusals` contains the refused calls of transfer_module_schema, and all denials, which do not
  * contain the name of their function.
  */
 export type SavedResponses = Readonly<Record<ApiFunctionName, SavedResponse[]>> & {

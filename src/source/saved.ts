@@ -1,5 +1,5 @@
 /**
- * Reads responses that were saved as files, for example by a browser: a folder of responses, or a file with one schema. A
+ * Reads responses that were saved as files, for example by a browser: a folder with responses, or a file with one schema. A
  * response contains the name of its function. The module of a schema comes from the file name.
  *
  * Errors in responses throw `RemoteError`, as if the server had just sent the response. Errors about the folder or a file throw
@@ -34,7 +34,7 @@ import { listSavedFiles, readSavedFiles } from "./saved-files.js";
 import type { SavedResponse, SavedResponses, SavedDiagnostics } from "./saved-files.js";
 
 /**
- * Reads saved responses. `path` is a folder of responses, or a file with one response of transfer_module_schema. The module of
+ * Reads saved responses. `path` is a folder with responses, or a file with one response of transfer_module_schema. The module of
  * a single file has no priority. Subfolders and hidden files are skipped. The version comes from a saved response, or else
  * from the name of the folder, such as `11.138.0.6`.
  */

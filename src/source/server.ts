@@ -147,8 +147,8 @@ function resolveTrust(
 const MAX_CACHED_CERTIFICATES = 100;
 
 /**
- * Whether the text contains a certificate. Node.js accepts authorities without any certificate, and then rejects every server with a
- * misleading error.
+ * Whether the text contains a certificate. Node.js accepts any text as `ca`. If it contains no certificate, Node.js rejects every server
+ * with a misleading error.
  */
 const isCertificate = memoize((pem) => {
   try {

@@ -9,9 +9,11 @@ import { quote } from "./escape.js";
 const MAX_WORD_LENGTH = 40;
 
 /**
- * Returns the candidate with the smallest edit distance to `word`, or the first of several such candidates. Returns `undefined` if this
- * distance is greater than 1 and exceeds a third of the length of `word`. Ignores a candidate that equals `word`. Words must be in lower
- * case.
+ * Returns the candidate with the smallest edit distance to `word`, or the first of several such candidates. All words must be in lower
+ * case. Ignores a candidate in these cases:
+ * - It equals `word`.
+ * - Its distance is greater than 1 and exceeds a third of the length of `word`.
+ * - Its distance is not less than its own length.
  */
 export function findNearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;

@@ -24,7 +24,8 @@ export function* decodeLevels(text: string): Generator<MappedText> {
 }
 
 /**
- * Yields the normalized text. If the text contains UTF-8 that was decoded as Latin-1, also yields the normalized text with this corrected.
+ * Yields the normalized text. If UTF-8 in the text was decoded as Latin-1, also corrects the text, and yields the normalized result.
+ * Repeats this once, because the error may have occurred twice.
  */
 export function* normalizeForms(text: MappedText): Generator<MappedText> {
   yield normalize(text);
@@ -44,8 +45,8 @@ const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Converts a text to upper case, removes accents and other marks, and replaces compatible characters (NFKD). Converts each
- * character separately, so that the normalized form of a text that contains a secret contains the normalized secret.
+ * Normalizes a text so that secrets can be found in it: upper case, no accents or other marks, compatibility characters decomposed (NFKD).
+ * Normalizes each character separately. Therefore, if a text contains a secret, the normalized text contains the normalized secret.
  */
 function normalize(from: MappedText): MappedText {
   const withoutMarks = isAscii(from.text)

@@ -1,5 +1,5 @@
 /**
- * Removes known secrets from text of servers, proxies and errors. Add each secret as soon as it is known, and redact all
+ * Removes known secrets from text that comes from servers, proxies and exceptions. Add each secret as soon as it is known, and redact all
  * untrusted text before it is printed or written.
  *
  * A secret is found in all of these forms:
@@ -15,14 +15,14 @@ import { decodeLevels, normalizeForms } from "./normalize-text.js";
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * Minimum length of a secret after its accents are removed and its escapes are decoded. Shorter results are ignored, because they would
- * match unrelated text.
+ * Minimum length of a form of a secret, such as the secret without accents or with its escapes decoded. Shorter forms are not searched
+ * for, because they would match unrelated text.
  */
 const MIN_FORM_LENGTH = 4;
 
 const REPLACEMENT = "[secret]";
 
-/** Maximum number of base64 characters that are removed on each side of a secret. */
+/** Maximum number of base64 characters that are removed together with a secret, on each side of it. */
 const MAX_BASE64_LENGTH = 512;
 
 export class Secrets {
@@ -147,8 +147,9 @@ function foldBase64(text: string): string {
 }
 
 /**
- * Returns the base64 characters that depend only on the secret, for each of the three positions of its first byte in a group of three
- * bytes. These characters also occur in the encoding of longer texts that contain the secret, such as `user:token`.
+ * Returns three strings. If a text contains the secret, as `user:token` does, the text in base64 contains one of these strings. Base64
+ * encodes bytes in groups of three, so there is a string for each position of the secret's first byte in its group. The strings omit
+ * characters that also encode bytes next to the secret.
  */
 function computeBase64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
@@ -159,8 +160,8 @@ function computeBase64Forms(secret: string): string[] {
 }
 
 /**
- * Yields the ranges of base64 words that contain a form of a secret. The ranges contain the whole words, because the characters next to
- * the form also encode bits of the secret.
+ * Yields the ranges of base64 that contain a form of a secret. The ranges include the base64 characters next to the form, because these
+ * also encode bits of the secret.
  */
 function* findWordRanges(
   forms: readonly string[],

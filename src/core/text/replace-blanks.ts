@@ -1,11 +1,12 @@
-/** Limits the memory that blanks in JSON text take. */
+/** Limits the memory that blanks (spaces and tabs) in JSON text take. */
 
 /** Minimum length of a run of blanks that is replaced. Normal files contain fewer consecutive blanks. */
 const MIN_REPLACED_BLANKS = 2 ** 16;
 
 /**
  * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser concatenates blanks one by one, which takes
- * 32 bytes for each blank. Without this function, a hostile response of blanks would take half a gigabyte and several seconds.
+ * 32 bytes for each blank. Without this function, a hostile response that consists of blanks would take half a gigabyte and several
+ * seconds.
  */
 export function replaceLongBlanks(text: string): string {
   if (text.length < MIN_REPLACED_BLANKS) return text;
