@@ -20,7 +20,6 @@ import {
   createItemValidator,
   createRequiresEqualError,
   createRequiresKeyError,
-  findItemWarnings,
   isOn,
   setField,
   setFlag,
@@ -29,7 +28,7 @@ import {
   type KeySet,
   type UncheckedObject,
 } from "./transfer-item.js";
-import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -242,10 +241,7 @@ export function warnAccountLocal(
   item: AccountLocalItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findItemWarnings("AccountLocal", item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionErrors("AccountLocal", unchecked, session),
-  ]);
+  return findAllWarnings("AccountLocal", item, session, findWarnings);
 }
 
 /**

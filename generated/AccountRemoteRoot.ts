@@ -23,7 +23,6 @@ import {
   createOnlyOneOfError,
   createRequiresEqualError,
   createRequiresKeyError,
-  findItemWarnings,
   isOn,
   setField,
   setFlag,
@@ -32,7 +31,7 @@ import {
   type KeySet,
   type UncheckedObject,
 } from "./transfer-item.js";
-import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -345,10 +344,7 @@ export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findItemWarnings("AccountRemoteRoot", item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionErrors("AccountRemoteRoot", unchecked, session),
-  ]);
+  return findAllWarnings("AccountRemoteRoot", item, session, findWarnings);
 }
 
 /**

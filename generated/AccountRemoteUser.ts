@@ -20,7 +20,6 @@ import {
   createItemValidator,
   createRequiresEqualError,
   createRequiresKeyError,
-  findItemWarnings,
   isOn,
   setField,
   setFlag,
@@ -29,7 +28,7 @@ import {
   type KeySet,
   type UncheckedObject,
 } from "./transfer-item.js";
-import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -232,10 +231,7 @@ export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findItemWarnings("AccountRemoteUser", item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionErrors("AccountRemoteUser", unchecked, session),
-  ]);
+  return findAllWarnings("AccountRemoteUser", item, session, findWarnings);
 }
 
 /**

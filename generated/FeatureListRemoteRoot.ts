@@ -16,14 +16,13 @@ import {
   checkRequiredText,
   checkUnsignedBigint,
   createItemValidator,
-  findItemWarnings,
   setField,
   type ItemError,
   type ItemValidator,
   type KeySet,
   type UncheckedObject,
 } from "./transfer-item.js";
-import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -77,10 +76,7 @@ export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findItemWarnings("FeatureListRemoteRoot", item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionErrors("FeatureListRemoteRoot", unchecked, session),
-  ]);
+  return findAllWarnings("FeatureListRemoteRoot", item, session, findWarnings);
 }
 
 /**

@@ -19,7 +19,6 @@ import {
   checkUnsignedBigint,
   createItemValidator,
   createOnlyOneOfError,
-  findItemWarnings,
   isOn,
   setField,
   setFlag,
@@ -28,7 +27,7 @@ import {
   type KeySet,
   type UncheckedObject,
 } from "./transfer-item.js";
-import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
@@ -195,10 +194,7 @@ export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findItemWarnings("LegacyAccountBackup", item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionErrors("LegacyAccountBackup", unchecked, session),
-  ]);
+  return findAllWarnings("LegacyAccountBackup", item, session, findWarnings);
 }
 
 /**

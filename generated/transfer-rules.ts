@@ -8,7 +8,7 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import type { ItemError, UncheckedObject } from "./transfer-item.js";
+import { findItemWarnings, type ItemError, type UncheckedObject } from "./transfer-item.js";
 
 /**
  * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as
@@ -51,6 +51,19 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
  * warning.
  */
 export const areSessionRulesEnforced: boolean = false;
+
+/** Returns a warning for each documented rule that an item violates: those of its module, and those of its session, if it is set. */
+export function findAllWarnings(
+  module: string,
+  item: object,
+  session: TransferSessionContext | number | undefined,
+  findWarnings: (item: UncheckedObject) => readonly ItemError[],
+): readonly ItemError[] {
+  return findItemWarnings(module, item, (unchecked) => [
+    ...findWarnings(unchecked),
+    ...findSessionErrors(module, unchecked, session),
+  ]);
+}
 
 /**
  * Returns an error for each documented rule about items and their sessions that an item violates. The messages do not contain the

@@ -2,7 +2,6 @@
 // The generator replaces these lines, from `// @imports` to `// @end`, and those of all other sections: see src/emit/template.ts.
 import {
   createItemValidator,
-  findItemWarnings,
   checkAndEncode,
   checkKeys,
   type ItemError,
@@ -11,7 +10,7 @@ import {
   type UncheckedObject,
 } from "./transfer-item.js";
 // @end
-import { findSessionErrors, type TransferSessionContext } from "./transfer-rules.js";
+import { findAllWarnings, type TransferSessionContext } from "./transfer-rules.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 // @constants
@@ -44,10 +43,7 @@ export function warnMODULE(
   item: MODULEItem,
   session?: TransferSessionContext | number,
 ): readonly ItemError[] {
-  return findItemWarnings("MODULE", item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionErrors("MODULE", unchecked, session),
-  ]);
+  return findAllWarnings("MODULE", item, session, findWarnings);
 }
 
 /**

@@ -14,7 +14,6 @@ import { generateItemInterface } from "./types.js";
 const ALWAYS_IMPORTED = [
   "checkAndEncode",
   "createItemValidator",
-  "findItemWarnings",
   "type ItemError",
   "type ItemValidator",
   "type KeySet",
