@@ -105,9 +105,9 @@ export const runners: SubcommandRunners = {
     const dialect = readSetting("dialect", sources);
     const judgeSettings = readJudgeSettings(sources, call);
     const [before = "", after = ""] = invocation.operands;
-    const { diffPaths, findFolderOnDisk } = await import("../commands/diff.js");
+    const { diffSnapshotsAt, findFolderOnDisk } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
-    const drift = await diffPaths({ before, after, cwd, dialect, judgeSettings });
+    const drift = await diffSnapshotsAt({ before, after, cwd, dialect, judgeSettings });
     return reportDrift(call, drift, judgeSettings, {
       findFolder: () => findFolderOnDisk({ before, after }, cwd),
     });

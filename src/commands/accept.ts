@@ -55,7 +55,7 @@ export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions)
   return writeAcceptances(request.file, () => planAddition(request), lockOptions);
 }
 
-/** The new content of the acceptance file, and the acceptances that were added or removed. */
+/** A planned change of the acceptance file: its new content, and the acceptances that the change adds or removes. */
 interface AcceptanceChange {
   /** All acceptances after the change. */
   readonly allAcceptances: readonly AcceptanceRecord[];
@@ -71,7 +71,7 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
   const reportedFindings = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
-    ...diagnoseRequest(request),
+    ...diagnoseReasonAndDate(request),
     ...fingerprints.flatMap((fingerprint) =>
       diagnoseFinding(fingerprint, { request, reported: reportedFindings, acceptances }),
     ),
@@ -142,7 +142,7 @@ function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnos
   return fingerprints.filter((text) => !isFingerprint(text)).map(createFingerprintInvalidError);
 }
 
-function diagnoseRequest({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
+function diagnoseReasonAndDate({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
   const today = formatDay(now);
   const diagnostics = reason.trim() === "" ? [createReasonMissingError()] : [];
   if (until === undefined) return diagnostics;
@@ -150,16 +150,16 @@ function diagnoseRequest({ reason, until, now }: AcceptRequest): readonly Diagno
   return until < today ? [...diagnostics, createUntilPastError(until, today)] : diagnostics;
 }
 
-interface FindingCheck {
+interface FindingCheckContext {
   readonly request: AcceptRequest;
-  /** The findings in the report of the request, by fingerprint. Undefined without a report. */
+  /** The findings that the report at `request.report` contains, by fingerprint. Undefined if the request has no report. */
   readonly reported: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
 function diagnoseFinding(
   fingerprint: string,
-  { request, reported, acceptances }: FindingCheck,
+  { request, reported, acceptances }: FindingCheckContext,
 ): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
   const isAboutAcceptance =

@@ -30,9 +30,9 @@ export type Cause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
-  /** The version or the options of the project's formatter. */
+  /** The version or the options of the formatter that the project uses changed. */
   | { readonly kind: "formatter" }
-  /** Custom emitters whose output changed, although their revision is the same. */
+  /** The output of custom emitters changed, although their revision is the same. */
   | { readonly kind: "emitter"; readonly emitters: readonly string[] }
   | { readonly kind: "manual-edit" }
   | { readonly kind: "no-manifest" };
@@ -55,7 +55,8 @@ export function findCauses(
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // These files were not edited, and no changed input explains why they are stale, so the code that generates them has changed.
+  // Files that are stale although they were not edited and none of their inputs changed. The cause is a change of the emitter that
+  // generates them.
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
@@ -74,8 +75,8 @@ export function findCauses(
 }
 
 /**
- * Returns the name of the first property of the formatter that differs from the manifest, or undefined if no property differs. If
- * the property is `name`, the configuration has changed.
+ * Returns `name` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
+ * changed. Returns undefined if nothing changed.
  */
 function findFormatterChange(
   { formatter }: GenerationInputs,
@@ -98,7 +99,10 @@ function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnap
 
 type ManifestModules = Readonly<Record<string, unknown>>;
 
-/** Returns the modules in the manifest for each version, oldest first. Returns an empty list if the manifest has another format. */
+/**
+ * Returns the hashes of the modules, by module name. The list has one element for each version of WHM, oldest first. The list is
+ * empty if the manifest has another format.
+ */
 function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];
   return snapshots.map((snapshot: unknown): ManifestModules => {

@@ -14,7 +14,7 @@ export interface CheckReport {
   readonly snapshots: readonly Snapshot[];
   readonly files: readonly StaleFile[];
   readonly causes: readonly Cause[];
-  /** Whether `generate` updates some of the files only with `--force`, because their inputs are unchanged. */
+  /** Whether `generate` requires `--force` to update some of the files. This is the case if their inputs are unchanged. */
   readonly isForceNeeded: boolean;
 }
 
@@ -31,7 +31,10 @@ export async function checkGenerated(
     };
   };
   const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
-  const files = outputPlan.changes.map((change): StaleFile => ({ change, state: determineState(change) }));
+  const files = outputPlan.changes.map((change): StaleFile => ({
+    change,
+    state: determineFileState(change),
+  }));
   const unstaged = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
   return {
     snapshots: outputPlan.snapshots,
@@ -42,7 +45,7 @@ export async function checkGenerated(
   };
 }
 
-function determineState({ before, after, editState }: Change): FileState {
+function determineFileState({ before, after, editState }: Change): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";

@@ -23,7 +23,13 @@ export interface DiffRequest {
 /**
  * Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`.
  */
-export async function diffPaths({ before, after, cwd, dialect, judgeSettings }: DiffRequest): Promise<Drift> {
+export async function diffSnapshotsAt({
+  before,
+  after,
+  cwd,
+  dialect,
+  judgeSettings,
+}: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudge(judgeSettings);
   const snapshots = {
     before: await readSnapshotAt(before, cwd),

@@ -73,8 +73,8 @@ export function prepareSnapshotPair({ before, fetched, dialect }: ComparisonInpu
 }
 
 /**
- * Returns a report without findings, with the reasons why the server could not be compared. `source` adds the server's address.
- * Reports of fleets omit the address, because they contain the names in the fleet file.
+ * Returns a report without findings, with the reasons why the server could not be compared. If `source` is given, the report
+ * contains the server's address. Fleet reports identify servers by their names in the fleet file instead.
  */
 export function createUndeterminedDrift(
   { diagnostics }: Pick<RemoteError, "diagnostics">,

@@ -22,7 +22,10 @@ import {
 
 /** The result of a command that fetches schemas. */
 export interface FetchResult extends WriteResult {
-  /** Modules that the saved list of modules contains, but whose schemas are not saved. */
+  /**
+   * For saved responses: the modules that the saved list of modules contains, but whose schemas are not saved. Empty for other
+   * sources.
+   */
   readonly missing: readonly string[];
 }
 

@@ -129,7 +129,7 @@ function listJsonPaths(
   return [["keys", key], ...renamedPaths, ["keys"]];
 }
 
-/** The property of a module's file that the findings of a rule refer to, if they have no key. Default: `module`. */
+/** For findings without a key: the property in the module's file to which the finding refers, by rule. Default: `module`. */
 const MODULE_PROPERTIES: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",

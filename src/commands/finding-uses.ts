@@ -24,7 +24,8 @@ export async function prepareProjectUsage(
   const { naming, out, cwd, onWarning } = usedBy;
   const { findSourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
-  // Handle signals that have arrived, because no signal handler runs during the synchronous search.
+  // Let Node.js handle signals that have arrived, such as SIGINT. No signal handler runs during the search, because it is
+  // synchronous.
   await setImmediate();
   const { files, skipped } = withDefaultSignals(() => findSourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
@@ -54,7 +55,7 @@ export interface UsesRequest {
   readonly usage: ProjectUsage | undefined;
 }
 
-/** Adds to each finding the places in the source files that it affects. Without `usage`, returns the findings unchanged. */
+/** Adds to each finding the locations of the code that the finding affects. Without `usage`, returns the findings unchanged. */
 export async function addUses(
   findings: readonly JudgedFinding[],
   { before, after, usage: projectUsage }: UsesRequest,

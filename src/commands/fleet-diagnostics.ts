@@ -57,8 +57,8 @@ const createError: ErrorBuilder<typeof FLEET_COMMAND_CODES> = buildError;
 const MAX_LISTED_PARTS = 20;
 
 /**
- * Creates the error for a server that was not queried, because the entry `name` has the same server, user and token, and was
- * denied access.
+ * Creates the error for an entry of the fleet file that was skipped, because the entry `name` has the same server, user and token,
+ * and was denied access.
  */
 export function createServerSkippedError(name: string): Diagnostic {
   return createError(
@@ -78,7 +78,10 @@ export interface AffectedServers {
   readonly location: TextLocation | undefined;
 }
 
-/** Returns the diagnostic with the same code, and with a message that also names the affected servers of the fleet. */
+/**
+ * Creates an error about servers of the fleet from `diagnostic`. Its message also names the servers. If the diagnostic has no
+ * location, the error contains the location of the first server in the fleet file.
+ */
 export function createFleetServerError(
   path: string,
   { first, others, location }: AffectedServers,

@@ -83,7 +83,11 @@ export async function prepareServers(
       [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
         const firstServer = byName.get(names[0] ?? "");
         if (firstServer === undefined) return [];
-        const affected = { first: firstServer, others: names.length - 1, location: firstServer.location() };
+        const affected = {
+          first: firstServer,
+          others: names.length - 1,
+          location: firstServer.findLocation(),
+        };
         return [createFleetServerError(fleet, affected, diagnostic)];
       }),
     );
@@ -91,7 +95,7 @@ export async function prepareServers(
   return { servers: preparedServers, fleet: computeFleetDigest(allServers.map(({ name }) => name)) };
 }
 
-/** The diagnostics of all servers by their message, each with the names of the servers that it applies to. */
+/** The diagnostics of all servers, by message. `names` are the servers to which a diagnostic applies. */
 export type ServerDiagnostics = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
 
 /** Adds the diagnostic of a server. If another server has the same diagnostic, adds only the name of the server. */
@@ -140,16 +144,16 @@ function createSharedFiles(settings: Settings): SharedFiles {
 
 /** Returns a function that calls `make` once for each key. The function caches results and exceptions. */
 function memoize<Key, Result>(make: (key: Key) => Result): (key: Key) => Result {
-  const outcomes = new Map<Key, () => Result>();
+  const results = new Map<Key, () => Result>();
   return (key) => {
-    const cached = outcomes.get(key) ?? captureOutcome(() => make(key));
-    outcomes.set(key, cached);
+    const cached = results.get(key) ?? captureResult(() => make(key));
+    results.set(key, cached);
     return cached();
   };
 }
 
 /** Calls `make`. Returns a function that returns the result again, or throws the exception again. */
-function captureOutcome<Result>(make: () => Result): () => Result {
+function captureResult<Result>(make: () => Result): () => Result {
   try {
     const made = make();
     return () => made;
@@ -161,7 +165,7 @@ function captureOutcome<Result>(make: () => Result): () => Result {
 }
 
 interface ServerSourceContext {
-  /** Makes a path of the fleet file absolute. */
+  /** Resolves a path that the fleet file contains. It is relative to the fleet file's folder. */
   readonly resolvePath: (path: string) => string;
   readonly sharedFiles: SharedFiles;
   readonly context: Pick<CommandContext, "environment" | "secrets">;
@@ -175,7 +179,7 @@ function computeLoginKey({ server, user, token }: ServerSource): string {
 }
 
 /**
- * Returns the source for an entry of the fleet file.
+ * Creates the source from which the schemas of a server are fetched, from an entry of the fleet file.
  *
  * @throws LocalError with all errors in the server's settings.
  */

@@ -119,8 +119,8 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
 type Judge = (before: Baseline, fetched: ComparisonInputs["fetched"]) => Promise<Drift>;
 
 /**
- * Returns a function that judges servers. Servers with the same schemas are judged only once. The function caches results by
- * hashes of the schemas, so that many equal servers need little memory.
+ * Returns a function that compares a server with its baseline and judges the findings. Judges servers with equal schemas only once.
+ * The keys of the cache are hashes of the schemas, because the schemas themselves would need much memory.
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
@@ -130,7 +130,9 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
     fetched: ComparisonInputs["fetched"],
   ): Promise<Drift> => {
     const drift = await judgeServer(prepareSnapshotPair({ before, fetched, dialect }), judgeContext);
-    return dropSnapshots(drift.findings.length === 0 ? drift : addLocations(drift, () => folder, cwd));
+    return removeSnapshotModules(
+      drift.findings.length === 0 ? drift : addLocations(drift, () => folder, cwd),
+    );
   };
   return (before, fetched) => {
     const key = computeResultKey(before.folder, fetched);
@@ -145,8 +147,8 @@ function computeResultKey(folder: string, { snapshot, undetermined }: Comparison
   return sha256(formatJsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }
 
-/** Removes the modules of both snapshots, to save memory. The reports contain only the versions. */
-function dropSnapshots({ before, after, ...drift }: Drift): Drift {
+/** Removes the modules from both snapshots, to save memory. Reports contain only the versions of the snapshots. */
+function removeSnapshotModules({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
 
@@ -172,7 +174,10 @@ type LoginQueue = (
  * repeated failures. Entries with different logins run in parallel.
  */
 function createLoginQueue(): LoginQueue {
-  /** For each login: a promise that resolves after its latest entry, to the name of the entry that was denied access, if any. */
+  /**
+   * For each login: a promise that resolves when the latest entry with this login is done. The value is the name of the entry that
+   * was denied access, or undefined.
+   */
   const deniedEntries = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
     const previousDenied = deniedEntries.get(server.loginKey) ?? Promise.resolve(undefined);

@@ -103,7 +103,7 @@ export async function inspectServer(
     });
     return rejection === undefined
       ? { state: "trusted" }
-      : describeUntrusted(address, rejection, fingerprint);
+      : createUntrustedServer(address, rejection, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.aborted)
@@ -114,7 +114,7 @@ export async function inspectServer(
   }
 }
 
-function describeUntrusted(address: ServerAddress, reason: string, fingerprint: string): UntrustedServer {
+function createUntrustedServer(address: ServerAddress, reason: string, fingerprint: string): UntrustedServer {
   return {
     state: "untrusted",
     ...{ reason, fingerprint },

@@ -106,7 +106,7 @@ async function loadProjectFormatter(name: FormatterName, folders: FormatterFolde
 interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;
-  /** Whether the file contains the mark `@generated`, which this tool adds to its files. */
+  /** Whether the file contains the mark `@generated`, which this package adds to the files that it generates. */
   readonly isMarked: boolean;
 }
 

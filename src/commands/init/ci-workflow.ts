@@ -5,7 +5,7 @@ import type { ProjectFiles } from "./project-files.js";
 import type { PartialPlan } from "./setup-plan.js";
 
 interface WorkflowOptions {
-  /** Whether the configuration contains a server. Then the workflow also runs `drift`. */
+  /** Whether the configuration contains a server. If it does, the workflow also runs `drift`. */
   readonly hasServer: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The text of a new configuration. */
+/** Formats a new configuration file, in TypeScript or JSON. */
 
 import type { Config } from "../../core/config-types.js";
 import { propertyName, stringLiteral } from "../../emit/code.js";
@@ -20,21 +20,21 @@ export type InitialConfig = Pick<
   | "importExtension"
 > & { readonly emitters?: readonly "node"[] };
 
-/** The name of a new configuration in JSON. */
+/** The name of a new configuration file in JSON. */
 export const JSON_CONFIG_NAME = "whm-transfer.config.json";
 
 /** The path of the configuration's JSON Schema, relative to a folder in which this package is installed. */
-export const CONFIG_SCHEMA = "node_modules/whm-transfer-codegen/config.schema.json";
+export const CONFIG_SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";
 
-/** Returns the text of a configuration in JSON. `$schema` is the path of the JSON Schema, which editors use. */
+/** Formats a configuration as JSON. `$schema` is the path of the JSON Schema, which editors use. */
 export function formatJsonConfig(config: InitialConfig, $schema: string): string {
   return `${JSON.stringify({ $schema, ...config }, undefined, 2)}\n`;
 }
 
 /**
- * Returns the text of a configuration in TypeScript. Imports only a type, so that it loads even if this package is not installed.
+ * Formats a configuration as TypeScript. The text imports only a type, so it can be loaded even if this package is not installed.
  */
-export function formatConfig(config: InitialConfig): string {
+export function formatTypeScriptConfig(config: InitialConfig): string {
   const settings = Object.entries(config).map(
     ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,
   );

@@ -46,12 +46,13 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
       const isUsed =
         file !== undefined || config !== undefined || Object.hasOwn(dependencies, projectEntry.package);
       if (!isUsed) return {};
-      // Create the entry again, because its paths must be relative to the file.
-      const path = file?.path ?? findNewPath(projectEntry, config);
+      // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
+      const path = file?.path ?? choosePathForEntry(projectEntry, config);
       const entry =
         listEntriesFor(path, files, folders).find(({ tool }) => tool === projectEntry.tool) ?? projectEntry;
       if (file === undefined) return planNewFile(path, entry);
-      if (isListed(entry, file)) return { unchanged: [{ path, reason: "it already has these entries" }] };
+      if (isEntryInFile(entry, file))
+        return { unchanged: [{ path, reason: "it already has these entries" }] };
       const text =
         isInParent(path) || hasUndecodableBytes(file.text) ? undefined : addEntry(entry, file, dependencies);
       if (text === undefined) return planManualStep(path, entry);
@@ -61,7 +62,8 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
 }
 
 /**
- * Returns the ignore entries of all tools. Paths in the entries are relative to the file `path`, which may be in a parent folder.
+ * Returns the ignore entries of all tools. Paths in the entries are relative to the folder of the file `path`, which may be in a
+ * parent folder.
  */
 function listEntriesFor(path: string, files: ProjectFiles, folders: OutputFolders): readonly IgnoreEntry[] {
   const out = rebasePath(folders.out, path, files);
@@ -72,13 +74,13 @@ function listEntriesFor(path: string, files: ProjectFiles, folders: OutputFolder
 }
 
 /**
- * Returns the path of the file for an entry, if none of the tool's ignore files exists. `config` is the path of the file that
- * contains other settings of the tool.
+ * Returns the path of the file for an ignore entry, if none of the tool's ignore files exists. `config` is the path of the file
+ * that contains other settings of the tool, if there is one.
  */
-function findNewPath({ tool, files: [name = ""] }: IgnoreEntry, config: string | undefined): string {
+function choosePathForEntry({ tool, files: [name = ""] }: IgnoreEntry, config: string | undefined): string {
   if (config === undefined) return name;
-  // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. Other tools can be
-  // configured either in package.json or in a separate file, and ignore one of these files if both exist.
+  // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. For other tools, use
+  // the existing file: if settings were both in package.json and in a separate file, the tool would ignore one of them.
   return tool === "Prettier" ? config.replace(/[^/]*$/, name) : config;
 }
 
@@ -94,7 +96,7 @@ function planManualStep(path: string, { tool, position, entry }: IgnoreEntry): P
 }
 
 /** Whether the file already contains the whole entry. */
-function isListed({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
+function isEntryInFile({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
   if (isIgnoreFile(path)) return listMissingLines(entry, text).length === 0;
   const json = list === undefined ? undefined : parseProjectJson(text);
   if (list !== undefined && json !== undefined) return findMissingElements(json, list).missing.length === 0;
@@ -160,9 +162,8 @@ function findMissingElements(
 }
 
 /**
- * For a project with Biome 1, returns a list for its setting `ignore`. Later versions have the setting `includes` instead. Biome
- * 1 does not support the ignore comments in the generated files, so the patterns match all files of a folder, not only JSON
- * files.
+ * Adapts the list to the Biome version of the project. Biome 1 has the setting `ignore` instead of `includes`, and does not support
+ * the ignore comments in the generated files. Therefore, the patterns for Biome 1 match all files of a folder, not only JSON files.
  */
 function adaptToBiomeVersion(
   list: IgnoreList,

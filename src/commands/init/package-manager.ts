@@ -6,9 +6,12 @@ import type { ProjectFiles } from "./project-files.js";
 export interface PackageManagerCommands {
   /** The command that installs the dependencies in the lock file, without running their scripts. */
   readonly install: string;
-  /** The command that runs a program of an installed dependency in CI. The name of the program follows it. */
+  /**
+   * The command that runs a program of an installed dependency in CI, without downloading packages. The name of the program follows
+   * it.
+   */
   readonly run: string;
-  /** The command that runs a program of a dependency in a terminal. The name of the program follows it. */
+  /** The command that the user enters in a terminal to run a program of a dependency. The name of the program follows it. */
   readonly runProgram: string;
   /** The command that runs a script of package.json. The name of the script follows it. */
   readonly runScript: string;

@@ -4,8 +4,8 @@ import { CONFIG_NAME, DEFAULTS } from "../../core/defaults.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { planWorkflow } from "./ci-workflow.js";
 import {
-  CONFIG_SCHEMA,
-  formatConfig,
+  CONFIG_SCHEMA_PATH,
+  formatTypeScriptConfig,
   formatJsonConfig,
   JSON_CONFIG_NAME,
   type InitialConfig,
@@ -91,18 +91,20 @@ function checkNodeTypes(files: ProjectFiles): PartialPlan {
 
 function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
   const config = { ...answers, ...findProjectSettings(files) };
-  // Write JSON if the project's compiler would emit a configuration in TypeScript, or refuse it outside of the source folder.
-  const isJson = readTsconfigSettings(files).compilesProjectFolder;
+  // Write a JSON file if the compiler would also compile a configuration in TypeScript, or would refuse it because it is outside of
+  // the source folder.
+  const isJson = readTsconfigSettings(files).affectsFilesInProjectFolder;
   const [path, text] = isJson
     ? [JSON_CONFIG_NAME, formatJsonConfig(config, locateConfigSchema(files))]
-    : [CONFIG_NAME, formatConfig(config)];
+    : [CONFIG_NAME, formatTypeScriptConfig(config)];
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
 }
 
 /** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */
 function locateConfigSchema({ folderPrefixes, readStart }: ProjectFiles): string {
-  const folder = folderPrefixes.find((prefix) => readStart(`${prefix}${CONFIG_SCHEMA}`) !== undefined) ?? "";
-  return `${folder === "" ? "./" : folder}${CONFIG_SCHEMA}`;
+  const folder =
+    folderPrefixes.find((prefix) => readStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined) ?? "";
+  return `${folder === "" ? "./" : folder}${CONFIG_SCHEMA_PATH}`;
 }
 
 /** Returns the settings that depend on the project and not on the answers. */

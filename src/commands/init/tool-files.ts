@@ -20,7 +20,7 @@ const PACKAGE_JSON_PROPERTIES: Readonly<Record<string, string>> = {
   knip: "knip",
 };
 
-/** Returns the path of a file that configures a tool but is not in the list `files` of its ignore entry. */
+/** Returns the path of a file that configures a tool, such as `.prettierrc`, but is not in the list `files` of its ignore entry. */
 export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
   const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
   return file?.path ?? findPackageJsonWith(PACKAGE_JSON_PROPERTIES[tool], files);
@@ -38,8 +38,8 @@ function findPackageJsonWith(
 }
 
 /**
- * Returns the ignore entry for the version of ESLint in the project: `entry` for eslint.config.js, otherwise an entry for ESLint
- * 8.
+ * Returns an entry for `.eslintignore` or `.eslintrc` if the project configures ESLint 8 with such a file or in package.json.
+ * Otherwise returns `entry`, which is an entry for eslint.config.js.
  */
 export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;

@@ -15,8 +15,11 @@ export interface TsconfigSettings {
   /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
   readonly sourceFolder?: string;
   readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
-  /** Whether the compiler emits TypeScript files directly in the folder of the project, or refuses them because of `rootDir`. */
-  readonly compilesProjectFolder: boolean;
+  /**
+   * Whether the compiler would emit JavaScript for a TypeScript file in the project's own folder, or refuse the file because of
+   * `rootDir`.
+   */
+  readonly affectsFilesInProjectFolder: boolean;
   /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not set `types`. */
   readonly types?: readonly unknown[];
   /** Whether the compiler refuses ES modules in a package without `"type": "module"`. */
@@ -39,7 +42,7 @@ export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
     ...(Array.isArray(types) && { types: types as readonly unknown[] }),
     requiresModulePackage:
       options["verbatimModuleSyntax"] === true && /^node/i.test(String(options["module"])),
-    compilesProjectFolder:
+    affectsFilesInProjectFolder:
       files.read("tsconfig.json") !== undefined &&
       (noEmit !== true || rootDir !== undefined) &&
       (include === undefined ? !hasFiles : include.some((pattern) => /^(?:$|[^/]*[*?]|\.$)/.test(pattern))),
@@ -131,11 +134,11 @@ function isSubfolderPath(folder: string): boolean {
 }
 
 function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["importExtension"] {
-  // With the following options, the project runs TypeScript without compiling it, or the compiler replaces the extensions of
-  // imports.
-  const isOn = (name: string): boolean => options[name] === true;
-  if (isOn("rewriteRelativeImportExtensions")) return ".ts";
-  if (isOn("erasableSyntaxOnly") && isOn("allowImportingTsExtensions")) return ".ts";
+  // With these options, imports end with `.ts`: the project runs TypeScript without compiling it, or the compiler replaces the
+  // extensions of imports.
+  const isEnabled = (name: string): boolean => options[name] === true;
+  if (isEnabled("rewriteRelativeImportExtensions")) return ".ts";
+  if (isEnabled("erasableSyntaxOnly") && isEnabled("allowImportingTsExtensions")) return ".ts";
   const [resolution, module] = [options["moduleResolution"], options["module"]].map((value) =>
     String(value).toLowerCase(),
   );

@@ -38,7 +38,10 @@ export interface AcceptanceContext {
   /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
   readonly isVersionKnown: boolean;
   readonly today: string;
-  /** Whether the findings are complete, so that each acceptance should match one. If false, ignores acceptances that match none. */
+  /**
+   * Whether the findings are complete. If so, each acceptance should match a finding. Otherwise, acceptances that match no finding
+   * are not reported.
+   */
   readonly isComplete: boolean;
 }
 

@@ -42,14 +42,14 @@ const COMMON_VALUES: readonly CandidateValue[] = [
 ];
 
 /**
- * Dates, times, UUIDs and IP addresses. Other values of the same size come first, because these would be confusing as counterexamples
- * for ordinary texts.
+ * Dates, times, UUIDs and IP addresses. They come after other values of the same size, because they would be confusing as
+ * counterexamples for ordinary texts.
  */
 const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
-  // The longest addresses, so that a column that is too short for some addresses is found.
+  // The longest IP addresses, because a column may be too short only for these.
   ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
   ...[1, 2, 3, 4, 5, 6].flatMap((digits) => {
     const fraction = "1".repeat(digits);

@@ -27,7 +27,10 @@ const DETECTORS: readonly KeyChangeDetector[] = [
   detectClauseChanges,
 ];
 
-/** Returns all differences in meaning. Empty if the definitions are equal or differ only in spelling. */
+/**
+ * Returns all differences in meaning between two definitions. Returns an empty list if they have the same meaning, even if they are
+ * written differently, such as `int` and `INTEGER`.
+ */
 export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
   const changes = DETECTORS.flatMap((detect) => detect(pair));
   return [...changes, ...detectRemainingChanges(pair, changes)];
@@ -41,11 +44,14 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
   );
   const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
   if (refusedValue !== undefined) return [createNarrowedChange(pair, refusedValue)];
-  const isChanged = formatNormalizedFacts(before.column) !== formatNormalizedFacts(after.column);
+  const isChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
   return isChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
 }
 
-/** Creates the change for a refused value. The fingerprint contains a changed CHECK, because the type may be the same as before. */
+/**
+ * Creates the change object for a value that is now refused. Adds a changed CHECK constraint to the fingerprint, because the type
+ * may be the same as before, as in `int CHECK (a > 0)` and `int CHECK (a > 5)`.
+ */
 function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
   const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
@@ -62,19 +68,25 @@ function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyC
   };
 }
 
-/** Creates the change of a definition. The message contains both definitions, but the fingerprint does not depend on their spelling. */
+/**
+ * Creates the change object for a definition. The message contains both definitions as they are written. The fingerprint contains
+ * their normalized form, so it does not depend on letter case or synonyms.
+ */
 function createDefinitionChange({ before, after }: KeyPair): KeyChange {
   const change = createClauseChange("definition", before.column.def, after.column.def);
   return {
     ...change,
-    fingerprintData: [formatNormalizedFacts(before.column), formatNormalizedFacts(after.column)],
+    fingerprintData: [formatNormalizedColumn(before.column), formatNormalizedColumn(after.column)],
   };
 }
 
-/** Returns all facts of a definition as JSON. Two definitions that differ only in spelling have equal results. */
-export function formatNormalizedFacts(column: Column): string {
-  const { def: _def, ...facts } = normalizeColumn(column);
-  return formatJsonFile(facts);
+/**
+ * Formats the normalized column as JSON, for comparison. Definitions with the same meaning have equal results, even if they are
+ * written differently.
+ */
+export function formatNormalizedColumn(column: Column): string {
+  const { def: _def, ...properties } = normalizeColumn(column);
+  return formatJsonFile(properties);
 }
 
 function isFlag({ type }: ItemKey): boolean {

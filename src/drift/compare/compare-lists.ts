@@ -11,7 +11,7 @@ export interface ListComparison<Element> {
   readonly both: readonly BeforeAfter<Element>[];
 }
 
-/** Matches elements by name. Names must be unique within each list. */
+/** Compares two lists. Elements match if they have the same name. Names must be unique within each list. */
 export function compareLists<Element>(
   { before, after }: BeforeAfter<readonly Element[]>,
   getName: (element: Element) => string,

@@ -3,7 +3,7 @@
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";
 import type { KeyChange } from "./key-change.js";
-import { formatNormalizedFacts } from "./column-changes.js";
+import { formatNormalizedColumn } from "./column-changes.js";
 import { compareLists } from "./compare-lists.js";
 import { normalizeColumn } from "./normalize-column.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
@@ -60,8 +60,8 @@ type ComputedColumnChange = Pick<KeyChange, "rule" | "predicate" | "surfaces"> &
 
 function detectComputedColumnChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
   if (before.def === after.def) return [];
-  const { generated: oldExpression, comment: oldComment = "", ...oldFacts } = normalizeColumn(before);
-  const { generated: newExpression, comment: newComment = "", ...newFacts } = normalizeColumn(after);
+  const { generated: oldExpression, comment: oldComment = "", ...oldRemainder } = normalizeColumn(before);
+  const { generated: newExpression, comment: newComment = "", ...newRemainder } = normalizeColumn(after);
   const changes: ComputedColumnChange[] = [];
   if (oldExpression !== newExpression) {
     changes.push({
@@ -71,12 +71,12 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
       surfaces: ["behaviour"],
     });
   }
-  const facts = [formatNormalizedFacts(oldFacts), formatNormalizedFacts(newFacts)];
-  if (facts[0] !== facts[1]) {
+  const remainingDefinitions = [formatNormalizedColumn(oldRemainder), formatNormalizedColumn(newRemainder)];
+  if (remainingDefinitions[0] !== remainingDefinitions[1]) {
     changes.push({
       rule: "clause-changed",
       predicate: "has a different definition apart from its expression",
-      fingerprintData: facts,
+      fingerprintData: remainingDefinitions,
       surfaces: ["behaviour"],
     });
   }

@@ -5,16 +5,16 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import type { Witness } from "../../core/drift-types.js";
 import { listCandidateValues, type CandidateValue } from "./candidate-values.js";
 
-/** The item of a module in both snapshots. */
+/** The definition of a module's items in both snapshots. */
 export interface ItemPair {
   readonly before: Item;
-  /** The module's item in the new snapshot. Undefined if the module was removed. */
+  /** The definition in the new snapshot. Undefined if the module was removed. */
   readonly after: Item | undefined;
 }
 
 /**
- * Builds an item with these values and the missing required keys. Returns undefined if that item is not a counterexample, because
- * the old schemas refuse it or the new schemas accept it.
+ * Builds an item from `values`, and from simple values for the required keys that `values` omits. Returns undefined if the item is
+ * not a counterexample, because the old schemas refuse it or the new schemas accept it.
  */
 export function buildCounterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
   const missing = before.keys.filter(
@@ -31,7 +31,8 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
 }
 
 /**
- * Returns a short value that the key accepts. If possible, the key with the same name in the new item `after` accepts the value, too.
+ * Returns a short value that the key accepts. Prefers a value that the key with the same name in the new definition `after` also
+ * accepts.
  */
 export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);

@@ -4,7 +4,7 @@ import { sha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
-/** Computes a fingerprint, which does not depend on the message, the level or the spelling of definitions. */
+/** Computes a fingerprint. It does not depend on the message, on the level, or on how the definitions are written. */
 export function computeFingerprint({
   rule,
   module,

@@ -1,6 +1,4 @@
-/**
- * Changes of a key: single differences between the old and the new definition, and functions that create changes.
- */
+/** Types for the changes of a key, and functions that create and detect these changes. */
 
 import { containsType } from "../../item/merged-type.js";
 import { acceptsValue } from "../../item/accepts.js";
@@ -19,7 +17,10 @@ export interface KeyChange {
   readonly rule: RuleId;
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
   readonly predicate: string;
-  /** The old and the new state, independent of spelling. Must be the same in each release, because the fingerprint contains it. */
+  /**
+   * What changed, before and after, independent of how the definitions are written. Must be the same in each release, because the
+   * fingerprint contains it.
+   */
   readonly fingerprintData: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
   /** A value that was accepted and is now refused. */
@@ -52,12 +53,18 @@ function containsAllValues(outer: ItemType, inner: ItemType): boolean {
   return isDefinedType(outer) && isDefinedType(inner) && containsType(outer, inner);
 }
 
-/** Whether the type comes from one column definition. Always true here, because a snapshot has only one WHM version. */
+/**
+ * Narrows the type. Always returns true here: types of the other kinds combine several WHM versions, but a snapshot has only one
+ * version.
+ */
 function isDefinedType(type: ItemType): type is DefinedType {
   return type.kind !== "any-of" && type.kind !== "all-of";
 }
 
-/** Creates the change for a key whose column type changed. The fingerprint contains the facts that define the old and the new type. */
+/**
+ * Creates the change object for a key whose column type changed. The fingerprint contains the properties that define the old and
+ * the new type.
+ */
 export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,
@@ -67,29 +74,31 @@ export function createTypeChange(
   return {
     rule,
     predicate,
-    fingerprintData: [listTypeFacts(pair.before.column), listTypeFacts(pair.after.column)],
+    fingerprintData: [listTypeProperties(pair.before.column), listTypeProperties(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
   };
 }
 
-/** The facts about a column that define its type. */
-const TYPE_FACTS = [
+/** The properties of a column that define its type. */
+const TYPE_PROPERTIES = [
   ...(["dataType", "length", "precision", "scale", "fractionalSeconds", "unsigned"] as const),
   ...(["values", "characterSet"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
-function listTypeFacts(column: Column): unknown {
-  const facts = TYPE_FACTS.map((fact) => column[fact] ?? null);
+function listTypeProperties(column: Column): unknown {
+  const properties = TYPE_PROPERTIES.map((property) => column[property] ?? null);
   // YEAR(2) has a different range. For other types, the display width does not limit values.
-  return column.dataType === "year" ? [...facts, normalizeColumn(column).displayWidth ?? null] : facts;
+  return column.dataType === "year"
+    ? [...properties, normalizeColumn(column).displayWidth ?? null]
+    : properties;
 }
 
 type ClauseValue = string | boolean | undefined;
 
 /**
- * Creates a change of a clause that has no rule of its own. The fingerprint contains `name`, so `name` must not change between
- * releases.
+ * Creates the change object for a changed clause, such as COLLATE, that has no rule of its own. The fingerprint contains `name`, so
+ * `name` must not change between releases.
  */
 export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): KeyChange {
   return {

@@ -7,7 +7,7 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import type { KeyChange, KeyPair } from "./key-change.js";
 import { findComputedColumnChanges } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";
-import { detectKeyChanges, formatNormalizedFacts } from "./column-changes.js";
+import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 
@@ -56,7 +56,7 @@ function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[])
 
 function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
   return (
-    formatNormalizedFacts(before.column) === formatNormalizedFacts(after.column) &&
+    formatNormalizedColumn(before.column) === formatNormalizedColumn(after.column) &&
     before.required === after.required &&
     before.primary === after.primary
   );
@@ -96,7 +96,7 @@ function determineEffectOfRemoval(
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
   if (!isEmptyType(key.type))
-    return { surfaces: ["wire", "compile"], ...buildWitness(items, buildValidValue(key, items)) };
+    return { surfaces: ["wire", "compile"], ...buildWitness(items, buildItemWithKey(key, items)) };
   const reason =
     "The key could only be null, which is not sent. Code that contains the key does not compile.";
   return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
@@ -173,8 +173,11 @@ function buildChangeWitness(
   return refusedValue === undefined ? {} : buildWitness(items, { [before.property]: refusedValue });
 }
 
-/** Returns an object with a valid value for the key, for a counterexample. The object is empty if no candidate is valid. */
-function buildValidValue(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
+/**
+ * Returns an item with only this key and a valid value for it, from which a counterexample is built. Returns an empty item if no
+ * candidate is valid.
+ */
+function buildItemWithKey(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   const value = findSimpleValue(key, after);
   return value === undefined ? {} : { [key.property]: value };
 }

@@ -134,7 +134,10 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
         } as const);
     findings.push(createKeyListFinding("primary", finding));
   }
-  if (isChanged(before.source.required, after.source.required) && !isRequirementChanged({ before, after })) {
+  if (
+    isChanged(before.source.required, after.source.required) &&
+    !areRequiredKeysChanged({ before, after })
+  ) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
     findings.push(createKeyListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
   }
@@ -150,7 +153,7 @@ function formatNames(names: readonly string[]): string {
 }
 
 /** Whether a different set of keys is required. If so, findings about these keys already report the change. */
-function isRequirementChanged({ before, after }: BeforeAfter<Item>): boolean {
+function areRequiredKeysChanged({ before, after }: BeforeAfter<Item>): boolean {
   const listRequiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
   return listRequiredNames(before) !== listRequiredNames(after);

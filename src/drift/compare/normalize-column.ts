@@ -1,4 +1,4 @@
-/** Normalizes columns, so that definitions with the same meaning but different spelling become equal. */
+/** Normalizes columns, so that definitions with the same meaning become equal, even if they are written differently. */
 
 import { getEffectiveDefault } from "../../column/semantics/implicit-default.js";
 import type { Column, ColumnDefault } from "../../core/column-types.js";
@@ -20,7 +20,7 @@ const SQL_CLAUSES = [
 ] as const satisfies readonly (keyof Column)[];
 
 function computeNormalizedColumn(column: Column): Column {
-  const { comment, displayWidth, ...facts } = column;
+  const { comment, displayWidth, ...properties } = column;
   const clauses = SQL_CLAUSES.flatMap((name) => {
     const sql = column[name];
     return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
@@ -29,7 +29,7 @@ function computeNormalizedColumn(column: Column): Column {
   const isDisplayWidthRelevant =
     displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
   return {
-    ...facts,
+    ...properties,
     ...(isDisplayWidthRelevant && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
     ...Object.fromEntries(clauses),

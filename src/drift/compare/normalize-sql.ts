@@ -10,8 +10,8 @@ import type { Column } from "../../core/column-types.js";
 type ColumnDialect = Column["dialect"];
 
 /**
- * Returns a text that is equal for expressions that differ only in spelling. The text is for comparison only, and may be invalid
- * SQL. An expression that cannot be scanned is returned unchanged.
+ * Returns a text that is equal for expressions that differ only in whitespace, comments, letter case, quotes or synonyms. The text
+ * is for comparison only, and may be invalid SQL. An expression that cannot be scanned is returned unchanged.
  */
 export function normalizeSql(sql: string, dialect: ColumnDialect): string {
   const tokens = dialect === "sqlite" ? scanSqlite(sql) : scan(sql);
@@ -78,7 +78,7 @@ function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
 }
 
 /** MySQL's synonyms for the current date and time, each with the word that replaces it. */
-const CURRENT_TIME: ReadonlyMap<string, string> = new Map([
+const CURRENT_TIME_SYNONYMS: ReadonlyMap<string, string> = new Map([
   ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
     (word) => [word, "current_timestamp"] as const,
   ),
@@ -97,7 +97,7 @@ function unifyCurrentTime(words: readonly string[]): readonly string[] {
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
     const isCalled = words[index + 1] === "(";
-    const replacement = CURRENT_TIME.get(word);
+    const replacement = CURRENT_TIME_SYNONYMS.get(word);
     if (replacement === undefined || (SYNONYMS_WITH_PARENTHESES.has(word) && !isCalled)) {
       unified.push(word);
       continue;

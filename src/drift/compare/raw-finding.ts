@@ -6,8 +6,8 @@ export interface RawFinding extends Omit<Finding, "level" | "reason" | "fingerpr
   /** The level and its reason, if they differ from those of the rule. */
   readonly exception?: Pick<Finding, "level" | "reason">;
   /**
-   * What the fingerprint contains in addition to the rule, module and key, such as the old and the new state. Must not depend on how a
-   * definition is spelled or a message is worded.
+   * What the fingerprint contains in addition to the rule, module and key, such as the old and the new value. Must not depend on
+   * how a definition is written or how a message is worded.
    */
   readonly fingerprintData: unknown;
 }

@@ -23,7 +23,9 @@ import { listCandidateValues, isWireTextAccepted, type CandidateValue } from "./
 
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldGroup, newGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
-  return oldGroup === newGroup ? (DETECTORS[oldGroup] ?? detectOtherChanges)(pair) : detectGroupChange(pair);
+  return oldGroup === newGroup
+    ? (DETECTORS_BY_GROUP[oldGroup] ?? detectOtherChanges)(pair)
+    : detectGroupChange(pair);
 }
 
 function detectGroupChange(pair: KeyPair): readonly KeyChange[] {
@@ -40,7 +42,7 @@ function describeTypeChange(before: string, after: string): string {
   return `changed its type from ${before} to ${after}`;
 }
 
-const DETECTORS: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
+const DETECTORS_BY_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
   integer: detectIntegerChanges,
   text: detectTextChanges,
   bytes: detectTextChanges,
@@ -63,9 +65,13 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const refusedAbove =
     oldRange.maximum > newRange.maximum ? findAcceptedCandidate(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
-  const refusedUnsigned = isAsLarge ? refusedAbove : undefined;
+  const refusedBySignedType = isAsLarge ? refusedAbove : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
-  const refusedBySign = hasSignChanged ? (newColumn.unsigned ? refusedBelow : refusedUnsigned) : undefined;
+  const refusedBySign = hasSignChanged
+    ? newColumn.unsigned
+      ? refusedBelow
+      : refusedBySignedType
+    : undefined;
   const changes: KeyChange[] = [];
   if (refusedBySign !== undefined) {
     changes.push({
@@ -152,7 +158,8 @@ export function isTextWidened(pair: KeyPair): boolean {
   if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
   if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
     return false;
-  // Compare the character sets themselves, because the patterns of some types accept more characters than their sets contain.
+  // The types of some character sets accept more characters than the sets contain, so `findRefusedValue` does not find all refused
+  // characters. Compare the character sets, too.
   if (!canEncodeCharactersOf(newSet, oldSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
@@ -235,7 +242,7 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
 
 function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldSize, newSize] = [listSizeFacts(oldColumn), listSizeFacts(newColumn)];
+  const [oldSize, newSize] = [listSizeProperties(oldColumn), listSizeProperties(newColumn)];
   if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
   if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
   const refusedValue = findRefusedValue(pair);
@@ -248,7 +255,7 @@ function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   ];
 }
 
-function listSizeFacts(column: Column): readonly unknown[] {
+function listSizeProperties(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
   // For SQLite, `detectWidthChanges` reports a changed width.
   const width = dialect === "sqlite" ? undefined : displayWidth;

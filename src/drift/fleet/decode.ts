@@ -1,4 +1,6 @@
-/** Decodes the value of a fleet file, and applies the defaults to each server. Does not read files or the environment. */
+/**
+ * Validates the parsed content of a fleet file, and applies the defaults to each server. Does not read files or the environment.
+ */
 
 import * as v from "valibot";
 import {
@@ -19,8 +21,8 @@ import { isRecord } from "../../core/type-guards.js";
 export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   /** Name of the server in messages: `servers[0] ("a")`. */
   readonly label: string;
-  /** Location of the server in the fleet file. */
-  readonly location: () => TextLocation | undefined;
+  /** Finds the location of the server in the fleet file. */
+  readonly findLocation: () => TextLocation | undefined;
 }
 
 const NON_EMPTY_STRING = createCheckedStringSchema(
@@ -113,7 +115,7 @@ export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<r
       ...(listTokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,
-      location: () => locate(["servers", index]),
+      findLocation: () => locate(["servers", index]),
     })),
   };
 }

@@ -72,7 +72,8 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
   };
   const convertAnchored = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
-    // An anchor can only be used after its node, so remove an earlier anchor of the same name.
+    // Within the node, an alias must not refer to an earlier anchor with the same name, so remove this anchor. The new anchor is
+    // defined after the node.
     if (anchor !== undefined) anchors.delete(anchor);
     const converted = convertContent(node);
     if (anchor !== undefined) anchors.set(anchor, converted);
@@ -81,7 +82,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
   const convertContent = (node: unknown): ConvertedNode => {
     if (isSeq(node)) {
       const elements = node.items.map(convert);
-      return { value: elements.map(({ value }) => value), size: sumSizes(elements) };
+      return { value: elements.map(({ value }) => value), size: countValues(elements) };
     }
     if (!isMap(node)) return { value: isScalar(node) ? node.value : null, size: 1 };
     const entries = new Map<string, ConvertedNode>();
@@ -92,7 +93,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
     }
     // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
     const value = Object.fromEntries(Array.from(entries, ([name, converted]) => [name, converted.value]));
-    return { value, size: sumSizes([...entries.values()]) };
+    return { value, size: countValues([...entries.values()]) };
   };
   return convert(root).value;
 }
@@ -100,7 +101,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
 const EMPTY_NODE: ConvertedNode = { value: null, size: 0 };
 
 /** Returns the number of values in a list or mapping: the list or mapping itself, and its contents. */
-function sumSizes(contents: readonly ConvertedNode[]): number {
+function countValues(contents: readonly ConvertedNode[]): number {
   return contents.reduce((sum, { size }) => sum + size, 1);
 }
 

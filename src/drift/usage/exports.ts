@@ -19,7 +19,7 @@ const MAX_DEPTH = 4;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 100;
 
-export class Exports extends Analyzer {
+export class ExportAnalyzer extends Analyzer {
   /** Declarations of exports that no other source uses. */
   readonly #declarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
@@ -100,7 +100,10 @@ export class Exports extends Analyzer {
     return new Set([...found.values()].flatMap((modules) => [...modules]));
   }
 
-  /** Adds the modules that a value of this type accepts to `found`, at the declaration of a parameter or property, or else at `node`. */
+  /**
+   * Adds to `found` the modules of the items that code can pass to a value of this type. Their key in `found` is the declaration of
+   * the parameter or property, or `node` if the sources do not contain this declaration.
+   */
   #collectAcceptedModules(
     type: ts.Type,
     node: ts.Node,

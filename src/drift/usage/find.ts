@@ -15,7 +15,7 @@ import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
 import { createSourceSkippedWarning } from "./diagnostics.js";
 import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
-import { Exports } from "./exports.js";
+import { ExportAnalyzer } from "./exports.js";
 import { buildImportGraph } from "./import-graph.js";
 import { GeneratedNames, ENQUEUE_FUNCTION } from "./generated-names.js";
 import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
@@ -120,7 +120,7 @@ function findUsage(
     .getSourceFiles()
     .filter((file) => requestedPaths.has(file.fileName) && !generated.isGenerated(file));
   const context = { checker, generated, usage, names, graph };
-  const exports = new Exports(context, projectFiles);
+  const exports = new ExportAnalyzer(context, projectFiles);
   const origins = new OriginFinder({ ...context, exports });
   const flow = new DataFlow({ ...context, origins });
   const reader = new SourceReader({ ...context, exports, flow, origins });
@@ -131,7 +131,8 @@ function findUsage(
     if (file.text.includes(ENQUEUE_FUNCTION)) rawCalls.read(file);
     reader.read(file);
   }
-  // The sources import these files, but the globs of --used-by do not match them. Their values can have keys that no source names.
+  // Read the files that the sources import, but that the globs of --used-by do not match. Values from these files can have keys
+  // that no source names.
   for (const file of program.getSourceFiles()) {
     if (!requestedPaths.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
       reader.readWords(file);

@@ -27,7 +27,7 @@ export class DataFlow extends Analyzer {
     this.analyzeCallbacks(given, target, source);
     const modules = this.generated.findContainedModules(target);
     if (modules.size === 0) return;
-    // For an object literal, the reader of names finds the keys. Values that the literal spreads are analyzed separately.
+    // For an object literal, `SourceReader` finds the keys. Values that the literal spreads are analyzed separately.
     const isItem =
       compiler.isObjectLiteralExpression(source) && this.findItemTypes(source, target).length > 0;
     if (isItem) return;
@@ -74,7 +74,10 @@ export class DataFlow extends Analyzer {
       this.#addKeysOfMentionedModules(node);
   }
 
-  /** Does the same as `analyzeWrite` for a value with unlisted keys that gets the type of a type parameter. */
+  /**
+   * Does the same as `analyzeWrite` for a value with unlisted keys that gets the type of a type parameter. For example, in
+   * `parse<T>(text: string): T { return JSON.parse(text); }`, the value of `JSON.parse` gets the type `T`.
+   */
   analyzeCast(source: ts.Type, target: ts.Type, node: ts.Node): void {
     const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
     if (isParameter && source !== target && this.canYieldUnlistedKeys(source))
@@ -107,7 +110,10 @@ export class DataFlow extends Analyzer {
     });
   }
 
-  /** Returns the possible values of the property `module`. The type of the literal alone is not enough: it may be `any`. */
+  /**
+   * Returns the possible values of the property `module`. Reads the initializer of the property first: if `value` is `any`, the
+   * type of the literal `{ ...value, module: "A" }` is also `any`.
+   */
   getLiteralModuleNames(literal: ts.ObjectLiteralExpression): readonly string[] {
     for (const property of literal.properties) {
       const isModule = compiler.isPropertyAssignment(property) && getStaticName(property.name) === "module";
@@ -116,7 +122,7 @@ export class DataFlow extends Analyzer {
     return this.getTypeModuleNames(this.getType(literal));
   }
 
-  /** Returns the possible values of the property `module` of a type. */
+  /** Returns the possible values of the property `module` that the type declares. */
   getTypeModuleNames(source: ts.Type): readonly string[] {
     const moduleProperty = source.getProperty("module");
     if (moduleProperty === undefined) return [];
@@ -130,7 +136,10 @@ export class DataFlow extends Analyzer {
     );
   }
 
-  /** Analyzes callbacks: the value itself, or its methods. The arguments that their caller passes may become items in a callback. */
+  /**
+   * Analyzes the callbacks in a value: the value itself if it is a function, otherwise its methods. Their callers pass arguments of
+   * the types in `target`. In a callback, these arguments may become items.
+   */
   analyzeCallbacks(given: ts.Type, target: ts.Type, node: ts.Node): void {
     const [callback] = given.getCallSignatures();
     const [caller] = this.checker.getNonNullableType(target).getCallSignatures();

@@ -22,7 +22,10 @@ export class GeneratedNames {
     }
   }
 
-  /** Returns what code with this name may use: an unknown key of one or of any module. Undefined if generated code lacks the name. */
+  /**
+   * Returns what code that contains this name may use: an unknown key of one module or of any module. Undefined if generated code
+   * does not declare the name.
+   */
   findSubject(name: string): UsedSubject | undefined {
     return this.#subjects.get(name);
   }

@@ -119,8 +119,8 @@ export class GeneratedCode {
   }
 
   /**
-   * Returns the modules whose items have this type, or a type with only some of their properties. For a union, call it for each of
-   * the types.
+   * Returns the modules whose items have this type, or a type with only some of their properties. Does not support unions:
+   * `getPossibleModules` does.
    */
   getItemModules(type: ts.Type): readonly string[] {
     const cached = this.#itemModules.get(type);
@@ -240,7 +240,7 @@ export function getDeclaredPropertyName(node: ts.Node): string | undefined {
   return getStaticName(node.name);
 }
 
-/** Returns a name that the source code contains. Undefined if the name is computed. */
+/** Returns the text of a name. Undefined if the name is computed, except from a string literal, as in `["user"]`. */
 export function getStaticName(name: ts.PropertyName | ts.BindingName): string | undefined {
   if (compiler.isComputedPropertyName(name))
     return compiler.isStringLiteralLike(name.expression) ? name.expression.text : undefined;

@@ -6,7 +6,7 @@
 import type { ts } from "ts-morph";
 import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
-import type { Exports } from "./exports.js";
+import type { ExportAnalyzer } from "./exports.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isArgument, isMessagePart, isAssignmentTarget } from "./syntax.js";
 import {
@@ -18,14 +18,14 @@ import {
 } from "./unlisted.js";
 
 export interface OriginFinderOptions extends AnalysisContext {
-  readonly exports: Exports;
+  readonly exports: ExportAnalyzer;
   readonly graph: ImportGraph;
 }
 
 export class OriginFinder extends Analyzer {
-  readonly #exports: Exports;
+  readonly #exports: ExportAnalyzer;
   readonly #graph: ImportGraph;
-  /** Whether each file that was searched contains an origin. */
+  /** For each file that was searched: whether it contains an origin. */
   readonly #results = new Map<ts.SourceFile, boolean>();
 
   constructor(options: OriginFinderOptions) {
@@ -73,7 +73,7 @@ export class OriginFinder extends Analyzer {
     );
   }
 
-  /** Whether the called function is declared outside of the sources and of the language. */
+  /** Whether the called function is neither a function of the sources nor of the language, such as `Array.prototype.map`. */
   #isExternalCall(call: ts.CallExpression | ts.NewExpression): boolean {
     const declaration = this.getCalledDeclaration(call);
     if (declaration === undefined) return true;
@@ -209,7 +209,7 @@ export class OriginFinder extends Analyzer {
     return isText && !this.#isConstantText(name) && !this.#isNameInLoop(name, areKeysInSources);
   }
 
-  /** Whether the expression is a string literal, or a variable with one. The words of the literal are found when the literal is read. */
+  /** Whether the expression is a string literal, or a variable with one. `SourceReader` reads the words of the literal. */
   #isConstantText(text: ts.Expression): boolean {
     return compiler.isStringLiteralLike(this.#findInitializer(text) ?? text);
   }

@@ -34,7 +34,7 @@ export class RawCallReader extends Analyzer {
 
   read(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
-      if (containsFunctionName(node)) this.#readCall(node);
+      if (containsEnqueueFunctionName(node)) this.#readCall(node);
       else compiler.forEachChild(node, visit);
     };
     visit(file);
@@ -71,7 +71,7 @@ export class RawCallReader extends Analyzer {
           if (isKey) this.usage.add({ kind: "key", module, key }, property.name, isCertain);
           continue;
         }
-        // The keys of a spread value, and computed keys, may come from outside. If not, the reader of names finds them.
+        // The keys of a spread value, and computed keys, may come from outside. If not, `SourceReader` finds their names.
         this.#flow.addKeysFromOutside(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,
@@ -165,7 +165,7 @@ function isCompared(name: ts.Node): boolean {
 /**
  * Whether the node is a string or method name that contains the name of the WHM API function. Excludes types, which send nothing.
  */
-function containsFunctionName(node: ts.Node): boolean {
+function containsEnqueueFunctionName(node: ts.Node): boolean {
   if (compiler.isStringLiteralLike(node))
     return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(ENQUEUE_FUNCTION);
   if (compiler.isTemplateExpression(node)) {

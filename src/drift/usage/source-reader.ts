@@ -7,7 +7,7 @@
 import type { ts } from "ts-morph";
 import { Analyzer, type AnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
-import type { Exports } from "./exports.js";
+import type { ExportAnalyzer } from "./exports.js";
 import type { DataFlow } from "./flow.js";
 import { getLiteralValues, type GeneratedSubject } from "./generated.js";
 import type { GeneratedNames } from "./generated-names.js";
@@ -18,7 +18,7 @@ import {
   isMessagePart,
   canHaveExpectedType,
   isTextNode,
-  isTransparent,
+  consistsOfOperands,
   isAssignmentTarget,
   type TextNode,
 } from "./syntax.js";
@@ -26,7 +26,7 @@ import { isLibraryFile, canHaveAnyKey } from "./unlisted.js";
 
 export interface SourceReaderOptions extends AnalysisContext {
   readonly names: GeneratedNames;
-  readonly exports: Exports;
+  readonly exports: ExportAnalyzer;
   readonly flow: DataFlow;
   readonly origins: OriginFinder;
 }
@@ -191,7 +191,10 @@ export class SourceReader extends Analyzer {
       for (const owner of owners) this.#flow.analyzeTypes(this.getType(expression), owner, expression);
   }
 
-  /** Returns the types of the parameter if the called value can be one of several functions. The checker returns only one type. */
+  /**
+   * Returns the types of the argument's parameter in all functions that the call may call, if the type of the called value is a
+   * union. The checker returns only one type.
+   */
   #getAlternativeTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
@@ -313,7 +316,7 @@ export class SourceReader extends Analyzer {
   /* ------------------------------------------------------------ values where items are expected */
 
   #readValue(node: ts.Expression): void {
-    if (isTransparent(node) || !canHaveExpectedType(node)) return;
+    if (consistsOfOperands(node) || !canHaveExpectedType(node)) return;
     const expected = this.#getExpectedType(node);
     if (this.#canBeCalledWithAnything(node)) {
       const type = this.getType(node);
@@ -343,11 +346,15 @@ export class SourceReader extends Analyzer {
     if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent))
       return this.#getExpectedType(parent.parent);
     if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
-    const isSameValue = compiler.isExpression(parent) && isTransparent(parent) && canHaveExpectedType(node);
+    const isSameValue =
+      compiler.isExpression(parent) && consistsOfOperands(parent) && canHaveExpectedType(node);
     return isSameValue ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 
-  /** Whether the value is passed to code that, if the value is a function, can call it with any arguments. */
+  /**
+   * Whether code may call the value with any arguments if it is a function. For example, the expected type is `any`, `Function` or
+   * `(...args: unknown[]) => void`.
+   */
   #canBeCalledWithAnything(node: ts.Expression): boolean {
     const isUntyped = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
     if (!canHaveExpectedType(node) || isUntyped) return false;

@@ -31,8 +31,8 @@ export function canHaveAnyKey(type: ts.Type): boolean {
 }
 
 /**
- * Whether a value of the type can contain unlisted keys: its own, or those of a property, element or type argument. Of types of
- * libraries and of generated code, only the type arguments are searched.
+ * Whether a value of the type can contain unlisted keys: its own, or those of a property, element or type argument. For types of
+ * libraries and of generated code, searches only the type arguments.
  */
 export function canContainUnlistedKeys(
   type: ts.Type,

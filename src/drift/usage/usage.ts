@@ -85,13 +85,13 @@ export class Usage {
    * the names occur, provided that the sources mention the module.
    */
   findKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const proven = this.findProvenKeyUses(module, names);
-    if (proven.length > 0 || !this.#isMentioned(module)) return proven;
+    const recorded = this.findKeyUsesWithoutNames(module, names);
+    if (recorded.length > 0 || !this.#isMentioned(module)) return recorded;
     return [...names].flatMap((name) => this.#nameLocations.get(name) ?? []).sort(compareLocations);
   }
 
   /** Like `findKeyUses`, without the locations where only the name of the key occurs. */
-  findProvenKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+  findKeyUsesWithoutNames(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const isMentioned = this.#isMentioned(module);
     return this.#findLocations(
       (subject) =>
@@ -108,10 +108,10 @@ export class Usage {
     );
     if (named.some(({ certain }) => certain)) return named;
     // Code that only receives items does not name the module, so uses of its keys count, too.
-    const proven = this.#findLocations(
+    const recorded = this.#findLocations(
       (subject) => mayBeAnyKey(subject, module) || getModule(subject) === module,
     );
-    if (proven.length > 0) return proven;
+    if (recorded.length > 0) return recorded;
     const unnamed = this.#findLocations(({ kind }) => kind === "unknown-module");
     return [...(this.#nameLocations.get(module) ?? []), ...unnamed].sort(compareLocations);
   }
