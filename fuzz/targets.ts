@@ -6,9 +6,9 @@ import { basename, join } from "node:path";
 import fc from "fast-check";
 import { parseColumn } from "../src/column/parser.js";
 import { readAcceptances } from "../src/drift/acceptances/read.js";
-import { formatDriftJson, formatDriftLines, formatDriftText } from "../src/cli/reporters/drift.js";
-import { formatGithub } from "../src/cli/reporters/github.js";
-import { formatJunitXml } from "../src/cli/reporters/junit.js";
+import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../src/cli/reporters/drift.js";
+import { formatDriftGithub } from "../src/cli/reporters/github.js";
+import { formatDriftJunit } from "../src/cli/reporters/junit.js";
 import { formatMarkdown } from "../src/cli/reporters/markdown.js";
 import { formatSarif } from "../src/cli/reporters/sarif.js";
 import { compareAndJudge, prepareJudge } from "../src/commands/judge.js";
@@ -309,9 +309,9 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const context = { causesFailure: () => true };
     const texts = {
       human: formatDriftText(drifts, { paint: (_, text) => text }),
-      ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftLines(drifts, context) },
-      ...{ sarif: formatSarif(drifts, context), github: formatGithub(drifts, context) },
-      ...{ markdown: formatMarkdown(drifts, context), junit: formatJunitXml(drifts, context) },
+      ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftNdjson(drifts, context) },
+      ...{ sarif: formatSarif(drifts, context), github: formatDriftGithub(drifts, context) },
+      ...{ markdown: formatMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },
     };
     for (const [format, text] of Object.entries(texts)) expectReport(format, text);
     JSON.parse(texts.json);

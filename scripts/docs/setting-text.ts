@@ -15,7 +15,7 @@ function formatOptionValue({ choices, placeholder = "", isValueOptional = false,
 
 export function formatDefault(setting: Setting, formatValue: (value: unknown) => string): string {
   if (setting.default !== undefined) return formatCode(formatValue(setting.default));
-  return markCode(setting.fallback ?? "");
+  return markCode(setting.defaultDescription ?? "");
 }
 
 export function formatCode(text: string): string {

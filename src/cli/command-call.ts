@@ -4,7 +4,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { Invocation } from "./options.js";
 import type { RunProcess } from "./process.js";
-import type { FolderFormat } from "./report-folder.js";
+import type { ReportFileFormat } from "./report-folder.js";
 import type { Paint } from "./messages/color.js";
 
 /** Prints results, notes and diagnostics in the requested format. */
@@ -21,12 +21,12 @@ export interface CommandOutput {
   /** Whether `writeReports` writes files. */
   readonly hasReportFolder: boolean;
   /** Writes reports to the folder of `--report-dir`. Does nothing without this option. */
-  writeReports(reports: readonly FolderReport[]): void;
+  writeReports(reports: readonly ReportFile[]): void;
 }
 
 /** A report of a run, and the format in which it is written to the folder of `--report-dir`. */
-export interface FolderReport {
-  readonly format: FolderFormat;
+export interface ReportFile {
+  readonly format: ReportFileFormat;
   readonly text: string;
 }
 

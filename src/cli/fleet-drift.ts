@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { compareFleet, type FleetDrift } from "../commands/fleet.js";
 import { parseShard, type Shard } from "../drift/fleet/shard.js";
 import { computeExitCode } from "../commands/rules.js";
-import { FETCHED_SETTINGS, SOURCE_SETTINGS } from "../config/source-settings.js";
+import { FETCHED_SNAPSHOT_SETTINGS, SOURCE_SETTINGS } from "../config/source-settings.js";
 import {
   createConcurrencyInvalidError,
   createFleetWithServerError,
@@ -86,7 +86,10 @@ function readFleetOptions(sources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const serverOptions = listPresentOptions(sources.options, { ...SOURCE_SETTINGS, ...FETCHED_SETTINGS });
+  const serverOptions = listPresentOptions(sources.options, {
+    ...SOURCE_SETTINGS,
+    ...FETCHED_SNAPSHOT_SETTINGS,
+  });
   if (serverOptions.length > 0) throw new LocalError(createFleetWithServerError(serverOptions));
   const concurrency = readSetting("concurrency", sources);
   const { shard } = sources.options;

@@ -26,7 +26,7 @@ export interface Invocation {
 }
 
 /** The result of a command line that requests help or the version: `info` is the text to print. */
-export interface InfoRequest {
+export interface InfoResult {
   readonly info: string;
 }
 
@@ -41,12 +41,12 @@ const COMPLETION_OPTION = "--get-yargs-completions";
 export async function readArguments(
   args: readonly string[],
   columns: () => number | undefined = () => undefined,
-): Promise<Invocation | InfoRequest> {
-  const formatHelpOf = async (name: string | undefined): Promise<InfoRequest> => {
+): Promise<Invocation | InfoResult> {
+  const formatHelpResult = async (name: string | undefined): Promise<InfoResult> => {
     const { formatHelp } = await loadYargsArguments();
     return { info: await formatHelp(name, Math.min(columns() ?? 100, 100)) };
   };
-  if (args.length === 0) return formatHelpOf(undefined);
+  if (args.length === 0) return formatHelpResult(undefined);
   if (args[0] === COMPLETION_OPTION) return { info: (await loadYargsArguments()).completeArguments(args) };
   const plain = readPlainArguments(args, SETTINGS_BY_OPTION);
   const {
@@ -58,7 +58,7 @@ export async function readArguments(
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) {
     if (subcommand !== undefined && !isCommand(subcommand)) throw createUnknownCommandError(subcommand);
-    return formatHelpOf(subcommand);
+    return formatHelpResult(subcommand);
   }
   if (version === true) {
     const { readPackageVersion } = await loadYargsArguments();
@@ -72,7 +72,7 @@ export async function readArguments(
       return { info: (await loadYargsArguments()).completeArguments([subcommand]) };
     const [name] = operands;
     if (name !== undefined && !isCommand(name)) throw createUnknownCommandError(name);
-    return formatHelpOf(name);
+    return formatHelpResult(name);
   }
   if (!isSubcommand(subcommand)) throw createUnknownCommandError(subcommand);
   checkOptions(subcommand, options);

@@ -49,23 +49,23 @@ export class Prompts {
   }
 
   confirm(message: string, initialValue: boolean): Promise<boolean> {
-    return getAnswer(confirm({ message, initialValue, ...this.#streams }));
+    return requireAnswer(confirm({ message, initialValue, ...this.#streams }));
   }
 
   select<Value extends string>(
     message: string,
     options: { readonly value: Value; readonly label: string; readonly hint?: string }[],
   ): Promise<Value> {
-    return getAnswer(select<string>({ message, options, ...this.#streams })) as Promise<Value>;
+    return requireAnswer(select<string>({ message, options, ...this.#streams })) as Promise<Value>;
   }
 
   text(message: string, options: TextPromptOptions): Promise<string> {
     const { initialValue = "", ...rest } = options;
-    return getAnswer(text({ message, ...rest, initialValue, ...this.#streams }));
+    return requireAnswer(text({ message, ...rest, initialValue, ...this.#streams }));
   }
 }
 
-async function getAnswer<Value>(answer: Promise<Value>): Promise<Exclude<Value, symbol>> {
+async function requireAnswer<Value>(answer: Promise<Value>): Promise<Exclude<Value, symbol>> {
   const value = await answer;
   if (isCancel(value)) throw new PromptInterruption();
   return value as Exclude<Value, symbol>;

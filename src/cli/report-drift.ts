@@ -3,42 +3,42 @@
 import { computeExitCode, createFailurePredicate, type Thresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
-import type { CommandCall, FolderReport } from "./command-call.js";
+import type { CommandCall, ReportFile } from "./command-call.js";
 import { COMPARISON_FORMATS } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
-import type { JudgeAndThresholds } from "./settings.js";
+import type { JudgeSettingsWithThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
 
 interface ReportDriftOptions {
-  readonly findFolder: FolderLookup;
+  readonly findSnapshotFolder: FindSnapshotFolder;
   /** Whether the report is printed. Default: true. If false, the report is only written to the folder of `--report-dir`. */
   readonly isPrinted?: boolean;
 }
 
 /**
  * Prints one comparison and resolves to the exit code. The report contains the file locations of findings in the snapshot folder
- * that `findFolder` returns.
+ * that `findSnapshotFolder` returns.
  */
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,
-  judgeSettings: JudgeAndThresholds,
-  { findFolder, isPrinted = true }: ReportDriftOptions,
+  judgeSettings: JudgeSettingsWithThresholds,
+  { findSnapshotFolder, isPrinted = true }: ReportDriftOptions,
 ): Promise<number> {
   const { accept } = judgeSettings;
   const root = findReportRoot(call.process);
-  const locatedDrift = await addFindingLocations(drift, { findFolder, accept, root });
+  const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, accept, root });
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
   const context = createReportContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);
   return computeExitCode([locatedDrift], context.causesFailure);
 }
 
-type FolderLookup = () => string | undefined;
+type FindSnapshotFolder = () => string | undefined;
 
 interface LocationSources {
-  readonly findFolder: FolderLookup;
+  readonly findSnapshotFolder: FindSnapshotFolder;
   /** Path of the acceptance file. */
   readonly accept: string;
   /** Base folder of the reported file paths. */
@@ -47,12 +47,12 @@ interface LocationSources {
 
 async function addFindingLocations(
   drift: Drift,
-  { findFolder, accept, root }: LocationSources,
+  { findSnapshotFolder, accept, root }: LocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocations = await import("../commands/finding-locations.js");
   const located = findingLocations.addAcceptanceLocations(drift, accept, root);
-  return findingLocations.addLocations(located, findFolder, root);
+  return findingLocations.addLocations(located, findSnapshotFolder, root);
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */
@@ -94,7 +94,7 @@ export async function writeReports(
   context: ReportContext,
 ): Promise<void> {
   if (!output.hasReportFolder) return;
-  const reports: FolderReport[] = [];
+  const reports: ReportFile[] = [];
   for (const format of COMPARISON_FORMATS)
     reports.push({ format, text: (await REPORTERS[format].load())(drifts, context) });
   output.writeReports(reports);

@@ -9,12 +9,12 @@ import type { Subcommand } from "../config/setting.js";
 /** The formats in the folder, and the file name extension of each format. */
 const FILE_EXTENSIONS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
 
-export type FolderFormat = keyof typeof FILE_EXTENSIONS;
+export type ReportFileFormat = keyof typeof FILE_EXTENSIONS;
 
 /** The formats in the folder for a comparison. */
-export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS) as readonly FolderFormat[];
+export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS) as readonly ReportFileFormat[];
 /** The formats in the folder for `check`. */
-export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly FolderFormat[];
+export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly ReportFileFormat[];
 
 /**
  * Creates the folder, and removes the reports of an earlier run, so that no old report remains if this run fails.
@@ -34,7 +34,7 @@ export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
 export function writeReportFile(
   dir: string,
   subcommand: Subcommand,
-  { format, text }: { readonly format: FolderFormat; readonly text: string },
+  { format, text }: { readonly format: ReportFileFormat; readonly text: string },
 ): void {
   const path = getReportPath(dir, subcommand, format);
   try {
@@ -50,6 +50,6 @@ export function writeReportFile(
   }
 }
 
-function getReportPath(dir: string, subcommand: Subcommand, format: FolderFormat): string {
+function getReportPath(dir: string, subcommand: Subcommand, format: ReportFileFormat): string {
   return join(dir, `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS[format]}`);
 }

@@ -99,8 +99,8 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
         writeReportFile(dir, subcommand, { format, text: secrets.clean(text) });
     },
   };
-  const { runners }: { runners: SubcommandRunners } = await import("./subcommands.js");
-  return runners[subcommand]({ ...call, output });
+  const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");
+  return subcommandRunners[subcommand]({ ...call, output });
 }
 
 function createDiagnosticStyle(

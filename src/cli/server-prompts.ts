@@ -36,7 +36,7 @@ export async function promptForServer(
     prompts.showStep(`Reading the certificate of ${server}`);
     const inspection = await inspect(server);
     if (inspection.state !== "unchecked")
-      return { server, ...(await promptForTrust(inspection, given.ca, prompts)) };
+      return { server, ...(await promptToPinCertificate(inspection, given.ca, prompts)) };
     prompts.warn(inspection.warning.message);
     const next = await prompts.select("Correct the address, or continue?", [
       { value: "correct", label: "Correct the address" },
@@ -81,7 +81,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
  * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint. Does
  * not offer this if `ca` is set, because the certificate would have to match both the authority and the pin.
  */
-async function promptForTrust(
+async function promptToPinCertificate(
   inspection: TrustedServer | UntrustedServer,
   ca: string | undefined,
   prompts: Prompts,

@@ -104,10 +104,10 @@ function readEmitConfig(sources: SettingSources): EmitConfig {
 }
 
 /** The settings for judging findings, and the levels that make a command fail. */
-export type JudgeAndThresholds = JudgeSettings & Thresholds;
+export type JudgeSettingsWithThresholds = JudgeSettings & Thresholds;
 
 /** The properties of a command call that determine how findings are judged. */
-interface JudgeCall {
+interface JudgeSettingsContext {
   readonly process: Pick<RunProcess, "cwd" | "env" | "now">;
   readonly output: Pick<CommandOutput, "printDiagnostics">;
 }
@@ -119,8 +119,8 @@ interface JudgeCall {
  */
 export function readJudgeSettings(
   sources: SettingSources,
-  { process, output }: JudgeCall,
-): JudgeAndThresholds {
+  { process, output }: JudgeSettingsContext,
+): JudgeSettingsWithThresholds {
   const { options, loaded } = sources;
   const usedBy =
     toSourceGlobs(options["used-by"], process.cwd()) ?? toSourceGlobs(loaded.config.usedBy, loaded.dir);

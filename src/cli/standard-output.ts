@@ -21,10 +21,10 @@ export function createStandardOutput(descriptor: number, openStream: () => Outpu
   const open = (): OutputStream => (stream ??= openStream());
   return {
     get isTTY() {
-      return isTerminal(descriptor) ? open().isTTY : false;
+      return canBeTerminal(descriptor) ? open().isTTY : false;
     },
     get columns() {
-      return isTerminal(descriptor) ? open().columns : undefined;
+      return canBeTerminal(descriptor) ? open().columns : undefined;
     },
     write(text) {
       const bytes = Buffer.from(text);
@@ -38,7 +38,7 @@ export function createStandardOutput(descriptor: number, openStream: () => Outpu
 }
 
 /** Whether the file descriptor may be a terminal. Also true for other character devices, such as /dev/null. */
-function isTerminal(descriptor: number): boolean {
+function canBeTerminal(descriptor: number): boolean {
   try {
     return process.platform === "win32" || fstatSync(descriptor).isCharacterDevice();
   } catch {

@@ -3,7 +3,7 @@
 import type { SettingValue } from "../config/settings.js";
 import type { Subcommand } from "../config/setting.js";
 
-type Format = SettingValue<"format">;
+type OutputFormat = SettingValue<"format">;
 
 export interface SubcommandSyntax {
   /** The command with placeholders for its arguments, such as `diff <before> <after>`. */
@@ -11,7 +11,7 @@ export interface SubcommandSyntax {
   /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */
   readonly operands?: readonly [min: number, max: number];
   /** The output formats of the command. `all` means all formats, including those for reports. Default: only `human` and `json`. */
-  readonly formats?: "all" | readonly Format[];
+  readonly formats?: "all" | readonly OutputFormat[];
 }
 
 export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandSyntax>> = {
@@ -81,10 +81,10 @@ export const ALL_COMMANDS: Readonly<Record<Subcommand | InfoCommand, SubcommandS
   ...INFO_COMMANDS,
 };
 
-const COMMON_FORMATS: readonly Format[] = ["human", "json"];
+const COMMON_FORMATS: readonly OutputFormat[] = ["human", "json"];
 
 /** Returns the formats in `all` that the command can print. */
-export function listFormats(subcommand: Subcommand, all: readonly Format[]): readonly Format[] {
+export function listFormats(subcommand: Subcommand, all: readonly OutputFormat[]): readonly OutputFormat[] {
   const { formats = COMMON_FORMATS } = SUBCOMMANDS[subcommand];
   return formats === "all" ? all : formats;
 }

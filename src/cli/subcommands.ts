@@ -24,7 +24,7 @@ import { listPresentOptions, readJudgeSettings, readSetting, type ResolvedSettin
 /** A function for each command. It resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
-export const runners: SubcommandRunners = {
+export const subcommandRunners: SubcommandRunners = {
   async codegen(call) {
     const { source, ...resolved } = await resolveSettingsAndSource(call);
     const run = async (): Promise<number> => {
@@ -32,7 +32,7 @@ export const runners: SubcommandRunners = {
       const result = await withProgress(call, (context) => codegen(resolved.settings, source, context));
       const { formatOfflineNote } = await import("./messages/written.js");
       if (source === undefined) call.output.printNote(`${formatOfflineNote(result.snapshots)}\n`);
-      return printWritten(call, result);
+      return printWriteResult(call, result);
     };
     return call.invocation.options.watch === true
       ? watchAndGenerate(call, resolved, source === undefined ? undefined : run)
@@ -43,14 +43,17 @@ export const runners: SubcommandRunners = {
     const { settings, source } = await resolveSettingsAndSource(call);
     if (source === undefined) throw new LocalError(createSourceMissingError());
     const { fetchSchemas } = await import("../commands/fetch.js");
-    return printWritten(call, await withProgress(call, (context) => fetchSchemas(settings, source, context)));
+    return printWriteResult(
+      call,
+      await withProgress(call, (context) => fetchSchemas(settings, source, context)),
+    );
   },
 
   async generate(call) {
     const resolved = await resolveCallSettings(call);
     return call.invocation.options.watch === true
       ? watchAndGenerate(call, resolved)
-      : printWritten(call, await generateWithProgress(call, resolved));
+      : printWriteResult(call, await generateWithProgress(call, resolved));
   },
 
   async check(call) {
@@ -77,21 +80,21 @@ export const runners: SubcommandRunners = {
     const judgeSettings = readJudgeSettings(resolved, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
-    const findFolder = (): string => getSingleSchemaFolder(settings);
+    const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
     const savedSnapshot = readSetting("saveSnapshot", resolved);
     try {
       const drift = await withProgress(call, (context) =>
         findDrift({ settings, source, judgeSettings, savedSnapshot }, context),
       );
       call.output.printDiagnostics(drift.warnings);
-      return await reportDrift(call, drift, judgeSettings, { findFolder });
+      return await reportDrift(call, drift, judgeSettings, { findSnapshotFolder });
     } catch (error) {
       // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
       const { format = DEFAULTS.format, output: file } = call.invocation.options;
       const isPrinted = format !== "human";
       const drift = createUndeterminedDrift(error, source);
-      await reportDrift(call, drift, judgeSettings, { findFolder, isPrinted });
+      await reportDrift(call, drift, judgeSettings, { findSnapshotFolder, isPrinted });
       // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && file === undefined) return error.exitCode;
       throw error;
@@ -109,7 +112,7 @@ export const runners: SubcommandRunners = {
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffSnapshotsAt({ before, after, cwd, dialect, judgeSettings });
     return reportDrift(call, drift, judgeSettings, {
-      findFolder: () => findFolderOnDisk({ before, after }, cwd),
+      findSnapshotFolder: () => findFolderOnDisk({ before, after }, cwd),
     });
   },
 
@@ -184,10 +187,10 @@ async function watchAndGenerate(
   fetch?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
-  return watchInputs(call, resolved, { fetch, generate: generateWithProgress, print: printWritten });
+  return watchInputs(call, resolved, { fetch, generate: generateWithProgress, print: printWriteResult });
 }
 
-async function printWritten(call: CommandCall, result: PrintableResult): Promise<number> {
+async function printWriteResult(call: CommandCall, result: PrintableResult): Promise<number> {
   const { formatWrittenFilesJson, formatWrittenFiles, listWriteWarnings } =
     await import("./messages/written.js");
   const { output, process } = call;

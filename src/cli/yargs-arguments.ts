@@ -251,7 +251,7 @@ const YARGS_TYPES = {
 
 function toYargsOption(setting: Setting): Options {
   const { type, choices, environment, help, isValueOptional = false } = setting;
-  const defaultDescription = setting.default ?? setting.fallback;
+  const defaultDescription = setting.default ?? setting.defaultDescription;
   return {
     ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
     array: type === "list",

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { rejectUnfinishedRun } from "../output/transaction.js";
+import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { hasSnapshot, readModuleFile, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readRevision } from "../snapshot/git-revision.js";
 import { compareAndJudge, prepareJudge, type JudgeSettings } from "./judge.js";
@@ -44,7 +44,7 @@ async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> 
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
   if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
-  await rejectUnfinishedRun([path]);
+  await rejectPartlyUpdatedFolders([path]);
   return readSnapshot(path);
 }
 

@@ -6,7 +6,7 @@ import { parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
-import { rejectUnfinishedRun } from "../output/transaction.js";
+import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
@@ -34,7 +34,7 @@ export async function findDrift(
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudge(judgeSettings);
   const folder = getSingleSchemaFolder(settings);
-  await rejectUnfinishedRun([folder, settings.out]);
+  await rejectPartlyUpdatedFolders([folder, settings.out]);
   const before = await readSnapshotFolder(folder);
   const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(

@@ -28,7 +28,7 @@ export const DRIFT_SETTINGS = {
     key: "failOnUsed",
     type: "text",
     choices: THRESHOLDS,
-    fallback: "the level of --fail-on",
+    defaultDescription: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
     help: "Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on",
     variants: {
@@ -66,7 +66,7 @@ export const ACCEPT_SETTINGS = {
     option: "until",
     type: "text",
     placeholder: "YYYY-MM-DD",
-    fallback: "no expiry date",
+    defaultDescription: "no expiry date",
     commands: ["accept"],
     help: "Last day on which the findings are accepted, as YYYY-MM-DD. After this day, the findings cause exit code 1 again",
   },

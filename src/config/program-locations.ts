@@ -40,10 +40,10 @@ export function describeLoadFailure(path: string, text: string, error: unknown):
   if (locationInMessage !== undefined) {
     const { line, column } = locationInMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
-    return { reason, location: checkLocation(text, { line, column: column + 1 }) };
+    return { reason, location: keepLocationInText(text, { line, column: column + 1 }) };
   }
   const inStack = parseLocationAfter(path, stack) ?? parseLocationAfter(pathToFileURL(path).href, stack);
-  return { reason: message, location: inStack && checkLocation(text, inStack) };
+  return { reason: message, location: inStack && keepLocationInText(text, inStack) };
 }
 
 /**
@@ -68,7 +68,7 @@ function parseLocationAfter(path: string, report: string): TextLocation | undefi
 /**
  * Returns the location if the text contains it. Otherwise returns undefined, because the location may refer to transpiled code.
  */
-function checkLocation(text: string, location: TextLocation): TextLocation | undefined {
+function keepLocationInText(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];
   return line !== undefined && location.column <= line.length + 1 ? location : undefined;
 }

@@ -8,7 +8,7 @@ export const FOLDER_SETTINGS = {
     option: "config",
     type: "path",
     placeholder: "FILE",
-    fallback: "the nearest configuration file in the current folder or its parent folders",
+    defaultDescription: "the nearest configuration file in the current folder or its parent folders",
     commands: COMMANDS.configured,
     help: "Configuration file, such as whm-transfer.config.ts",
   },
@@ -29,7 +29,7 @@ export const FOLDER_SETTINGS = {
       init: { help: "Snapshot folder, to which the schemas from the server are written" },
       simulate: {
         help: "Snapshot folder, which contains the schemas that the simulated server uses",
-        fallback:
+        defaultDescription:
           "`schemas`. If that folder contains no snapshot, the schemas that are bundled with whm-transfer-codegen",
       },
     },
@@ -50,7 +50,7 @@ export const FOLDER_SETTINGS = {
     help: "Folder of the generated code",
     variants: {
       init: {
-        fallback:
+        defaultDescription:
           "`generated`. If tsconfig.json sets a source folder (`rootDir`, or a single folder in `include`), the default is inside that folder, such as `src/generated`",
       },
       drift: {

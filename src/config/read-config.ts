@@ -18,7 +18,7 @@ import type { ConfigSource } from "./validate.js";
  * JavaScript.
  */
 export async function readConfig(path: string): Promise<ConfigSource> {
-  const text = readSource(path);
+  const text = readConfigText(path);
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
     const json = readJson(jsonText);
@@ -39,7 +39,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   }
 }
 
-function readSource(path: string): string {
+function readConfigText(path: string): string {
   try {
     return readRegularFile(path);
   } catch (error) {

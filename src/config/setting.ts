@@ -58,13 +58,15 @@ export interface Setting {
   readonly placeholder?: string;
   readonly default?: string | number | false | readonly never[];
   /** Description of the default, if it is not a fixed value. */
-  readonly fallback?: string;
+  readonly defaultDescription?: string;
   /** The commands that use the setting. */
   readonly commands: readonly Subcommand[];
   /** The description in the help, the documentation and editors: one or more sentences. The last sentence has no full stop. */
   readonly help: string;
-  /** Texts that replace `help` and `fallback` in the help of individual commands. */
-  readonly variants?: Readonly<Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "fallback">>>>>;
+  /** Texts that replace `help` and `defaultDescription` in the help of individual commands. */
+  readonly variants?: Readonly<
+    Partial<Record<Subcommand, Partial<Pick<Setting, "help" | "defaultDescription">>>>
+  >;
 }
 
 /** Commands that read no environment variables. */
@@ -74,8 +76,8 @@ const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"]
 export function adaptSetting(setting: Setting, command: Subcommand): Setting {
   const { default: fixed, environment, ...rest } = setting;
   const variant = setting.variants?.[command];
-  // If the variant describes its default in words (`fallback`), the fixed default does not apply.
-  const hasFixedDefault = fixed !== undefined && variant?.fallback === undefined;
+  // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
+  const hasFixedDefault = fixed !== undefined && variant?.defaultDescription === undefined;
   const readsVariable = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
   return {
     ...rest,

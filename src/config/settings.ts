@@ -8,13 +8,18 @@ import { ACCEPT_SETTINGS, DRIFT_SETTINGS } from "./drift-settings.js";
 import { CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js";
 import { OUTPUT_SETTINGS, RUN_SETTINGS } from "./run-settings.js";
 import type { Setting, Subcommand } from "./setting.js";
-import { FETCHED_SETTINGS, FLEET_SETTINGS, PROXY_SETTINGS, SOURCE_SETTINGS } from "./source-settings.js";
+import {
+  FETCHED_SNAPSHOT_SETTINGS,
+  FLEET_SETTINGS,
+  PROXY_SETTINGS,
+  SOURCE_SETTINGS,
+} from "./source-settings.js";
 
 /** All settings, in the order in which the help lists them. */
 export const SETTINGS = {
   ...FOLDER_SETTINGS,
   ...SOURCE_SETTINGS,
-  ...FETCHED_SETTINGS,
+  ...FETCHED_SNAPSHOT_SETTINGS,
   ...FLEET_SETTINGS,
   ...PROXY_SETTINGS,
   ...CODE_SETTINGS,

@@ -33,7 +33,7 @@ export const SOURCE_SETTINGS = {
     key: "ca",
     type: "path",
     placeholder: "FILE",
-    fallback: "the certificate authorities that Node.js trusts",
+    defaultDescription: "the certificate authorities that Node.js trusts",
     commands: COMMANDS.connecting,
     help: "PEM file of the certificate authority that signed the server's certificate",
   },
@@ -56,17 +56,17 @@ export const SOURCE_SETTINGS = {
     key: "tokenFile",
     type: "path",
     placeholder: "FILE",
-    fallback: "the token in WHM_TOKEN",
+    defaultDescription: "the token in WHM_TOKEN",
     commands: [...COMMANDS.connecting, "simulate"],
     help: "File with the API token on its first line. Other users must not have access to this file (chmod 600)",
     variants: {
       init: {
         help: "File with the API token on its first line. The path, not the token, is written to the configuration",
-        fallback: "no file; the commands read the token from WHM_TOKEN",
+        defaultDescription: "no file; the commands read the token from WHM_TOKEN",
       },
       simulate: {
         help: "File with the API token that the simulated server accepts. The file is created if it does not exist",
-        fallback: "a random token",
+        defaultDescription: "a random token",
       },
     },
   },
@@ -103,7 +103,7 @@ export const SOURCE_SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 /** Settings for the snapshot that `drift` fetches. No other command uses them. */
-export const FETCHED_SETTINGS = {
+export const FETCHED_SNAPSHOT_SETTINGS = {
   saveSnapshot: {
     option: "save-snapshot",
     type: "path",
@@ -134,7 +134,7 @@ export const FLEET_SETTINGS = {
     option: "shard",
     type: "text",
     placeholder: "PART/PARTS",
-    fallback: "all servers",
+    defaultDescription: "all servers",
     commands: ["drift"],
     help: "With --fleet: compare only one part of the servers with the snapshot. For example, 2/5 is the second of five parts. The command `merge` combines the reports of the parts",
   },

@@ -62,12 +62,12 @@ export function computeContentFingerprint(
 ): string {
   const states = folders.map(({ dir }) => {
     const current = resolveFolder(dir);
-    return files === undefined ? describeSourceFiles(current) : current.realPath;
+    return files === undefined ? formatSourceFileStatuses(current) : current.realPath;
   });
-  return [...states, ...(files ?? []).map(describeFileState)].join("\n\n");
+  return [...states, ...(files ?? []).map(formatFileStatus)].join("\n\n");
 }
 
-function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
+function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {
   let names: string[];
   try {
     names = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
@@ -75,7 +75,7 @@ function describeSourceFiles({ dir, realPath }: ResolvedFolder): string {
     if (isNotFoundError(error)) return realPath;
     throw new LocalError(createFileUnreadableError(dir, error));
   }
-  return [realPath, ...names.sort().map((name) => `${name} ${describeFileState(join(realPath, name))}`)].join(
+  return [realPath, ...names.sort().map((name) => `${name} ${formatFileStatus(join(realPath, name))}`)].join(
     "\n",
   );
 }
@@ -89,7 +89,7 @@ export function computeFolderFingerprint(folders: readonly ResolvedFolder[]): st
   return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");
 }
 
-function describeFileState(path: string): string {
+function formatFileStatus(path: string): string {
   return formatStatus(path, lstatSync);
 }
 

@@ -23,7 +23,7 @@ export function rejectUnlistedNames(
   folder: ResolvedFolder,
   steps: readonly JournalStep[],
 ): void {
-  const listed = journal.folders.map((_, index) => readListedNames(journal, index));
+  const listed = journal.folders.map((_, index) => readNamesInManifests(journal, index));
   const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
   if (unlisted.length === 0) return;
   const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
@@ -44,7 +44,7 @@ export function isManifestStep({ name }: JournalStep): boolean {
  * Returns the file names in the old and the new manifest of a folder. After an interrupted run, the manifests can have temporary
  * names.
  */
-function readListedNames({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
+function readNamesInManifests({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
   const temporaryNames = steps.flatMap((step, index) =>
     step.folder === folder && isManifestStep(step)

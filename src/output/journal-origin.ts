@@ -17,7 +17,7 @@ import { JOURNAL_NAME, listWorkFileNames } from "./work-files.js";
  *
  * @throws LocalError if Git tracks the journal, if Git fails, or if the journal belongs to another user.
  */
-export function rejectForeignJournal(folder: ResolvedFolder): void {
+export function rejectUntrustedJournal(folder: ResolvedFolder): void {
   const reason = findReasonForDistrust(folder.realPath);
   if (reason !== undefined) throwJournalUntrusted(folder, reason);
 }

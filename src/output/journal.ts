@@ -23,7 +23,7 @@ import {
   trySilently,
   listWorkFileNames,
 } from "./work-files.js";
-import { rejectForeignJournal } from "./journal-origin.js";
+import { rejectUntrustedJournal } from "./journal-origin.js";
 import type { ResolvedFolder } from "./folder.js";
 
 export interface Journal {
@@ -109,7 +109,7 @@ export function readJournal(folder: ResolvedFolder): Journal | undefined {
   let text: string;
   try {
     if (!lstatSync(path).isFile()) throw new LocalError(createJournalInvalidError(path));
-    rejectForeignJournal(folder);
+    rejectUntrustedJournal(folder);
     text = readRegularFile(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isNotFoundError(error)) return undefined;

@@ -106,7 +106,7 @@ function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
   const isFolder = lstatSync(lock).isDirectory();
   const entries = isFolder ? readdirSync(lock) : [];
   if (isFolder && entries.length === 0) return { isFolder, names: [], tracked: [] };
-  const trackedInLowerCase = readTrackedPaths(realPath, entries);
+  const trackedInLowerCase = getTrackedPathsInLock(realPath, entries);
   const isTracked = (path: string): boolean =>
     trackedInLowerCase.some(
       (each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`),
@@ -120,21 +120,21 @@ function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
   };
 }
 
-/** The cached results of `readTrackedPaths`. A run that waits for a lock calls this function many times. */
+/** The cached results of `getTrackedPathsInLock`. A run that waits for a lock calls this function many times. */
 const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
  * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. Returns no paths if
  * Git fails, so that the lock counts as created by a process and not as committed.
  */
-function readTrackedPaths(dir: string, entries: readonly string[]): readonly string[] {
+function getTrackedPathsInLock(dir: string, entries: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...entries].join("\n");
-  const paths = cachedTrackedPaths.get(cacheKey) ?? listTrackedPaths(dir);
+  const paths = cachedTrackedPaths.get(cacheKey) ?? listTrackedPathsInLock(dir);
   cachedTrackedPaths.set(cacheKey, paths);
   return paths;
 }
 
-function listTrackedPaths(dir: string): readonly string[] {
+function listTrackedPathsInLock(dir: string): readonly string[] {
   try {
     return listTrackedFiles(dir, LOCK_NAME).map((path) => path.toLowerCase());
   } catch {

@@ -5,7 +5,7 @@ import { createFolderKeepsChangingError } from "./diagnostics.js";
 import { computeContentFingerprint, resolveFolders } from "./folder.js";
 import { lockAndCommit, recoverFolders } from "./folder-writer.js";
 import { createBlockingRetry, reportEachOnce } from "./lock-waiter.js";
-import { MAX_ATTEMPTS, type ChangePlan } from "./transaction.js";
+import { MAX_TRANSACTION_ATTEMPTS, type ChangePlan } from "./transaction.js";
 
 /** Plans and makes changes as `transact` does, but synchronously. Blocks the thread while it waits for a lock. */
 export function transactBlocking<Plan extends ChangePlan>(
@@ -23,6 +23,6 @@ export function transactBlocking<Plan extends ChangePlan>(
     const { changes } = planned;
     if (changes.length === 0) return planned;
     if (retry(() => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged }))) return planned;
-    if (attempt === MAX_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
+    if (attempt === MAX_TRANSACTION_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }

@@ -20,13 +20,13 @@ import type { Change } from "./plan.js";
 import { listWorkFileNames } from "./work-files.js";
 
 /** Maximum number of attempts to plan and write if other programs keep changing the folders. */
-export const MAX_ATTEMPTS = 20;
+export const MAX_TRANSACTION_ATTEMPTS = 20;
 
 export interface ChangePlan {
   readonly changes: readonly Change[];
 }
 
-export interface Transaction<Plan extends ChangePlan> {
+export interface TransactionOptions<Plan extends ChangePlan> {
   /** The folders to write to. */
   readonly folders: readonly string[];
   /**
@@ -52,7 +52,7 @@ export async function transact<Plan extends ChangePlan>({
   files,
   plan,
   lockOptions,
-}: Transaction<Plan>): Promise<Plan> {
+}: TransactionOptions<Plan>): Promise<Plan> {
   const loadWriter = createWriterLoader(lockOptions);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders([...folders, ...readFolders]);
@@ -64,7 +64,7 @@ export async function transact<Plan extends ChangePlan>({
       planned = await plan();
     } catch (error) {
       // Retry if the files have changed: planning can fail because another program changed them meanwhile.
-      if (attempt === MAX_ATTEMPTS || isUnchanged()) throw error;
+      if (attempt === MAX_TRANSACTION_ATTEMPTS || isUnchanged()) throw error;
       continue;
     }
     // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
@@ -73,7 +73,7 @@ export async function transact<Plan extends ChangePlan>({
     const { changes } = planned;
     if (changes.length === 0) return planned;
     if (await (await loadWriter()).commit(folders, { runFolders, changes, isUnchanged })) return planned;
-    if (attempt === MAX_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
+    if (attempt === MAX_TRANSACTION_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }
 
@@ -83,7 +83,7 @@ export async function transact<Plan extends ChangePlan>({
  *
  * @throws LocalError that contains the command that completes the run.
  */
-export async function rejectUnfinishedRun(folders: readonly string[]): Promise<void> {
+export async function rejectPartlyUpdatedFolders(folders: readonly string[]): Promise<void> {
   const runFolders = resolveFolders(folders);
   if (!runFolders.some(hasWorkFiles)) return;
   const { rejectJournal } = await import("./recover.js");
@@ -92,7 +92,7 @@ export async function rejectUnfinishedRun(folders: readonly string[]): Promise<v
 
 /**
  * Reads folders that other processes may be writing to. Waits until the folders are unlocked. If a folder changes during the read,
- * reads again, up to `MAX_ATTEMPTS` times in total. Writes nothing.
+ * reads again, up to `MAX_TRANSACTION_ATTEMPTS` times in total. Writes nothing.
  *
  * @throws LocalError if a run was interrupted while it replaced files. The next command that writes completes that run.
  */
@@ -107,7 +107,7 @@ export async function readConsistently<Read>(
     if (runFolders.some(hasWorkFiles)) await (await loadWriter()).rejectUnfinishedRuns(runFolders);
     const initialFingerprint = computeFolderFingerprint(runFolders);
     const isResultFinal = (): boolean =>
-      attempt === MAX_ATTEMPTS || computeFolderFingerprint(runFolders) === initialFingerprint;
+      attempt === MAX_TRANSACTION_ATTEMPTS || computeFolderFingerprint(runFolders) === initialFingerprint;
     try {
       const result = await read();
       if (isResultFinal()) return result;

@@ -6,14 +6,14 @@ import { pluralize, joinTruncated, quoteTruncated } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
-  const describe = VALUE_DESCRIPTIONS.get(column.dataType) ?? describeSchema;
+  const describe = VALUE_DESCRIBERS.get(column.dataType) ?? describeByJsonType;
   return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
 /** Returns the notation of values, such as `YYYY-MM-DD`. Undefined if the type has no special notation. */
 export function describeValueFormat(column: Column): string | undefined {
   // In SQLite, the type of a column does not determine the notation of its values.
-  return column.dialect === "sqlite" ? undefined : VALUE_FORMATS.get(column.dataType)?.(column);
+  return column.dialect === "sqlite" ? undefined : VALUE_FORMAT_DESCRIBERS.get(column.dataType)?.(column);
 }
 
 type DescribeValues = (column: Column, schema: JsonSchema) => string;
@@ -28,10 +28,13 @@ const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multili
 
 /**
  * Functions that describe the values of types whose JSON Schema alone gives no readable description, for example because the
- * schema is a pattern. `describeSchema` describes all other types.
+ * schema is a pattern. `describeByJsonType` describes all other types.
  */
-const VALUE_DESCRIPTIONS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
-  ["bit", (column, schema) => `${describeSchema(column, schema)} (${pluralize(column.length ?? 1, "bit")})`],
+const VALUE_DESCRIBERS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
+  [
+    "bit",
+    (column, schema) => `${describeByJsonType(column, schema)} (${pluralize(column.length ?? 1, "bit")})`,
+  ],
   ["decimal", describeDecimal],
   ...createEntries<DescribeValues>(["float", "double"], describeFloat),
   ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatMembers(values)}`],
@@ -64,7 +67,7 @@ const VALUE_DESCRIPTIONS: ReadonlyMap<string, DescribeValues> = new Map<string, 
 type DescribeFormat = (column: Column) => string;
 
 /** Functions that return the notation of values, by type. */
-const VALUE_FORMATS: ReadonlyMap<string, DescribeFormat> = new Map<string, DescribeFormat>([
+const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, DescribeFormat> = new Map<string, DescribeFormat>([
   ["set", () => "members joined by commas, each once, in this order"],
   ...createEntries<DescribeFormat>(BINARY_TYPES, () => "text; its length is measured in UTF-8 bytes"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
@@ -87,7 +90,7 @@ const JSON_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Describes the values of a type by the JSON types and the limits in its schema. */
-function describeSchema(column: Column, schema: JsonSchema): string {
+function describeByJsonType(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
   const typeNames = [...new Set(listJsonTypes(schema).map((kind) => JSON_TYPE_NAMES.get(kind) ?? kind))].join(
     " or ",
@@ -100,7 +103,7 @@ function describeSchema(column: Column, schema: JsonSchema): string {
     maxBytes === undefined
       ? pluralize(maxLength, "character")
       : `${pluralize(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${noun} of at most ${limit}${describeCharacters(column, schema)}`;
+  return `${noun} of at most ${limit}${describeCharacterLimit(column, schema)}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
@@ -109,7 +112,7 @@ function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[]
 }
 
 /** Describes how the character set limits text. Returns an empty string if the character set covers all of Unicode. */
-function describeCharacters({ characterSet }: Column, { pattern }: JsonSchema): string {
+function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"
     ? ", no characters above U+FFFF (where most emoji are)"

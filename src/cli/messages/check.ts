@@ -8,7 +8,7 @@ import { formatJsonLine } from "../../core/text/json.js";
 import type { Paint } from "./color.js";
 import { toDisplayPath } from "../../core/files.js";
 
-const STATE_TEXTS: { readonly [State in FileState]: string } = {
+const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {
   stale: "is out of date",
   missing: "is missing",
   edited: "was modified by hand",
@@ -17,7 +17,7 @@ const STATE_TEXTS: { readonly [State in FileState]: string } = {
 };
 
 export function formatFileState(state: FileState): string {
-  return STATE_TEXTS[state];
+  return FILE_STATE_TEXTS[state];
 }
 
 /** Maximum number of diff lines to show per file. */
@@ -27,7 +27,7 @@ export async function formatCheck(report: CheckReport, cwd: string, paint: Paint
   const { files, causes } = report;
   if (files.length === 0) return "";
   const blocks: string[] = [];
-  for (const file of files) blocks.push(await formatFile(file, cwd, paint));
+  for (const file of files) blocks.push(await formatFileWithDiff(file, cwd, paint));
   const reasons = causes.map((cause) => `${formatCause(cause)}\n`).join("");
   return `${blocks.join("")}\n${reasons}${formatRemedy(report)}\n`;
 }
@@ -74,8 +74,8 @@ export function formatCause(cause: Cause): string {
   }
 }
 
-async function formatFile({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
-  const head = `${paint("bold", toDisplayPath(change.path, cwd))} ${STATE_TEXTS[state]}\n`;
+async function formatFileWithDiff({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
+  const head = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
   if (change.before === undefined || change.after === undefined) return head;
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });

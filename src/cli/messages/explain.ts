@@ -34,10 +34,10 @@ export function formatExplanation(explanation: Explanation, paint: Paint, column
     ["holds", describeAcceptedValues(column, schema)],
     ...createOptionalRow("format", describeValueFormat(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
-    ...createOptionalRow("display", formatDisplay(column)),
+    ...createOptionalRow("display", formatDisplayWidth(column)),
     ...(column.generated === undefined ? [["default", formatDefault(explanation)] as const] : []),
     ...listClauseRows(column, explanation.key),
-    ...listItemRows(explanation),
+    ...listGeneratedCodeRows(explanation),
   ];
   return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, columns)).join("")}`;
 }
@@ -76,7 +76,7 @@ function formatColumnType(column: Column): string {
   ].join(" ");
 }
 
-function formatDisplay({ displayWidth, zerofill }: Column): string | undefined {
+function formatDisplayWidth({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
   const width = displayWidth === undefined ? [] : [`width ${displayWidth}`];
   return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
@@ -117,12 +117,15 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
     column;
   const { skippedComments = [] } = column;
   const truncateOptional = (text: string | undefined): string | undefined => text && truncate(text);
-  const facts: [string, string | undefined][] = [
+  const clauses: [string, string | undefined][] = [
     ["computed", truncateOptional(generated)],
     ["on update", truncateOptional(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
     ["refers to", truncateOptional(references?.replace(/^references\s+/i, ""))],
-    ["check", check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? UNENFORCED_NOTE : ""}`],
+    [
+      "check",
+      check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? PARTLY_ENFORCED_CHECK_NOTE : ""}`,
+    ],
     ["charset", truncateOptional(characterSet)],
     ["collation", truncateOptional(collation)],
     ["comment", truncateOptional(comment)],
@@ -131,14 +134,14 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
       `${truncate(text)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
-  return facts.flatMap(([label, text]) => createOptionalRow(label, text));
+  return clauses.flatMap(([label, text]) => createOptionalRow(label, text));
 }
 
 /** The note about a CHECK condition that the generated validators enforce only in part. */
-const UNENFORCED_NOTE = "; validation enforces only a part of this condition";
+const PARTLY_ENFORCED_CHECK_NOTE = "; validation enforces only a part of this condition";
 
-/** Returns two rows: the TypeScript type of the column's values, and their format in requests. */
-function listItemRows({
+/** Returns the rows about the generated code: the TypeScript type of the column's values, and their format in requests. */
+function listGeneratedCodeRows({
   column: { dataType, generated },
   key,
 }: Extract<Explanation, { ok: true }>): LabelledRow[] {
@@ -148,11 +151,11 @@ function listItemRows({
     ];
   return [
     ["in code", formatTypeScriptTypes(key)],
-    ["sent as", `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_NOTE : ""}`],
+    ["sent as", `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_REQUEST_NOTE : ""}`],
   ];
 }
 
-const BIT_NOTE =
+const BIT_REQUEST_NOTE =
   "; a server that passes the digits to the database as text stores their character codes instead: 53 for 5";
 
 function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {

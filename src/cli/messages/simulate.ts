@@ -4,7 +4,7 @@ import { formatJsonLine } from "../../core/text/json.js";
 import { parseFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. */
-interface SimulatorAddress {
+interface SimulatorConnection {
   /** The address of the server. Clients send requests to it, and browsers show a page with the sessions. */
   readonly url: string;
   /** Path of the PEM file with the certificate authority. */
@@ -22,7 +22,7 @@ export function formatSimulatedServerJson({
   user,
   token,
   password,
-}: SimulatorAddress): string {
+}: SimulatorConnection): string {
   return `${formatJsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
@@ -33,7 +33,7 @@ export function formatSimulatedServer({
   user,
   token,
   password,
-}: SimulatorAddress): string {
+}: SimulatorConnection): string {
   return `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 
   server       ${url}

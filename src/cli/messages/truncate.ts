@@ -1,7 +1,7 @@
 /** Truncates long texts and lists, and formats numbers. */
 
 /** Number of characters that remain of a truncated text. */
-const MAX_TEXT_LENGTH = 120;
+const TRUNCATED_TEXT_LENGTH = 120;
 
 /** Maximum length of a truncated list in characters, without the note about omitted items. */
 const MAX_LIST_LENGTH = 160;
@@ -31,9 +31,9 @@ export function joinTruncated(items: readonly string[], separator: string): stri
 
 /** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
 function truncateCharacters(text: string): string {
-  if (text.length <= MAX_TEXT_LENGTH * 1.25) return text;
-  return Array.from(text.slice(0, MAX_TEXT_LENGTH * 2))
-    .slice(0, MAX_TEXT_LENGTH)
+  if (text.length <= TRUNCATED_TEXT_LENGTH * 1.25) return text;
+  return Array.from(text.slice(0, TRUNCATED_TEXT_LENGTH * 2))
+    .slice(0, TRUNCATED_TEXT_LENGTH)
     .join("");
 }
 

@@ -7,7 +7,7 @@ import { escapeText } from "../../core/text/escape.js";
 import { formatAnnotation } from "../messages/workflow-command.js";
 import { formatCause, formatCheckJson, formatRemedy, formatFileState } from "../messages/check.js";
 import { pluralize } from "../messages/truncate.js";
-import { formatCase, formatElement, formatJunit, type JunitCase } from "./junit.js";
+import { formatTestCase, formatXmlElement, formatJunitSuites, type JunitCase } from "./junit.js";
 import { escapeMarkdown, formatCode } from "./markdown.js";
 
 /**
@@ -27,12 +27,14 @@ export const CHECK_REPORTERS = {
 /** Returns an annotation with the causes and the command that updates the files, followed by an annotation for each file. */
 function formatCheckGithub(report: CheckReport, root: string): string {
   if (report.files.length === 0) return "";
-  const reasons = [formatCount(report), ...listReasons(report)];
+  const reasons = [formatStaleFileCount(report), ...listReasons(report)];
   const lines = [
     formatAnnotation("error", reasons.map(escapeText).join("\n"), REPORT_TITLE, undefined),
     ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
       const path = toDisplayPath(file.change.path, root);
-      return formatAnnotation("error", escapeText(formatFile(file, root)), REPORT_TITLE, { file: path });
+      return formatAnnotation("error", escapeText(formatFileStateSentence(file, root)), REPORT_TITLE, {
+        file: path,
+      });
     }),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -48,20 +50,20 @@ function formatCheckJunit(report: CheckReport, root: string): string {
   const reasons = listReasons(report).join("\n");
   const cases = report.files.map((file): JunitCase => {
     const name = escapeText(toDisplayPath(file.change.path, root));
-    const message = escapeText(formatFile(file, root));
-    const content = formatElement(
+    const message = escapeText(formatFileStateSentence(file, root));
+    const content = formatXmlElement(
       "failure",
       { type: file.state, message },
       escapeLines(`${message}\n${reasons}`),
     );
-    return { name, outcome: "failure", xml: formatCase(name, REPORT_TITLE, content) };
+    return { name, outcome: "failure", xml: formatTestCase(name, REPORT_TITLE, content) };
   });
   const upToDate: JunitCase = {
     name: "up to date",
     outcome: "passed",
-    xml: formatCase("up to date", REPORT_TITLE, ""),
+    xml: formatTestCase("up to date", REPORT_TITLE, ""),
   };
-  return formatJunit([{ name: REPORT_TITLE, cases: cases.length > 0 ? cases : [upToDate] }]);
+  return formatJunitSuites([{ name: REPORT_TITLE, cases: cases.length > 0 ? cases : [upToDate] }]);
 }
 
 function formatCheckMarkdown(report: CheckReport, root: string): string {
@@ -75,13 +77,13 @@ function formatCheckMarkdown(report: CheckReport, root: string): string {
     );
   const more = omitted > 0 ? [`- ${pluralize(omitted, "more file")}`] : [];
   return [
-    `## Generated code: ${formatCount(report).replace(/\.$/, "")}\n`,
+    `## Generated code: ${formatStaleFileCount(report).replace(/\.$/, "")}\n`,
     `${[...lines, ...more].join("\n")}\n`,
     ...listReasons(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
   ].join("\n");
 }
 
-function formatCount({ files }: CheckReport): string {
+function formatStaleFileCount({ files }: CheckReport): string {
   return files.length === 1
     ? "1 file is not up to date."
     : `${pluralize(files.length, "file")} are not up to date.`;
@@ -91,7 +93,7 @@ function listReasons(report: CheckReport): readonly string[] {
   return [...report.causes.map(formatCause), formatRemedy(report)];
 }
 
-function formatFile({ state, change }: StaleFile, root: string): string {
+function formatFileStateSentence({ state, change }: StaleFile, root: string): string {
   return `${toDisplayPath(change.path, root)} ${formatFileState(state)}.`;
 }
 

@@ -66,7 +66,7 @@ export function formatDriftJson(
 }
 
 /** Returns one line per server, and a summary as the last line. A report without the last line is incomplete. */
-export function formatDriftLines(
+export function formatDriftNdjson(
   drifts: readonly Drift[],
   context: Pick<ReportContext, "causesFailure">,
 ): string {

@@ -59,7 +59,7 @@ function createDetail(name: keyof typeof DETAIL_LABELS, value: string): FindingD
 }
 
 /** The text for a finding about a module or key that no source file uses. */
-export const UNUSED_TEXT = "not in your source files";
+export const NO_USES_TEXT = "not in your source files";
 
 /**
  * Returns the details about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists, because the JSON
@@ -70,7 +70,7 @@ function listUseDetails(
   { code, text }: DetailFormat,
 ): readonly FindingDetail[] {
   if (used === undefined) return [];
-  if (!used) return [createDetail("unused", text(UNUSED_TEXT))];
+  if (!used) return [createDetail("unused", text(NO_USES_TEXT))];
   const select = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
     const selected = uses.filter(({ certain }) => certain === isCertain);
     const locations = selected.map((use) => code(formatSourceLocation(use)));

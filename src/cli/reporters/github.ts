@@ -24,7 +24,7 @@ const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = 
  * Returns the annotations, sorted by severity, because GitHub shows only the first annotations. The last line contains the
  * totals, for users who read the log.
  */
-export function formatGithub(
+export function formatDriftGithub(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {

@@ -29,21 +29,21 @@ export interface JunitCase {
   readonly xml: string;
 }
 
-export function formatJunitXml(
+export function formatDriftJunit(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const suites = drifts.flatMap((drift) => buildSuites(drift, causesFailure));
   // With --shard, a part of the fleet can be empty.
   if (suites.length === 0) suites.push({ name: "WHM", cases: [buildUnchangedCase("WHM")] });
-  return formatJunit(suites);
+  return formatJunitSuites(suites);
 }
 
 /** Formats a report. Each suite must have a test case, because CI systems reject reports without test cases. */
-export function formatJunit(suites: readonly JunitSuite[]): string {
+export function formatJunitSuites(suites: readonly JunitSuite[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${formatAttributes({ name: "whm-transfer-codegen", ...countOutcomes(suites.flatMap(({ cases }) => cases)) })}>`,
+    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...countOutcomes(suites.flatMap(({ cases }) => cases)) })}>`,
     ...suites.map(formatSuite),
     "</testsuites>\n",
   ].join("\n");
@@ -57,21 +57,21 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
     const suite = formatSuiteName(module);
-    const selectOfModule = <Value extends { readonly module: string }>(
+    const selectByModule = <Value extends { readonly module: string }>(
       values: readonly Value[],
     ): readonly Value[] => values.filter((value) => value.module === module);
     return {
       name: suite,
       cases: [
-        ...selectOfModule(undetermined).map((failure, index) => buildUndeterminedCase(failure, suite, index)),
-        ...selectOfModule(findings).map((finding) => buildFindingCase(finding, suite, causesFailure)),
+        ...selectByModule(undetermined).map((failure, index) => buildUndeterminedCase(failure, suite, index)),
+        ...selectByModule(findings).map((finding) => buildFindingCase(finding, suite, causesFailure)),
       ],
     };
   });
 }
 
 function buildUnchangedCase(suite: string): JunitCase {
-  return { name: "nothing changed", outcome: "passed", xml: formatCase("nothing changed", suite, "") };
+  return { name: "nothing changed", outcome: "passed", xml: formatTestCase("nothing changed", suite, "") };
 }
 
 /**
@@ -87,7 +87,11 @@ function buildUndeterminedCase(
   const name = index === 0 ? type : `${type} (${index + 1})`;
   const subject = module === "" ? "the server" : module;
   const text = escapeText(`Could not compare ${subject}: ${reason}`);
-  return { name, outcome: "error", xml: formatCase(name, suite, formatElement("error", { type }, text)) };
+  return {
+    name,
+    outcome: "error",
+    xml: formatTestCase(name, suite, formatXmlElement("error", { type }, text)),
+  };
 }
 
 /**
@@ -105,22 +109,22 @@ function buildFindingCase(
   const buildCase = (outcome: JunitCase["outcome"], content: string): JunitCase => ({
     name,
     outcome,
-    xml: formatCase(name, suite, content),
+    xml: formatTestCase(name, suite, content),
   });
   if (accepted !== undefined && !isUnaccepted(finding))
     return buildCase(
       "skipped",
-      formatElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) + formatSystemOut(text),
+      formatXmlElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) + formatOutputElement(text),
     );
-  if (!causesFailure(finding)) return buildCase("passed", formatSystemOut(text));
+  if (!causesFailure(finding)) return buildCase("passed", formatOutputElement(text));
   return buildCase(
     "failure",
-    formatElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),
+    formatXmlElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),
   );
 }
 
-function formatSystemOut(text: string): string {
-  return formatElement("system-out", {}, text);
+function formatOutputElement(text: string): string {
+  return formatXmlElement("system-out", {}, text);
 }
 
 function formatFinding(finding: JudgedFinding): string {
@@ -137,7 +141,7 @@ function formatFinding(finding: JudgedFinding): string {
 function formatSuite({ name, cases }: JunitSuite): string {
   const { skipped, ...shared } = { ...countOutcomes(cases), skipped: countCases(cases, "skipped") };
   return [
-    `  <testsuite${formatAttributes({ name, ...shared, skipped })}>`,
+    `  <testsuite${formatXmlAttributes({ name, ...shared, skipped })}>`,
     ...cases.map(({ xml }) => xml),
     "  </testsuite>",
   ].join("\n");
@@ -155,20 +159,20 @@ function countCases(cases: readonly JunitCase[], outcome: JunitCase["outcome"]):
   return String(cases.filter((one) => one.outcome === outcome).length);
 }
 
-export function formatCase(name: string, classname: string, inner: string): string {
-  const start = `    <testcase${formatAttributes({ name, classname })}`;
+export function formatTestCase(name: string, classname: string, inner: string): string {
+  const start = `    <testcase${formatXmlAttributes({ name, classname })}`;
   return inner === "" ? `${start}/>` : `${start}>\n${inner}    </testcase>`;
 }
 
-export function formatElement(
+export function formatXmlElement(
   name: string,
   attributeValues: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  return `      <${name}${formatAttributes(attributeValues)}>${escapeXml(text)}</${name}>\n`;
+  return `      <${name}${formatXmlAttributes(attributeValues)}>${escapeXml(text)}</${name}>\n`;
 }
 
-function formatAttributes(values: Readonly<Record<string, string>>): string {
+function formatXmlAttributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
     .join("");

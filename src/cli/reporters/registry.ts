@@ -9,10 +9,10 @@ interface ReportFormatEntry {
 export const REPORTERS = {
   human: { load: async () => (await import("./drift.js")).formatDriftText },
   json: { load: async () => (await import("./drift.js")).formatDriftJson },
-  ndjson: { load: async () => (await import("./drift.js")).formatDriftLines },
-  github: { load: async () => (await import("./github.js")).formatGithub },
+  ndjson: { load: async () => (await import("./drift.js")).formatDriftNdjson },
+  github: { load: async () => (await import("./github.js")).formatDriftGithub },
   sarif: { load: async () => (await import("./sarif.js")).formatSarif },
-  junit: { load: async () => (await import("./junit.js")).formatJunitXml },
+  junit: { load: async () => (await import("./junit.js")).formatDriftJunit },
   markdown: { load: async () => (await import("./markdown.js")).formatMarkdown },
   html: { load: async () => (await import("./html/page.js")).renderDriftPage },
 } as const satisfies Record<string, ReportFormatEntry>;

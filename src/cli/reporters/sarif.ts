@@ -35,7 +35,7 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 };
 
 /** The ID of notifications about servers and modules that could not be compared. */
-const NOT_COMPARED = "could-not-tell";
+const NOT_COMPARED_ID = "could-not-tell";
 
 export function formatSarif(
   drifts: readonly Drift[],
@@ -50,7 +50,7 @@ export function formatSarif(
       version: "2.1.0",
       runs: [
         {
-          tool: { driver: describeTool(rules) },
+          tool: { driver: toSarifDriver(rules) },
           columnKind: "utf16CodeUnits",
           invocations: [
             {
@@ -60,7 +60,7 @@ export function formatSarif(
                 drifts,
                 ({ undetermined }) => undetermined,
                 getUndeterminedIdentity,
-              ).map(({ value, servers }) => toNotification(value, servers)),
+              ).map(({ value, servers }) => toSarifNotification(value, servers)),
             },
           ],
           results: mergeEqualValues(drifts, ({ findings }) => findings, getFindingIdentity, mergeUses).map(
@@ -76,8 +76,8 @@ export function formatSarif(
  * Returns a general description of a rule that only a later release has. Code scanning requires a description of each rule in the
  * report.
  */
-function describeUnknownRule(id: string): object {
-  const text = toMessage("A rule of a later release of whm-transfer-codegen.");
+function toUnknownSarifRule(id: string): object {
+  const text = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: text, fullDescription: text, help: text };
 }
 
@@ -146,24 +146,24 @@ function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object
 }
 
 /** Returns the description of this tool, with the rules that have findings. */
-function describeTool(rules: readonly RuleId[]): object {
+function toSarifDriver(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
     ...(PUBLIC_ADDRESS !== "" && { informationUri: PUBLIC_ADDRESS }),
     rules: rules.map((id) => {
-      if (!Object.hasOwn(RULES, id)) return describeUnknownRule(id);
+      if (!Object.hasOwn(RULES, id)) return toUnknownSarifRule(id);
       const { level, finds, reason, example } = RULES[id];
       return {
         id,
-        shortDescription: toMessage(`Finds ${finds}.`),
-        fullDescription: toMessage(`Finds ${finds}. ${reason}`),
-        help: toMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
+        shortDescription: toSarifMessage(`Finds ${finds}.`),
+        fullDescription: toSarifMessage(`Finds ${finds}. ${reason}`),
+        help: toSarifMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
         defaultConfiguration: { level: SARIF_LEVELS[level] },
         properties: { level, tags: ["whm", level] },
       };
     }),
     notifications: [
-      { id: NOT_COMPARED, shortDescription: toMessage("A server or module could not be compared.") },
+      { id: NOT_COMPARED_ID, shortDescription: toSarifMessage("A server or module could not be compared.") },
     ],
   };
 }
@@ -176,10 +176,10 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
     ruleIndex: rules.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
-    message: toMessage(`${formatServers(servers)}${finding.message} ${finding.reason}`),
+    message: toSarifMessage(`${formatServers(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
-        ...(at !== undefined && { physicalLocation: toPhysicalLocation(at) }),
+        ...(at !== undefined && { physicalLocation: toSarifLocation(at) }),
         logicalLocations: [
           {
             fullyQualifiedName: formatSubject(finding),
@@ -191,8 +191,8 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
     ...(uses !== undefined && {
       relatedLocations: uses.map((use, id) => ({
         id,
-        message: toMessage(use.certain ? "It is used here." : "It may be used here."),
-        physicalLocation: toPhysicalLocation(use),
+        message: toSarifMessage(use.certain ? "It is used here." : "It may be used here."),
+        physicalLocation: toSarifLocation(use),
       })),
     }),
     // GitHub identifies results by primaryLocationLineHash. Set it to the fingerprint, which does not depend on line numbers.
@@ -214,12 +214,12 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
   };
 }
 
-function toNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
+function toSarifNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
   const subject = module === "" ? "the server" : module;
   return {
-    descriptor: { id: NOT_COMPARED },
+    descriptor: { id: NOT_COMPARED_ID },
     level: "error",
-    message: toMessage(`${formatServers(servers)}Could not compare ${subject}: ${reason}`),
+    message: toSarifMessage(`${formatServers(servers)}Could not compare ${subject}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }
@@ -228,7 +228,7 @@ function toNotification({ module, reason }: UndeterminedModule, servers: readonl
  * Returns a location as a URI and a region. Code scanning requires the end of the region. Replaces lone surrogates, which file
  * names can contain, but URIs cannot.
  */
-function toPhysicalLocation({ file, line, column }: SourceLocation): object {
+function toSarifLocation({ file, line, column }: SourceLocation): object {
   const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
     artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },
@@ -237,7 +237,7 @@ function toPhysicalLocation({ file, line, column }: SourceLocation): object {
 }
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
-function toMessage(text: string): { readonly text: string } {
+function toSarifMessage(text: string): { readonly text: string } {
   const escaped = escapeText(text).replace(/[\\[\]]/g, "\\$&");
   return { text: escaped.replace(/[{}]/g, "$&$&") };
 }

@@ -8,7 +8,7 @@ import {
   formatSurfaces,
   type DifferingText,
 } from "../finding-text.js";
-import { DETAIL_LABELS, formatLevelChange, UNUSED_TEXT } from "../finding-details.js";
+import { DETAIL_LABELS, formatLevelChange, NO_USES_TEXT } from "../finding-details.js";
 import { pluralize, joinTruncated } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, formatGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
@@ -43,7 +43,7 @@ function renderFinding({ finding, id, columns }: FindingEntry, allColumns: reado
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderDetails(finding)}${markupIf(allColumns.length > 1, () => renderServers(columns, allColumns))}</dl>
+${renderDetails(finding)}${markupIf(allColumns.length > 1, () => renderAffectedServers(columns, allColumns))}</dl>
 </article>
 `;
 }
@@ -117,7 +117,7 @@ function renderDetail(name: keyof typeof DETAIL_LABELS, value: Markup): Markup {
 
 function renderUses({ used, uses = [] }: JudgedFinding): readonly Markup[] {
   if (used === undefined) return [];
-  if (!used) return [renderDetail("unused", markup`${UNUSED_TEXT}`)];
+  if (!used) return [renderDetail("unused", markup`${NO_USES_TEXT}`)];
   return [
     ...renderLocations(
       "used",
@@ -147,7 +147,7 @@ function formatPosition({ file, line, column }: SourceLocation): string {
 }
 
 /** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
-function renderServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
+function renderAffectedServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
   const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
   const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
   const shownNames = names.length === 0 ? formatGroup(names) : joinTruncated(names, ", ");

@@ -14,17 +14,17 @@ import { Markup, markup, computeCspHash, markupIf } from "../../../core/text/mar
 import { renderMatrix, formatGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
-import { buildView, compareText, isFleet, type ServerGroup, type ReportView } from "./view.js";
+import { buildReportView, compareText, isFleet, type ServerGroup, type ReportView } from "./view.js";
 
 export function renderDriftPage(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
-  const view = buildView(drifts);
+  const view = buildReportView(drifts);
   const { entries, notCompared, columns } = view;
   const findings = entries.map(({ finding }) => finding);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const outcome = formatExitCode(drifts, causesFailure);
+  const exitCodeText = formatExitCode(drifts, causesFailure);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -33,18 +33,18 @@ export function renderDriftPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${formatTotalsSentence(view)} Drift of ${server ?? SUBJECT}</title>
+<title>${formatTotalsSentence(view)} Drift of ${server ?? COMPARED_SUBJECT}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 <header>
-<p>Drift of ${SUBJECT}</p>
+<p>Drift of ${COMPARED_SUBJECT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, { server, outcome })}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
+${renderVerdict(view, { server, exitCodeText })}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
     isFleet(columns),
-    () => renderServers(columns),
+    () => renderServerGroups(columns),
   )}${markupIf(entries.length > 0, () => renderRules(findings))}</main>
 <script>${new Markup(script)}</script>
 </body>
@@ -52,7 +52,7 @@ ${renderVerdict(view, { server, outcome })}${markupIf(entries.length > 0, () => 
 `.text;
 }
 
-const SUBJECT = "WHM's transfer modules";
+const COMPARED_SUBJECT = "WHM's transfer modules";
 
 /**
  * Renders the findings and the matrix. The report of a fleet starts with the matrix, because the matrix shows which servers
@@ -108,20 +108,20 @@ ${LEVELS.filter((level) => counts[level] > 0).map(
   (level) =>
     markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
 )}</fieldset>
-${markupIf(hasKnownUses, () => renderChoice("used", "Used", ["used", "not used"]))}${markupIf(
+${markupIf(hasKnownUses, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${markupIf(
     hasAcceptedFindings,
-    () => renderChoice("accepted", "Accepted", ["accepted", "not accepted"]),
+    () => renderFilterChoice("accepted", "Accepted", ["accepted", "not accepted"]),
   )}<div class="filter-end"><output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
 </div>
 `;
 }
 
-function renderChoice(id: string, label: string, [yes, no]: readonly [string, string]): Markup {
+function renderFilterChoice(id: string, label: string, [yes, no]: readonly [string, string]): Markup {
   return markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${yes}</option><option value="false">${no}</option></select></label>
 `;
 }
 
-function renderServers(columns: readonly ServerGroup[]): Markup {
+function renderServerGroups(columns: readonly ServerGroup[]): Markup {
   return markup`<section aria-labelledby="servers">
 <h2 id="servers">Servers</h2>
 <div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">

@@ -15,27 +15,27 @@ const EFFECTS_BY_LEVEL: Readonly<Record<Level, string>> = {
   cosmetic: "only a comment or the spelling of a definition changed",
 };
 
-interface Comparison {
+interface VerdictContext {
   /** The server that was queried. */
   readonly server: string | undefined;
   /** A sentence with the exit code of the command and its reason. */
-  readonly outcome: string;
+  readonly exitCodeText: string;
 }
 
-export function renderVerdict(view: ReportView, { server, outcome }: Comparison): Markup {
+export function renderVerdict(view: ReportView, { server, exitCodeText }: VerdictContext): Markup {
   const { entries, notCompared, columns } = view;
   const worst = findWorstLevel(view);
   const isUnchanged = entries.length + notCompared.length === 0;
-  const result = isUnchanged ? "The schemas are unchanged." : outcome;
-  const facts = [
+  const result = isUnchanged ? "The schemas are unchanged." : exitCodeText;
+  const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
-    ...renderVersions(columns),
+    ...listServerOrVersionRows(columns),
     ...(result === "" ? [] : [["Result", markup`${result}`] as const]),
   ];
   return markup`<section class="verdict ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
 <h1 id="verdict">${formatHeadline(view)}</h1>
 <dl class="about">
-${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
+${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
 ${markupIf(
   !isUnchanged,
   () => markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
@@ -89,16 +89,19 @@ function renderLevel(level: Level, { entries }: ReportView): Markup {
 `;
 }
 
-function renderVersions(columns: readonly ServerGroup[]): readonly (readonly [string, Markup])[] {
-  const [firstColumn] = columns;
-  if (firstColumn === undefined || isFleet(columns)) {
-    const groups = columns.filter(({ servers }) => servers.length > 0);
-    const total = groups.reduce((sum, { servers }) => sum + servers.length, 0);
+/**
+ * Returns a row with the number of servers if the report covers a fleet. Otherwise returns a row with the compared WHM versions.
+ */
+function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (readonly [string, Markup])[] {
+  const [firstGroup] = groups;
+  if (firstGroup === undefined || isFleet(groups)) {
+    const serverGroups = groups.filter(({ servers }) => servers.length > 0);
+    const total = serverGroups.reduce((sum, { servers }) => sum + servers.length, 0);
     if (total === 0) return [];
-    const text = markup`${pluralize(total, "server")} in <a href="#servers">${pluralize(groups.length, "group")}</a> with equal results`;
+    const text = markup`${pluralize(total, "server")} in <a href="#servers">${pluralize(serverGroups.length, "group")}</a> with equal results`;
     return [["Servers", text]];
   }
-  return [["Version", markup`${formatVersions(firstColumn)}`]];
+  return [["Version", markup`${formatVersions(firstGroup)}`]];
 }
 
 export function formatVersions({ before, after }: ServerGroup): string {

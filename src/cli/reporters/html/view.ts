@@ -36,8 +36,8 @@ export interface UndeterminedEntry extends GroupEntry {
   readonly notCompared: UndeterminedModule;
 }
 
-export function buildView(drifts: readonly Drift[]): ReportView {
-  const columns = groupColumns(drifts);
+export function buildReportView(drifts: readonly Drift[]): ReportView {
+  const columns = groupServersByResult(drifts);
   const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
     ...shared,
     finding: value,
@@ -75,7 +75,7 @@ export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]
   return Math.min(...entries.map(({ finding }) => computeRank(finding)));
 }
 
-function groupColumns(drifts: readonly Drift[]): ServerGroup[] {
+function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   const columns = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
     // Compare only the WHM versions of the snapshots: the findings contain all other differences.
