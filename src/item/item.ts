@@ -12,7 +12,7 @@ import {
   buildTimestampPattern,
   UUID_PATTERN,
 } from "../column/semantics/patterns.js";
-import { isDefaultRefused } from "../column/semantics/check-default.js";
+import { isDefaultRefusedByCheck } from "../column/semantics/check-default.js";
 import { getCheckLimits, type CheckLimits } from "../column/semantics/check-limits.js";
 import {
   getDecimalLimits,
@@ -112,7 +112,7 @@ export function getPropertyName(
  */
 export function mustBeSent(column: Column, name: string): boolean {
   const columnDefault = getEffectiveDefault(column);
-  if (isDefaultRefused(column, name)) return true;
+  if (isDefaultRefusedByCheck(column, name)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
   const isJson = column.dataType === "json" && columnDefault.kind === "literal";
   return isJson && parseJson(columnDefault.value) === undefined;
@@ -295,7 +295,7 @@ function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType |
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),
-    ...(checkLimits?.excludesEmptyText === true && { filled: true }),
+    ...(checkLimits?.excludesEmptyString === true && { filled: true }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Converts UUID, INET4 and INET6 values from the formats that servers accept to the format that servers store. */
+/** Converts UUID, INET4 and INET6 values from the formats that MariaDB accepts to the format that it returns. */
 
 /**
  * Normalizes a UUID to `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` in lower case. Hyphens are optional between any two digits. Returns
@@ -30,7 +30,7 @@ export function normalizeInet6(text: string): string | undefined {
   return groups && formatGroups(groups);
 }
 
-/** Formats an address (4 or 16 bytes) or a UUID (16 bytes) as servers do. Returns `undefined` for a wrong number of bytes. */
+/** Formats an address (4 or 16 bytes) or a UUID (16 bytes) as MariaDB does. Returns `undefined` for a wrong number of bytes. */
 export function formatAddressBytes(dataType: string, bytes: Uint8Array): string | undefined {
   const hex = Buffer.from(bytes).toString("hex");
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;

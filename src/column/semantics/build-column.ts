@@ -6,7 +6,7 @@ import type { Attributes, ParsedDefinition } from "../facts/parsed-definition.js
 import type { Literal } from "../facts/literal.js";
 import { decodeMembers } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
-import { findFault } from "./consistency.js";
+import { findDefinitionFault } from "./consistency.js";
 import { computeColumnSize } from "../facts/sizes.js";
 import { formatType } from "../facts/type-text.js";
 import { getImplicitDefault } from "./implicit-default.js";
@@ -19,7 +19,7 @@ type MutableColumn = { -readonly [Key in keyof Column]: Column[Key] };
 
 const NO_DEFAULT: ColumnDefault = { kind: "none" };
 
-/** Builds the column. Refuses semantic errors, as a server in strict mode does. */
+/** Builds the column. Refuses semantic errors, as a database server in strict mode does. */
 export function buildColumn(definition: ParsedDefinition): Column {
   const { def, type, attributes } = definition;
   const resolvedSet = resolveCharacterSet(definition);
@@ -47,7 +47,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   copyClauses(column, attributes);
   if (definition.skippedComments.length > 0) column.skippedComments = definition.skippedComments;
   if (type.options.compressed) column.compressed = true;
-  const fault = findFault({ definition, column, characterSet: effectiveCharacterSet });
+  const fault = findDefinitionFault({ definition, column, characterSet: effectiveCharacterSet });
   if (fault !== undefined) refuse(fault, fault.expected, fault.suggest);
   column.default = buildColumnDefault(definition, column);
   return column;
@@ -72,8 +72,8 @@ function copyClauses(
 }
 
 /**
- * Explains why a column with a date cannot have a TIME literal as its default: the server would add the date of CREATE TABLE.
- * Returns an empty text for other literals and columns.
+ * Explains why a column with a date cannot have a TIME literal as its default: the database server would add the date of
+ * CREATE TABLE. Returns an empty string for other literals and columns.
  */
 function explainTimeDefault({ dataType }: Column, { kind }: Literal): string {
   const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";

@@ -14,10 +14,10 @@ import { refuse } from "../facts/refusal.js";
 
 export interface ResolvedCharacterSet {
   readonly dataType: string;
-  /** The character set if the definition specifies one, directly or by a collation or keyword. */
+  /** The character set if the definition specifies one: by CHARACTER SET, a collation, or a keyword such as ASCII. */
   readonly characterSet?: string;
   readonly collation?: string;
-  /** The specified character set, or the default of the server. */
+  /** The specified character set, or the default, `DEFAULT_CHARACTER_SET`. */
   readonly effectiveCharacterSet: string;
 }
 

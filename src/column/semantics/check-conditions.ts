@@ -235,7 +235,7 @@ class ConditionReader {
   }
 }
 
-/** Skips tokens up to a target outside of parentheses, up to a closing parenthesis, or up to the end of the text. */
+/** Skips tokens until a target outside of parentheses, an unmatched `)`, or the end of the text, whichever comes first. */
 function skipTo(reader: TokenReader, isTarget: (token: Token) => boolean): void {
   let depth = 0;
   for (let token = reader.peek(); !isEnd(token); token = reader.peek()) {
@@ -277,7 +277,7 @@ function readConstant(reader: TokenReader): CheckConstant | undefined {
     reader.next();
     return { kind: "number", text: text === "true" ? "1" : "0" };
   }
-  // Adjacent strings form one string, which is not a simple constant.
+  // SQL joins adjacent strings. A condition with such a constant is treated as not simple.
   if (kind !== "string" || reader.peek(1).kind === "string") return undefined;
   reader.next();
   return { kind: "string", text };

@@ -1,5 +1,5 @@
 /**
- * Decides whether the default of a column fails its CHECK, so that the database refuses each row that omits the column. The result is
+ * Decides whether the default of a column fails its CHECK. If it does, the database refuses each row that omits the column. The result is
  * true only if a simple condition is certainly false.
  */
 
@@ -22,7 +22,7 @@ const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>([
 const resultsByColumn = new WeakMap<Column, Map<string, boolean>>();
 
 /** Whether the default of the column `name` fails its CHECK. */
-export function isDefaultRefused(column: Column, name: string): boolean {
+export function isDefaultRefusedByCheck(column: Column, name: string): boolean {
   const { check, dialect } = column;
   if (check === undefined || dialect === "sqlite") return false;
   const results = resultsByColumn.get(column) ?? new Map<string, boolean>();
@@ -43,18 +43,18 @@ function isLiteralDefaultRefused(column: Column, check: string, name: string): b
 function isConditionFalse(condition: CheckCondition, value: string, column: Column): boolean {
   const { subject, constants } = condition;
   const family = getTypeFamily(column.dataType);
-  if (subject !== "value") return isNumberRefused(condition, countLength(value, subject, column));
-  if (family === "integer" || family === "decimal") return isNumberRefused(condition, value);
+  if (subject !== "value") return isNumericComparisonFalse(condition, countLength(value, subject, column));
+  if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, value);
   const texts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
-  return areTextsCompared(texts, value, column) && isTextRefused(condition, value, column);
+  return areTextsCompared(texts, value, column) && isTextComparisonFalse(condition, value, column);
 }
 
-/** Matches a date that the server stores unchanged. */
+/** Matches a date that the database stores unchanged. */
 const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /**
- * Whether the server compares the value and the constants as texts. Otherwise the server converts them first, and the result can differ
- * from a comparison of the texts.
+ * Whether the database compares the value and the constants as texts. Otherwise, it converts them first, and the result can
+ * differ from a comparison of the texts.
  */
 function areTextsCompared(
   constants: readonly (string | undefined)[],
@@ -77,13 +77,16 @@ function countLength(text: string, subject: CheckSubject, column: Column): strin
   return isCountable ? String(Array.from(text).length) : undefined;
 }
 
-function isNumberRefused({ operator, constants }: CheckCondition, text: string | undefined): boolean {
+function isNumericComparisonFalse(
+  { operator, constants }: CheckCondition,
+  text: string | undefined,
+): boolean {
   const value = parseDecimal(text ?? "");
   const numbers = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );
   const orders = numbers.map((number) => value && number && compareDecimals(value, number));
-  // Without two numbers, the result of the server's comparison is unknown.
+  // If the value or a constant is not a number, the result of the comparison in the database is unknown.
   if (orders.includes(undefined)) return false;
   const [order = 0] = orders;
   switch (operator) {
@@ -124,15 +127,19 @@ function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
 }
 
 /** Whether the value certainly fails a comparison of texts, whatever the collation. */
-function isTextRefused({ operator, constants }: CheckCondition, value: string, column: Column): boolean {
+function isTextComparisonFalse(
+  { operator, constants }: CheckCondition,
+  value: string,
+  column: Column,
+): boolean {
   const isEqual = (constant: CheckConstant): boolean => constant.text === value;
   if (operator === "<>") return constants.some(isEqual);
   const isEqualityTest = operator === "=" || operator === "in";
-  return isEqualityTest && constants.every(({ text }) => isDifferent(text, value, column));
+  return isEqualityTest && constants.every(({ text }) => areDifferentInAllCollations(text, value, column));
 }
 
 /** Whether all collations treat the texts as different. */
-function isDifferent(text: string, value: string, { dataType }: Column): boolean {
+function areDifferentInAllCollations(text: string, value: string, { dataType }: Column): boolean {
   if (getTypeFamily(dataType) === "bytes") return UNPADDED_TYPES.has(dataType) && text !== value;
   const areComparable = [text, value].every(
     (operand) => PRINTABLE_ASCII.test(operand) && !operand.endsWith(" "),

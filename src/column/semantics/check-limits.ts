@@ -1,6 +1,6 @@
 /**
- * Computes which values pass the CHECK clause of a column, as a range, a maximum length or a list. If these cannot express a condition
- * exactly, the condition is ignored, so that no value that the database would store is excluded.
+ * Computes which values pass the CHECK clause of a column, as limits: a range, a maximum length or a list. A condition that
+ * limits cannot express exactly is ignored or loosened. So the limits never exclude a value that the database would store.
  *
  * The conditions of all types are applied in one file, because one condition can change several of these limits.
  */
@@ -28,9 +28,9 @@ export interface CheckLimits {
   readonly range?: ColumnRange;
   /** The maximum length of a text column. */
   readonly length?: TextLimit;
-  /** Whether the empty text fails the CHECK. */
-  readonly excludesEmptyText: boolean;
-  /** The only texts that pass, if the CHECK lists them. */
+  /** Whether an empty string fails the CHECK. */
+  readonly excludesEmptyString: boolean;
+  /** The only strings that pass, if the CHECK lists them. Empty if no value passes. */
   readonly members?: readonly string[];
   /** Whether the other properties exclude every value that fails the CHECK. */
   readonly isExact: boolean;
@@ -47,7 +47,7 @@ export function getCheckLimits(column: Column, name?: string): CheckLimits | und
   const { check, dialect } = column;
   if (check === undefined) return undefined;
   const columnName = name ?? findOnlyColumnName(check);
-  if (columnName === undefined || dialect === "sqlite") return { excludesEmptyText: false, isExact: false };
+  if (columnName === undefined || dialect === "sqlite") return { excludesEmptyString: false, isExact: false };
   const limitsByName = limitsByColumn.get(column) ?? new Map<string, CheckLimits>();
   limitsByColumn.set(column, limitsByName);
   const limits =
@@ -59,7 +59,7 @@ export function getCheckLimits(column: Column, name?: string): CheckLimits | und
 function computeCheckLimits(column: Column, { conditions, isComplete }: CheckConditions): CheckLimits {
   const collector = createLimitCollector(column);
   const isExact = conditions.map((condition) => collector.apply(condition)).every((isApplied) => isApplied);
-  const limits = { excludesEmptyText: false, ...collector.getLimits() };
+  const limits = { excludesEmptyString: false, ...collector.getLimits() };
   // If the applied conditions exclude every value, the other conditions cannot exclude more. The result is then exact.
   const excludesAllValues = limits.members?.length === 0;
   return { ...limits, isExact: excludesAllValues || (isComplete && isExact && collector.isExact()) };
@@ -74,7 +74,7 @@ interface LimitCollector {
   isExact(): boolean;
 }
 
-/** The collector for columns whose values cannot be limited. */
+/** The collector for columns of types whose CHECK clauses are not converted to limits, such as FLOAT. */
 const NO_LIMITS: LimitCollector = { apply: () => false, getLimits: () => ({}), isExact: () => true };
 
 function createLimitCollector(column: Column): LimitCollector {
@@ -91,7 +91,7 @@ interface RoundedNumber {
   readonly isWhole: boolean;
 }
 
-function roundNumber({ kind, text }: CheckConstant): RoundedNumber | undefined {
+function roundDown({ kind, text }: CheckConstant): RoundedNumber | undefined {
   const [, sign = "", whole = "", fraction = ""] = /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
   if (kind !== "number" || (whole === "" && fraction === "")) return undefined;
   const isWhole = !/[1-9]/.test(fraction);
@@ -106,7 +106,7 @@ function createIntegerCollector(column: Column): LimitCollector {
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
     apply({ subject, operator, constants }) {
-      const numbers = constants.map(roundNumber).filter((number) => number !== undefined);
+      const numbers = constants.map(roundDown).filter((number) => number !== undefined);
       const [number] = numbers;
       if (subject !== "value" || number === undefined || numbers.length < constants.length) return false;
       const { floor, isWhole } = number;
@@ -137,7 +137,7 @@ function createIntegerCollector(column: Column): LimitCollector {
     isExact: () => true,
   };
 
-  /** Narrows the range to the smallest and the largest number. Returns false if the range then contains other integers. */
+  /** Narrows the range so that it ends at the smallest and the largest number. Returns false if it still contains other integers. */
   function allowOnly(numbers: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
       numbers
@@ -170,7 +170,7 @@ function createMemberCollector(column: Column): LimitCollector {
       if (!isComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
       const listedKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
-      // Without a collation in the definition, the default of the server applies, which may be case-sensitive.
+      // Without a collation in the definition, the default of the database applies, which may be case-sensitive.
       const isCaseSensitivityUnknown =
         column.collation === undefined &&
         members.some((member) =>
@@ -199,7 +199,7 @@ function createTextCollector(column: Column): LimitCollector {
   const isBinary = getTypeFamily(column.dataType) === "bytes";
   const maximumLengths = { bytes: Infinity, codePoints: Infinity };
   const minimumLengths = { bytes: 0, codePoints: 0 };
-  let excludesEmptyText = false;
+  let excludesEmptyString = false;
   let members: readonly string[] | undefined;
   return {
     apply({ subject, operator, constants }) {
@@ -212,14 +212,14 @@ function createTextCollector(column: Column): LimitCollector {
         isUtf8(characterSet) ||
         getMaxBytesPerCharacter(characterSet) === 1;
       const unit = isBinary || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
-      const number = constants.length === 1 ? constants.map(roundNumber)[0] : undefined;
+      const number = constants.length === 1 ? constants.map(roundDown)[0] : undefined;
       if (!isCountable || number?.isWhole !== true) return false;
       const length = Number(number.floor);
       const limitLength = (longest: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
-      // Returns false for a minimum above 1, because `CheckLimits` has no minimum length, except for `excludesEmptyText`.
+      // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
       const requireLength = (shortest: number): boolean => {
-        excludesEmptyText ||= shortest >= 1;
+        excludesEmptyString ||= shortest >= 1;
         minimumLengths[unit] = Math.max(minimumLengths[unit], shortest);
         return shortest <= 1;
       };
@@ -242,7 +242,7 @@ function createTextCollector(column: Column): LimitCollector {
       }
     },
     getLimits: () => ({
-      excludesEmptyText,
+      excludesEmptyString,
       ...(members === undefined && !isUnsatisfiable()
         ? { length: combineLimits().length }
         : { members: isUnsatisfiable() ? [] : (members ?? []).filter(isStorable) }),
@@ -265,7 +265,7 @@ function createTextCollector(column: Column): LimitCollector {
     const texts = constants.map(({ text }) => text);
     if (!constants.every(({ kind }) => kind === "string")) return false;
     if (operator === "<>" && texts[0] === "") {
-      excludesEmptyText = true;
+      excludesEmptyString = true;
       return true;
     }
     if (operator !== "in" && operator !== "=") return false;
@@ -282,7 +282,7 @@ function createTextCollector(column: Column): LimitCollector {
       lengthInUnit <= limit.limit &&
       bytes <= maximumLengths.bytes &&
       codePoints <= maximumLengths.codePoints &&
-      !(excludesEmptyText && text === "")
+      !(excludesEmptyString && text === "")
     );
   }
 

@@ -48,7 +48,7 @@ export function columnSchema(column: Column): JsonSchema {
 
 /** Narrows the schema to the values that pass the CHECK of the column. */
 function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
-  const { range, length, excludesEmptyText = false, members } = getCheckLimits(column) ?? {};
+  const { range, length, excludesEmptyString = false, members } = getCheckLimits(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {
     return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildRange(range) };
@@ -56,7 +56,7 @@ function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
   if (length === undefined) return schema;
   return {
     ...schema,
-    ...(excludesEmptyText && { minLength: 1 }),
+    ...(excludesEmptyString && { minLength: 1 }),
     maxLength: length.limit,
     ...(length.unit === "bytes" && { maxBytes: length.limit }),
   };
@@ -205,7 +205,7 @@ function allowNull(schema: JsonSchema): JsonSchema {
 const NUMERIC_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /**
- * Returns the default, unless the schema excludes it. For example, a server may accept a zero date as a
+ * Returns the default, unless the schema excludes it. For example, MariaDB accepts a zero date as a
  * default, but strict mode rejects it as a value.
  */
 function buildSchemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {

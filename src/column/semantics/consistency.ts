@@ -1,5 +1,5 @@
 /**
- * Finds combinations of type and attributes that servers refuse, although each attribute alone is valid. Each `check…` function
+ * Finds combinations of type and attributes that database servers refuse, although each attribute alone is valid. Each `check…` function
  * checks one rule, and returns the error if the definition violates it.
  */
 
@@ -29,7 +29,7 @@ interface ConsistencyContext {
  * Returns the first conflict between attributes, or between an attribute and the type. Checks only attributes
  * that are present.
  */
-export function findFault(context: ConsistencyContext): DefinitionFault | undefined {
+export function findDefinitionFault(context: ConsistencyContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
   const key = primaryKey ?? unique;
@@ -114,8 +114,8 @@ function checkKeyLength(
 }
 
 /**
- * Maximum size of a UNIQUE column in bytes: the maximum row size minus the length prefix, the NULL flag and a hash, by which servers
- * index long UNIQUE columns.
+ * Maximum size of a UNIQUE column in bytes: the maximum row size minus the length prefix, the NULL flag and a hash. MariaDB
+ * indexes long UNIQUE columns by this hash.
  */
 const MAX_UNIQUE_BYTES = 65_532 - 8;
 

@@ -63,7 +63,7 @@ export function formatNumber(value: NumberValue): string {
   return value.kind === "float" ? formatDouble(Number(value.text)) : normalizeNumeral(value.text);
 }
 
-/** Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in servers. */
+/** Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in MariaDB. */
 export function truncateFloat(numeral: string): bigint {
   const number = Math.trunc(Number(numeral));
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
@@ -92,7 +92,7 @@ export function toText(value: LiteralValue): string {
  * Converts a literal to text. Bytes are decoded in the column's character set. Returns `undefined` if they
  * are invalid in this set.
  */
-export function toCharacters(value: LiteralValue, characterSet: string): string | undefined {
+export function toTextInCharacterSet(value: LiteralValue, characterSet: string): string | undefined {
   if ("digits" in value) return decodeBytes(toBytes(value), characterSet);
   return isNumber(value) ? formatNumber(value) : value.text;
 }
@@ -102,7 +102,7 @@ export function toBytes(value: LiteralValue): Uint8Array {
   if (value.kind === "hexNumber" || value.kind === "hexString") return hexToBytes(value.digits);
   if (value.kind === "bits") return bitsToBytes(value.digits);
   if (value.kind === "string" && value.bytes !== undefined) return value.bytes;
-  return Buffer.from(toCharacters(value, DEFAULT_CHARACTER_SET) ?? "", "utf8");
+  return Buffer.from(toTextInCharacterSet(value, DEFAULT_CHARACTER_SET) ?? "", "utf8");
 }
 
 /* ---- dates and times ---- */
@@ -110,6 +110,6 @@ export function toBytes(value: LiteralValue): Uint8Array {
 /** Converts a literal to a date and time. */
 export function toDateTime(value: LiteralValue): DateTime | undefined {
   if (isNumber(value)) return parseDateTimeNumber(formatNumber(value));
-  // Servers combine a TIME with the current date, so the stored value would not be constant.
+  // Database servers combine a TIME with the current date, so the stored value would not be constant.
   return value.kind === "time" ? undefined : parseDateTime(toText(value));
 }

@@ -5,7 +5,7 @@ import type { ParsedDefinition } from "../facts/parsed-definition.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { refuse } from "../facts/refusal.js";
 import { replaceUnencodable } from "../charsets/encoded-text.js";
-import { toCharacters } from "./literal-value.js";
+import { toTextInCharacterSet } from "./literal-value.js";
 
 /** Maximum number of members. */
 const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
@@ -19,7 +19,8 @@ export function decodeMembers({ type }: ParsedDefinition, resolvedSet: ResolvedC
   const seenKeys = new Set<string>();
   const maximum = MAX_MEMBERS.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
-    const decodedText = literal.kind === "null" ? undefined : toCharacters(literal, effectiveCharacterSet);
+    const decodedText =
+      literal.kind === "null" ? undefined : toTextInCharacterSet(literal, effectiveCharacterSet);
     if (decodedText === undefined)
       refuse({ start, end }, `text in the character set ${effectiveCharacterSet}`);
     const text = replaceUnencodable(effectiveCharacterSet, decodedText);

@@ -1,6 +1,6 @@
 /**
- * Exact decimal arithmetic: converts between decimal text and scaled integers, and formats doubles as a
- * server does.
+ * Exact decimal arithmetic: converts between decimal text and scaled integers, and formats doubles as
+ * MariaDB does.
  */
 
 import { getCodeAt, isSpace } from "../facts/char-codes.js";
@@ -57,7 +57,7 @@ export function formatDecimal(value: bigint, scale: number): string {
     : `${sign}${digits.slice(0, pointIndex)}.${digits.slice(pointIndex)}`;
 }
 
-/** Formats a number without an exponent as a server does: `007` is 7, `.50` is 0.50, `5.` is 5. */
+/** Normalizes a number that has no exponent, as MariaDB does: `007` becomes 7, `.50` becomes 0.50, `5.` becomes 5. */
 export function normalizeNumeral(numeral: string): string {
   const [whole = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
   const digits = whole.replace(/^0+(?=[0-9])/, "") || "0";
@@ -65,23 +65,23 @@ export function normalizeNumeral(numeral: string): string {
   return numeral.startsWith("-") && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
-/** Rounds to the nearest integer. Halves are rounded to even, as servers do for doubles. */
+/** Rounds to the nearest integer. Halves are rounded to even, as MariaDB does for doubles. */
 export function roundToEven(value: number): number {
   const rounded = Math.round(value);
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /**
- * Enough digits to detect whether a double is exactly halfway between two numbers with six digits. Servers display a FLOAT with
+ * Enough digits to detect whether a double is exactly halfway between two numbers with six digits. MariaDB displays a FLOAT with
  * six digits.
  */
 const TIE_DETECTION_DIGITS = 40;
 
-/** Number of significant digits that a server displays for a FLOAT. */
+/** Number of significant digits that MariaDB displays for a FLOAT. */
 const DISPLAYED_FLOAT_DIGITS = 6;
 
 /**
- * Formats a double as a server does: with the fewest digits that identify it. Only very large and very small
+ * Formats a double as MariaDB does: with the fewest digits that identify it. Only very large and very small
  * values have an exponent. `width` limits the number of characters: the value is rounded, and truncated if it
  * is still too long.
  */
@@ -90,9 +90,9 @@ export function formatDouble(value: number, width = Infinity): string {
   return text.length <= width ? text : roundToWidth(value, width).slice(0, width);
 }
 
-/** Formats a FLOAT as a server does: with up to six significant digits. */
+/** Formats a FLOAT as MariaDB does: with up to six significant digits. */
 export function formatFloat(value: number): string {
-  // JavaScript rounds halves up, servers round halves to even.
+  // JavaScript rounds halves up, but MariaDB rounds halves to even.
   const [mantissa = "", power = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
   const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
   const isHalf = /^50*$/.test(mantissa.slice(shownMantissa.length));

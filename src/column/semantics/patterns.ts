@@ -148,7 +148,7 @@ export function buildTemporalPattern(type: TemporalType, fractionalSeconds: numb
 }
 
 /**
- * Returns a pattern for values that TIMESTAMP can store if the server's time zone is UTC: later than 1970-01-01 00:00:00, and
+ * Returns a pattern for values that TIMESTAMP can store if the time zone of the database server is UTC: later than 1970-01-01 00:00:00, and
  * not later than 2106-02-07 06:28:15, the largest value of an unsigned 32-bit counter of seconds.
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
@@ -240,8 +240,8 @@ export function buildAddressPattern(version: "inet4" | "inet6"): string {
   return version === "inet4" ? `^${INET4}$` : `^(?:${listInet6Alternatives().join("|")})$`;
 }
 
-const BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-const INET4 = `${BYTE}(?:\\.${BYTE}){3}`;
+const INET4_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const INET4 = `${INET4_BYTE}(?:\\.${INET4_BYTE}){3}`;
 const INET6_GROUP = "[0-9A-Fa-f]{1,4}";
 
 /**
@@ -269,7 +269,7 @@ const DATE =
 
 const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
 
-/** Patterns without the fraction of a second and without anchors. */
+/** Patterns for dates and times, without fractional seconds and without anchors. */
 const TEMPORAL_PATTERNS: Readonly<Record<TemporalType, string>> = {
   date: DATE,
   datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,

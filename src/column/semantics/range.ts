@@ -18,7 +18,7 @@ const INTEGER_BITS: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 /** Maximum length in bytes of the types without a length parameter. */
-const MAX_BYTES: ReadonlyMap<string, number> = new Map([
+const MAX_BYTES_BY_TYPE: ReadonlyMap<string, number> = new Map([
   ["tinytext", 255],
   ["tinyblob", 255],
   ["text", 65_535],
@@ -56,7 +56,7 @@ export function getTextLimit(column: Column): { limit: number; unit: "codePoints
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (dataType === "char" || dataType === "varchar") return { limit: length, unit: "codePoints" };
   if (dataType === "binary" || dataType === "varbinary") return { limit: length, unit: "bytes" };
-  const limit = MAX_BYTES.get(dataType);
+  const limit = MAX_BYTES_BY_TYPE.get(dataType);
   if (limit === undefined) return undefined;
   return isUtf8(characterSet)
     ? { limit, unit: "bytes" }
@@ -74,7 +74,7 @@ export function getByteLimit({
 }: Column): number | undefined {
   if (dataType === "binary" || dataType === "varbinary") return length;
   const hasFixedSize = getMinBytesPerCharacter(characterSet) === getMaxBytesPerCharacter(characterSet);
-  return hasFixedSize ? undefined : MAX_BYTES.get(dataType);
+  return hasFixedSize ? undefined : MAX_BYTES_BY_TYPE.get(dataType);
 }
 
 /** Returns the maximum magnitude of a FLOAT or DOUBLE, inclusive. Returns `undefined` for other types. */

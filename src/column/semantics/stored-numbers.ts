@@ -44,7 +44,7 @@ export function toStoredDecimal(
   return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
 }
 
-/** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as a server formats it. */
+/** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as MariaDB formats it. */
 export function toStoredFloat(column: Column, value: LiteralValue): string | undefined {
   const text = toNumeral(value);
   const parsedNumber = text === undefined ? NaN : Number(text);
@@ -81,7 +81,7 @@ export function toStoredBits({ length = 1 }: Column, value: LiteralValue): strin
 }
 
 function toBitsNumber(value: LiteralValue): bigint | undefined {
-  // Servers refuse negative decimals, even if they round to zero.
+  // MariaDB refuses negative decimals, even if they round to zero.
   if (value.kind === "decimal" && isNegative(value)) return undefined;
   if (value.kind === "float") return truncateFloat(value.text);
   if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits")

@@ -54,7 +54,7 @@ export function toStoredDateTime(
 const MAX_TIMESTAMP_SECONDS = 2 ** 32 - 1;
 
 /**
- * Whether TIMESTAMP can store the value if the server's time zone is UTC. TIMESTAMP also stores the zero
+ * Whether TIMESTAMP can store the value if the time zone of the database server is UTC. TIMESTAMP also stores the zero
  * date, but not 1970-01-01 00:00:00.
  */
 function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: number): boolean {

@@ -1,6 +1,6 @@
 /**
- * Converts a literal to the value that a column stores. If the literal is the default of the column, servers report this value as the
- * default. A literal that a server in strict mode refuses has no stored value.
+ * Converts a literal to the value that a column stores. If the literal is the default of the column, the database reports this
+ * value as the default. A literal that a database server in strict mode refuses has no stored value.
  */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
@@ -20,9 +20,9 @@ import {
   countUtf8Bytes,
 } from "../charsets/encoded-text.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
-import { toBytes, toCharacters, isNumber, type LiteralValue } from "./literal-value.js";
+import { toBytes, toTextInCharacterSet, isNumber, type LiteralValue } from "./literal-value.js";
 
-/** The value that a column stores, in the form that `ColumnDefault` describes in core/column-types.ts. */
+/** The value that a column stores, in the format of `ColumnDefault` in core/column-types.ts. */
 export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "value" | "bytes">;
 
 /** Returns the value that the column stores for a literal. Returns `undefined` if the column cannot store the literal. */
@@ -72,7 +72,9 @@ function toStoredString(column: Column, value: LiteralValue): string | undefined
     (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
   const width = hasLimitedWidth ? column.length : undefined;
   const characters =
-    value.kind === "float" ? formatDouble(Number(value.text), width) : toCharacters(value, characterSet);
+    value.kind === "float"
+      ? formatDouble(Number(value.text), width)
+      : toTextInCharacterSet(value, characterSet);
   if (characters === undefined || !canEncode(characterSet, characters)) return undefined;
   const text = dataType === "char" ? truncateForChar(characters, column) : characters;
   return isWithinLimit(column, text) ? text : undefined;
@@ -93,8 +95,8 @@ function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHAR
 }
 
 /**
- * Whether all characters of the set have several bytes. In columns with such a set, servers convert a number to text before they
- * store it.
+ * Whether each character of the set has at least two bytes, as in utf16. In columns with such a set, MariaDB converts a number to
+ * text before it stores the number.
  */
 function isWideCharacterSet(characterSet: string): boolean {
   return getMinBytesPerCharacter(characterSet) > 1;
@@ -115,12 +117,12 @@ function isWithinLimit(column: Column, text: string): boolean {
 }
 
 /**
- * Converts a literal to the stored value of an ENUM or SET. Servers accept a number only if it equals the text of a member. But they
- * then store the member at this position (ENUM), or the members in this bit mask (SET).
+ * Converts a literal to the stored value of an ENUM or SET. MariaDB accepts a number only if it equals the text of a member. But it
+ * then stores the member at this position (ENUM), or the members in this bit mask (SET).
  */
 function toStoredMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
-  const text = toCharacters(value, characterSet);
+  const text = toTextInCharacterSet(value, characterSet);
   const names = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
   if (names === undefined) return undefined;
   // Convert each name and member to its comparison key only once. Names that match no member remain in
@@ -143,15 +145,17 @@ function splitMemberNames(
   dataType: string,
   characterSet: string,
 ): readonly string[] | undefined {
-  const isPadded = characterSet !== "binary";
-  const trimmedText = isPadded ? trimTrailingSpaces(text) : text;
+  const ignoresTrailingSpaces = characterSet !== "binary";
+  const trimmedText = ignoresTrailingSpaces ? trimTrailingSpaces(text) : text;
   if (dataType === "enum") return [trimmedText];
   if (text === "") return [];
   const names = trimmedText.split(",");
-  return isPadded && (trimmedText === "" || names.some((name) => name.endsWith(" "))) ? undefined : names;
+  return ignoresTrailingSpaces && (trimmedText === "" || names.some((name) => name.endsWith(" ")))
+    ? undefined
+    : names;
 }
 
-/** Joins members of a SET as servers do: an empty first member adds no comma. */
+/** Joins members of a SET as MariaDB does: an empty first member adds no comma. */
 function joinMembers(members: readonly string[]): string {
   return members.reduce((text, member) => (text === "" ? member : `${text},${member}`), "");
 }
