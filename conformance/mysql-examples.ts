@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 export interface MysqlExample {
-  readonly form: string;
+  readonly syntax: string;
   readonly def: string;
   /** A definition with the same meaning, in the syntax of MariaDB or with the clauses in another order. */
   readonly equivalent: string | undefined;
@@ -14,16 +14,16 @@ const PAGE = "docs/column-definitions.md";
 
 /** Returns the rows of the table. */
 export function readMysqlExamples(): readonly MysqlExample[] {
-  const [, table = ""] = /^\| form .*\n\| -.*\n((?:\|.*\n)+)/m.exec(readFileSync(PAGE, "utf8")) ?? [];
+  const [, table = ""] = /^\| syntax .*\n\| -.*\n((?:\|.*\n)+)/m.exec(readFileSync(PAGE, "utf8")) ?? [];
   return table
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const [form = "", def = "", equivalent = ""] = line
+      const [syntax = "", def = "", equivalent = ""] = line
         .split(/(?<!\\)\|/)
         .slice(1)
         .map((cell) => cell.trim());
-      return { form, def: extractCode(def) ?? "", equivalent: extractCode(equivalent) };
+      return { syntax, def: extractCode(def) ?? "", equivalent: extractCode(equivalent) };
     });
 }
 

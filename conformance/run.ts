@@ -100,7 +100,7 @@ function compareMariadb(
     ["Harvested from MariaDB's tests", harvested],
     ["Generated from the grammar", generated],
     ["Mutated", mutate(everyThird([...harvested, ...generated]))],
-    ["Forms that only MySQL accepts", readMysqlExamples().map(({ def }) => def)],
+    ["Syntax that only MySQL accepts", readMysqlExamples().map(({ def }) => def)],
   ]);
 }
 
