@@ -146,7 +146,7 @@ export interface FetchOptions {
  */
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
-  const source = toSource(options);
+  const source = toFetchSource(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
   const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, options.dialect);
   for (const warning of [
@@ -157,7 +157,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   return snapshot;
 }
 
-function toSource(options: FetchOptions): Source {
+function toFetchSource(options: FetchOptions): Source {
   const { server, token, ca, pinSha256, whmapi1 = false, from } = options;
   const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };

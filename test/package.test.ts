@@ -14,7 +14,7 @@ import { publint } from "publint";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { PUBLIC_ADDRESS } from "../src/core/public-address.js";
+import { REPOSITORY_URL } from "../src/core/repository-url.js";
 import { linksOf, readPage } from "./docs/markdown.js";
 import { ROOT, temporaryFolder } from "./support/folders.js";
 
@@ -99,12 +99,12 @@ describe("the package", () => {
   test("homepage, repository and bugs of package.json all contain the public address, or are all missing", () => {
     const { homepage, repository, bugs } = json("package.json") as Readonly<Record<string, unknown>>;
     expect({ homepage, repository, bugs }).toEqual(
-      PUBLIC_ADDRESS === ""
+      REPOSITORY_URL === ""
         ? {}
         : {
-            homepage: `${PUBLIC_ADDRESS}#readme`,
-            repository: { type: "git", url: `git+${PUBLIC_ADDRESS}.git` },
-            bugs: { url: `${PUBLIC_ADDRESS}/issues` },
+            homepage: `${REPOSITORY_URL}#readme`,
+            repository: { type: "git", url: `git+${REPOSITORY_URL}.git` },
+            bugs: { url: `${REPOSITORY_URL}/issues` },
           },
     );
   });

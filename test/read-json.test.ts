@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeJsonProblem } from "../src/core/text/json-fault.js";
-import { createJsonLocator, readJson, type JsonPath } from "../src/core/text/read-json.js";
+import { createJsonLocator, parseStrictJson, type JsonPath } from "../src/core/text/read-json.js";
 import { expectLinearTime } from "./support/cpu-time.js";
 import { casesOf, counts, SCALED } from "./support/extent.js";
 
 function faultOf(text: string): string | undefined {
-  const read = readJson(text);
+  const read = parseStrictJson(text);
   return "fault" in read ? describeJsonProblem(read.fault) : undefined;
 }
 
@@ -50,22 +50,22 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-describe("readJson", () => {
-  it("readJson reads everything that JSON.parse reads, in any layout", () => {
+describe("parseStrictJson", () => {
+  it("parseStrictJson reads everything that JSON.parse reads, in any layout", () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, "\t"), (compact, indent) => {
         const value: unknown = JSON.parse(compact);
-        expect(readJson(JSON.stringify(value, null, indent))).toStrictEqual({ value });
+        expect(parseStrictJson(JSON.stringify(value, null, indent))).toStrictEqual({ value });
       }),
     );
   });
 
-  it("readJson accepts and refuses the same texts as JSON.parse, except for repeated names", () => {
+  it("parseStrictJson accepts and refuses the same texts as JSON.parse, except for repeated names", () => {
     let accepted = 0;
     fc.assert(
       fc.property(TEXT, (text) => {
         const expected = parsed(text);
-        const read = readJson(text);
+        const read = parseStrictJson(text);
         if ("value" in read) {
           expect(read).toStrictEqual(expected);
           accepted += 1;
@@ -99,20 +99,22 @@ describe("readJson", () => {
     ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the key "a\\u{a}::warning::x" twice', 1, 22],
     ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the key "b" twice in a', 1, 13],
   ])(
-    "readJson refuses %j, in which a name is repeated, and locates the second one",
+    "parseStrictJson refuses %j, in which a name is repeated, and locates the second one",
     (text, words, line, column) => {
       expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
-      expect(readJson(text)).toMatchObject({ fault: { kind: "duplicate-key", location: { line, column } } });
+      expect(parseStrictJson(text)).toMatchObject({
+        fault: { kind: "duplicate-key", location: { line, column } },
+      });
     },
   );
 
-  it("readJson accepts the same name in different objects", () => {
+  it("parseStrictJson accepts the same name in different objects", () => {
     expect(faultOf('[{"a":1},{"a":{"a":[{"a":1},{"a":2}]},"b":{"a":1}}]')).toBeUndefined();
     expect(faultOf('{"toString":1,"constructor":2,"0":[],"length":3}')).toBeUndefined();
   });
 
-  it("readJson treats a member called __proto__ like any other member", () => {
-    const read = readJson('{"__proto__":{"metadata":{"result":1}},"constructor":1}');
+  it("parseStrictJson treats a member called __proto__ like any other member", () => {
+    const read = parseStrictJson('{"__proto__":{"metadata":{"result":1}},"constructor":1}');
     expect("value" in read && Object.keys(Object(read.value) as object)).toEqual([
       "__proto__",
       "constructor",
@@ -145,41 +147,41 @@ describe("readJson", () => {
     ["{}\n\n]", 3, 1],
     ["", 1, 1],
     [" \n ", 2, 2],
-  ])("readJson refuses %j, and locates the first error", (text, line, column) => {
+  ])("parseStrictJson refuses %j, and locates the first error", (text, line, column) => {
     expect(faultOf(text)).toBe("is not valid JSON");
-    expect(readJson(text)).toMatchObject({ fault: { kind: "syntax", location: { line, column } } });
+    expect(parseStrictJson(text)).toMatchObject({ fault: { kind: "syntax", location: { line, column } } });
   });
 
   it.each(["[", '{"a":', '[{"a":'])(
-    "readJson refuses a million repetitions of %s in linear time",
+    "parseStrictJson refuses a million repetitions of %s in linear time",
     (piece) => {
       expect(faultOf(piece.repeat(1_000_000))).toBe("is nested deeper than 100 levels");
       expectLinearTime((size) => faultOf(piece.repeat(size)), 1_000_000);
     },
   );
 
-  it("readJson accepts at most a hundred levels", () => {
+  it("parseStrictJson accepts at most a hundred levels", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
-    expect(readJson(nested(101))).toEqual({
+    expect(parseStrictJson(nested(101))).toEqual({
       fault: { kind: "too-deep", limit: 100, location: { line: 1, column: 101 } },
     });
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });
 
-  it("readJson accepts at most five million values", () => {
+  it("parseStrictJson accepts at most five million values", () => {
     const values = (count: number): string => `[${"0,".repeat(count - 2)}0]`;
     expect(faultOf(values(5_000_000))).toBeUndefined();
-    expect(readJson(values(5_000_001))).toEqual({
+    expect(parseStrictJson(values(5_000_001))).toEqual({
       fault: { kind: "too-many-values", limit: 5_000_000, location: { line: 1, column: 2 * 5_000_000 } },
     });
     expect(faultOf(`[${"[],".repeat(5_000_000)}0]`)).toBe("contains more than 5000000 values");
   });
 
-  it("readJson reads integers exactly on request", () => {
+  it("parseStrictJson reads integers exactly on request", () => {
     const text =
       "[9007199254740991,9007199254740992,-18446744073709551615,-0,1e30,1.5,12345678901234567890.0]";
-    expect(readJson(text, { integers: "exact" })).toStrictEqual({
+    expect(parseStrictJson(text, { integers: "exact" })).toStrictEqual({
       value: [
         9007199254740991,
         9007199254740992n,
@@ -190,11 +192,11 @@ describe("readJson", () => {
         12345678901234567000,
       ],
     });
-    expect(readJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
+    expect(parseStrictJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
   });
 
   it.each(["\\", '"', '\\"', '{"a":{},', '"a":1,', ",", "]", " ", "\n", "1", "a", "\\u0061"])(
-    "readJson takes linear time for many repetitions of %j",
+    "parseStrictJson takes linear time for many repetitions of %j",
     (piece) => {
       expectLinearTime((size) => {
         for (const text of [`"${piece.repeat(size)}`, `[${piece.repeat(size)}`, `[${piece.repeat(size)}]`]) {
@@ -206,25 +208,29 @@ describe("readJson", () => {
   );
 });
 
-describe("readJson on a text with many blanks", () => {
+describe("parseStrictJson on a text with many blanks", () => {
   const blanks = " \t".repeat(2 ** 16);
 
-  it("readJson returns the value of JSON.parse, and correct locations", () => {
+  it("parseStrictJson returns the value of JSON.parse, and correct locations", () => {
     const spaces = " ".repeat(2 ** 17);
     const text = `${blanks}{"a${spaces}\\"":${blanks}[1,\n${blanks}"${spaces}"]${blanks}}${blanks}`;
-    expect(readJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
+    expect(parseStrictJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
     expect(createJsonLocator(text)([`a${spaces}"`, 1])).toEqual({ line: 2, column: blanks.length + 1 });
-    expect(readJson(`${text}x`)).toMatchObject({
+    expect(parseStrictJson(`${text}x`)).toMatchObject({
       fault: { location: { line: 2, column: 4 * blanks.length + 5 } },
     });
     expect(faultOf(`["\\"${blanks}`)).toBe("is not valid JSON");
     expect(faultOf(`"a\\\\"${blanks}"`)).toBe("is not valid JSON");
   });
 
-  it.each(casesOf(["\n", " ", "\t"], 1))("readJson reads many blanks in linear time: %j", SCALED, (blank) => {
-    expect(readJson(`[1,${blank.repeat(counts(2 ** 22, 2 ** 24))}2]`)).toEqual({ value: [1, 2] });
-    expectLinearTime((size) => readJson(`[1,${blank.repeat(size)}2]`), counts(2 ** 20, 2 ** 22));
-  });
+  it.each(casesOf(["\n", " ", "\t"], 1))(
+    "parseStrictJson reads many blanks in linear time: %j",
+    SCALED,
+    (blank) => {
+      expect(parseStrictJson(`[1,${blank.repeat(counts(2 ** 22, 2 ** 24))}2]`)).toEqual({ value: [1, 2] });
+      expectLinearTime((size) => parseStrictJson(`[1,${blank.repeat(size)}2]`), counts(2 ** 20, 2 ** 22));
+    },
+  );
 });
 
 describe("createJsonLocator", () => {
@@ -248,7 +254,7 @@ describe("createJsonLocator", () => {
     );
   });
 
-  it("readJson returns no location in a text that is invalid or nested too deeply", () => {
+  it("parseStrictJson returns no location in a text that is invalid or nested too deeply", () => {
     for (const text of [
       "",
       "{",

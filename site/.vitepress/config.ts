@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { type DefaultTheme, defineConfig } from "vitepress";
-import { PUBLIC_ADDRESS } from "../../src/core/public-address.js";
+import { REPOSITORY_URL } from "../../src/core/repository-url.js";
 import { browserModules } from "./browser-modules.js";
 
 const HERE = fileURLToPath(import.meta.url);
@@ -79,9 +79,9 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: "local" },
     // Without an address, the site has no links to the sources.
-    ...(PUBLIC_ADDRESS !== "" && {
-      editLink: { pattern: `${PUBLIC_ADDRESS}/edit/main/:path`, text: "Edit this page" },
-      socialLinks: [{ icon: "github", link: PUBLIC_ADDRESS }],
+    ...(REPOSITORY_URL !== "" && {
+      editLink: { pattern: `${REPOSITORY_URL}/edit/main/:path`, text: "Edit this page" },
+      socialLinks: [{ icon: "github", link: REPOSITORY_URL }],
     }),
   },
   transformHtml: (html) => html.replace("<head>", () => `<head>\n    ${contentSecurityPolicy(html)}`),

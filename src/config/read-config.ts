@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readRegularFile } from "../core/files.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { toFileFault } from "../core/text/json-fault.js";
-import { createJsonLocator, readJson } from "../core/text/read-json.js";
+import { createJsonLocator, parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { createConfigNotJsonError, createConfigUnreadableError } from "./diagnostics.js";
 import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
@@ -21,7 +21,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   const text = readConfigText(path);
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
-    const json = readJson(jsonText);
+    const json = parseStrictJson(jsonText);
     if ("fault" in json) throw new LocalError(createConfigNotJsonError(path, toFileFault(json.fault)));
     return { path, value: json.value, locate: createJsonLocator(jsonText) };
   }

@@ -8,9 +8,9 @@ import { toFileFault } from "./text/json-fault.js";
 import {
   createJsonLocator,
   findNearestLocation,
-  readJson,
+  parseStrictJson,
   formatJsonPath,
-  type JsonReadOptions,
+  type JsonParseOptions,
   type JsonLocator,
 } from "./text/read-json.js";
 import { describeUnknownProperty } from "./text/unknown-property.js";
@@ -18,7 +18,7 @@ import { isRecord } from "./type-guards.js";
 
 export type DecodeResult<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
-export interface DecodeOptions extends JsonReadOptions {
+export interface DecodeOptions extends JsonParseOptions {
   /** Whether to stop at the first fault. Set for files that users do not edit. */
   readonly abortEarly?: boolean;
 }
@@ -30,7 +30,7 @@ export function decodeJson<Value>(
   options: DecodeOptions = {},
 ): DecodeResult<Value> {
   const jsonText = text.replace(/^\ufeff/, "");
-  const json = readJson(jsonText, options);
+  const json = parseStrictJson(jsonText, options);
   if (!("fault" in json))
     return decodeValue(json.value, schema, { ...options, locate: createJsonLocator(jsonText) });
   return { faults: [toFileFault(json.fault)] };
@@ -48,12 +48,12 @@ export function decodeValue<Value>(
   const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
   if (issues === undefined) return { value: value as Value };
   return {
-    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => convertIssue(issue, locate)),
+    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => convertIssueToFault(issue, locate)),
   };
 }
 
 /** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
-function convertIssue({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
+function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isAboutPropertyName = path?.at(-1)?.origin === "key";
   const subject = isAboutPropertyName ? steps.slice(0, -1) : steps;

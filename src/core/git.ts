@@ -66,7 +66,7 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
 }
 
 /** Runs Git, and returns its standard output. Throws as `runGit` does. */
-export function git(args: readonly string[], cwd: string): string {
+export function readGitOutput(args: readonly string[], cwd: string): string {
   return runGit(args, cwd).stdout;
 }
 
@@ -104,7 +104,7 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
   if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
   // `safe.directory=*` allows repositories of other users, which are common in containers. SAFE_SETTINGS keep Git from running their programs.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
-  return git(args, dir).split("\0").slice(0, -1);
+  return readGitOutput(args, dir).split("\0").slice(0, -1);
 }
 
 /**
@@ -115,7 +115,7 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
  */
 export function listStagedBlobs(root: string, folder: string): ReadonlyMap<string, string> {
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
-  const entries = git([...args, folder === "" ? "." : folder], root)
+  const entries = readGitOutput([...args, folder === "" ? "." : folder], root)
     .split("\0")
     .slice(0, -1);
   return new Map(
@@ -130,7 +130,7 @@ export function listStagedBlobs(root: string, folder: string): ReadonlyMap<strin
 export function listIgnoredFiles(root: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];
-  return git([...args, "--exclude-standard", "--", ...paths], root)
+  return readGitOutput([...args, "--exclude-standard", "--", ...paths], root)
     .split("\0")
     .slice(0, -1);
 }

@@ -35,7 +35,7 @@ export interface IgnoreList {
 }
 
 /** The end of the pattern `!generated/*.json`, which makes Biome skip generated JSON files. */
-export const BIOME_JSON_FILES = "/*.json";
+export const BIOME_JSON_SUFFIX = "/*.json";
 
 /** Returns the entries for all supported tools. */
 export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
@@ -67,7 +67,7 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       // with `format: "biome"`.
       ...createJsonEntry(
         ["files", "includes"],
-        ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_FILES}`],
+        ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_SUFFIX}`],
         "\t",
       ),
     },

@@ -102,13 +102,13 @@ export const MAX_FLEET_SERVERS = 10_000;
  * Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing such a file as YAML takes a
  * few seconds.
  */
-export const MAX_FLEET_BYTES = 4 * 2 ** 20;
+export const MAX_FLEET_FILE_BYTES = 4 * 2 ** 20;
 
 /**
  * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
  * and suffices for ten aliases in each server of a fleet.
  */
-export const MAX_YAML_ALIASES = 10 * MAX_FLEET_SERVERS;
+export const MAX_YAML_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 

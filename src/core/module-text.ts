@@ -16,7 +16,7 @@ export function formatModule({ module, priority, keys, primary, required }: Modu
  */
 const hashesBySchema = new WeakMap<ModuleSchema, string>();
 
-export function rememberModuleHash(schema: ModuleSchema, sha256OfText: string): void {
+export function storeModuleHash(schema: ModuleSchema, sha256OfText: string): void {
   hashesBySchema.set(schema, sha256OfText);
 }
 

@@ -37,7 +37,7 @@ const EXPORT_PREFIXES = ["encode", "enqueue", "read", "validate", "warn"];
 const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 
 /** Parameters of `enqueue_transfer_item` that are not keys of a module. */
-const CALL_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
+const ENQUEUE_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
 
 /** Whether a value is a version of WHM, such as `11.138.0.6` or `138.0.6` (without the leading 11). */
 export function isWhmVersion(value: unknown): value is string {
@@ -66,7 +66,7 @@ export function findKeyNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
-  if (CALL_PARAMETERS.has(name))
+  if (ENQUEUE_PARAMETERS.has(name))
     return 'is a parameter of the API function "enqueue_transfer_item" itself, so the key cannot be sent';
   return undefined;
 }

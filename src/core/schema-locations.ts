@@ -2,7 +2,7 @@
 
 import type { SchemaLocation } from "./name-diagnostics.js";
 import type { SchemaLocator } from "./names.js";
-import { findSource, type SchemaSource } from "./schema-sources.js";
+import { findSchemaSource, type SchemaSource } from "./schema-sources.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";
 import { createJsonLocator, findNearestLocation, type JsonLocator } from "./text/read-json.js";
@@ -22,7 +22,7 @@ const locatorsBySource = new WeakMap<SchemaSource, SchemaLocator>();
 
 /** Returns where the definition of a key was read from, or `undefined` if it was not read from a file. */
 export function findDefinitionLocation(schema: ModuleSchema, key: string): SchemaLocation | undefined {
-  const source = findSource(schema);
+  const source = findSchemaSource(schema);
   if (source === undefined) return undefined;
   const locate = locatorsBySource.get(source) ?? createSchemaLocator(source);
   locatorsBySource.set(source, locate);

@@ -10,11 +10,11 @@ export interface SchemaSource {
 
 const sourcesBySchema = new WeakMap<ModuleSchema, SchemaSource>();
 
-export function rememberSource(schema: ModuleSchema, source: SchemaSource): void {
+export function storeSchemaSource(schema: ModuleSchema, source: SchemaSource): void {
   sourcesBySchema.set(schema, source);
 }
 
 /** Returns the file that a schema was read from, or `undefined` if it was not read from a file. */
-export function findSource(schema: ModuleSchema): SchemaSource | undefined {
+export function findSchemaSource(schema: ModuleSchema): SchemaSource | undefined {
   return sourcesBySchema.get(schema);
 }

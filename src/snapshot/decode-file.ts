@@ -2,7 +2,7 @@
 
 import type { FileFault } from "../core/diagnostic.js";
 import { toFileFault } from "../core/text/json-fault.js";
-import { createJsonLocator, findNearestLocation, readJson } from "../core/text/read-json.js";
+import { createJsonLocator, findNearestLocation, parseStrictJson } from "../core/text/read-json.js";
 import { decodeUnchanged, type FileFormat } from "./decode.js";
 
 export function decodeFile<Value>(
@@ -11,7 +11,7 @@ export function decodeFile<Value>(
 ): { readonly value: Value } | { readonly fault: FileFault } {
   const unchanged = decodeUnchanged(text, format);
   if (unchanged !== undefined) return { value: unchanged };
-  const json = readJson(text);
+  const json = parseStrictJson(text);
   if ("fault" in json) return { fault: toFileFault(json.fault) };
   const decoded = format.decode(json.value);
   if ("value" in decoded) return decoded;

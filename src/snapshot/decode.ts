@@ -36,7 +36,7 @@ export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
 
 /**
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
- * `readJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
+ * `parseStrictJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
  */
 export function decodeUnchanged<Value>(
   text: string,

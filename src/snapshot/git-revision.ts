@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createRevisionAmbiguousError, createRevisionMissingError } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
-import { findAmbiguousName, git, describeGitError } from "../core/git.js";
+import { findAmbiguousName, readGitOutput, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -37,7 +37,9 @@ export function findCheckedOutFolder(name: string, cwd: string): string | undefi
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
   if (folder === undefined) return undefined;
   try {
-    const baseFolder = folder.startsWith("./") ? cwd : git(["rev-parse", "--show-toplevel"], cwd).trim();
+    const baseFolder = folder.startsWith("./")
+      ? cwd
+      : readGitOutput(["rev-parse", "--show-toplevel"], cwd).trim();
     const snapshotPath = join(resolve(baseFolder, folder), SNAPSHOT_FILE);
     const committedText = readCommittedText(name, SNAPSHOT_FILE, cwd);
     const isSame =
@@ -56,5 +58,5 @@ function toGitPath(name: string, file: string): string {
 }
 
 function readCommittedText(name: string, file: string, cwd: string): string {
-  return git(["cat-file", "blob", "--end-of-options", toGitPath(name, file)], cwd);
+  return readGitOutput(["cat-file", "blob", "--end-of-options", toGitPath(name, file)], cwd);
 }

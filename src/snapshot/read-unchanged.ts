@@ -3,9 +3,9 @@
 import { join } from "node:path";
 import { readRegularFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { rememberModuleHash, sha256 } from "../core/module-text.js";
+import { storeModuleHash, sha256 } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
-import { rememberSource } from "../core/schema-sources.js";
+import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { createModuleFormat, decodeUnchanged, INDEX_FORMAT } from "./decode.js";
 import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
@@ -34,8 +34,8 @@ function readUnchangedSnapshot(dir: string): Snapshot | undefined {
     if (text === undefined || sha256(text) !== entry.sha256) return undefined;
     const schema = decodeUnchanged(text, createModuleFormat(name, entry));
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
-    rememberSource(schema, { file, readText: () => readText(file) ?? "" });
-    rememberModuleHash(schema, entry.sha256);
+    storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
+    storeModuleHash(schema, entry.sha256);
     modules.push([name, schema]);
   }
   const { origin, whmVersion } = index;

@@ -10,7 +10,7 @@ import { sha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
 import { createSchemaLocator } from "../core/schema-locations.js";
-import { rememberSource, type SchemaSource } from "../core/schema-sources.js";
+import { storeSchemaSource, type SchemaSource } from "../core/schema-sources.js";
 import { INDEX_FORMAT, STANDALONE_MODULE_FORMAT, createModuleFormat, type FileFormat } from "./decode.js";
 import { decodeFile } from "./decode-file.js";
 import {
@@ -78,7 +78,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
     });
     if (schema === undefined) return [];
     diagnostics.push(...diagnoseKeyNames(schema.value, schema.locate));
-    rememberSource(schema.value, schema.source);
+    storeSchemaSource(schema.value, schema.source);
     return [[name, schema.value]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -106,7 +106,7 @@ export function readModuleFile(path: string): Snapshot {
     ...diagnoseKeyNames(schema, locate),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  rememberSource(schema, source);
+  storeSchemaSource(schema, source);
   return { ...empty, modules: { [schema.module]: schema } };
 }
 

@@ -6,7 +6,7 @@ import { sanitize } from "../core/text/escape.js";
 import type { JsonFault } from "../core/text/json-fault.js";
 import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
-import { readJson } from "../core/text/read-json.js";
+import { parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 
 /** The API functions that provide the data of a snapshot. */
@@ -77,7 +77,7 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE_REASONS.utf16 };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: "unreadable", why: UNREADABLE_REASONS.notUtf8 };
-  const json = readJson(text);
+  const json = parseStrictJson(text);
   if ("fault" in json)
     return { kind: "unreadable", why: explainJsonFault(json.fault, text.trimStart(), secrets) };
   const response = parseLegacyFormat(json.value) ?? parseCurrentFormat(json.value);

@@ -40,7 +40,7 @@ const SECURITY_LEVEL = 2;
 const SECURITY_LEVEL_WITH_PIN = 1;
 
 /** An agent for HTTPS requests that verifies the server's certificate. */
-export class Connections extends Agent {
+export class VerifyingAgent extends Agent {
   readonly #address: ServerAddress;
   readonly #proxy: ProxyAddress | null;
   readonly #trust: CertificateTrust;

@@ -83,7 +83,7 @@ function decodePriority(value: unknown): number | undefined {
 }
 
 /** A function that checks a column definition. It returns an error if the definition cannot be used. */
-export type CheckDefinition = (module: string, key: string, def: string) => Diagnostic | undefined;
+export type DefinitionCheck = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /** Decodes `data` of transfer_module_schema for `module`. Returns `undefined` if the schema contains no keys or too many keys. */
 export function decodeSchema(
@@ -91,7 +91,7 @@ export function decodeSchema(
   module: string,
   subject: string,
   errors: Diagnostic[],
-  checkDefinition: CheckDefinition = () => undefined,
+  checkDefinition: DefinitionCheck = () => undefined,
 ): DecodedSchema | undefined {
   const schema = getOwnProperty(data, "schema");
   const keys = getOwnProperty(schema, "keys");

@@ -21,7 +21,7 @@ import type { Secrets } from "../core/text/redaction.js";
 import type { ServerAddress } from "./address.js";
 import { describeCall, parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
-import type { Connections } from "./connection.js";
+import type { VerifyingAgent } from "./connection.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import type { SizeBudget } from "./size-limits.js";
 import type { AttemptResult } from "./retry.js";
@@ -32,7 +32,7 @@ export interface HttpsClient {
   readonly token: string;
   /** Secrets of this server and of the proxy. */
   readonly secrets: Secrets;
-  readonly connections: Connections;
+  readonly agent: VerifyingAgent;
   readonly budget: SizeBudget;
 }
 
@@ -67,7 +67,7 @@ function isDenied(attempt: AttemptResult): boolean {
 
 function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): Promise<IncomingMessage> {
   const { functionName, module } = call;
-  const { address, connections, token, user } = client;
+  const { address, agent, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
     // Reject on abort, because Node.js reports an abort only after the request has a socket. It never gets one if the connection hangs.
@@ -75,7 +75,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
     signal.addEventListener("abort", onAbort, { once: true });
     let interimResponses = 0;
     const outgoing = request({
-      agent: connections,
+      agent,
       headers: {
         accept: "application/json",
         "accept-encoding": "identity",

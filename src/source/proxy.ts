@@ -31,8 +31,9 @@ export function resolveProxy(
   address: ServerAddress,
   environment: Environment,
 ): ProxyAddress | Diagnostic | null {
-  const text = readVariable(environment, "HTTPS_PROXY").trim();
-  if (text === "" || isExemptFromProxy(address, readVariable(environment, "NO_PROXY"))) return null;
+  const text = readEnvironmentVariable(environment, "HTTPS_PROXY").trim();
+  if (text === "" || isExemptFromProxy(address, readEnvironmentVariable(environment, "NO_PROXY")))
+    return null;
   const urlText = text.includes("://") ? text : `http://${text}`;
   if (!URL.canParse(urlText)) return createProxyInvalidError("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
@@ -61,7 +62,7 @@ export function resolveProxy(
  * Returns the value of an environment variable, or an empty string. The variable with the name in lower case takes precedence, as
  * in curl.
  */
-function readVariable(environment: Environment, name: string): string {
+function readEnvironmentVariable(environment: Environment, name: string): string {
   return environment[name.toLowerCase()] || environment[name] || "";
 }
 

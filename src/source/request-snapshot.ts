@@ -37,7 +37,7 @@ import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
 import { decodeModules, decodeSchema, decodeVersion, checkCommand } from "./decode.js";
-import type { CheckDefinition, DecodedSchema } from "./decode.js";
+import type { DefinitionCheck, DecodedSchema } from "./decode.js";
 import {
   MAX_TIMER_DELAY,
   MAX_CONCURRENT_CALLS,
@@ -49,7 +49,7 @@ import {
 
 export interface SnapshotRequestOptions {
   /** Checks each column definition. The errors are reported together with all other errors. */
-  readonly checkDefinition?: CheckDefinition;
+  readonly checkDefinition?: DefinitionCheck;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Whether to return the fetched modules if other modules cannot be fetched. */
   readonly allowPartial?: boolean;
@@ -93,7 +93,7 @@ export async function requestSnapshot(
     keys: 0,
   };
   try {
-    const fetched = await requestAll(run, options);
+    const fetched = await requestModulesAndVersion(run, options);
     return {
       ...fetched,
       warnings: limitList(fetched.warnings, MAX_WARNINGS, createMoreWarningsWarning),
@@ -111,7 +111,7 @@ function limitList<T>(list: readonly T[], limit: number, createLast: (count: num
   return list.length <= limit ? list : [...list.slice(0, limit), createLast(list.length - limit)];
 }
 
-async function requestAll(
+async function requestModulesAndVersion(
   run: RequestRun,
   { onProgress, allowPartial = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
@@ -174,7 +174,7 @@ async function requestOptionalVersion(
 /** The state that all calls of a run share. */
 interface RequestRun {
   readonly callApi: ApiCaller;
-  readonly checkDefinition: CheckDefinition | undefined;
+  readonly checkDefinition: DefinitionCheck | undefined;
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly stop: AbortController;
   /** Aborted by the caller or by the timeout of the run. */

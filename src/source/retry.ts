@@ -43,13 +43,13 @@ export async function withRetries(
   options: RetryOptions,
 ): Promise<ApiResponse> {
   for (let attempts = 0; ; attempts += 1) {
-    const outcome = await attempt();
-    if (outcome.kind === "completed") return outcome.response;
+    const result = await attempt();
+    if (result.kind === "completed") return result.response;
     const baseDelay = RETRY_DELAYS[attempts];
-    if (baseDelay === undefined) throw new RemoteError(outcome.diagnostic);
-    const delay = Math.max(parseRetryAfter(outcome.retryAfter) ?? 0, addJitter(baseDelay, options.timing));
-    if (delay >= options.getRemaining()) throw new RemoteError(outcome.diagnostic);
-    options.onWait(delay, outcome.reason);
+    if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
+    const delay = Math.max(parseRetryAfter(result.retryAfter) ?? 0, addJitter(baseDelay, options.timing));
+    if (delay >= options.getRemaining()) throw new RemoteError(result.diagnostic);
+    options.onWait(delay, result.reason);
     await options.timing.sleep(delay, options.signal);
   }
 }

@@ -139,7 +139,7 @@ export function createSavedResponsesConflictError(files: readonly string[], call
   );
 }
 
-export function createModuleNamedByFileWarning(file: string, module: string): Diagnostic {
+export function createModuleNameFromFileWarning(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
     `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, and its priority is unknown, because the response of available_transfer_modules is not saved.`,

@@ -10,7 +10,7 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
 import {
-  createModuleNamedByFileWarning,
+  createModuleNameFromFileWarning,
   createSavedResponsesConflictError,
   createSavedListMissingError,
   createSavedModuleUnknownError,
@@ -23,7 +23,7 @@ import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/
 import { diagnoseTooManyKeys, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
-import type { CheckDefinition } from "./decode.js";
+import type { DefinitionCheck } from "./decode.js";
 import {
   isReconstructed,
   findListedModule,
@@ -122,7 +122,7 @@ function readSchemas(
   { transfer_module_schema: responses, refusals }: SavedResponses,
   priorities: ReadonlyMap<string, number>,
   diagnostics: SavedDiagnostics,
-  checkDefinition: CheckDefinition | undefined,
+  checkDefinition: DefinitionCheck | undefined,
 ): { readonly modules: SavedModules; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
   const listedModules = new Set(priorities.keys());
@@ -161,7 +161,7 @@ function readSchemas(
 function readSingleSchema(
   { transfer_module_schema: responses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
-  checkDefinition: CheckDefinition | undefined,
+  checkDefinition: DefinitionCheck | undefined,
 ): SavedModules {
   const modules = new Map<string, ModuleSchema>();
   diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
@@ -172,7 +172,7 @@ function readSingleSchema(
       continue;
     }
     const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, checkDefinition);
-    diagnostics.warnings.push(createModuleNamedByFileWarning(file, module));
+    diagnostics.warnings.push(createModuleNameFromFileWarning(file, module));
     if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
   }
   return modules;

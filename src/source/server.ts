@@ -17,7 +17,7 @@ import { describeCall, formatCall } from "./answer.js";
 import type { ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
-import { Connections } from "./connection.js";
+import { VerifyingAgent } from "./connection.js";
 import type { CertificateTrust } from "./connection.js";
 import { parseFingerprint } from "../core/text/fingerprint.js";
 import { SizeBudget } from "./size-limits.js";
@@ -66,14 +66,14 @@ export async function fetchFromServer(
   try {
     return await requestSnapshot(createHttpsCaller(client, options, timing), options);
   } finally {
-    client.connections.close();
+    client.agent.close();
   }
 }
 
 /** Validates the options without sending anything, and returns the errors. */
 export function diagnoseServerOptions(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
   try {
-    resolveClient(options).connections.close();
+    resolveClient(options).agent.close();
     return [];
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
@@ -84,8 +84,9 @@ export function diagnoseServerOptions(options: Parameters<typeof resolveClient>[
 function resolveClient(options: ServerOptions): HttpsClient {
   const { server, user, token, timeout, environment } = options;
   const errors: Diagnostic[] = [];
-  const address = takeOrReport(parseAddress(server), errors);
-  const proxy = address === undefined ? undefined : takeOrReport(resolveProxy(address, environment), errors);
+  const address = unwrapOrAddError(parseAddress(server), errors);
+  const proxy =
+    address === undefined ? undefined : unwrapOrAddError(resolveProxy(address, environment), errors);
   const userProblem = findCredentialProblem(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
@@ -106,12 +107,12 @@ function resolveClient(options: ServerOptions): HttpsClient {
   secrets.addLogin(user, token);
   secrets.addSession(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
-  const connections = new Connections(address, proxy, trust);
-  return { address, user, token, secrets, connections, budget: new SizeBudget() };
+  const agent = new VerifyingAgent(address, proxy, trust);
+  return { address, user, token, secrets, agent, budget: new SizeBudget() };
 }
 
 /** Adds `resolved` to `errors` and returns `undefined` if `resolved` is a diagnostic. Otherwise returns `resolved`. */
-function takeOrReport<T extends object | null>(
+function unwrapOrAddError<T extends object | null>(
   resolved: T | Diagnostic,
   errors: Diagnostic[],
 ): T | undefined {

@@ -131,7 +131,9 @@ export function createResponseUnreadableError(subject: string, why: UnreadableRe
 
 /** Creates the error for a saved response that cannot be read. */
 export function createSavedResponseUnreadableError(subject: string, why: UnreadableReason): Diagnostic {
-  return createError(why.code, `${subject}: ${why.text}.`, { hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN });
+  return createError(why.code, `${subject}: ${why.text}.`, {
+    hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN_HINT,
+  });
 }
 
 /** The reason why a response cannot be read. `text` is a clause, such as `the response is empty`. */
@@ -149,19 +151,20 @@ function createUnreadableReason(code: UnreadableCode, predicate: string, hint: s
   return { code, text: `the response ${predicate}`, hint };
 }
 
-const CHECK_SENDER = "WHM does not send such a response. Check that --server is the address of a WHM server.";
-const CHECK_PROXIES =
+const CHECK_SENDER_HINT =
+  "WHM does not send such a response. Check that --server is the address of a WHM server.";
+const CHECK_PROXIES_HINT =
   "WHM does not send such a response. Check whether a proxy between this machine and the server changes responses.";
-const ERROR_LOG = "/usr/local/cpanel/logs/error_log";
-const REVOKE_TOKEN = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
-const SAVE_AGAIN = "Save the complete response of the API call in this file again.";
-const SAVE_AS_UTF8 = "Save the file as UTF-8.";
+const ERROR_LOG_PATH = "/usr/local/cpanel/logs/error_log";
+const REVOKE_TOKEN_HINT = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
+const SAVE_AGAIN_HINT = "Save the complete response of the API call in this file again.";
+const SAVE_AS_UTF8_HINT = "Save the file as UTF-8.";
 
-/** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN`. */
+/** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN_HINT`. */
 const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
-  "answer-not-utf8": SAVE_AS_UTF8,
-  "answer-is-utf16": SAVE_AS_UTF8,
-  "answer-repeats-secret": `Remove this file. ${REVOKE_TOKEN}`,
+  "answer-not-utf8": SAVE_AS_UTF8_HINT,
+  "answer-is-utf16": SAVE_AS_UTF8_HINT,
+  "answer-repeats-secret": `Remove this file. ${REVOKE_TOKEN_HINT}`,
   "answer-of-another-api": "Save the response of a call with the parameter api.version=1.",
   "answer-without-command": "Save the complete response, including its metadata.",
 };
@@ -172,21 +175,21 @@ export const UNREADABLE_REASONS = {
     "is a web page, not JSON",
     "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
   ),
-  notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER),
+  notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER_HINT),
   empty: createUnreadableReason(
     "answer-empty",
     "is empty",
-    `Try again. If it happens again, read the error log on the server, ${ERROR_LOG}.`,
+    `Try again. If it happens again, read the error log on the server, ${ERROR_LOG_PATH}.`,
   ),
-  notUtf8: createUnreadableReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES),
-  utf16: createUnreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES),
+  notUtf8: createUnreadableReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES_HINT),
+  utf16: createUnreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES_HINT),
   repeatsSecret: createUnreadableReason(
     "answer-repeats-secret",
     "contains the API token or another secret of the request, so the response is not used",
-    `${REVOKE_TOKEN} Then check which server or proxy sent the response.`,
+    `${REVOKE_TOKEN_HINT} Then check which server or proxy sent the response.`,
   ),
   json: (fault: JsonFault): UnreadableReason =>
-    createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER),
+    createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER_HINT),
   otherApi: (version: string): UnreadableReason =>
     createUnreadableReason(
       "answer-of-another-api",
@@ -196,17 +199,17 @@ export const UNREADABLE_REASONS = {
   noMetadata: createUnreadableReason(
     "answer-without-metadata",
     'is not a response of WHM API 1: "metadata" is missing',
-    CHECK_SENDER,
+    CHECK_SENDER_HINT,
   ),
   noCommand: createUnreadableReason(
     "answer-without-command",
     "does not contain the name of the API function, metadata.command",
-    CHECK_SENDER,
+    CHECK_SENDER_HINT,
   ),
   noResult: createUnreadableReason(
     "answer-without-result",
     "reports neither success nor failure: metadata.result must be 1 or 0",
-    CHECK_SENDER,
+    CHECK_SENDER_HINT,
   ),
   truncated: {
     code: "answer-truncated",
@@ -217,35 +220,35 @@ export const UNREADABLE_REASONS = {
     createUnreadableReason(
       "answer-too-large",
       `is longer than ${limit / 2 ** 20} MiB, the limit for one response`,
-      CHECK_SENDER,
+      CHECK_SENDER_HINT,
     ),
   contentEncoding: (encoding: string): UnreadableReason =>
     createUnreadableReason(
       "answer-compressed",
       `has the Content-Encoding ${quote(encoding)}, although no compression was requested`,
-      CHECK_PROXIES,
+      CHECK_PROXIES_HINT,
     ),
   transferEncoding: (coding: string): UnreadableReason =>
     createUnreadableReason(
       "answer-encoded",
       `has the Transfer-Encoding ${quote(coding)}, but only "chunked" is supported`,
-      CHECK_PROXIES,
+      CHECK_PROXIES_HINT,
     ),
   charset: (charset: string): UnreadableReason =>
     createUnreadableReason(
       "answer-charset",
       `has the character set ${quote(charset)}, but must be UTF-8`,
-      CHECK_PROXIES,
+      CHECK_PROXIES_HINT,
     ),
   interim: {
     code: "answer-interim",
     text: "the server sent only interim responses (HTTP status 1xx), and no final response",
-    hint: CHECK_PROXIES,
+    hint: CHECK_PROXIES_HINT,
   },
   upgrade: {
     code: "answer-upgrade",
     text: "the server switched to another protocol (HTTP status 101), which was not requested",
-    hint: CHECK_PROXIES,
+    hint: CHECK_PROXIES_HINT,
   },
   redirect: (location: string): UnreadableReason => ({
     code: "answer-redirect",
@@ -257,7 +260,7 @@ export const UNREADABLE_REASONS = {
       "answer-http-status",
       `has the HTTP status ${status} ${quote(message)}`,
       status >= 500
-        ? `Read the error log on the server, ${ERROR_LOG}.`
+        ? `Read the error log on the server, ${ERROR_LOG_PATH}.`
         : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.",
     ),
 } as const;

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isCodegenError } from "../../src/core/diagnostic.js";
-import { MAX_FLEET_BYTES, MAX_FLEET_SERVERS } from "../../src/core/limits.js";
+import { MAX_FLEET_FILE_BYTES, MAX_FLEET_SERVERS } from "../../src/core/limits.js";
 import { readFleet } from "../../src/drift/fleet/file.js";
 import { command } from "../support/command.js";
 import { casesOf, SCALED } from "../support/extent.js";
@@ -106,10 +106,10 @@ test.each(["fleet.yaml", "fleet.json"])(
   async (file) => {
     const text = `{"defaults":{"tokenEnv":"T"},"servers":[{"name":"a","server":"b"}]}`;
     const blanks = (bytes: number): string => text + " ".repeat(bytes - text.length);
-    expect(await read(blanks(MAX_FLEET_BYTES), file)).toBe(1);
-    expect(await read(blanks(MAX_FLEET_BYTES + 1), file)).toMatch(/the file is larger than 4 MiB/);
+    expect(await read(blanks(MAX_FLEET_FILE_BYTES), file)).toBe(1);
+    expect(await read(blanks(MAX_FLEET_FILE_BYTES + 1), file)).toMatch(/the file is larger than 4 MiB/);
     // The limit is about bytes, not characters.
-    expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_BYTES / 2)}`, file)).toMatch(
+    expect(await read(`${text}${"\u2003".repeat(MAX_FLEET_FILE_BYTES / 2)}`, file)).toMatch(
       /the file is larger than/,
     );
   },

@@ -419,5 +419,5 @@ export const SAMPLES: readonly Diagnostic[] = [
   saved.createSavedModuleUnknownError("responses/x.json", [MODULE]),
   saved.createSavedModuleUnknownError("responses/x.json", []),
   saved.createSavedResponsesConflictError(["responses/a.json", "responses/b.json"], "version"),
-  saved.createModuleNamedByFileWarning("responses/AccountLocal.json", MODULE),
+  saved.createModuleNameFromFileWarning("responses/AccountLocal.json", MODULE),
 ];

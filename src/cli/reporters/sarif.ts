@@ -7,7 +7,7 @@
 import { computeExitCode } from "../../commands/rules.js";
 import { RULES } from "../../drift/compare/rules.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
-import { PUBLIC_ADDRESS } from "../../core/public-address.js";
+import { REPOSITORY_URL } from "../../core/repository-url.js";
 import { escapeText } from "../../core/text/escape.js";
 import {
   compareByCodePoint,
@@ -149,7 +149,7 @@ function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object
 function toSarifDriver(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
-    ...(PUBLIC_ADDRESS !== "" && { informationUri: PUBLIC_ADDRESS }),
+    ...(REPOSITORY_URL !== "" && { informationUri: REPOSITORY_URL }),
     rules: rules.map((id) => {
       if (!Object.hasOwn(RULES, id)) return toUnknownSarifRule(id);
       const { level, finds, reason, example } = RULES[id];

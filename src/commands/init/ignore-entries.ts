@@ -4,7 +4,7 @@
  */
 
 import {
-  BIOME_JSON_FILES,
+  BIOME_JSON_SUFFIX,
   listIgnoreEntries,
   type IgnoreEntry,
   type IgnoreList,
@@ -157,7 +157,7 @@ function findMissingElements(
     // files.
     present.includes(element) ||
     (element === "**" && present.length > 0) ||
-    (element.endsWith(BIOME_JSON_FILES) && present.includes(element.slice(0, -BIOME_JSON_FILES.length)));
+    (element.endsWith(BIOME_JSON_SUFFIX) && present.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));
   return { existing, missing: elements.filter((element) => !isPresent(element)) };
 }
 
@@ -179,6 +179,6 @@ function adaptToBiomeVersion(
   if (!isVersion1) return list;
   const elements = list.elements
     .filter((element) => element.startsWith("!"))
-    .map((element) => `${element.slice(1).replace(BIOME_JSON_FILES, "")}/**`);
+    .map((element) => `${element.slice(1).replace(BIOME_JSON_SUFFIX, "")}/**`);
   return { path: ["files", "ignore"], elements };
 }

@@ -30,18 +30,21 @@ function buildFrame(def: string, offset: number, length: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
   const lineStart = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [fromOffset = ""] = def.slice(offset).split("\n", 1);
-  const mark = fitStart(fromOffset.slice(0, length), MAX_MARK_WIDTH);
+  const mark = truncateEnd(fromOffset.slice(0, length), MAX_MARK_WIDTH);
   const availableColumns = MAX_FRAME_WIDTH - countColumns(mark);
   const tail = fromOffset.slice(length);
-  const textBefore = fitEnd(lineStart, availableColumns - countColumns(fitStart(tail, MIN_TAIL_WIDTH)));
-  const shownLine = `${textBefore}${mark}${fitStart(tail, availableColumns - countColumns(textBefore))}`;
+  const textBefore = truncateStart(
+    lineStart,
+    availableColumns - countColumns(truncateEnd(tail, MIN_TAIL_WIDTH)),
+  );
+  const shownLine = `${textBefore}${mark}${truncateEnd(tail, availableColumns - countColumns(textBefore))}`;
   const gutter = def.includes("\n") ? `${lineNumber} ` : "";
   const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(mark)))}`;
   return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
 }
 
 /** Formats the beginning of a text. Cuts the text at the end if it is wider than `columns`. */
-function fitStart(text: string, columns: number): string {
+function truncateEnd(text: string, columns: number): string {
   const cells = Array.from(text.slice(0, columns + 1), formatCharacter);
   return countColumns(cells.join("")) <= columns
     ? cells.join("")
@@ -49,7 +52,7 @@ function fitStart(text: string, columns: number): string {
 }
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `columns`. */
-function fitEnd(text: string, columns: number): string {
+function truncateStart(text: string, columns: number): string {
   const cells = Array.from(text.slice(-(columns + 1)), formatCharacter).reverse();
   const fits = countColumns(cells.join("")) <= columns;
   return fits

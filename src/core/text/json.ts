@@ -19,7 +19,7 @@ export function escapeCiCommands(text: string): string {
   return text.replaceAll("##", "#\\u0023");
 }
 
-/** Parses JSON that this tool wrote. Returns `undefined` if it is invalid. For other JSON, use the stricter `readJson`. */
+/** Parses JSON. Returns `undefined` if it is invalid. Use `parseStrictJson` for JSON from servers, and to report the location of a fault. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

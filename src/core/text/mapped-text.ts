@@ -20,7 +20,7 @@ export function toMappedText(text: string): MappedText {
  * Replaces each match of a global pattern. A match stays if `getReplacement` returns `undefined`. Returns `from` if nothing was
  * replaced.
  */
-export function replaceMapped(
+export function replaceMatches(
   from: MappedText,
   pattern: RegExp,
   getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,

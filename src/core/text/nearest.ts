@@ -58,14 +58,18 @@ function countBits(bits: number): number {
 }
 
 /** Memory for the current row of the distance table and the two rows before it. It is reused for all rows and words. */
-const rows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD_LENGTH + 1)) as [Uint8Array, Uint8Array, Uint8Array];
+const distanceRows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD_LENGTH + 1)) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+];
 
 /**
  * Returns how many letters have to be inserted, deleted, replaced, or swapped with their neighbor: 1 for `usre` and `user`. This
  * is the optimal string alignment distance, a form of the Damerau–Levenshtein distance.
  */
 function computeEditDistance(word: string, candidate: string): number {
-  let [rowBeforePrevious, previousRow, currentRow] = rows;
+  let [rowBeforePrevious, previousRow, currentRow] = distanceRows;
   for (let column = 0; column <= candidate.length; column += 1) previousRow[column] = column;
   for (let row = 1; row <= word.length; row += 1) {
     const letter = word.charCodeAt(row - 1);

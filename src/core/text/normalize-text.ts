@@ -1,20 +1,20 @@
 /** Decodes escapes of a text, and removes differences of letter case, accents and Unicode normalization. */
 
-import { toMappedText, replaceMapped, type MappedText } from "./mapped-text.js";
+import { toMappedText, replaceMatches, type MappedText } from "./mapped-text.js";
 import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
 
 /** Maximum number of nested levels of escapes that are decoded. */
-const MAX_LEVELS = 8;
+const MAX_ESCAPE_LEVELS = 8;
 
 /**
  * Yields the text with 0, 1, 2, … levels of escapes decoded. If the text is not ASCII, repeats this with normalization before
  * each level, because normalization can create escapes, such as `%41` from full-width characters.
  */
-export function* decodeLevels(text: string): Generator<MappedText> {
+export function* decodeEscapeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (level: MappedText): MappedText => level;
   for (const prepare of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalize]) {
     let level = prepare(toMappedText(text));
-    for (let count = 0; count <= MAX_LEVELS; count++) {
+    for (let count = 0; count <= MAX_ESCAPE_LEVELS; count++) {
       yield level;
       const nextLevel = decodeEscapes(level);
       if (nextLevel === level) break;
@@ -27,7 +27,7 @@ export function* decodeLevels(text: string): Generator<MappedText> {
  * Yields the normalized text. If UTF-8 in the text was decoded as Latin-1, also corrects the text, and yields the normalized result.
  * Repeats this once, because the error may have occurred twice.
  */
-export function* normalizeForms(text: MappedText): Generator<MappedText> {
+export function* createNormalizedVariants(text: MappedText): Generator<MappedText> {
   yield normalize(text);
   const correctedOnce = fixMisreadUtf8(text);
   if (correctedOnce === text) return;
@@ -51,7 +51,7 @@ const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
 function normalize(from: MappedText): MappedText {
   const withoutMarks = isAscii(from.text)
     ? from
-    : replaceMapped(from, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
+    : replaceMatches(from, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
   const text = withoutMarks.text
     .toUpperCase()
     .replace(/[\n\r\t\b\f+]/g, (character) => REPLACED_CHARACTERS[character] ?? character);

@@ -13,14 +13,17 @@ import { replaceLongBlanks } from "./replace-blanks.js";
 /** Names of properties and indexes of elements, starting at the top level. */
 export type JsonPath = readonly (string | number)[];
 
-export type JsonReadResult = { readonly value: unknown } | { readonly fault: JsonFault };
+export type JsonParseResult = { readonly value: unknown } | { readonly fault: JsonFault };
 
-export interface JsonReadOptions {
+export interface JsonParseOptions {
   /** How to read integers that a number cannot represent exactly: rounded to a number (the default), or as a bigint. */
   readonly integers?: "rounded" | "exact";
 }
 
-export function readJson(text: string, { integers = "rounded" }: JsonReadOptions = {}): JsonReadResult {
+export function parseStrictJson(
+  text: string,
+  { integers = "rounded" }: JsonParseOptions = {},
+): JsonParseResult {
   let root: unknown;
   let duplicate: LocatedProblem | undefined;
   const problem = visitJson<unknown>(text, {

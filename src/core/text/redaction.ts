@@ -9,7 +9,7 @@
  */
 
 import { maskSessionIds } from "./escape.js";
-import { decodeLevels, normalizeForms } from "./normalize-text.js";
+import { decodeEscapeLevels, createNormalizedVariants } from "./normalize-text.js";
 
 /** Minimum length of a secret. Shorter values are not redacted, because they would match unrelated text. A WHM token has 32 characters. */
 const MIN_SECRET_LENGTH = 8;
@@ -23,7 +23,7 @@ const MIN_FORM_LENGTH = 4;
 const REPLACEMENT = "[secret]";
 
 /** Maximum number of base64 characters that are removed together with a secret, on each side of it. */
-const MAX_BASE64_LENGTH = 512;
+const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
   /** The collection that also receives all secrets of this one. */
@@ -79,13 +79,13 @@ export class Secrets {
   /** Yields the ranges of secrets, in no particular order. */
   *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#forms.size === 0) return;
-    for (const level of decodeLevels(text)) {
+    for (const level of decodeEscapeLevels(text)) {
       const foldedText = foldBase64(level.text);
       for (const { base64 } of this.#forms.values()) {
-        for (const [from, to] of findWordRanges(base64, foldedText))
+        for (const [from, to] of findBase64Ranges(base64, foldedText))
           yield [level.toOriginalStart(from), level.toOriginalEnd(to)];
       }
-      for (const normalizedText of normalizeForms(level)) {
+      for (const normalizedText of createNormalizedVariants(level)) {
         for (const { normalized } of this.#forms.values()) {
           for (const form of normalized) {
             for (const from of findIndexes(form, normalizedText.text))
@@ -128,8 +128,8 @@ interface SecretForms {
  * searched text.
  */
 function computeForms(secret: string): SecretForms {
-  const normalizedSecrets = [...decodeLevels(secret)].flatMap((level) =>
-    [...normalizeForms(level)].map(({ text }) => text),
+  const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((level) =>
+    [...createNormalizedVariants(level)].map(({ text }) => text),
   );
   const normalizedForms = new Set([...normalizedSecrets, Buffer.from(secret).toString("hex").toUpperCase()]);
   return {
@@ -163,15 +163,15 @@ function computeBase64Forms(secret: string): string[] {
  * Yields the ranges of base64 that contain a form of a secret. The ranges include the base64 characters next to the form, because these
  * also encode bits of the secret.
  */
-function* findWordRanges(
+function* findBase64Ranges(
   forms: readonly string[],
   text: string,
 ): Generator<readonly [from: number, to: number]> {
   for (const form of forms) {
     for (const index of findIndexes(form, text)) {
       let [from, to] = [index, index + form.length];
-      while (from > index - MAX_BASE64_LENGTH && isBase64Character(text[from - 1])) from -= 1;
-      while (to < index + MAX_BASE64_LENGTH && isBase64Character(text[to])) to += 1;
+      while (from > index - MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[from - 1])) from -= 1;
+      while (to < index + MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[to])) to += 1;
       yield [from, to];
     }
   }

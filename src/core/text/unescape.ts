@@ -1,6 +1,6 @@
 /** Decodes the escapes of URLs, JSON, JavaScript, Perl, HTML and shells, one level at a time. */
 
-import { replaceMapped, type MappedText } from "./mapped-text.js";
+import { replaceMatches, type MappedText } from "./mapped-text.js";
 
 /** Matches one escape. `decodeEscape` receives one group for each kind of escape. */
 const ESCAPE =
@@ -8,7 +8,7 @@ const ESCAPE =
 
 /** Decodes one level of escapes. Returns `from` itself if it contains no escapes. Escaped bytes are decoded as Latin-1. */
 export function decodeEscapes(from: MappedText): MappedText {
-  return /[\\%&]/.test(from.text) ? replaceMapped(from, ESCAPE, decodeEscape) : from;
+  return /[\\%&]/.test(from.text) ? replaceMatches(from, ESCAPE, decodeEscape) : from;
 }
 
 function decodeEscape(_: string, groups: readonly (string | undefined)[]): string | undefined {
@@ -25,7 +25,7 @@ const MISREAD_UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 
 /** Corrects UTF-8 that was decoded as Latin-1. Returns `from` itself if there is nothing to correct. */
 export function fixMisreadUtf8(from: MappedText): MappedText {
-  return replaceMapped(from, MISREAD_UTF8, (bytes) => {
+  return replaceMatches(from, MISREAD_UTF8, (bytes) => {
     const firstBits = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
     const code = Array.from(bytes.slice(1)).reduce(
       (sum, byte) => sum * 64 + (byte.charCodeAt(0) & 63),

@@ -2,10 +2,10 @@
 
 import { extname } from "node:path";
 import { LocalError } from "../../core/diagnostic.js";
-import { MAX_FLEET_BYTES } from "../../core/limits.js";
+import { MAX_FLEET_FILE_BYTES } from "../../core/limits.js";
 import { readTextFile } from "../../core/files.js";
 import { toFileFault } from "../../core/text/json-fault.js";
-import { createJsonLocator, readJson, type JsonLocator } from "../../core/text/read-json.js";
+import { createJsonLocator, parseStrictJson, type JsonLocator } from "../../core/text/read-json.js";
 import { decodeFleet, type FleetServer } from "./decode.js";
 import {
   createFleetInvalidError,
@@ -21,7 +21,7 @@ import {
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const content = readTextFile(path);
-  if (Buffer.byteLength(content) > MAX_FLEET_BYTES) throw new LocalError(createFleetTooLargeError(path));
+  if (Buffer.byteLength(content) > MAX_FLEET_FILE_BYTES) throw new LocalError(createFleetTooLargeError(path));
   const text = content.replace(/^\ufeff/, "");
   const parsed = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(text, path)
@@ -44,7 +44,7 @@ async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFi
 }
 
 function parseFleetJson(text: string, path: string): ParsedFleetFile {
-  const json = readJson(text);
+  const json = parseStrictJson(text);
   if ("value" in json) return { value: json.value, locate: createJsonLocator(text) };
   throw new LocalError(createFleetNotJsonError(path, toFileFault(json.fault)));
 }

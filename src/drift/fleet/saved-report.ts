@@ -6,7 +6,7 @@ import { LocalError } from "../../core/diagnostic.js";
 import { readTextFile } from "../../core/files.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../../core/drift-types.js";
 import { MAX_REPORT_BYTES } from "../../core/limits.js";
-import { readJson } from "../../core/text/read-json.js";
+import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { createReportInvalidError } from "./diagnostics.js";
 import { isWitnessJson, readWitness, type WitnessJson } from "./witness-json.js";
@@ -170,7 +170,7 @@ export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "m
 export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = text.split("\n");
-  const isNdjson = "value" in readJson(lines[0] ?? "");
+  const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
   const texts = isNdjson ? lines : [text];
   const reports = texts.flatMap((reportText, line) =>
     reportText.trim() === "" && isNdjson

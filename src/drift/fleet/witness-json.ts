@@ -20,7 +20,7 @@ export function toWitnessJson(witness: Witness): WitnessJson {
   );
 }
 
-/** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as JSON numbers with all digits, which `readJson` reads exactly. */
+/** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as JSON numbers with all digits, which `parseStrictJson` reads exactly. */
 export function readWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);

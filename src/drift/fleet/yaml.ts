@@ -3,7 +3,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, ErrorCode, Node, YAMLError } from "yaml";
 import type { FileFault, TextLocation } from "../../core/diagnostic.js";
-import { MAX_YAML_ALIASES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
+import { MAX_YAML_ALIAS_VALUES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
 import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
 export type YamlReadResult =
@@ -64,11 +64,11 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
     if (!isAlias(node)) return convertAnchored(node);
     const target = anchors.get(node.source);
     if (target === undefined) report("an alias without an anchor", node);
-    const wasWithinLimit = addedValues <= MAX_YAML_ALIASES;
+    const wasWithinLimit = addedValues <= MAX_YAML_ALIAS_VALUES;
     addedValues += target?.size ?? 0;
-    if (wasWithinLimit && addedValues > MAX_YAML_ALIASES)
+    if (wasWithinLimit && addedValues > MAX_YAML_ALIAS_VALUES)
       report("aliases that expand to too many nodes", node);
-    return addedValues > MAX_YAML_ALIASES ? EMPTY_NODE : (target ?? EMPTY_NODE);
+    return addedValues > MAX_YAML_ALIAS_VALUES ? EMPTY_NODE : (target ?? EMPTY_NODE);
   };
   const convertAnchored = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
