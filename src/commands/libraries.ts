@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readRegularFile } from "../core/files.js";
 import { parseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
-import { isInRange, LIBRARIES } from "../emit/libraries.js";
+import { isInRange, LIBRARY_RANGES } from "../emit/libraries.js";
 import { createLibraryUnsupportedError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -23,7 +23,7 @@ export function checkLibraries({
   projectDir,
 }: Pick<Settings, "emit" | "out" | "projectDir">): void {
   const diagnostics = (emit.emitters ?? []).flatMap((emitter) => {
-    const range = typeof emitter === "string" ? LIBRARIES[emitter] : undefined;
+    const range = typeof emitter === "string" ? LIBRARY_RANGES[emitter] : undefined;
     if (range === undefined) return [];
     // The generated code resolves the library from its own folder.
     const installed = findPackage(range.name, out) ?? findPackage(range.name, projectDir);

@@ -13,12 +13,12 @@ import { isRecord, isStringArray } from "../core/type-guards.js";
 const CONFIG_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
 
 /**
- * Returns the options for the files in the folder, the most specific first. The values can be converted to JSON, and contain no paths
- * of this machine. The folder does not need to exist.
+ * Returns the options for the files in the folder, the most specific first. They can be converted to JSON, and contain no paths of
+ * this machine, so that their hash is the same on every machine. The folder does not need to exist.
  */
 export function readBiomeOptions(folder: string): readonly unknown[] {
   const folders = listFolders(folder);
-  const configs = folders.flatMap(listConfigs).flatMap((file) => readWithExtended(file, new Set()));
+  const configs = folders.flatMap(listConfigs).flatMap((file) => readConfigWithExtended(file, new Set()));
   const options = configs.map(selectOptions);
   const usesEditorConfig = configs.some(
     ({ formatter }) => isRecord(formatter) && formatter["useEditorconfig"],
@@ -53,21 +53,21 @@ function listConfigs(folder: string): readonly string[] {
 }
 
 /** Reads a configuration and all configurations that it extends. Ignores missing and invalid files, because Biome reports them. */
-function readWithExtended(file: string, visited: Set<string>): readonly BiomeConfig[] {
+function readConfigWithExtended(file: string, visited: Set<string>): readonly BiomeConfig[] {
   if (visited.has(file)) return [];
   visited.add(file);
   const config = readConfig(file);
   const names = isStringArray(config.extends) ? config.extends : [];
-  const files = names.flatMap((name) => resolveExtended(name, file));
-  return [config, ...files.flatMap((extended) => readWithExtended(extended, visited))];
+  const files = names.flatMap((name) => resolveExtendedConfig(name, file));
+  return [config, ...files.flatMap((extended) => readConfigWithExtended(extended, visited))];
 }
 
 function readConfig(file: string): BiomeConfig {
   return parseProjectJson(readRegularFile(file)) ?? {};
 }
 
-/** Returns a list with the path of a file or package that the configuration extends. Returns an empty list if it does not exist. */
-function resolveExtended(name: string, file: string): readonly string[] {
+/** Resolves an entry of `extends` in the configuration `file`. Returns a list with one path, or an empty list if the path does not exist. */
+function resolveExtendedConfig(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
   const found = existsSync(path) ? path : resolveModule(name, file);
   return found === undefined ? [] : [found];
@@ -77,10 +77,10 @@ function resolveExtended(name: string, file: string): readonly string[] {
 function selectOptions(config: BiomeConfig): object {
   const entries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
   const overrides = entries.filter(isRecord).map(({ include, includes, ignore, ...entry }) => {
-    return { include, includes, ignore, ...selectFormatters(entry) };
+    return { include, includes, ignore, ...selectFormatterOptions(entry) };
   });
   return {
-    ...selectFormatters(config),
+    ...selectFormatterOptions(config),
     // Overrides without these properties affect only the linter.
     overrides: overrides.filter(
       ({ formatter, javascript }) => formatter !== undefined || javascript !== undefined,
@@ -88,7 +88,7 @@ function selectOptions(config: BiomeConfig): object {
   };
 }
 
-function selectFormatters({
+function selectFormatterOptions({
   formatter,
   javascript,
 }: BiomeConfig): Pick<BiomeConfig, "formatter" | "javascript"> {

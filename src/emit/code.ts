@@ -112,7 +112,10 @@ export interface CheckStatement {
   readonly imports: readonly string[];
 }
 
-/** Escapes the message of a check whose error contains ENUM or SET members with characters that a terminal would interpret. */
+/**
+ * Adds code that escapes the error message of a check. Returns the check unchanged if its error contains no text with characters that a
+ * terminal may interpret. Such characters come from ENUM and SET members.
+ */
 export function escapeError(check: CheckStatement): CheckStatement {
   if (!hasEscapes(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
@@ -129,20 +132,20 @@ export function hasEscapes(code: string): boolean {
  * `listBigintNames` returns.
  */
 export function formatBigint(value: bigint): string {
-  return isSafe(value) ? `BigInt(${value})` : formatBigintName(value);
+  return isSafeInteger(value) ? `BigInt(${value})` : formatBigintName(value);
 }
 
 /** Returns code for a value that is compared with a bigint: a number if it is exact, or else the same code as `formatBigint`. */
 export function formatComparedBigint(value: bigint): string {
-  return isSafe(value) ? String(value) : formatBigintName(value);
+  return isSafeInteger(value) ? String(value) : formatBigintName(value);
 }
 
 /** Returns the names of the constants that the code for these bigints uses. */
 export function listBigintNames(...values: readonly bigint[]): string[] {
-  return values.filter((value) => !isSafe(value)).map(formatBigintName);
+  return values.filter((value) => !isSafeInteger(value)).map(formatBigintName);
 }
 
-function isSafe(value: bigint): boolean {
+function isSafeInteger(value: bigint): boolean {
   return Number.isSafeInteger(Number(value));
 }
 
@@ -153,7 +156,7 @@ function formatBigintName(value: bigint): string {
 const BIGINT_NAME = /^BIGINT_(MINUS_)?(\d+)$/;
 
 /** The names of the bigints that `transfer-item.ts` exports. */
-const SHARED_BIGINTS: ReadonlySet<string> = new Set(
+const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
   [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintName),
 );
 
@@ -170,7 +173,7 @@ export function formatBigintDeclarations(names: readonly string[]): string {
 }
 
 function mustBeDeclared(name: string): boolean {
-  return BIGINT_NAME.test(name) && !SHARED_BIGINTS.has(name);
+  return BIGINT_NAME.test(name) && !SHARED_BIGINT_NAMES.has(name);
 }
 
 /** Whether code uses a name that `CodeFragment.imports` can contain. May also return true if the name occurs in a string. */

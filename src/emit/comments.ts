@@ -77,15 +77,15 @@ function describeKey({ type, note }: ItemKey, { description }: Item): string {
   return [...danger, ...(note.description === undefined ? [] : [note.description])].join(" ");
 }
 
-type Definition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
+type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
 
-function formatVariant(variant: Definition & { readonly versions: readonly string[] }): string {
+function formatVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
   const value = formatDefaultValue(variant);
-  const facts = [...listShortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
-  return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}`, ...facts].join(" ")}`;
+  const remarks = [...listShortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
+  return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}`, ...remarks].join(" ")}`;
 }
 
-function listKeyTags(definition: Definition): readonly string[] {
+function listKeyTags(definition: KeyDefinition): readonly string[] {
   const value = formatDefaultValue(definition);
   const sentences = listLongRemarks(definition).join(" ");
   return [
@@ -94,18 +94,28 @@ function listKeyTags(definition: Definition): readonly string[] {
   ];
 }
 
-const UNENFORCED_CHECK = "The validator does not check all conditions of the CHECK clause.";
+const PARTLY_ENFORCED_CHECK_REMARK = "The validator does not check all conditions of the CHECK clause.";
 
-function listShortRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+function listShortRemarks({
+  column,
+  required,
+  primary,
+  hasUnenforcedCheck,
+}: KeyDefinition): readonly string[] {
   return [
     ...(required ? ["Required."] : []),
     ...(primary ? ["Primary key."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
-    ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
+    ...(hasUnenforcedCheck === true ? [PARTLY_ENFORCED_CHECK_REMARK] : []),
   ];
 }
 
-function listLongRemarks({ column, required, primary, hasUnenforcedCheck }: Definition): readonly string[] {
+function listLongRemarks({
+  column,
+  required,
+  primary,
+  hasUnenforcedCheck,
+}: KeyDefinition): readonly string[] {
   const hasUnusedDefault = required && column.default.kind !== "none";
   return [
     ...(required
@@ -113,14 +123,14 @@ function listLongRemarks({ column, required, primary, hasUnenforcedCheck }: Defi
       : []),
     ...(primary ? ["Belongs to the primary key, which identifies the item."] : []),
     ...(column.dataType === "bit" ? [BIT_REMARK] : []),
-    ...(hasUnenforcedCheck === true ? [UNENFORCED_CHECK] : []),
+    ...(hasUnenforcedCheck === true ? [PARTLY_ENFORCED_CHECK_REMARK] : []),
   ];
 }
 
 const BIT_REMARK =
   "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.";
 
-/** Returns the tags for the versions that have the module or key. A key that was removed and added again has several ranges. */
+/** Returns the tags `@since` and `@removedIn` for ranges of versions. A key that was removed and added again has several ranges. */
 function listVersionTags(ranges: readonly VersionRange[]): readonly string[] {
   return ranges.flatMap(({ since, removedIn }) => [
     ...(since === undefined ? [] : [`@since ${since}`]),
@@ -135,7 +145,7 @@ const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
  * Returns the value that the server uses if a key is omitted. Undefined for a required key, because the server refuses items
  * without it.
  */
-function formatDefaultValue({ column, required, nullable }: Definition): string | undefined {
+function formatDefaultValue({ column, required, nullable }: KeyDefinition): string | undefined {
   if (required) return undefined;
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "expression") return escapeCodeText(columnDefault.sql);

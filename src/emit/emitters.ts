@@ -144,7 +144,7 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
   diagnostics.push(
     ...names.filter((name, index) => names.indexOf(name) < index).map(createEmitterRepeatedError),
   );
-  diagnostics.push(...configured.flatMap(diagnoseFiles));
+  diagnostics.push(...configured.flatMap(diagnoseEmitterFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return allEmitters;
 }
@@ -174,7 +174,7 @@ const MODULE_FILE_SUFFIX = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const EMITTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHARED_FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
-function diagnoseFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
+function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
   const invalidNames = [
     ...Object.keys(moduleFiles).filter(
       (extension) =>
@@ -217,7 +217,7 @@ export function listOutputPaths(modules: readonly string[], emitters: readonly E
   return paths.sort();
 }
 
-/** Returns the emitter that generates a file of the output folder. */
+/** Returns the emitter that generates the file `path`, which is relative to the output folder. */
 export function findEmitter(
   path: string,
   modules: readonly string[],

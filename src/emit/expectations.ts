@@ -2,13 +2,13 @@
 
 import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/item-types.js";
 
-const FLAGS: Readonly<Record<FlagChoice, string>> = {
+const FLAG_DESCRIPTIONS: Readonly<Record<FlagChoice, string>> = {
   "boolean|bit": "true, false, 1 or 0",
   boolean: "true or false",
   bit: "1 or 0",
 };
 
-const BIGINTS: Readonly<Record<BigintChoice, string>> = {
+const BIGINT_DESCRIPTIONS: Readonly<Record<BigintChoice, string>> = {
   "number|bigint": "an integer",
   bigint: "a bigint",
   string: "the decimal digits of an integer",
@@ -17,15 +17,15 @@ const BIGINTS: Readonly<Record<BigintChoice, string>> = {
 const DESCRIPTIONS: {
   readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => string;
 } = {
-  flag: ({ as }) => FLAGS[as],
+  flag: ({ as }) => FLAG_DESCRIPTIONS[as],
   integer: ({ minimum, maximum }) => `an integer from ${minimum} to ${maximum}`,
-  bigint: ({ as, minimum, maximum }) => `${BIGINTS[as]} from ${minimum} to ${maximum}`,
+  bigint: ({ as, minimum, maximum }) => `${BIGINT_DESCRIPTIONS[as]} from ${minimum} to ${maximum}`,
   text: ({ limit, unit, characters, format, filled }) => {
     const noun = format === "json" ? "a JSON string" : "a string";
     const set = characters === undefined ? "" : ` in the character set ${characters.set}`;
-    return `${noun} of ${describeRange(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
+    return `${noun} of ${describeLengthRange(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
   },
-  scalar: ({ limit, filled }) => `a number or a string of ${describeRange(limit, filled)} bytes`,
+  scalar: ({ limit, filled }) => `a number or a string of ${describeLengthRange(limit, filled)} bytes`,
   decimal: ({ precision, scale, unsigned }) =>
     `${unsigned ? "an unsigned" : "a"} decimal with at most ${precision - scale} digits before and ${scale} after the point`,
   float: ({ maximum, unsigned }) => `a number from ${unsigned ? "0" : `-${maximum}`} to ${maximum}`,
@@ -57,6 +57,6 @@ export function describeAccepted(type: ItemType): string {
   }
 }
 
-function describeRange(limit: number, filled?: true): string {
+function describeLengthRange(limit: number, filled?: true): string {
   return filled ? `1 to ${limit}` : `at most ${limit}`;
 }

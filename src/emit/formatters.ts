@@ -21,10 +21,10 @@ import {
   createFormatterMissingError,
 } from "./diagnostics.js";
 
-/** The facts about a formatter that determine its output. The manifest contains these facts. */
+/** The properties of a formatter that determine its output. The manifest contains them. */
 export interface FormatterInput {
   readonly name: FormatterName;
-  /** SHA-256 of the version and the options. Contains no paths of this machine. */
+  /** SHA-256 of the formatter's version and options, without paths of this machine. */
   readonly hash: string;
 }
 
@@ -65,7 +65,7 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
   const options = await wrapFormatterErrors("prettier", index, async () =>
     prettier.resolveConfig(index, { editorconfig: true, useCache: false }),
   );
-  // Prettier makes the paths of plugins absolute. The hash must not depend on the location of the project.
+  // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
   const hash = hashOptions(prettier.version, options, (_key, value: unknown) =>
     typeof value === "string" && isAbsolute(value) && existsSync(value)
       ? relative(projectDir, value).replaceAll("\\", "/")

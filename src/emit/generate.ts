@@ -54,7 +54,7 @@ interface IncrementalOptions {
   readonly unchanged?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
-  /** The formatter of the project. */
+  /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
   readonly formatter?: CodeFormatter | undefined;
 }
 
@@ -149,13 +149,14 @@ async function runEmitter(
   }
   const fault = findEmittedTextFault(text);
   if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
-  // Normalize the line endings, because later comparisons ignore their kind. `\r+` also matches `\r\r\n`, which would become `\r\n`.
+  // Normalize the line endings. When files are compared, `\r\n` counts as `\n`, so a generated `\r\n` would always be a difference.
   const marked = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
   return formatter === undefined || !path.endsWith(".ts")
     ? marked
     : normalizeLineEndings(await formatter.format(path, marked));
 }
 
+/** Converts line endings to `\n`. Also converts `\r\r\n`, because replacing only `\r\n` would leave `\r\n` in the text. */
 function normalizeLineEndings(text: string): string {
   return text.replaceAll(/\r+\n/g, "\n");
 }

@@ -10,11 +10,11 @@ export interface LibraryRange {
 }
 
 /**
- * The libraries by emitter. The tests in `matrix/` use the oldest supported release of each library, and a recent one. Older releases are
- * not supported: zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value, and valibot before 1.0.0 is
- * unstable.
+ * The supported releases of the libraries, by emitter. The tests in `matrix/` use the oldest supported release of each library, and a
+ * recent one. Older releases are not supported: zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value,
+ * and valibot before 1.0.0 is unstable.
  */
-export const LIBRARIES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
+export const LIBRARY_RANGES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
   zod: { name: "zod", oldest: "4.0.0" },
   valibot: { name: "valibot", oldest: "1.0.0" },
   typebox: { name: "typebox", oldest: "1.1.31" },

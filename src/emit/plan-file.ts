@@ -9,7 +9,7 @@ import { fillTemplate } from "./template.js";
 interface PlannableElement {
   readonly builder: "package" | "account";
   readonly module: string;
-  /** TypeScript expressions for the values of keys that contain text, by key. They use the variables `name` and `element`. */
+  /** Maps keys that contain text to TypeScript expressions for their values. These use the variables `name` and `element`. */
   readonly texts: Readonly<Record<string, string>>;
   /** The TypeScript expression for the size in bytes. */
   readonly bytes: string;
@@ -59,7 +59,8 @@ function formatBuilder(
 ): string | undefined {
   const values = keys.flatMap((key) => {
     const text = Object.hasOwn(texts, key.name) ? texts[key.name] : undefined;
-    const value = key.name === "size" ? convertSize(key.type, bytes) : convertText(key.type, text);
+    const value =
+      key.name === "size" ? buildSizeExpression(key.type, bytes) : buildTextExpression(key.type, text);
     return value === undefined ? [] : [{ key, value }];
   });
   const presentKeys = new Set<ItemKey>(
@@ -76,23 +77,24 @@ ${properties.join("")}    }),
 }
 
 /** Returns the expression `text` if the type accepts any text, otherwise undefined. */
-function convertText(type: ItemType, text: string | undefined): string | undefined {
-  return accepts(type, isText) ? text : undefined;
+function buildTextExpression(type: ItemType, text: string | undefined): string | undefined {
+  return accepts(type, isTextType) ? text : undefined;
 }
 
 /** Returns an expression that converts the size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
-function convertSize(type: ItemType, bytes: string): string | undefined {
+function buildSizeExpression(type: ItemType, bytes: string): string | undefined {
   const conversions: readonly [
     accepted: (definedType: DefinedType) => boolean,
     convert: (size: string) => string,
   ][] = [
-    [isNumber, (size) => size],
+    [isNumberType, (size) => size],
     [
       (definedType) => definedType.kind === "bigint" && definedType.as === "bigint",
       (size) => `BigInt(${size})`,
     ],
     [
-      (definedType) => (definedType.kind === "bigint" && definedType.as === "string") || isText(definedType),
+      (definedType) =>
+        (definedType.kind === "bigint" && definedType.as === "string") || isTextType(definedType),
       (size) => `String(${size})`,
     ],
   ];
@@ -112,11 +114,11 @@ function accepts(type: ItemType, isAccepted: (definedType: DefinedType) => boole
   return type.kind === "any-of" ? type.types.some(isAccepted) : isAccepted(type);
 }
 
-function isText(type: DefinedType): boolean {
+function isTextType(type: DefinedType): boolean {
   return (type.kind === "text" && type.format === undefined) || type.kind === "scalar";
 }
 
-function isNumber(type: DefinedType): boolean {
+function isNumberType(type: DefinedType): boolean {
   if (type.kind === "bigint") return type.as === "number|bigint";
   return ["integer", "decimal", "float", "scalar"].includes(type.kind);
 }

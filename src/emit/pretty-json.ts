@@ -12,7 +12,10 @@ interface JsonPosition {
   readonly reserved: number;
 }
 
-/** Returns the text of a file. Sorts properties by code point, omits undefined properties, and writes a `Map` as an object. */
+/**
+ * Formats a value as the text of a JSON file, with a final line break. Sorts properties by code point, omits undefined properties, and
+ * writes a `Map` as an object.
+ */
 export function formatPrettyJson(value: unknown): string {
   return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
 }
@@ -38,8 +41,8 @@ function formatObject(value: object, { margin }: JsonPosition): string {
 
 /** Formats an array on one line if it fits. Otherwise, numbers fill each line, and elements of other types get a line each. */
 function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPosition): string {
-  const flat = formatFlat(elements);
-  if (flat !== undefined && reserved + flat.length <= LINE_WIDTH) return flat;
+  const line = formatOnOneLine(elements);
+  if (line !== undefined && reserved + line.length <= LINE_WIDTH) return line;
   const inner = margin + INDENT;
   if (elements.every(isNumber)) return `[\n${fillLines(elements.map(formatNumber), inner)}\n${margin}]`;
   const lines = elements.map((element, index) => {
@@ -50,10 +53,10 @@ function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPos
 }
 
 /**
- * Formats a value on one line. Returns undefined if the value contains an object that is not empty, or several arrays with
- * several elements.
+ * Formats a value on one line. Returns undefined if Prettier would use several lines in any case: for an object with properties, and for
+ * an array of several arrays that each have several elements.
  */
-function formatFlat(value: unknown): string | undefined {
+function formatOnOneLine(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isObject = typeof value === "object" && value !== null;
     return isObject && listProperties(value, { sorted: false }).length > 0
@@ -62,7 +65,7 @@ function formatFlat(value: unknown): string | undefined {
   }
   if (value.length > 1 && value.every((element) => Array.isArray(element) && element.length > 1))
     return undefined;
-  const elements = value.map(formatFlat);
+  const elements = value.map(formatOnOneLine);
   return elements.includes(undefined) ? undefined : `[${elements.join(", ")}]`;
 }
 

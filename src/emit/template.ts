@@ -16,15 +16,15 @@ type TemplatePart =
   | { readonly kind: "extension" }
   | { readonly kind: "section"; readonly section: string };
 
-const templates = new Map<string, readonly TemplatePart[]>();
+const partsByTemplate = new Map<string, readonly TemplatePart[]>();
 
 function readTemplate(name: string): readonly TemplatePart[] {
-  const cached = templates.get(name);
+  const cached = partsByTemplate.get(name);
   if (cached !== undefined) return cached;
   const parts = splitTemplate(
     readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8"),
   );
-  templates.set(name, parts);
+  partsByTemplate.set(name, parts);
   return parts;
 }
 

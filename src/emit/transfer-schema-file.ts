@@ -7,7 +7,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { formatVersionRange } from "./versions-file.js";
 
-/** Returns the text of the file. Each priority, list of keys and definition occurs once, and again for each version that changed it. */
+/** Generates the file. To be short, it repeats a priority, list of keys or definition only for versions that changed it. */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

@@ -158,13 +158,13 @@ const UNDEFINED: TypeSchema = { tsType: "undefined" };
 const BIGINT: TypeSchema = { tsType: "bigint" };
 const BITS: readonly TypeSchema[] = [{ enum: [0] }, { enum: [1] }];
 
-const FLAGS: Readonly<Record<FlagChoice, TypeSchema[]>> = {
+const FLAG_SCHEMAS: Readonly<Record<FlagChoice, TypeSchema[]>> = {
   "boolean|bit": [{ type: "boolean" }, ...BITS],
   boolean: [{ type: "boolean" }],
   bit: [...BITS],
 };
 
-const BIGINTS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
+const BIGINT_SCHEMAS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
   "number|bigint": [NUMBER, BIGINT],
   bigint: [BIGINT],
   string: [STRING],
@@ -183,14 +183,13 @@ function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): Type
     case "all-of":
       return { anyOf: listRuntimeTypes(type).map((name) => ({ tsType: name })) };
     default:
-      return (TYPES[type.kind] as (type: DefinedType, placeholders: MemberPlaceholders) => TypeSchema)(
-        type,
-        placeholders,
-      );
+      return (
+        TYPE_SCHEMA_BUILDERS[type.kind] as (type: DefinedType, placeholders: MemberPlaceholders) => TypeSchema
+      )(type, placeholders);
   }
 }
 
-/** Returns the union of the types. If it contains `string` or `number`, it needs no literals of strings or numbers. */
+/** Returns the union of the types. Omits string literals if it contains `string`, and number literals if it contains `number`. */
 function buildUnion(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
   const primitiveTypes = new Set(
     types.filter((type) => !isLiteral(type)).flatMap((type) => listRuntimeTypes(type)),
@@ -208,10 +207,10 @@ function isLiteral({ kind }: DefinedType): boolean {
   return kind === "enum" || kind === "flag";
 }
 
-const TYPES: { readonly [Kind in DefinedType["kind"]]: TypeSchemaBuilder<Kind> } = {
-  flag: ({ as }) => ({ anyOf: FLAGS[as] }),
+const TYPE_SCHEMA_BUILDERS: { readonly [Kind in DefinedType["kind"]]: TypeSchemaBuilder<Kind> } = {
+  flag: ({ as }) => ({ anyOf: FLAG_SCHEMAS[as] }),
   integer: () => NUMBER,
-  bigint: ({ as }) => ({ anyOf: BIGINTS[as] }),
+  bigint: ({ as }) => ({ anyOf: BIGINT_SCHEMAS[as] }),
   text: () => STRING,
   scalar: () => ({ anyOf: [STRING, NUMBER, BIGINT] }),
   decimal: () => ({ anyOf: [STRING, NUMBER] }),

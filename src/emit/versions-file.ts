@@ -6,7 +6,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 /**
- * Returns the text of the file. The range of a key contains only the versions that added or removed the key, so a new version of WHM
+ * Generates the file. The range of a key contains only the versions that added or removed the key. A new version of WHM therefore
  * changes no lines of other keys.
  */
 export function generateVersionsFile(context: SharedEmitContext): string {

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { LIBRARIES } from "../../src/emit/libraries.js";
+import { LIBRARY_RANGES } from "../../src/emit/libraries.js";
 import { writeSnapshot } from "../../src/index.js";
 import { startWhm } from "../../src/testing.js";
 import { command, type CommandResult } from "../support/command.js";
@@ -55,7 +55,7 @@ describe("generate", () => {
     configure(name);
     const { exitCode, stdout, stderr } = await run("generate");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    const { oldest = "" } = Object.values(LIBRARIES).find((library) => library.name === name) ?? {};
+    const { oldest = "" } = Object.values(LIBRARY_RANGES).find((library) => library.name === name) ?? {};
     expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
     expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
     expect(stderr).toContain(`npm install ${name}@^${oldest}`);
@@ -166,7 +166,7 @@ describe("the supported range", () => {
     return JSON.parse(readFileSync(join(ROOT, path), "utf8")) as Record<string, Record<string, unknown>>;
   }
 
-  test.each(Object.values(LIBRARIES))(
+  test.each(Object.values(LIBRARY_RANGES))(
     "the supported releases of $name are documented, and the matrix tests the oldest and the newest",
     (library) => {
       const { name, oldest } = library;

@@ -21,7 +21,8 @@ import { buildRuleCheck } from "../rule-checks.js";
 import { buildKeySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /**
- * The schema paths that errors of ajv contain. For a missing key, the generated code appends the key to the path of `required`.
+ * The schema paths in ajv's errors. By these paths, generated code detects which checks failed. For a missing key, it appends the key
+ * to the path of `required`.
  */
 export const KEYWORD_PATHS = {
   required: "#/required",
@@ -38,7 +39,7 @@ export const KEYWORD_PATHS = {
 export function generateAjvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();
   const ajv = new Ajv(AJV_OPTIONS);
-  // Replace the `enum` keyword by one whose errors do not contain the members. The messages of `transfer-item.ts` list them.
+  // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list them.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
   const schemas = keys.map((key) => Object.assign({}, ...buildKeySteps(key)) as SchemaStep);
@@ -119,7 +120,7 @@ function generateOnlyKeysCheck(context: KeywordCxt): void {
   });
 }
 
-/** Placeholders for the string literals in the code of ajv. A placeholder is the content of a string in double quotes. */
+/** Placeholders for the string literals in ajv's code. In the code, they are in double quotes, such as `"placeholder0"`. */
 class LiteralPlaceholders {
   private readonly literals: string[] = [];
 
@@ -151,10 +152,10 @@ class LiteralPlaceholders {
     );
   }
 
-  /** Replaces the placeholders of literals and the expressions `data.keyN` in the code of ajv. */
-  fill(code: string, value: (keyIndex: number) => string): string {
+  /** Replaces each placeholder in ajv's code by its literal, and each `data.keyN` by the expression that `formatKey` returns. */
+  fill(code: string, formatKey: (keyIndex: number) => string): string {
     return code.replace(/\bdata\.key(\d+)\b|"placeholder(\d+)"/g, (_match, key?: string, index?: string) =>
-      key === undefined ? (this.literals[Number(index)] ?? "") : value(Number(key)),
+      key === undefined ? (this.literals[Number(index)] ?? "") : formatKey(Number(key)),
     );
   }
 }

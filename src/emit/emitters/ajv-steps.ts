@@ -42,7 +42,7 @@ type StepBuilder<Kind extends ItemType["kind"]> = (
 ) => readonly SchemaStep[];
 
 /** A condition that is true for strings and numbers. Only these values can exceed a maximum. */
-const HAS_MAGNITUDE = 'typeof value === "string" || typeof value === "number"';
+const IS_STRING_OR_NUMBER = 'typeof value === "string" || typeof value === "number"';
 
 const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
@@ -74,7 +74,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, exceeds], nullable) => [
     { form: allowNull(condition, nullable) },
-    ...(exceeds === undefined ? [] : [{ magnitude: `(${HAS_MAGNITUDE}) && ${exceeds}` }]),
+    ...(exceeds === undefined ? [] : [{ magnitude: `(${IS_STRING_OR_NUMBER}) && ${exceeds}` }]),
   ],
   // The keyword `type` is not used, because for several types ajv would add a copy of the complete schema to the code.
   float: (_, [condition], nullable) => [{ form: allowNull(condition, nullable) }],

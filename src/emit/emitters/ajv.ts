@@ -16,8 +16,8 @@ import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { buildKeySteps } from "./ajv-steps.js";
 
 /**
- * Returns the text of the file. It disables type checking, because code from ajv has no types, but declares an explicit type for
- * the validator.
+ * Generates the file. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
+ * has an explicit type.
  */
 export function generateAjvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;

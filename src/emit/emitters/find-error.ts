@@ -8,7 +8,8 @@ import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
 /** Returns the code of a function that returns the first error of a key's value, or undefined if the value is valid. */
 export function buildFindErrorFunction(key: ItemKey): CodeFragment {
   const checks = buildKeyChecks(key);
-  // Use one expression instead of `if` statements, because statements after a condition that is always true do not compile.
+  // Use one expression instead of `if` statements. For an ENUM without members, the condition is `true`, and TypeScript can refuse
+  // statements after `if (true) return` as unreachable.
   const branches = checks.map(
     ({ invalidIf, error }) => `${parenthesizeConditional(invalidIf)}\n  ? ${error}\n  : `,
   );

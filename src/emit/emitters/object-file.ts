@@ -19,7 +19,7 @@ export interface ObjectLibrary {
    * The import statements of the library. `types` is for files that use only types of the library, `values` for all other files.
    */
   readonly imports: { readonly types: string; readonly values: string };
-  /** The library's term for the schemas of an object's keys. It follows the module's name in the name of the generated type. */
+  /** The library's term for the schemas of an object's keys. Ends the name of the generated type, such as `AccountLocalShape`. */
   readonly keysSuffix: string;
   /** Returns the type of the object schema. `keys` is the type of its keys. */
   readonly objectType: (keys: string) => string;
@@ -30,7 +30,7 @@ export interface ObjectLibrary {
   readonly keySchema: (key: ItemKey) => TypedCode;
 }
 
-/** The code of a schema or of one of its checks, and the TypeScript type of its value. */
+/** Code that creates a schema or one of its checks, such as `z.string()`, and its TypeScript type, such as `z.ZodString`. */
 export interface TypedCode {
   readonly code: string;
   readonly type: string;

@@ -6,8 +6,8 @@ import { stringLiteral } from "../code.js";
 import { findNumberLimits } from "../type-checks.js";
 
 /**
- * A schema of typebox. `code` is without refinements and without `Type.Optional`, which are added later. `type` is its complete
- * TypeScript type.
+ * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
+ * complete schema.
  */
 export interface TypeboxSchema {
   readonly code: string;
@@ -65,7 +65,7 @@ function createUnion(members: readonly UnionMember[]): UnionMember {
 function listUnionMembers(
   type: Exclude<ItemType, { kind: "all-of" }>,
 ): ReturnType<UnionMembersBuilder<TypeKind>> {
-  return (UNION_MEMBERS[type.kind] as UnionMembersBuilder<TypeKind>)(type);
+  return (UNION_MEMBER_BUILDERS[type.kind] as UnionMembersBuilder<TypeKind>)(type);
 }
 
 type TypeKind = Exclude<ItemType["kind"], "all-of">;
@@ -75,8 +75,8 @@ type UnionMembersBuilder<Kind extends TypeKind> = (type: Extract<ItemType, { kin
   readonly replacesFirstCheck?: boolean;
 };
 
-const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } = {
-  flag: ({ as }) => ({ members: FLAGS[as] }),
+const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } = {
+  flag: ({ as }) => ({ members: FLAG_MEMBERS[as] }),
   integer: ({ minimum, maximum }) => ({
     members: [createUnionMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
@@ -125,11 +125,11 @@ const UNION_MEMBERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } 
 /** The schema of bigints. `typebox.ts` adds the function `createBigintSchema` to each generated file that calls it. */
 const BIGINT: UnionMember = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
 
-const BITS = ["1", "0"].map(createLiteralSchema);
-const FLAGS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
-  "boolean|bit": [createUnionMember("Boolean"), ...BITS],
+const BIT_MEMBERS = ["1", "0"].map(createLiteralSchema);
+const FLAG_MEMBERS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
+  "boolean|bit": [createUnionMember("Boolean"), ...BIT_MEMBERS],
   boolean: [createUnionMember("Boolean")],
-  bit: BITS,
+  bit: BIT_MEMBERS,
 };
 
 function createUnionMember(name: string, options = ""): UnionMember {

@@ -30,7 +30,7 @@ function createKeySchema(key: ItemKey): TypedCode {
 }
 
 function createTypeSchema(type: ItemType): ValibotSchema {
-  return (SCHEMAS[type.kind] as (type: ItemType) => ValibotSchema)(type);
+  return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => ValibotSchema)(type);
 }
 
 type ValibotSchemaBuilder<Kind extends ItemType["kind"]> = (
@@ -65,10 +65,10 @@ const NOT_EMPTY: TypedCode = {
   type: "v.NonEmptyAction<string, MessageFormatter>",
 };
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuilder<Kind> } = {
-  flag: ({ as }) => FLAGS[as],
+const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuilder<Kind> } = {
+  flag: ({ as }) => FLAG_SCHEMAS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
-  bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
+  bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
   text: ({ filled }) => createPipe(STRING, ...(filled ? [NOT_EMPTY] : []), createCustomCheck(STRING)),
   scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
   decimal: () => addCustomCheck(TEXT_OR_NUMBER),
@@ -80,23 +80,25 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuilder<Kind>
   // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
-    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPE_SCHEMAS[name]))),
 };
 
-const RUNTIME_TYPES: Readonly<Record<RuntimeType, ValibotSchema>> = {
+const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, ValibotSchema>> = {
   string: STRING,
   number: NUMBER,
   bigint: BIGINT,
   boolean: BOOLEAN,
 };
 
-const FLAGS: Readonly<Record<FlagChoice, ValibotSchema>> = {
+const FLAG_SCHEMAS: Readonly<Record<FlagChoice, ValibotSchema>> = {
   "boolean|bit": createUnion(BOOLEAN, BIT),
   boolean: BOOLEAN,
   bit: BIT,
 };
 
-const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => ValibotSchema>> = {
+const BIGINT_SCHEMA_BUILDERS: Readonly<
+  Record<BigintChoice, (minimum: bigint, maximum: bigint) => ValibotSchema>
+> = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
       createIntegerSchema(findNumberLimits(minimum, maximum)),

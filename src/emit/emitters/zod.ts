@@ -25,7 +25,7 @@ function createKeySchema(key: ItemKey): TypedCode {
 }
 
 function createTypeSchema(type: ItemType): TypedCode {
-  return (SCHEMAS[type.kind] as (type: ItemType) => TypedCode)(type);
+  return (SCHEMA_BUILDERS[type.kind] as (type: ItemType) => TypedCode)(type);
 }
 
 type ZodSchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => TypedCode;
@@ -37,10 +37,10 @@ const BOOLEAN: TypedCode = { code: "z.boolean(params)", type: "z.ZodBoolean" };
 const NEVER: TypedCode = { code: "z.never(params)", type: "z.ZodNever" };
 const BIT: TypedCode = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
 
-const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<Kind> } = {
-  flag: ({ as }) => FLAGS[as],
+const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<Kind> } = {
+  flag: ({ as }) => FLAG_SCHEMAS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
-  bigint: ({ as, minimum, maximum }) => BIGINTS[as](minimum, maximum),
+  bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
   text: ({ filled }) => addCustomCheck(filled ? addChecks(STRING, ".min(1, lengthParams)") : STRING),
   scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
   decimal: () => addCustomCheck(createUnion(STRING, NUMBER)),
@@ -58,23 +58,25 @@ const SCHEMAS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<Kind> } =
   // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
-    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPES[name]))),
+    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPE_SCHEMAS[name]))),
 };
 
-const RUNTIME_TYPES: Readonly<Record<RuntimeType, TypedCode>> = {
+const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, TypedCode>> = {
   string: STRING,
   number: NUMBER,
   bigint: BIGINT,
   boolean: BOOLEAN,
 };
 
-const FLAGS: Readonly<Record<FlagChoice, TypedCode>> = {
+const FLAG_SCHEMAS: Readonly<Record<FlagChoice, TypedCode>> = {
   "boolean|bit": createUnion(BOOLEAN, BIT),
   boolean: BOOLEAN,
   bit: BIT,
 };
 
-const BIGINTS: Readonly<Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>> = {
+const BIGINT_SCHEMA_BUILDERS: Readonly<
+  Record<BigintChoice, (minimum: bigint, maximum: bigint) => TypedCode>
+> = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
       createIntegerSchema(findNumberLimits(minimum, maximum)),
