@@ -8,7 +8,7 @@ import {
 } from "./cli/diagnostics.js";
 import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
 import { findReportRoot } from "./cli/report-root.js";
-import type { RunProcess } from "./cli/process.js";
+import type { CommandProcess } from "./cli/process.js";
 import { run } from "./cli/run.js";
 import { createStandardOutput } from "./cli/standard-output.js";
 import type { Diagnostic } from "./core/diagnostic.js";
@@ -54,7 +54,7 @@ process.on("beforeExit", () => {
   }
 });
 
-const runProcess: RunProcess = {
+const commandProcess: CommandProcess = {
   argv: process.argv,
   env: process.env,
   // A getter, because reading `process.stdin` opens the stream.
@@ -68,6 +68,6 @@ const runProcess: RunProcess = {
   off: (signal, listener) => process.off(signal, listener),
 };
 
-void run(runProcess, secrets).then((exitCode) => {
+void run(commandProcess, secrets).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -1,9 +1,9 @@
-/** The parameters of every command: its arguments, its process and its output. */
+/** What every command receives: its arguments, the Node.js process and its output. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";
 import type { Invocation } from "./options.js";
-import type { RunProcess } from "./process.js";
+import type { CommandProcess } from "./process.js";
 import type { ReportFileFormat } from "./report-folder.js";
 import type { Paint } from "./messages/color.js";
 
@@ -32,7 +32,7 @@ export interface ReportFile {
 
 export interface CommandCall {
   readonly invocation: Invocation;
-  readonly process: RunProcess;
+  readonly process: CommandProcess;
   readonly signal: AbortSignal;
   readonly output: CommandOutput;
   /** API tokens and session IDs, which are redacted in all output. */

@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import type { Secrets } from "../core/text/redaction.js";
 
 /** The part of `process` that commands use. Tests replace it with a fake. */
-export interface RunProcess {
+export interface CommandProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
@@ -33,7 +33,7 @@ type InterruptSignal = (typeof INTERRUPT_SIGNALS)[number];
  * Wraps the process, so that its output streams redact secrets. Most code removes secrets before it prints a text. The streams
  * redact all output again, in case some code does not.
  */
-export function withRedactedOutput(process: RunProcess, secrets: Secrets): RunProcess {
+export function withRedactedOutput(process: CommandProcess, secrets: Secrets): CommandProcess {
   const { argv, env, now } = process;
   return {
     ...{ argv, env },

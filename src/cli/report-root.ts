@@ -3,13 +3,13 @@
 import { realpathSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { toDisplayPath } from "../core/files.js";
-import type { RunProcess } from "./process.js";
+import type { CommandProcess } from "./process.js";
 
 /**
  * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
  * Annotations and code scanning require paths relative to the repository.
  */
-export function findReportRoot(process: Pick<RunProcess, "cwd" | "env">): string {
+export function findReportRoot(process: Pick<CommandProcess, "cwd" | "env">): string {
   const folder = process.cwd();
   const workspace = process.env["GITHUB_WORKSPACE"];
   if (workspace === undefined || workspace === "") return folder;

@@ -9,7 +9,12 @@ import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { readArguments } from "./options.js";
-import { withRedactedOutput, EXIT_CODE_INTERRUPTED, INTERRUPT_SIGNALS, type RunProcess } from "./process.js";
+import {
+  withRedactedOutput,
+  EXIT_CODE_INTERRUPTED,
+  INTERRUPT_SIGNALS,
+  type CommandProcess,
+} from "./process.js";
 import { prepareReportFolder, writeReportFile } from "./report-folder.js";
 import { findReportRoot } from "./report-root.js";
 import { createPaint } from "./messages/color.js";
@@ -25,7 +30,7 @@ import type { SubcommandRunners } from "./subcommands.js";
 const EXIT_CODE_LOCAL_ERROR = 2;
 
 /** Runs the command that the arguments of the process contain. Resolves to the exit code. */
-export async function run(originalProcess: RunProcess, secrets = new Secrets()): Promise<number> {
+export async function run(originalProcess: CommandProcess, secrets = new Secrets()): Promise<number> {
   collectSecrets(originalProcess, secrets);
   const process = withRedactedOutput(originalProcess, secrets);
   const interruption = new AbortController();
@@ -105,7 +110,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
 
 function createDiagnosticStyle(
   color: boolean | undefined,
-  process: RunProcess,
+  process: CommandProcess,
   secrets: Secrets,
 ): DiagnosticStyle {
   const args = process.argv.slice(2);
@@ -118,7 +123,7 @@ function createDiagnosticStyle(
 }
 
 /** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
-function collectSecrets({ argv, env }: RunProcess, secrets: Secrets): void {
+function collectSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
   for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
@@ -163,7 +168,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
 
 function areColorsEnabled(
   option: boolean | undefined,
-  process: RunProcess,
+  process: CommandProcess,
   stream: "stdout" | "stderr",
 ): boolean {
   if (option !== undefined) return option;

@@ -20,14 +20,14 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFoldersOverlapError, createUsedBySettingMissingError } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { CommandOutput } from "./command-call.js";
-import type { RunProcess } from "./process.js";
+import type { CommandProcess } from "./process.js";
 import { findReportRoot } from "./report-root.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
   readonly options: OptionValues;
   readonly loaded: LoadedConfig;
-  readonly process: Pick<RunProcess, "env" | "cwd">;
+  readonly process: Pick<CommandProcess, "env" | "cwd">;
 }
 
 type ResolvedValue<Name extends SettingName> =
@@ -103,17 +103,17 @@ function readEmitConfig(sources: SettingSources): EmitConfig {
   return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
 }
 
-/** The settings for judging findings, and the levels that make a command fail. */
+/** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */
 export type JudgeSettingsWithThresholds = JudgeSettings & Thresholds;
 
-/** The properties of a command call that determine how findings are judged. */
+/** The properties of a command call that `readJudgeSettings` needs. */
 interface JudgeSettingsContext {
-  readonly process: Pick<RunProcess, "cwd" | "env" | "now">;
+  readonly process: Pick<CommandProcess, "cwd" | "env" | "now">;
   readonly output: Pick<CommandOutput, "printDiagnostics">;
 }
 
 /**
- * Returns the settings that determine how findings are judged, and which of them cause exit code 1.
+ * Returns the settings that determine the level and the acceptance of findings, and which levels cause exit code 1.
  *
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */

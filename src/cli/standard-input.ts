@@ -8,7 +8,7 @@ import { createFileUnreadableError } from "../core/diagnostics.js";
 import { MAX_DEFINITIONS_BYTES } from "../core/limits.js";
 import { createTooLargeError } from "../core/read-file.js";
 import type { CommandCall } from "./command-call.js";
-import type { RunProcess } from "./process.js";
+import type { CommandProcess } from "./process.js";
 
 /** Reads column definitions from standard input: one JSON string per line. Skips blank lines. */
 export async function readDefinitions({
@@ -38,7 +38,7 @@ interface InputLimits {
 
 /** Reads standard input to its end. Rejects if the signal aborts. With `allowsTruncation`, stops reading after `maxBytes`. */
 export async function readStandardInput(
-  { stdin }: RunProcess,
+  { stdin }: CommandProcess,
   { signal, maxBytes, allowsTruncation = false }: InputLimits,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** Standard output and standard error of the command. */
+/** Writes to standard output and standard error. Avoids the streams of Node.js if possible, because opening them takes time. */
 
 import { fstatSync, writeSync } from "node:fs";
 import type { TextOutput } from "./process.js";
@@ -11,7 +11,7 @@ const MAX_DIRECT_BYTES = 4096;
 
 /**
  * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails.
- * Opening a stream loads the network modules, which takes a tenth of the time of a run that changes nothing.
+ * Opening a stream loads the network modules of Node.js. If no file changes, this takes a tenth of the run.
  *
  * `openStream` returns the stream of the same file descriptor. The stream reports errors as events.
  */

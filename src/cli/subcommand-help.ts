@@ -6,7 +6,7 @@ import type { InfoCommand } from "./subcommand-table.js";
 export interface SubcommandHelp {
   /** One or more sentences. The last sentence has no full stop. */
   readonly summary: string;
-  /** Arguments and options after the program's name, each with its effect. */
+  /** Example command lines without the program's name, each with its effect. */
   readonly examples: readonly (readonly [line: string, effect: string])[];
 }
 

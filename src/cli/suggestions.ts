@@ -1,4 +1,4 @@
-/** Suggestions for options that do not exist. */
+/** Suggests existing options for an option that does not exist. */
 
 import { listOptions, SETTINGS, SETTINGS_BY_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { Subcommand } from "../config/setting.js";

@@ -24,7 +24,7 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
  * Parses the arguments. Accepts the options of all subcommands: `readArguments` later rejects options that the subcommand does
- * not have. The subcommands are not declared to yargs, because yargs would then parse twice and format a help text.
+ * not have. The subcommands are not declared to yargs, because yargs would then waste time: it parses twice and formats a help text.
  *
  * @throws LocalError for an unknown option, a missing value, or a switch with a value. `readArguments` checks all other values.
  */

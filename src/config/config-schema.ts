@@ -165,7 +165,7 @@ function buildValueSchema(
   };
 }
 
-const properties = Object.fromEntries(
+const keySchemas = Object.fromEntries(
   Object.entries<Setting>(SETTINGS).flatMap(([name, setting]) =>
     setting.key === undefined ? [] : [[setting.key, buildValueSchema(name, setting)] as const],
   ),
@@ -177,7 +177,7 @@ export const CONFIG_SCHEMA = {
   type: "object",
   properties: {
     $schema: { type: "string", description: "JSON Schema of this file, for editors" },
-    ...properties,
+    ...keySchemas,
   },
   additionalProperties: false,
 } as const;

@@ -3,14 +3,14 @@
 import { DEFAULTS } from "../core/defaults.js";
 import { COMMANDS, type Setting } from "./setting.js";
 
-const THRESHOLDS = ["breaking", "dangerous", "safe", "never"] as const;
+const FAIL_ON_LEVELS = ["breaking", "dangerous", "safe", "never"] as const;
 
 export const DRIFT_SETTINGS = {
   failOn: {
     option: "fail-on",
     key: "failOn",
     type: "text",
-    choices: THRESHOLDS,
+    choices: FAIL_ON_LEVELS,
     default: DEFAULTS.failOn,
     commands: [...COMMANDS.comparing, "merge"],
     help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, findings cause exit code 1 only through --fail-on-used. The command `rules` lists the level of each rule",
@@ -27,7 +27,7 @@ export const DRIFT_SETTINGS = {
     option: "fail-on-used",
     key: "failOnUsed",
     type: "text",
-    choices: THRESHOLDS,
+    choices: FAIL_ON_LEVELS,
     defaultDescription: "the level of --fail-on",
     commands: [...COMMANDS.comparing, "merge"],
     help: "Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on",

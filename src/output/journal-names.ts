@@ -34,10 +34,10 @@ export function rejectUnlistedNames(
 }
 
 /** The files that list the generated files of a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
-const MANIFESTS = ["manifest.json", "snapshot.json"];
+const MANIFEST_NAMES = ["manifest.json", "snapshot.json"];
 
 export function isManifestStep({ name }: JournalStep): boolean {
-  return MANIFESTS.includes(name);
+  return MANIFEST_NAMES.includes(name);
 }
 
 /**
@@ -51,8 +51,8 @@ function readNamesInManifests({ run, folders, steps }: Journal, folder: number):
       ? [formatNewTextName(run, index), formatOldTextName(run, index)]
       : [],
   );
-  const names = [...MANIFESTS, ...temporaryNames].flatMap((name) => readManifestNames(join(dir, name)));
-  return new Set([...MANIFESTS, ...names]);
+  const names = [...MANIFEST_NAMES, ...temporaryNames].flatMap((name) => readManifestNames(join(dir, name)));
+  return new Set([...MANIFEST_NAMES, ...names]);
 }
 
 function readManifestNames(path: string): readonly string[] {

@@ -62,7 +62,7 @@ export type LockResult<Done> = { readonly done: Done } | LockInfo;
 
 /**
  * Reads the lock of a folder. Returns `undefined` if the folder is not locked. Ignores files that Git tracks, and reports a
- * warning.
+ * warning: these files come from a commit, not from a process that writes to the folder.
  *
  * @throws LocalError if the lock is invalid.
  */
@@ -242,7 +242,7 @@ function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void 
  */
 const MAX_LOCK_ATTEMPTS = 100;
 
-interface AcquireOptions extends RunContext {
+interface AcquireLockOptions extends RunContext {
   /** All folders that this run locks. */
   readonly folders: readonly ResolvedFolder[];
   readonly cleanups: Cleanups;
@@ -251,7 +251,7 @@ interface AcquireOptions extends RunContext {
 /** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
 function acquireLock(
   folder: ResolvedFolder,
-  { folders, runFolders, onWarning, cleanups }: AcquireOptions,
+  { folders, runFolders, onWarning, cleanups }: AcquireLockOptions,
 ): LockInfo | undefined {
   const lock = join(folder.realPath, LOCK_NAME);
   const run = createRunId();

@@ -29,7 +29,7 @@ export class PendingTexts {
     this.#limit = limit;
   }
 
-  /** Stores a text. Returns a file whose `text` is in memory, or is read from the temporary file at each access. */
+  /** Stores a text. Returns a file. Its property `text` returns the text from memory, or reads it from the temporary file. */
   add(path: string, text: string): GeneratedFile {
     const range = this.#lengthInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
     if (range === undefined) {
@@ -70,16 +70,16 @@ interface StoredRange {
 }
 
 /** The buffer for reading texts. It is reused, to avoid allocations. */
-let buffer = Buffer.alloc(0);
+let reusableBuffer = Buffer.alloc(0);
 
 function readRange({ descriptor, start, length }: StoredRange): string {
-  if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(2 * length);
+  if (reusableBuffer.length < length) reusableBuffer = Buffer.allocUnsafeSlow(2 * length);
   for (let read = 0; read < length;) {
-    const count = readSync(descriptor, buffer, read, length - read, start + read);
+    const count = readSync(descriptor, reusableBuffer, read, length - read, start + read);
     if (count === 0) throw new Error("The temporary file with generated code is truncated.");
     read += count;
   }
-  return buffer.toString("utf8", 0, length);
+  return reusableBuffer.toString("utf8", 0, length);
 }
 
 /**

@@ -15,7 +15,7 @@ import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
  * The creation, replacement or deletion of one file. To save memory, the functions `before` and `after` read the texts on demand.
- * After the change is made, `before` no longer returns the old text, because it reads the file itself.
+ * Do not call `before` after the change is made: it reads the file, which then contains the new text.
  */
 export interface Change {
   /** Path of the file: absolute, or relative to the current folder. */

@@ -63,14 +63,14 @@ interface ResolvedChange extends Change {
   readonly oldTextPath: string;
 }
 
-interface ResolveOptions {
+interface ResolveChangeOptions {
   readonly folders: readonly ResolvedFolder[];
   readonly run: string;
   /** Index of the change in the list of changes. */
   readonly index: number;
 }
 
-function resolveChange(change: Change, { folders, run, index }: ResolveOptions): ResolvedChange {
+function resolveChange(change: Change, { folders, run, index }: ResolveChangeOptions): ResolvedChange {
   const folderIndex = folders.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
   const folder = folders[folderIndex];
   if (folder === undefined) throw new TypeError(`${change.path} is not in a folder of the transaction.`);

@@ -10,7 +10,7 @@ import { toDisplayPath } from "../../core/files.js";
 export function formatAcceptResult({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
   const lines = [
     ...accepted.map(
-      (acceptance) => `  accepted ${escapeText(formatFindingName(acceptance))}${formatUntil(acceptance)}`,
+      (acceptance) => `  accepted ${escapeText(formatFindingName(acceptance))}${formatExpiry(acceptance)}`,
     ),
     ...removed.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}`),
     `${toDisplayPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
@@ -18,7 +18,7 @@ export function formatAcceptResult({ file, accepted, removed, changed }: AcceptR
   return `${lines.join("\n")}\n`;
 }
 
-function formatUntil({ until }: AcceptanceRecord): string {
+function formatExpiry({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 

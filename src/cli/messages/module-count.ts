@@ -1,4 +1,4 @@
-/** Formats the modules and versions of snapshots. */
+/** Formats the number of modules and the WHM versions of snapshots. */
 
 import { joinList } from "../../core/text/lists.js";
 import type { Snapshot } from "../../core/snapshot-types.js";

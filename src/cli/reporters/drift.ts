@@ -65,7 +65,7 @@ export function formatDriftJson(
   return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }
 
-/** Returns one line per server, and a summary as the last line. A report without the last line is incomplete. */
+/** Returns the report as NDJSON: one line per server, and a summary as the last line. A report without this line is incomplete. */
 export function formatDriftNdjson(
   drifts: readonly Drift[],
   context: Pick<ReportContext, "causesFailure">,
@@ -74,14 +74,14 @@ export function formatDriftNdjson(
   return `${drifts.map(formatServerLines).join("")}${formatSummaryLine(drifts, context)}`;
 }
 
-/** Returns one line for each server in `drift.servers`. These servers have the same result. */
+/** Returns one NDJSON line for each server in `drift.servers`. These servers have the same result. */
 export function formatServerLines(drift: Drift): string {
   return drift.servers
     .map((server) => `${formatJsonLine({ format: 1, server, ...toComparisonJson(drift) })}\n`)
     .join("");
 }
 
-/** Returns the summary of the fleet, with the findings that concern no particular server. */
+/** Returns the last NDJSON line: the summary of the fleet, with the findings that concern no particular server. */
 export function formatSummaryLine(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,

@@ -76,11 +76,11 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   if (!isComplete || findings.length === 0) return "";
   const count = findings.filter(causesFailure).length;
-  if (count === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL}.`;
-  return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL}.`;
+  if (count === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
+  return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
 }
 
-const FAILURE_LEVEL = "the level of --fail-on or --fail-on-used";
+const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
 
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
 export function countByLevel(

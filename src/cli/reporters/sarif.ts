@@ -145,7 +145,7 @@ function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object
   return { module, reason };
 }
 
-/** Returns the description of this tool, with the rules that have findings. */
+/** Returns the SARIF object `driver`, which describes this tool and the rules that have findings. */
 function toSarifDriver(rules: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",

@@ -7,7 +7,7 @@ import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../finding-text.js";
 import { isFleet, type ServerGroup, type ReportView } from "./view.js";
 
-/** The effect of each level on a program that was built for the earlier version. */
+/** For each level, the effect of its findings on a program that was built for the earlier version. */
 const EFFECTS_BY_LEVEL: Readonly<Record<Level, string>> = {
   breaking: "the program fails or behaves differently",
   dangerous: "the program works, but some values may have another meaning",

@@ -78,7 +78,8 @@ export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   const columns = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Compare only the WHM versions of the snapshots: the findings contain all other differences.
+    // Servers with the same key form a group. The key contains only the WHM versions of the snapshots, because the findings
+    // contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = formatJsonLine([versions, findings, undetermined]);
     const existingColumn = columns.get(key);
