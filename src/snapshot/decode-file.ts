@@ -9,8 +9,8 @@ export function decodeFile<Value>(
   text: string,
   format: FileFormat<Value>,
 ): { readonly value: Value } | { readonly fault: FileFault } {
-  const unchanged = decodeUnchanged(text, format);
-  if (unchanged !== undefined) return { value: unchanged };
+  const unchangedValue = decodeUnchanged(text, format);
+  if (unchangedValue !== undefined) return { value: unchangedValue };
   const json = parseStrictJson(text);
   if ("fault" in json) return { fault: toFileFault(json.fault) };
   const decoded = format.decode(json.value);

@@ -16,8 +16,8 @@ import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
  * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
  */
 export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
-  const unchanged = readUnchangedSnapshot(dir);
-  if (unchanged !== undefined) return unchanged;
+  const unchangedSnapshot = readUnchangedSnapshot(dir);
+  if (unchangedSnapshot !== undefined) return unchangedSnapshot;
   const { readSnapshot } = await import("./read.js");
   return readSnapshot(dir);
 }

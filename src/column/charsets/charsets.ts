@@ -15,8 +15,7 @@ const CHARACTER_SET_ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "ut
 
 /**
  * For each character set, the maximum number of bytes per character, and its collations. The names of collations omit the
- * prefix, such as `latin1_`.
- * Collations that many sets have, such as `_bin`, are not listed here: see `isCollationOf`.
+ * prefix, such as `latin1_`. Collations that many sets have, such as `bin`, are not listed here: see `isCollationOf`.
  */
 const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
   ["armscii8", [1, "general_ci"]],

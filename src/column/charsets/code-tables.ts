@@ -86,11 +86,11 @@ function decodeCode(
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 
 function addKoreanSyllables(table: Map<string, string | undefined>): void {
-  const assigned = new Set(table.values());
+  const assignedCharacters = new Set(table.values());
   const syllables = Array.from({ length: 0xd7a4 - 0xac00 }, (_, index) =>
     String.fromCharCode(0xac00 + index),
   );
-  const remainingSyllables = syllables.filter((syllable) => !assigned.has(syllable)).values();
+  const remainingSyllables = syllables.filter((syllable) => !assignedCharacters.has(syllable)).values();
   for (const code of table.keys()) {
     if (code.length === 2 && code <= LAST_SYLLABLE_CODE && /[\0-\xa0]/.test(code))
       table.set(code, remainingSyllables.next().value);

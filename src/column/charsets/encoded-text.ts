@@ -80,9 +80,9 @@ const REPLACEMENT = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const points = Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(index * 4));
-  return points.every((point) => point <= 0x10ffff)
-    ? points.map((point) => String.fromCodePoint(point)).join("")
+  const codePoints = Array.from({ length: bytes.length / 4 }, (_, index) => view.getUint32(index * 4));
+  return codePoints.every((codePoint) => codePoint <= 0x10ffff)
+    ? codePoints.map((codePoint) => String.fromCodePoint(codePoint)).join("")
     : undefined;
 }
 

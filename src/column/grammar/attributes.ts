@@ -1,6 +1,6 @@
 /**
  * Parses the attributes of a column, which follow its type in any order, and the GENERATED ALWAYS AS clause. This file is long,
- * because several tables of attributes use the same readers.
+ * because most functions that read an attribute are in several of its tables.
  */
 
 import { readDefault } from "./default-clause.js";
@@ -115,23 +115,23 @@ function isGeneratedClauseNext(reader: TokenReader, ahead = 0): boolean {
 }
 
 /**
- * Reads the content of a comment that MySQL executes and MariaDB skips. Returns false if the content may change which
- * values the column accepts.
+ * Reads the attributes in a comment that MySQL executes and MariaDB skips, and records INVISIBLE. Returns false if the content may
+ * change which values the column accepts.
  */
 export function readNeutralAttributes(reader: TokenReader, attributes: Attributes): boolean {
-  const updated = { ...attributes };
+  const updatedAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
       const readAttribute = isNotSecondaryNext(reader) ? readNot : NEUTRAL_ATTRIBUTES.get(reader.peekWord());
       if (readAttribute === undefined) return false;
-      readAttribute(reader, updated);
+      readAttribute(reader, updatedAttributes);
     }
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;
   }
-  if (updated.invisible !== undefined)
-    attributes.invisible = { ...updated.invisible, isInMysqlComment: true };
+  if (updatedAttributes.invisible !== undefined)
+    attributes.invisible = { ...updatedAttributes.invisible, isInMysqlComment: true };
   return true;
 }
 

@@ -10,12 +10,12 @@ import {
 } from "./expression.js";
 import { readSignedLiteral } from "./literals.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { FUNCTIONS } from "./function-table.js";
+import { MARIADB_FUNCTIONS } from "./function-table.js";
 
 const EXPECTED_DEFAULT = "a literal, a function call, or an expression in parentheses";
 
 const DEFAULT_SUGGESTIONS = [
-  ...["null", "true", "false", ...FUNCTIONS_WITHOUT_PARENTHESES, ...FUNCTIONS.keys()],
+  ...["null", "true", "false", ...FUNCTIONS_WITHOUT_PARENTHESES, ...MARIADB_FUNCTIONS.keys()],
   ...CHARACTER_SET_NAMES.map((name) => `_${name}`),
 ];
 
@@ -63,13 +63,13 @@ function isExpressionNext(reader: TokenReader): boolean {
 function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   let depth = 0;
   while (reader.isSymbol("(", depth)) depth += 1;
-  const ahead = reader.fork(depth);
-  while (ahead.isSymbol("-", 0) && ahead.isSymbol("-", 1))
-    for (let count = 0; count < 2; count += 1) ahead.next();
-  const literal = readSignedLiteral(ahead);
-  const timestampTokens = literal === undefined ? countCurrentTimestampTokens(ahead) : 0;
+  const lookahead = reader.fork(depth);
+  while (lookahead.isSymbol("-", 0) && lookahead.isSymbol("-", 1))
+    for (let count = 0; count < 2; count += 1) lookahead.next();
+  const literal = readSignedLiteral(lookahead);
+  const timestampTokens = literal === undefined ? countCurrentTimestampTokens(lookahead) : 0;
   let closingCount = 0;
-  while (closingCount < depth && ahead.isSymbol(")", timestampTokens + closingCount)) closingCount += 1;
+  while (closingCount < depth && lookahead.isSymbol(")", timestampTokens + closingCount)) closingCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
   const isWholeContent = closingCount === depth;
   if (literal === undefined || !isWholeContent)

@@ -5,7 +5,7 @@ import { SPECIAL_FUNCTIONS } from "./special-functions.js";
 import {
   ADJACENT_PARENTHESIS_FUNCTIONS,
   CURRENT_TIME_FUNCTIONS,
-  FUNCTIONS,
+  MARIADB_FUNCTIONS,
   type FunctionSignature,
 } from "./function-table.js";
 import { MYSQL_FUNCTIONS } from "./mysql-functions.js";
@@ -49,7 +49,7 @@ function readArguments(context: ExpressionContext, name: Token, isParenthesisVal
     } while (reader.takeSymbol(",") !== undefined);
   }
   reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
-  const mariadbSignature = isParenthesisValid ? FUNCTIONS.get(word) : undefined;
+  const mariadbSignature = isParenthesisValid ? MARIADB_FUNCTIONS.get(word) : undefined;
   const mysqlSignature = isParenthesisValid ? MYSQL_FUNCTIONS.get(word) : undefined;
   const isMysqlOnly =
     !acceptsArgumentCount(mariadbSignature, count) && acceptsArgumentCount(mysqlSignature, count);
@@ -90,7 +90,7 @@ function readFractionDigits(context: ExpressionContext): void {
 
 /** Function names. Error messages about misspelled names suggest the most similar name. */
 const FUNCTION_NAMES = [
-  ...new Set([...FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()]),
+  ...new Set([...MARIADB_FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()]),
 ];
 
 function reportUnknownFunction(context: ExpressionContext, { text, start, end }: Token): void {

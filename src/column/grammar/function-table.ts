@@ -181,8 +181,8 @@ export const CURRENT_TIME_FUNCTIONS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The functions that column expressions may call, by name in lower case. */
-export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
+/** The functions of MariaDB that column expressions may call, by name in lower case. */
+export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
   NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
     names
       .split(" ")

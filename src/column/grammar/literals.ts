@@ -175,10 +175,10 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);
   if (!isOdbcEscapeWord(word) || reader.isSymbol("{", 2)) return undefined;
-  const ahead = reader.fork(2);
-  const literal = readSignedLiteral(ahead);
-  if (literal === undefined || ahead.takeSymbol("}") === undefined) return undefined;
-  while (reader.previousEnd < ahead.previousEnd) reader.next();
+  const lookahead = reader.fork(2);
+  const literal = readSignedLiteral(lookahead);
+  if (literal === undefined || lookahead.takeSymbol("}") === undefined) return undefined;
+  while (reader.previousEnd < lookahead.previousEnd) reader.next();
   const temporalKind = ODBC_ESCAPE_WORDS.get(
     word.kind === "name" ? word.text : reader.def.slice(word.start, word.end),
   );

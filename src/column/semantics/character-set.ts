@@ -79,7 +79,7 @@ function resolveCollation(
   const { collations: attributeCollations } = definition.attributes;
   const collations =
     options.collation === undefined ? attributeCollations : [options.collation, ...attributeCollations];
-  let chosen: Collation | undefined;
+  let chosenCollation: Collation | undefined;
   for (const clause of collations) {
     if (clause.text === COLLATE_DEFAULT) {
       if (collations.length > 1) refuse(clause, "no COLLATE DEFAULT together with another collation");
@@ -92,10 +92,10 @@ function resolveCollation(
     }
     if (options.binary && !/_bin$/.test(collation.name))
       refuse(clause, "a binary collation (the type has the option BINARY)");
-    if (chosen !== undefined && collation.name !== chosen.name) {
-      refuse(clause, `the same collation as before (${chosen.name})`);
+    if (chosenCollation !== undefined && collation.name !== chosenCollation.name) {
+      refuse(clause, `the same collation as before (${chosenCollation.name})`);
     }
-    chosen = collation;
+    chosenCollation = collation;
   }
-  return chosen;
+  return chosenCollation;
 }

@@ -117,16 +117,16 @@ class ConditionReader {
   }
 
   #readCondition(closing: "end" | ")"): void {
-    const ahead = this.#reader.fork(0);
+    const lookahead = this.#reader.fork(0);
     if (this.#isGroupNext()) {
       this.#reader.next();
       this.readConditions(")");
       this.#reader.takeSymbol(")");
       return;
     }
-    const condition = this.#readSimpleCondition(ahead);
-    if (condition !== undefined && this.#isConditionEnd(ahead, closing)) {
-      while (this.#reader.previousEnd < ahead.previousEnd) this.#reader.next();
+    const condition = this.#readSimpleCondition(lookahead);
+    if (condition !== undefined && this.#isConditionEnd(lookahead, closing)) {
+      while (this.#reader.previousEnd < lookahead.previousEnd) this.#reader.next();
       this.conditions.push(...condition);
       return;
     }
@@ -218,9 +218,9 @@ class ConditionReader {
 
   /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
   #hasLowPrecedenceOperator(): boolean {
-    const ahead = this.#reader.fork(0);
+    const lookahead = this.#reader.fork(0);
     let isFound = false;
-    skipTo(ahead, (token) => {
+    skipTo(lookahead, (token) => {
       isFound ||=
         token.kind === "word"
           ? LOW_PRECEDENCE_WORDS.has(token.text)

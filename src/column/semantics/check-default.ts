@@ -85,24 +85,24 @@ function isNumericComparisonFalse(
   const numbers = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );
-  const orders = numbers.map((number) => value && number && compareDecimals(value, number));
+  const results = numbers.map((number) => value && number && compareDecimals(value, number));
   // If the value or a constant is not a number, the result of the comparison in the database is unknown.
-  if (orders.includes(undefined)) return false;
-  const [order = 0] = orders;
+  if (results.includes(undefined)) return false;
+  const [result = 0] = results;
   switch (operator) {
     case "=":
     case "in":
-      return !orders.includes(0);
+      return !results.includes(0);
     case "<>":
-      return order === 0;
+      return result === 0;
     case "<":
-      return order >= 0;
+      return result >= 0;
     case "<=":
-      return order > 0;
+      return result > 0;
     case ">":
-      return order <= 0;
+      return result <= 0;
     case ">=":
-      return order < 0;
+      return result < 0;
   }
 }
 

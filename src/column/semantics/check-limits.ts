@@ -194,7 +194,7 @@ function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
 }
 
 function createTextCollector(column: Column): LimitCollector {
-  const limit = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
+  const columnLimit = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const isBinary = getTypeFamily(column.dataType) === "bytes";
   const maximumLengths = { bytes: Infinity, codePoints: Infinity };
@@ -253,7 +253,7 @@ function createTextCollector(column: Column): LimitCollector {
   /** Whether no text can satisfy both the minimum and the maximum length. Each character has at least one byte. */
   function isUnsatisfiable(): boolean {
     const maximums = { ...maximumLengths };
-    maximums[limit.unit] = Math.min(maximums[limit.unit], limit.limit);
+    maximums[columnLimit.unit] = Math.min(maximums[columnLimit.unit], columnLimit.limit);
     return (
       minimumLengths.bytes > maximums.bytes ||
       minimumLengths.codePoints > Math.min(maximums.codePoints, maximums.bytes)
@@ -277,9 +277,9 @@ function createTextCollector(column: Column): LimitCollector {
   function isStorable(text: string): boolean {
     if (!isBinary && !canEncode(characterSet, text)) return false;
     const [bytes, codePoints] = [Buffer.byteLength(text), Array.from(text).length];
-    const lengthInUnit = limit.unit === "bytes" ? bytes : codePoints;
+    const lengthInUnit = columnLimit.unit === "bytes" ? bytes : codePoints;
     return (
-      lengthInUnit <= limit.limit &&
+      lengthInUnit <= columnLimit.limit &&
       bytes <= maximumLengths.bytes &&
       codePoints <= maximumLengths.codePoints &&
       !(excludesEmptyString && text === "")
@@ -291,19 +291,23 @@ function createTextCollector(column: Column): LimitCollector {
    * that the two limits do not allow.
    */
   function combineLimits(): { length: TextLimit; isExact: boolean } {
-    const bytes = limit.unit === "bytes" ? Math.min(limit.limit, maximumLengths.bytes) : maximumLengths.bytes;
+    const bytes =
+      columnLimit.unit === "bytes" ? Math.min(columnLimit.limit, maximumLengths.bytes) : maximumLengths.bytes;
     const codePoints =
-      limit.unit === "codePoints"
-        ? Math.min(limit.limit, maximumLengths.codePoints)
+      columnLimit.unit === "codePoints"
+        ? Math.min(columnLimit.limit, maximumLengths.codePoints)
         : maximumLengths.codePoints;
-    const inBytes = { length: { limit: Math.max(bytes, 0), unit: "bytes" as const }, isExact: bytes >= 0 };
-    const inCodePoints = {
+    const limitInBytes = {
+      length: { limit: Math.max(bytes, 0), unit: "bytes" as const },
+      isExact: bytes >= 0,
+    };
+    const limitInCodePoints = {
       length: { limit: Math.max(codePoints, 0), unit: "codePoints" as const },
       isExact: codePoints >= 0,
     };
     // Each character has at least one byte.
-    if (bytes <= codePoints) return inBytes;
-    if (codePoints * getMaxBytesPerCharacter(characterSet) <= bytes) return inCodePoints;
-    return { ...(limit.unit === "bytes" ? inBytes : inCodePoints), isExact: false };
+    if (bytes <= codePoints) return limitInBytes;
+    if (codePoints * getMaxBytesPerCharacter(characterSet) <= bytes) return limitInCodePoints;
+    return { ...(columnLimit.unit === "bytes" ? limitInBytes : limitInCodePoints), isExact: false };
   }
 }

@@ -42,8 +42,8 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
     maximum >= 1n ? listIntegerAlternatives(minimum > 1n ? minimum : 1n, maximum) : [];
   const negativeAlternatives =
     minimum <= -1n ? listIntegerAlternatives(maximum < -1n ? -maximum : 1n, -minimum) : [];
-  const zero = minimum <= 0n && maximum >= 0n ? ["0"] : [];
-  return `^(?:${[...zero, ...positiveAlternatives, ...(negativeAlternatives.length > 0 ? [`-(?:${negativeAlternatives.join("|")})`] : [])].join("|")})$`;
+  const zeroAlternatives = minimum <= 0n && maximum >= 0n ? ["0"] : [];
+  return `^(?:${[...zeroAlternatives, ...positiveAlternatives, ...(negativeAlternatives.length > 0 ? [`-(?:${negativeAlternatives.join("|")})`] : [])].join("|")})$`;
 }
 
 /**

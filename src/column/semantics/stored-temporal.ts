@@ -86,6 +86,6 @@ export function toStoredYear({ displayWidth }: Column, value: LiteralValue): str
 function toYearNumber(value: LiteralValue): bigint | undefined {
   // A TIME literal has no year, so the number is 0.
   if (value.kind === "time") return 0n;
-  const isDate = value.kind === "date" || value.kind === "timestamp";
-  return isDate ? BigInt(parseDateTime(value.text)?.year ?? 0) : toScaledInteger(value, 0);
+  const hasDate = value.kind === "date" || value.kind === "timestamp";
+  return hasDate ? BigInt(parseDateTime(value.text)?.year ?? 0) : toScaledInteger(value, 0);
 }

@@ -43,13 +43,13 @@ export interface Constraints {
   generated?: ExpressionText & { readonly isStored: boolean };
   references?: LocatedText;
   /** The resolutions of ON CONFLICT, by constraint. */
-  conflicts: Partial<Record<"NOT NULL" | "PRIMARY KEY" | "UNIQUE", ConflictResolution>>;
+  conflictResolutions: Partial<Record<"NOT NULL" | "PRIMARY KEY" | "UNIQUE", ConflictResolution>>;
 }
 
 type ConflictResolution = (typeof CONFLICT_RESOLUTIONS)[number];
 
 export function readConstraints(reader: TokenReader): Constraints {
-  const constraints: Constraints = { checks: [], conflicts: {} };
+  const constraints: Constraints = { checks: [], conflictResolutions: {} };
   while (reader.take("end") === undefined) {
     if (!readConstraint(reader, constraints)) {
       reader.refuse("a constraint or the end of the definition", { candidates: CONSTRAINT_KEYWORDS });
@@ -86,7 +86,7 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
   if (notToken !== undefined) {
     reader.expectWord("null");
     constraints.notNull = { start: notToken.start, end: reader.previousEnd };
-    constraints.conflicts["NOT NULL"] = readConflict(reader);
+    constraints.conflictResolutions["NOT NULL"] = readConflictResolution(reader);
     return true;
   }
   const readClause = CONSTRAINT_READERS.get(text);
@@ -101,10 +101,10 @@ function readConstraintName(reader: TokenReader): void {
 
 function readNull(reader: TokenReader): void {
   reader.next();
-  readConflict(reader);
+  readConflictResolution(reader);
 }
 
-function readConflict(reader: TokenReader): ConflictResolution {
+function readConflictResolution(reader: TokenReader): ConflictResolution {
   if (reader.takeWord("on") === undefined) return "abort";
   reader.expectWord("conflict");
   const resolution = CONFLICT_RESOLUTIONS.find((word) => reader.takeWord(word) !== undefined);
@@ -118,7 +118,7 @@ function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.next();
   const { end } = reader.expectWord("key");
   const isDescending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
-  constraints.conflicts["PRIMARY KEY"] = readConflict(reader);
+  constraints.conflictResolutions["PRIMARY KEY"] = readConflictResolution(reader);
   const autoIncrement = reader.takeWord("autoincrement");
   if (constraints.primaryKey !== undefined) refuse({ start, end }, "only one PRIMARY KEY");
   constraints.primaryKey = { start, end, isDescending, autoIncrement };
@@ -126,7 +126,7 @@ function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
 
 function readUnique(reader: TokenReader, constraints: Constraints): void {
   constraints.unique = reader.next();
-  constraints.conflicts.UNIQUE = readConflict(reader);
+  constraints.conflictResolutions.UNIQUE = readConflictResolution(reader);
 }
 
 function readCheck(reader: TokenReader, constraints: Constraints): void {

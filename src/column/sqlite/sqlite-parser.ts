@@ -38,7 +38,7 @@ export function readSqliteColumn(def: string): Column {
   refuseInvalidConstraints(constraints, type);
   const affinity = determineAffinity(type);
   const isRowid = isRowidAlias(constraints, type);
-  const onConflict = formatConflicts(constraints);
+  const onConflict = formatConflictResolutions(constraints);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
   return {
     def,
@@ -63,8 +63,8 @@ export function readSqliteColumn(def: string): Column {
 }
 
 /** Formats the ON CONFLICT clauses, such as `UNIQUE REPLACE`. Omits ABORT, which is the default. */
-function formatConflicts({ conflicts }: Constraints): string {
-  return Object.entries(conflicts)
+function formatConflictResolutions({ conflictResolutions }: Constraints): string {
+  return Object.entries(conflictResolutions)
     .filter(([, resolution]) => resolution !== "abort")
     .map(([constraint, resolution]) => `${constraint} ${resolution.toUpperCase()}`)
     .sort()
