@@ -9,7 +9,7 @@
  */
 
 import { fetchFromSource, planSnapshotFolder } from "./commands/fetch.js";
-import type { Source } from "./commands/context.js";
+import type { SnapshotSource } from "./commands/context.js";
 import { rejectModifiedFiles } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
 import {
@@ -157,7 +157,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   return snapshot;
 }
 
-function toFetchSource(options: FetchOptions): Source {
+function toFetchSource(options: FetchOptions): SnapshotSource {
   const { server, token, ca, pinSha256, whmapi1 = false, from } = options;
   const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };

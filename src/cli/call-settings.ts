@@ -1,6 +1,6 @@
 /** Resolves the settings of a command call. */
 
-import type { Source } from "../commands/context.js";
+import type { SnapshotSource } from "../commands/context.js";
 import { loadConfig } from "../config/load.js";
 import { MAX_TOKEN_FILE_BYTES } from "../core/limits.js";
 import type { CommandCall } from "./command-call.js";
@@ -19,7 +19,7 @@ export async function loadSettingSources({
 
 export async function resolveSettingsAndSource(
   call: CommandCall,
-): Promise<ResolvedSettings & { source: Source | undefined }> {
+): Promise<ResolvedSettings & { source: SnapshotSource | undefined }> {
   const resolved = await resolveCallSettings(call);
   const { resolveSource } = await import("./source.js");
   const source = await resolveSource(resolved, async () => {

@@ -1,6 +1,6 @@
 /** Determines the source of the schemas: a server with its token, the command `whmapi1` on this machine, or saved responses. */
 
-import type { Source } from "../commands/context.js";
+import type { SnapshotSource } from "../commands/context.js";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createOptionsConflictError, createServerMissingError } from "./diagnostics.js";
@@ -18,7 +18,7 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
 export async function resolveSource(
   sources: SettingSources,
   readStandardInput: () => Promise<Uint8Array>,
-): Promise<Source | undefined> {
+): Promise<SnapshotSource | undefined> {
   const { options } = sources;
   assertAtMostOne(listPresentOptions(options, { server, whmapi1, from }), "where the schemas come from");
   assertAtMostOne(listPresentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");

@@ -49,7 +49,7 @@ export interface AcceptResult {
 /**
  * Adds acceptances. If a finding is already accepted, replaces the reason and the date of its acceptance.
  *
- * @throws LocalError with all errors in the request. Then the file stays unchanged.
+ * @throws LocalError with all errors in the request. In this case, the file stays unchanged.
  */
 export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<AcceptResult> {
   return writeAcceptances(request.file, () => planAddition(request), lockOptions);
@@ -98,7 +98,7 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
 /**
  * Removes acceptances.
  *
- * @throws LocalError for fingerprints that are not accepted. Then the file stays unchanged.
+ * @throws LocalError for fingerprints that are not accepted. In this case, the file stays unchanged.
  */
 export function withdrawAcceptances(
   request: WithdrawalRequest,

@@ -26,7 +26,7 @@ export interface StaleFile {
 }
 
 /** The reason why files are stale. `modules` are the modules that were added, removed or changed. */
-export type Cause =
+export type StaleCause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
@@ -41,14 +41,14 @@ export function findCauses(
   files: readonly StaleFile[],
   { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
   { emit }: Pick<Settings, "emit">,
-): Cause[] {
+): StaleCause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
   const customEmitters = resolveEmitters(emit).filter((emitter) => !isBuiltIn(emitter));
   const modules = findChangedModules(inputs.snapshots, madeFrom["snapshots"]);
   const formatterChange = findFormatterChange(inputs, madeFrom);
   const isConfigChanged = isInputChanged(inputs, madeFrom, "config") || formatterChange === "name";
-  const causes: Cause[] = [
+  const causes: StaleCause[] = [
     ...(isInputChanged(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
     ...(isConfigChanged ? [{ kind: "configuration" } as const] : []),
     ...(formatterChange === "hash" ? [{ kind: "formatter" } as const] : []),

@@ -4,7 +4,7 @@ import type { LockOptions } from "../output/lock.js";
 import type { Change } from "../output/plan.js";
 import { readConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { Cause, FileState, StaleFile } from "./check-causes.js";
+import type { StaleCause, FileState, StaleFile } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
 import { planGenerated, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
@@ -13,7 +13,7 @@ export interface CheckReport {
   /** The snapshots that the generated code was compared with. */
   readonly snapshots: readonly Snapshot[];
   readonly files: readonly StaleFile[];
-  readonly causes: readonly Cause[];
+  readonly causes: readonly StaleCause[];
   /** Whether `generate` requires `--force` to update some of the files. This is the case if their inputs are unchanged. */
   readonly isForceNeeded: boolean;
 }

@@ -11,13 +11,13 @@ import {
   getSingleSchemaFolder,
   createLockOptions,
   type Settings,
-  type Source,
+  type SnapshotSource,
   type CommandContext,
 } from "./context.js";
 
 export async function codegen(
   settings: Settings,
-  source: Source | undefined,
+  source: SnapshotSource | undefined,
   context: CommandContext,
 ): Promise<FetchResult> {
   if (source === undefined)

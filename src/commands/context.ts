@@ -50,8 +50,8 @@ export interface ProjectSources {
   readonly onWarning: (warning: Diagnostic) => void;
 }
 
-/** The source of the schemas. */
-export type Source =
+/** The source from which a snapshot is read: a server, the command `whmapi1`, or saved responses. */
+export type SnapshotSource =
   | ({ readonly kind: "server" } & Omit<ServerOptions, keyof SnapshotRequestOptions | "environment">)
   | ({ readonly kind: "whmapi1" } & Omit<Whmapi1Options, keyof SnapshotRequestOptions | "environment">)
   | { readonly kind: "saved"; readonly path: string };

@@ -11,11 +11,11 @@ import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { compareAndJudge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
-import { getSingleSchemaFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
   readonly settings: Settings;
-  readonly source: Source;
+  readonly source: SnapshotSource;
   readonly judgeSettings: JudgeSettings;
   /** Folder to which the fetched schemas are written. Undefined to write nothing. */
   readonly savedSnapshot?: string | undefined;
@@ -43,11 +43,11 @@ export async function findDrift(
   );
   if (savedSnapshot !== undefined && drift.undetermined.length === 0)
     await saveSnapshot(savedSnapshot, fetched.snapshot, context);
-  return { ...drift, ...getServerName(source), warnings };
+  return { ...drift, ...getServerProperty(source), warnings };
 }
 
 /** Returns the server's host and port for the report. Omits the path of a browser session, which is secret. */
-function getServerName(source: Source): Pick<Drift, "server"> {
+function getServerProperty(source: SnapshotSource): Pick<Drift, "server"> {
   if (source.kind !== "server") return {};
   const address = parseAddress(source.server);
   return "hostAndPort" in address ? { server: address.hostAndPort } : {};
@@ -78,14 +78,14 @@ export function prepareSnapshotPair({ before, fetched, dialect }: ComparisonInpu
  */
 export function createUndeterminedDrift(
   { diagnostics }: Pick<RemoteError, "diagnostics">,
-  source?: Source,
+  source?: SnapshotSource,
 ): Drift {
   const unknownVersion = { whmVersion: null };
   const undetermined = diagnostics.map((diagnostic) => ({
     module: "",
     reason: formatMessageWithHint(diagnostic),
   }));
-  const server = source === undefined ? {} : getServerName(source);
+  const server = source === undefined ? {} : getServerProperty(source);
   return {
     servers: [],
     ...server,

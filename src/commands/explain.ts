@@ -16,7 +16,7 @@ export type Explanation =
       readonly ok: true;
       readonly column: Column;
       readonly schema: JsonSchema;
-      /** The default of a row that omits the column, even if the definition has no DEFAULT clause. */
+      /** The default that the database uses if a row omits the column, even if the definition has no DEFAULT clause. */
       readonly effectiveDefault: ColumnDefault;
       /** What a request may contain for an optional key with this definition. Undefined for a computed column. */
       readonly key: ItemKey<DefinedType> | undefined;

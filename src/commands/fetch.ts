@@ -16,7 +16,7 @@ import {
   getSingleSchemaFolder,
   createLockOptions,
   type Settings,
-  type Source,
+  type SnapshotSource,
   type CommandContext,
 } from "./context.js";
 
@@ -31,7 +31,7 @@ export interface FetchResult extends WriteResult {
 
 export async function fetchSchemas(
   settings: Settings,
-  source: Source,
+  source: SnapshotSource,
   context: CommandContext,
 ): Promise<FetchResult> {
   const folder = getSingleSchemaFolder(settings);
@@ -61,7 +61,7 @@ export async function fetchSchemas(
  * error, but is listed in `undetermined`.
  */
 export async function fetchFromSource(
-  source: Source,
+  source: SnapshotSource,
   context: CommandContext,
   dialect?: Dialect,
   allowPartial = false,

@@ -15,7 +15,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { diagnoseServerOptions } from "../source/server.js";
-import { getSingleSchemaFolder, type Settings, type Source, type CommandContext } from "./context.js";
+import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
 
 export interface ServersRequest {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
@@ -36,7 +36,7 @@ export interface PreparedServer {
   readonly name: string;
   /** A hash of the server, the user and the token. Entries with the same three values have the same hash. */
   readonly loginKey: string;
-  readonly source: Source;
+  readonly source: SnapshotSource;
   readonly before: Baseline;
 }
 
@@ -171,7 +171,7 @@ interface ServerSourceContext {
   readonly context: Pick<CommandContext, "environment" | "secrets">;
 }
 
-type ServerSource = Extract<Source, { kind: "server" }>;
+type ServerSource = Extract<SnapshotSource, { kind: "server" }>;
 
 function computeLoginKey({ server, user, token }: ServerSource): string {
   const address = parseAddress(server);

@@ -1,7 +1,7 @@
 /** Formats the result of `check`: each file that is not up to date with a diff, and the reasons why it is not. */
 
 import type { CheckReport } from "../../commands/check.js";
-import type { Cause, FileState, StaleFile } from "../../commands/check-causes.js";
+import type { StaleCause, FileState, StaleFile } from "../../commands/check-causes.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
@@ -53,7 +53,7 @@ export function formatCheckJson({ files, causes }: CheckReport, cwd: string): st
   })}\n`;
 }
 
-export function formatCause(cause: Cause): string {
+export function formatCause(cause: StaleCause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0

@@ -26,7 +26,7 @@ const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 
 
 function formatWorkflow(
   directory: string,
-  { install, run }: PackageManagerCommands,
+  { install, runInCi }: PackageManagerCommands,
   hasServer: boolean,
 ): string {
   const formatJob = (name: string, operator: "==" | "!="): string => `  ${name}:
@@ -45,10 +45,10 @@ ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    
 `;
   const defaults =
     directory === "" ? "" : `defaults:\n  run:\n    working-directory: ${JSON.stringify(directory)}\n`;
-  const check = `${formatJob("check", "==")}      - run: ${run} whm-transfer-codegen check --regenerate --format github
+  const check = `${formatJob("check", "==")}      - run: ${runInCi} whm-transfer-codegen check --regenerate --format github
 `;
   const drift = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
-${formatJob("drift", "!=")}      - run: ${run} whm-transfer-codegen drift --format github
+${formatJob("drift", "!=")}      - run: ${runInCi} whm-transfer-codegen drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;

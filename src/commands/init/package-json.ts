@@ -15,8 +15,8 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The properties of package.json that list dependencies. In an empty folder, `npm install` creates a package.json with only
- * these.
+ * The properties of package.json that list dependencies. If package.json has no other properties, the project is new: in an empty
+ * folder, `npm install` creates such a file.
  */
 const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 

@@ -10,7 +10,7 @@ export interface PackageManagerCommands {
    * The command that runs a program of an installed dependency in CI, without downloading packages. The name of the program follows
    * it.
    */
-  readonly run: string;
+  readonly runInCi: string;
   /** The command that the user enters in a terminal to run a program of a dependency. The name of the program follows it. */
   readonly runProgram: string;
   /** The command that runs a script of package.json. The name of the script follows it. */
@@ -22,10 +22,10 @@ export interface PackageManagerCommands {
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
 const INSTALL_COREPACK = "npm install --global corepack@0.36 && corepack enable";
 
-const YARN = { run: "yarn run", runProgram: "yarn run", runScript: "yarn run", add: "yarn add --dev" };
+const YARN = { runInCi: "yarn run", runProgram: "yarn run", runScript: "yarn run", add: "yarn add --dev" };
 
 const NPM = {
-  run: "npx --no-install",
+  runInCi: "npx --no-install",
   runProgram: "npx",
   runScript: "npm run",
   add: "npm install --save-dev",
@@ -34,7 +34,7 @@ const NPM = {
 const COMMANDS = {
   pnpm: {
     install: `${INSTALL_COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`,
-    run: "pnpm exec",
+    runInCi: "pnpm exec",
     runProgram: "pnpm exec",
     runScript: "pnpm run",
     add: "pnpm add --save-dev",
@@ -43,7 +43,7 @@ const COMMANDS = {
   yarn: { ...YARN, install: `${INSTALL_COREPACK} && yarn install --immutable --mode=skip-build` },
   bun: {
     install: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
-    run: "npx --no-install",
+    runInCi: "npx --no-install",
     runProgram: "bunx",
     runScript: "bun run",
     add: "bun add --dev",

@@ -36,7 +36,9 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
   return [...changes, ...detectRemainingChanges(pair, changes)];
 }
 
-/** Returns a difference that no detector reported: a value that is now refused, or else any change of the column. */
+/**
+ * Returns a change that the detectors did not report: a value that is now refused or, if `changes` is empty, any other difference.
+ */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
   const hasRefusedValue = changes.some(

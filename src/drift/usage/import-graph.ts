@@ -8,7 +8,7 @@ export interface ImportGraph {
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
   /** Returns the file, and the files of the project that it imports or that import it, directly or indirectly. */
-  readonly connectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
+  readonly findConnectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }
 
 export function buildImportGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
@@ -28,14 +28,14 @@ export function buildImportGraph(program: ts.Program, generated: GeneratedCode):
   }
   const groups = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
   const filesWithGlobals = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
-  const connectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
+  const findConnectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
     const cached = groups.get(file);
     if (cached !== undefined) return cached;
     const group = findReachable(sharesGlobals(file) ? filesWithGlobals : [file], neighbours);
     for (const connected of group) groups.set(connected, group);
     return group;
   };
-  return { imported, connectedFiles };
+  return { imported, findConnectedFiles };
 }
 
 function appendTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -36,7 +36,7 @@ export class OriginFinder extends Analyzer {
 
   /** Whether the file, or a file that is connected with it by imports, contains an origin. Values can pass between these files. */
   hasOrigin(file: ts.SourceFile): boolean {
-    return [...this.#graph.connectedFiles(file)].some((connected) => this.#containsOrigin(connected));
+    return [...this.#graph.findConnectedFiles(file)].some((connected) => this.#containsOrigin(connected));
   }
 
   #containsOrigin(file: ts.SourceFile): boolean {

@@ -93,7 +93,7 @@ export class RawCallReader extends Analyzer {
     const isOutside = (node: ts.Expression): boolean =>
       isPrimitive(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
-      !this.#isCallOfSources(node) &&
+      !this.#isCallOfSourcesOrConversion(node) &&
       this.#origins.isComputedName(node);
     if (compiler.isTemplateExpression(name)) {
       const texts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
@@ -121,7 +121,7 @@ export class RawCallReader extends Analyzer {
   }
 
   /** Whether the expression calls a function of the sources, or a function that only converts its argument to text. */
-  #isCallOfSources(node: ts.Expression): boolean {
+  #isCallOfSourcesOrConversion(node: ts.Expression): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
     return (
@@ -133,7 +133,7 @@ export class RawCallReader extends Analyzer {
 
   /** Whether the files that are connected with this file contain the name of a module, and compute no name of a module. */
   #isModuleNamed(file: ts.SourceFile): boolean {
-    const texts = [...this.#graph.connectedFiles(file)].map(({ text }) => text);
+    const texts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
     const modules = [...this.generated.modules.keys()];
     const isNamed = texts.some((text) => modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)));
     return isNamed && !texts.some((text) => hasDynamicModuleName(text, modules));

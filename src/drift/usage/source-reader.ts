@@ -57,7 +57,10 @@ export class SourceReader extends Analyzer {
     visit(file);
   }
 
-  /** Records each word that is the name of a key or module. Used for files of other languages, such as Vue components. */
+  /**
+   * Records each word that is the name of a key or module. Used for files that are not analyzed: files of other languages, such as
+   * Vue components, and imported files that the globs of --used-by do not match.
+   */
   readWords(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD)) {
       if (this.#words.has(word)) this.usage.addNameAt(word, file, index);
