@@ -1,6 +1,6 @@
 /**
- * Creates the calls that check the keys of frequent types, one call per key. Compilers check a call much faster than conditions,
- * because conditions change the types of variables in all later statements.
+ * Creates calls that check keys of frequent types, such as VARCHAR. One call per key compiles much faster than several conditions,
+ * because TypeScript narrows the types of variables after each condition.
  */
 
 import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
@@ -20,7 +20,7 @@ type FunctionFinder<Kind extends DefinedType["kind"]> = (
   presence: Presence,
 ) => CheckFunction | undefined;
 
-/** Functions that return undefined if `transfer-item.ts` has no function for the type. */
+/** For each kind of type, a function that finds the check function in `transfer-item.ts`. Returns undefined if there is none. */
 const FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: FunctionFinder<Kind> } = {
   flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_FUNCTIONS[as] } : undefined),
   integer: ({ minimum, maximum }, presence) =>

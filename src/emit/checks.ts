@@ -54,7 +54,7 @@ function buildKeyStatements(key: ItemKey): CodeFragment {
   };
 }
 
-/** Returns a block of statements that check the value of a key whose type has no check function. */
+/** Returns a block of statements that check the value of a key. Used for secret keys, and for types without a check function. */
 function buildCheckBlock(key: ItemKey, value: string): CodeFragment {
   const checks = buildKeyChecks(key);
   const statements = buildCheckStatements(checks);

@@ -27,8 +27,8 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
   set: (value) => ({ code: value, imports: [] }),
 };
 
-/** The functions that set the field of a key that may be omitted, by the kind of its type. Other kinds need longer code. */
-const SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFlag" } = {
+/** For each kind of type, the function of the generated code that sets the form field of an optional key. Other kinds need longer code. */
+const FIELD_SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFlag" } = {
   flag: "setFlag",
   integer: "setField",
   bigint: "setField",
@@ -51,7 +51,7 @@ function buildTextConversion(type: ItemType, value: string): CodeFragment {
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
   const decimals = types.filter(({ kind }) => kind === "decimal");
-  // A number of these types can be sent with an exponent. A decimal cannot.
+  // Numbers of these types may be sent with an exponent, such as 1e+21. A decimal must not.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
   const accepts = (type: RuntimeType): boolean => acceptedTypes.includes(type);
@@ -99,7 +99,7 @@ export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCod
 function buildKeyField({ name, property, type, required }: ItemKey): CodeFragment {
   const isInheritedKey = isInherited(property);
   const value = isInheritedKey ? "value" : formatPropertyAccess("item", property);
-  const setter = SETTERS[type.kind];
+  const setter = FIELD_SETTERS[type.kind];
   if (setter !== undefined && !required && !isInheritedKey && name !== "__proto__")
     return { code: `${setter}(fields, ${stringLiteral(name)}, ${value});`, imports: [setter] };
   const text = buildTextConversion(type, value);

@@ -10,7 +10,7 @@ import { buildItemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 
-/** The names that the template uses from `transfer-item.ts`. */
+/** The names that the template imports from `transfer-item.ts` for every module. */
 const ALWAYS_IMPORTED = [
   "checkAndEncode",
   "createItemValidator",

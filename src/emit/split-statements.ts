@@ -4,7 +4,7 @@ import { indent } from "./code.js";
 
 /**
  * The maximum number of conditions and calls per function. TypeScript fails at about 1,400 conditions with error TS2563, depending on
- * their nesting. The time that it takes for calls grows with the square of their number.
+ * their nesting. For calls, its compile time grows with the square of their number.
  */
 const MAX_STEPS = 600;
 

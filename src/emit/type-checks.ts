@@ -21,7 +21,7 @@ type ChecksBuilder<Kind extends ItemType["kind"]> = (
 
 const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   flag: ({ as }, path) => {
-    const { values, error } = FLAGS[as];
+    const { values, error } = FLAG_VALUES_AND_ERRORS[as];
     return [
       {
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
@@ -144,7 +144,7 @@ function formatArrayLiteral(texts: readonly string[]): string {
   return `[${texts.map(stringLiteral).join(", ")}]`;
 }
 
-const FLAGS: Readonly<
+const FLAG_VALUES_AND_ERRORS: Readonly<
   Record<FlagChoice, { readonly values: readonly string[]; readonly error: `createNot${string}Error` }>
 > = {
   "boolean|bit": { values: ["true", "false", "1", "0"], error: "createNotFlagError" },
@@ -158,13 +158,13 @@ function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maxim
   switch (as) {
     case "number|bigint":
       return {
-        invalidIf: buildInvalidNumberOrBigint(minimum, maximum),
+        invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
         error: `createNotInRangeError(${path}, value, ${limits}, true)`,
         imports: ["isSafeInteger", "createNotInRangeError", ...names],
       };
     case "bigint":
       return {
-        invalidIf: buildInvalidBigint(minimum, maximum),
+        invalidIf: buildInvalidBigintCondition(minimum, maximum),
         error: `createNotBigintError(${path}, value, ${limits})`,
         imports: ["createNotBigintError", ...names],
       };
@@ -194,15 +194,15 @@ export function findNumberLimits(minimum: bigint, maximum: bigint): { minimum?: 
  * Returns the condition that is true for invalid numbers and bigints. It compares numbers only with numbers, because comparing a
  * number with a bigint is slow.
  */
-function buildInvalidNumberOrBigint(minimum: bigint, maximum: bigint): string {
+function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): string {
   const limits = findNumberLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
-  return `isSafeInteger(value) ? ${number} : ${buildInvalidBigint(minimum, maximum)}`;
+  return `isSafeInteger(value) ? ${number} : ${buildInvalidBigintCondition(minimum, maximum)}`;
 }
 
-function buildInvalidBigint(minimum: bigint, maximum: bigint): string {
+function buildInvalidBigintCondition(minimum: bigint, maximum: bigint): string {
   return `typeof value !== "bigint" || value < ${formatComparedBigint(minimum)} || value > ${formatComparedBigint(maximum)}`;
 }
 

@@ -27,7 +27,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
     as === "string"
       ? { type: "string", pattern: buildIntegerPattern(minimum, maximum) }
       : { type: "integer", minimum: clampToSafeInteger(minimum), maximum: clampToSafeInteger(maximum) },
-  // JSON Schema cannot limit bytes. A text of at most `limit` bytes has at most `limit` characters.
+  // JSON Schema cannot limit bytes. Limit the characters instead: a text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
     type: "string",
     ...(filled && NOT_EMPTY),
