@@ -216,10 +216,10 @@ function readColumnGet(context: ExpressionContext): void {
   readCast(context);
 }
 
-/** Reads `leadingArguments` expressions, then pairs of a name and a value. An AS clause may follow each value. */
-function readPairs(context: ExpressionContext, leadingArguments: number): void {
+/** Reads `leadingArgumentCount` expressions, then pairs of a name and a value. An AS clause may follow each value. */
+function readPairs(context: ExpressionContext, leadingArgumentCount: number): void {
   const { reader } = context;
-  for (let count = 0; count < leadingArguments; count += 1) {
+  for (let count = 0; count < leadingArgumentCount; count += 1) {
     context.readExpression();
     readComma(reader);
   }

@@ -305,7 +305,7 @@ function createTextCollector(column: Column): LimitCollector {
       length: { limit: Math.max(codePoints, 0), unit: "codePoints" as const },
       isExact: codePoints >= 0,
     };
-    // Each character has at least one byte.
+    // Each character has at least one byte, so a smaller limit in bytes also limits the characters.
     if (bytes <= codePoints) return limitInBytes;
     if (codePoints * getMaxBytesPerCharacter(characterSet) <= bytes) return limitInCodePoints;
     return { ...(columnLimit.unit === "bytes" ? limitInBytes : limitInCodePoints), isExact: false };
