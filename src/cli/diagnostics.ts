@@ -310,7 +310,7 @@ export function createWatchFailedError(folder: string, error: unknown): Diagnost
 
 const WATCH_PERMISSION_HINT = "Give your user read permission for this folder and its parent folders.";
 
-/** Hints by the error codes of the operating system. */
+/** Maps error codes of the operating system to hints. */
 const WATCH_HINTS: ReadonlyMap<string, string> = new Map([
   ["EACCES", WATCH_PERMISSION_HINT],
   ["EPERM", WATCH_PERMISSION_HINT],

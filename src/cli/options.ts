@@ -158,8 +158,8 @@ function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): s
 }
 
 /**
- * Returns why a value is invalid, as a clause without subject, such as `requires a value`, or undefined if it is valid. Checks
- * the type of the value, because yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for numbers.
+ * Returns why a value is invalid, as a clause such as `requires a value`. Returns undefined if the value is valid. Checks the type
+ * of the value, because yargs parses `--no-NAME` as `false` for options of all types, and text as `NaN` for numbers.
  */
 function findValueFault({ type, isValueOptional = false }: Setting, value: unknown): string | undefined {
   if (type === "switch") return typeof value === "boolean" ? undefined : "takes no value";

@@ -53,7 +53,7 @@ interface ValueSource {
   readonly isAssigned: boolean;
   /** The next argument, which may be the value. */
   readonly next: string | undefined;
-  /** Removes the next argument and returns it. Returns undefined if it is not a plain value. */
+  /** Removes the next argument and returns it if it matches `PLAIN_VALUE`. Otherwise returns undefined. */
   readonly takeValue: () => string | undefined;
 }
 

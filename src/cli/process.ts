@@ -38,7 +38,7 @@ export function withRedactedOutput(process: CommandProcess, secrets: Secrets): C
   return {
     ...{ argv, env },
     ...(now !== undefined && { now }),
-    // This is a getter, because reading the property of a standard stream in Node.js opens the stream.
+    // Use a getter, because reading `process.stdin` opens the stream.
     get stdin() {
       return process.stdin;
     },

@@ -78,8 +78,8 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
 }
 
 /**
- * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint. Does
- * not offer this if `ca` is set, because the certificate would have to match both the authority and the pin.
+ * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint. If
+ * `ca` is set, does not offer this: a pinned certificate must also be signed by an authority in `ca`, and this one is not.
  */
 async function promptToPinCertificate(
   inspection: TrustedServer | UntrustedServer,

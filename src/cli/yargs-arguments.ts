@@ -24,7 +24,8 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
  * Parses the arguments. Accepts the options of all subcommands: `readArguments` later rejects options that the subcommand does
- * not have. The subcommands are not declared to yargs, because yargs would then waste time: it parses twice and formats a help text.
+ * not have. The subcommands are not declared to yargs, because yargs would then parse the arguments twice and format a help text,
+ * which takes time.
  *
  * @throws LocalError for an unknown option, a missing value, or a switch with a value. `readArguments` checks all other values.
  */

@@ -57,7 +57,7 @@ async function loadTypeScript(path: string): Promise<unknown> {
   return createJiti(import.meta.url, { fsCache: false }).import(path);
 }
 
-/** For each JavaScript file that this process has loaded, by path: all versions of its text, oldest first. */
+/** Maps the path of each loaded JavaScript file to all loaded versions of its text, oldest first. */
 const loadedTexts = new Map<string, string[]>();
 
 /** Returns the URL for `import`. Node.js loads each URL only once, so a changed file needs a new URL. */

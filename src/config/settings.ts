@@ -57,10 +57,10 @@ export type OptionValues = {
   readonly [Name in SettingName as OptionName<Name>]: SettingValue<Name> | undefined;
 };
 
-/** The settings that have an option, by the name of the option. */
+/** Maps the names of command-line options to their settings. */
 export const SETTINGS_BY_OPTION: ReadonlyMap<string, Setting> = indexSettings("option");
 
-/** The settings that have a key in the configuration, by this key. */
+/** Maps the keys of the configuration to their settings. */
 export const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = indexSettings("key");
 
 /** Returns the names of the options that the command accepts. */

@@ -124,8 +124,8 @@ function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
 const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
- * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. Returns no paths if
- * Git fails, so that the lock counts as created by a process and not as committed.
+ * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. If Git fails,
+ * returns no paths: the lock then counts as the lock of a process.
  */
 function getTrackedPathsInLock(dir: string, entries: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...entries].join("\n");

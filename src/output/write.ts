@@ -181,7 +181,7 @@ function undoRenames(renames: readonly FileRename[]): boolean {
   return renames.toReversed().every(({ from, to }) => trySilently(() => renameSync(to, from)));
 }
 
-/** Removes a file. Ignores errors, because the next run removes remaining temporary files. */
+/** Removes a temporary file. Ignores errors, because the next run removes remaining temporary files. */
 function tryRemove(path: string): void {
   trySilently(() => unlinkSync(path));
 }

@@ -10,9 +10,9 @@ export function describeAcceptedValues(column: Column, schema: JsonSchema): stri
   return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
-/** Returns the notation of values, such as `YYYY-MM-DD`. Undefined if the type has no special notation. */
+/** Returns the format of values as text, such as `YYYY-MM-DD`. Undefined if the type has no special format. */
 export function describeValueFormat(column: Column): string | undefined {
-  // In SQLite, the type of a column does not determine the notation of its values.
+  // In SQLite, the type of a column does not determine the format of its values.
   return column.dialect === "sqlite" ? undefined : VALUE_FORMAT_DESCRIBERS.get(column.dataType)?.(column);
 }
 
@@ -66,16 +66,16 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, DescribeValues> = new Map<string, De
 
 type DescribeFormat = (column: Column) => string;
 
-/** Functions that return the notation of values, by type. */
+/** For each type with a special format, a function that describes this format. */
 const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, DescribeFormat> = new Map<string, DescribeFormat>([
   ["set", () => "members joined by commas, each once, in this order"],
   ...createEntries<DescribeFormat>(BINARY_TYPES, () => "text; its length is measured in UTF-8 bytes"),
   ["date", () => "YYYY-MM-DD, a day that exists"],
   ...createEntries<DescribeFormat>(
     ["datetime", "timestamp"],
-    (column) => `YYYY-MM-DD hh:mm:ss${formatFractionNotation(column)}, a day that exists`,
+    (column) => `YYYY-MM-DD hh:mm:ss${describeFractionFormat(column)}, a day that exists`,
   ),
-  ["time", (column) => `[-]hh:mm:ss${formatFractionNotation(column)}`],
+  ["time", (column) => `[-]hh:mm:ss${describeFractionFormat(column)}`],
   ["year", ({ displayWidth }) => (displayWidth === 2 ? "YY" : "YYYY")],
   ["uuid", () => "hexadecimal digits in groups of 8-4-4-4-12"],
   ["inet4", () => "such as 192.0.2.1"],
@@ -120,7 +120,8 @@ function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchem
 }
 
 /**
- * Maximum number of digits of a limit in a description. Longer limits are omitted, because users cannot read a long row of nines.
+ * Maximum precision of DECIMAL columns whose limits are shown, such as `from -999.9 to 999.9`. Users cannot read a longer row of
+ * nines.
  */
 const MAX_LIMIT_DIGITS = 20;
 
@@ -167,8 +168,8 @@ function formatLastFraction({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
 }
 
-/** Returns the notation of the optional fraction of a second, in brackets, such as `[.fff]`. */
-function formatFractionNotation({ fractionalSeconds = 0 }: Column): string {
+/** Returns the format of the optional fraction of a second, in brackets, such as `[.fff]`. */
+function describeFractionFormat({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 

@@ -1,6 +1,6 @@
 /** Truncates long texts and lists, and formats numbers. */
 
-/** Number of characters that remain of a truncated text. */
+/** Number of characters to keep if a text is truncated. */
 const TRUNCATED_TEXT_LENGTH = 120;
 
 /** Maximum length of a truncated list in characters, without the note about omitted items. */

@@ -50,8 +50,8 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
 }
 
 /**
- * Formats a finding that is not accepted. Escapes characters that CI systems interpret at the start of a line, because the text may
- * come from a saved report.
+ * Formats a finding that is not accepted. Escapes characters that CI systems interpret at the start of a line: `merge` can read a
+ * report with malicious text.
  */
 function formatFinding(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after } = finding;

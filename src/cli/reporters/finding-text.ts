@@ -53,7 +53,7 @@ export function formatCounterexample(witness: Witness): string {
 
 function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
-  // Bigints up to 2^53 - 1 are formatted like numbers, because JSON reports contain both as numbers.
+  // Format bigints up to 2^53 - 1 like numbers. JSON reports contain both as numbers, so `merge` cannot distinguish them.
   const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return isNumber ? truncate(String(value)) : `${value}n`;
 }

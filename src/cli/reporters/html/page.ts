@@ -1,6 +1,6 @@
 /**
- * The report format `html`: one self-contained page. Its content security policy allows only the inline script and style, by
- * their hashes. The script only filters findings. Without the script, the page shows all findings.
+ * The report format `html`: one self-contained page. Its content security policy allows only the inline script and style, which
+ * it identifies by their hashes. The script only filters findings. Without the script, the page shows all findings.
  */
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";

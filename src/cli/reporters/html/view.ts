@@ -78,7 +78,7 @@ export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   const columns = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Servers with the same key form a group. The key contains only the WHM versions of the snapshots, because the findings
+    // Servers with the same key form a group. Instead of the snapshots, the key contains their WHM versions, because the findings
     // contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = formatJsonLine([versions, findings, undetermined]);
