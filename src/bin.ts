@@ -21,9 +21,9 @@ function reportFailure(diagnostic: Diagnostic): void {
   const args = process.argv.slice(2);
   const isJson = isJsonRequested(args);
   const annotationRoot = areAnnotationsRequested(args) ? findReportRoot(process) : undefined;
-  const clean = (text: string): string => secrets.clean(text);
+  const redact = (text: string): string => secrets.redact(text);
   process.stderr.write(
-    formatDiagnostics([diagnostic], { isJson, annotationRoot, paint: (_, text) => text, clean }),
+    formatDiagnostics([diagnostic], { isJson, annotationRoot, paint: (_, text) => text, redact }),
   );
 }
 
@@ -34,7 +34,7 @@ function handleUncaughtError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
   const createDiagnostic = syscall === "write" ? createOutputFailedError : createUnhandledError;
-  reportFailure(createDiagnostic(secrets.clean(getErrorText(error))));
+  reportFailure(createDiagnostic(secrets.redact(getErrorText(error))));
   process.exit(2);
 }
 process.on("uncaughtException", handleUncaughtError);

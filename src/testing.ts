@@ -91,14 +91,14 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
   const { schemas, versions: namedSnapshots = {}, version, ...simulatorOptions } = options;
   const versions = Object.fromEntries(
-    Object.entries(namedSnapshots).map(([name, one]) => [name, toSnapshot(one)]),
+    Object.entries(namedSnapshots).map(([name, one]) => [name, resolveSnapshot(one)]),
   );
-  const firstSnapshot = schemas === undefined ? Object.values(versions)[0] : toSnapshot(schemas);
+  const firstSnapshot = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
   const snapshot = firstSnapshot ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
   return startServer({ ...simulatorOptions, snapshot: servedSnapshot, versions });
 }
 
-function toSnapshot(schemas: string | Snapshot): Snapshot {
+function resolveSnapshot(schemas: string | Snapshot): Snapshot {
   return typeof schemas === "string" ? readSnapshot(schemas) : schemas;
 }

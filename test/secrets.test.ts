@@ -63,12 +63,12 @@ describe("a secret", () => {
   it.each(SPELLINGS)("a secret is removed from a text %s", (_, spelling) => {
     const text = `It printed (${spelling}), and no more.`;
     expect(secrets.containsSecret(text)).toBe(true);
-    const cleaned = secrets.clean(text);
-    expect(cleaned).toMatch(/^It printed \("?.{0,6}\[secret\]/);
-    expect(cleaned).toMatch(/, and no more\.$/);
+    const redacted = secrets.redact(text);
+    expect(redacted).toMatch(/^It printed \("?.{0,6}\[secret\]/);
+    expect(redacted).toMatch(/, and no more\.$/);
     // No part of the secret remains, not even at its ends.
-    expect(cleaned.length).toBeLessThan(50);
-    expect(secrets.clean(cleaned)).toBe(cleaned);
+    expect(redacted.length).toBeLessThan(50);
+    expect(secrets.redact(redacted)).toBe(redacted);
   });
 
   it("a secret is found anywhere in a text", () => {
@@ -92,7 +92,7 @@ describe("a secret", () => {
         ]) {
           expect(own.containsSecret(spelling)).toBe(true);
           // Directly after an incomplete escape, such as `%`, it would be part of that escape.
-          expect(own.clean(`${before} ${spelling}${after}`)).not.toContain(spelling);
+          expect(own.redact(`${before} ${spelling}${after}`)).not.toContain(spelling);
         }
       }),
     );
@@ -124,10 +124,10 @@ describe("a secret", () => {
     (text) => encodeURIComponent(Buffer.from(text).toString("latin1")),
   ];
 
-  function cleaned(secret: string, text: string): string {
+  function redacted(secret: string, text: string): string {
     const own = new Secrets();
     own.add(secret);
-    return own.clean(`<<${text}>>`);
+    return own.redact(`<<${text}>>`);
   }
 
   it.each([
@@ -141,7 +141,7 @@ describe("a secret", () => {
     ["été-été-été", "%E9t%E9-%E9t%E9-%E9t%E9"],
     ["100%25 \\u0041 \\\\", "100%25 \\\\u0041 \\\\\\\\"],
   ])("the secret %j is removed from %j", (secret, repeated) => {
-    expect(cleaned(secret, repeated)).toBe("<<[secret]>>");
+    expect(redacted(secret, repeated)).toBe("<<[secret]>>");
   });
 
   it("a secret is found with any characters and any combination of escapes", () => {
@@ -151,7 +151,7 @@ describe("a secret", () => {
         fc.constantFrom(...CHANGES),
         fc.constantFrom(...WAYS),
         (secret, changed, escaped) => {
-          expect(cleaned(secret, escaped(changed(secret)))).toHaveLength("<<[secret]>>".length);
+          expect(redacted(secret, escaped(changed(secret)))).toHaveLength("<<[secret]>>".length);
         },
       ),
     );
@@ -160,7 +160,7 @@ describe("a secret", () => {
   it("a secret is not found in another text", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(secrets.clean(text)).toBe(text);
+        expect(secrets.redact(text)).toBe(text);
         expect(secrets.containsSecret(text)).toBe(false);
       }),
     );
@@ -176,14 +176,14 @@ describe("a secret", () => {
       base64("me:gr\u00fc\u00dfe\u{1f600}x1"),
       "gr\\u00fc\\u00dfe\\ud83d\\ude00x1",
     ]) {
-      expect(own.clean(text)).toBe("[secret]");
+      expect(own.redact(text)).toBe("[secret]");
     }
   });
 
   it("a secret must have at least eight characters", () => {
     const own = new Secrets();
     own.add("", "a", "default");
-    expect(own.clean("a default")).toBe("a default");
+    expect(own.redact("a default")).toBe("a default");
   });
 
   it("a secret is found in JSON values and names", () => {
@@ -201,11 +201,11 @@ describe("a secret", () => {
   it("the secret of a browser session is a segment of its URL", () => {
     const own = new Secrets();
     own.addSession("https://host:2087/cpsess0123456789/scripts7/x");
-    expect(own.clean("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
+    expect(own.redact("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 
   it("the session in a URL that the server sends is replaced", () => {
-    expect(new Secrets().clean("See https://host:2087/cpsess9876543210/scripts7/x")).toBe(
+    expect(new Secrets().redact("See https://host:2087/cpsess9876543210/scripts7/x")).toBe(
       "See https://host:2087/cpsess##########/scripts7/x",
     );
   });
@@ -215,7 +215,7 @@ describe("a secret", () => {
     const inner = new Secrets(outer);
     inner.add("INNERSECRET");
     outer.add("OUTERSECRET");
-    expect([outer, inner].map((known) => known.clean("INNERSECRET OUTERSECRET"))).toEqual([
+    expect([outer, inner].map((known) => known.redact("INNERSECRET OUTERSECRET"))).toEqual([
       "[secret] [secret]",
       "[secret] OUTERSECRET",
     ]);
@@ -227,8 +227,8 @@ describe("looking for secrets", () => {
     "redaction takes linear time for many repetitions of %j",
     async (piece) => {
       const text = piece.repeat(2 ** 16);
-      const once = await stringWork(() => expect(secrets.clean(text)).toBe(text));
-      const twice = await stringWork(() => expect(secrets.clean(text + text)).toBe(text + text));
+      const once = await stringWork(() => expect(secrets.redact(text)).toBe(text));
+      const twice = await stringWork(() => expect(secrets.redact(text + text)).toBe(text + text));
       expect(once.characters).toBeGreaterThanOrEqual(text.length);
       expect(once.characters).toBeLessThan(text.length * 1000);
       expect(twice.characters).toBeLessThan(once.characters * 2.01);
@@ -236,10 +236,10 @@ describe("looking for secrets", () => {
   );
 
   it("redaction uses no pattern that contains a secret, and no pattern without a limit", async () => {
-    const { patterns } = await stringWork(() => secrets.clean(`It printed ${TOKEN}.`));
+    const { patterns } = await stringWork(() => secrets.redact(`It printed ${TOKEN}.`));
     const own = new Secrets();
     own.add("another%secret&\\");
-    expect((await stringWork(() => own.clean(`It printed ${TOKEN}.`))).patterns).toEqual(patterns);
+    expect((await stringWork(() => own.redact(`It printed ${TOKEN}.`))).patterns).toEqual(patterns);
     for (const pattern of patterns) {
       const quantifiers = pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, "");
       if (pattern !== "[A-Z]+") expect(quantifiers, pattern).not.toMatch(/[*+]|\{\d+,\}/);
@@ -253,10 +253,10 @@ describe("looking for secrets", () => {
     );
     tokens.forEach((token, index) => fleet.addLogin(`user${index}`, token));
     const text = `${"A line of a report without any secret.\n".repeat(1000)}${tokens.join(" ")} ${base64(`root:${tokens[77] ?? ""}`)}`;
-    let cleaned = "";
-    const { characters } = await stringWork(() => (cleaned = fleet.clean(text)));
-    for (const token of tokens) expect(cleaned).not.toContain(token);
-    expect(cleaned.endsWith(" [secret]")).toBe(true);
+    let redacted = "";
+    const { characters } = await stringWork(() => (redacted = fleet.redact(text)));
+    for (const token of tokens) expect(redacted).not.toContain(token);
+    expect(redacted.endsWith(" [secret]")).toBe(true);
     // The search covers ten forms of a login.
     expect(characters).toBeLessThan(text.length * 1000 * 12);
   });

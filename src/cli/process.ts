@@ -58,7 +58,7 @@ function redactOutput(output: () => TextOutput, secrets: Secrets): TextOutput {
     get columns() {
       return output().columns;
     },
-    write: (text) => output().write(secrets.clean(text)),
+    write: (text) => output().write(secrets.redact(text)),
   };
 }
 

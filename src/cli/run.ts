@@ -61,7 +61,7 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
       return error.exitCode;
     }
     // Do not use exit code 1, the default of Node.js, because it means that the command reported findings.
-    process.stderr.write(formatDiagnostics([createInternalError(error, style.clean)], style));
+    process.stderr.write(formatDiagnostics([createInternalError(error, style.redact)], style));
     return EXIT_CODE_LOCAL_ERROR;
   } finally {
     removeHandlers();
@@ -93,7 +93,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
     },
     printResult: (text) => {
       if (file === undefined) process.stdout.write(text);
-      else writeOutput(file, secrets.clean(text), hasPrinted ? "a" : "w");
+      else writeOutput(file, secrets.redact(text), hasPrinted ? "a" : "w");
       hasPrinted = true;
     },
     hasReportFolder: dir !== undefined,
@@ -101,7 +101,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       if (dir === undefined) return;
       prepareReportFolder(dir, subcommand);
       for (const { format, text } of reports)
-        writeReportFile(dir, subcommand, { format, text: secrets.clean(text) });
+        writeReportFile(dir, subcommand, { format, text: secrets.redact(text) });
     },
   };
   const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");
@@ -118,7 +118,7 @@ function createDiagnosticStyle(
     isJson: isJsonRequested(args),
     annotationRoot: areAnnotationsRequested(args) ? findReportRoot(process) : undefined,
     paint: createPaint(() => areColorsEnabled(color, process, "stderr")),
-    clean: (text) => secrets.clean(text),
+    redact: (text) => secrets.redact(text),
   };
 }
 

@@ -218,7 +218,7 @@ async function fetchAndJudge(
     if (error instanceof LocalError) throw error;
     const diagnostics = isCodegenError(error)
       ? error.diagnostics
-      : [createInternalError(error, (text) => secrets.clean(text))];
+      : [createInternalError(error, (text) => secrets.redact(text))];
     return { drift: createUndeterminedDrift({ diagnostics }), warnings: [] };
   }
 }

@@ -38,7 +38,7 @@ export interface Column {
   readonly fractionalSeconds?: number;
   readonly unsigned: boolean;
   readonly zerofill: boolean;
-  /** Members of ENUM or SET, decoded, in the order of the definition. */
+  /** Members of ENUM or SET without quotes and escapes, in the order of the definition. */
   readonly values?: readonly string[];
   readonly nullable: boolean;
   readonly default: ColumnDefault;

@@ -159,15 +159,15 @@ export function createTokenUnreadableError(source: string): Diagnostic {
 }
 
 /**
- * Creates the diagnostic for an unexpected exception. The frame contains the stack trace, for a bug report. `clean` removes secrets from
+ * Creates the diagnostic for an unexpected exception. The frame contains the stack trace, for a bug report. `redact` removes secrets from
  * the message.
  */
-export function createInternalError(error: unknown, clean = (text: string): string => text): Diagnostic {
+export function createInternalError(error: unknown, redact = (text: string): string => text): Diagnostic {
   const stackLines =
     error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return createError(
     "internal-error",
-    `Internal error of whm-transfer-codegen: ${sanitize(clean(getErrorText(error)))}.`,
+    `Internal error of whm-transfer-codegen: ${sanitize(redact(getErrorText(error)))}.`,
     {
       hint: "This is a bug in whm-transfer-codegen. Report it with this message and the stack trace.",
       frame: stackLines.slice(0, 8).map(sanitize).join("\n"),

@@ -20,8 +20,8 @@ export interface Emitter {
   /** Change it when the emitter's output for the same items changes. Otherwise unchanged modules keep their old files. */
   readonly revision: string | number;
   /**
-   * Functions that generate a file for each module, by suffix: `.form.ts` generates `AccountLocal.form.ts`. A suffix must end
-   * with `.ts` or `.json`.
+   * Functions that generate a file for each module. The keys are suffixes of file names: the function for `.form.ts` generates
+   * `AccountLocal.form.ts`. A suffix must end with `.ts` or `.json`.
    */
   readonly moduleFiles?: Readonly<
     Record<string, (item: Item, context: EmitContext) => string | Promise<string>>

@@ -22,7 +22,7 @@ import type { ModuleSchema } from "./snapshot-types.js";
 /** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */
 const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
   ...["snapshot", "index", "manifest"],
-  ...listDeviceNames(),
+  ...listWindowsDeviceNames(),
 ]);
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
@@ -172,11 +172,11 @@ export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: 
 }
 
 /** Whether Windows would open a device instead of a file with this name, such as `con` or `aux.txt`. */
-export function isDeviceName(file: string): boolean {
-  return listDeviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
+export function isWindowsDeviceName(file: string): boolean {
+  return listWindowsDeviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
 }
 
-function listDeviceNames(): readonly string[] {
+function listWindowsDeviceNames(): readonly string[] {
   return ["con", "prn", "aux", "nul", ...listNumberedNames(1, 9, "com"), ...listNumberedNames(1, 9, "lpt")];
 }
 

@@ -17,7 +17,7 @@ import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ObjectLibrary } from "./emitters/object-file.js";
 import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
 import { isRecord } from "../core/type-guards.js";
-import { isDeviceName } from "../core/names.js";
+import { isWindowsDeviceName } from "../core/names.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
 /** The emitter of the types, validators, encoders and helpers. It is always enabled. */
@@ -181,7 +181,8 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
         !MODULE_FILE_SUFFIX.test(extension) || extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
-      (path) => !SHARED_FILE_NAME.test(path) || path.length > MAX_FILE_NAME_LENGTH || isDeviceName(path),
+      (path) =>
+        !SHARED_FILE_NAME.test(path) || path.length > MAX_FILE_NAME_LENGTH || isWindowsDeviceName(path),
     ),
   ];
   const functions: readonly [file: string, emit: unknown][] = [

@@ -88,8 +88,8 @@ function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): Unr
   if (fault.kind === "duplicate-key") {
     return UNREADABLE_REASONS.json({
       ...fault,
-      path: secrets.clean(fault.path),
-      key: secrets.clean(fault.key),
+      path: secrets.redact(fault.path),
+      key: secrets.redact(fault.key),
     });
   }
   if (fault.kind === "too-deep" || fault.kind === "too-many-values") return UNREADABLE_REASONS.json(fault);
@@ -102,22 +102,22 @@ function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): Unr
  * shortened, because a part of a secret would not be found.
  */
 function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
-  const clean = (text: string | null): string | null => text && secrets.clean(text);
+  const redact = (text: string | null): string | null => text && secrets.redact(text);
   switch (response.kind) {
     case "success":
       if (secrets.containsSecretDeep(response.data))
         return { kind: "unreadable", why: UNREADABLE_REASONS.repeatsSecret };
       return {
         ...response,
-        command: clean(response.command),
-        warnings: response.warnings.map((warning) => secrets.clean(warning)),
+        command: redact(response.command),
+        warnings: response.warnings.map((warning) => secrets.redact(warning)),
       };
     case "refused":
-      return { ...response, command: clean(response.command), reason: secrets.clean(response.reason) };
+      return { ...response, command: redact(response.command), reason: secrets.redact(response.reason) };
     case "denied":
-      return { ...response, reason: secrets.clean(response.reason) };
+      return { ...response, reason: secrets.redact(response.reason) };
     case "unreadable":
-      return { ...response, why: { ...response.why, text: secrets.clean(response.why.text) } };
+      return { ...response, why: { ...response.why, text: secrets.redact(response.why.text) } };
   }
 }
 

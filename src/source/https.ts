@@ -132,7 +132,7 @@ async function classifyResponse(
 ): Promise<AttemptResult> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
-  const message = secrets.clean(response.statusMessage ?? "");
+  const message = secrets.redact(response.statusMessage ?? "");
   if (BUSY_STATUSES.has(status)) {
     response.destroy();
     return {
@@ -200,20 +200,20 @@ async function readResponse(
     return { kind: "unreadable", why };
   };
   if (isRedirect(response))
-    return rejectResponse(UNREADABLE_REASONS.redirect(secrets.clean(response.headers.location ?? "")));
+    return rejectResponse(UNREADABLE_REASONS.redirect(secrets.redact(response.headers.location ?? "")));
   const { headers } = response;
   const contentEncoding = headers["content-encoding"] || "identity";
   if (contentEncoding.toLowerCase() !== "identity")
-    return rejectResponse(UNREADABLE_REASONS.contentEncoding(secrets.clean(contentEncoding)));
+    return rejectResponse(UNREADABLE_REASONS.contentEncoding(secrets.redact(contentEncoding)));
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
-    return rejectResponse(UNREADABLE_REASONS.transferEncoding(secrets.clean(transferEncoding)));
+    return rejectResponse(UNREADABLE_REASONS.transferEncoding(secrets.redact(transferEncoding)));
   const body = await readBody(response);
   if (!Buffer.isBuffer(body)) return rejectResponse(body);
   budget.spend(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
-    return rejectResponse(UNREADABLE_REASONS.charset(secrets.clean(charset)));
+    return rejectResponse(UNREADABLE_REASONS.charset(secrets.redact(charset)));
   }
   return parseApiResponse(body, secrets);
 }

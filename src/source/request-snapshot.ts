@@ -206,11 +206,11 @@ async function sendCall(
   const signal = AbortSignal.any([stop.signal, outerSignal, callController.signal]);
   let response: ApiResponse;
   try {
-    response = await callApi(call, { signal, onDenied: () => abortOtherCalls(run, callController) });
+    response = await callApi(call, { signal, onDenied: () => stopAfterDenial(run, callController) });
   } finally {
     run.pendingCalls.delete(callController);
   }
-  if (response.kind === "denied") abortOtherCalls(run, callController);
+  if (response.kind === "denied") stopAfterDenial(run, callController);
   if (response.kind === "success") {
     const subject = describeCall(call);
     checkCommand(response.command, call.functionName, subject, errors);
@@ -223,7 +223,7 @@ async function sendCall(
 }
 
 /** Records that access was denied. Aborts all calls in progress except the denied call, whose reason is still being received. */
-function abortOtherCalls(run: RequestRun, deniedCall: AbortController): void {
+function stopAfterDenial(run: RequestRun, deniedCall: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
   for (const call of run.pendingCalls) if (call !== deniedCall) call.abort();
@@ -279,7 +279,7 @@ async function requestSchemas(
       const schema = await requestSchema(name, run, moduleDiagnostics);
       if (schema !== undefined) {
         run.keys += Object.keys(schema.keys).length;
-        if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(diagnoseTooManyKeys(run.keys));
+        if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyKeysError(run.keys));
         schemas.set(name, { module: name, priority, ...schema });
       }
       fetchedCount += 1;
@@ -306,7 +306,7 @@ async function requestSchemas(
 }
 
 /** Returns the error for schemas that have too many keys in total. */
-export function diagnoseTooManyKeys(count: number): Diagnostic {
+export function createTooManyKeysError(count: number): Diagnostic {
   return createSchemasTooLargeError(count, MAX_TOTAL_KEYS);
 }
 

@@ -130,7 +130,7 @@ function addResponse(
     else diagnostics.responseErrors.push(diagnostic);
   } else if (response.command === null) {
     diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, UNREADABLE_REASONS.noCommand));
-  } else if (!isFunctionName(response.command)) {
+  } else if (!isApiFunctionName(response.command)) {
     diagnostics.fileErrors.push(createSavedResponseUnexpectedError(file, response.command));
   } else {
     saved[response.command].push({ file, data: response.data });
@@ -141,14 +141,14 @@ function addResponse(
   }
 }
 
-const FUNCTION_NAMES: Readonly<Record<ApiFunctionName, true>> = {
+const API_FUNCTION_NAMES: Readonly<Record<ApiFunctionName, true>> = {
   available_transfer_modules: true,
   transfer_module_schema: true,
   version: true,
 };
 
-function isFunctionName(command: string): command is ApiFunctionName {
-  return Object.hasOwn(FUNCTION_NAMES, command);
+function isApiFunctionName(command: string): command is ApiFunctionName {
+  return Object.hasOwn(API_FUNCTION_NAMES, command);
 }
 
 function getErrorReason(error: unknown): string {

@@ -20,7 +20,7 @@ import {
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { diagnoseTooManyKeys, toUndeterminedModule } from "./request-snapshot.js";
+import { createTooManyKeysError, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { DefinitionCheck } from "./decode.js";
@@ -56,7 +56,7 @@ export async function readSavedResponses(
       ? readSchemas(saved, priorities ?? new Map(), diagnostics, checkDefinition)
       : { modules: readSingleSchema(saved, diagnostics, checkDefinition), errors: [] };
   const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
-  if (keys > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(diagnoseTooManyKeys(keys));
+  if (keys > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keys));
   if (!allowPartial)
     append(
       diagnostics.responseErrors,

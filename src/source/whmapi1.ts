@@ -72,7 +72,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const { failure } = result;
     if (failure === undefined)
       return response.kind === "unreadable" ? createUnreadable(response.why) : response;
-    const errorLine = secrets?.clean(result.errorLine) ?? result.errorLine;
+    const errorLine = secrets?.redact(result.errorLine) ?? result.errorLine;
     throw new RemoteError(createWhmapi1FailedError(describeCall(call), { failure, errorLine, command }));
   };
 }

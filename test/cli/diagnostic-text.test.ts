@@ -14,7 +14,7 @@ const DIAGNOSTIC: Diagnostic = {
 };
 
 function printed(diagnostic: Diagnostic, isJson: boolean): string {
-  return formatDiagnostics([diagnostic], { isJson, paint: (_, text) => text, clean: (text) => text });
+  return formatDiagnostics([diagnostic], { isJson, paint: (_, text) => text, redact: (text) => text });
 }
 
 test("the text of a diagnostic has the frame and the hint on lines after the message", () => {

@@ -18,7 +18,7 @@ export interface DiagnosticStyle {
   /**
    * Removes known secrets from a text. Called before the text is converted to JSON, because escape sequences could hide a secret.
    */
-  readonly clean: (text: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], style: DiagnosticStyle): string {
@@ -45,23 +45,23 @@ function formatAsText({ severity, message, frame, hint }: Diagnostic, { paint }:
 
 function formatAsAnnotation(
   { severity, code, message, hint, file, line, column }: Diagnostic,
-  { clean, annotationRoot: root = "" }: DiagnosticStyle,
+  { redact, annotationRoot: root = "" }: DiagnosticStyle,
 ): string {
   const path = file === undefined ? undefined : toDisplayPath(resolve(file), root);
   // GitHub shows an annotation at a file only if the repository contains the file.
   const isInside = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
   const text = [message, ...(hint === undefined ? [] : [hint])]
-    .map((line) => escapeText(clean(line)))
+    .map((line) => escapeText(redact(line)))
     .join("\n");
   return `${formatAnnotation(severity, text, code, isInside ? { file: path, line, column } : undefined)}\n`;
 }
 
-function formatAsJson(diagnostic: Diagnostic, { clean }: DiagnosticStyle): string {
+function formatAsJson(diagnostic: Diagnostic, { redact }: DiagnosticStyle): string {
   const { severity, code, message, hint, file, line, column, frame } = diagnostic;
   const ordered = { severity, code, message, hint, file, line, column, frame };
   const cleaned = Object.entries(ordered).map(([name, value]) => [
     name,
-    typeof value === "string" ? clean(value) : value,
+    typeof value === "string" ? redact(value) : value,
   ]);
   return `${formatJsonLine(Object.fromEntries(cleaned))}\n`;
 }

@@ -62,7 +62,7 @@ function truncateStart(text: string, columns: number): string {
         .join("")}`;
 }
 
-/** Returns the first elements of `cells`, which are formatted characters, that fit into `columns` terminal columns. */
+/** Returns the first elements of `cells` that fit into `columns` terminal columns. Each cell is a formatted character. */
 function takeColumns(cells: readonly string[], columns: number): string[] {
   let usedColumns = 0;
   return cells.filter((cell) => (usedColumns += countColumns(cell)) <= columns);

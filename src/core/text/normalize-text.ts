@@ -1,4 +1,4 @@
-/** Decodes escapes of a text, and removes differences of letter case, accents and Unicode normalization. */
+/** Prepares texts for the search for secrets: decodes escapes, and removes differences in case, accents and Unicode normalization. */
 
 import { toMappedText, replaceMatches, type MappedText } from "./mapped-text.js";
 import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
@@ -37,8 +37,8 @@ export function* createNormalizedVariants(text: MappedText): Generator<MappedTex
 }
 
 /**
- * Characters that `normalize` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes `\n` to
- * `n`. A plus sign becomes a space, as in form data.
+ * Characters that `normalize` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes the escape
+ * `\n` to `n`. A plus sign becomes a space, as in form data.
  */
 const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
   ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },

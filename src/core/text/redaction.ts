@@ -20,7 +20,7 @@ const MIN_SECRET_LENGTH = 8;
  */
 const MIN_FORM_LENGTH = 4;
 
-const REPLACEMENT = "[secret]";
+const SECRET_PLACEHOLDER = "[secret]";
 
 /** Maximum number of base64 characters that are removed together with a secret, on each side of it. */
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
@@ -57,14 +57,14 @@ export class Secrets {
    * Returns the text with each secret replaced. Also masks the secrets of all browser sessions (`cpsess…`), because a server may
    * send sessions that were not added.
    */
-  clean(text: string): string {
+  redact(text: string): string {
     const ranges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
-    let [cleaned, end] = ["", 0];
+    let [redacted, end] = ["", 0];
     for (const [from, to] of ranges) {
-      if (from >= end) cleaned += `${text.slice(end, from)}${REPLACEMENT}`;
+      if (from >= end) redacted += `${text.slice(end, from)}${SECRET_PLACEHOLDER}`;
       end = Math.max(end, to);
     }
-    return maskSessionIds(cleaned + text.slice(end));
+    return maskSessionIds(redacted + text.slice(end));
   }
 
   containsSecret(text: string): boolean {
