@@ -20,7 +20,7 @@ import {
   createItemValidator,
   createRequiresEqualError,
   createRequiresKeyError,
-  isOn,
+  isTruthy,
   setField,
   setFlag,
   type ItemError,
@@ -304,7 +304,7 @@ export function readAccountLocal(item: unknown, allowedProperty?: string): Recor
   return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, allowedProperty);
 }
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
@@ -374,13 +374,13 @@ function findErrors(item: UncheckedObject): ItemError[] {
 
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
-  if (isOn(item["customip"]) && !isOn(item["ip"])) {
+  if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
     warnings.push(createRequiresKeyError("customip", "ip"));
   }
-  if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
+  if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
     warnings.push(createRequiresEqualError("force", "user", "localuser"));
   }
-  if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
+  if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
     warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
   return warnings;

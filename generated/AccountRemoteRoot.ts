@@ -23,7 +23,7 @@ import {
   createOnlyOneOfError,
   createRequiresEqualError,
   createRequiresKeyError,
-  isOn,
+  isTruthy,
   setField,
   setFlag,
   type ItemError,
@@ -419,7 +419,7 @@ export function readAccountRemoteRoot(item: unknown, allowedProperty?: string): 
   return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, allowedProperty);
 }
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
@@ -525,16 +525,16 @@ function findErrors(item: UncheckedObject): ItemError[] {
 
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
-  if (isOn(item["customip"]) && !isOn(item["ip"])) {
+  if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
     warnings.push(createRequiresKeyError("customip", "ip"));
   }
-  if (isOn(item["force"]) && item["user"] !== item["localuser"]) {
+  if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
     warnings.push(createRequiresEqualError("force", "user", "localuser"));
   }
-  if (isOn(item["skipaccount"]) && item["user"] !== item["localuser"]) {
+  if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
     warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
   }
-  if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
+  if ([isTruthy(item["overwrite_all_dbs"]), isTruthy(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
     warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
   }
   return warnings;

@@ -19,7 +19,7 @@ import {
   checkUnsignedBigint,
   createItemValidator,
   createOnlyOneOfError,
-  isOn,
+  isTruthy,
   setField,
   setFlag,
   type ItemError,
@@ -252,7 +252,7 @@ export function readLegacyAccountBackup(item: unknown, allowedProperty?: string)
   return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, allowedProperty);
 }
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
@@ -307,7 +307,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
 
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
-  if ([isOn(item["overwrite_all_dbs"]), isOn(item["overwrite_sameowner_dbs"]), isOn(item["mysql_dbs_to_restore"]) || isOn(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
+  if ([isTruthy(item["overwrite_all_dbs"]), isTruthy(item["overwrite_sameowner_dbs"]), isTruthy(item["mysql_dbs_to_restore"]) || isTruthy(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
     warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
   }
   return warnings;

@@ -121,7 +121,7 @@ export function readPackageRemoteRoot(item: unknown, allowedProperty?: string): 
   return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, allowedProperty);
 }
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 

@@ -126,7 +126,7 @@ export interface TransferAnalysisRemoteServer {
   readonly dbs?: TransferAnalysisDatabases | undefined;
   /** The resellers that own accounts: each name is a property whose value is 1. Undefined if root owns all accounts. */
   readonly resellers?: Readonly<Record<string, number | undefined>> | undefined;
-  /** Errors that occurred while the data was loaded. Their form is not documented, so the value is unchanged. */
+  /** Errors that occurred while the data was loaded. Their structure is not documented, so the value is unchanged. */
   readonly conflicts?: unknown;
   /** Whether the server can send the owners of accounts. If it cannot, WHM assumes that root owns all accounts. */
   readonly has_owners?: boolean | undefined;
@@ -138,7 +138,7 @@ export interface TransferAnalysisRemoteServer {
   readonly has_package_extensions?: boolean | undefined;
   /** Whether the server has WHM's Transfer Tool. */
   readonly has_xfertool?: boolean | undefined;
-  /** Whether the server supports WHM's Live Transfer. Items use it with the key `live_transfer`. */
+  /** Whether the server supports WHM's Live Transfer, which the key `live_transfer` of an item enables. */
   readonly supports_live_transfers?: boolean | undefined;
   /** The linked server nodes. */
   readonly linked_nodes?: readonly TransferAnalysisNode[] | undefined;
@@ -389,7 +389,7 @@ function arrayToObject(response: ResponseValue): ResponseValue {
   return Array.isArray(value) ? { ...response, value: Object.fromEntries(Object.entries(value)) } : response;
 }
 
-/** Reads a number, which may be sent as text. An empty text means that the number is missing. */
+/** Reads a number, which may be sent as text. Returns undefined for an empty string. */
 function readNumber(response: ResponseValue): number | undefined {
   const { value } = response;
   if (value === "") return undefined;

@@ -39,11 +39,11 @@ const SLOW_FUNCTIONS: readonly string[] = [
  * @throws TypeError if an option is missing or invalid, for example because the environment variable with the token is not set.
  */
 export function createTransferClient(options: WhmClientOptions): TransferClient {
-  return createClientFrom(createWhmRequester(options));
+  return createClientFromRequester(createWhmRequester(options));
 }
 
 /** Creates a client that sends its calls with `request`. */
-export function createClientFrom(request: WhmRequester): TransferClient {
+export function createClientFromRequester(request: WhmRequester): TransferClient {
   const client: TransferClient = {
     call: async (functionName, parameters, callOptions) =>
       (await client.callForAnswer(functionName, parameters, callOptions)).data,

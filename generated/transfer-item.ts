@@ -351,7 +351,7 @@ export function createUnknownKeyError(
   return { ...knownKeys.lastUnknown };
 }
 
-/** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty text. */
+/** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty string. */
 function findNearestName(text: string, names: Iterable<string>): string {
   let nearestName = "";
   let fewestEdits = Math.max(2, Math.floor(text.length / 3)) + 1;
@@ -449,7 +449,7 @@ export function createNotBigintError(
   return createOutOfRangeError(path, range, value, value, minimum, maximum);
 }
 
-/** Creates the error for a value that is not the decimal digits of an integer within the limits. */
+/** Creates the error for a value that is not a string with an integer within the limits, in decimal digits. */
 export function createNotDigitsError(
   path: string,
   value: unknown,
@@ -470,8 +470,8 @@ function createOutOfRangeError(
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
-  // JavaScript compares a bigint exactly with the integer in a string. TypeScript permits the comparison only for numbers.
-  // Each keyword is written out, because computed property names are slow.
+  // A limit may be a decimal string. JavaScript compares it exactly with a bigint, but TypeScript permits only a number here.
+  // `minimum` and `maximum` are written out, because a computed property name would be slow.
   return integer < (minimum as number)
     ? createValueError(path, "minimum", range, value, { minimum })
     : createValueError(path, "maximum", range, value, { maximum });
@@ -640,7 +640,7 @@ export function createNotJsonError(path: string, value: unknown): ItemError {
   return createValueError(path, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
-/** Creates the error for a value that does not have a certain form. `expected` describes the form, for example `a UUID`. */
+/** Creates the error for a value in the wrong format. `expected` describes the expected format, for example `a UUID`. */
 export function createNotInFormError(path: string, value: unknown, expected: string): ItemError {
   return createValueError(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
@@ -671,8 +671,8 @@ export function createNotAnyOfError(
   return createValueError(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
 }
 
-/** Checks whether a key is on: set to something other than false, 0, "0", null or an empty string. */
-export function isOn(value: unknown): boolean {
+/** Checks whether a key's value is true in Perl, the language of WHM: not false, 0, "0", null, undefined or an empty string. */
+export function isTruthy(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 

@@ -24,7 +24,7 @@ import {
 } from "./whm-client.js";
 
 /**
- * The outcome of one item of `enqueueTransferItems`. `status` is one of:
+ * The result of queueing one item with `enqueueTransferItems`. `status` is one of:
  *
  * - `queued`: the server accepted the item.
  * - `refused`: the server refused the item, or denied access. `error` is the reason.
@@ -60,7 +60,7 @@ export interface EnqueueItemsOptions extends CallOptions {
    */
   readonly concurrency?: number | undefined;
   /**
-   * The number of consecutive calls without a connection after which the sending stops.
+   * The sending stops after this number of consecutive calls that could not connect to the server.
    *
    * @default 3
    */
@@ -128,12 +128,12 @@ export class TransferProgressError extends Error {
  * sent once, and have the same outcome.
  *
  * A failed call does not make the function throw: its item has the status `refused`, `unknown` or `unsent`. After a refused item,
- * the other items are still sent. The sending stops when access is denied, after `maxConnectionFailures`, and when the signal is
- * aborted. The remaining items are then `unsent`: pass them again to continue.
+ * the other items are still sent. The sending stops when access is denied, when the signal is aborted, and after
+ * `maxConnectionFailures` failed connections in a row. The remaining items are then `unsent`: pass them again to continue.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
- * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only
- * `enqueueAll` of a session passes a function, which also checks the rules about items and their sessions.
+ * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
+ * of a session passes a function, which also checks cPanel's documented rules for the kind of session.
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
  * in this case.
@@ -167,7 +167,7 @@ export async function enqueueTransferItems(
       await client.call("enqueue_transfer_item", fields);
     } catch (error) {
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
-      result = { status: STATUS_OF_FAILURE[failure], error };
+      result = { status: STATUS_BY_FAILURE[failure], error };
     }
     connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
@@ -192,11 +192,8 @@ export async function enqueueTransferItems(
   return outcomes;
 }
 
-/**
- * The status of an item, by the `failure` of its call. Without a valid response, it is `unknown`, because the item may be
- * queued.
- */
-const STATUS_OF_FAILURE = {
+/** Maps the `failure` of a call to the status of its item. `unanswered` becomes `unknown`, because the item may be queued. */
+const STATUS_BY_FAILURE = {
   refused: "refused",
   denied: "refused",
   unsent: "unsent",

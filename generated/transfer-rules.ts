@@ -11,8 +11,8 @@
 import { findItemWarnings, type ItemError, type UncheckedObject } from "./transfer-item.js";
 
 /**
- * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as
- * `{ remoteUser: {} }`. The property that is set determines which rules about items and their sessions are checked.
+ * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as `{ remoteUser:
+ * {} }`. The property that is set determines which rules are checked.
  */
 export interface TransferSessionContext {
   /** A session with root access to the source server. */
@@ -30,7 +30,7 @@ export interface TransferSessionContext {
   readonly transferSessionId?: string | undefined;
 }
 
-/** The rules in cPanel's documentation about a module's items and their session. */
+/** cPanel's documented rules about the sessions that accept the items of a module. */
 interface SessionRules {
   /** The kind of session that the module's items belong to. */
   readonly kind?: "remoteRoot" | "remoteUser";
@@ -66,8 +66,8 @@ export function findAllWarnings(
 }
 
 /**
- * Returns an error for each documented rule about items and their sessions that an item violates. The messages do not contain the
- * module's name. A number as `session` is ignored: it is the index that `items.map` passes.
+ * Checks whether a session accepts an item, and returns an error for each rule of `SESSION_RULES` that the item violates. The
+ * messages do not contain the module's name. A number as `session` is ignored: it is the index that `items.map` passes.
  */
 export function findSessionErrors(
   module: string,

@@ -128,7 +128,7 @@ export async function verifySchema(
   client: WhmCaller,
   { modules, signal }: VerifySchemaOptions = {},
 ): Promise<TransferSchemaReport> {
-  if (modules !== undefined) checkModules(modules);
+  if (modules !== undefined) checkModuleNames(modules);
   const options: CallOptions = { signal };
   const version = await findVersionToCompare(client, options);
   const known = getKnownModules(version);
@@ -169,7 +169,7 @@ export async function verifySchema(
   };
 }
 
-function checkModules(modules: readonly string[]): void {
+function checkModuleNames(modules: readonly string[]): void {
   const known = listKnownModuleNames();
   const unknown = modules.filter((module) => !known.includes(module));
   if (modules.length > 0 && unknown.length === 0) return;
@@ -182,8 +182,8 @@ function checkModules(modules: readonly string[]): void {
 }
 
 /**
- * Returns the version whose schemas to compare: the server's version if this code was generated from it, otherwise the newest
- * version. Requests the server's version only if this code was generated from several versions.
+ * Returns the version whose schemas the server is compared with: the server's version if this code was generated from it, otherwise
+ * the newest version. Requests the server's version only if this code was generated from several versions.
  */
 async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
   const versions = listKnownVersions();
@@ -258,10 +258,10 @@ function canOmitKey(def: string): boolean {
 
 /** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return escapeControlCharacters(describeKind(drift));
+  return escapeControlCharacters(formatDrift(drift));
 }
 
-function describeKind(drift: TransferSchemaDrift): string {
+function formatDrift(drift: TransferSchemaDrift): string {
   const { module } = drift;
   switch (drift.kind) {
     case "module-removed":

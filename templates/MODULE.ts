@@ -1,5 +1,5 @@
 // @imports
-// The generator replaces these lines, from `// @imports` to `// @end`, and those of all other sections: see src/emit/template.ts.
+// The generator replaces each section of this file, from a line such as `// @imports` to `// @end`: see src/emit/template.ts.
 import {
   createItemValidator,
   checkAndEncode,
@@ -89,7 +89,7 @@ export function readMODULE(item: unknown, allowedProperty?: string): Record<stri
   return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, allowedProperty);
 }
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   // @checks

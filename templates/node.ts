@@ -7,7 +7,7 @@ import { isIP, Socket } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { connect, DEFAULT_CIPHERS, type TLSSocket } from "node:tls";
-import { createTransferClient, createClientFrom, type TransferClient } from "./transfer-client.js";
+import { createTransferClient, createClientFromRequester, type TransferClient } from "./transfer-client.js";
 import {
   parseResponse,
   WhmApiError,
@@ -19,22 +19,23 @@ import {
 /** The options of `createNodeWhmClient`. */
 export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
   /**
-   * The certificates of the authorities to trust, as the text of a PEM file. They replace the authorities that Node.js trusts.
-   * For a self-signed certificate of a server, pass that certificate.
+   * The certificates of the certificate authorities to trust, in PEM format. They replace the authorities that Node.js trusts. For
+   * a self-signed certificate of a server, pass that certificate.
    */
   readonly ca?: string | undefined;
   /**
    * The SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. The client then accepts
-   * only this certificate. Without `ca`, no authority needs to have signed the certificate. With `ca`, one of the authorities
-   * in `ca` must also have signed it.
+   * only this certificate. Without `ca`, no certificate authority needs to have signed it. With `ca`, one of the authorities in
+   * `ca` must have signed it, too.
    */
   readonly pinSha256?: string | undefined;
 }
 
 /**
  * Creates a client for complete transfers in Node.js. Unlike a client of `createTransferClient`, this client can trust your own
- * authority or a single certificate. It verifies the certificate of the server before it sends the token, and reuses connections.
- * It uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends nothing.
+ * certificate authority or a single certificate. It verifies the certificate of the server before it sends the token, and reuses
+ * connections. It uses the proxy in the environment variable HTTPS_PROXY, except for hosts in NO_PROXY. Creating the client sends
+ * nothing.
  *
  * @throws TypeError if an option or HTTPS_PROXY is invalid.
  */
@@ -51,7 +52,10 @@ function createInvalidOptionError(functionName: string, name: string, expected: 
   return new TypeError(`${functionName}: invalid ${name}: expected ${expected}`);
 }
 
-/** Whether the text contains a certificate. Node.js accepts other texts as authorities, but then rejects every server. */
+/**
+ * Checks whether the text contains a certificate. Without this check, Node.js would accept any text as `ca`, and reject every
+ * server.
+ */
 function isCertificate(pem: unknown): boolean {
   try {
     return new X509Certificate(pem as string).raw.length > 0;
@@ -60,7 +64,7 @@ function isCertificate(pem: unknown): boolean {
   }
 }
 
-/** Returns the fingerprint in the form in which openssl and Node.js print it: `AB:CD:...`. */
+/** Converts the fingerprint to the format that openssl and Node.js print: `AB:CD:...`. */
 function normalizePin(pin: unknown): string {
   const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
   if (/^[0-9A-F]{64}$/.test(digits)) return digits.replace(/..(?=.)/g, "$&:");
@@ -113,7 +117,7 @@ interface ConnectionOptions {
 /** The settings for the verification of the server's certificate. */
 interface CertificateTrust {
   readonly ca: string | undefined;
-  /** The SHA-256 fingerprint of the only accepted certificate, in the form `AB:CD:...`. */
+  /** The SHA-256 fingerprint of the only accepted certificate, in the format `AB:CD:...`. */
   readonly pin: string | undefined;
 }
 
@@ -128,7 +132,10 @@ class VerifyingAgent extends Agent {
     this.#proxy = proxy;
   }
 
-  /** Opens a connection for a request of Node.js. Passes the socket to the callback, because verification is asynchronous. */
+  /**
+   * Opens a connection. Node.js calls this method for a request. Passes the socket to `callback`, because verification is
+   * asynchronous.
+   */
   override createConnection(
     options: object,
     callback?: (error: Error | null, stream: Duplex) => void,
@@ -183,7 +190,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 30_000;
  * be forged. It is set explicitly, because the default depends on the version of Node.js.
  */
 const SECURITY_LEVEL = 2;
-/** The security level of OpenSSL with a pin. The pin identifies the certificate, so weak keys and signatures are accepted. */
+/** The security level of OpenSSL if a certificate is pinned. The pin identifies it, so weak keys and signatures are accepted. */
 const SECURITY_LEVEL_WITH_PIN = 1;
 
 function connectAndVerify(
@@ -199,7 +206,7 @@ function connectAndVerify(
       // This is set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
       ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
-      // The certificate is verified only after the first handshake, so renegotiation is disabled.
+      // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
       // With `true`, Node.js would refuse a pinned certificate. `findCertificateProblem` verifies the certificate instead.
       rejectUnauthorized: false,
@@ -264,7 +271,8 @@ function readProxy(environment: Readonly<Record<string, string | undefined>>): W
     return {
       url,
       authorization: login === ":" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,
-      isUsedFor: ({ host, port }) => !noProxy.split(/[\s,]+/).some((entry) => isExempt(entry, host, port)),
+      isUsedFor: ({ host, port }) =>
+        !noProxy.split(/[\s,]+/).some((entry) => matchesNoProxyEntry(entry, host, port)),
     };
   } catch {
     // The message omits the value, which may contain a password.
@@ -280,7 +288,7 @@ function readProxy(environment: Readonly<Record<string, string | undefined>>): W
  * Checks whether an entry of NO_PROXY matches a server. The entry is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
  * without a port.
  */
-function isExempt(entry: string, host: string, port: number): boolean {
+function matchesNoProxyEntry(entry: string, host: string, port: number): boolean {
   if (entry === "*" || entry === host) return true;
   const [, name = entry, entryPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
   if (entryPort !== undefined && Number(entryPort) !== port) return false;
@@ -369,22 +377,25 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
     if (Number.isFinite(value) && value > 0) continue;
     throw createInvalidOptionError("createWhmapi1Client", name, "a number greater than 0");
   }
-  return createClientFrom(async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
-    if (!/^\w+$/.test(functionName))
-      throw createInvalidOptionError("call", "functionName", "the name of a function");
-    if (signal?.aborted === true) throw signal.reason;
-    const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
-    const input = JSON.stringify(parameters);
-    const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, limit, signal });
-    try {
-      const answer = parseResponse(functionName, 200, text, limit);
-      if (failure === undefined) return answer;
-    } catch (error) {
-      // A failed command may have printed a refusal, which is more helpful than its exit code.
-      if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused")) throw error;
-    }
-    throw new WhmApiError(functionName, failure, 0, "unanswered");
-  });
+  return createClientFromRequester(
+    async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
+      if (!/^\w+$/.test(functionName))
+        throw createInvalidOptionError("call", "functionName", "the name of a function");
+      if (signal?.aborted === true) throw signal.reason;
+      const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
+      const input = JSON.stringify(parameters);
+      const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, limit, signal });
+      try {
+        const answer = parseResponse(functionName, 200, text, limit);
+        if (failure === undefined) return answer;
+      } catch (error) {
+        // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
+        if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused"))
+          throw error;
+      }
+      throw new WhmApiError(functionName, failure, 0, "unanswered");
+    },
+  );
 }
 
 function findDefaultPath(): string {

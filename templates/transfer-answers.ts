@@ -6,7 +6,7 @@ import {
   type WhmCaller,
 } from "./whm-client.js";
 
-/** A value in the response of a function, with its path for messages. */
+/** A value in the response of a WHM function, with the function name and the path that error messages contain. */
 export interface ResponseValue {
   /** The name of the WHM function. */
   readonly functionName: string;
@@ -15,7 +15,7 @@ export interface ResponseValue {
   readonly value: unknown;
 }
 
-/** Creates the error for a value that does not have the documented form. `expected` describes that form, for example `a string`. */
+/** Creates the error for a value of an undocumented type. `expected` describes the documented type, for example `a string`. */
 export function createUnexpectedValueError(
   { functionName, path, value }: ResponseValue,
   expected: string,
@@ -45,7 +45,7 @@ export function readObject(response: ResponseValue): Readonly<Record<string, unk
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Returns the properties of an object, each as its name and its value. */
+/** Returns the names and values of an object's properties. */
 export function listProperties(
   response: ResponseValue,
 ): readonly (readonly [name: string, property: ResponseValue])[] {
@@ -126,7 +126,7 @@ function isAbortReason(signal: CallSignal | undefined, error: unknown): boolean 
   return signal?.aborted === true && error === signal.reason;
 }
 
-/** Converts parameters to the names and texts of a request, as `callFunction` does. */
+/** Converts parameters to form fields: names to snake case, and booleans to `1` or `0`. Omits undefined values. */
 export function encodeParameters(parameters: {
   readonly [name: string]: ParameterValue;
 }): Record<string, string> {

@@ -168,7 +168,7 @@ export interface RemoteRootTransferSession {
    * display it.
    */
   readonly createRawout: string | undefined;
-  /** The output of the analysis of the source server, in the same form as `createRawout`. */
+  /** The output of the analysis of the source server, in the same format as `createRawout`. */
   readonly analyzeRawout: string | undefined;
 }
 
@@ -642,7 +642,7 @@ export interface WhmAnswer {
 
 /** The response of `restoreModulesSummary` and `deleteAccountArchives`. */
 export interface TransferOutput {
-  /** The property `data` of the response, unchanged. Its form is not documented. Undefined if the response has none. */
+  /** The property `data` of the response, unchanged. Its structure is not documented. Undefined if the response has none. */
   readonly data: unknown;
   /** The messages of the server. Undefined if the client has no `callForAnswer`. */
   readonly messages: readonly string[] | undefined;

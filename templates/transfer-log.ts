@@ -116,8 +116,8 @@ export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
 }
 
 /**
- * The details that the server reports about one item, for example about an account. The elements are unchanged, usually texts
- * or objects. cPanel does not document their form, nor which parts WHM skips, alters or considers dangerous.
+ * The details that the server reports about one item, for example about an account. The elements are unchanged, usually texts or
+ * objects. cPanel does not document their structure, nor which parts WHM skips, alters or considers dangerous.
  */
 export interface TransferItemDetails {
   /** The warnings. */
@@ -132,7 +132,7 @@ export interface TransferItemDetails {
 
 /** A log line that is a JSON object with an unknown `action` or without one, such as a line of an item's own log. */
 export interface UnknownTransferEntry extends TransferLogObject {
-  /** The line is a JSON object in an unknown form. */
+  /** The line is a JSON object with an unknown structure. */
   readonly kind: "unknown";
   /** The action of the line. Undefined if it has none. */
   readonly action: string | undefined;
@@ -153,7 +153,7 @@ export interface TransferTextEntry extends TransferLogLine {
  * - `queue`: the number or the size of the items in a queue.
  * - `worker`: the start or the end of a worker, which processes items.
  * - `item`: the start, the success or the failure of one item in one queue.
- * - `unknown`: a JSON object in an unknown form.
+ * - `unknown`: a JSON object with an unknown structure.
  * - `text`: a line that is not a JSON object.
  */
 export type TransferLogEntry =
@@ -165,8 +165,8 @@ export type TransferLogEntry =
   | TransferTextEntry;
 
 /**
- * Parses the text of a session's log, such as `master.log`: one entry per line, in order. Skips empty lines. Never throws:
- * lines in an unknown form have the kind `unknown` or `text`.
+ * Parses the text of a session's log, such as `master.log`: one entry per line, in order. Skips empty lines. Never throws: lines
+ * with an unknown structure have the kind `unknown` or `text`.
  *
  * @param from The index of the first line to parse.
  */
@@ -286,7 +286,7 @@ type ItemOutcome = Pick<
 >;
 
 /**
- * Reads the outcome of an item from the property `msg` of a log line. WHM sends an object. The simulator of whm-transfer-codegen
+ * Reads the result of an item from the property `msg` of a log line. WHM writes an object. The simulator of whm-transfer-codegen
  * 0.1.0 wrote a string.
  */
 function readOutcome(action: string, msg: unknown): ItemOutcome {

@@ -1,5 +1,5 @@
 // @imports
-// The generator replaces these lines, from `// @imports` to `// @end`, and those of all other sections: see src/emit/template.ts.
+// The generator replaces each section of this file, from a line such as `// @imports` to `// @end`: see src/emit/template.ts.
 import { readMODULE, type MODULEItem } from "./MODULE.js";
 // @end
 import { createUnknownModuleError } from "./transfer-item.js";

@@ -8,7 +8,7 @@ import type { TransferItem } from "./transfer-modules.js";
 
 /** The options of `planTransfer`. */
 export interface TransferPlanOptions {
-  /** The user names of the accounts to transfer. The default is all accounts of the analysis. */
+  /** The user names of the accounts to transfer. The default is all accounts in `analysis`. */
   readonly accounts?: readonly string[] | undefined;
   /** The names of the packages to transfer. The default is no packages. */
   readonly packages?: readonly string[] | undefined;
@@ -51,9 +51,9 @@ export interface TransferPlan {
 }
 
 /**
- * Creates the items for a transfer from the analysis of its session, and finds names that already exist on the target server.
+ * Creates the items for a session from the analysis of its source server, and finds names that already exist on the target server.
  * Sends nothing: queue the items yourself. The items are in the order of `accounts` and `packages`, without duplicates. Without
- * `accounts`, all accounts are in the order of the analysis.
+ * `accounts`, the items contain all accounts in the order of `analysis`.
  *
  * @param analysis The result of `retrieveTransferSessionRemoteAnalysis`.
  * @throws RangeError if the analysis does not contain one of the names, or if the generated code has no module for accounts or
@@ -85,7 +85,7 @@ export function planTransfer(
 }
 
 /**
- * The functions that create the item of a package and of an account. A function is undefined if the generated code has no transfer
+ * The functions that create an item for a package or an account. A function is undefined if the generated code has no transfer
  * module for such items.
  */
 interface ItemBuilders {
@@ -157,7 +157,7 @@ function findConflicts(
   for (const { name: user, element, item } of accounts) {
     if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
-    // The name `*` is not a domain. Here, it also stands for a missing domain.
+    // `*` stands for a missing domain. The servers also use it as a name that is not a domain.
     if (domain !== "*" && domains.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: domains.get(domain.toLowerCase()) });
     }
@@ -169,8 +169,8 @@ function findConflicts(
 }
 
 /**
- * Returns the names that both servers have in the same database engine. The result maps each owner on the source server to
- * its names, and each name to its owner on the target server.
+ * Finds the names that both servers have in the same database engine. Returns a map for each account on the source server that owns
+ * such names. The map contains the names, each with its owner on the target server.
  */
 function findSharedNames(
   remote: TransferAnalysisEngines | null | undefined,

@@ -111,8 +111,8 @@ interface QueueRecord {
 }
 
 /**
- * The properties of a `success-item` or `failed-item` line that results need. To save memory, the other properties are not
- * kept.
+ * The properties of a `success-item` or `failed-item` line that are needed to create results. To save memory, other properties are
+ * not stored.
  */
 type QueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 

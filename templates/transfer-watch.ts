@@ -109,7 +109,7 @@ export class WatchStopper {
 export interface WatchContext {
   /** Ends the watcher without an error. */
   readonly stopper: WatchStopper;
-  /** The object in which the watcher keeps its progress. */
+  /** The object in which the watcher stores its progress. */
   readonly progress?: WatchProgress;
   /** Called after the events of each successful poll. The watcher waits for the returned promise. */
   readonly onPoll?: () => unknown;
@@ -131,14 +131,14 @@ export async function* watchUntil(
   const cancellation = createWatchCancellation(signal, stopper);
   let [delay, failures, unexpectedAnswers] = [interval, 0, 0];
   try {
-    while (!cancellation.isRequested()) {
+    while (!cancellation.isCanceled()) {
       let poll: PollResult;
       try {
         poll = await cancellation.race(
           pollServer(client, transferSessionId, progress.cursor, { signal: cancellation.signal }),
         );
       } catch (error) {
-        if (cancellation.isRequested()) break;
+        if (cancellation.isCanceled()) break;
         failures++;
         unexpectedAnswers = isUnexpectedAnswer(error) ? unexpectedAnswers + 1 : 0;
         if (unexpectedAnswers >= 3 || !canRetry(error, failures, retries)) throw error;
@@ -153,9 +153,9 @@ export async function* watchUntil(
       for (const event of yieldNewEvents(poll, progress)) {
         isNew = true;
         yield event;
-        if (cancellation.isRequested()) break;
+        if (cancellation.isCanceled()) break;
       }
-      if (cancellation.isRequested()) break;
+      if (cancellation.isCanceled()) break;
       await onPoll?.();
       if (progress.isAtEnd) break;
       // Poll again soon after a final state, because the log may have been incomplete.
@@ -166,7 +166,7 @@ export async function* watchUntil(
       await cancellation.race(wait(delay, cancellation.signal));
     }
   } catch (error) {
-    if (!cancellation.isRequested()) throw error;
+    if (!cancellation.isCanceled()) throw error;
   } finally {
     cancellation.release();
     onEnd?.();
@@ -174,7 +174,10 @@ export async function* watchUntil(
   if (!stopper.isStopped && isAborted(signal)) throw signal?.reason;
 }
 
-/** Whether the signal is aborted now. This is a function, because TypeScript would assume that the property does not change. */
+/**
+ * Checks whether the signal is aborted now. After `if (signal.aborted) throw ...`, TypeScript would assume that `aborted` stays
+ * false.
+ */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
@@ -253,7 +256,7 @@ interface WatchCancellation {
   /** A signal that is aborted when the watcher is canceled. */
   readonly signal: CallSignal;
   /** Returns whether the watcher is canceled. */
-  isRequested(): boolean;
+  isCanceled(): boolean;
   /**
    * Settles like the promise, or rejects when the watcher is canceled. Needed because custom clients and timers may ignore the
    * signal.
@@ -283,7 +286,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,
-    isRequested: () => controller.signal.aborted,
+    isCanceled: () => controller.signal.aborted,
     // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
       const canceled = new Promise<never>((_, rejectCanceled) => (reject = rejectCanceled));

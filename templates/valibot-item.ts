@@ -12,15 +12,15 @@ import {
 /** A function that returns the error of a key's value, or undefined if the value is valid. */
 export type ErrorFinder = (value: unknown) => ItemError | undefined;
 
-/** A function that returns the message for an issue of valibot. */
+/** A function that returns the error message for an issue that valibot reports. */
 export type MessageFormatter = (issue: v.BaseIssue<unknown>) => string;
 
-/** A function that performs the checks for which valibot has no action. Returns whether the value is valid. */
+/** A function that returns whether a value is valid. Schemas call it for checks that valibot does not have. */
 export type ValidityCheck = (value: unknown) => boolean;
 
 /**
- * A function that creates the valibot schema of a key. The function calls `create`, which builds the schema. `findError`
- * provides the messages of the schema's errors.
+ * A function that returns the valibot schema of a key. It passes two callbacks to `create`, which creates the schema: one returns
+ * error messages, and the other checks values. Both callbacks use `findError`.
  */
 export type KeySchemaCreator = <Schema extends v.GenericSchema>(
   findError: ErrorFinder,
@@ -116,8 +116,9 @@ function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): Uncheck
 }
 
 /**
- * Changes a schema that refuses objects, so that its result never contains an object. Otherwise, valibot would use the object as
- * the prototype of the item's result, and could not set keys that the prototype has.
+ * Changes the schema of the key `__proto__`, so that its result is undefined if the value is an object. Otherwise, valibot would
+ * assign the object to `__proto__` of the item's result. The object would become the prototype, and valibot could not set keys that
+ * it has.
  */
 function preventObjectResult(schema: v.GenericSchema): void {
   const run = schema["~run"];
@@ -130,8 +131,8 @@ function preventObjectResult(schema: v.GenericSchema): void {
 }
 
 /**
- * Sets the key `__proto__` of the result, and restores the prototype of the result, which valibot has set to the value of this
- * key.
+ * Sets the key `__proto__` of the result, and restores the prototype. valibot assigns the key's value to `__proto__`, which changes
+ * the prototype instead of setting a key.
  */
 function restorePrototypeKey(item: UncheckedObject, value: object): void {
   Object.setPrototypeOf(value, Object.prototype);

@@ -154,9 +154,9 @@ function determineFailure(status: number): WhmFailure {
 }
 
 /**
- * Thrown if the response of a call does not have the documented form, or exceeds `maxResponseBytes`. The call may have taken
- * effect, so `failure` is `unanswered`: check the server before you repeat the call. The error contains no values of the
- * response, because they may be secret.
+ * Thrown if the response of a call differs from cPanel's documentation, or exceeds `maxResponseBytes`. The call may have taken
+ * effect, so `failure` is `unanswered`: check the server before you repeat the call. The error contains no values of the response,
+ * because they may be secret.
  */
 export class UnexpectedAnswerError extends WhmApiError {
   override readonly name: string = "UnexpectedAnswerError";
@@ -205,8 +205,8 @@ export function createWhmClient(options: WhmClientOptions): WhmCaller {
 }
 
 /**
- * Calls a function, and resolves to the complete response: a JSON object with the properties `data` and `metadata`.
- * `defaultTimeout` is the time limit in milliseconds for a client without the option `timeout`.
+ * A function that calls a WHM function, and resolves to the complete response: a JSON object with the properties `data` and
+ * `metadata`. `defaultTimeout` is the time limit in milliseconds for a client without the option `timeout`.
  */
 export type WhmRequester = (
   functionName: string,
@@ -268,7 +268,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
 }
 
 function checkHeaderText(name: string, value: unknown): void {
-  // The pattern matches the characters that are valid in an HTTP header, without the space.
+  // The pattern excludes the space, and all characters that are invalid in an HTTP header.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
   throw createInvalidOptionError(name, "ASCII without spaces", value);
 }
@@ -298,7 +298,7 @@ function redactToken(token: string, text: string | undefined): string | undefine
 }
 
 /**
- * Returns the URL that `/json-api` is appended to. Adds the port of WHM to a host name. Removes any path except that of a
+ * Returns the URL that `/json-api` is appended to. Adds port 2087 to a host name without a port. Removes any path except that of a
  * browser session, such as `/cpsess0123456789`.
  */
 function buildBaseUrl(server: unknown): string {
@@ -320,7 +320,10 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
   ).join("&");
 }
 
-/** Whether the signal is aborted now. This is a function, because TypeScript would assume that the property does not change. */
+/**
+ * Checks whether the signal is aborted now. After `if (signal.aborted) throw ...`, TypeScript would assume that `aborted` stays
+ * false.
+ */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
@@ -334,7 +337,7 @@ async function readText(response: WhmResponse, limit: number): Promise<string | 
   }
   let bytes = new Uint8Array(0);
   let length = 0;
-  // Leaving the loop closes the stream.
+  // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     const total = length + chunk.length;
     if (total > limit) return undefined;
@@ -408,7 +411,7 @@ export function parseResponse(
   const { metadata, cpanelresult } = response;
   if (!isObject(metadata)) {
     if (!isObject(cpanelresult)) return createUnexpectedError("metadata", "an object", metadata);
-    const reason = describeReason(cpanelresult["error"]);
+    const reason = readReason(cpanelresult["error"]);
     return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
   const { command, reason, result } = metadata;
@@ -416,14 +419,14 @@ export function parseResponse(
     return createUnexpectedError("metadata.command", functionName, command, "another function");
   }
   if (result === 0 || result === "0") {
-    return fail(describeReason(reason), "refused");
+    return fail(readReason(reason), "refused");
   }
   if (result !== 1 && result !== "1") return createUnexpectedError("metadata.result", "0 or 1", result);
   if (status >= 400) return fail(`the response reports success (HTTP status ${status})`, "unanswered");
   return response;
 }
 
-function describeReason(value: unknown): string {
+function readReason(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : "refused";
 }
 

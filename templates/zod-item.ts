@@ -12,7 +12,7 @@ import {
 /** A function that returns the error of a key's value, or undefined if the value is valid. */
 export type ErrorFinder = (value: unknown) => ItemError | undefined;
 
-/** The parameters of zod's schemas and checks. */
+/** The parameters that a schema or a check of zod accepts. */
 export interface SchemaParams {
   /** Returns the message for a value. */
   readonly error: (issue: { readonly input?: unknown }) => string | undefined;
@@ -26,12 +26,12 @@ export interface LengthParams extends SchemaParams {
   readonly when: (payload: z.core.ParsePayload) => boolean;
 }
 
-/** A function that performs the checks for which zod has no method. Adds an issue for an invalid value. */
+/** A function that adds an issue for an invalid value. Schemas call it for checks that zod does not have. */
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
 /**
- * A function that creates the zod schema of a key. The function converts `findError` to error parameters and a check of zod,
- * and passes them to `create`, which returns the schema.
+ * A function that returns the zod schema of a key. It passes parameters and a check to `create`, which creates the schema. The
+ * parameters and the check use `findError` for their error messages.
  */
 export type KeySchemaCreator = <Schema>(
   findError: ErrorFinder,

@@ -32,35 +32,36 @@ export function buildRuleStatement(rule: KeyRule, list: "errors" | "warnings" = 
 
 /** Returns the check of a rule. Its condition uses the variable `item`. */
 export function buildRuleCheck(rule: KeyRule): CheckStatement {
-  const isOn = (property: string): string => `isOn(${formatElementAccess("item", property)})`;
+  const buildTruthyCondition = (property: string): string =>
+    `isTruthy(${formatElementAccess("item", property)})`;
   switch (rule.kind) {
     case "needs":
       return {
-        invalidIf: `${isOn(rule.key)} && !${isOn(rule.other)}`,
+        invalidIf: `${buildTruthyCondition(rule.key)} && !${buildTruthyCondition(rule.other)}`,
         error: `createRequiresKeyError(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
-        imports: ["isOn", "createRequiresKeyError"],
+        imports: ["isTruthy", "createRequiresKeyError"],
       };
     case "excludes":
       return {
-        invalidIf: `${isOn(rule.key)} && ${isOn(rule.other)}`,
+        invalidIf: `${buildTruthyCondition(rule.key)} && ${buildTruthyCondition(rule.other)}`,
         error: `createOnlyOneOfError([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
-        imports: ["isOn", "createOnlyOneOfError"],
+        imports: ["isTruthy", "createOnlyOneOfError"],
       };
     case "same": {
       const [left, right] = rule.as;
       return {
-        invalidIf: `${isOn(rule.key)} && ${formatElementAccess("item", left)} !== ${formatElementAccess("item", right)}`,
+        invalidIf: `${buildTruthyCondition(rule.key)} && ${formatElementAccess("item", left)} !== ${formatElementAccess("item", right)}`,
         error: `createRequiresEqualError(${stringLiteral(rule.key)}, ${stringLiteral(left)}, ${stringLiteral(right)})`,
-        imports: ["isOn", "createRequiresEqualError"],
+        imports: ["isTruthy", "createRequiresEqualError"],
       };
     }
     case "one-of": {
-      const groups = rule.keys.map((keys) => keys.map(isOn).join(" || "));
+      const groups = rule.keys.map((keys) => keys.map(buildTruthyCondition).join(" || "));
       const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
       return {
         invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
         error: `createOnlyOneOfError([${names.join(", ")}])`,
-        imports: ["isOn", "createOnlyOneOfError"],
+        imports: ["isTruthy", "createOnlyOneOfError"],
       };
     }
   }

@@ -31,12 +31,12 @@ import type { ${module}Item } from "./${module}${extension}";
 
 ${formatBigintDeclarations(imports)}\
 /**
- * Checks whether a value is a valid item for ${module}, with code from ajv, and returns true or false. After false,
+ * Checks with code from ajv whether a value is a valid item for ${module}, and returns true or false. If it is not valid,
  * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   if (validate0(item)) return errors;

@@ -66,7 +66,7 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
 ${usedNames.size === 0 ? "" : formatImportStatement([...usedNames], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
 
 ${formatBigintDeclarations([...usedNames])}\
-/** The types of the ${library.name} schemas for the keys of ${module}. Each comment is the SQL definition of the key. */
+/** The types of the ${library.name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
 export type ${keysType} = {
 ${types.join("")}};
 

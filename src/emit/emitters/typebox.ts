@@ -27,7 +27,7 @@ export function generateTypeboxFile(item: Item, { extension }: EmitContext): str
   const { module, keys, rules, enforced } = item;
   const types = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
-  const body = `/** The types of the typebox schemas of the keys. */
+  const body = `/** The types of the typebox schemas for the keys of ${module}. */
 type Properties = {
 ${types.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
 
@@ -35,7 +35,7 @@ ${types.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type
 export const ${module}Schema: Type.TObject<Properties> = /* @__PURE__ */ createItemSchema(/* @__PURE__ */ createProperties());
 
 /**
- * Checks whether a value is a valid item for ${module}, with typebox, and returns true or false. After false,
+ * Checks with typebox whether a value is a valid item for ${module}, and returns true or false. If it is not valid,
  * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
  */
 export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ createItemValidator("${module}", findErrors);
@@ -49,7 +49,7 @@ function createItemSchema(properties: Properties): Type.TObject<Properties> {
   return ${addRuleRefinements(item)};
 }
 
-/** Returns the errors of an item. The comment above the check of a key is the SQL definition of the key. */
+/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 ${
