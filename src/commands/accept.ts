@@ -21,7 +21,7 @@ import {
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { createFileIsLinkError } from "../output/diagnostics.js";
 import type { AcceptanceRecord } from "../core/drift-types.js";
-import type { Change } from "../output/plan.js";
+import type { FileChange } from "../output/plan.js";
 import type { LockOptions } from "../output/lock.js";
 import { transact } from "../output/transaction.js";
 
@@ -179,7 +179,7 @@ async function writeAcceptances(
   computeChange: () => AcceptanceChange,
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
-  const plan = (): AcceptanceChange & { readonly changes: readonly Change[] } => {
+  const plan = (): AcceptanceChange & { readonly changes: readonly FileChange[] } => {
     const change = computeChange();
     return { ...change, changes: planChanges(file, change) };
   };
@@ -192,7 +192,7 @@ async function writeAcceptances(
   return { file, accepted, removed, changed: changes.length > 0 };
 }
 
-function planChanges(path: string, { allAcceptances, text }: AcceptanceChange): Change[] {
+function planChanges(path: string, { allAcceptances, text }: AcceptanceChange): FileChange[] {
   const after = formatAcceptances(allAcceptances);
   // Git can convert line endings to CRLF at checkout, which is not a change.
   const before = text?.replaceAll("\r\n", "\n");

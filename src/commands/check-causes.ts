@@ -7,7 +7,7 @@ import { findEmitter, isBuiltIn, resolveEmitters } from "../emit/emitters.js";
 import type { FormatterInput } from "../emit/formatters.js";
 import { listEmittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
 import type { Settings } from "./context.js";
-import type { Change } from "../output/plan.js";
+import type { FileChange } from "../output/plan.js";
 import type { OutputPlan } from "./output-plan.js";
 
 /**
@@ -22,7 +22,7 @@ export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged
 
 export interface StaleFile {
   readonly state: FileState;
-  readonly change: Change;
+  readonly change: FileChange;
 }
 
 /** The reason why files are stale. `modules` are the modules that were added, removed or changed. */

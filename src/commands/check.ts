@@ -1,7 +1,7 @@
 /** `check`: reports whether the generated code is up to date with the snapshot. Writes nothing. */
 
 import type { LockOptions } from "../output/lock.js";
-import type { Change } from "../output/plan.js";
+import type { FileChange } from "../output/plan.js";
 import { readConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { StaleCause, FileState, StaleFile } from "./check-causes.js";
@@ -45,7 +45,7 @@ export async function checkGenerated(
   };
 }
 
-function determineFileState({ before, after, editState }: Change): FileState {
+function determineFileState({ before, after, editState }: FileChange): FileState {
   if (before === undefined) return "missing";
   if (after === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";

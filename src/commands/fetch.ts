@@ -5,7 +5,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
-import { planFolder, type Change } from "../output/plan.js";
+import { planFolder, type FileChange } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readListedHashes, readSnapshot } from "../snapshot/read.js";
@@ -94,7 +94,7 @@ export async function fetchFromSource(
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
   { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
-): Change[] {
+): FileChange[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
   const lostModules = missing.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missing) : [];
   if (lostModules.length > 0) throw new LocalError(createModulesWouldBeLostError(lostModules, dir));
@@ -102,7 +102,7 @@ export function planSchemas(
 }
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
-export function planSnapshotFolder(dir: string, snapshot: Snapshot): Change[] {
+export function planSnapshotFolder(dir: string, snapshot: Snapshot): FileChange[] {
   const hashes = readListedHashes(dir);
   const isOwnFile = (name: string, text: string): boolean => hashes.has(name) || isSnapshotFile(name, text);
   const getWrittenHash = (name: string): string | undefined => hashes.get(name);

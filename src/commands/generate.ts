@@ -4,7 +4,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import { sortByVersion } from "../item/order.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/lock.js";
-import type { Change } from "../output/plan.js";
+import type { FileChange } from "../output/plan.js";
 import { transact } from "../output/transaction.js";
 import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { checkLibraries } from "./libraries.js";
@@ -49,7 +49,7 @@ export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Pro
 
 export function toWriteResult(
   snapshots: readonly Snapshot[],
-  changes: readonly Change[],
+  changes: readonly FileChange[],
   plan?: OutputPlan,
 ): WriteResult {
   return {

@@ -9,7 +9,7 @@ import { createFileUnreadableError, createFileUnwritableError } from "../core/di
 import { readFileBytes, type ReadFileOptions } from "../core/read-file.js";
 import { sha256 } from "../core/module-text.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
-import type { Change } from "../output/plan.js";
+import type { FileChange } from "../output/plan.js";
 import type { LockOptions } from "../output/lock.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { JSON_CONFIG_NAME } from "./init/config-file.js";
@@ -105,7 +105,7 @@ export async function initProject(
   return { ...project, written: changes.map(({ path }) => path) };
 }
 
-function createChange(path: string, text: string): Change {
+function createChange(path: string, text: string): FileChange {
   const before = readIfExists(path);
   return {
     path,

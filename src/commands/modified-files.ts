@@ -2,14 +2,14 @@
 
 import { createFilesMaybeModifiedError, createFilesModifiedError } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
-import type { Change } from "../output/plan.js";
+import type { FileChange } from "../output/plan.js";
 
 /**
  * Throws an error if a change affects a file that was, or may have been, modified by hand. Does nothing with `force`.
  *
  * @throws LocalError that lists all these files.
  */
-export function rejectModifiedFiles(changes: readonly Change[], force = false): void {
+export function rejectModifiedFiles(changes: readonly FileChange[], force = false): void {
   if (force) return;
   const editedFiles = changes.filter(({ editState }) => editState === "edited");
   const maybeEditedFiles = changes.filter(({ editState }) => editState === "unknown");
@@ -26,6 +26,6 @@ export function rejectModifiedFiles(changes: readonly Change[], force = false): 
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
 
-function listPaths(changes: readonly Change[]): string[] {
+function listPaths(changes: readonly FileChange[]): string[] {
   return changes.map(({ path }) => path);
 }

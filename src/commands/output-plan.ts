@@ -22,7 +22,7 @@ import type { FormatterName } from "../core/config-types.js";
 import type { CodeFormatter, FormatterFolders } from "../emit/formatters.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { readSourceFiles, planFolder, type Change } from "../output/plan.js";
+import { readSourceFiles, planFolder, type FileChange } from "../output/plan.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
@@ -30,7 +30,7 @@ export interface OutputPlan {
   /** The manifest in the folder. Undefined if `manifest.json` is missing or invalid. */
   readonly manifest: Manifest | undefined;
   /** The changes to make. Empty if the folder is up to date. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly FileChange[];
   /** Names of the changed files whose inputs are unchanged. A run without `regenerate` does not detect these changes. */
   readonly filesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */

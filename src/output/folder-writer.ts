@@ -4,7 +4,7 @@ import { resolveFolders, type ResolvedFolder } from "./folder.js";
 import { hasJournal } from "./journal.js";
 import { LockWaiter, reportEachOnce } from "./lock-waiter.js";
 import { withLocks, type LockOptions, type LockResult, type OnWarning, type RunContext } from "./lock.js";
-import type { Change } from "./plan.js";
+import type { FileChange } from "./plan.js";
 import { findFoldersToRecover, recover, rejectUnfinishedRuns } from "./recover.js";
 import { applyChanges } from "./write.js";
 
@@ -52,7 +52,7 @@ export function recoverFolders(context: RunContext): LockResult<true> {
 }
 
 interface CommitOptions extends RunContext {
-  readonly changes: readonly Change[];
+  readonly changes: readonly FileChange[];
   /** Checks whether the files that the plan depends on are unchanged. */
   readonly isUnchanged: () => boolean;
 }

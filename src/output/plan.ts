@@ -17,7 +17,7 @@ import type { GeneratedFile } from "../core/emitter-types.js";
  * The creation, replacement or deletion of one file. To save memory, the functions `before` and `after` read the texts on demand.
  * Do not call `before` after the change is made: it reads the file, which then contains the new text.
  */
-export interface Change {
+export interface FileChange {
   /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
   /** The old text. Undefined if the file does not exist yet. */
@@ -36,7 +36,7 @@ export type EditState = "untouched" | "edited" | "unknown";
 
 export type TextReader = () => string;
 
-export interface FolderContent {
+export interface FolderPlanOptions {
   readonly dir: string;
   /** Generated files that the folder should contain. Other files that this tool wrote are deleted. */
   readonly files: readonly GeneratedFile[];
@@ -65,7 +65,7 @@ export function planFolder({
   getWrittenHash,
   manifestFile,
   unchanged,
-}: FolderContent): Change[] {
+}: FolderPlanOptions): FileChange[] {
   const generated = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
   const conflict = entries.find((entry) => !entry.isFile() && generated.has(entry.name));
@@ -76,7 +76,7 @@ export function planFolder({
     );
   }
   const existing = new Set(listSourceNames(entries));
-  const changes: Change[] = [];
+  const changes: FileChange[] = [];
   for (const name of [...new Set([...generated.keys(), ...existing])].sort()) {
     if (unchanged?.has(name) === true) continue;
     const file = generated.get(name);

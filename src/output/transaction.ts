@@ -16,14 +16,14 @@ import {
 } from "./folder.js";
 import type { FolderWriter } from "./folder-writer.js";
 import type { LockOptions } from "./lock.js";
-import type { Change } from "./plan.js";
+import type { FileChange } from "./plan.js";
 import { listWorkFileNames } from "./work-files.js";
 
 /** Maximum number of attempts to plan and write if other programs keep changing the folders. */
 export const MAX_TRANSACTION_ATTEMPTS = 20;
 
 export interface ChangePlan {
-  readonly changes: readonly Change[];
+  readonly changes: readonly FileChange[];
 }
 
 export interface TransactionOptions<Plan extends ChangePlan> {

@@ -30,7 +30,7 @@ import { createFolderNotRestoredError } from "./diagnostics.js";
 import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { formatNewTextName, createRunId, formatOldTextName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
-import type { Change } from "./plan.js";
+import type { FileChange } from "./plan.js";
 
 /**
  * Writes the changes. This function is synchronous, so that no signal handler runs while it writes.
@@ -38,7 +38,7 @@ import type { Change } from "./plan.js";
  * @throws LocalError if a change fails. Then the folders are restored, or the error contains the folder that could not be
  * restored.
  */
-export function applyChanges(changes: readonly Change[], folders: readonly ResolvedFolder[]): void {
+export function applyChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const run = createRunId();
   const resolved = changes.map((change, index) => resolveChange(change, { folders, run, index }));
   const journal: Journal = {
@@ -53,7 +53,7 @@ export function applyChanges(changes: readonly Change[], folders: readonly Resol
 }
 
 /** A change with the real paths of its files. */
-interface ResolvedChange extends Change {
+interface ResolvedChange extends FileChange {
   /** Index of the folder in the list of locked folders. */
   readonly folder: number;
   readonly realPath: string;
@@ -70,7 +70,7 @@ interface ResolveChangeOptions {
   readonly index: number;
 }
 
-function resolveChange(change: Change, { folders, run, index }: ResolveChangeOptions): ResolvedChange {
+function resolveChange(change: FileChange, { folders, run, index }: ResolveChangeOptions): ResolvedChange {
   const folderIndex = folders.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
   const folder = folders[folderIndex];
   if (folder === undefined) throw new TypeError(`${change.path} is not in a folder of the transaction.`);

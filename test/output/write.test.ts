@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
 import { LocalError } from "../../src/core/diagnostic.js";
-import { planFolder, type Change } from "../../src/output/plan.js";
+import { planFolder, type FileChange } from "../../src/output/plan.js";
 import { transactBlocking } from "../../src/output/transact-blocking.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 
@@ -30,7 +30,7 @@ const known = { isOwnFile: ours, manifestFile: "index.json", getWrittenHash: () 
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
 
 function write(dirs: readonly string[], texts: Texts): void {
-  const changes = Object.entries(texts).map(([path, [before, after]]): Change => ({
+  const changes = Object.entries(texts).map(([path, [before, after]]): FileChange => ({
     path,
     before: before === undefined ? undefined : () => before,
     after: after === undefined ? undefined : () => after,
