@@ -30,7 +30,7 @@ export type StaleCause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
-  /** The version or the options of the formatter that the project uses changed. */
+  /** The project's formatter has another version or other options. */
   | { readonly kind: "formatter" }
   /** The output of custom emitters changed, although their revision is the same. */
   | { readonly kind: "emitter"; readonly emitters: readonly string[] }

@@ -13,7 +13,7 @@ import { compareAndJudge, prepareJudge, type JudgeSettings } from "./judge.js";
 export interface DiffRequest {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
   readonly before: string;
-  /** The newer snapshot, in one of the same forms. */
+  /** The newer snapshot, specified in the same way. */
   readonly after: string;
   readonly cwd: string;
   readonly dialect: Dialect | undefined;

@@ -38,7 +38,7 @@ export interface ProjectPlan extends SetupPlan {
    * Whether the simulated server needs the package `sql.js`: this Node.js has no SQLite, and the project does not depend on
    * `sql.js`.
    */
-  readonly needsDatabase: boolean;
+  readonly needsSqlJs: boolean;
 }
 
 /** Plans what `init` writes. Writes nothing. Without a server, the project starts with the bundled schemas. */
@@ -55,7 +55,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
     scripts: listScripts(files, plan),
     packageManager: findPackageManager(files),
     isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
-    needsDatabase: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
+    needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemas : undefined,
     unchanged: hasOwnSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
   };

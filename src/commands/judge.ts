@@ -32,7 +32,7 @@ export interface JudgeSettings {
 
 /** The data for judging findings, loaded once per run. */
 export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
-  /** `YYYY-MM-DD`, in UTC. */
+  /** The current day in UTC, as `YYYY-MM-DD`. */
   readonly today: string;
   readonly acceptances: readonly AcceptanceRecord[];
   readonly usage: ProjectUsage | undefined;

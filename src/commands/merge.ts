@@ -1,5 +1,5 @@
 /**
- * `merge`: merges the reports of the parts of a fleet, which `drift --shard` creates. Also accepts a single report of any
+ * `merge`: merges the reports that `drift --shard` creates for the parts of a fleet. Also accepts a single report of any
  * comparison.
  */
 

@@ -80,7 +80,8 @@ export async function planGenerated(
   });
   const isOwnFile = (name: string, text: string): boolean =>
     (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
-    // After a merge conflict, the manifest is not valid JSON, but its text still contains the name `madeFrom`.
+    // Recognize the manifest by the property name `madeFrom`: after a merge conflict, the file is not valid JSON, but still
+    // contains this name.
     (name === MANIFEST && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
   const changes = planFolder({

@@ -86,7 +86,7 @@ function listStepsWithServer(
 }
 
 function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
-  const { packageManager, needsDatabase } = result;
+  const { packageManager, needsSqlJs } = result;
   const databaseStep: NextStep = [
     `${packageManager.add} sql.js`,
     `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
@@ -94,7 +94,7 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
   return [
     ...listInstallSteps(result),
     [formatCommand("codegen", result), "Generates the code. Commit it, and the schemas."],
-    ...(needsDatabase ? [databaseStep] : []),
+    ...(needsSqlJs ? [databaseStep] : []),
     [`${packageManager.runProgram} whm-transfer-codegen simulate`, "Runs a simulated server."],
     [
       `${packageManager.runProgram} whm-transfer-codegen codegen --server HOST`,

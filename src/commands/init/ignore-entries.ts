@@ -153,8 +153,8 @@ function findMissingElements(
   const existing = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json);
   const present: readonly unknown[] = Array.isArray(existing) ? existing : [];
   const isPresent = (element: string): boolean =>
-    // An existing list already selects files, so the pattern `**` for all files is not needed. A listed folder covers its JSON
-    // files.
+    // If the list exists, it already selects files, so the pattern `**` for all files is not needed. If it contains a folder, a
+    // pattern for the JSON files of this folder is not needed.
     present.includes(element) ||
     (element === "**" && present.length > 0) ||
     (element.endsWith(BIOME_JSON_SUFFIX) && present.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));

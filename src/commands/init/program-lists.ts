@@ -21,7 +21,7 @@ export function hasListedPattern(text: string, names: readonly string[], pattern
   return listed.some((element) => element !== null && shortenPattern(element.slice(1, -1)) === folder);
 }
 
-/** Removes characters at the start and end of a pattern that do not affect which folder the pattern matches. */
+/** Removes the parts at the start and end of a pattern that do not affect which folder it matches, such as the ending `/**`. */
 function shortenPattern(pattern: string): string {
   return pattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{0,2}$/, "");
 }

@@ -80,7 +80,10 @@ function listIntegersNear(minimum: bigint, maximum: bigint): readonly CandidateV
   });
 }
 
-/** Maximum length of a candidate, because longer texts take too much memory. It exceeds the limit of MEDIUMTEXT by one character. */
+/**
+ * Maximum length of a candidate. It is one character more than a MEDIUMTEXT column can store. Longer texts would take too much
+ * memory.
+ */
 const MAX_TEXT_LENGTH = 2 ** 24;
 
 function buildTextsOfLength(limit: number): readonly CandidateValue[] {

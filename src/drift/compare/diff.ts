@@ -44,7 +44,7 @@ export function diffSnapshots(options: DiffOptions): Finding[] {
   return rawFindings.map(toFinding).sort(compareFindings);
 }
 
-/** Returns the items of the modules. Reuses the items in `unchangedItems`. */
+/** Returns the item definitions of all modules. Reuses the definitions in `unchangedItems`. */
 function buildSnapshotItems(
   { modules }: Snapshot,
   dialect: Dialect | undefined,

@@ -20,7 +20,7 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     .sort(compareFirstServers);
 }
 
-/** Returns a drift without its servers. Drifts for which the results are equal are merged. */
+/** Returns what must be equal for two drifts to be merged: everything except the servers. */
 function toComparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }

@@ -93,7 +93,7 @@ export class ExportAnalyzer extends Analyzer {
     return false;
   }
 
-  /** Returns the modules of the items that code can pass to a value of this type, for example by calling its methods. */
+  /** Returns the modules of all items that a value of this type can receive, for example as arguments of its methods. */
   findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
     const found: AcceptedModules = new Map();
     this.#collectAcceptedModules(type, node, { found, depth: MAX_DEPTH });
@@ -101,8 +101,8 @@ export class ExportAnalyzer extends Analyzer {
   }
 
   /**
-   * Adds to `found` the modules of the items that code can pass to a value of this type. Their key in `found` is the declaration of
-   * the parameter or property, or `node` if the sources do not contain this declaration.
+   * Adds to `found` the modules of all items that a value of this type can receive. Their key in `found` is the declaration of the
+   * parameter or property, or `node` if the sources do not contain this declaration.
    */
   #collectAcceptedModules(
     type: ts.Type,

@@ -65,8 +65,8 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Handles code that adds unlisted or computed keys to an object of the type `target`, which may become an item later. If the keys may
-   * come from outside, all keys of the modules that the sources mention count as possibly used.
+   * Records possible uses for code that adds unlisted or computed keys to an object of the type `target`, which may become an item
+   * later. If the keys may come from outside, all keys of the modules that the sources mention count as possibly used.
    */
   analyzeWrite(target: ts.Type, node: ts.Node): void {
     const isList = target.getNumberIndexType() !== undefined && !canHaveAnyKey(target);
@@ -128,7 +128,7 @@ export class DataFlow extends Analyzer {
     if (moduleProperty === undefined) return [];
     const names = getLiteralValues(this.checker.getTypeOfSymbol(moduleProperty));
     if (names.length > 0) return names;
-    // The type may be widened to string, but the declaration still contains the literal.
+    // The type of the property may be widened to `string`, but the declaration still contains the literal.
     return (moduleProperty.declarations ?? []).flatMap((declaration) =>
       compiler.isPropertyAssignment(declaration)
         ? getLiteralValues(this.getType(declaration.initializer))

@@ -23,8 +23,8 @@ export class GeneratedNames {
   }
 
   /**
-   * Returns what code that contains this name may use: an unknown key of one module or of any module. Undefined if generated code
-   * does not declare the name.
+   * Returns what code with a name of generated code may use: an unknown key of one module, or of any module. Undefined if generated
+   * code does not declare the name.
    */
   findSubject(name: string): UsedSubject | undefined {
     return this.#subjects.get(name);

@@ -15,7 +15,7 @@ export interface GeneratedSubject {
 
 /** A key that a property name can refer to. */
 export interface KeyMatch extends Required<GeneratedSubject> {
-  /** False if items of several modules have the type, so that the name may belong to another module. */
+  /** False if the property may belong to items of several modules. */
   readonly isUnambiguous: boolean;
 }
 
@@ -175,7 +175,8 @@ export class GeneratedCode {
   }
 
   /**
-   * Whether the type can be the type of an item. Excludes functions, and classes and interfaces of libraries, which are slow to search.
+   * Whether items can have this type. Excludes functions. Also excludes the classes and interfaces of libraries, because they are
+   * slow to search.
    */
   #canBeItemType(type: ts.Type): boolean {
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return false;

@@ -7,7 +7,10 @@ import type { GeneratedCode } from "./generated.js";
 export interface ImportGraph {
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
-  /** Returns the file, and the files of the project that it imports or that import it, directly or indirectly. */
+  /**
+   * Returns the file and all files that are connected with it, directly or indirectly: by an import in either direction, or by
+   * shared global variables.
+   */
   readonly findConnectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }
 

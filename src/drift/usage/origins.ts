@@ -34,7 +34,10 @@ export class OriginFinder extends Analyzer {
     this.#graph = options.graph;
   }
 
-  /** Whether the file, or a file that is connected with it by imports, contains an origin. Values can pass between these files. */
+  /**
+   * Whether the file, or a file that is connected with it in the import graph, contains an origin. Values can pass between these
+   * files.
+   */
   hasOrigin(file: ts.SourceFile): boolean {
     return [...this.#graph.findConnectedFiles(file)].some((connected) => this.#containsOrigin(connected));
   }

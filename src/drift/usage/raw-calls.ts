@@ -131,7 +131,10 @@ export class RawCallReader extends Analyzer {
     );
   }
 
-  /** Whether the files that are connected with this file contain the name of a module, and compute no name of a module. */
+  /**
+   * Whether this file, or a file that is connected with it, contains the name of a module, and none of these files computes module
+   * names, as in `Account${kind}`.
+   */
   #isModuleNamed(file: ts.SourceFile): boolean {
     const texts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
     const modules = [...this.generated.modules.keys()];

@@ -210,7 +210,7 @@ export class SourceReader extends Analyzer {
     );
   }
 
-  /** Returns the type of the item in `Item["user"]`. */
+  /** For the string in a type such as `Item["user"]`, returns the type `Item`. */
   #getIndexedOwners({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
     if (!compiler.isIndexedAccessTypeNode(parent)) return [];
     return [this.checker.getTypeFromTypeNode(parent.objectType)];

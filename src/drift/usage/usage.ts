@@ -11,11 +11,11 @@ export type UsedSubject =
   | { readonly kind: "unknown-key"; readonly module: string }
   /** A module, without its keys. */
   | { readonly kind: "module"; readonly module: string }
-  /** A key of any module. */
+  /** An unknown key of an unknown module. */
   | { readonly kind: "unknown-module-and-key" }
   /** A module whose name is unknown. The sources contain the names of the keys that are used. */
   | { readonly kind: "unknown-module" }
-  /** A key of any module whose name the sources contain. */
+  /** An unknown key of any module that the sources mention. */
   | { readonly kind: "unknown-key-of-mentioned-modules" }
   /** Code that all modules share, such as the client. */
   | { readonly kind: "shared" };
@@ -107,7 +107,7 @@ export class Usage {
       (subject) => mayBeAnyKey(subject, module) || (subject.kind === "module" && subject.module === module),
     );
     if (named.some(({ certain }) => certain)) return named;
-    // Code that only receives items does not name the module, so uses of its keys count, too.
+    // Code that only receives items does not name the module, so uses of the module's keys count, too.
     const recorded = this.#findLocations(
       (subject) => mayBeAnyKey(subject, module) || getModule(subject) === module,
     );
