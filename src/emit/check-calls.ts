@@ -15,13 +15,13 @@ interface CheckFunction {
 /** How a key may be omitted: not at all, with undefined, or also with null. */
 type Presence = "Required" | "Optional" | "Nullable";
 
-type FunctionFinder<Kind extends DefinedType["kind"]> = (
+type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
   presence: Presence,
 ) => CheckFunction | undefined;
 
 /** For each kind of type, a function that finds the check function in `transfer-item.ts`. Returns undefined if there is none. */
-const FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: FunctionFinder<Kind> } = {
+const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFunctionFinder<Kind> } = {
   flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_FUNCTIONS[as] } : undefined),
   integer: ({ minimum, maximum }, presence) =>
     presence === "Required"
@@ -56,7 +56,7 @@ function formatPrefix(presence: "Optional" | "Nullable"): string {
  */
 export function buildCheckCall({ property, type, ...key }: ItemKey, value: string): CodeFragment | undefined {
   const path = stringLiteral(property);
-  const find = FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
+  const find = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
     ((type: ItemType, presence: Presence) => CheckFunction | undefined) | undefined;
   const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
   const found = find?.(type, presence);

@@ -20,7 +20,7 @@ import { isRecord } from "../core/type-guards.js";
 import { isWindowsDeviceName } from "../core/names.js";
 import { MANIFEST, REVISION } from "./manifest.js";
 
-/** The emitter of the types, validators, encoders and helpers. It is always enabled. */
+/** The emitter that generates types, validators, encoders and helpers. It is always enabled. */
 const TYPESCRIPT_EMITTER: Emitter = {
   name: "typescript",
   revision: REVISION,

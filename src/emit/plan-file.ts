@@ -31,7 +31,7 @@ const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [
 /** The only expression in `texts` that is never undefined. Required keys need such an expression. */
 const NAME_EXPRESSION = "name";
 
-/** Whether the server has a module that `planTransfer` can use. Without one, the file exports nothing. */
+/** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
   return formatBuilders(items) !== "";
 }
@@ -123,7 +123,7 @@ function isNumberType(type: DefinedType): boolean {
   return ["integer", "decimal", "float", "scalar"].includes(type.kind);
 }
 
-/** Returns the largest size that the accepted types hold, at most the largest safe integer. */
+/** Returns the largest size that fits into the types for which `isAccepted` is true. The maximum is the largest safe integer. */
 function findLargestAcceptedSize(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const maxima = types.filter(isAccepted).map(getTypeMaximum);

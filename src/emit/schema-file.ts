@@ -1,4 +1,4 @@
-/** Generates `NAME.schema.json`. */
+/** Generates `NAME.schema.json`: the JSON Schema of the items of one module. */
 
 import { buildItemSchemaWith } from "../item/item-schema.js";
 import type { Item } from "../core/item-types.js";

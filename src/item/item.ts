@@ -171,7 +171,7 @@ function addFractionalDigitLimit(expected: string, digits: number): string {
 /** Caches types. Snapshots can have 200,000 keys, but keys with the same definition share a column, and therefore the type. */
 const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
-/** Returns the type of a key's values, without overrides. */
+/** Returns the type of a key before overrides are applied. */
 export function getKeyType(column: Column, name: string, config: ItemConfig): DefinedType {
   const checkLimits = getCheckLimits(column, name);
   return checkLimits === undefined ? getCachedType(column, config) : buildType(column, config, checkLimits);

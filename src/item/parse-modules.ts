@@ -35,7 +35,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const modules = schemas
     .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
-  append(diagnostics, modules.flatMap(findUnsendableKeys));
+  append(diagnostics, modules.flatMap(diagnoseUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }
@@ -56,7 +56,7 @@ export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
 type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /** Reports each required key that has no valid value. No item of such a module can be queued. */
-function findUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
+function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isListed = required.includes(key);
     if (column.generated !== undefined) return isListed ? [createRequiredKeyComputedError(name, key)] : [];

@@ -137,7 +137,7 @@ function createIntegerCollector(column: Column): LimitCollector {
     isExact: () => true,
   };
 
-  /** Narrows the range so that it ends at the smallest and the largest number. Returns false if it still contains other integers. */
+  /** Narrows the range to start at the smallest and end at the largest number. Returns false if it still contains other integers. */
   function allowOnly(numbers: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
       numbers

@@ -37,7 +37,7 @@ export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite"
       ? buildSqliteSchema(column)
-      : applyCheck(SCHEMA_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
+      : applyCheck(SCHEMA_BUILDERS_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
   return {
     ...(column.nullable ? allowNull(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
@@ -62,7 +62,7 @@ function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
   };
 }
 
-const SCHEMA_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
+const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) => JsonSchema>> = {
   integer: buildIntegerSchema,
   bit: buildIntegerSchema,
   decimal({ precision = 10, scale = 0, unsigned }) {

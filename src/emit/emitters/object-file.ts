@@ -22,12 +22,12 @@ export interface ObjectLibrary {
   /** The library's term for the schemas of an object's keys. Ends the name of the generated type, such as `AccountLocalShape`. */
   readonly keysSuffix: string;
   /** Returns the type of the object schema. `keys` is the type of its keys. */
-  readonly objectType: (keys: string) => string;
-  /** The names of types in the result of the function `objectType` that the generated file imports from `<library>-item.ts`. */
+  readonly formatObjectType: (keys: string) => string;
+  /** The names of types in the result of the function `formatObjectType` that the generated file imports from `<library>-item.ts`. */
   readonly typeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
   readonly parameters: readonly string[];
-  readonly keySchema: (key: ItemKey) => TypedCode;
+  readonly createKeySchema: (key: ItemKey) => TypedCode;
 }
 
 /** Code that creates a schema or one of its checks, such as `z.string()`, and its TypeScript type, such as `z.ZodString`. */
@@ -41,7 +41,7 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
   const keysType = `${module}${library.keysSuffix}`;
   const keyCodes = item.keys.map((key) => ({
     key,
-    schema: library.keySchema(key),
+    schema: library.createKeySchema(key),
     findError: buildFindErrorFunction(key),
   }));
   const rules = buildFindRuleErrorsFunction(item, "findRuleErrors");
@@ -74,7 +74,7 @@ ${types.join("")}};
  * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
  * its errors have the same messages.
  */
-export const ${module}Schema: ${library.objectType(keysType)} = /* @__PURE__ */ createItemSchema(
+export const ${module}Schema: ${library.formatObjectType(keysType)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
   create${library.keysSuffix},${rules === undefined ? "" : "\n  findRuleErrors,"}
 );

@@ -11,10 +11,10 @@ export const VALIBOT: ObjectLibrary = {
   name: "valibot",
   imports: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
   keysSuffix: "Entries",
-  objectType: (keys) => `v.StrictObjectSchema<${keys}, MessageFormatter>`,
+  formatObjectType: (keys) => `v.StrictObjectSchema<${keys}, MessageFormatter>`,
   typeImports: ["type MessageFormatter"],
   parameters: ["message", "isValid"],
-  keySchema: createKeySchema,
+  createKeySchema,
 };
 
 /** The code and type of a schema, with the TypeScript type of the values that the schema accepts. */

@@ -11,10 +11,10 @@ export const ZOD: ObjectLibrary = {
   name: "zod",
   imports: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
   keysSuffix: "Shape",
-  objectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
+  formatObjectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
   typeImports: [],
   parameters: ["params", "check", "lengthParams"],
-  keySchema: createKeySchema,
+  createKeySchema,
 };
 
 function createKeySchema(key: ItemKey): TypedCode {
