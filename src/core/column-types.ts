@@ -30,7 +30,7 @@ export interface Column {
   readonly length?: number;
   /** Total number of digits (DECIMAL, FLOAT(m,d), DOUBLE(m,d)). */
   readonly precision?: number;
-  /** Digits after the decimal point. */
+  /** Number of digits after the decimal point. */
   readonly scale?: number;
   /** The `1` of `int(1)`. It changes how the database prints values, but not which values are valid. */
   readonly displayWidth?: number;
@@ -88,5 +88,5 @@ export interface TransferModule {
   readonly required: readonly string[];
 }
 
-/** Data types for dates and times whose values are sent in a text format. */
+/** Data types for dates and times. Their values are sent as text. */
 export type TemporalType = "date" | "datetime" | "time" | "year";

@@ -77,7 +77,7 @@ export function createFolderMovedError(dir: string): Diagnostic {
   );
 }
 
-/** The reasons and hints in messages, by error code of the operating system, such as `ENOENT`. */
+/** Maps error codes of the operating system, such as `ENOENT`, to reasons and hints for messages. */
 type SystemFailures = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
 
 const READ_FAILURES: SystemFailures = {

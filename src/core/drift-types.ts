@@ -5,7 +5,7 @@ import type { Snapshot, UndeterminedModule } from "./snapshot-types.js";
 /** How severely a finding affects a program that was built for the snapshot before the change. */
 export type Level = "breaking" | "dangerous" | "safe" | "cosmetic";
 
-/** The lowest level of findings that makes a run fail. With `never`, no finding does. */
+/** The lowest level of findings that makes a run fail. With `never`, no finding makes a run fail. */
 export type Threshold = "breaking" | "dangerous" | "safe" | "never";
 
 /**

@@ -95,8 +95,8 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Returns the tracked file `name` in the folder `dir`. If `name` is a subfolder, returns all tracked files in it. Paths are relative to
- * `dir`. Ignores letter case, as some file systems do. Returns an empty list outside of a repository.
+ * Lists the tracked files in the folder `dir` whose path is `name` or is in the subfolder `name`. Paths are relative to `dir`. Ignores
+ * letter case, as some file systems do. Returns an empty list outside of a repository.
  *
  * @throws an error if Git cannot determine the files.
  */

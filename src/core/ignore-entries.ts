@@ -128,7 +128,10 @@ function formatList(values: readonly string[]): string {
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }
 
-/** Returns the entry for a configuration in JSON. `indent` is the indentation that the tool's own formatter or Prettier writes. */
+/**
+ * Returns the entry for a configuration in JSON. `indent` is a tab for Biome, which formats its own configuration with tabs, and two
+ * spaces for the other tools.
+ */
 function createJsonEntry(
   path: readonly string[],
   elements: readonly string[],

@@ -23,7 +23,7 @@ export const MAX_INTERIM_RESPONSES = 16;
 /** Limits for reading the body of an `access denied` response. The body is optional, because the status identifies the error. */
 export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
-/** Maximum number of bytes of the standard error output of `whmapi1` that are kept. Messages contain one line of this output. */
+/** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
 
 /** Maximum nesting depth of JSON. A response has seven levels, a report eight. */

@@ -73,7 +73,7 @@ export function findKeyNameFault(name: string): string | undefined {
 
 /** Groups names that differ only in case. Omits names that have no such variant. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
-  // Return early, because most lists have no such names, and a set takes less time than groups.
+  // Return early: most lists have no such names, and creating a set is faster than grouping.
   if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
   const namesByLowerCase = new Map<string, string[]>();
   for (const name of names) {

@@ -87,7 +87,7 @@ function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: 
   } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  // A named pipe also returns 0 bytes until a process opens it for writing.
+  // A named pipe returns 0 bytes not only at its end, but also until a process opens it for writing.
   let hadWriter = hasWriterAtStart;
   let lastData = performance.now();
   for (;;) {

@@ -1,8 +1,8 @@
-/** Remembers the files that schemas were read from, so that diagnostics about a schema can contain its location. */
+/** Records the files that schemas were read from, so that diagnostics about a schema can contain a location in its file. */
 
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** The file that a schema was read from. The text is read again when it is needed, because there may be thousands of files. */
+/** The file that a schema was read from. The text is read again when it is needed, because the texts of all files may take much memory. */
 export interface SchemaSource {
   readonly file: string;
   readonly readText: () => string;

@@ -1,8 +1,8 @@
 /** Detects promises that never settle. */
 
 /**
- * Returns the result of the promise. Rejects with the result of `createError` if the promise can never settle, because the event loop is
- * empty. Node.js would otherwise end without a message. Used for promises of the configuration and of custom emitters.
+ * Returns the result of the promise. If the event loop becomes empty first, the promise can never settle. Then rejects with the result of
+ * `createError`, because Node.js would otherwise end without a message. Used for promises of the configuration and of custom emitters.
  */
 export function rejectIfNeverSettled<Result>(
   promise: Promise<Result>,

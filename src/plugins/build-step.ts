@@ -32,7 +32,10 @@ export interface BuildStepResult {
   readonly warnings: readonly string[];
   /** The paths of the configuration and of the snapshot files. Some of these files may not exist. */
   readonly inputFiles: readonly string[];
-  /** The paths of the configuration and of `snapshot.json` in each snapshot. Each valid change of an input changes one of these files. */
+  /**
+   * The paths of the configuration and of `snapshot.json` in each snapshot. Watching these files is sufficient, because each change
+   * of a snapshot by `fetch` also changes its `snapshot.json`.
+   */
   readonly indexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
   readonly inputFolders: readonly string[];

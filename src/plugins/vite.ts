@@ -14,7 +14,7 @@ interface DevelopmentServer {
   readonly config: { readonly logger: { error(message: string): void; warn(message: string): void } };
 }
 
-/** The part of the context of Vite's hooks that the plugin uses. Vite 5 has no environments. */
+/** The part of the context of Vite's hooks that the plugin uses. In Vite 5, `environment` is undefined. */
 interface ViteHookContext {
   readonly environment?: { getTopLevelConfig(): object };
 }
@@ -97,8 +97,8 @@ function reportResult(
 }
 
 /**
- * Returns a function that runs `job`. If it is called while `job` is running, however often, `job` runs once more afterwards. For example,
- * one change of a snapshot causes several events. `job` must not reject.
+ * Returns a function that runs `job`. While `job` is running, all further calls together cause only one more run. For example, one change
+ * of a snapshot causes several calls. `job` must not reject.
  */
 function createSequentialRunner(job: () => Promise<void>): () => void {
   let isRunning = false;

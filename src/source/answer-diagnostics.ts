@@ -1,4 +1,4 @@
-/** Diagnostics about responses that can be read, but not used. */
+/** Diagnostics about responses that were read, but cannot be used. */
 
 import {
   type DiagnosticCodes,
@@ -169,7 +169,7 @@ export function createSchemasTooLargeError(count: number, limit: number): Diagno
   );
 }
 
-/** Creates the warning for a successful response that contains a warning of the server. */
+/** Creates the warning that reports a warning in a successful response. */
 export function createServerWarning(subject: string, warning: string): Diagnostic {
   return createWarning(
     "server-warning",
@@ -177,7 +177,7 @@ export function createServerWarning(subject: string, warning: string): Diagnosti
   );
 }
 
-/** Converts an error of the request for the version to a warning, because a snapshot does not need the version. */
+/** Converts the error of a failed `version` call to a warning, because a snapshot does not need the version. */
 export function createServerVersionUnknownWarning({ message, hint }: Diagnostic): Diagnostic {
   return createWarning(
     "server-version-unknown",

@@ -1,6 +1,6 @@
 /**
- * Parses responses of WHM API 1 into four kinds: success, refused, denied or unreadable. `decode.ts` then decodes the
- * `data` of a success.
+ * Parses responses of WHM API 1. There are four kinds: success, refused, denied and unreadable. `decode.ts` then decodes the
+ * `data` of a successful response.
  */
 import { sanitize } from "../core/text/escape.js";
 import type { JsonFault } from "../core/text/json-fault.js";
@@ -54,7 +54,7 @@ export interface ApiCallOptions {
 /** A function that sends one call. It throws if there is no response. */
 export type ApiCaller = (call: ApiCall, options: ApiCallOptions) => Promise<ApiResponse>;
 
-/** Detects JSON in UTF-16 or UTF-32, with or without a byte order mark. */
+/** Whether JSON is encoded in UTF-16 or UTF-32, with or without a byte order mark. */
 function isUtf16OrUtf32([first, second]: Uint8Array): boolean {
   if (first === 0 || second === 0) return true;
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

@@ -180,7 +180,7 @@ export function createServerUnreachableError(call: string, server: string, why: 
 
 /**
  * Creates the error for a proxy that refused a connection. The message contains only the HTTP status of the response, because the
- * rest of the response may contain the password.
+ * rest of the response may contain the proxy's password.
  */
 export function createProxyRefusedError(server: string, status: number): Diagnostic {
   const hint =

@@ -27,7 +27,7 @@ import type { ProxyAddress } from "./proxy.js";
 export interface CertificateTrust {
   /** PEM text. Only these authorities are trusted. */
   readonly ca?: string | undefined;
-  /** SHA-256 of the certificate (DER), in the form `AB:CD:…`. Without `ca`, only the pin is checked. */
+  /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. Without `ca`, only the pin is checked. */
   readonly pinSha256?: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export class VerifyingAgent extends Agent {
     this.#trust = trust;
   }
 
-  /** Opens a connection for a request of Node.js. Passes the socket to the callback, because verification is asynchronous. */
+  /** Called by Node.js to open a connection. Passes the socket to the callback, because verification is asynchronous. */
   override createConnection(
     _options: unknown,
     callback?: (error: Error | null, stream: Duplex) => void,
@@ -152,7 +152,7 @@ function connectSecurely(
 
 /** The certificate that a server presents. */
 export interface PresentedCertificate {
-  /** SHA-256 of the certificate (DER), in the form `AB:CD:…`. */
+  /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. */
   readonly fingerprint: string;
   /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. Undefined if it is trusted. */
   readonly rejection: string | undefined;

@@ -70,7 +70,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
   const { address, agent, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
-    // Reject on abort, because Node.js reports an abort only after the request has a socket. It never gets one if the connection hangs.
+    // Reject on abort, because Node.js reports an abort only after the request has a socket. If the connection hangs, it never gets one.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
     let interimResponses = 0;
@@ -157,7 +157,8 @@ async function classifyResponse(
     const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.why);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
-  // The error of a refusal or a redirect is more helpful than its HTTP status. Other responses are accepted only with a status of success.
+  // Ignore the HTTP status of refusals and redirects, because their own errors are more helpful. Accept other responses only with a
+  // status of success.
   if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response))
     return { kind: "completed", response: apiResponse };
   return {
@@ -258,7 +259,7 @@ export interface ConnectionFailure {
   readonly isRetryable: boolean;
 }
 
-/** Describes a connection error. Throws the error itself if it is not a connection error. */
+/** Describes a connection error. Throws any other error unchanged. */
 export function describeConnectionError(error: unknown): ConnectionFailure {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);

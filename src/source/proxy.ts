@@ -78,7 +78,7 @@ function decodeLogin(username: string, password: string): ProxyAddress["login"] 
 }
 
 /**
- * Whether NO_PROXY contains the server. Each element is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
+ * Whether NO_PROXY contains the server. Each element of NO_PROXY is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
  * without `:port`.
  */
 function isExemptFromProxy({ host, port }: ServerAddress, noProxy: string): boolean {

@@ -287,7 +287,7 @@ async function requestSchemas(
     });
   } catch (error) {
     if (!allowPartial || !(error instanceof RemoteError)) throw error;
-    // Modules that were not requested because of the error get the same reason.
+    // Report this error also for the modules that were not requested because of it.
     for (const { name, collected: moduleDiagnostics } of modules)
       if (!schemas.has(name) && moduleDiagnostics.errors.length === 0)
         moduleDiagnostics.errors.push(...error.diagnostics);

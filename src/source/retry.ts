@@ -1,6 +1,6 @@
 /**
- * Retries a failed call after a pause, if a retry may succeed. A denial is never retried, because repeated failed
- * logins lock out the address of the client.
+ * Retries a failed call after a pause, if a retry may succeed. A denial is never retried, because servers block
+ * the IP address of a client after repeated failed logins.
  */
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
 import { MAX_RETRY_DELAY, RETRY_DELAYS } from "../core/limits.js";

@@ -34,8 +34,8 @@ import { listSavedFiles, readSavedFiles } from "./saved-files.js";
 import type { SavedResponse, SavedResponses, SavedDiagnostics } from "./saved-files.js";
 
 /**
- * Reads saved responses. `path` is a folder with responses, or a file with one response of transfer_module_schema. The module of
- * a single file has no priority. Subfolders and hidden files are skipped. The version comes from a saved response, or else
+ * Reads saved responses. `path` is a folder with responses, or a file with one response of transfer_module_schema. If it is a file,
+ * the priority of the module is unknown. Subfolders and hidden files are skipped. The version comes from a saved response, or else
  * from the name of the folder, such as `11.138.0.6`.
  */
 export async function readSavedResponses(
@@ -81,7 +81,7 @@ export async function readSavedResponses(
   };
 }
 
-/** Returns the modules of the saved list that are not in the snapshot, because their schema is missing or has errors. */
+/** Returns the modules that the saved list contains, but not the snapshot, because their schema is missing or has errors. */
 function findUndeterminedModules(
   names: readonly string[],
   modules: SavedModules,

@@ -35,7 +35,7 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly server: string;
   readonly user: string;
   readonly token: string;
-  /** PEM text of the authorities to trust, instead of the authorities of the system. */
+  /** PEM text of the certificate authorities to trust, instead of those of the system. */
   readonly ca?: string;
   /** Path of the file that `ca` was read from, for messages. */
   readonly caPath?: string;

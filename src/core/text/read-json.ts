@@ -70,8 +70,8 @@ export function formatJsonPath(path: JsonPath): string {
 /* ------------------------------------------------------------------ locations */
 
 /**
- * Locates the start of a property's name or of its value. Elements and the top-level value have no name, so the part `name` is
- * also the start of the value. Returns undefined if the path does not exist.
+ * Returns the location where the name or the value of a property starts. Elements and the top-level value have no name, so for them
+ * `part` has no effect. Returns undefined if the path does not exist.
  */
 export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
 
