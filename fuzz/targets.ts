@@ -11,7 +11,7 @@ import { formatDriftGithub } from "../src/cli/reporters/github.js";
 import { formatDriftJunit } from "../src/cli/reporters/junit.js";
 import { formatMarkdown } from "../src/cli/reporters/markdown.js";
 import { formatSarif } from "../src/cli/reporters/sarif.js";
-import { compareAndJudge, prepareJudge } from "../src/commands/judge.js";
+import { compareAndJudge, prepareJudgeContext } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import { sha256 } from "../src/core/module-text.js";
@@ -302,7 +302,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
   reports: createTarget(twoReleases, async ({ before, after }) => {
     const sides = { before: await fetchFromAnswers(before), after: await fetchFromAnswers(after) };
     const settings = { levels: [], accept: "dist/none.json", isAcceptConfigured: false, usedBy: undefined };
-    const judging = await prepareJudge({ ...settings, now: new Date(0) });
+    const judging = await prepareJudgeContext({ ...settings, now: new Date(0) });
     const drifts = [
       await compareAndJudge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
     ];

@@ -2,7 +2,7 @@
 
 import {
   diagnoseAddress,
-  removeSession,
+  removeSessionPath,
   type ServerInspection,
   type TrustedServer,
   type UntrustedServer,
@@ -71,7 +71,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
     return undefined;
   }
   // Remove the session: it expires, and it grants access to everyone who can read the configuration.
-  const server = removeSession(address.trim());
+  const server = removeSessionPath(address.trim());
   if (server !== address.trim())
     prompts.showStep("The path of the browser session was removed from the address.");
   return server;

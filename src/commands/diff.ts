@@ -8,7 +8,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { hasSnapshot, readModuleFile, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readRevision } from "../snapshot/git-revision.js";
-import { compareAndJudge, prepareJudge, type JudgeSettings } from "./judge.js";
+import { compareAndJudge, prepareJudgeContext, type JudgeSettings } from "./judge.js";
 
 export interface DiffRequest {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
@@ -30,7 +30,7 @@ export async function diffSnapshotsAt({
   dialect,
   judgeSettings,
 }: DiffRequest): Promise<Drift> {
-  const judgeContext = await prepareJudge(judgeSettings);
+  const judgeContext = await prepareJudgeContext(judgeSettings);
   const snapshots = {
     before: await readSnapshotAt(before, cwd),
     after: await readSnapshotAt(after, cwd),

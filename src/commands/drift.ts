@@ -10,7 +10,7 @@ import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
-import { compareAndJudge, prepareJudge, type SnapshotPair, type JudgeSettings } from "./judge.js";
+import { compareAndJudge, prepareJudgeContext, type SnapshotPair, type JudgeSettings } from "./judge.js";
 import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
 
 export interface DriftRequest {
@@ -32,7 +32,7 @@ export async function findDrift(
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
-  const judgeContext = await prepareJudge(judgeSettings);
+  const judgeContext = await prepareJudgeContext(judgeSettings);
   const folder = getSingleSchemaFolder(settings);
   await rejectPartlyUpdatedFolders([folder, settings.out]);
   const before = await readSnapshotFolder(folder);

@@ -22,7 +22,7 @@ import {
 import {
   judgeAcceptances,
   judgeServer,
-  prepareJudge,
+  prepareJudgeContext,
   type JudgeContext,
   type JudgeSettings,
 } from "./judge.js";
@@ -57,7 +57,7 @@ export interface FleetDrift {
  * @throws LocalError with all local errors, before any server is queried.
  */
 export async function compareFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
-  const judgeContext = await prepareJudge(request.judgeSettings);
+  const judgeContext = await prepareJudgeContext(request.judgeSettings);
   const { servers, fleet } = await prepareServers(request, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
@@ -135,14 +135,14 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
     );
   };
   return (before, fetched) => {
-    const key = computeResultKey(before.folder, fetched);
+    const key = computeCacheKey(before.folder, fetched);
     const drift = judged.get(key) ?? judgeUncached(before, fetched);
     judged.set(key, drift);
     return drift;
   };
 }
 
-function computeResultKey(folder: string, { snapshot, undetermined }: ComparisonInputs["fetched"]): string {
+function computeCacheKey(folder: string, { snapshot, undetermined }: ComparisonInputs["fetched"]): string {
   const texts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
   return sha256(formatJsonLine([folder, snapshot.whmVersion, texts, undetermined]));
 }

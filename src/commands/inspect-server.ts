@@ -48,7 +48,7 @@ export function diagnoseAddress(server: string): Diagnostic | undefined {
 }
 
 /** Removes the path of a browser session from an address. Returns an invalid address, or one without a session, unchanged. */
-export function removeSession(server: string): string {
+export function removeSessionPath(server: string): string {
   const address = parseAddress(server);
   return "severity" in address || address.sessionPath === "" ? server : `https://${address.hostAndPort}`;
 }

@@ -44,7 +44,7 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
  *
  * @throws LocalError for an invalid acceptance file, an unknown rule, or globs that match no source file.
  */
-export async function prepareJudge({
+export async function prepareJudgeContext({
   levels,
   accept,
   isAcceptConfigured,
@@ -75,7 +75,7 @@ export async function compareAndJudge(
   { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
-  const drift = await compareAndAccept(pair, judgeContext);
+  const drift = await compareAndApplyAcceptances(pair, judgeContext);
   const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, isComplete);
   return {
     ...drift,
@@ -88,7 +88,7 @@ export async function compareAndJudge(
  * returns them.
  */
 export async function judgeServer(pair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
-  const drift = await compareAndAccept(pair, judgeContext);
+  const drift = await compareAndApplyAcceptances(pair, judgeContext);
   return { ...drift, findings: await addLevelsAndUses(drift.findings, pair, judgeContext) };
 }
 
@@ -102,7 +102,7 @@ export async function judgeAcceptances(
   return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgeContext);
 }
 
-async function compareAndAccept(
+async function compareAndApplyAcceptances(
   { before, after, dialect, undetermined }: SnapshotPair,
   { acceptances, today }: JudgeContext,
 ): Promise<Drift> {

@@ -60,7 +60,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   };
 }
 
-interface NamedReport extends SavedReport {
+interface ReportWithPath extends SavedReport {
   readonly path: string;
 }
 
@@ -68,14 +68,14 @@ interface NamedReport extends SavedReport {
  * Checks that all reports come from fleet files with the same servers. Does not check reports of version 0.1.0, which contain no
  * digest.
  */
-function rejectDifferentFleets(reports: readonly NamedReport[]): void {
+function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
   const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
   const other = others.find(({ fleet }) => fleet !== first?.fleet);
   if (first !== undefined && other !== undefined)
     throw new LocalError(createFleetsDifferError(first.path, other.path));
 }
 
-function rejectDuplicateServers(reports: readonly NamedReport[]): void {
+function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
   const paths = new Map<string, string>();
   for (const { path, drifts } of reports) {
     for (const server of drifts.flatMap(({ servers }) => servers)) {
@@ -86,7 +86,7 @@ function rejectDuplicateServers(reports: readonly NamedReport[]): void {
   }
 }
 
-function rejectMissingParts(reports: readonly NamedReport[]): void {
+function rejectMissingParts(reports: readonly ReportWithPath[]): void {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
   for (const partCount of new Set(shards.map((shard) => shard.of))) {
     const presentParts = new Set(shards.filter((shard) => shard.of === partCount).map(({ index }) => index));

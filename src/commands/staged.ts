@@ -69,7 +69,7 @@ function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">):
           unstaged.map((name) => `${prefix}${name}`),
         );
     const deleted = [...blobs.keys()].filter(
-      (name) => GENERATED_NAME.test(name) && !names.includes(name) && !existsSync(join(folder, name)),
+      (name) => GENERATED_FILE_NAME.test(name) && !names.includes(name) && !existsSync(join(folder, name)),
     );
     return [...unstaged.filter((name) => !ignored.includes(`${prefix}${name}`)), ...deleted]
       .map((name) => join(folder, name))
@@ -78,7 +78,7 @@ function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">):
 }
 
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
-const GENERATED_NAME = /^[^/]+\.(?:json|ts)$/;
+const GENERATED_FILE_NAME = /^[^/]+\.(?:json|ts)$/;
 
 function readListedNames(file: string, list: string): readonly string[] {
   if (!existsSync(file)) return [];

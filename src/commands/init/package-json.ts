@@ -24,7 +24,7 @@ const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDepen
  * Matches the names of the files in a new project: files of package managers, TypeScript and Git, and documents. A project with any
  * other file may contain CommonJS modules, which `"type": "module"` would break.
  */
-const NEW_PROJECT_NAMES =
+const NEW_PROJECT_FILE_NAME =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
 export function planPackageJson(files: ProjectFiles): PartialPlan {
@@ -45,7 +45,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   const newNames = names.filter((name) => !existingNames.includes(name));
   const isNewProject =
     Object.keys(json ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
-    files.names.every((name) => NEW_PROJECT_NAMES.test(name));
+    files.names.every((name) => NEW_PROJECT_FILE_NAME.test(name));
   const values = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),

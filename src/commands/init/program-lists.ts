@@ -27,11 +27,11 @@ function shortenPattern(pattern: string): string {
 }
 
 /** Matches the start of an exported list of configurations, if the line ends after it. */
-const EXPORTED_LIST = /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
+const EXPORTED_LIST_START = /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
 
-/** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST` matches exactly once. */
+/** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START` matches exactly once. */
 export function addToExportedList(text: string, element: string): string | undefined {
-  if (text.match(EXPORTED_LIST)?.length !== 1) return undefined;
+  if (text.match(EXPORTED_LIST_START)?.length !== 1) return undefined;
   const end = text.includes("\r\n") ? "\r\n" : "\n";
-  return text.replace(EXPORTED_LIST, (start) => `${start}${end}  ${element}`);
+  return text.replace(EXPORTED_LIST_START, (start) => `${start}${end}  ${element}`);
 }

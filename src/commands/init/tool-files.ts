@@ -38,8 +38,8 @@ function findPackageJsonWith(
 }
 
 /**
- * Returns an entry for `.eslintignore` or `.eslintrc` if the project configures ESLint 8 with such a file or in package.json.
- * Otherwise returns `entry`, which is an entry for eslint.config.js.
+ * If the project configures ESLint 8, in `.eslintrc` or in package.json, returns an entry for `.eslintignore` if this file exists,
+ * or else for `.eslintrc`. Otherwise returns `entry`, which is for eslint.config.js.
  */
 export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;

@@ -14,10 +14,10 @@ import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] {
   const { removed, added, both, renamed } = compareKeys(items);
   return [
-    ...renamed.map((pair) => createRenamedFinding(pair, items)),
-    ...removed.map((key) => createRemovedFinding(key, items)),
-    ...added.map((key) => createAddedFinding(key, items)),
-    ...both.flatMap((pair) => createChangedFindings(pair, items)),
+    ...renamed.map((pair) => createRenamedKeyFinding(pair, items)),
+    ...removed.map((key) => createRemovedKeyFinding(key, items)),
+    ...added.map((key) => createAddedKeyFinding(key, items)),
+    ...both.flatMap((pair) => createChangedKeyFindings(pair, items)),
     ...findComputedColumnChanges(items),
   ];
 }
@@ -62,7 +62,7 @@ function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
   );
 }
 
-function createRenamedFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): RawFinding {
+function createRenamedKeyFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-renamed",
     module: items.after.module,
@@ -75,7 +75,7 @@ function createRenamedFinding({ before, after }: KeyPair, items: BeforeAfter<Ite
   };
 }
 
-function createRemovedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
+function createRemovedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-removed",
     module: items.after.module,
@@ -96,13 +96,13 @@ function determineEffectOfRemoval(
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
   if (!isEmptyType(key.type))
-    return { surfaces: ["wire", "compile"], ...buildWitness(items, buildItemWithKey(key, items)) };
+    return { surfaces: ["wire", "compile"], ...buildWitnessProperty(items, buildItemWithKey(key, items)) };
   const reason =
     "The key could only be null, which is not sent. Code that contains the key does not compile.";
   return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
 }
 
-function createAddedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
+function createAddedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
   const shared = { module: items.after.module, key: key.name, after: key.column.def, fingerprintData: null };
   if (!key.required) {
     return {
@@ -117,11 +117,11 @@ function createAddedFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding 
     ...shared,
     message: `${items.after.module}.${key.name} was added, and is required.`,
     surfaces: ["wire", "compile"],
-    ...buildWitness(items, {}),
+    ...buildWitnessProperty(items, {}),
   };
 }
 
-function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
+function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
   // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
@@ -138,7 +138,7 @@ function createChangedFindings(pair: KeyPair, items: BeforeAfter<Item>): readonl
     return [{ rule: "definition-respelled", ...shared, message, fingerprintData: null, surfaces: [] }];
   }
   return changes.map((change): RawFinding => {
-    const witness = buildChangeWitness(change, pair, items);
+    const witness = buildChangeWitnessProperty(change, pair, items);
     // The surface `wire` means that the server now refuses some items. Remove `wire` if no example of such an item was found.
     const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witness.witness !== undefined,
@@ -164,13 +164,13 @@ function determineSurfaces(
   return isCodeAffected && !surfaces.includes("compile") ? [...surfaces, "compile"] : surfaces;
 }
 
-function buildChangeWitness(
+function buildChangeWitnessProperty(
   { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
   items: BeforeAfter<Item>,
 ): Pick<RawFinding, "witness"> {
-  if (isOmissionRefused === true) return buildWitness(items, {});
-  return refusedValue === undefined ? {} : buildWitness(items, { [before.property]: refusedValue });
+  if (isOmissionRefused === true) return buildWitnessProperty(items, {});
+  return refusedValue === undefined ? {} : buildWitnessProperty(items, { [before.property]: refusedValue });
 }
 
 /**
@@ -182,7 +182,7 @@ function buildItemWithKey(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   return value === undefined ? {} : { [key.property]: value };
 }
 
-function buildWitness(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
+function buildWitnessProperty(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
   const witness = buildCounterexample(items, values);
   return witness === undefined ? {} : { witness };
 }

@@ -32,7 +32,7 @@ interface TokenPosition {
 function normalizeToken(token: Token, position: TokenPosition): string {
   switch (token.kind) {
     case "word":
-      return isTableName(position) ? formatSourceText(position) : token.text.toLowerCase();
+      return isTableName(position) ? getSourceText(position) : token.text.toLowerCase();
     case "name":
       return normalizeQuotedName(token, position);
     case "symbol":
@@ -56,7 +56,7 @@ function isWord({ kind, text }: Token, word: string): boolean {
   return kind === "word" && text.toLowerCase() === word;
 }
 
-function formatSourceText({ sql, tokens, index }: TokenPosition): string {
+function getSourceText({ sql, tokens, index }: TokenPosition): string {
   const token = tokens[index];
   return sql.slice(token?.start, token?.end);
 }

@@ -36,7 +36,8 @@ export interface InstalledTsMorph {
  * @throws LocalError if ts-morph is not installed, or its version is not supported.
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
-  const manifest = resolveManifest(join(projectDir, "package.json")) ?? resolveManifest(import.meta.url);
+  const manifest =
+    resolveTsMorphManifest(join(projectDir, "package.json")) ?? resolveTsMorphManifest(import.meta.url);
   if (manifest === undefined) throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_VERSIONS));
   const dir = dirname(manifest);
   const { version } = createRequire(manifest)(manifest) as { version: string };
@@ -62,7 +63,7 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
 }
 
 /** Returns the path of the package.json of ts-morph that the file `from` would import. Undefined if ts-morph is not installed. */
-function resolveManifest(from: string): string | undefined {
+function resolveTsMorphManifest(from: string): string | undefined {
   try {
     return createRequire(from).resolve("ts-morph/package.json");
   } catch {

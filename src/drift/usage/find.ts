@@ -60,7 +60,7 @@ export function createUsageFinder({
 }: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
   loadCompiler(tsMorph);
   const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
-  const sources = files.filter((file) => SOURCE_FILE.test(file));
+  const sources = files.filter((file) => PARSABLE_FILE_NAME.test(file));
   const createProgram = createProgramFactory(sources, out);
   const usages = new Map<string, Usage>();
   const reportedPaths = new Set<string>();
@@ -137,7 +137,7 @@ function findUsage(
     if (!requestedPaths.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
       reader.readWords(file);
   }
-  for (const path of files.filter((file) => !SOURCE_FILE.test(file))) {
+  for (const path of files.filter((file) => !PARSABLE_FILE_NAME.test(file))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
     for (const { subject, offset } of names.findInText(text)) usage.addAt(subject, file, offset, false);
@@ -147,7 +147,7 @@ function findUsage(
 }
 
 /** Matches the names of files that the compiler can parse. In other files, such as Vue components, only words are searched. */
-const SOURCE_FILE = /\.[cm]?[jt]sx?$/;
+const PARSABLE_FILE_NAME = /\.[cm]?[jt]sx?$/;
 
 /** Resolves symbolic links, as the compiler does. Returns a missing path unchanged. */
 function resolveLinks(path: string): string {

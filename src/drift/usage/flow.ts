@@ -78,7 +78,7 @@ export class DataFlow extends Analyzer {
    * Does the same as `analyzeWrite` for a value with unlisted keys that gets the type of a type parameter. For example, in
    * `parse<T>(text: string): T { return JSON.parse(text); }`, the value of `JSON.parse` gets the type `T`.
    */
-  analyzeCast(source: ts.Type, target: ts.Type, node: ts.Node): void {
+  analyzeGenericValue(source: ts.Type, target: ts.Type, node: ts.Node): void {
     const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
     if (isParameter && source !== target && this.canYieldUnlistedKeys(source))
       this.#addKeysOfMentionedModules(node);

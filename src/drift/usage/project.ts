@@ -38,15 +38,15 @@ function createProgram(files: readonly string[], virtualFiles: ReadonlyMap<strin
     skipAddingFilesFromTsConfig: true,
   });
   for (const [path, text] of virtualFiles) project.createSourceFile(path, text, { overwrite: true });
-  const tooDeepFiles = files.filter((file) => !addFile(project, file));
+  const tooDeepFiles = files.filter((file) => !tryAddFile(project, file));
   return { program: project.getProgram().compilerObject, tooDeepFiles };
 }
 
 /** Adds a file to the project. If its code is nested too deeply, adds an empty file instead, and returns false. */
-function addFile(project: TsMorphProject, path: string): boolean {
+function tryAddFile(project: TsMorphProject, path: string): boolean {
   try {
     const file = project.addSourceFileAtPathIfExists(path);
-    if (file === undefined || !isTooDeep(file.compilerNode)) return true;
+    if (file === undefined || !isNestedTooDeeply(file.compilerNode)) return true;
     file.replaceWithText("export {};\n");
     return false;
   } catch (error) {
@@ -64,7 +64,7 @@ export function isStackOverflow(error: unknown): boolean {
  * Whether the code is nested too deeply. Measures the depth without recursion, which could overflow the stack. A chain of binary
  * operators counts as one level, because the compiler does not recurse into it.
  */
-function isTooDeep(file: ts.SourceFile): boolean {
+function isNestedTooDeeply(file: ts.SourceFile): boolean {
   const pending: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, depth } = next;

@@ -90,7 +90,7 @@ export class SourceReader extends Analyzer {
       for (const owner of owners) this.#readComputedName(node.expression, owner);
       for (const text of getLiteralValues(this.getType(node.expression)))
         if (this.#words.has(text)) this.usage.addName(text, node);
-    } else if (isInExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
+    } else if (isInOperatorExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
   /* ------------------------------------------------------------ names */
@@ -334,7 +334,7 @@ export class SourceReader extends Analyzer {
     if (type !== undefined) this.#flow.analyzeExpression(node, type);
     for (const alternative of this.#getAlternativeTypes(node))
       this.#flow.analyzeExpression(node, alternative);
-    if (expected !== undefined) this.#flow.analyzeCast(this.getType(node), expected, node);
+    if (expected !== undefined) this.#flow.analyzeGenericValue(this.getType(node), expected, node);
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of a value from outside.
     if (expected === undefined || !canHaveAnyKey(expected)) return;
     if (!isArgument(node) || this.#isPassedToSources(node))
@@ -435,7 +435,7 @@ export class SourceReader extends Analyzer {
   }
 }
 
-function isInExpression(node: ts.Node): node is ts.BinaryExpression {
+function isInOperatorExpression(node: ts.Node): node is ts.BinaryExpression {
   return (
     compiler.isBinaryExpression(node) &&
     node.operatorToken.kind === compiler.SyntaxKind.InKeyword &&

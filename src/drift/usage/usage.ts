@@ -95,7 +95,7 @@ export class Usage {
     const isMentioned = this.#isMentioned(module);
     return this.#findLocations(
       (subject) =>
-        mayBeAnyKey(subject, module) ||
+        coversAllKeys(subject, module) ||
         (subject.kind === "unknown-key-of-mentioned-modules" && isMentioned) ||
         (subject.kind === "key" && subject.module === module && names.has(subject.key)),
     );
@@ -104,12 +104,12 @@ export class Usage {
   /** Returns the uses of the module, with any key. */
   findModuleUses(module: string): readonly UsageLocation[] {
     const named = this.#findLocations(
-      (subject) => mayBeAnyKey(subject, module) || (subject.kind === "module" && subject.module === module),
+      (subject) => coversAllKeys(subject, module) || (subject.kind === "module" && subject.module === module),
     );
     if (named.some(({ certain }) => certain)) return named;
     // Code that only receives items does not name the module, so uses of the module's keys count, too.
     const recorded = this.#findLocations(
-      (subject) => mayBeAnyKey(subject, module) || getModule(subject) === module,
+      (subject) => coversAllKeys(subject, module) || getModule(subject) === module,
     );
     if (recorded.length > 0) return recorded;
     const unnamed = this.#findLocations(({ kind }) => kind === "unknown-module");
@@ -142,7 +142,7 @@ export class Usage {
 }
 
 /** Whether the subject stands for every key of the module. */
-function mayBeAnyKey(subject: UsedSubject, module: string): boolean {
+function coversAllKeys(subject: UsedSubject, module: string): boolean {
   return (
     subject.kind === "unknown-module-and-key" || (subject.kind === "unknown-key" && subject.module === module)
   );
