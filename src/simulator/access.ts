@@ -4,9 +4,11 @@
  * cPanel documents `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens
  * that are limited to some functions, and lockout after repeated failed logins.
  *
- * The rest is assumed. For browser sessions: the cookie's name, that path and cookie must match, and that no token is needed.
- * For the lockout: its threshold, its duration, that wrong tokens count as failed logins, and that requests during a lockout
- * get the same response as any denied request.
+ * These details are assumed:
+ *
+ * - For browser sessions: the name of the cookie, and that requests need no token, but a path and a cookie of the same session.
+ * - For the lockout: the number of failed logins, the duration, and that wrong tokens count as failed logins.
+ * - A request during a lockout gets the same response as any denied request.
  */
 
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
@@ -85,7 +87,7 @@ export function createAccessControl(
     return false;
   }
 
-  /** Records a login, and returns its user. A failed login has no user. A successful login resets the count of failures. */
+  /** Counts a failed login, for which `user` is undefined. Resets the count after a successful login. Returns `user`. */
   function recordLogin<User>(address: string, user: User | undefined): User | undefined {
     if (user !== undefined) failedLogins.delete(address);
     else
@@ -105,7 +107,7 @@ export function createAccessControl(
 
   function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
     const expected = Object.hasOwn(passwords, user) ? passwords[user] : undefined;
-    return expected !== undefined && isEqualSecret(expected, password)
+    return expected !== undefined && areSecretsEqual(expected, password)
       ? createUnrestrictedUser(user)
       : undefined;
   }
@@ -170,7 +172,7 @@ function decodeBasicCredentials(encoded: string): readonly [user: string, passwo
 }
 
 /** Compares hashes in constant time, so that the duration does not reveal how much of a secret is correct. */
-function isEqualSecret(one: string, other: string): boolean {
+function areSecretsEqual(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
 }
 

@@ -1,4 +1,7 @@
-/** Creates the server's certificate and its authority, or reads them from a file. Also creates renewed and invalid certificates. */
+/**
+ * Creates the server's certificate and the certificate authority that signs it, or reads them from a file. Also creates renewed and
+ * invalid certificates.
+ */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LocalError } from "../core/diagnostic.js";
@@ -8,19 +11,19 @@ import { createCertificateUnusableError } from "./diagnostics.js";
 import type { WrongCertificate } from "./faults.js";
 
 export interface ServerCertificate {
-  /** PEM of the authority that clients must trust. */
+  /** The certificate that clients must trust, in PEM format: that of the certificate authority, or `certificate` itself. */
   readonly authority: string;
-  /** PEM of the server's certificate, for localhost, 127.0.0.1 and ::1. */
+  /** The server's certificate in PEM format. A created certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly certificate: string;
-  /** PEM of the private key of the certificate. */
+  /** The private key of `certificate`, in PEM format. */
   readonly privateKey: string;
-  /** SHA-256 of the certificate (DER), in lower-case hexadecimal. */
+  /** The SHA-256 fingerprint of `certificate`, in lower-case hexadecimal. */
   readonly pinSha256: string;
   /** Creates another certificate for this server: a valid one for `renewed`, otherwise an invalid one of the given kind. */
   createOtherCertificate(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
 }
 
-/** A certificate and its private key, both as PEM. */
+/** A certificate and its private key, both in PEM format. */
 export interface SignedCertificate {
   readonly certificate: string;
   readonly privateKey: string;
@@ -30,7 +33,7 @@ export interface SignedCertificate {
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
-/** Elliptic-curve keys take a few milliseconds to generate; RSA keys take hundreds. */
+/** Options for elliptic-curve keys. Generating one takes a few milliseconds, while an RSA key takes hundreds. */
 const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
@@ -43,7 +46,10 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
   return toServerCertificate(await createChain({}));
 }
 
-/** Creates the content of a file for `readServerCertificate`: both certificates with their keys, as PEM. */
+/**
+ * Creates the content of a PEM file for `readServerCertificate`: the certificates of the server and of its certificate authority,
+ * each with its private key.
+ */
 export async function createCertificateFile(): Promise<string> {
   const { server, authority } = await createChain({ until: FILE_VALIDITY_MILLISECONDS });
   const blocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
@@ -51,7 +57,7 @@ export async function createCertificateFile(): Promise<string> {
 }
 
 /**
- * Reads a certificate and its private key from a PEM file. If the file has a second certificate, it is the certificate of the
+ * Reads a certificate and its private key from a PEM file. If the file has a second certificate, it is that of the certificate
  * authority. Otherwise, clients must trust the single certificate itself.
  *
  * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
@@ -143,7 +149,7 @@ async function createAuthority({ until }: Pick<CertificateOptions, "until">): Pr
 }
 
 interface CertificateOptions {
-  /** Signs the certificate. Default: self-signed. */
+  /** The certificate authority that signs the certificate. By default, the certificate is self-signed. */
   readonly authority?: SignedCertificate;
   /** The only host in the certificate. Default: the names and addresses of this machine. */
   readonly host?: string;

@@ -71,7 +71,7 @@ export const SHORT_YEAR_CHECK: ValueCheck = {
   buildCondition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
 };
 
-/** MySQL's defaults for DECIMAL. */
+/** The precision and the scale of a DECIMAL column in MySQL, if its definition does not specify them. */
 const DEFAULT_PRECISION = 10;
 const DEFAULT_SCALE = 0;
 
@@ -158,7 +158,10 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
 
 /* ---- dates and times ---- */
 
-/** The check for DATE. SQLite changes days that do not exist, such as February 30, so a day exists if SQLite does not change it. */
+/**
+ * The check for DATE. SQLite's function `date` changes a day that does not exist, such as February 30. A day exists if the function
+ * does not change it.
+ */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
   buildCondition: (name) => applyIfDigitFirst(name, `date(${name}) = ${name}`),
@@ -216,7 +219,10 @@ function buildFractionFormat(digits: number): string {
   return digits === 0 ? "" : `[.${"f".repeat(digits)}]`;
 }
 
-/** Returns the condition for `fraction`, an SQL expression of the text after the seconds: empty, or a point and digits. */
+/**
+ * Returns the condition for a valid fraction of a second: empty, or a point and at most `digits` digits. `fraction` is an SQL
+ * expression.
+ */
 function buildFractionCondition(fraction: string, digits: number): string {
   if (digits === 0) return `${fraction} = ''`;
   return (

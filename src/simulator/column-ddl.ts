@@ -1,6 +1,6 @@
 /**
- * Translates a column definition for SQLite's CREATE TABLE. The definition is used unchanged if SQLite accepts it with
- * the same meaning; otherwise, it is rewritten from the parsed column.
+ * Translates MySQL's definition of a column to SQLite. Does not change a definition that means the same in SQLite. Otherwise,
+ * creates a new definition from the parsed column.
  */
 
 import { parseColumn } from "../column/parser.js";
@@ -31,13 +31,13 @@ interface DefinitionErrors {
   readonly engine: string;
 }
 
-/** The cached results of `buildTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
+/** The cached results of `getOrCreateTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
 const cachedColumns = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. A snapshot has hundreds of keys. */
 const MAX_CACHED_COLUMNS = 2000;
 
-export function buildTableColumn(
+export function getOrCreateTableColumn(
   database: Database,
   key: string,
   def: string,
@@ -59,7 +59,7 @@ function createTableColumn(database: Database, key: string, def: string): TableC
       : acceptDateDefault(column, determineStorage(column));
   const trial = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
-    const sql = hasSameMeaning(column, storage.storageClass, trial)
+    const sql = hasSameMeaningInSqlite(column, storage.storageClass, trial)
       ? def
       : rewriteDefinition(column, storage.storageClass);
     return { storage, sql };
@@ -78,7 +78,10 @@ function parseColumnOrError(def: string): Column | ColumnSyntaxError {
 
 const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
 
-/** Returns the storage. Its check also accepts the default of a date column, which can be an invalid date such as 0000-00-00. */
+/**
+ * Returns the storage with a check that also accepts the default of a date column. This default can be an invalid date, such as
+ * 0000-00-00.
+ */
 function acceptDateDefault(column: Column, storage: ColumnStorage): ColumnStorage {
   const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
@@ -144,11 +147,11 @@ function findInsertedDefault(
 }
 
 /**
- * Whether SQLite interprets the definition as MySQL does. SQLite also accepts syntax that it interprets differently: it reads
- * AUTO_INCREMENT as part of the type name. Returns false for auto-increment and generated columns. For other columns, compares
- * the default and, if the column holds text, the type name.
+ * Whether SQLite interprets the definition as MySQL does. SQLite accepts some syntax, but interprets it differently. For example,
+ * it reads AUTO_INCREMENT as part of the type name. Returns false for auto-increment and generated columns. For other columns,
+ * compares the default and, if the column holds text, the type name.
  */
-function hasSameMeaning(column: Column, storageClass: StorageClass, trial: TrialResult): boolean {
+function hasSameMeaningInSqlite(column: Column, storageClass: StorageClass, trial: TrialResult): boolean {
   if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
   if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
   const columnDefault = getEffectiveDefault(column);
@@ -167,21 +170,27 @@ const TEXT_TYPE_NAME = /char|clob|text/i;
 
 /* ---- rewriting a definition ---- */
 
-/** The types of rewritten columns. INT is used instead of INTEGER, because SQLite numbers the rows of an INTEGER primary key. */
-const SQL_TYPES: Readonly<Record<StorageClass, string>> = {
+/**
+ * The types in rewritten definitions. INT is used instead of INTEGER, because SQLite fills a missing INTEGER primary key with a
+ * number.
+ */
+const SQLITE_TYPES: Readonly<Record<StorageClass, string>> = {
   integer: "INT",
   real: "REAL",
   text: "TEXT",
   bytes: "BLOB",
 };
 
-/** Writes the definition from the parsed column. Omits CHECK, REFERENCES and most expressions, which may be specific to MySQL. */
+/**
+ * Creates a definition for SQLite from the parsed column. Omits CHECK, REFERENCES and most expressions, which may be specific to
+ * MySQL.
+ */
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = formatDefaultValue(column, storageClass);
   const isNullable = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
   return [
-    SQL_TYPES[storageClass],
+    SQLITE_TYPES[storageClass],
     ...(isNullable ? [] : ["NOT NULL"]),
     ...(defaultSql === undefined ? [] : [`DEFAULT (${defaultSql})`]),
     ...(column.primaryKey ? ["PRIMARY KEY"] : []),

@@ -6,7 +6,7 @@
 import { LocalError } from "../core/diagnostic.js";
 import { createDatabaseMissingError } from "./diagnostics.js";
 
-/** A value bound to a `?`. Numbers are bound as text or bytes, so that they keep all digits. */
+/** The value of a parameter `?` in an SQL statement. Numbers are passed as text or bytes, so that they keep all digits. */
 export type BoundValue = string | Uint8Array;
 
 export type Cell = string | number | bigint | Uint8Array | null;
@@ -41,7 +41,7 @@ export class EngineError extends Error {
 }
 
 /**
- * Loads one of the two engines.
+ * Loads `node:sqlite`, or `sql.js` if this version of Node.js has no `node:sqlite`.
  *
  * @throws LocalError if neither engine is available.
  */
@@ -74,13 +74,15 @@ export function loadNativeEngine(): DatabaseEngine | undefined {
       const database = new sqlite.DatabaseSync(":memory:");
       return disableForeignKeys({
         engine: "node:sqlite",
-        run: (sql, values = []) => void convertErrors(() => database.prepare(sql).run(...values)),
+        run: (sql, values = []) => void convertSqliteErrors(() => database.prepare(sql).run(...values)),
         prepare(sql) {
-          const statement = convertErrors(() => database.prepare(sql));
-          return { run: (values) => void convertErrors(() => statement.run(...values)) };
+          const statement = convertSqliteErrors(() => database.prepare(sql));
+          return { run: (values) => void convertSqliteErrors(() => statement.run(...values)) };
         },
         select(expressions, table) {
-          const rows = convertErrors(() => database.prepare(formatSelectStatement(expressions, table)).all());
+          const rows = convertSqliteErrors(() =>
+            database.prepare(formatSelectStatement(expressions, table)).all(),
+          );
           return rows.map((row) => Object.values(row));
         },
         close: () => database.close(),
@@ -122,7 +124,7 @@ export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefine
       return disableForeignKeys({
         engine: "sql.js",
         run: (sql, values = []) =>
-          convertErrors(() => {
+          convertSqliteErrors(() => {
             const statement = database.prepare(sql);
             try {
               statement.run([...values]);
@@ -131,11 +133,13 @@ export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefine
             }
           }),
         prepare(sql) {
-          const statement = convertErrors(() => database.prepare(sql));
-          return { run: (values) => convertErrors(() => statement.run([...values])) };
+          const statement = convertSqliteErrors(() => database.prepare(sql));
+          return { run: (values) => convertSqliteErrors(() => statement.run([...values])) };
         },
         select: (expressions, table) =>
-          convertErrors(() => database.exec(formatSelectStatement(expressions, table))[0]?.values ?? []),
+          convertSqliteErrors(
+            () => database.exec(formatSelectStatement(expressions, table))[0]?.values ?? [],
+          ),
         close: () => database.close(),
       });
     },
@@ -149,7 +153,10 @@ function ignoreMissingPackage(error: unknown): undefined {
 
 /* ---- both engines ---- */
 
-/** Returns a SELECT statement. Renames all result columns, because column names from a server are not safe as names of properties. */
+/**
+ * Returns a SELECT statement. Renames all result columns, because the name of a key can be unsafe as the name of a property, for
+ * example `__proto__`.
+ */
 function formatSelectStatement(expressions: readonly string[], table: string): string {
   const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
   return `SELECT ${columns.join(", ")} FROM ${table}`;
@@ -161,7 +168,7 @@ function disableForeignKeys(database: Database): Database {
   return database;
 }
 
-function convertErrors<Result>(work: () => Result): Result {
+function convertSqliteErrors<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {

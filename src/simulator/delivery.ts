@@ -1,7 +1,7 @@
 /**
- * Writes responses, with or without faults. Responses without faults go through Node.js, and keep the connection alive.
- * Faulty responses are written to the socket directly, because Node.js writes only valid HTTP. Most of them then close the
- * connection.
+ * Writes responses, with or without faults. Node.js writes responses without faults, and keeps the connection open. Faulty
+ * responses are written directly to the socket, because Node.js writes only valid HTTP. Most of them close the connection at the
+ * end.
  */
 
 import { once } from "node:events";
@@ -26,7 +26,7 @@ export async function writeResponse(
     if (response.destroyed || connection.destroyed) return;
     if (wire === undefined) writeNormally(response, outgoing);
     else if (response.socket !== null)
-      await writeFaulty(
+      await writeFaultyResponse(
         { ...createRawConnection(response.socket, disconnected.signal), connection },
         outgoing,
         wire,
@@ -48,7 +48,7 @@ function writeNormally(
     response.end(body);
     return;
   }
-  // Written to the socket directly, because Node.js refuses to write an invalid status line or invalid headers.
+  // This response is written directly to the socket, because Node.js refuses to write an invalid status line or invalid headers.
   response.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
 }
 
@@ -90,14 +90,17 @@ function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection
 
 const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
-/** The data that endless responses repeat: `large` without pauses, `slow` with pauses. JSON can start with spaces, so a body repeats spaces. */
+/**
+ * The data that endless responses repeat. `large` is sent without pauses, and `slow` is sent with pauses. The body consists of
+ * spaces, because JSON can start with spaces.
+ */
 const ENDLESS_PIECES = {
   body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
   head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
   interim: { large: INTERIM_RESPONSE, slow: INTERIM_RESPONSE },
 } as const;
 
-async function writeFaulty(
+async function writeFaultyResponse(
   to: RawConnection & { readonly connection: Socket },
   outgoing: OutgoingResponse,
   wire: AnswerDelivery,

@@ -6,13 +6,13 @@
 import type { SimulatedResponse } from "./responses.js";
 
 /**
- * A way to write a response incorrectly. The head of a response is its status line and its headers. Numbers of bytes refer to the
- * body as it is sent.
+ * A way to write a response incorrectly. The head of a response is its status line and its headers. Numbers of bytes count the
+ * bytes of the encoded body.
  */
 export type AnswerDelivery =
   /** Sends nothing, and keeps the connection open. */
   | { readonly kind: "silence" }
-  /** Resets the connection: with `after`, after the head and that many bytes of the body; without it, before the response. */
+  /** Resets the connection. With `after`, first sends the head and this number of bytes of the body. Without `after`, sends nothing. */
   | { readonly kind: "reset"; readonly after?: number }
   /**
    * Closes the connection after `after` bytes of the body. `framing` determines how the head announces the end of the body: by its
@@ -25,10 +25,10 @@ export type AnswerDelivery =
   | { readonly kind: "endless"; readonly part: "body" | "head" | "interim"; readonly every?: number }
   /** Sends `count` interim responses (status 103) before the response. */
   | { readonly kind: "interim"; readonly count: number }
-  /** Sends these bytes instead of a response, then closes the connection, unless `open` is true. */
+  /** Sends these bytes instead of a response. Then closes the connection, unless `open` is true. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
 
-/** A call that may match rules. */
+/** A call for which the rules are evaluated. */
 export interface FaultyCall {
   /** The name of the API function. `null` if the request is not for an API function. */
   readonly functionName: string | null;
@@ -37,9 +37,9 @@ export interface FaultyCall {
 
 /** Limits a rule to some of the matching calls or connections. Default: all. */
 export interface FaultRange {
-  /** Number of the first call or connection, counted from 1 since the rule was added. Default: 1. */
+  /** The first matching call or connection to which the rule applies, counted from 1 since the rule was added. Default: 1. */
   readonly from?: number;
-  /** Number of calls or connections, beginning with `from`. Default: no limit. */
+  /** The number of calls or connections to which the rule applies, beginning with `from`. Default: no limit. */
   readonly times?: number;
 }
 
@@ -62,7 +62,7 @@ export interface AnswerFault extends FaultRange {
 
 /**
  * The kinds of invalid certificates. `expired`, `not-yet-valid` (formerly `early`) and `other-host` are signed by the server's
- * authority; `other-authority` and `self-signed` are not.
+ * certificate authority; `other-authority` and `self-signed` are not.
  */
 export type WrongCertificate =
   "expired" | "not-yet-valid" | "early" | "other-host" | "other-authority" | "self-signed";
@@ -79,7 +79,7 @@ export interface ConnectionFault extends FaultRange {
 
 export type FaultRule = AnswerFault | ConnectionFault;
 
-/** The faults of a simulated server. */
+/** The rules that make responses and connections of a simulated server fail. */
 export interface Faults {
   /** Adds a rule. It applies until the returned function or `clear` is called. */
   add(rule: FaultRule): () => void;
@@ -127,7 +127,7 @@ export function createFaultRules(): FaultRules {
     apply(response, call) {
       let outgoing = toOutgoingResponse(response);
       for (const rule of rules.keys()) {
-        if (!("connection" in rule) && matches(rule, call) && countAndCheckRange(rule))
+        if (!("connection" in rule) && matchesCall(rule, call) && countAndCheckRange(rule))
           outgoing = applyRule(rule, outgoing, call);
       }
       return outgoing;
@@ -155,7 +155,7 @@ export function toOutgoingResponse({
   return { status, statusText, headers, body: Buffer.from(body), delay: 0, wire: undefined };
 }
 
-function matches(rule: AnswerFault, { functionName, parameters }: FaultyCall): boolean {
+function matchesCall(rule: AnswerFault, { functionName, parameters }: FaultyCall): boolean {
   if (rule.function !== undefined && rule.function !== functionName) return false;
   return (
     rule.module === undefined || (Object.hasOwn(parameters, "module") && parameters["module"] === rule.module)

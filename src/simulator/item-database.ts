@@ -32,7 +32,7 @@ export interface ItemDatabase {
   close(): void;
 }
 
-/** Opens a database with the tables of a snapshot. @throws LocalError with every definition that cannot be stored. */
+/** Opens a database with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
   const tables = createTablesOrClose(database, snapshot);

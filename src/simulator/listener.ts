@@ -1,7 +1,6 @@
 /**
- * Listens for HTTPS on loopback, with a new certificate or a certificate from a file. Writes the authority's certificate to a file, so that
- * clients can trust it, and deletes that file when the listener is closed. Passes each TCP connection to a TLS server, or simulates
- * a connection fault.
+ * Listens for HTTPS on loopback, with a new certificate or a certificate from a file. Writes the certificate that clients must
+ * trust to a temporary file. Passes each TCP connection to a TLS server, or simulates a connection fault.
  */
 
 import { once } from "node:events";
@@ -23,7 +22,7 @@ import { writeResponse } from "./delivery.js";
 export interface Listener {
   /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Path of the PEM file with the authority's certificate. */
+  /** Path of a PEM file with the certificate that clients must trust. `close` deletes the file. */
   readonly ca: string;
   readonly caPem: string;
   readonly pinSha256: string;
@@ -43,7 +42,7 @@ export interface ConnectionHandler {
 export interface ListenerOptions {
   /** The port to listen on. 0 means any free port. */
   readonly port: number;
-  /** A PEM file with the certificate and its key. Default: a new certificate. */
+  /** A PEM file with the server's certificate and its private key. Default: a new certificate. */
   readonly certificateFile: string | undefined;
 }
 
@@ -70,7 +69,7 @@ export async function listenOnLoopback(
     connection.on("error", () => undefined);
     acceptConnection(connection, connectionHandler.nextConnectionFault());
   });
-  const authorityFile = await writeAuthority(authority);
+  const authorityFile = await writeAuthorityFile(authority);
   const { port, stop } = await listen(server, requestedPort, connections).catch(async (error: unknown) => {
     await authorityFile.remove();
     throw error;
@@ -95,8 +94,8 @@ export async function listenOnLoopback(
   };
 }
 
-/** Writes the authority's certificate to a file in a new temporary folder, which only the current user can read. */
-async function writeAuthority(pem: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
+/** Writes the certificate that clients must trust to a file in a new temporary folder, which only the current user can read. */
+async function writeAuthorityFile(pem: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "simulated-whm-"));
   const path = join(directory, "ca.pem");
   await writeFile(path, pem);

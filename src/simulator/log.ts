@@ -1,8 +1,8 @@
 /**
- * Stores the log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always returns a complete
- * file, so each file is stored in the form in which it is sent: as the content of a JSON string.
+ * Stores the log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always returns a
+ * complete file, so each file is stored as it is sent: as the content of a JSON string.
  *
- * `session-log.ts` decides which lines are written.
+ * `session-log.ts` creates the lines.
  */
 
 import { RawJson } from "./responses.js";
@@ -86,8 +86,8 @@ export function openLogFiles(): LogFiles {
 }
 
 /**
- * The end of a line in the escaped text: a brace and an escaped line break. This text never occurs within a line, because the
- * backslash of a line break within a line is escaped itself.
+ * The end of a line in the escaped text: a brace and an escaped line break. This text never occurs within a line: there, a line
+ * break is escaped twice, as `\\n`.
  */
 const LINE_END = "}\\n";
 

@@ -14,13 +14,13 @@ export type Phase = "TRANSFER" | "RESTORE";
 export interface OutcomeRule extends Partial<ItemDetails> {
   readonly session?: string;
   readonly module?: string;
-  /** The values of keys, as the client sends them. The rule does not match items without these keys. */
+  /** The values that keys of the item must have, as the client sends them. The rule does not match items without these keys. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
   /** How often the rule applies. Each phase of an item counts as one application. Default: no limit. */
   readonly times?: number;
   /**
-   * The result of the phase. With `hang`, the phase does not end until you call `remove()` on the added rule, which restarts it.
+   * The result of the phase. With `hang`, the phase does not end. It starts again when you call `remove()` on the added rule.
    * Default: `succeed`.
    */
   readonly outcome?: "succeed" | "fail" | "hang";
@@ -69,7 +69,7 @@ export function createOutcomes(defaultDuration: number): Outcomes {
       rules = rules.filter((entry) => entry.rule !== rule);
     },
     determineOutcome(attempt) {
-      const found = rules.find((entry) => entry.remaining > 0 && matches(entry.rule, attempt));
+      const found = rules.find((entry) => entry.remaining > 0 && matchesAttempt(entry.rule, attempt));
       if (found !== undefined) found.remaining -= 1;
       const rule = found?.rule;
       const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = defaultDuration } = rule ?? {};
@@ -85,7 +85,7 @@ function pickRuleDetails(rule: OutcomeRule = {}): ItemDetails {
 
 const DEFAULT_MESSAGE = "The simulated transfer failed because the test requested it.";
 
-function matches({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
+function matchesAttempt({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
   return (
     (session === undefined || session === attempt.session) &&
     (module === undefined || module === attempt.module) &&

@@ -37,7 +37,7 @@ export interface LinkedNode {
 
 /** A remote server that sessions can transfer from. */
 export interface RemoteServer {
-  /** The host name with which sessions are created. */
+  /** The host name that clients specify when they create a session. */
   readonly host: string;
   /** The only user who can log in. Default: any user. */
   readonly user?: string;

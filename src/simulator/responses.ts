@@ -15,7 +15,7 @@
 export type ResponseData =
   string | number | null | readonly ResponseData[] | ReadonlyMap<string, ResponseData> | RawJson;
 
-/** A value that is already JSON text, so that a large log is not parsed and serialized for each request. */
+/** JSON text that is inserted into a response unchanged. Used for logs, because serializing a large log for each request is slow. */
 export class RawJson {
   readonly text: string;
 

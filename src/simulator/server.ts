@@ -1,6 +1,6 @@
 /**
- * The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. A third of the file
- * declares its public types.
+ * The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. Also declares the
+ * server's public types.
  */
 
 import { setTimeout as pause } from "node:timers/promises";
@@ -48,14 +48,18 @@ export interface SimulatorOptions {
   /** The port to listen on. Default: 0, which means any free port. */
   readonly port?: number;
   /**
-   * A PEM file with the server's certificate and its private key. If the file does not exist, it is created, so that the
-   * certificate, and therefore its pin, survives a restart of the program. The authority in the file also signs the
-   * certificates of most connection faults, such as `expired`. Default: a new certificate for each server.
+   * A PEM file with the server's certificate and its private key. It can also contain the certificate and the private key of the
+   * certificate authority that signed it. This authority also signs the certificates of connection faults such as `expired`. If the
+   * file does not exist, it is created, so that a restart of the program keeps the certificate and its pin. Default: a new
+   * certificate for each server.
    */
   readonly certificateFile?: string;
   /** The kind of clock. Default: `real`. */
   readonly clock?: ClockKind;
-  /** Milliseconds that the start of a session takes, and each phase of an item unless a rule sets a duration. Default: 10. */
+  /**
+   * The duration of the start of a session and of each phase of an item, in milliseconds. A rule can set another duration for
+   * phases. Default: 10.
+   */
   readonly duration?: number;
   /** The remote servers that sessions can transfer from. Any other server accepts all credentials, and has example accounts. */
   readonly remotes?: readonly RemoteServer[];
@@ -99,11 +103,14 @@ export interface RestartOptions {
 export interface SimulatedServer extends AsyncDisposable {
   /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Path of a PEM file with the authority that signed the server's certificate. `close` deletes the file. */
+  /**
+   * Path of a PEM file with the certificate that clients must trust: that of the certificate authority, or the server's own.
+   * `close` deletes the file.
+   */
   readonly ca: string;
   /** The content of the file `ca`. */
   readonly caPem: string;
-  /** SHA-256 of the server's own certificate (DER), in lower-case hexadecimal. */
+  /** The SHA-256 fingerprint of the server's own certificate, in lower-case hexadecimal. */
   readonly pinSha256: string;
   readonly user: string;
   readonly token: string;
@@ -160,7 +167,7 @@ export interface SimulatedServer extends AsyncDisposable {
    * sessions, items and logs remain; running sessions become PAUSED, and their items in progress become pending.
    */
   restart(options?: RestartOptions): Promise<void>;
-  /** Closes all connections, frees the port, deletes the CA file and discards all items. */
+  /** Closes all connections, frees the port, deletes the file `ca` and discards all items. */
   close(): Promise<void>;
 }
 
@@ -169,8 +176,8 @@ const DEFAULT_DURATION_MILLISECONDS = 10;
 /**
  * Starts a simulated server.
  *
- * @throws LocalError if there is no SQLite, a definition cannot be stored, the certificate cannot be used, or the port is not
- * available.
+ * @throws LocalError if neither `node:sqlite` nor `sql.js` is available, a definition cannot be stored, the certificate cannot be
+ * used, or the port is not available.
  */
 export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const {

@@ -32,7 +32,7 @@ import type { QueueWorker } from "./workers.js";
 /** The version of the log format, as in the documentation's example. It is not the version of WHM. */
 const FORMAT_VERSION = 2.3;
 
-/** The initiator that the log names for each kind of session. That of a local restore is assumed. */
+/** The value of the line `initiator` for each kind of session. The value for a local restore is assumed. */
 const INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
@@ -198,7 +198,7 @@ function buildSizeAndDetails(
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
   const lists = [...DETAIL_NAMES].map(([name, logName]) => [logName, details[name]] as const);
-  // As in the log recorded from a real server: an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
+  // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
     size: toLogNumber(getItemSize(item.values)),

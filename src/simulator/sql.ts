@@ -5,7 +5,7 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Quotes text. SQLite ends a statement at the first NUL, so text with a NUL is written as bytes. */
+/** Returns an SQL literal for a text. A text with a NUL is written as bytes, because SQLite ends a statement at the first NUL. */
 export function formatTextLiteral(text: string): string {
   if (text.includes("\0")) return `CAST(${formatBytesLiteral(text)} AS TEXT)`;
   return `'${text.replaceAll("'", "''")}'`;

@@ -23,7 +23,7 @@ import {
 } from "./check-conditions.js";
 
 /**
- * The form in which SQLite stores a value:
+ * The way in which SQLite stores the values of a column:
  *
  * - `integer`: as INTEGER. An integer beyond 64 bits is stored as a BLOB of its digits, because SQLite would convert it to
  *   a double.
@@ -67,7 +67,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
   ...["tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-/** The storage of all types except integers and texts without a format. */
+/** The storage of all types except integer, text and binary types. */
 const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
   ["decimal", (column) => ({ storageClass: "bytes", check: createDecimalCheck(column) })],
   ["float", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],
@@ -112,7 +112,7 @@ export function formatSelectExpression(storageClass: StorageClass, column: strin
   return storageClass === "real" ? column : `CAST(${column} AS BLOB)`;
 }
 
-/** Converts a cell of `formatSelectExpression` to text. */
+/** Converts a cell that was read with `formatSelectExpression` to text. */
 export function cellToText(cell: Cell): string | null {
   if (cell === null) return null;
   return cell instanceof Uint8Array ? Buffer.from(cell).toString("utf8") : String(cell);

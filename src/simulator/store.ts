@@ -16,14 +16,20 @@ export interface Store {
   readonly log: LogFiles;
   /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
   add(item: Omit<Parameters<ItemDatabase["enqueue"]>[0], "number">): number;
-  /** Returns a module's items from all snapshots, in the order of their addition. @throws LocalError if no snapshot has the module. */
+  /**
+   * Returns a module's items from all snapshots, in the order in which they were added. @throws LocalError if no snapshot has the
+   * module.
+   */
   listItems(module: string): ItemRow[];
-  /** Selects the snapshot whose tables store new items. @throws LocalError, without any change, if a table cannot be created. */
+  /**
+   * Selects the snapshot whose tables store new items. @throws LocalError if a table cannot be created. The selection then does not
+   * change.
+   */
   useSnapshot(snapshot: Snapshot): void;
   close(): void;
 }
 
-/** Opens a store with the tables of a snapshot. @throws LocalError with every definition that cannot be stored. */
+/** Opens a store with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
   let [currentSnapshot, currentDatabase] = [snapshot, openItemDatabase(engine, snapshot)];
   const databases = new Map([[currentSnapshot, currentDatabase]]);

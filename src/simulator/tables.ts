@@ -4,7 +4,7 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { createDefinitionNotStorableError, createTableNotCreatableError } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
-import { buildTableColumn, type TableColumn } from "./column-ddl.js";
+import { getOrCreateTableColumn, type TableColumn } from "./column-ddl.js";
 import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
@@ -19,7 +19,7 @@ export type ItemTable = ReadonlyMap<string, StorageClass>;
 
 /**
  * Creates the tables in the order of the modules.
- * @throws LocalError with every definition that neither SQLite nor the parser accepts, and every table that SQLite rejects
+ * @throws LocalError that lists every definition that neither SQLite nor the parser accepts, and every table that SQLite rejects.
  */
 export function createTables(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
   const diagnostics: Diagnostic[] = [];
@@ -41,7 +41,7 @@ function createTable(
   const diagnostics: Diagnostic[] = [];
   const columns: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
-    const column = buildTableColumn(database, key, def);
+    const column = getOrCreateTableColumn(database, key, def);
     if ("parser" in column) diagnostics.push(createDefinitionNotStorableError({ module, key, ...column }));
     else columns.push([key, column]);
   }

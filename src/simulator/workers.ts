@@ -9,7 +9,7 @@ export interface QueueWorker {
   isNew: boolean;
 }
 
-/** Creates workers when they are needed. */
+/** The workers of a queue. Creates a worker if all others are busy. */
 export class QueueWorkers {
   readonly #takeNextPid: () => number;
   readonly #workers: (QueueWorker | undefined)[] = [];

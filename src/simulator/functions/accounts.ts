@@ -1,6 +1,6 @@
 /**
- * Functions about accounts on the simulated server. cPanel documents parameters and responses. The rules for names, the wording of
- * messages, and that a restored account exists afterwards are assumed.
+ * Functions about accounts on the simulated server. cPanel documents parameters and responses. These details are assumed: the rules
+ * for names, the wording of messages, and that the server has an account after its restore.
  */
 
 import type { ServerAccount } from "../remotes.js";

@@ -16,13 +16,13 @@ import {
 } from "./outcome.js";
 import { pickSessionOptions } from "./sessions.js";
 
-const FLAG = /^[01]$/;
+const FLAG_PATTERN = /^[01]$/;
 
 const RESTORE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
-  ["dedicated_ip", FLAG],
-  ["delete_archive", FLAG],
-  ["overwrite", FLAG],
-  ["restricted", FLAG],
+  ["dedicated_ip", FLAG_PATTERN],
+  ["delete_archive", FLAG_PATTERN],
+  ["overwrite", FLAG_PATTERN],
+  ["restricted", FLAG_PATTERN],
   ["update_a_records", /^(?:all|basic)$/],
 ]);
 

@@ -24,18 +24,18 @@ export function createRemoteRootTransferSession(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const fault =
+  const refused =
     refuseMissingParameter(parameters, ["host"]) ??
     refuseInvalidParameter(parameters, REMOTE_PARAMETERS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
-  if (fault !== undefined) return fault;
+  if (refused !== undefined) return refused;
   return createSession(whm, "root", parameters, createRawOutput(getParameter(parameters, "host") ?? ""));
 }
 
 /**
- * Returns the HTML texts in the response, by property. Real servers can report a problem in the HTML although they created the
- * session, so this HTML reports that streaming is not supported.
+ * Returns the properties of the response that contain HTML output. A real server can create a session, and report a problem in the
+ * HTML. To simulate this, the HTML reports that streaming is not supported.
  */
 function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
   const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
@@ -57,14 +57,14 @@ export function createRemoteUserTransferSession(
 }
 
 export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const fault =
+  const refused =
     refuseMissingParameter(parameters, ["host", "user"]) ??
     refuseInvalidParameter(parameters, REMOTE_PARAMETERS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   const data = toRecord({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
   // This reason is documented. Other functions return the reason `OK`.
-  return fault ?? { data, reason: "Success" };
+  return refused ?? { data, reason: "Success" };
 }
 
 function refuseInvalidLogin({ remotes }: SimulatedWhm, parameters: CallParameters): CallRefusal | undefined {
