@@ -33,7 +33,7 @@ function readResponse(text: string, module: string, dialect: Dialect): ModuleSch
   const subject = "The response";
   const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
-    throw new RemoteError(buildError("text-invalid", `${subject} cannot be used: ${answer.why.text}.`));
+    throw new RemoteError(buildError("text-invalid", `${subject} cannot be used: ${answer.cause.text}.`));
   if (answer.kind !== "success")
     throw new RemoteError(
       buildError("text-invalid", `${subject} is an error of the server: ${answer.reason}`),

@@ -31,8 +31,8 @@ export type ApiResponse =
   | { readonly kind: "refused"; readonly command: string | null; readonly reason: string }
   /** HTTP status 401 or 403, or the legacy format of a denial, which servers have also sent with status 200. */
   | { readonly kind: "denied"; readonly reason: string }
-  /** The response could not be read. `why.text` is a clause, such as `the response is empty`. */
-  | { readonly kind: "unreadable"; readonly why: UnreadableReason };
+  /** The response could not be read. `cause.text` is a clause, such as `the response is empty`. */
+  | { readonly kind: "unreadable"; readonly cause: UnreadableReason };
 
 /** Formats a call, such as `transfer_module_schema for AccountLocal`. */
 export function formatCall({ functionName, module }: ApiCall): string {
@@ -74,12 +74,12 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * reasons and warnings are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
  */
 export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
-  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", why: UNREADABLE_REASONS.utf16 };
+  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_REASONS.utf16 };
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { kind: "unreadable", why: UNREADABLE_REASONS.notUtf8 };
+  if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_REASONS.notUtf8 };
   const json = parseStrictJson(text);
   if ("fault" in json)
-    return { kind: "unreadable", why: explainJsonFault(json.fault, text.trimStart(), secrets) };
+    return { kind: "unreadable", cause: explainJsonFault(json.fault, text.trimStart(), secrets) };
   const response = parseLegacyFormat(json.value) ?? parseCurrentFormat(json.value);
   return redactResponse(response, secrets);
 }
@@ -106,7 +106,7 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   switch (response.kind) {
     case "success":
       if (secrets.containsSecretDeep(response.data))
-        return { kind: "unreadable", why: UNREADABLE_REASONS.repeatsSecret };
+        return { kind: "unreadable", cause: UNREADABLE_REASONS.repeatsSecret };
       return {
         ...response,
         command: redact(response.command),
@@ -117,7 +117,7 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
     case "denied":
       return { ...response, reason: secrets.redact(response.reason) };
     case "unreadable":
-      return { ...response, why: { ...response.why, text: secrets.redact(response.why.text) } };
+      return { ...response, cause: { ...response.cause, text: secrets.redact(response.cause.text) } };
   }
 }
 
@@ -139,18 +139,18 @@ function parseLegacyFormat(json: unknown): ApiResponse | undefined {
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function parseCurrentFormat(json: unknown): ApiResponse {
   const metadata = getOwnProperty(json, "metadata");
-  if (!isRecord(metadata)) return { kind: "unreadable", why: UNREADABLE_REASONS.noMetadata };
+  if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_REASONS.noMetadata };
   const command = readStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
   if (result === 0 || result === "0") {
     return { kind: "refused", command, reason: readStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }
-  if (result !== 1 && result !== "1") return { kind: "unreadable", why: UNREADABLE_REASONS.noResult };
+  if (result !== 1 && result !== "1") return { kind: "unreadable", cause: UNREADABLE_REASONS.noResult };
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
   const version = getOwnProperty(metadata, "version") ?? 1;
   if (version !== 1 && version !== "1") {
-    return { kind: "unreadable", why: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };
+    return { kind: "unreadable", cause: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };
   }
   const warnings = readNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
   return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };

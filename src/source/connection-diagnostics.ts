@@ -171,9 +171,9 @@ export function createTlsFailedError(server: string, reason: string): Diagnostic
   );
 }
 
-/** Creates the error for a failed connection. `why` is a clause such as `the connection was refused (ECONNREFUSED)`. */
-export function createServerUnreachableError(call: string, server: string, why: string): Diagnostic {
-  return createError("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${why}.`, {
+/** Creates the error for a failed connection. `cause` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+export function createServerUnreachableError(call: string, server: string, cause: string): Diagnostic {
+  return createError("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${cause}.`, {
     hint: "Check the address of the server (--server), the network and the firewall.",
   });
 }

@@ -23,7 +23,7 @@ import { describeCall, parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCallOptions } from "./answer.js";
 import type { VerifyingAgent } from "./connection.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
-import type { SizeBudget } from "./size-limits.js";
+import type { TotalSizeLimiter } from "./size-limits.js";
 import type { AttemptResult } from "./retry.js";
 
 export interface HttpsClient {
@@ -33,7 +33,7 @@ export interface HttpsClient {
   /** Secrets of this server and of the proxy. */
   readonly secrets: Secrets;
   readonly agent: VerifyingAgent;
-  readonly budget: SizeBudget;
+  readonly sizeLimiter: TotalSizeLimiter;
 }
 
 /**
@@ -153,8 +153,8 @@ async function classifyResponse(
   }
   const apiResponse = await readResponse(response, call, client);
   // Retry if the connection failed while the body was received. This is safe, because all calls only read data.
-  if (apiResponse.kind === "unreadable" && apiResponse.why === UNREADABLE_REASONS.truncated) {
-    const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.why);
+  if (apiResponse.kind === "unreadable" && apiResponse.cause === UNREADABLE_REASONS.truncated) {
+    const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.cause);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
   // Ignore the HTTP status of refusals and redirects, because their own errors are more helpful. Accept other responses only with a
@@ -163,7 +163,7 @@ async function classifyResponse(
     return { kind: "completed", response: apiResponse };
   return {
     kind: "completed",
-    response: { kind: "unreadable", why: UNREADABLE_REASONS.status(status, message) },
+    response: { kind: "unreadable", cause: UNREADABLE_REASONS.status(status, message) },
   };
 }
 
@@ -194,11 +194,11 @@ async function readDenialReason(response: IncomingMessage, secrets: Secrets): Pr
 async function readResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { budget, secrets }: HttpsClient,
+  { sizeLimiter, secrets }: HttpsClient,
 ): Promise<ApiResponse> {
-  const rejectResponse = (why: UnreadableReason): ApiResponse => {
+  const rejectResponse = (cause: UnreadableReason): ApiResponse => {
     response.destroy();
-    return { kind: "unreadable", why };
+    return { kind: "unreadable", cause };
   };
   if (isRedirect(response))
     return rejectResponse(UNREADABLE_REASONS.redirect(secrets.redact(response.headers.location ?? "")));
@@ -211,7 +211,7 @@ async function readResponse(
     return rejectResponse(UNREADABLE_REASONS.transferEncoding(secrets.redact(transferEncoding)));
   const body = await readBody(response);
   if (!Buffer.isBuffer(body)) return rejectResponse(body);
-  budget.spend(body.length, describeCall(call));
+  sizeLimiter.add(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
     return rejectResponse(UNREADABLE_REASONS.charset(secrets.redact(charset)));

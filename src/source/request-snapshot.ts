@@ -241,7 +241,7 @@ export function diagnoseFailedResponse(
 ): Diagnostic {
   if (response.kind === "denied") return createAccessDeniedError(subject, response.reason);
   if (response.kind === "refused") return createCallRefusedError(subject, response.reason);
-  return createResponseUnreadableError(subject, response.why);
+  return createResponseUnreadableError(subject, response.cause);
 }
 
 /** Requests the list of modules. Returns the valid names even if other names are invalid, so that errors in the schemas are found, too. */

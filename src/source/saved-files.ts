@@ -17,7 +17,7 @@ import {
 import type { Secrets } from "../core/text/redaction.js";
 import { parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiFunctionName } from "./answer.js";
-import { SizeBudget } from "./size-limits.js";
+import { TotalSizeLimiter } from "./size-limits.js";
 import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 
@@ -78,9 +78,9 @@ export function readSavedFiles(
     ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
     refusals: [],
   };
-  const budget = new SizeBudget();
+  const sizeLimiter = new TotalSizeLimiter();
   for (const file of files) {
-    const response = readSavedFile(file, { budget, secrets });
+    const response = readSavedFile(file, { sizeLimiter, secrets });
     addResponse(file, response, saved, diagnostics);
   }
   return saved;
@@ -88,7 +88,7 @@ export function readSavedFiles(
 
 function readSavedFile(
   file: string,
-  { budget, secrets }: { readonly budget: SizeBudget; readonly secrets: Secrets | undefined },
+  { sizeLimiter, secrets }: { readonly sizeLimiter: TotalSizeLimiter; readonly secrets: Secrets | undefined },
 ): ApiResponse {
   try {
     // Read one byte more than the limit, to detect a file that is too large.
@@ -98,8 +98,8 @@ function readSavedFile(
       allowsPipe: true,
     });
     if (bytes.length > MAX_RESPONSE_BYTES)
-      return { kind: "unreadable", why: UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
-    budget.spend(bytes.length, sanitize(file));
+      return { kind: "unreadable", cause: UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
+    sizeLimiter.add(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
@@ -115,7 +115,7 @@ function addResponse(
 ): void {
   const subject = sanitize(file);
   if (response.kind === "unreadable") {
-    diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, response.why));
+    diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, response.cause));
   } else if (response.kind === "refused" && response.command === "version") {
     diagnostics.warnings.push(
       createServerVersionUnknownWarning(

@@ -20,7 +20,7 @@ import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { VerifyingAgent } from "./connection.js";
 import type { CertificateTrust } from "./connection.js";
 import { parseFingerprint } from "../core/text/fingerprint.js";
-import { SizeBudget } from "./size-limits.js";
+import { TotalSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
 import { memoize } from "../core/memoize.js";
@@ -87,18 +87,18 @@ function resolveClient(options: ServerOptions): HttpsClient {
   const address = unwrapOrAddError(parseAddress(server), errors);
   const proxy =
     address === undefined ? undefined : unwrapOrAddError(resolveProxy(address, environment), errors);
-  const userProblem = findCredentialProblem(
+  const userFault = findCredentialFault(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
     "a space, a colon or a character that is not printable ASCII",
   );
-  if (userProblem !== undefined) errors.push(createCredentialInvalidError("user", userProblem));
-  const tokenProblem = findCredentialProblem(
+  if (userFault !== undefined) errors.push(createCredentialInvalidError("user", userFault));
+  const tokenFault = findCredentialFault(
     token,
     /^[\x21-\x7e]+$/,
     "a space or a character that is not printable ASCII",
   );
-  if (tokenProblem !== undefined) errors.push(createCredentialInvalidError("token", tokenProblem));
+  if (tokenFault !== undefined) errors.push(createCredentialInvalidError("token", tokenFault));
   const trust = resolveTrust(options, errors);
   if (!(timeout > 0)) errors.push(createTimeoutInvalidError(timeout));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(createCertificateCheckDisabledError());
@@ -108,7 +108,7 @@ function resolveClient(options: ServerOptions): HttpsClient {
   secrets.addSession(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
   const agent = new VerifyingAgent(address, proxy, trust);
-  return { address, user, token, secrets, agent, budget: new SizeBudget() };
+  return { address, user, token, secrets, agent, sizeLimiter: new TotalSizeLimiter() };
 }
 
 /** Adds `resolved` to `errors` and returns `undefined` if `resolved` is a diagnostic. Otherwise returns `resolved`. */
@@ -125,11 +125,7 @@ function unwrapOrAddError<T extends object | null>(
  * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid.
  * `invalidCharacters` describes the characters that the pattern excludes.
  */
-function findCredentialProblem(
-  value: string,
-  pattern: RegExp,
-  invalidCharacters: string,
-): string | undefined {
+function findCredentialFault(value: string, pattern: RegExp, invalidCharacters: string): string | undefined {
   if (value === "") return "is empty";
   return pattern.test(value) ? undefined : `contains ${invalidCharacters}`;
 }

@@ -3,7 +3,7 @@ import { createResponsesTooLargeError } from "./connection-diagnostics.js";
 import { MAX_TOTAL_RESPONSE_BYTES } from "../core/limits.js";
 
 /** Limits the total size of all responses of a run. */
-export class SizeBudget {
+export class TotalSizeLimiter {
   #remaining = MAX_TOTAL_RESPONSE_BYTES;
 
   /**
@@ -11,7 +11,7 @@ export class SizeBudget {
    *
    * @throws RemoteError if the total exceeds the limit.
    */
-  spend(bytes: number, subject: string): void {
+  add(bytes: number, subject: string): void {
     this.#remaining -= bytes;
     if (this.#remaining < 0)
       throw new RemoteError(createResponsesTooLargeError(subject, MAX_TOTAL_RESPONSE_BYTES));

@@ -124,15 +124,15 @@ export const UNREADABLE_CODES = {
 
 const createError: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
 
-/** Creates the error for a response that cannot be read. `why` comes from `UNREADABLE_REASONS`. */
-export function createResponseUnreadableError(subject: string, why: UnreadableReason): Diagnostic {
-  return createError(why.code, `${subject}: ${why.text}.`, { hint: why.hint });
+/** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_REASONS`. */
+export function createResponseUnreadableError(subject: string, cause: UnreadableReason): Diagnostic {
+  return createError(cause.code, `${subject}: ${cause.text}.`, { hint: cause.hint });
 }
 
 /** Creates the error for a saved response that cannot be read. */
-export function createSavedResponseUnreadableError(subject: string, why: UnreadableReason): Diagnostic {
-  return createError(why.code, `${subject}: ${why.text}.`, {
-    hint: SAVED_HINTS[why.code] ?? SAVE_AGAIN_HINT,
+export function createSavedResponseUnreadableError(subject: string, cause: UnreadableReason): Diagnostic {
+  return createError(cause.code, `${subject}: ${cause.text}.`, {
+    hint: SAVED_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
   });
 }
 

@@ -22,7 +22,7 @@ import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { MAX_RESPONSE_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
-import { SizeBudget } from "./size-limits.js";
+import { TotalSizeLimiter } from "./size-limits.js";
 
 export interface Whmapi1Options extends SnapshotRequestOptions {
   /** Path of the command. Default: the path where WHM installs it, or else the command in PATH. */
@@ -50,28 +50,28 @@ export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<Fetched
 
 function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Whmapi1Options): ApiCaller {
   const env = filterEnvironment(environment);
-  const budget = new SizeBudget();
+  const sizeLimiter = new TotalSizeLimiter();
   return async (call, { signal }) => {
     signal.throwIfAborted();
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const result = await runCommand(path, buildCommandArguments(call), { env, milliseconds, signal });
     const command = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
-    const createUnreadable = (why: UnreadableReason): ApiResponse => ({
+    const createUnreadable = (cause: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
-      why: { ...why, hint: createRunAsRootHint(command) },
+      cause: { ...cause, hint: createRunAsRootHint(command) },
     });
     signal.throwIfAborted();
     if (result.kind === "not-started") throw new LocalError(createWhmapi1NotRunnableError(path, result.code));
     if (result.kind === "timed-out")
       throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
     if (result.kind === "too-long") return createUnreadable(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
-    budget.spend(result.output.length, describeCall(call));
+    sizeLimiter.add(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
     if (response.kind === "refused" || response.kind === "denied") return response;
     const { failure } = result;
     if (failure === undefined)
-      return response.kind === "unreadable" ? createUnreadable(response.why) : response;
+      return response.kind === "unreadable" ? createUnreadable(response.cause) : response;
     const errorLine = secrets?.redact(result.errorLine) ?? result.errorLine;
     throw new RemoteError(createWhmapi1FailedError(describeCall(call), { failure, errorLine, command }));
   };

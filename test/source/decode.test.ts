@@ -73,7 +73,10 @@ describe("parseApiResponse", () => {
     ["a result that is a list", '{"metadata":{"result":[1]}}', /neither success nor failure/],
   ])("parseApiResponse refuses %s", (_, body, why) => {
     const answer = parseApiResponse(typeof body === "string" ? bytes(body) : body);
-    expect(answer).toMatchObject({ kind: "unreadable", why: { text: expect.stringMatching(why) as string } });
+    expect(answer).toMatchObject({
+      kind: "unreadable",
+      cause: { text: expect.stringMatching(why) as string },
+    });
   });
 
   it("parseApiResponse returns the reason of a refusal in any API version", () => {
