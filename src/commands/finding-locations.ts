@@ -109,8 +109,8 @@ function findLocation(finding: JudgedFinding, findFile: FileLookup): SourceLocat
   const { module } = finding;
   if (module === "") return findFirstLocation(findFile(SNAPSHOT_FILE), [["whmVersion"]]);
   const snapshotFile = findFile(SNAPSHOT_FILE);
-  // If the module was added or removed, `snapshot.json` may not list it. In this case, return the location of the list of
-  // modules: even if the module has a file, this file is not part of the snapshot.
+  // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
+  // snapshot, even if it exists. Return the location of the list of modules instead.
   if (snapshotFile?.locate(["modules", module]) === undefined)
     return findFirstLocation(snapshotFile, [["modules"]]);
   const moduleFile = findFile(formatModuleFileName(module));

@@ -57,8 +57,8 @@ const createError: ErrorBuilder<typeof FLEET_COMMAND_CODES> = buildError;
 const MAX_LISTED_PARTS = 20;
 
 /**
- * Creates the error for an entry of the fleet file that was skipped, because the entry `name` has the same server, user and token,
- * and was denied access.
+ * Creates the error for an entry of the fleet file that was skipped. The reason is that the entry `name`, which has the same
+ * server, user and token, was denied access.
  */
 export function createServerSkippedError(name: string): Diagnostic {
   return createError(

@@ -179,7 +179,7 @@ function computeLoginKey({ server, user, token }: ServerSource): string {
 }
 
 /**
- * Creates the source from which the schemas of a server are fetched, from an entry of the fleet file.
+ * Converts an entry of the fleet file to the source from which the schemas of this server are fetched.
  *
  * @throws LocalError with all errors in the server's settings.
  */

@@ -169,9 +169,9 @@ type LoginQueue = (
 ) => Promise<ServerResult>;
 
 /**
- * Returns a function that runs entries with the same login (server, user and token) one after the other. After an entry is denied
- * access, the function skips the remaining entries with the same login, because the server can block this IP address after
- * repeated failures. Entries with different logins run in parallel.
+ * Returns a function that runs entries with the same login (server, user and token) one after the other. Entries with different
+ * logins run in parallel. After an entry is denied access, the function skips the remaining entries with its login. The reason is
+ * that servers can block an IP address after repeated failures.
  */
 function createLoginQueue(): LoginQueue {
   /**

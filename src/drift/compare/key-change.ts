@@ -18,7 +18,7 @@ export interface KeyChange {
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
   readonly predicate: string;
   /**
-   * What changed, before and after, independent of how the definitions are written. Must be the same in each release, because the
+   * The old and the new value, independent of how the definitions are written. Must stay the same in later releases, because the
    * fingerprint contains it.
    */
   readonly fingerprintData: readonly [before: unknown, after: unknown];

@@ -1,7 +1,11 @@
 /**
- * Finds exports through which code outside of the sources can pass items: functions that accept items, collections of items, and
- * properties that can be set to items. Also searches the properties and results of exports. Code outside of the sources can pass
- * items with any key, so all keys of the modules of these items count as possibly used.
+ * Finds exports through which code outside of the sources can pass items:
+ * - functions that accept items
+ * - collections of items
+ * - properties that can be set to items
+ *
+ * Also searches the properties and results of exports. Code outside of the sources can pass items with any key, so all keys of the
+ * modules of these items count as possibly used.
  */
 
 import type { ts } from "ts-morph";

@@ -1,9 +1,12 @@
 /**
  * Finds where a project's sources use the generated code, and which keys they use.
  *
- * A key counts as used if a name resolves to the key's property in generated code, or is a property of an object literal where an
- * item is expected. If a value from outside of the sources may become an item, and its type does not list its keys, all keys of the
- * item count as possibly used. Any other key counts as possibly used where its name occurs.
+ * A key counts as used in these cases:
+ * - A name resolves to the property of the key in generated code.
+ * - The key is a property of an object literal where an item is expected.
+ *
+ * If a value from outside may become an item, and its type does not list its keys, all keys of the item count as possibly used. Any
+ * other key counts as possibly used where its name occurs.
  */
 
 import { existsSync, realpathSync } from "node:fs";

@@ -23,8 +23,8 @@ export class GeneratedNames {
   }
 
   /**
-   * Returns what code with a name of generated code may use: an unknown key of one module, or of any module. Undefined if generated
-   * code does not declare the name.
+   * For a name of generated code, returns what its use may refer to: an unknown key of one module, or of any module. Undefined for
+   * other names.
    */
   findSubject(name: string): UsedSubject | undefined {
     return this.#subjects.get(name);

@@ -8,8 +8,8 @@ export interface ImportGraph {
   /** Files that another file imports. */
   readonly imported: ReadonlySet<ts.SourceFile>;
   /**
-   * Returns the file and all files of the project that are connected with it, directly or indirectly: by an import in either
-   * direction, or by shared global variables.
+   * Returns the file and all files of the project that are connected with it, directly or indirectly. Files are connected by an
+   * import in either direction, or by shared global variables.
    */
   readonly findConnectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }

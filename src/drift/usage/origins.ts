@@ -1,6 +1,7 @@
 /**
- * Finds the origins of keys whose names do not occur in the sources. There are two kinds of origins: a value from outside of the
- * sources whose type does not list its keys, such as the result of `JSON.parse`, and a property name that the sources compute.
+ * Finds the origins of keys whose names do not occur in the sources. There are two kinds of origins:
+ * - values from outside of the sources whose types do not list their keys, such as results of `JSON.parse`
+ * - property names that the sources compute
  */
 
 import type { ts } from "ts-morph";
@@ -92,8 +93,8 @@ export class OriginFinder extends Analyzer {
   }
 
   /**
-   * Whether the expression is a value from outside of the sources whose type does not list its keys: the result of a call, a global,
-   * a caught error, or an argument of a caller outside of the sources.
+   * Whether the expression is a value from outside of the sources whose type does not list its keys. It can be the result of a
+   * call, a global, a caught error, or an argument from a caller outside of the sources.
    */
   #isExternalValue(node: ts.Expression): boolean {
     if (compiler.isCallExpression(node) || compiler.isNewExpression(node)) {
@@ -129,7 +130,10 @@ export class OriginFinder extends Analyzer {
     return isAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUnlistedKeys(node);
   }
 
-  /** Whether no key of the value can reach an item: the value is not used, is only printed, or gets a type that lists its keys. */
+  /**
+   * Whether no key of the value can reach an item. This is the case if the value is not used, is only printed, or gets a type that
+   * lists its keys.
+   */
   #isOnlyRead(node: ts.Expression): boolean {
     if (isPrimitive(this.getType(node)) || isMessagePart(node)) return true;
     const expected = this.checker.getContextualType(node);
@@ -200,7 +204,10 @@ export class OriginFinder extends Analyzer {
     return this.#isComputed(name, () => true);
   }
 
-  /** Like `isComputedName`, but a name in a loop over the keys of an object may be missing if the type of the object does not list it. */
+  /**
+   * Like `isComputedName`, except for a name in a loop over the keys of an object. Such a name may be missing if the type of the
+   * object does not list it.
+   */
   isComputedOrUnlistedName(name: ts.Expression): boolean {
     return this.#isComputed(name, (object) => !this.canYieldUnlistedKeys(this.getType(object)));
   }

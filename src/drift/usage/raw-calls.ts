@@ -132,8 +132,8 @@ export class RawCallReader extends Analyzer {
   }
 
   /**
-   * Whether this file, or a file that is connected with it, contains the name of a module, and none of these files computes module
-   * names, as in `Account${kind}`.
+   * Whether this file, or a file that is connected with it, contains the name of a module. False if one of these files computes
+   * module names, as in `Account${kind}`.
    */
   #isModuleNamed(file: ts.SourceFile): boolean {
     const texts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);

@@ -59,7 +59,7 @@ export class SourceReader extends Analyzer {
 
   /**
    * Records each word that is the name of a key or module. Used for files that are not analyzed: files of other languages, such as
-   * Vue components, and imported files that the globs of --used-by do not match.
+   * Vue components, and imported files that no glob of --used-by matches.
    */
   readWords(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD)) {
