@@ -68,7 +68,7 @@ const createError: ErrorBuilder<typeof NAME_CODES> = buildError;
 
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
-const REPORT_TO_VENDORS_HINT =
+const REPORT_MODULES_TO_VENDOR_HINT =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where a column definition, or the name of a module or key, was read from. */
@@ -115,7 +115,7 @@ export function createModuleNamesAlikeError(
   return createError(
     "module-names-alike",
     `${text}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
-    { hint: REPORT_TO_VENDORS_HINT, ...location },
+    { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
   );
 }
 
@@ -128,7 +128,7 @@ export function createExportNamesAlikeError(
   return createError(
     "export-names-alike",
     `${text}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exported)}.`,
-    { hint: REPORT_TO_VENDORS_HINT, ...location },
+    { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
   );
 }
 

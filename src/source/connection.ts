@@ -173,7 +173,7 @@ export async function readServerCertificate(
     signal,
   });
   const certificate = socket.getPeerX509Certificate();
-  const rejection = certificate && findRejection(socket, certificate);
+  const rejection = certificate && findRejectionReason(socket, certificate);
   socket.destroy();
   if (certificate === undefined) throw new RemoteError(createMissingCertificateError(address));
   return { fingerprint: certificate.fingerprint256, rejection };
@@ -201,7 +201,7 @@ function diagnoseCertificate(
       });
     if (trust.ca === undefined) return undefined;
   }
-  const rejection = findRejection(socket, certificate);
+  const rejection = findRejectionReason(socket, certificate);
   return rejection === undefined
     ? undefined
     : createServerCertificateRejectedError(hostAndPort, port, rejection, fingerprint);
@@ -211,7 +211,7 @@ function diagnoseCertificate(
  * Returns why the chain of certificates is not trusted, as a clause such as `it is self-signed`. Returns undefined if it is
  * trusted.
  */
-function findRejection(
+function findRejectionReason(
   { authorized, authorizationError }: TLSSocket,
   certificate: X509Certificate,
 ): string | undefined {

@@ -62,7 +62,7 @@ export async function fetchFromServer(
   options: ServerOptions,
   timing: RetryTiming = SYSTEM_TIMING,
 ): Promise<FetchedSnapshot> {
-  const client = resolveClient(options);
+  const client = createHttpsClient(options);
   try {
     return await requestSnapshot(createHttpsCaller(client, options, timing), options);
   } finally {
@@ -71,9 +71,11 @@ export async function fetchFromServer(
 }
 
 /** Validates the options without sending anything, and returns the errors. */
-export function diagnoseServerOptions(options: Parameters<typeof resolveClient>[0]): readonly Diagnostic[] {
+export function diagnoseServerOptions(
+  options: Parameters<typeof createHttpsClient>[0],
+): readonly Diagnostic[] {
   try {
-    resolveClient(options).agent.close();
+    createHttpsClient(options).agent.close();
     return [];
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
@@ -81,7 +83,7 @@ export function diagnoseServerOptions(options: Parameters<typeof resolveClient>[
   }
 }
 
-function resolveClient(options: ServerOptions): HttpsClient {
+function createHttpsClient(options: ServerOptions): HttpsClient {
   const { server, user, token, timeout, environment } = options;
   const errors: Diagnostic[] = [];
   const address = unwrapOrAddError(parseAddress(server), errors);
@@ -136,18 +138,18 @@ function resolveTrust(
 ): CertificateTrust {
   const pin = pinSha256 === undefined ? undefined : parseFingerprint(pinSha256);
   if (pinSha256 !== undefined && pin === undefined) errors.push(createPinInvalidError(pinSha256));
-  if (ca !== undefined && !isCertificate(ca)) errors.push(createAuthorityInvalidError(caPath));
+  if (ca !== undefined && !containsCertificate(ca)) errors.push(createAuthorityInvalidError(caPath));
   return { ca, pinSha256: pin };
 }
 
-/** Maximum number of results that `isCertificate` caches. A fleet needs the cache, because its servers often have the same authorities. */
+/** Maximum number of results that `containsCertificate` caches. A fleet needs the cache, because its servers often have the same authorities. */
 const MAX_CACHED_CERTIFICATES = 100;
 
 /**
  * Whether the text contains a certificate. Node.js accepts any text as `ca`. If it contains no certificate, Node.js rejects every server
  * with a misleading error.
  */
-const isCertificate = memoize((pem) => {
+const containsCertificate = memoize((pem) => {
   try {
     return new X509Certificate(pem).raw.length > 0;
   } catch {

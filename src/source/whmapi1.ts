@@ -34,7 +34,7 @@ export interface Whmapi1Options extends SnapshotRequestOptions {
 }
 
 /** The path where WHM installs the command. It is preferred, because `whmapi1` in PATH is a different command on CloudLinux. */
-const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
+const DEFAULT_WHMAPI1_PATH = "/usr/local/cpanel/bin/whmapi1";
 
 /**
  * Requests a snapshot from the WHM server on this machine.
@@ -44,7 +44,7 @@ const DEFAULT_PATH = "/usr/local/cpanel/bin/whmapi1";
  */
 export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(createTimeoutInvalidError(options.timeout));
-  const path = options.path ?? (existsSync(DEFAULT_PATH) ? DEFAULT_PATH : "whmapi1");
+  const path = options.path ?? (existsSync(DEFAULT_WHMAPI1_PATH) ? DEFAULT_WHMAPI1_PATH : "whmapi1");
   return requestSnapshot(createWhmapi1Caller(path, options), options);
 }
 

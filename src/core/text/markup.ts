@@ -40,7 +40,7 @@ export function markupIf(condition: boolean, create: () => Markup): Markup {
 
 const EMPTY_MARKUP = new Markup("");
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -49,5 +49,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return escapeText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeText(text).replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 }
