@@ -238,11 +238,11 @@ const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
 
 export function createFleetWithServerError(options: readonly string[]): Diagnostic {
   const keys = [...new Set(options.flatMap((option) => FLEET_KEYS_BY_OPTION.get(option) ?? []))];
-  const scope = keys.includes("server")
+  const keyLocation = keys.includes("server")
     ? "in the entry of each server"
     : 'in the entry of a server, or in "defaults" for all servers';
   const remedy =
-    keys.length === 0 ? "." : `. Set ${joinList(keys.map(quote))} in the fleet file instead, ${scope}.`;
+    keys.length === 0 ? "." : `. Set ${joinList(keys.map(quote))} in the fleet file instead, ${keyLocation}.`;
   return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
     hint: `Remove ${options.length === 1 ? "this option" : "these options"}${remedy}`,
   });

@@ -58,20 +58,20 @@ export class InputWatcher {
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
-    const done = new AbortController();
+    const completion = new AbortController();
     await new Promise<void>((resolve, reject) => {
       const abort = (): void => {
         clearTimeout(timer);
         reject(signal.reason as Error);
       };
-      signal.addEventListener("abort", abort, { signal: done.signal });
+      signal.addEventListener("abort", abort, { signal: completion.signal });
       this.#onChange = () => {
         clearTimeout(timer);
         timer = setTimeout(resolve, QUIET_MILLISECONDS);
       };
       if (this.#hasChanged) this.#onChange();
     });
-    done.abort();
+    completion.abort();
     this.#onChange = () => undefined;
     this.#hasChanged = false;
   }

@@ -153,8 +153,8 @@ function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): s
   const suggestion = formatNameSuggestion(
     allowed.length === 1 ? undefined : findNearestChoice(value, allowed),
   );
-  const expected = allowed.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${expected} ${allowed.map(quote).join(", ")}`;
+  const requirement = allowed.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${requirement} ${allowed.map(quote).join(", ")}`;
 }
 
 /**

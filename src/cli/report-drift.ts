@@ -65,8 +65,8 @@ export async function printReport(
   const { options, subcommand } = call.invocation;
   const context = createReportContext(call, thresholds, scope);
   const { format = DEFAULTS.format } = options;
-  const report = await REPORTERS[format].load();
-  const text = report(drifts, context);
+  const formatReport = await REPORTERS[format].load();
+  const text = formatReport(drifts, context);
   if (text !== "" || options.output !== undefined) call.output.printResult(text);
   if (text === "" && format === "human" && subcommand !== "merge") {
     const { formatNoDrift } = await import("./reporters/drift.js");

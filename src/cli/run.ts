@@ -47,12 +47,12 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     },
   });
   try {
-    const request = await readArguments(process.argv.slice(2), () => process.stdout.columns);
-    if ("info" in request) {
-      process.stdout.write(`${request.info}\n`);
+    const parsed = await readArguments(process.argv.slice(2), () => process.stdout.columns);
+    if ("info" in parsed) {
+      process.stdout.write(`${parsed.info}\n`);
       return 0;
     }
-    return await runSubcommand({ invocation: request, process, secrets, signal: interruption.signal });
+    return await runSubcommand({ invocation: parsed, process, secrets, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const style = createDiagnosticStyle(undefined, process, secrets);

@@ -38,7 +38,7 @@ export async function promptForServer(
     if (inspection.state !== "unchecked")
       return { server, ...(await promptToPinCertificate(inspection, given.ca, prompts)) };
     prompts.warn(inspection.warning.message);
-    const next = await prompts.select("Correct the address, or continue?", [
+    const choice = await prompts.select("Correct the address, or continue?", [
       { value: "correct", label: "Correct the address" },
       {
         value: "keep",
@@ -47,8 +47,8 @@ export async function promptForServer(
       },
       { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
     ]);
-    if (next === "keep") return { server, isServerRefused: false };
-    server = next === "none" ? undefined : await promptForAddress(prompts, server);
+    if (choice === "keep") return { server, isServerRefused: false };
+    server = choice === "none" ? undefined : await promptForAddress(prompts, server);
   }
   return { isServerRefused: false };
 }

@@ -33,20 +33,22 @@ const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
  */
 export function suggestOption(name: string, subcommand: Subcommand | undefined): string {
   const options = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
-  const word = name.toLowerCase();
+  const lowerCaseName = name.toLowerCase();
   if (
     subcommand !== undefined &&
-    listFormats(subcommand, SETTINGS.format.choices).some((format) => format === word)
+    listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)
   )
-    return formatSuggestion(`--format ${word}`);
-  const equivalent = (EQUIVALENT_OPTIONS.get(word) ?? []).filter((option) => options.includes(option));
-  const suggested = equivalent.length > 0 ? equivalent : findSimilar(word, options);
+    return formatSuggestion(`--format ${lowerCaseName}`);
+  const equivalent = (EQUIVALENT_OPTIONS.get(lowerCaseName) ?? []).filter((option) =>
+    options.includes(option),
+  );
+  const suggested = equivalent.length > 0 ? equivalent : findSimilar(lowerCaseName, options);
   if (suggested.length > 0) {
     const names = suggested.map((option) => `--${option}`);
     return formatSuggestion(joinList(names, "or"));
   }
-  const letters = word.replaceAll("-", "");
-  const [key] = findSimilar(letters, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
+  const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
+  const [key] = findSimilar(nameWithoutDashes, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
   const setting = key === undefined ? undefined : KEYS_BY_LOWER_CASE_NAME.get(key);
   return setting === undefined ? "" : ` (did you mean ${quote(setting)} in the configuration?)`;
 }

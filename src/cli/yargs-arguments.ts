@@ -30,9 +30,9 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
  * @throws LocalError for an unknown option, a missing value, or a switch with a value. `readArguments` checks all other values.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
-  const singleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
-  if (singleDash !== undefined) {
-    const name = singleDash.replace(/=.*/s, "");
+  const optionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
+  if (optionWithSingleDash !== undefined) {
+    const name = optionWithSingleDash.replace(/=.*/s, "");
     throw new LocalError(
       createUsageInvalidError(
         `Unknown option ${name} (did you mean -${name}?)`,

@@ -75,16 +75,16 @@ function findProjectRoot(folder: string): string | undefined {
 function findUntrustedReason(path: string, current: string): { reason: string; fix: string } | undefined {
   const user = process.getuid?.();
   if (user === undefined) return undefined; // Windows has no numeric owners and no mode bits.
-  const trusted = [0, user, statSync(current).uid];
+  const trustedOwners = [0, user, statSync(current).uid];
   const [file, folder] = [statSync(path), statSync(dirname(path))];
   const [shownFile, shownFolder] = [path, dirname(path)].map((each) => quoteShellArgument(each));
   if (isWorldWritable(file))
     return { reason: "every user can write to the file", fix: `run chmod o-w ${shownFile ?? ""}.` };
   if (isWorldWritable(folder))
     return { reason: "every user can write to its folder", fix: `run chmod o-w ${shownFolder ?? ""}.` };
-  if (!trusted.includes(file.uid))
+  if (!trustedOwners.includes(file.uid))
     return { reason: "the file belongs to another user", fix: "make yourself the owner of the file." };
-  if (!trusted.includes(folder.uid))
+  if (!trustedOwners.includes(folder.uid))
     return { reason: "its folder belongs to another user", fix: "make yourself the owner of the folder." };
   return undefined;
 }

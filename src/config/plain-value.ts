@@ -24,7 +24,7 @@ export function toPlainValue(root: unknown): {
 } {
   const faults: ValueFault[] = [];
   const ancestors = new Set<object>();
-  let count = 0;
+  let valueCount = 0;
 
   const fail = (path: JsonPath, message: string): unknown => {
     faults.push({ path, message });
@@ -42,7 +42,7 @@ export function toPlainValue(root: unknown): {
   };
 
   const copy = (value: unknown, path: JsonPath): unknown => {
-    count += 1;
+    valueCount += 1;
     if (typeof value === "string") {
       const fault = findTextFault(value);
       return fault === undefined ? value : fail(path, fault);
@@ -60,13 +60,13 @@ export function toPlainValue(root: unknown): {
       isList ? listIndexes((value as unknown[]).length) : listPropertyNames(value),
     );
     if (names === undefined) return undefined;
-    if (count + names.length > MAX_CONFIG_VALUES)
+    if (valueCount + names.length > MAX_CONFIG_VALUES)
       return fail(path, `has more than ${MAX_CONFIG_VALUES} values`);
     ancestors.add(value);
     const entries = names.map((name) => {
       const propertyPath = [...path, name];
-      const read = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
-      return [name, copy(read, propertyPath)] as const;
+      const property = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
+      return [name, copy(property, propertyPath)] as const;
     });
     ancestors.delete(value);
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);

@@ -74,15 +74,15 @@ const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"]
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSetting(setting: Setting, command: Subcommand): Setting {
-  const { default: fixed, environment, ...rest } = setting;
+  const { default: fixedDefault, environment, ...rest } = setting;
   const variant = setting.variants?.[command];
   // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
-  const hasFixedDefault = fixed !== undefined && variant?.defaultDescription === undefined;
-  const readsVariable = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
+  const hasFixedDefault = fixedDefault !== undefined && variant?.defaultDescription === undefined;
+  const hasEnvironmentVariable = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
   return {
     ...rest,
     ...variant,
-    ...(hasFixedDefault && { default: fixed }),
-    ...(readsVariable && { environment }),
+    ...(hasFixedDefault && { default: fixedDefault }),
+    ...(hasEnvironmentVariable && { environment }),
   };
 }

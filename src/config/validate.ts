@@ -65,10 +65,10 @@ function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorO
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
     .reduce((remainingErrors, anyOfError) => {
-      const isOfAnyOf = (error: ErrorObject): boolean =>
+      const isInsideAnyOf = (error: ErrorObject): boolean =>
         error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
       const alternativeErrors = remainingErrors.filter(
-        (error) => isOfAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
+        (error) => isInsideAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
       const isWrongType = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
@@ -124,8 +124,8 @@ function describeFault({ keyword, params, message = "is invalid", data }: ErrorO
       return `has no ${quote(String(params["missingProperty"]))}`;
     case "enum": {
       const allowed = params["allowedValues"] as readonly unknown[];
-      const words = allowed.filter((value) => typeof value === "string");
-      const suggestion = typeof data === "string" ? findNearestChoice(data, words) : undefined;
+      const allowedStrings = allowed.filter((value) => typeof value === "string");
+      const suggestion = typeof data === "string" ? findNearestChoice(data, allowedStrings) : undefined;
       return `must be one of ${allowed.map(formatValue).join(", ")}${formatNameSuggestion(suggestion)}`;
     }
     case "minItems":

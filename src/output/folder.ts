@@ -60,11 +60,11 @@ export function computeContentFingerprint(
   folders: readonly ResolvedFolder[],
   files?: readonly string[],
 ): string {
-  const states = folders.map(({ dir }) => {
+  const statuses = folders.map(({ dir }) => {
     const current = resolveFolder(dir);
     return files === undefined ? formatSourceFileStatuses(current) : current.realPath;
   });
-  return [...states, ...(files ?? []).map(formatFileStatus)].join("\n\n");
+  return [...statuses, ...(files ?? []).map(formatFileStatus)].join("\n\n");
 }
 
 function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {

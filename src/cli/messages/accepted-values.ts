@@ -126,35 +126,37 @@ function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchem
 const MAX_LIMIT_DIGITS = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
-  const words = describeDigits(precision, scale);
-  if (precision > MAX_LIMIT_DIGITS) return `${words}${unsigned ? ", not negative" : ""}`;
+  const digitsText = describeDigits(precision, scale);
+  if (precision > MAX_LIMIT_DIGITS) return `${digitsText}${unsigned ? ", not negative" : ""}`;
   const limit = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
-  return `${words}, from ${unsigned ? "0" : `-${limit}`} to ${limit}`;
+  return `${digitsText}, from ${unsigned ? "0" : `-${limit}`} to ${limit}`;
 }
 
 function describeDigits(precision: number, scale: number): string {
-  const whole = precision - scale;
-  if (scale === 0) return `whole numbers of at most ${pluralize(whole, "digit")}`;
-  if (whole === 0)
+  const wholeDigits = precision - scale;
+  if (scale === 0) return `whole numbers of at most ${pluralize(wholeDigits, "digit")}`;
+  if (wholeDigits === 0)
     return `decimals of at most ${pluralize(scale, "digit")} after the point and none before it`;
-  return `decimals of at most ${pluralize(whole, "digit")} before the point and ${scale} after it`;
+  return `decimals of at most ${pluralize(wholeDigits, "digit")} before the point and ${scale} after it`;
 }
 
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
   const { minimum = 0, maximum = 0 } = anyOf.find(({ type }) => type === "number") ?? {};
-  const stored = `stored with about ${dataType === "float" ? 6 : 15} significant digits`;
-  const words =
-    precision === undefined ? `numbers, ${stored}` : `${describeDigits(precision, scale)}, ${stored}`;
-  return `${words}, from ${minimum} to ${maximum}`;
+  const precisionText = `stored with about ${dataType === "float" ? 6 : 15} significant digits`;
+  const description =
+    precision === undefined
+      ? `numbers, ${precisionText}`
+      : `${describeDigits(precision, scale)}, ${precisionText}`;
+  return `${description}, from ${minimum} to ${maximum}`;
 }
 
-function describeDateTime(column: Column, least: string, most: string): string {
-  return `dates and times from ${least} to ${most}${formatLastFraction(column)}`;
+function describeDateTime(column: Column, first: string, last: string): string {
+  return `dates and times from ${first} to ${last}${formatLastFraction(column)}`;
 }
 
 function describeTime(column: Column): string {
-  const most = `838:59:59${formatLastFraction(column)}`;
-  return `times of day and durations, from -${most} to ${most}`;
+  const longest = `838:59:59${formatLastFraction(column)}`;
+  return `times of day and durations, from -${longest} to ${longest}`;
 }
 
 /** Returns the smallest TIMESTAMP: the first instant after 1970-01-01 00:00:00, which itself is not allowed. */

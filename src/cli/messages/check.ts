@@ -75,15 +75,15 @@ export function formatCause(cause: StaleCause): string {
 }
 
 async function formatFileWithDiff({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
-  const head = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
-  if (change.before === undefined || change.after === undefined) return head;
+  const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
+  if (change.before === undefined || change.after === undefined) return heading;
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
   // The bar at the start prevents CI systems from interpreting the line as a command.
   const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
-  const rest = lines.length - shown.length;
-  return head + shown.join("") + (rest > 0 ? `  (${rest} more lines)\n` : "");
+  const omittedCount = lines.length - shown.length;
+  return heading + shown.join("") + (omittedCount > 0 ? `  (${omittedCount} more lines)\n` : "");
 }
 
 function paintLine(line: string, paint: Paint): string {

@@ -75,10 +75,10 @@ function formatCheckMarkdown(report: CheckReport, root: string): string {
     .map(
       ({ state, change }) => `- ${formatCode(toDisplayPath(change.path, root))} ${formatFileState(state)}`,
     );
-  const more = omitted > 0 ? [`- ${pluralize(omitted, "more file")}`] : [];
+  const omittedNote = omitted > 0 ? [`- ${pluralize(omitted, "more file")}`] : [];
   return [
     `## Generated code: ${formatStaleFileCount(report).replace(/\.$/, "")}\n`,
-    `${[...lines, ...more].join("\n")}\n`,
+    `${[...lines, ...omittedNote].join("\n")}\n`,
     ...listReasons(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
   ].join("\n");
 }

@@ -24,8 +24,8 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
   const blocks = LEVELS.flatMap((level) => {
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
-    const head = paint([LEVEL_COLORS[level], "bold"], level);
-    return [`${head}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("\n")}`];
+    const heading = paint([LEVEL_COLORS[level], "bold"], level);
+    return [`${heading}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("\n")}`];
   });
   const accepted = findings
     .filter((finding) => !isUnaccepted(finding))
@@ -120,10 +120,10 @@ export function formatRules(ids: readonly RuleId[], paint: Paint): string {
   return ids
     .map((id) => {
       const { level, finds, reason, example } = RULES[id];
-      const head = `${paint("bold", id)} (${paint(LEVEL_COLORS[level], level)})`;
-      if (!isSingleRule) return `${head}: finds ${finds}.\n`;
+      const heading = `${paint("bold", id)} (${paint(LEVEL_COLORS[level], level)})`;
+      if (!isSingleRule) return `${heading}: finds ${finds}.\n`;
       const lines = [
-        `${head}\n`,
+        `${heading}\n`,
         `Finds ${finds}.`,
         `${reason}\n`,
         `  ${paint("red", `- ${example.before}`)}`,

@@ -71,12 +71,12 @@ function listUseDetails(
 ): readonly FindingDetail[] {
   if (used === undefined) return [];
   if (!used) return [createDetail("unused", text(NO_USES_TEXT))];
-  const select = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
+  const createUseDetail = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
     const selected = uses.filter(({ certain }) => certain === isCertain);
     const locations = selected.map((use) => code(formatSourceLocation(use)));
     return locations.length === 0 ? [] : [createDetail(name, joinTruncated(locations, ", "))];
   };
-  return [...select("used", true), ...select("maybeUsed", false)];
+  return [...createUseDetail("used", true), ...createUseDetail("maybeUsed", false)];
 }
 
 /**

@@ -87,13 +87,13 @@ export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const unaccepted = findings.filter(isUnaccepted);
-  const count = (level: Level): number => unaccepted.filter((finding) => finding.level === level).length;
+  const countLevel = (level: Level): number => unaccepted.filter((finding) => finding.level === level).length;
   const accepted = findings.length - unaccepted.length;
   return {
-    breaking: count("breaking"),
-    dangerous: count("dangerous"),
-    safe: count("safe"),
-    cosmetic: count("cosmetic"),
+    breaking: countLevel("breaking"),
+    dangerous: countLevel("dangerous"),
+    safe: countLevel("safe"),
+    cosmetic: countLevel("cosmetic"),
     ...(accepted > 0 && { accepted }),
   };
 }

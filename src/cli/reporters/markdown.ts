@@ -47,8 +47,8 @@ export function formatMarkdown(
   ];
   const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
   const exitCode = formatExitCode(drifts, causesFailure);
-  const outcome = exitCode === "" ? "" : `\n${exitCode}\n`;
-  return joinWithinLimit(`## WHM drift: ${verdict}\n${outcome}`, buildSections(drifts));
+  const exitCodeBlock = exitCode === "" ? "" : `\n${exitCode}\n`;
+  return joinWithinLimit(`## WHM drift: ${verdict}\n${exitCodeBlock}`, buildSections(drifts));
 }
 
 /**

@@ -113,12 +113,12 @@ function renderCells(
     );
     const [worst] = sortedEntries;
     if (worst === undefined) return markup`<td>${notComparedLink}</td>`;
-    const more = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
+    const moreText = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
     const findingIdsAttribute = markupIf(
       hasFindingIds && sortedEntries.length > 1,
       () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
     );
-    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${formatCell(worst.finding)}${more}</a></td>`;
+    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${formatCell(worst.finding)}${moreText}</a></td>`;
   });
 }
 

@@ -105,7 +105,9 @@ function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (read
 }
 
 export function formatVersions({ before, after }: ServerGroup): string {
-  const name = ({ whmVersion }: ServerGroup["before"]): string =>
+  const formatVersion = ({ whmVersion }: ServerGroup["before"]): string =>
     whmVersion === null ? "unknown version" : `WHM ${whmVersion}`;
-  return before.whmVersion === after.whmVersion ? name(before) : `${name(before)} \u2192 ${name(after)}`;
+  return before.whmVersion === after.whmVersion
+    ? formatVersion(before)
+    : `${formatVersion(before)} \u2192 ${formatVersion(after)}`;
 }

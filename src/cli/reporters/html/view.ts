@@ -91,8 +91,8 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
 }
 
 function computeColumnRank({ findings, undetermined }: ServerGroup): number {
-  const notCompared = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
-  return Math.min(notCompared, ...findings.map(computeRank));
+  const failureRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
+  return Math.min(failureRank, ...findings.map(computeRank));
 }
 
 function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
