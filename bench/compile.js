@@ -1,12 +1,15 @@
 /**
- * Measures how long tsc takes for generated modules, and for their interfaces only. The project has six modules; larger numbers
+ * Measures how much processor time tsc takes for generated modules, and for their interfaces only. The project has six modules; larger numbers
  * contain copies of them.
  */
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PEERS_FOLDER } from "./subjects.js";
+import { PEERS_FOLDER, root } from "./subjects.js";
+
+/** Makes tsc report processor time. */
+const CPU_CLOCK = join(root, "bench/cpu-clock.cjs");
 
 const MODULE_COUNTS = [6, 600];
 
@@ -77,7 +80,14 @@ function writeProject(
 function compile({ kind, modules, folder }) {
   const output = execFileSync(
     process.execPath,
-    [join(PEERS_FOLDER, "typescript/lib/tsc.js"), "-p", folder, "--extendedDiagnostics"],
+    [
+      "--require",
+      CPU_CLOCK,
+      join(PEERS_FOLDER, "typescript/lib/tsc.js"),
+      "-p",
+      folder,
+      "--extendedDiagnostics",
+    ],
     { encoding: "utf8" },
   );
   const readFigure = (/** @type {string} */ name) => {

@@ -243,7 +243,7 @@ export function formatCompilations(compilations) {
     return `${`${modules} × ${kind}`.padEnd(20)}${cells.map((cell) => cell.padStart(16)).join("")}`;
   });
   return `
-tsc on generated modules, and on their interfaces only
+tsc on generated modules, and on their interfaces only; processor time
 
 ${" ".repeat(20)}${["total ms", "check ms", "instantiations", "types"].map((cell) => cell.padStart(16)).join("")}
 ${rows.join("\n")}
