@@ -169,7 +169,7 @@ export function countUtf8Bytes(text: string): number {
   return count;
 }
 
-/** The method of newer engines, which is several times faster than a pattern. Undefined in older engines. */
+/** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
 const isWellFormed = /* @__PURE__ */ findIsWellFormed();
 
 function findIsWellFormed(): ((this: string) => boolean) | undefined {
@@ -232,8 +232,8 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
 }
 
 /**
- * Validates an item, and returns its form fields and the field `module`. Reads each declared key once, so that no getter can
- * return a value that was not validated.
+ * Validates an item, and returns its form fields, including `module`. Reads each declared key once, so that no getter can return a
+ * value that was not validated.
  *
  * @param keys The declared keys of the module.
  * @param allowedProperty The name of one property to allow in addition to the declared keys, such as `module`.
@@ -295,7 +295,7 @@ export function createMissingError(path: string): ItemError {
   return createError(path, "required", "required, but missing", { required: path });
 }
 
-/** Creates the error for a required key whose text is empty. */
+/** Creates the error for a required key whose value is an empty string. */
 export function createEmptyError(path: string): ItemError {
   return createError(path, "minLength", "required, but empty", { minLength: 1 });
 }
@@ -510,8 +510,8 @@ export function checkRequiredBytes(errors: ItemError[], key: string, value: unkn
 }
 
 /**
- * Adds an error if the value is not well-formed text, is empty, or is longer than the limit. It is called only for values that are
- * invalid or may be too long, because counting is slow: a UTF-16 code unit has at most one code point or three bytes.
+ * Adds an error if the value is not well-formed text, is empty, or is longer than the limit. Counting code points or bytes is slow.
+ * Therefore, callers check `value.length` first: each UTF-16 code unit has at most one code point, or three bytes of UTF-8.
  */
 function checkCountedText(
   errors: ItemError[],
@@ -530,7 +530,7 @@ function checkCountedText(
   }
 }
 
-/** Adds an error if the value is not undefined, true, false, 1 or 0. Is short, so that engines inline its calls. */
+/** Adds an error if the value is not undefined, true, false, 1 or 0. This function is short, so that JavaScript engines inline it. */
 export function checkFlag(errors: ItemError[], key: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean") checkNumericFlag(errors, key, value);
 }
@@ -631,7 +631,7 @@ export function createNotJsonError(path: string, value: unknown): ItemError {
 }
 
 /** Creates the error for a value in the wrong format. `expected` describes the expected format, for example `a UUID`. */
-export function createNotInFormError(path: string, value: unknown, expected: string): ItemError {
+export function createNotInFormatError(path: string, value: unknown, expected: string): ItemError {
   return createValueError(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
 }
 

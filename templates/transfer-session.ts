@@ -128,10 +128,10 @@ export interface OpenTransferSessionOptions extends CallOptions {
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;
   /**
-   * A function that is called if an item violates cPanel's documented rules for the kind of session, for example if an item of
-   * AccountRemoteUser is queued in a session with `remoteRoot`. It is called once for each violated rule, before the item is sent.
-   * `warning` describes the rule. If this code was generated with `documentedRules: "error"`, the function is not called: `enqueue`
-   * and `enqueueAll` throw instead. Sessions that are opened by their ID are not checked.
+   * A function that is called if an item violates cPanel's documented rules for the kind of session. For example, a session with
+   * `remoteRoot` must not contain items of AccountRemoteUser. The function is called once for each violated rule, before the item
+   * is sent. `warning` describes the rule. If this code was generated with `documentedRules: "error"`, the function is not called:
+   * `enqueue` and `enqueueAll` throw instead. Sessions that are opened by their ID are not checked.
    */
   readonly onWarning?: ((warning: ItemError, item: TransferItem) => void) | undefined;
 }

@@ -44,9 +44,9 @@ export interface WatchOptions extends CallOptions {
    */
   readonly maxInterval?: number | undefined;
   /**
-   * The maximum number of consecutive failed polls that are retried. One more failure ends the watching with its error. With
-   * the default, watching ends after about 15 minutes of failures. Some failures end it sooner: denied access, a refused call after
-   * 3 failures in a row, and the third `UnexpectedAnswerError` in a row.
+   * The maximum number of consecutive failed polls that are retried. After one more failure, watching ends with the error of this
+   * failure. With the default, watching ends after about 15 minutes of failures. Some failures end it sooner: denied access, a
+   * refused call after 3 failures in a row, and the third `UnexpectedAnswerError` in a row.
    *
    * @default 30
    */

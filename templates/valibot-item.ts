@@ -118,7 +118,7 @@ function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): Uncheck
 /**
  * Changes the schema of the key `__proto__`, so that its result is undefined if the value is an object. Otherwise, valibot would
  * assign the object to `__proto__` of the item's result. The object would become the prototype, and valibot could not set keys that
- * it has.
+ * the object also has.
  */
 function preventObjectResult(schema: v.GenericSchema): void {
   const run = schema["~run"];

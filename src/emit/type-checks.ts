@@ -228,8 +228,8 @@ function buildCharacterSetCheck(
 ): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(value)`,
-    error: `createNotInFormError(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
-    imports: ["createNotInFormError"],
+    error: `createNotInFormatError(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
+    imports: ["createNotInFormatError"],
   };
 }
 
@@ -245,8 +245,8 @@ function buildJsonCheck(path: string): CheckStatement {
 function buildMaximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
   return {
     invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
-    error: `createNotInFormError(${path}, value, "a number from -${maximum} to ${maximum}")`,
-    imports: ["createNotInFormError", "formatDecimal"],
+    error: `createNotInFormatError(${path}, value, "a number from -${maximum} to ${maximum}")`,
+    imports: ["createNotInFormatError", "formatDecimal"],
   };
 }
 
@@ -290,7 +290,7 @@ function buildPatternCheck(
       : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatNumber}(value))`;
   return {
     invalidIf,
-    error: `createNotInFormError(${path}, value, ${stringLiteral(expected)})`,
-    imports: ["createNotInFormError", ...(formatNumber === "formatDecimal" ? [formatNumber] : [])],
+    error: `createNotInFormatError(${path}, value, ${stringLiteral(expected)})`,
+    imports: ["createNotInFormatError", ...(formatNumber === "formatDecimal" ? [formatNumber] : [])],
   };
 }
