@@ -140,7 +140,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
   }
 }
 
-/** Returns a message if the value is not one of the choices of the option, otherwise undefined. */
+/** Returns an error message if the value is not one of the values that the option allows. Otherwise returns undefined. */
 function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): string | undefined {
   const setting = SETTINGS_BY_OPTION.get(name);
   const choices = setting?.choices;

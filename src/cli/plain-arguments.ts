@@ -63,7 +63,7 @@ function readValue(
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":
-      // yargs reads `true` or `false` after a switch as its value.
+      // yargs reads `true` or `false` after a switch as its value, so leave these command lines to yargs.
       return isAssigned || next === "true" || next === "false" ? undefined : true;
     case "text":
     case "path": {

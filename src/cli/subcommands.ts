@@ -1,6 +1,6 @@
 /**
- * Contains a function for each command. It resolves the settings, runs the command and prints the result. Every run loads this
- * file. To keep it small, functions that few runs need are in separate files.
+ * Contains a function for each command. The function resolves the settings, runs the command and prints the result. Every run
+ * loads this file. To keep it small, functions that few runs need are in separate files.
  */
 
 import { checkGenerated, type CheckReport } from "../commands/check.js";

@@ -1,4 +1,4 @@
-/** Formats the result of `check`: each file that is not up to date with a diff, and the reasons why it is not. */
+/** Formats the result of `check`: a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport } from "../../commands/check.js";
 import type { StaleCause, FileState, StaleFile } from "../../commands/check-causes.js";
