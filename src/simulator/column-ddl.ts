@@ -57,14 +57,16 @@ function createTableColumn(database: Database, key: string, def: string): TableC
     column instanceof ColumnSyntaxError
       ? UNKNOWN_STORAGE
       : acceptDateDefault(column, determineStorage(column));
-  const trial = inspectDefinition(database, key, def, storage.storageClass);
+  const inspection = inspectDefinition(database, key, def, storage.storageClass);
   if (!(column instanceof ColumnSyntaxError)) {
-    const sql = hasSameMeaningInSqlite(column, storage.storageClass, trial)
+    const sql = hasSameMeaningInSqlite(column, storage.storageClass, inspection)
       ? def
       : rewriteDefinition(column, storage.storageClass);
     return { storage, sql };
   }
-  return "refused" in trial ? { parser: column.message, engine: trial.refused } : { storage, sql: def };
+  return "refused" in inspection
+    ? { parser: column.message, engine: inspection.refused }
+    : { storage, sql: def };
 }
 
 function parseColumnOrError(def: string): Column | ColumnSyntaxError {
@@ -94,7 +96,8 @@ function acceptDateDefault(column: Column, storage: ColumnStorage): ColumnStorag
   };
 }
 
-type TrialResult =
+/** How SQLite interprets a definition, or its error message. */
+type InspectionResult =
   | { readonly refused: string }
   | {
       /** The type's name as SQLite read it. */
@@ -109,11 +112,11 @@ function inspectDefinition(
   key: string,
   def: string,
   storageClass: StorageClass,
-): TrialResult {
+): InspectionResult {
   // A definition could close the list of columns early and define more columns. The marker is then not the second and last
   // column. Its name is random, so that no definition can contain it.
   const markerName = `last ${crypto.randomUUID()}`;
-  const [name, table] = [quoteIdentifier(key), quoteIdentifier("a trial")];
+  const [name, table] = [quoteIdentifier(key), quoteIdentifier("inspected table")];
   try {
     database.run(`CREATE TABLE ${table} (${name} ${def}\n, ${quoteIdentifier(markerName)})`);
   } catch (error) {
@@ -121,7 +124,10 @@ function inspectDefinition(
     throw error;
   }
   try {
-    const [column, marker, ...more] = database.select(["name", "type"], "pragma_table_xinfo('a trial')");
+    const [column, marker, ...more] = database.select(
+      ["name", "type"],
+      "pragma_table_xinfo('inspected table')",
+    );
     if (marker?.[0] !== markerName || more.length > 0) return { refused: "it defines more than one column" };
     return {
       typeName: String(column?.[1]),
@@ -151,17 +157,21 @@ function findInsertedDefault(
  * it reads AUTO_INCREMENT as part of the type name. Returns false for auto-increment and generated columns. For other columns,
  * compares the default and, if the column holds text, the type name.
  */
-function hasSameMeaningInSqlite(column: Column, storageClass: StorageClass, trial: TrialResult): boolean {
-  if ("refused" in trial || column.autoIncrement || column.generated !== undefined) return false;
-  if (storageClass === "text" && !TEXT_TYPE_NAME.test(trial.typeName)) return false;
+function hasSameMeaningInSqlite(
+  column: Column,
+  storageClass: StorageClass,
+  inspection: InspectionResult,
+): boolean {
+  if ("refused" in inspection || column.autoIncrement || column.generated !== undefined) return false;
+  if (storageClass === "text" && !TEXT_TYPE_NAME.test(inspection.typeName)) return false;
   const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
-      return columnDefault.bytes === undefined && trial.filledValue === columnDefault.value;
+      return columnDefault.bytes === undefined && inspection.filledValue === columnDefault.value;
     case "expression":
-      return trial.filledValue !== undefined;
+      return inspection.filledValue !== undefined;
     default:
-      return trial.filledValue === (column.nullable ? null : undefined);
+      return inspection.filledValue === (column.nullable ? null : undefined);
   }
 }
 
