@@ -68,6 +68,8 @@ objects are \`diagnostics\` of a \`CodegenError\`.
 The exit code is 2 for a problem on your side: usage, configuration, files, or an invalid snapshot. It is 3 if the server cannot be
 reached, refuses a call, or sends a response that cannot be used. It is also 3 if a column definition cannot be parsed. A run with
 problems of both kinds ends with 3. A warning does not change the exit code.
+
+An error with "exit code 2 or 3" has exit code 2 if its cause is in a local file, and 3 if its cause is on the server.
 `;
 
 export function createErrorsPage(): string {

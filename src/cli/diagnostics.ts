@@ -39,7 +39,7 @@ export const CLI_CODES = {
   },
   "option-not-applicable": {
     exitCode: 2,
-    cause: "The command does not have this option, or the option cannot be combined with another one.",
+    cause: "The command does not have this option, or `accept` cannot combine it with `--remove`.",
     remedy: "Remove the option. Run the command with `--help` for a list of its options.",
   },
   "option-repeated": {
@@ -94,12 +94,12 @@ export const CLI_CODES = {
   },
   "concurrency-invalid": {
     exitCode: 2,
-    cause: "The value of `--concurrency` is not a whole number in the allowed range.",
-    remedy: "Pass a whole number in the range that the message specifies.",
+    cause: "The value of `--concurrency` is not a whole number from 1 to 200.",
+    remedy: "Pass the number of servers to query at the same time, such as 16.",
   },
   "shard-invalid": {
     exitCode: 2,
-    cause: "The value of `--shard` does not have the form `PART/PARTS`.",
+    cause: "The value of `--shard` is not `PART/PARTS`, where PART is a number from 1 to PARTS.",
     remedy:
       "Pass the number of one part and the total number of parts, such as `2/5` for the second of five parts.",
   },

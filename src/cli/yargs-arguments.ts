@@ -124,8 +124,10 @@ function quoteCode(text: string): string {
 const EPILOG = `Run whm-transfer-codegen <command> --help for the options of a command.
 
 Exit codes:
-  0    Success: the generated code is up to date, or no finding has the level in --fail-on or a higher one.
-  1    The generated code is not up to date, or a finding has the level in --fail-on or a higher one.
+  0    Success. For check: the generated code is up to date.
+       For drift, diff and merge: no finding is at or above the level of --fail-on.
+  1    For check: the generated code is not up to date.
+       For drift, diff and merge: a finding is at or above the level of --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
   3    The server is unreachable, refuses a call, or sends a response that cannot be used.
        Or a column definition cannot be parsed, such as one that you passed to explain.

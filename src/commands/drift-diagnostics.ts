@@ -8,7 +8,7 @@ import { formatNameSuggestion } from "../core/text/nearest.js";
 export const DRIFT_CODES = {
   "rule-unknown": {
     exitCode: 2,
-    cause: "The drift rule does not exist.",
+    cause: "The argument of the command `rules` is not the name of a drift rule.",
     remedy: "Correct the name. Run `npx whm-transfer-codegen rules` for a list of the drift rules.",
   },
   "level-rule-unknown": {
@@ -20,7 +20,7 @@ export const DRIFT_CODES = {
     exitCode: 2,
     cause: "The acceptance file does not exist, although `accept` in the configuration contains its path.",
     remedy:
-      "Correct the path. If you have not accepted a finding yet, remove `accept` from the configuration, or accept a finding with `whm-transfer-codegen accept`.",
+      "Correct the path. If you have not accepted a finding yet, remove `accept` from the configuration.",
   },
   "fingerprint-invalid": {
     exitCode: 2,

@@ -29,7 +29,7 @@ export const FLEET_COMMAND_CODES = {
     cause:
       "A report cannot be merged with others. Reports can be merged only if `drift --fleet FILE --shard PART/PARTS` created them.",
     remedy:
-      "Pass only reports that were created in this way. To convert one report to another format, pass only this report.",
+      "Pass only reports that were created in this way. To convert another report to a different format, pass it to `merge` without other reports.",
   },
   "fleet-parts-missing": {
     exitCode: 2,

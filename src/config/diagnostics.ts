@@ -31,24 +31,24 @@ export const CONFIG_CODES = {
   "config-untrusted": {
     exitCode: 2,
     cause:
-      "The configuration file is in a parent folder, and another user can change it. A configuration can run code, and it decides which server receives the API token.",
+      "The configuration file is in a parent folder, and another user can change it. A configuration can run code, and can send the API token to another server.",
     remedy:
       "If you trust the file, pass it with `--config`, which skips this check. Otherwise, remove the file, or correct its owner and permissions.",
   },
   "config-unreadable": {
     exitCode: 2,
     cause: "The configuration cannot be read, is not valid JSON, or its code throws an error.",
-    remedy: "Correct the file at the location in the message.",
+    remedy: "Correct the error that the message describes.",
   },
   "config-key-unknown": {
     exitCode: 2,
-    cause: "The configuration has an unknown key.",
-    remedy: "Correct or remove the key.",
+    cause: "The configuration contains a property that does not exist.",
+    remedy: "Correct the name of the property, or remove the property.",
   },
   "config-value-invalid": {
     exitCode: 2,
     cause: "A value in the configuration has the wrong type or format.",
-    remedy: "Correct the value. The message lists the allowed values.",
+    remedy: "Correct the value. The message describes the allowed values.",
   },
 } as const satisfies DiagnosticCodes;
 

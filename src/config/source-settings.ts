@@ -43,7 +43,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "HEX",
     commands: COMMANDS.connecting,
-    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted, even if it is self-signed",
+    help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted. It can be self-signed",
   },
   token: {
     environment: "WHM_TOKEN",
@@ -120,7 +120,7 @@ export const FLEET_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     commands: ["drift"],
-    help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. This option replaces --server",
+    help: "YAML or JSON file with a list of servers. `drift` compares each of them with the snapshot. Use this option instead of --server",
   },
   concurrency: {
     option: "concurrency",

@@ -18,8 +18,8 @@ export const EMIT_CODES = {
   "emitter-invalid": {
     exitCode: 2,
     cause:
-      "The library was called with an invalid element in the list `emitters`: it is not an emitter, or has an invalid property.",
-    remedy: "Correct the property in the message, or pass the name of a built-in emitter.",
+      "The API of whm-transfer-codegen was called with an invalid element in the list `emitters`: it is not an emitter, or has an invalid property.",
+    remedy: "Correct the property that the message names, or pass the name of a built-in emitter.",
   },
   "emitter-repeated": {
     exitCode: 2,
@@ -36,7 +36,7 @@ export const EMIT_CODES = {
     exitCode: 2,
     cause: "An emitter declares a file, but has no function that generates it.",
     remedy:
-      "In `moduleFiles` or `sharedFiles` of the emitter, set the value of the file name to a function that returns the text of the file.",
+      "In `moduleFiles` or `sharedFiles` of the emitter, map the file name to a function that returns the text of the file.",
   },
   "emitter-files-alike": {
     exitCode: 2,
@@ -52,7 +52,7 @@ export const EMIT_CODES = {
   "formatter-missing": {
     exitCode: 2,
     cause: "The setting `format` names a formatter that the project has not installed.",
-    remedy: "Install the formatter with the command in the message, or set `format` to `false`.",
+    remedy: "Install the formatter with the command in the hint, or set `format` to `false`.",
   },
   "formatter-failed": {
     exitCode: 2,
@@ -62,7 +62,8 @@ export const EMIT_CODES = {
   "formatter-ignores-output": {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
-    remedy: "Exclude only the JSON files of this folder, or set `format` to `false`.",
+    remedy:
+      "In the configuration of the formatter, include this folder again. You can exclude its JSON files. Or set `format` to `false`, so that the generated code is not formatted.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -164,7 +165,7 @@ export function createFormatterIgnoresOutputError(formatter: string, path: strin
     "formatter-ignores-output",
     `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
     {
-      hint: 'Exclude only the JSON files of this folder, as in "!generated/*.json" for Biome. Or set "format" to false.',
+      hint: 'Include this folder in the configuration of the formatter, or exclude only its JSON files, as in "!generated/*.json" for Biome. Or set "format" to false.',
     },
   );
 }

@@ -29,7 +29,8 @@ export const OUTPUT_CODES = {
   },
   "folders-identical": {
     exitCode: 2,
-    cause: "The paths of the snapshot folder and of the generated code resolve to the same folder.",
+    cause:
+      "The folders of the snapshot and of the generated code have different paths, but are the same folder, for example because of a symbolic link.",
     remedy: "Choose another folder with `--out` or `--schemas`.",
   },
   "folder-locked": {
@@ -73,7 +74,7 @@ export const OUTPUT_CODES = {
   "lock-tracked": {
     severity: "warning",
     cause:
-      "Git tracks a lock that a run of whm-transfer-codegen creates while it writes files. It was probably committed by mistake. The lock is ignored.",
+      "The Git repository contains a lock of whm-transfer-codegen, probably committed by mistake. A lock exists only while files are written, so this one is ignored.",
     remedy: "Remove the lock from the repository with the command in the hint.",
   },
   "folder-keeps-changing": {
@@ -232,7 +233,7 @@ export function createJournalUntrustedError(
 export function createLockTrackedWarning(lock: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `Git tracks the lock ${sanitize(lock)}. It was probably committed by mistake, because a lock exists only while whm-transfer-codegen writes files. The lock is ignored.`,
+    `The Git repository contains the lock ${sanitize(lock)}, probably committed by mistake. A lock exists only while whm-transfer-codegen writes files, so this one is ignored.`,
     {
       hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
       file: lock,

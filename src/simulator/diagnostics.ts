@@ -13,12 +13,14 @@ export const SIMULATOR_CODES = {
   },
   "definition-not-storable": {
     exitCode: 2,
-    cause: "The simulated server cannot create a database column from a definition.",
+    cause:
+      "The column definition of a key is invalid, so the simulated server cannot create a database column.",
     remedy: "Correct the definition, or use another snapshot.",
   },
   "table-not-creatable": {
     exitCode: 2,
-    cause: "The simulated server cannot create a database table from the definitions of a transfer module.",
+    cause:
+      "Each column definition of a transfer module is valid, but SQLite cannot create a table with all these columns.",
     remedy: "Correct the definitions, or use another snapshot.",
   },
   "simulated-module-missing": {

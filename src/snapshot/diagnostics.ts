@@ -37,7 +37,7 @@ export const SNAPSHOT_CODES = {
   "revision-missing": {
     exitCode: 2,
     cause:
-      "An argument of `diff` is not a folder that contains a snapshot, either on disk or in the Git revision.",
+      "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. There is no such path on disk, and Git found no snapshot in such a revision.",
     remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in `HEAD~1:schemas`.",
   },
   "revision-ambiguous": {

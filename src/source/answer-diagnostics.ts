@@ -14,15 +14,17 @@ import { quote, sanitize } from "../core/text/escape.js";
 export const RESPONSE_CODES = {
   "access-denied": {
     exitCode: 3,
-    cause: "The server denied access to an API function.",
+    cause:
+      "The server denied access, for example with the HTTP status 401 or 403. Usually the user or the API token is wrong.",
     remedy:
       "Check that the API token is valid and belongs to the user in `--user`. Do not retry many times: servers block IP addresses after repeated failures.",
   },
   "call-refused": {
     exitCode: 3,
-    cause: "The server refused an API call. The message contains the reason.",
+    cause:
+      "The server processed an API call and refused it (`metadata.result` is 0). The message contains the reason that the server sent.",
     remedy:
-      "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
+      "Fix the problem that the reason describes. Often the API token lacks the privilege to call this API function, or the version of WHM is older than 11.44.",
   },
   "answer-of-another-command": {
     exitCode: 3,
@@ -37,13 +39,14 @@ export const RESPONSE_CODES = {
   },
   "answer-too-many-entries": {
     exitCode: 3,
-    cause: "The response contains more transfer modules or keys than the limit.",
+    cause:
+      "The server has more than 20,000 transfer modules, a module has more than 4,096 keys, or all modules together have more than 200,000 keys.",
     remedy: "Check that the response comes from a WHM server.",
   },
   "server-warning": {
     severity: "warning",
     cause: "An API call succeeded, but the server sent a warning with its response.",
-    remedy: "Read the warning. Nothing failed.",
+    remedy: "Read the warning of the server in the message. The command continues.",
   },
   "server-version-unknown": {
     severity: "warning",
@@ -53,12 +56,12 @@ export const RESPONSE_CODES = {
   },
   "more-errors": {
     exitCode: 3,
-    cause: "There are so many errors that only the first ones are listed.",
+    cause: "The responses of the server contain more than 500 errors. Only the first ones are listed.",
     remedy: "Fix the listed errors, then run the command again.",
   },
   "more-warnings": {
     severity: "warning",
-    cause: "There are so many warnings that only the first ones are listed.",
+    cause: "The responses of the server caused more than 100 warnings. Only the first ones are listed.",
     remedy: "Fix the listed warnings, then run the command again.",
   },
 } as const satisfies DiagnosticCodes;

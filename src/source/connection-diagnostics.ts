@@ -27,7 +27,7 @@ export const CONNECTION_CODES = {
   "certificate-unconfirmed": {
     exitCode: 2,
     cause:
-      "The certificate of the server is not trusted. Without prompts, you cannot confirm its fingerprint, so `init` wrote nothing.",
+      "The certificate of the server is not trusted. `init` ran without prompts, so you could not confirm the fingerprint of the certificate. Nothing was written.",
     remedy:
       "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, run `init` again and pass the fingerprint with `--pin-sha256`. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
@@ -39,7 +39,7 @@ export const CONNECTION_CODES = {
   },
   "tls-failed": {
     exitCode: 3,
-    cause: "No TLS connection could be established.",
+    cause: "The server was reached, but no TLS connection could be established.",
     remedy: "Check the port: the encrypted port of WHM is 2087 by default.",
   },
   "server-unreachable": {
@@ -81,8 +81,8 @@ export const CONNECTION_CODES = {
   },
   "answers-too-large": {
     exitCode: 3,
-    cause: "The total size of all responses in this run exceeds the limit.",
-    remedy: "Check that the responses come from a WHM server.",
+    cause: "All responses of this run together are larger than 64 MiB.",
+    remedy: "Check that the address of the server belongs to WHM.",
   },
 } as const satisfies DiagnosticCodes;
 

@@ -59,7 +59,8 @@ export const SOURCE_CODES = {
   },
   "token-invalid": {
     exitCode: 2,
-    cause: "The API token is empty, or contains a space or a character that is not printable ASCII.",
+    cause:
+      "The API token contains a space or a character that is not printable ASCII, or the API of whm-transfer-codegen was called with an empty token.",
     remedy: "Copy the whole API token again from WHM.",
   },
 } as const satisfies DiagnosticCodes;

@@ -22,16 +22,16 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause: "The response is empty.",
     remedy:
-      "Try again. If it happens again, read the error log on the server, `/usr/local/cpanel/logs/error_log`.",
+      "Try again. If it happens again, read the error log on the server, `/usr/local/cpanel/logs/error_log`. If you saved the response in a file, save it again.",
   },
   "answer-not-utf8": {
     exitCode: [2, 3],
-    cause: "The response is not UTF-8 text.",
+    cause: "The response contains bytes that are not valid UTF-8.",
     remedy: "Check whether a proxy changes responses. If you saved the response in a file, save it as UTF-8.",
   },
   "answer-is-utf16": {
     exitCode: [2, 3],
-    cause: "The response is UTF-16 or UTF-32 text.",
+    cause: "The response is text in the encoding UTF-16 or UTF-32 instead of UTF-8.",
     remedy:
       "If you saved the response in a file, save it as UTF-8. Otherwise, check whether a proxy changes responses.",
   },
@@ -51,13 +51,15 @@ export const UNREADABLE_CODES = {
   },
   "answer-of-another-api": {
     exitCode: [2, 3],
-    cause: "The response does not have the format of WHM API 1.",
+    cause:
+      "The response has the format of another version of the WHM API, such as version 0, but must have the format of WHM API 1.",
     remedy:
       "Check whether a proxy removes the parameter `api.version` from requests. If you saved the response in a file, save the response of a call with `api.version=1`.",
   },
   "answer-without-metadata": {
     exitCode: [2, 3],
-    cause: "The response is JSON, but does not have the format of WHM API 1.",
+    cause:
+      "The response is JSON, but not a response of any WHM API, or not a complete one: it lacks the property `metadata`.",
     remedy:
       "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
@@ -79,23 +81,24 @@ export const UNREADABLE_CODES = {
   },
   "answer-too-large": {
     exitCode: [2, 3],
-    cause: "The response is longer than the limit for one response.",
+    cause: "The response is larger than 16 MiB, the maximum for one response.",
     remedy:
-      "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
+      "Check that the address of the server belongs to WHM. If you saved the response in a file, check that the file contains only one response.",
   },
   "answer-compressed": {
     exitCode: 3,
-    cause: "The response is compressed, although no compression was requested.",
+    cause:
+      "The response is compressed (it has the header `Content-Encoding`), although no compression was requested.",
     remedy: "Check whether a proxy changes responses.",
   },
   "answer-encoded": {
     exitCode: 3,
-    cause: "The response has a Transfer-Encoding other than `chunked`.",
+    cause: "The header `Transfer-Encoding` of the response has a value other than `chunked`.",
     remedy: "Check whether a proxy changes responses.",
   },
   "answer-charset": {
     exitCode: 3,
-    cause: "The character set of the response is not UTF-8.",
+    cause: "The header `Content-Type` of the response specifies a character set other than UTF-8.",
     remedy: "Check whether a proxy changes responses.",
   },
   "answer-interim": {

@@ -15,7 +15,7 @@ export const FLEET_CODES = {
   "fleet-invalid": {
     exitCode: 2,
     cause: "A value in the fleet file is missing, or has the wrong type or format.",
-    remedy: "Correct the value. The message lists the allowed values.",
+    remedy: "Correct the value. The message describes the allowed values.",
   },
   "fleet-not-yaml": {
     exitCode: 2,
