@@ -17,9 +17,9 @@ import {
   checkNullableText,
   checkRequiredText,
   checkUnsignedBigint,
+  createEqualKeysViolation,
   createItemValidator,
-  createRequiresEqualError,
-  createRequiresKeyError,
+  createRequiredKeyViolation,
   isTruthy,
   setField,
   setFlag,
@@ -37,22 +37,23 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account from a backup file on the target server, which is the WHM server that
  * receives this item.
  *
- * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
- * applies to null, if the type of the key allows it.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
+ * all optional keys accept null.
  */
 export interface AccountLocalItem {
   /**
    * The dedicated IP address to assign to the account. Requires that `ip` is enabled.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name as the source server returned it.
+   * The account's user name in the source server's response to a query for the account. cPanel does
+   * not document which query this is, or how this key differs from `user`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -60,7 +61,7 @@ export interface AccountLocalItem {
   /**
    * The main domain of the account.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -71,7 +72,7 @@ export interface AccountLocalItem {
    * allowed in a session that was created with the parameter `unrestrictedRestore` of
    * `createRemoteRootTransferSession`.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -80,7 +81,7 @@ export interface AccountLocalItem {
    * Whether to assign a dedicated IP address to the account. If no dedicated address is free, the
    * account gets a shared one.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -88,7 +89,7 @@ export interface AccountLocalItem {
   /**
    * The account's user name on the target server.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used.
    */
@@ -99,7 +100,7 @@ export interface AccountLocalItem {
    * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
    * does not find the alias, it uses `.local`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -108,7 +109,7 @@ export interface AccountLocalItem {
    * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
    * server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -117,7 +118,7 @@ export interface AccountLocalItem {
    * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
    * target server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -127,17 +128,17 @@ export interface AccountLocalItem {
    * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
    * not rule this out. WHM does not delete files on the source server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
-   * every A record with the old address, including custom records. `basic` changes only the records
-   * that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address: `all` means every
+   * A record with the old address, including custom records, and `basic` means only the records that
+   * cPanel manages.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -145,7 +146,7 @@ export interface AccountLocalItem {
   /**
    * Whether to make the account a reseller.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -153,7 +154,7 @@ export interface AccountLocalItem {
   /**
    * Whether the source server and the target server use the same MySQL server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -163,7 +164,7 @@ export interface AccountLocalItem {
    * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
    * should be accurate.
    *
-   * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
+   * Column definition in WHM: `BIGINT UNSIGNED DEFAULT 1`.
    *
    * @default 1
    */
@@ -172,7 +173,7 @@ export interface AccountLocalItem {
    * **Danger:** If enabled, WHM does not create the account, and may overwrite data of an existing
    * account of the same name on the target server. Requires that `user` and `localuser` are equal.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -180,7 +181,7 @@ export interface AccountLocalItem {
   /**
    * Whether to skip the account's databases.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -188,7 +189,7 @@ export interface AccountLocalItem {
   /**
    * Whether to skip the account's bandwidth data.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -196,7 +197,7 @@ export interface AccountLocalItem {
   /**
    * Whether to skip the contents of the account's home directory.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -204,7 +205,7 @@ export interface AccountLocalItem {
   /**
    * Whether to skip the account's reseller privileges.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -212,7 +213,7 @@ export interface AccountLocalItem {
   /**
    * The user name of the account to restore.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
@@ -230,12 +231,12 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
 );
 
 /**
- * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if the item violates none of them. The server may accept an item in spite of a warning.
+ * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
+ * an empty array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
- * number is ignored: `items.map(warnAccountLocal)` passes the index here.
+ * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
+ * are checked, too. A number is ignored: it is the index that `items.map(warnAccountLocal)` passes.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,
@@ -295,7 +296,7 @@ export async function enqueueAccountLocal(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
+ * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
@@ -304,7 +305,7 @@ export function readAccountLocal(item: unknown, allowedProperty?: string): Recor
   return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, allowedProperty);
 }
 
-/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
+/** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
@@ -375,13 +376,13 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createRequiresKeyError("customip", "ip"));
+    warnings.push(createRequiredKeyViolation("customip", "ip"));
   }
   if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createRequiresEqualError("force", "user", "localuser"));
+    warnings.push(createEqualKeysViolation("force", "user", "localuser"));
   }
   if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
+    warnings.push(createEqualKeysViolation("skipaccount", "user", "localuser"));
   }
   return warnings;
 }

@@ -15,14 +15,14 @@ import {
   checkFlag,
   checkInteger,
   checkKeys,
-  checkNullableBytes,
   checkNullableText,
+  checkNullableTextBytes,
   checkRequiredText,
   checkUnsignedBigint,
+  createEqualKeysViolation,
   createItemValidator,
-  createOnlyOneOfError,
-  createRequiresEqualError,
-  createRequiresKeyError,
+  createOnlyOneOfViolation,
+  createRequiredKeyViolation,
   isTruthy,
   setField,
   setFlag,
@@ -41,14 +41,14 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * server (the WHM server that receives this item). WHM logs in to the source server with the root
  * credentials of the session.
  *
- * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
- * applies to null, if the type of the key allows it.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
+ * all optional keys accept null.
  */
 export interface AccountRemoteRootItem {
   /**
    * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
    *
-   * Defined by WHM as the SQL column `text`.
+   * Column definition in WHM: `text`.
    *
    * @default null
    */
@@ -56,7 +56,7 @@ export interface AccountRemoteRootItem {
   /**
    * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
    *
-   * Defined by WHM as the SQL column `text`.
+   * Column definition in WHM: `text`.
    *
    * @default null
    */
@@ -64,15 +64,16 @@ export interface AccountRemoteRootItem {
   /**
    * The dedicated IP address to assign to the account. Requires that `ip` is enabled.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name as the source server returned it.
+   * The account's user name in the source server's response to a query for the account. cPanel does
+   * not document which query this is, or how this key differs from `user`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -80,7 +81,7 @@ export interface AccountRemoteRootItem {
   /**
    * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
    *
-   * Defined by WHM as the SQL column `text`.
+   * Column definition in WHM: `text`.
    *
    * @default null
    */
@@ -88,7 +89,7 @@ export interface AccountRemoteRootItem {
   /**
    * The main domain of the account.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -96,7 +97,7 @@ export interface AccountRemoteRootItem {
   /**
    * Not documented by cPanel (as of WHM 11.138). Accepts an integer from 0 to 18446744073709551615.
    *
-   * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
+   * Column definition in WHM: `BIGINT UNSIGNED DEFAULT 1`.
    *
    * @default 1
    */
@@ -107,7 +108,7 @@ export interface AccountRemoteRootItem {
    * allowed in a session that was created with the parameter `unrestrictedRestore` of
    * `createRemoteRootTransferSession`.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -116,7 +117,7 @@ export interface AccountRemoteRootItem {
    * Whether to assign a dedicated IP address to the account. If no dedicated address is free, the
    * account gets a shared one.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -125,7 +126,7 @@ export interface AccountRemoteRootItem {
    * Whether to use Live Transfer, a feature of WHM's Transfer Tool. The source server must support
    * it: see `supports_live_transfers` in the result of `retrieveTransferSessionRemoteAnalysis`.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -133,7 +134,7 @@ export interface AccountRemoteRootItem {
   /**
    * The account's user name on the target server.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used.
    */
@@ -144,7 +145,7 @@ export interface AccountRemoteRootItem {
    * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
    * does not find the alias, it uses `.local`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -153,7 +154,7 @@ export interface AccountRemoteRootItem {
    * **Danger:** If enabled, WHM may overwrite any existing database of the same name, regardless of
    * its owner. Cannot be combined with `overwrite_sameowner_dbs`.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -162,7 +163,7 @@ export interface AccountRemoteRootItem {
    * **Danger:** If enabled, WHM may overwrite any existing database user of the same name,
    * regardless of its owner.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -171,7 +172,7 @@ export interface AccountRemoteRootItem {
    * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
    * server. Cannot be combined with `overwrite_all_dbs`.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -180,7 +181,7 @@ export interface AccountRemoteRootItem {
    * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
    * target server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -190,7 +191,7 @@ export interface AccountRemoteRootItem {
    * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
    * not rule this out. WHM does not delete files on the source server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -198,7 +199,7 @@ export interface AccountRemoteRootItem {
   /**
    * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 255 characters.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -206,17 +207,17 @@ export interface AccountRemoteRootItem {
   /**
    * Not documented by cPanel (as of WHM 11.138). Accepts an integer from -2147483648 to 2147483647.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 255`.
+   * Column definition in WHM: `int(1) DEFAULT 255`.
    *
    * @default 255
    */
   priority?: number | undefined;
   /**
-   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
-   * every A record with the old address, including custom records. `basic` changes only the records
-   * that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address: `all` means every
+   * A record with the old address, including custom records, and `basic` means only the records that
+   * cPanel manages.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -224,7 +225,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to make the account a reseller.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -232,7 +233,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether the source server and the target server use the same MySQL server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -242,7 +243,7 @@ export interface AccountRemoteRootItem {
    * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
    * should be accurate.
    *
-   * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
+   * Column definition in WHM: `BIGINT UNSIGNED DEFAULT 1`.
    *
    * @default 1
    */
@@ -251,7 +252,7 @@ export interface AccountRemoteRootItem {
    * **Danger:** If enabled, WHM does not create the account, and may overwrite data of an existing
    * account of the same name on the target server. Requires that `user` and `localuser` are equal.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -259,7 +260,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to skip the account's databases.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -267,7 +268,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to skip the account's bandwidth data.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -275,7 +276,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to skip the account's mail.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -283,7 +284,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to skip the contents of the account's home directory.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -291,7 +292,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to skip the account's reseller privileges.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -299,7 +300,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to skip the account's subdomains.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -307,7 +308,7 @@ export interface AccountRemoteRootItem {
   /**
    * The account's user name on the source server.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
@@ -315,7 +316,7 @@ export interface AccountRemoteRootItem {
   /**
    * Whether to use Express Transfer, a feature of WHM's Transfer Tool.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -333,12 +334,12 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
 );
 
 /**
- * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if the item violates none of them. The server may accept an item in spite of a warning.
+ * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
+ * an empty array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
- * number is ignored: `items.map(warnAccountRemoteRoot)` passes the index here.
+ * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
+ * are checked, too. A number is ignored: it is the index that `items.map(warnAccountRemoteRoot)` passes.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
@@ -410,7 +411,7 @@ export async function enqueueAccountRemoteRoot(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
+ * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
@@ -419,15 +420,15 @@ export function readAccountRemoteRoot(item: unknown, allowedProperty?: string): 
   return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, allowedProperty);
 }
 
-/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
+/** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
   // text
-  checkNullableBytes(errors, "copypoint", item["copypoint"], 65535);
+  checkNullableTextBytes(errors, "copypoint", item["copypoint"], 65535);
 
   // text
-  checkNullableBytes(errors, "cpmovefile", item["cpmovefile"], 65535);
+  checkNullableTextBytes(errors, "cpmovefile", item["cpmovefile"], 65535);
 
   // char(255) DEFAULT NULL
   checkNullableText(errors, "customip", item["customip"], 255);
@@ -436,7 +437,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkNullableText(errors, "detected_remote_user", item["detected_remote_user"], 255);
 
   // text
-  checkNullableBytes(errors, "disabled", item["disabled"], 65535);
+  checkNullableTextBytes(errors, "disabled", item["disabled"], 65535);
 
   // char(255) DEFAULT NULL
   checkNullableText(errors, "domain", item["domain"], 255);
@@ -526,16 +527,16 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createRequiresKeyError("customip", "ip"));
+    warnings.push(createRequiredKeyViolation("customip", "ip"));
   }
   if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createRequiresEqualError("force", "user", "localuser"));
+    warnings.push(createEqualKeysViolation("force", "user", "localuser"));
   }
   if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
+    warnings.push(createEqualKeysViolation("skipaccount", "user", "localuser"));
   }
   if ([isTruthy(item["overwrite_all_dbs"]), isTruthy(item["overwrite_sameowner_dbs"])].filter(Boolean).length > 1) {
-    warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
+    warnings.push(createOnlyOneOfViolation(["overwrite_all_dbs", "overwrite_sameowner_dbs"]));
   }
   return warnings;
 }

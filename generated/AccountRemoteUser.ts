@@ -17,9 +17,9 @@ import {
   checkNullableText,
   checkRequiredText,
   checkUnsignedBigint,
+  createEqualKeysViolation,
   createItemValidator,
-  createRequiresEqualError,
-  createRequiresKeyError,
+  createRequiredKeyViolation,
   isTruthy,
   setField,
   setFlag,
@@ -38,22 +38,23 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * server (the WHM server that receives this item). WHM logs in to the source server with the
  * account's own credentials.
  *
- * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
- * applies to null, if the type of the key allows it.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
+ * all optional keys accept null.
  */
 export interface AccountRemoteUserItem {
   /**
    * The dedicated IP address to assign to the account. Requires that `ip` is enabled.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name as the source server returned it.
+   * The account's user name in the source server's response to a query for the account. cPanel does
+   * not document which query this is, or how this key differs from `user`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -61,7 +62,7 @@ export interface AccountRemoteUserItem {
   /**
    * The main domain of the account.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -70,7 +71,7 @@ export interface AccountRemoteUserItem {
    * Whether to assign a dedicated IP address to the account. If no dedicated address is free, the
    * account gets a shared one.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -78,7 +79,7 @@ export interface AccountRemoteUserItem {
   /**
    * The account's user name on the target server.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used.
    */
@@ -89,7 +90,7 @@ export interface AccountRemoteUserItem {
    * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
    * does not find the alias, it uses `.local`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -98,7 +99,7 @@ export interface AccountRemoteUserItem {
    * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
    * server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -107,7 +108,7 @@ export interface AccountRemoteUserItem {
    * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
    * target server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -117,17 +118,17 @@ export interface AccountRemoteUserItem {
    * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
    * not rule this out. WHM does not delete files on the source server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
   overwrite_with_delete?: boolean | 0 | 1 | undefined;
   /**
-   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes
-   * every A record with the old address, including custom records. `basic` changes only the records
-   * that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address: `all` means every
+   * A record with the old address, including custom records, and `basic` means only the records that
+   * cPanel manages.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @default null
    */
@@ -135,7 +136,7 @@ export interface AccountRemoteUserItem {
   /**
    * Whether to make the account a reseller.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -143,7 +144,7 @@ export interface AccountRemoteUserItem {
   /**
    * Whether the source server and the target server use the same MySQL server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -153,7 +154,7 @@ export interface AccountRemoteUserItem {
    * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
    * should be accurate.
    *
-   * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
+   * Column definition in WHM: `BIGINT UNSIGNED DEFAULT 1`.
    *
    * @default 1
    */
@@ -162,7 +163,7 @@ export interface AccountRemoteUserItem {
    * **Danger:** If enabled, WHM does not create the account, and may overwrite data of an existing
    * account of the same name on the target server. Requires that `user` and `localuser` are equal.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -170,7 +171,7 @@ export interface AccountRemoteUserItem {
   /**
    * Whether to skip the account's databases.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -178,7 +179,7 @@ export interface AccountRemoteUserItem {
   /**
    * Whether to skip the account's bandwidth data.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -186,7 +187,7 @@ export interface AccountRemoteUserItem {
   /**
    * Whether to skip the contents of the account's home directory.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -194,7 +195,7 @@ export interface AccountRemoteUserItem {
   /**
    * Whether to skip the account's reseller privileges.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -202,7 +203,7 @@ export interface AccountRemoteUserItem {
   /**
    * The account's user name on the source server.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
@@ -220,12 +221,12 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
 );
 
 /**
- * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if the item violates none of them. The server may accept an item in spite of a warning.
+ * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
+ * an empty array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
- * number is ignored: `items.map(warnAccountRemoteUser)` passes the index here.
+ * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
+ * are checked, too. A number is ignored: it is the index that `items.map(warnAccountRemoteUser)` passes.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,
@@ -284,7 +285,7 @@ export async function enqueueAccountRemoteUser(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
+ * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
@@ -293,7 +294,7 @@ export function readAccountRemoteUser(item: unknown, allowedProperty?: string): 
   return checkAndEncode("AccountRemoteUser", item, KEYS, validateAccountRemoteUser, encodeAccountRemoteUser, allowedProperty);
 }
 
-/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
+/** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
@@ -361,10 +362,10 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createRequiresKeyError("customip", "ip"));
+    warnings.push(createRequiredKeyViolation("customip", "ip"));
   }
   if (isTruthy(item["skipaccount"]) && item["user"] !== item["localuser"]) {
-    warnings.push(createRequiresEqualError("skipaccount", "user", "localuser"));
+    warnings.push(createEqualKeysViolation("skipaccount", "user", "localuser"));
   }
   return warnings;
 }

@@ -31,14 +31,14 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Copies a feature list (the features that accounts may use) from the source server (the remote
  * server of the session) to the target server (the WHM server that receives this item).
  *
- * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
- * applies to null, if the type of the key allows it.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
+ * all optional keys accept null.
  */
 export interface FeatureListRemoteRootItem {
   /**
    * The name of the feature list to copy.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
@@ -47,7 +47,7 @@ export interface FeatureListRemoteRootItem {
    * The size of the data to transfer, in bytes. cPanel documents 1 as the minimum, but the validator
    * also accepts 0.
    *
-   * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
+   * Column definition in WHM: `BIGINT UNSIGNED DEFAULT 1`.
    *
    * @default 1
    */
@@ -65,12 +65,12 @@ export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootI
 );
 
 /**
- * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if the item violates none of them. The server may accept an item in spite of a warning.
+ * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
+ * an empty array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateFeatureListRemoteRoot` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
- * number is ignored: `items.map(warnFeatureListRemoteRoot)` passes the index here.
+ * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
+ * are checked, too. A number is ignored: it is the index that `items.map(warnFeatureListRemoteRoot)` passes.
  */
 export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
@@ -112,7 +112,7 @@ export async function enqueueFeatureListRemoteRoot(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
+ * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
@@ -121,7 +121,7 @@ export function readFeatureListRemoteRoot(item: unknown, allowedProperty?: strin
   return checkAndEncode("FeatureListRemoteRoot", item, KEYS, validateFeatureListRemoteRoot, encodeFeatureListRemoteRoot, allowedProperty);
 }
 
-/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
+/** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 

@@ -14,11 +14,11 @@ import {
   checkAndEncode,
   checkFlag,
   checkKeys,
-  checkNullableBytes,
+  checkNullableTextBytes,
   checkRequiredText,
   checkUnsignedBigint,
   createItemValidator,
-  createOnlyOneOfError,
+  createOnlyOneOfViolation,
   isTruthy,
   setField,
   setFlag,
@@ -36,15 +36,15 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account on the target server (the WHM server that receives this item) from a backup
  * in the legacy format.
  *
- * Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same
- * applies to null, if the type of the key allows it.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
+ * all optional keys accept null.
  */
 export interface LegacyAccountBackupItem {
   /**
    * The names of the MySQL databases to restore, separated by commas. WHM overwrites existing
-   * databases with these names. Ignored without `unrestricted_restore`.
+   * databases with these names. Ignored unless `unrestricted_restore` is enabled.
    *
-   * Defined by WHM as the SQL column `text`.
+   * Column definition in WHM: `text`.
    *
    * @default null
    */
@@ -52,9 +52,9 @@ export interface LegacyAccountBackupItem {
   /**
    * **Danger:** If enabled, WHM may overwrite any existing database of the same name, regardless of
    * its owner. Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or
-   * `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.
+   * `pgsql_dbs_to_restore`. Unless `unrestricted_restore` is enabled, WHM treats this key as 0.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -62,9 +62,9 @@ export interface LegacyAccountBackupItem {
   /**
    * **Danger:** If enabled, WHM may overwrite databases that the account already has on the target
    * server. Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or
-   * `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.
+   * `pgsql_dbs_to_restore`. Unless `unrestricted_restore` is enabled, WHM treats this key as 1.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -73,16 +73,16 @@ export interface LegacyAccountBackupItem {
    * **Danger:** If enabled, WHM may overwrite database users that the account already has on the
    * target server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * The names of the PostgreSQL databases to restore, separated by commas. WHM overwrites existing
-   * databases with these names. Ignored without `unrestricted_restore`.
+   * databases with these names. Ignored unless `unrestricted_restore` is enabled.
    *
-   * Defined by WHM as the SQL column `text`.
+   * Column definition in WHM: `text`.
    *
    * @default null
    */
@@ -90,7 +90,7 @@ export interface LegacyAccountBackupItem {
   /**
    * Whether to recreate the account on the target server.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -98,7 +98,7 @@ export interface LegacyAccountBackupItem {
   /**
    * Whether to restore the account's bandwidth data.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -106,7 +106,7 @@ export interface LegacyAccountBackupItem {
   /**
    * Whether to assign the dedicated IP address in the backup to the account.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -114,7 +114,7 @@ export interface LegacyAccountBackupItem {
   /**
    * Whether to restore the account's mail.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -122,7 +122,7 @@ export interface LegacyAccountBackupItem {
   /**
    * Whether to restore the account's MySQL databases.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -130,7 +130,7 @@ export interface LegacyAccountBackupItem {
   /**
    * Whether to restore the account's subdomains.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -138,7 +138,7 @@ export interface LegacyAccountBackupItem {
   /**
    * The backup to restore: `daily`, `weekly` or `monthly`.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used.
    */
@@ -148,7 +148,7 @@ export interface LegacyAccountBackupItem {
    * also accepts 0. WHM uses the size to choose the disk partition for the home directory, so it
    * should be accurate.
    *
-   * Defined by WHM as the SQL column `BIGINT UNSIGNED DEFAULT 1`.
+   * Column definition in WHM: `BIGINT UNSIGNED DEFAULT 1`.
    *
    * @default 1
    */
@@ -157,7 +157,7 @@ export interface LegacyAccountBackupItem {
    * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the backup for security
    * problems.
    *
-   * Defined by WHM as the SQL column `int(1) DEFAULT 0`.
+   * Column definition in WHM: `int(1) DEFAULT 0`.
    *
    * @default 0
    */
@@ -165,7 +165,7 @@ export interface LegacyAccountBackupItem {
   /**
    * The user name of the account to restore.
    *
-   * Defined by WHM as the SQL column `char(255) DEFAULT NULL`.
+   * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
    * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.
    */
@@ -183,12 +183,12 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
 );
 
 /**
- * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if the item violates none of them. The server may accept an item in spite of a warning.
+ * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
+ * an empty array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
- * number is ignored: `items.map(warnLegacyAccountBackup)` passes the index here.
+ * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
+ * are checked, too. A number is ignored: it is the index that `items.map(warnLegacyAccountBackup)` passes.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
@@ -243,7 +243,7 @@ export async function enqueueLegacyAccountBackup(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
+ * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
@@ -252,12 +252,12 @@ export function readLegacyAccountBackup(item: unknown, allowedProperty?: string)
   return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, allowedProperty);
 }
 
-/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
+/** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
 
   // text
-  checkNullableBytes(errors, "mysql_dbs_to_restore", item["mysql_dbs_to_restore"], 65535);
+  checkNullableTextBytes(errors, "mysql_dbs_to_restore", item["mysql_dbs_to_restore"], 65535);
 
   // int(1) DEFAULT 0
   checkFlag(errors, "overwrite_all_dbs", item["overwrite_all_dbs"]);
@@ -269,7 +269,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   checkFlag(errors, "overwrite_sameowner_dbusers", item["overwrite_sameowner_dbusers"]);
 
   // text
-  checkNullableBytes(errors, "pgsql_dbs_to_restore", item["pgsql_dbs_to_restore"], 65535);
+  checkNullableTextBytes(errors, "pgsql_dbs_to_restore", item["pgsql_dbs_to_restore"], 65535);
 
   // int(1) DEFAULT 0
   checkFlag(errors, "restoreall", item["restoreall"]);
@@ -308,7 +308,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if ([isTruthy(item["overwrite_all_dbs"]), isTruthy(item["overwrite_sameowner_dbs"]), isTruthy(item["mysql_dbs_to_restore"]) || isTruthy(item["pgsql_dbs_to_restore"])].filter(Boolean).length > 1) {
-    warnings.push(createOnlyOneOfError(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
+    warnings.push(createOnlyOneOfViolation(["overwrite_all_dbs", "overwrite_sameowner_dbs", "mysql_dbs_to_restore or pgsql_dbs_to_restore"]));
   }
   return warnings;
 }

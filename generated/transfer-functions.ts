@@ -348,8 +348,8 @@ export interface LocalCpmoveRestoreParameters {
    */
   readonly restricted?: TransferFlag | undefined;
   /**
-   * The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old
-   * address. `basic` changes only the records that cPanel manages.
+   * Which DNS A records of the account's domain WHM changes to the new IP address: `all` means every A record with the old
+   * address, and `basic` means only the records that cPanel manages.
    */
   readonly updateARecords?: "all" | "basic" | undefined;
 }

@@ -499,7 +499,12 @@ export function checkRequiredText(errors: ItemError[], key: string, value: unkno
 }
 
 /** Adds an error if the value is neither undefined nor well-formed text of at most `limit` bytes of UTF-8. */
-export function checkOptionalBytes(errors: ItemError[], key: string, value: unknown, limit: number): void {
+export function checkOptionalTextBytes(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  limit: number,
+): void {
   if (
     value !== undefined &&
     (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value))
@@ -507,14 +512,24 @@ export function checkOptionalBytes(errors: ItemError[], key: string, value: unkn
     checkCountedText(errors, key, value, limit, "bytes");
 }
 
-/** Like `checkOptionalBytes`, but also accepts null. */
-export function checkNullableBytes(errors: ItemError[], key: string, value: unknown, limit: number): void {
+/** Like `checkOptionalTextBytes`, but also accepts null. */
+export function checkNullableTextBytes(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  limit: number,
+): void {
   if (value != null && (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value)))
     checkCountedText(errors, key, value, limit, "bytes");
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
-export function checkRequiredBytes(errors: ItemError[], key: string, value: unknown, limit: number): void {
+export function checkRequiredTextBytes(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  limit: number,
+): void {
   if (typeof value !== "string" || value === "" || value.length * 3 > limit || !isWellFormed?.call(value))
     checkCountedText(errors, key, value, limit, "bytes");
 }
@@ -676,22 +691,22 @@ export function isTruthy(value: unknown): boolean {
   return Boolean(value) && value !== "0";
 }
 
-/** Creates the error for a key that requires another key. The key is set, but the other key is not. */
-export function createRequiresKeyError(key: string, requiredKey: string): ItemError {
-  return createRuleError(key, `requires ${requiredKey}`, [key, requiredKey]);
+/** Creates the error or warning for a key that requires another key. The key is set, but the other key is not. */
+export function createRequiredKeyViolation(key: string, requiredKey: string): ItemError {
+  return createRuleViolation(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 
-/** Creates the error for a key that requires two other keys to be equal. The key is set, but the other keys differ. */
-export function createRequiresEqualError(key: string, left: string, right: string): ItemError {
-  return createRuleError(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
+/** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the other keys differ. */
+export function createEqualKeysViolation(key: string, left: string, right: string): ItemError {
+  return createRuleViolation(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
 }
 
-/** Creates the error for several keys that are set, although only one of them may be. The path of the error is the first key. */
-export function createOnlyOneOfError(keys: readonly string[]): ItemError {
-  return createRuleError(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
+/** Creates the error or warning for several keys that are set, although only one of them may be. Its path is the first key. */
+export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
+  return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
-function createRuleError(path: string, rule: string, keys: readonly string[]): ItemError {
+function createRuleViolation(path: string, rule: string, keys: readonly string[]): ItemError {
   return createError(path, "documentedRule", `${rule} according to the cPanel documentation`, {
     documentedRule: keys,
   });

@@ -32,12 +32,12 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
 );
 
 /**
- * Returns a warning for each rule in cPanel's documentation that an item violates, such as "key A requires key B". Returns an
- * empty array if the item violates none of them. The server may accept an item in spite of a warning.
+ * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
+ * an empty array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateMODULE` checks this.
- * @param session The options that you pass to `openTransferSession`. If set, rules that depend on them are checked, too. A
- * number is ignored: `items.map(warnMODULE)` passes the index here.
+ * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
+ * are checked, too. A number is ignored: it is the index that `items.map(warnMODULE)` passes.
  */
 export function warnMODULE(
   item: MODULEItem,
@@ -80,7 +80,7 @@ export async function enqueueMODULE(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. Only other generated files need this function.
+ * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
@@ -89,7 +89,7 @@ export function readMODULE(item: unknown, allowedProperty?: string): Record<stri
   return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, allowedProperty);
 }
 
-/** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
+/** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   // @checks

@@ -36,7 +36,7 @@ const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFu
   text: ({ limit, unit, characters, format, filled = false }, presence) =>
     characters !== undefined || format !== undefined || filled !== (presence === "Required")
       ? undefined
-      : { name: `check${presence}${unit === "bytes" ? "Bytes" : "Text"}`, limits: [limit] },
+      : { name: `check${presence}${unit === "bytes" ? "TextBytes" : "Text"}`, limits: [limit] },
 };
 
 const FLAG_FUNCTIONS = { "boolean|bit": "checkFlag", boolean: "checkBoolean", bit: "checkBit" } as const;

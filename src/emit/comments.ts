@@ -29,7 +29,7 @@ export function formatItemComment({ module, description = NOT_DOCUMENTED, keys, 
 }
 
 const OMITTED_KEYS_NOTE =
-  "Optional keys that are omitted or undefined are not sent, and WHM uses their defaults. The same applies to null, if the type of the key allows it.";
+  "An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not all optional keys accept null.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;
@@ -51,12 +51,8 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
   const sentAs = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
   const definitions =
     variants.length === 0
-      ? [`Defined by WHM as the SQL column ${formatCodeSpan(key.column.def)}.`]
-      : [
-          "Defined by WHM as an SQL column. The definition depends on the version of WHM:",
-          "",
-          ...variants.map(formatVariant),
-        ];
+      ? [`Column definition in WHM: ${formatCodeSpan(key.column.def)}.`]
+      : ["Column definition in WHM, by version:", "", ...variants.map(formatVariant)];
   const tags = [...(variants.length === 0 ? listKeyTags(key) : []), ...listVersionTags(spans)];
   return formatBlockComment([
     ...wrapLine(describeKey(key, item)),

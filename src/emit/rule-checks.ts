@@ -38,21 +38,21 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
     case "needs":
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && !${buildTruthyCondition(rule.other)}`,
-        error: `createRequiresKeyError(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
-        imports: ["isTruthy", "createRequiresKeyError"],
+        error: `createRequiredKeyViolation(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
+        imports: ["isTruthy", "createRequiredKeyViolation"],
       };
     case "excludes":
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && ${buildTruthyCondition(rule.other)}`,
-        error: `createOnlyOneOfError([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
-        imports: ["isTruthy", "createOnlyOneOfError"],
+        error: `createOnlyOneOfViolation([${stringLiteral(rule.key)}, ${stringLiteral(rule.other)}])`,
+        imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     case "same": {
       const [left, right] = rule.as;
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && ${formatElementAccess("item", left)} !== ${formatElementAccess("item", right)}`,
-        error: `createRequiresEqualError(${stringLiteral(rule.key)}, ${stringLiteral(left)}, ${stringLiteral(right)})`,
-        imports: ["isTruthy", "createRequiresEqualError"],
+        error: `createEqualKeysViolation(${stringLiteral(rule.key)}, ${stringLiteral(left)}, ${stringLiteral(right)})`,
+        imports: ["isTruthy", "createEqualKeysViolation"],
       };
     }
     case "one-of": {
@@ -60,8 +60,8 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
       const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
       return {
         invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
-        error: `createOnlyOneOfError([${names.join(", ")}])`,
-        imports: ["isTruthy", "createOnlyOneOfError"],
+        error: `createOnlyOneOfViolation([${names.join(", ")}])`,
+        imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     }
   }

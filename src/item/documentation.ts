@@ -84,7 +84,8 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   {
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
-    description: "The account's user name as the source server returned it.",
+    description:
+      "The account's user name in the source server's response to a query for the account. cPanel does not document which query this is, or how this key differs from `user`.",
   },
   { key: "domain", modules: ACCOUNT_MODULES, description: "The main domain of the account." },
   {
@@ -102,7 +103,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "replaceip",
     modules: ACCOUNT_MODULES,
     description:
-      "The DNS A records of the account's domain that WHM changes to the new IP address. `all` changes every A record with the old address, including custom records. `basic` changes only the records that cPanel manages.",
+      "Which DNS A records of the account's domain WHM changes to the new IP address: `all` means every A record with the old address, including custom records, and `basic` means only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
@@ -179,7 +180,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [LEGACY_ACCOUNT_BACKUP],
     danger: OVERWRITE_OWN_DBS_DANGER,
     description:
-      "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 1.",
+      "Cannot be combined with `overwrite_all_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Unless `unrestricted_restore` is enabled, WHM treats this key as 1.",
   },
   {
     key: "overwrite_sameowner_dbusers",
@@ -197,7 +198,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [LEGACY_ACCOUNT_BACKUP],
     danger: OVERWRITE_ALL_DBS_DANGER,
     description:
-      "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Without `unrestricted_restore`, WHM treats this key as 0.",
+      "Cannot be combined with `overwrite_sameowner_dbs`, `mysql_dbs_to_restore` or `pgsql_dbs_to_restore`. Unless `unrestricted_restore` is enabled, WHM treats this key as 0.",
   },
   {
     key: "overwrite_all_dbusers",
@@ -269,13 +270,13 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "mysql_dbs_to_restore",
     modules: [LEGACY_ACCOUNT_BACKUP],
     description:
-      "The names of the MySQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored without `unrestricted_restore`.",
+      "The names of the MySQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored unless `unrestricted_restore` is enabled.",
   },
   {
     key: "pgsql_dbs_to_restore",
     modules: [LEGACY_ACCOUNT_BACKUP],
     description:
-      "The names of the PostgreSQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored without `unrestricted_restore`.",
+      "The names of the PostgreSQL databases to restore, separated by commas. WHM overwrites existing databases with these names. Ignored unless `unrestricted_restore` is enabled.",
   },
   {
     key: "unrestricted_restore",

@@ -26,7 +26,7 @@ describe("comments", () => {
    * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
    * not rule this out. WHM does not delete files on the source server.
    *
-   * Defined by WHM as the SQL column \`int(1) DEFAULT 0\`.
+   * Column definition in WHM: \`int(1) DEFAULT 0\`.
    *
    * @default 0
    */
@@ -37,7 +37,7 @@ describe("comments", () => {
     expect(code).toContain(`  /**
    * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
    *
-   * Defined by WHM as the SQL column \`text\`.
+   * Column definition in WHM: \`text\`.
    *
    * @default null
    */

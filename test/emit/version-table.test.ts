@@ -95,7 +95,7 @@ test("comments list the versions that have a key, and the definition of each", a
   expect(text).toContain(`  /**
    * Accepts every value that one of the definitions below accepts.
    *
-   * Defined by WHM as an SQL column. The definition depends on the version of WHM:
+   * Column definition in WHM, by version:
    *
    * - 11.110.0.1, 11.138.0.6: \`text\` Default: \`null\`.
    * - 11.118.0.3: \`int\` Default: \`null\`.
@@ -104,7 +104,7 @@ test("comments list the versions that have a key, and the definition of each", a
   expect(text).toContain(`  /**
    * Accepts a string of at most 9 characters.
    *
-   * Defined by WHM as the SQL column \`char(9)\`.
+   * Column definition in WHM: \`char(9)\`.
    *
    * @default null
    * @since 11.138.0.6
