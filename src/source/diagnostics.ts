@@ -60,7 +60,7 @@ export const SOURCE_CODES = {
   "token-invalid": {
     exitCode: 2,
     cause:
-      "The API token contains a space or a character that is not printable ASCII, or the API of whm-transfer-codegen was called with an empty token.",
+      "The API token is empty, or contains a space or a character that is not printable ASCII. If a token file has an empty first line, the code is `token-empty`.",
     remedy: "Copy the whole API token again from WHM.",
   },
 } as const satisfies DiagnosticCodes;

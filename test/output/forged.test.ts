@@ -179,7 +179,7 @@ describe("a committed lock", () => {
 
   const OWNER = { pid: 1, began: "1", host: "elsewhere", space: "", folders: [""] };
   const WARNING =
-    /^warning: Git tracks .*\.whm-transfer-codegen\.lock\. It was probably .*\n {2}hint: .*git rm -r --cached .*\n(?:Up to date: .*\n)?$/;
+    /^warning: The Git repository contains the lock .*\.whm-transfer-codegen\.lock, probably committed by mistake\. .*\n {2}hint: .*git rm -r --cached .*\n(?:Up to date: .*\n)?$/;
 
   test.each([
     ["of another host", JSON.stringify(OWNER)],
