@@ -69,8 +69,8 @@ export interface AccountLocalItem {
   /**
    * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
    * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
-   * allowed in a session that was created with the parameter `unrestrictedRestore` of
-   * `createRemoteRootTransferSession`.
+   * allowed if `createRemoteRootTransferSession` created the session with `unrestrictedRestore`
+   * enabled.
    *
    * Column definition in WHM: `int(1) DEFAULT 0`.
    *
@@ -231,12 +231,12 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
 );
 
 /**
- * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
- * an empty array if there are no warnings. The server may accept an item in spite of a warning.
+ * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
- * are checked, too. A number is ignored: it is the index that `items.map(warnAccountLocal)` passes.
+ * @param session The session that the item is queued in, as the argument `source` of `openTransferSession`. If set, rules about
+ * the session are checked, too. A number is ignored: it is the index that `items.map(warnAccountLocal)` passes.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,

@@ -221,12 +221,12 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
 );
 
 /**
- * Returns a warning for each constraint in cPanel's documentation that an item violates, such as "customip requires ip". Returns
- * an empty array if there are no warnings. The server may accept an item in spite of a warning.
+ * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
- * @param session The session that the item is queued in, as the options of `openTransferSession`. If set, rules about the session
- * are checked, too. A number is ignored: it is the index that `items.map(warnAccountRemoteUser)` passes.
+ * @param session The session that the item is queued in, as the argument `source` of `openTransferSession`. If set, rules about
+ * the session are checked, too. A number is ignored: it is the index that `items.map(warnAccountRemoteUser)` passes.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,

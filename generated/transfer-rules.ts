@@ -11,8 +11,8 @@
 import { findItemWarnings, type ItemError, type UncheckedObject } from "./transfer-item.js";
 
 /**
- * The kind of session in which an item is queued: the second argument of `openTransferSession`, or an object such as `{ remoteUser:
- * {} }`. The property that is set determines which rules are checked.
+ * The session that an item is queued in: the argument `source` of `openTransferSession`, or an object such as `{ remoteUser: {} }`.
+ * The property that is set determines which rules are checked.
  */
 export interface TransferSessionContext {
   /** A session with root access to the source server. */
@@ -61,45 +61,45 @@ export function findAllWarnings(
 ): readonly ItemError[] {
   return findItemWarnings(module, item, (unchecked) => [
     ...findWarnings(unchecked),
-    ...findSessionErrors(module, unchecked, session),
+    ...findSessionViolations(module, unchecked, session),
   ]);
 }
 
 /**
- * Checks whether a session accepts an item, and returns an error for each rule of `SESSION_RULES` that the item violates. The
+ * Checks whether a session accepts an item, and returns an error or warning for each rule of `SESSION_RULES` that the item violates. The
  * messages do not contain the module's name. A number as `session` is ignored: it is the index that `items.map` passes.
  */
-export function findSessionErrors(
+export function findSessionViolations(
   module: string,
   item: UncheckedObject,
   session: TransferSessionContext | number = {},
 ): ItemError[] {
   const { remoteRoot, remoteUser }: TransferSessionContext = typeof session === "number" ? {} : session;
-  const errors: ItemError[] = [];
+  const violations: ItemError[] = [];
   const rules = Object.prototype.hasOwnProperty.call(SESSION_RULES, module)
     ? SESSION_RULES[module]
     : undefined;
   const kind = remoteRoot ? "remoteRoot" : remoteUser && "remoteUser";
-  if (rules === undefined || kind === undefined) return errors;
+  if (rules === undefined || kind === undefined) return violations;
   if (rules.kind !== undefined && rules.kind !== kind) {
-    errors.push(
-      createRuleError("", `belongs to ${rules.kind} sessions, not to ${kind} sessions`, ["module", kind]),
+    violations.push(
+      createRuleViolation("", `belongs to ${rules.kind} sessions, not to ${kind} sessions`, ["module", kind]),
     );
   }
   for (const key of remoteRoot?.unrestrictedRestore ? rules.restricted : []) {
     const value = item[key];
     if (!value || value === "0") continue;
-    errors.push(
-      createRuleError(key, "cannot be combined with unrestrictedRestore of the session", [
+    violations.push(
+      createRuleViolation(key, "cannot be combined with unrestrictedRestore of the session", [
         key,
         "unrestrictedRestore",
       ]),
     );
   }
-  return errors;
+  return violations;
 }
 
-function createRuleError(path: string, rule: string, names: readonly string[]): ItemError {
+function createRuleViolation(path: string, rule: string, names: readonly string[]): ItemError {
   const message = `${path === "" ? "" : `.${path}`}: ${rule} according to the cPanel documentation`;
   return { path, keyword: "documentedRule", message, params: { documentedRule: names } };
 }

@@ -27,7 +27,7 @@ import { InvalidTransferItemError, findItemWarnings, type ItemError } from "./tr
 import { enqueueTransferItems, type EnqueueItemsOptions, type TransferOutcome } from "./transfer-items.js";
 import { readTransferItem, type TransferItem } from "./transfer-modules.js";
 import type { TransferResults } from "./transfer-results.js";
-import { areSessionRulesEnforced, findSessionErrors } from "./transfer-rules.js";
+import { areSessionRulesEnforced, findSessionViolations } from "./transfer-rules.js";
 import { describeSchemaDrift, type TransferSchemaReport } from "./transfer-verify.js";
 import { fetchTransferResults, waitForTransferSession, type TransferWaitOptions } from "./transfer-wait.js";
 import { watchUntil, WatchStopper, type WatchOptions } from "./transfer-watch.js";
@@ -199,7 +199,7 @@ function readSessionItem(
   const fields = readTransferItem(item);
   const module = fields["module"] ?? "";
   const errors = findItemWarnings(module, fields, (unchecked) =>
-    findSessionErrors(module, unchecked, source),
+    findSessionViolations(module, unchecked, source),
   );
   if (areSessionRulesEnforced && errors.length > 0) throw new InvalidTransferItemError(module, errors);
   for (const error of errors) onWarning?.(error, item);
