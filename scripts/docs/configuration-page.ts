@@ -1,4 +1,4 @@
-/** Creates the generated regions of `docs/configuration.md`: tables of keys, options and environment variables. */
+/** Creates the generated regions of `docs/configuration.md`: tables of settings, options and environment variables. */
 
 import { readFileSync } from "node:fs";
 import { CONFIG_SCHEMA, type ValueSchema } from "../../src/config/config-schema.js";
@@ -45,7 +45,7 @@ function createKeyTable(settings: SettingTable): string {
       ],
     ];
   });
-  return formatTable(["key", "type", "default", "example", "meaning"], rows);
+  return formatTable(["setting", "type", "default", "example", "meaning"], rows);
 }
 
 function formatType({ key, type }: Setting): string {
@@ -80,7 +80,7 @@ function createOptionTable(): string {
     setting.key === undefined ? "" : formatCode(setting.key),
     formatSentence(setting.help),
   ]);
-  return formatTable(["option", "default", "environment", "key", "meaning"], rows);
+  return formatTable(["option", "default", "environment", "setting", "meaning"], rows);
 }
 
 function createEnvironmentTable(): string {

@@ -69,6 +69,9 @@ The exit code is 2 for a problem on your side: usage, configuration, files, or a
 reached, refuses a call, or sends a response that cannot be used. It is also 3 if a column definition cannot be parsed. A run with
 problems of both kinds ends with 3. A warning does not change the exit code.
 
+In these texts, the _message_ and the _hint_ are what the command prints for a problem. A _key_ is a parameter that a transfer module
+accepts.
+
 An error with "exit code 2 or 3" has exit code 2 if its cause is in a local file, and 3 if its cause is on the server.
 `;
 

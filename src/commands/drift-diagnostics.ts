@@ -46,7 +46,8 @@ export const DRIFT_CODES = {
   },
   "finding-not-acceptable": {
     exitCode: 2,
-    cause: "This finding means that an earlier acceptance has expired or is unused. It cannot be accepted.",
+    cause:
+      "The fingerprint belongs to a finding which reports that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.",
     remedy:
       "Find the fingerprint of the original finding in the acceptance file. To renew the acceptance, run `accept` with that fingerprint. To remove the acceptance, add `--remove`.",
   },
@@ -143,7 +144,7 @@ export function createUntilPastError(until: string, today: string): Diagnostic {
 export function createFindingNotAcceptableError(fingerprint: string): Diagnostic {
   return createError(
     "finding-not-acceptable",
-    `The finding ${fingerprint} means that an earlier acceptance has expired or is unused. It cannot be accepted.`,
+    `The finding ${fingerprint} means that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.`,
     {
       hint: "Find the fingerprint of the original finding in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove the acceptance, add --remove.",
     },

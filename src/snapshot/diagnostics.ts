@@ -38,7 +38,8 @@ export const SNAPSHOT_CODES = {
     exitCode: 2,
     cause:
       "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. There is no such path on disk, and Git found no snapshot in such a revision.",
-    remedy: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in `HEAD~1:schemas`.",
+    remedy:
+      "Check the revision and the path, which is relative to the root of the repository. Or pass a snapshot folder on disk.",
   },
   "revision-ambiguous": {
     exitCode: 2,
@@ -99,7 +100,7 @@ export function createRevisionMissingError(name: string, reason: string): Diagno
     "revision-missing",
     `There is no snapshot at ${quote(name)} (Git reports: ${sanitize(reason)}).`,
     {
-      hint: "Pass a snapshot folder, or a Git revision and a snapshot folder, as in HEAD~1:schemas.",
+      hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk.",
     },
   );
 }

@@ -51,7 +51,7 @@ export const RESPONSE_CODES = {
   "server-version-unknown": {
     severity: "warning",
     cause:
-      "The WHM API function `version` failed, so the snapshot does not contain the version of WHM. It is complete otherwise.",
+      "The call of the WHM API function `version` failed. The snapshot is complete except for the version of WHM.",
     remedy: "If you need the version, use a token that may call the WHM API function `version`.",
   },
   "more-errors": {

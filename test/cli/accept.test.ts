@@ -308,7 +308,10 @@ describe("configured levels", () => {
       'levels[0].level must be one of "breaking", "dangerous", "safe", "cosmetic"',
     ],
     [{ rule: "key-added" }, 'levels[0] has no "level"'],
-    [{ rules: "key-added", level: "safe" }, 'levels[0] has an unknown key "rules" (did you mean "rule"?)'],
+    [
+      { rules: "key-added", level: "safe" },
+      'levels[0] has an unknown property "rules" (did you mean "rule"?)',
+    ],
   ])("the configured level %j is refused before any request", async (choice, sentence) => {
     configure({ levels: [choice] });
     const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");

@@ -382,14 +382,14 @@ describe("a fleet file", () => {
       "it has two misspelled members",
       { servers: [{ ...GOOD, timout: 1 }], defualts: {} },
       [
-        'it has an unknown key "defualts" (did you mean "defaults"?)',
-        'servers[0] has an unknown key "timout" (did you mean "timeout"?)',
+        'it has an unknown property "defualts" (did you mean "defaults"?)',
+        'servers[0] has an unknown property "timout" (did you mean "timeout"?)',
       ],
     ],
     [
       "it has an unknown key",
       { servers: [{ ...GOOD, whatever: 1 }] },
-      ['an unknown key "whatever": known keys are name, server, user, ca, '],
+      ['an unknown property "whatever": known properties are name, server, user, ca, '],
     ],
     [
       "it has a token, and its defaults have one",

@@ -130,19 +130,19 @@ describe("a configuration is refused with one message per fault", () => {
       "an unknown setting",
       JSON_FILE,
       '{ "schema": "x" }',
-      /json:1:3: it has an unknown key "schema" \(did you mean "schemas"\?\)\.$/,
+      /json:1:3: it has an unknown property "schema" \(did you mean "schemas"\?\)\.$/,
     ],
     [
       "an unknown setting that is like none",
       JSON_FILE,
       '{ "wherever": "x" }',
-      /json:1:3: it has an unknown key "wherever": known keys are accept, bigint, ca, /,
+      /json:1:3: it has an unknown property "wherever": known properties are accept, bigint, ca, /,
     ],
     [
       "a misspelt setting of a program",
       PROGRAM,
       'export default {\n  // out: "y"\n  shcemas: "x" };',
-      /mjs:3:3: its default export has an unknown key "shcemas" \(did you mean "schemas"\?\)\.$/,
+      /mjs:3:3: its default export has an unknown property "shcemas" \(did you mean "schemas"\?\)\.$/,
     ],
     [
       "a setting of a program with two places",
@@ -150,7 +150,7 @@ describe("a configuration is refused with one message per fault", () => {
       "const other = {\n  timeout: 1 };\nexport default {\n  timeout: 0 };",
       /mjs: timeout must be greater than 0\.$/,
     ],
-    ["a token", JSON_FILE, '{ "token": "x" }', /unknown key "token"/],
+    ["a token", JSON_FILE, '{ "token": "x" }', /unknown property "token"/],
     ["a wrong type", JSON_FILE, '{ "timeout": "60" }', /json:1:14: timeout must be a number\.$/],
     ["no time at all", JSON_FILE, '{\n\t"timeout": 0 }', /json:2:13: timeout must be greater than 0\.$/],
     [
@@ -169,7 +169,7 @@ describe("a configuration is refused with one message per fault", () => {
       "an override of what is not there",
       JSON_FILE,
       '{ "overrides": [{ "key": "a", "set": { "maximun": 5 } }] }',
-      /json:1:40: overrides\[0\]\.set has an unknown key "maximun" \(did you mean "maximum"\?\)\.$/,
+      /json:1:40: overrides\[0\]\.set has an unknown property "maximun" \(did you mean "maximum"\?\)\.$/,
     ],
     [
       "an override without a narrowing",

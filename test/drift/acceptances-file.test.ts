@@ -105,18 +105,18 @@ describe("readAcceptances", () => {
     ['{ "format": 1,\r\n "accepted": {} }', "2:14: accepted must be a list"],
     [
       '{ "format": 1, "accepted": [], "until": "2026-01-01" }',
-      '1:32: it has an unknown key "until": known keys are format and accepted',
+      '1:32: it has an unknown property "until": known properties are format and accepted',
     ],
     ['{ "format": 1, "accepted": [null] }', "1:29: accepted[0] must be an object"],
     ['{ "format": 1, "accepted": [[]] }', "1:29: accepted[0] must be an object"],
     ['{ "format": 1, "accepted": [{ "reason": "a" }] }', '1:29: accepted[0] has no "fingerprint"'],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n\t"untill": "2026-01-01" }] }`,
-      '2:2: accepted[0] has an unknown key "untill" (did you mean "until"?)',
+      '2:2: accepted[0] has an unknown property "untill" (did you mean "until"?)',
     ],
     [
       `{ "format": 1, "accepted": [{ ${ONE}, "__proto__": {} }] }`,
-      '1:87: accepted[0] has an unknown key "__proto__": known keys are fingerprint, reason, until, ',
+      '1:87: accepted[0] has an unknown property "__proto__": known properties are fingerprint, reason, until, ',
     ],
     [
       `{ "format": 1, "accepted": [{ ${ONE},\n"until": "2026-02-30" }] }`,

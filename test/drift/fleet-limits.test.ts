@@ -133,5 +133,5 @@ test("the last YAML anchor with a name applies, and aliases are copies", async (
 });
 
 test("__proto__ is an ordinary key in a fleet file", async () => {
-  expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown key "__proto__"/);
+  expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown property "__proto__"/);
 });

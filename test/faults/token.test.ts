@@ -393,7 +393,7 @@ describe("a run that fails after the token is read", () => {
         exit: 2,
         requests: 0,
         disk: "old",
-        stderr: error('an unknown key "\\[secret\\]"'),
+        stderr: error('an unknown property "\\[secret\\]"'),
       },
     },
     {

@@ -155,7 +155,7 @@ export const SAMPLES: readonly Diagnostic[] = [
     location: at,
   }),
   config.createConfigKeyUnknownError("whm-transfer.config.json", {
-    message: 'it has an unknown key "shcemas" (did you mean "schemas"?)',
+    message: 'it has an unknown property "shcemas" (did you mean "schemas"?)',
     location: at,
   }),
   config.createConfigValueInvalidError("whm-transfer.config.json", {

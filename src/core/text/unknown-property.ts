@@ -5,7 +5,7 @@ import { joinList } from "./lists.js";
 import { formatSuggestion, findNearestWord } from "./nearest.js";
 
 /**
- * Describes an unknown property in a clause without subject, such as `has an unknown key "tokn" (did you mean "token"?)`.
+ * Describes an unknown property in a clause without subject, such as `has an unknown property "tokn" (did you mean "token"?)`.
  * Suggests a similar property, but never `$schema`, which only editors use.
  */
 export function describeUnknownProperty(name: string, knownProperties: readonly string[]): string {
@@ -16,6 +16,8 @@ export function describeUnknownProperty(name: string, knownProperties: readonly 
     propertiesByLowerCase.get(word) ??
     propertiesByLowerCase.get(findNearestWord(word, propertiesByLowerCase.keys()) ?? "");
   const remedy =
-    suggestion === undefined ? `: known keys are ${joinList(names)}` : formatSuggestion(quote(suggestion));
-  return `has an unknown key ${quote(name)}${remedy}`;
+    suggestion === undefined
+      ? `: known properties are ${joinList(names)}`
+      : formatSuggestion(quote(suggestion));
+  return `has an unknown property ${quote(name)}${remedy}`;
 }

@@ -32,7 +32,7 @@ export const USAGE_CODES = {
   "used-by-too-large": {
     exitCode: 2,
     cause:
-      "The glob patterns of `--used-by` match more files than the limit, or require a search of too many files and folders.",
+      "The glob patterns of `--used-by` match more than 20,000 files, or require a search of more than 500,000 files and folders.",
     remedy: "Limit the patterns to the folders that use the generated code, as in `src/whm/**/*.ts`.",
   },
   "source-skipped": {
