@@ -63,7 +63,7 @@ export const EMIT_CODES = {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
     remedy:
-      "In the configuration of the formatter, include this folder again. You can exclude its JSON files. Or set `format` to `false`, so that the generated code is not formatted.",
+      "Include this folder in the configuration of the formatter, or exclude only its JSON files. Or set `format` to `false`, so that the generated code is not formatted.",
   },
 } as const satisfies DiagnosticCodes;
 

@@ -37,7 +37,7 @@ export const SNAPSHOT_CODES = {
   "revision-missing": {
     exitCode: 2,
     cause:
-      "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. There is no such path on disk, and Git found no snapshot in such a revision.",
+      "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. It is not a path on disk, and Git finds no such revision, or no snapshot in the revision.",
     remedy:
       "Check the revision and the path, which is relative to the root of the repository. Or pass a snapshot folder on disk.",
   },

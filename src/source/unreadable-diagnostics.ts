@@ -59,7 +59,7 @@ export const UNREADABLE_CODES = {
   "answer-without-metadata": {
     exitCode: [2, 3],
     cause:
-      "The response is JSON, but not a response of any WHM API, or not a complete one: it lacks the property `metadata`.",
+      "The response is JSON, but lacks the property `metadata`, which every response of WHM API 1 contains.",
     remedy:
       "Check that the address of the server belongs to WHM. If you saved the response in a file, save it again.",
   },
