@@ -9,7 +9,7 @@ import {
   createTokenFileSharedError,
   createTokenUnreadableError,
 } from "./diagnostics.js";
-import { MAX_TOKEN_FILE_BYTES, MAX_WRITTEN_FILE_BYTES } from "./limits.js";
+import { MAX_TOKEN_FILE_BYTES, MAX_OUTPUT_FILE_BYTES } from "./limits.js";
 import { readFileBytes, createTooLargeError, type ReadFileOptions } from "./read-file.js";
 
 /**
@@ -39,7 +39,7 @@ export function readRegularFile(path: string, maxBytes?: number): string {
  */
 export function readListedFile(path: string): Buffer {
   return wrapReadErrors(path, () => {
-    if (statSync(path).size > MAX_WRITTEN_FILE_BYTES) throw createTooLargeError(MAX_WRITTEN_FILE_BYTES);
+    if (statSync(path).size > MAX_OUTPUT_FILE_BYTES) throw createTooLargeError(MAX_OUTPUT_FILE_BYTES);
     return readFileSync(path);
   });
 }

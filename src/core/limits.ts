@@ -176,7 +176,7 @@ export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
  * Maximum size in bytes of a file in a folder of generated code or snapshots. UTF-8 has at most three bytes for a UTF-16 code
  * unit.
  */
-export const MAX_WRITTEN_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
+export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
 
 /**
  * Maximum number of characters in the name of an emitted file. File systems allow 255, and temporary names are longer than the final

@@ -17,7 +17,10 @@ export function isReconstructed(file: string): boolean {
  * Returns the module whose name a file name contains. `listedModules` are the modules in the saved response of
  * available_transfer_modules. Returns `undefined` unless the file name identifies exactly one of them.
  */
-export function findListedModule(listedModules: ReadonlySet<string>, file: string): string | undefined {
+export function findListedModuleInFileName(
+  listedModules: ReadonlySet<string>,
+  file: string,
+): string | undefined {
   const name = decodeFileName(file);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;

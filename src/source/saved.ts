@@ -26,7 +26,7 @@ import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
 import type { DefinitionCheck } from "./decode.js";
 import {
   isReconstructed,
-  findListedModule,
+  findListedModuleInFileName,
   findModuleInFileName,
   findVersionInFolderName,
 } from "./file-names.js";
@@ -128,12 +128,12 @@ function readSchemas(
   const listedModules = new Set(priorities.keys());
   const candidatesByModule = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
-    const module = findListedModule(listedModules, file);
+    const module = findListedModuleInFileName(listedModules, file);
     if (module === undefined) diagnostics.responseErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
   for (const { file, data } of responses) {
-    const module = findListedModule(listedModules, file);
+    const module = findListedModuleInFileName(listedModules, file);
     if (module === undefined) {
       const names = [...listedModules].sort(compareByCodePoint);
       diagnostics.fileErrors.push(createSavedModuleUnknownError(file, names));

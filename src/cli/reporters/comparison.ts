@@ -2,7 +2,7 @@
 
 import { computeBump } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
-import { escapeLineStart, escapeText } from "../../core/text/escape.js";
+import { escapeTextAtLineStart, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
@@ -45,7 +45,10 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
  */
 function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
   const { witness: _witness, used: _used, at: _at, ...shown } = finding;
-  const lines = [`  ${escapeLineStart(finding.message)}`, ...formatDetailLines({ ...shown, surfaces: [] })];
+  const lines = [
+    `  ${escapeTextAtLineStart(finding.message)}`,
+    ...formatDetailLines({ ...shown, surfaces: [] }),
+  ];
   return lines.map((line) => `${paint("dim", line)}\n`).join("");
 }
 
@@ -56,8 +59,8 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
 function formatFinding(finding: JudgedFinding, paint: Paint): string {
   const { message, reason, before, after } = finding;
   const lines = [
-    `  ${paint("bold", escapeLineStart(message))}`,
-    `    ${escapeLineStart(reason)}`,
+    `  ${paint("bold", escapeTextAtLineStart(message))}`,
+    `    ${escapeTextAtLineStart(reason)}`,
     ...formatChange(before, after, paint),
     ...formatDetailLines(finding, (label) => paint("dim", label)),
   ];

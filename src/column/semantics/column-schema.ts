@@ -37,7 +37,7 @@ export function columnSchema(column: Column): JsonSchema {
   const schema =
     column.dialect === "sqlite"
       ? buildSqliteSchema(column)
-      : applyCheck(SCHEMA_BUILDERS_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
+      : applyCheckConstraint(SCHEMA_BUILDERS_BY_FAMILY[getTypeFamily(column.dataType)](column), column);
   return {
     ...(column.nullable ? allowNull(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
@@ -47,7 +47,7 @@ export function columnSchema(column: Column): JsonSchema {
 }
 
 /** Narrows the schema to the values that pass the CHECK of the column. */
-function applyCheck(schema: JsonSchema, column: Column): JsonSchema {
+function applyCheckConstraint(schema: JsonSchema, column: Column): JsonSchema {
   const { range, length, excludesEmptyString = false, members } = getCheckLimits(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {

@@ -28,7 +28,7 @@ export function escapeText(text: string): string {
 }
 
 /** Escapes text for the start of a line. In addition to `escapeText`, escapes `::`, which GitHub Actions interprets there as a command. */
-export function escapeLineStart(text: string): string {
+export function escapeTextAtLineStart(text: string): string {
   return escapeText(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
 
