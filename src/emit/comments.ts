@@ -78,7 +78,7 @@ type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable
 function formatVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
   const value = formatDefaultValue(variant);
   const remarks = [...listShortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
-  return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}`, ...remarks].join(" ")}`;
+  return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}.`, ...remarks].join(" ")}`;
 }
 
 function listKeyTags(definition: KeyDefinition): readonly string[] {

@@ -97,8 +97,8 @@ test("comments list the versions that have a key, and the definition of each", a
    *
    * Column definition in WHM, by version:
    *
-   * - 11.110.0.1, 11.138.0.6: \`text\` Default: \`null\`.
-   * - 11.118.0.3: \`int\` Default: \`null\`.
+   * - 11.110.0.1, 11.138.0.6: \`text\`. Default: \`null\`.
+   * - 11.118.0.3: \`int\`. Default: \`null\`.
    */
   always?: string | number | null | undefined;`);
   expect(text).toContain(`  /**

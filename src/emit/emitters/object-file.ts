@@ -51,7 +51,7 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
   ]);
   const types = keyCodes.map(
     ({ key, schema }) =>
-      `  /** ${formatCodeSpan(key.column.def)} */\n  ${propertyName(key.property)}: ${schema.type};\n`,
+      `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const entries = keyCodes.map(({ key, schema, findError }) => {
     const create = `${findUsedParameters(schema, library)} => ${schema.code}`;
