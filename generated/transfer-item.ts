@@ -345,10 +345,9 @@ export function createUnknownKeyError(
   if (knownKeys.lastUnknown?.path !== path) {
     const name = findNearestName(path, knownKeys);
     const text = `this module has no such key${name && `; did you mean ${name}?`}`;
-    const params = { additionalProperties: path };
-    knownKeys.lastUnknown = escapeMessage(createError(path, "additionalProperties", text, params));
+    knownKeys.lastUnknown = escapeMessage(createError(path, "additionalProperties", text, {}));
   }
-  return { ...knownKeys.lastUnknown };
+  return { ...knownKeys.lastUnknown, params: { additionalProperties: path } };
 }
 
 /** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty string. */
@@ -494,7 +493,8 @@ export function checkNullableText(errors: ItemError[], key: string, value: unkno
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
 export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
-  if (typeof value !== "string" || value === "" || value.length > limit || !isWellFormed?.call(value))
+  if (value === "") errors.push(createEmptyError(key));
+  else if (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value))
     checkCountedText(errors, key, value, limit);
 }
 
@@ -530,12 +530,13 @@ export function checkRequiredTextBytes(
   value: unknown,
   limit: number,
 ): void {
-  if (typeof value !== "string" || value === "" || value.length * 3 > limit || !isWellFormed?.call(value))
+  if (value === "") errors.push(createEmptyError(key));
+  else if (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value))
     checkCountedText(errors, key, value, limit, "bytes");
 }
 
 /**
- * Adds an error if the value is not well-formed text, is empty, or is longer than the limit. Counting code points or bytes is slow.
+ * Adds an error if the value is not well-formed text, or is longer than the limit. Counting code points or bytes is slow.
  * Therefore, callers check `value.length` first: each UTF-16 code unit has at most one code point, or three bytes of UTF-8.
  */
 function checkCountedText(
@@ -547,7 +548,6 @@ function checkCountedText(
 ): void {
   if (value === undefined) errors.push(createMissingError(key));
   else if (typeof value !== "string") errors.push(createNotTextError(key, value));
-  else if (value === "") errors.push(createEmptyError(key));
   else {
     const length = unit === "bytes" ? countUtf8Bytes(value) : countCodePoints(value);
     if (length > limit) errors.push(createTooLongError(key, limit, unit, length));

@@ -147,6 +147,8 @@ function connectSecurely(
     socket.once("close", () => signal.removeEventListener("abort", abort));
     socket.on("error", (error: NodeJS.ErrnoException) => reject(convertTlsError(error, address)));
     socket.once("secureConnect", () => resolve(socket));
+    // A signal that is already aborted dispatches no event.
+    if (signal.aborted) abort();
   });
 }
 

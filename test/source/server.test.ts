@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { buildError, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/snapshot-types.js";
+import { readServerCertificate } from "../../src/source/connection.js";
 import type { RetryTiming } from "../../src/source/retry.js";
 import { fetchFromServer } from "../../src/source/server.js";
 import type { ServerOptions } from "../../src/source/server.js";
@@ -407,6 +408,13 @@ describe("the identity of the server", () => {
     expect(error.message).toMatch(/does not match --pin-sha256/);
     expect(heard).toHaveLength(1);
     expect(resumed).not.toContain(true);
+  });
+
+  it("readServerCertificate closes the connection at once if its signal is already aborted", async () => {
+    const server = await startFake(certificate, sound);
+    const address = { host: "127.0.0.1", port: server.port, sessionPath: "", hostAndPort: server.url };
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await expect(readServerCertificate(address, { proxy: null, signal })).rejects.toThrow("stopped");
   });
 
   it("fetchFromServer sends no request to a server without TLS", async () => {
