@@ -12,7 +12,7 @@ interface CheckFunction {
   readonly limits?: readonly number[];
 }
 
-/** How a key may be omitted: not at all, with undefined, or also with null. */
+/** Whether a key can be omitted. A `Required` key cannot. An `Optional` key can be undefined. A `Nullable` key can be undefined or null. */
 type Presence = "Required" | "Optional" | "Nullable";
 
 type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
@@ -51,8 +51,9 @@ function formatPrefix(presence: "Optional" | "Nullable"): string {
 }
 
 /**
- * Returns the call that checks the value of a key, or undefined if the key's type has no function, or if the messages must be escaped
- * because the key's name contains control characters. `value` is the code of the value.
+ * Returns the call that checks the value of a key. `value` is the code of the value. Returns undefined if no function checks
+ * the type of the key. Also returns undefined if the key's name contains control characters, because error messages must then
+ * escape the name.
  */
 export function buildCheckCall({ property, type, ...key }: ItemKey, value: string): CodeFragment | undefined {
   const path = stringLiteral(property);

@@ -24,14 +24,14 @@ export function propertyName(name: string): string {
   return isIdentifier(name) ? name : stringLiteral(name);
 }
 
-/** Returns an expression that reads a property. The type of `object` must declare the property. */
+/** Returns an expression that reads a property, such as `item.user`. The type of `object` must declare the property. */
 export function formatPropertyAccess(object: string, name: string): string {
   return isIdentifier(name) ? `${object}.${name}` : formatElementAccess(object, name);
 }
 
 /**
- * Returns an expression that reads a property in brackets. The type of `object` must have an index signature or declare the
- * property.
+ * Returns an expression that reads a property in bracket notation, such as `item["user"]`. The type of `object` must have an
+ * index signature or declare the property.
  */
 export function formatElementAccess(object: string, name: string): string {
   return `${object}[${stringLiteral(name)}]`;
@@ -78,8 +78,8 @@ function escapeCodeUnit(unit: string): string {
 }
 
 /**
- * The properties that every object inherits. For a key with such a name, generated code must check that the item itself has the
- * property.
+ * The properties that every object inherits. For a key with such a name, generated code must check that the property is an own
+ * property of the item.
  */
 const INHERITED_PROPERTIES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
@@ -113,8 +113,8 @@ export interface CheckStatement {
 }
 
 /**
- * Adds code that escapes the error message of a check. Returns the check unchanged if its error contains no text with characters that a
- * terminal may interpret. Such characters come from ENUM and SET members.
+ * Adds code that escapes the error message of a check. Returns the check unchanged if its error contains no text with
+ * characters that a terminal may interpret. Such characters can come from key names, and from ENUM and SET members.
  */
 export function escapeError(check: CheckStatement): CheckStatement {
   if (!hasEscapes(check.error)) return check;
@@ -160,7 +160,10 @@ const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
   [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintName),
 );
 
-/** Returns declarations of the bigint constants among the names, except those that can be imported. A blank line follows them. */
+/**
+ * Returns declarations of the bigint constants in `names`, followed by a blank line. Omits constants that `transfer-item.ts`
+ * exports. `names` can also contain names of functions, which are ignored.
+ */
 export function formatBigintDeclarations(names: readonly string[]): string {
   const values = names.filter(mustBeDeclared).map((name) => {
     const [, sign, digits = ""] = BIGINT_NAME.exec(name) ?? [];

@@ -27,7 +27,7 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
   set: (value) => ({ code: value, imports: [] }),
 };
 
-/** For each kind of type, the function of the generated code that sets the form field of an optional key. Other kinds need longer code. */
+/** For some kinds of types, the function of the generated code that sets the form field of an optional key. Other kinds need longer code. */
 const FIELD_SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFlag" } = {
   flag: "setFlag",
   integer: "setField",

@@ -45,7 +45,7 @@ export async function loadFormatter(name: FormatterName, folders: FormatterFolde
   return name === "prettier" ? loadPrettier(folders) : loadBiome(folders);
 }
 
-/** The functions of Prettier that are used. They are the same in versions 2 and 3. */
+/** The part of Prettier's API that is used. It is the same in versions 2 and 3. */
 interface PrettierApi {
   readonly version: string;
   resolveConfig(path: string, options: object): Promise<object | null>;
@@ -108,8 +108,8 @@ interface BiomeOutput {
 }
 
 /**
- * Returns a function that runs Biome's program for this platform. If the program is not installed, the function runs Biome's script in
- * JavaScript, which takes four times as long to start.
+ * Returns a function that runs Biome's native binary. If the binary for this platform is not installed, the function runs
+ * Biome's script in JavaScript, which takes four times as long to start.
  */
 function createBiomeRunner(
   manifest: string,

@@ -1,4 +1,4 @@
-/** Generates the text of all files from one or more snapshots. Neither reads nor writes files of the output folder. */
+/** Generates the text of all files from one or more snapshots. Does not access the output folder. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
@@ -42,7 +42,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files. Files that are listed in `unchanged` are omitted. */
+/** The generated files. Files of modules that are listed in `unchanged` are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
   /** Warnings about documented keys that the server does not have, and about settings that have no effect. */
@@ -50,7 +50,7 @@ interface GenerateResult {
 }
 
 interface IncrementalOptions {
-  /** Files that need not be generated again, because they would not change. Maps each path to its SHA-256. */
+  /** Files of modules that need not be generated again, because they would not change. Maps each path to its SHA-256. */
   readonly unchanged?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;

@@ -44,7 +44,10 @@ export function hasGeneratedMark(name: string, text: string): boolean {
   return name.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`);
 }
 
-/** Like `hasGeneratedMark`, for the bytes of a file. Decodes only the beginning of a TypeScript file, which contains the mark. */
+/**
+ * Checks the bytes of a file in the same way as `hasGeneratedMark`. Decodes only the beginning of a TypeScript file, which
+ * contains the mark.
+ */
 export function isGeneratedContent(name: string, content: Buffer): boolean {
   const text = name.endsWith(".ts")
     ? content.toString("latin1", 0, TYPESCRIPT_MARK.length)

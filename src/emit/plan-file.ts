@@ -1,15 +1,21 @@
-/** Generates `transfer-plan.ts`: `planTransfer`, which converts an analysis to items of the modules that the server has. */
+/**
+ * Generates `transfer-plan.ts` with the function `planTransfer`. It converts WHM's analysis of a source server to items of the
+ * modules that the target server has.
+ */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
-/** One kind of element in an analysis (package or account), and the module that transfers such elements. */
+/** A kind of element in WHM's analysis of a source server (package or account), and the module that transfers such elements. */
 interface PlannableElement {
   readonly builder: "package" | "account";
   readonly module: string;
-  /** Maps keys that contain text to TypeScript expressions for their values. These use the variables `name` and `element`. */
+  /**
+   * Maps names of keys that contain text to TypeScript expressions for the values of these keys. The expressions use the
+   * variables `name` and `element`.
+   */
   readonly texts: Readonly<Record<string, string>>;
   /** The TypeScript expression for the size in bytes. */
   readonly bytes: string;
@@ -123,7 +129,7 @@ function isNumberType(type: DefinedType): boolean {
   return ["integer", "decimal", "float", "scalar"].includes(type.kind);
 }
 
-/** Returns the largest size that fits into the types for which `isAccepted` is true. The maximum is the largest safe integer. */
+/** Returns the largest size that fits into the types for which `isAccepted` is true, but at most the largest safe integer. */
 function findLargestAcceptedSize(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const maxima = types.filter(isAccepted).map(getTypeMaximum);

@@ -1,4 +1,7 @@
-/** Generates `transfer-rules.ts`: the documented rules between items and the session that they are queued in. */
+/**
+ * Generates `transfer-rules.ts`: the documented rules about which kind of transfer session accepts an item, and which keys the
+ * item must not set.
+ */
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";

@@ -7,7 +7,10 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 import { formatVersionRange } from "./versions-file.js";
 
-/** Generates the file. To be short, it repeats a priority, list of keys or definition only for versions that changed it. */
+/**
+ * Generates the file. A priority, a list of keys or a definition is repeated only for a version that changed it, so that the
+ * file stays short.
+ */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");

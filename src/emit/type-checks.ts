@@ -182,7 +182,7 @@ function formatLimit(limit: bigint): string {
   return Number.isSafeInteger(Number(limit)) ? String(limit) : `"${limit}"`;
 }
 
-/** Returns the limits of a range that safe integers can exceed. Omits the others, because checks of safe integers do not need them. */
+/** Returns the limits of a range. Omits limits that no safe integer exceeds, because checks of safe integers do not need them. */
 export function findNumberLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),

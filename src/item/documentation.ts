@@ -286,8 +286,8 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
 ];
 
 /**
- * Documented rules between keys. A rule applies to a documented module that has all keys of the rule. For a `one-of` rule, keys
- * of two different groups are enough.
+ * Documented rules between keys. A rule applies to a documented module that has all keys of the rule. A `one-of` rule already
+ * applies if the module has keys of at least two groups.
  */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },
@@ -312,5 +312,5 @@ export const DOCUMENTED_SESSION_KINDS: Readonly<Record<string, "remoteRoot" | "r
   [ACCOUNT_REMOTE_USER]: "remoteUser",
 };
 
-/** Keys that items must not set in a session with root access that was created with `unrestricted_restore`. */
+/** In a session with root access that was created with `unrestricted_restore`, items must not set these keys. */
 export const KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE: readonly string[] = ["force"];

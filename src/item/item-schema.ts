@@ -22,7 +22,7 @@ type SchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { k
 const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind> } = {
   flag: ({ as }) => ({ enum: FLAG_VALUES[as] }),
   integer: ({ minimum, maximum }) => ({ type: "integer", minimum, maximum }),
-  // JSON.parse rounds integers beyond 2^53 - 1, so the limits are those of safe integers.
+  // JSON.parse rounds integers beyond 2^53 - 1, so the range contains only safe integers.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
       ? { type: "string", pattern: buildIntegerPattern(minimum, maximum) }
@@ -229,7 +229,10 @@ function buildInclusiveRange(maximum: number, unsigned: boolean): JsonSchema {
   return { minimum: unsigned ? 0 : -maximum, maximum };
 }
 
-/** Returns a range that excludes `limit`. Used if a double cannot represent the largest decimal exactly, so it is rounded to `limit`. */
+/**
+ * Returns a range that excludes `limit`. Used for decimals whose largest value cannot be represented exactly: as a double, it
+ * would be rounded up to `limit`.
+ */
 function buildExclusiveRange(limit: number, unsigned: boolean): JsonSchema {
   return {
     ...(unsigned ? { minimum: 0 } : { exclusiveMinimum: -limit }),

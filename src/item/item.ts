@@ -125,8 +125,8 @@ function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
 type FormattedTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
 /**
- * For each data type with a text format, such as DATE, a function that builds the type of a column. YEAR does not accept the number 0,
- * because numbers are sent as text, and YEAR stores the text "0" as 2000.
+ * For each data type with a text format, such as DATE, a function that builds the type of a column. YEAR with four digits does
+ * not accept the number 0: numbers are sent as text, and YEAR stores the text "0" as 2000.
  */
 const FORMATTED_TYPE_BUILDERS: Readonly<Record<string, FormattedTypeBuilder>> = {
   date: () => createFormattedType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
@@ -210,7 +210,7 @@ function allowsFlagValues({ range }: Partial<CheckLimits> = {}): boolean {
   return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
 
-/** Returns the integer type of a MySQL column, even if the column is a flag; `undefined` for other columns. */
+/** Returns the integer type of an integer or BIT column in MySQL, even if the column is a flag. Returns undefined for all other columns. */
 function getIntegerType(
   column: Column,
   config: ItemConfig,

@@ -25,7 +25,7 @@ import { buildVersionTable, type VersionItems } from "./version-ranges.js";
 export interface ItemSet {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
-  /** Builds the table of versions. A function, because only one generated file needs the table, which is as large as all items. */
+  /** Builds the table of versions. It is a function, because only one generated file needs the table, which is as large as all items. */
   readonly versions: () => VersionTable;
   /** Builds the table of schemas, which only one generated file needs. */
   readonly schemas: () => SchemaTable;
@@ -36,9 +36,9 @@ export interface ItemSet {
 /**
  * Builds the items, sorted by module.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
- * @throws LocalError for overrides that are invalid for their column, and for keys with the same property name. Also throws it if
- * the versions have no module in common.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be
+ * sent.
+ * @throws LocalError for invalid overrides, for keys with the same property name, and for versions that cannot be merged.
  */
 export function buildItems(
   snapshots: readonly Snapshot[],

@@ -1,6 +1,7 @@
 /**
- * Merges the items of several versions of WHM into one item per module. The item accepts what at least one version accepts (`union`),
- * or what all versions accept (`intersection`). Overrides must already be applied to the items of each version.
+ * Merges the items of several versions of WHM into one item per module. With `union`, the item accepts what at least one
+ * version accepts. With `intersection`, it accepts only what all versions accept. Overrides must already be applied to the
+ * items of each version.
  */
 
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";

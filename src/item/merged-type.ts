@@ -1,6 +1,7 @@
 /**
- * Computes the union or the intersection of types. Types are merged if one contains the other, or if they have the same kind and
- * their limits can be combined. All other types stay separate, in an `any-of` or `all-of`.
+ * Computes the union or the intersection of types. Merges types in simple cases, in which a single type can represent the
+ * result. For example, the union of the integers 0 to 9 and 5 to 20 is the integers 0 to 20. All other types stay separate, in
+ * an `any-of` or `all-of`.
  */
 
 import type { DefinedType, ItemType } from "../core/item-types.js";
@@ -33,7 +34,7 @@ export function isEmptyType(type: ItemType): boolean {
 
 type MergeFunction = (left: DefinedType, right: DefinedType) => DefinedType | undefined;
 
-/** Merges each type with the first earlier type for which `merge` returns a type, and then merges the result with the other types. */
+/** Merges types in pairs until no pair can be merged. `merge` returns undefined for a pair that cannot be merged. */
 function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((mergedTypes, type) => {
     for (const [index, earlierType] of mergedTypes.entries()) {
@@ -63,8 +64,8 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
 }
 
 /**
- * Returns the type of the members of an enum, or of the values of a flag, that `otherType` also accepts. Returns undefined if
- * `type` is neither an enum nor a flag.
+ * Returns a type with only those values of an enum or flag that `otherType` also accepts. Returns undefined if `type` is
+ * neither an enum nor a flag.
  */
 function findCommonMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
@@ -163,7 +164,7 @@ const CONTAINMENT_RULES: PairFunctions<boolean> = {
   },
 };
 
-/** Whether `wide` allows texts as long as `narrow` does. A character has at most four bytes in UTF-8. */
+/** Whether `wide` allows texts at least as long as `narrow` does. A character has at most four bytes in UTF-8. */
 function hasSameOrLargerLimit(wide: TypeOfKind<"text">, narrow: TypeOfKind<"text">): boolean {
   const narrowLimit = wide.unit === "bytes" && narrow.unit === "codePoints" ? narrow.limit * 4 : narrow.limit;
   return wide.limit >= narrowLimit;

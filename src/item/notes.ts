@@ -43,8 +43,8 @@ export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]):
 }
 
 /**
- * Returns a list with the rule, in which property names replace key names. Returns an empty list if the rule does not apply, because
- * the module lacks a key of the rule. For a `one-of` rule, keys of two different groups are enough.
+ * Returns a list with the rule, in which property names replace key names. Returns an empty list if the module lacks a key of
+ * the rule. A `one-of` rule applies if the module has keys of at least two groups.
  */
 function replaceKeyNamesInRule(
   rule: KeyRule,

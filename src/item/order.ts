@@ -67,7 +67,7 @@ function getVersion({ snapshot }: LocatedSnapshot): string {
   return snapshot.whmVersion ?? "";
 }
 
-/** Compares versions number by number. Ignores a leading 11, because cPanel also writes versions without it. */
+/** Compares versions number by number. Ignores a leading 11, because cPanel writes the same version as 11.138.0.6 or as 138.0.6. */
 export function compareVersions(left: string, right: string): number {
   const [leftNumbers, rightNumbers] = [parseVersionNumbers(left), parseVersionNumbers(right)];
   for (let index = 0; index < Math.max(leftNumbers.length, rightNumbers.length); index++) {

@@ -30,8 +30,8 @@ export function readRevision(name: string, cwd: string): Snapshot {
 }
 
 /**
- * Returns the folder on disk that the revision refers to, if its snapshot is the same as in the revision. Otherwise returns
- * `undefined`. Compares only `snapshot.json`, which contains the hashes of all other files.
+ * Returns the folder on disk with the same path as the folder in the revision, if both contain the same snapshot. Otherwise
+ * returns `undefined`. Compares only `snapshot.json`, which contains the hashes of all other files.
  */
 export function findCheckedOutFolder(name: string, cwd: string): string | undefined {
   const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];

@@ -14,7 +14,7 @@ export const FORMAT_VERSION = 1;
 /**
  * Returns the files of a snapshot, sorted by path.
  *
- * @throws LocalError for names that cannot be used in code or as file names.
+ * @throws LocalError for names of modules or keys that cannot be used in code or as file names.
  */
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = diagnoseSchemaNames(Object.values(modules), "Snapshot");

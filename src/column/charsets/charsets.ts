@@ -165,7 +165,7 @@ export function getBinaryCollation(characterSet: string): Collation {
 function isCollationOf(collation: string, characterSet: string): boolean {
   const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
   if (collation === "bin" || collation === "nopad_bin" || ownCollations.includes(collation)) return true;
-  // The first collation, such as `general_ci`, also has a NO PAD variant.
+  // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
   if (ownCollations[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
   if (!UNICODE_SETS.has(characterSet)) return false;
   if (UNICODE_COLLATION.test(collation) || UCA_1400_COLLATION.test(collation)) return true;

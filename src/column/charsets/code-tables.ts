@@ -80,8 +80,8 @@ function decodeCode(
 }
 
 /**
- * The last two-byte code of euckr in which a byte is below 0xa1. These codes are the Korean syllables that have no other
- * code, in Unicode order.
+ * The last two-byte euckr code with a byte below 0xa1. All two-byte codes with such a byte, up to this one, stand for Korean
+ * syllables: those without another code, in Unicode order.
  */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 

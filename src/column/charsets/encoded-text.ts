@@ -127,8 +127,8 @@ export const BMP_ONLY_SETS: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
 
 /**
- * Returns the characters that a set can encode, with their number of bytes. Returns `undefined` for Unicode
- * encodings. All returned characters are in the Basic Multilingual Plane (BMP).
+ * Maps each character that a set can encode to its number of bytes. Returns `undefined` for Unicode encodings. All returned
+ * characters are in the Basic Multilingual Plane (BMP).
  */
 export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
   const cached = repertoireCache.get(characterSet);

@@ -24,13 +24,13 @@ const LONG_MARK_RUN = /\p{M}{30}/gu;
 /** Combining grapheme joiner (U+034F). Inserted after 30 marks, it splits a longer run of marks. */
 const GRAPHEME_JOINER = "\u034f";
 
-/** Letters that UCA collations before UCA 9.0 treat as equal to two other letters. */
+/** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */
 const OLDER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
 ]);
 
-/** Letters that collations of UCA 9.0 and later treat as equal to one or two other letters. */
+/** Letters that collations of UCA 9.0 and later treat as equal to one or two other letters: `ø` equals `o`. */
 const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ...OLDER_EXPANSIONS,
   ["\u00e6", "ae"],
@@ -41,7 +41,7 @@ const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u0142", "l"],
 ]);
 
-/** Letters that `general_ci` collations treat as equal to one other letter. */
+/** Letters that `general_ci` collations treat as equal to one other letter: `ß` equals `s`. */
 const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
 /** Folds a text for comparison. Two texts have the same result if the collation treats them as equal. */

@@ -3,7 +3,7 @@
  * may follow a name.
  */
 
-/** Groups of data types that are parsed, and whose values are converted, in the same way. */
+/** Groups of data types. The types of a group have the same syntax, and their values are converted in the same way. */
 export type TypeFamily =
   | "integer"
   | "decimal"
@@ -32,9 +32,9 @@ export type ParameterSyntax =
   | "requiredLength"
   /** Optional `(n)`: selects the smallest TEXT or BLOB type for this length. */
   | "size"
-  /** Optional `(m)` or `(m,d)`: precision and scale. Types without a precision accept and ignore them. */
+  /** Optional `(m)` or `(m,d)`: precision and scale. Types without a precision, such as UUID, accept and ignore these numbers. */
   | "precision"
-  /** Optional `(m,d)`: precision and scale. The precision alone is invalid. */
+  /** Optional `(m,d)`: precision and scale. `(m)` alone is invalid. */
   | "fullPrecision"
   /** Optional `(n)`: the number of fractional seconds digits. */
   | "fraction"
@@ -160,7 +160,7 @@ export const TYPES_BY_NAME: ReadonlyMap<string, NamedDataType> = new Map(
   ),
 );
 
-/** Lists the first words of the options that a type accepts. */
+/** Lists the words with which an option of the type can begin, such as `unsigned` or `charset`. */
 export function listOptionWords({ options, isCompressible, family }: NamedDataType): readonly string[] {
   return [
     ...OPTION_WORDS[options],

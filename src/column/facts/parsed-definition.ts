@@ -62,7 +62,7 @@ export function createEmptyTypeOptions(): TypeOptions {
   };
 }
 
-/** Represents `COLLATE DEFAULT` where a clause otherwise has the name of a collation. */
+/** The text of a `COLLATE DEFAULT` clause. For other COLLATE clauses, the text is the name of a collation. */
 export const COLLATE_DEFAULT = "";
 
 /** A semantic error in a clause whose syntax is valid. */
@@ -78,8 +78,8 @@ export type DefaultClause =
       readonly sql: string;
       readonly fault?: DefinitionFault;
       /**
-       * Whether the expression consists only of CURRENT_TIMESTAMP(n). Such a default of a DATETIME or TIMESTAMP column is valid
-       * with any n, because the precision of the column applies instead.
+       * Whether the whole expression is `CURRENT_TIMESTAMP(n)` or `NOW(n)`. As the default of a DATETIME or TIMESTAMP column,
+       * it is valid with any `n`: the database uses the precision of the column instead.
        */
       readonly isCurrentTimestamp: boolean;
     });
@@ -99,14 +99,14 @@ export interface CheckClause extends ExpressionText {
 export interface GeneratedClause extends ExpressionText {
   /** Whether the column is STORED, not VIRTUAL. */
   readonly isStored: boolean;
-  /** The first part of the expression whose value does not depend on the row alone, such as `NOW()`. */
+  /** The first non-deterministic part of the expression, such as `NOW()`. */
   readonly nonDeterministicRange?: TokenRange;
-  /** The first function in the expression that MySQL treats as deterministic, but MariaDB does not, such as MONTHNAME. */
+  /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
   readonly sessionDependentFunction?: string;
 }
 
 /**
- * Formats an item of `mysqlOnlySyntax` for the call of a function that only MySQL treats as deterministic, such as
+ * Returns the entry of `mysqlOnlySyntax` for a call that is deterministic in MySQL but not in MariaDB, such as
  * `WEEK() as deterministic`.
  */
 export function describeDeterministicCall(functionName: string): string {
@@ -121,7 +121,7 @@ export interface Attributes {
   autoIncrement: TokenRange | undefined;
   primaryKey: TokenRange | undefined;
   unique: TokenRange | undefined;
-  /** INVISIBLE, or a comment that only MySQL executes, such as `/*!80023 INVISIBLE *\/`. */
+  /** The keyword INVISIBLE, either as an attribute or in a comment that only MySQL executes: `/*!80023 INVISIBLE *\/`. */
   invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
   /** MySQL's SRID clause. Its value does not matter, because requests to WHM API 1 cannot contain geometries. */
   srid: TokenRange | undefined;

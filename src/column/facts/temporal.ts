@@ -38,8 +38,8 @@ const DELIMITED_DATE_TIME = new RegExp(
 );
 
 /**
- * Matches a delimited date followed by a punctuation character. TIME columns refuse such text, because there only `T` or white space may
- * separate a date from a time.
+ * Matches a delimited date followed by a punctuation character. TIME columns refuse such text, because they accept only `T` or
+ * white space between a date and a time.
  */
 const DELIMITED_DATE_PREFIX = new RegExp(
   `^${SPACE}*[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}`,
@@ -131,7 +131,7 @@ export function parseTimeNumber(numeral: string): TimeValue | undefined {
 /** The minimum number of digits that a TIME column reads as a date and time. Fewer digits are read as a time. */
 const MIN_DATETIME_DIGITS = 12;
 
-/** Parses a time, or a date with a time. Returns only the time, or undefined if the text is invalid or a date without a time. */
+/** Parses a time, or a date with a time, and returns only the time. Returns undefined if the text is invalid or contains only a date. */
 export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
   if (time !== undefined || DELIMITED_DATE_PREFIX.test(text)) return time;
@@ -169,8 +169,8 @@ export function parseTime(text: string): TimeValue | undefined {
 }
 
 /**
- * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. Zero as
- * text with fewer than four digits, such as '0', stands for 2000.
+ * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. Zero as text with fewer
+ * than four digits, such as '0', stands for 2000. Returns undefined for years that a YEAR column cannot store.
  */
 export function toYear(value: number, isText: boolean, digitCount: number): number | undefined {
   if (value === 0) return isText && digitCount < 4 ? 2000 : 0;
@@ -203,7 +203,7 @@ function expandYear(digits: string): number {
   return year < 70 ? year + 2000 : year + 1900;
 }
 
-/** Returns the date and time, or undefined if the date or the time does not exist. Month and day may be zero, as in databases. */
+/** Returns undefined if the date or the time does not exist. Month and day may be zero, because MariaDB and MySQL can store such dates. */
 function buildDateTime(
   year: number,
   month: number,

@@ -29,8 +29,8 @@ import {
 type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
 
 /**
- * Attributes that do not change which values a column accepts, by their first word. Only these are read from comments
- * that MySQL executes and MariaDB skips.
+ * Attributes that do not change which values a column accepts, by their first word. In comments that MySQL executes and MariaDB
+ * skips, only these attributes are read.
  */
 const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["invisible", readInvisible],
@@ -115,8 +115,8 @@ function isGeneratedClauseNext(reader: TokenReader, ahead = 0): boolean {
 }
 
 /**
- * Reads the attributes in a comment that MySQL executes and MariaDB skips, and records INVISIBLE. Returns false if the content may
- * change which values the column accepts.
+ * Reads the attributes in a comment that MySQL executes and MariaDB skips, and records INVISIBLE. Returns false if the comment
+ * may change which values the column accepts.
  */
 export function readNeutralAttributes(reader: TokenReader, attributes: Attributes): boolean {
   const updatedAttributes = { ...attributes };
@@ -178,8 +178,8 @@ function readAttributeList(
 }
 
 /**
- * Yields the words allowed at the current position. `precedingToken` is set only directly after the type or
- * the expression of a generated column, where more words are allowed.
+ * Yields the words allowed at the current position, so that an error message can suggest one of them. `precedingToken` is set
+ * only directly after the type or the expression of a generated column, where more words are allowed.
  */
 function* yieldCandidateWords(
   table: ReadonlyMap<string, AttributeReader>,

@@ -155,8 +155,8 @@ export function readCollationName(reader: TokenReader): Token {
 }
 
 /**
- * Yields collations to suggest for a misspelled name. They belong to the character set that the name begins
- * with, which may be misspelled too.
+ * Yields collations to suggest for a misspelled name, such as `latn1_bin`. They belong to the character set at the start of the
+ * name. If this character set does not exist, the most similar one is used.
  */
 function* yieldSimilarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);

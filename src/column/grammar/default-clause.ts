@@ -32,7 +32,7 @@ export function readDefault(reader: TokenReader): DefaultClause {
   return buildExpressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
 }
 
-/** CURRENT_TIMESTAMP and its synonym. As the default of a column, they accept any number of fractional digits. */
+/** Functions for which any number of fractional digits is valid in the default of a DATETIME or TIMESTAMP column. */
 const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */

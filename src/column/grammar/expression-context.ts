@@ -1,4 +1,4 @@
-/** The interface of the expression parser that the parsers of function calls, variables and sequences use. */
+/** The methods of the expression parser that other parsers call: those of function calls, variables and sequences. */
 
 import type { DefinitionFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";

@@ -45,7 +45,7 @@ export interface Expression extends TokenRange {
    * The first non-deterministic part of the expression. It is an error if the expression belongs to a stored generated column.
    */
   readonly nonDeterministicRange?: TokenRange;
-  /** The first function that is non-deterministic in MariaDB only. */
+  /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
   readonly sessionDependentFunction?: string;
   /**
    * The first semantic error. The caller ignores the error in a default such as CURRENT_TIMESTAMP(9), because a DATETIME or TIMESTAMP

@@ -12,7 +12,10 @@ export interface FunctionSignature {
    * contain such calls, but CHECK and stored generated columns must not. -1 if all calls are deterministic.
    */
   readonly maxNonDeterministicArguments: number;
-  /** Whether MySQL nevertheless treats these calls as deterministic, and allows them in CHECK and in stored generated columns. */
+  /**
+   * Whether MySQL treats the calls that `maxNonDeterministicArguments` covers as deterministic, and so allows them in CHECK and
+   * in stored generated columns.
+   */
   readonly isDeterministicInMysql: boolean;
 }
 
@@ -136,7 +139,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
 
 /**
  * Functions that are deterministic only with an additional argument, such as the locale of DATE_FORMAT. Each value is the
- * maximum number of arguments of a call without it.
+ * maximum number of arguments without this additional argument.
  */
 const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
@@ -148,8 +151,8 @@ const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Functions whose results depend on session variables, such as `lc_time_names` or `time_zone`. MySQL nevertheless treats them
- * as deterministic, and allows them in CHECK and in stored generated columns.
+ * Functions whose results depend on session variables, such as `lc_time_names` or `time_zone`, but that MySQL treats as
+ * deterministic. MySQL allows them in CHECK and in stored generated columns.
  */
 const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),

@@ -74,7 +74,7 @@ function readFloat(reader: TokenReader): Literal {
   return { kind: "float", text };
 }
 
-/** Reads adjacent strings, which form one string. */
+/** Reads one or more adjacent strings. SQL joins them: `'a' 'b'` is the same as `'ab'`. */
 function readString(reader: TokenReader): string {
   let { text } = reader.next();
   for (let token = reader.take("string"); token !== undefined; token = reader.take("string"))
@@ -168,9 +168,11 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
 }
 
 /**
- * Reads an ODBC escape with a literal, such as `{d '2026-12-31'}`. Returns the literal in the braces unchanged if the keyword is not d, t
- * or ts, or if the date or time is invalid. Returns `undefined` for all other escapes, which the expression parser reads. Nested escapes are
- * among them: otherwise, their inner levels would be read several times.
+ * Reads an ODBC escape with a literal, such as `{d '2026-12-31'}`. If the keyword is not d, t or ts, or if the date or time is
+ * invalid, returns the literal in the braces unchanged.
+ *
+ * Returns `undefined` for all other escapes, which the expression parser reads. This includes nested escapes, because this
+ * function would read their inner levels several times.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const word = reader.peek(1);

@@ -113,7 +113,7 @@ function readJsonValue(context: ExpressionContext): void {
   }
 }
 
-/** Reads `NULL`, `ERROR` or `DEFAULT literal`, which JSON_VALUE returns ON EMPTY or ON ERROR. */
+/** Reads what precedes ON EMPTY or ON ERROR in JSON_VALUE: `NULL`, `ERROR` or `DEFAULT literal`. */
 function readJsonFallback({ reader }: ExpressionContext): void {
   if ((reader.takeWord("null") ?? reader.takeWord("error")) !== undefined) return;
   reader.expectWord("default");

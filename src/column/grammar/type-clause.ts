@@ -124,10 +124,7 @@ function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: stri
   return { numbers, members: NO_PARAMETERS.members };
 }
 
-/**
- * Reads a number. If the type has only one number, MariaDB and MySQL accept a fraction and ignore it: `(5.7)` means
- * `(5)`.
- */
+/** Reads a number. In parentheses with a single number, MariaDB and MySQL accept a fraction and ignore it: `(5.7)` means `(5)`. */
 function readNumber(reader: TokenReader, allowsFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
   if (kind !== "integer" && !(kind === "decimal" && allowsFraction)) reader.refuse("a whole number");
@@ -200,7 +197,7 @@ function readCharacterSetAndBinary(reader: TokenReader, options: TypeOptions): v
   if (!options.binary && options.characterSet !== undefined) readBinary(reader, options);
 }
 
-/** Keywords that select a character set. */
+/** Maps keywords that select a character set to the name of this set. */
 const CHARACTER_SET_WORDS: ReadonlyMap<string, string> = new Map([
   ["ascii", "latin1"],
   ["unicode", "ucs2"],

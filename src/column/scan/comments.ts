@@ -20,10 +20,7 @@ import {
  */
 const EMULATED_VERSION = 110_800;
 
-/**
- * Versions that exist only for MySQL. MariaDB skips `/*!` comments for these versions, but not `/*M!`
- * comments.
- */
+/** Numbers that MariaDB treats as versions of MySQL. MariaDB skips `/*!` comments with these versions, but not `/*M!` comments. */
 const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
 
 /** The last version of MySQL 8. MySQL 8 executes comments that require this version or an earlier one. */
@@ -88,8 +85,8 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComm
 }
 
 /**
- * Returns the number of digits of the version that begins an executable comment: five or six. Returns 0 for fewer digits,
- * which are not a version, but belong to the content of the comment.
+ * Returns the number of digits of the version at the start of an executable comment: five or six. Returns 0 for fewer digits,
+ * because they belong to the content of the comment.
  */
 function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
   const count = findDigitsEnd(def, start) - start;

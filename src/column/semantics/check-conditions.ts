@@ -60,7 +60,7 @@ function isColumnName({ kind, text }: Token): boolean {
   return kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || UNRESERVED_IN_MYSQL.has(text)));
 }
 
-/** Words that prevent splitting a condition at AND: the operators bind less tightly than AND, and CASE may contain AND. */
+/** A condition with one of these words cannot be split at AND: OR and XOR bind less tightly than AND, and CASE may contain AND. */
 const LOW_PRECEDENCE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
 
 const LENGTH_FUNCTIONS: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
@@ -82,7 +82,7 @@ const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, Compa
   [">=", ">="],
 ]);
 
-/** For each operator, the operator that has the same result with exchanged operands: `a < b` means `b > a`. */
+/** For each operator, the operator to use if the operands are exchanged: `a < b` means `b > a`. */
 const MIRRORED_OPERATORS: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "=": "=",
   "<>": "<>",

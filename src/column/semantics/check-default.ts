@@ -1,6 +1,6 @@
 /**
- * Decides whether the default of a column fails its CHECK. If it does, the database refuses each row that omits the column. The result is
- * true only if a simple condition is certainly false.
+ * Decides whether the default of a column fails its CHECK. If it does, the database refuses each row that omits the column. The
+ * result is true only if one of the conditions that `check-conditions.ts` can read is certainly false.
  */
 
 import type { Column } from "../../core/column-types.js";

@@ -137,7 +137,10 @@ function createIntegerCollector(column: Column): LimitCollector {
     isExact: () => true,
   };
 
-  /** Narrows the range to start at the smallest and end at the largest number. Returns false if it still contains other integers. */
+  /**
+   * Narrows the range so that it begins at the smallest and ends at the largest of the numbers. Returns false if the range then
+   * also contains integers that are not in `numbers`.
+   */
   function allowOnly(numbers: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
       numbers

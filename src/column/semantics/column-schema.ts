@@ -22,8 +22,9 @@ import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
 /**
  * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and nullable columns allow null.
- * A CHECK narrows the schema if its conditions are simple and contain only one column name. Limits that a double cannot represent
- * exactly are bigints. A DECIMAL may also be a string, because JSON parsers would round the number.
+ * A CHECK narrows the schema if it contains only one column name and compares the column with constants. Limits that a double
+ * cannot represent exactly are bigints. A DECIMAL, FLOAT or DOUBLE may also be a string. Otherwise, JSON parsers would round a
+ * long DECIMAL.
  *
  * @example
  * ```ts
@@ -136,8 +137,8 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
 const EXACT_DIGITS = 15;
 
 /**
- * Returns the limits of a DECIMAL column. If a double cannot represent the largest value exactly, the next power of ten is the exclusive
- * limit.
+ * Returns the limits of a DECIMAL column. If the column has fraction digits and more than 15 digits in total, a double cannot
+ * represent its largest value exactly. In this case, the next power of ten is the exclusive limit.
  */
 function buildDecimalRange(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= EXACT_DIGITS || scale === 0) {

@@ -1,6 +1,6 @@
 /**
- * Finds combinations of type and attributes that database servers refuse, although each attribute alone is valid. Each `check…` function
- * checks one rule, and returns the error if the definition violates it.
+ * Finds semantic errors in attributes, such as AUTO_INCREMENT in a text column, or a comment that is too long. Each `check…`
+ * function checks one rule, and returns the error if the definition violates it.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -25,10 +25,7 @@ interface ConsistencyContext {
   readonly characterSet: string;
 }
 
-/**
- * Returns the first conflict between attributes, or between an attribute and the type. Checks only attributes
- * that are present.
- */
+/** Returns the first semantic error in the attributes and their expressions. Checks only attributes that are present. */
 export function findDefinitionFault(context: ConsistencyContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;

@@ -6,8 +6,9 @@ import { formatDateTime, ZERO_DATE } from "../facts/temporal.js";
 type LiteralDefault = Extract<ColumnDefault, { kind: "literal" }>;
 
 /**
- * Returns the default that MariaDB adds to a definition without a DEFAULT clause, and that SHOW CREATE TABLE prints. For a TIMESTAMP or
- * DATETIME with ON UPDATE, it is the zero date. For a COMPRESSED column, it is an empty string.
+ * Returns the default that MariaDB adds to a NOT NULL column without a DEFAULT clause, and that SHOW CREATE TABLE prints. For a
+ * TIMESTAMP or DATETIME with ON UPDATE, it is the zero date. For a COMPRESSED column, it is an empty string. Returns undefined
+ * for all other columns.
  */
 export function getImplicitDefault({
   nullable,

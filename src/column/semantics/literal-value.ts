@@ -58,7 +58,7 @@ export function isNumber(value: LiteralValue): value is NumberValue {
   return value.kind === "integer" || value.kind === "decimal" || value.kind === "float";
 }
 
-/** Formats a number without an exponent. */
+/** Formats a number as MariaDB does. Only very large and very small floats have an exponent in the result. */
 export function formatNumber(value: NumberValue): string {
   return value.kind === "float" ? formatDouble(Number(value.text)) : normalizeNumeral(value.text);
 }

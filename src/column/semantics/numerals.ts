@@ -8,7 +8,7 @@ import { getCodeAt, isSpace } from "../facts/char-codes.js";
 /** Matches a number. Also matches text without digits, such as `.`, so callers must check that there is a digit. */
 const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
-/** Maximum number of digits of a parsed number. No column can store more. */
+/** Maximum number of digits of a scaled integer. All numbers that DECIMAL and integer columns can store have fewer digits. */
 const MAX_DIGITS = 100;
 
 /** Matches the number in a string, which may have white space around it. */
@@ -30,7 +30,7 @@ export function isNumeral(text: string): boolean {
 
 /**
  * Parses a number, multiplies it by 10^`scale` and rounds it to an integer. Halves are rounded away from zero. Returns
- * `undefined` if `text` is not a number, or has more digits than any column can store.
+ * `undefined` if `text` is not a number, or if the result has more than `MAX_DIGITS` digits.
  */
 export function parseScaledInteger(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
@@ -38,7 +38,7 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
   if (digits === "") return whole === "" && fraction === "" ? undefined : 0n;
-  /** Number of digits before the decimal point of the result. */
+  /** Number of digits before the decimal point, after scaling and before rounding. */
   const integerDigits = digits.length - fraction.length + Number(exponent) + scale;
   if (integerDigits > MAX_DIGITS) return undefined;
   if (integerDigits < 0) return 0n;

@@ -47,8 +47,8 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
 }
 
 /**
- * Returns alternatives for the integers from `minimum` (at least 1) to `maximum`. For example, if the
- * range contains all integers with three to five digits, one alternative matches all of them: `[1-9][0-9]{2,4}`.
+ * Returns the alternatives of a pattern for the integers from `minimum` (at least 1) to `maximum`. For example, if the range
+ * contains all integers with three to five digits, one alternative matches all of them: `[1-9][0-9]{2,4}`.
  */
 function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minLength, maxLength] = [String(minimum).length, String(maximum).length];
@@ -64,7 +64,7 @@ function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   ];
 }
 
-/** Returns alternatives for the integers between two limits with the same number of digits. */
+/** Returns the alternatives of a pattern for the integers between two limits with the same number of digits. */
 function listEqualLengthAlternatives(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
@@ -112,7 +112,7 @@ export function buildFloatPattern(dataType: "float" | "double", unsigned: boolea
   );
 }
 
-/** Returns alternatives for the integers up to `maximum`, which has two or three digits. */
+/** Returns the alternatives of a pattern for the integers up to `maximum`, which has two or three digits. */
 function listIntegersUpTo(maximum: number): string {
   const digits = String(maximum);
   const smaller = [...digits].flatMap((digit, position) =>
@@ -124,8 +124,8 @@ function listIntegersUpTo(maximum: number): string {
 }
 
 /**
- * Returns alternatives for the numbers from 0 to `maximum`. The numbers and `maximum` have one digit before the decimal point, and any
- * number of digits after it.
+ * Returns the alternatives of a pattern for the numbers from 0 to `maximum`. The numbers and `maximum` have one digit before
+ * the decimal point, and any number of digits after it.
  */
 function listDecimalsUpTo(maximum: string): string {
   const [whole = "", fraction = ""] = maximum.split(".");
@@ -245,8 +245,8 @@ const INET4 = `${INET4_BYTE}(?:\\.${INET4_BYTE}){3}`;
 const INET6_GROUP = "[0-9A-Fa-f]{1,4}";
 
 /**
- * Returns alternatives for IPv6 addresses: one for eight groups, and one for each number of groups before `::`. The last two groups may
- * be an IPv4 address.
+ * Returns the alternatives of a pattern for IPv6 addresses: one for eight groups, and one for each number of groups before
+ * `::`. The last two groups may be an IPv4 address.
  */
 function listInet6Alternatives(): readonly string[] {
   const end = `(?:${INET6_GROUP}:${INET6_GROUP}|${INET4})`;

@@ -1,4 +1,4 @@
-/** Numeric limits of columns, shared by schemas, items and generated code. */
+/** Limits of columns: ranges of numbers and maximum lengths of text. Schemas, items and generated code use the same limits. */
 
 import type { Column } from "../../core/column-types.js";
 import {
@@ -88,8 +88,8 @@ export function getFloatMaximum(column: Column): number | undefined {
 }
 
 /**
- * Returns the digits of FLOAT(m,d) and DOUBLE(m,d). `maximum` is set if the digits allow more than the type can store, as in
- * FLOAT(60,2).
+ * Returns the precision and scale of FLOAT(m,d) and DOUBLE(m,d). `maximum` is set if the precision allows larger numbers than
+ * the type can store, as in FLOAT(60,2).
  */
 export function getDecimalLimits(column: Column): { precision: number; scale: number; maximum?: number } {
   const { precision = 0, scale = 0 } = column;

@@ -27,7 +27,7 @@ export function toStoredDate(_: Column, value: LiteralValue): string | undefined
   return dateTime && formatDate(dateTime);
 }
 
-/** Converts a literal to the stored value of a TIME. From a date with a time, only the time is stored. */
+/** Converts a literal to the stored value of a TIME. If the literal contains a date and a time, the date is dropped. */
 export function toStoredTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
   const time = toTime(value);
   return time && formatTime(time, fractionalSeconds);

@@ -137,8 +137,8 @@ function toStoredMembers(column: Column, value: LiteralValue): string | undefine
 }
 
 /**
- * Splits text into member names. Returns `undefined` if a name other than the last has trailing spaces, or if
- * the text consists only of spaces.
+ * Splits text into member names: for an ENUM, the whole text. For a SET, returns `undefined` if a name before a comma has
+ * trailing spaces, or if the text consists only of spaces.
  */
 function splitMemberNames(
   text: string,

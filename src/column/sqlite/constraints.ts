@@ -42,7 +42,7 @@ export interface Constraints {
   checks: ExpressionText[];
   generated?: ExpressionText & { readonly isStored: boolean };
   references?: LocatedText;
-  /** The resolutions of ON CONFLICT, by constraint. */
+  /** The conflict resolution of each constraint. It is `abort` for constraints without an ON CONFLICT clause. */
   conflictResolutions: Partial<Record<"NOT NULL" | "PRIMARY KEY" | "UNIQUE", ConflictResolution>>;
 }
 

@@ -16,8 +16,8 @@ export function buildSqliteSchema({ dataType, autoIncrement }: Column): JsonSche
 const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
 
 /**
- * Converts a default to a JSON value: a number if the column stores one, otherwise a string. Returns
- * `undefined` for the text of a number in a BLOB column, which may store a number or a string.
+ * Converts a default to a JSON value: a number if the column stores one, otherwise a string. A default such as `5` in a BLOB
+ * column can be a number or a string. `value` does not show which, so the function returns `undefined`.
  */
 export function toSqliteJsonDefault(
   { dataType }: Column,

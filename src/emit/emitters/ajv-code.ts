@@ -21,8 +21,8 @@ import { buildRuleCheck } from "../rule-checks.js";
 import { buildKeySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /**
- * The schema paths in ajv's errors. By these paths, generated code detects which checks failed. For a missing key, it appends the key
- * to the path of `required`.
+ * The schema paths in ajv's errors. Generated code uses them to detect which checks failed. If a key is missing, the code
+ * appends the key to the path of `required`.
  */
 export const KEYWORD_PATHS = {
   required: "#/required",
@@ -33,8 +33,9 @@ export const KEYWORD_PATHS = {
 } as const;
 
 /**
- * Returns the declarations of `validate0(data)`, which sets `validate0.errors`, and of its helpers. The code calls functions that
- * the file must import for the checks of keys and rules. Creates a new ajv instance, so that the numbers in names start at 0.
+ * Returns the declarations of `validate0(data)` and its helpers. `validate0` stores its errors in `validate0.errors`. To check
+ * keys and rules, the code calls functions that the file must import. Creates a new ajv instance, so that the numbers in names
+ * start at 0.
  */
 export function generateAjvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();

@@ -69,7 +69,10 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
   );
 }
 
-/** Returns statements that convert the failed keywords of a key to the error of its first failed check. */
+/**
+ * Returns the statements that report an invalid key. From the keywords that failed in ajv, they determine the first failed
+ * check, and add its error.
+ */
 function buildKeyErrorStatements(key: ItemKey, index: number): string {
   const steps = buildKeySteps(key);
   const checks = buildKeyChecks(key).map((check, step): CheckStatement => ({

@@ -19,11 +19,11 @@ export interface ObjectLibrary {
    * The import statements of the library. `types` is for files that use only types of the library, `values` for all other files.
    */
   readonly imports: { readonly types: string; readonly values: string };
-  /** The library's term for the schemas of an object's keys. Ends the name of the generated type, such as `AccountLocalShape`. */
+  /** The library's term for the schemas of an object's keys. It is the end of the name of a generated type, such as `AccountLocalShape`. */
   readonly keysSuffix: string;
   /** Returns the type of the object schema. `keys` is the type of its keys. */
   readonly formatObjectType: (keys: string) => string;
-  /** The names of types in the result of the function `formatObjectType` that the generated file imports from `<library>-item.ts`. */
+  /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
   readonly typeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
   readonly parameters: readonly string[];
