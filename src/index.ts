@@ -133,7 +133,7 @@ export interface FetchOptions {
  * Fetches the schemas of all transfer modules from a server, the command `whmapi1` of this machine or saved responses.
  *
  * @throws RemoteError with all errors of the run.
- * @throws LocalError if the options specify no source.
+ * @throws LocalError if options are missing or invalid, or if a file cannot be read.
  *
  * @example
  * ```ts
@@ -205,11 +205,11 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
 }
 
 /**
- * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Accepts a module or, for custom
- * emitters, an item.
+ * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Custom emitters can pass the `Item` that
+ * they receive. All other callers pass the schema of a module.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
- * @throws LocalError for overrides that do not fit a column.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
+ * @throws LocalError for invalid names, and for overrides that do not fit a column.
  *
  * @example
  * ```ts

@@ -67,8 +67,8 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, and stores items in SQLite
  * tables that it creates from the column definitions. It runs transfer sessions by a clock that tests can control.
  *
- * The functions, their parameters and the properties of their responses are as documented. The lines of `master.log` are as in real
- * logs. As in WHM, the order of keys varies between responses. Everything else is assumed, especially error messages, the time of
+ * The functions, their parameters and the properties of their responses are as in cPanel's documentation. The lines of `master.log` are
+ * as in real logs. As in WHM, the order of keys varies between responses. Everything else is assumed, especially error messages, the time of
  * state changes, and that invalid items are rejected when they are enqueued. `docs/testing.md` lists what is known, and all assumptions.
  *
  * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing.

@@ -22,7 +22,7 @@ export interface Column {
   /** Set if the definition was parsed by the rules of SQLite, absent if it was parsed by the rules of MySQL. */
   readonly dialect?: "sqlite";
   /**
-   * Canonical name in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
+   * Canonical name of the data type in lower case, with aliases resolved: `int`, `bigint`, `char`, `decimal`, `enum`, …
    * For SQLite, the column's affinity: `integer`, `text`, `blob`, `real` or `numeric`.
    */
   readonly dataType: string;

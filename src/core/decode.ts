@@ -81,7 +81,7 @@ function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string
 
 /* ------------------------------------------------------------------ schema building blocks */
 
-/** Returns a schema for strings that satisfy a condition. `fault` is a clause, for example `must not be empty`. */
+/** Returns a schema for strings that satisfy a condition. `fault` is a clause without subject, such as `must not be empty`. */
 export function createCheckedStringSchema(
   isValid: (text: string) => boolean,
   fault: string,
@@ -141,7 +141,7 @@ export function createUniquePropertyCheck<Element extends object>(
 
 type IssuePath = [v.IssuePathItem, ...v.IssuePathItem[]];
 
-/** Builds the path of an issue for `rawCheck`. */
+/** Builds the `path` that `addIssue` of a `rawCheck` requires. `keys` are the property names and indexes on the way to the invalid value. */
 export function buildIssuePath(...keys: readonly (string | number)[]): IssuePath {
   return keys.map((key) => ({
     type: "unknown",

@@ -32,7 +32,7 @@ export interface Finding {
   readonly level: Level;
   /** What the finding affects. Empty if it requires no action. */
   readonly surfaces: readonly Surface[];
-  /** The module's name. Empty if the finding is about the server and not about a module. */
+  /** The module's name. Empty if the finding is about the server, or about an acceptance that does not specify its module. */
   readonly module: string;
   readonly key?: string;
   /** The old value: a definition, a priority, a list of keys or a version. `after` is the new value. */
@@ -44,7 +44,7 @@ export interface Finding {
   readonly reason: string;
   /** 16 hexadecimal digits that identify the change. They do not depend on the wording of the message. */
   readonly fingerprint: string;
-  /** A counterexample: the smallest item that was accepted before and is refused now. */
+  /** A counterexample: an item that the old schemas accept and the new schemas refuse. */
   readonly witness?: Witness;
 }
 
@@ -81,7 +81,7 @@ export interface JudgedFinding extends Finding {
   readonly accepted?: Acceptance;
 }
 
-/** Why a finding is accepted. */
+/** Why, and until when, a finding is accepted. */
 export interface Acceptance {
   readonly reason: string;
   /** The last day of validity, `YYYY-MM-DD`. Absent if the acceptance does not expire. */

@@ -1,18 +1,18 @@
-/** Emitters: functions that generate files from items. */
+/** Types of emitters. An emitter generates files from the definitions of items, for example schemas for a validator library. */
 
 import type { Item } from "./item-types.js";
 import type { SchemaTable, VersionTable } from "./version-types.js";
 
-/** The content of a file. `path` is relative to the output folder, with `/` as separator. */
+/** The path and the content of a file. `path` is relative to the output folder, with `/` as separator. */
 export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * Generates files from items, in addition to the files that are always generated. File names are keys of `moduleFiles` and
- * `sharedFiles`, so they are known before any function is called. The result of a function must depend only on its arguments,
- * because unchanged modules are not emitted again.
+ * Generates files from the definitions of items, in addition to the files that are always generated. File names are keys of
+ * `moduleFiles` and `sharedFiles`, so they are known before any function is called. The result of a function must depend only on its
+ * arguments, because the function is not called again for modules that have not changed.
  */
 export interface Emitter {
   /** Identifies the emitter in the manifest and in diagnostics. */

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const ALLOWED_VARIABLES =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
-/** Returns the variables that a child process receives. `additionalNames` matches further variables that it needs. */
+/** Returns the variables that a child process receives. `additionalNames` matches the names of further variables that the process needs. */
 export function filterEnvironment(environment: Environment, additionalNames?: RegExp): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(

@@ -95,8 +95,8 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Lists the tracked files in the folder `dir` whose path is `name` or is in the subfolder `name`. Paths are relative to `dir`. Ignores
- * letter case, as some file systems do. Returns an empty list outside of a repository.
+ * Lists the tracked file `name` in the folder `dir`. If `name` is a folder, lists the tracked files in it. Paths are relative to `dir`.
+ * Ignores letter case, as some file systems do, so the list can contain several files. Returns an empty list outside of a repository.
  *
  * @throws an error if Git cannot determine the files.
  */
@@ -108,8 +108,8 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
 }
 
 /**
- * Returns the hashes that Git's index contains for the files in `folder`. The keys are paths relative to `root`. Omits files with merge
- * conflicts. In a hook, reads the index for the commit: Git sets GIT_INDEX_FILE to the path of this index.
+ * Reads Git's index, the content of the next commit. Returns the blob hash of each file in `folder`, by path relative to `root`. Omits
+ * files with merge conflicts. In a hook, reads the index for the commit: Git sets GIT_INDEX_FILE to the path of this index.
  *
  * @throws an error if Git cannot read the index.
  */
@@ -126,7 +126,7 @@ export function listStagedBlobs(root: string, folder: string): ReadonlyMap<strin
   );
 }
 
-/** Returns the files that Git ignores. All paths are relative to `root`. */
+/** Returns the untracked files in `paths` that match an ignore rule, such as a line of `.gitignore`. Paths are relative to `root`. */
 export function listIgnoredFiles(root: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];

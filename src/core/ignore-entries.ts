@@ -22,7 +22,7 @@ export interface IgnoreEntry {
   readonly position: string;
   /** The entry for an existing file: one or more lines, without a line break at the end. */
   readonly entry: string;
-  /** In a JSON file, the list that the entry adds elements to. Undefined for tools without a configuration in JSON. */
+  /** The list in a JSON configuration to which the entry adds elements. Undefined for tools without a configuration in JSON. */
   readonly list?: IgnoreList;
   /** The text of a new file. Undefined if a file with only this entry would not be a useful configuration. */
   readonly newFile?: string;
@@ -91,7 +91,7 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
   ];
 }
 
-/** File names of the old format of ESLint's configuration, which ESLint reads up to version 8. */
+/** File names of the old format of ESLint's configuration, which ESLint reads by default up to version 8. */
 const ESLINTRC_FILES = [
   ".eslintrc",
   ...["js", "cjs", "json", "yaml", "yml"].map((extension) => `.eslintrc.${extension}`),
@@ -108,7 +108,7 @@ export function createEslintrcEntry(out: string): IgnoreEntry {
   };
 }
 
-/** Returns the entry for `.eslintignore`, which ESLint reads up to version 8. */
+/** Returns the entry for `.eslintignore`, which ESLint reads by default up to version 8. */
 export function createEslintignoreEntry(out: string): IgnoreEntry {
   return {
     tool: "ESLint",
@@ -119,7 +119,7 @@ export function createEslintignoreEntry(out: string): IgnoreEntry {
   };
 }
 
-/** Escapes the characters that have a special meaning in the patterns of these tools. */
+/** Escapes the characters that have a special meaning in the ignore patterns of linters and formatters. */
 function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}!]/g, "\\$&");
 }

@@ -14,12 +14,12 @@ export type ItemType =
    * order of the versions.
    */
   | { readonly kind: "any-of"; readonly types: readonly DefinedType[] }
-  /** Accepts only a value that all the types accept. */
+  /** Accepts only a value that all the types accept. Used instead of `any-of` with the setting `versions: "intersection"`. */
   | { readonly kind: "all-of"; readonly types: readonly DefinedType[] };
 
 /** The values that one column definition accepts. */
 export type DefinedType =
-  /** An integer that is 0 or 1. Used for `int(1)` with default 0 or 1. */
+  /** A flag: 0 or 1. Used for `int(1)` with default 0 or 1. `as` is the type in code, such as `boolean`. */
   | { readonly kind: "flag"; readonly as: FlagChoice }
   /** An integer of at most 32 bits, so every value is a safe integer. Limits are inclusive. */
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
@@ -39,10 +39,10 @@ export type DefinedType =
       readonly characters?: { readonly set: string; readonly pattern: string };
       /** The format that the text must have. Absent if any text is valid. */
       readonly format?: "json";
-      /** Set if the text must not be empty, because the key is required. */
+      /** Set if the text must not be empty: the key is required, or a CHECK excludes the empty string. */
       readonly filled?: true;
     }
-  /** A text with a limit in bytes of UTF-8, or any number. SQLite accepts these in columns of any type except TEXT. */
+  /** A text of at most `limit` bytes in UTF-8, or any number. Used for most SQLite columns: SQLite does not enforce declared types. */
   | { readonly kind: "scalar"; readonly limit: number; readonly filled?: true }
   /** A number with at most `precision - scale` digits before the decimal point and `scale` after it. Also used for FLOAT(5,2). */
   | {
@@ -89,7 +89,7 @@ export type KeyRule =
   | { readonly kind: "needs"; readonly key: string; readonly other: string }
   /** If `key` is on, `other` must be off. */
   | { readonly kind: "excludes"; readonly key: string; readonly other: string }
-  /** If `key` is on, the two keys in `as` must be equal. */
+  /** If `key` is on, the two keys in `as` must have the same value. */
   | { readonly kind: "same"; readonly key: string; readonly as: readonly [string, string] }
   /** Keys of at most one group may be on. Keys of the same group may be on together. */
   | { readonly kind: "one-of"; readonly keys: readonly (readonly string[])[] };

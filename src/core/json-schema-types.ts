@@ -21,7 +21,10 @@ export interface JsonSchema {
    * If it is set, `maxLength` is set, too.
    */
   readonly maxBytes?: number;
-  /** A custom keyword: MySQL's name of the character set, if it limits values more precisely than `pattern` and `maxLength`. */
+  /**
+   * A custom keyword: MySQL's name of the character set. Set only if `pattern` and `maxLength` do not express all limits of the character
+   * set.
+   */
   readonly characterSet?: string;
   readonly pattern?: string;
   readonly contentMediaType?: string;

@@ -116,15 +116,15 @@ export const MAX_YAML_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
 export const MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /**
- * Maximum size in bytes of a file in `schemas/`. A response of `MAX_RESPONSE_BYTES` results in a smaller file, even if each character
- * becomes a `\u` escape.
+ * Maximum size in bytes of a file in `schemas/`. A response of `MAX_RESPONSE_BYTES` results in a smaller file, even if each
+ * non-ASCII character becomes a `\u` escape.
  */
 export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a report that `merge` or `accept` reads. */
 export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 
-/** Maximum size in bytes of the definitions on standard input. */
+/** Maximum size in bytes of the column definitions that `explain` reads from standard input. */
 export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 
 /**
@@ -164,12 +164,12 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 /** Maximum number of values in a configuration, including nested ones. A project has a few values, or a few hundred overrides. */
 export const MAX_CONFIG_VALUES = 100_000;
 
-/** Maximum number of UTF-16 code units of a text in a configuration. The longest text is a pattern for definitions. */
+/** Maximum number of UTF-16 code units of a string in a configuration. The longest strings are patterns that match column definitions. */
 export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
 
 /* ------------------------------------------------------------------ custom emitters */
 
-/** Maximum number of UTF-16 code units of a text that an emitter returns. Git hosts refuse larger files. */
+/** Maximum number of UTF-16 code units of a text that an emitter returns. Git hosts refuse much larger files: GitHub's limit is 100 MiB. */
 export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
 
 /**

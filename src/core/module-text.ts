@@ -11,8 +11,8 @@ export function formatModule({ module, priority, keys, primary, required }: Modu
 }
 
 /**
- * The hashes of schemas that were read from files in canonical form. They are stored, because formatting a schema to compute its
- * hash takes longer than reading it.
+ * The hashes of schemas whose files contained the canonical text. They are stored, because formatting a schema to compute its hash
+ * takes longer than reading its file.
  */
 const hashesBySchema = new WeakMap<ModuleSchema, string>();
 

@@ -78,7 +78,7 @@ export interface SchemaLocation extends Partial<TextLocation> {
   readonly file?: string;
 }
 
-/** Creates the error for an invalid module name. `fault` is a clause without subject, such as `is empty`. */
+/** Creates the error for an invalid module name. `fault` is a clause without subject, such as `is longer than 64 characters`. */
 export function createModuleNameInvalidError(
   name: string,
   fault: string,

@@ -45,7 +45,8 @@ export function isWhmVersion(value: unknown): value is string {
 }
 
 /**
- * Returns why the name of a module is invalid, as a clause without subject, such as `is empty`. Returns undefined if it is valid.
+ * Returns why the name of a module is invalid, as a clause without subject, such as `is longer than 64 characters`. Returns undefined
+ * if the name is valid.
  */
 export function findModuleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
@@ -71,7 +72,7 @@ export function findKeyNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Groups names that differ only in case. Omits names that have no such variant. */
+/** Groups names that differ only in case, such as `user` and `User`. Omits all other names. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
   // Return early: most lists have no such names, and creating a set is faster than grouping.
   if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
@@ -137,7 +138,10 @@ export function diagnoseModuleNames(
   return [...invalidNames, ...caseVariants, ...diagnoseExportNames(names, location)];
 }
 
-/** Reports invalid and conflicting names of keys in a module. */
+/**
+ * Reports invalid and conflicting names of keys in a module. Also reports elements of `primary` and `required` that are not keys of the
+ * module, or that occur twice.
+ */
 export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator | string): Diagnostic[] {
   const { module, keys } = schema;
   const locate = toLocator(location);
@@ -161,7 +165,7 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator |
   return [...invalidNames, ...caseVariants, ...listDiagnostics];
 }
 
-/** Reports invalid and conflicting names of modules and keys. All diagnostics have the same location. */
+/** Reports invalid and conflicting names of modules and keys, or that `schemas` is empty. All diagnostics have the same location. */
 export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
   if (schemas.length === 0) return [createModulesMissingError("The snapshot")];
   const names = schemas.map(({ module }) => module);

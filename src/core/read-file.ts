@@ -29,8 +29,8 @@ const POLL_INTERVAL_MILLISECONDS = 20;
 const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
- * Reads a file. Refuses folders, devices and sockets, and also pipes unless `allowsPipe` is set, because reading them can block forever.
- * While a pipe is read, a signal ends the process.
+ * Reads a file. Refuses folders, devices, sockets and pipes, because reading them can block forever. There are two exceptions:
+ * `/dev/null` is read as an empty file, and `allowsPipe` allows pipes and terminals. While these are read, a signal ends the process.
  *
  * @throws the error of the file system, or an error whose message is the reason.
  */

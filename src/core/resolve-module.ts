@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * Returns the path of the file that Node.js loads for `import "SPECIFIER"` in `file`. `file` does not need to exist. Returns undefined
- * if the package is not installed or does not export the specifier.
+ * Returns the path of the file that `require("SPECIFIER")` loads if `file` contains this call. `file` does not need to exist. Returns
+ * undefined if the package is not installed or does not export the specifier.
  */
 export function resolveModule(specifier: string, file: string): string | undefined {
   try {

@@ -1,4 +1,4 @@
-/** Finds the locations of names and definitions in the files of a snapshot. Only runs that report a fault load this file. */
+/** Finds the locations of names and definitions in the files of a snapshot. Parses a file only if a diagnostic needs a location. */
 
 import type { SchemaLocation } from "./name-diagnostics.js";
 import type { SchemaLocator } from "./names.js";
@@ -7,7 +7,7 @@ import type { ModuleSchema } from "./snapshot-types.js";
 import { formatLocation } from "./text/escape.js";
 import { createJsonLocator, findNearestLocation, type JsonLocator } from "./text/read-json.js";
 
-/** Returns a function that finds names and definitions in the file. The function reads and parses the text at the first call. */
+/** Returns a function that finds the location of a name or definition in the file. It reads and parses the file at the first call. */
 export function createSchemaLocator({ file, readText }: SchemaSource): SchemaLocator {
   let locate: JsonLocator | undefined;
   return (path) => {

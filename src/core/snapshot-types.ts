@@ -10,7 +10,7 @@ export type Origin = "live" | "imported" | "documented";
 /** One transfer module as the server describes it: the content of `schemas/NAME.json`. */
 export interface ModuleSchema {
   readonly module: string;
-  /** Modules with a lower priority run first. `null` only if a saved response does not contain priorities. */
+  /** Modules with a lower priority run first. `null` only if the list of modules, which contains the priorities, is not known. */
   readonly priority: number | null;
   /** SQL definitions by column name, unchanged. Test with `Object.hasOwn`: `__proto__` is a valid name. */
   readonly keys: Readonly<Record<string, { readonly def: string }>>;

@@ -10,7 +10,7 @@ export interface VersionRange {
 
 /** The versions of WHM that have each module and key. */
 export interface VersionTable {
-  /** The versions, oldest first. Empty if the version is unknown. */
+  /** The known versions, oldest first. Empty for a single snapshot that does not contain its version. */
   readonly versions: readonly string[];
   /** The modules, sorted by name. */
   readonly modules: readonly ModulePresence[];
@@ -32,7 +32,7 @@ export type History<Value> = readonly { readonly since?: string; readonly is: Va
 
 /** The schemas of one or several versions of WHM, as the servers reported them. */
 export interface SchemaTable {
-  /** The versions, oldest first. Empty if the version is unknown. */
+  /** The known versions, oldest first. Empty for a single snapshot that does not contain its version. */
   readonly versions: readonly string[];
   /** The modules, sorted by name. */
   readonly modules: readonly ModuleHistory[];

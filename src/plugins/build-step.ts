@@ -41,7 +41,10 @@ export interface BuildStepResult {
   readonly inputFolders: readonly string[];
 }
 
-/** Generates or checks the code. Returns errors instead of throwing them, because bundlers need the files to watch after an error, too. */
+/**
+ * Generates or checks the code. Returns errors instead of throwing them, because bundlers need the list of files to watch after an error,
+ * too.
+ */
 export async function runBuildStep({ check = false, config, cwd }: PluginOptions): Promise<BuildStepResult> {
   const projectFolder = resolve(cwd ?? "");
   const warnings: Diagnostic[] = [];

@@ -19,7 +19,7 @@ interface EsbuildMessages {
   readonly warnings: readonly { readonly text: string }[];
 }
 
-/** The part of esbuild's interface for plugins that the plugin uses. */
+/** The part of esbuild's plugin API that this file uses. */
 interface EsbuildBuild {
   onStart(callback: () => Promise<void>): void;
   onResolve(options: { readonly filter: RegExp }, callback: () => object | undefined): void;

@@ -69,7 +69,7 @@ export const RESPONSE_CODES = {
 const createError: ErrorBuilder<typeof RESPONSE_CODES> = buildError;
 const createWarning: WarningBuilder<typeof RESPONSE_CODES> = buildWarning;
 
-/** Creates the error for denied access: HTTP status 401 or 403, or the legacy format of a denial. */
+/** Creates the error for denied access: HTTP status 401 or 403, or a body in the legacy format (`cpanelresult`). */
 export function createAccessDeniedError(subject: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
@@ -120,8 +120,8 @@ export function createResponseOfAnotherCommandError(subject: string, command: st
 }
 
 /**
- * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `found` comes from
- * `describeValue`.
+ * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `found` describes the
+ * value, mostly by `describeValue`.
  */
 export function createResponseValueInvalidError(
   subject: string,

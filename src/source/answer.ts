@@ -29,7 +29,10 @@ export type ApiResponse =
     }
   /** The API refused the call: `metadata.result` is 0. */
   | { readonly kind: "refused"; readonly command: string | null; readonly reason: string }
-  /** HTTP status 401 or 403, or the legacy format of a denial, which servers have also sent with status 200. */
+  /**
+   * The server denied access: HTTP status 401 or 403, or a body in the legacy format (`cpanelresult`). Servers have also sent this format
+   * with status 200.
+   */
   | { readonly kind: "denied"; readonly reason: string }
   /** The response could not be read. `cause.text` is a clause, such as `the response is empty`. */
   | { readonly kind: "unreadable"; readonly cause: UnreadableReason };
@@ -39,7 +42,7 @@ export function formatCall({ functionName, module }: ApiCall): string {
   return module === undefined ? functionName : `${functionName} for ${module}`;
 }
 
-/** Describes a call, for the start of messages about it. */
+/** Returns the beginning of messages about a call, such as `API call transfer_module_schema for AccountLocal`. */
 export function describeCall(call: ApiCall): string {
   return `API call ${formatCall(call)}`;
 }
@@ -70,8 +73,9 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Parses the response in an HTTP body, a program's output or a file. A server may echo secrets that it received. Secrets in
- * reasons and warnings are replaced. Data that contains a secret is rejected, because replacing the secret would change the data.
+ * Parses a response: the body of an HTTP response, the output of `whmapi1`, or a saved file. A server may echo secrets that it received.
+ * Secrets in reasons and warnings are replaced. Data that contains a secret is rejected, because replacing the secret would change the
+ * data.
  */
 export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
   if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_REASONS.utf16 };
@@ -99,7 +103,7 @@ function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): Unr
 
 /**
  * Removes secrets from a response. Runs after JSON is decoded, because JSON escapes can hide a secret. Runs before texts are
- * shortened, because a part of a secret would not be found.
+ * shortened, because a secret that is cut off would not be found.
  */
 function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   const redact = (text: string | null): string | null => text && secrets.redact(text);

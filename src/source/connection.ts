@@ -25,7 +25,7 @@ import type { ProxyAddress } from "./proxy.js";
  * the authorities of the system are trusted.
  */
 export interface CertificateTrust {
-  /** PEM text. Only these authorities are trusted. */
+  /** PEM text of certificate authorities. No other authorities are trusted. */
   readonly ca?: string | undefined;
   /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. Without `ca`, only the pin is checked. */
   readonly pinSha256?: string | undefined;
@@ -53,7 +53,10 @@ export class VerifyingAgent extends Agent {
     this.#trust = trust;
   }
 
-  /** Called by Node.js to open a connection. Passes the socket to the callback, because verification is asynchronous. */
+  /**
+   * Called by Node.js to open a connection. Passes the socket to the callback instead of returning it, because verification is
+   * asynchronous.
+   */
   override createConnection(
     _options: unknown,
     callback?: (error: Error | null, stream: Duplex) => void,

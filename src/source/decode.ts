@@ -1,5 +1,5 @@
 /**
- * Decodes the `data` of successful responses into typed values, without casts.
+ * Decodes the `data` of successful responses. Checks the type of each value at run time, because a server can send anything.
  *
  * Each decoder adds all errors to `errors`, and returns the valid values, so that the caller can find further errors. Use the result
  * only if `errors` is empty. `subject` describes the call or the file in messages.
@@ -33,7 +33,7 @@ export function checkCommand(
     errors.push(createResponseOfAnotherCommandError(subject, command));
 }
 
-/** Decodes `data` of available_transfer_modules. Returns the priorities of the modules whose names are valid, by name. */
+/** Decodes `data` of available_transfer_modules. Returns the priorities by module name. Omits modules with an invalid name. */
 export function decodeModules(
   data: unknown,
   subject: string,
@@ -150,7 +150,7 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
   return "";
 }
 
-/** Decodes a list of key names, in the server's order. Adds errors for invalid names, and omits these names. */
+/** Decodes a list of key names, in the server's order. Adds an error for each element that is not a string, and omits it. */
 function decodeKeyList(
   value: unknown,
   list: "primary" | "required",

@@ -123,7 +123,7 @@ export function createPinInvalidError(pin: string): Diagnostic {
 
 /**
  * Creates the error for invalid certificates of a certificate authority. `path` is the file of `--ca`, or undefined if the
- * library was called with the certificates.
+ * certificates were passed to the library as text.
  */
 export function createAuthorityInvalidError(path?: string): Diagnostic {
   const subject = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;

@@ -14,8 +14,8 @@ export function isReconstructed(file: string): boolean {
 }
 
 /**
- * Returns the module whose name a file name contains. `listedModules` are the modules in the saved response of
- * available_transfer_modules. Returns `undefined` unless the file name identifies exactly one of them.
+ * Finds the name of a module in a file name. `listedModules` are the modules in the saved response of available_transfer_modules. Returns
+ * `undefined` unless the file name identifies exactly one of them.
  */
 export function findListedModuleInFileName(
   listedModules: ReadonlySet<string>,
@@ -42,8 +42,8 @@ function containsName(text: string, module: string): boolean {
 }
 
 /**
- * Returns the module whose name a file name contains. Used if the response of available_transfer_modules is not saved. Returns
- * `undefined` if the file name contains no valid name.
+ * Finds the name of a module in a file name, without a list of modules. Used if the response of available_transfer_modules is not saved.
+ * Returns `undefined` if the file name contains no valid module name.
  */
 export function findModuleInFileName(file: string): string | undefined {
   const name = decodeFileName(file);
@@ -58,7 +58,7 @@ export function findModuleInFileName(file: string): string | undefined {
   return findModuleNameFault(candidate) === undefined ? candidate : undefined;
 }
 
-/** Returns the file name of a path. Decodes `=` and `&`, because some browsers keep the percent-encoding of a URL in file names. */
+/** Returns the file name of a path, with `%3D` and `%26` decoded. Some browsers keep these percent escapes of a URL in file names. */
 function decodeFileName(file: string): string {
   return basename(file).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
 }

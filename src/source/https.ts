@@ -1,6 +1,7 @@
 /**
  * Sends one GET request over HTTPS, and distinguishes API responses from failures that can be retried. The token is sent
- * only in the Authorization header. If texts of the response contain the token, it is replaced.
+ * only in the Authorization header. If the server repeats the token in a reason or warning, a placeholder
+ * replaces it.
  */
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
@@ -157,8 +158,8 @@ async function classifyResponse(
     const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.cause);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
-  // Ignore the HTTP status of refusals and redirects, because their own errors are more helpful. Accept other responses only with a
-  // status of success.
+  // For refusals, denials and redirects, ignore the HTTP status, because their own errors are more helpful. Accept all other responses
+  // only with a status of success (2xx).
   if ((status >= 200 && status <= 299) || "reason" in apiResponse || isRedirect(response))
     return { kind: "completed", response: apiResponse };
   return {
@@ -219,7 +220,7 @@ async function readResponse(
   return parseApiResponse(body, secrets);
 }
 
-/** Returns the whole body, or the reason why it cannot be read. Throws the error of the parser if the body is not valid HTTP. */
+/** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
 async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
   const incoming: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_RESPONSE_BYTES);

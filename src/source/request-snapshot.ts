@@ -1,5 +1,5 @@
 /**
- * Requests a snapshot through any transport, in this order:
+ * Requests a snapshot through any transport (HTTPS or the command `whmapi1`), in this order:
  *
  * 1. The list of modules, before all other calls, so that a wrong token causes only one failed login.
  * 2. The schema of each module, with at most `MAX_CONCURRENT_CALLS` calls at a time.
@@ -55,7 +55,7 @@ export interface SnapshotRequestOptions {
   readonly allowPartial?: boolean;
   /** A signal that aborts the run. Its abort reason is thrown unchanged. */
   readonly signal?: AbortSignal;
-  /** Secrets that no message and no snapshot may contain. The function `callApi` adds the secrets that it uses. */
+  /** Secrets that no message and no snapshot may contain. `fetchFromServer` adds the token and the password of the proxy. */
   readonly secrets?: Secrets;
   /** Called as soon as access is denied. */
   readonly onDenied?: () => void;
@@ -244,7 +244,10 @@ export function diagnoseFailedResponse(
   return createResponseUnreadableError(subject, response.cause);
 }
 
-/** Requests the list of modules. Returns the valid names even if other names are invalid, so that errors in the schemas are found, too. */
+/**
+ * Requests the list of modules. Returns the priorities by module name. If some names are invalid, returns the other modules, so that
+ * errors in their schemas are found, too.
+ */
 async function requestModules(
   run: RequestRun,
   collected: CollectedDiagnostics,

@@ -107,8 +107,8 @@ export function createSavedResponseUnexpectedError(file: string, command: string
 }
 
 /**
- * Creates the error for a saved schema whose module is unknown, because its file name contains no known module. The schema itself does
- * not contain the name of its module.
+ * Creates the error for a saved schema if its file name does not identify the module. The schema itself does not contain the name of its
+ * module.
  */
 export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
   const omittedCount = listedModules.length - MAX_LISTED_MODULES;
@@ -150,7 +150,7 @@ export function createModuleNameFromFileWarning(file: string, module: string): D
   );
 }
 
-/** Returns the reason why a module is undetermined, if the saved list of modules contains it, but its schema is not saved. */
+/** Returns the reason why a module in the saved list of modules is undetermined: its schema is not saved. */
 export function formatSchemaNotSavedReason(): string {
   return "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
 }

@@ -81,7 +81,10 @@ export async function readSavedResponses(
   };
 }
 
-/** Returns the modules that the saved list contains, but not the snapshot, because their schema is missing or has errors. */
+/**
+ * Returns the modules of the saved list whose schema is not saved or has errors. `names` is the list. `modules` contains the valid
+ * schemas.
+ */
 function findUndeterminedModules(
   names: readonly string[],
   modules: SavedModules,
@@ -117,7 +120,7 @@ function readModuleList(
   );
 }
 
-/** Reads the schemas of the listed modules. Returns the valid modules, and the errors of all other modules. */
+/** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
 function readSchemas(
   { transfer_module_schema: responses, refusals }: SavedResponses,
   priorities: ReadonlyMap<string, number>,

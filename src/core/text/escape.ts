@@ -44,7 +44,7 @@ export function formatLocation(
   return [sanitize(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
 
-/** Masks the secret of each browser session in the text. */
+/** Masks the secret of each browser session in the text: `/cpsess0123456789/` becomes `/cpsess##########/`. */
 export function maskSessionIds(text: string): string {
   return text.replace(/cpsess[0-9]{1,64}/gi, "cpsess##########");
 }

@@ -1,8 +1,9 @@
 /**
  * Formats JSON in the style of all generated files: two spaces of indentation, keys sorted by code point, a newline at the end.
- * A `bigint` is written as a number with all its digits, and a `Map` as an object. Use a `Map` for names that differ from object to
- * object. For objects, V8 would create a hidden class for each new combination of names. This takes ten times as long as a
- * `Map`, and much memory.
+ * A `bigint` is written as a number with all its digits, and a `Map` as an object.
+ *
+ * If the property names differ from object to object, pass a `Map` instead of each object: V8 creates a hidden class for each new
+ * combination of names, which is ten times slower and needs much memory.
  */
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */

@@ -1,6 +1,6 @@
 /** Replaces ranges of a text, and maps positions in the result to positions in the original. */
 
-/** A text, and the mapping of its positions to those of the original text. */
+/** A text that results from replacements in an original text, and functions that map its positions to positions in the original. */
 export interface MappedText {
   readonly text: string;
   /** Converts the start of a range to its position in the original text. */
@@ -42,7 +42,8 @@ export function replaceMatches(
   if (resultStarts.length === 1) return from;
 
   /**
-   * Maps a position in the result to the source. A position inside a replacement becomes the start or the end of the replaced text, as `side` requires.
+   * Maps a position in the result to the source. For a position inside a replacement, returns the start or the end of the replaced text,
+   * depending on `side`.
    */
   const mapPosition = (index: number, side: "start" | "end"): number => {
     const piece = findLastIndexAtMost(resultStarts, index);

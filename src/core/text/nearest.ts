@@ -12,6 +12,7 @@ const MAX_WORD_LENGTH = 40;
  * Returns the candidate with the smallest edit distance to `word`, or the first of several such candidates. All words must be in lower
  * case. Ignores a candidate in these cases:
  * - It equals `word`.
+ * - It is longer than `MAX_WORD_LENGTH`.
  * - Its distance is greater than 1 and exceeds a third of the length of `word`.
  * - Its distance is not less than its own length.
  */
@@ -33,7 +34,10 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
   return nearest;
 }
 
-/** Returns the choice that equals `word` in lower case, or else the most similar one, if any. Choices must be in lower case. */
+/**
+ * Returns the choice that equals `word` in lower case, or else the most similar choice. Undefined if no choice is similar. Choices must be
+ * in lower case.
+ */
 export function findNearestChoice(word: string, choices: readonly string[]): string | undefined {
   const lowerCase = word.toLowerCase();
   return choices.includes(lowerCase) ? lowerCase : findNearestWord(lowerCase, choices);

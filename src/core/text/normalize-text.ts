@@ -7,8 +7,8 @@ import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
 const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * Yields the text with 0, 1, 2, … levels of escapes decoded. If the text is not ASCII, repeats this with normalization before
- * each level, because normalization can create escapes, such as `%41` from full-width characters.
+ * Yields the text with 0, 1, 2, … levels of escapes decoded, such as `%2541`, `%41` and `A`. If the text is not ASCII, repeats this with
+ * normalization before each level, because normalization can create escapes, such as `%41` from full-width characters.
  */
 export function* decodeEscapeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (level: MappedText): MappedText => level;

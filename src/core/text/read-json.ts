@@ -1,6 +1,6 @@
 /**
- * Parses JSON, and finds the locations of its properties and elements. Stricter than JSON.parse: refuses repeated names, deep
- * nesting and too many values.
+ * Parses JSON, and finds the locations of its properties and elements. Stricter than JSON.parse: refuses duplicate property
+ * names, deep nesting and too many values.
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
@@ -41,7 +41,7 @@ export function parseStrictJson(
       return value;
     },
   });
-  // A syntax error takes precedence over a repeated name.
+  // A syntax error takes precedence over a duplicate property name.
   const firstProblem = problem ?? duplicate;
   if (firstProblem === undefined) return { value: root };
   return { fault: { ...firstProblem.problem, location: createLineLocator(text)(firstProblem.offset) } };

@@ -26,7 +26,7 @@ const SECRET_PLACEHOLDER = "[secret]";
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
-  /** The collection that also receives all secrets of this one. */
+  /** Another collection, to which each secret that is added to this one is also added. */
   readonly #outer: Secrets | undefined;
   readonly #forms = new Map<string, SecretForms>();
 
@@ -48,7 +48,7 @@ export class Secrets {
     this.add(password, `${user}:${password}`);
   }
 
-  /** Adds the secret of a browser session, if the URL contains one. */
+  /** Adds the secret of a browser session, such as `cpsess0123456789`, if the URL contains one. */
   addSession(url: string): void {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }

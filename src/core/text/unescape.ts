@@ -6,7 +6,10 @@ import { replaceMatches, type MappedText } from "./mapped-text.js";
 const ESCAPE_PATTERN =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
 
-/** Decodes one level of escapes. Returns `from` itself if it contains no escapes. Escaped bytes are decoded as Latin-1. */
+/**
+ * Decodes one level of escapes: `%2541` becomes `%41`. Returns `from` itself if it contains no escapes. Escaped bytes are decoded as
+ * Latin-1.
+ */
 export function decodeEscapes(from: MappedText): MappedText {
   return /[\\%&]/.test(from.text) ? replaceMatches(from, ESCAPE_PATTERN, decodeEscape) : from;
 }
