@@ -1,4 +1,4 @@
-/** What every command receives: its arguments, the Node.js process and its output. */
+/** The parameter of every command. It contains the parsed arguments, the Node.js process, and functions that print the output. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";

@@ -101,7 +101,7 @@ function readFleetOptions(sources: SettingSources): {
   return { concurrency, shard: parsedShard };
 }
 
-/** Returns the warnings. Each message starts with the names of the servers that the warning applies to. */
+/** Adds the names of the affected servers to the message of each warning. */
 function formatFleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,

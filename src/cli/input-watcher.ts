@@ -33,8 +33,8 @@ export class InputWatcher {
   #onChange = (): void => undefined;
 
   /**
-   * Watches these files from now on. Call this method after each change, before you read the inputs: a folder that was deleted and
-   * created again needs a new watcher.
+   * Watches these files instead of the previous ones. Call this method after each change, before you read the inputs: a folder
+   * that was deleted and created again needs a new watcher.
    *
    * @throws LocalError if a folder cannot be watched. The previous files are then still watched.
    */

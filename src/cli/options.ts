@@ -25,16 +25,18 @@ export interface Invocation {
   readonly options: OptionValues;
 }
 
-/** The result of a command line that requests help or the version: `info` is the text to print. */
+/** The result of a command line that requests help, the version or completions: `info` is the text to print. */
 export interface InfoResult {
   readonly info: string;
 }
 
-/** The option that requests completions. The shell script that `completion` prints passes it. yargs defines its name. */
+/**
+ * The option that requests completions. Only the shell script that `completion` prints uses this option. yargs defines its name.
+ */
 const COMPLETION_OPTION = "--get-yargs-completions";
 
 /**
- * Parses the arguments after the program's name. `columns` returns the maximum width of help texts.
+ * Parses the arguments after the program's name. `columns` returns the width of the terminal, which limits the width of the help.
  *
  * @throws LocalError if the arguments are invalid.
  */

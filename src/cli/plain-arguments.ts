@@ -1,6 +1,6 @@
 /**
- * Parses simple command lines without yargs, to save time: if no file changes, yargs would take a third of the run. yargs parses
- * all other command lines. A test compares the results of both parsers.
+ * Parses simple command lines without yargs, to save time: if no file changes, yargs would take a third of the total time. yargs
+ * parses all other command lines. A test compares the results of both parsers.
  */
 
 import type { Setting } from "../config/setting.js";

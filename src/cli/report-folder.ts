@@ -17,7 +17,7 @@ export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS) as readonly Repor
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly ReportFileFormat[];
 
 /**
- * Creates the folder, and removes the reports of an earlier run, so that no old report remains if this run fails.
+ * Creates the folder, and removes the reports of an earlier run. If this run fails, the folder then contains no outdated reports.
  *
  * @throws LocalError if the folder cannot be created or emptied.
  */

@@ -24,7 +24,10 @@ interface ServerPromptContext {
 /** What `init` sets up without a server. */
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
-/** Prompts for the server until its certificate can be read, or the user decides to continue without it. */
+/**
+ * Prompts for the address of the server until its certificate can be read. The user can also keep an unchecked address, or
+ * continue without a server. Does not read the certificate if `given` already contains its fingerprint.
+ */
 export async function promptForServer(
   given: Pick<InitialConfig, "server" | "pinSha256" | "ca">,
   { prompts, inspect }: ServerPromptContext,
@@ -78,8 +81,8 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
 }
 
 /**
- * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint. If
- * `ca` is set, does not offer this: a pinned certificate must also be signed by an authority in `ca`, and this one is not.
+ * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint.
+ * Offers this only without `ca`: if `ca` is set, a pinned certificate must also be signed by an authority in `ca`.
  */
 async function promptToPinCertificate(
   inspection: TrustedServer | UntrustedServer,

@@ -13,7 +13,7 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
 /**
  * Returns the source that the settings specify, or undefined if they specify no source.
  *
- * @throws LocalError if several sources are specified, or a server without a token.
+ * @throws LocalError if several sources are specified, or if a server is specified without a token.
  */
 export async function resolveSource(
   sources: SettingSources,
@@ -62,8 +62,8 @@ function assertAtMostOne(options: readonly string[], purpose: string): void {
 }
 
 /**
- * Reads the token from the file of --token-file, from WHM_TOKEN, or from the file in the configuration, in this order of
- * precedence.
+ * Reads the token from the first of these sources: the file in `--token-file`, the variable WHM_TOKEN, the file in `tokenFile` of
+ * the configuration.
  */
 function readToken(sources: SettingSources): string | undefined {
   const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;

@@ -10,7 +10,7 @@ import { listFormats } from "./subcommand-table.js";
 /** Maximum number of options in a suggestion. */
 const MAX_SUGGESTIONS = 3;
 
-/** Minimum length of an unknown option for a search in the names of existing options. Shorter texts occur in too many names. */
+/** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
 const MIN_SEARCH_LENGTH = 3;
 
 /** Options of other programs, such as curl, and the options of this program for the same purpose. */
@@ -53,7 +53,10 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
   return setting === undefined ? "" : ` (did you mean ${quote(setting)} in the configuration?)`;
 }
 
-/** Returns the most similar candidate, or else the candidates that begin with `word` or contain `word` as a part between dashes. */
+/**
+ * Returns the most similar candidate. If no candidate is similar, returns those that start with `word`, or contain it as a whole
+ * word, as `pin-sha256` contains `sha256`.
+ */
 function findSimilar(word: string, candidates: readonly string[]): readonly string[] {
   const nearest = findNearestChoice(word, candidates);
   if (nearest !== undefined) return [nearest];

@@ -193,7 +193,7 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
 }
 
 /**
- * Completes command lines in a shell. For the arguments `completion`, returns the completion script. For the arguments that this
+ * Completes command lines in a shell. If the argument is `completion`, returns the completion script. For the arguments that this
  * script passes, returns one completion per line. yargs reads the name of the shell from the environment variable SHELL.
  */
 export function completeArguments(args: readonly string[]): string {
@@ -215,8 +215,8 @@ export function completeArguments(args: readonly string[]): string {
 }
 
 /**
- * Returns the settings of a subcommand that have an option, with the names of these options. Limits the choices of `--format` to
- * the formats that the subcommand can print.
+ * Returns the options of a subcommand, as pairs of option name and setting. Limits the choices of `--format` to the formats that
+ * the subcommand can print.
  */
 function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = listFormats(subcommand, SETTINGS.format.choices);

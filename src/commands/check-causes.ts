@@ -55,7 +55,7 @@ export function findCauses(
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
-  // Files that are stale although they were not edited and none of their inputs changed. The cause is a change of the emitter that
+  // Names of stale files that were not edited, and whose inputs did not change. The cause must be a change of the emitter that
   // generates them.
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
@@ -100,8 +100,8 @@ function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnap
 type ManifestModules = Readonly<Record<string, unknown>>;
 
 /**
- * Returns the hashes of the modules, by module name. The list has one element for each version of WHM, oldest first. The list is
- * empty if the manifest has another format.
+ * Returns one object for each version of WHM, oldest first. The object maps the names of modules to their hashes. Returns an
+ * empty list if the manifest has another format.
  */
 function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];

@@ -105,8 +105,8 @@ export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Creates the error for files that may have been modified, because their hashes are unknown. `manifestFile`, which contains the
- * hashes of all generated files, is missing or damaged, or does not contain the hashes of `paths`.
+ * Creates the error for files that may have been modified, because their hashes are unknown. `manifestFile` should contain the
+ * hashes of all generated files. It is missing or damaged, or does not contain the hashes of `paths`.
  */
 export function createFilesMaybeModifiedError(paths: readonly string[], manifestFile: string): Diagnostic {
   const [hashes, files] =
@@ -152,8 +152,8 @@ export function createTokenMissingError(server: string): Diagnostic {
 }
 
 /**
- * Creates the warning for a module whose schema is not saved. This is only a warning, because users may save fewer modules than
- * the saved list contains.
+ * Creates the warning for a module that the saved list of modules contains, but whose schema is not saved. This is only a
+ * warning, because users may save only the schemas that they need.
  */
 export function createModuleOmittedWarning(module: string): Diagnostic {
   return createWarning(
@@ -163,7 +163,9 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
   );
 }
 
-/** Creates the error for an installed library that an emitter does not support. `range` contains the supported releases. */
+/**
+ * Creates the error for an installed library that an emitter does not support. `range.oldest` is the oldest supported release.
+ */
 export function createLibraryUnsupportedError(
   installed: { readonly path: string; readonly version: string },
   range: { readonly name: string; readonly oldest: string },

@@ -79,8 +79,8 @@ export interface AffectedServers {
 }
 
 /**
- * Creates an error about servers of the fleet from `diagnostic`. Its message also names the servers. If the diagnostic has no
- * location, the error contains the location of the first server in the fleet file.
+ * Creates an error that adds the affected servers to the message of `diagnostic`. If the diagnostic has no location, the error
+ * contains the location of the first server in the fleet file.
  */
 export function createFleetServerError(
   path: string,

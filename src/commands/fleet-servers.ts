@@ -123,7 +123,10 @@ function catchLocalErrors<Result>(
   }
 }
 
-/** Functions that read files of servers. They read each file only once, because several servers can use the same file. */
+/**
+ * Functions that read the files to which the fleet file refers. They read each file only once, because several servers can use
+ * the same file.
+ */
 interface SharedFiles {
   readonly readPem: (path: string) => string;
   readonly readTokenFile: (path: string) => string;

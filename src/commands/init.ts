@@ -61,7 +61,7 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   };
 }
 
-/** Returns the folder to propose for the generated code. It depends on tsconfig.json. */
+/** Returns the folder to propose for the generated code, such as `src/generated` if tsconfig.json limits the sources to `src`. */
 export function proposeOutputFolder(folder: string): string {
   return deriveOutputFolder(readTsconfigSettings(readProjectFiles(folder)));
 }

@@ -54,8 +54,8 @@ export function removeSessionPath(server: string): string {
 }
 
 /**
- * Returns an error if the address is invalid, or if it contains a browser session, which grants access to everyone who can read
- * the URL. Otherwise returns undefined.
+ * Returns an error if the address is invalid, or if it contains a browser session. Such a session grants access to everyone who
+ * can read the URL. Returns undefined for all other addresses.
  */
 export function diagnoseServer(server: string): Diagnostic | undefined {
   const address = parseAddress(server);

@@ -128,7 +128,7 @@ function createAcceptanceFindings(
   });
 }
 
-/** Whether the comparison would have detected a change of the WHM version. */
+/** Whether a change of the WHM version would be reported. False if `before` contains a version, but `after` does not. */
 function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }

@@ -31,7 +31,10 @@ export interface OutputPlan {
   readonly manifest: Manifest | undefined;
   /** The changes to make. Empty if the folder is up to date. */
   readonly changes: readonly FileChange[];
-  /** Names of the changed files whose inputs are unchanged. A run without `regenerate` does not detect these changes. */
+  /**
+   * Names of the files in `changes` whose inputs are unchanged, for example after a change of a custom emitter. Empty without
+   * `regenerate`: files with unchanged inputs are then not generated again.
+   */
   readonly filesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
@@ -47,8 +50,8 @@ interface PlanOptions {
 /**
  * Returns the changes that bring the folder up to date with the snapshots.
  *
- * If the hashes in the manifest show that all files are up to date, generates nothing and loads no library, unless `regenerate`
- * is set.
+ * Without `regenerate`, first compares the hashes in the manifest. If they show that all files are up to date, generates nothing
+ * and does not load the generator.
  */
 export async function planGenerated(
   { out, emit, format = false, projectDir }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,

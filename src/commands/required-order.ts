@@ -5,9 +5,9 @@ import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 
 /**
- * Returns the snapshot with each list `required` in the order of the existing snapshot, if both lists contain the same keys. The
- * order of `required` has no meaning, so a different order must not change the file. The order of `primary` has a meaning, so this
- * list stays as it was fetched.
+ * Sorts each list `required` as in the existing snapshot, if both lists contain the same keys. Returns the resulting snapshot.
+ * The order of `required` has no meaning, so a different order must not change the file. The order of `primary` has a meaning, so
+ * this list stays as it was fetched.
  */
 export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   const existingSnapshot = readExistingSnapshot(dir);

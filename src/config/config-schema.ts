@@ -1,4 +1,4 @@
-/** The JSON Schema of the configuration. Published for editors, and used to validate each configuration. */
+/** The JSON Schema of the configuration. Each configuration is validated against it. It is also published for editors. */
 
 import type { Config } from "../core/config-types.js";
 import { SETTINGS } from "./settings.js";

@@ -92,7 +92,7 @@ export function createConfigsConflictError(paths: readonly string[]): Diagnostic
 
 /**
  * Creates the error for a configuration in a parent folder that another user could have written. `reason` is a clause, such as
- * `every user can write to the file`. `fix` is an instruction in lower case, with a full stop.
+ * `every user can write to the file`. `fix` is an instruction, such as `run chmod o-w FILE.`
  */
 export function createConfigUntrustedError(
   path: string,

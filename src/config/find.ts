@@ -60,8 +60,8 @@ function listFoldersUpwards(folder: string): readonly string[] {
 }
 
 /**
- * Returns the nearest folder with `.git`, which is a file in a worktree or submodule. Otherwise returns the nearest folder with a
- * `package.json`.
+ * Returns the nearest folder that contains `.git`: a folder or, in a worktree or submodule, a file. Without `.git`, returns the
+ * nearest folder with a `package.json`.
  */
 function findProjectRoot(folder: string): string | undefined {
   return findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder);

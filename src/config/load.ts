@@ -17,8 +17,11 @@ export interface LoadedConfig {
  * Loads the configuration in `file`. Without `file`, loads the nearest configuration in `cwd` or its parent folders, up to the
  * root of the project. Returns an empty configuration if no file exists.
  *
- * @throws LocalError if `file` does not exist, if the configuration is invalid, if a folder contains several configurations, or
- * if another user could have written a configuration in a parent folder.
+ * @throws LocalError in each of these cases:
+ * - `file` does not exist.
+ * - The configuration is invalid.
+ * - A folder contains several configurations.
+ * - The configuration is in a parent folder, and another user could have written it.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
   const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);

@@ -1,6 +1,6 @@
 /**
- * Copies the value of a configuration into plain objects and arrays. A configuration can be a program. Its objects can be proxies,
- * contain themselves, or have getters that throw or return another value each time.
+ * Copies the value of a configuration into plain objects and arrays, so that it can be validated. A configuration in JavaScript
+ * can contain proxies, circular references, and getters that throw an error or return another value each time.
  */
 
 import { types } from "node:util";
@@ -82,8 +82,8 @@ function findTextFault(text: string): string | undefined {
 }
 
 /**
- * Returns the indexes of an array. For an array longer than `MAX_CONFIG_VALUES`, returns one index more than this limit, so that
- * the caller detects that the array is too long.
+ * Returns the indexes of an array. Returns at most `MAX_CONFIG_VALUES + 1` indexes. One more than the limit is enough for the
+ * caller to detect that the array is too long.
  */
 function listIndexes(length: number): readonly number[] {
   return Array.from({ length: Math.min(length, MAX_CONFIG_VALUES + 1) }, (_, index) => index);

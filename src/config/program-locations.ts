@@ -1,4 +1,7 @@
-/** Finds the locations of settings and errors in a TypeScript or JavaScript configuration, if they are unambiguous. */
+/**
+ * Finds the line and column of settings and errors in a TypeScript or JavaScript configuration. Searches the text without parsing
+ * it, so some locations cannot be determined.
+ */
 
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
@@ -7,8 +10,8 @@ import { createLineLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
 /**
- * Returns a function that returns the location of a setting in the text. For the path of a value inside a setting, the function
- * returns the location of the setting's name. It returns undefined if the name is missing or occurs several times.
+ * Returns a function that locates a setting in the text. For the path of a nested value, such as `["levels", 0, "rule"]`, the
+ * function returns the location of the name `levels`. It returns undefined if this name is missing or occurs several times.
  */
 export function createProgramLocator(text: string): JsonLocator {
   return ([name]) => {
@@ -29,9 +32,9 @@ export interface LoadFailure {
 }
 
 /**
- * Returns the reason and, if possible, the location of an error. jiti reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with
- * columns counted from 0. For an exception, the stack contains the location. For a syntax error in JavaScript, Node.js reports no
- * location.
+ * Returns the reason and, if possible, the location of an error. jiti, which loads TypeScript, reports a syntax error as
+ * `REASON\n FILE:LINE:COLUMN`, with columns counted from 0. For an exception, the stack contains the location. For a syntax error
+ * in JavaScript, Node.js reports no location.
  */
 export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
@@ -66,7 +69,7 @@ function parseLocationAfter(path: string, report: string): TextLocation | undefi
 }
 
 /**
- * Returns the location if the text contains it. Otherwise returns undefined, because the location may refer to transpiled code.
+ * Returns the location if it exists in the text. Otherwise returns undefined, because the location may refer to transpiled code.
  */
 function keepLocationInText(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];

@@ -52,7 +52,8 @@ function readConfigText(path: string): string {
 /** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
 async function loadTypeScript(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
-  // jiti caches loaded modules here. Remove the file from the cache, so that `--watch` loads a changed configuration again.
+  // jiti stores loaded modules in `require.cache`. Remove the file from the cache, so that `--watch` loads a changed
+  // configuration again.
   Reflect.deleteProperty(createRequire(import.meta.url).cache, path);
   return createJiti(import.meta.url, { fsCache: false }).import(path);
 }

@@ -33,12 +33,13 @@ export type Subcommand = (typeof COMMANDS.all)[number];
 
 /**
  * The values that a setting accepts:
- * - `text`, `path`: a string that is not empty. Paths in a configuration are relative to its folder, all others to the current
- *   folder.
+ * - `text`, `path`: a string that is not empty. A path in a configuration is relative to the folder of the configuration. Any
+ *   other path is relative to the current folder.
  * - `number`: a number greater than 0.
  * - `switch`: true or false.
  * - `list`: one or more strings.
- * - `structure`: a JSON value. It has no option or environment variable, only a key in the configuration.
+ * - `structure`: any other value, such as a list of objects. Such a setting has no option or environment variable, only a key in
+ *   the configuration.
  */
 export type SettingType = "text" | "path" | "number" | "switch" | "list" | "structure";
 
@@ -50,7 +51,7 @@ export interface Setting {
   /** Name in the configuration. */
   readonly key?: keyof Config;
   readonly type: SettingType;
-  /** All accepted values of a `text`. */
+  /** All accepted values of a setting of the type `text`. */
   readonly choices?: readonly string[];
   /** Whether the option can be used without a value. */
   readonly isValueOptional?: boolean;
@@ -69,7 +70,7 @@ export interface Setting {
   >;
 }
 
-/** Commands that read no environment variables. */
+/** Commands that do not read the environment variable of an option, such as `WHM_SERVER` for `--server`. */
 const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */

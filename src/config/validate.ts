@@ -16,7 +16,7 @@ import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-s
 import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
 
-/** The value of a configuration file, with its source locations. */
+/** The value of a configuration file, with a function that locates settings in the file. */
 export interface ConfigSource {
   readonly path: string;
   readonly value: unknown;

@@ -161,7 +161,7 @@ export function createFolderLockedError(dir: string, pid: number): Diagnostic {
   );
 }
 
-/** Creates the error for a lock whose process has an unknown start time. Another program may now have the same process ID. */
+/** Creates the error for a lock whose owner has an unknown start time. Its process ID may belong to another program now. */
 export function createFolderMaybeLockedError(dir: string, pid: number, lockFile: string): Diagnostic {
   return createError(
     "folder-maybe-locked",
@@ -212,8 +212,9 @@ export function createJournalInvalidError(path: string): Diagnostic {
 }
 
 /**
- * Creates the error for a journal whose changes are not made, because it is invalid or not trusted. `reason` is a clause, such as
- * `it belongs to another user`. `paths` are the journal and the temporary files.
+ * Creates the error for a journal that may be malicious, for example because Git tracks it. The changes in the journal are not
+ * made. `reason` is a clause, such as `it belongs to another user`. `paths` are the files to delete: the journal and the
+ * temporary files.
  */
 export function createJournalUntrustedError(
   journal: string,
@@ -266,8 +267,8 @@ export function createRunUnfinishedError(dir: string): Diagnostic {
 }
 
 /**
- * Creates the error for an interrupted run in the folder `dir` that also wrote to the folder `otherDir`, which this run's
- * settings do not contain.
+ * Creates the error for an interrupted run that wrote to the folders `dir` and `otherDir`. The settings of this run do not
+ * contain `otherDir`, so this run cannot complete the interrupted one.
  */
 export function createRunUnfinishedElsewhereError(dir: string, otherDir: string): Diagnostic {
   return createError(
@@ -292,8 +293,8 @@ export function createRunNotResumableError(paths: readonly string[], journal: st
 }
 
 /**
- * Creates the error for a failed write after which the earlier changes could not be undone. `reason` is a clause without a full
- * stop, such as the default value.
+ * Creates the error for a failed update that could be neither completed nor undone. `reason` is a clause without a full stop,
+ * such as the default value.
  */
 export function createFolderNotRestoredError(
   dir: string,

@@ -23,7 +23,10 @@ export class FolderWriter {
     await this.#waiter.retry(() => recoverFolders({ runFolders, onWarning: this.#onWarning }));
   }
 
-  /** Makes the changes and resolves to true. If the plan is outdated, changes nothing and resolves to false. */
+  /**
+   * Waits for the locks, makes the changes and resolves to true. If files have changed since the changes were computed, resolves
+   * to false without changing anything.
+   */
   async commit(folders: readonly string[], options: Omit<CommitOptions, "onWarning">): Promise<boolean> {
     return this.#waiter.retry(() => lockAndCommit(folders, { ...options, onWarning: this.#onWarning }));
   }
@@ -53,11 +56,14 @@ export function recoverFolders(context: RunContext): LockResult<true> {
 
 interface CommitOptions extends RunContext {
   readonly changes: readonly FileChange[];
-  /** Checks whether the files that the plan depends on are unchanged. */
+  /** Checks whether the files that `changes` was computed from are unchanged. */
   readonly isUnchanged: () => boolean;
 }
 
-/** Locks the folders, makes the changes and returns true. If the plan is outdated, changes nothing and returns false. */
+/**
+ * Locks the folders, makes the changes and returns true. Returns false, without changing anything, if `isUnchanged` returns
+ * false, or if a folder contains the journal of an interrupted run.
+ */
 export function lockAndCommit(
   folders: readonly string[],
   { changes, isUnchanged, ...context }: CommitOptions,

@@ -53,8 +53,9 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 }
 
 /**
- * Returns a string that changes if a `.ts` or `.json` file in the folders changes. With `files`, the string depends on these files
- * only. A plan is valid as long as the string does not change. The string contains inodes, sizes and times, so no file is read.
+ * Returns a string that changes when a `.ts` or `.json` file in the folders changes; with `files`, when one of these files
+ * changes. It contains inodes, sizes and times, so no file is read. Callers compare it before they write: if it has changed,
+ * their planned changes are outdated.
  */
 export function computeContentFingerprint(
   folders: readonly ResolvedFolder[],

@@ -101,7 +101,8 @@ export function hasJournal({ realPath }: ResolvedFolder): boolean {
 /**
  * Reads and validates the journal. Returns `undefined` if the folder contains no journal.
  *
- * @throws LocalError if the journal is invalid, if Git tracks the journal, or if it belongs to another user.
+ * @throws LocalError if the journal is invalid or cannot be read, if Git tracks it, if Git fails, or if it belongs to another
+ * user.
  */
 export function readJournal(folder: ResolvedFolder): Journal | undefined {
   if (!hasJournal(folder)) return undefined;
@@ -140,7 +141,7 @@ function decodeStep(value: unknown, folderCount: number): JournalStep | undefine
   const { folder, name, before, after } = value;
   const isFolderIndex =
     typeof folder === "number" && Number.isSafeInteger(folder) && folder >= 0 && folder < folderCount;
-  // The name must have no path and no leading dot, because this tool generates only such names.
+  // Reject names with a path or a leading dot, because this tool does not generate such files.
   const isFileName = typeof name === "string" && /^[^./\\][^/\\]*\.(?:ts|json)$/.test(name);
   if (!isFolderIndex || !isFileName || !isHashOrNull(before) || !isHashOrNull(after)) return undefined;
   return { folder, name, before, after };

@@ -7,8 +7,8 @@
  * To acquire a lock, a run creates it under a temporary name, with its file, and then renames it. The rename fails if another run
  * owns the lock.
  *
- * To take over the lock of a dead process, a run deletes only the file of that process, so that it never deletes a lock that
- * another run has taken over in the meantime.
+ * To take over the lock of a dead process, a run deletes only the file of that process. If another run has taken over the lock in
+ * the meantime, the lock contains the file of that run, which stays.
  */
 
 import {
@@ -92,7 +92,7 @@ interface LockEntries {
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
   readonly names: readonly string[];
-  /** The paths of the files in the lock that Git tracks. If the lock is a file, its own path if Git tracks it. */
+  /** The paths of the files in the lock that Git tracks. If the lock itself is a file that Git tracks, the path of this file. */
   readonly tracked: readonly string[];
 }
 
@@ -177,8 +177,8 @@ export interface RunContext {
 }
 
 /**
- * Checks that `runFolders` contains all folders that the owner of a stale lock wrote to. All these folders are needed to complete
- * the owner's changes.
+ * Checks the lock of a dead process: `runFolders` must contain all folders that this process wrote to. Otherwise this run cannot
+ * complete its changes.
  *
  * @throws LocalError if one of these folders is not in `runFolders`.
  */
@@ -193,13 +193,13 @@ export function rejectUnknownFolders(
 }
 
 /**
- * Locks the folders, runs the job, and unlocks them. If another process holds one of the locks, returns that lock without running
+ * Locks the folders, runs the job, and unlocks them. If another process owns one of the locks, returns that lock without running
  * the job.
  *
  * Creates missing folders, and removes them afterwards if they are empty. The job must be synchronous, so that no signal handler
  * runs during the job.
  *
- * @throws LocalError if a lock cannot be created, or if the owner of a stale lock also wrote to a folder that is not in
+ * @throws LocalError if a lock cannot be created. Also throws if a lock belongs to a dead process that wrote to a folder outside
  * `runFolders`.
  */
 export function withLocks<Done>(
@@ -219,7 +219,7 @@ export function withLocks<Done>(
   }
 }
 
-/** Functions that run in reverse order after the job. */
+/** Functions that unlock the folders and remove created folders. They run after the job, in reverse order. */
 type Cleanups = (() => void)[];
 
 /** Creates a folder and its missing parent folders. Returns a function that removes the created folders that are still empty. */
@@ -283,8 +283,8 @@ function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockO
   try {
     mkdirSync(temporary);
     writeFileSync(join(temporary, run), formatJsonFile(owner), { flag: "wx" });
-    // Remove a free lock, because on some systems a rename does not replace an empty folder. A lock with an owner is not empty,
-    // so it is not removed here.
+    // Remove a free lock, which is an empty folder: on some systems, a rename does not replace it. `rmdirSync` does not remove a
+    // lock with an owner, because that folder is not empty.
     trySilently(() => rmdirSync(lock));
     renameSync(temporary, lock);
     return true;

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
-/** Default limit in UTF-16 code units. Generated text is ASCII, so each unit is one byte. */
+/** Default limit for the texts in memory, in UTF-16 code units. Generated text is ASCII, so each unit is one byte. */
 const MAX_LENGTH_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
@@ -83,8 +83,8 @@ function readRange({ descriptor, start, length }: StoredRange): string {
 }
 
 /**
- * Opens a temporary file and deletes its folder at once, if the system allows it, so that no file remains if the process is
- * killed.
+ * Opens a temporary file and deletes it at once. The process can still use the open file, and no file remains if the process is
+ * killed. Returns null if this fails.
  */
 function openTemporaryFile(): number | null {
   try {

@@ -56,7 +56,7 @@ export interface FolderPlanOptions {
 /**
  * Returns the changes that bring the folder up to date, sorted by path. Returns an empty list if the folder is up to date.
  *
- * @throws LocalError if a change would overwrite a link, or a file that this tool did not write.
+ * @throws LocalError if a change would overwrite a link, a folder, or a file that this tool did not write.
  */
 export function planFolder({
   dir,
@@ -107,8 +107,9 @@ function determineEditState(hash: string, writtenHash: string | undefined): Edit
 }
 
 /**
- * Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes, because
- * strings of all files would fill V8's initial heap, and garbage collection would take longer than reading the files.
+ * Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes instead
+ * of strings: the strings of all files would fill V8's initial heap, and garbage collection would take longer than reading the
+ * files.
  */
 export function readSourceFiles<Parsed>(
   dir: string,

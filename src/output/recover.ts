@@ -49,7 +49,8 @@ function readJournalFolders(
 /**
  * Completes interrupted runs in the folders that `findFoldersToRecover` returned. The caller has locked these folders.
  *
- * @returns false, without changing anything, if a new journal lists a folder that is not locked.
+ * @returns true if the runs are complete. False, without any change, if a journal that another run has just written lists a
+ * folder that is not locked.
  *
  * @throws LocalError if a run cannot be completed.
  */
@@ -113,7 +114,7 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
   }
 }
 
-/** Returns the steps that still change a file. */
+/** Returns the steps whose change has not been made yet. */
 function findUnfinishedSteps(journal: Journal): readonly CheckedStep[] {
   return journal.steps
     .map((step, index) => checkStep(journal, step, index))

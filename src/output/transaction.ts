@@ -2,8 +2,7 @@
  * Plans changes, locks the folders, and writes the changes. Every command that writes files uses these functions.
  *
  * Planning runs without the lock, so that no other run has to wait while code is generated. A run without changes writes nothing,
- * not even a lock. Once the folders are locked, the plan is used only if the folders have not changed since planning; otherwise,
- * a new plan is made.
+ * not even a lock. If the folders have changed between planning and locking, the plan is discarded and a new one is made.
  */
 
 import { LocalError } from "../core/diagnostic.js";

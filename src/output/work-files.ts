@@ -38,8 +38,8 @@ export function formatOldTextName(run: string, step: number): string {
 }
 
 /**
- * Returns the temporary name of a lock or journal. A complete lock or journal is renamed, so that other runs never find an
- * incomplete lock or journal.
+ * Returns the temporary name under which a lock or journal is created. It is renamed when it is complete, so that other runs
+ * never read an incomplete lock or journal.
  */
 export function formatTemporaryName(run: string, kind: "lock" | "journal"): string {
   return `${PREFIX}${run}.${kind}`;

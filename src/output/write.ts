@@ -94,8 +94,8 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
       if (after === undefined) return { ...step, after: null };
       const text = after();
       const status = before === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
-      // The flag "x" prevents writing through an existing symbolic link. The new file has the mode of the old file from the
-      // start, so that users without access to the old file never get access to the new text.
+      // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
+      // users without access to the old file could read the new text.
       const descriptor = openSync(newTextPath, "wx", status === undefined ? undefined : status.mode & 0o777);
       written.push(newTextPath);
       try {

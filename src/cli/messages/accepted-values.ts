@@ -10,7 +10,7 @@ export function describeAcceptedValues(column: Column, schema: JsonSchema): stri
   return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
-/** Returns the format of values as text, such as `YYYY-MM-DD`. Undefined if the type has no special format. */
+/** Returns the format in which values are written, such as `YYYY-MM-DD`. Undefined if the type has no special format. */
 export function describeValueFormat(column: Column): string | undefined {
   // In SQLite, the type of a column does not determine the format of its values.
   return column.dialect === "sqlite" ? undefined : VALUE_FORMAT_DESCRIBERS.get(column.dataType)?.(column);
@@ -27,8 +27,8 @@ const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "
 const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
 
 /**
- * Functions that describe the values of types whose JSON Schema alone gives no readable description, for example because the
- * schema is a pattern. `describeByJsonType` describes all other types.
+ * Functions that describe the values of SQL types whose JSON Schema is hard to read, for example because it is a pattern.
+ * `describeByJsonType` describes all other types.
  */
 const VALUE_DESCRIBERS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
   [

@@ -41,7 +41,8 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
 }
 
 /**
- * Formats an accepted finding, with fewer details than other findings: without the definitions, counterexample, effects and uses.
+ * Formats an accepted finding, with fewer details than other findings: without the definitions, counterexample, effects, location
+ * and uses.
  */
 function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
   const { witness: _witness, used: _used, at: _at, ...shown } = finding;

@@ -80,8 +80,8 @@ function listUseDetails(
 }
 
 /**
- * Returns the detail with the level for accepted findings, and for findings whose level the configuration changes. Returns an
- * empty list for all other findings, because their level is in the heading of the report's section.
+ * Returns a detail with the level if the finding is accepted, or if the configuration changes its level. Otherwise returns an
+ * empty list, because the heading of the report's section contains the level.
  */
 function listLevelDetail(
   { level, ruleLevel, accepted }: JudgedFinding,

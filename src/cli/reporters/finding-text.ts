@@ -133,8 +133,8 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
 }
 
 /**
- * Groups modules that could not be compared by reason. Removes the module's name from each reason, so that equal reasons form a
- * group.
+ * Groups the modules that could not be compared. Modules with the same reason form a group, so the module's name is removed from
+ * each reason.
  */
 export function groupByReason(
   undetermined: readonly UndeterminedModule[],

@@ -1,6 +1,6 @@
 /**
  * The report format `sarif` (SARIF 2.1.0). All servers are in one SARIF run, because GitHub rejects several runs of the same
- * tool. A finding that several groups of servers have is one result, because code scanning identifies results by their
+ * tool. If several groups of servers have the same finding, it is one result, because code scanning identifies results by their
  * fingerprints. The report contains no version, date or host name, so that the same findings always produce the same file.
  */
 
@@ -123,8 +123,8 @@ function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepte
 }
 
 /**
- * Adds the uses of another group. The uses differ if the parts of a fleet were compared with different source files
- * (`--used-by`).
+ * Adds the uses that the same finding has in another group of servers. The uses differ if the parts of a fleet were compared with
+ * different source files (`--used-by`).
  */
 function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
   if (used === undefined) return finding;

@@ -27,6 +27,6 @@ function hasGeneratedAttribute(line: string, out: string): boolean {
   const { pattern = "", attributes = "" } = ATTRIBUTE_LINE.exec(line)?.groups ?? {};
   const isSet = attributes.split(/\s+/).some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
   const unquoted = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
-  // Ignore a slash at the start. A pattern with another slash is relative to the folder of `.gitattributes` in both cases.
+  // Ignore a slash at the start: a pattern with another slash is relative to the folder of `.gitattributes` even without it.
   return isSet && unquoted.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out;
 }

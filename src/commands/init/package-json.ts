@@ -64,8 +64,8 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
 }
 
 /**
- * Returns the names of the npm scripts that run this package after `init` has written package.json. Reads only the package.json in
- * the project's own folder.
+ * Returns the names of the npm scripts that run this package, including the scripts that `init` adds. Reads only the package.json
+ * in the project's own folder.
  */
 export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan): readonly string[] {
   const text = planned.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");

@@ -61,7 +61,10 @@ const LOCK_FILES = [
   ["package-lock.json", "npm"],
 ] as const;
 
-/** Returns the commands of the package manager that wrote the lock file or, without a lock file, that package.json specifies. */
+/**
+ * Returns the commands of the project's package manager: the one that wrote the lock file or, without a lock file, the one in
+ * package.json. Default: npm.
+ */
 export function findPackageManager(files: ProjectFiles): PackageManagerCommands {
   const { folderPrefixes, readStart } = files;
   for (const [lockFile, manager] of LOCK_FILES) {

@@ -91,8 +91,8 @@ function checkNodeTypes(files: ProjectFiles): PartialPlan {
 
 function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
   const config = { ...answers, ...findProjectSettings(files) };
-  // Write a JSON file if the compiler would also compile a configuration in TypeScript, or refuse it because it is outside of the
-  // source folder.
+  // Write a JSON file if the compiler would process a configuration in TypeScript: it would emit JavaScript for this file, or
+  // refuse it because it is outside of `rootDir`.
   const isJson = readTsconfigSettings(files).affectsFilesInProjectFolder;
   const [path, text] = isJson
     ? [JSON_CONFIG_NAME, formatJsonConfig(config, locateConfigSchema(files))]

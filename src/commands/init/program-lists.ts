@@ -5,8 +5,8 @@ const STRING_PATTERN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^]
 const STRING_OR_COMMENT = new RegExp(`(${STRING_PATTERN})|//.*|/\\*[^]*?\\*/`, "g");
 
 /**
- * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern of a folder. The
- * end of the pattern, such as `/**`, may be missing.
+ * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern, or another
+ * pattern for the same folder. For example, `generated/` matches the same folder as `/generated/**`.
  */
 export function hasListedPattern(text: string, names: readonly string[], pattern: string): boolean {
   const code = text.replace(STRING_OR_COMMENT, (_match, string?: string) => string ?? "");
@@ -21,12 +21,12 @@ export function hasListedPattern(text: string, names: readonly string[], pattern
   return listed.some((element) => element !== null && shortenPattern(element.slice(1, -1)) === folder);
 }
 
-/** Removes the parts at the start and end of a pattern that do not affect which folder it matches, such as the ending `/**`. */
+/** Removes the start and end of a pattern, such as `/**`, if the shorter pattern matches the same folder. */
 function shortenPattern(pattern: string): string {
   return pattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{0,2}$/, "");
 }
 
-/** Matches the start of an exported list of configurations, if the line ends after it. */
+/** Matches the start of an exported list of configurations, such as `export default [`, if the line ends after it. */
 const EXPORTED_LIST_START = /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
 
 /** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START` matches exactly once. */

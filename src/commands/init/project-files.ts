@@ -40,7 +40,10 @@ export function isInParent(path: string): boolean {
   return path.startsWith("../");
 }
 
-/** Returns the path of a folder relative to the folder that contains `file`, which may be a parent folder. */
+/**
+ * Converts the path of `folder`, which is relative to the project, to a path relative to the folder of `file`. `file` may be in a
+ * parent folder of the project.
+ */
 export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectFiles): string {
   const parentCount = file.split("/").filter((part) => part === "..").length;
   const parts = parentCount === 0 ? [] : pathInRepository.split("/").slice(-parentCount);

@@ -16,7 +16,7 @@ export interface UnchangedFile {
   readonly reason: string;
 }
 
-/** A change that only the user can make, because the file contains code or is in a parent folder. */
+/** A change that `init` leaves to the user, for example because the file contains code or is in a parent folder. */
 export interface ManualStep {
   readonly path: string;
   /** The instruction for the user, such as `Add this element to the list`. */
@@ -49,7 +49,7 @@ export function appendLines(text: string, lines: readonly string[]): string {
   return `${text}${separator}${lines.map((line) => `${line}${end}`).join("")}`;
 }
 
-/** Whether the file contained bytes that are not valid UTF-8, so that writing the decoded text would change them. */
+/** Whether the text comes from a file with invalid UTF-8. Writing the text back would change the invalid bytes. */
 export function hasUndecodableBytes(text: string): boolean {
   return text.includes("\ufffd");
 }

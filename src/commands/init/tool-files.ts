@@ -20,7 +20,10 @@ const PACKAGE_JSON_PROPERTIES: Readonly<Record<string, string>> = {
   knip: "knip",
 };
 
-/** Returns the path of a file that configures a tool, such as `.prettierrc`, but is not in the list `files` of its ignore entry. */
+/**
+ * Returns the path of a file that configures the tool, such as `.prettierrc`. Does not search for the files that can contain the
+ * ignore entry itself (`IgnoreEntry.files`).
+ */
 export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
   const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
   return file?.path ?? findPackageJsonWith(PACKAGE_JSON_PROPERTIES[tool], files);
@@ -38,8 +41,9 @@ function findPackageJsonWith(
 }
 
 /**
- * If the project configures ESLint 8, in `.eslintrc` or in package.json, returns an entry for `.eslintignore` if this file exists,
- * or else for `.eslintrc`. Otherwise returns `entry`, which is for eslint.config.js.
+ * Returns the ignore entry for the configuration format that ESLint uses in the project. For `.eslintrc` or settings in
+ * package.json (ESLint 8), this is an entry for `.eslintignore` or, if this file does not exist, for `.eslintrc`. Otherwise, it
+ * is `entry`, which is for eslint.config.js.
  */
 export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;

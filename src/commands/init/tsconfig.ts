@@ -12,12 +12,12 @@ import type { ProjectFiles } from "./project-files.js";
 export interface TsconfigSettings {
   /** The path of the configuration that contains the sources: tsconfig.json, or one that it refers to. */
   readonly path: string;
-  /** The folder that must contain the generated code, relative to the project. Undefined if it may be anywhere. */
+  /** The folder that must contain the generated code, relative to the project. Undefined if the code can be in any folder. */
   readonly sourceFolder?: string;
   readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
   /**
-   * Whether the compiler would emit JavaScript for a TypeScript file in the project's own folder, or refuse the file because of
-   * `rootDir`.
+   * Whether a TypeScript file in the project's own folder is a problem: the compiler would emit JavaScript for it, or refuse it
+   * because it is outside of `rootDir`.
    */
   readonly affectsFilesInProjectFolder: boolean;
   /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not set `types`. */
@@ -49,7 +49,7 @@ export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
   };
 }
 
-/** Returns the folder to propose for the generated code. */
+/** Returns the folder to propose for the generated code: the default folder or, with a source folder, a subfolder of it. */
 export function deriveOutputFolder({ sourceFolder }: TsconfigSettings): string {
   return sourceFolder === undefined ? DEFAULTS.out : `${sourceFolder}/${DEFAULTS.out}`;
 }
@@ -83,8 +83,8 @@ interface Tsconfig {
 }
 
 /**
- * Reads a configuration and the files that it extends. Ignores configurations in packages, which do not set folders of the
- * project.
+ * Reads a configuration and the files that it extends. Ignores files in packages, such as `@tsconfig/node20`, because they do not
+ * set folders of the project.
  */
 function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig {
   const json = parseProjectJson(read(path) ?? "{}") ?? {};
@@ -114,8 +114,9 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
 }
 
 /**
- * Returns `rootDir`, or the only folder in `include`. Without `rootDir`, TypeScript before version 6 uses the common parent
- * folder of all sources. A generated folder outside of the sources would then change the paths of all compiled files.
+ * Returns the folder that must contain all sources: `rootDir`, or the only folder in `include`. Without `rootDir`, TypeScript
+ * before version 6 uses the common parent folder of all sources. A generated folder outside of the sources would then change the
+ * paths of all compiled files.
  */
 function findSourceFolder(
   { rootDir }: Tsconfig["options"],

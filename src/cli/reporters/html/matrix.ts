@@ -88,8 +88,8 @@ function renderKeyHead(key: string): Markup {
 }
 
 /**
- * Returns the cells of a row. With `hasFindingIds`, cells contain the IDs of their findings for the script. The summary row of a
- * module needs no IDs, because the script reads them from the module's other rows.
+ * Returns the cells of a row. With `hasFindingIds`, cells contain the IDs of their findings for the script that filters the page.
+ * The summary row of a module needs no IDs, because the script reads them from the module's other rows.
  */
 function renderCells(
   entries: readonly FindingEntry[],
