@@ -87,7 +87,10 @@ export function createAccessControl(
     return false;
   }
 
-  /** Counts a failed login, for which `user` is undefined. Resets the count after a successful login. Returns `user`. */
+  /**
+   * Records a login attempt, and returns `user`. If `user` is undefined, the login failed, and the count of failures increases.
+   * Otherwise, the count is reset.
+   */
   function recordLogin<User>(address: string, user: User | undefined): User | undefined {
     if (user !== undefined) failedLogins.delete(address);
     else
@@ -160,7 +163,7 @@ function createUnrestrictedUser(user: string): AuthenticatedUser {
   return { user, canCall: () => true };
 }
 
-/** Returns the client's address, without the prefix that an IPv4 address has on an IPv6 socket. */
+/** Returns the client's address, without the prefix `::ffff:` that IPv6 sockets add to IPv4 addresses. */
 function getRemoteAddress(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }

@@ -29,7 +29,7 @@ export interface SignedCertificate {
   readonly privateKey: string;
 }
 
-/** The two types of names in a subjectAltName, as numbered by X.509. */
+/** Types of names in the extension subjectAltName, as numbered by X.509. */
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
@@ -38,7 +38,7 @@ const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as co
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
-/** The validity of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
+/** The validity period of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
 const FILE_VALIDITY_MILLISECONDS = 10 * 365 * DAY_MILLISECONDS;
 
 /** Creates a certificate that is not stored in a file. */
@@ -151,7 +151,7 @@ async function createAuthority({ until }: Pick<CertificateOptions, "until">): Pr
 interface CertificateOptions {
   /** The certificate authority that signs the certificate. By default, the certificate is self-signed. */
   readonly authority?: SignedCertificate;
-  /** The only host in the certificate. Default: the names and addresses of this machine. */
+  /** The only host in the certificate. Default: localhost, 127.0.0.1 and ::1. */
   readonly host?: string;
   /** Start of the validity period, in milliseconds from now. */
   readonly from?: number;

@@ -1,6 +1,6 @@
 /**
- * The clock of the simulated server, which schedules tasks. It follows the machine's time, or stands still until it is advanced. Both
- * kinds can be advanced.
+ * The clock of the simulated server, which schedules tasks. A real clock follows the machine's time, and a manual clock stands
+ * still. Both can be advanced.
  */
 
 import TinyQueue from "tinyqueue";

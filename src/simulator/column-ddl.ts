@@ -175,7 +175,10 @@ function hasSameMeaningInSqlite(
   }
 }
 
-/** Matches the names of types for which SQLite stores text unchanged. With other types, it converts text that looks like a number. */
+/**
+ * Matches the names of types with TEXT affinity, for which SQLite stores text unchanged. For other types, it converts text that
+ * looks like a number.
+ */
 const TEXT_TYPE_NAME = /char|clob|text/i;
 
 /* ---- rewriting a definition ---- */

@@ -53,7 +53,7 @@ export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
 
 /* ---- node:sqlite ---- */
 
-/** The part of `node:sqlite` that this file uses. The types of the oldest supported Node.js do not contain it. */
+/** The part of `node:sqlite` that this file uses. The type declarations of the oldest supported Node.js do not contain it. */
 interface NativeSqlite {
   readonly DatabaseSync: new (path: string) => {
     prepare(sql: string): {
@@ -64,7 +64,7 @@ interface NativeSqlite {
   };
 }
 
-/** Returns the engine in Node.js, or `undefined` if this version has no `node:sqlite`. */
+/** Returns the engine that is built into Node.js, or `undefined` if this version has no `node:sqlite`. */
 export function loadNativeEngine(): DatabaseEngine | undefined {
   const sqlite = suppressWarning(() => process.getBuiltinModule("node:sqlite"));
   if (!isNativeSqlite(sqlite)) return undefined;

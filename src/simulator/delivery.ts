@@ -56,7 +56,7 @@ function isWritableHeader([name, value]: readonly [string, string | readonly str
   return /^[\w-]+$/.test(name) && [value].flat().every(isHeaderText);
 }
 
-/** Whether Node.js writes this text in a status line or as the value of a header. */
+/** Whether Node.js accepts this text in a status line or as the value of a header. */
 function isHeaderText(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
 }
@@ -92,7 +92,7 @@ const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=pr
 
 /**
  * The data that endless responses repeat. `large` is sent without pauses, and `slow` is sent with pauses. The body consists of
- * spaces, because JSON can start with spaces.
+ * spaces, because JSON can start with spaces. A parser therefore cannot reject it early.
  */
 const ENDLESS_PIECES = {
   body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
@@ -161,7 +161,10 @@ async function writeFaultyResponse(
   }
 }
 
-/** How the client finds the end of the body: by its length, by chunks, or by the end of the connection (null). */
+/**
+ * How the client detects the end of the body: by Content-Length (a number), by chunked encoding, or because the connection closes
+ * (null).
+ */
 type Framing = number | "chunked" | null;
 
 function encodeHead(

@@ -6,8 +6,8 @@
 import type { SimulatedResponse } from "./responses.js";
 
 /**
- * A way to write a response incorrectly. The head of a response is its status line and its headers. Numbers of bytes count the
- * bytes of the encoded body.
+ * A way to write a response incorrectly. The head of a response is its status line and its headers. `after` and `bytes` are numbers
+ * of encoded bytes.
  */
 export type AnswerDelivery =
   /** Sends nothing, and keeps the connection open. */
@@ -15,8 +15,8 @@ export type AnswerDelivery =
   /** Resets the connection. With `after`, first sends the head and this number of bytes of the body. Without `after`, sends nothing. */
   | { readonly kind: "reset"; readonly after?: number }
   /**
-   * Closes the connection after `after` bytes of the body. `framing` determines how the head announces the end of the body: by its
-   * length, by chunks, or by the end of the connection.
+   * Closes the connection after `after` bytes of the body. `framing` determines how the client detects the end of the body: by
+   * Content-Length, by chunked encoding, or because the connection closes.
    */
   | { readonly kind: "cut"; readonly after: number; readonly framing: "length" | "chunked" | "close" }
   /** Sends `bytes` bytes of the body every `every` milliseconds. With `head`, the head is sent slowly, too. */
@@ -67,7 +67,7 @@ export interface AnswerFault extends FaultRange {
 export type WrongCertificate =
   "expired" | "not-yet-valid" | "early" | "other-host" | "other-authority" | "self-signed";
 
-/** A rule that makes connections fail before any request. If several rules match, only the first rule applies. */
+/** A rule that makes connections fail before any request. If several rules match, only the rule that was added first applies. */
 export interface ConnectionFault extends FaultRange {
   /**
    * `silence`: the server sends nothing, not even TLS. `reset`: the connection is reset at the client's first byte.

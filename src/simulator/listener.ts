@@ -1,6 +1,6 @@
 /**
- * Listens for HTTPS on loopback, with a new certificate or a certificate from a file. Writes the certificate that clients must
- * trust to a temporary file. Passes each TCP connection to a TLS server, or simulates a connection fault.
+ * Listens for HTTPS on loopback, with a new certificate or a certificate from a file. Writes a temporary file with the certificate
+ * that clients must trust. Passes each TCP connection to a TLS server, or simulates a connection fault.
  */
 
 import { once } from "node:events";
@@ -94,7 +94,7 @@ export async function listenOnLoopback(
   };
 }
 
-/** Writes the certificate that clients must trust to a file in a new temporary folder, which only the current user can read. */
+/** Writes a file with the certificate that clients must trust. Its folder is new and temporary, and only the current user can read it. */
 async function writeAuthorityFile(pem: string): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "simulated-whm-"));
   const path = join(directory, "ca.pem");

@@ -42,7 +42,7 @@ export interface LineContents {
 }
 
 export interface LogLine {
-  /** The type of the line: `control` in `master.log`. The other types occur in the logs of items. */
+  /** The type of the line: `control` in `master.log`. The other types occur in `master.error_log` and in the logs of items. */
   readonly type: "control" | "out" | "warn" | "success" | "failure";
   readonly contents: LineContents;
   readonly pid: number;

@@ -1,4 +1,4 @@
-/** Rules for how items end, how long they take, and what is reported about them. */
+/** Rules for how items end, how long they take, and what the logs report about them. */
 
 import { NO_DETAILS, type ItemDetails } from "./item-details.js";
 

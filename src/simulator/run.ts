@@ -58,7 +58,7 @@ export class SessionRun {
   readonly #services: RunDependencies;
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, RunQueue>>;
-  /** For each item, by its number: the rule whose details were reported. */
+  /** Maps the number of each item to the rule whose details have been logged. */
   readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
@@ -175,7 +175,7 @@ export class SessionRun {
     this.#log.writeSessionEnd(this.#pid);
   }
 
-  /** Whether the idle workers of a queue will get items, now or later. */
+  /** Whether the idle workers of a queue will get more items, now or later. */
   #expectsItems(phase: Phase): boolean {
     const { TRANSFER, RESTORE } = this.#queues;
     if (TRANSFER.waiting.size > 0) return true;

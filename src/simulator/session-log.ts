@@ -1,13 +1,13 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * The lines of the master log, their order and the types of their properties are those of two known logs: an example in cPanel's
- * documentation and the log of a real server. They contain a transfer that succeeds, and one that fails in the queue TRANSFER.
+ * The master log has the same lines, order and property types as two known logs. These are an example in cPanel's documentation and
+ * the log of a real server. They contain a transfer that succeeds, and one that fails in the queue TRANSFER.
  *
  * The rest is assumed:
  *
- * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both known logs
- *   have one worker for each queue, and one item.
+ * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both known logs have one
+ *   worker for each queue, and one item.
  * - The lines of an item that fails in the queue RESTORE.
  * - The texts in the lists of `contents`, such as warnings.
  * - The value of `item_name` for packages and feature lists.

@@ -46,7 +46,7 @@ export interface SessionItem {
   readonly module: string;
   /** Items with a lower priority value start first. */
   readonly priority: number;
-  /** The item's name on the remote server, which the logs contain. */
+  /** The item's name on the remote server. The logs contain this name. */
   readonly item: string;
   /** The item's name on this server. */
   readonly localItem: string;

@@ -1,4 +1,7 @@
-/** Quotes names and literals for SQLite. Names of modules and keys, and values of items, enter an SQL statement only quoted or bound. */
+/**
+ * Quotes names and literals for SQLite. In SQL statements, names of modules and keys are quoted, and values of items are quoted or
+ * bound. This prevents SQL injection.
+ */
 
 /** Quotes an identifier, which may contain any characters. */
 export function quoteIdentifier(name: string): string {

@@ -12,7 +12,7 @@ export interface CallRefusal {
 export interface Transfers {
   /** Creates a session. Its ID begins with `name`, which is the host by default. */
   create(facts: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
-  /** Removes a session that has no items, because the call that created it is refused. */
+  /** Removes a session that has no items. Used if the call that created the session is refused. */
   discard(id: string): void;
   findSession(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */

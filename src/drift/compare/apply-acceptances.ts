@@ -39,8 +39,8 @@ export interface AcceptanceContext {
   readonly isVersionKnown: boolean;
   readonly today: string;
   /**
-   * Whether the findings are complete. If so, each acceptance should match a finding. Otherwise, acceptances that match no finding
-   * are not reported.
+   * Whether all findings of the project are known. False for one shard of a fleet, for example. If it is false, acceptances that
+   * match no finding are not reported.
    */
   readonly isComplete: boolean;
 }

@@ -12,7 +12,7 @@ export function computeBump(findings: readonly Finding[]): Bump {
   const schemaChanges = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
   if (schemaChanges.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";
-  // A finding about the WHM version has no module. The version affects only the manifest.
+  // A finding about the WHM version has no module. Of the generated code, the WHM version affects only the manifest.
   if (schemaChanges.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
   return schemaChanges.length > 0 ? "patch" : "none";
 }

@@ -159,8 +159,8 @@ function getSize(value: CandidateValue): number {
 }
 
 /**
- * Whether the type accepts any value that is sent as the same text as `value`. If so, a deployed program still works, although
- * newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
+ * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
+ * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
 export function isWireTextAccepted(value: CandidateValue, type: ItemType): boolean {
   if (value === null) return true;

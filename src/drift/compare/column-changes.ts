@@ -37,7 +37,8 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Returns a change that the detectors did not report: a value that is now refused or, if `changes` is empty, any other difference.
+ * Returns a change that the detectors did not report. This is a value that is now refused, or, if `changes` is empty, any other
+ * difference.
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
@@ -51,8 +52,8 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
 }
 
 /**
- * Creates the change object for a value that is now refused. Adds a changed CHECK constraint to the fingerprint, because the type
- * may be the same as before, as in `int CHECK (a > 0)` and `int CHECK (a > 5)`.
+ * Creates the change object for a value that is now refused. If the CHECK constraint changed, adds it to the fingerprint.
+ * Otherwise, `int CHECK (a > 0)` and `int CHECK (a > 5)` would be equal, because they have the same type.
  */
 function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);

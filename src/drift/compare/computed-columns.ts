@@ -1,4 +1,4 @@
-/** Compares the columns that the database computes. Items cannot contain such columns. */
+/** Compares generated columns, whose values the database computes. Items cannot contain such columns. */
 
 import type { Column, TransferModule } from "../../core/column-types.js";
 import type { Item } from "../../core/item-types.js";

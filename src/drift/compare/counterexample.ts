@@ -31,8 +31,8 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
 }
 
 /**
- * Returns a short value that the key accepts. Prefers a value that the key with the same name in the new definition `after` also
- * accepts.
+ * Returns a short value that the key accepts. Prefers a value that is also valid for the key of the same name in the new
+ * definition, `after`.
  */
 export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);

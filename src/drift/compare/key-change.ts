@@ -33,8 +33,9 @@ export interface KeyChange {
 export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 
 /**
- * Finds a value that was accepted and is now refused. Prefers a value whose text in requests is also refused, because such a value
- * breaks deployed programs. Ignores the empty string if the key became required, because `required-added` reports this change.
+ * Finds a value that was accepted and is now refused. Prefers a value that the server also refuses as the text in a request,
+ * because such a value breaks deployed programs. Ignores the empty string if the key became required, because `required-added`
+ * reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isReportedElsewhere = (value: CandidateValue): boolean =>
@@ -54,7 +55,7 @@ function containsAllValues(outer: ItemType, inner: ItemType): boolean {
 }
 
 /**
- * Narrows the type. Always returns true here: types of the other kinds combine several WHM versions, but a snapshot has only one
+ * Excludes the types `any-of` and `all-of`. They combine several WHM versions, so they do not occur here: a snapshot has only one
  * version.
  */
 function isDefinedType(type: ItemType): type is DefinedType {

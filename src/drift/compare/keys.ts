@@ -154,7 +154,7 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
   });
 }
 
-/** Returns the surfaces of a change. Adds `compile` if the type in the generated code changes. */
+/** Returns the surfaces of a change. Adds `compile` if code that sets the refused value may no longer compile. */
 function determineSurfaces(
   { surfaces, refusedValue }: KeyChange,
   { before, after }: KeyPair,

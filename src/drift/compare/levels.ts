@@ -7,7 +7,7 @@ import { matchesPattern } from "../../item/pattern.js";
 import type { JudgedFinding } from "../../core/drift-types.js";
 import type { LevelChoice } from "../../core/config-types.js";
 
-/** Changes the level of each finding to that of the last choice that matches it. */
+/** Sets the level of each finding to the level of the last configured choice that matches the finding. */
 export function applyLevels(
   findings: readonly JudgedFinding[],
   choices: readonly LevelChoice[],

@@ -95,7 +95,7 @@ function comparePriorities(
   return (left[snapshot].source.priority ?? 0) - (right[snapshot].source.priority ?? 0);
 }
 
-/** Reports changes of the lists `primary` and `required`. Ignores names that changed only because a key was renamed. */
+/** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
 function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const replaceOldNames = (names: readonly string[]): readonly string[] => {
     const { renamed } = compareKeys({ before, after });

@@ -90,7 +90,8 @@ const CURRENT_TIME_SYNONYMS: ReadonlyMap<string, string> = new Map([
 const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 
 /**
- * Replaces all synonyms for the current date or time by one word, without empty parentheses. Omits the precision 0, which is the default.
+ * Replaces all synonyms for the current date or time with one word, without empty parentheses. Omits the precision 0, which is the
+ * default.
  */
 function unifyCurrentTime(words: readonly string[]): readonly string[] {
   const unified: string[] = [];

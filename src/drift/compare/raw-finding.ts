@@ -1,4 +1,4 @@
-/** Types for detected changes. The function `toFinding` adds the level, the reason and the fingerprint. */
+/** Types for detected changes. The function `toFinding` in `diff.ts` adds the level, the reason and the fingerprint. */
 
 import type { Finding } from "../../core/drift-types.js";
 

@@ -158,8 +158,8 @@ export function isTextWidened(pair: KeyPair): boolean {
   if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
   if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
     return false;
-  // The types of some character sets accept more characters than the sets contain, so `findRefusedValue` does not find all refused
-  // characters. Compare the character sets, too.
+  // For some character sets, the item type accepts more characters than the set contains. `findRefusedValue` therefore does not
+  // find all refused characters. Compare the character sets, too.
   if (!canEncodeCharactersOf(newSet, oldSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;

@@ -1,4 +1,7 @@
-/** Finds the modules that are the same in two snapshots. If all are the same, no other code for comparisons is loaded. */
+/**
+ * Finds the modules that are the same in two snapshots. Separate from `diff.ts`, so that commands load that file only if a module
+ * has changed.
+ */
 
 import type { Dialect } from "../../core/column-types.js";
 import { formatModule } from "../../core/module-text.js";

@@ -19,7 +19,7 @@ import { isRecord } from "../../core/type-guards.js";
 
 /** The settings of one server. Each value has the same format as the command-line option with its name. */
 export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
-  /** Name of the server in messages: `servers[0] ("a")`. */
+  /** Name of the server in messages, such as `servers[0] ("a")`. */
   readonly label: string;
   /** Finds the location of the server in the fleet file. */
   readonly findLocation: () => TextLocation | undefined;

@@ -4,8 +4,8 @@ import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 
 /**
- * Merges equal drifts into one that lists all their servers. Sorts the result by the first server name, so the order of the input
- * does not matter. A drift without servers, which is about the entire fleet, comes last.
+ * Merges drifts that differ only in their servers into one drift with all these servers. Sorts the result by the first server name,
+ * so the order of the input does not matter. A drift without servers, which is about the entire fleet, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groups = new Map<string, { drift: Drift; servers: string[] }>();

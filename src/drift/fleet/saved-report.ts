@@ -1,4 +1,7 @@
-/** Reads a report that was written with `--format json`. Accepts reports of later releases: ignores new properties, allows new rules. */
+/**
+ * Reads a report that was written with `--format json`. Accepts reports of later releases: does not validate new properties, and
+ * allows new rules.
+ */
 
 import * as v from "valibot";
 import { decodeJson } from "../../core/decode.js";
@@ -18,7 +21,7 @@ const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
 
 const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
-/** Schema of a counterexample. Values may be bigints, because integers are read exactly. */
+/** Schema of a counterexample. Values may be bigints, because integers beyond 2^53 are parsed as bigints. */
 const WITNESS = v.custom<WitnessJson>(
   isWitnessJson,
   'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
@@ -77,8 +80,8 @@ const NOT_NDJSON = v.exactOptional(
 );
 
 /**
- * Schema of a report that has no property `exitCode`. Refuses a report with the property `server`, because such a report is only one
- * line of the NDJSON of a fleet.
+ * Schema of a report that has no property `exitCode`. Refuses a report with the property `server`, because it is only one line of a
+ * fleet report in NDJSON.
  */
 const REPORT_WITHOUT_SERVER = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 
@@ -159,11 +162,12 @@ function readFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
   return { ...finding, ...(witness !== undefined && { witness: readWitness(witness) }) } as JudgedFinding;
 }
 
-/** The properties of a finding that an acceptance stores. */
+/** The properties of a finding that an acceptance stores in addition to the fingerprint. */
 export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
 
 /**
- * Reads the findings of a report, by fingerprint. With --format ndjson, each line of the file is a report.
+ * Reads a report, and returns a map from fingerprints to findings. In a file that was written with `--format ndjson`, each line is
+ * a report.
  *
  * @throws LocalError if the file is not a report.
  */

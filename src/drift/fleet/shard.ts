@@ -1,4 +1,4 @@
-/** Shards: parts of a fleet that separate machines compare. */
+/** Divides a fleet into shards, so that several machines can compare its servers in parallel. */
 
 import { sha256 } from "../../core/module-text.js";
 import { compareByCodePoint } from "../../core/text/json.js";

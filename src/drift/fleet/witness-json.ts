@@ -24,7 +24,8 @@ export function toWitnessJson(witness: Witness): WitnessJson {
 export function readWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
-    // Version 0.1.0 wrote numbers and bigints alike. An integer that a number represents exactly is assumed to be a number.
+    // Version 0.1.0 wrote numbers and bigints alike. An integer that a JavaScript number can represent exactly is assumed to be a
+    // number.
     const isNumber = typeof value === "bigint" && String(Number(value)) === String(value);
     return isNumber ? Number(value) : value;
   });

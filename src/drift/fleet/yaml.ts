@@ -72,8 +72,8 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
   };
   const convertAnchored = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
-    // Within the node, an alias must not refer to an earlier anchor with the same name, so remove this anchor. The new anchor is
-    // defined after the node.
+    // Remove an earlier anchor of the same name, because an alias within this node must not refer to it. The new anchor is defined
+    // after the node is converted.
     if (anchor !== undefined) anchors.delete(anchor);
     const converted = convertContent(node);
     if (anchor !== undefined) anchors.set(anchor, converted);

@@ -32,7 +32,7 @@ export abstract class Analyzer {
     return this.checker.getResolvedSignature(call)?.declaration;
   }
 
-  /** Returns the symbol of the value that a name refers to. For an imported name, this is the symbol in the other file. */
+  /** Returns the symbol of the value that a name refers to. For an imported name, this is the symbol in the file that declares it. */
   protected resolveSymbol(node: ts.Node): ts.Symbol | undefined {
     const { parent } = node;
     const symbol =
@@ -55,7 +55,10 @@ export abstract class Analyzer {
     return compiler.findAncestor(declaration, isAmbient) === undefined;
   }
 
-  /** Whether the type, or the result of a function with this type, can contain keys that the type does not list. */
+  /**
+   * Whether values of the type can contain unlisted keys: keys that their type does not declare. For a function type, also checks
+   * the type of its results.
+   */
   protected canYieldUnlistedKeys(type: ts.Type): boolean {
     const results = type.getCallSignatures().map((signature) => signature.getReturnType());
     return [type, ...results].some((possibleType) =>

@@ -62,7 +62,10 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
   }
 }
 
-/** Returns the path of the package.json of ts-morph that the file `from` would import. Undefined if ts-morph is not installed. */
+/**
+ * Returns the path of the package.json of ts-morph, resolved as for an import in the file `from`. Undefined if ts-morph is not
+ * installed.
+ */
 function resolveTsMorphManifest(from: string): string | undefined {
   try {
     return createRequire(from).resolve("ts-morph/package.json");

@@ -96,8 +96,8 @@ export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
 }
 
 /**
- * Creates the error for globs that match too much. `reason` completes a sentence about the glob patterns, such as `match more
- * than 20000 files`.
+ * Creates the error for globs that match too many files, or that require too large a search. `reason` completes a sentence about
+ * the glob patterns, such as `match more than 20000 files`.
  */
 export function createUsedByTooLargeError(reason: string): Diagnostic {
   return createError("used-by-too-large", `The glob patterns of --used-by${OR_CONFIG_KEY} ${reason}.`, {
@@ -106,8 +106,8 @@ export function createUsedByTooLargeError(reason: string): Diagnostic {
 }
 
 /**
- * Creates the warning for a source file whose uses are unknown, because it cannot be analyzed. `reason` is a clause, such as `its
- * code is nested too deeply`.
+ * Creates the warning for a source file that cannot be analyzed, so that its uses of the generated code are unknown. `reason` is a
+ * clause, such as `its code is nested too deeply`.
  */
 export function createSourceSkippedWarning(path: string, reason: string): Diagnostic {
   return createWarning(

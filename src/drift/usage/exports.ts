@@ -1,5 +1,6 @@
 /**
- * Finds exports through which code outside of the sources can pass items:
+ * Finds exports through which code outside of the sources can pass items. The sources are the files that `--used-by` matches. Such
+ * exports are:
  * - functions that accept items
  * - collections of items
  * - properties that can be set to items
@@ -15,7 +16,7 @@ import { isLibraryClass } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isPrimitive } from "./unlisted.js";
 
-/** Maps each declaration that accepts items to the modules of these items. */
+/** Maps each declaration that accepts items to the transfer modules of these items. */
 type AcceptedModules = Map<ts.Node, ReadonlySet<string>>;
 
 /** How many levels of nested types are searched. */
@@ -24,11 +25,11 @@ const MAX_DEPTH = 4;
 const MAX_PROPERTIES = 100;
 
 export class ExportAnalyzer extends Analyzer {
-  /** Declarations of exports that no other source uses. */
+  /** Declarations of exports that no other source uses. Code outside of the sources may use them. */
   readonly #declarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
   readonly #callable = new Set<ts.Node>();
-  /** Exported declarations that accept items, with the modules of these items. */
+  /** Exported declarations that accept items, with the transfer modules of these items. */
   readonly acceptedModules: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
   constructor(context: AnalysisContext & { readonly graph: ImportGraph }, files: readonly ts.SourceFile[]) {
@@ -40,7 +41,8 @@ export class ExportAnalyzer extends Analyzer {
     for (const file of files) {
       // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
       const { symbol: fileSymbol } = file as { readonly symbol?: ts.Symbol };
-      // Code outside of the sources may use the exports of a file that no source imports, and exports that no other source names.
+      // An export counts as unused if no source imports its file, or if its name occurs in no other source. Code outside of the
+      // sources may still use it.
       const isUnused = ({ name }: ts.Symbol): boolean =>
         !graph.imported.has(file) ||
         files.every((other) => other === file || words.get(other)?.has(name) === false);
@@ -64,7 +66,7 @@ export class ExportAnalyzer extends Analyzer {
     this.acceptedModules = acceptedModules;
   }
 
-  /** Returns the symbols that the sources import as `import name from …`. */
+  /** Returns the symbols of the default exports that the sources import, as in `import name from …`. */
   #findDefaultImports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
     const names = files.flatMap(({ statements }) =>
       statements.flatMap((statement) =>
@@ -90,7 +92,7 @@ export class ExportAnalyzer extends Analyzer {
       const privateFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
       if (compiler.isClassElement(outer) && (compiler.getCombinedModifierFlags(outer) & privateFlags) !== 0)
         return false;
-      // `module.exports = …` and `exports.send = …`
+      // An export of a CommonJS module, as in `module.exports = …` and `exports.send = …`.
       if (compiler.isBinaryExpression(outer) && /^(?:module\.)?exports\b/.test(outer.left.getText()))
         return true;
     }
@@ -105,8 +107,8 @@ export class ExportAnalyzer extends Analyzer {
   }
 
   /**
-   * Adds to `found` the modules of all items that a value of this type can receive. Their key in `found` is the declaration of the
-   * parameter or property, or `node` if the sources do not contain this declaration.
+   * Adds to `found` the modules of all items that a value of this type can receive. The keys of `found` are the declarations of the
+   * parameters and properties that receive the items. If the sources do not contain such a declaration, the key is `node`.
    */
   #collectAcceptedModules(
     type: ts.Type,
@@ -161,12 +163,12 @@ function isStarExport(statement: ts.Statement): boolean {
   return compiler.isExportDeclaration(statement) && statement.exportClause === undefined;
 }
 
-/** Whether the type is a collection. Code that receives a collection can add elements to it. */
+/** Whether the type is `Array`, `Map` or `Set`. Code that receives a collection can add elements to it. */
 function isCollection(type: ts.Type): boolean {
   return /^(?:Array|Map|Set)$/.test(type.getSymbol()?.name ?? "");
 }
 
-/** Whether the pattern of a parameter names all keys that the function can use, as in `({ user, ip }) => …`. */
+/** Whether the parameter is destructured, and its pattern lists all keys that the function can read, as in `({ user, ip }) => …`. */
 function hasOnlyNamedKeys(name: ts.BindingName): boolean {
   return (
     compiler.isObjectBindingPattern(name) &&

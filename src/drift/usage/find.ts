@@ -5,8 +5,8 @@
  * - A name resolves to the property of the key in generated code.
  * - The key is a property of an object literal where an item is expected.
  *
- * If a value from outside may become an item, and its type does not list its keys, all keys of the item count as possibly used. Any
- * other key counts as possibly used where its name occurs.
+ * If a value with unknown keys, such as a result of `JSON.parse`, may become an item, all keys of the item count as possibly used.
+ * For a key without such uses, each location where its name occurs counts as a possible use.
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -34,7 +34,7 @@ export interface UsageSources {
   readonly files: readonly string[];
   /** Folder of the generated code. It may be missing. */
   readonly out: string;
-  /** Whether the text of a file has the mark of generated code. */
+  /** Whether the text of a file contains the comment that marks generated code. */
   readonly isMarked: (text: string) => boolean;
   /** Locations are relative to this folder. */
   readonly cwd: string;
@@ -49,7 +49,8 @@ export interface UsageFinderOptions extends UsageSources {
 }
 
 /**
- * Creates a function that finds the uses of modules. The function analyzes the sources once for each set of modules.
+ * Creates a function that finds the uses of transfer modules and their keys. The function caches its result for each set of modules
+ * and keys.
  *
  * @throws LocalError if ts-morph cannot be loaded.
  */
@@ -91,7 +92,7 @@ interface PartialUsage {
   readonly unread: readonly SkippedSource[];
 }
 
-/** Finds the uses. If TypeScript overflows the stack, returns no uses and all files as unread. */
+/** Finds the uses. If the compiler overflows the call stack, returns no uses, and lists all files in `unread`. */
 function findUsageIfPossible(
   createProgram: () => SourceProgram,
   sources: UsageSources,
@@ -134,8 +135,8 @@ function findUsage(
     if (file.text.includes(ENQUEUE_FUNCTION)) rawCalls.read(file);
     reader.read(file);
   }
-  // Read the files that the sources import, but that the globs of --used-by do not match. Values from these files can have keys
-  // that no source names.
+  // Also search imported files that the globs of --used-by do not match. They may declare objects with keys whose names do not
+  // occur in the sources.
   for (const file of program.getSourceFiles()) {
     if (!requestedPaths.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
       reader.readWords(file);
@@ -149,10 +150,13 @@ function findUsage(
   return usage;
 }
 
-/** Matches the names of files that the compiler can parse. In other files, such as Vue components, only words are searched. */
+/**
+ * Matches the names of files that the compiler can parse. Other files, such as Vue components, are searched as text for the names
+ * of modules, keys and generated functions.
+ */
 const PARSABLE_FILE_NAME = /\.[cm]?[jt]sx?$/;
 
-/** Resolves symbolic links, as the compiler does. Returns a missing path unchanged. */
+/** Resolves symbolic links, as the compiler does. Returns the path unchanged if it does not exist. */
 function resolveLinks(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }

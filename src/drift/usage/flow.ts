@@ -1,6 +1,7 @@
 /**
- * Finds the values that are used where an item type is expected, but whose type does not list their keys. If such a value may come
- * from outside of the sources, all keys of the item count as possibly used. Otherwise, the sources contain the names of all keys.
+ * Finds values with unlisted keys where an item is expected. Unlisted keys are keys that the type of the value does not declare, as
+ * in `any`. If such a value may come from outside of the sources, all keys of the item count as possibly used. Otherwise, the names
+ * of all its keys occur in the sources, and `SourceReader` finds them.
  */
 
 import type { ts } from "ts-morph";
@@ -27,7 +28,7 @@ export class DataFlow extends Analyzer {
     this.analyzeCallbacks(given, target, source);
     const modules = this.generated.findContainedModules(target);
     if (modules.size === 0) return;
-    // For an object literal, `SourceReader` finds the keys. Values that the literal spreads are analyzed separately.
+    // `SourceReader` reads the keys of an object literal, and analyzes the values that the literal spreads.
     const isItem =
       compiler.isObjectLiteralExpression(source) && this.findItemTypes(source, target).length > 0;
     if (isItem) return;
@@ -44,15 +45,16 @@ export class DataFlow extends Analyzer {
     this.#addPropertyNames(source, node);
     const isTargetItem = this.generated.getPossibleModules(target).length > 0;
     const isSourceItem = this.generated.getPossibleModules(source).length > 0;
-    // If the target is an item, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
+    // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
     if (isTargetItem ? !canHaveAnyKey(source) || isSourceItem : !this.canYieldUnlistedKeys(source)) return;
     const named = this.getTypeModuleNames(source).filter((name) => this.generated.modules.has(name));
     this.addKeysFromOutside(canHaveAnyKey(source) && named.length > 0 ? named : modules, node);
   }
 
   /**
-   * Adds the names of the properties that the type lists. These names may be missing in the sources: a library may declare them, or a
-   * mapped type may compute them. Excludes properties of items, because sources have to name the properties that they set.
+   * Records the property names of the type as names that occur at `node`. The sources may not contain these names: a library may
+   * declare them, or a mapped type may compute them. Excludes the properties of generated types, because code that sets such a
+   * property contains its name.
    */
   #addPropertyNames(source: ts.Type, node: ts.Node): void {
     const alternatives = source.isUnion() ? source.types : [source];
@@ -65,8 +67,9 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Records possible uses for code that adds unlisted or computed keys to an object of the type `target`, which may become an item
-   * later. If the keys may come from outside, all keys of the modules that the sources mention count as possibly used.
+   * Analyzes code that adds unlisted or computed keys to an object of the type `target`. The object may become an item later. If
+   * the keys may come from outside of the sources, every key of each module that is mentioned in the sources counts as possibly
+   * used.
    */
   analyzeWrite(target: ts.Type, node: ts.Node): void {
     const isList = target.getNumberIndexType() !== undefined && !canHaveAnyKey(target);
@@ -75,8 +78,8 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Does the same as `analyzeWrite` for a value with unlisted keys that gets the type of a type parameter. For example, in
-   * `parse<T>(text: string): T { return JSON.parse(text); }`, the value of `JSON.parse` gets the type `T`.
+   * Records the same possible uses as `analyzeWrite` for a value with unlisted keys, if the expected type is a type parameter. For
+   * example, the expected type is `T` in `parse<T>(text: string): T { return JSON.parse(text); }`.
    */
   analyzeGenericValue(source: ts.Type, target: ts.Type, node: ts.Node): void {
     const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
@@ -99,7 +102,10 @@ export class DataFlow extends Analyzer {
     for (const module of modules) this.usage.add({ kind: "unknown-key", module }, node, false);
   }
 
-  /** Returns the item types in `target` that an object literal can have. If the literal names modules, excludes other modules. */
+  /**
+   * Returns the item types that an object literal can have where the type `target` is expected. If the literal has a property
+   * `module`, excludes the item types of other modules.
+   */
   findItemTypes(literal: ts.ObjectLiteralExpression, target: ts.Type): readonly ts.Type[] {
     const named = this.getLiteralModuleNames(literal);
     const constraint = this.checker.getBaseConstraintOfType(target) ?? target;
@@ -111,8 +117,8 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Returns the possible values of the property `module`. Reads the initializer of the property first: if `value` is `any`, the
-   * type of the literal `{ ...value, module: "A" }` is also `any`.
+   * Returns the possible values of the property `module` of an object literal. Prefers the initializer of the property to the type
+   * of the literal. If `value` is `any`, the type of `{ ...value, module: "A" }` is also `any`.
    */
   getLiteralModuleNames(literal: ts.ObjectLiteralExpression): readonly string[] {
     for (const property of literal.properties) {
@@ -122,7 +128,7 @@ export class DataFlow extends Analyzer {
     return this.getTypeModuleNames(this.getType(literal));
   }
 
-  /** Returns the possible values of the property `module` that the type declares. */
+  /** Returns the possible values of the type's property `module`. Empty if there is no such property, or its values are unknown. */
   getTypeModuleNames(source: ts.Type): readonly string[] {
     const moduleProperty = source.getProperty("module");
     if (moduleProperty === undefined) return [];
@@ -137,8 +143,9 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Analyzes the callbacks in a value: the value itself if it is a function, otherwise its methods. Their callers pass arguments of
-   * the types in `target`. In a callback, these arguments may become items.
+   * Analyzes the callbacks in a value: the value itself if it is a function, otherwise its methods. The value is used where the
+   * type `target` is expected. The code that calls a callback passes arguments of the parameter types in `target`. The callback may
+   * use these arguments as items.
    */
   analyzeCallbacks(given: ts.Type, target: ts.Type, node: ts.Node): void {
     const [callback] = given.getCallSignatures();
@@ -161,8 +168,8 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Returns the types of the parameters in order. For a rest parameter, returns the types of the elements of its tuple, or the type
-   * of all elements of its array.
+   * Returns the types of the parameters in order. For a rest parameter, returns the element types of its tuple, or the element type
+   * of its array.
    */
   getParameterTypes(signature: ts.Signature, node: ts.Node): readonly ts.Type[] {
     return signature.getParameters().flatMap((parameter, index, all) => {
@@ -177,7 +184,7 @@ export class DataFlow extends Analyzer {
       : [list.getNumberIndexType() ?? list];
   }
 
-  /** Analyzes arguments that do not correspond to one declared parameter, such as the elements of `...args`. */
+  /** Analyzes arguments for which the checker returns no expected type: those of a call with spread arguments, or of `send.call(…)`. */
   analyzeArguments(given: readonly ts.Expression[], signature: ts.Signature): void {
     given.forEach((argument, index) => {
       // The length of an array is unknown, so its elements may be arguments for each of the remaining parameters.

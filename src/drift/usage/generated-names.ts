@@ -1,4 +1,4 @@
-/** Recognizes uses by the names of generated code, in sources whose imports cannot be resolved. */
+/** Recognizes generated functions and types by their names only. Used if the import of a name cannot be resolved. */
 
 import type { ModuleKeyNames } from "./generated.js";
 import type { UsedSubject } from "./usage.js";
@@ -23,8 +23,8 @@ export class GeneratedNames {
   }
 
   /**
-   * For a name of generated code, returns what its use may refer to: an unknown key of one module, or of any module. Undefined for
-   * other names.
+   * Returns what a use of the name can refer to: an unknown key of one module, or of any module. Undefined if generated code has no
+   * function or type of this name.
    */
   findSubject(name: string): UsedSubject | undefined {
     return this.#subjects.get(name);

@@ -4,10 +4,13 @@ import { basename, sep } from "node:path";
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 
-/** For each module, the names that its keys can have in code: their names in requests and their property names. */
+/**
+ * For each module, the names by which source code can refer to its keys: the name in requests, and the property name, which may
+ * differ.
+ */
 export type ModuleKeyNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What a declaration in generated code belongs to: a key of a module, a module, or all modules. */
+/** What a declaration in generated code belongs to: a key of a module, a module, or, without `module`, all modules. */
 export interface GeneratedSubject {
   readonly module?: string;
   readonly key?: string;
@@ -21,7 +24,7 @@ export interface KeyMatch extends Required<GeneratedSubject> {
 
 export interface GeneratedCodeOptions {
   readonly out: string;
-  /** Whether the text of a file has the mark of generated code. */
+  /** Whether the text of a file contains the comment that marks generated code. */
   readonly isMarked: (text: string) => boolean;
   readonly modules: ModuleKeyNames;
 }
@@ -119,8 +122,8 @@ export class GeneratedCode {
   }
 
   /**
-   * Returns the modules whose items have this type, or a type with only some of their properties. Does not support unions:
-   * `getPossibleModules` does.
+   * Returns the modules that declare at least one property of the type, as for an item type or a `Pick` of it. Returns nothing for
+   * a union: use `getPossibleModules`.
    */
   getItemModules(type: ts.Type): readonly string[] {
     const cached = this.#itemModules.get(type);
@@ -130,16 +133,17 @@ export class GeneratedCode {
     return modules;
   }
 
-  /** Returns the modules whose items a value of the type can be. Resolves type parameters and unions. */
+  /** Like `getItemModules`, but also supports type parameters and unions. */
   getPossibleModules(type: ts.Type): readonly string[] {
     const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
     const types = constraint.isUnion() ? constraint.types : [constraint];
     return [...new Set(types.flatMap((possibleType) => this.getItemModules(possibleType)))];
   }
 
-  /** Returns the keys that the property `name` of the type can be. */
+  /** Returns the module keys to which the property `name` of the type can refer. */
   findKeys(type: ts.Type, name: string): readonly KeyMatch[] {
-    // Search each type of an intersection, because the compiler keeps only one declaration if several types declare the property.
+    // Search each type of an intersection, because the compiler may keep only one declaration if several types declare the
+    // property.
     const types = type.isIntersection() ? type.types : [type];
     const properties = types.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
     const declared = properties.flatMap((property) =>
@@ -184,7 +188,10 @@ export class GeneratedCode {
     return !isLibraryClass(type);
   }
 
-  /** Returns the modules whose items the type contains: as properties, elements, type arguments or return values. */
+  /**
+   * Returns the modules of all items that a value of the type can contain: as properties, elements, type arguments or return
+   * values. Includes the modules of the type itself if it is an item type.
+   */
   findContainedModules(type: ts.Type): ReadonlySet<string> {
     const cached = this.#containedModules.get(type);
     if (cached !== undefined) return cached;
@@ -229,7 +236,7 @@ const MAX_DEPTH = 5;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 200;
 
-/** Returns the name of a property of an interface or object literal. Undefined for other nodes, and if the name is computed. */
+/** Returns the name of a property in an interface or object literal, as `getStaticName` does. Undefined for other nodes. */
 export function getDeclaredPropertyName(node: ts.Node): string | undefined {
   if (
     !compiler.isPropertySignature(node) &&
@@ -241,7 +248,10 @@ export function getDeclaredPropertyName(node: ts.Node): string | undefined {
   return getStaticName(node.name);
 }
 
-/** Returns the text of a name. Undefined if the name is computed, except from a string literal, as in `["user"]`. */
+/**
+ * Returns the text of a property or variable name. Accepts string literals in brackets, as in `["user"]`. Undefined for other
+ * computed names.
+ */
 export function getStaticName(name: ts.PropertyName | ts.BindingName): string | undefined {
   if (compiler.isComputedPropertyName(name))
     return compiler.isStringLiteralLike(name.expression) ? name.expression.text : undefined;

@@ -47,7 +47,7 @@ function appendTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value):
   else list.push(value);
 }
 
-/** Returns all nodes that can be reached from `starts`, including these nodes. */
+/** Returns all nodes that can be reached from the nodes in `starts`, including `starts`. */
 function findReachable<Node>(
   starts: readonly Node[],
   edges: ReadonlyMap<Node, readonly Node[]>,

@@ -1,7 +1,9 @@
 /**
- * Finds the origins of keys whose names do not occur in the sources. There are two kinds of origins:
- * - values from outside of the sources whose types do not list their keys, such as results of `JSON.parse`
+ * Finds origins: code that yields keys whose names do not occur in the sources. There are two kinds of origins:
+ * - values with unlisted keys that come from outside of the sources, such as results of `JSON.parse`
  * - property names that the sources compute
+ *
+ * The file is long, because the checks of values and of names share functions.
  */
 
 import type { ts } from "ts-morph";
@@ -61,7 +63,10 @@ export class OriginFinder extends Analyzer {
     return this.#isExternalValue(node) && !this.#isOnlyRead(node);
   }
 
-  /** Whether the node is a function of the sources that is passed to a library, which can call it with any arguments. */
+  /**
+   * Whether the node is the name of a function of the sources, passed as an argument to a library. The library can call the
+   * function with any arguments. `#isCalledFromOutside` checks inline functions.
+   */
   #isLibraryCallback(node: ts.Expression): boolean {
     if (!isArgument(node) || compiler.isFunctionLike(node)) return false;
     return (
@@ -77,7 +82,7 @@ export class OriginFinder extends Analyzer {
     );
   }
 
-  /** Whether the called function is neither a function of the sources nor of the language, such as `Array.prototype.map`. */
+  /** Whether the call runs code from outside of the sources. False for functions of the language, such as `Array.prototype.map`. */
   #isExternalCall(call: ts.CallExpression | ts.NewExpression): boolean {
     const declaration = this.getCalledDeclaration(call);
     if (declaration === undefined) return true;
@@ -93,8 +98,8 @@ export class OriginFinder extends Analyzer {
   }
 
   /**
-   * Whether the expression is a value from outside of the sources whose type does not list its keys. It can be the result of a
-   * call, a global, a caught error, or an argument from a caller outside of the sources.
+   * Whether the expression is a value from outside of the sources, with a type that does not list all its keys. It can be the
+   * result of a call, a global, a caught error, or an argument from a caller outside of the sources.
    */
   #isExternalValue(node: ts.Expression): boolean {
     if (compiler.isCallExpression(node) || compiler.isNewExpression(node)) {
@@ -177,7 +182,7 @@ export class OriginFinder extends Analyzer {
 
   /* ------------------------------------------------------------ computed names */
 
-  /** Whether an expression sets a property with a computed name, or asserts that a computed text is a name, as in `text as Key`. */
+  /** Whether an expression sets a property with a computed name, or asserts that a computed string is a name, as in `text as Key`. */
   #computesName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node))
       return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
@@ -199,15 +204,15 @@ export class OriginFinder extends Analyzer {
     return (isReflective || isSetter) && key !== undefined && this.isComputedName(key);
   }
 
-  /** Whether the expression is a name that may be missing in the sources. Names in a loop over the keys of an object count as present. */
+  /**
+   * Whether the expression is a property name that may not occur in the sources. In a loop over the keys of an object, all names
+   * are assumed to occur in the sources.
+   */
   isComputedName(name: ts.Expression): boolean {
     return this.#isComputed(name, () => true);
   }
 
-  /**
-   * Like `isComputedName`, except for a name in a loop over the keys of an object. Such a name may be missing if the type of the
-   * object does not list it.
-   */
+  /** Like `isComputedName`, but also true for a name in a loop over the keys of an object whose type does not list all its keys. */
   isComputedOrUnlistedName(name: ts.Expression): boolean {
     return this.#isComputed(name, (object) => !this.canYieldUnlistedKeys(this.getType(object)));
   }
@@ -219,7 +224,10 @@ export class OriginFinder extends Analyzer {
     return isText && !this.#isConstantText(name) && !this.#isNameInLoop(name, areKeysInSources);
   }
 
-  /** Whether the expression is a string literal, or a variable with one. `SourceReader` reads the words of the literal. */
+  /**
+   * Whether the expression is a string literal, or a variable that is initialized with one. `SourceReader` searches the literal for
+   * names.
+   */
   #isConstantText(text: ts.Expression): boolean {
     return compiler.isStringLiteralLike(this.#findInitializer(text) ?? text);
   }
@@ -231,7 +239,10 @@ export class OriginFinder extends Analyzer {
     return isVariable ? declaration.initializer : undefined;
   }
 
-  /** Whether the expression is the variable of a loop over names that the sources contain. */
+  /**
+   * Whether the expression is the variable of a loop over names that occur in the sources. Callbacks count as loops, as in
+   * `Object.keys(item).forEach((name) => …)`.
+   */
   #isNameInLoop(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
     const symbol = compiler.isIdentifier(name) ? this.resolveSymbol(name) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
@@ -246,7 +257,7 @@ export class OriginFinder extends Analyzer {
     );
   }
 
-  /** Whether the list contains only names that the sources contain: the keys of an object, or the texts of an array literal. */
+  /** Whether the list contains only names that occur in the sources: the keys of an object, or the strings of an array literal. */
   #isListOfNames(list: ts.Expression, areKeysInSources: KeysCheck): boolean {
     if (compiler.isParenthesizedExpression(list) || compiler.isAsExpression(list))
       return this.#isListOfNames(list.expression, areKeysInSources);
@@ -265,7 +276,7 @@ export class OriginFinder extends Analyzer {
   }
 }
 
-/** A function that returns whether the sources are assumed to contain all keys of an object. */
+/** A function that returns whether the names of all keys of an object are assumed to occur in the sources. */
 type KeysCheck = (object: ts.Expression) => boolean;
 
 function hasBody(declaration: ts.Node): boolean {

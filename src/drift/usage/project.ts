@@ -12,8 +12,9 @@ import type { ModuleKeyNames } from "./generated.js";
 import { createPlaceholderCode } from "./placeholder-code.js";
 
 /**
- * Returns a function that creates a program for the keys of the modules. If the generated code exists, all calls return the same
- * program. Otherwise each call creates a program with placeholder code for its modules. `files` contains absolute paths.
+ * Returns a function that creates a TypeScript program for the source files. If the generated code exists, all calls return the
+ * same program. Otherwise, each call creates a program with placeholder code for the given modules. `files` contains absolute
+ * paths.
  */
 export function createProgramFactory(
   files: readonly string[],
@@ -78,8 +79,8 @@ function isNestedTooDeeply(file: ts.SourceFile): boolean {
 }
 
 /**
- * Returns the compiler options of the project, which contain its path aliases and JSX settings. Makes the options lenient: names
- * must resolve, but the project does not have to compile.
+ * Returns the project's own compiler options, because its imports may need their path aliases. Overrides some of the options, so
+ * that the sources can be analyzed even if the project does not compile.
  */
 function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
   return {
@@ -124,11 +125,14 @@ function readProjectOptions([file]: readonly string[]): ts.CompilerOptions {
   return options;
 }
 
-/** Reads `tsconfig.json`, the files that it extends, and the manifests of their packages. Their total size and number are limited. */
+/**
+ * Reads `tsconfig.json`, the files that it extends, and the package.json files that the compiler needs to find them. Their total
+ * size and number are limited.
+ */
 class ConfigReader {
   #files = 0;
   #bytes = 0;
-  /** The first error, which `read` stores because the compiler ignores exceptions of this function. A missing file is no error. */
+  /** The first error. `read` stores it, because the compiler ignores exceptions that `read` throws. A missing file is no error. */
   error: LocalError | undefined;
 
   readonly read = (path: string): string | undefined => {

@@ -1,6 +1,7 @@
 /**
- * Finds items that are sent without generated code: calls, URLs, request bodies and commands that contain the name of the WHM API
- * function. Reads the module and the keys near this name. If no module is found there, every module may count as possibly used.
+ * Finds items that are sent without generated code: calls, URLs, request bodies and commands that contain `enqueue_transfer_item`,
+ * the name of the WHM API function. Reads the module and the keys near this name. If no module is found there, every module may
+ * count as possibly used.
  */
 
 import type { ts } from "ts-morph";
@@ -58,7 +59,7 @@ export class RawCallReader extends Analyzer {
     if (!this.#isModuleNamed(name.getSourceFile())) this.usage.add({ kind: "unknown-module" }, name, false);
   }
 
-  /** Reads an object literal that names its module. Returns false if the literal names no module. */
+  /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
   #readLiteral(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
     const moduleNames = this.#flow.getLiteralModuleNames(literal);
     const isCertain = moduleNames.length === 1;
@@ -81,14 +82,14 @@ export class RawCallReader extends Analyzer {
     return moduleNames.length > 0;
   }
 
-  /** Whether the node calls a generated function, which encodes an item. */
+  /** Whether the node calls a generated function of a module, such as `encodeAccountRemoteRoot`. */
   #isEncoderCall(node: ts.Node): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const declaration = this.getCalledDeclaration(node);
     return declaration !== undefined && this.generated.isModuleFile(declaration.getSourceFile());
   }
 
-  /** Whether a query string, a request body or a command contains a text that the sources do not contain. */
+  /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
   #isTextFromOutside(name: ts.Node, call: ts.Node | undefined): boolean {
     const isOutside = (node: ts.Expression): boolean =>
       isPrimitive(this.getType(node)) &&

@@ -143,7 +143,7 @@ export class SourceReader extends Analyzer {
     if (!isDeclaredElsewhere) this.usage.addName(node.text, node);
   }
 
-  /** Returns the types that can declare a property with the name at the node. */
+  /** For a node that is the name of a property, returns the types that can declare this property. */
   #findOwners(node: ts.Identifier | TextNode): readonly ts.Type[] {
     const { parent } = node;
     const isNamed = (parent as { readonly name?: ts.Node }).name === node;
@@ -181,7 +181,7 @@ export class SourceReader extends Analyzer {
     });
   }
 
-  /** Adds the modules of an object literal that is an item, and analyzes the values that the literal spreads. */
+  /** If the object literal is an item, records a use of its module. Also analyzes the values that the literal spreads. */
   #readLiteral(literal: ts.ObjectLiteralExpression): void {
     const owners = this.#findLiteralOwners(literal);
     const modules = new Set(owners.flatMap((owner) => this.generated.getItemModules(owner)));
@@ -195,8 +195,8 @@ export class SourceReader extends Analyzer {
   }
 
   /**
-   * Returns the types of the argument's parameter in all functions that the call may call, if the type of the called value is a
-   * union. The checker returns only one type.
+   * If the type of the called value is a union, the call can pass the argument to several functions. Returns the parameter type of
+   * each function, because the checker returns only one type. Otherwise, returns an empty list.
    */
   #getAlternativeTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
@@ -216,7 +216,10 @@ export class SourceReader extends Analyzer {
     return [this.checker.getTypeFromTypeNode(parent.objectType)];
   }
 
-  /** Adds the keys of the type that the expression `name` can refer to. Adds all keys if the expression can have any value. */
+  /**
+   * Records uses of the keys of `type` that the expression `name` can refer to. If its value can be any string, all keys may count
+   * as possibly used.
+   */
   #readComputedName(name: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
     const names = compiler.isStringLiteralLike(name) ? [name.text] : getLiteralValues(this.getType(name));
     const canBeAnyName =
@@ -251,7 +254,10 @@ export class SourceReader extends Analyzer {
       this.usage.add({ kind: "unknown-module-and-key" }, name, false);
   }
 
-  /** If an imported file is used as an object, adds the names of its exports, which are the properties of the object. */
+  /**
+   * Handles a module namespace that is used as a value, as in `f(api)` after `import * as api`. Adds the names of its exports,
+   * because the code may read any of them.
+   */
   #addExportNames(symbol: ts.Symbol, node: ts.Node): void {
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
     for (const { name } of this.checker.getExportsOfModule(symbol))
@@ -281,7 +287,10 @@ export class SourceReader extends Analyzer {
     if (isUnresolved) this.usage.add(subject, node, false);
   }
 
-  /** Adds all keys if code passes a generated function or schema to other code that may use it with any item. */
+  /**
+   * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. That code may
+   * use it with any item.
+   */
   #addEscapingValue(node: ts.Identifier, symbol: ts.Symbol, subjects: readonly GeneratedSubject[]): void {
     if ((symbol.flags & compiler.SymbolFlags.Value) === 0) return;
     const modules = subjects.flatMap(({ module, key }) =>
@@ -305,7 +314,10 @@ export class SourceReader extends Analyzer {
       this.#flow.addAllKeys(modules, node);
   }
 
-  /** Whether a validator is called only with values whose types list their keys, as in `items.filter(validateX)`. Analyzes the values. */
+  /**
+   * Whether the validator is a callback for values whose type lists all their keys, as in `items.filter(validateX)`. If so,
+   * analyzes this type.
+   */
   #isCalledWithListedKeys(validator: ts.Expression): boolean {
     const caller = this.checker.getContextualType(validator)?.getCallSignatures()[0];
     const [value] = caller === undefined ? [] : this.#flow.getParameterTypes(caller, validator);
@@ -335,13 +347,16 @@ export class SourceReader extends Analyzer {
     for (const alternative of this.#getAlternativeTypes(node))
       this.#flow.analyzeExpression(node, alternative);
     if (expected !== undefined) this.#flow.analyzeGenericValue(this.getType(node), expected, node);
-    // After `item as any`, the code can add any key to the item, for example in a loop over the keys of a value from outside.
+    // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
     if (expected === undefined || !canHaveAnyKey(expected)) return;
     if (!isArgument(node) || this.#isPassedToSources(node))
       this.#flow.addKeysFromOutside(this.generated.getPossibleModules(this.getType(node)), node);
   }
 
-  /** Returns the expected type of an expression. Supports elements and spread values of arrays, for which the checker returns none. */
+  /**
+   * Returns the expected type of an expression. Also supports elements and spread values of arrays, for which the checker returns
+   * undefined.
+   */
   #getExpectedType(node: ts.Expression): ts.Type | undefined {
     const contextualType = this.checker.getContextualType(node);
     if (contextualType !== undefined) return contextualType;
@@ -355,8 +370,8 @@ export class SourceReader extends Analyzer {
   }
 
   /**
-   * Whether code may call the value with any arguments if it is a function. For example, the expected type is `any`, `Function` or
-   * `(...args: unknown[]) => void`.
+   * Whether the value, if it is a function, is used where code can call it with any arguments. For example, this is true if the
+   * expected type is `any`, `Function` or `(...args: unknown[]) => void`.
    */
   #canBeCalledWithAnything(node: ts.Expression): boolean {
     const isUntyped = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
@@ -377,7 +392,10 @@ export class SourceReader extends Analyzer {
     return compiler.isCallExpression(parent) && this.isDeclaredInSources(this.getCalledDeclaration(parent));
   }
 
-  /** Returns the declared type of the argument's parameter. In a generic function, the contextual type differs: it is inferred. */
+  /**
+   * Returns the declared type of the parameter that receives the argument. If the function is generic, the contextual type differs,
+   * because the compiler infers it.
+   */
   #getDeclaredParameterType(node: ts.Expression): ts.Type | undefined {
     const call = node.parent;
     if (!compiler.isCallExpression(call) && !compiler.isNewExpression(call)) return undefined;
@@ -390,7 +408,10 @@ export class SourceReader extends Analyzer {
     return this.checker.getBaseConstraintOfType(type) ?? type;
   }
 
-  /** Analyzes a method that an interface or base class declares, too. Callers may pass arguments of the types in that declaration. */
+  /**
+   * If an interface or base class also declares the method, analyzes the method as a callback. Callers may pass arguments of the
+   * types in the other declaration.
+   */
   #readMethod(node: ts.MethodDeclaration): void {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
@@ -406,7 +427,10 @@ export class SourceReader extends Analyzer {
     if (expected !== undefined) this.#flow.analyzeExpression(expression, expected);
   }
 
-  /** Analyzes arguments without a contextual type: arguments that a type predicate checks, spread arguments, and `send.call(…)`. */
+  /**
+   * Analyzes arguments for which the checker returns no expected type: arguments of type guards, spread arguments, and the
+   * arguments of `send.call(…)` and `Object.assign(…)`.
+   */
   #readCall(node: ts.CallExpression): void {
     const signature = this.checker.getResolvedSignature(node);
     const predicate =
@@ -458,7 +482,7 @@ function isAccessedObject(node: ts.Node): boolean {
   return (isAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
 }
 
-/** Whether the node is `validateX` in `validateX["~standard"]`, with which libraries validate any value. */
+/** Whether the node is `validateX` in `validateX["~standard"]`. Libraries use this property to validate any value. */
 function isStandardSchemaAccess({ parent }: ts.Expression): boolean {
   return (
     compiler.isElementAccessExpression(parent) && parent.argumentExpression.getText().includes("~standard")

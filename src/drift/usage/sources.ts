@@ -34,11 +34,11 @@ export interface SkippedSource {
 }
 
 /**
- * Finds the source files, except dependencies and the generated code in `out`. Follows symbolic links within the project. The project
- * is the Git repository, or the folder of the globs if there is no repository.
+ * Finds the source files, except dependencies and the generated code in `out`. Follows symbolic links within the project. The
+ * project is the Git repository, or the folder of the globs if there is no repository.
  *
- * @throws LocalError for a glob that matches no file, because a typo in a glob would make all keys appear unused. Also throws it for
- * globs that match too many files.
+ * @throws LocalError for a glob that matches no file, because keys would appear unused if a typo in a glob went unnoticed. Also
+ * throws it if the globs match too many files, or only generated code.
  */
 export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
@@ -82,11 +82,11 @@ interface MatchedFile {
 
 const OUTSIDE_REASON = "it is outside the project";
 
-/** Resolves globs without leaving the project, and with a limit for the number of files. */
+/** Resolves globs without leaving the project. Limits the number of files and folders that it scans. */
 class ProjectScan {
   readonly #dir: string;
   readonly #root: string;
-  /** Maps the real path of each link that the search follows to the path of the link. */
+  /** For each symbolic link that the search follows, maps the real path of its target to the path of the link. */
   readonly #links = new Map<string, string>();
   /** Links to folders that are not in the project. */
   #outsideLinks = new Set<string>();

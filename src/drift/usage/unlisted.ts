@@ -12,7 +12,10 @@ const MAX_DEPTH = 4;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 50;
 
-/** Whether values of the type can have any key: `any`, `unknown`, `object`, `{}`, and types with an index signature. */
+/**
+ * Whether values of the type can have any key. True for `any`, `unknown`, `object`, `{}`, type parameters and types with an index
+ * signature.
+ */
 export function canHaveAnyKey(type: ts.Type): boolean {
   const { Any, Unknown, NonPrimitive, Object: ObjectFlag } = compiler.TypeFlags;
   if ((type.flags & (Any | Unknown | NonPrimitive)) !== 0) return true;
@@ -31,8 +34,8 @@ export function canHaveAnyKey(type: ts.Type): boolean {
 }
 
 /**
- * Whether a value of the type can contain unlisted keys: its own, or those of a property, element or type argument. For types of
- * libraries and of generated code, searches only the type arguments.
+ * Whether a value of the type can contain unlisted keys: in the value itself, or in a property, an element or a type argument. For
+ * types of libraries and of generated code, searches only the type arguments.
  */
 export function canContainUnlistedKeys(
   type: ts.Type,
@@ -76,7 +79,10 @@ export function isLibraryFile({ fileName }: ts.SourceFile): boolean {
   return fileName.includes("/node_modules/");
 }
 
-/** Whether a file declares the language itself, such as `lib.es2022.d.ts`, and not the platform. */
+/**
+ * Whether a file declares the language itself, such as `lib.es2022.d.ts`. False for declarations of the platform, such as
+ * `lib.dom.d.ts`.
+ */
 export function isLanguageFile({ fileName }: ts.SourceFile): boolean {
   return /\/lib\.(?:es|decorators)[^/]*\.d\.ts$/.test(fileName);
 }

@@ -27,7 +27,7 @@ interface RecordedUse {
 
 export class Usage {
   readonly #cwd: string;
-  /** The uses by subject and position. */
+  /** Maps the subject and position of each use, as a string, to the use. */
   readonly #uses = new Map<string, RecordedUse>();
   /** The locations of each name of a key or module. */
   readonly #nameLocations = new Map<string, UsageLocation[]>();
@@ -81,8 +81,8 @@ export class Usage {
   }
 
   /**
-   * Returns the uses of a key by one of these names, and the uses of an unknown key of the module. If there are none, returns where
-   * the names occur, provided that the sources mention the module.
+   * Returns the uses of a key, and the uses of an unknown key of its module. `names` are the names of the key in source code. If
+   * there are no uses, but the sources mention the module, returns the locations where the names occur.
    */
   findKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const recorded = this.findKeyUsesWithoutNames(module, names);
@@ -101,7 +101,7 @@ export class Usage {
     );
   }
 
-  /** Returns the uses of the module, with any key. */
+  /** Returns the uses of the module. Includes the uses of its keys only if no use of the module itself is certain. */
   findModuleUses(module: string): readonly UsageLocation[] {
     const named = this.#findLocations(
       (subject) => coversAllKeys(subject, module) || (subject.kind === "module" && subject.module === module),
@@ -124,12 +124,15 @@ export class Usage {
     );
   }
 
-  /** Returns the uses of any generated code, except those of a known key. */
+  /** Returns the uses of any generated code, except uses of a known key. */
   findUsesWithoutKey(): readonly UsageLocation[] {
     return this.#findLocations(({ kind }) => kind !== "key");
   }
 
-  /** Returns one location for each position. If uses at a position differ, prefers a use that is certain. */
+  /**
+   * Returns the locations of the matching uses, sorted, one for each position. If uses at a position differ, prefers a use that is
+   * certain.
+   */
   #findLocations(matches: (subject: UsedSubject) => boolean): readonly UsageLocation[] {
     const locations = new Map<string, UsageLocation>();
     for (const { subject, location } of this.#uses.values()) {

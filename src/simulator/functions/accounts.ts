@@ -13,7 +13,7 @@ import {
   type SimulatedWhm,
 } from "./outcome.js";
 
-/** Some of the users that the system reserves. */
+/** Some of the user names that the system reserves. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...["root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "operator", "games", "ftp"],
   ...[
