@@ -1,12 +1,12 @@
 /**
  * Authenticates requests, and determines which functions a user may call.
  *
- * cPanel documents `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens
- * that are limited to some functions, and lockout after repeated failed logins.
+ * cPanel documents `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens that
+ * are limited to some functions, and lockout after repeated failed logins.
  *
  * These details are assumed:
  *
- * - For browser sessions: the name of the cookie, and that requests need no token, but a path and a cookie of the same session.
+ * - For browser sessions: the name of the cookie, and that requests need a path and a cookie of the same session, but no token.
  * - For the lockout: the number of failed logins, the duration, and that wrong tokens count as failed logins.
  * - A request during a lockout gets the same response as any denied request.
  */
@@ -28,7 +28,7 @@ export interface ApiToken {
 
 /** How many failed logins lock out a client's address, and for how long. */
 export interface LockoutOptions {
-  /** Number of failed logins in a row. Default: 100. Real servers, whose lockout is part of cPHulk, allow far fewer. */
+  /** Number of failed logins in a row. Default: 100. On real servers, cPHulk allows far fewer. */
   readonly failures?: number;
   /** Duration of a lockout, in milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;

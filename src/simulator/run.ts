@@ -38,7 +38,7 @@ interface ActiveItem extends LoggedItem {
   outcome: ItemOutcome;
   /** When the item started, or started again after a hang, in milliseconds since 1970. */
   startedAt: number;
-  /** The progress in the last log line about the item. */
+  /** The progress that was logged last, in percent. */
   percent: number;
   cancel: () => void;
 }

@@ -35,7 +35,7 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   ],
 };
 
-/** Short values of every kind, with characters of 1 to 4 bytes. */
+/** Short values of every kind, including characters of 1 to 4 bytes in UTF-8. */
 const COMMON_VALUES: readonly CandidateValue[] = [
   ...["", "a", "0", "1", "-1", "1.5", "-1.5", 0, 1, -1, 2, 1.5, -1.5, 1n, true, false],
   ...["\u00e9", "\u0416", "\u20ac", "\u65e5", "\u{1f600}", "\u0950", "{}"],

@@ -285,7 +285,10 @@ function hasBody(declaration: ts.Node): boolean {
   );
 }
 
-/** Returns the variable or parameter that the declaration belongs to. In `const { user } = item`, `user` belongs to a variable. */
+/**
+ * Returns the variable or parameter that the declaration belongs to. In `const { user } = item`, the declaration of `user` belongs
+ * to a variable declaration.
+ */
 function getVariableOrParameter(declaration: ts.Declaration): ts.Declaration {
   return compiler.isBindingElement(declaration)
     ? compiler.walkUpBindingElementsAndPatterns(declaration)

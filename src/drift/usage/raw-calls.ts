@@ -44,7 +44,8 @@ export class RawCallReader extends Analyzer {
   #readCall(name: ts.Node): void {
     if (isCompared(name)) return;
     const calls = listEnclosingCalls(name);
-    // Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a request.
+    // Skip names in messages. Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a
+    // request.
     const [innermost] = calls;
     if (innermost !== undefined && isMessageCall(innermost)) return;
     const isItem = (node: ts.Node): boolean =>

@@ -114,7 +114,7 @@ export class SourceReader extends Analyzer {
 
   #readText(node: TextNode): void {
     const { parent } = node;
-    // In the type `Item["user"]`, the node of the literal type is the location of the use.
+    // In the type `Item["user"]`, the location of the use is the literal type `"user"`.
     const useNode = compiler.isLiteralTypeNode(parent) ? parent : node;
     if (this.#words.has(node.text)) return this.#readName(node, useNode);
     if (isMessagePart(node)) return;

@@ -4,7 +4,7 @@ import { relative, sep } from "node:path";
 import type { ts } from "ts-morph";
 import type { UsageLocation } from "../../core/drift-types.js";
 
-/** What a use refers to. Each kind with "unknown" stands for every module or key that the code may use. */
+/** What a use refers to. A kind with "unknown" in its name stands for all modules or keys that the code may use. */
 export type UsedSubject =
   | { readonly kind: "key"; readonly module: string; readonly key: string }
   /** A key of this module, but it is unknown which one. */
@@ -13,7 +13,7 @@ export type UsedSubject =
   | { readonly kind: "module"; readonly module: string }
   /** An unknown key of an unknown module. */
   | { readonly kind: "unknown-module-and-key" }
-  /** A module whose name is unknown. The sources contain the names of the keys that are used. */
+  /** An unknown module. Only keys whose names occur in the sources can be used. */
   | { readonly kind: "unknown-module" }
   /** An unknown key of any module that the sources mention. */
   | { readonly kind: "unknown-key-of-mentioned-modules" }
