@@ -81,7 +81,8 @@ export interface WatchProgress {
   /** The results of the items in the log so far. */
   summary: TransferLogSummary;
   /**
-   * The number of log lines in the summary. A resumed watcher starts at 0: it also summarizes the lines that were already reported.
+   * The number of log lines in the summary. A resumed watcher builds the summary again from the start of the log, so this number
+   * starts at 0.
    */
   summarizedLines: number;
   /** The number of characters in the summarized lines. */

@@ -25,8 +25,8 @@ interface ServerPromptContext {
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 /**
- * Prompts for the address of the server until its certificate can be read. The user can also keep an unchecked address, or
- * continue without a server. Does not read the certificate if `given` already contains its fingerprint.
+ * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
+ * or continue without a server. Does not read the certificate if `given` already contains its fingerprint.
  */
 export async function promptForServer(
   given: Pick<InitialConfig, "server" | "pinSha256" | "ca">,

@@ -42,7 +42,7 @@ export async function resolveSource(
       : readToken(sources);
   if (token === undefined) {
     const { diagnoseAddress } = await import("../commands/inspect-server.js");
-    // Report an invalid address together with the missing token. Otherwise the user would create a token first.
+    // Report an invalid address together with the missing token. Otherwise, the user would see it only after creating a token.
     const problem = diagnoseAddress(address);
     throw new LocalError([...(problem === undefined ? [] : [problem]), createTokenMissingError(address)]);
   }

@@ -41,8 +41,8 @@ const FIELD_SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFl
 };
 
 /**
- * Returns code that converts a value to text. For `any-of`, the code uses the definition that accepts the value. For `all-of`, it
- * uses the newest definition.
+ * Returns code that converts a value to text. A key can have several definitions, one for each version of WHM. For `any-of`, the
+ * code uses the definition that accepts the value. For `all-of`, it uses the newest one.
  */
 function buildTextConversion(type: ItemType, value: string): CodeFragment {
   if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);

@@ -15,7 +15,7 @@ import { isOwnerRunning, isOnThisHost } from "./lock-owner.js";
 const LOCK_TIMEOUT_MILLISECONDS = 10_000;
 const RETRY_INTERVAL_MILLISECONDS = 50;
 
-/** Repeats jobs until other processes have released the locks. All jobs together wait at most `LOCK_TIMEOUT_MILLISECONDS`. */
+/** Retries each job while another process holds a lock. All jobs together wait at most `LOCK_TIMEOUT_MILLISECONDS`. */
 export class LockWaiter {
   readonly #options: LockOptions;
   #remaining = LOCK_TIMEOUT_MILLISECONDS;
@@ -24,7 +24,7 @@ export class LockWaiter {
     this.#options = options;
   }
 
-  /** Repeats the job until no lock prevents it, and resolves to its result. */
+  /** Retries the job until no lock prevents it, and resolves to its result. */
   async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
     const { signal, onWaiting } = this.#options;
     for (;;) {

@@ -33,7 +33,7 @@ export interface TransactionOptions<Plan extends ChangePlan> {
    * also completed.
    */
   readonly readFolders?: readonly string[];
-  /** The files that the plan depends on. Default: all `.ts` and `.json` files in the folders. */
+  /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readFolders`. */
   readonly files?: readonly string[];
   readonly plan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;

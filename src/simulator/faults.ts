@@ -37,7 +37,10 @@ export interface FaultyCall {
 
 /** Limits a rule to some of the matching calls or connections. Default: all. */
 export interface FaultRange {
-  /** The first matching call or connection to which the rule applies, counted from 1 since the rule was added. Default: 1. */
+  /**
+   * The number of the first matching call or connection to which the rule applies. Counting starts at 1 when the rule is added.
+   * Default: 1.
+   */
   readonly from?: number;
   /** The number of calls or connections to which the rule applies, beginning with `from`. Default: no limit. */
   readonly times?: number;

@@ -56,7 +56,7 @@ export interface SessionItem {
   readonly state: ProgressState;
   /** The reason for the failure of the item; empty if it did not fail. */
   readonly message: string;
-  /** The details about the item in the logs: warnings, and skipped, altered and dangerous items. */
+  /** The details about the item in the logs: its warnings, and its skipped, altered and dangerous parts. */
   readonly details: ItemDetails;
 }
 

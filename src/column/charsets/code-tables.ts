@@ -6,7 +6,7 @@
 import { MULTI_BYTE_SETS, SINGLE_BYTE_SETS } from "./code-pages.js";
 
 /**
- * Characters by code. A key contains the bytes of the code, each as one Latin-1 character. The value is
+ * Maps each character code to its character. The map's key has one Latin-1 character for each byte of the code. The value is
  * `undefined` if the code is not assigned.
  */
 export type CodeTable = ReadonlyMap<string, string | undefined>;

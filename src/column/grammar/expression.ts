@@ -1,6 +1,7 @@
 /**
  * Parses expressions, to decide whether MariaDB or MySQL accepts them in a column's DEFAULT, CHECK or GENERATED clause.
- * Nothing is evaluated. Operator precedence matters only for BETWEEN and for expressions that end before an operator.
+ * Nothing is evaluated. Operator precedence matters only for BETWEEN and for expressions that must end before a certain
+ * operator, such as the bounds of BETWEEN before AND.
  *
  *     expression  = {NOT} operand {infix operand | logical {NOT} operand | postfix}
  *     infix       = = | <=> | < | … | + | - | * | DIV | …          see INFIX_OPERATORS

@@ -88,7 +88,7 @@ function checkKeyCompression(
     : undefined;
 }
 
-/** Maximum key length in bytes. */
+/** Maximum length of an index key in bytes, as in InnoDB. */
 const MAX_KEY_BYTES = 3072;
 
 /** Type families in which some types have no maximum length. */

@@ -122,8 +122,8 @@ export class GeneratedCode {
   }
 
   /**
-   * Returns the modules that declare at least one property of the type, as for an item type or a `Pick` of it. Returns nothing for
-   * a union: use `getPossibleModules`.
+   * Returns the modules that declare at least one property of the type, such as an item type or a `Pick` of one. Returns an empty
+   * array for a union: use `getPossibleModules`.
    */
   getItemModules(type: ts.Type): readonly string[] {
     const cached = this.#itemModules.get(type);

@@ -79,8 +79,8 @@ function isNestedTooDeeply(file: ts.SourceFile): boolean {
 }
 
 /**
- * Returns the project's own compiler options, because its imports may need their path aliases. Overrides some of the options, so
- * that the sources can be analyzed even if the project does not compile.
+ * Builds the compiler options from those of the project, because imports may use its path aliases. Overrides some options, so that
+ * the sources can be analyzed even if the project does not compile.
  */
 function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
   return {
