@@ -50,8 +50,8 @@ export interface AccountLocalItem {
    */
   customip?: string | null | undefined;
   /**
-   * The account's user name in the source server's response to a query for the account. cPanel does
-   * not document which query this is, or how this key differs from `user`.
+   * The account's user name as the source server reports it. cPanel does not document how this key
+   * differs from `user`.
    *
    * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
@@ -235,8 +235,8 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The session that the item is queued in, as the argument `source` of `openTransferSession`. If set, rules about
- * the session are checked, too. A number is ignored: it is the index that `items.map(warnAccountLocal)` passes.
+ * @param session Describes the session in which you queue the item: the same value as `source` of `openTransferSession`. If set,
+ * rules about the session are checked, too. A number is ignored: it is the index that `items.map(warnAccountLocal)` passes.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,

@@ -243,14 +243,14 @@ function listDecodedForms(text: string): readonly string[] {
 
 function normalize(text: string): string {
   // Remove accents first, because NFKD takes quadratic time to sort them, and again afterwards, because NFKD separates further accents.
-  return removeCaseAndMarks(removeCaseAndMarks(text).normalize("NFKD"));
+  return foldCaseAndDiacritics(foldCaseAndDiacritics(text).normalize("NFKD"));
 }
 
 /**
  * Removes accents and converts to upper case. Lower case is not used, because the lower case of sigma depends on adjacent
  * letters.
  */
-function removeCaseAndMarks(text: string): string {
+function foldCaseAndDiacritics(text: string): string {
   return text.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
 

@@ -71,7 +71,10 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   merge: {
     summary: "Merge JSON reports of `drift --shard` into one report, or convert one report to another format",
     examples: [
-      ["merge part-1.json part-2.json --format markdown", "Merge the reports of two parts of a fleet"],
+      [
+        "merge part-1.json part-2.json --format markdown",
+        "Merge the reports of drift --shard 1/2 and drift --shard 2/2",
+      ],
       ["merge report.json --format html --output report.html", "Convert one report"],
     ],
   },

@@ -81,10 +81,10 @@ export const subcommandRunners: SubcommandRunners = {
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
-    const savedSnapshot = readSetting("saveSnapshot", resolved);
+    const saveSnapshotFolder = readSetting("saveSnapshot", resolved);
     try {
       const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source, judgeSettings, savedSnapshot }, context),
+        findDrift({ settings, source, judgeSettings, saveSnapshotFolder }, context),
       );
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, { findSnapshotFolder });

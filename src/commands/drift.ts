@@ -18,7 +18,7 @@ export interface DriftRequest {
   readonly source: SnapshotSource;
   readonly judgeSettings: JudgeSettings;
   /** Folder to which the fetched schemas are written. Undefined to write nothing. */
-  readonly savedSnapshot?: string | undefined;
+  readonly saveSnapshotFolder?: string | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface DriftRequest {
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
-  { settings, source, judgeSettings, savedSnapshot }: DriftRequest,
+  { settings, source, judgeSettings, saveSnapshotFolder }: DriftRequest,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
@@ -41,8 +41,8 @@ export async function findDrift(
     { ...prepareSnapshotPair({ before, fetched, dialect }), isComplete: true },
     judgeContext,
   );
-  if (savedSnapshot !== undefined && drift.undetermined.length === 0)
-    await saveSnapshot(savedSnapshot, fetched.snapshot, context);
+  if (saveSnapshotFolder !== undefined && drift.undetermined.length === 0)
+    await saveSnapshot(saveSnapshotFolder, fetched.snapshot, context);
   return { ...drift, ...getServerProperty(source), warnings };
 }
 

@@ -59,7 +59,7 @@ export async function prepareServers(
   const allServers = await readFleet(fleet);
   const servers = shard === undefined ? allServers : selectShardServers(allServers, shard);
   const serverDiagnostics: ServerDiagnostics = new Map();
-  const sharedFiles = createSharedFiles(settings);
+  const fileCache = createFileCache(settings);
   const preparedServers = servers.flatMap((server): PreparedServer[] => {
     const { name, schemas } = server;
     const recordErrors = ({ diagnostics }: LocalError): void => {
@@ -67,10 +67,10 @@ export async function prepareServers(
     };
     const resolvePath = (path: string): string => resolve(dirname(fleet), path);
     const source = catchLocalErrors(recordErrors, () =>
-      createServerSource(server, { resolvePath, sharedFiles, context }),
+      createServerSource(server, { resolvePath, fileCache, context }),
     );
     const before = catchLocalErrors(recordErrors, () =>
-      sharedFiles.readSnapshot(schemas === undefined ? undefined : resolvePath(schemas)),
+      fileCache.readSnapshot(schemas === undefined ? undefined : resolvePath(schemas)),
     );
     return source === undefined || before === undefined
       ? []
@@ -127,14 +127,14 @@ function catchLocalErrors<Result>(
  * Functions that read the files to which the fleet file refers. They read each file only once, because several servers can use
  * the same file.
  */
-interface SharedFiles {
+interface FileCache {
   readonly readPem: (path: string) => string;
   readonly readTokenFile: (path: string) => string;
   /** Reads a snapshot folder. If `folder` is undefined, reads the snapshot folder of the project. */
   readonly readSnapshot: (folder: string | undefined) => Baseline;
 }
 
-function createSharedFiles(settings: Settings): SharedFiles {
+function createFileCache(settings: Settings): FileCache {
   return {
     readPem: memoize((path) => readTextFile(path, { allowsPipe: true })),
     readTokenFile: memoize(readTokenFile),
@@ -170,7 +170,7 @@ function captureResult<Result>(make: () => Result): () => Result {
 interface ServerSourceContext {
   /** Resolves a path that the fleet file contains. It is relative to the fleet file's folder. */
   readonly resolvePath: (path: string) => string;
-  readonly sharedFiles: SharedFiles;
+  readonly fileCache: FileCache;
   readonly context: Pick<CommandContext, "environment" | "secrets">;
 }
 
@@ -188,17 +188,17 @@ function computeLoginKey({ server, user, token }: ServerSource): string {
  */
 function createServerSource(
   entry: FleetServer,
-  { resolvePath, sharedFiles, context }: ServerSourceContext,
+  { resolvePath, fileCache, context }: ServerSourceContext,
 ): ServerSource {
   const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
   const token =
     tokenFile === undefined
       ? readTokenFromEnvironment(tokenEnv, context.environment)
-      : sharedFiles.readTokenFile(resolvePath(tokenFile));
+      : fileCache.readTokenFile(resolvePath(tokenFile));
   const options = {
     ...{ server, user, token, timeout },
-    ...(ca !== undefined && { ca: sharedFiles.readPem(resolvePath(ca)), caPath: resolvePath(ca) }),
+    ...(ca !== undefined && { ca: fileCache.readPem(resolvePath(ca)), caPath: resolvePath(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
   const faults = diagnoseServerOptions({ ...options, ...context });

@@ -85,7 +85,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "detected_remote_user",
     modules: ACCOUNT_MODULES,
     description:
-      "The account's user name in the source server's response to a query for the account. cPanel does not document which query this is, or how this key differs from `user`.",
+      "The account's user name as the source server reports it. cPanel does not document how this key differs from `user`.",
   },
   { key: "domain", modules: ACCOUNT_MODULES, description: "The main domain of the account." },
   {

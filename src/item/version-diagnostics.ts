@@ -21,8 +21,8 @@ export const VERSION_CODES = {
   "module-name-mismatch": {
     exitCode: 2,
     cause:
-      "In a snapshot, the name of a transfer module in `modules` differs from the name in the schema of the module.",
-    remedy: "Use the same name in `modules` of the snapshot and in `module` of the schema.",
+      "A snapshot that was passed to the library lists a transfer module in its property `modules` under another name than in `module` of its schema.",
+    remedy: "Use the same name in both places.",
   },
   "snapshot-version-repeated": {
     exitCode: 2,

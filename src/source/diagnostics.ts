@@ -60,7 +60,7 @@ export const SOURCE_CODES = {
   "token-invalid": {
     exitCode: 2,
     cause:
-      "The API token is empty, or contains a space or a character that is not printable ASCII. If a token file has an empty first line, the code is `token-empty`.",
+      "The API token is empty, or contains a space or a character that is not printable ASCII. An empty first line in a token file has its own error code, `token-empty`.",
     remedy: "Copy the whole API token again from WHM.",
   },
 } as const satisfies DiagnosticCodes;

@@ -217,8 +217,8 @@ class SqliteExpressionReader {
       hasPrefix = true;
       reader.next();
     }
-    const count = this.#readPrimary();
-    return hasPrefix ? 1 : count;
+    const valueCount = this.#readPrimary();
+    return hasPrefix ? 1 : valueCount;
   }
 
   /* ---- operands ---- */

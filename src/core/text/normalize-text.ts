@@ -16,9 +16,9 @@ export function* decodeEscapeLevels(text: string): Generator<MappedText> {
     let level = prepare(toMappedText(text));
     for (let count = 0; count <= MAX_ESCAPE_LEVELS; count++) {
       yield level;
-      const nextLevel = decodeEscapes(level);
-      if (nextLevel === level) break;
-      level = prepare(nextLevel);
+      const decodedText = decodeEscapes(level);
+      if (decodedText === level) break;
+      level = prepare(decodedText);
     }
   }
 }
@@ -64,12 +64,12 @@ const characterCache = new Map<string, string>();
 function normalizeCharacter(character: string): string {
   const cachedResult = characterCache.get(character);
   if (cachedResult !== undefined) return cachedResult;
-  const result = removeCaseAndMarks(removeCaseAndMarks(character).normalize("NFKD"));
+  const result = foldCaseAndDiacritics(foldCaseAndDiacritics(character).normalize("NFKD"));
   characterCache.set(character, result);
   return result;
 }
 
-function removeCaseAndMarks(character: string): string {
+function foldCaseAndDiacritics(character: string): string {
   return character.toLowerCase().toUpperCase().replace(/\p{M}/gu, "");
 }
 

@@ -137,8 +137,8 @@ function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
 /** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
 function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const fingerprintData = [before.column.nullable, after.column.nullable] as const;
-  const isNullLost = before.nullable && !after.nullable && !after.required;
-  if (isNullLost || (before.column.nullable && !after.column.nullable)) {
+  const stopsAcceptingNull = before.nullable && !after.nullable && !after.required;
+  if (stopsAcceptingNull || (before.column.nullable && !after.column.nullable)) {
     const predicate = after.column.nullable
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";

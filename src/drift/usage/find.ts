@@ -125,10 +125,10 @@ function findUsage(
     .filter((file) => requestedPaths.has(file.fileName) && !generated.isGenerated(file));
   const context = { checker, generated, usage, names, graph };
   const exports = new ExportAnalyzer(context, projectFiles);
-  const origins = new OriginFinder({ ...context, exports });
-  const flow = new DataFlow({ ...context, origins });
-  const reader = new SourceReader({ ...context, exports, flow, origins });
-  const rawCalls = new RawCallReader({ ...context, flow, origins });
+  const originFinder = new OriginFinder({ ...context, exports });
+  const flow = new DataFlow({ ...context, originFinder });
+  const reader = new SourceReader({ ...context, exports, flow, originFinder });
+  const rawCalls = new RawCallReader({ ...context, flow, originFinder });
   for (const file of projectFiles) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "unknown-module-and-key" }, file, fault.start, false);

@@ -15,11 +15,11 @@ import { isPrimitive, canHaveAnyKey } from "./unlisted.js";
 const MAX_METHODS = 50;
 
 export class DataFlow extends Analyzer {
-  readonly #origins: OriginFinder;
+  readonly #originFinder: OriginFinder;
 
-  constructor(context: AnalysisContext & { readonly origins: OriginFinder }) {
+  constructor(context: AnalysisContext & { readonly originFinder: OriginFinder }) {
     super(context);
-    this.#origins = context.origins;
+    this.#originFinder = context.originFinder;
   }
 
   /** Analyzes an expression that is used where the type `target` is expected. */
@@ -88,13 +88,13 @@ export class DataFlow extends Analyzer {
   }
 
   #addKeysOfMentionedModules(node: ts.Node): void {
-    if (this.#origins.hasOrigin(node.getSourceFile()))
+    if (this.#originFinder.hasOrigin(node.getSourceFile()))
       this.usage.add({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file may come from outside of the sources. */
   addKeysFromOutside(modules: Iterable<string>, node: ts.Node): void {
-    if (this.#origins.hasOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
+    if (this.#originFinder.hasOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
   }
 
   /** Adds all keys of these modules as possibly used at `node`. */

@@ -204,23 +204,23 @@ export class GeneratedCode {
   #collectModules(type: ts.Type, found: Set<string>, seen: Set<ts.Type>, depth: number): void {
     if (depth === 0 || seen.has(type)) return;
     seen.add(type);
-    const collectInner = (inner: ts.Type | undefined): void => {
+    const collectFromNestedType = (inner: ts.Type | undefined): void => {
       if (inner !== undefined) this.#collectModules(inner, found, seen, depth - 1);
     };
     if (type.isUnion())
       return type.types.forEach((possibleType) => this.#collectModules(possibleType, found, seen, depth));
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
-      return collectInner(this.#checker.getBaseConstraintOfType(type));
+      return collectFromNestedType(this.#checker.getBaseConstraintOfType(type));
     const modules = this.getItemModules(type);
     if (modules.length > 0) return modules.forEach((module) => found.add(module));
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
-    this.getTypeArguments(type).forEach(collectInner);
+    this.getTypeArguments(type).forEach(collectFromNestedType);
     if (isLibraryClass(type)) return;
-    collectInner(type.getStringIndexType());
-    collectInner(type.getNumberIndexType());
-    type.getCallSignatures().forEach((signature) => collectInner(signature.getReturnType()));
+    collectFromNestedType(type.getStringIndexType());
+    collectFromNestedType(type.getNumberIndexType());
+    type.getCallSignatures().forEach((signature) => collectFromNestedType(signature.getReturnType()));
     const properties = type.getProperties().slice(0, MAX_PROPERTIES);
-    properties.forEach((property) => collectInner(this.#checker.getTypeOfSymbol(property)));
+    properties.forEach((property) => collectFromNestedType(this.#checker.getTypeOfSymbol(property)));
   }
 
   getTypeArguments(type: ts.Type): readonly ts.Type[] {

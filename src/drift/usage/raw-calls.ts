@@ -17,19 +17,19 @@ import { isPrimitive } from "./unlisted.js";
 
 export interface RawCallReaderOptions extends AnalysisContext {
   readonly flow: DataFlow;
-  readonly origins: OriginFinder;
+  readonly originFinder: OriginFinder;
   readonly graph: ImportGraph;
 }
 
 export class RawCallReader extends Analyzer {
   readonly #flow: DataFlow;
-  readonly #origins: OriginFinder;
+  readonly #originFinder: OriginFinder;
   readonly #graph: ImportGraph;
 
   constructor(options: RawCallReaderOptions) {
     super(options);
     this.#flow = options.flow;
-    this.#origins = options.origins;
+    this.#originFinder = options.originFinder;
     this.#graph = options.graph;
   }
 
@@ -55,7 +55,7 @@ export class RawCallReader extends Analyzer {
     if (calls.some((call) => someDescendant(call, isItem))) return;
     // No call contains the item, so its module and keys may occur anywhere in the sources, or may come from outside.
     const mayComeFromOutside =
-      this.#origins.hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
+      this.#originFinder.hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
     if (mayComeFromOutside) return this.usage.add({ kind: "unknown-module-and-key" }, name, false);
     if (!this.#isModuleNamed(name.getSourceFile())) this.usage.add({ kind: "unknown-module" }, name, false);
   }
@@ -96,7 +96,7 @@ export class RawCallReader extends Analyzer {
       isPrimitive(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isCallOfSourcesOrConversion(node) &&
-      this.#origins.isComputedName(node);
+      this.#originFinder.isComputedName(node);
     if (compiler.isTemplateExpression(name)) {
       const texts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
       const first = texts.findIndex((text) => text.includes(ENQUEUE_FUNCTION));

@@ -28,7 +28,7 @@ export interface SourceReaderOptions extends AnalysisContext {
   readonly names: GeneratedNames;
   readonly exports: ExportAnalyzer;
   readonly flow: DataFlow;
-  readonly origins: OriginFinder;
+  readonly originFinder: OriginFinder;
 }
 
 const WORD = /[A-Za-z_$][\w$]*/g;
@@ -246,7 +246,7 @@ export class SourceReader extends Analyzer {
       return;
     }
     this.#flow.addKeysFromOutside(this.generated.getPossibleModules(type), name);
-    if (isWritten && this.#options.origins.isComputedOrUnlistedName(name))
+    if (isWritten && this.#options.originFinder.isComputedOrUnlistedName(name))
       this.#flow.analyzeWrite(type, name);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
