@@ -60,7 +60,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
       judgeTime(
         `${GENERATE_ALL}, ${modules} modules, × openapi-typescript`,
         toOpenapi,
-        modules > FEW_MODULES.modules ? 0.85 : 0.65,
+        modules > FEW_MODULES.modules ? 0.55 : 0.65,
       ),
     ),
     ...cold.map(({ modules, toJson2ts }) =>
@@ -82,7 +82,7 @@ export function judgeGoals({ results, scaling, parsing, validating, compiling, u
       );
     }),
     ...drifting.map(({ name, ratio }) =>
-      judgeTime(`${name}, × the bare requests`, ratio, name === FLEET_DRIFT ? 1.45 : 1.55),
+      judgeTime(`${name}, × the bare requests`, ratio, name === FLEET_DRIFT ? 1.4 : 1.5),
     ),
     judgeSpeed(`${OUR_PARSER}, cold, × the other parser`, parsing.ratio.cold, 8),
     judgeSpeed(`${OUR_PARSER}, warm, × the other parser`, parsing.ratio.warm, 10),
