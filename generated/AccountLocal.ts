@@ -235,8 +235,9 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session Describes the session in which you queue the item: the same value as `source` of `openTransferSession`. If set,
- * rules about the session are checked, too. A number is ignored: it is the index that `items.map(warnAccountLocal)` passes.
+ * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
+ * `items.map(warnAccountLocal)` passes.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,

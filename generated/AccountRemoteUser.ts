@@ -225,8 +225,9 @@ export const validateAccountRemoteUser: ItemValidator<AccountRemoteUserItem> = /
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteUser` checks this.
- * @param session Describes the session in which you queue the item: the same value as `source` of `openTransferSession`. If set,
- * rules about the session are checked, too. A number is ignored: it is the index that `items.map(warnAccountRemoteUser)` passes.
+ * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
+ * `items.map(warnAccountRemoteUser)` passes.
  */
 export function warnAccountRemoteUser(
   item: AccountRemoteUserItem,

@@ -43,7 +43,10 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
 export const areSessionRulesEnforced: boolean = false;
 // @end
 
-/** Returns a warning for each documented rule that an item violates: those of its module, and those of its session, if it is set. */
+/**
+ * Returns a warning for each documented rule that an item violates. Checks the rules of its module and, if `session` is set, those of
+ * the session.
+ */
 export function findAllWarnings(
   module: string,
   item: object,

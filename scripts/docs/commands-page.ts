@@ -28,6 +28,9 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
   const keys = settings.flatMap(({ key, option }) =>
     key === undefined || option !== undefined ? [] : [formatCode(key)],
   );
+  const formatNote = settings.some(({ key, option }) => key === "format" && option === undefined)
+    ? ". The setting `format` is the formatter of the generated code, not the option `--format`."
+    : "";
   return [
     `## ${name}`,
     formatSentence(summary),
@@ -37,7 +40,7 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
     ...(keys.length === 0
       ? []
       : [
-          `This command also uses these settings of the [configuration](configuration.md), which have no option: ${keys.join(", ")}`,
+          `This command also uses these settings of the [configuration](configuration.md), which have no option: ${keys.join(", ")}${formatNote}`,
         ]),
   ].join("\n\n");
 }

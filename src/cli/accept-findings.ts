@@ -22,12 +22,12 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const sources = await loadSettingSources(call);
   const file = readSetting("accept", sources);
   const now = process.now?.() ?? new Date();
-  const { remove: _remove, ...additionSettings } = ACCEPT_SETTINGS;
-  const additionOptions = listPresentOptions(options, additionSettings);
-  if (options.remove === true && additionOptions.length > 0) {
+  const { remove: _remove, ...settingsForAdding } = ACCEPT_SETTINGS;
+  const optionsForAdding = listPresentOptions(options, settingsForAdding);
+  if (options.remove === true && optionsForAdding.length > 0) {
     throw new LocalError(
       createUsageInvalidError(
-        `${joinList(additionOptions)} cannot be combined with --remove`,
+        `${joinList(optionsForAdding)} cannot be combined with --remove`,
         "option-not-applicable",
         "accept",
       ),

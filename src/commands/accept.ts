@@ -101,15 +101,15 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
  * @throws LocalError for fingerprints that are not accepted. In this case, the file stays unchanged.
  */
 export function withdrawAcceptances(
-  request: WithdrawalRequest,
+  request: RemovalRequest,
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
   return writeAcceptances(request.file, () => planRemoval(request), lockOptions);
 }
 
-type WithdrawalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
+type RemovalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
-function planRemoval({ file, fingerprints: texts }: WithdrawalRequest): AcceptanceChange {
+function planRemoval({ file, fingerprints: texts }: RemovalRequest): AcceptanceChange {
   const fingerprints = normalizeFingerprints(texts);
   const { acceptances, text } = readAcceptances(file);
   const diagnostics = [

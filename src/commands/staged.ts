@@ -80,10 +80,10 @@ function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">):
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
 const GENERATED_FILE_NAME = /^[^/]+\.(?:json|ts)$/;
 
-function readListedNames(file: string, list: string): readonly string[] {
+function readListedNames(file: string, property: string): readonly string[] {
   if (!existsSync(file)) return [];
-  const listed = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[list];
-  return isRecord(listed) ? Object.keys(listed) : [];
+  const filesByName = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[property];
+  return isRecord(filesByName) ? Object.keys(filesByName) : [];
 }
 
 /** Whether the file has the same content as in Git's index. Ignores converted line endings. Does not run Git filters. */

@@ -54,10 +54,10 @@ export const FOLDER_SETTINGS = {
           "`generated`. If tsconfig.json sets a source folder (`rootDir`, or a single folder in `include`), the default is inside that folder, such as `src/generated`",
       },
       drift: {
-        help: "Folder of the generated code. In the files of --used-by, imports from this folder are analyzed",
+        help: "Folder of the generated code. --used-by searches the source files for imports from this folder",
       },
       diff: {
-        help: "Folder of the generated code. In the files of --used-by, imports from this folder are analyzed",
+        help: "Folder of the generated code. --used-by searches the source files for imports from this folder",
       },
     },
   },

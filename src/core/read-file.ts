@@ -25,7 +25,10 @@ const CHUNK_BYTES = 64 * 2 ** 10;
 /** Milliseconds between two attempts to read a pipe. */
 const POLL_INTERVAL_MILLISECONDS = 20;
 
-/** Matches the path of a stream that the parent process has opened. If a read from such a stream returns 0 bytes, its data has ended. */
+/**
+ * Matches the path of a stream that the parent process has opened, such as `/dev/stdin`. For these paths, a read of 0 bytes means the
+ * end of the data. For other pipes, it can also mean that no process has opened the pipe for writing yet.
+ */
 const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**

@@ -22,7 +22,7 @@ export function installSignalHandlers(handlers: SignalHandlers): () => void {
   };
 }
 
-/** Runs the job without the installed handlers. The job must not change files, because a signal ends the process at any time. */
+/** Runs the job without the installed signal handlers. The job must not change files, because a signal can then end the process at any time. */
 export function withDefaultSignals<Result>(job: () => Result): Result {
   for (const { throwIfInterrupted } of installedHandlers) throwIfInterrupted();
   for (const { remove } of installedHandlers) remove();

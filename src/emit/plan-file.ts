@@ -35,7 +35,7 @@ const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [
 ];
 
 /** The only expression in `texts` that is never undefined. Required keys need such an expression. */
-const NAME_EXPRESSION = "name";
+const NAME_VARIABLE = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
@@ -70,10 +70,10 @@ function formatBuilder(
     return value === undefined ? [] : [{ key, value }];
   });
   const presentKeys = new Set<ItemKey>(
-    values.filter(({ key, value }) => key.name === "size" || value === NAME_EXPRESSION).map(({ key }) => key),
+    values.filter(({ key, value }) => key.name === "size" || value === NAME_VARIABLE).map(({ key }) => key),
   );
   if (keys.some((key) => key.required && !presentKeys.has(key))) return undefined;
-  if (!values.some(({ value }) => value === NAME_EXPRESSION)) return undefined;
+  if (!values.some(({ value }) => value === NAME_VARIABLE)) return undefined;
   const properties = values.map(({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`);
   const parameters = properties.some((property) => property.includes("element.")) ? "name, element" : "name";
   return `    ${builder}: (${parameters}) => ({
@@ -114,7 +114,7 @@ function buildSizeExpression(type: ItemType, bytes: string): string | undefined 
   return convert(`roundSize(${bytes}, ${limit})`);
 }
 
-/** Whether `isAccepted` is true for one of the key's types. For the type `all-of`, whether it is true for all of them. */
+/** Whether `isAccepted` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
 function accepts(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(isAccepted);
   return type.kind === "any-of" ? type.types.some(isAccepted) : isAccepted(type);

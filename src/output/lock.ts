@@ -124,8 +124,8 @@ function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
 const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
- * Returns the paths in a lock that Git tracks, in lower case. `entries` are the names of the files in the lock. If Git fails,
- * returns no paths: the lock then counts as the lock of a process.
+ * A lock is a folder. Returns the paths of its files that Git tracks, in lower case: they were committed by mistake. `entries` are the
+ * names of the files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
  */
 function getTrackedPathsInLock(dir: string, entries: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...entries].join("\n");
@@ -142,7 +142,7 @@ function listTrackedPathsInLock(dir: string): readonly string[] {
   }
 }
 
-/** Removes the files of a lock that Git tracks, so that the folder can be locked. */
+/** Removes lock files that were committed to Git. No process owns them, but they prevent this folder from being locked. */
 function removeTrackedFiles(folder: ResolvedFolder): void {
   trySilently(() => {
     const { isFolder, tracked } = readLockEntries(folder);

@@ -20,8 +20,8 @@ export const SIMULATOR_CODES = {
   "table-not-creatable": {
     exitCode: 2,
     cause:
-      "Each column definition of a transfer module is valid, but SQLite cannot create a table with all these columns.",
-    remedy: "Correct the definitions, or use another snapshot.",
+      "The simulated server stores the items of each transfer module in an SQLite table. Each column definition of a module is valid, but SQLite cannot create a table with all these columns.",
+    remedy: "Use another snapshot. If you wrote the definitions yourself, correct them.",
   },
   "simulated-module-missing": {
     exitCode: 2,

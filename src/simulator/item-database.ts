@@ -4,7 +4,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
 import { quoteIdentifier } from "./sql.js";
 import { toBoundValue, cellToText, formatSelectExpression } from "./storage.js";
-import { createTables, ITEM_NUMBER, SESSION_ID, type ItemTable } from "./tables.js";
+import { createTables, ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, type ItemTable } from "./tables.js";
 
 /** A row as stored: each value as text with all digits, or `null` for NULL. */
 export type ItemRow = Readonly<Record<string, string | null>>;
@@ -57,7 +57,7 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
       const cells = Object.entries(values).map(
         ([key, value]) => [quoteIdentifier(key), toBoundValue(storage?.get(key) ?? "bytes", value)] as const,
       );
-      const columns = [ITEM_NUMBER, SESSION_ID, ...cells.map(([name]) => name)];
+      const columns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...cells.map(([name]) => name)];
       prepareCachedStatement(
         `INSERT INTO ${quoteIdentifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
       ).run([String(number), transferSessionId, ...cells.map(([, value]) => value)]);
@@ -67,11 +67,11 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
       const keys = [...(tables.get(module) ?? [])];
       const rows = database.select(
         [
-          ITEM_NUMBER,
-          SESSION_ID,
+          ITEM_NUMBER_COLUMN,
+          SESSION_ID_COLUMN,
           ...keys.map(([key, storage]) => formatSelectExpression(storage, quoteIdentifier(key))),
         ],
-        `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER}`,
+        `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER_COLUMN}`,
       );
       const names = ["transfer_session_id", ...keys.map(([key]) => key)];
       return rows.map(([number, ...cells]) => ({

@@ -18,7 +18,7 @@ export interface ServerAccount {
   readonly databases?: readonly string[];
 }
 
-/** A package of a remote server. */
+/** A hosting package on a remote server: a plan that accounts are assigned to. */
 export interface ServerPackage {
   readonly name: string;
   /** The feature list of the package. Default: `default`. */

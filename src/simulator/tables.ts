@@ -9,10 +9,10 @@ import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
 /** The column for the number of an item. The names of keys contain no spaces, so no key has this name. */
-export const ITEM_NUMBER = quoteIdentifier("item number");
+export const ITEM_NUMBER_COLUMN = quoteIdentifier("item number");
 
 /** The column for the session of an item. No key can have this name, because the API call has a parameter of this name. */
-export const SESSION_ID = quoteIdentifier("transfer_session_id");
+export const SESSION_ID_COLUMN = quoteIdentifier("transfer_session_id");
 
 /** The storage class of each key of a module, in the snapshot's order. */
 export type ItemTable = ReadonlyMap<string, StorageClass>;
@@ -47,8 +47,8 @@ function createTable(
   }
   if (diagnostics.length > 0) return diagnostics;
   const lines = [
-    `${ITEM_NUMBER} INTEGER NOT NULL`,
-    `${SESSION_ID} TEXT NOT NULL`,
+    `${ITEM_NUMBER_COLUMN} INTEGER NOT NULL`,
+    `${SESSION_ID_COLUMN} TEXT NOT NULL`,
     ...columns.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
     ...columns.flatMap(([key, { storage }]) => createCheckConstraint(key, storage)),
   ];

@@ -85,7 +85,10 @@ function decodePriority(value: unknown): number | undefined {
 /** A function that checks a column definition. It returns an error if the definition cannot be used. */
 export type DefinitionCheck = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Decodes `data` of transfer_module_schema for `module`. Returns `undefined` if the schema contains no keys or too many keys. */
+/**
+ * Decodes the property `data` of a response from the API function transfer_module_schema. `module` is the requested module. Returns
+ * `undefined` if the schema contains no keys or too many keys.
+ */
 export function decodeSchema(
   data: unknown,
   module: string,

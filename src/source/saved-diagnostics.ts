@@ -50,7 +50,7 @@ export const SAVED_RESPONSE_CODES = {
   "module-named-by-file": {
     severity: "warning",
     cause:
-      "The path in `--from` is a single file, so no response of `available_transfer_modules` was read. The name of the module was taken from the file name, and its priority is unknown.",
+      "The path in `--from` is a single file, so no response of `available_transfer_modules` was read. The name of the module was taken from the file name. Its priority, by which WHM orders the modules, is unknown.",
     remedy:
       "If you need the priority, save the response of `available_transfer_modules` in the same folder, and pass the folder to `--from`.",
   },

@@ -38,7 +38,7 @@ export type ParameterSyntax =
   | "fullPrecision"
   /** Optional `(n)`: the number of fractional seconds digits. */
   | "fraction"
-  /** Required `('a','b')`: the members. */
+  /** A required list of members, such as `('a','b')` after ENUM or SET. */
   | "members";
 
 /** Which options may follow the parameters of a type, before the attributes of the column. */

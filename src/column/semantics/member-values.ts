@@ -14,8 +14,11 @@ const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
-export function decodeMembers({ type }: ParsedDefinition, resolvedSet: ResolvedCharacterSet): string[] {
-  const { dataType, effectiveCharacterSet } = resolvedSet;
+export function decodeMembers(
+  { type }: ParsedDefinition,
+  resolvedDefinition: ResolvedCharacterSet,
+): string[] {
+  const { dataType, effectiveCharacterSet } = resolvedDefinition;
   const seenKeys = new Set<string>();
   const maximum = MAX_MEMBERS.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
@@ -26,7 +29,7 @@ export function decodeMembers({ type }: ParsedDefinition, resolvedSet: ResolvedC
     const text = replaceUnencodable(effectiveCharacterSet, decodedText);
     if (index >= maximum) refuse({ start, end }, `at most ${maximum} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
-    const key = toComparisonKey(text, resolvedSet);
+    const key = toComparisonKey(text, resolvedDefinition);
     if (seenKeys.has(key)) refuse({ start, end }, "a unique member");
     seenKeys.add(key);
     return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);

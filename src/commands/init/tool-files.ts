@@ -21,8 +21,8 @@ const PACKAGE_JSON_PROPERTIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the path of a file that configures the tool, such as `.prettierrc`. Does not search for the files that can contain the
- * ignore entry itself (`IgnoreEntry.files`).
+ * Returns the path of a file that shows that the project configures the tool, such as `.prettierrc`. Skips the files that can contain
+ * ignore entries (`IgnoreEntry.files`): the caller searches for these.
  */
 export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
   const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;

@@ -43,7 +43,7 @@ export function findNearestChoice(word: string, choices: readonly string[]): str
   return choices.includes(lowerCase) ? lowerCase : findNearestWord(lowerCase, choices);
 }
 
-/** Counts the letters that only `left` has, and those that only `right` has. Returns the larger count. */
+/** Counts the letters that only one of two sets of letters (as bits) contains, for each set. Returns the larger count. */
 function countDifferingLetters(left: number, right: number): number {
   return Math.max(countBits(left & ~right), countBits(right & ~left));
 }

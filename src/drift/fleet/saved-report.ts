@@ -80,8 +80,8 @@ const NOT_NDJSON = v.exactOptional(
 );
 
 /**
- * Schema of a report that has no property `exitCode`. Refuses a report with the property `server`, because it is only one line of a
- * fleet report in NDJSON.
+ * Schema of a report without the property `exitCode`. Refuses the property `server`: an object that has `server` but no `exitCode` is
+ * one line of a fleet report in NDJSON, not a complete report.
  */
 const REPORT_WITHOUT_SERVER = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
 

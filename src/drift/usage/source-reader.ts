@@ -16,7 +16,7 @@ import {
   isArgument,
   isPropertyName,
   isMessagePart,
-  canHaveExpectedType,
+  canHaveContextualType,
   isTextNode,
   consistsOfOperands,
   isAssignmentTarget,
@@ -331,7 +331,7 @@ export class SourceReader extends Analyzer {
   /* ------------------------------------------------------------ values where items are expected */
 
   #readValue(node: ts.Expression): void {
-    if (consistsOfOperands(node) || !canHaveExpectedType(node)) return;
+    if (consistsOfOperands(node) || !canHaveContextualType(node)) return;
     const expected = this.#getExpectedType(node);
     if (this.#canBeCalledWithAnything(node)) {
       const type = this.getType(node);
@@ -365,7 +365,7 @@ export class SourceReader extends Analyzer {
       return this.#getExpectedType(parent.parent);
     if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
     const isSameValue =
-      compiler.isExpression(parent) && consistsOfOperands(parent) && canHaveExpectedType(node);
+      compiler.isExpression(parent) && consistsOfOperands(parent) && canHaveContextualType(node);
     return isSameValue ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 
@@ -375,7 +375,7 @@ export class SourceReader extends Analyzer {
    */
   #canBeCalledWithAnything(node: ts.Expression): boolean {
     const isUntyped = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
-    if (!canHaveExpectedType(node) || isUntyped) return false;
+    if (!canHaveContextualType(node) || isUntyped) return false;
     const expected = this.checker.getContextualType(node);
     if (expected === undefined) return isArgument(node);
     const type = this.checker.getNonNullableType(expected);

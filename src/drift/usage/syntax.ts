@@ -81,8 +81,8 @@ export function consistsOfOperands(node: ts.Expression): boolean {
   );
 }
 
-/** Whether the expression is in a position where the compiler may expect a type, such as an argument or an initial value. */
-export function canHaveExpectedType(node: ts.Expression): boolean {
+/** Whether the expression can have a contextual type, for example because it is an argument or an initializer. */
+export function canHaveContextualType(node: ts.Expression): boolean {
   const { parent } = node;
   if (compiler.isBinaryExpression(parent)) {
     const { kind } = parent.operatorToken;

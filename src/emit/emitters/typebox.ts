@@ -152,8 +152,8 @@ function addRefinement(inner: string, check: string, error: string, module: stri
 }
 
 /**
- * Returns statements that add the error of the first check that a key fails. `findFailedStep` returns the index of that check in the
- * typebox schema.
+ * Returns statements for the generated code. They add the error of the first check that a key fails. The generated code gets the
+ * index of this check in the typebox schema from its function `findFailedStep`.
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);
@@ -161,12 +161,12 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
     ...check,
     invalidIf: buildCheckFailedCondition(index, replacesFirstCheck),
   }));
-  const missing = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
+  const missingKeyChecks = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
     formatDefinitionComment(key),
     `value = ${formatKeyValue("item", key.property)};`,
     `step = findFailedStep(${formatElementAccess("properties", key.property)}, value);`,
-    buildCheckStatements([...missing, ...steps]),
+    buildCheckStatements([...missingKeyChecks, ...steps]),
   ].join("\n");
 }
 
