@@ -20,9 +20,9 @@ export async function loadSettingSources({
 export async function resolveSettingsAndSource(
   call: CommandCall,
 ): Promise<ResolvedSettings & { source: SnapshotSource | undefined }> {
-  const resolved = await resolveCallSettings(call);
+  const resolvedSettings = await resolveCallSettings(call);
   const { resolveSource } = await import("./source.js");
-  const source = await resolveSource(resolved, async () => {
+  const source = await resolveSource(resolvedSettings, async () => {
     const { readStandardInput } = await import("./standard-input.js");
     return readStandardInput(call.process, {
       signal: call.signal,
@@ -30,5 +30,5 @@ export async function resolveSettingsAndSource(
       allowsTruncation: true,
     });
   });
-  return { ...resolved, source };
+  return { ...resolvedSettings, source };
 }

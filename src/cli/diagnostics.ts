@@ -237,12 +237,14 @@ const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function createFleetWithServerError(options: readonly string[]): Diagnostic {
-  const keys = [...new Set(options.flatMap((option) => FLEET_KEYS_BY_OPTION.get(option) ?? []))];
-  const keyLocation = keys.includes("server")
+  const fleetKeys = [...new Set(options.flatMap((option) => FLEET_KEYS_BY_OPTION.get(option) ?? []))];
+  const keyLocation = fleetKeys.includes("server")
     ? "in the entry of each server"
     : 'in the entry of a server, or in "defaults" for all servers';
   const remedy =
-    keys.length === 0 ? "." : `. Set ${joinList(keys.map(quote))} in the fleet file instead, ${keyLocation}.`;
+    fleetKeys.length === 0
+      ? "."
+      : `. Set ${joinList(fleetKeys.map(quote))} in the fleet file instead, ${keyLocation}.`;
   return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
     hint: `Remove ${options.length === 1 ? "this option" : "these options"}${remedy}`,
   });

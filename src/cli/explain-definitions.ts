@@ -5,20 +5,23 @@ import type { CommandCall } from "./command-call.js";
 import { readSetting } from "./settings.js";
 import { explainDefinition } from "../commands/explain.js";
 import { formatExplanationJson, formatExplanation } from "./messages/explain.js";
-import { readDefinitions } from "./standard-input.js";
+import { readDefinitionsFromInput } from "./standard-input.js";
 
 /** Resolves to the exit code. */
 export async function runExplain(call: CommandCall): Promise<number> {
   const { invocation, process, output } = call;
-  const definitions = invocation.operands.length > 0 ? invocation.operands : await readDefinitions(call);
+  const definitions =
+    invocation.operands.length > 0 ? invocation.operands : await readDefinitionsFromInput(call);
   const dialect = readSetting("dialect", await loadSettingSources(call));
   // Wrap text only on a terminal, not in a file.
-  const width = invocation.options.output === undefined ? process.stdout.columns : undefined;
+  const terminalWidth = invocation.options.output === undefined ? process.stdout.columns : undefined;
   const explanations = definitions.map((definition) => explainDefinition(definition, dialect));
   output.printResult(
     output.isJson
       ? explanations.map(formatExplanationJson).join("")
-      : explanations.map((explanation) => formatExplanation(explanation, output.paint, width)).join("\n"),
+      : explanations
+          .map((explanation) => formatExplanation(explanation, output.paint, terminalWidth))
+          .join("\n"),
   );
   // Diagnostics are printed only with JSON, because the text already contains the errors.
   if (output.isJson)

@@ -46,10 +46,10 @@ export async function runInit(call: CommandCall): Promise<number> {
   let answers: InitAnswers;
   if (isInteractive(call)) {
     const { promptForAnswers } = await import("./init-prompts.js");
-    const result = await promptForAnswers({ config, ci }, { call, proposedOut, inspect });
-    if (result === "interrupted") return EXIT_CODE_INTERRUPTED;
-    if (result === "declined") return 0;
-    answers = result;
+    const answersOrInterruption = await promptForAnswers({ config, ci }, { call, proposedOut, inspect });
+    if (answersOrInterruption === "interrupted") return EXIT_CODE_INTERRUPTED;
+    if (answersOrInterruption === "declined") return 0;
+    answers = answersOrInterruption;
   } else {
     await requireTrustedCertificate(call, config, inspect);
     answers = { config: addOutputFolder(config, proposedOut), ci, isServerRefused: false };

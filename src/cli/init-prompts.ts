@@ -65,13 +65,14 @@ async function promptForOutputFolder(
   const folder = await prompts.text("Folder of the generated code", {
     placeholder: proposedOut,
     defaultValue: proposedOut,
-    validate: (value = "") => (value.trim() === "" ? undefined : diagnoseFolder(value.trim(), cwd, schemas)),
+    validate: (value = "") =>
+      value.trim() === "" ? undefined : diagnoseOutputFolder(value.trim(), cwd, schemas),
   });
   return folder.trim() === "" ? proposedOut : folder.trim();
 }
 
 /** Returns the reason why the folder cannot contain the generated code. Undefined if it can. */
-function diagnoseFolder(folder: string, cwd: string, schemas: string): string | undefined {
+function diagnoseOutputFolder(folder: string, cwd: string, schemas: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
     return "This is a URL. Enter the path of a folder, such as src/generated.";
   // Node.js does not replace a tilde by the home folder. Only a shell does.
@@ -86,9 +87,9 @@ function diagnoseFolder(folder: string, cwd: string, schemas: string): string | 
 }
 
 async function promptForWorkflow(prompts: Prompts): Promise<SetupAnswers["ci"]> {
-  const isRequested = await prompts.confirm(
+  const isWorkflowRequested = await prompts.confirm(
     "Create a workflow for GitHub Actions that checks the generated code?",
     false,
   );
-  return isRequested ? "github" : undefined;
+  return isWorkflowRequested ? "github" : undefined;
 }

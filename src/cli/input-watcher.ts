@@ -19,13 +19,13 @@ export interface InputFiles {
  * Number of milliseconds to wait after the last change before the inputs are read, because programs often write several files in
  * succession.
  */
-const QUIET_MILLISECONDS = 100;
+const DEBOUNCE_MILLISECONDS = 100;
 
 /** Error codes of a folder that does not exist. */
-const MISSING_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
+const MISSING_FOLDER_ERROR_CODES: readonly string[] = ["ENOENT", "ENOTDIR"];
 
 /** Error codes of a folder that does not exist or cannot be read, such as the home folder of another user. */
-const UNREADABLE_CODES: readonly string[] = [...MISSING_CODES, "EACCES", "EPERM"];
+const UNREADABLE_FOLDER_ERROR_CODES: readonly string[] = [...MISSING_FOLDER_ERROR_CODES, "EACCES", "EPERM"];
 
 export class InputWatcher {
   #watchers: readonly FSWatcher[] = [];
@@ -43,18 +43,18 @@ export class InputWatcher {
     try {
       for (const { folder, isInput } of inputs) {
         watchers.push(...this.#watchNearest(dirname(folder), (name) => name === basename(folder)));
-        watchers.push(...this.#watchFolder(folder, isInput, MISSING_CODES));
+        watchers.push(...this.#watchFolder(folder, isInput, MISSING_FOLDER_ERROR_CODES));
       }
     } catch (error) {
-      closeAll(watchers);
+      closeWatchers(watchers);
       throw error;
     }
     // The new watchers exist before the old ones are closed, so that no change is missed.
-    closeAll(this.#watchers);
+    closeWatchers(this.#watchers);
     this.#watchers = watchers;
   }
 
-  /** Resolves after a change, as soon as no further change has occurred for `QUIET_MILLISECONDS`. Rejects if the signal aborts. */
+  /** Resolves after a change, as soon as no further change has occurred for `DEBOUNCE_MILLISECONDS`. Rejects if the signal aborts. */
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export class InputWatcher {
       signal.addEventListener("abort", abort, { signal: completion.signal });
       this.#onChange = () => {
         clearTimeout(timer);
-        timer = setTimeout(resolve, QUIET_MILLISECONDS);
+        timer = setTimeout(resolve, DEBOUNCE_MILLISECONDS);
       };
       if (this.#hasChanged) this.#onChange();
     });
@@ -77,12 +77,12 @@ export class InputWatcher {
   }
 
   close(): void {
-    closeAll(this.#watchers);
+    closeWatchers(this.#watchers);
   }
 
   /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
   #watchNearest(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
-    const watchers = this.#watchFolder(folder, isInput, UNREADABLE_CODES);
+    const watchers = this.#watchFolder(folder, isInput, UNREADABLE_FOLDER_ERROR_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
   }
@@ -115,6 +115,6 @@ export class InputWatcher {
   }
 }
 
-function closeAll(watchers: readonly FSWatcher[]): void {
+function closeWatchers(watchers: readonly FSWatcher[]): void {
   for (const watcher of watchers) watcher.close();
 }

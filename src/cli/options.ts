@@ -50,13 +50,13 @@ export async function readArguments(
   };
   if (args.length === 0) return formatHelpResult(undefined);
   if (args[0] === COMPLETION_OPTION) return { info: (await loadYargsArguments()).completeArguments(args) };
-  const plain = readPlainArguments(args, SETTINGS_BY_OPTION);
+  const plainArguments = readPlainArguments(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
     help,
     version,
     ...options
-  } = plain ?? (await loadYargsArguments()).parseArguments(args);
+  } = plainArguments ?? (await loadYargsArguments()).parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) {
     if (subcommand !== undefined && !isCommand(subcommand)) throw createUnknownCommandError(subcommand);
@@ -112,10 +112,10 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
 }
 
 function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, unknown>>): void {
-  const accepted = listOptions(subcommand);
+  const acceptedOptions = listOptions(subcommand);
   for (const [name, value] of Object.entries(options)) {
     const setting = SETTINGS_BY_OPTION.get(name);
-    if (setting === undefined || !accepted.includes(name)) {
+    if (setting === undefined || !acceptedOptions.includes(name)) {
       throw new LocalError(
         createUsageInvalidError(
           `--${name} cannot be used with the command "${subcommand}"`,
@@ -147,16 +147,18 @@ function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): s
   const setting = SETTINGS_BY_OPTION.get(name);
   const choices = setting?.choices;
   if (choices === undefined || typeof value !== "string") return undefined;
-  const isFormat = setting === SETTINGS.format;
-  const allowed: readonly string[] = isFormat ? listFormats(subcommand, SETTINGS.format.choices) : choices;
-  if (allowed.includes(value)) return undefined;
-  if (isFormat && choices.includes(value))
-    return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowed)}`;
+  const isFormatOption = setting === SETTINGS.format;
+  const allowedChoices: readonly string[] = isFormatOption
+    ? listFormats(subcommand, SETTINGS.format.choices)
+    : choices;
+  if (allowedChoices.includes(value)) return undefined;
+  if (isFormatOption && choices.includes(value))
+    return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowedChoices)}`;
   const suggestion = formatNameSuggestion(
-    allowed.length === 1 ? undefined : findNearestChoice(value, allowed),
+    allowedChoices.length === 1 ? undefined : findNearestChoice(value, allowedChoices),
   );
-  const requirement = allowed.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${requirement} ${allowed.map(quote).join(", ")}`;
+  const requirement = allowedChoices.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${requirement} ${allowedChoices.map(quote).join(", ")}`;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface ParsedArguments {
  * Matches a value that yargs returns unchanged. yargs removes quotation marks, and reads a value with a leading dash as an
  * option.
  */
-const PLAIN_VALUE = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
+const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 
 /** Parses a simple command line. Returns undefined if the command line is not simple. The caller then uses yargs. */
 export function readPlainArguments(
@@ -28,20 +28,26 @@ export function readPlainArguments(
 ): ParsedArguments | undefined {
   const positionals: string[] = [];
   const values: Record<string, unknown> = {};
-  const remaining = args.slice();
+  const remainingArguments = args.slice();
   const takeValue = (): string | undefined =>
-    remaining[0] !== undefined && PLAIN_VALUE.test(remaining[0]) ? remaining.shift() : undefined;
-  while (remaining.length > 0) {
+    remainingArguments[0] !== undefined && PLAIN_VALUE_PATTERN.test(remainingArguments[0])
+      ? remainingArguments.shift()
+      : undefined;
+  while (remainingArguments.length > 0) {
     const positional = takeValue();
     if (positional !== undefined) {
       positionals.push(positional);
       continue;
     }
-    const [, name = "", assigned] = /^--([a-z-]+)(?:=(.*))?$/s.exec(remaining.shift() ?? "") ?? [];
+    const [, name = "", assigned] = /^--([a-z-]+)(?:=(.*))?$/s.exec(remainingArguments.shift() ?? "") ?? [];
     const setting = options.get(name);
     if (setting === undefined || Object.hasOwn(values, name)) return undefined;
-    if (assigned !== undefined) remaining.unshift(assigned);
-    const value = readValue(setting, { isAssigned: assigned !== undefined, next: remaining[0], takeValue });
+    if (assigned !== undefined) remainingArguments.unshift(assigned);
+    const value = readValue(setting, {
+      isAssigned: assigned !== undefined,
+      next: remainingArguments[0],
+      takeValue,
+    });
     if (value === undefined) return undefined;
     values[name] = value;
   }
@@ -53,7 +59,7 @@ interface ValueSource {
   readonly isAssigned: boolean;
   /** The next argument, which may be the value. */
   readonly next: string | undefined;
-  /** Removes the next argument and returns it if it matches `PLAIN_VALUE`. Otherwise returns undefined. */
+  /** Removes the next argument and returns it if it matches `PLAIN_VALUE_PATTERN`. Otherwise returns undefined. */
   readonly takeValue: () => string | undefined;
 }
 

@@ -36,17 +36,17 @@ export interface ProgressLine {
 }
 
 export function createProgressLine(stream: TextOutput, quiet: boolean): ProgressLine {
-  let isShown = false;
+  let isLineShown = false;
   return {
     show(progress) {
       // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
       if (quiet || stream.isTTY !== true) return;
-      isShown = true;
+      isLineShown = true;
       stream.write(CLEAR_LINE + formatProgress(progress));
     },
     clear() {
-      if (isShown) stream.write(CLEAR_LINE);
-      isShown = false;
+      if (isLineShown) stream.write(CLEAR_LINE);
+      isLineShown = false;
     },
   };
 }

@@ -50,9 +50,9 @@ async function addFindingLocations(
   { findSnapshotFolder, accept, root }: LocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
-  const findingLocations = await import("../commands/finding-locations.js");
-  const located = findingLocations.addAcceptanceLocations(drift, accept, root);
-  return findingLocations.addLocations(located, findSnapshotFolder, root);
+  const findingLocationsModule = await import("../commands/finding-locations.js");
+  const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocations(drift, accept, root);
+  return findingLocationsModule.addLocations(driftWithAcceptanceLocations, findSnapshotFolder, root);
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */

@@ -10,15 +10,15 @@ import type { CommandProcess } from "./process.js";
  * Annotations and code scanning require paths relative to the repository.
  */
 export function findReportRoot(process: Pick<CommandProcess, "cwd" | "env">): string {
-  const folder = process.cwd();
+  const currentFolder = process.cwd();
   const workspace = process.env["GITHUB_WORKSPACE"];
-  if (workspace === undefined || workspace === "") return folder;
+  if (workspace === undefined || workspace === "") return currentFolder;
   let root: string;
   try {
     root = realpathSync(workspace);
   } catch {
-    return folder;
+    return currentFolder;
   }
-  const path = toDisplayPath(realpathSync(folder), root);
-  return path === ".." || path.startsWith("../") || isAbsolute(path) ? folder : root;
+  const path = toDisplayPath(realpathSync(currentFolder), root);
+  return path === ".." || path.startsWith("../") || isAbsolute(path) ? currentFolder : root;
 }

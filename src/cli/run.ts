@@ -47,12 +47,17 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     },
   });
   try {
-    const parsed = await readArguments(process.argv.slice(2), () => process.stdout.columns);
-    if ("info" in parsed) {
-      process.stdout.write(`${parsed.info}\n`);
+    const invocationOrInfo = await readArguments(process.argv.slice(2), () => process.stdout.columns);
+    if ("info" in invocationOrInfo) {
+      process.stdout.write(`${invocationOrInfo.info}\n`);
       return 0;
     }
-    return await runSubcommand({ invocation: parsed, process, secrets, signal: interruption.signal });
+    return await runSubcommand({
+      invocation: invocationOrInfo,
+      process,
+      secrets,
+      signal: interruption.signal,
+    });
   } catch (error) {
     if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
     const style = createDiagnosticStyle(undefined, process, secrets);
@@ -71,17 +76,18 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
 async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number> {
   const { invocation, process, secrets } = call;
   const { options, subcommand } = invocation;
-  const file = resolveOutputPath(options.output, process.cwd());
+  const outputFile = resolveOutputPath(options.output, process.cwd());
   // Check the output file first, so that a command that cannot write its result changes no other files.
-  if (file !== undefined) assertWritable(file);
-  const dir = options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
+  if (outputFile !== undefined) assertWritable(outputFile);
+  const reportDir =
+    options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
   // Do not delete old reports before `merge`, which may read them.
-  if (dir !== undefined && subcommand !== "merge") prepareReportFolder(dir, subcommand);
+  if (reportDir !== undefined && subcommand !== "merge") prepareReportFolder(reportDir, subcommand);
   let hasPrinted = false;
   const style = createDiagnosticStyle(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
-    paint: createPaint(() => file === undefined && areColorsEnabled(options.color, process, "stdout")),
+    paint: createPaint(() => outputFile === undefined && areColorsEnabled(options.color, process, "stdout")),
     printNote: (text) => {
       if (options.quiet !== true && !style.isJson) process.stderr.write(text);
     },
@@ -92,16 +98,16 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       if (shownDiagnostics.length > 0) process.stderr.write(formatDiagnostics(shownDiagnostics, style));
     },
     printResult: (text) => {
-      if (file === undefined) process.stdout.write(text);
-      else writeOutput(file, secrets.redact(text), hasPrinted ? "a" : "w");
+      if (outputFile === undefined) process.stdout.write(text);
+      else writeOutput(outputFile, secrets.redact(text), hasPrinted ? "a" : "w");
       hasPrinted = true;
     },
-    hasReportFolder: dir !== undefined,
+    hasReportFolder: reportDir !== undefined,
     writeReports: (reports) => {
-      if (dir === undefined) return;
-      prepareReportFolder(dir, subcommand);
+      if (reportDir === undefined) return;
+      prepareReportFolder(reportDir, subcommand);
       for (const { format, text } of reports)
-        writeReportFile(dir, subcommand, { format, text: secrets.redact(text) });
+        writeReportFile(reportDir, subcommand, { format, text: secrets.redact(text) });
     },
   };
   const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");

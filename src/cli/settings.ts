@@ -39,15 +39,15 @@ export function readSetting<Name extends SettingName>(
   { options, loaded: { config, dir }, process }: SettingSources,
 ): ResolvedValue<Name> {
   const { option, environment, key, type, default: defaultValue }: Setting = SETTINGS[name];
-  const fromOption = option === undefined ? undefined : getOptionValue(options, option);
-  const fromProcess =
-    fromOption ?? (environment === undefined ? undefined : process.env[environment] || undefined);
-  const value = fromProcess ?? (key === undefined ? undefined : config[key]) ?? defaultValue;
+  const optionValue = option === undefined ? undefined : getOptionValue(options, option);
+  const optionOrEnvironmentValue =
+    optionValue ?? (environment === undefined ? undefined : process.env[environment] || undefined);
+  const value = optionOrEnvironmentValue ?? (key === undefined ? undefined : config[key]) ?? defaultValue;
   const isPath = type === "path" && typeof value === "string";
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
   return (
-    isPath ? resolve(fromProcess === undefined ? dir : process.cwd(), value) : value
+    isPath ? resolve(optionOrEnvironmentValue === undefined ? dir : process.cwd(), value) : value
   ) as ResolvedValue<Name>;
 }
 
@@ -85,8 +85,8 @@ export async function resolveSettings(
   };
   for (const schemas of settings.schemas) {
     const path = relative(settings.out, schemas);
-    const isInside = path.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(path);
-    if (isInside) throw new LocalError(createFoldersOverlapError(settings.out, schemas));
+    const isInsideOut = path.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(path);
+    if (isInsideOut) throw new LocalError(createFoldersOverlapError(settings.out, schemas));
   }
   return { settings, ...sources };
 }
@@ -99,8 +99,8 @@ function resolveSchemaFolders(sources: SettingSources): readonly string[] {
 }
 
 function readEmitConfig(sources: SettingSources): EmitConfig {
-  const names = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
-  return Object.fromEntries(names.map((name) => [name, readSetting(name, sources)]));
+  const emitSettingNames = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
+  return Object.fromEntries(emitSettingNames.map((name) => [name, readSetting(name, sources)]));
 }
 
 /** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */

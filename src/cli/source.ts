@@ -25,16 +25,17 @@ export async function resolveSource(
   const timeout = readSetting("timeout", sources);
   const savedPath = readSetting("from", sources);
   if (savedPath !== undefined) return { kind: "saved", path: savedPath };
-  const command = readSetting("whmapi1", sources);
-  if (command !== undefined) return { kind: "whmapi1", timeout, ...(command !== "" && { path: command }) };
+  const whmapi1Command = readSetting("whmapi1", sources);
+  if (whmapi1Command !== undefined)
+    return { kind: "whmapi1", timeout, ...(whmapi1Command !== "" && { path: whmapi1Command }) };
   const address = readSetting("server", sources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const unusedOptions = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
-    if (unusedOptions.length > 0) throw new LocalError(createServerMissingError(unusedOptions));
+    const optionsForServer = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    if (optionsForServer.length > 0) throw new LocalError(createServerMissingError(optionsForServer));
     return undefined;
   }
-  const authority = readSetting("ca", sources);
+  const caPath = readSetting("ca", sources);
   const pin = readSetting("pinSha256", sources);
   const token =
     options["token-stdin"] === true
@@ -43,8 +44,11 @@ export async function resolveSource(
   if (token === undefined) {
     const { diagnoseAddress } = await import("../commands/inspect-server.js");
     // Report an invalid address together with the missing token. Otherwise, the user would see it only after creating a token.
-    const problem = diagnoseAddress(address);
-    throw new LocalError([...(problem === undefined ? [] : [problem]), createTokenMissingError(address)]);
+    const addressProblem = diagnoseAddress(address);
+    throw new LocalError([
+      ...(addressProblem === undefined ? [] : [addressProblem]),
+      createTokenMissingError(address),
+    ]);
   }
   return {
     kind: "server",
@@ -52,7 +56,7 @@ export async function resolveSource(
     user: readSetting("user", sources),
     token,
     timeout,
-    ...(authority !== undefined && { ca: readTextFile(authority, { allowsPipe: true }), caPath: authority }),
+    ...(caPath !== undefined && { ca: readTextFile(caPath, { allowsPipe: true }), caPath }),
     ...(pin !== undefined && { pinSha256: pin }),
   };
 }

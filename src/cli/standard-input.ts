@@ -11,7 +11,7 @@ import type { CommandCall } from "./command-call.js";
 import type { CommandProcess } from "./process.js";
 
 /** Reads column definitions from standard input: one JSON string per line. Skips blank lines. */
-export async function readDefinitions({
+export async function readDefinitionsFromInput({
   process,
   signal,
 }: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
@@ -42,13 +42,13 @@ export async function readStandardInput(
   { signal, maxBytes, allowsTruncation = false }: InputLimits,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  let length = 0;
+  let totalLength = 0;
   try {
     for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<string | Uint8Array>) {
       chunks.push(Buffer.from(chunk));
-      length += chunk.length;
-      if (length > maxBytes && allowsTruncation) break;
-      if (length > maxBytes) throw createTooLargeError(maxBytes);
+      totalLength += chunk.length;
+      if (totalLength > maxBytes && allowsTruncation) break;
+      if (totalLength > maxBytes) throw createTooLargeError(maxBytes);
     }
   } catch (error) {
     throw new LocalError(createFileUnreadableError("Standard input", error));

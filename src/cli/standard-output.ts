@@ -29,10 +29,10 @@ export function createStandardOutput(descriptor: number, openStream: () => Outpu
     write(text) {
       const bytes = Buffer.from(text);
       directBytes += bytes.length;
-      const isDirect =
+      const canWriteDirectly =
         stream === undefined && directBytes <= MAX_DIRECT_BYTES && process.platform !== "win32";
-      const rest = isDirect ? writeDirectly(descriptor, bytes) : bytes;
-      if (rest.length > 0) open().write(rest);
+      const unwrittenBytes = canWriteDirectly ? writeDirectly(descriptor, bytes) : bytes;
+      if (unwrittenBytes.length > 0) open().write(unwrittenBytes);
     },
   };
 }
@@ -48,11 +48,12 @@ function canBeTerminal(descriptor: number): boolean {
 
 /** Writes as many bytes as possible. Returns the remaining bytes, for the caller to write to the stream. */
 function writeDirectly(descriptor: number, bytes: Uint8Array): Uint8Array {
-  let rest = bytes;
+  let unwrittenBytes = bytes;
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+    while (unwrittenBytes.length > 0)
+      unwrittenBytes = unwrittenBytes.subarray(writeSync(descriptor, unwrittenBytes));
   } catch {
-    return rest;
+    return unwrittenBytes;
   }
-  return rest;
+  return unwrittenBytes;
 }

@@ -26,17 +26,19 @@ export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) 
 
 export const subcommandRunners: SubcommandRunners = {
   async codegen(call) {
-    const { source, ...resolved } = await resolveSettingsAndSource(call);
-    const run = async (): Promise<number> => {
+    const { source, ...resolvedSettings } = await resolveSettingsAndSource(call);
+    const runOnce = async (): Promise<number> => {
       const { codegen } = await import("../commands/codegen.js");
-      const result = await withProgress(call, (context) => codegen(resolved.settings, source, context));
+      const result = await withProgress(call, (context) =>
+        codegen(resolvedSettings.settings, source, context),
+      );
       const { formatOfflineNote } = await import("./messages/written.js");
       if (source === undefined) call.output.printNote(`${formatOfflineNote(result.snapshots)}\n`);
       return printWriteResult(call, result);
     };
     return call.invocation.options.watch === true
-      ? watchAndGenerate(call, resolved, source === undefined ? undefined : run)
-      : run();
+      ? watchAndGenerate(call, resolvedSettings, source === undefined ? undefined : runOnce)
+      : runOnce();
   },
 
   async fetch(call) {
@@ -50,10 +52,10 @@ export const subcommandRunners: SubcommandRunners = {
   },
 
   async generate(call) {
-    const resolved = await resolveCallSettings(call);
+    const resolvedSettings = await resolveCallSettings(call);
     return call.invocation.options.watch === true
-      ? watchAndGenerate(call, resolved)
-      : printWriteResult(call, await generateWithProgress(call, resolved));
+      ? watchAndGenerate(call, resolvedSettings)
+      : printWriteResult(call, await generateWithProgress(call, resolvedSettings));
   },
 
   async check(call) {
@@ -74,14 +76,14 @@ export const subcommandRunners: SubcommandRunners = {
     }
     const fleetOptions = listPresentOptions(options, FLEET_SETTINGS);
     if (fleetOptions.length > 0) throw new LocalError(createFleetMissingError(fleetOptions));
-    const { source, ...resolved } = await resolveSettingsAndSource(call);
+    const { source, ...resolvedSettings } = await resolveSettingsAndSource(call);
     if (source === undefined) throw new LocalError(createSourceMissingError());
-    const { settings } = resolved;
-    const judgeSettings = readJudgeSettings(resolved, call);
+    const { settings } = resolvedSettings;
+    const judgeSettings = readJudgeSettings(resolvedSettings, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
-    const saveSnapshotFolder = readSetting("saveSnapshot", resolved);
+    const saveSnapshotFolder = readSetting("saveSnapshot", resolvedSettings);
     try {
       const drift = await withProgress(call, (context) =>
         findDrift({ settings, source, judgeSettings, saveSnapshotFolder }, context),
@@ -129,8 +131,8 @@ export const subcommandRunners: SubcommandRunners = {
   async rules({ invocation, output }) {
     const { findRules } = await import("../commands/rules.js");
     const { formatRulesJson, formatRules } = await import("./reporters/comparison.js");
-    const ids = findRules(invocation.operands[0]);
-    output.printResult(output.isJson ? formatRulesJson(ids) : formatRules(ids, output.paint));
+    const ruleIds = findRules(invocation.operands[0]);
+    output.printResult(output.isJson ? formatRulesJson(ruleIds) : formatRules(ruleIds, output.paint));
     return 0;
   },
 
@@ -183,11 +185,15 @@ async function generateWithProgress(
 
 async function watchAndGenerate(
   call: CommandCall,
-  resolved: ResolvedSettings,
+  resolvedSettings: ResolvedSettings,
   fetch?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
-  return watchInputs(call, resolved, { fetch, generate: generateWithProgress, print: printWriteResult });
+  return watchInputs(call, resolvedSettings, {
+    fetch,
+    generate: generateWithProgress,
+    print: printWriteResult,
+  });
 }
 
 async function printWriteResult(call: CommandCall, result: PrintableResult): Promise<number> {

@@ -39,18 +39,19 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
     listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)
   )
     return formatSuggestion(`--format ${lowerCaseName}`);
-  const equivalent = (EQUIVALENT_OPTIONS.get(lowerCaseName) ?? []).filter((option) =>
+  const equivalentOptions = (EQUIVALENT_OPTIONS.get(lowerCaseName) ?? []).filter((option) =>
     options.includes(option),
   );
-  const suggested = equivalent.length > 0 ? equivalent : findSimilar(lowerCaseName, options);
-  if (suggested.length > 0) {
-    const names = suggested.map((option) => `--${option}`);
+  const suggestedOptions =
+    equivalentOptions.length > 0 ? equivalentOptions : findSimilar(lowerCaseName, options);
+  if (suggestedOptions.length > 0) {
+    const names = suggestedOptions.map((option) => `--${option}`);
     return formatSuggestion(joinList(names, "or"));
   }
   const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
-  const [key] = findSimilar(nameWithoutDashes, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
-  const setting = key === undefined ? undefined : KEYS_BY_LOWER_CASE_NAME.get(key);
-  return setting === undefined ? "" : ` (did you mean ${quote(setting)} in the configuration?)`;
+  const [lowerCaseKey] = findSimilar(nameWithoutDashes, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
+  const suggestedKey = lowerCaseKey === undefined ? undefined : KEYS_BY_LOWER_CASE_NAME.get(lowerCaseKey);
+  return suggestedKey === undefined ? "" : ` (did you mean ${quote(suggestedKey)} in the configuration?)`;
 }
 
 /**

@@ -11,7 +11,7 @@ import { resolveSettings, type ResolvedSettings } from "./settings.js";
 /** The steps of the command. `fetch` fetches the snapshot and generates the code once, before the inputs are watched. */
 interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
   readonly fetch: (() => Promise<unknown>) | undefined;
-  readonly generate: (call: CommandCall, resolved: ResolvedSettings) => Promise<Result>;
+  readonly generate: (call: CommandCall, resolvedSettings: ResolvedSettings) => Promise<Result>;
   readonly print: (call: CommandCall, result: Result) => Promise<unknown>;
 }
 
@@ -21,31 +21,31 @@ interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
  */
 export async function watchInputs<Result extends Pick<WriteResult, "written" | "removed">>(
   call: CommandCall,
-  initial: ResolvedSettings,
+  initialSettings: ResolvedSettings,
   { fetch, generate, print }: WatchJobs<Result>,
 ): Promise<number> {
   const { invocation, process, signal, output } = call;
   const watcher = new InputWatcher();
-  let resolved = initial;
-  const watch = (): void => watcher.watch(listInputs(resolved, call));
+  let resolvedSettings = initialSettings;
+  const watchCurrentInputs = (): void => watcher.watch(listInputs(resolvedSettings, call));
   try {
     await fetch?.();
-    watch();
+    watchCurrentInputs();
     // Generate the code even after `fetch`, because the snapshot may have changed before the watcher started.
-    await printErrors(output, async () => {
-      const result = await generate(call, resolved);
-      const isChanged = result.written.length + result.removed.length > 0;
-      if (isChanged || fetch === undefined) await print(call, result);
+    await runAndPrintErrors(output, async () => {
+      const result = await generate(call, resolvedSettings);
+      const hasChangedFiles = result.written.length + result.removed.length > 0;
+      if (hasChangedFiles || fetch === undefined) await print(call, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {
       await watcher.waitForChange(signal);
-      watch();
-      await printErrors(output, async () => {
-        resolved = await resolveSettings(invocation.options, process);
+      watchCurrentInputs();
+      await runAndPrintErrors(output, async () => {
+        resolvedSettings = await resolveSettings(invocation.options, process);
         // The changed configuration may specify other folders, so update the watched folders.
-        watch();
-        await print(call, await generate(call, resolved));
+        watchCurrentInputs();
+        await print(call, await generate(call, resolvedSettings));
       });
     }
   } catch (error) {
@@ -56,7 +56,7 @@ export async function watchInputs<Result extends Pick<WriteResult, "written" | "
   }
 }
 
-async function printErrors(output: CommandCall["output"], job: () => Promise<unknown>): Promise<void> {
+async function runAndPrintErrors(output: CommandCall["output"], job: () => Promise<unknown>): Promise<void> {
   try {
     await job();
   } catch (error) {
@@ -71,12 +71,12 @@ function listInputs(
 ): readonly InputFiles[] {
   const cwd = process.cwd();
   const configFile = options.config === undefined ? undefined : resolve(cwd, options.config);
-  const configs =
+  const configInputs =
     configFile === undefined
       ? [...new Set([cwd, loaded.dir])].map((folder) => ({ folder, isInput: isConfigName }))
       : [{ folder: dirname(configFile), isInput: (name: string) => name === basename(configFile) }];
-  const snapshots = settings.schemas.map((folder) => ({ folder, isInput: isSnapshotName }));
-  return [...configs, ...snapshots];
+  const snapshotInputs = settings.schemas.map((folder) => ({ folder, isInput: isSnapshotName }));
+  return [...configInputs, ...snapshotInputs];
 }
 
 /** Whether the file can belong to a snapshot. False for locks and temporary files, whose names start with a dot. */

@@ -80,18 +80,18 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
   if (unknown !== undefined) {
-    const names = unknown
+    const optionNames = unknown
       .split(", ")
       .map((name) => `${name.length === 1 ? "-" : "--"}${name}${suggestOption(name, subcommand)}`);
     return createUsageInvalidError(
-      `Unknown option${names.length === 1 ? "" : "s"} ${joinList(names)}`,
+      `Unknown option${optionNames.length === 1 ? "" : "s"} ${joinList(optionNames)}`,
       "option-unknown",
       subcommand,
     );
   }
   const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  const text = withoutValue === undefined ? message : `--${withoutValue} requires a value`;
-  return createUsageInvalidError(text, "option-value-invalid", subcommand);
+  const problem = withoutValue === undefined ? message : `--${withoutValue} requires a value`;
+  return createUsageInvalidError(problem, "option-value-invalid", subcommand);
 }
 
 /** Whether the argument is an option with only one dash, such as `-server`. yargs would read each letter as an option. */
@@ -153,11 +153,11 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
   if (name !== undefined && isCommand(name)) {
     const { usage } = ALL_COMMANDS[name];
     const { summary, examples } = SUBCOMMAND_HELP[name];
-    const invocations = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
+    const exampleRows = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
     return program
       .usage(`$0 ${usage}\n\n${quoteCode(summary)}.`)
       .options(toYargsOptions(isSubcommand(name) ? listSettings(name) : []))
-      .example(invocations)
+      .example(exampleRows)
       .epilog(isSubcommand(name) ? formatEnvironment(name, columns) : "")
       .getHelp();
   }

@@ -157,10 +157,10 @@ function buildValueSchema(
   name: string,
   { type, choices, help, default: defaultValue }: Setting,
 ): ValueSchema {
-  const values = type === "structure" ? STRUCTURE_SCHEMAS[name as StructuredKey] : SCHEMAS_BY_TYPE[type];
+  const valueSchema = type === "structure" ? STRUCTURE_SCHEMAS[name as StructuredKey] : SCHEMAS_BY_TYPE[type];
   return {
     description: help,
-    ...(choices === undefined ? values : { type: "string", enum: choices }),
+    ...(choices === undefined ? valueSchema : { type: "string", enum: choices }),
     ...(defaultValue !== undefined && { default: defaultValue }),
   };
 }

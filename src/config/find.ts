@@ -40,14 +40,15 @@ export function findConfigIn(dir: string): string | undefined {
  * token.
  */
 export function findConfig(cwd: string): string | undefined {
-  const current = resolve(cwd);
-  const folders = listFoldersUpwards(current);
-  const root = findProjectRoot(current) ?? current;
-  for (const folder of folders.slice(0, folders.indexOf(root) + 1)) {
+  const currentFolder = resolve(cwd);
+  const folders = listFoldersUpwards(currentFolder);
+  const projectRoot = findProjectRoot(currentFolder) ?? currentFolder;
+  for (const folder of folders.slice(0, folders.indexOf(projectRoot) + 1)) {
     const path = findConfigIn(folder);
     if (path === undefined) continue;
-    const reason = folder === current ? undefined : findUntrustedReason(path, current);
-    if (reason !== undefined) throw new LocalError(createConfigUntrustedError(path, reason));
+    const untrustedReason = folder === currentFolder ? undefined : findUntrustedReason(path, currentFolder);
+    if (untrustedReason !== undefined)
+      throw new LocalError(createConfigUntrustedError(path, untrustedReason));
     return path;
   }
   return undefined;
@@ -72,10 +73,13 @@ function findProjectRoot(folder: string): string | undefined {
  * because umask 002 is common. The owner of the current folder is trusted, because in a container, root often uses the checkout of
  * another user.
  */
-function findUntrustedReason(path: string, current: string): { reason: string; fix: string } | undefined {
-  const user = process.getuid?.();
-  if (user === undefined) return undefined; // Windows has no numeric owners and no mode bits.
-  const trustedOwners = [0, user, statSync(current).uid];
+function findUntrustedReason(
+  path: string,
+  currentFolder: string,
+): { reason: string; fix: string } | undefined {
+  const userId = process.getuid?.();
+  if (userId === undefined) return undefined; // Windows has no numeric owners and no mode bits.
+  const trustedOwners = [0, userId, statSync(currentFolder).uid];
   const [file, folder] = [statSync(path), statSync(dirname(path))];
   const [shownFile, shownFolder] = [path, dirname(path)].map((each) => quoteShellArgument(each));
   if (isWorldWritable(file))

@@ -26,7 +26,7 @@ export function toPlainValue(root: unknown): {
   const ancestors = new Set<object>();
   let valueCount = 0;
 
-  const fail = (path: JsonPath, message: string): unknown => {
+  const addFault = (path: JsonPath, message: string): unknown => {
     faults.push({ path, message });
     return undefined;
   };
@@ -36,24 +36,25 @@ export function toPlainValue(root: unknown): {
     try {
       return read();
     } catch (error) {
-      fail(path, `cannot be read: ${getErrorText(error)}`);
+      addFault(path, `cannot be read: ${getErrorText(error)}`);
       return undefined;
     }
   };
 
-  const copy = (value: unknown, path: JsonPath): unknown => {
+  const copyValue = (value: unknown, path: JsonPath): unknown => {
     valueCount += 1;
     if (typeof value === "string") {
       const fault = findTextFault(value);
-      return fault === undefined ? value : fail(path, fault);
+      return fault === undefined ? value : addFault(path, fault);
     }
     if (typeof value !== "object" || value === null) return value;
     if (types.isPromise(value)) {
       value.catch(() => undefined); // prevents an unhandled rejection
-      return fail(path, "must not be a promise: use await in the configuration");
+      return addFault(path, "must not be a promise: use await in the configuration");
     }
-    if (ancestors.has(value)) return fail(path, "must not contain itself");
-    if (path.length >= MAX_JSON_DEPTH) return fail(path, `is nested more than ${MAX_JSON_DEPTH} levels deep`);
+    if (ancestors.has(value)) return addFault(path, "must not contain itself");
+    if (path.length >= MAX_JSON_DEPTH)
+      return addFault(path, `is nested more than ${MAX_JSON_DEPTH} levels deep`);
     const isList = tryRead(path, () => Array.isArray(value));
     if (isList === undefined) return undefined;
     const names = tryRead(path, () =>
@@ -61,18 +62,18 @@ export function toPlainValue(root: unknown): {
     );
     if (names === undefined) return undefined;
     if (valueCount + names.length > MAX_CONFIG_VALUES)
-      return fail(path, `has more than ${MAX_CONFIG_VALUES} values`);
+      return addFault(path, `has more than ${MAX_CONFIG_VALUES} values`);
     ancestors.add(value);
     const entries = names.map((name) => {
       const propertyPath = [...path, name];
       const property = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
-      return [name, copy(property, propertyPath)] as const;
+      return [name, copyValue(property, propertyPath)] as const;
     });
     ancestors.delete(value);
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);
   };
 
-  return { value: copy(root, []), faults };
+  return { value: copyValue(root, []), faults };
 }
 
 function findTextFault(text: string): string | undefined {
@@ -92,13 +93,18 @@ function listIndexes(length: number): readonly number[] {
 /** Returns the names of an object's properties, including the getters that its class defines. */
 function listPropertyNames(value: object): readonly string[] {
   const names = new Set<string>();
-  for (let owner: object | null = value, depth = 0; owner !== null && depth < MAX_JSON_DEPTH; depth++) {
-    const parent = Object.getPrototypeOf(owner) as object | null;
+  for (
+    let objectOrPrototype: object | null = value, depth = 0;
+    objectOrPrototype !== null && depth < MAX_JSON_DEPTH;
+    depth++
+  ) {
+    const parent = Object.getPrototypeOf(objectOrPrototype) as object | null;
     // The last prototype is `Object.prototype`. Its getter `__proto__` is not a setting.
-    if (parent === null && owner !== value) break;
-    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner)))
-      if (descriptor.enumerable === true || (owner !== value && "get" in descriptor)) names.add(name);
-    owner = parent;
+    if (parent === null && objectOrPrototype !== value) break;
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(objectOrPrototype)))
+      if (descriptor.enumerable === true || (objectOrPrototype !== value && "get" in descriptor))
+        names.add(name);
+    objectOrPrototype = parent;
   }
   return [...names];
 }

@@ -16,9 +16,9 @@ import type { JsonLocator } from "../core/text/read-json.js";
 export function createProgramLocator(text: string): JsonLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
-    const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const property = new RegExp(`(?<=(?:^|[{,])[ \\t]*)(["']?)${literal}\\1[ \\t]*:`, "gm");
-    const [firstOffset, secondOffset] = Array.from(text.matchAll(property), ({ index }) => index);
+    const escapedName = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const propertyPattern = new RegExp(`(?<=(?:^|[{,])[ \\t]*)(["']?)${escapedName}\\1[ \\t]*:`, "gm");
+    const [firstOffset, secondOffset] = Array.from(text.matchAll(propertyPattern), ({ index }) => index);
     return firstOffset === undefined || secondOffset !== undefined
       ? undefined
       : createLineLocator(text)(firstOffset);
@@ -45,8 +45,9 @@ export function describeLoadFailure(path: string, text: string, error: unknown):
     const reason = message.slice(0, message.indexOf(path)).trim();
     return { reason, location: keepLocationInText(text, { line, column: column + 1 }) };
   }
-  const inStack = parseLocationAfter(path, stack) ?? parseLocationAfter(pathToFileURL(path).href, stack);
-  return { reason: message, location: inStack && keepLocationInText(text, inStack) };
+  const locationInStack =
+    parseLocationAfter(path, stack) ?? parseLocationAfter(pathToFileURL(path).href, stack);
+  return { reason: message, location: locationInStack && keepLocationInText(text, locationInStack) };
 }
 
 /**
@@ -62,9 +63,9 @@ function readStack(error: unknown): string {
 }
 
 function parseLocationAfter(path: string, report: string): TextLocation | undefined {
-  const index = report.indexOf(`${path}:`);
+  const pathIndex = report.indexOf(`${path}:`);
   const [, line, column] =
-    /^:([0-9]+):([0-9]+)/.exec(index < 0 ? "" : report.slice(index + path.length)) ?? [];
+    /^:([0-9]+):([0-9]+)/.exec(pathIndex < 0 ? "" : report.slice(pathIndex + path.length)) ?? [];
   return line === undefined ? undefined : { line: Number(line), column: Number(column) };
 }
 

@@ -26,10 +26,10 @@ export async function readConfig(path: string): Promise<ConfigSource> {
     return { path, value: json.value, locate: createJsonLocator(jsonText) };
   }
   try {
-    const imported: Promise<unknown> =
+    const importPromise: Promise<unknown> =
       extname(path) === ".ts" ? loadTypeScript(path) : import(getModuleUrl(path, text));
     const module = await rejectIfNeverSettled(
-      imported,
+      importPromise,
       () => new Error("a promise that it awaits is never settled"),
     );
     const value = isRecord(module) && "default" in module ? module["default"] : undefined;
@@ -59,12 +59,12 @@ async function loadTypeScript(path: string): Promise<unknown> {
 }
 
 /** Maps the path of each loaded JavaScript file to all loaded versions of its text, oldest first. */
-const loadedTexts = new Map<string, string[]>();
+const loadedTextsByPath = new Map<string, string[]>();
 
 /** Returns the URL for `import`. Node.js loads each URL only once, so a changed file needs a new URL. */
 function getModuleUrl(path: string, text: string): string {
-  const texts = loadedTexts.get(path) ?? [];
-  loadedTexts.set(path, texts);
+  const texts = loadedTextsByPath.get(path) ?? [];
+  loadedTextsByPath.set(path, texts);
   if (texts.at(-1) !== text) texts.push(text);
   const url = pathToFileURL(path);
   if (texts.length > 1) url.searchParams.set("revision", String(texts.length));

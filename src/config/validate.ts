@@ -32,16 +32,16 @@ export function validateConfig({
   locate,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
   const rootName = extname(path) === ".json" ? "it" : "its default export";
-  const copy = toPlainValue(value);
-  if (copy.faults.length > 0) {
-    const faults = copy.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
+  const plainCopy = toPlainValue(value);
+  if (plainCopy.faults.length > 0) {
+    const faults = plainCopy.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
   }
   const validate = (compiledSchema ??= compileSchema());
-  if (validate(copy.value)) return { config: copy.value as Config };
+  if (validate(plainCopy.value)) return { config: plainCopy.value as Config };
   const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
     0,
     MAX_REPORTED_FAULTS,
@@ -73,15 +73,15 @@ function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorO
       const isWrongType = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
       const otherErrors = alternativeErrors.filter((error) => !isWrongType(error));
-      const types = [
+      const typeMessages = [
         ...new Set(alternativeErrors.filter(isWrongType).map(({ message = "" }) => addArticle(message))),
       ];
-      const message = types
+      const message = typeMessages
         .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
         .join(" or ");
-      const result = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
+      const replacementErrors = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
       return remainingErrors.flatMap((error) =>
-        error === anyOfError ? result : alternativeErrors.includes(error) ? [] : [error],
+        error === anyOfError ? replacementErrors : alternativeErrors.includes(error) ? [] : [error],
       );
     }, errors);
 }
@@ -123,10 +123,10 @@ function describeFault({ keyword, params, message = "is invalid", data }: ErrorO
     case "required":
       return `has no ${quote(String(params["missingProperty"]))}`;
     case "enum": {
-      const allowed = params["allowedValues"] as readonly unknown[];
-      const allowedStrings = allowed.filter((value) => typeof value === "string");
+      const allowedValues = params["allowedValues"] as readonly unknown[];
+      const allowedStrings = allowedValues.filter((value) => typeof value === "string");
       const suggestion = typeof data === "string" ? findNearestChoice(data, allowedStrings) : undefined;
-      return `must be one of ${allowed.map(formatValue).join(", ")}${formatNameSuggestion(suggestion)}`;
+      return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatNameSuggestion(suggestion)}`;
     }
     case "minItems":
     case "minLength":

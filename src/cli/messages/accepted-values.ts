@@ -16,10 +16,10 @@ export function describeValueFormat(column: Column): string | undefined {
   return column.dialect === "sqlite" ? undefined : VALUE_FORMAT_DESCRIBERS.get(column.dataType)?.(column);
 }
 
-type DescribeValues = (column: Column, schema: JsonSchema) => string;
+type ValueDescriber = (column: Column, schema: JsonSchema) => string;
 
 /** Returns a map entry for each name, all with the same value. */
-function createEntries<Value>(names: readonly string[], value: Value): [string, Value][] {
+function createEntriesWithSameValue<Value>(names: readonly string[], value: Value): [string, Value][] {
   return names.map((name) => [name, value]);
 }
 
@@ -30,20 +30,20 @@ const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multili
  * Functions that describe the values of SQL types whose JSON Schema is hard to read, for example because it is a pattern.
  * `describeByJsonType` describes all other types.
  */
-const VALUE_DESCRIBERS: ReadonlyMap<string, DescribeValues> = new Map<string, DescribeValues>([
+const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
   [
     "bit",
     (column, schema) => `${describeByJsonType(column, schema)} (${pluralize(column.length ?? 1, "bit")})`,
   ],
   ["decimal", describeDecimal],
-  ...createEntries<DescribeValues>(["float", "double"], describeFloat),
-  ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatMembers(values)}`],
-  ["set", ({ values = [] }) => `none, one or several of ${formatMembers(values)}`],
+  ...createEntriesWithSameValue<ValueDescriber>(["float", "double"], describeFloat),
+  ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatEnumMembers(values)}`],
+  ["set", ({ values = [] }) => `none, one or several of ${formatEnumMembers(values)}`],
   ["date", () => "dates from 0000-01-01 to 9999-12-31"],
   ["datetime", (column) => describeDateTime(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
   [
     "timestamp",
-    (column) => `${describeDateTime(column, formatFirstInstant(column), "2106-02-07 06:28:15")} in UTC`,
+    (column) => `${describeDateTime(column, formatMinTimestamp(column), "2106-02-07 06:28:15")} in UTC`,
   ],
   ["time", describeTime],
   [
@@ -58,20 +58,23 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, DescribeValues> = new Map<string, De
     "vector",
     ({ length = 0 }) => `vectors of ${pluralize(length, "dimension")}, which cannot be sent as text`,
   ],
-  ...createEntries<DescribeValues>(
+  ...createEntriesWithSameValue<ValueDescriber>(
     ["geometry", "geometrycollection", ...GEOMETRY_TYPES],
     ({ dataType }) => `geometry (${dataType}), which cannot be sent as text`,
   ),
 ]);
 
-type DescribeFormat = (column: Column) => string;
+type FormatDescriber = (column: Column) => string;
 
 /** For each type with a special format, a function that describes this format. */
-const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, DescribeFormat> = new Map<string, DescribeFormat>([
+const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, FormatDescriber> = new Map<string, FormatDescriber>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...createEntries<DescribeFormat>(BINARY_TYPES, () => "text; its length is measured in UTF-8 bytes"),
+  ...createEntriesWithSameValue<FormatDescriber>(
+    BINARY_TYPES,
+    () => "text; its length is measured in UTF-8 bytes",
+  ),
   ["date", () => "YYYY-MM-DD, a day that exists"],
-  ...createEntries<DescribeFormat>(
+  ...createEntriesWithSameValue<FormatDescriber>(
     ["datetime", "timestamp"],
     (column) => `YYYY-MM-DD hh:mm:ss${describeFractionFormat(column)}, a day that exists`,
   ),
@@ -99,11 +102,11 @@ function describeByJsonType(column: Column, schema: JsonSchema): string {
   if (maxLength === undefined) return typeNames || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${pluralize(maxBytes ?? maxLength, "byte")}`;
   const noun = contentMediaType === "application/json" ? "JSON text" : typeNames;
-  const limit =
+  const limitText =
     maxBytes === undefined
       ? pluralize(maxLength, "character")
       : `${pluralize(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${noun} of at most ${limit}${describeCharacterLimit(column, schema)}`;
+  return `${noun} of at most ${limitText}${describeCharacterLimit(column, schema)}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
@@ -123,13 +126,13 @@ function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchem
  * Maximum precision of DECIMAL columns whose limits are shown, such as `from -999.9 to 999.9`. Users cannot read a longer row of
  * nines.
  */
-const MAX_LIMIT_DIGITS = 20;
+const MAX_PRECISION_WITH_RANGE = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
   const digitsText = describeDigits(precision, scale);
-  if (precision > MAX_LIMIT_DIGITS) return `${digitsText}${unsigned ? ", not negative" : ""}`;
-  const limit = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
-  return `${digitsText}, from ${unsigned ? "0" : `-${limit}`} to ${limit}`;
+  if (precision > MAX_PRECISION_WITH_RANGE) return `${digitsText}${unsigned ? ", not negative" : ""}`;
+  const maxValue = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
+  return `${digitsText}, from ${unsigned ? "0" : `-${maxValue}`} to ${maxValue}`;
 }
 
 function describeDigits(precision: number, scale: number): string {
@@ -151,22 +154,22 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
 }
 
 function describeDateTime(column: Column, first: string, last: string): string {
-  return `dates and times from ${first} to ${last}${formatLastFraction(column)}`;
+  return `dates and times from ${first} to ${last}${formatMaxFraction(column)}`;
 }
 
 function describeTime(column: Column): string {
-  const longest = `838:59:59${formatLastFraction(column)}`;
-  return `times of day and durations, from -${longest} to ${longest}`;
+  const maxTime = `838:59:59${formatMaxFraction(column)}`;
+  return `times of day and durations, from -${maxTime} to ${maxTime}`;
 }
 
 /** Returns the smallest TIMESTAMP: the first instant after 1970-01-01 00:00:00, which itself is not allowed. */
-function formatFirstInstant({ fractionalSeconds = 0 }: Column): string {
+function formatMinTimestamp({ fractionalSeconds = 0 }: Column): string {
   if (fractionalSeconds === 0) return "1970-01-01 00:00:01";
   return `1970-01-01 00:00:00.${"1".padStart(fractionalSeconds, "0")}`;
 }
 
 /** Returns the largest fraction of a second, such as `.999`. */
-function formatLastFraction({ fractionalSeconds = 0 }: Column): string {
+function formatMaxFraction({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `.${"9".repeat(fractionalSeconds)}`;
 }
 
@@ -175,6 +178,6 @@ function describeFractionFormat({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 
-function formatMembers(members: readonly string[]): string {
+function formatEnumMembers(members: readonly string[]): string {
   return joinTruncated(members.map(quoteTruncated), ", ");
 }

@@ -28,8 +28,8 @@ export async function formatCheck(report: CheckReport, cwd: string, paint: Paint
   if (files.length === 0) return "";
   const blocks: string[] = [];
   for (const file of files) blocks.push(await formatFileWithDiff(file, cwd, paint));
-  const reasons = causes.map((cause) => `${formatCause(cause)}\n`).join("");
-  return `${blocks.join("")}\n${reasons}${formatRemedy(report)}\n`;
+  const causesText = causes.map((cause) => `${formatCause(cause)}\n`).join("");
+  return `${blocks.join("")}\n${causesText}${formatRemedy(report)}\n`;
 }
 
 export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
@@ -81,9 +81,11 @@ async function formatFileWithDiff({ state, change }: StaleFile, cwd: string, pai
   const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
   const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
   // The bar at the start prevents CI systems from interpreting the line as a command.
-  const shown = lines.slice(0, MAX_DIFF_LINES).map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
-  const omittedCount = lines.length - shown.length;
-  return heading + shown.join("") + (omittedCount > 0 ? `  (${omittedCount} more lines)\n` : "");
+  const shownLines = lines
+    .slice(0, MAX_DIFF_LINES)
+    .map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
+  const omittedCount = lines.length - shownLines.length;
+  return heading + shownLines.join("") + (omittedCount > 0 ? `  (${omittedCount} more lines)\n` : "");
 }
 
 function paintLine(line: string, paint: Paint): string {
@@ -93,8 +95,8 @@ function paintLine(line: string, paint: Paint): string {
 }
 
 function formatEmitterCause(emitters: readonly string[]): string {
-  const names = joinList(emitters.map(quote));
+  const emitterNames = joinList(emitters.map(quote));
   return emitters.length === 1
-    ? `Cause: the emitter ${names} generates different code, but its revision is unchanged.`
-    : `Cause: the emitters ${names} generate different code, but their revisions are unchanged.`;
+    ? `Cause: the emitter ${emitterNames} generates different code, but its revision is unchanged.`
+    : `Cause: the emitters ${emitterNames} generate different code, but their revisions are unchanged.`;
 }

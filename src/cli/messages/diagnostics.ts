@@ -49,21 +49,21 @@ function formatAsAnnotation(
 ): string {
   const path = file === undefined ? undefined : toDisplayPath(resolve(file), root);
   // GitHub shows an annotation at a file only if the repository contains the file.
-  const isInside = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
+  const isInsideRoot = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
   const text = [message, ...(hint === undefined ? [] : [hint])]
     .map((line) => escapeText(redact(line)))
     .join("\n");
-  return `${formatAnnotation(severity, text, code, isInside ? { file: path, line, column } : undefined)}\n`;
+  return `${formatAnnotation(severity, text, code, isInsideRoot ? { file: path, line, column } : undefined)}\n`;
 }
 
 function formatAsJson(diagnostic: Diagnostic, { redact }: DiagnosticStyle): string {
   const { severity, code, message, hint, file, line, column, frame } = diagnostic;
-  const ordered = { severity, code, message, hint, file, line, column, frame };
-  const cleaned = Object.entries(ordered).map(([name, value]) => [
+  const orderedMembers = { severity, code, message, hint, file, line, column, frame };
+  const redactedEntries = Object.entries(orderedMembers).map(([name, value]) => [
     name,
     typeof value === "string" ? redact(value) : value,
   ]);
-  return `${formatJsonLine(Object.fromEntries(cleaned))}\n`;
+  return `${formatJsonLine(Object.fromEntries(redactedEntries))}\n`;
 }
 
 const JSON_FORMATS: readonly unknown[] = ["json", "ndjson"];
@@ -82,8 +82,8 @@ export function areAnnotationsRequested(args: readonly string[]): boolean {
 }
 
 function listRequestedFormats(args: readonly string[]): readonly (string | undefined)[] {
-  const end = args.indexOf("--");
-  const options = end === -1 ? args : args.slice(0, end);
+  const separatorIndex = args.indexOf("--");
+  const options = separatorIndex === -1 ? args : args.slice(0, separatorIndex);
   return options.map((option, index) =>
     option === "--format" ? options[index + 1] : parseFormatOption(option),
   );

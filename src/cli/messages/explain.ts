@@ -67,9 +67,9 @@ function formatColumnType(column: Column): string {
   // 0 fractional digits are the default, so they are omitted.
   const fraction = fractionalSeconds === 0 ? undefined : fractionalSeconds;
   const width = column.dialect === "sqlite" ? undefined : displayWidth;
-  const size = [length, precision, scale, width, fraction].filter((part) => part !== undefined);
+  const typeArguments = [length, precision, scale, width, fraction].filter((part) => part !== undefined);
   return [
-    size.length === 0 ? dataType : `${dataType}(${size.join(",")})`,
+    typeArguments.length === 0 ? dataType : `${dataType}(${typeArguments.join(",")})`,
     ...(values === undefined ? [] : [`of ${pluralize(values.length, "member")}`]),
     ...(column.unsigned ? ["unsigned"] : []),
     ...(column.zerofill ? ["zerofill"] : []),

@@ -11,22 +11,22 @@ import type { InitAnswers } from "../../commands/init/plan.js";
 
 /** Formats the list of files to write. */
 export function formatPlannedFiles({ files, newSnapshot }: ProjectPlan, cwd: string): string {
-  const entries = [
+  const fileLines = [
     ...files.map(({ path, purpose, isNew }) => `  ${isNew ? "new " : "edit"} ${sanitize(path)}: ${purpose}`),
     ...(newSnapshot === undefined
       ? []
-      : [`  new  ${formatFolder(newSnapshot, cwd)}: schemas from the documentation of cPanel`]),
+      : [`  new  ${formatFolderPath(newSnapshot, cwd)}: schemas from the documentation of cPanel`]),
   ];
-  return `Files to write:\n${entries.join("\n")}\n`;
+  return `Files to write:\n${fileLines.join("\n")}\n`;
 }
 
 /** Formats the files to write, the unchanged files, and the changes that the user has to make. */
 export function formatPlan(plan: ProjectPlan, cwd: string): string {
-  return formatPlannedFiles(plan, cwd) + formatUnchangedAndManual(plan);
+  return formatPlannedFiles(plan, cwd) + formatUnchangedAndManualFiles(plan);
 }
 
 /** Formats the unchanged files, and the changes that the user has to make. */
-function formatUnchangedAndManual({ unchanged, manual }: ProjectPlan): string {
+function formatUnchangedAndManualFiles({ unchanged, manual }: ProjectPlan): string {
   const unchangedLines = unchanged.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
   const manualLines = manual.map(({ path, instruction, entry }) => {
     const lines = entry.split("\n").map((line) => `      ${line}\n`);
@@ -44,17 +44,17 @@ export function formatInitResult(
   cwd: string,
 ): string {
   const { newSnapshot, written } = result;
-  const files = written.filter((path) => newSnapshot === undefined || !isInFolder(path, newSnapshot));
+  const writtenFiles = written.filter((path) => newSnapshot === undefined || !isInFolder(path, newSnapshot));
   const lines = [
-    ...files.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
-    ...(newSnapshot === undefined ? [] : [`  wrote ${formatFolder(newSnapshot, cwd)}\n`]),
+    ...writtenFiles.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
+    ...(newSnapshot === undefined ? [] : [`  wrote ${formatFolderPath(newSnapshot, cwd)}\n`]),
   ];
   const steps =
     answers.config.server === undefined
       ? listStepsWithoutServer(result)
       : listStepsWithServer(result, answers);
   const stepLines = steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
-  return `${lines.join("")}${formatUnchangedAndManual(result)}\nNext steps:\n${stepLines.join("")}`;
+  return `${lines.join("")}${formatUnchangedAndManualFiles(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
 /** A command for the user to run, and its effect. */
@@ -136,7 +136,7 @@ export function formatInitJson({ written, unchanged, manual }: InitResult, cwd: 
   return `${formatJsonLine({ written: written.map((path) => toDisplayPath(path, cwd)), unchanged, manual })}\n`;
 }
 
-function formatFolder(folder: string, cwd: string): string {
+function formatFolderPath(folder: string, cwd: string): string {
   return `${toDisplayPath(folder, cwd)}/`;
 }
 

@@ -5,10 +5,10 @@ import type { Snapshot } from "../../core/snapshot-types.js";
 
 /** Returns the number of modules and the versions of WHM, such as `6 modules of WHM 11.138.0.6`. */
 export function formatModuleCount(snapshots: readonly Snapshot[]): string {
-  const count = listModuleNames(snapshots).length;
-  const versions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
-  const versionText = versions.length === 0 ? "an unknown version of WHM" : `WHM ${joinList(versions)}`;
-  return `${count} ${count === 1 ? "module" : "modules"} of ${versionText}`;
+  const moduleCount = listModuleNames(snapshots).length;
+  const whmVersions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
+  const versionText = whmVersions.length === 0 ? "an unknown version of WHM" : `WHM ${joinList(whmVersions)}`;
+  return `${moduleCount} ${moduleCount === 1 ? "module" : "modules"} of ${versionText}`;
 }
 
 /** Returns the sorted names of all modules in the snapshots. */

@@ -8,25 +8,29 @@ const MAX_LIST_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
 export function quoteTruncated(text: string): string {
-  const shown = truncateCharacters(text);
-  return shown === text ? JSON.stringify(text) : `${JSON.stringify(shown)}${formatOmittedNote(text, shown)}`;
+  const truncatedText = truncateCharacters(text);
+  return truncatedText === text
+    ? JSON.stringify(text)
+    : `${JSON.stringify(truncatedText)}${formatOmittedNote(text, truncatedText)}`;
 }
 
 /** Truncates a long text, and appends the number of omitted characters. */
 export function truncate(text: string): string {
-  const shown = truncateCharacters(text);
-  return shown === text ? text : `${shown}${formatOmittedNote(text, shown)}`;
+  const truncatedText = truncateCharacters(text);
+  return truncatedText === text ? text : `${truncatedText}${formatOmittedNote(text, truncatedText)}`;
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
 export function joinTruncated(items: readonly string[], separator: string): string {
-  let length = 0;
-  const shown = items.filter((item, index) => {
-    length += item.length + separator.length;
-    return index === 0 || length <= MAX_LIST_LENGTH;
+  let joinedLength = 0;
+  const shownItems = items.filter((item, index) => {
+    joinedLength += item.length + separator.length;
+    return index === 0 || joinedLength <= MAX_LIST_LENGTH;
   });
-  const omitted = items.length - shown.length;
-  return [...shown, ...(omitted > 0 ? [`… ${formatNumber(omitted)} more`] : [])].join(separator);
+  const omittedCount = items.length - shownItems.length;
+  return [...shownItems, ...(omittedCount > 0 ? [`… ${formatNumber(omittedCount)} more`] : [])].join(
+    separator,
+  );
 }
 
 /** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
@@ -37,8 +41,8 @@ function truncateCharacters(text: string): string {
     .join("");
 }
 
-function formatOmittedNote(text: string, shown: string): string {
-  return `… ${pluralize(text.length - shown.length, "more character")}`;
+function formatOmittedNote(text: string, truncatedText: string): string {
+  return `… ${pluralize(text.length - truncatedText.length, "more character")}`;
 }
 
 export function pluralize(amount: number, noun: string): string {

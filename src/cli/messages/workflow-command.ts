@@ -21,8 +21,8 @@ export function formatAnnotation(
   title: string,
   at: AnnotationLocation | undefined,
 ): string {
-  const location = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
-  const properties = Object.entries({ ...location, title })
+  const locationProperties = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
+  const properties = Object.entries({ ...locationProperties, title })
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${escapeProperty(escapeText(String(value)))}`],
     )

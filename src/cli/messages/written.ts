@@ -15,11 +15,11 @@ import { toDisplayPath } from "../../core/files.js";
 const MAX_LISTED_FILES = 12;
 
 export function formatWrittenFiles({ snapshots, written, removed }: WriteResult, cwd: string): string {
-  const listPaths = (paths: readonly string[]): string[] =>
+  const listPathsUnlessTooMany = (paths: readonly string[]): string[] =>
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => toDisplayPath(path, cwd));
   const lines = [
-    ...listPaths(written).map((path) => `  wrote ${path}`),
-    ...listPaths(removed).map((path) => `  removed ${path}`),
+    ...listPathsUnlessTooMany(written).map((path) => `  wrote ${path}`),
+    ...listPathsUnlessTooMany(removed).map((path) => `  removed ${path}`),
     `${formatModuleCount(snapshots)}: ${formatChangeCounts(written.length, removed.length)}`,
   ];
   return `${lines.join("\n")}\n`;
@@ -40,27 +40,27 @@ export function formatWrittenFilesJson(
   { snapshots, written, removed, ...rest }: FetchResult,
   cwd: string,
 ): string {
-  const listShownPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
+  const toDisplayPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
   return `${formatJsonLine({
     modules: listModuleNames(snapshots),
     // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
-    written: listShownPaths(written),
-    removed: listShownPaths(removed),
-    overwrittenEdits: listShownPaths(rest.overwrittenEdits),
+    written: toDisplayPaths(written),
+    removed: toDisplayPaths(removed),
+    overwrittenEdits: toDisplayPaths(rest.overwrittenEdits),
     warnings: rest.warnings.map(formatMessageWithHint),
     missing: rest.missing,
   })}\n`;
 }
 
 function formatChangeCounts(written: number, removed: number): string {
-  const counts = [
+  const countTexts = [
     ...(written > 0 ? [`${formatFileCount(written)} written`] : []),
     ...(removed > 0 ? [`${formatFileCount(removed)} removed`] : []),
   ];
-  return counts.length === 0 ? "no changes" : joinList(counts);
+  return countTexts.length === 0 ? "no changes" : joinList(countTexts);
 }
 
 function formatFileCount(count: number): string {

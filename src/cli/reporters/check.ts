@@ -58,24 +58,24 @@ function formatCheckJunit(report: CheckReport, root: string): string {
     );
     return { name, outcome: "failure", xml: formatTestCase(name, REPORT_TITLE, content) };
   });
-  const upToDate: JunitCase = {
+  const upToDateCase: JunitCase = {
     name: "up to date",
     outcome: "passed",
     xml: formatTestCase("up to date", REPORT_TITLE, ""),
   };
-  return formatJunitSuites([{ name: REPORT_TITLE, cases: cases.length > 0 ? cases : [upToDate] }]);
+  return formatJunitSuites([{ name: REPORT_TITLE, cases: cases.length > 0 ? cases : [upToDateCase] }]);
 }
 
 function formatCheckMarkdown(report: CheckReport, root: string): string {
   const { files } = report;
   if (files.length === 0) return "## Generated code: up to date\n";
-  const omitted = files.length - MAX_LISTED_FILES;
+  const omittedCount = files.length - MAX_LISTED_FILES;
   const lines = files
     .slice(0, MAX_LISTED_FILES)
     .map(
       ({ state, change }) => `- ${formatCode(toDisplayPath(change.path, root))} ${formatFileState(state)}`,
     );
-  const omittedNote = omitted > 0 ? [`- ${pluralize(omitted, "more file")}`] : [];
+  const omittedNote = omittedCount > 0 ? [`- ${pluralize(omittedCount, "more file")}`] : [];
   return [
     `## Generated code: ${formatStaleFileCount(report).replace(/\.$/, "")}\n`,
     `${[...lines, ...omittedNote].join("\n")}\n`,

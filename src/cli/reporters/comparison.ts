@@ -27,17 +27,17 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
     const heading = paint([LEVEL_COLORS[level], "bold"], level);
     return [`${heading}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("\n")}`];
   });
-  const accepted = findings
+  const acceptedTexts = findings
     .filter((finding) => !isUnaccepted(finding))
     .map((finding) => formatAcceptedFinding(finding, paint));
-  if (accepted.length > 0) blocks.push(`${paint("bold", "accepted")}\n${accepted.join("\n")}`);
+  if (acceptedTexts.length > 0) blocks.push(`${paint("bold", "accepted")}\n${acceptedTexts.join("\n")}`);
   const undeterminedLines = groupByReason(undetermined).map(
     ({ modules, reason }) =>
       `Could not compare ${modules.map((module) => (module === "" ? "the server" : escapeText(module))).join(", ")}: ${escapeText(reason)}\n`,
   );
-  const undeterminedText = undeterminedLines.length > 0 ? [undeterminedLines.join("")] : [];
-  const total = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
-  return [...blocks, ...undeterminedText, ...total].join("\n");
+  const undeterminedBlocks = undeterminedLines.length > 0 ? [undeterminedLines.join("")] : [];
+  const totalBlocks = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
+  return [...blocks, ...undeterminedBlocks, ...totalBlocks].join("\n");
 }
 
 /**

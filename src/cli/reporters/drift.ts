@@ -14,8 +14,10 @@ import { pluralize, joinTruncated, formatNumber } from "../messages/truncate.js"
 /** Returns the text report. Returns an empty string if nothing changed. */
 export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => formatComparison(drift, paint)).join("");
-  const worstFirst = [...drifts].sort((one, other) => findWorstLevelIndex(one) - findWorstLevelIndex(other));
-  const texts = worstFirst.flatMap((drift) => {
+  const driftsWorstFirst = [...drifts].sort(
+    (one, other) => findWorstLevelIndex(one) - findWorstLevelIndex(other),
+  );
+  const texts = driftsWorstFirst.flatMap((drift) => {
     const text = formatComparison(drift, paint);
     return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
   });
@@ -26,8 +28,8 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
 /** Returns the line that is printed instead of an empty text report. */
 export function formatNoDrift(drifts: readonly Drift[]): string {
   const whmVersion = drifts[0]?.after.whmVersion ?? null;
-  const version = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
-  const subject = isFleet(drifts) ? ` of ${pluralize(countServers(drifts).servers, "server")}` : version;
+  const versionText = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
+  const subject = isFleet(drifts) ? ` of ${pluralize(countServers(drifts).servers, "server")}` : versionText;
   return `No drift: the schemas${subject} are unchanged\n`;
 }
 
@@ -36,8 +38,11 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
  * failed comparison counts as more severe than safe findings, and as less severe than dangerous findings.
  */
 function findWorstLevelIndex({ findings, undetermined }: Drift): number {
-  const failedIndex = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
-  return Math.min(failedIndex, ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)));
+  const undeterminedIndex = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+  return Math.min(
+    undeterminedIndex,
+    ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)),
+  );
 }
 
 function formatHeading({ servers }: Drift): string {
@@ -58,8 +63,8 @@ export function formatDriftJson(
   const [only] = drifts;
   const exitCode = computeExitCode(drifts, causesFailure);
   if (only !== undefined && !isFleet(drifts)) {
-    const server = only.server === undefined ? {} : { server: only.server };
-    return `${formatJsonLine({ format: 1, exitCode, ...server, ...toComparisonJson(only) })}\n`;
+    const serverMember = only.server === undefined ? {} : { server: only.server };
+    return `${formatJsonLine({ format: 1, exitCode, ...serverMember, ...toComparisonJson(only) })}\n`;
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
   return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;

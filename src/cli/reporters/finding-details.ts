@@ -72,8 +72,8 @@ function listUseDetails(
   if (used === undefined) return [];
   if (!used) return [createDetail("unused", text(NO_USES_TEXT))];
   const createUseDetail = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
-    const selected = uses.filter(({ certain }) => certain === isCertain);
-    const locations = selected.map((use) => code(formatSourceLocation(use)));
+    const selectedUses = uses.filter(({ certain }) => certain === isCertain);
+    const locations = selectedUses.map((use) => code(formatSourceLocation(use)));
     return locations.length === 0 ? [] : [createDetail(name, joinTruncated(locations, ", "))];
   };
   return [...createUseDetail("used", true), ...createUseDetail("maybeUsed", false)];

@@ -24,11 +24,11 @@ export function splitAtDifference(
   after: string,
 ): readonly [before: DifferingText, after: DifferingText] {
   const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
-  const [start, end] = countCommonCharacters(oldCharacters, newCharacters);
+  const [startLength, endLength] = countCommonCharacters(oldCharacters, newCharacters);
   const splitText = (text: readonly string[]): DifferingText => [
-    text.slice(0, start).join(""),
-    text.slice(start, text.length - end).join(""),
-    text.slice(text.length - end).join(""),
+    text.slice(0, startLength).join(""),
+    text.slice(startLength, text.length - endLength).join(""),
+    text.slice(text.length - endLength).join(""),
   ];
   return [splitText(oldCharacters), splitText(newCharacters)];
 }
@@ -37,13 +37,14 @@ export function splitAtDifference(
 function countCommonCharacters(
   one: readonly string[],
   other: readonly string[],
-): readonly [start: number, end: number] {
-  const shorter = Math.min(one.length, other.length);
-  let start = 0;
-  while (start < shorter && one[start] === other[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
-  return [start, end];
+): readonly [startLength: number, endLength: number] {
+  const minLength = Math.min(one.length, other.length);
+  let startLength = 0;
+  while (startLength < minLength && one[startLength] === other[startLength]) startLength += 1;
+  let endLength = 0;
+  while (endLength < minLength - startLength && one.at(-1 - endLength) === other.at(-1 - endLength))
+    endLength += 1;
+  return [startLength, endLength];
 }
 
 export function formatCounterexample(witness: Witness): string {
@@ -54,8 +55,8 @@ export function formatCounterexample(witness: Witness): string {
 function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
   // Format bigints up to 2^53 - 1 like numbers. JSON reports contain both as numbers, so `merge` cannot distinguish them.
-  const isNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
-  return isNumber ? truncate(String(value)) : `${value}n`;
+  const isExactNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
+  return isExactNumber ? truncate(String(value)) : `${value}n`;
 }
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
@@ -75,9 +76,9 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   if (!isComplete || findings.length === 0) return "";
-  const count = findings.filter(causesFailure).length;
-  if (count === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
-  return `Exit code 1: ${pluralize(count, "finding")} ${count === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
+  const failureCount = findings.filter(causesFailure).length;
+  if (failureCount === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
+  return `Exit code 1: ${pluralize(failureCount, "finding")} ${failureCount === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
 }
 
 const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
@@ -86,14 +87,15 @@ const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
 export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
-  const unaccepted = findings.filter(isUnaccepted);
-  const countLevel = (level: Level): number => unaccepted.filter((finding) => finding.level === level).length;
-  const accepted = findings.length - unaccepted.length;
+  const unacceptedFindings = findings.filter(isUnaccepted);
+  const countFindingsOfLevel = (level: Level): number =>
+    unacceptedFindings.filter((finding) => finding.level === level).length;
+  const accepted = findings.length - unacceptedFindings.length;
   return {
-    breaking: countLevel("breaking"),
-    dangerous: countLevel("dangerous"),
-    safe: countLevel("safe"),
-    cosmetic: countLevel("cosmetic"),
+    breaking: countFindingsOfLevel("breaking"),
+    dangerous: countFindingsOfLevel("dangerous"),
+    safe: countFindingsOfLevel("safe"),
+    cosmetic: countFindingsOfLevel("cosmetic"),
     ...(accepted > 0 && { accepted }),
   };
 }
@@ -139,12 +141,12 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
 export function groupByReason(
   undetermined: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
-  const modules = new Map<string, string[]>();
+  const modulesByReason = new Map<string, string[]>();
   for (const { module, reason } of undetermined) {
     const sharedReason = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
-    modules.set(sharedReason, [...(modules.get(sharedReason) ?? []), module]);
+    modulesByReason.set(sharedReason, [...(modulesByReason.get(sharedReason) ?? []), module]);
   }
-  return [...modules].map(([reason, names]) => ({ reason, modules: names }));
+  return [...modulesByReason].map(([reason, names]) => ({ reason, modules: names }));
 }
 
 /**

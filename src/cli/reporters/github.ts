@@ -31,11 +31,11 @@ export function formatDriftGithub(
   const findings = drifts.flatMap((drift) => drift.findings);
   const computeSortRank = (finding: JudgedFinding): number =>
     (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
-  const worstFirst = drifts
+  const findingsWorstFirst = drifts
     .flatMap(({ findings: groupFindings, servers }) => groupFindings.map((finding) => ({ finding, servers })))
     .sort((one, other) => computeSortRank(one.finding) - computeSortRank(other.finding));
   const lines = [
-    ...worstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
+    ...findingsWorstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
     ...drifts.flatMap(formatUndetermined),
     ...(findings.length === 0 ? [] : [formatTotals(findings)]),
   ];

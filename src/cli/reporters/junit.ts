@@ -43,7 +43,7 @@ export function formatDriftJunit(
 export function formatJunitSuites(suites: readonly JunitSuite[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...countOutcomes(suites.flatMap(({ cases }) => cases)) })}>`,
+    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...formatOutcomeCounts(suites.flatMap(({ cases }) => cases)) })}>`,
     ...suites.map(formatSuite),
     "</testsuites>\n",
   ].join("\n");
@@ -56,22 +56,28 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
   if (modules.length === 0)
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
-    const suite = formatSuiteName(module);
+    const suiteName = formatSuiteName(module);
     const selectByModule = <Value extends { readonly module: string }>(
       values: readonly Value[],
     ): readonly Value[] => values.filter((value) => value.module === module);
     return {
-      name: suite,
+      name: suiteName,
       cases: [
-        ...selectByModule(undetermined).map((failure, index) => buildUndeterminedCase(failure, suite, index)),
-        ...selectByModule(findings).map((finding) => buildFindingCase(finding, suite, causesFailure)),
+        ...selectByModule(undetermined).map((failure, index) =>
+          buildUndeterminedCase(failure, suiteName, index),
+        ),
+        ...selectByModule(findings).map((finding) => buildFindingCase(finding, suiteName, causesFailure)),
       ],
     };
   });
 }
 
-function buildUnchangedCase(suite: string): JunitCase {
-  return { name: "nothing changed", outcome: "passed", xml: formatTestCase("nothing changed", suite, "") };
+function buildUnchangedCase(suiteName: string): JunitCase {
+  return {
+    name: "nothing changed",
+    outcome: "passed",
+    xml: formatTestCase("nothing changed", suiteName, ""),
+  };
 }
 
 /**
@@ -80,7 +86,7 @@ function buildUnchangedCase(suite: string): JunitCase {
  */
 function buildUndeterminedCase(
   { module, reason }: UndeterminedModule,
-  suite: string,
+  suiteName: string,
   index: number,
 ): JunitCase {
   const type = "not compared";
@@ -90,7 +96,7 @@ function buildUndeterminedCase(
   return {
     name,
     outcome: "error",
-    xml: formatTestCase(name, suite, formatXmlElement("error", { type }, text)),
+    xml: formatTestCase(name, suiteName, formatXmlElement("error", { type }, text)),
   };
 }
 
@@ -100,7 +106,7 @@ function buildUndeterminedCase(
  */
 function buildFindingCase(
   finding: JudgedFinding,
-  suite: string,
+  suiteName: string,
   causesFailure: ReportContext["causesFailure"],
 ): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
@@ -109,7 +115,7 @@ function buildFindingCase(
   const buildCase = (outcome: JunitCase["outcome"], content: string): JunitCase => ({
     name,
     outcome,
-    xml: formatTestCase(name, suite, content),
+    xml: formatTestCase(name, suiteName, content),
   });
   if (accepted !== undefined && !isUnaccepted(finding))
     return buildCase(
@@ -139,7 +145,10 @@ function formatFinding(finding: JudgedFinding): string {
 }
 
 function formatSuite({ name, cases }: JunitSuite): string {
-  const { skipped, ...shared } = { ...countOutcomes(cases), skipped: countCases(cases, "skipped") };
+  const { skipped, ...shared } = {
+    ...formatOutcomeCounts(cases),
+    skipped: formatCaseCount(cases, "skipped"),
+  };
   return [
     `  <testsuite${formatXmlAttributes({ name, ...shared, skipped })}>`,
     ...cases.map(({ xml }) => xml),
@@ -147,21 +156,21 @@ function formatSuite({ name, cases }: JunitSuite): string {
   ].join("\n");
 }
 
-function countOutcomes(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
+function formatOutcomeCounts(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
   return {
     tests: String(cases.length),
-    failures: countCases(cases, "failure"),
-    errors: countCases(cases, "error"),
+    failures: formatCaseCount(cases, "failure"),
+    errors: formatCaseCount(cases, "error"),
   };
 }
 
-function countCases(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
+function formatCaseCount(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
   return String(cases.filter((one) => one.outcome === outcome).length);
 }
 
 export function formatTestCase(name: string, classname: string, inner: string): string {
-  const start = `    <testcase${formatXmlAttributes({ name, classname })}`;
-  return inner === "" ? `${start}/>` : `${start}>\n${inner}    </testcase>`;
+  const startTag = `    <testcase${formatXmlAttributes({ name, classname })}`;
+  return inner === "" ? `${startTag}/>` : `${startTag}>\n${inner}    </testcase>`;
 }
 
 export function formatXmlElement(

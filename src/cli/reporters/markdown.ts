@@ -41,13 +41,13 @@ export function formatMarkdown(
 ): string {
   const findings = drifts.flatMap((drift) => drift.findings);
   const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
-  const parts = [
+  const verdictParts = [
     ...(findings.length > 0 ? [formatTotals(findings)] : []),
     ...(isComplete ? [] : ["comparison incomplete"]),
   ];
-  const verdict = parts.length === 0 ? "nothing changed" : parts.join(", ");
-  const exitCode = formatExitCode(drifts, causesFailure);
-  const exitCodeBlock = exitCode === "" ? "" : `\n${exitCode}\n`;
+  const verdict = verdictParts.length === 0 ? "nothing changed" : verdictParts.join(", ");
+  const exitCodeText = formatExitCode(drifts, causesFailure);
+  const exitCodeBlock = exitCodeText === "" ? "" : `\n${exitCodeText}\n`;
   return joinWithinLimit(`## WHM drift: ${verdict}\n${exitCodeBlock}`, buildSections(drifts));
 }
 
@@ -99,24 +99,24 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Markdo
  */
 function joinWithinLimit(title: string, sections: readonly MarkdownSection[]): string {
   let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
-  let omitted = 0;
+  let omittedCount = 0;
   const sectionTexts = sections.map(({ heading, blocks, end }) => {
     const frameBytes = Buffer.byteLength(heading + end);
     let text = "";
     for (const block of blocks) {
       const neededBytes = Buffer.byteLength(block) + (text === "" ? frameBytes : 0);
-      if (neededBytes > remainingBytes) omitted += 1;
+      if (neededBytes > remainingBytes) omittedCount += 1;
       else [text, remainingBytes] = [text + block, remainingBytes - neededBytes];
     }
     return text === "" ? "" : heading + text + end;
   });
-  const omittedNote = `\n${omitted} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
-  return [title, ...sectionTexts, ...(omitted > 0 ? [omittedNote] : [])].join("");
+  const omittedNote = `\n${omittedCount} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
+  return [title, ...sectionTexts, ...(omittedCount > 0 ? [omittedNote] : [])].join("");
 }
 
 function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
-  const names = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
-  return `\n${names.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
+  const moduleNames = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
+  return `\n${moduleNames.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }
 
 function formatFinding(finding: JudgedFinding): string {
@@ -137,12 +137,12 @@ function formatFinding(finding: JudgedFinding): string {
 function formatMessage(finding: JudgedFinding): string {
   const subject = formatSubject(finding);
   const text = truncateText(escapeText(finding.message));
-  const start = finding.module === "" ? -1 : text.indexOf(subject);
-  if (start < 0) return escapeMarkdown(text);
+  const subjectIndex = finding.module === "" ? -1 : text.indexOf(subject);
+  if (subjectIndex < 0) return escapeMarkdown(text);
   return (
-    escapeMarkdown(text.slice(0, start)) +
+    escapeMarkdown(text.slice(0, subjectIndex)) +
     formatCode(subject) +
-    escapeMarkdown(text.slice(start + subject.length))
+    escapeMarkdown(text.slice(subjectIndex + subject.length))
   );
 }
 
@@ -169,8 +169,8 @@ function truncateText(text: string): string {
  */
 export function formatCode(text: string): string {
   const escapedText = truncateText(escapeText(text));
-  const longest = Math.max(0, ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(longest + 1);
+  const longestBacktickRun = Math.max(0, ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longestBacktickRun + 1);
   const padding = /^[` ]|[` ]$/.test(escapedText) ? " " : "";
   return `${fence}${padding}${escapedText}${padding}${fence}`;
 }

@@ -98,23 +98,25 @@ function mergeEqualValues<Value>(
   getIdentity: (value: Value) => object,
   merge: (first: Value, other: Value) => Value = (first) => first,
 ): readonly ValueWithServers<Value>[] {
-  const merged: { value: Value; servers: string[] }[] = [];
-  const byIdentity = new Map<string, (typeof merged)[number]>();
+  const mergedEntries: { value: Value; servers: string[] }[] = [];
+  const entriesByIdentity = new Map<string, (typeof mergedEntries)[number]>();
   for (const drift of drifts) {
     for (const value of getValues(drift)) {
       const identity = formatJsonLine(getIdentity(value));
-      const existing = drift.servers.length > 0 ? byIdentity.get(identity) : undefined;
-      if (existing === undefined) {
+      const existingEntry = drift.servers.length > 0 ? entriesByIdentity.get(identity) : undefined;
+      if (existingEntry === undefined) {
         const entry = { value, servers: [...drift.servers] };
-        merged.push(entry);
-        if (drift.servers.length > 0) byIdentity.set(identity, entry);
+        mergedEntries.push(entry);
+        if (drift.servers.length > 0) entriesByIdentity.set(identity, entry);
       } else {
-        existing.value = merge(existing.value, value);
-        existing.servers = [...new Set([...existing.servers, ...drift.servers])].sort(compareByCodePoint);
+        existingEntry.value = merge(existingEntry.value, value);
+        existingEntry.servers = [...new Set([...existingEntry.servers, ...drift.servers])].sort(
+          compareByCodePoint,
+        );
       }
     }
   }
-  return merged;
+  return mergedEntries;
 }
 
 /** Returns the properties that identify a finding. Omits the definitions: servers can write equal definitions differently. */
@@ -128,17 +130,17 @@ function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepte
  */
 function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
   if (used === undefined) return finding;
-  const locations = new Map<string, UsageLocation>();
+  const usesById = new Map<string, UsageLocation>();
   for (const use of [...(finding.uses ?? []), ...uses]) {
     const { file, line, column } = use;
     const id = formatJsonLine([file, line, column]);
-    if (use.certain || !locations.has(id)) locations.set(id, use);
+    if (use.certain || !usesById.has(id)) usesById.set(id, use);
   }
-  const sorted = [...locations.values()].sort(
+  const sortedUses = [...usesById.values()].sort(
     (left, right) =>
       compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
   );
-  return { ...finding, used: used || finding.used === true, uses: sorted };
+  return { ...finding, used: used || finding.used === true, uses: sortedUses };
 }
 
 function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object {

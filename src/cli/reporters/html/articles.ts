@@ -11,11 +11,11 @@ import {
 import { DETAIL_LABELS, formatLevelChange, NO_USES_TEXT } from "../finding-details.js";
 import { pluralize, joinTruncated } from "../../messages/truncate.js";
 import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
-import { formatCell, formatGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
+import { formatCell, formatServerGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
 import {
   groupBy,
   formatColumnNumbers,
-  computeRank,
+  computeFindingRank,
   type FindingEntry,
   type ServerGroup,
   type ReportView,
@@ -39,7 +39,7 @@ ${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
 
 function renderFinding({ finding, id, columns }: FindingEntry, allColumns: readonly ServerGroup[]): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
@@ -56,14 +56,14 @@ function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
 function renderDefinitions({ before, after }: JudgedFinding): Markup {
   const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
   const isChange = before !== undefined && after !== undefined && before !== after;
-  const removed = isChange
+  const oldDefinition = isChange
     ? renderDifference(
         oldText,
         (difference) =>
           markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
-  const added = isChange
+  const newDefinition = isChange
     ? renderDifference(
         newText,
         (difference) =>
@@ -73,9 +73,10 @@ function renderDefinitions({ before, after }: JudgedFinding): Markup {
   return markupIf(
     before !== undefined || after !== undefined,
     () => markup`<dl class="change">
-${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${removed ?? oldText.join("")}</code></dd></div>\n`)}${markupIf(
+${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${oldDefinition ?? oldText.join("")}</code></dd></div>\n`)}${markupIf(
       after !== undefined,
-      () => markup`<div class="new"><dt>After</dt><dd><code>${added ?? newText.join("")}</code></dd></div>\n`,
+      () =>
+        markup`<div class="new"><dt>After</dt><dd><code>${newDefinition ?? newText.join("")}</code></dd></div>\n`,
     )}</dl>
 `,
   );
@@ -132,12 +133,12 @@ function renderUses({ used, uses = [] }: JudgedFinding): readonly Markup[] {
 
 function renderLocations(name: "used" | "maybeUsed", uses: readonly UsageLocation[]): readonly Markup[] {
   if (uses.length === 0) return [];
-  const list = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code></li>`)}</ul>`;
-  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(name, list)];
+  const locationList = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code></li>`)}</ul>`;
+  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(name, locationList)];
   return [
     renderDetail(
       name,
-      markup`<details><summary>${pluralize(uses.length, "location")}</summary>${list}</details>`,
+      markup`<details><summary>${pluralize(uses.length, "location")}</summary>${locationList}</details>`,
     ),
   ];
 }
@@ -148,11 +149,12 @@ function formatPosition({ file, line, column }: SourceLocation): string {
 
 /** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
 function renderAffectedServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
-  const names = indexes.flatMap((index) => columns[index]?.servers ?? []);
-  const groups = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
-  const shownNames = names.length === 0 ? formatGroup(names) : joinTruncated(names, ", ");
+  const serverNames = indexes.flatMap((index) => columns[index]?.servers ?? []);
+  const groupsText = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
+  const shownNames =
+    serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
   const text = indexes.length === columns.length ? "all servers" : shownNames;
-  return renderDetail("servers", markup`${text} (<a href="#servers">${groups}</a>)`);
+  return renderDetail("servers", markup`${text} (<a href="#servers">${groupsText}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */

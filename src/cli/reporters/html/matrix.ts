@@ -6,7 +6,7 @@ import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
 import {
   compareText,
   groupBy,
-  computeRank,
+  computeFindingRank,
   findLowestRank,
   isFleet,
   NOT_COMPARED_RANK,
@@ -21,14 +21,14 @@ export const WHOLE_SERVER_LABEL = "The server as a whole";
 
 export function renderMatrix(view: ReportView): Markup {
   const { columns, entries, notCompared } = view;
-  const byModule = groupBy(entries, ({ finding }) => finding.module);
+  const entriesByModule = groupBy(entries, ({ finding }) => finding.module);
   const notComparedByModule = groupBy(notCompared, (entry) => entry.notCompared.module);
   const rankModule = (module: string): number =>
     Math.min(
-      findLowestRank(byModule.get(module) ?? []),
+      findLowestRank(entriesByModule.get(module) ?? []),
       notComparedByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
-  const modules = [...new Set([...byModule.keys(), ...notComparedByModule.keys()])].sort(
+  const modules = [...new Set([...entriesByModule.keys(), ...notComparedByModule.keys()])].sort(
     (one, other) => rankModule(one) - rankModule(other) || compareText(one, other),
   );
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
@@ -36,7 +36,7 @@ export function renderMatrix(view: ReportView): Markup {
   const bodies = modules.map((module) => {
     const moduleFailures =
       module === "" ? serverFailures : [...serverFailures, ...(notComparedByModule.get(module) ?? [])];
-    return renderModuleRows(module, byModule.get(module) ?? [], moduleFailures, columns.length);
+    return renderModuleRows(module, entriesByModule.get(module) ?? [], moduleFailures, columns.length);
   });
   return markup`<section class="overview" aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
@@ -51,11 +51,11 @@ ${bodies}</table>
 }
 
 function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
-  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatGroup(servers)}</small></th>`;
+  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServerGroup(servers)}</small></th>`;
 }
 
 /** Returns the name of the only server, or the number of servers. The group of findings about the whole fleet has no servers. */
-export function formatGroup(servers: readonly string[]): string {
+export function formatServerGroup(servers: readonly string[]): string {
   const [only = "the fleet as a whole"] = servers;
   if (servers.length === 0) return only;
   return servers.length === 1 ? only : pluralize(servers.length, "server");
@@ -67,7 +67,7 @@ function renderModuleRows(
   notCompared: readonly UndeterminedEntry[],
   width: number,
 ): Markup {
-  const rows = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(
+  const entriesByKey = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(
     ([one, oneEntries], [other, otherEntries]) =>
       findLowestRank(oneEntries) - findLowestRank(otherEntries) || compareText(one, other),
   );
@@ -79,7 +79,7 @@ function renderModuleRows(
   }
   return markup`<tbody>
 <tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(entries, notCompared, width, false)}</tr>
-${rows.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, notCompared, width, true)}</tr>\n`)}</tbody>
+${entriesByKey.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, notCompared, width, true)}</tr>\n`)}</tbody>
 `;
 }
 
@@ -98,27 +98,27 @@ function renderCells(
   hasFindingIds: boolean,
 ): Markup[] {
   const entriesByColumn = Array.from({ length: width }, (): FindingEntry[] => []);
-  const undeterminedIds = new Map(
+  const undeterminedIdsByColumn = new Map(
     notCompared.flatMap(({ columns, id }) => columns.map((column) => [column, id])),
   );
   for (const entry of entries) for (const column of entry.columns) entriesByColumn[column]?.push(entry);
   return entriesByColumn.map((cellEntries, column) => {
-    const id = undeterminedIds.get(column);
+    const id = undeterminedIdsByColumn.get(column);
     const notComparedLink = markupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
     );
     const sortedEntries = cellEntries.sort(
-      (one, other) => computeRank(one.finding) - computeRank(other.finding),
+      (one, other) => computeFindingRank(one.finding) - computeFindingRank(other.finding),
     );
-    const [worst] = sortedEntries;
-    if (worst === undefined) return markup`<td>${notComparedLink}</td>`;
+    const [worstEntry] = sortedEntries;
+    if (worstEntry === undefined) return markup`<td>${notComparedLink}</td>`;
     const moreText = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
     const findingIdsAttribute = markupIf(
       hasFindingIds && sortedEntries.length > 1,
       () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
     );
-    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worst.finding.level}" href="#${worst.id}">${formatCell(worst.finding)}${moreText}</a></td>`;
+    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCell(worstEntry.finding)}${moreText}</a></td>`;
   });
 }
 

@@ -11,7 +11,7 @@ import { pluralize } from "../../messages/truncate.js";
 import { renderFindings, renderUndetermined } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, computeCspHash, markupIf } from "../../../core/text/markup.js";
-import { renderMatrix, formatGroup } from "./matrix.js";
+import { renderMatrix, formatServerGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
 import { buildReportView, compareText, isFleet, type ServerGroup, type ReportView } from "./view.js";
@@ -94,7 +94,7 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
 }
 
 function renderFilter({ columns }: ReportView, findings: readonly JudgedFinding[]): Markup {
-  const counts = countByLevel(findings);
+  const levelCounts = countByLevel(findings);
   const hasKnownUses = findings.some(({ used }) => used !== undefined);
   const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
@@ -104,9 +104,9 @@ ${markupIf(
   () =>
     markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`,
 )}<fieldset><legend>Level</legend>
-${LEVELS.filter((level) => counts[level] > 0).map(
+${LEVELS.filter((level) => levelCounts[level] > 0).map(
   (level) =>
-    markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${counts[level]})</label>\n`,
+    markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${levelCounts[level]})</label>\n`,
 )}</fieldset>
 ${markupIf(hasKnownUses, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${markupIf(
     hasAcceptedFindings,
@@ -138,11 +138,11 @@ ${columns.map(renderServerRow)}</tbody>
 
 function renderServerRow(column: ServerGroup, index: number): Markup {
   const { servers: names, findings, undetermined } = column;
-  const list = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
+  const serverList = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const members =
     names.length > 1
-      ? markup`<details><summary>${formatGroup(names)}</summary>${list}</details>`
-      : markup`${formatGroup(names)}`;
+      ? markup`<details><summary>${formatServerGroup(names)}</summary>${serverList}</details>`
+      : markup`${formatServerGroup(names)}`;
   return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(column)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }

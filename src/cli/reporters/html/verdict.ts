@@ -24,15 +24,15 @@ interface VerdictContext {
 
 export function renderVerdict(view: ReportView, { server, exitCodeText }: VerdictContext): Markup {
   const { entries, notCompared, columns } = view;
-  const worst = findWorstLevel(view);
+  const worstLevel = findWorstLevel(view);
   const isUnchanged = entries.length + notCompared.length === 0;
-  const result = isUnchanged ? "The schemas are unchanged." : exitCodeText;
+  const resultText = isUnchanged ? "The schemas are unchanged." : exitCodeText;
   const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
     ...listServerOrVersionRows(columns),
-    ...(result === "" ? [] : [["Result", markup`${result}`] as const]),
+    ...(resultText === "" ? [] : [["Result", markup`${resultText}`] as const]),
   ];
-  return markup`<section class="verdict ${worst ?? (notCompared.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
+  return markup`<section class="verdict ${worstLevel ?? (notCompared.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
 <h1 id="verdict">${formatHeadline(view)}</h1>
 <dl class="about">
 ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
@@ -58,34 +58,38 @@ function findWorstLevel({ entries }: ReportView): Level | undefined {
 /** Returns the most important result, such as `2 breaking changes`. */
 function formatHeadline(view: ReportView): string {
   const { entries, notCompared } = view;
-  const worst = findWorstLevel(view);
+  const worstLevel = findWorstLevel(view);
   const failedText = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
-  if (worst === undefined && failedText !== "") return failedText;
-  return [formatWorstLevel(worst, entries), failedText].filter((part) => part !== "").join(", ");
+  if (worstLevel === undefined && failedText !== "") return failedText;
+  return [formatWorstLevel(worstLevel, entries), failedText].filter((part) => part !== "").join(", ");
 }
 
-function formatWorstLevel(worst: Level | undefined, entries: ReportView["entries"]): string {
-  if (worst === undefined) return entries.length > 0 ? "All findings are accepted" : "No changes";
-  const count = entries.filter(({ finding }) => isUnaccepted(finding) && finding.level === worst).length;
-  if (worst === "breaking" || worst === "dangerous") return pluralize(count, `${worst} change`);
-  return worst === "safe" ? "Only safe changes" : "Only cosmetic changes";
+function formatWorstLevel(worstLevel: Level | undefined, entries: ReportView["entries"]): string {
+  if (worstLevel === undefined) return entries.length > 0 ? "All findings are accepted" : "No changes";
+  const count = entries.filter(({ finding }) => isUnaccepted(finding) && finding.level === worstLevel).length;
+  if (worstLevel === "breaking" || worstLevel === "dangerous")
+    return pluralize(count, `${worstLevel} change`);
+  return worstLevel === "safe" ? "Only safe changes" : "Only cosmetic changes";
 }
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
 export function formatTotalsSentence({ entries, notCompared }: ReportView): string {
-  const unaccepted = entries.map(({ finding }) => finding).filter(isUnaccepted);
+  const unacceptedFindings = entries.map(({ finding }) => finding).filter(isUnaccepted);
   const failedText = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
-  const parts = [formatTotals(unaccepted), failedText].filter((part) => part !== "");
+  const parts = [formatTotals(unacceptedFindings), failedText].filter((part) => part !== "");
   if (parts.length > 0) return `${parts.join("; ")}.`;
   return entries.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
 function renderLevel(level: Level, { entries }: ReportView): Markup {
   const findings = entries.map(({ finding }) => finding).filter((finding) => finding.level === level);
-  const accepted = findings.filter((finding) => !isUnaccepted(finding)).length;
-  const acceptedText = markupIf(accepted > 0, () => markup` <small>${accepted} more accepted</small>`);
-  const count = findings.length - accepted;
-  return markup`<li class="${level}"${markupIf(count + accepted === 0, () => markup` data-empty`)}><b>${count}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedText}</li>
+  const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
+  const acceptedText = markupIf(
+    acceptedCount > 0,
+    () => markup` <small>${acceptedCount} more accepted</small>`,
+  );
+  const count = findings.length - acceptedCount;
+  return markup`<li class="${level}"${markupIf(count + acceptedCount === 0, () => markup` data-empty`)}><b>${count}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedText}</li>
 `;
 }
 
@@ -96,9 +100,9 @@ function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (read
   const [firstGroup] = groups;
   if (firstGroup === undefined || isFleet(groups)) {
     const serverGroups = groups.filter(({ servers }) => servers.length > 0);
-    const total = serverGroups.reduce((sum, { servers }) => sum + servers.length, 0);
-    if (total === 0) return [];
-    const text = markup`${pluralize(total, "server")} in <a href="#servers">${pluralize(serverGroups.length, "group")}</a> with equal results`;
+    const serverCount = serverGroups.reduce((sum, { servers }) => sum + servers.length, 0);
+    if (serverCount === 0) return [];
+    const text = markup`${pluralize(serverCount, "server")} in <a href="#servers">${pluralize(serverGroups.length, "group")}</a> with equal results`;
     return [["Servers", text]];
   }
   return [["Version", markup`${formatVersions(firstGroup)}`]];

@@ -38,8 +38,8 @@ export interface UndeterminedEntry extends GroupEntry {
 
 export function buildReportView(drifts: readonly Drift[]): ReportView {
   const columns = groupServersByResult(drifts);
-  const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...shared }) => ({
-    ...shared,
+  const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...groupEntry }) => ({
+    ...groupEntry,
     finding: value,
   }));
   const notCompared = groupEqualValues(columns, (column) => column.undetermined);
@@ -48,7 +48,11 @@ export function buildReportView(drifts: readonly Drift[]): ReportView {
     entries: addIds(sortEntries(entries)),
     notCompared: notCompared
       .sort((one, other) => compareText(one.value.module, other.value.module))
-      .map(({ value, ...shared }, index) => ({ ...shared, notCompared: value, id: `u-${index + 1}` })),
+      .map(({ value, ...groupEntry }, index) => ({
+        ...groupEntry,
+        notCompared: value,
+        id: `u-${index + 1}`,
+      })),
   };
 }
 
@@ -57,13 +61,13 @@ export function isFleet(columns: readonly ServerGroup[]): boolean {
 }
 
 function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: readonly Entry[]): Entry[] {
-  const ranks = new Map(
+  const rankByModule = new Map(
     [...groupBy(entries, ({ finding }) => finding.module)].map(([module, moduleEntries]) => [
       module,
       findLowestRank(moduleEntries),
     ]),
   );
-  const computeModuleRank = ({ finding }: Entry): number => ranks.get(finding.module) ?? 0;
+  const computeModuleRank = ({ finding }: Entry): number => rankByModule.get(finding.module) ?? 0;
   return [...entries].sort(
     (one, other) =>
       computeModuleRank(one) - computeModuleRank(other) || compareFindings(one.finding, other.finding),
@@ -72,7 +76,7 @@ function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: reado
 
 /** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
 export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
-  return Math.min(...entries.map(({ finding }) => computeRank(finding)));
+  return Math.min(...entries.map(({ finding }) => computeFindingRank(finding)));
 }
 
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
@@ -92,7 +96,7 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
 
 function computeColumnRank({ findings, undetermined }: ServerGroup): number {
   const failureRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
-  return Math.min(failureRank, ...findings.map(computeRank));
+  return Math.min(failureRank, ...findings.map(computeFindingRank));
 }
 
 function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
@@ -129,7 +133,7 @@ function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
 function compareFindings(one: JudgedFinding, other: JudgedFinding): number {
   return (
     compareText(one.module, other.module) ||
-    computeRank(one) - computeRank(other) ||
+    computeFindingRank(one) - computeFindingRank(other) ||
     compareText(one.key ?? "", other.key ?? "") ||
     compareText(one.rule, other.rule)
   );
@@ -145,7 +149,7 @@ export function compareText(one: string, other: string): number {
  * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
  * affect the project's sources come last. Accepted findings come after all others.
  */
-export function computeRank({ level, accepted, used }: JudgedFinding): number {
+export function computeFindingRank({ level, accepted, used }: JudgedFinding): number {
   const acceptedRank = accepted === undefined ? 0 : 2 * LEVELS.length;
   return acceptedRank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
 }
