@@ -91,8 +91,8 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
       ...(request.until !== undefined && { until: request.until }),
     };
   });
-  const others = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  return { allAcceptances: [...others, ...accepted], accepted, removed: [], text };
+  const otherAcceptances = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
+  return { allAcceptances: [...otherAcceptances, ...accepted], accepted, removed: [], text };
 }
 
 /**

@@ -89,10 +89,10 @@ function findFormatterChange(
 
 function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
   const [newModules, oldModules] = [readManifestModules(newSnapshots), readManifestModules(oldSnapshots)];
-  const names = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
+  const moduleNames = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
   const formatHashes = (all: readonly ManifestModules[], name: string): string =>
     JSON.stringify(all.map((modules) => modules[name]));
-  return [...names]
+  return [...moduleNames]
     .filter((name) => formatHashes(newModules, name) !== formatHashes(oldModules, name))
     .sort();
 }

@@ -35,10 +35,10 @@ export async function checkGenerated(
     change,
     state: determineFileState(change),
   }));
-  const unstaged = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
+  const unstagedFiles = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
   return {
     snapshots: outputPlan.snapshots,
-    files: [...files, ...unstaged],
+    files: [...files, ...unstagedFiles],
     causes:
       files.length === 0 ? [] : (await import("./check-causes.js")).findCauses(files, outputPlan, settings),
     isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,

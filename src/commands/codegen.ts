@@ -29,23 +29,23 @@ export async function codegen(
   const missingModules = undetermined.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {
     const orderedSnapshot = keepRequiredOrder(snapshot, folder);
-    const schemas = planSchemas(
+    const schemaChanges = planSchemas(
       { ...settings, folder },
       { snapshot: orderedSnapshot, missing: missingModules },
     );
-    const generated = await planGenerated(settings, [orderedSnapshot], {
+    const generatedPlan = await planGenerated(settings, [orderedSnapshot], {
       regenerate: settings.force === true,
     });
     // Write both folders in one transaction, so that the code always matches the snapshot.
-    const changes = [...schemas, ...generated.changes];
+    const changes = [...schemaChanges, ...generatedPlan.changes];
     rejectModifiedFiles(changes, settings.force);
-    return { ...generated, changes };
+    return { ...generatedPlan, changes };
   };
   const result = await transact({
     folders: [folder, settings.out],
     plan,
     lockOptions: createLockOptions(context),
   });
-  const written = toWriteResult([snapshot], result.changes, result);
-  return { ...written, warnings: [...warnings, ...written.warnings], missing: missingModules };
+  const writeResult = toWriteResult([snapshot], result.changes, result);
+  return { ...writeResult, warnings: [...warnings, ...writeResult.warnings], missing: missingModules };
 }

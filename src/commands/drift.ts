@@ -63,10 +63,10 @@ export interface ComparisonInputs {
 export function prepareSnapshotPair({ before, fetched, dialect }: ComparisonInputs): SnapshotPair {
   const undetermined = [...fetched.undetermined, ...findInvalidModules(fetched.snapshot, dialect)];
   // Both snapshots must omit these modules. Otherwise the comparison would report them as added or removed.
-  const names = new Set(undetermined.map(({ module }) => module));
+  const undeterminedNames = new Set(undetermined.map(({ module }) => module));
   return {
-    before: removeModules(before, names),
-    after: removeModules(fetched.snapshot, names),
+    before: removeModules(before, undeterminedNames),
+    after: removeModules(fetched.snapshot, undeterminedNames),
     dialect,
     undetermined,
   };
@@ -85,10 +85,10 @@ export function createUndeterminedDrift(
     module: "",
     reason: formatMessageWithHint(diagnostic),
   }));
-  const server = source === undefined ? {} : getServerProperty(source);
+  const serverProperty = source === undefined ? {} : getServerProperty(source);
   return {
     servers: [],
-    ...server,
+    ...serverProperty,
     before: unknownVersion,
     after: unknownVersion,
     findings: [],

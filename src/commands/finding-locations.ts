@@ -33,7 +33,7 @@ export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>
   if (!drift.findings.some(isAboutAcceptance)) return drift;
   const { acceptances, text = "" } = readAcceptances(file);
   const locate = createJsonLocator(text);
-  const indexes = new Map(
+  const acceptanceIndexes = new Map(
     acceptances.flatMap((acceptance, index) =>
       [...listAcceptanceFindingFingerprints([acceptance])].map(
         (fingerprint) => [fingerprint, index] as const,
@@ -44,7 +44,7 @@ export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>
   return {
     ...drift,
     findings: drift.findings.map((finding): JudgedFinding => {
-      const index = isAboutAcceptance(finding) ? indexes.get(finding.fingerprint) : undefined;
+      const index = isAboutAcceptance(finding) ? acceptanceIndexes.get(finding.fingerprint) : undefined;
       const location = index === undefined ? undefined : locate(["accepted", index]);
       return location === undefined ? finding : { ...finding, at: { file: path, ...location } };
     }),

@@ -30,14 +30,14 @@ export async function prepareProjectUsage(
   const { files, skipped } = withDefaultSignals(() => findSourceFiles(usedBy.sources, out));
   const tsMorph = findTsMorph(usedBy.projectDir);
   const isMarked = (text: string): boolean => hasGeneratedMark(".ts", text);
-  let finder: Promise<UsageFinder> | undefined;
+  let finderPromise: Promise<UsageFinder> | undefined;
   const findUsage = async (modules: ModuleKeyNames): Promise<Usage> => {
-    finder ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
+    finderPromise ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
       withDefaultSignals(() => createUsageFinder({ files, skipped, out, cwd, tsMorph, isMarked, onWarning })),
     );
-    const find = await finder;
+    const computeUsage = await finderPromise;
     await setImmediate();
-    return withDefaultSignals(() => find(modules));
+    return withDefaultSignals(() => computeUsage(modules));
   };
   return { naming, findUsage };
 }

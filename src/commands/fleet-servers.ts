@@ -77,18 +77,18 @@ export async function prepareServers(
       : [{ name, loginKey: computeLoginKey(source), source, before }];
   });
   if (serverDiagnostics.size > 0) {
-    const byName = new Map(servers.map((server) => [server.name, server]));
+    const serversByName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
       // Only the errors that are reported get a location, because finding a location takes time.
       [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
-        const firstServer = byName.get(names[0] ?? "");
+        const firstServer = serversByName.get(names[0] ?? "");
         if (firstServer === undefined) return [];
-        const affected = {
+        const affectedServers = {
           first: firstServer,
           others: names.length - 1,
           location: firstServer.findLocation(),
         };
-        return [createFleetServerError(fleet, affected, diagnostic)];
+        return [createFleetServerError(fleet, affectedServers, diagnostic)];
       }),
     );
   }

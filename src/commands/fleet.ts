@@ -106,8 +106,8 @@ async function judgeFleetAcceptances(
     before: server.before.snapshot,
   });
   const { judgeSettings, cwd } = request;
-  const located = addAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
-  return findings.length === 0 ? [] : [createFleetWideDrift(located.findings)];
+  const { findings: findingsWithLocations } = addAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
+  return findings.length === 0 ? [] : [createFleetWideDrift(findingsWithLocations)];
 }
 
 /** Returns a result for findings that concern the whole fleet and no particular server. */
@@ -124,7 +124,7 @@ type Judge = (before: Baseline, fetched: ComparisonInputs["fetched"]) => Promise
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
-  const judged = new Map<string, Promise<Drift>>();
+  const cachedDrifts = new Map<string, Promise<Drift>>();
   const judgeUncached = async (
     { folder, snapshot: before }: Baseline,
     fetched: ComparisonInputs["fetched"],
@@ -136,15 +136,15 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
   };
   return (before, fetched) => {
     const key = computeCacheKey(before.folder, fetched);
-    const drift = judged.get(key) ?? judgeUncached(before, fetched);
-    judged.set(key, drift);
+    const drift = cachedDrifts.get(key) ?? judgeUncached(before, fetched);
+    cachedDrifts.set(key, drift);
     return drift;
   };
 }
 
 function computeCacheKey(folder: string, { snapshot, undetermined }: ComparisonInputs["fetched"]): string {
-  const texts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
-  return sha256(formatJsonLine([folder, snapshot.whmVersion, texts, undetermined]));
+  const moduleTexts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
+  return sha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undetermined]));
 }
 
 /** Removes the modules from both snapshots, to save memory. Reports contain only the versions of the snapshots. */
@@ -178,24 +178,24 @@ function createLoginQueue(): LoginQueue {
    * For each login: a promise that resolves when the latest entry with this login is done. The value is the name of the entry that
    * was denied access, or undefined.
    */
-  const deniedEntries = new Map<string, Promise<string | undefined>>();
+  const deniedServerNames = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
-    const previousDenied = deniedEntries.get(server.loginKey) ?? Promise.resolve(undefined);
-    let denied: string | undefined;
+    const previousDenied = deniedServerNames.get(server.loginKey) ?? Promise.resolve(undefined);
+    let deniedServerName: string | undefined;
     const result = previousDenied.then((name) => {
-      denied = name;
+      deniedServerName = name;
       if (name !== undefined)
         return {
           drift: createUndeterminedDrift({ diagnostics: [createServerSkippedError(name)] }),
           warnings: [],
         };
-      return check(() => (denied = server.name));
+      return check(() => (deniedServerName = server.name));
     });
-    deniedEntries.set(
+    deniedServerNames.set(
       server.loginKey,
       result.then(
-        () => denied,
-        () => denied,
+        () => deniedServerName,
+        () => deniedServerName,
       ),
     );
     return result;

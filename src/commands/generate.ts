@@ -27,9 +27,9 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
   checkLibraries(settings);
   const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = await readSnapshots(settings);
-    const generated = await planGenerated(settings, snapshots, { regenerate: settings.force === true });
-    rejectModifiedFiles(generated.changes, settings.force);
-    return { ...generated, snapshots };
+    const generatedPlan = await planGenerated(settings, snapshots, { regenerate: settings.force === true });
+    rejectModifiedFiles(generatedPlan.changes, settings.force);
+    return { ...generatedPlan, snapshots };
   };
   const result = await transact({
     folders: [settings.out],
@@ -42,9 +42,10 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */
 export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
-  const located: { readonly location: string; readonly snapshot: Snapshot }[] = [];
-  for (const location of schemas) located.push({ location, snapshot: await readSnapshotFolder(location) });
-  return sortByVersion(located);
+  const snapshotsWithLocations: { readonly location: string; readonly snapshot: Snapshot }[] = [];
+  for (const location of schemas)
+    snapshotsWithLocations.push({ location, snapshot: await readSnapshotFolder(location) });
+  return sortByVersion(snapshotsWithLocations);
 }
 
 export function toWriteResult(

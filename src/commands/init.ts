@@ -46,17 +46,20 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   const files = readProjectFiles(folder);
   const plan = planSetup(files, answers);
   const dependencies = readDependencies(files);
-  const schemas = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
+  const schemaFolder = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
-  const hasOwnSnapshot = needsSnapshot && hasSnapshot(schemas);
-  const unchangedSnapshot = { path: relative(folder, schemas), reason: "it already contains a snapshot" };
+  const hasOwnSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
+  const unchangedSnapshot = {
+    path: relative(folder, schemaFolder),
+    reason: "it already contains a snapshot",
+  };
   return {
     ...plan,
     scripts: listScripts(files, plan),
     packageManager: findPackageManager(files),
     isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
-    newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemas : undefined,
+    newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemaFolder : undefined,
     unchanged: hasOwnSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
   };
 }
@@ -83,18 +86,18 @@ export async function initProject(
   answers: SetupAnswers,
   lockOptions: LockOptions,
 ): Promise<InitResult> {
-  const first = planProject(folder, answers);
-  const paths = first.files.map(({ path }) => resolveFile(folder, path));
-  const snapshotFolders = first.newSnapshot === undefined ? [] : [first.newSnapshot];
+  const initialPlan = planProject(folder, answers);
+  const paths = initialPlan.files.map(({ path }) => resolveFile(folder, path));
+  const snapshotFolders = initialPlan.newSnapshot === undefined ? [] : [initialPlan.newSnapshot];
   const plan = (): ChangePlan & ProjectPlan => {
-    const config = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (config !== undefined) throw new LocalError(createProjectInitializedError(config));
+    const existingConfig = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (existingConfig !== undefined) throw new LocalError(createProjectInitializedError(existingConfig));
     const project = planProject(folder, answers);
-    const schemas = snapshotFolders.flatMap((dir) =>
+    const snapshotChanges = snapshotFolders.flatMap((dir) =>
       planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),
     );
     const changes = project.files.map(({ path, text }) => createChange(resolveFile(folder, path), text));
-    return { ...project, changes: [...changes, ...schemas] };
+    return { ...project, changes: [...changes, ...snapshotChanges] };
   };
   const { changes, ...project } = await transact({
     folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...snapshotFolders])],

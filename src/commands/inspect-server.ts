@@ -92,7 +92,7 @@ export async function inspectServer(
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     throw new LocalError(createCertificateCheckDisabledError());
   const deadline = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  const createUnchecked = (reason: string): ServerInspection => ({
+  const createUncheckedInspection = (reason: string): ServerInspection => ({
     state: "unchecked",
     warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
   });
@@ -107,10 +107,12 @@ export async function inspectServer(
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.aborted)
-      return createUnchecked(`the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`);
+      return createUncheckedInspection(`the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`);
     if (error instanceof RemoteError)
-      return createUnchecked(error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "));
-    return createUnchecked(describeConnectionError(error).reason);
+      return createUncheckedInspection(
+        error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "),
+      );
+    return createUncheckedInspection(describeConnectionError(error).reason);
   }
 }
 

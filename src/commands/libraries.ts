@@ -26,9 +26,9 @@ export function checkLibraries({
     const range = typeof emitter === "string" ? LIBRARY_RANGES[emitter] : undefined;
     if (range === undefined) return [];
     // The generated code resolves the library from its own folder.
-    const installed = findPackage(range.name, out) ?? findPackage(range.name, projectDir);
-    if (installed === undefined || isInRange(installed.version, range) !== false) return [];
-    return [createLibraryUnsupportedError(installed, range)];
+    const installedLibrary = findPackage(range.name, out) ?? findPackage(range.name, projectDir);
+    if (installedLibrary === undefined || isInRange(installedLibrary.version, range) !== false) return [];
+    return [createLibraryUnsupportedError(installedLibrary, range)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }

@@ -70,17 +70,18 @@ interface ReportWithPath extends SavedReport {
  */
 function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
   const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
-  const other = others.find(({ fleet }) => fleet !== first?.fleet);
-  if (first !== undefined && other !== undefined)
-    throw new LocalError(createFleetsDifferError(first.path, other.path));
+  const differentReport = others.find(({ fleet }) => fleet !== first?.fleet);
+  if (first !== undefined && differentReport !== undefined)
+    throw new LocalError(createFleetsDifferError(first.path, differentReport.path));
 }
 
 function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
   const paths = new Map<string, string>();
   for (const { path, drifts } of reports) {
     for (const server of drifts.flatMap(({ servers }) => servers)) {
-      const other = paths.get(server);
-      if (other !== undefined) throw new LocalError(createServerReportedTwiceError(server, [other, path]));
+      const otherPath = paths.get(server);
+      if (otherPath !== undefined)
+        throw new LocalError(createServerReportedTwiceError(server, [otherPath, path]));
       paths.set(server, path);
     }
   }

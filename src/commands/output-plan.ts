@@ -155,11 +155,11 @@ function isUpToDate(
   paths: readonly string[],
 ): boolean {
   const hashes = new Map(paths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
-  const expected = new Set([...paths, MANIFEST]);
-  const hasLeftOver = [...presentFiles].some(
-    ([name, { isMarked }]) => isMarked && !expected.has(name) && !isCompilerOutput(name),
+  const expectedNames = new Set([...paths, MANIFEST]);
+  const hasLeftOverFile = [...presentFiles].some(
+    ([name, { isMarked }]) => isMarked && !expectedNames.has(name) && !isCompilerOutput(name),
   );
-  return !hasLeftOver && manifestText === formatManifest(inputs, hashes);
+  return !hasLeftOverFile && manifestText === formatManifest(inputs, hashes);
 }
 
 /**

@@ -13,11 +13,12 @@ export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
   const existingSnapshot = readExistingSnapshot(dir);
   if (existingSnapshot === undefined) return snapshot;
   const modules = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
-    const previousKeys = Object.hasOwn(existingSnapshot.modules, name)
+    const previousRequiredKeys = Object.hasOwn(existingSnapshot.modules, name)
       ? existingSnapshot.modules[name]?.required
       : undefined;
-    const hasSameKeys = previousKeys !== undefined && haveSameMembers(previousKeys, schema.required);
-    return [name, hasSameKeys ? { ...schema, required: previousKeys } : schema];
+    const hasSameKeys =
+      previousRequiredKeys !== undefined && haveSameMembers(previousRequiredKeys, schema.required);
+    return [name, hasSameKeys ? { ...schema, required: previousRequiredKeys } : schema];
   });
   return { ...snapshot, modules: Object.fromEntries(modules) };
 }

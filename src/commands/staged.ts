@@ -53,25 +53,25 @@ function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">):
       manifest,
       ...readListedNames(join(folder, manifest), list).map((name) => `${name}${ending}`),
     ];
-    const present = names.filter((name) => existsSync(join(folder, name)));
-    if (root === undefined || present.length === 0) return [];
-    const path = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
-    const prefix = path === "" ? "" : `${path}/`;
-    const blobs = new Map(
-      [...listStagedBlobs(root, path)].map(([file, blob]) => [file.slice(prefix.length), blob]),
+    const presentNames = names.filter((name) => existsSync(join(folder, name)));
+    if (root === undefined || presentNames.length === 0) return [];
+    const folderInRepository = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
+    const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
+    const blobsByName = new Map(
+      [...listStagedBlobs(root, folderInRepository)].map(([file, blob]) => [file.slice(prefix.length), blob]),
     );
-    const unstaged = present.filter((name) => !isStaged(join(folder, name), blobs.get(name)));
-    const isCommitted = names.some((name) => blobs.has(name));
-    const ignored = isCommitted
+    const unstagedNames = presentNames.filter((name) => !isStaged(join(folder, name), blobsByName.get(name)));
+    const isCommitted = names.some((name) => blobsByName.has(name));
+    const ignoredPaths = isCommitted
       ? []
       : listIgnoredFiles(
           root,
-          unstaged.map((name) => `${prefix}${name}`),
+          unstagedNames.map((name) => `${prefix}${name}`),
         );
-    const deleted = [...blobs.keys()].filter(
+    const deletedNames = [...blobsByName.keys()].filter(
       (name) => GENERATED_FILE_NAME.test(name) && !names.includes(name) && !existsSync(join(folder, name)),
     );
-    return [...unstaged.filter((name) => !ignored.includes(`${prefix}${name}`)), ...deleted]
+    return [...unstagedNames.filter((name) => !ignoredPaths.includes(`${prefix}${name}`)), ...deletedNames]
       .map((name) => join(folder, name))
       .sort();
   });

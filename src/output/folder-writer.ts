@@ -68,10 +68,10 @@ export function lockAndCommit(
   folders: readonly string[],
   { changes, isUnchanged, ...context }: CommitOptions,
 ): LockResult<boolean> {
-  const resolved = resolveFolders(folders);
-  return withLocks(resolved, context, () => {
-    if (resolved.some(hasJournal) || !isUnchanged()) return false;
-    applyChanges(changes, resolved);
+  const resolvedFolders = resolveFolders(folders);
+  return withLocks(resolvedFolders, context, () => {
+    if (resolvedFolders.some(hasJournal) || !isUnchanged()) return false;
+    applyChanges(changes, resolvedFolders);
     return true;
   });
 }

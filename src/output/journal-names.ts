@@ -23,10 +23,10 @@ export function rejectUnlistedNames(
   folder: ResolvedFolder,
   steps: readonly JournalStep[],
 ): void {
-  const listed = journal.folders.map((_, index) => readNamesInManifests(journal, index));
-  const unlisted = steps.filter((step) => listed[step.folder]?.has(step.name) !== true);
-  if (unlisted.length === 0) return;
-  const paths = unlisted.map((step) => join(journal.folders[step.folder] ?? "", step.name));
+  const listedNamesByFolder = journal.folders.map((_, index) => readNamesInManifests(journal, index));
+  const unlistedSteps = steps.filter((step) => listedNamesByFolder[step.folder]?.has(step.name) !== true);
+  if (unlistedSteps.length === 0) return;
+  const paths = unlistedSteps.map((step) => join(journal.folders[step.folder] ?? "", step.name));
   throwJournalUntrusted(
     folder,
     `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`,

@@ -55,16 +55,16 @@ export interface JournalStep {
  */
 export function writeJournal({ run, folders, steps }: Journal): void {
   const [first = ""] = folders;
-  const temporary = join(first, formatTemporaryName(run, "journal"));
+  const temporaryPath = join(first, formatTemporaryName(run, "journal"));
   const journalContent = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
-  const descriptor = openSync(temporary, "wx");
+  const descriptor = openSync(temporaryPath, "wx");
   try {
     writeFileSync(descriptor, `${formatJsonLine(journalContent)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
-  renameSync(temporary, join(first, JOURNAL_NAME));
+  renameSync(temporaryPath, join(first, JOURNAL_NAME));
   // Ignore errors, because some systems cannot flush a folder.
   trySilently(() => flushFolder(first));
 }

@@ -224,16 +224,20 @@ type Cleanups = (() => void)[];
 
 /** Creates a folder and its missing parent folders. Returns a function that removes the created folders that are still empty. */
 function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void {
-  const created: string[] = [];
+  const createdFolders: string[] = [];
   try {
-    const first = mkdirSync(dir, { recursive: true });
-    for (let path = dir; first !== undefined && path.length >= first.length; path = dirname(path))
-      created.push(path);
+    const firstCreated = mkdirSync(dir, { recursive: true });
+    for (
+      let path = dir;
+      firstCreated !== undefined && path.length >= firstCreated.length;
+      path = dirname(path)
+    )
+      createdFolders.push(path);
   } catch (error) {
     throw new LocalError(createFileUnwritableError(dir, error));
   }
   if (resolveFolder(dir).realPath !== realPath) throw new LocalError(createFolderMovedError(dir));
-  return () => created.forEach((path) => trySilently(() => rmdirSync(path)));
+  return () => createdFolders.forEach((path) => trySilently(() => rmdirSync(path)));
 }
 
 /**
@@ -279,17 +283,17 @@ function acquireLock(
 /** Creates a lock. Returns false if another run created the lock first. */
 function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockOwner): boolean {
   const lock = join(realPath, LOCK_NAME);
-  const temporary = join(realPath, formatTemporaryName(run, "lock"));
+  const temporaryPath = join(realPath, formatTemporaryName(run, "lock"));
   try {
-    mkdirSync(temporary);
-    writeFileSync(join(temporary, run), formatJsonFile(owner), { flag: "wx" });
+    mkdirSync(temporaryPath);
+    writeFileSync(join(temporaryPath, run), formatJsonFile(owner), { flag: "wx" });
     // Remove a free lock, which is an empty folder: on some systems, a rename does not replace it. `rmdirSync` does not remove a
     // lock with an owner, because that folder is not empty.
     trySilently(() => rmdirSync(lock));
-    renameSync(temporary, lock);
+    renameSync(temporaryPath, lock);
     return true;
   } catch (error) {
-    trySilently(() => rmSync(temporary, { recursive: true, force: true }));
+    trySilently(() => rmSync(temporaryPath, { recursive: true, force: true }));
     // ENOTEMPTY and EEXIST: a lock exists. ENOENT: another run has the lock and removed this run's temporary folder.
     if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(getErrorCode(error) ?? "")) return false;
     throw new LocalError(createFileUnwritableError(dir, error));

@@ -51,9 +51,9 @@ export class PendingTexts {
     const range = { descriptor: this.#descriptor, start: this.#fileSize, length: Buffer.byteLength(text) };
     try {
       // Write a string instead of a buffer, because thousands of buffers would stay in memory until garbage collection.
-      const written = writeSync(range.descriptor, text, range.start, "utf8");
+      const writtenBytes = writeSync(range.descriptor, text, range.start, "utf8");
       // If the disk is full, return undefined, so that this text stays in memory.
-      if (written < range.length) return undefined;
+      if (writtenBytes < range.length) return undefined;
     } catch {
       return undefined;
     }
@@ -74,10 +74,16 @@ let reusableBuffer = Buffer.alloc(0);
 
 function readRange({ descriptor, start, length }: StoredRange): string {
   if (reusableBuffer.length < length) reusableBuffer = Buffer.allocUnsafeSlow(2 * length);
-  for (let read = 0; read < length;) {
-    const count = readSync(descriptor, reusableBuffer, read, length - read, start + read);
-    if (count === 0) throw new Error("The temporary file with generated code is truncated.");
-    read += count;
+  for (let bytesRead = 0; bytesRead < length;) {
+    const chunkLength = readSync(
+      descriptor,
+      reusableBuffer,
+      bytesRead,
+      length - bytesRead,
+      start + bytesRead,
+    );
+    if (chunkLength === 0) throw new Error("The temporary file with generated code is truncated.");
+    bytesRead += chunkLength;
   }
   return reusableBuffer.toString("utf8", 0, length);
 }

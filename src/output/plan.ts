@@ -66,21 +66,21 @@ export function planFolder({
   manifestFile,
   unchanged,
 }: FolderPlanOptions): FileChange[] {
-  const generated = new Map(files.map((file) => [file.path, file]));
+  const generatedFiles = new Map(files.map((file) => [file.path, file]));
   const entries = listFolder(dir);
-  const conflict = entries.find((entry) => !entry.isFile() && generated.has(entry.name));
-  if (conflict !== undefined) {
-    const path = join(dir, conflict.name);
+  const conflictingEntry = entries.find((entry) => !entry.isFile() && generatedFiles.has(entry.name));
+  if (conflictingEntry !== undefined) {
+    const path = join(dir, conflictingEntry.name);
     throw new LocalError(
-      conflict.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
+      conflictingEntry.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
     );
   }
-  const existing = new Set(listSourceNames(entries));
+  const existingNames = new Set(listSourceNames(entries));
   const changes: FileChange[] = [];
-  for (const name of [...new Set([...generated.keys(), ...existing])].sort()) {
+  for (const name of [...new Set([...generatedFiles.keys(), ...existingNames])].sort()) {
     if (unchanged?.has(name) === true) continue;
-    const file = generated.get(name);
-    const before = existing.has(name) ? readNormalizedText(dir, name) : undefined;
+    const file = generatedFiles.get(name);
+    const before = existingNames.has(name) ? readNormalizedText(dir, name) : undefined;
     if (before === undefined ? file === undefined : before === file?.text) continue;
     const isForeign = before !== undefined && !isOwnFile(name, before);
     if (isForeign && file !== undefined) throw new LocalError(createFileForeignError(join(dir, name)));

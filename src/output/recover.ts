@@ -40,9 +40,9 @@ function readJournalFolders(
 ): readonly ResolvedFolder[] {
   const paths = readJournal(folder)?.folders ?? [];
   return paths.map((path) => {
-    const found = runFolders.find(({ realPath }) => realPath === path);
-    if (found === undefined) throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, path));
-    return found;
+    const runFolder = runFolders.find(({ realPath }) => realPath === path);
+    if (runFolder === undefined) throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, path));
+    return runFolder;
   });
 }
 
@@ -85,15 +85,15 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     folder,
     steps.map(({ step }) => step),
   );
-  const blocked = steps.filter(({ state }) => state === "blocked");
-  if (blocked.length > 0) {
-    const paths = blocked.map(({ path }) => path);
+  const blockedSteps = steps.filter(({ state }) => state === "blocked");
+  if (blockedSteps.length > 0) {
+    const paths = blockedSteps.map(({ path }) => path);
     throw new LocalError(createRunNotResumableError(paths, join(folder.dir, JOURNAL_NAME)));
   }
   // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
   const isManifest = ({ step }: CheckedStep): boolean => isManifestStep(step);
-  const ordered = [...steps.filter((each) => !isManifest(each)), ...steps.filter(isManifest)];
-  for (const { path, newTextPath, step } of ordered) {
+  const orderedSteps = [...steps.filter((each) => !isManifest(each)), ...steps.filter(isManifest)];
+  for (const { path, newTextPath, step } of orderedSteps) {
     try {
       if (step.after === null) unlinkSync(path);
       else renameSync(newTextPath, path);
@@ -165,8 +165,8 @@ function hashFile(path: string): string | null {
  */
 export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): LockInfo | undefined {
   const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
-  const active = locks.find(({ owner }) => !hasOwnerEnded(owner));
-  if (active !== undefined) return active;
+  const activeLock = locks.find(({ owner }) => !hasOwnerEnded(owner));
+  if (activeLock !== undefined) return activeLock;
   for (const lock of locks) rejectUnknownFolders(lock, runFolders);
   rejectJournal(runFolders);
   return undefined;
@@ -178,18 +178,19 @@ export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): Loc
  * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command can complete it.
  */
 export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
-  const unfinished = runFolders.find(hasJournal);
-  if (unfinished === undefined) return;
-  const journal = readJournal(unfinished);
+  const unfinishedFolder = runFolders.find(hasJournal);
+  if (unfinishedFolder === undefined) return;
+  const journal = readJournal(unfinishedFolder);
   try {
     if (journal !== undefined) {
       const steps = findUnfinishedSteps(journal).map(({ step }) => step);
-      rejectUnlistedNames(journal, unfinished, steps);
+      rejectUnlistedNames(journal, unfinishedFolder, steps);
     }
   } catch (error) {
     // Ignore the error if another run is active: that run may have just renamed the manifest.
-    const isActive = !hasJournal(unfinished) || readLock(unfinished, () => undefined) !== undefined;
-    if (!isActive) throw error;
+    const isRunActive =
+      !hasJournal(unfinishedFolder) || readLock(unfinishedFolder, () => undefined) !== undefined;
+    if (!isRunActive) throw error;
   }
-  throw new LocalError(createRunUnfinishedError(unfinished.dir));
+  throw new LocalError(createRunUnfinishedError(unfinishedFolder.dir));
 }

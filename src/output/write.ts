@@ -40,16 +40,16 @@ import type { FileChange } from "./plan.js";
  */
 export function applyChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const run = createRunId();
-  const resolved = changes.map((change, index) => resolveChange(change, { folders, run, index }));
+  const resolvedChanges = changes.map((change, index) => resolveChange(change, { folders, run, index }));
   const journal: Journal = {
     run,
     folders: folders.map(({ realPath }) => realPath),
-    steps: writeNewTexts(resolved),
+    steps: writeNewTexts(resolvedChanges),
   };
-  const [onlyChange] = resolved;
+  const [onlyChange] = resolvedChanges;
   // The change of a single file needs no journal, because the system replaces the file atomically.
-  if (onlyChange !== undefined && resolved.length === 1) replaceFile(onlyChange);
-  else replaceFiles(resolved, journal);
+  if (onlyChange !== undefined && resolvedChanges.length === 1) replaceFile(onlyChange);
+  else replaceFiles(resolvedChanges, journal);
 }
 
 /** A change with the real paths of its files. */
@@ -85,11 +85,11 @@ function resolveChange(change: FileChange, { folders, run, index }: ResolveChang
 
 /** Writes all new texts to temporary files. If a text cannot be written, removes the temporary files. */
 function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
-  const written: string[] = [];
-  let current = "";
+  const writtenPaths: string[] = [];
+  let currentPath = "";
   try {
     return changes.map(({ path, realPath, folder, hash = null, before, after, newTextPath }) => {
-      current = path;
+      currentPath = path;
       const step = { folder, name: basename(path), before: hash };
       if (after === undefined) return { ...step, after: null };
       const text = after();
@@ -97,7 +97,7 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
       // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
       // users without access to the old file could read the new text.
       const descriptor = openSync(newTextPath, "wx", status === undefined ? undefined : status.mode & 0o777);
-      written.push(newTextPath);
+      writtenPaths.push(newTextPath);
       try {
         if (status !== undefined) copyPermissions(status, descriptor);
         writeFileSync(descriptor, text);
@@ -107,8 +107,8 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
       return { ...step, after: sha256(text) };
     });
   } catch (error) {
-    for (const path of written) tryRemove(path);
-    throw new LocalError(createFileUnwritableError(current, error));
+    for (const path of writtenPaths) tryRemove(path);
+    throw new LocalError(createFileUnwritableError(currentPath, error));
   }
 }
 
@@ -135,20 +135,20 @@ function replaceFile({ path, realPath, after, newTextPath }: ResolvedChange): vo
 function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): void {
   const renames: FileRename[] = [];
   const firstPath = changes[0]?.path ?? "";
-  let current = firstPath;
+  let currentPath = firstPath;
   try {
     writeJournal(journal);
     for (const { path, realPath, before, after, newTextPath, oldTextPath } of changes) {
-      current = path;
+      currentPath = path;
       if (before !== undefined) renameAndRecord({ from: realPath, to: oldTextPath }, renames);
       if (after !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, renames);
     }
   } catch (error) {
     const isRestored = undoRenames(renames) && trySilently(() => removeJournal(journal));
     if (isRestored) for (const { newTextPath } of changes) tryRemove(newTextPath);
-    const diagnostic = createFileUnwritableError(current, error, isRestored ? undefined : null);
+    const diagnostic = createFileUnwritableError(currentPath, error, isRestored ? undefined : null);
     throw new LocalError(
-      isRestored ? diagnostic : [diagnostic, createFolderNotRestoredError(dirname(current))],
+      isRestored ? diagnostic : [diagnostic, createFolderNotRestoredError(dirname(currentPath))],
     );
   }
   try {

@@ -43,16 +43,16 @@ ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    
           package-manager-cache: false
       - run: ${install}
 `;
-  const defaults =
+  const workingDirectoryDefaults =
     directory === "" ? "" : `defaults:\n  run:\n    working-directory: ${JSON.stringify(directory)}\n`;
-  const check = `${formatJob("check", "==")}      - run: ${runInCi} whm-transfer-codegen check --regenerate --format github
+  const checkJob = `${formatJob("check", "==")}      - run: ${runInCi} whm-transfer-codegen check --regenerate --format github
 `;
-  const drift = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
+  const driftJob = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
 ${formatJob("drift", "!=")}      - run: ${runInCi} whm-transfer-codegen drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;
-  const nightly = `  schedule:
+  const nightlySchedule = `  schedule:
     - cron: "17 4 * * *"
   workflow_dispatch:
 `;
@@ -60,7 +60,7 @@ ${formatJob("drift", "!=")}      - run: ${runInCi} whm-transfer-codegen drift --
 name: WHM transfer code
 on:
   pull_request:
-${hasServer ? nightly : ""}permissions: {}
-${defaults}jobs:
-${check}${hasServer ? drift : ""}`;
+${hasServer ? nightlySchedule : ""}permissions: {}
+${workingDirectoryDefaults}jobs:
+${checkJob}${hasServer ? driftJob : ""}`;
 }

@@ -16,7 +16,7 @@ export function editJson(
     tabSize: indent.length,
     eol: json.includes("\r\n") ? "\r\n" : "\n",
   };
-  const edited = values.reduce(
+  const editedJson = values.reduce(
     (current, [path, value]) =>
       applyEdits(
         current,
@@ -27,5 +27,5 @@ export function editJson(
       ),
     json,
   );
-  return `${text.slice(0, text.length - json.length)}${edited}`;
+  return `${text.slice(0, text.length - json.length)}${editedJson}`;
 }

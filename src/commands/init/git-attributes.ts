@@ -25,8 +25,12 @@ const ATTRIBUTE_LINE = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attrib
 /** Whether a line of `.gitattributes` marks the files of the folder as generated. */
 function hasGeneratedAttribute(line: string, out: string): boolean {
   const { pattern = "", attributes = "" } = ATTRIBUTE_LINE.exec(line)?.groups ?? {};
-  const isSet = attributes.split(/\s+/).some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
+  const isMarkedGenerated = attributes
+    .split(/\s+/)
+    .some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
   const unquoted = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
   // Ignore a slash at the start: a pattern with another slash is relative to the folder of `.gitattributes` even without it.
-  return isSet && unquoted.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out;
+  return (
+    isMarkedGenerated && unquoted.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out
+  );
 }

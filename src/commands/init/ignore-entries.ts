@@ -43,9 +43,9 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
     listEntriesFor("", files, folders).map((projectEntry) => {
       const file = findProjectFile(files, projectEntry.files);
       const config = findToolConfig(projectEntry, files);
-      const isUsed =
+      const isToolUsed =
         file !== undefined || config !== undefined || Object.hasOwn(dependencies, projectEntry.package);
-      if (!isUsed) return {};
+      if (!isToolUsed) return {};
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
       const path = file?.path ?? choosePathForEntry(projectEntry, config);
       const entry =
@@ -125,10 +125,10 @@ function addEntry(
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
 function listMissingLines(entry: string, text: string): readonly string[] {
-  const existing = text
+  const existingLines = text
     .split(/\r?\n/)
     .map((line) => `/${line.trim()}/`.replaceAll(/\/+/g, "/").replace(/\/\*\*\/$/, "/"));
-  return entry.split("\n").filter((line) => !existing.includes(line));
+  return entry.split("\n").filter((line) => !existingLines.includes(line));
 }
 
 function addListElements(
@@ -151,13 +151,14 @@ function findMissingElements(
   { path, elements }: IgnoreList,
 ): { readonly existing: unknown; readonly missing: readonly string[] } {
   const existing = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json);
-  const present: readonly unknown[] = Array.isArray(existing) ? existing : [];
+  const existingElements: readonly unknown[] = Array.isArray(existing) ? existing : [];
   const isPresent = (element: string): boolean =>
     // If the list exists, it already selects files, so the pattern `**` for all files is not needed. If it contains a folder, a
     // pattern for the JSON files of this folder is not needed.
-    present.includes(element) ||
-    (element === "**" && present.length > 0) ||
-    (element.endsWith(BIOME_JSON_SUFFIX) && present.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));
+    existingElements.includes(element) ||
+    (element === "**" && existingElements.length > 0) ||
+    (element.endsWith(BIOME_JSON_SUFFIX) &&
+      existingElements.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));
   return { existing, missing: elements.filter((element) => !isPresent(element)) };
 }
 

@@ -78,9 +78,13 @@ export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan):
 
 /** Returns the names and ranges of all dependencies of the project and of its parent folders. */
 export function readDependencies({ read, folderPrefixes }: ProjectFiles): Readonly<Record<string, unknown>> {
-  const packages = folderPrefixes.map(
+  const packageJsons = folderPrefixes.map(
     (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}") ?? {},
   );
-  const groups = packages.flatMap((json) => DEPENDENCY_PROPERTIES.map((property) => json[property]));
-  return Object.assign({}, ...groups.filter(isRecord).reverse()) as Readonly<Record<string, unknown>>;
+  const dependencyGroups = packageJsons.flatMap((json) =>
+    DEPENDENCY_PROPERTIES.map((property) => json[property]),
+  );
+  return Object.assign({}, ...dependencyGroups.filter(isRecord).reverse()) as Readonly<
+    Record<string, unknown>
+  >;
 }

@@ -68,11 +68,11 @@ const LOCK_FILES = [
 export function findPackageManager(files: ProjectFiles): PackageManagerCommands {
   const { folderPrefixes, readStart } = files;
   for (const [lockFile, manager] of LOCK_FILES) {
-    const start = folderPrefixes
+    const lockFileStart = folderPrefixes
       .map((prefix) => readStart(`${prefix}${lockFile}`))
       .find((text) => text !== undefined);
-    if (start === undefined) continue;
-    return COMMANDS[manager === "yarn" && start.includes("# yarn lockfile v1") ? "yarn1" : manager];
+    if (lockFileStart === undefined) continue;
+    return COMMANDS[manager === "yarn" && lockFileStart.includes("# yarn lockfile v1") ? "yarn1" : manager];
   }
   const [name = "", version = ""] = readPackageManager(files).split("@");
   if (name === "yarn") return COMMANDS[version.startsWith("1.") ? "yarn1" : "yarn"];
@@ -84,8 +84,8 @@ export function findPackageManager(files: ProjectFiles): PackageManagerCommands 
  * empty string if no package.json has it.
  */
 function readPackageManager({ folderPrefixes, read }: ProjectFiles): string {
-  const names = folderPrefixes.map(
+  const packageManagers = folderPrefixes.map(
     (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}")?.["packageManager"],
   );
-  return names.find((name) => typeof name === "string") ?? "";
+  return packageManagers.find((name) => typeof name === "string") ?? "";
 }

@@ -58,8 +58,8 @@ function isInProject(folder: string): boolean {
 function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
   const settings = readTsconfigSettings(files);
   if (!isOutsideSources(out, settings)) return {};
-  const sources = settings.sourceFolder ?? "";
-  const instruction = `This file limits the sources to ${sources}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
+  const sourceFolder = settings.sourceFolder ?? "";
+  const instruction = `This file limits the sources to ${sourceFolder}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
   return { manual: [{ path: settings.path, instruction, entry: deriveOutputFolder(settings) }] };
 }
 
@@ -69,9 +69,9 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
  */
 function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): PartialPlan {
   const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
-  const planned = packageJson.files?.find((file) => file.path === path)?.text ?? text;
+  const packageJsonText = packageJson.files?.find((file) => file.path === path)?.text ?? text;
   const { requiresModulePackage, path: tsconfig } = readTsconfigSettings(files);
-  if (!requiresModulePackage || parseProjectJson(planned)?.["type"] === "module") return {};
+  if (!requiresModulePackage || parseProjectJson(packageJsonText)?.["type"] === "module") return {};
   const instruction = `The generated code consists of ES modules. ${tsconfig} sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:`;
   return { manual: [{ path, instruction, entry: '"type": "module"' }] };
 }
@@ -93,8 +93,8 @@ function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
   const config = { ...answers, ...findProjectSettings(files) };
   // Write a JSON file if the compiler would process a configuration in TypeScript: it would emit JavaScript for this file, or
   // refuse it because it is outside of `rootDir`.
-  const isJson = readTsconfigSettings(files).affectsFilesInProjectFolder;
-  const [path, text] = isJson
+  const usesJsonConfig = readTsconfigSettings(files).affectsFilesInProjectFolder;
+  const [path, text] = usesJsonConfig
     ? [JSON_CONFIG_NAME, formatJsonConfig(config, locateConfigSchema(files))]
     : [CONFIG_NAME, formatTypeScriptConfig(config)];
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };

@@ -10,15 +10,17 @@ const STRING_OR_COMMENT = new RegExp(`(${STRING_PATTERN})|//.*|/\\*[^]*?\\*/`, "
  */
 export function hasListedPattern(text: string, names: readonly string[], pattern: string): boolean {
   const code = text.replace(STRING_OR_COMMENT, (_match, string?: string) => string ?? "");
-  const list = new RegExp(
+  const listPattern = new RegExp(
     `\\b(?:${names.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN}|[^\\]"'\`])*)\\]`,
     "g",
   );
-  const listed = [...code.matchAll(list)].flatMap(([, elements = ""]) =>
+  const listedElements = [...code.matchAll(listPattern)].flatMap(([, elements = ""]) =>
     elements.match(RegExp(STRING_PATTERN, "g")),
   );
   const folder = shortenPattern(pattern);
-  return listed.some((element) => element !== null && shortenPattern(element.slice(1, -1)) === folder);
+  return listedElements.some(
+    (element) => element !== null && shortenPattern(element.slice(1, -1)) === folder,
+  );
 }
 
 /** Removes the start and end of a pattern, such as `/**`, if the shorter pattern matches the same folder. */
@@ -32,6 +34,6 @@ const EXPORTED_LIST_START = /^export default (?:\[|(?:defineConfig|tseslint\.con
 /** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START` matches exactly once. */
 export function addToExportedList(text: string, element: string): string | undefined {
   if (text.match(EXPORTED_LIST_START)?.length !== 1) return undefined;
-  const end = text.includes("\r\n") ? "\r\n" : "\n";
-  return text.replace(EXPORTED_LIST_START, (start) => `${start}${end}  ${element}`);
+  const lineEnding = text.includes("\r\n") ? "\r\n" : "\n";
+  return text.replace(EXPORTED_LIST_START, (start) => `${start}${lineEnding}  ${element}`);
 }

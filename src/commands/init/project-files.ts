@@ -46,6 +46,6 @@ export function isInParent(path: string): boolean {
  */
 export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectFiles): string {
   const parentCount = file.split("/").filter((part) => part === "..").length;
-  const parts = parentCount === 0 ? [] : pathInRepository.split("/").slice(-parentCount);
-  return [...parts, folder].join("/");
+  const parentFolders = parentCount === 0 ? [] : pathInRepository.split("/").slice(-parentCount);
+  return [...parentFolders, folder].join("/");
 }

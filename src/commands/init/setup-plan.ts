@@ -44,9 +44,9 @@ export function joinPlans(plans: readonly PartialPlan[]): SetupPlan {
 
 /** Appends lines to a text, with the line endings of the text. */
 export function appendLines(text: string, lines: readonly string[]): string {
-  const end = text.includes("\r\n") ? "\r\n" : "\n";
-  const separator = text === "" || text.endsWith("\n") ? "" : end;
-  return `${text}${separator}${lines.map((line) => `${line}${end}`).join("")}`;
+  const lineEnding = text.includes("\r\n") ? "\r\n" : "\n";
+  const separator = text === "" || text.endsWith("\n") ? "" : lineEnding;
+  return `${text}${separator}${lines.map((line) => `${line}${lineEnding}`).join("")}`;
 }
 
 /** Whether the text comes from a file with invalid UTF-8. Writing the text back would change the invalid bytes. */

@@ -48,9 +48,9 @@ function findPackageJsonWith(
 export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;
   const eslintrc = createEslintrcEntry(out);
-  const isUsed =
+  const isEslintrcUsed =
     findProjectFile(files, eslintrc.files) !== undefined || findToolConfig(entry, files) !== undefined;
-  if (!isUsed) return entry;
+  if (!isEslintrcUsed) return entry;
   const eslintignore = createEslintignoreEntry(out);
   return findProjectFile(files, eslintignore.files) === undefined ? eslintrc : eslintignore;
 }

@@ -27,7 +27,7 @@ export interface TsconfigSettings {
 }
 
 /** Maximum length of a chain of configurations that extend each other. Without this limit, reading a cycle would never end. */
-const MAX_EXTENDS = 10;
+const MAX_EXTENDS_DEPTH = 10;
 
 export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
   const path = findSourceTsconfig(files);
@@ -90,7 +90,7 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
   const json = parseProjectJson(read(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
   const bases = [json["extends"] ?? []].flat().flatMap((base: unknown) => {
-    if (typeof base !== "string" || !/^\.\.?\//.test(base) || depth === MAX_EXTENDS) return [];
+    if (typeof base !== "string" || !/^\.\.?\//.test(base) || depth === MAX_EXTENDS_DEPTH) return [];
     const file = normalizePath(`${folder}${base}`);
     return [
       readTsconfig({ read } as ProjectFiles, file.endsWith(".json") ? file : `${file}.json`, depth + 1),
@@ -144,8 +144,9 @@ function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["im
     String(value).toLowerCase(),
   );
   // Some bundlers, such as webpack in Next.js, do not find `file.ts` by the path `file.js`.
-  const isBundled = resolution === "bundler" || (resolution === "undefined" && module === "preserve");
-  return isBundled ? "none" : undefined;
+  const isResolvedByBundler =
+    resolution === "bundler" || (resolution === "undefined" && module === "preserve");
+  return isResolvedByBundler ? "none" : undefined;
 }
 
 /** Resolves the segments `.` and `..` of a path, and removes slashes at its end. */

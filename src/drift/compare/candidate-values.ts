@@ -124,10 +124,12 @@ function findDistinguishingCharacter(
 ): string | undefined {
   if (accepted === undefined || other === undefined || accepted.set === other.set) return undefined;
   const otherPattern = new RegExp(other.pattern);
-  const distinguishing = Array.from(getRepertoire(accepted.set)?.keys() ?? []).filter(
+  const distinguishingCharacters = Array.from(getRepertoire(accepted.set)?.keys() ?? []).filter(
     (character) => !otherPattern.test(character),
   );
-  return distinguishing.find((character) => /\p{L}/u.test(character)) ?? distinguishing[0];
+  return (
+    distinguishingCharacters.find((character) => /\p{L}/u.test(character)) ?? distinguishingCharacters[0]
+  );
 }
 
 /**

@@ -203,8 +203,8 @@ function toComparableDefault(column: Column): ColumnDefault {
   const [, sign = "", whole = "", fraction = ""] =
     /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
   const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
-  const isNumber = whole !== "" || fraction !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
-  if (!isNumber) return columnDefault;
+  const isNumericLiteral = whole !== "" || fraction !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
+  if (!isNumericLiteral) return columnDefault;
   return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
 }
 
@@ -262,13 +262,13 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   // set that accepts more texts.
   const isRedundant = (name: keyof Column): boolean =>
     name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
-  const changed = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));
-  return changed.map((name) => {
-    const title = CLAUSE_NAMES[name] ?? name;
-    const change = createClauseChange(title, pair.before.column[name], pair.after.column[name]);
+  const changedClauses = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));
+  return changedClauses.map((name) => {
+    const clauseName = CLAUSE_NAMES[name] ?? name;
+    const change = createClauseChange(clauseName, pair.before.column[name], pair.after.column[name]);
     return {
       ...change,
-      fingerprintData: createClauseChange(title, oldColumn[name], newColumn[name]).fingerprintData,
+      fingerprintData: createClauseChange(clauseName, oldColumn[name], newColumn[name]).fingerprintData,
     };
   });
 }

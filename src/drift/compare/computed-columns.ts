@@ -18,13 +18,13 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
   const keyNames = new Set([...before.keys, ...after.keys].map(({ name }) => name));
   const listComputedColumns = ({ source }: Item): readonly NamedColumn[] =>
     source.columns.filter(({ name, column }) => column.generated !== undefined && !keyNames.has(name));
-  const columns = compareLists(
+  const columnComparison = compareLists(
     { before: listComputedColumns(before), after: listComputedColumns(after) },
     ({ name }) => name,
   );
   const { module } = after;
   return [
-    ...columns.removed.map(({ name, column }): RawFinding => ({
+    ...columnComparison.removed.map(({ name, column }): RawFinding => ({
       rule: "clause-changed",
       module,
       key: name,
@@ -33,7 +33,7 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
       fingerprintData: [normalizeColumn(column).generated ?? null, null],
       surfaces: ["behaviour"],
     })),
-    ...columns.added.map(({ name, column }): RawFinding => ({
+    ...columnComparison.added.map(({ name, column }): RawFinding => ({
       rule: "key-added",
       module,
       key: name,
@@ -42,15 +42,16 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
       fingerprintData: "computed",
       surfaces: [],
     })),
-    ...columns.both.flatMap(({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
-      detectComputedColumnChanges(oldColumn, newColumn).map(({ predicate, ...change }): RawFinding => ({
-        module,
-        key: name,
-        before: oldColumn.def,
-        after: newColumn.def,
-        ...change,
-        message: `${module}.${name} ${predicate}.`,
-      })),
+    ...columnComparison.both.flatMap(
+      ({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
+        detectComputedColumnChanges(oldColumn, newColumn).map(({ predicate, ...change }): RawFinding => ({
+          module,
+          key: name,
+          before: oldColumn.def,
+          after: newColumn.def,
+          ...change,
+          message: `${module}.${name} ${predicate}.`,
+        })),
     ),
   ];
 }

@@ -17,10 +17,10 @@ export interface ItemPair {
  * not a counterexample, because the old schemas refuse it or the new schemas accept it.
  */
 export function buildCounterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
-  const missing = before.keys.filter(
+  const missingKeys = before.keys.filter(
     ({ required, property }) => required && !Object.hasOwn(values, property),
   );
-  const entries = missing.map((key): [string, CandidateValue | undefined] => [
+  const entries = missingKeys.map((key): [string, CandidateValue | undefined] => [
     key.property,
     findSimpleValue(key, after),
   ]);
@@ -36,6 +36,9 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
  */
 export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);
-  const accepted = listCandidateValues(key.type).filter((value) => acceptsValue(key.type, value));
-  return accepted.find((value) => newKey !== undefined && acceptsValue(newKey.type, value)) ?? accepted[0];
+  const acceptedValues = listCandidateValues(key.type).filter((value) => acceptsValue(key.type, value));
+  return (
+    acceptedValues.find((value) => newKey !== undefined && acceptsValue(newKey.type, value)) ??
+    acceptedValues[0]
+  );
 }

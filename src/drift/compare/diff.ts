@@ -35,11 +35,11 @@ import { isModuleUnchanged, type DiffOptions } from "./unchanged.js";
  */
 export function diffSnapshots(options: DiffOptions): Finding[] {
   const { before, after, dialect } = options;
-  const items = buildSnapshotItems(before, dialect);
-  const unchanged = items.filter(({ module }) => isModuleUnchanged(options, module));
+  const oldItems = buildSnapshotItems(before, dialect);
+  const unchangedItems = oldItems.filter(({ module }) => isModuleUnchanged(options, module));
   const rawFindings = [
     ...findVersionChanges(before, after),
-    ...findModuleChanges({ before: items, after: buildSnapshotItems(after, dialect, unchanged) }),
+    ...findModuleChanges({ before: oldItems, after: buildSnapshotItems(after, dialect, unchangedItems) }),
   ];
   return rawFindings.map(toFinding).sort(compareFindings);
 }

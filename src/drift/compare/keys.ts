@@ -40,16 +40,16 @@ export function compareKeys({ before, after }: BeforeAfter<Item>): KeyListCompar
 
 /** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */
 function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[]): readonly KeyPair[] {
-  const paired = new Set<ItemKey>();
+  const pairedKeys = new Set<ItemKey>();
   return removed.flatMap((before): KeyPair[] => {
-    const candidates = added.filter((after) => !paired.has(after) && hasSameDefinition(before, after));
+    const candidates = added.filter((after) => !pairedKeys.has(after) && hasSameDefinition(before, after));
     const names = candidates.map((after) => after.name.toLowerCase());
     const oldName = before.name.toLowerCase();
     // `findNearestWord` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
     const name = names.includes(oldName) ? oldName : findNearestWord(oldName, names);
     const after = candidates.find((key) => key.name.toLowerCase() === name);
     if (after === undefined) return [];
-    paired.add(after);
+    pairedKeys.add(after);
     return [{ before, after }];
   });
 }
@@ -103,18 +103,23 @@ function determineEffectOfRemoval(
 }
 
 function createAddedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
-  const shared = { module: items.after.module, key: key.name, after: key.column.def, fingerprintData: null };
+  const sharedProperties = {
+    module: items.after.module,
+    key: key.name,
+    after: key.column.def,
+    fingerprintData: null,
+  };
   if (!key.required) {
     return {
       rule: "key-added",
-      ...shared,
+      ...sharedProperties,
       message: `${items.after.module}.${key.name} was added.`,
       surfaces: [],
     };
   }
   return {
     rule: "required-key-added",
-    ...shared,
+    ...sharedProperties,
     message: `${items.after.module}.${key.name} was added, and is required.`,
     surfaces: ["wire", "compile"],
     ...buildWitnessProperty(items, {}),
@@ -125,7 +130,7 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
   const { before, after } = pair;
   // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
-  const shared = {
+  const sharedProperties = {
     module: items.after.module,
     key: after.name,
     before: before.column.def,
@@ -135,21 +140,23 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
   const changes = detectKeyChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${name} is written differently, with the same meaning.`;
-    return [{ rule: "definition-respelled", ...shared, message, fingerprintData: null, surfaces: [] }];
+    return [
+      { rule: "definition-respelled", ...sharedProperties, message, fingerprintData: null, surfaces: [] },
+    ];
   }
   return changes.map((change): RawFinding => {
-    const witness = buildChangeWitnessProperty(change, pair, items);
+    const witnessProperty = buildChangeWitnessProperty(change, pair, items);
     // The surface `wire` means that the server now refuses some items. Remove `wire` if no example of such an item was found.
     const surfaces = determineSurfaces(change, pair).filter(
-      (surface) => surface !== "wire" || witness.witness !== undefined,
+      (surface) => surface !== "wire" || witnessProperty.witness !== undefined,
     );
     return {
       rule: change.rule,
-      ...shared,
+      ...sharedProperties,
       message: `${name} ${change.predicate}.`,
       fingerprintData: change.fingerprintData,
       surfaces,
-      ...witness,
+      ...witnessProperty,
     };
   });
 }

@@ -62,11 +62,11 @@ function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly Raw
  * once, even if it moved past several others.
  */
 function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
-  const modules = both.filter(
+  const modulePairs = both.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
-  return modules.flatMap((pair): RawFinding[] => {
-    const overtakenModules = modules.filter(
+  return modulePairs.flatMap((pair): RawFinding[] => {
+    const overtakenModules = modulePairs.filter(
       (otherPair) =>
         comparePriorities(otherPair, pair, "before") < 0 &&
         comparePriorities(otherPair, pair, "after") >= 0 &&

@@ -70,9 +70,9 @@ const SQLITE_KEYWORDS: ReadonlySet<string> = new Set([
 
 /** Normalizes a quoted name. Removes quotes that the name does not need. */
 function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
-  const reserved = position.dialect === "sqlite" ? SQLITE_KEYWORDS : RESERVED_WORDS;
+  const reservedWords = position.dialect === "sqlite" ? SQLITE_KEYWORDS : RESERVED_WORDS;
   const isCalled = position.tokens[position.index + 1]?.text === "(" && !isTableName(position);
-  const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !reserved.has(text.toLowerCase());
+  const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !reservedWords.has(text.toLowerCase());
   if (!canBeUnquoted || isCalled) return `name:${JSON.stringify(text)}`;
   return isTableName(position) ? text : text.toLowerCase();
 }
@@ -94,22 +94,22 @@ const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
  * default.
  */
 function unifyCurrentTime(words: readonly string[]): readonly string[] {
-  const unified: string[] = [];
+  const unifiedWords: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
     const isCalled = words[index + 1] === "(";
     const replacement = CURRENT_TIME_SYNONYMS.get(word);
     if (replacement === undefined || (SYNONYMS_WITH_PARENTHESES.has(word) && !isCalled)) {
-      unified.push(word);
+      unifiedWords.push(word);
       continue;
     }
-    unified.push(replacement);
+    unifiedWords.push(replacement);
     const end = isCalled ? words.indexOf(")", index) : index;
     const precision = words.slice(index + 2, end);
-    if (precision.length > 0 && precision.join("") !== "0") unified.push("(", ...precision, ")");
+    if (precision.length > 0 && precision.join("") !== "0") unifiedWords.push("(", ...precision, ")");
     index = end;
   }
-  return unified;
+  return unifiedWords;
 }
 
 function removeOuterParentheses(words: readonly string[]): readonly string[] {

@@ -87,9 +87,9 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = [refusedAbove, refusedBelow].find(
     (value) => value !== undefined && value !== refusedBySign,
   );
-  const before = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
+  const formattedOldRange = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
   if (refusedValue !== undefined) {
-    const predicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
+    const predicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
     return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
   }
   // A flag accepts only 0 and 1, so the range of its column does not matter.
@@ -97,7 +97,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const isWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
   const isReported = isWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
   if (!isReported) return changes;
-  const predicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${before}`;
+  const predicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
   return [...changes, createTypeChange("type-widened", pair, predicate, undefined)];
 }
 
@@ -177,24 +177,24 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
     (fact) => oldColumn[fact] === newColumn[fact],
   );
   if (isSameType) return [];
-  const refused = listCandidateValues(pair.before.type, pair.after.type).filter(
+  const refusedValues = listCandidateValues(pair.before.type, pair.after.type).filter(
     (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
-  const negative = refused.find(isNegative);
-  const nonNegative = refused.find((value) => !isNegative(value));
+  const refusedNegative = refusedValues.find(isNegative);
+  const refusedNonNegative = refusedValues.find((value) => !isNegative(value));
   const becameUnsigned = newColumn.unsigned && !oldColumn.unsigned;
   const changes: KeyChange[] = [];
-  if (becameUnsigned && negative !== undefined) {
+  if (becameUnsigned && refusedNegative !== undefined) {
     changes.push({
       rule: "sign-changed",
       predicate: "no longer accepts negative numbers",
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
-      refusedValue: negative,
+      refusedValue: refusedNegative,
     });
   }
-  const refusedValue = becameUnsigned ? nonNegative : (nonNegative ?? negative);
+  const refusedValue = becameUnsigned ? refusedNonNegative : (refusedNonNegative ?? refusedNegative);
   const predicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
   if (refusedValue !== undefined)
     return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
@@ -235,8 +235,8 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
     })),
   ];
   const addedMembers = new Set(added);
-  const remaining = newMembers.filter((member) => !addedMembers.has(member));
-  if (both.every(({ before }, index) => before === remaining[index])) return changes;
+  const commonNewMembers = newMembers.filter((member) => !addedMembers.has(member));
+  if (both.every(({ before }, index) => before === commonNewMembers[index])) return changes;
   return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 

@@ -38,9 +38,9 @@ interface ParsedFleetFile {
 
 async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFile> {
   const { readYaml } = await import("./yaml.js");
-  const read = readYaml(text);
-  if ("value" in read) return read;
-  throw new LocalError(read.faults.map((fault) => createFleetNotYamlError(path, fault)));
+  const yamlResult = readYaml(text);
+  if ("value" in yamlResult) return yamlResult;
+  throw new LocalError(yamlResult.faults.map((fault) => createFleetNotYamlError(path, fault)));
 }
 
 function parseFleetJson(text: string, path: string): ParsedFleetFile {

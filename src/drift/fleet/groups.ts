@@ -43,12 +43,14 @@ export interface FleetCounts {
 }
 
 export function countServers(drifts: readonly Drift[]): FleetCounts {
-  const count = (isCounted: (drift: Drift) => boolean): number =>
+  const countMatchingServers = (isCounted: (drift: Drift) => boolean): number =>
     drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
   return {
-    servers: count(() => true),
-    moved: count(({ findings }) => findings.length > 0),
-    untold: count(({ undetermined }) => undetermined.length > 0),
-    unchanged: count(({ findings, undetermined }) => findings.length + undetermined.length === 0),
+    servers: countMatchingServers(() => true),
+    moved: countMatchingServers(({ findings }) => findings.length > 0),
+    untold: countMatchingServers(({ undetermined }) => undetermined.length > 0),
+    unchanged: countMatchingServers(
+      ({ findings, undetermined }) => findings.length + undetermined.length === 0,
+    ),
   };
 }

@@ -175,8 +175,8 @@ export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = text.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
-  const texts = isNdjson ? lines : [text];
-  const reports = texts.flatMap((reportText, line) =>
+  const reportTexts = isNdjson ? lines : [text];
+  const reports = reportTexts.flatMap((reportText, line) =>
     reportText.trim() === "" && isNdjson
       ? []
       : [decodeReport(path, reportText, FINDING_REFERENCE_REPORT, line)],

@@ -12,7 +12,7 @@ export type YamlReadResult =
   | { readonly faults: readonly FileFault[] };
 
 export function readYaml(text: string): YamlReadResult {
-  const lines = new LineCounter();
+  const lineCounter = new LineCounter();
   try {
     const document = parseDocument(text, {
       version: "1.2",
@@ -20,7 +20,7 @@ export function readYaml(text: string): YamlReadResult {
       stringKeys: true,
       uniqueKeys: false, // The library's check is slow for many keys. `convertDocument` reports duplicates instead.
       logLevel: "error",
-      lineCounter: lines,
+      lineCounter,
     });
     // Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value would be wrong.
     const faults = [...document.errors, ...document.warnings]
@@ -28,10 +28,10 @@ export function readYaml(text: string): YamlReadResult {
       .map(convertYamlError);
     if (faults.length > 0) return { faults };
     const value = convertDocument(document.contents, (message, node) => {
-      faults.push({ message: `has ${message}`, ...getNodeLocation(node, lines) });
+      faults.push({ message: `has ${message}`, ...getNodeLocation(node, lineCounter) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_FAULTS) };
-    return { value, locate: (path, part) => findLocation(document, lines, path, part) };
+    return { value, locate: (path, part) => findLocation(document, lineCounter, path, part) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [{ message: "is nested too deeply" }] };
@@ -107,26 +107,26 @@ function countValues(contents: readonly ConvertedNode[]): number {
 
 function findLocation(
   document: Document,
-  lines: LineCounter,
+  lineCounter: LineCounter,
   path: JsonPath,
   part: "name" | "value" = "name",
 ): TextLocation | undefined {
   let name: unknown;
   let value: unknown = document.contents;
-  for (const step of path) {
+  for (const pathElement of path) {
     if (isAlias(value)) value = value.resolve(document);
     if (isMap(value)) {
-      const pair = value.items.find(({ key }) => isScalar(key) && key.value === step);
+      const pair = value.items.find(({ key }) => isScalar(key) && key.value === pathElement);
       [name, value] = [pair?.key, pair?.value];
-    } else [name, value] = [undefined, isSeq(value) ? value.items[Number(step)] : undefined];
+    } else [name, value] = [undefined, isSeq(value) ? value.items[Number(pathElement)] : undefined];
   }
   const node = part === "name" && isNode(name) ? name : value;
-  return isNode(node) ? getNodeLocation(node, lines).location : undefined;
+  return isNode(node) ? getNodeLocation(node, lineCounter).location : undefined;
 }
 
-function getNodeLocation({ range }: Node, lines: LineCounter): { readonly location?: TextLocation } {
+function getNodeLocation({ range }: Node, lineCounter: LineCounter): { readonly location?: TextLocation } {
   if (!Array.isArray(range)) return {};
-  const { line, col } = lines.linePos(range[0]);
+  const { line, col } = lineCounter.linePos(range[0]);
   return { location: { line, column: col } };
 }
 

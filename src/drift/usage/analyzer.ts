@@ -60,8 +60,8 @@ export abstract class Analyzer {
    * the type of its results.
    */
   protected canYieldUnlistedKeys(type: ts.Type): boolean {
-    const results = type.getCallSignatures().map((signature) => signature.getReturnType());
-    return [type, ...results].some((possibleType) =>
+    const returnTypes = type.getCallSignatures().map((signature) => signature.getReturnType());
+    return [type, ...returnTypes].some((possibleType) =>
       canContainUnlistedKeys(possibleType, this.checker, this.generated),
     );
   }

@@ -53,9 +53,9 @@ export function findTsMorph(projectDir: string): InstalledTsMorph {
  */
 export function loadCompiler({ dir, version }: InstalledTsMorph): void {
   try {
-    const loaded = createRequire(import.meta.url)(dir) as typeof TsMorph;
-    compiler = loaded.ts;
-    Project = loaded.Project;
+    const tsMorph = createRequire(import.meta.url)(dir) as typeof TsMorph;
+    compiler = tsMorph.ts;
+    Project = tsMorph.Project;
   } catch (error) {
     const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
     throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED_VERSIONS));

@@ -35,7 +35,7 @@ export class ExportAnalyzer extends Analyzer {
   constructor(context: AnalysisContext & { readonly graph: ImportGraph }, files: readonly ts.SourceFile[]) {
     super(context);
     const { checker, generated, graph } = context;
-    const words = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
+    const wordsByFile = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
     const acceptedModules: AcceptedModules = new Map();
     const defaultImports = this.#findDefaultImports(files);
     for (const file of files) {
@@ -43,12 +43,12 @@ export class ExportAnalyzer extends Analyzer {
       const { symbol: fileSymbol } = file as { readonly symbol?: ts.Symbol };
       // An export counts as unused if no source imports its file, or if its name occurs in no other source. Code outside of the
       // sources may still use it.
-      const isUnused = ({ name }: ts.Symbol): boolean =>
+      const isUnusedExport = ({ name }: ts.Symbol): boolean =>
         !graph.imported.has(file) ||
-        files.every((other) => other === file || words.get(other)?.has(name) === false);
+        files.every((other) => other === file || wordsByFile.get(other)?.has(name) === false);
       for (const symbol of fileSymbol === undefined ? [] : checker.getExportsOfModule(fileSymbol)) {
         const target = this.resolveAlias(symbol);
-        if (!isUnused(symbol) || (symbol.name === "default" && defaultImports.has(target))) continue;
+        if (!isUnusedExport(symbol) || (symbol.name === "default" && defaultImports.has(target))) continue;
         for (const { declarations = [] } of [symbol, target])
           declarations.forEach((declaration) => this.#declarations.add(declaration));
         const isOfFile = (node: ts.Node): boolean => node.getSourceFile() === file;
@@ -118,12 +118,12 @@ export class ExportAnalyzer extends Analyzer {
     const { found, depth, seen = new Set() } = search;
     if (depth === 0 || seen.has(type) || isPrimitive(type)) return;
     seen.add(type);
-    const collect = (inner: ts.Type): void =>
+    const collectFromNestedType = (inner: ts.Type): void =>
       this.#collectAcceptedModules(inner, node, { found, depth: depth - 1, seen });
-    if (type.isUnionOrIntersection()) return type.types.forEach(collect);
+    if (type.isUnionOrIntersection()) return type.types.forEach(collectFromNestedType);
     if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.getItemModules(type).length > 0)
       return;
-    const add = (accepted: ts.Type, declaration: ts.Node | undefined): void => {
+    const addAcceptedModules = (accepted: ts.Type, declaration: ts.Node | undefined): void => {
       const modules = this.generated.findContainedModules(accepted);
       if (modules.size > 0)
         found.set(
@@ -137,11 +137,11 @@ export class ExportAnalyzer extends Analyzer {
         const declaration = parameter.valueDeclaration;
         const isParameter = declaration !== undefined && compiler.isParameter(declaration);
         if (!isParameter || !hasOnlyNamedKeys(declaration.name))
-          add(this.checker.getTypeOfSymbol(parameter), declaration);
+          addAcceptedModules(this.checker.getTypeOfSymbol(parameter), declaration);
       }
-      collect(signature.getReturnType());
+      collectFromNestedType(signature.getReturnType());
     }
-    this.generated.getTypeArguments(type).forEach(collect);
+    this.generated.getTypeArguments(type).forEach(collectFromNestedType);
     if (isLibraryClass(type)) return;
     for (const property of type.getProperties().slice(0, MAX_PROPERTIES)) {
       const declaration = property.valueDeclaration;
@@ -152,8 +152,9 @@ export class ExportAnalyzer extends Analyzer {
       const propertyType = this.checker.getTypeOfSymbol(property);
       const isField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
       const canBeSet = isField || (property.flags & compiler.SymbolFlags.SetAccessor) !== 0;
-      if (canBeSet || isCollection(propertyType) || (flags & Abstract) !== 0) add(propertyType, declaration);
-      collect(propertyType);
+      if (canBeSet || isCollection(propertyType) || (flags & Abstract) !== 0)
+        addAcceptedModules(propertyType, declaration);
+      collectFromNestedType(propertyType);
     }
   }
 }

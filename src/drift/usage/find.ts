@@ -64,13 +64,13 @@ export function createUsageFinder({
 }: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
   loadCompiler(tsMorph);
   const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
-  const sources = files.filter((file) => PARSABLE_FILE_NAME.test(file));
-  const createProgram = createProgramFactory(sources, out);
+  const parsableFiles = files.filter((file) => PARSABLE_FILE_NAME.test(file));
+  const createProgram = createProgramFactory(parsableFiles, out);
   const usages = new Map<string, Usage>();
   const reportedPaths = new Set<string>();
-  const find = (modules: ModuleKeyNames): Usage => {
-    const search = { files, isMarked, out, cwd };
-    const { usage, unread } = findUsageIfPossible(() => createProgram(modules), search, modules);
+  const computeUsage = (modules: ModuleKeyNames): Usage => {
+    const usageSources = { files, isMarked, out, cwd };
+    const { usage, unread } = findUsageIfPossible(() => createProgram(modules), usageSources, modules);
     for (const { path, reason } of [...unread, ...skipped]) {
       usage.addUnreadFile(path);
       if (!reportedPaths.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
@@ -80,7 +80,7 @@ export function createUsageFinder({
   };
   return (modules) => {
     const identity = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
-    const usage = usages.get(identity) ?? find(modules);
+    const usage = usages.get(identity) ?? computeUsage(modules);
     usages.set(identity, usage);
     return usage;
   };
@@ -124,11 +124,11 @@ function findUsage(
     .getSourceFiles()
     .filter((file) => requestedPaths.has(file.fileName) && !generated.isGenerated(file));
   const context = { checker, generated, usage, names, graph };
-  const exports = new ExportAnalyzer(context, projectFiles);
-  const originFinder = new OriginFinder({ ...context, exports });
-  const flow = new DataFlow({ ...context, originFinder });
-  const reader = new SourceReader({ ...context, exports, flow, originFinder });
-  const rawCalls = new RawCallReader({ ...context, flow, originFinder });
+  const exportAnalyzer = new ExportAnalyzer(context, projectFiles);
+  const originFinder = new OriginFinder({ ...context, exports: exportAnalyzer });
+  const dataFlow = new DataFlow({ ...context, originFinder });
+  const reader = new SourceReader({ ...context, exports: exportAnalyzer, flow: dataFlow, originFinder });
+  const rawCalls = new RawCallReader({ ...context, flow: dataFlow, originFinder });
   for (const file of projectFiles) {
     const [fault] = program.getSyntacticDiagnostics(file);
     if (fault !== undefined) usage.addAt({ kind: "unknown-module-and-key" }, file, fault.start, false);

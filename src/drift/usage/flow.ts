@@ -24,8 +24,8 @@ export class DataFlow extends Analyzer {
 
   /** Analyzes an expression that is used where the type `target` is expected. */
   analyzeExpression(source: ts.Expression, target: ts.Type): void {
-    const given = this.getType(source);
-    this.analyzeCallbacks(given, target, source);
+    const givenType = this.getType(source);
+    this.analyzeCallbacks(givenType, target, source);
     const modules = this.generated.findContainedModules(target);
     if (modules.size === 0) return;
     // `SourceReader` reads the keys of an object literal, and analyzes the values that the literal spreads.
@@ -33,9 +33,10 @@ export class DataFlow extends Analyzer {
       compiler.isObjectLiteralExpression(source) && this.findItemTypes(source, target).length > 0;
     if (isItem) return;
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
-    const isNever = compiler.isAssertionExpression(source) && (given.flags & compiler.TypeFlags.Never) !== 0;
-    if (isNever) this.addKeysFromOutside(modules, source);
-    else this.analyzeTypes(given, target, source);
+    const isAssertionToNever =
+      compiler.isAssertionExpression(source) && (givenType.flags & compiler.TypeFlags.Never) !== 0;
+    if (isAssertionToNever) this.addKeysFromOutside(modules, source);
+    else this.analyzeTypes(givenType, target, source);
   }
 
   /** Analyzes a value of type `source` that is used at `node`, where the type `target` is expected. */
@@ -47,8 +48,11 @@ export class DataFlow extends Analyzer {
     const isSourceItem = this.generated.getPossibleModules(source).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
     if (isTargetItem ? !canHaveAnyKey(source) || isSourceItem : !this.canYieldUnlistedKeys(source)) return;
-    const named = this.getTypeModuleNames(source).filter((name) => this.generated.modules.has(name));
-    this.addKeysFromOutside(canHaveAnyKey(source) && named.length > 0 ? named : modules, node);
+    const sourceModules = this.getTypeModuleNames(source).filter((name) => this.generated.modules.has(name));
+    this.addKeysFromOutside(
+      canHaveAnyKey(source) && sourceModules.length > 0 ? sourceModules : modules,
+      node,
+    );
   }
 
   /**
@@ -59,11 +63,12 @@ export class DataFlow extends Analyzer {
   #addPropertyNames(source: ts.Type, node: ts.Node): void {
     const alternatives = source.isUnion() ? source.types : [source];
     const types = alternatives.flatMap((type) => [type, ...this.generated.getTypeArguments(type)]);
-    const isOfItem = (declaration: ts.Node): boolean =>
+    const isGeneratedDeclaration = (declaration: ts.Node): boolean =>
       this.generated.isGenerated(declaration.getSourceFile());
     for (const type of types.filter((possibleType) => !isPrimitive(possibleType)))
       for (const { name, declarations } of type.getProperties())
-        if (declarations === undefined || !declarations.every(isOfItem)) this.usage.addName(name, node);
+        if (declarations === undefined || !declarations.every(isGeneratedDeclaration))
+          this.usage.addName(name, node);
   }
 
   /**
@@ -107,12 +112,12 @@ export class DataFlow extends Analyzer {
    * `module`, excludes the item types of other modules.
    */
   findItemTypes(literal: ts.ObjectLiteralExpression, target: ts.Type): readonly ts.Type[] {
-    const named = this.getLiteralModuleNames(literal);
+    const namedModules = this.getLiteralModuleNames(literal);
     const constraint = this.checker.getBaseConstraintOfType(target) ?? target;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
       const modules = this.generated.getItemModules(type);
-      const isNamed = named.length > 0 && type.getProperty("module") !== undefined;
-      return isNamed ? modules.some((module) => named.includes(module)) : modules.length > 0;
+      const isNamed = namedModules.length > 0 && type.getProperty("module") !== undefined;
+      return isNamed ? modules.some((module) => namedModules.includes(module)) : modules.length > 0;
     });
   }
 
@@ -122,8 +127,9 @@ export class DataFlow extends Analyzer {
    */
   getLiteralModuleNames(literal: ts.ObjectLiteralExpression): readonly string[] {
     for (const property of literal.properties) {
-      const isModule = compiler.isPropertyAssignment(property) && getStaticName(property.name) === "module";
-      if (isModule) return getLiteralValues(this.getType(property.initializer));
+      const isModuleProperty =
+        compiler.isPropertyAssignment(property) && getStaticName(property.name) === "module";
+      if (isModuleProperty) return getLiteralValues(this.getType(property.initializer));
     }
     return this.getTypeModuleNames(this.getType(literal));
   }
@@ -147,23 +153,23 @@ export class DataFlow extends Analyzer {
    * type `target` is expected. The code that calls a callback passes arguments of the parameter types in `target`. The callback may
    * use these arguments as items.
    */
-  analyzeCallbacks(given: ts.Type, target: ts.Type, node: ts.Node): void {
-    const [callback] = given.getCallSignatures();
+  analyzeCallbacks(givenType: ts.Type, target: ts.Type, node: ts.Node): void {
+    const [callback] = givenType.getCallSignatures();
     const [caller] = this.checker.getNonNullableType(target).getCallSignatures();
     if (callback !== undefined && caller !== undefined) {
-      const passed = this.getParameterTypes(caller, node);
+      const passedTypes = this.getParameterTypes(caller, node);
       this.getParameterTypes(callback, node).forEach((parameterType, index) => {
-        const type = passed[index];
+        const type = passedTypes[index];
         if (type !== undefined) this.analyzeTypes(type, parameterType, node);
       });
       return;
     }
-    if (given === target || !this.isDeclaredInSources(target.getSymbol()?.declarations?.[0])) return;
+    if (givenType === target || !this.isDeclaredInSources(target.getSymbol()?.declarations?.[0])) return;
     for (const property of target.getProperties().slice(0, MAX_METHODS)) {
-      const givenProperty = given.getProperty(property.name);
-      const expected = this.checker.getTypeOfSymbol(property);
-      if (givenProperty === undefined || expected.getCallSignatures().length === 0) continue;
-      this.analyzeCallbacks(this.checker.getTypeOfSymbol(givenProperty), expected, node);
+      const givenProperty = givenType.getProperty(property.name);
+      const expectedType = this.checker.getTypeOfSymbol(property);
+      if (givenProperty === undefined || expectedType.getCallSignatures().length === 0) continue;
+      this.analyzeCallbacks(this.checker.getTypeOfSymbol(givenProperty), expectedType, node);
     }
   }
 
@@ -192,9 +198,9 @@ export class DataFlow extends Analyzer {
       const values = isSpread
         ? this.#getElementTypes(this.getType(argument.expression))
         : [this.getType(argument)];
-      const expected = this.getParameterTypes(signature, argument);
-      const remaining = expected.slice(Math.min(index, expected.length - 1));
-      for (const target of isSpread ? remaining : remaining.slice(0, 1))
+      const expectedTypes = this.getParameterTypes(signature, argument);
+      const remainingTypes = expectedTypes.slice(Math.min(index, expectedTypes.length - 1));
+      for (const target of isSpread ? remainingTypes : remainingTypes.slice(0, 1))
         for (const value of values) this.analyzeTypes(value, target, argument);
     });
   }

@@ -91,15 +91,15 @@ export class GeneratedCode {
     if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
     const file = declaration.getSourceFile();
     if (this.isModuleFile(file)) return [];
-    const found = this.#createdKeys.get(file) ?? [];
+    const createdKeys = this.#createdKeys.get(file) ?? [];
     if (!this.#createdKeys.has(file))
-      compiler.forEachChild(file, (node) => this.#collectCreatedKeys(node, found));
-    this.#createdKeys.set(file, found);
-    return found;
+      compiler.forEachChild(file, (node) => this.#collectCreatedKeys(node, createdKeys));
+    this.#createdKeys.set(file, createdKeys);
+    return createdKeys;
   }
 
-  #collectCreatedKeys(node: ts.Node, found: GeneratedSubject[]): void {
-    compiler.forEachChild(node, (child) => this.#collectCreatedKeys(child, found));
+  #collectCreatedKeys(node: ts.Node, createdKeys: GeneratedSubject[]): void {
+    compiler.forEachChild(node, (child) => this.#collectCreatedKeys(child, createdKeys));
     if (!compiler.isObjectLiteralExpression(node)) return;
     const moduleNode = node.properties.find((property) => getDeclaredPropertyName(property) === "module");
     const value =
@@ -108,8 +108,9 @@ export class GeneratedCode {
         : undefined;
     const module = value !== undefined && compiler.isStringLiteralLike(value) ? value.text : "";
     const keys = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
-    if (this.#modules.has(module)) found.push({ module });
-    for (const key of keys) if (this.#modules.get(module)?.has(key) === true) found.push({ module, key });
+    if (this.#modules.has(module)) createdKeys.push({ module });
+    for (const key of keys)
+      if (this.#modules.get(module)?.has(key) === true) createdKeys.push({ module, key });
   }
 
   isModuleFile(file: ts.SourceFile): boolean {
@@ -146,13 +147,13 @@ export class GeneratedCode {
     // property.
     const types = type.isIntersection() ? type.types : [type];
     const properties = types.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
-    const declared = properties.flatMap((property) =>
+    const declaredKeys = properties.flatMap((property) =>
       this.getSubjects(property).flatMap(({ module, key }) =>
         module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
       ),
     );
-    const isDeclared = properties.some(({ declarations = [] }) => declarations.length > 0);
-    if (declared.length > 0 || isDeclared) return declared;
+    const hasDeclaration = properties.some(({ declarations = [] }) => declarations.length > 0);
+    if (declaredKeys.length > 0 || hasDeclaration) return declaredKeys;
     const modules = this.getPossibleModules(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
@@ -168,14 +169,14 @@ export class GeneratedCode {
       );
     }
     if (type.isIntersection()) return [...new Set(type.types.flatMap((owner) => this.getItemModules(owner)))];
-    const owners = type
+    const ownerModules = type
       .getProperties()
       .flatMap((property) =>
         this.getSubjects(property).flatMap(({ module, key }) =>
           module === undefined || key === undefined ? [] : [module],
         ),
       );
-    return [...new Set(owners)];
+    return [...new Set(ownerModules)];
   }
 
   /**
@@ -195,24 +196,26 @@ export class GeneratedCode {
   findContainedModules(type: ts.Type): ReadonlySet<string> {
     const cached = this.#containedModules.get(type);
     if (cached !== undefined) return cached;
-    const found = new Set<string>();
-    this.#collectModules(type, found, new Set(), MAX_DEPTH);
-    this.#containedModules.set(type, found);
-    return found;
+    const containedModules = new Set<string>();
+    this.#collectModules(type, containedModules, new Set(), MAX_DEPTH);
+    this.#containedModules.set(type, containedModules);
+    return containedModules;
   }
 
-  #collectModules(type: ts.Type, found: Set<string>, seen: Set<ts.Type>, depth: number): void {
+  #collectModules(type: ts.Type, containedModules: Set<string>, seen: Set<ts.Type>, depth: number): void {
     if (depth === 0 || seen.has(type)) return;
     seen.add(type);
     const collectFromNestedType = (inner: ts.Type | undefined): void => {
-      if (inner !== undefined) this.#collectModules(inner, found, seen, depth - 1);
+      if (inner !== undefined) this.#collectModules(inner, containedModules, seen, depth - 1);
     };
     if (type.isUnion())
-      return type.types.forEach((possibleType) => this.#collectModules(possibleType, found, seen, depth));
+      return type.types.forEach((possibleType) =>
+        this.#collectModules(possibleType, containedModules, seen, depth),
+      );
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
       return collectFromNestedType(this.#checker.getBaseConstraintOfType(type));
     const modules = this.getItemModules(type);
-    if (modules.length > 0) return modules.forEach((module) => found.add(module));
+    if (modules.length > 0) return modules.forEach((module) => containedModules.add(module));
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
     this.getTypeArguments(type).forEach(collectFromNestedType);
     if (isLibraryClass(type)) return;

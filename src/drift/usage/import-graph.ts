@@ -29,13 +29,13 @@ export function buildImportGraph(program: ts.Program, generated: GeneratedCode):
       appendTo(neighbours, file, target);
     }
   }
-  const groups = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
+  const groupsByFile = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
   const filesWithGlobals = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
   const findConnectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
-    const cached = groups.get(file);
+    const cached = groupsByFile.get(file);
     if (cached !== undefined) return cached;
     const group = findReachable(sharesGlobals(file) ? filesWithGlobals : [file], neighbours);
-    for (const connected of group) groups.set(connected, group);
+    for (const connected of group) groupsByFile.set(connected, group);
     return group;
   };
   return { imported, findConnectedFiles };
@@ -52,14 +52,14 @@ function findReachable<Node>(
   starts: readonly Node[],
   edges: ReadonlyMap<Node, readonly Node[]>,
 ): ReadonlySet<Node> {
-  const found = new Set<Node>();
+  const reachableNodes = new Set<Node>();
   const pending = [...starts];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
+    if (reachableNodes.has(node)) continue;
+    reachableNodes.add(node);
     pending.push(...(edges.get(node) ?? []));
   }
-  return found;
+  return reachableNodes;
 }
 
 /** Whether the file is a script without imports and exports, or changes global declarations. Such files share variables. */

@@ -50,9 +50,9 @@ export class OriginFinder extends Analyzer {
     if (cached !== undefined) return cached;
     const contains = (node: ts.Node): boolean =>
       !isTypeOnly(node) && (this.#isOrigin(node) || (compiler.forEachChild(node, contains) ?? false));
-    const found = contains(file);
-    this.#results.set(file, found);
-    return found;
+    const containsOrigin = contains(file);
+    this.#results.set(file, containsOrigin);
+    return containsOrigin;
   }
 
   #isOrigin(node: ts.Node): boolean {
@@ -103,17 +103,17 @@ export class OriginFinder extends Analyzer {
    */
   #isExternalValue(node: ts.Expression): boolean {
     if (compiler.isCallExpression(node) || compiler.isNewExpression(node)) {
-      const called = node.expression.getText();
+      const calledName = node.expression.getText();
       const [first] = node.arguments ?? [];
       const isConstant = first !== undefined && this.#isConstantText(first);
-      if (called === "JSON.parse") return !isConstant;
-      if (compiler.isNewExpression(node) && WEB_COLLECTIONS.test(called))
+      if (calledName === "JSON.parse") return !isConstant;
+      if (compiler.isNewExpression(node) && WEB_COLLECTIONS.test(calledName))
         return first !== undefined && isPrimitive(this.getType(first)) && !isConstant;
       const file = this.getCalledDeclaration(node)?.getSourceFile();
       const isGenerated = file !== undefined && this.generated.isGenerated(file);
       return (
         this.#isExternalCall(node) &&
-        !(isGenerated && !called.endsWith("call")) &&
+        !(isGenerated && !calledName.endsWith("call")) &&
         this.#canContainUnlistedKeys(node)
       );
     }
@@ -176,8 +176,8 @@ export class OriginFinder extends Analyzer {
         (base) => !this.isDeclaredInSources(this.getType(base).getSymbol()?.declarations?.[0]),
       );
     }
-    const isVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
-    return !isVariable && !compiler.isFunctionDeclaration(called);
+    const isUntypedVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
+    return !isUntypedVariable && !compiler.isFunctionDeclaration(called);
   }
 
   /* ------------------------------------------------------------ computed names */
@@ -188,8 +188,8 @@ export class OriginFinder extends Analyzer {
       return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
     if (compiler.isAsExpression(node)) {
       const type = this.getType(node);
-      const isName = (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
-      return (isName || (type.isUnion() && isPrimitive(type))) && this.isComputedName(node.expression);
+      const isNameType = (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
+      return (isNameType || (type.isUnion() && isPrimitive(type))) && this.isComputedName(node.expression);
     }
     if (compiler.isArrayLiteralExpression(node)) {
       // A pair of a name and a value, for example in a call of `Object.fromEntries`.

@@ -111,9 +111,9 @@ function readProjectOptions([file]: readonly string[]): ts.CompilerOptions {
   const reader = new ConfigReader();
   const { config } = compiler.readConfigFile(configFile, reader.read) as { config?: object };
   // Empty the lists of files, so that the compiler does not search the disk for sources.
-  const withoutFiles = { ...config, files: [], include: [], references: [] };
+  const configWithoutFiles = { ...config, files: [], include: [], references: [] };
   const parsed = compiler.parseJsonConfigFileContent(
-    withoutFiles,
+    configWithoutFiles,
     { ...compiler.sys, readFile: reader.read },
     dirname(configFile),
     ...([undefined, undefined, undefined, undefined] as const),

@@ -92,31 +92,37 @@ export class RawCallReader extends Analyzer {
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
   #isTextFromOutside(name: ts.Node, call: ts.Node | undefined): boolean {
-    const isOutside = (node: ts.Expression): boolean =>
+    const comesFromOutside = (node: ts.Expression): boolean =>
       isPrimitive(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isCallOfSourcesOrConversion(node) &&
       this.#originFinder.isComputedName(node);
     if (compiler.isTemplateExpression(name)) {
       const texts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
-      const first = texts.findIndex((text) => text.includes(ENQUEUE_FUNCTION));
+      const indexOfFunctionName = texts.findIndex((text) => text.includes(ENQUEUE_FUNCTION));
       // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
-      const canContainKeys = (index: number): boolean => index >= first && !/[=/]$/.test(texts[index] ?? "");
-      if (name.templateSpans.some(({ expression }, index) => canContainKeys(index) && isOutside(expression)))
+      const canContainKeys = (index: number): boolean =>
+        index >= indexOfFunctionName && !/[=/]$/.test(texts[index] ?? "");
+      if (
+        name.templateSpans.some(
+          ({ expression }, index) => canContainKeys(index) && comesFromOutside(expression),
+        )
+      )
         return true;
     }
     const { parent } = name;
-    if (compiler.isBinaryExpression(parent) && parent.left === name && isOutside(parent.right)) return true;
+    if (compiler.isBinaryExpression(parent) && parent.left === name && comesFromOutside(parent.right))
+      return true;
     return (
       call !== undefined &&
       someDescendant(call, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
-          return BODY_PROPERTY.test(node.name.text) && isOutside(node.name);
+          return BODY_PROPERTY.test(node.name.text) && comesFromOutside(node.name);
         return (
           compiler.isPropertyAssignment(node) &&
           BODY_PROPERTY.test(node.name.getText()) &&
-          isOutside(node.initializer)
+          comesFromOutside(node.initializer)
         );
       })
     );
@@ -140,8 +146,10 @@ export class RawCallReader extends Analyzer {
   #isModuleNamed(file: ts.SourceFile): boolean {
     const texts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
     const modules = [...this.generated.modules.keys()];
-    const isNamed = texts.some((text) => modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)));
-    return isNamed && !texts.some((text) => hasDynamicModuleName(text, modules));
+    const hasModuleName = texts.some((text) =>
+      modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)),
+    );
+    return hasModuleName && !texts.some((text) => hasDynamicModuleName(text, modules));
   }
 }
 
@@ -150,12 +158,12 @@ const BODY_PROPERTY = /^(?:body|data|form|json|params|payload|query|search)$/;
 
 /** Whether a text contains a part of a module's name before or after an expression, as in `Account${kind}`. */
 function hasDynamicModuleName(text: string, modules: readonly string[]): boolean {
-  const before = [...text.matchAll(/(\w+)(?:\$\{|["']\s*\+)/g)].map(({ 1: word = "" }) => word);
-  const after = [...text.matchAll(/(?:\}|\+\s*["'])(\w+)/g)].map(({ 1: word = "" }) => word);
+  const wordsBefore = [...text.matchAll(/(\w+)(?:\$\{|["']\s*\+)/g)].map(({ 1: word = "" }) => word);
+  const wordsAfter = [...text.matchAll(/(?:\}|\+\s*["'])(\w+)/g)].map(({ 1: word = "" }) => word);
   return modules.some(
     (module) =>
-      before.some((word) => /^[A-Z]/.test(word) && module.startsWith(word)) ||
-      after.some((word) => /^[A-Z]/.test(word) && module.endsWith(word)),
+      wordsBefore.some((word) => /^[A-Z]/.test(word) && module.startsWith(word)) ||
+      wordsAfter.some((word) => /^[A-Z]/.test(word) && module.endsWith(word)),
   );
 }
 

@@ -104,7 +104,8 @@ export class SourceReader extends Analyzer {
     this.#addSubjects(subjects, node, true);
     if (symbol !== undefined && subjects.length > 0) {
       if (subjects.some(({ key }) => key !== undefined)) this.usage.addName(node.text, node);
-      for (const created of this.generated.findCreatedKeys(symbol)) this.#addSubjects([created], node, false);
+      for (const createdKey of this.generated.findCreatedKeys(symbol))
+        this.#addSubjects([createdKey], node, false);
       return this.#addEscapingValue(node, symbol, subjects);
     }
     this.#addUnresolvedName(node, symbol);
@@ -146,12 +147,12 @@ export class SourceReader extends Analyzer {
   /** For a node that is the name of a property, returns the types that can declare this property. */
   #findOwners(node: ts.Identifier | TextNode): readonly ts.Type[] {
     const { parent } = node;
-    const isNamed = (parent as { readonly name?: ts.Node }).name === node;
-    if (isNamed && compiler.isObjectLiteralExpression(parent.parent))
+    const isNameOfParent = (parent as { readonly name?: ts.Node }).name === node;
+    if (isNameOfParent && compiler.isObjectLiteralExpression(parent.parent))
       return this.#findLiteralOwners(parent.parent);
-    if (isNamed && compiler.isJsxAttributes(parent.parent)) {
-      const props = this.checker.getContextualType(parent.parent);
-      return props === undefined ? [] : [props];
+    if (isNameOfParent && compiler.isJsxAttributes(parent.parent)) {
+      const propsType = this.checker.getContextualType(parent.parent);
+      return propsType === undefined ? [] : [propsType];
     }
     if (compiler.isBindingElement(parent)) return [this.getType(parent.parent)];
     if (compiler.isPropertyAccessExpression(parent)) return [this.getType(parent.expression)];
@@ -201,8 +202,8 @@ export class SourceReader extends Analyzer {
   #getAlternativeTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
-    const called = this.getType(call.expression);
-    return (called.isUnion() ? called.types : []).flatMap((type) =>
+    const calledType = this.getType(call.expression);
+    return (calledType.isUnion() ? calledType.types : []).flatMap((type) =>
       type.getCallSignatures().flatMap((signature) => {
         const parameter = this.#flow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
         return parameter === undefined ? [] : [parameter];
@@ -319,12 +320,13 @@ export class SourceReader extends Analyzer {
    * analyzes this type.
    */
   #isCalledWithListedKeys(validator: ts.Expression): boolean {
-    const caller = this.checker.getContextualType(validator)?.getCallSignatures()[0];
-    const [value] = caller === undefined ? [] : this.#flow.getParameterTypes(caller, validator);
-    const [called] = this.getType(validator).getCallSignatures();
-    const item = called && this.checker.getTypePredicateOfSignature(called)?.type;
-    if (value === undefined || item === undefined || this.canYieldUnlistedKeys(value)) return false;
-    this.#flow.analyzeTypes(value, item, validator);
+    const expectedSignature = this.checker.getContextualType(validator)?.getCallSignatures()[0];
+    const [value] =
+      expectedSignature === undefined ? [] : this.#flow.getParameterTypes(expectedSignature, validator);
+    const [calledSignature] = this.getType(validator).getCallSignatures();
+    const checkedType = calledSignature && this.checker.getTypePredicateOfSignature(calledSignature)?.type;
+    if (value === undefined || checkedType === undefined || this.canYieldUnlistedKeys(value)) return false;
+    this.#flow.analyzeTypes(value, checkedType, validator);
     return true;
   }
 
@@ -416,9 +418,9 @@ export class SourceReader extends Analyzer {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
     for (const owner of this.#findOwners(name)) {
-      const declared = this.checker.getPropertyOfType(owner, name.text);
-      if (declared === undefined) continue;
-      this.#flow.analyzeCallbacks(this.getType(node), this.checker.getTypeOfSymbol(declared), name);
+      const declaredProperty = this.checker.getPropertyOfType(owner, name.text);
+      if (declaredProperty === undefined) continue;
+      this.#flow.analyzeCallbacks(this.getType(node), this.checker.getTypeOfSymbol(declaredProperty), name);
     }
   }
 
@@ -435,17 +437,17 @@ export class SourceReader extends Analyzer {
     const signature = this.checker.getResolvedSignature(node);
     const predicate =
       signature === undefined ? undefined : this.checker.getTypePredicateOfSignature(signature);
-    const checked = node.arguments[predicate?.parameterIndex ?? -1];
-    if (predicate?.type !== undefined && checked !== undefined)
-      this.#flow.analyzeExpression(checked, predicate.type);
+    const checkedArgument = node.arguments[predicate?.parameterIndex ?? -1];
+    if (predicate?.type !== undefined && checkedArgument !== undefined)
+      this.#flow.analyzeExpression(checkedArgument, predicate.type);
     const { expression, arguments: given } = node;
     if (given.some(compiler.isSpreadElement) && signature !== undefined)
       this.#flow.analyzeArguments(given, signature);
     if (!compiler.isPropertyAccessExpression(expression)) return;
     const [first, ...others] = given;
     if (/^(?:call|bind)$/.test(expression.name.text)) {
-      const [called] = this.getType(expression.expression).getCallSignatures();
-      if (called !== undefined) this.#flow.analyzeArguments(others, called);
+      const [calledSignature] = this.getType(expression.expression).getCallSignatures();
+      if (calledSignature !== undefined) this.#flow.analyzeArguments(others, calledSignature);
     }
     if (first === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
     const type = this.getType(first);
@@ -453,8 +455,9 @@ export class SourceReader extends Analyzer {
     if (!isCopy && others[0] !== undefined) this.#readComputedName(others[0], type, { isWritten: true });
     for (const source of isCopy ? others : []) {
       this.#flow.analyzeTypes(this.getType(source), type, source);
-      const isNew = compiler.isObjectLiteralExpression(first);
-      if (!isNew && this.canYieldUnlistedKeys(this.getType(source))) this.#flow.analyzeWrite(type, source);
+      const isNewObject = compiler.isObjectLiteralExpression(first);
+      if (!isNewObject && this.canYieldUnlistedKeys(this.getType(source)))
+        this.#flow.analyzeWrite(type, source);
     }
   }
 }

@@ -42,21 +42,23 @@ export interface SkippedSource {
  */
 export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
-  const scan = new ProjectScan(dir);
-  const included = globs
+  const projectScan = new ProjectScan(dir);
+  const includedGlobs = globs
     .filter((glob) => !isExclusion(glob))
-    .map((glob) => ({ glob, matched: scan.findMatches(glob) }));
-  const unmatched = included.filter(({ matched }) => matched.length === 0);
-  if (unmatched.length > 0)
-    throw new LocalError(unmatched.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
-  const excluded = new Set(
-    globs.filter(isExclusion).flatMap((glob) => scan.findMatches(glob.slice(1)).map(({ path }) => path)),
+    .map((glob) => ({ glob, matched: projectScan.findMatches(glob) }));
+  const unmatchedGlobs = includedGlobs.filter(({ matched }) => matched.length === 0);
+  if (unmatchedGlobs.length > 0)
+    throw new LocalError(unmatchedGlobs.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
+  const excludedPaths = new Set(
+    globs
+      .filter(isExclusion)
+      .flatMap((glob) => projectScan.findMatches(glob.slice(1)).map(({ path }) => path)),
   );
-  const generated = (existsSync(out) ? realpathSync(out) : out) + sep;
-  const sources = included
+  const generatedFolderPrefix = (existsSync(out) ? realpathSync(out) : out) + sep;
+  const sources = includedGlobs
     .flatMap(({ matched }) => matched)
-    .filter(({ path }) => !excluded.has(path) && !path.startsWith(generated));
-  const skipped = new Map(
+    .filter(({ path }) => !excludedPaths.has(path) && !path.startsWith(generatedFolderPrefix));
+  const reasonsByPath = new Map(
     sources.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
   );
   const files = new Set(sources.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
@@ -65,7 +67,7 @@ export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): Sourc
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
     files: [...files].sort(),
-    skipped: [...skipped].map(([path, reason]) => ({ path, reason })),
+    skipped: [...reasonsByPath].map(([path, reason]) => ({ path, reason })),
   };
 }
 
@@ -98,9 +100,10 @@ class ProjectScan {
   }
 
   findMatches(glob: string): readonly MatchedFile[] {
-    const literal = resolve(this.#dir, glob);
+    const literalPath = resolve(this.#dir, glob);
     // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
-    if (existsSync(literal) && !statSync(literal).isDirectory()) return [this.#checkFile(literal)];
+    if (existsSync(literalPath) && !statSync(literalPath).isDirectory())
+      return [this.#checkFile(literalPath)];
     this.#outsideLinks = new Set();
     const paths = globSync(glob, {
       ...{ cwd: this.#dir, absolute: true, dot: true },

@@ -47,16 +47,19 @@ export function canContainUnlistedKeys(
   if (canHaveAnyKey(type))
     return !isGenerated(type, generated) && generated.getPossibleModules(type).length === 0;
   if (depth === 0) return false;
-  const contains = (inner: ts.Type): boolean => canContainUnlistedKeys(inner, checker, generated, depth - 1);
-  if (type.isUnionOrIntersection()) return type.types.some(contains);
+  const containsUnlistedKeys = (inner: ts.Type): boolean =>
+    canContainUnlistedKeys(inner, checker, generated, depth - 1);
+  if (type.isUnionOrIntersection()) return type.types.some(containsUnlistedKeys);
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
-  if (generated.getTypeArguments(type).some((argument) => argument !== type && contains(argument)))
+  if (
+    generated.getTypeArguments(type).some((argument) => argument !== type && containsUnlistedKeys(argument))
+  )
     return true;
   const declarations = type.getSymbol()?.declarations ?? [];
   if (declarations.some((node) => isLibraryFile(node.getSourceFile())) || isGenerated(type, generated))
     return false;
   const properties = type.getProperties().slice(0, MAX_PROPERTIES);
-  return properties.some((property) => contains(checker.getTypeOfSymbol(property)));
+  return properties.some((property) => containsUnlistedKeys(checker.getTypeOfSymbol(property)));
 }
 
 function isGenerated(type: ts.Type, generated: GeneratedCode): boolean {

@@ -55,9 +55,9 @@ export class Usage {
   addNameAt(name: string, file: ts.SourceFile, offset: number): void {
     const location = this.#createLocation(file, offset, false);
     const locations = this.#nameLocations.get(name);
-    const last = locations?.at(-1);
+    const lastLocation = locations?.at(-1);
     if (locations === undefined) this.#nameLocations.set(name, [location]);
-    else if (last === undefined || formatPosition(last) !== formatPosition(location))
+    else if (lastLocation === undefined || formatPosition(lastLocation) !== formatPosition(location))
       locations.push(location);
   }
 
@@ -85,8 +85,8 @@ export class Usage {
    * there are no uses, but the sources mention the module, returns the locations where the names occur.
    */
   findKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const recorded = this.findKeyUsesWithoutNames(module, names);
-    if (recorded.length > 0 || !this.#isMentioned(module)) return recorded;
+    const recordedUses = this.findKeyUsesWithoutNames(module, names);
+    if (recordedUses.length > 0 || !this.#isMentioned(module)) return recordedUses;
     return [...names].flatMap((name) => this.#nameLocations.get(name) ?? []).sort(compareLocations);
   }
 
@@ -103,17 +103,17 @@ export class Usage {
 
   /** Returns the uses of the module. Includes the uses of its keys only if no use of the module itself is certain. */
   findModuleUses(module: string): readonly UsageLocation[] {
-    const named = this.#findLocations(
+    const directUses = this.#findLocations(
       (subject) => coversAllKeys(subject, module) || (subject.kind === "module" && subject.module === module),
     );
-    if (named.some(({ certain }) => certain)) return named;
+    if (directUses.some(({ certain }) => certain)) return directUses;
     // Code that only receives items does not name the module, so uses of the module's keys count, too.
-    const recorded = this.#findLocations(
+    const recordedUses = this.#findLocations(
       (subject) => coversAllKeys(subject, module) || getModule(subject) === module,
     );
-    if (recorded.length > 0) return recorded;
-    const unnamed = this.#findLocations(({ kind }) => kind === "unknown-module");
-    return [...(this.#nameLocations.get(module) ?? []), ...unnamed].sort(compareLocations);
+    if (recordedUses.length > 0) return recordedUses;
+    const usesOfUnknownModules = this.#findLocations(({ kind }) => kind === "unknown-module");
+    return [...(this.#nameLocations.get(module) ?? []), ...usesOfUnknownModules].sort(compareLocations);
   }
 
   /** Whether the sources contain the name of the module, use the module, or use a module of unknown name. */
