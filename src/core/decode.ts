@@ -30,10 +30,10 @@ export function decodeJson<Value>(
   options: DecodeOptions = {},
 ): DecodeResult<Value> {
   const jsonText = text.replace(/^\ufeff/, "");
-  const json = parseStrictJson(jsonText, options);
-  if (!("fault" in json))
-    return decodeValue(json.value, schema, { ...options, locate: createJsonLocator(jsonText) });
-  return { faults: [toFileFault(json.fault)] };
+  const parseResult = parseStrictJson(jsonText, options);
+  if (!("fault" in parseResult))
+    return decodeValue(parseResult.value, schema, { ...options, locate: createJsonLocator(jsonText) });
+  return { faults: [toFileFault(parseResult.fault)] };
 }
 
 /**

@@ -6,14 +6,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * Names of the environment variables that child processes, such as Git, receive. All others may contain secrets, such as tokens and
  * proxy passwords in CI jobs. Programs that connect with ssh need SSH_AUTH_SOCK.
  */
-const ALLOWED_VARIABLES =
+const ALLOWED_VARIABLES_PATTERN =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;
 
 /** Returns the variables that a child process receives. `additionalNames` matches the names of further variables that the process needs. */
 export function filterEnvironment(environment: Environment, additionalNames?: RegExp): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(
-      ([name]) => ALLOWED_VARIABLES.test(name) || additionalNames?.test(name),
+      ([name]) => ALLOWED_VARIABLES_PATTERN.test(name) || additionalNames?.test(name),
     ),
   );
 }

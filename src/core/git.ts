@@ -20,12 +20,12 @@ const SAFE_SETTINGS = [
 ];
 
 /** Matches environment variables with which users configure Git. A repository cannot set them. */
-const GIT_VARIABLES =
+const GIT_VARIABLES_PATTERN =
   /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** Matches the same variables as `GIT_VARIABLES`, and those with which users and hooks select a repository and its index. */
-const REPOSITORY_VARIABLES = new RegExp(
-  `${GIT_VARIABLES.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
+/** Matches the same variables as `GIT_VARIABLES_PATTERN`, and those with which users and hooks select a repository and its index. */
+const REPOSITORY_VARIABLES_PATTERN = new RegExp(
+  `${GIT_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
 
 interface GitOutput {
@@ -50,7 +50,10 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
     cwd,
     encoding: "utf8",
     env: {
-      ...filterEnvironment(process.env, isCurrentRepository ? REPOSITORY_VARIABLES : GIT_VARIABLES),
+      ...filterEnvironment(
+        process.env,
+        isCurrentRepository ? REPOSITORY_VARIABLES_PATTERN : GIT_VARIABLES_PATTERN,
+      ),
       // Git must not translate its messages, because this file parses them.
       LC_ALL: "C",
       GIT_NO_LAZY_FETCH: "1",
@@ -71,7 +74,7 @@ export function readGitOutput(args: readonly string[], cwd: string): string {
 }
 
 /** Matches names that are never ambiguous, whatever branches and tags exist. */
-const UNAMBIGUOUS_NAME = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
+const UNAMBIGUOUS_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
 
 /**
  * Returns the ambiguous part of an object name such as `v1:schemas/snapshot.json`: `v1`, if it is both a branch and a tag. Git itself
@@ -81,10 +84,10 @@ const UNAMBIGUOUS_NAME = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
  */
 export function findAmbiguousName(object: string, cwd: string): string | undefined {
   const { stderr } = runGit(["cat-file", "blob", "--end-of-options", object], cwd);
-  const names = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
+  const reportedNames = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
     ([, name = ""]) => name,
   );
-  return names.find((name) => !UNAMBIGUOUS_NAME.test(name));
+  return reportedNames.find((name) => !UNAMBIGUOUS_NAME_PATTERN.test(name));
 }
 
 /** Returns the first line of Git's error messages. If Git did not start, returns the system's error code, such as `ENOENT`. */

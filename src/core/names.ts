@@ -53,10 +53,10 @@ export function findModuleNameFault(name: string): string | undefined {
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "must begin with a letter, and contain only letters, digits and underscores";
   }
-  const folded = name.toLowerCase();
-  if (RESERVED_MODULE_NAMES.has(folded))
+  const lowerCaseName = name.toLowerCase();
+  if (RESERVED_MODULE_NAMES.has(lowerCaseName))
     return "is the name of another generated file or of a Windows device, such as con";
-  if (COLLIDING_MODULE_NAMES.has(folded))
+  if (COLLIDING_MODULE_NAMES.has(lowerCaseName))
     return "would lead to exports that have the same names as the exports of other generated code";
   return undefined;
 }
@@ -78,8 +78,8 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
   if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
   const namesByLowerCase = new Map<string, string[]>();
   for (const name of names) {
-    const folded = name.toLowerCase();
-    namesByLowerCase.set(folded, [...(namesByLowerCase.get(folded) ?? []), name]);
+    const lowerCaseName = name.toLowerCase();
+    namesByLowerCase.set(lowerCaseName, [...(namesByLowerCase.get(lowerCaseName) ?? []), name]);
   }
   return [...namesByLowerCase.values()].filter((group) => group.length > 1);
 }
@@ -128,14 +128,14 @@ export function diagnoseModuleNames(
   location: SchemaLocator | string,
 ): Diagnostic[] {
   const locate = (name: string | undefined): SchemaLocation => toLocator(location)(["modules", name ?? ""]);
-  const invalidNames = names.flatMap((name) => {
+  const invalidNameDiagnostics = names.flatMap((name) => {
     const fault = findModuleNameFault(name);
     return fault === undefined ? [] : [createModuleNameInvalidError(name, fault, locate(name))];
   });
-  const caseVariants = groupCaseVariants(names).map((group) =>
+  const caseVariantDiagnostics = groupCaseVariants(names).map((group) =>
     createModuleNamesAlikeError(group, locate(group.at(-1))),
   );
-  return [...invalidNames, ...caseVariants, ...diagnoseExportNames(names, location)];
+  return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...diagnoseExportNames(names, location)];
 }
 
 /**
@@ -145,24 +145,24 @@ export function diagnoseModuleNames(
 export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator | string): Diagnostic[] {
   const { module, keys } = schema;
   const locate = toLocator(location);
-  const invalidNames = Object.keys(keys).flatMap((name) => {
+  const invalidNameDiagnostics = Object.keys(keys).flatMap((name) => {
     const fault = findKeyNameFault(name);
     return fault === undefined
       ? []
       : [createKeyNameInvalidError(module, name, fault, locate(["keys", name]))];
   });
-  const listDiagnostics = (["primary", "required"] as const).flatMap((list) =>
+  const keyListDiagnostics = (["primary", "required"] as const).flatMap((list) =>
     schema[list].flatMap((name, index) => {
-      const isMissing = !Object.hasOwn(keys, name);
-      if (!isMissing && schema[list].indexOf(name) === index) return [];
-      const createDiagnostic = isMissing ? createListedKeyMissingError : createListedKeyRepeatedError;
+      const isKeyMissing = !Object.hasOwn(keys, name);
+      if (!isKeyMissing && schema[list].indexOf(name) === index) return [];
+      const createDiagnostic = isKeyMissing ? createListedKeyMissingError : createListedKeyRepeatedError;
       return [createDiagnostic(module, list, name, locate([list, index]))];
     }),
   );
-  const caseVariants = groupCaseVariants(Object.keys(keys)).map((names) =>
+  const caseVariantDiagnostics = groupCaseVariants(Object.keys(keys)).map((names) =>
     createKeyNamesAlikeError(module, names, locate(["keys", names.at(-1) ?? ""])),
   );
-  return [...invalidNames, ...caseVariants, ...listDiagnostics];
+  return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...keyListDiagnostics];
 }
 
 /** Reports invalid and conflicting names of modules and keys, or that `schemas` is empty. All diagnostics have the same location. */

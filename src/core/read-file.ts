@@ -29,7 +29,7 @@ const POLL_INTERVAL_MILLISECONDS = 20;
  * Matches the path of a stream that the parent process has opened, such as `/dev/stdin`. For these paths, a read of 0 bytes means the
  * end of the data. For other pipes, it can also mean that no process has opened the pipe for writing yet.
  */
-const INHERITED_STREAM = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+const INHERITED_STREAM_PATTERN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
  * Reads a file. Refuses folders, devices, sockets and pipes, because reading them can block forever. There are two exceptions:
@@ -48,7 +48,7 @@ export function readFileBytes(path: string, options: ReadFileOptions = {}): Buff
 }
 
 function canBeTerminal(path: string): boolean {
-  return INHERITED_STREAM.test(path) || path === "/dev/tty";
+  return INHERITED_STREAM_PATTERN.test(path) || path === "/dev/tty";
 }
 
 function openAndRead(path: string, options: ReadFileOptions): Buffer {
@@ -60,7 +60,7 @@ function openAndRead(path: string, options: ReadFileOptions): Buffer {
     options.onStatus?.(status);
     if (status.isFile()) return readOpenFile(fileDescriptor, status.size, options);
     if (options.allowsPipe !== true) throw new Error("it is not a regular file");
-    return readStream(fileDescriptor, !status.isFIFO() || INHERITED_STREAM.test(path), options);
+    return readStream(fileDescriptor, !status.isFIFO() || INHERITED_STREAM_PATTERN.test(path), options);
   } finally {
     closeSync(fileDescriptor);
   }
@@ -92,18 +92,18 @@ function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: 
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe returns 0 bytes not only at its end, but also until a process opens it for writing.
   let hadWriter = hasWriterAtStart;
-  let lastData = performance.now();
+  let lastDataTime = performance.now();
   for (;;) {
     const length = readAvailable(fileDescriptor, chunk);
     if (length === 0 && hadWriter) return buffer.bytes;
     hadWriter ||= length !== 0;
     if (length > 0) {
-      lastData = performance.now();
+      lastDataTime = performance.now();
       if (buffer.add(chunk.subarray(0, length))) continue;
       if (allowsTruncation) return buffer.bytes;
       throw createTooLargeError(maxBytes);
     }
-    if (performance.now() - lastData > pipeTimeout)
+    if (performance.now() - lastDataTime > pipeTimeout)
       throw new Error(`it sent no data for ${pipeTimeout / 1000} seconds`);
     sleepBlocking(POLL_INTERVAL_MILLISECONDS);
   }

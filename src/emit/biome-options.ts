@@ -37,9 +37,9 @@ interface BiomeConfig {
 
 /** Returns the folder and its parents, up to the folder with Biome's root configuration. If there is none, returns all parents. */
 function listFolders(folder: string): readonly string[] {
-  const isRoot = listConfigs(folder).some((file) => readConfig(file).root !== false);
+  const hasRootConfig = listConfigs(folder).some((file) => readConfig(file).root !== false);
   const parent = dirname(folder);
-  return isRoot || parent === folder ? [folder] : [folder, ...listFolders(parent)];
+  return hasRootConfig || parent === folder ? [folder] : [folder, ...listFolders(parent)];
 }
 
 /**
@@ -57,9 +57,9 @@ function readConfigWithExtended(file: string, visited: Set<string>): readonly Bi
   if (visited.has(file)) return [];
   visited.add(file);
   const config = readConfig(file);
-  const names = isStringArray(config.extends) ? config.extends : [];
-  const files = names.flatMap((name) => resolveExtendedConfig(name, file));
-  return [config, ...files.flatMap((extended) => readConfigWithExtended(extended, visited))];
+  const extendedNames = isStringArray(config.extends) ? config.extends : [];
+  const extendedFiles = extendedNames.flatMap((name) => resolveExtendedConfig(name, file));
+  return [config, ...extendedFiles.flatMap((extended) => readConfigWithExtended(extended, visited))];
 }
 
 function readConfig(file: string): BiomeConfig {
@@ -69,8 +69,8 @@ function readConfig(file: string): BiomeConfig {
 /** Resolves an entry of `extends` in the configuration `file`. Returns a list with one path, or an empty list if the path does not exist. */
 function resolveExtendedConfig(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
-  const found = existsSync(path) ? path : resolveModule(name, file);
-  return found === undefined ? [] : [found];
+  const extendedFile = existsSync(path) ? path : resolveModule(name, file);
+  return extendedFile === undefined ? [] : [extendedFile];
 }
 
 /** Returns the properties of a configuration that affect the formatting of TypeScript. */

@@ -56,12 +56,12 @@ function formatPrefix(presence: "Optional" | "Nullable"): string {
  * escape the name.
  */
 export function buildCheckCall({ property, type, ...key }: ItemKey, value: string): CodeFragment | undefined {
-  const path = stringLiteral(property);
-  const find = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
+  const pathLiteral = stringLiteral(property);
+  const findCheckFunction = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
     ((type: ItemType, presence: Presence) => CheckFunction | undefined) | undefined;
   const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
-  const found = find?.(type, presence);
-  if (found === undefined || hasEscapes(path)) return undefined;
-  const { name, limits = [] } = found;
-  return { code: `${name}(${["errors", path, value, ...limits].join(", ")});`, imports: [name] };
+  const checkFunction = findCheckFunction?.(type, presence);
+  if (checkFunction === undefined || hasEscapes(pathLiteral)) return undefined;
+  const { name, limits = [] } = checkFunction;
+  return { code: `${name}(${["errors", pathLiteral, value, ...limits].join(", ")});`, imports: [name] };
 }

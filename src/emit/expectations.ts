@@ -22,8 +22,8 @@ const DESCRIPTIONS: {
   bigint: ({ as, minimum, maximum }) => `${BIGINT_DESCRIPTIONS[as]} from ${minimum} to ${maximum}`,
   text: ({ limit, unit, characters, format, filled }) => {
     const noun = format === "json" ? "a JSON string" : "a string";
-    const set = characters === undefined ? "" : ` in the character set ${characters.set}`;
-    return `${noun} of ${describeLengthRange(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${set}`;
+    const characterSetText = characters === undefined ? "" : ` in the character set ${characters.set}`;
+    return `${noun} of ${describeLengthRange(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${characterSetText}`;
   },
   scalar: ({ limit, filled }) => `a number or a string of ${describeLengthRange(limit, filled)} bytes`,
   decimal: ({ precision, scale, unsigned }) =>

@@ -50,7 +50,7 @@ function buildTextConversion(type: ItemType, value: string): CodeFragment {
 }
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
-  const decimals = types.filter(({ kind }) => kind === "decimal");
+  const decimalTypes = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types may be sent with an exponent, such as 1e+21. A decimal must not.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
@@ -58,12 +58,12 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], value: string):
   if (acceptedTypes.length === 1 && accepts("string")) return CONVERSIONS.text(value);
   const imports = [
     ...(accepts("boolean") ? ["formatFlag"] : []),
-    ...(decimals.length > 0 ? ["formatDecimal"] : []),
+    ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
   ];
   const flagConversion = accepts("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
   const bigintConversion = accepts("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
-  if (decimals.length === 0) return { code: `${flagConversion}String(${value})`, imports };
-  const checks = decimals.map((type) => buildTypeChecks(type, '""'));
+  if (decimalTypes.length === 0) return { code: `${flagConversion}String(${value})`, imports };
+  const checks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
   const notDecimalCondition = checks
     .map((typeChecks) => `(${buildInvalidCondition(typeChecks)})`)
     .join(" && ");
@@ -102,18 +102,18 @@ function buildKeyField({ name, property, type, required }: ItemKey): CodeFragmen
   const setter = FIELD_SETTERS[type.kind];
   if (setter !== undefined && !required && !isInheritedKey && name !== "__proto__")
     return { code: `${setter}(fields, ${stringLiteral(name)}, ${value});`, imports: [setter] };
-  const text = buildTextConversion(type, value);
+  const conversion = buildTextConversion(type, value);
   const assignment =
     name === "__proto__"
-      ? `setOwn(fields, "__proto__", ${text.code});`
-      : `${formatElementAccess("fields", name)} = ${text.code};`;
+      ? `setOwn(fields, "__proto__", ${conversion.code});`
+      : `${formatElementAccess("fields", name)} = ${conversion.code};`;
   const imports = [
-    ...text.imports,
+    ...conversion.imports,
     ...(name === "__proto__" ? ["setOwn"] : []),
     ...(isInheritedKey ? ["getOwn"] : []),
   ];
   const statement = required && !isInheritedKey ? assignment : `if (${value} != null) ${assignment}`;
   if (!isInheritedKey) return { code: statement, imports };
-  const scoped = `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`;
-  return { code: scoped, imports };
+  const scopedBlock = `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`;
+  return { code: scopedBlock, imports };
 }

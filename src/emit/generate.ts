@@ -72,8 +72,8 @@ export async function generateWithWarnings({
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   listOutputPaths(modules, emitters);
-  const conflicts = diagnoseExportNames(modules, "The list of snapshots");
-  if (conflicts.length > 0) throw new LocalError(conflicts);
+  const exportNameDiagnostics = diagnoseExportNames(modules, "The list of snapshots");
+  if (exportNameDiagnostics.length > 0) throw new LocalError(exportNameDiagnostics);
 
   const context: SharedEmitContext = {
     extension: IMPORT_EXTENSIONS[inputs.config.importExtension],
@@ -87,11 +87,11 @@ export async function generateWithWarnings({
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
   if (!emitters.every(isBuiltIn)) deepFreeze(items);
   const files: GeneratedFile[] = [];
-  const hashes = new Map<string, string>();
+  const outputHashes = new Map<string, string>();
   // Hash each text immediately. This saves memory, because hashing flattens a concatenated string, which JavaScript engines store
   // in parts.
   const addFile = (path: string, text: string): void => {
-    hashes.set(path, sha256(text));
+    outputHashes.set(path, sha256(text));
     files.push(createFile(path, text));
   };
   for (const emitter of emitters) {
@@ -103,7 +103,7 @@ export async function generateWithWarnings({
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
         const hash = unchanged.get(path);
-        if (hash !== undefined) hashes.set(path, hash);
+        if (hash !== undefined) outputHashes.set(path, hash);
         else
           addFile(
             path,
@@ -114,7 +114,7 @@ export async function generateWithWarnings({
       }
     }
   }
-  files.push({ path: MANIFEST, text: formatManifest(inputs, hashes) });
+  files.push({ path: MANIFEST, text: formatManifest(inputs, outputHashes) });
   files.sort((left, right) => compareByCodePoint(left.path, right.path));
   return { files, warnings };
 }
@@ -150,10 +150,10 @@ async function runEmitter(
   const fault = findEmittedTextFault(text);
   if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
   // Normalize the line endings. When files are compared, `\r\n` counts as `\n`, so a generated `\r\n` would always be a difference.
-  const marked = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
+  const markedText = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
   return formatter === undefined || !path.endsWith(".ts")
-    ? marked
-    : normalizeLineEndings(await formatter.format(path, marked));
+    ? markedText
+    : normalizeLineEndings(await formatter.format(path, markedText));
 }
 
 /** Converts line endings to `\n`. Also converts `\r\r\n`, because replacing only `\r\n` would leave `\r\n` in the text. */

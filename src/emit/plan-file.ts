@@ -104,9 +104,9 @@ function buildSizeExpression(type: ItemType, bytes: string): string | undefined 
       (size) => `String(${size})`,
     ],
   ];
-  const found = conversions.find(([accepted]) => accepts(type, accepted));
-  if (found === undefined) return undefined;
-  const [accepted, convert] = found;
+  const matchingConversion = conversions.find(([accepted]) => accepts(type, accepted));
+  if (matchingConversion === undefined) return undefined;
+  const [accepted, convert] = matchingConversion;
   const maximum = findLargestAcceptedSize(type, accepted);
   if (maximum < 1) return undefined;
   if (bytes === UNKNOWN_SIZE) return convert(bytes);

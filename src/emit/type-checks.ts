@@ -19,7 +19,7 @@ type ChecksBuilder<Kind extends ItemType["kind"]> = (
   path: string,
 ) => readonly CheckStatement[];
 
-const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
+const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   flag: ({ as }, path) => {
     const { values, error } = FLAG_VALUES_AND_ERRORS[as];
     return [
@@ -84,13 +84,13 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
     },
   ],
   set: ({ members, filled }, path) => {
-    const list = formatArrayLiteral(members);
+    const membersLiteral = formatArrayLiteral(members);
     return [
       buildTextCheck(path),
       ...(filled ? [buildNonEmptyCheck(path)] : []),
       {
-        invalidIf: `!isSetValue(value, ${list})`,
-        error: `createNotSetValueError(${path}, value, ${list})`,
+        invalidIf: `!isSetValue(value, ${membersLiteral})`,
+        error: `createNotSetValueError(${path}, value, ${membersLiteral})`,
         imports: ["isSetValue", "createNotSetValueError"],
       },
     ];
@@ -117,7 +117,10 @@ const CHECKS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
 
 /** Returns the checks of a value. Each check assumes that the previous checks passed. `path` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, path: string): readonly CheckStatement[] {
-  return (CHECKS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(type, path);
+  return (CHECKS_BUILDERS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(
+    type,
+    path,
+  );
 }
 
 /** Returns a condition that is true if any of the checks fails. */
@@ -153,25 +156,25 @@ const FLAG_VALUES_AND_ERRORS: Readonly<
 };
 
 function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
-  const limits = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
-  const names = listBigintNames(minimum, maximum);
+  const limitArguments = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
+  const bigintNames = listBigintNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
-        error: `createNotInRangeError(${path}, value, ${limits}, true)`,
-        imports: ["isSafeInteger", "createNotInRangeError", ...names],
+        error: `createNotInRangeError(${path}, value, ${limitArguments}, true)`,
+        imports: ["isSafeInteger", "createNotInRangeError", ...bigintNames],
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigintCondition(minimum, maximum),
-        error: `createNotBigintError(${path}, value, ${limits})`,
-        imports: ["createNotBigintError", ...names],
+        error: `createNotBigintError(${path}, value, ${limitArguments})`,
+        imports: ["createNotBigintError", ...bigintNames],
       };
     case "string":
       return {
         invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
-        error: `createNotDigitsError(${path}, value, ${limits})`,
+        error: `createNotDigitsError(${path}, value, ${limitArguments})`,
         imports: ["createNotDigitsError"],
       };
   }
@@ -198,8 +201,8 @@ function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): 
   const limits = findNumberLimits(minimum, maximum);
   const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
-  const number = [...tooSmall, ...tooLarge].join(" || ") || "false";
-  return `isSafeInteger(value) ? ${number} : ${buildInvalidBigintCondition(minimum, maximum)}`;
+  const invalidNumberCondition = [...tooSmall, ...tooLarge].join(" || ") || "false";
+  return `isSafeInteger(value) ? ${invalidNumberCondition} : ${buildInvalidBigintCondition(minimum, maximum)}`;
 }
 
 function buildInvalidBigintCondition(minimum: bigint, maximum: bigint): string {

@@ -81,8 +81,8 @@ const STRING_LITERAL_TYPE = /^"(?:\\.|[^"\\])*"$/;
 /** Returns the string literal in single quotes if it then needs fewer escapes. */
 function choosePreferredQuotes(literal: string): string {
   const text = literal.slice(1, -1);
-  const count = (quote: string): number => text.split(quote).length - 1;
-  if (count('"') <= count("'")) return literal;
+  const countQuotes = (quote: string): number => text.split(quote).length - 1;
+  if (countQuotes('"') <= countQuotes("'")) return literal;
   return `'${text.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
@@ -93,9 +93,9 @@ function choosePreferredQuotes(literal: string): string {
 function cacheResults(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-    const newTexts = [...new Set(texts)].filter((text) => !cache.has(text));
-    const results = newTexts.length === 0 ? [] : await convert(newTexts);
-    for (const [index, text] of newTexts.entries()) cache.set(text, results[index] ?? "");
+    const uncachedTexts = [...new Set(texts)].filter((text) => !cache.has(text));
+    const results = uncachedTexts.length === 0 ? [] : await convert(uncachedTexts);
+    for (const [index, text] of uncachedTexts.entries()) cache.set(text, results[index] ?? "");
     return cache;
   };
 }

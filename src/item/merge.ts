@@ -58,8 +58,8 @@ interface VersionKey {
 }
 
 function mergeItem(versionItems: readonly VersionItem[], context: MergeContext): Item | undefined {
-  const newest = versionItems.at(-1)?.item;
-  if (newest === undefined) return undefined;
+  const newestItem = versionItems.at(-1)?.item;
+  if (newestItem === undefined) return undefined;
   const names = new Set(versionItems.flatMap(({ item }) => item.keys.map(({ name }) => name)));
   const keys = [...names].sort(compareByCodePoint).flatMap((name) => {
     const versionKeys = versionItems.flatMap(({ version, item }) =>
@@ -71,7 +71,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
     return context.choice === "union"
       ? buildUnionKey(versionKeys, itemsWithoutKey.length === 0, context)
       : buildIntersectionKey(
-          newest.module,
+          newestItem.module,
           versionKeys,
           itemsWithoutKey.map(({ version }) => version),
           context,
@@ -82,9 +82,9 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
     versionItems.map(({ version }) => version),
   );
   return {
-    ...newest,
+    ...newestItem,
     keys,
-    rules: getKeyRules(newest.source, keys),
+    rules: getKeyRules(newestItem.source, keys),
     ...(!coversAllVersions(spans) && { spans }),
   };
 }
@@ -94,15 +94,15 @@ function buildUnionKey(
   existsInAllVersions: boolean,
   { allVersions }: MergeContext,
 ): readonly ItemKey[] {
-  const newest = versionKeys.at(-1)?.key;
-  if (newest === undefined) return [];
+  const newestKey = versionKeys.at(-1)?.key;
+  if (newestKey === undefined) return [];
   const spans = computeVersionRanges(
     allVersions,
     versionKeys.map(({ version }) => version),
   );
   return [
     {
-      ...newest,
+      ...newestKey,
       ...findVariants(versionKeys),
       type: computeUnionType(versionKeys.map(({ key }) => key.type)),
       required: existsInAllVersions && versionKeys.every(({ key }) => key.required),
@@ -118,14 +118,14 @@ function buildIntersectionKey(
   missingVersions: readonly string[],
   { diagnostics }: MergeContext,
 ): readonly ItemKey[] {
-  const newest = versionKeys.at(-1)?.key;
-  if (newest === undefined) return [];
+  const newestKey = versionKeys.at(-1)?.key;
+  if (newestKey === undefined) return [];
   const requiringVersions = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
   const required = requiringVersions.length > 0;
   if (missingVersions.length > 0) {
     if (required)
       diagnostics.push(
-        createRequiredKeyMissingError(module, newest.name, {
+        createRequiredKeyMissingError(module, newestKey.name, {
           requiring: requiringVersions,
           missing: missingVersions,
         }),
@@ -137,19 +137,19 @@ function buildIntersectionKey(
     versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
   );
   if (required && isEmptyType(type))
-    diagnostics.push(createRequiredKeyUnsatisfiableError(module, newest.name));
+    diagnostics.push(createRequiredKeyUnsatisfiableError(module, newestKey.name));
   const nullable = versionKeys.every(({ key }) => key.nullable);
-  return [{ ...newest, ...findVariants(versionKeys), type, required, nullable }];
+  return [{ ...newestKey, ...findVariants(versionKeys), type, required, nullable }];
 }
 
 /** Returns the property `variants` of a key, or an empty object if all versions define the key in the same way. */
 function findVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "variants"> {
-  const variants = new Map<string, KeyVariant>();
+  const variantsByIdentity = new Map<string, KeyVariant>();
   for (const { version, key } of versionKeys) {
     const { column, required, nullable, primary, hasUnenforcedCheck } = key;
     const identity = JSON.stringify([column.def, required, primary]);
-    const versions = [...(variants.get(identity)?.versions ?? []), version];
-    variants.set(identity, {
+    const versions = [...(variantsByIdentity.get(identity)?.versions ?? []), version];
+    variantsByIdentity.set(identity, {
       column,
       required,
       nullable,
@@ -158,5 +158,5 @@ function findVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "varian
       versions,
     });
   }
-  return variants.size > 1 ? { variants: [...variants.values()] } : {};
+  return variantsByIdentity.size > 1 ? { variants: [...variantsByIdentity.values()] } : {};
 }

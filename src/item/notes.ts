@@ -18,9 +18,9 @@ export function getKeyNote(
   key: string,
   getPropertyName: (key: string) => string,
 ): KeyNote | undefined {
-  const documented = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
-  if (documented === undefined) return undefined;
-  const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documented;
+  const documentedKey = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
+  if (documentedKey === undefined) return undefined;
+  const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documentedKey;
   return note.description === undefined
     ? note
     : { ...note, description: replaceKeyNames(note.description, getPropertyName) };
@@ -51,8 +51,8 @@ function replaceKeyNamesInRule(
   findProperty: (key: string) => string | undefined,
 ): readonly KeyRule[] {
   if (rule.kind === "one-of") {
-    const groups = rule.keys.map((group) => group.flatMap((key) => findProperty(key) ?? []));
-    const presentGroups = groups.filter(({ length }) => length > 0);
+    const propertyGroups = rule.keys.map((group) => group.flatMap((key) => findProperty(key) ?? []));
+    const presentGroups = propertyGroups.filter(({ length }) => length > 0);
     return presentGroups.length > 1 ? [{ ...rule, keys: presentGroups }] : [];
   }
   const key = findProperty(rule.key);

@@ -25,25 +25,25 @@ export interface LocatedSnapshot {
  */
 export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
   if (snapshots.length === 0) throw new LocalError(createModulesMissingError("The empty list of snapshots"));
-  const problems = snapshots.flatMap(diagnoseSnapshot);
-  if (problems.length > 0) throw new LocalError(problems);
+  const snapshotDiagnostics = snapshots.flatMap(diagnoseSnapshot);
+  if (snapshotDiagnostics.length > 0) throw new LocalError(snapshotDiagnostics);
   if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
-  const withoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
+  const snapshotsWithoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
   const sortedSnapshots = snapshots.toSorted((left, right) =>
     compareVersions(getVersion(left), getVersion(right)),
   );
-  const repeatedVersions = sortedSnapshots.flatMap((current, index): Diagnostic[] => {
+  const repeatedVersionDiagnostics = sortedSnapshots.flatMap((current, index): Diagnostic[] => {
     const next = sortedSnapshots[index + 1];
     if (next === undefined || current.snapshot.whmVersion === null || next.snapshot.whmVersion === null)
       return [];
-    const isSame = compareVersions(getVersion(current), getVersion(next)) === 0;
-    return isSame
+    const isSameVersion = compareVersions(getVersion(current), getVersion(next)) === 0;
+    return isSameVersion
       ? [createSnapshotVersionRepeatedError([current.location, next.location], getVersion(current))]
       : [];
   });
   const diagnostics = [
-    ...withoutVersion.map(({ location }) => createSnapshotVersionUnknownError(location)),
-    ...repeatedVersions,
+    ...snapshotsWithoutVersion.map(({ location }) => createSnapshotVersionUnknownError(location)),
+    ...repeatedVersionDiagnostics,
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return sortedSnapshots.map(({ snapshot }) => snapshot);
@@ -54,12 +54,12 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
  * callers of the library can construct snapshots.
  */
 function diagnoseSnapshot({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
-  const misnamed = Object.entries(modules).filter(([name, { module }]) => name !== module);
+  const misnamedModules = Object.entries(modules).filter(([name, { module }]) => name !== module);
   return [
     ...(whmVersion === null || isWhmVersion(whmVersion)
       ? []
       : [createSnapshotVersionInvalidError(location, whmVersion)]),
-    ...misnamed.map(([name, { module }]) => createModuleNameMismatchError(location, name, module)),
+    ...misnamedModules.map(([name, { module }]) => createModuleNameMismatchError(location, name, module)),
   ];
 }
 

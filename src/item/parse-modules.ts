@@ -58,9 +58,9 @@ type DefinitionChecker = (module: string, key: string, def: string) => Diagnosti
 /** Reports each required key that has no valid value. No item of such a module can be queued. */
 function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
-    const isListed = required.includes(key);
-    if (column.generated !== undefined) return isListed ? [createRequiredKeyComputedError(name, key)] : [];
-    if (!isListed && !mustBeSent(column, key)) return [];
+    const isRequired = required.includes(key);
+    if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
+    if (!isRequired && !mustBeSent(column, key)) return [];
     if (hasBinaryValues(column)) return [createRequiredKeyBinaryError(name, key)];
     return isEmptyType(requireNonEmpty(getKeyType(column, key, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]

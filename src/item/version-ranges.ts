@@ -15,10 +15,10 @@ export function computeVersionRanges(
   allVersions: readonly string[],
   presentVersions: readonly string[],
 ): readonly VersionRange[] {
-  const isPresent = allVersions.map((version) => presentVersions.includes(version));
+  const presenceFlags = allVersions.map((version) => presentVersions.includes(version));
   return allVersions.flatMap((since, start): VersionRange[] => {
-    if (isPresent[start] !== true || isPresent[start - 1] === true) return [];
-    const end = isPresent.indexOf(false, start);
+    if (presenceFlags[start] !== true || presenceFlags[start - 1] === true) return [];
+    const end = presenceFlags.indexOf(false, start);
     const removedIn = end < 0 ? undefined : allVersions[end];
     return [{ ...(start > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
   });

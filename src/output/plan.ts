@@ -10,7 +10,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { createFileForeignError, createFileIsLinkError } from "./diagnostics.js";
 import { isNotFoundError } from "./work-files.js";
-import { readListedFile } from "../core/files.js";
+import { readKnownRegularFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
@@ -128,7 +128,7 @@ function listSourceNames(entries: readonly Dirent[]): string[] {
 
 /** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
 function readNormalizedBytes(dir: string, name: string): Buffer {
-  const content = readListedFile(join(dir, name));
+  const content = readKnownRegularFile(join(dir, name));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
 }
 

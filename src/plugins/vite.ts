@@ -68,10 +68,10 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
     const result = await runStep();
     hasError = result.error !== undefined;
     // Run again if further files are watched now, because they may have changed before they were watched.
-    if (watcher.add(result.indexFiles)) update();
+    if (watcher.add(result.indexFiles)) rerunStep();
     return result;
   };
-  const update = createSequentialRunner(async () => {
+  const rerunStep = createSequentialRunner(async () => {
     const hadError = hasError;
     try {
       reportResult(await run(), server);
@@ -81,7 +81,7 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
     // Reload the page, because it would otherwise show the error until a module changes.
     if (hadError && !hasError) ws.send({ type: "full-reload" });
   });
-  const watcher: FileWatcher = createFileWatcher(update);
+  const watcher: FileWatcher = createFileWatcher(rerunStep);
   return { run, close: () => watcher.close() };
 }
 

@@ -81,10 +81,10 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_REASONS.utf16 };
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_REASONS.notUtf8 };
-  const json = parseStrictJson(text);
-  if ("fault" in json)
-    return { kind: "unreadable", cause: explainJsonFault(json.fault, text.trimStart(), secrets) };
-  const response = parseLegacyFormat(json.value) ?? parseCurrentFormat(json.value);
+  const parseResult = parseStrictJson(text);
+  if ("fault" in parseResult)
+    return { kind: "unreadable", cause: explainJsonFault(parseResult.fault, text.trimStart(), secrets) };
+  const response = parseLegacyFormat(parseResult.value) ?? parseCurrentFormat(parseResult.value);
   return redactResponse(response, secrets);
 }
 

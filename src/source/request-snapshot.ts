@@ -74,13 +74,13 @@ export async function requestSnapshot(
   },
 ): Promise<FetchedSnapshot> {
   const { checkDefinition, onDenied, signal, timeout } = options;
-  const runTimeout = new AbortController();
+  const runTimeoutController = new AbortController();
   const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY);
   const abortRun = (): void =>
-    runTimeout.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
+    runTimeoutController.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
   const timer = setTimeout(abortRun, milliseconds);
   const outerSignal = AbortSignal.any(
-    signal === undefined ? [runTimeout.signal] : [runTimeout.signal, signal],
+    signal === undefined ? [runTimeoutController.signal] : [runTimeoutController.signal, signal],
   );
   const run: RequestRun = {
     callApi,
@@ -93,10 +93,10 @@ export async function requestSnapshot(
     keys: 0,
   };
   try {
-    const fetched = await requestModulesAndVersion(run, options);
+    const fetchedSnapshot = await requestModulesAndVersion(run, options);
     return {
-      ...fetched,
-      warnings: limitList(fetched.warnings, MAX_WARNINGS, createMoreWarningsWarning),
+      ...fetchedSnapshot,
+      warnings: limitList(fetchedSnapshot.warnings, MAX_WARNINGS, createMoreWarningsWarning),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;

@@ -48,25 +48,26 @@ export async function readSavedResponses(
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
   const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
-  const saved = readSavedFiles(files, diagnostics, secrets);
-  const priorities = readModuleList(saved.available_transfer_modules, diagnostics);
+  const savedResponses = readSavedFiles(files, diagnostics, secrets);
+  const priorities = readModuleList(savedResponses.available_transfer_modules, diagnostics);
   if (isFolder && priorities === undefined) diagnostics.fileErrors.push(createSavedListMissingError(path));
   const { modules, errors } =
     isFolder || priorities !== undefined
-      ? readSchemas(saved, priorities ?? new Map(), diagnostics, checkDefinition)
-      : { modules: readSingleSchema(saved, diagnostics, checkDefinition), errors: [] };
-  const keys = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
-  if (keys > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keys));
+      ? readSchemas(savedResponses, priorities ?? new Map(), diagnostics, checkDefinition)
+      : { modules: readSingleSchema(savedResponses, diagnostics, checkDefinition), errors: [] };
+  const keyCount = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
+  if (keyCount > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keyCount));
   if (!allowPartial)
     append(
       diagnostics.responseErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
-  const hasNoSchemas = saved.transfer_module_schema.length + saved.refusals.length === 0;
+  const hasNoSchemas = savedResponses.transfer_module_schema.length + savedResponses.refusals.length === 0;
   if (hasNoSchemas && hasNoErrors(diagnostics))
     diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
   const folder = resolve(isFolder ? path : dirname(path));
-  const whmVersion = readVersion(saved.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
+  const whmVersion =
+    readVersion(savedResponses.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
   if (diagnostics.responseErrors.length > 0)
     throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.responseErrors]);
   if (diagnostics.fileErrors.length > 0) throw new LocalError(diagnostics.fileErrors);
@@ -111,11 +112,11 @@ function readModuleList(
   lists: readonly SavedResponse[],
   diagnostics: SavedDiagnostics,
 ): ReadonlyMap<string, number> | undefined {
-  const decoded = lists.map(({ file, data }) => ({
+  const decodedLists = lists.map(({ file, data }) => ({
     file,
     value: decodeModules(data, sanitize(file), diagnostics.responseErrors),
   }));
-  return getUniqueValue(decoded, "available_transfer_modules", diagnostics, (priorities) =>
+  return getUniqueValue(decodedLists, "available_transfer_modules", diagnostics, (priorities) =>
     Object.fromEntries(priorities),
   );
 }

@@ -165,8 +165,8 @@ function createHttpsCaller(
   return async (call, { signal, onDenied }) => {
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const endTime = performance.now() + milliseconds;
-    const deadline = AbortSignal.timeout(milliseconds);
-    const callSignal = AbortSignal.any([signal, deadline]);
+    const timeoutSignal = AbortSignal.timeout(milliseconds);
+    const callSignal = AbortSignal.any([signal, timeoutSignal]);
     try {
       return await withRetries(() => attemptCall(call, client, { signal: callSignal, onDenied }), {
         timing,
@@ -177,7 +177,7 @@ function createHttpsCaller(
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.aborted) throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
+      if (timeoutSignal.aborted) throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
       throw error;
     }
   };

@@ -120,14 +120,14 @@ function runCommand(
       child.stdout.destroy();
       child.stderr.destroy();
     };
-    const end = (kind: "timed-out" | "too-long"): void => {
+    const stopAndFinish = (kind: "timed-out" | "too-long"): void => {
       stop();
       finish({ kind });
     };
-    const timer = setTimeout(end, milliseconds, "timed-out");
+    const timer = setTimeout(stopAndFinish, milliseconds, "timed-out");
     signal.addEventListener("abort", stop, { once: true });
     child.stdout.on("data", (chunk: Buffer) => {
-      if (!output.add(chunk)) end("too-long");
+      if (!output.add(chunk)) stopAndFinish("too-long");
     });
     child.stderr.on("data", (chunk: Buffer) => errorOutput.add(chunk));
     child.on("error", ({ code = "" }: NodeJS.ErrnoException) => finish({ kind: "not-started", code }));

@@ -22,8 +22,8 @@ export function describeJsonProblem(fault: JsonProblem): string {
     case "too-many-values":
       return `contains more than ${fault.limit} values`;
     case "duplicate-key": {
-      const location = fault.path === "" ? "" : ` in ${sanitize(fault.path)}`;
-      return `contains the key ${quote(fault.key)} twice${location}`;
+      const locationText = fault.path === "" ? "" : ` in ${sanitize(fault.path)}`;
+      return `contains the key ${quote(fault.key)} twice${locationText}`;
     }
   }
 }

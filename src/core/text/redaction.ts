@@ -2,7 +2,7 @@
  * Removes known secrets from text that comes from servers, proxies and exceptions. Add each secret as soon as it is known, and redact all
  * untrusted text before it is printed or written.
  *
- * A secret is found in all of these forms:
+ * A secret is found in all of these variants:
  * - in any letter case and Unicode normalization, without its accents, and with any of its characters escaped;
  * - as hexadecimal digits;
  * - in base64 or base64url, even if other text was encoded together with it.
@@ -15,10 +15,10 @@ import { decodeEscapeLevels, createNormalizedVariants } from "./normalize-text.j
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * Minimum length of a form of a secret, such as the secret without accents or with its escapes decoded. Shorter forms are not searched
- * for, because they would match unrelated text.
+ * Minimum length of a variant of a secret, such as the secret without accents or with its escapes decoded. Shorter variants are not
+ * searched for, because they would match unrelated text.
  */
-const MIN_FORM_LENGTH = 4;
+const MIN_VARIANT_LENGTH = 4;
 
 const SECRET_PLACEHOLDER = "[secret]";
 
@@ -28,7 +28,7 @@ const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 export class Secrets {
   /** Another collection, to which each secret that is added to this one is also added. */
   readonly #outer: Secrets | undefined;
-  readonly #forms = new Map<string, SecretForms>();
+  readonly #variants = new Map<string, SecretVariants>();
 
   /** Creates a collection of secrets. Secrets that are added to it are also added to `outer`. */
   constructor(outer?: Secrets) {
@@ -38,8 +38,8 @@ export class Secrets {
   add(...values: readonly string[]): void {
     this.#outer?.add(...values);
     for (const value of values) {
-      if (value.length >= MIN_SECRET_LENGTH && !this.#forms.has(value))
-        this.#forms.set(value, computeForms(value));
+      if (value.length >= MIN_SECRET_LENGTH && !this.#variants.has(value))
+        this.#variants.set(value, computeVariants(value));
     }
   }
 
@@ -73,23 +73,26 @@ export class Secrets {
 
   /** Whether any property name or value in a JSON value contains a secret. */
   containsSecretDeep(value: unknown): boolean {
-    return this.#forms.size > 0 && this.containsSecret(collectTexts(value).join("\n"));
+    return this.#variants.size > 0 && this.containsSecret(collectTexts(value).join("\n"));
   }
 
   /** Yields the ranges of secrets, in no particular order. */
   *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
-    if (this.#forms.size === 0) return;
+    if (this.#variants.size === 0) return;
     for (const level of decodeEscapeLevels(text)) {
       const foldedText = foldBase64(level.text);
-      for (const { base64 } of this.#forms.values()) {
+      for (const { base64 } of this.#variants.values()) {
         for (const [from, to] of findBase64Ranges(base64, foldedText))
           yield [level.toOriginalStart(from), level.toOriginalEnd(to)];
       }
       for (const normalizedText of createNormalizedVariants(level)) {
-        for (const { normalized } of this.#forms.values()) {
-          for (const form of normalized) {
-            for (const from of findIndexes(form, normalizedText.text))
-              yield [normalizedText.toOriginalStart(from), normalizedText.toOriginalEnd(from + form.length)];
+        for (const { normalized } of this.#variants.values()) {
+          for (const variant of normalized) {
+            for (const from of findIndexes(variant, normalizedText.text))
+              yield [
+                normalizedText.toOriginalStart(from),
+                normalizedText.toOriginalEnd(from + variant.length),
+              ];
           }
         }
       }
@@ -115,26 +118,29 @@ function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
   return texts;
 }
 
-/** The forms of a secret to search for. Searching for strings is much faster than matching a pattern of all forms. */
-interface SecretForms {
-  /** The forms to search for in normalized text. */
+/** The variants of a secret to search for. Searching for strings is much faster than matching a pattern of all variants. */
+interface SecretVariants {
+  /** The variants to search for in normalized text. */
   readonly normalized: readonly string[];
-  /** The forms to search for in the result of `foldBase64`, which is base64 in lower case. */
+  /** The variants to search for in the result of `foldBase64`, which is base64 in lower case. */
   readonly base64: readonly string[];
 }
 
 /**
- * Computes the forms of a secret to search for. Decodes escape sequences in the secret, because they are also decoded in the
+ * Computes the variants of a secret to search for. Decodes escape sequences in the secret, because they are also decoded in the
  * searched text.
  */
-function computeForms(secret: string): SecretForms {
+function computeVariants(secret: string): SecretVariants {
   const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((level) =>
     [...createNormalizedVariants(level)].map(({ text }) => text),
   );
-  const normalizedForms = new Set([...normalizedSecrets, Buffer.from(secret).toString("hex").toUpperCase()]);
+  const normalizedVariants = new Set([
+    ...normalizedSecrets,
+    Buffer.from(secret).toString("hex").toUpperCase(),
+  ]);
   return {
-    normalized: [...normalizedForms].filter((form) => form.length >= MIN_FORM_LENGTH),
-    base64: computeBase64Forms(secret).map(foldBase64),
+    normalized: [...normalizedVariants].filter((variant) => variant.length >= MIN_VARIANT_LENGTH),
+    base64: computeBase64Variants(secret).map(foldBase64),
   };
 }
 
@@ -151,7 +157,7 @@ function foldBase64(text: string): string {
  * encodes bytes in groups of three, so there is a string for each position of the secret's first byte in its group. The strings omit
  * characters that also encode bytes next to the secret.
  */
-function computeBase64Forms(secret: string): string[] {
+function computeBase64Variants(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
@@ -160,16 +166,16 @@ function computeBase64Forms(secret: string): string[] {
 }
 
 /**
- * Yields the ranges of base64 that contain a form of a secret. The ranges include the base64 characters next to the form, because these
- * also encode bits of the secret.
+ * Yields the ranges of base64 that contain a variant of a secret. The ranges include the base64 characters next to the variant, because
+ * these also encode bits of the secret.
  */
 function* findBase64Ranges(
-  forms: readonly string[],
+  variants: readonly string[],
   text: string,
 ): Generator<readonly [from: number, to: number]> {
-  for (const form of forms) {
-    for (const index of findIndexes(form, text)) {
-      let [from, to] = [index, index + form.length];
+  for (const variant of variants) {
+    for (const index of findIndexes(variant, text)) {
+      let [from, to] = [index, index + variant.length];
       while (from > index - MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[from - 1])) from -= 1;
       while (to < index + MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[to])) to += 1;
       yield [from, to];
@@ -177,8 +183,8 @@ function* findBase64Ranges(
   }
 }
 
-function* findIndexes(form: string, text: string): Generator<number> {
-  for (let index = text.indexOf(form); index !== -1; index = text.indexOf(form, index + form.length))
+function* findIndexes(variant: string, text: string): Generator<number> {
+  for (let index = text.indexOf(variant); index !== -1; index = text.indexOf(variant, index + variant.length))
     yield index;
 }
 

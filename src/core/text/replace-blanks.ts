@@ -10,20 +10,20 @@ const MIN_REPLACED_BLANKS = 2 ** 16;
  */
 export function replaceLongBlanks(text: string): string {
   if (text.length < MIN_REPLACED_BLANKS) return text;
-  const parts: string[] = [];
-  let [from, blanks, isInString] = [0, 0, false];
+  const textParts: string[] = [];
+  let [from, blankCount, isInString] = [0, 0, false];
   for (let index = 0; index <= text.length; index += 1) {
     const character = text[index];
-    if (!isInString && (character === " " || character === "\t")) blanks += 1;
+    if (!isInString && (character === " " || character === "\t")) blankCount += 1;
     else {
-      if (blanks >= MIN_REPLACED_BLANKS) {
-        parts.push(text.slice(from, index - blanks), "\n".repeat(blanks));
+      if (blankCount >= MIN_REPLACED_BLANKS) {
+        textParts.push(text.slice(from, index - blankCount), "\n".repeat(blankCount));
         from = index;
       }
-      blanks = 0;
+      blankCount = 0;
       if (character === '"') isInString = !isInString;
       else if (character === "\\") index += 1;
     }
   }
-  return [...parts, text.slice(from)].join("");
+  return [...textParts, text.slice(from)].join("");
 }

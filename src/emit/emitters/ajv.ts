@@ -22,9 +22,9 @@ import { buildKeySteps } from "./ajv-steps.js";
 export function generateAjvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
   const code = generateAjvCode(item);
-  const keyErrors = indent(keys.map(buildKeyErrorStatements).join("\n\n"), 1);
-  const rules = indent(buildRuleErrorStatements(item), 1);
-  const imports = findUsedImports(item, code + keyErrors + rules);
+  const keyErrorStatements = indent(keys.map(buildKeyErrorStatements).join("\n\n"), 1);
+  const ruleErrorStatements = indent(buildRuleErrorStatements(item), 1);
+  const imports = findUsedImports(item, code + keyErrorStatements + ruleErrorStatements);
   return `// @ts-nocheck
 ${formatImportStatement(imports, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
@@ -46,12 +46,12 @@ function findErrors(item: UncheckedObject): ItemError[] {
   ));
   let value: unknown;
 
-${keyErrors}
+${keyErrorStatements}
 
   for (const { schemaPath, params } of validate0.errors) {
     if (schemaPath === "${KEYWORD_PATHS.onlyKeys}") errors.push(createUnknownKeyError(params.key, KEYS));
   }
-${rules}  return errors;
+${ruleErrorStatements}  return errors;
 }
 
 const KEYS = [
@@ -102,7 +102,7 @@ function buildCheckFailedCondition(path: string): string {
 /** Returns the names that the code uses and must import. */
 function findUsedImports({ keys, rules, enforced }: Item, code: string): readonly string[] {
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
-  const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
+  const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [
     ...[
       "createItemValidator",
@@ -111,6 +111,6 @@ function findUsedImports({ keys, rules, enforced }: Item, code: string): readonl
       "type ItemValidator",
       "type UncheckedObject",
     ],
-    ...[...importable].filter((name) => usesName(code, name)),
+    ...[...importableNames].filter((name) => usesName(code, name)),
   ];
 }

@@ -32,10 +32,10 @@ export function buildTypeboxSchema(
   const keyType = `${module}Item[${stringLiteral(property)}]`;
   if (type.kind === "all-of") {
     // No typebox schema describes the values that all versions accept, so use the type that the item's interface has.
-    const unsafe = `Type.TUnsafe<${keyType}>`;
+    const unsafeType = `Type.TUnsafe<${keyType}>`;
     return {
       code: `Type.Unsafe<${keyType}>({})`,
-      type: required ? unsafe : `Type.TOptional<${unsafe}>`,
+      type: required ? unsafeType : `Type.TOptional<${unsafeType}>`,
       replacesFirstCheck: false,
     };
   }
