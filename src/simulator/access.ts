@@ -75,14 +75,14 @@ export function createAccessControl(
   passwords: Readonly<Record<string, string>>,
   { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_MILLISECONDS }: LockoutOptions,
 ): AccessControl {
-  const tokens = new Map<string, ApiToken>();
+  const tokensByHash = new Map<string, ApiToken>();
   const browserSessions = new Map<string, { readonly user: string; readonly path: string }>();
   const failedLogins = new Map<string, { readonly count: number; readonly until: number }>();
 
   function isLockedOut(address: string): boolean {
-    const record = failedLogins.get(address);
-    if (record === undefined || record.count < maxFailures) return false;
-    if (clock.now() < record.until) return true;
+    const loginFailures = failedLogins.get(address);
+    if (loginFailures === undefined || loginFailures.count < maxFailures) return false;
+    if (clock.now() < loginFailures.until) return true;
     failedLogins.delete(address);
     return false;
   }
@@ -91,7 +91,7 @@ export function createAccessControl(
    * Records a login attempt, and returns `user`. If `user` is undefined, the login failed, and the count of failures increases.
    * Otherwise, the count is reset.
    */
-  function recordLogin<User>(address: string, user: User | undefined): User | undefined {
+  function recordLoginAttempt<User>(address: string, user: User | undefined): User | undefined {
     if (user !== undefined) failedLogins.delete(address);
     else
       failedLogins.set(address, {
@@ -102,15 +102,15 @@ export function createAccessControl(
   }
 
   function findTokenUser(credentials: string): AuthenticatedUser | undefined {
-    const found = tokens.get(sha256(credentials));
-    if (found === undefined) return undefined;
-    const { user, only, except = [] } = found;
+    const apiToken = tokensByHash.get(sha256(credentials));
+    if (apiToken === undefined) return undefined;
+    const { user, only, except = [] } = apiToken;
     return { user, canCall: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
   }
 
   function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
-    const expected = Object.hasOwn(passwords, user) ? passwords[user] : undefined;
-    return expected !== undefined && areSecretsEqual(expected, password)
+    const expectedPassword = Object.hasOwn(passwords, user) ? passwords[user] : undefined;
+    return expectedPassword !== undefined && areSecretsEqual(expectedPassword, password)
       ? createUnrestrictedUser(user)
       : undefined;
   }
@@ -121,15 +121,16 @@ export function createAccessControl(
       if (isLockedOut(address)) return "denied";
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
-      if (scheme.toLowerCase() === "whm") return recordLogin(address, findTokenUser(credentials)) ?? "denied";
+      if (scheme.toLowerCase() === "whm")
+        return recordLoginAttempt(address, findTokenUser(credentials)) ?? "denied";
       if (scheme !== "") {
         const [user, password] = decodeBasicCredentials(credentials);
-        return recordLogin(address, findPasswordUser(user, password)) ?? "denied";
+        return recordLoginAttempt(address, findPasswordUser(user, password)) ?? "denied";
       }
       const cookie = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookie === undefined) {
         // A request without credentials is not a failed login.
-        if (request.headers.authorization !== undefined) recordLogin(address, undefined);
+        if (request.headers.authorization !== undefined) recordLoginAttempt(address, undefined);
         return "denied";
       }
       const session = browserSessions.get(cookie);
@@ -137,18 +138,18 @@ export function createAccessControl(
       return isSessionPath ? createUnrestrictedUser(session.user) : "expired";
     },
     addToken(token) {
-      tokens.set(sha256(`${token.user}:${token.token}`), token);
+      tokensByHash.set(sha256(`${token.user}:${token.token}`), token);
     },
     revokeToken(secret) {
-      const revoked = [...tokens].filter(([, { token }]) => token === secret);
-      for (const [key] of revoked) tokens.delete(key);
-      return revoked.length > 0;
+      const revokedEntries = [...tokensByHash].filter(([, { token }]) => token === secret);
+      for (const [key] of revokedEntries) tokensByHash.delete(key);
+      return revokedEntries.length > 0;
     },
     openBrowserSession(user) {
       const path = `/cpsess${String(randomInt(0, 10 ** 10)).padStart(10, "0")}`;
-      const value = `${encodeURIComponent(user)}%3a${randomBytes(16).toString("hex")}`;
-      browserSessions.set(value, { user, path });
-      return { path, cookie: `whostmgrsession=${value}` };
+      const cookieValue = `${encodeURIComponent(user)}%3a${randomBytes(16).toString("hex")}`;
+      browserSessions.set(cookieValue, { user, path });
+      return { path, cookie: `whostmgrsession=${cookieValue}` };
     },
     endBrowserSessions: () => browserSessions.clear(),
     listLockedOutAddresses: () => [...failedLogins.keys()].filter(isLockedOut),

@@ -19,7 +19,7 @@ export interface AnalysisInput {
 }
 
 /** The host name of the simulated server. */
-const LOCAL_HOST = "whm.example";
+const LOCAL_SERVER_HOST = "whm.example";
 
 /** The size of accounts for which no size is specified. It is arbitrary. */
 const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
@@ -27,7 +27,7 @@ const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
 export function createAnalysis(input: AnalysisInput): ResponseData {
   const { session, remotes } = input;
   const { accounts, packages } = remotes.getContents(session.host);
-  const isSet = (option: string): boolean => session.options[option] === "1";
+  const isOptionEnabled = (option: string): boolean => session.options[option] === "1";
   return toRecord({
     transfer_session_id: session.id,
     items: toRecord({ accounts: accounts.map(buildAccountData), packages: packages.map(buildPackageData) }),
@@ -35,8 +35,8 @@ export function createAnalysis(input: AnalysisInput): ResponseData {
     remote: buildRemoteServer(input),
     modules: toRecord({ MySQL: toRecord({ name: "Database Server", analysis: DATABASE_VERSIONS }) }),
     options: toRecord({
-      skip_reseller_privs: isSet("copy_reseller_privs") ? 0 : 1,
-      unrestricted: isSet("unrestricted_restore") ? 1 : 0,
+      skip_reseller_privs: isOptionEnabled("copy_reseller_privs") ? 0 : 1,
+      unrestricted: isOptionEnabled("unrestricted_restore") ? 1 : 0,
     }),
     config: toRecord({ shared_mysql_server: 0 }),
   });
@@ -73,7 +73,7 @@ function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput):
     dbs: buildDatabases(accounts),
     available_ips: [],
     dedicated_ips: toRecord({}),
-    host: LOCAL_HOST,
+    host: LOCAL_SERVER_HOST,
     roundcube_dbtype: "sqlite",
     ...buildVersionProperties(whmVersion),
   });
@@ -81,18 +81,18 @@ function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput):
 
 function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
   const { accounts, linkedNodes } = remotes.getContents(host);
-  const version = remotes.getVersion(host) ?? whmVersion;
+  const remoteVersion = remotes.getVersion(host) ?? whmVersion;
   const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
   return toRecord({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
-    ...buildVersionProperties(version),
+    ...buildVersionProperties(remoteVersion),
     dbs: buildDatabases(accounts),
     // Real servers omit the resellers if root owns all accounts.
     ...(owners.size > 1 && { resellers: new Map([...owners].map((owner) => [owner, 1])) }),
     conflicts: toRecord({}),
     ...{ has_owners: 1, has_disk_used: 1, has_files_used: 1, has_package_extensions: 1 },
     ...{ has_xfertool: 1, supports_live_transfers: 1 },
-    linked_nodes: linkedNodes.map((node) => buildNodeData(node, version)),
+    linked_nodes: linkedNodes.map((node) => buildNodeData(node, remoteVersion)),
   });
 }
 
@@ -106,8 +106,8 @@ function buildDatabases(accounts: readonly ServerAccount[]): ResponseData {
   const owners = accounts.flatMap(({ user, databases = [] }) =>
     databases.map((name) => [name, toRecord({ owner: user })] as const),
   );
-  const engines = toRecord({ MYSQL: new Map(owners), PGSQL: toRecord({}) });
-  return toRecord({ dbs: engines, users: engines });
+  const databasesByEngine = toRecord({ MYSQL: new Map(owners), PGSQL: toRecord({}) });
+  return toRecord({ dbs: databasesByEngine, users: databasesByEngine });
 }
 
 function buildNodeData(node: LinkedNode, remoteVersion: string | null): ResponseData {

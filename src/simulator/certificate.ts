@@ -30,8 +30,8 @@ export interface SignedCertificate {
 }
 
 /** Types of names in the extension subjectAltName, as numbered by X.509. */
-const DNS_NAME = 2;
-const IP_ADDRESS = 7;
+const DNS_NAME_TYPE = 2;
+const IP_ADDRESS_TYPE = 7;
 
 /** Options for elliptic-curve keys. Generating one takes a few milliseconds, while an RSA key takes hundreds. */
 const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
@@ -52,8 +52,8 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
  */
 export async function createCertificateFile(): Promise<string> {
   const { server, authority } = await createChain({ until: FILE_VALIDITY_MILLISECONDS });
-  const blocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
-  return blocks.map((block) => `${block.trim()}\n`).join("");
+  const pemBlocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
+  return pemBlocks.map((block) => `${block.trim()}\n`).join("");
 }
 
 /**
@@ -63,18 +63,18 @@ export async function createCertificateFile(): Promise<string> {
  * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
  */
 export function readServerCertificate(path: string): ServerCertificate {
-  const blocks = readTextFile(path).match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g) ?? [];
-  const keys = blocks.filter((block) => block.includes("PRIVATE KEY-----"));
-  const certificates = blocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE-----"));
+  const pemBlocks = readTextFile(path).match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g) ?? [];
+  const privateKeys = pemBlocks.filter((block) => block.includes("PRIVATE KEY-----"));
+  const certificates = pemBlocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE-----"));
   const [certificate, ...authorities] = certificates;
-  const [privateKey, authorityKey] = keys;
-  const fail = (reason: string): never => {
+  const [privateKey, authorityKey] = privateKeys;
+  const throwUnusableError = (reason: string): never => {
     throw new LocalError(createCertificateUnusableError(path, reason));
   };
-  if (certificate === undefined) return fail("it has no certificate");
-  if (privateKey === undefined) return fail("it has no private key");
+  if (certificate === undefined) return throwUnusableError("it has no certificate");
+  if (privateKey === undefined) return throwUnusableError("it has no private key");
   const problem = findCertificateProblem(certificate, privateKey);
-  if (problem !== undefined) return fail(problem);
+  if (problem !== undefined) return throwUnusableError(problem);
   const authority = authorities[0] ?? certificate;
   return toServerCertificate({
     server: { certificate, privateKey },
@@ -167,9 +167,9 @@ async function createCertificate({
 }: CertificateOptions): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
   const localNames = [
-    { type: DNS_NAME, value: "localhost" },
-    { type: IP_ADDRESS, ip: "127.0.0.1" },
-    { type: IP_ADDRESS, ip: "::1" },
+    { type: DNS_NAME_TYPE, value: "localhost" },
+    { type: IP_ADDRESS_TYPE, ip: "127.0.0.1" },
+    { type: IP_ADDRESS_TYPE, ip: "::1" },
   ] as const;
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     ...KEY_OPTIONS,
@@ -182,7 +182,7 @@ async function createCertificate({
       { name: "extKeyUsage", serverAuth: true },
       {
         name: "subjectAltName",
-        altNames: host === undefined ? [...localNames] : [{ type: DNS_NAME, value: host }],
+        altNames: host === undefined ? [...localNames] : [{ type: DNS_NAME_TYPE, value: host }],
       },
     ],
   });

@@ -26,7 +26,7 @@ export const GENERATED_CHECK: ValueCheck = {
 };
 
 /** Returns a check that also rejects NUL characters, because SQLite's text functions stop at them. */
-function rejectNul({ description, buildCondition }: ValueCheck): ValueCheck {
+function addNulRejection({ description, buildCondition }: ValueCheck): ValueCheck {
   return {
     description,
     buildCondition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${buildCondition(name)})`,
@@ -36,10 +36,10 @@ function rejectNul({ description, buildCondition }: ValueCheck): ValueCheck {
 /* ---- numbers ---- */
 
 /** The largest integer that SQLite's INTEGER type can store. */
-const LARGEST_INTEGER = 2n ** 63n - 1n;
+const LARGEST_SQLITE_INTEGER = 2n ** 63n - 1n;
 
 export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ValueCheck {
-  const storableMaximum = maximum > LARGEST_INTEGER ? LARGEST_INTEGER : maximum;
+  const storableMaximum = maximum > LARGEST_SQLITE_INTEGER ? LARGEST_SQLITE_INTEGER : maximum;
   return {
     description: `an integer from ${minimum} to ${maximum}`,
     buildCondition: (name) =>
@@ -80,9 +80,9 @@ export function createDecimalCheck({
   scale = DEFAULT_SCALE,
   unsigned,
 }: Column): ValueCheck {
-  const sign = unsigned ? "not negative" : "of either sign";
-  return rejectNul({
-    description: `a decimal number, ${sign}, with at most ${precision - scale} digits before the point and ${scale} after it`,
+  const signText = unsigned ? "not negative" : "of either sign";
+  return addNulRejection({
+    description: `a decimal number, ${signText}, with at most ${precision - scale} digits before the point and ${scale} after it`,
     buildCondition(name) {
       const text = `CAST(${name} AS TEXT)`;
       const digits = unsigned ? text : `substr(${text}, 1 + (${text} LIKE '-%'))`;
@@ -127,7 +127,7 @@ export function createBytesCheck(limit: number): ValueCheck {
   };
 }
 
-export const JSON_CHECK: ValueCheck = rejectNul({
+export const JSON_CHECK: ValueCheck = addNulRejection({
   description: "a JSON text",
   buildCondition: (name) => `json_valid(CAST(${name} AS TEXT))`,
 });
@@ -164,23 +164,23 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
  */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
-  buildCondition: (name) => applyIfDigitFirst(name, `date(${name}) = ${name}`),
+  buildCondition: (name) => requireLeadingDigit(name, `date(${name}) = ${name}`),
 };
 
 /**
  * Returns a condition that is NULL for texts that do not start with a digit. In a CHECK, SQLite's date functions raise an error
  * for words such as "now".
  */
-function applyIfDigitFirst(text: string, condition: string): string {
+function requireLeadingDigit(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;
 }
 
 export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
-  return rejectNul({
+  return addNulRejection({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
     buildCondition(name) {
       const seconds = `substr(${name}, 1, 19)`;
-      return `${applyIfDigitFirst(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
+      return `${requireLeadingDigit(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
   });
 }
@@ -199,7 +199,7 @@ export function createTimestampCheck(column: Column): ValueCheck {
 }
 
 export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
-  return rejectNul({
+  return addNulRejection({
     description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
     buildCondition(name) {
       const unsigned = `substr(${name}, 1 + (${name} LIKE '-%'))`;

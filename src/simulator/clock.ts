@@ -52,9 +52,9 @@ export function createClock(kind: ClockKind): ClosableClock {
   const now = (): number => (kind === "real" ? Date.now() + offset : manualTime);
 
   function moveTo(time: number): void {
-    const forward = Math.max(0, time - now());
-    if (kind === "real") offset += forward;
-    else manualTime += forward;
+    const millisecondsToMove = Math.max(0, time - now());
+    if (kind === "real") offset += millisecondsToMove;
+    else manualTime += millisecondsToMove;
   }
 
   /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */
@@ -67,14 +67,14 @@ export function createClock(kind: ClockKind): ClosableClock {
 
   /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_MILLISECONDS`, and continues later. */
   function runDueTasks(): void {
-    const begun = Date.now();
+    const startTime = Date.now();
     for (
       let next = schedule.peekFirst();
       next !== undefined && next.time <= now();
       next = schedule.peekFirst()
     ) {
       schedule.takeFirst()?.task();
-      if (Date.now() - begun > MAX_BUSY_MILLISECONDS) break;
+      if (Date.now() - startTime > MAX_BUSY_MILLISECONDS) break;
     }
     scheduleTimer();
   }
@@ -99,14 +99,14 @@ export function createClock(kind: ClockKind): ClosableClock {
       };
     },
     advance(milliseconds) {
-      const until = now() + Math.max(0, milliseconds);
+      const endTime = now() + Math.max(0, milliseconds);
       for (
         let next = schedule.peekFirst();
-        next !== undefined && next.time <= until;
+        next !== undefined && next.time <= endTime;
         next = schedule.peekFirst()
       )
         step();
-      moveTo(until);
+      moveTo(endTime);
       scheduleTimer();
     },
     step,

@@ -45,10 +45,10 @@ export function getOrCreateTableColumn(
   const cacheKey = JSON.stringify([database.engine, key, def]);
   const cached = cachedColumns.get(cacheKey);
   if (cached !== undefined) return cached;
-  const result = createTableColumn(database, key, def);
+  const columnOrErrors = createTableColumn(database, key, def);
   if (cachedColumns.size >= MAX_CACHED_COLUMNS) cachedColumns.clear();
-  cachedColumns.set(cacheKey, result);
-  return result;
+  cachedColumns.set(cacheKey, columnOrErrors);
+  return columnOrErrors;
 }
 
 function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
@@ -89,10 +89,13 @@ function acceptDateDefault(column: Column, storage: ColumnStorage): ColumnStorag
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
     return storage;
-  const literal = formatTextLiteral(columnDefault.value);
+  const defaultLiteral = formatTextLiteral(columnDefault.value);
   return {
     ...storage,
-    check: { ...check, buildCondition: (name) => `(${check.buildCondition(name)}) OR ${name} = ${literal}` },
+    check: {
+      ...check,
+      buildCondition: (name) => `(${check.buildCondition(name)}) OR ${name} = ${defaultLiteral}`,
+    },
   };
 }
 

@@ -114,9 +114,9 @@ function suppressWarning<Result>(load: () => Result): Result {
 
 /** Returns the engine `sql.js`, or `undefined` if that package is not installed. */
 export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefined> {
-  const load = await import("sql.js").catch(ignoreMissingPackage);
-  if (load === undefined) return undefined;
-  const { Database: WebAssemblyDatabase } = await load.default();
+  const sqlJsModule = await import("sql.js").catch(ignoreMissingPackage);
+  if (sqlJsModule === undefined) return undefined;
+  const { Database: WebAssemblyDatabase } = await sqlJsModule.default();
   return {
     name: "sql.js",
     open() {
@@ -168,9 +168,9 @@ function disableForeignKeys(database: Database): Database {
   return database;
 }
 
-function convertSqliteErrors<Result>(work: () => Result): Result {
+function convertSqliteErrors<Result>(operation: () => Result): Result {
   try {
-    return work();
+    return operation();
   } catch (error) {
     throw new EngineError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -17,22 +17,22 @@ export async function writeResponse(
   connection: Socket,
 ): Promise<void> {
   const { delay, wire } = outgoing;
-  const disconnected = new AbortController();
-  const onClose = (): void => disconnected.abort();
+  const disconnectController = new AbortController();
+  const onClose = (): void => disconnectController.abort();
   const streams = [response, connection] as const;
   for (const stream of streams) stream.once("close", onClose);
   try {
-    if (delay > 0) await pause(delay, undefined, { signal: disconnected.signal });
+    if (delay > 0) await pause(delay, undefined, { signal: disconnectController.signal });
     if (response.destroyed || connection.destroyed) return;
     if (wire === undefined) writeNormally(response, outgoing);
     else if (response.socket !== null)
       await writeFaultyResponse(
-        { ...createRawConnection(response.socket, disconnected.signal), connection },
+        { ...createRawConnection(response.socket, disconnectController.signal), connection },
         outgoing,
         wire,
       );
   } catch (error) {
-    if (!disconnected.signal.aborted) throw error;
+    if (!disconnectController.signal.aborted) throw error;
   } finally {
     // The connection stays open for the next response, which adds listeners again.
     for (const stream of streams) stream.off("close", onClose);
@@ -132,9 +132,9 @@ async function writeFaultyResponse(
     case "drip": {
       const head = encodeHead(outgoing, body.length);
       if (wire.head !== true) await to.write(head);
-      const content = wire.head === true ? Buffer.concat([head, body]) : body;
-      for (let offset = 0; offset < content.length; offset += wire.bytes) {
-        await to.write(content.subarray(offset, offset + wire.bytes));
+      const headAndBody = wire.head === true ? Buffer.concat([head, body]) : body;
+      for (let offset = 0; offset < headAndBody.length; offset += wire.bytes) {
+        await to.write(headAndBody.subarray(offset, offset + wire.bytes));
         await to.wait(wire.every);
       }
       to.end();
@@ -176,11 +176,11 @@ function encodeHead(
     framing === null || isFramed
       ? []
       : [framing === "chunked" ? "Transfer-Encoding: chunked" : `Content-Length: ${framing}`];
-  const lines = Object.entries(headers).flatMap(([name, value]) =>
+  const headerLines = Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((text) => `${name}: ${text}`),
   );
   return Buffer.from(
-    [`HTTP/1.1 ${status} ${statusText}`, ...lines, ...framingHeader, "Connection: close", "", ""].join(
+    [`HTTP/1.1 ${status} ${statusText}`, ...headerLines, ...framingHeader, "Connection: close", "", ""].join(
       "\r\n",
     ),
   );

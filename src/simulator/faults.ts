@@ -113,18 +113,18 @@ export function createFaultRules(): FaultRules {
   /** Counts the call or connection, and returns whether its number is in the range of the rule. */
   function countAndCheckRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
-    const count = rules.get(rule);
-    if (count === undefined) return false;
-    count.seen += 1;
-    return count.seen >= from && count.seen < from + times;
+    const callCounter = rules.get(rule);
+    if (callCounter === undefined) return false;
+    callCounter.seen += 1;
+    return callCounter.seen >= from && callCounter.seen < from + times;
   }
 
   return {
     add(rule) {
       // Copy the rule, so that the caller can add it twice with separate counts.
-      const copy = { ...rule };
-      rules.set(copy, { seen: 0 });
-      return () => void rules.delete(copy);
+      const ruleCopy = { ...rule };
+      rules.set(ruleCopy, { seen: 0 });
+      return () => void rules.delete(ruleCopy);
     },
     clear: () => rules.clear(),
     apply(response, call) {
@@ -153,8 +153,8 @@ export function toOutgoingResponse({
   headers: otherHeaders,
   body,
 }: SimulatedResponse): OutgoingResponse {
-  const connection = status === 413 ? { Connection: "close" } : {};
-  const headers = { "Content-Type": contentType, ...otherHeaders, ...connection };
+  const connectionHeader = status === 413 ? { Connection: "close" } : {};
+  const headers = { "Content-Type": contentType, ...otherHeaders, ...connectionHeader };
   return { status, statusText, headers, body: Buffer.from(body), delay: 0, wire: undefined };
 }
 
@@ -167,10 +167,10 @@ function matchesCall(rule: AnswerFault, { functionName, parameters }: FaultyCall
 
 function applyRule(rule: AnswerFault, outgoing: OutgoingResponse, call: FaultyCall): OutgoingResponse {
   const { status = outgoing.status, statusText, body, delay = 0, wire = outgoing.wire } = rule;
-  const defaultText = rule.status === undefined ? outgoing.statusText : "";
+  const defaultStatusText = rule.status === undefined ? outgoing.statusText : "";
   return {
     status,
-    statusText: statusText ?? defaultText,
+    statusText: statusText ?? defaultStatusText,
     headers: changeHeaders(outgoing.headers, rule.headers ?? {}),
     body: body === undefined ? outgoing.body : encodeBody(body, outgoing.body, call),
     delay: outgoing.delay + (typeof delay === "number" ? delay : delay()),
@@ -182,12 +182,12 @@ function changeHeaders(
   headers: OutgoingResponse["headers"],
   changes: NonNullable<AnswerFault["headers"]>,
 ): OutgoingResponse["headers"] {
-  const changed = new Set(Object.keys(changes).map((name) => name.toLowerCase()));
-  const unchanged = Object.entries(headers).filter(([name]) => !changed.has(name.toLowerCase()));
-  const added = Object.entries(changes).flatMap(([name, value]) =>
+  const changedNames = new Set(Object.keys(changes).map((name) => name.toLowerCase()));
+  const unchangedHeaders = Object.entries(headers).filter(([name]) => !changedNames.has(name.toLowerCase()));
+  const addedHeaders = Object.entries(changes).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   );
-  return Object.fromEntries([...unchanged, ...added]);
+  return Object.fromEntries([...unchangedHeaders, ...addedHeaders]);
 }
 
 function encodeBody(
@@ -195,6 +195,6 @@ function encodeBody(
   before: Uint8Array,
   call: FaultyCall,
 ): Uint8Array {
-  const changed = typeof body === "function" ? body(Buffer.from(before).toString(), call) : body;
-  return typeof changed === "string" ? Buffer.from(changed) : changed;
+  const changedBody = typeof body === "function" ? body(Buffer.from(before).toString(), call) : body;
+  return typeof changedBody === "string" ? Buffer.from(changedBody) : changedBody;
 }

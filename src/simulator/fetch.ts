@@ -20,7 +20,7 @@ export function createTrustingFetch(authority: string): TrustingFetch {
     async fetch(input, init) {
       const request = new Request(input, init);
       const body = Buffer.from(await request.arrayBuffer());
-      const response = await send(request, body, agent).catch((error: unknown) => {
+      const response = await sendRequest(request, body, agent).catch((error: unknown) => {
         request.signal.throwIfAborted();
         throw new TypeError("fetch failed", { cause: error });
       });
@@ -38,26 +38,26 @@ export function createTrustingFetch(authority: string): TrustingFetch {
   };
 }
 
-function send(
+function sendRequest(
   request: Request,
   body: Buffer,
   agent: Agent,
 ): Promise<{ readonly message: IncomingMessage; readonly body: Buffer }> {
   return new Promise((resolve, reject) => {
-    const options = {
+    const requestOptions = {
       agent,
       method: request.method,
       headers: { ...Object.fromEntries(request.headers), "content-length": String(body.length) },
       signal: request.signal,
     };
-    const outgoing = httpsRequest(request.url, options, (message) => {
+    const outgoingRequest = httpsRequest(request.url, requestOptions, (message) => {
       const chunks: Buffer[] = [];
       message.on("data", (chunk: Buffer) => chunks.push(chunk));
       message.on("end", () => resolve({ message, body: Buffer.concat(chunks) }));
       message.on("error", reject);
     });
-    outgoing.on("error", reject);
-    outgoing.end(body);
+    outgoingRequest.on("error", reject);
+    outgoingRequest.end(body);
   });
 }
 

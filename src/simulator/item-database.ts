@@ -41,21 +41,22 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
 
   /** Prepares a statement, and caches it. Each combination of keys needs its own statement, but most clients use few combinations. */
   function prepareCachedStatement(sql: string): Statement {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
+    const cachedStatement = statements.get(sql);
+    if (cachedStatement !== undefined) return cachedStatement;
     if (statements.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
-    const prepared = database.prepare(sql);
-    statements.set(sql, prepared);
-    return prepared;
+    const preparedStatement = database.prepare(sql);
+    statements.set(sql, preparedStatement);
+    return preparedStatement;
   }
 
   return {
     has: (module) => tables.has(module),
     isEmpty: () => isEmpty,
     enqueue({ number, module, transferSessionId, values }) {
-      const storage = tables.get(module);
+      const itemTable = tables.get(module);
       const cells = Object.entries(values).map(
-        ([key, value]) => [quoteIdentifier(key), toBoundValue(storage?.get(key) ?? "bytes", value)] as const,
+        ([key, value]) =>
+          [quoteIdentifier(key), toBoundValue(itemTable?.get(key) ?? "bytes", value)] as const,
       );
       const columns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...cells.map(([name]) => name)];
       prepareCachedStatement(
@@ -73,10 +74,10 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
         ],
         `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER_COLUMN}`,
       );
-      const names = ["transfer_session_id", ...keys.map(([key]) => key)];
+      const columnNames = ["transfer_session_id", ...keys.map(([key]) => key)];
       return rows.map(([number, ...cells]) => ({
         number: Number(number),
-        row: Object.fromEntries(names.map((name, index) => [name, cellToText(cells[index] ?? null)])),
+        row: Object.fromEntries(columnNames.map((name, index) => [name, cellToText(cells[index] ?? null)])),
       }));
     },
     close: () => database.close(),

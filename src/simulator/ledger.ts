@@ -59,56 +59,58 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     item TEXT NOT NULL, local_item TEXT NOT NULL, "values" TEXT NOT NULL, phase TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL, details TEXT NOT NULL)`);
   database.run("CREATE INDEX items_of_sessions ON items (session, number)");
   database.run("CREATE INDEX items_by_name ON items (local_item)");
-  const addSession = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
-  const removeSession = database.prepare("DELETE FROM sessions WHERE id = ?");
-  const setState = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
-  const addItem = database.prepare(
+  const addSessionStatement = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
+  const removeSessionStatement = database.prepare("DELETE FROM sessions WHERE id = ?");
+  const setStateStatement = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
+  const addItemStatement = database.prepare(
     `INSERT INTO items VALUES (${Array(ITEM_COLUMNS.length).fill("?").join(", ")})`,
   );
-  const setProgress = database.prepare("UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?");
-  const setDetails = database.prepare("UPDATE items SET details = ? WHERE number = ?");
-  let lastNumber = 0;
+  const setProgressStatement = database.prepare(
+    "UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?",
+  );
+  const setDetailsStatement = database.prepare("UPDATE items SET details = ? WHERE number = ?");
+  let lastItemNumber = 0;
 
   /** A cache of the sessions, because almost every call reads a session. */
   const sessions = new Map<string, SessionSummary>();
 
   return {
     addSession(facts) {
-      addSession.run([facts.id, JSON.stringify(facts)]);
+      addSessionStatement.run([facts.id, JSON.stringify(facts)]);
       sessions.set(facts.id, { ...facts, state: "PENDING" });
     },
     removeSession(id) {
-      removeSession.run([id]);
+      removeSessionStatement.run([id]);
       sessions.delete(id);
     },
     setState(id, state) {
-      setState.run([state, id]);
+      setStateStatement.run([state, id]);
       const session = sessions.get(id);
       if (session !== undefined) sessions.set(id, { ...session, state });
     },
     findSession: (id) => sessions.get(id),
     listSessions: () => [...sessions.values()],
-    getNextNumber: () => lastNumber + 1,
+    getNextNumber: () => lastItemNumber + 1,
     addItem(item) {
       const { number, session, module, priority, values, phase, state, message, details } = item;
-      addItem.run([
+      addItemStatement.run([
         ...[String(number), session, module, String(priority), item.item, item.localItem],
         ...[JSON.stringify(values), phase, state, message, JSON.stringify(details)],
       ]);
-      lastNumber = Math.max(lastNumber, number);
+      lastItemNumber = Math.max(lastItemNumber, number);
     },
     setProgress: (number, phase, state, message = "") =>
-      setProgress.run([phase, state, message, String(number)]),
-    setDetails: (number, details) => setDetails.run([JSON.stringify(details), String(number)]),
+      setProgressStatement.run([phase, state, message, String(number)]),
+    setDetails: (number, details) => setDetailsStatement.run([JSON.stringify(details), String(number)]),
     listItems(session, { state, first, last } = {}) {
-      const condition = `WHERE session = ${formatTextLiteral(session)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
-      const limit = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
-      if (last === undefined) return selectItems(database, `${condition} ORDER BY number${limit}`);
-      return selectItems(database, `${condition} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
+      const clauses = `WHERE session = ${formatTextLiteral(session)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
+      const limitClause = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
+      if (last === undefined) return selectItems(database, `${clauses} ORDER BY number${limitClause}`);
+      return selectItems(database, `${clauses} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
     },
     countItems(session) {
-      const grouped = `items WHERE session = ${formatTextLiteral(session)} GROUP BY phase, state`;
-      return database.select(["phase", "state", "COUNT(*)"], grouped).map(([phase, state, items]) => ({
+      const groupedItems = `items WHERE session = ${formatTextLiteral(session)} GROUP BY phase, state`;
+      return database.select(["phase", "state", "COUNT(*)"], groupedItems).map(([phase, state, items]) => ({
         phase: readText(phase) as Phase,
         state: readText(state) as ProgressState,
         items: Number(items),
@@ -128,8 +130,8 @@ const ITEM_COLUMNS = [
   ...['"values"', "phase", "state", "message", "details"],
 ];
 
-function selectItems(database: Database, condition: string): SessionItem[] {
-  return database.select(ITEM_COLUMNS, `items ${condition}`).map((row) => {
+function selectItems(database: Database, clauses: string): SessionItem[] {
+  return database.select(ITEM_COLUMNS, `items ${clauses}`).map((row) => {
     const [number, session, module, priority, item, localItem, values, phase, state, message, details] = row;
     return {
       number: Number(number),

@@ -54,26 +54,28 @@ export async function listenOnLoopback(
   const serverCertificate =
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authority, pinSha256 } = serverCertificate;
-  const connections = new Map<number, Socket>();
+  const connectionsByPort = new Map<number, Socket>();
   const acceptConnection = createConnectionAcceptor((request, response) => {
-    const connection = connections.get(request.socket.remotePort ?? 0) ?? request.socket;
+    const connection = connectionsByPort.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .respond(request)
       .then((outgoing) => writeResponse(response, outgoing, connection))
       .catch((error: unknown) => reportFailure(request, response, error));
   }, serverCertificate);
   const server = createTcpServer((connection) => {
-    const port = connection.remotePort ?? 0;
-    connections.set(port, connection);
-    connection.once("close", () => connections.delete(port));
+    const clientPort = connection.remotePort ?? 0;
+    connectionsByPort.set(clientPort, connection);
+    connection.once("close", () => connectionsByPort.delete(clientPort));
     connection.on("error", () => undefined);
     acceptConnection(connection, connectionHandler.nextConnectionFault());
   });
   const authorityFile = await writeAuthorityFile(authority);
-  const { port, stop } = await listen(server, requestedPort, connections).catch(async (error: unknown) => {
-    await authorityFile.remove();
-    throw error;
-  });
+  const { port, stop } = await listen(server, requestedPort, connectionsByPort).catch(
+    async (error: unknown) => {
+      await authorityFile.remove();
+      throw error;
+    },
+  );
   const client = createTrustingFetch(authority);
   return {
     url: `https://127.0.0.1:${port}`,
@@ -111,17 +113,17 @@ interface ListeningServer {
 async function listen(
   server: Server,
   port: number,
-  connections: ReadonlyMap<number, Socket>,
+  connectionsByPort: ReadonlyMap<number, Socket>,
 ): Promise<ListeningServer> {
   await startListening(server, port);
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     async stop() {
-      const stopped = once(server, "close");
+      const serverClosed = once(server, "close");
       server.close();
-      for (const socket of connections.values()) socket.destroy();
-      await stopped;
+      for (const socket of connectionsByPort.values()) socket.destroy();
+      await serverClosed;
     },
   };
 }
@@ -178,8 +180,8 @@ function createConnectionAcceptor(
         return;
       default:
         void serverCertificate.createOtherCertificate(fault).then(({ certificate, privateKey }) => {
-          const other = createServer({ key: privateKey, cert: certificate }, handler);
-          other.emit("connection", connection);
+          const wrongCertificateServer = createServer({ key: privateKey, cert: certificate }, handler);
+          wrongCertificateServer.emit("connection", connection);
         });
     }
   };

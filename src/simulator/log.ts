@@ -63,24 +63,24 @@ export interface LogFiles {
 
 export function openLogFiles(): LogFiles {
   /** The files of each session. The text of a file is escaped as the content of a JSON string. */
-  const sessions = new Map<string, Map<string, string>>();
+  const filesBySession = new Map<string, Map<string, string>>();
 
   return {
     write(session, logfile, line) {
-      const files = sessions.get(session) ?? new Map<string, string>();
-      sessions.set(session, files);
-      const added = JSON.stringify(`${formatLine(line)}\n`).slice(1, -1);
-      files.set(logfile, (files.get(logfile) ?? "") + added);
+      const files = filesBySession.get(session) ?? new Map<string, string>();
+      filesBySession.set(session, files);
+      const escapedLine = JSON.stringify(`${formatLine(line)}\n`).slice(1, -1);
+      files.set(logfile, (files.get(logfile) ?? "") + escapedLine);
     },
     read(session, logfile) {
-      const text = sessions.get(session)?.get(logfile);
+      const text = filesBySession.get(session)?.get(logfile);
       if (text !== undefined) return new RawJson(`"${text}"`);
       return logfile === MASTER_LOG || logfile === ERROR_LOG ? new RawJson('""') : undefined;
     },
     readTail(session, logfile, lines) {
-      const text = sessions.get(session)?.get(logfile) ?? "";
-      const last = JSON.parse(`"${text.slice(findTailStart(text, lines))}"`) as string;
-      return last.split("\n").slice(0, -1);
+      const text = filesBySession.get(session)?.get(logfile) ?? "";
+      const tailText = JSON.parse(`"${text.slice(findTailStart(text, lines))}"`) as string;
+      return tailText.split("\n").slice(0, -1);
     },
   };
 }
@@ -95,8 +95,8 @@ const LINE_END = "}\\n";
 function findTailStart(text: string, lines: number): number {
   let start = text.length;
   for (let line = 0; line < lines && start > 0; line += 1) {
-    const previous = text.lastIndexOf(LINE_END, start - LINE_END.length - 1);
-    start = previous === -1 ? 0 : previous + LINE_END.length;
+    const previousLineEnd = text.lastIndexOf(LINE_END, start - LINE_END.length - 1);
+    start = previousLineEnd === -1 ? 0 : previousLineEnd + LINE_END.length;
   }
   return start;
 }

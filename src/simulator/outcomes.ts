@@ -69,10 +69,14 @@ export function createOutcomes(defaultDuration: number): Outcomes {
       rules = rules.filter((entry) => entry.rule !== rule);
     },
     determineOutcome(attempt) {
-      const found = rules.find((entry) => entry.remaining > 0 && matchesAttempt(entry.rule, attempt));
-      if (found !== undefined) found.remaining -= 1;
-      const rule = found?.rule;
-      const { outcome = "succeed", message = DEFAULT_MESSAGE, duration = defaultDuration } = rule ?? {};
+      const matchingEntry = rules.find((entry) => entry.remaining > 0 && matchesAttempt(entry.rule, attempt));
+      if (matchingEntry !== undefined) matchingEntry.remaining -= 1;
+      const rule = matchingEntry?.rule;
+      const {
+        outcome = "succeed",
+        message = DEFAULT_FAILURE_MESSAGE,
+        duration = defaultDuration,
+      } = rule ?? {};
       return { kind: outcome, message, duration, details: pickRuleDetails(rule), rule };
     },
   };
@@ -83,7 +87,7 @@ function pickRuleDetails(rule: OutcomeRule = {}): ItemDetails {
   return { warnings, skippedItems, alteredItems, dangerousItems };
 }
 
-const DEFAULT_MESSAGE = "The simulated transfer failed because the test requested it.";
+const DEFAULT_FAILURE_MESSAGE = "The simulated transfer failed because the test requested it.";
 
 function matchesAttempt({ session, module, where = {}, phase }: OutcomeRule, attempt: ItemAttempt): boolean {
   return (

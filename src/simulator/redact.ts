@@ -1,20 +1,20 @@
 /** Removes secrets from parameters before they are stored or shown. */
 
 /** Matches names of parameters and keys whose values are secrets. The login form has the parameter `pass`. */
-const SECRET_NAME = /passw|passphrase|^pass$|secret|token|credential|accesshash/i;
+const SECRET_NAME_PATTERN = /passw|passphrase|^pass$|secret|token|credential|accesshash/i;
 
 /** The text that replaces a secret. */
-const REPLACEMENT = "[secret]";
+const SECRET_REPLACEMENT = "[secret]";
 
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  return SECRET_NAME_PATTERN.test(name);
 }
 
 export function redactSecrets(parameters: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
-      isSecretName(name) && value !== "" ? REPLACEMENT : value,
+      isSecretName(name) && value !== "" ? SECRET_REPLACEMENT : value,
     ]),
   );
 }

@@ -85,10 +85,11 @@ export function createRemotes(servers: readonly RemoteServer[]): Remotes {
     },
     getContents(host) {
       const { accounts, packages, items, linkedNodes = [] } = findServer(host) ?? {};
-      const fromItems = items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
+      const contentsFromItems =
+        items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
       return {
-        accounts: accounts ?? fromItems.accounts,
-        packages: packages ?? fromItems.packages,
+        accounts: accounts ?? contentsFromItems.accounts,
+        packages: packages ?? contentsFromItems.packages,
         linkedNodes,
       };
     },

@@ -29,7 +29,7 @@ export function createRequestHandler(
   getWhm: (user: string) => SimulatedWhm,
   getPageContext: (() => PageContext) | undefined,
 ): RequestHandler {
-  const refusals = new Map<string, string>();
+  const refusalReasons = new Map<string, string>();
   return {
     respond(request, call) {
       const pageResponse = getPageContext && respondToPageRequest(request, getPageContext());
@@ -40,11 +40,11 @@ export function createRequestHandler(
       if ("status" in call) return createHtmlResponse(call.status, call.statusText);
       const { functionName, parameters } = call;
       if (!caller.canCall(functionName)) return createAccessDeniedResponse();
-      const reason = refusals.get(functionName);
+      const reason = refusalReasons.get(functionName);
       if (reason !== undefined) return createRefusedResponse(functionName, reason);
       return respondToCall(getWhm(caller.user), functionName, parameters);
     },
-    refuse: (functionName, reason) => void refusals.set(functionName, reason),
-    allow: (functionName) => void refusals.delete(functionName),
+    refuse: (functionName, reason) => void refusalReasons.set(functionName, reason),
+    allow: (functionName) => void refusalReasons.delete(functionName),
   };
 }

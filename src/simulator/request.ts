@@ -35,8 +35,10 @@ export async function readCall(request: IncomingMessage): Promise<ReceivedCall |
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {
-  const index = text.indexOf(separator);
-  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
+  const separatorIndex = text.indexOf(separator);
+  return separatorIndex === -1
+    ? [text]
+    : [text.slice(0, separatorIndex), text.slice(separatorIndex + separator.length)];
 }
 
 function isForm(request: IncomingMessage): boolean {
@@ -48,12 +50,12 @@ function isForm(request: IncomingMessage): boolean {
 
 /** Reads the body. Returns `undefined` if the body exceeds the limit. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const received: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  const bodyStream: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of received) {
-    size += chunk.length;
-    if (size > MAX_REQUEST_BYTES) return undefined;
+  let byteCount = 0;
+  for await (const chunk of bodyStream) {
+    byteCount += chunk.length;
+    if (byteCount > MAX_REQUEST_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

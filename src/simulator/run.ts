@@ -135,11 +135,11 @@ export class SessionRun {
   /** Restarts the items that hang because of the rule. */
   restartHangingItems(rule: OutcomeRule): void {
     for (const phase of PHASES) {
-      for (const active of this.#queues[phase].active) {
-        if (active.outcome.kind !== "hang" || active.outcome.rule !== rule) continue;
-        active.outcome = this.#determineOutcome(active.item, phase);
-        active.startedAt = this.#services.clock.now();
-        this.#scheduleEnd(active, phase);
+      for (const activeItem of this.#queues[phase].active) {
+        if (activeItem.outcome.kind !== "hang" || activeItem.outcome.rule !== rule) continue;
+        activeItem.outcome = this.#determineOutcome(activeItem.item, phase);
+        activeItem.startedAt = this.#services.clock.now();
+        this.#scheduleEnd(activeItem, phase);
       }
     }
   }
@@ -147,7 +147,7 @@ export class SessionRun {
   /** Writes the progress of active items to their logs. */
   logProgress(): void {
     for (const phase of PHASES) {
-      for (const active of this.#queues[phase].active) this.#logProgressOf(active, phase);
+      for (const activeItem of this.#queues[phase].active) this.#logProgressOf(activeItem, phase);
     }
   }
 
@@ -191,7 +191,7 @@ export class SessionRun {
   #startItem(item: SessionItem, phase: Phase): void {
     const { ledger, clock } = this.#services;
     const { active, workers } = this.#queues[phase];
-    const started: ActiveItem = {
+    const startedItem: ActiveItem = {
       item,
       worker: workers.take(),
       outcome: this.#determineOutcome(item, phase),
@@ -199,20 +199,20 @@ export class SessionRun {
       percent: 0,
       cancel: () => undefined,
     };
-    active.add(started);
+    active.add(startedItem);
     ledger.setProgress(item.number, phase, "INPROGRESS");
-    this.#log.writeItemStart(started, phase);
-    this.#scheduleEnd(started, phase);
+    this.#log.writeItemStart(startedItem, phase);
+    this.#scheduleEnd(startedItem, phase);
   }
 
   #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
     return this.#services.outcomes.determineOutcome({ session: this.#session.id, module, values, phase });
   }
 
-  #scheduleEnd(active: ActiveItem, phase: Phase): void {
-    if (active.outcome.kind === "hang") return;
-    active.cancel = this.#services.clock.after(active.outcome.duration, () =>
-      this.#finishItem(active, phase),
+  #scheduleEnd(activeItem: ActiveItem, phase: Phase): void {
+    if (activeItem.outcome.kind === "hang") return;
+    activeItem.cancel = this.#services.clock.after(activeItem.outcome.duration, () =>
+      this.#finishItem(activeItem, phase),
     );
   }
 
@@ -251,8 +251,8 @@ export class SessionRun {
       return;
     }
     ledger.setProgress(item.number, "RESTORE", "PENDING");
-    const restored = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
-    this.#queues.RESTORE.waiting.add(restored);
+    const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
+    this.#queues.RESTORE.waiting.add(itemToRestore);
   }
 
   #recordFailure(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
@@ -264,15 +264,19 @@ export class SessionRun {
    * Logs the progress of an item since the last call, in steps. The times of the steps are computed here, so that the clock needs no
    * task for each step.
    */
-  #logProgressOf(active: ActiveItem, phase: Phase): void {
-    const { outcome, startedAt } = active;
+  #logProgressOf(activeItem: ActiveItem, phase: Phase): void {
+    const { outcome, startedAt } = activeItem;
     if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
     const elapsed = this.#services.clock.now() - startedAt;
-    for (let next = active.percent + PERCENT_STEP; next <= 100; next += PERCENT_STEP) {
-      const due = (outcome.duration * next) / 100;
-      if (due > elapsed) return;
-      this.#log.writeItemProgress(active, phase, next, startedAt + due);
-      active.percent = next;
+    for (
+      let nextPercent = activeItem.percent + PERCENT_STEP;
+      nextPercent <= 100;
+      nextPercent += PERCENT_STEP
+    ) {
+      const dueMilliseconds = (outcome.duration * nextPercent) / 100;
+      if (dueMilliseconds > elapsed) return;
+      this.#log.writeItemProgress(activeItem, phase, nextPercent, startedAt + dueMilliseconds);
+      activeItem.percent = nextPercent;
     }
   }
 

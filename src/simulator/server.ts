@@ -228,11 +228,11 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
       nextConnectionFault: () => faults.nextConnectionFault(),
     },
   );
-  let closed: Promise<void> | undefined;
+  let closePromise: Promise<void> | undefined;
 
-  function useSnapshot(next: Snapshot): void {
-    store.useSnapshot(next);
-    snapshot = next;
+  function useSnapshot(nextSnapshot: Snapshot): void {
+    store.useSnapshot(nextSnapshot);
+    snapshot = nextSnapshot;
   }
 
   async function close(): Promise<void> {
@@ -257,13 +257,13 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     items: (module) => store.listItems(module),
     sessions: () => ledger.listSessions(),
     session(id) {
-      const found = ledger.findSession(id);
-      return found && { ...found, items: ledger.listItems(id) };
+      const sessionSummary = ledger.findSession(id);
+      return sessionSummary && { ...sessionSummary, items: ledger.listItems(id) };
     },
     faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
-    script(given) {
+    script(givenRule) {
       // Copy the rule, so that the caller can add it twice.
-      const rule = { ...given };
+      const rule = { ...givenRule };
       outcomes.add(rule);
       return {
         remove() {
@@ -278,10 +278,10 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     useVersion: (name) => useSnapshot(findVersion(options.versions ?? {}, name)),
     refuse: (functionName, reason) => requestHandler.refuse(functionName, reason),
     allow: (functionName) => requestHandler.allow(functionName),
-    addToken(given) {
-      const added = { token: createRandomToken(), ...given };
-      access.addToken(added);
-      return added;
+    addToken(newToken) {
+      const addedToken = { token: createRandomToken(), ...newToken };
+      access.addToken(addedToken);
+      return addedToken;
     },
     revokeToken: (secret) => void access.revokeToken(secret),
     openBrowserSession: (sessionUser = user) => access.openBrowserSession(sessionUser),
@@ -294,16 +294,16 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
         transfers.crash();
         if (downtime > 0) await pause(downtime);
       }),
-    close: () => (closed ??= close()),
-    [Symbol.asyncDispose]: () => (closed ??= close()),
+    close: () => (closePromise ??= close()),
+    [Symbol.asyncDispose]: () => (closePromise ??= close()),
   };
 }
 
 function findVersion(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
-  const found = Object.hasOwn(versions, name) ? versions[name] : undefined;
-  if (found === undefined)
+  const versionSnapshot = Object.hasOwn(versions, name) ? versions[name] : undefined;
+  if (versionSnapshot === undefined)
     throw new LocalError(createSimulatedVersionMissingError(name, Object.keys(versions)));
-  return found;
+  return versionSnapshot;
 }
 
 /** The number from which simulated process IDs count up. It is arbitrary. */

@@ -68,10 +68,10 @@ export class SessionLog {
     write({ action: "version", msg: FORMAT_VERSION });
     for (const queue of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
-      const queued = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
-      const size = queued.reduce((sum, { values }) => sum + getItemSize(values), 0n);
-      write({ action: "queue_count", queue, msg: queued.length });
-      write({ action: "queue_size", queue, msg: toLogNumber(size) });
+      const queuedItems = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
+      const queueSize = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
+      write({ action: "queue_count", queue, msg: queuedItems.length });
+      write({ action: "queue_size", queue, msg: toLogNumber(queueSize) });
     }
     if (host !== "") write({ action: "remotehost", msg: host });
   }
@@ -124,10 +124,10 @@ export class SessionLog {
     this.#writeFailure(failed, queue, failure, { ...buildSizeAndDetails(failed, queue, details), failure });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const msg = { size: toLogNumber(getItemSize(failed.item.values)) };
+    const sizeMessage = { size: toLogNumber(getItemSize(failed.item.values)) };
     const properties = buildItemProperties(failed, "RESTORE");
-    this.#write(MASTER_LOG, worker.pid, { ...properties, action: "start-item", msg });
-    this.#writeFailure(failed, "RESTORE", failure, { ...msg, failure });
+    this.#write(MASTER_LOG, worker.pid, { ...properties, action: "start-item", msg: sizeMessage });
+    this.#writeFailure(failed, "RESTORE", failure, { ...sizeMessage, failure });
   }
 
   #writeFailure(
@@ -197,13 +197,15 @@ function buildSizeAndDetails(
   queue: Phase,
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
-  const lists = [...DETAIL_NAMES].map(([name, logName]) => [logName, details[name]] as const);
+  const detailLists = [...DETAIL_NAMES].map(([name, logName]) => [logName, details[name]] as const);
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
-  const isNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
+  const isLoggedAsNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
     size: toLogNumber(getItemSize(item.values)),
-    ...Object.fromEntries(lists.map(([name, list]) => [name, list.length])),
-    contents: Object.fromEntries(lists.map(([name, list]) => [name, isNull(list) ? null : list])),
+    ...Object.fromEntries(detailLists.map(([name, list]) => [name, list.length])),
+    contents: Object.fromEntries(
+      detailLists.map(([name, list]) => [name, isLoggedAsNull(list) ? null : list]),
+    ),
   };
 }
 

@@ -69,9 +69,9 @@ const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user:
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function createSessionId(kind: SessionKind, name: string, now: number): string {
-  const start = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
-  const time = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${start}${ID_MARKERS[kind]}${time}${createRandomSuffix()}`;
+  const namePrefix = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
+  const timestamp = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
+  return `${namePrefix}${ID_MARKERS[kind]}${timestamp}${createRandomSuffix()}`;
 }
 
 const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

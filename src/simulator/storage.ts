@@ -53,12 +53,13 @@ function getTypeStorage(column: Column): ColumnStorage {
   if (createStorage !== undefined) return createStorage(column);
   const range = getIntegerRange(column);
   if (range !== undefined) return { storageClass: "integer", check: createIntegerCheck(range) };
-  const limit = getTextLimit(column);
-  if (limit === undefined) return UNKNOWN_STORAGE;
+  const textLimit = getTextLimit(column);
+  if (textLimit === undefined) return UNKNOWN_STORAGE;
   const storageClass = BINARY_TYPES.has(column.dataType) ? "bytes" : "text";
   return {
     storageClass,
-    check: limit.unit === "bytes" ? createBytesCheck(limit.limit) : createCharacterCheck(limit.limit),
+    check:
+      textLimit.unit === "bytes" ? createBytesCheck(textLimit.limit) : createCharacterCheck(textLimit.limit),
   };
 }
 
@@ -99,12 +100,12 @@ export function toBoundValue(storageClass: StorageClass, text: string): BoundVal
   if (storageClass !== "integer") return text;
   const [, sign = "", digits] = /^([+-]?)0*(\d+)$/.exec(text) ?? [];
   if (digits === undefined) return text;
-  const number = `${sign === "-" ? "-" : ""}${digits}`;
-  return isInteger64(number, digits.length) ? number : Buffer.from(number, "utf8");
+  const integerText = `${sign === "-" ? "-" : ""}${digits}`;
+  return isInteger64(integerText, digits.length) ? integerText : Buffer.from(integerText, "utf8");
 }
 
-function isInteger64(number: string, digits: number): boolean {
-  return digits <= 19 && BigInt.asIntN(64, BigInt(number)) === BigInt(number);
+function isInteger64(integerText: string, digits: number): boolean {
+  return digits <= 19 && BigInt.asIntN(64, BigInt(integerText)) === BigInt(integerText);
 }
 
 /** Returns an SQL expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */

@@ -43,22 +43,22 @@ export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
       return number;
     },
     listItems(module) {
-      const matching = [...databases.values()].filter((database) => database.has(module));
-      if (matching.length === 0) {
-        const known = [...databases.keys()].flatMap(({ modules }) => Object.keys(modules));
-        throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(known)]));
+      const matchingDatabases = [...databases.values()].filter((database) => database.has(module));
+      if (matchingDatabases.length === 0) {
+        const knownModules = [...databases.keys()].flatMap(({ modules }) => Object.keys(modules));
+        throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModules)]));
       }
-      const rows = matching.flatMap((database) => database.listItems(module));
+      const rows = matchingDatabases.flatMap((database) => database.listItems(module));
       return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);
     },
-    useSnapshot(next) {
-      const database = databases.get(next) ?? openItemDatabase(engine, next);
+    useSnapshot(nextSnapshot) {
+      const database = databases.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
       if (currentDatabase !== database && currentDatabase.isEmpty()) {
         currentDatabase.close();
         databases.delete(currentSnapshot);
       }
-      databases.set(next, database);
-      [currentSnapshot, currentDatabase] = [next, database];
+      databases.set(nextSnapshot, database);
+      [currentSnapshot, currentDatabase] = [nextSnapshot, database];
     },
     close() {
       for (const database of databases.values()) database.close();

@@ -31,13 +31,13 @@ export class WaitingItems {
 
   takeNext(): SessionItem | undefined {
     if (this.#size === 0) return undefined;
-    const first = Math.min(...this.#queues.keys());
-    const queue = this.#queues.get(first);
+    const firstPriority = Math.min(...this.#queues.keys());
+    const queue = this.#queues.get(firstPriority);
     const item = queue?.items[queue.takenCount];
     if (queue === undefined || item === undefined) return undefined;
     queue.takenCount += 1;
     this.#size -= 1;
-    if (queue.takenCount === queue.items.length) this.#queues.delete(first);
+    if (queue.takenCount === queue.items.length) this.#queues.delete(firstPriority);
     else if (queue.takenCount * 2 > queue.items.length) {
       queue.items = queue.items.slice(queue.takenCount);
       queue.takenCount = 0;

@@ -27,10 +27,10 @@ export class QueueWorkers {
 
   /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
   take(): QueueWorker {
-    const idle = [...this.#idle].sort((one, other) => one.number - other.number)[0];
-    if (idle === undefined) return this.#create();
-    this.#idle.delete(idle);
-    return idle;
+    const idleWorker = [...this.#idle].sort((one, other) => one.number - other.number)[0];
+    if (idleWorker === undefined) return this.#create();
+    this.#idle.delete(idleWorker);
+    return idleWorker;
   }
 
   /** Makes a worker idle. */
@@ -40,10 +40,10 @@ export class QueueWorkers {
 
   /** Ends all idle workers, and returns them sorted by number. */
   endIdle(): QueueWorker[] {
-    const ended = [...this.#idle].sort((one, other) => one.number - other.number);
-    for (const worker of ended) this.#workers[worker.number - 1] = undefined;
+    const endedWorkers = [...this.#idle].sort((one, other) => one.number - other.number);
+    for (const worker of endedWorkers) this.#workers[worker.number - 1] = undefined;
     this.#idle.clear();
-    return ended;
+    return endedWorkers;
   }
 
   /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
@@ -55,8 +55,8 @@ export class QueueWorkers {
   }
 
   #create(): QueueWorker {
-    const free = this.#workers.indexOf(undefined);
-    const index = free === -1 ? this.#workers.length : free;
+    const freeIndex = this.#workers.indexOf(undefined);
+    const index = freeIndex === -1 ? this.#workers.length : freeIndex;
     const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true };
     this.#workers[index] = worker;
     this.#hasWorked = true;

@@ -14,7 +14,7 @@ import {
 } from "./outcome.js";
 
 /** Some of the user names that the system reserves. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+export const RESERVED_USER_NAMES: ReadonlySet<string> = new Set([
   ...["root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "operator", "games", "ftp"],
   ...[
     "nobody",
@@ -32,25 +32,25 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Matches valid names of new accounts. The rules for transferred accounts are less strict. */
-const NEW_ACCOUNT_NAME = /^(?!test)[a-z][a-z0-9]{0,15}$/;
-const TRANSFERRED_ACCOUNT_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+const NEW_ACCOUNT_NAME_PATTERN = /^(?!test)[a-z][a-z0-9]{0,15}$/;
+const TRANSFERRED_ACCOUNT_NAME_PATTERN = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
 export function validateSystemUser(
   { store, accounts }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const missing = refuseMissingParameter(parameters, ["user"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["user"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const user = getParameter(parameters, "user") ?? "";
-  const isReserved = RESERVED_NAMES.has(user);
-  const exists =
+  const isReserved = RESERVED_USER_NAMES.has(user);
+  const userExists =
     isReserved || accounts.some((account) => account.user === user) || wasTransferred(store, user);
   return {
     data: toRecord({
-      exists: toBit(exists),
+      exists: toBit(userExists),
       reserved: toBit(isReserved),
-      valid_for_new: toBit(NEW_ACCOUNT_NAME.test(user) && !isReserved),
-      valid_for_transfer: toBit(TRANSFERRED_ACCOUNT_NAME.test(user) && !isReserved),
+      valid_for_new: toBit(NEW_ACCOUNT_NAME_PATTERN.test(user) && !isReserved),
+      valid_for_transfer: toBit(TRANSFERRED_ACCOUNT_NAME_PATTERN.test(user) && !isReserved),
     }),
   };
 }
@@ -65,20 +65,20 @@ function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolea
 
 /** Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. */
 export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
-  const transferred = store.ledger
+  const transferredAccounts = store.ledger
     .listCompletedItems()
     .filter(({ values }) => Object.hasOwn(values, "user"))
     .map(({ localItem, values: { domain } }) => ({
       user: localItem,
       ...(domain !== undefined && { domain }),
     }));
-  return [...accounts, ...transferred];
+  return [...accounts, ...transferredAccounts];
 }
 
 /** Returns the message that the account has no archives, because the simulated server stores no archives. */
 export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const missing = refuseMissingParameter(parameters, ["user"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["user"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const mountpoint = getParameter(parameters, "mountpoint") ?? "/home";
   const message = `There are no archives of “${getParameter(parameters, "user") ?? ""}” in “${mountpoint}”.`;
   return { data: undefined, output: toRecord({ messages: [message], warnings: [] }) };

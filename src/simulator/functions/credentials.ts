@@ -10,7 +10,7 @@ const FLAG_PATTERN = /^[01]$/;
 const COUNT_PATTERN = /^[1-9]\d{0,8}$/;
 
 /** Parameters with restricted values. All other parameters accept any value. */
-export const REMOTE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
+export const REMOTE_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
   ["comm_transport", /^(ssh|whostmgr|whostmgr_insecure)$/],
   ["root_escalation_method", /^(su|sudo)$/],
   ["port", /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/],
@@ -68,8 +68,8 @@ const COMBINATION_RULES: readonly {
 ];
 
 export function refuseInvalidCombination(parameters: CallParameters): CallRefusal | undefined {
-  const broken = COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
-  return broken && { refusal: broken.refusal };
+  const brokenRule = COMBINATION_RULES.find((rule) => rule.isBroken(parameters));
+  return brokenRule && { refusal: brokenRule.refusal };
 }
 
 /** Whether the transport is ssh, which is the default. */

@@ -27,18 +27,18 @@ function isCallParameter(name: string): boolean {
 }
 
 export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const missing = refuseMissingParameter(parameters, ["transfer_session_id", "module"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id", "module"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const session = findSession(whm.transfers, parameters);
   if ("refusal" in session) return session;
   const module = findModule(whm.snapshot, parameters);
   if ("refusal" in module) return module;
-  const unknown = Object.keys(parameters).find(
+  const unknownKey = Object.keys(parameters).find(
     (name) => !Object.hasOwn(module.keys, name) && !isCallParameter(name),
   );
-  if (unknown !== undefined) return { refusal: `“${module.module}” has no key “${unknown}”.` };
-  const incomplete = refuseMissingParameter(parameters, module.required);
-  if (incomplete !== undefined) return incomplete;
+  if (unknownKey !== undefined) return { refusal: `“${module.module}” has no key “${unknownKey}”.` };
+  const requiredKeyRefusal = refuseMissingParameter(parameters, module.required);
+  if (requiredKeyRefusal !== undefined) return requiredKeyRefusal;
   if (hasEnded(session.state)) {
     return { refusal: `The transfer session “${session.id}” is ${session.state} and accepts no more items.` };
   }
@@ -55,18 +55,20 @@ export function addItem(
   { module, priority, primary, required }: ModuleSchema,
   values: Readonly<Record<string, string>>,
 ): CallRefusal | undefined {
-  let number: number;
+  let itemNumber: number;
   try {
-    number = store.add({ module, transferSessionId: session, values });
+    itemNumber = store.add({ module, transferSessionId: session, values });
   } catch (error) {
     if (error instanceof EngineError) return { refusal: error.message };
     throw error;
   }
-  const name = [...primary, ...required].map((key) => values[key]).find((value) => value !== undefined);
-  const item = name ?? String(number);
+  const firstKeyValue = [...primary, ...required]
+    .map((key) => values[key])
+    .find((value) => value !== undefined);
+  const itemName = firstKeyValue ?? String(itemNumber);
   transfers.add({
-    ...{ number, session, module, priority: priority ?? 0, values },
-    ...{ item, localItem: values["localuser"] ?? item },
+    ...{ number: itemNumber, session, module, priority: priority ?? 0, values },
+    ...{ item: itemName, localItem: values["localuser"] ?? itemName },
     // Modules without "Remote" in their name are assumed to only restore local items.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",

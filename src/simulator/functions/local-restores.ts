@@ -18,7 +18,7 @@ import { pickSessionOptions } from "./sessions.js";
 
 const FLAG_PATTERN = /^[01]$/;
 
-const RESTORE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
+const RESTORE_PARAMETER_PATTERNS: ReadonlyMap<string, RegExp> = new Map([
   ["dedicated_ip", FLAG_PATTERN],
   ["delete_archive", FLAG_PATTERN],
   ["overwrite", FLAG_PATTERN],
@@ -30,10 +30,10 @@ const RESTORE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
 const LOCAL_RESTORE_MODULE = "AccountLocal";
 
 export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const fault =
+  const parameterRefusal =
     refuseMissingParameter(parameters, ["cpmovepath"]) ??
-    refuseInvalidParameter(parameters, RESTORE_PARAMETERS);
-  if (fault !== undefined) return fault;
+    refuseInvalidParameter(parameters, RESTORE_PARAMETER_PATTERNS);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const module = findModule(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
   if ("refusal" in module) return module;
   const user =
@@ -41,12 +41,15 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   const values = buildItemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
   const { transfers } = whm;
   const options = pickSessionOptions(parameters);
-  const threads = { TRANSFER: 1, RESTORE: 1 };
-  const { id } = transfers.create({ kind: "local", host: "", initiator: whm.user, threads, options }, user);
-  const refused = addItem(whm, id, module, Object.fromEntries(values));
-  if (refused !== undefined) {
+  const threadCounts = { TRANSFER: 1, RESTORE: 1 };
+  const { id } = transfers.create(
+    { kind: "local", host: "", initiator: whm.user, threads: threadCounts, options },
+    user,
+  );
+  const itemRefusal = addItem(whm, id, module, Object.fromEntries(values));
+  if (itemRefusal !== undefined) {
     transfers.discard(id);
-    return refused;
+    return itemRefusal;
   }
   transfers.start(id);
   return { data: toRecord({ transfer_session_id: id }) };
@@ -72,7 +75,7 @@ function buildItemValues(user: string, parameters: CallParameters): [key: string
  * `backup-1.2.2026_10-00-00_alice.tar.gz`.
  */
 function extractArchiveUser(path: string): string {
-  const file = path.replace(/\/+$/, "").replace(/^.*\//, "");
-  const name = file.replace(/\.(?:tar|tar\.gz|tgz)$/, "");
-  return name.replace(/^(?:cpmove-|backup-.*_)/, "");
+  const fileName = path.replace(/\/+$/, "").replace(/^.*\//, "");
+  const archiveName = fileName.replace(/\.(?:tar|tar\.gz|tgz)$/, "");
+  return archiveName.replace(/^(?:cpmove-|backup-.*_)/, "");
 }

@@ -46,8 +46,8 @@ export function refuseMissingParameter(
   parameters: CallParameters,
   names: readonly string[],
 ): CallRefusal | undefined {
-  const missing = names.find((name) => !hasValue(parameters, name));
-  return missing === undefined ? undefined : { refusal: `The parameter “${missing}” is required.` };
+  const missingName = names.find((name) => !hasValue(parameters, name));
+  return missingName === undefined ? undefined : { refusal: `The parameter “${missingName}” is required.` };
 }
 
 /** Returns a refusal if a parameter has an invalid value. Parameters that are not in the table accept any value. */
@@ -55,8 +55,14 @@ export function refuseInvalidParameter(
   parameters: CallParameters,
   table: ReadonlyMap<string, RegExp>,
 ): CallRefusal | undefined {
-  const invalid = Object.entries(parameters).find(([name, value]) => table.get(name)?.test(value) === false);
-  return invalid && { refusal: `The parameter “${invalid[0]}” cannot be “${invalid[1]}”.` };
+  const invalidParameter = Object.entries(parameters).find(
+    ([name, value]) => table.get(name)?.test(value) === false,
+  );
+  return (
+    invalidParameter && {
+      refusal: `The parameter “${invalidParameter[0]}” cannot be “${invalidParameter[1]}”.`,
+    }
+  );
 }
 
 export function findModule(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | CallRefusal {

@@ -11,15 +11,15 @@ import {
 
 /** Returns the priorities of all modules, as decimal strings. A priority that is missing in the snapshot is 0. */
 export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionResult {
-  const priorities = Object.entries(snapshot.modules).map(
+  const priorityEntries = Object.entries(snapshot.modules).map(
     ([name, { priority }]) => [name, String(priority ?? 0)] as const,
   );
-  return { data: toRecord({ modules: new Map(priorities) }) };
+  return { data: toRecord({ modules: new Map(priorityEntries) }) };
 }
 
 export function transferModuleSchema({ snapshot }: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const missing = refuseMissingParameter(parameters, ["module"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["module"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const module = findModule(snapshot, parameters);
   if ("refusal" in module) return module;
   const keys = new Map(Object.entries(module.keys).map(([key, { def }]) => [key, toRecord({ def })]));

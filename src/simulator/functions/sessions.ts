@@ -9,8 +9,8 @@ import { isSecretName } from "../redact.js";
 import { toRecord, type ResponseData } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
 import { refuseUnknownSession, type CallRefusal } from "../transfers.js";
-import { listLocalAccounts, RESERVED_NAMES } from "./accounts.js";
-import { refuseInvalidCombination, REMOTE_PARAMETERS } from "./credentials.js";
+import { listLocalAccounts, RESERVED_USER_NAMES } from "./accounts.js";
+import { refuseInvalidCombination, REMOTE_PARAMETER_PATTERNS } from "./credentials.js";
 import {
   refuseMissingParameter,
   refuseInvalidParameter,
@@ -24,12 +24,12 @@ export function createRemoteRootTransferSession(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const refused =
+  const refusal =
     refuseMissingParameter(parameters, ["host"]) ??
-    refuseInvalidParameter(parameters, REMOTE_PARAMETERS) ??
+    refuseInvalidParameter(parameters, REMOTE_PARAMETER_PATTERNS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
-  if (refused !== undefined) return refused;
+  if (refusal !== undefined) return refusal;
   return createSession(whm, "root", parameters, createRawOutput(getParameter(parameters, "host") ?? ""));
 }
 
@@ -38,18 +38,18 @@ export function createRemoteRootTransferSession(
  * HTML. To simulate this, the HTML reports that streaming is not supported.
  */
 function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
-  const fetching = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
+  const fetchingOutput = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
   const { text } =
-    markup`Basic credential check … …\nDone\n${fetching}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
-  return { create_rawout: text, analyze_rawout: fetching.text };
+    markup`Basic credential check … …\nDone\n${fetchingOutput}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
+  return { create_rawout: text, analyze_rawout: fetchingOutput.text };
 }
 
 export function createRemoteUserTransferSession(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const missing = refuseMissingParameter(parameters, ["host", "password", "unrestricted_restore"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["host", "password", "unrestricted_restore"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   if (getParameter(parameters, "unrestricted_restore") !== "1") {
     return { refusal: "The parameter “unrestricted_restore” must be 1." };
   }
@@ -57,14 +57,14 @@ export function createRemoteUserTransferSession(
 }
 
 export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
-  const refused =
+  const refusal =
     refuseMissingParameter(parameters, ["host", "user"]) ??
-    refuseInvalidParameter(parameters, REMOTE_PARAMETERS) ??
+    refuseInvalidParameter(parameters, REMOTE_PARAMETER_PATTERNS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   const data = toRecord({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
   // This reason is documented. Other functions return the reason `OK`.
-  return refused ?? { data, reason: "Success" };
+  return refusal ?? { data, reason: "Success" };
 }
 
 function refuseInvalidLogin({ remotes }: SimulatedWhm, parameters: CallParameters): CallRefusal | undefined {
@@ -114,7 +114,7 @@ export function retrieveTransferSessionRemoteAnalysis(
   if ("refusal" in session) return session;
   const { remotes } = whm;
   const { whmVersion } = whm.snapshot;
-  const systemUsers = [...RESERVED_NAMES];
+  const systemUsers = [...RESERVED_USER_NAMES];
   return {
     data: createAnalysis({ session, remotes, whmVersion, accounts: listLocalAccounts(whm), systemUsers }),
   };
@@ -134,8 +134,8 @@ export function findSession(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
 ): NonNullable<ReturnType<SimulatedWhm["transfers"]["findSession"]>> | CallRefusal {
-  const missing = refuseMissingParameter(parameters, ["transfer_session_id"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const id = getParameter(parameters, "transfer_session_id") ?? "";
   return transfers.findSession(id) ?? refuseUnknownSession(id);
 }

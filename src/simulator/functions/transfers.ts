@@ -19,8 +19,8 @@ export function startTransferSession(
 ): FunctionResult {
   const session = findSession(transfers, parameters);
   if ("refusal" in session) return session;
-  const started = transfers.start(session.id);
-  return "refusal" in started ? started : { data: toRecord({ pid: started.pid }) };
+  const startResult = transfers.start(session.id);
+  return "refusal" in startResult ? startResult : { data: toRecord({ pid: startResult.pid }) };
 }
 
 export function getTransferSessionState(
@@ -37,8 +37,8 @@ export function fetchTransferSessionLog(
 ): FunctionResult {
   const session = findSession(transfers, parameters);
   if ("refusal" in session) return session;
-  const missing = refuseMissingParameter(parameters, ["logfile"]);
-  if (missing !== undefined) return missing;
+  const parameterRefusal = refuseMissingParameter(parameters, ["logfile"]);
+  if (parameterRefusal !== undefined) return parameterRefusal;
   const logfile = getParameter(parameters, "logfile") ?? "";
   transfers.logProgress(session.id);
   const log = store.log.read(session.id, logfile);

@@ -37,17 +37,17 @@ export function countItemsInState(counts: readonly ItemCount[], wanted: Progress
 }
 
 export function renderProgressBar(counts: readonly ItemCount[]): Markup {
-  const all = counts.reduce((sum, { items }) => sum + items, 0);
-  if (all === 0) return markup`No items`;
-  const completed = countItemsInState(counts, "COMPLETED");
-  const failed = countItemsInState(counts, "FAILED");
-  const inProgress = countItemsInState(counts, "INPROGRESS");
+  const totalCount = counts.reduce((sum, { items }) => sum + items, 0);
+  if (totalCount === 0) return markup`No items`;
+  const completedCount = countItemsInState(counts, "COMPLETED");
+  const failedCount = countItemsInState(counts, "FAILED");
+  const inProgressCount = countItemsInState(counts, "INPROGRESS");
   const texts = [
-    `${completed} of ${all} completed`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(inProgress > 0 ? [`${inProgress} in progress`] : []),
+    `${completedCount} of ${totalCount} completed`,
+    ...(failedCount > 0 ? [`${failedCount} failed`] : []),
+    ...(inProgressCount > 0 ? [`${inProgressCount} in progress`] : []),
   ];
-  return markup`${texts.join(", ")} <progress max="${all}" value="${completed + failed}" aria-hidden="true"></progress>`;
+  return markup`${texts.join(", ")} <progress max="${totalCount}" value="${completedCount + failedCount}" aria-hidden="true"></progress>`;
 }
 
 /** Describes the access with which the accounts are transferred, such as root access. */
@@ -85,9 +85,9 @@ export interface PageTable {
 
 /** Renders a table. It has explicit roles, because browsers ignore the implicit roles if the style sheet displays cells as blocks. */
 export function renderTable({ id, headingId, style, columns: allColumns, rows: allRows }: PageTable): Markup {
-  const isUsed = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
-  const columns = allColumns.filter((_, index) => isUsed[index]);
-  const rows = allRows.map((cells) => cells.filter((_, index) => isUsed[index]));
+  const columnUsage = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
+  const columns = allColumns.filter((_, index) => columnUsage[index]);
+  const rows = allRows.map((cells) => cells.filter((_, index) => columnUsage[index]));
   const headings = columns.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
   return markup`<div class="scroll" role="region" aria-labelledby="${headingId}" tabindex="0" id="scroll-${id}">
 <table role="table" class="${style ?? "sessions"}" aria-labelledby="${headingId}">

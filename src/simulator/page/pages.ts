@@ -33,12 +33,17 @@ export function respondToPageRequest(
   if (!isLoopback(request.headers.host ?? "")) return createHtmlResponse(421, "Misdirected Request");
   if (request.method !== "GET" && request.method !== "HEAD")
     return createHtmlResponse(405, "Method Not Allowed");
-  const isPaused = query === "paused";
+  const isRefreshPaused = query === "paused";
   if (id === undefined)
-    return renderHtmlPage("Sessions", renderSessionList(context.store), context, isPaused);
+    return renderHtmlPage("Sessions", renderSessionList(context.store), context, isRefreshPaused);
   const session = context.store.ledger.findSession(id);
   if (session === undefined) return createHtmlResponse(404, "Not Found");
-  return renderHtmlPage(formatSessionName(session), renderSession(session, context.store), context, isPaused);
+  return renderHtmlPage(
+    formatSessionName(session),
+    renderSession(session, context.store),
+    context,
+    isRefreshPaused,
+  );
 }
 
 function isLoopback(host: string): boolean {
@@ -49,7 +54,7 @@ function renderHtmlPage(
   title: string,
   content: MarkupValue,
   { snapshot, clock }: PageContext,
-  isPaused: boolean,
+  isRefreshPaused: boolean,
 ): SimulatedResponse {
   const version = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
   const { text } = markup`<!doctype html>
@@ -60,12 +65,12 @@ function renderHtmlPage(
 <meta name="color-scheme" content="light dark">
 <title>${title} – simulated WHM</title>
 <style>${new Markup(style)}</style>
-${isPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
+${isRefreshPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" content="5"></noscript>\n')}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <p><a href="/" class="name">Simulated ${version}</a> <small>Not a real server: nothing is transferred.</small></p>
-<noscript><p>${isPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
+<noscript><p>${isRefreshPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
 <button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
 </header>
 <main id="main" tabindex="-1">

@@ -31,7 +31,7 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
     const items = store.ledger.listItems(id, { state: itemState, [end]: MAX_ITEMS });
     return renderItemsTable(title, items, countItemsInState(counts, itemState));
   });
-  const logs = LOGS.map(({ logfile, title }) =>
+  const logTables = LOGS.map(({ logfile, title }) =>
     renderLogTable(title, logfile, store.log.readTail(id, logfile, MAX_LINES)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
@@ -44,7 +44,7 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
 <div><dt>Created</dt><dd>${formatTime(created)} UTC by ${initiator}</dd></div>
 <div><dt>In parallel</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
 ${markupIf(parameters.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameters}</ul></dd></div>\n`)}</dl>
-${itemTables}${logs}`;
+${itemTables}${logTables}`;
 }
 
 const LOGS = [
@@ -67,13 +67,13 @@ const ITEM_TABLES: readonly {
   { state: "COMPLETED", title: "Completed", end: "last" },
 ];
 
-function renderItemsTable(title: string, items: readonly SessionItem[], all: number): Markup {
+function renderItemsTable(title: string, items: readonly SessionItem[], totalCount: number): Markup {
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
-  const shown = items.length === all ? `${all}` : `${items.length} of ${all}`;
-  const count = `${shown} ${all === 1 ? "item" : "items"}`;
+  const shownOfTotal = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
+  const countText = `${shownOfTotal} ${totalCount === 1 ? "item" : "items"}`;
   return markupIf(
     items.length > 0,
-    () => markup`<h2 id="heading-${id}">${title} <small>${count}</small></h2>
+    () => markup`<h2 id="heading-${id}">${title} <small>${countText}</small></h2>
 ${renderTable({
   id,
   headingId: `heading-${id}`,
@@ -101,11 +101,11 @@ const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
 
 /** Renders the reason of a failure, then warnings and other details. */
 function renderResult({ state, message, details }: SessionItem): Markup {
-  const lines = [...DETAIL_NAMES.keys()].flatMap((name) =>
+  const detailElements = [...DETAIL_NAMES.keys()].flatMap((name) =>
     details[name].map((text) => markup`<li><b>${DETAIL_LABELS[name]}:</b> ${text}</li>`),
   );
   const reason = state === "FAILED" ? message : "";
-  return markup`${reason}${markupIf(lines.length > 0, () => markup`<ul>${lines}</ul>`)}`;
+  return markup`${reason}${markupIf(detailElements.length > 0, () => markup`<ul>${detailElements}</ul>`)}`;
 }
 
 function renderLogTable(title: string, logfile: string, lines: readonly string[]): Markup {
@@ -162,7 +162,7 @@ function formatMessage(msg: LineMessage): string {
     .filter((name) => Number(msg[name] ?? 0) > 0)
     .map((name) => `${name.replace("_", " ")}: ${String(msg[name])}`);
   const { failure, size } = msg;
-  const first =
+  const failureOrSize =
     typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;
-  return [first, ...counts].join("; ");
+  return [failureOrSize, ...counts].join("; ");
 }

@@ -24,13 +24,13 @@ export function renderSessionList(store: Store): Markup {
 `;
   }
   const hiddenCount = sessions.length - MAX_SESSIONS;
-  const listed = sessions.slice(0, MAX_SESSIONS);
+  const shownSessions = sessions.slice(0, MAX_SESSIONS);
   return markup`<h1 id="heading-sessions">Sessions <small>${sessions.length}, newest first</small></h1>
 ${renderTable({
   id: "sessions",
   headingId: "heading-sessions",
   columns: ["Session", "State", "Items", "Access", "Created"],
-  rows: listed.map((session) => renderSessionCells(session, store.ledger.countItems(session.id))),
+  rows: shownSessions.map((session) => renderSessionCells(session, store.ledger.countItems(session.id))),
 })}${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
 }
 
