@@ -108,15 +108,15 @@ function readDefinition(def: string): ParsedDefinition {
 }
 
 function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attributes } {
-  const serial = reader.takeWord(SERIAL);
-  if (serial === undefined) {
+  const serialToken = reader.takeWord(SERIAL);
+  if (serialToken === undefined) {
     const type = readType(reader);
     return { type, attributes: readAttributes(reader, type.namedType) };
   }
   const attributes = readSerialAttributes(reader);
-  attributes.nullability = { ...serial, nullable: false };
-  attributes.autoIncrement = attributes.unique = serial;
-  return { type: createSerialType(serial), attributes };
+  attributes.nullability = { ...serialToken, nullable: false };
+  attributes.autoIncrement = attributes.unique = serialToken;
+  return { type: createSerialType(serialToken), attributes };
 }
 
 function createSerialType({ start, end }: { start: number; end: number }): TypeClause {

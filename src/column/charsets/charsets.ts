@@ -62,7 +62,7 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations
 ]);
 
 /** Character sets that support the collations of the Unicode Collation Algorithm (UCA). */
-const UNICODE_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
+const UCA_CHARACTER_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
 const LANGUAGE_NAMES =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
@@ -81,8 +81,8 @@ const UCA_900_COLLATION =
 /** Returns the canonical name of a character set, or `undefined` if it does not exist. */
 export function findCharacterSet(name: string): string | undefined {
   const lowerName = name.toLowerCase();
-  const canonical = CHARACTER_SET_ALIASES.get(lowerName) ?? lowerName;
-  return CHARACTER_SETS.has(canonical) ? canonical : undefined;
+  const canonicalName = CHARACTER_SET_ALIASES.get(lowerName) ?? lowerName;
+  return CHARACTER_SETS.has(canonicalName) ? canonicalName : undefined;
 }
 
 /** All names and aliases of character sets. Error messages about misspelled names suggest the most similar name. */
@@ -120,22 +120,27 @@ export function findCollation(name: string, characterSet: string): Collation | u
   const lowerName = name.toLowerCase();
   if (lowerName === "binary") return { name: "binary", characterSet: "binary" };
   if (UCA_1400_COLLATION.test(lowerName)) {
-    return UNICODE_SETS.has(characterSet)
+    return UCA_CHARACTER_SETS.has(characterSet)
       ? { name: `${characterSet}_${lowerName}`, characterSet }
       : undefined;
   }
   const separator = lowerName.indexOf("_");
-  const set = findCharacterSet(lowerName.slice(0, Math.max(separator, 0)));
+  const characterSetInName = findCharacterSet(lowerName.slice(0, Math.max(separator, 0)));
   const suffix = lowerName.slice(separator + 1);
-  if (set === undefined || set === "binary" || !isCollationOf(suffix, set)) return undefined;
-  return { name: `${set}_${suffix}`, characterSet: set };
+  if (
+    characterSetInName === undefined ||
+    characterSetInName === "binary" ||
+    !isCollationOf(suffix, characterSetInName)
+  )
+    return undefined;
+  return { name: `${characterSetInName}_${suffix}`, characterSet: characterSetInName };
 }
 
 /**
  * UCA collations that error messages can suggest for a misspelled name: the most common ones, and those for languages. Names
  * omit the prefix, such as `utf8mb4_`.
  */
-const UNICODE_COLLATION_NAMES: readonly string[] = [
+const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
   ...[...LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
   ...["", ...LANGUAGE_NAMES.split("|").map((language) => `${language}_`)].flatMap((language) =>
     ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((name) => `uca1400_${language}${name}`),
@@ -145,8 +150,8 @@ const UNICODE_COLLATION_NAMES: readonly string[] = [
 
 /** Lists the collations of a character set or alias. Error messages about misspelled names suggest the most similar collation. */
 export function listCollationNames(characterSet: string): readonly string[] {
-  const ownCollations = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
-  const names = [...ownCollations, "bin", ...UNICODE_COLLATION_NAMES].map(
+  const ownSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
+  const names = [...ownSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(
     (name) => `${characterSet}_${name}`,
   );
   return names.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
@@ -154,20 +159,20 @@ export function listCollationNames(characterSet: string): readonly string[] {
 
 export function getDefaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
-  const firstCollation = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
-  return `${characterSet}_${UNICODE_SETS.has(characterSet) ? "uca1400_ai_ci" : firstCollation}`;
+  const firstSuffix = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
+  return `${characterSet}_${UCA_CHARACTER_SETS.has(characterSet) ? "uca1400_ai_ci" : firstSuffix}`;
 }
 
 export function getBinaryCollation(characterSet: string): Collation {
   return { name: characterSet === "binary" ? "binary" : `${characterSet}_bin`, characterSet };
 }
 
-function isCollationOf(collation: string, characterSet: string): boolean {
-  const ownCollations = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
-  if (collation === "bin" || collation === "nopad_bin" || ownCollations.includes(collation)) return true;
+function isCollationOf(suffix: string, characterSet: string): boolean {
+  const ownSuffixes = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
+  if (suffix === "bin" || suffix === "nopad_bin" || ownSuffixes.includes(suffix)) return true;
   // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
-  if (ownCollations[0]?.replace(/_ci$/, "_nopad_ci") === collation) return true;
-  if (!UNICODE_SETS.has(characterSet)) return false;
-  if (UNICODE_COLLATION.test(collation) || UCA_1400_COLLATION.test(collation)) return true;
-  return characterSet === "utf8mb4" && UCA_900_COLLATION.test(collation);
+  if (ownSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
+  if (!UCA_CHARACTER_SETS.has(characterSet)) return false;
+  if (UNICODE_COLLATION.test(suffix) || UCA_1400_COLLATION.test(suffix)) return true;
+  return characterSet === "utf8mb4" && UCA_900_COLLATION.test(suffix);
 }

@@ -10,7 +10,7 @@
  * - `80-82:20ac`: bytes 0x80 to 0x82 are U+20AC to U+20AE.
  * - `81:-`: byte 0x81 is not assigned.
  */
-export const SINGLE_BYTE_SETS: ReadonlyMap<string, string> = new Map([
+export const SINGLE_BYTE_CORRECTIONS: ReadonlyMap<string, string> = new Map([
   [
     "armscii8",
     "a1:2741 a2:a7 a3:589 a4:29 a5:28 a6:bb a7:ab a8:2014 a9:2e aa:55d ab-ac:2c ad:55f ae:2026 af:55c" +
@@ -188,7 +188,7 @@ export const SINGLE_BYTE_SETS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codes`. */
-export interface MultiByteSet {
+export interface MultiByteCharacterSet {
   /**
    * The codes of the set, as ranges of bytes. For example, `81-9f,e0-fc 40-7e` stands for codes of two bytes. The first byte is from
    * 81 to 9f or from e0 to fc, and the second byte is from 40 to 7e.
@@ -197,7 +197,7 @@ export interface MultiByteSet {
   /** The `TextDecoder` label of the most similar encoding. */
   readonly decoder: string;
   /**
-   * Codes that the set maps to other characters than `decoder` does, in the format of `SINGLE_BYTE_SETS`. A range
+   * Codes that the set maps to other characters than `decoder` does, in the format of `SINGLE_BYTE_CORRECTIONS`. A range
    * contains only codes that exist in the set.
    */
   readonly corrections: string;
@@ -206,7 +206,10 @@ export interface MultiByteSet {
 const EUC_CODES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
 const SHIFT_JIS_CODES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
 
-export const MULTI_BYTE_SETS: ReadonlyMap<string, MultiByteSet> = new Map<string, MultiByteSet>([
+export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSet> = new Map<
+  string,
+  MultiByteCharacterSet
+>([
   [
     "big5",
     {

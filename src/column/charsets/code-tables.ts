@@ -3,7 +3,7 @@
  * built on first use.
  */
 
-import { MULTI_BYTE_SETS, SINGLE_BYTE_SETS } from "./code-pages.js";
+import { MULTI_BYTE_CHARACTER_SETS, SINGLE_BYTE_CORRECTIONS } from "./code-pages.js";
 
 /**
  * Maps each character code to its character. The map's key has one Latin-1 character for each byte of the code. The value is
@@ -23,10 +23,10 @@ export function getCodeTable(characterSet: string): CodeTable | undefined {
 }
 
 function buildCodeTable(characterSet: string): CodeTable | undefined {
-  const singleByteCorrections = SINGLE_BYTE_SETS.get(characterSet);
+  const singleByteCorrections = SINGLE_BYTE_CORRECTIONS.get(characterSet);
   if (singleByteCorrections !== undefined)
     return applyCorrections(createIdentityTable(0x100), singleByteCorrections);
-  const multiByteSet = MULTI_BYTE_SETS.get(characterSet);
+  const multiByteSet = MULTI_BYTE_CHARACTER_SETS.get(characterSet);
   if (multiByteSet === undefined) return undefined;
   const table = createIdentityTable(0x80);
   const decoder = new TextDecoder(multiByteSet.decoder, { fatal: true });

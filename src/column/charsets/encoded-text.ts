@@ -31,16 +31,16 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
   const table = getCodeTable(characterSet);
   return table === undefined
     ? decodeWithLabel(UNICODE_DECODERS.get(characterSet), paddedBytes)
-    : decodeByTable(decodeLatin1(paddedBytes), table);
+    : decodeWithCodeTable(decodeLatin1(paddedBytes), table);
 }
 
 /** Adds zero bytes at the start until the bytes form whole code units of the character set. */
 export function padToCodeUnits(bytes: Uint8Array, characterSet: string): Uint8Array {
   const bytesPerUnit = BYTES_PER_CODE_UNIT.get(characterSet) ?? 1;
-  const missingCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
-  if (missingCount === 0) return bytes;
-  const paddedBytes = new Uint8Array(missingCount + bytes.length);
-  paddedBytes.set(bytes, missingCount);
+  const missingByteCount = (bytesPerUnit - (bytes.length % bytesPerUnit)) % bytesPerUnit;
+  if (missingByteCount === 0) return bytes;
+  const paddedBytes = new Uint8Array(missingByteCount + bytes.length);
+  paddedBytes.set(bytes, missingByteCount);
   return paddedBytes;
 }
 
@@ -65,18 +65,18 @@ function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string |
  * Decodes bytes with a code table. Codes that the table lists as unassigned become question marks, as on database servers. Returns
  * `undefined` if the bytes contain a code that the table does not list.
  */
-function decodeByTable(codes: string, table: CodeTable): string | undefined {
+function decodeWithCodeTable(codes: string, table: CodeTable): string | undefined {
   let text = "";
-  for (let at = 0, length = 1; at < codes.length; at += length) {
-    length = [1, 2, 3].find((bytes) => table.has(codes.slice(at, at + bytes))) ?? 0;
-    if (length === 0) return undefined;
-    text += table.get(codes.slice(at, at + length)) ?? REPLACEMENT;
+  for (let at = 0, codeLength = 1; at < codes.length; at += codeLength) {
+    codeLength = [1, 2, 3].find((bytes) => table.has(codes.slice(at, at + bytes))) ?? 0;
+    if (codeLength === 0) return undefined;
+    text += table.get(codes.slice(at, at + codeLength)) ?? REPLACEMENT_CHARACTER;
   }
   return text;
 }
 
 /** The replacement for characters that a set cannot encode, and for unassigned codes. Database servers also use a question mark. */
-const REPLACEMENT = "?";
+const REPLACEMENT_CHARACTER = "?";
 
 function decodeUtf32(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -100,29 +100,33 @@ function decodeLatin1(bytes: Uint8Array): string {
 export function canEncode(characterSet: string, text: string): boolean {
   // Fast path for ASCII, which every set except swe7 contains.
   if (characterSet !== "swe7" && !/[^\0-\x7f]/.test(text)) return true;
-  if (BMP_ONLY_SETS.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
-  const characters = getRepertoire(characterSet);
-  return characters === undefined || Array.from(text).every((character) => characters.has(character));
+  if (BMP_ONLY_CHARACTER_SETS.has(characterSet)) return !/[\u{10000}-\u{10ffff}]/u.test(text);
+  const repertoire = getRepertoire(characterSet);
+  return repertoire === undefined || Array.from(text).every((character) => repertoire.has(character));
 }
 
 /** Whether `characterSet` can encode every character of the set `otherSet`. */
 export function canEncodeCharactersOf(characterSet: string, otherSet: string): boolean {
   const characters = getRepertoire(otherSet);
   if (characters !== undefined) return canEncode(characterSet, Array.from(characters.keys()).join(""));
-  const canEncodeAllUnicode = getRepertoire(characterSet) === undefined && !BMP_ONLY_SETS.has(characterSet);
-  return canEncodeAllUnicode || (BMP_ONLY_SETS.has(characterSet) && BMP_ONLY_SETS.has(otherSet));
+  const canEncodeAllUnicode =
+    getRepertoire(characterSet) === undefined && !BMP_ONLY_CHARACTER_SETS.has(characterSet);
+  return (
+    canEncodeAllUnicode ||
+    (BMP_ONLY_CHARACTER_SETS.has(characterSet) && BMP_ONLY_CHARACTER_SETS.has(otherSet))
+  );
 }
 
 /** Returns the text with a question mark in place of each character that the set cannot encode. */
 export function replaceUnencodable(characterSet: string, text: string): string {
   if (canEncode(characterSet, text)) return text;
-  return Array.from(text, (character) => (canEncode(characterSet, character) ? character : REPLACEMENT)).join(
-    "",
-  );
+  return Array.from(text, (character) =>
+    canEncode(characterSet, character) ? character : REPLACEMENT_CHARACTER,
+  ).join("");
 }
 
 /** Unicode sets limited to the Basic Multilingual Plane (BMP). */
-export const BMP_ONLY_SETS: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
+export const BMP_ONLY_CHARACTER_SETS: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 
 const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
 
@@ -135,13 +139,14 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
   if (cached !== undefined) return cached;
   const table = getCodeTable(characterSet);
   if (table === undefined) return undefined;
-  const characters = new Map<string, number>();
+  const byteCountByCharacter = new Map<string, number>();
   for (const [code, character] of table) {
     // Use only the first code of a character. It is the shortest code, and database servers encode the character with it.
-    if (character !== undefined && !characters.has(character)) characters.set(character, code.length);
+    if (character !== undefined && !byteCountByCharacter.has(character))
+      byteCountByCharacter.set(character, code.length);
   }
-  repertoireCache.set(characterSet, characters);
-  return characters;
+  repertoireCache.set(characterSet, byteCountByCharacter);
+  return byteCountByCharacter;
 }
 
 /** Returns the length of the text in bytes. A character that the set cannot encode counts as one byte. */
@@ -149,11 +154,11 @@ export function countBytes(text: string, characterSet: string): number {
   if (characterSet === "utf32") return countCodePoints(text) * 4;
   if (BYTES_PER_CODE_UNIT.has(characterSet)) return text.length * 2;
   // In gb18030, characters outside of GBK have four bytes.
-  const [characters, fallbackBytes] =
+  const [byteCountByCharacter, fallbackBytes] =
     characterSet === "gb18030" ? [getRepertoire("gbk"), 4] : [getRepertoire(characterSet), 1];
-  if (characters === undefined) return countUtf8Bytes(text);
+  if (byteCountByCharacter === undefined) return countUtf8Bytes(text);
   return Array.from(text).reduce(
-    (bytes, character) => bytes + (characters.get(character) ?? fallbackBytes),
+    (bytes, character) => bytes + (byteCountByCharacter.get(character) ?? fallbackBytes),
     0,
   );
 }

@@ -10,7 +10,7 @@ const UCA_COLLATION = /uca1400|unicode|_0900_/;
 const NEWER_UCA_COLLATION = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
-const IGNORABLE = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+const IGNORABLE_CHARACTERS = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
  * Combining marks that UCA collations treat as accents. Marks that form a different letter are excluded: the
@@ -25,14 +25,14 @@ const LONG_MARK_RUN = /\p{M}{30}/gu;
 const GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */
-const OLDER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
+const OLDER_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
 ]);
 
 /** Letters that collations of UCA 9.0 and later treat as equal to one or two other letters: `ø` equals `o`. */
-const NEWER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
-  ...OLDER_EXPANSIONS,
+const NEWER_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([
+  ...OLDER_UCA_EXPANSIONS,
   ["\u00e6", "ae"],
   ["\u00f0", "d"],
   ["\u00f8", "o"],
@@ -49,10 +49,12 @@ export function foldLetters(text: string, collation: string): string {
   const isUca = UCA_COLLATION.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
   const textWithSplitMarks = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
-  const withoutIgnorable = isUca ? textWithSplitMarks.replace(IGNORABLE, "") : textWithSplitMarks;
-  if (/_cs$/.test(collation)) return stripAccents(withoutIgnorable.normalize("NFD"), collation);
+  const textWithoutIgnorables = isUca
+    ? textWithSplitMarks.replace(IGNORABLE_CHARACTERS, "")
+    : textWithSplitMarks;
+  if (/_cs$/.test(collation)) return stripAccents(textWithoutIgnorables.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
-  const letters = withoutIgnorable
+  const letters = textWithoutIgnorables
     .normalize(isUca ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
@@ -68,6 +70,6 @@ function stripAccents(letters: string, collation: string): string {
 }
 
 function selectExpansions(collation: string): ReadonlyMap<string, string> {
-  if (NEWER_UCA_COLLATION.test(collation)) return NEWER_EXPANSIONS;
-  return UCA_COLLATION.test(collation) ? OLDER_EXPANSIONS : GENERAL_EXPANSIONS;
+  if (NEWER_UCA_COLLATION.test(collation)) return NEWER_UCA_EXPANSIONS;
+  return UCA_COLLATION.test(collation) ? OLDER_UCA_EXPANSIONS : GENERAL_EXPANSIONS;
 }

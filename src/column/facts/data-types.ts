@@ -71,9 +71,9 @@ export interface NamedDataType {
   readonly characterSet?: string;
 }
 
-const CHAR_NAMES = ["char", "character"];
-const VARCHAR_NAMES = ["varchar", "varcharacter", ...CHAR_NAMES.map((char) => `${char} varying`)];
-const NATIONAL_CHAR_NAMES = CHAR_NAMES.map((char) => `national ${char}`);
+const CHAR_TYPE_NAMES = ["char", "character"];
+const VARCHAR_TYPE_NAMES = ["varchar", "varcharacter", ...CHAR_TYPE_NAMES.map((char) => `${char} varying`)];
+const NATIONAL_CHAR_TYPE_NAMES = CHAR_TYPE_NAMES.map((char) => `national ${char}`);
 
 /** The character set that NATIONAL selects in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
@@ -88,7 +88,7 @@ type DataTypeRow = readonly [
 ];
 
 const COMPRESSIBLE = { isCompressible: true };
-const NATIONAL = { characterSet: NATIONAL_CHARACTER_SET };
+const NATIONAL_TEXT = { characterSet: NATIONAL_CHARACTER_SET };
 
 const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["tinyint", "int1"], "tinyint", "integer", "width", "sign"],
@@ -102,26 +102,26 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["double", "double precision", "float8", "real"], "double", "float", "fullPrecision", "sign"],
   [["bit"], "bit", "bit", "length", "none"],
 
-  [CHAR_NAMES, "char", "text", "length", "characterSet"],
-  [VARCHAR_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE],
-  [["nchar", ...NATIONAL_CHAR_NAMES], "char", "text", "length", "binary", NATIONAL],
+  [CHAR_TYPE_NAMES, "char", "text", "length", "characterSet"],
+  [VARCHAR_TYPE_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE],
+  [["nchar", ...NATIONAL_CHAR_TYPE_NAMES], "char", "text", "length", "binary", NATIONAL_TEXT],
   [
     [
       ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
-      ...["national varcharacter", ...NATIONAL_CHAR_NAMES.map((char) => `${char} varying`)],
+      ...["national varcharacter", ...NATIONAL_CHAR_TYPE_NAMES.map((char) => `${char} varying`)],
     ],
     "varchar",
     "text",
     "requiredLength",
     "binary",
-    { ...COMPRESSIBLE, ...NATIONAL },
+    { ...COMPRESSIBLE, ...NATIONAL_TEXT },
   ],
   [["binary"], "binary", "bytes", "length", "none"],
   [["varbinary"], "varbinary", "bytes", "requiredLength", "none", COMPRESSIBLE],
   [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE],
   [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE],
   [
-    ["mediumtext", "long", ...VARCHAR_NAMES.map((varchar) => `long ${varchar}`)],
+    ["mediumtext", "long", ...VARCHAR_TYPE_NAMES.map((varchar) => `long ${varchar}`)],
     "mediumtext",
     "text",
     "none",

@@ -1,6 +1,6 @@
 /** SQL keywords: reserved words, operators and time units. */
 
-const RESERVED =
+const RESERVED_KEYWORDS =
   "accessible add all alter analyze and as asc asensitive before between bigint blob both by call " +
   "cascade case change char character check collate column condition constraint continue convert create " +
   "cross cursor databases day_hour day_microsecond day_minute day_second dec decimal declare default " +
@@ -23,7 +23,7 @@ const RESERVED =
   "while with write xor year_month zerofill";
 
 /** Reserved words that are values or operators. */
-const RESERVED_VALUES =
+const RESERVED_VALUES_AND_OPERATORS =
   "binary current_date current_role current_time current_timestamp current_user false localtime localtimestamp not null " +
   "true utc_date utc_time utc_timestamp";
 
@@ -37,7 +37,9 @@ export const UNRESERVED_IN_MYSQL: ReadonlySet<string> = new Set(
 );
 
 /** The reserved words of MariaDB: they can be identifiers only in backticks. */
-export const RESERVED_WORDS: ReadonlySet<string> = new Set(`${RESERVED} ${RESERVED_VALUES}`.split(" "));
+export const RESERVED_WORDS: ReadonlySet<string> = new Set(
+  `${RESERVED_KEYWORDS} ${RESERVED_VALUES_AND_OPERATORS}`.split(" "),
+);
 
 /**
  * Operators that are words. Error messages about misspelled words suggest the most similar operator. IS, IN and OR are omitted,

@@ -29,7 +29,7 @@ const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => Colu
   decimal: computeDecimalSize,
   float: computeFloatSize,
   bit({ dataType, type: { numbers } }) {
-    const length = checkNumber(numbers[0], "a number of bits", { maximum: 64 });
+    const length = resolveNumericParameter(numbers[0], "a number of bits", { maximum: 64 });
     return { dataType, length: length === 0 ? 1 : length };
   },
   text: computeTextSize,
@@ -48,7 +48,7 @@ const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => Colu
   vector({ dataType, type: { numbers } }) {
     return {
       dataType,
-      length: checkNumber(numbers[0], "a number of dimensions", { minimum: 1, maximum: 16_383 }),
+      length: resolveNumericParameter(numbers[0], "a number of dimensions", { minimum: 1, maximum: 16_383 }),
     };
   },
 };
@@ -56,17 +56,17 @@ const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => Colu
 const MAX_DISPLAY_WIDTH = 255;
 
 function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeContext): ColumnSize {
-  const fallback = namedType.displayWidth ?? 0;
-  const width = checkNumber(numbers[0], "a display width", {
+  const defaultWidth = namedType.displayWidth ?? 0;
+  const width = resolveNumericParameter(numbers[0], "a display width", {
     maximum: MAX_DISPLAY_WIDTH,
-    fallback,
+    fallback: defaultWidth,
   });
   return width === 0 ? { dataType } : { dataType, displayWidth: width };
 }
 
 function computeDecimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
-  const scale = checkNumber(numbers[1], "a scale", { maximum: 38 });
-  const declaredPrecision = checkNumber(numbers[0], "a precision", { maximum: 65 });
+  const scale = resolveNumericParameter(numbers[1], "a scale", { maximum: 38 });
+  const declaredPrecision = resolveNumericParameter(numbers[0], "a precision", { maximum: 65 });
   const precision = declaredPrecision === 0 && scale === 0 ? 10 : declaredPrecision;
   refuseScaleAbovePrecision(numbers, precision, scale);
   return { dataType, precision, scale };
@@ -77,11 +77,11 @@ const MIN_DOUBLE_PRECISION = 25;
 
 function computeFloatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   if (numbers.length < 2) {
-    const bits = checkNumber(numbers[0], "a precision", { maximum: 53 });
-    return { dataType: bits >= MIN_DOUBLE_PRECISION ? "double" : dataType };
+    const binaryPrecision = resolveNumericParameter(numbers[0], "a precision", { maximum: 53 });
+    return { dataType: binaryPrecision >= MIN_DOUBLE_PRECISION ? "double" : dataType };
   }
-  const scale = checkNumber(numbers[1], "a scale", { maximum: 30 });
-  const precision = checkNumber(numbers[0], "a precision", { maximum: MAX_DISPLAY_WIDTH });
+  const scale = resolveNumericParameter(numbers[1], "a scale", { maximum: 30 });
+  const precision = resolveNumericParameter(numbers[0], "a precision", { maximum: MAX_DISPLAY_WIDTH });
   if (precision === 0 && scale === 0) return { dataType };
   refuseScaleAbovePrecision(numbers, precision, scale);
   return { dataType, precision, scale };
@@ -103,7 +103,7 @@ export const MAX_FRACTION_DIGITS = 6;
 function computeTemporalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   return {
     dataType,
-    fractionalSeconds: checkNumber(numbers[0], "a number of fractional digits", {
+    fractionalSeconds: resolveNumericParameter(numbers[0], "a number of fractional digits", {
       maximum: MAX_FRACTION_DIGITS,
     }),
   };
@@ -132,17 +132,20 @@ function computeTextSize(context: SizeContext): ColumnSize {
   if (type.namedType.parameters === "size") return selectSizedTextType(context);
   const isFixedLength = type.namedType.parameters === "length";
   const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
-  const maximum = isFixedLength
+  const maxLength = isFixedLength
     ? MAX_CHAR_LENGTH
     : Math.floor(availableBytes / getMaxBytesPerCharacter(characterSet));
-  return { dataType, length: checkNumber(type.numbers[0], "a length", { maximum, fallback: 1 }) };
+  return {
+    dataType,
+    length: resolveNumericParameter(type.numbers[0], "a length", { maximum: maxLength, fallback: 1 }),
+  };
 }
 
 function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): ColumnSize {
-  const length = checkNumber(numbers[0], "a length", { maximum: 4_294_967_295 });
+  const length = resolveNumericParameter(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
-  const bytes = length * getMaxBytesPerCharacter(characterSet);
-  const prefix = TEXT_SIZES.find(([limit]) => bytes <= limit)?.[1] ?? "long";
+  const maxBytes = length * getMaxBytesPerCharacter(characterSet);
+  const prefix = TEXT_SIZES.find(([limit]) => maxBytes <= limit)?.[1] ?? "long";
   return { dataType: `${prefix}${dataType}` };
 }
 
@@ -154,7 +157,7 @@ interface NumberLimits {
 }
 
 /** Returns the value of the number, or the fallback if the number is omitted. Refuses values out of range. */
-function checkNumber(
+function resolveNumericParameter(
   number: NumericParameter | undefined,
   quantity: string,
   { minimum = 0, maximum, fallback = 0 }: NumberLimits,

@@ -55,7 +55,7 @@ const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTES,
   ["null", createMysqlOnlyReader(readNull, "NULL of a generated column")],
-  ["not", createMysqlOnlyReader(readNot, "NOT NULL of a generated column")],
+  ["not", createMysqlOnlyReader(readNotNullOrNotSecondary, "NOT NULL of a generated column")],
   ["primary", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
   ["key", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
   ["collate", createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")],
@@ -67,7 +67,7 @@ const ORDINARY_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map
   ["with", readVersioning],
   ["without", readVersioning],
   ["null", readNull],
-  ["not", readNot],
+  ["not", readNotNullOrNotSecondary],
   ["default", readDefaultAttribute],
   ["on", readOnUpdate],
   ["auto_increment", readAutoIncrement],
@@ -82,7 +82,7 @@ const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
   ...COMMON_ATTRIBUTES,
   ["with", readVersioning],
   ["without", readVersioning],
-  ["not", readNot],
+  ["not", readNotNullOrNotSecondary],
   ["primary", readPrimaryKey],
   ["key", readPrimaryKey],
 ]);
@@ -105,8 +105,8 @@ export function readAttributes(reader: TokenReader, namedType: NamedDataType): A
     createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
-  const table = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : ORDINARY_COLUMN_ATTRIBUTES;
-  readAttributeList(reader, attributes, table, namedType);
+  const attributeReaders = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : ORDINARY_COLUMN_ATTRIBUTES;
+  readAttributeList(reader, attributes, attributeReaders, namedType);
   return attributes;
 }
 
@@ -122,7 +122,9 @@ export function readNeutralAttributes(reader: TokenReader, attributes: Attribute
   const updatedAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
-      const readAttribute = isNotSecondaryNext(reader) ? readNot : NEUTRAL_ATTRIBUTES.get(reader.peekWord());
+      const readAttribute = isNotSecondaryNext(reader)
+        ? readNotNullOrNotSecondary
+        : NEUTRAL_ATTRIBUTES.get(reader.peekWord());
       if (readAttribute === undefined) return false;
       readAttribute(reader, updatedAttributes);
     }
@@ -149,14 +151,14 @@ export function readSerialAttributes(reader: TokenReader): Attributes {
 function readAttributeList(
   reader: TokenReader,
   attributes: Attributes,
-  table: ReadonlyMap<string, AttributeReader>,
+  attributeReaders: ReadonlyMap<string, AttributeReader>,
   namedType: NamedDataType,
 ): void {
   const firstToken = reader.peek();
   for (
-    let readAttribute = table.get(reader.peekWord());
+    let readAttribute = attributeReaders.get(reader.peekWord());
     readAttribute !== undefined && !isReferencesClauseNext(reader);
-    readAttribute = table.get(reader.peekWord())
+    readAttribute = attributeReaders.get(reader.peekWord())
   ) {
     if (attributes.checks.length > 0) reader.recordMysqlOnlySyntax("an attribute after CHECK");
     readAttribute(reader, attributes);
@@ -164,17 +166,17 @@ function readAttributeList(
   if (reader.peek().kind === "end") return;
   const references = readReferences(reader);
   if (references !== undefined) {
-    if (table === GENERATED_COLUMN_ATTRIBUTES)
+    if (attributeReaders === GENERATED_COLUMN_ATTRIBUTES)
       reader.recordMysqlOnlySyntax("REFERENCES of a generated column");
     attributes.references = references;
   }
   if (reader.peek().kind === "end") return;
   const expected = "an attribute or the end of the definition";
-  const reason = explainMisplacement(reader.peek(), namedType);
-  if (reason !== undefined) reader.refuse(`${expected} (${reason})`);
+  const misplacementReason = explainMisplacement(reader.peek(), namedType);
+  if (misplacementReason !== undefined) reader.refuse(`${expected} (${misplacementReason})`);
   // Directly after the type, more words are allowed than after an attribute.
   const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
-  reader.refuse(expected, { candidates: yieldCandidateWords(table, namedType, precedingToken) });
+  reader.refuse(expected, { candidates: yieldCandidateWords(attributeReaders, namedType, precedingToken) });
 }
 
 /**
@@ -182,22 +184,22 @@ function readAttributeList(
  * only directly after the type or the expression of a generated column, where more words are allowed.
  */
 function* yieldCandidateWords(
-  table: ReadonlyMap<string, AttributeReader>,
+  attributeReaders: ReadonlyMap<string, AttributeReader>,
   namedType: NamedDataType,
   precedingToken: Token | undefined,
 ): Generator<string> {
-  yield* table.keys();
+  yield* attributeReaders.keys();
   yield "references";
   yield* listOptionWords(namedType);
-  if (precedingToken !== undefined) yield* listInitialWords(precedingToken, table);
+  if (precedingToken !== undefined) yield* listInitialWords(precedingToken, attributeReaders);
 }
 
 /** Lists the words allowed only directly after a type or after the expression of a generated column. */
 function listInitialWords(
   { kind, text }: Token,
-  table: ReadonlyMap<string, AttributeReader>,
+  attributeReaders: ReadonlyMap<string, AttributeReader>,
 ): readonly string[] {
-  if (kind === "symbol" && table === GENERATED_COLUMN_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
+  if (kind === "symbol" && attributeReaders === GENERATED_COLUMN_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
   return kind === "word" ? [...listNextTypeNameWords(text), "generated"] : ["generated"];
 }
 
@@ -269,7 +271,7 @@ function readCollationAttribute(reader: TokenReader, attributes: Attributes): vo
 }
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
-function readNot(reader: TokenReader, attributes: Attributes): void {
+function readNotNullOrNotSecondary(reader: TokenReader, attributes: Attributes): void {
   const isNotSecondary = isNotSecondaryNext(reader);
   const { start } = reader.next();
   if (isNotSecondary) {
@@ -301,12 +303,12 @@ function readAutoIncrement(reader: TokenReader, attributes: Attributes): void {
 
 /** Reads `SERIAL DEFAULT VALUE`, an alias of `NOT NULL AUTO_INCREMENT UNIQUE` after an integer type. */
 function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
-  const range = toRange(reader.next());
+  const serialRange = toRange(reader.next());
   reader.expectWord("default");
   reader.expectWord("value");
-  attributes.nullability = { ...range, nullable: false };
-  attributes.autoIncrement = range;
-  attributes.unique = range;
+  attributes.nullability = { ...serialRange, nullable: false };
+  attributes.autoIncrement = serialRange;
+  attributes.unique = serialRange;
 }
 
 /** The functions that ON UPDATE accepts: CURRENT_TIMESTAMP and its synonyms. `NOW` requires parentheses. */
@@ -319,8 +321,8 @@ function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
     reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_FUNCTIONS });
   const { start, end, text } = reader.next();
   if (text.startsWith("local")) reader.recordMysqlOnlySyntax(`ON UPDATE ${text.toUpperCase()}`);
-  const parenthesis = reader.peek();
-  if (text === "now" && (parenthesis.text !== "(" || parenthesis.start !== end))
+  const nextToken = reader.peek();
+  if (text === "now" && (nextToken.text !== "(" || nextToken.start !== end))
     reader.refuse("() directly after NOW");
   if (reader.takeSymbol("(") !== undefined) {
     reader.take("integer");

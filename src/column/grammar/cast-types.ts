@@ -63,10 +63,10 @@ const MYSQL_CAST_TYPES: ReadonlySet<string> = new Set(
 /** Reads a type of CAST or CONVERT. Cast types differ from column types. */
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const isMysqlOnly = kind === "word" && MYSQL_CAST_TYPES.has(text);
-  if (isMysqlOnly) recordMysqlCast(reader, text);
+  const isMysqlOnlyType = kind === "word" && MYSQL_CAST_TYPES.has(text);
+  if (isMysqlOnlyType) recordMysqlCast(reader, text);
   const readSuffix =
-    kind === "word" ? (CAST_TYPES.get(text) ?? (isMysqlOnly ? readNothing : undefined)) : undefined;
+    kind === "word" ? (CAST_TYPES.get(text) ?? (isMysqlOnlyType ? readNothing : undefined)) : undefined;
   if (readSuffix === undefined)
     reader.refuse("a type to cast to", { candidates: [...CAST_TYPES.keys(), ...MYSQL_CAST_TYPES] });
   reader.next();

@@ -61,19 +61,20 @@ function isExpressionNext(reader: TokenReader): boolean {
 
 /** Reads a default in parentheses. `(5)`, `((5))` and `(--5)` are literals, not expressions. */
 function readDefaultInParentheses(reader: TokenReader): DefaultClause {
-  let depth = 0;
-  while (reader.isSymbol("(", depth)) depth += 1;
-  const lookahead = reader.fork(depth);
+  let openingCount = 0;
+  while (reader.isSymbol("(", openingCount)) openingCount += 1;
+  const lookahead = reader.fork(openingCount);
   while (lookahead.isSymbol("-", 0) && lookahead.isSymbol("-", 1))
     for (let count = 0; count < 2; count += 1) lookahead.next();
   const literal = readSignedLiteral(lookahead);
-  const timestampTokens = literal === undefined ? countCurrentTimestampTokens(lookahead) : 0;
+  const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookahead) : 0;
   let closingCount = 0;
-  while (closingCount < depth && lookahead.isSymbol(")", timestampTokens + closingCount)) closingCount += 1;
+  while (closingCount < openingCount && lookahead.isSymbol(")", timestampTokenCount + closingCount))
+    closingCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
-  const isWholeContent = closingCount === depth;
-  if (literal === undefined || !isWholeContent)
-    return buildExpressionDefault(reader, expression, isWholeContent && timestampTokens > 0);
+  const isEntireExpression = closingCount === openingCount;
+  if (literal === undefined || !isEntireExpression)
+    return buildExpressionDefault(reader, expression, isEntireExpression && timestampTokenCount > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };
 }
 

@@ -100,7 +100,7 @@ const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~", "!"]);
 
 const IS_OPERANDS = ["null", "true", "false", "unknown"];
 
-const PREDICATES = ["in", "between", "like", "regexp", "rlike"];
+const PREDICATE_WORDS = ["in", "between", "like", "regexp", "rlike"];
 
 /** Functions that can be called without parentheses. */
 export const FUNCTIONS_WITHOUT_PARENTHESES: ReadonlySet<string> = new Set([
@@ -218,9 +218,9 @@ class ExpressionReader implements ExpressionContext {
   }
 
   #takeNotOperators(): boolean {
-    let isFound = false;
-    while (this.reader.takeWord("not") !== undefined) isFound = true;
-    return isFound;
+    let isNegated = false;
+    while (this.reader.takeWord("not") !== undefined) isNegated = true;
+    return isNegated;
   }
 
   /** Reads the right operand of `operator`. After `+` or `-`, the operand may be an interval. */
@@ -255,7 +255,7 @@ class ExpressionReader implements ExpressionContext {
       return "other";
     }
     const notCount = reader.isWord("not") ? 1 : 0;
-    const predicate = PREDICATES.find((word) => reader.isWord(word, notCount));
+    const predicate = PREDICATE_WORDS.find((word) => reader.isWord(word, notCount));
     if (predicate === undefined) return "none";
     for (let count = 0; count <= notCount; count += 1) reader.next();
     if (predicate === "in") {

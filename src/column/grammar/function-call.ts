@@ -27,7 +27,7 @@ export function readCall(context: ExpressionContext): void {
   const isParenthesisValid = !ADJACENT_PARENTHESIS_FUNCTIONS.has(word) || reader.peek().start === name.end;
   const readSpecialArguments = isParenthesisValid ? SPECIAL_FUNCTIONS.get(word) : undefined;
   if (readSpecialArguments === undefined) {
-    readArguments(context, name, isParenthesisValid);
+    readOrdinaryArguments(context, name, isParenthesisValid);
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
@@ -35,47 +35,52 @@ export function readCall(context: ExpressionContext): void {
   }
 }
 
-function readArguments(context: ExpressionContext, name: Token, isParenthesisValid: boolean): void {
+function readOrdinaryArguments(context: ExpressionContext, name: Token, isParenthesisValid: boolean): void {
   const { reader } = context;
   reader.expectSymbol("(");
   const word = name.text.toLowerCase();
-  const isCurrentTime = CURRENT_TIME_FUNCTIONS.has(word);
-  let count = 0;
+  const isCurrentTimeFunction = CURRENT_TIME_FUNCTIONS.has(word);
+  let argumentCount = 0;
   if (!reader.isSymbol(")")) {
     do {
-      if (isCurrentTime) readFractionDigits(context);
+      if (isCurrentTimeFunction) readFractionDigits(context);
       else context.readExpression();
-      count += 1;
+      argumentCount += 1;
     } while (reader.takeSymbol(",") !== undefined);
   }
   reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
   const mariadbSignature = isParenthesisValid ? MARIADB_FUNCTIONS.get(word) : undefined;
   const mysqlSignature = isParenthesisValid ? MYSQL_FUNCTIONS.get(word) : undefined;
   const isMysqlOnly =
-    !acceptsArgumentCount(mariadbSignature, count) && acceptsArgumentCount(mysqlSignature, count);
+    !acceptsArgumentCount(mariadbSignature, argumentCount) &&
+    acceptsArgumentCount(mysqlSignature, argumentCount);
   if (isMysqlOnly)
     reader.recordMysqlOnlySyntax(
-      `${word.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(count)}`}`,
+      `${word.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(argumentCount)}`}`,
     );
   const signature = isMysqlOnly ? mysqlSignature : (mariadbSignature ?? mysqlSignature);
   if (signature === undefined) {
     reportUnknownFunction(context, name);
     return;
   }
-  if (!acceptsArgumentCount(signature, count)) {
+  if (!acceptsArgumentCount(signature, argumentCount)) {
     const expected = formatArgumentRange(
       Math.min(signature.minArguments, mysqlSignature?.minArguments ?? Infinity),
       Math.max(signature.maxArguments, mysqlSignature?.maxArguments ?? 0),
     );
     context.reportFault(name.start, `${expected} in ${name.text.toUpperCase()}()`);
   }
-  if (count > signature.maxNonDeterministicArguments) return;
+  if (argumentCount > signature.maxNonDeterministicArguments) return;
   if (signature.isDeterministicInMysql) context.markSessionDependent(word);
   else context.markNonDeterministic(name.start);
 }
 
-function acceptsArgumentCount(signature: FunctionSignature | undefined, count: number): boolean {
-  return signature !== undefined && signature.minArguments <= count && count <= signature.maxArguments;
+function acceptsArgumentCount(signature: FunctionSignature | undefined, argumentCount: number): boolean {
+  return (
+    signature !== undefined &&
+    signature.minArguments <= argumentCount &&
+    argumentCount <= signature.maxArguments
+  );
 }
 
 function readFractionDigits(context: ExpressionContext): void {

@@ -49,7 +49,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
     case "symbol":
       return text === "{" ? readOdbcEscape(reader) : undefined;
     case "word":
-      return readWord(reader, text);
+      return readWordLiteral(reader, text);
     default:
       return undefined;
   }
@@ -82,7 +82,7 @@ function readString(reader: TokenReader): string {
   return text;
 }
 
-function readWord(reader: TokenReader, word: string): Literal | undefined {
+function readWordLiteral(reader: TokenReader, word: string): Literal | undefined {
   const literal = LITERAL_WORDS.get(word);
   if (literal !== undefined) {
     reader.next();
@@ -92,9 +92,9 @@ function readWord(reader: TokenReader, word: string): Literal | undefined {
   const temporalKind = TEMPORAL_WORDS.get(word);
   if (temporalKind === undefined || reader.peek(1).kind !== "string") return undefined;
   const { start } = reader.next();
-  const string = reader.next();
-  const text = TEMPORAL_NORMALIZERS[temporalKind](string.text);
-  if (text === undefined) refuse({ start, end: string.end }, `a valid ${temporalKind}`);
+  const stringToken = reader.next();
+  const text = TEMPORAL_NORMALIZERS[temporalKind](stringToken.text);
+  if (text === undefined) refuse({ start, end: stringToken.end }, `a valid ${temporalKind}`);
   return { kind: temporalKind, text };
 }
 
@@ -127,7 +127,7 @@ function countFractionDigits(text: string): number {
 function readIntroducedLiteral(reader: TokenReader, name: string): Literal | undefined {
   const characterSet = findCharacterSet(name);
   const { kind, text } = reader.peek(1);
-  if (characterSet === undefined || !KINDS_AFTER_INTRODUCER.has(kind)) return undefined;
+  if (characterSet === undefined || !TOKEN_KINDS_AFTER_INTRODUCER.has(kind)) return undefined;
   const { start } = reader.next();
   if (kind === "string")
     return buildIntroducedLiteral(reader, start, readIntroducedStrings(reader, characterSet), characterSet);
@@ -148,7 +148,12 @@ function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8
   return Buffer.concat(encodedStrings);
 }
 
-const KINDS_AFTER_INTRODUCER: ReadonlySet<string> = new Set(["string", "hexNumber", "hexString", "bits"]);
+const TOKEN_KINDS_AFTER_INTRODUCER: ReadonlySet<string> = new Set([
+  "string",
+  "hexNumber",
+  "hexString",
+  "bits",
+]);
 
 function buildIntroducedLiteral(
   reader: TokenReader,

@@ -39,13 +39,13 @@ export function readDefaultFunction(context: ExpressionContext): void {
 export function readVariable(context: ExpressionContext): void {
   const { reader } = context;
   const atSign = reader.next();
-  const systemPrefix = takeAdjacent(
+  const systemPrefix = takeAdjacentToken(
     reader,
     atSign.end,
     ({ kind, text }) => kind === "symbol" && text === "@",
   );
   const isVariableName = systemPrefix === undefined ? isUserVariableName : isSystemVariableName;
-  if (takeAdjacent(reader, systemPrefix?.end ?? atSign.end, isVariableName) === undefined)
+  if (takeAdjacentToken(reader, systemPrefix?.end ?? atSign.end, isVariableName) === undefined)
     reader.refuse("a variable name");
   if (systemPrefix !== undefined && reader.takeSymbol(".") !== undefined)
     reader.expect("word", "a variable name");
@@ -61,7 +61,7 @@ function isUserVariableName({ kind, text }: Token): boolean {
   return kind === "word" || kind === "name" || kind === "integer" || (kind === "string" && text !== "");
 }
 
-function takeAdjacent(
+function takeAdjacentToken(
   reader: TokenReader,
   end: number,
   isExpected: (token: Token) => boolean,
@@ -77,19 +77,19 @@ export function readSequenceValue(context: ExpressionContext): void {
   const { start } = context.reader.next();
   context.reader.expectWord("value");
   context.reader.expectWord("for");
-  readSequence(context, start);
+  readSequenceName(context, start);
 }
 
 /** Reads the arguments of NEXTVAL, LASTVAL or SETVAL. `start` is the position of the function name. */
 export function readSequenceCall(context: ExpressionContext, start: number): void {
   const { reader } = context;
   reader.expectSymbol("(");
-  readSequence(context, start);
+  readSequenceName(context, start);
   while (reader.takeSymbol(",") !== undefined) context.readExpression();
   reader.expectSymbol(")");
 }
 
-function readSequence(context: ExpressionContext, start: number): void {
+function readSequenceName(context: ExpressionContext, start: number): void {
   const { reader, clause } = context;
   readIdentifier(reader, "a sequence name");
   if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a sequence name");

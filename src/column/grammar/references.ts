@@ -23,8 +23,9 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
     reader.expectSymbol(")", "a comma or )");
   }
   if (reader.takeWord("match") !== undefined) readMatch(reader);
-  const events = ["delete", "update"];
-  while (events.length > 0 && reader.takeWord("on") !== undefined) readAction(reader, events);
+  const remainingEvents = ["delete", "update"];
+  while (remainingEvents.length > 0 && reader.takeWord("on") !== undefined)
+    readReferentialAction(reader, remainingEvents);
   return reader.sliceFrom(start);
 }
 
@@ -35,24 +36,26 @@ function readMatch(reader: TokenReader): void {
   reader.next();
 }
 
-const ACTIONS = ["restrict", "cascade", "set", "no"];
-const SET_VALUES = ["null", "default"];
+const REFERENTIAL_ACTIONS = ["restrict", "cascade", "set", "no"];
+const SET_ACTION_VALUES = ["null", "default"];
 
 /**
- * Reads what follows `ON`: the event `DELETE` or `UPDATE`, then a referential action, such as `SET NULL`. Removes the event from `events`,
- * because each event is allowed once.
+ * Reads what follows `ON`: the event `DELETE` or `UPDATE`, then a referential action, such as `SET NULL`. Removes the event from
+ * `remainingEvents`, because each event is allowed once.
  */
-function readAction(reader: TokenReader, events: string[]): void {
-  const eventIndex = events.indexOf(reader.peekWord());
-  if (eventIndex < 0) reader.refuse(formatChoice(events), { candidates: events });
-  events.splice(eventIndex, 1);
+function readReferentialAction(reader: TokenReader, remainingEvents: string[]): void {
+  const eventIndex = remainingEvents.indexOf(reader.peekWord());
+  if (eventIndex < 0) reader.refuse(formatChoice(remainingEvents), { candidates: remainingEvents });
+  remainingEvents.splice(eventIndex, 1);
   reader.next();
-  if (!ACTIONS.includes(reader.peekWord())) {
-    reader.refuse("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", { candidates: ACTIONS });
+  if (!REFERENTIAL_ACTIONS.includes(reader.peekWord())) {
+    reader.refuse("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", {
+      candidates: REFERENTIAL_ACTIONS,
+    });
   }
   const action = reader.next();
   if (action.text === "no") reader.expectWord("action");
-  if (action.text === "set" && !SET_VALUES.some((value) => reader.takeWord(value) !== undefined)) {
-    reader.refuse(formatChoice(SET_VALUES), { candidates: SET_VALUES });
+  if (action.text === "set" && !SET_ACTION_VALUES.some((value) => reader.takeWord(value) !== undefined)) {
+    reader.refuse(formatChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
   }
 }

@@ -60,13 +60,13 @@ function readUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNI
   reader.next();
 }
 
-function readArguments(context: ExpressionContext): number {
-  let count = 0;
+function readArgumentList(context: ExpressionContext): number {
+  let argumentCount = 0;
   do {
     context.readExpression();
-    count += 1;
+    argumentCount += 1;
   } while (context.reader.takeSymbol(",") !== undefined);
-  return count;
+  return argumentCount;
 }
 
 function readComma(reader: TokenReader): void {
@@ -103,12 +103,12 @@ function readJsonValue(context: ExpressionContext): void {
   if (!["returning", "null", "error", "default"].some((word) => reader.isWord(word))) return;
   reader.recordMysqlOnlySyntax("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
-  for (const events = ["empty", "error"]; events.length > 0 && !reader.isSymbol(")");) {
+  for (const remainingEvents = ["empty", "error"]; remainingEvents.length > 0 && !reader.isSymbol(")");) {
     readJsonFallback(context);
     reader.expectWord("on");
-    const eventIndex = events.indexOf(reader.peekWord());
-    if (eventIndex < 0) reader.refuse(formatChoice(events), { candidates: events });
-    events.splice(0, eventIndex + 1);
+    const eventIndex = remainingEvents.indexOf(reader.peekWord());
+    if (eventIndex < 0) reader.refuse(formatChoice(remainingEvents), { candidates: remainingEvents });
+    remainingEvents.splice(0, eventIndex + 1);
     reader.next();
   }
 }
@@ -162,7 +162,7 @@ function readPosition(context: ExpressionContext): void {
 }
 
 function readChar(context: ExpressionContext): void {
-  readArguments(context);
+  readArgumentList(context);
   if (context.reader.takeWord("using") !== undefined) readCharacterSetName(context.reader);
 }
 
@@ -189,9 +189,9 @@ function readTimestampArithmetic(context: ExpressionContext): void {
 
 function readGetFormat(context: ExpressionContext): void {
   const { reader } = context;
-  const kinds = ["date", "time", "datetime", "timestamp"];
-  if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
-    reader.refuse(formatChoice(kinds), { candidates: kinds });
+  const temporalTypes = ["date", "time", "datetime", "timestamp"];
+  if (!temporalTypes.some((type) => reader.takeWord(type) !== undefined)) {
+    reader.refuse(formatChoice(temporalTypes), { candidates: temporalTypes });
   }
   readComma(reader);
   context.readExpression();
@@ -201,9 +201,9 @@ function readWeightString(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   if (reader.takeWord("as") !== undefined) {
-    const kinds = ["char", "binary"];
-    if (!kinds.some((kind) => reader.takeWord(kind) !== undefined)) {
-      reader.refuse(formatChoice(kinds), { candidates: kinds });
+    const targetTypes = ["char", "binary"];
+    if (!targetTypes.some((type) => reader.takeWord(type) !== undefined)) {
+      reader.refuse(formatChoice(targetTypes), { candidates: targetTypes });
     }
     readLength(reader);
   }

@@ -41,7 +41,7 @@ export function readType(reader: TokenReader): TypeClause {
  * Schemas that can qualify a type, such as `oracle_schema.date`. Each value contains the types that have another meaning in the
  * schema: the `date` of Oracle is a `datetime`.
  */
-const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+const TYPE_ALIASES_BY_SCHEMA: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["mariadb_schema", new Map<string, string>()],
   ["oracle_schema", new Map([["date", "datetime"]])],
   ["maxdb_schema", new Map([["timestamp", "datetime"]])],
@@ -50,8 +50,9 @@ const TYPE_SCHEMAS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
 function readTypeName(reader: TokenReader): NamedDataType {
   const { kind, text, start, end } = reader.peek();
   // Unlike all other words of a type, these schema names are case-sensitive.
-  const isSchema = kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
-  const typeAliases = isSchema ? TYPE_SCHEMAS.get(text) : undefined;
+  const isSchemaQualified =
+    kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
+  const typeAliases = isSchemaQualified ? TYPE_ALIASES_BY_SCHEMA.get(text) : undefined;
   if (typeAliases === undefined) return readUnqualifiedTypeName(reader);
   reader.next();
   reader.next();
@@ -59,30 +60,30 @@ function readTypeName(reader: TokenReader): NamedDataType {
   return TYPES_BY_NAME.get(typeAliases.get(namedType.dataType) ?? "") ?? namedType;
 }
 
-const TYPE_WORDS = [...TYPES_BY_NAME.keys(), SERIAL];
+const TYPE_NAMES = [...TYPES_BY_NAME.keys(), SERIAL];
 
 /** Reads the longest sequence of words that is the name of a type. */
 function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
-  let longestMatch: { namedType: NamedDataType; words: number } | undefined;
-  let wordsSoFar = "";
-  for (let words = 0; reader.peek(words).kind === "word"; words += 1) {
-    wordsSoFar = words === 0 ? reader.peek().text : `${wordsSoFar} ${reader.peek(words).text}`;
-    const namedType = TYPES_BY_NAME.get(wordsSoFar);
-    if (namedType !== undefined) longestMatch = { namedType, words: words + 1 };
-    if (!TYPE_NAME_PREFIXES.has(wordsSoFar)) break;
+  let longestMatch: { namedType: NamedDataType; wordCount: number } | undefined;
+  let candidateName = "";
+  for (let wordCount = 0; reader.peek(wordCount).kind === "word"; wordCount += 1) {
+    candidateName = wordCount === 0 ? reader.peek().text : `${candidateName} ${reader.peek(wordCount).text}`;
+    const namedType = TYPES_BY_NAME.get(candidateName);
+    if (namedType !== undefined) longestMatch = { namedType, wordCount: wordCount + 1 };
+    if (!TYPE_NAME_PREFIXES.has(candidateName)) break;
   }
-  if (longestMatch === undefined) return refuseType(reader);
-  for (let word = 0; word < longestMatch.words; word += 1) reader.next();
+  if (longestMatch === undefined) return refuseUnknownType(reader);
+  for (let count = 0; count < longestMatch.wordCount; count += 1) reader.next();
   return longestMatch.namedType;
 }
 
 /** Reports an unknown type name, or an incomplete one, such as NATIONAL. */
-function refuseType(reader: TokenReader): never {
+function refuseUnknownType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
-  if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_WORDS });
-  const continuations = listNextTypeNameWords(text);
+  if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_NAMES });
+  const nextWords = listNextTypeNameWords(text);
   reader.next();
-  return reader.refuse(formatChoice(continuations), { candidates: continuations });
+  return reader.refuse(formatChoice(nextWords), { candidates: nextWords });
 }
 
 /* ---- parameters ---- */
@@ -168,10 +169,10 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
     }
     while (SIGN_WORDS.has(reader.peekWord())) readRepeatedSign(reader, options);
   },
-  binary: readBinary,
+  binary: readBinaryKeyword,
   characterSet(reader, options) {
-    const byte = reader.takeWord("byte");
-    if (byte !== undefined) options.characterSet = { ...byte, text: "binary" };
+    const byteToken = reader.takeWord("byte");
+    if (byteToken !== undefined) options.characterSet = { ...byteToken, text: "binary" };
     else readCharacterSetAndBinary(reader, options);
     if (reader.isWord("collate")) options.collation = readTypeCollation(reader);
   },
@@ -187,14 +188,14 @@ function readRepeatedSign(reader: TokenReader, options: TypeOptions): void {
   if (text !== "signed") options.unsigned = true;
 }
 
-function readBinary(reader: TokenReader, options: TypeOptions): void {
+function readBinaryKeyword(reader: TokenReader, options: TypeOptions): void {
   options.binary = reader.takeWord("binary") !== undefined;
 }
 
 function readCharacterSetAndBinary(reader: TokenReader, options: TypeOptions): void {
-  readBinary(reader, options);
+  readBinaryKeyword(reader, options);
   options.characterSet = readCharacterSet(reader);
-  if (!options.binary && options.characterSet !== undefined) readBinary(reader, options);
+  if (!options.binary && options.characterSet !== undefined) readBinaryKeyword(reader, options);
 }
 
 /** Maps keywords that select a character set to the name of this set. */
@@ -205,19 +206,19 @@ const CHARACTER_SET_WORDS: ReadonlyMap<string, string> = new Map([
 
 function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   const { kind, text, start, end } = reader.peek();
-  const impliedSet = kind === "word" ? CHARACTER_SET_WORDS.get(text) : undefined;
-  if (impliedSet !== undefined) {
+  const impliedCharacterSet = kind === "word" ? CHARACTER_SET_WORDS.get(text) : undefined;
+  if (impliedCharacterSet !== undefined) {
     reader.next();
-    return { text: impliedSet, start, end };
+    return { text: impliedCharacterSet, start, end };
   }
   if (!takeCharacterSetWords(reader)) return undefined;
-  const name = reader.peek();
-  if (name.kind !== "word" && name.kind !== "name" && name.kind !== "string")
+  const nameToken = reader.peek();
+  if (nameToken.kind !== "word" && nameToken.kind !== "name" && nameToken.kind !== "string")
     reader.refuse("a character set");
-  const characterSet = findCharacterSet(name.text);
+  const characterSet = findCharacterSet(nameToken.text);
   if (characterSet === undefined) reader.refuse("a character set", { candidates: CHARACTER_SET_NAMES });
   reader.next();
-  return { text: characterSet, start: name.start, end: name.end };
+  return { text: characterSet, start: nameToken.start, end: nameToken.end };
 }
 
 /** Reads CHARSET, CHAR SET or CHARACTER SET. Returns false if none of them comes next. */

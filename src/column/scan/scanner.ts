@@ -46,20 +46,20 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
   let at = 0;
   let previousToken: Token | undefined;
   /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
-  let openComment: number | undefined;
+  let openCommentStart: number | undefined;
   for (;;) {
     const code = getCodeAt(def, at);
     if (code === SPACE || (code < SPACE && isSpace(code))) {
       at += 1;
     } else if (code === END_OF_TEXT) {
       tokens.push(
-        openComment === undefined
+        openCommentStart === undefined
           ? { kind: "end", text: "", start: at, end: at }
-          : { kind: "invalid", text: "*/ to close the comment", start: openComment, end: at },
+          : { kind: "invalid", text: "*/ to close the comment", start: openCommentStart, end: at },
       );
       return tokens;
-    } else if (code === STAR && openComment !== undefined && getCodeAt(def, at + 1) === SLASH) {
-      openComment = undefined;
+    } else if (code === STAR && openCommentStart !== undefined && getCodeAt(def, at + 1) === SLASH) {
+      openCommentStart = undefined;
       at += 2;
     } else {
       const comment = code === DASH || code === SLASH || code === HASH ? scanComment(def, at) : undefined;
@@ -72,7 +72,7 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
       } else {
-        if (comment.kind === "executed") openComment = at;
+        if (comment.kind === "executed") openCommentStart = at;
         if (comment.mysqlContent !== undefined)
           mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContent, comment.resumeAt));
         at = comment.resumeAt;
@@ -81,8 +81,8 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
   }
 }
 
-function createMysqlComment(def: string, start: number, content: number, end: number): MysqlComment {
-  return { start, end, content: def.slice(content, end - "*/".length) };
+function createMysqlComment(def: string, start: number, contentStart: number, end: number): MysqlComment {
+  return { start, end, content: def.slice(contentStart, end - "*/".length) };
 }
 
 /** Scans the token that begins at `start`. `previous` is the token before it. */
@@ -105,9 +105,9 @@ const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER
 
 function scanPrefixedString(def: string, start: number): Token {
   if (getCodeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
-  const prefix = getCodeAt(def, start) | 0x20;
-  if (prefix === LETTER_N) return scanString(def, start, start + 1, "national");
-  return scanDigitString(def, start, prefix === LETTER_X ? "hexString" : "bits");
+  const prefixCode = getCodeAt(def, start) | 0x20;
+  if (prefixCode === LETTER_N) return scanString(def, start, start + 1, "national");
+  return scanDigitString(def, start, prefixCode === LETTER_X ? "hexString" : "bits");
 }
 
 function scanUnprefixedString(def: string, start: number): Token {
@@ -198,14 +198,14 @@ function scanNumber(def: string, start: number): Token {
 
 function findExponentEnd(def: string, at: number): number | undefined {
   if ((getCodeAt(def, at) | 0x20) !== LETTER_E) return undefined;
-  const sign = getCodeAt(def, at + 1);
-  const digitsStart = sign === PLUS || sign === DASH ? at + 2 : at + 1;
+  const signCode = getCodeAt(def, at + 1);
+  const digitsStart = signCode === PLUS || signCode === DASH ? at + 2 : at + 1;
   return isDigit(getCodeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
 }
 
 /** Scans a string whose opening quote is at `quotePosition`. A prefix may precede it, as in `N'…'`. */
 function scanString(def: string, start: number, quotePosition: number, kind: "string" | "national"): Token {
-  const quote = getCodeAt(def, quotePosition);
+  const quoteCode = getCodeAt(def, quotePosition);
   let text = "";
   let segmentStart = quotePosition + 1;
   for (let at = segmentStart; at < def.length; at += 1) {
@@ -214,9 +214,9 @@ function scanString(def: string, start: number, quotePosition: number, kind: "st
       text += def.slice(segmentStart, at) + unescapeCharacter(def.charAt(at + 1));
       at += 1;
       segmentStart = at + 1;
-    } else if (code === quote) {
+    } else if (code === quoteCode) {
       text += def.slice(segmentStart, at);
-      if (getCodeAt(def, at + 1) !== quote) return { kind, text, start, end: at + 1 };
+      if (getCodeAt(def, at + 1) !== quoteCode) return { kind, text, start, end: at + 1 };
       at += 1;
       segmentStart = at;
     }
@@ -247,12 +247,13 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 function scanQuotedName(def: string, start: number): Token {
   let text = "";
   for (let at = start + 1; ;) {
-    const close = def.indexOf("`", at);
-    if (close < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
-    text += def.slice(at, close);
-    if (getCodeAt(def, close + 1) !== BACKTICK) return { kind: "name", text, start, end: close + 1 };
+    const closingPosition = def.indexOf("`", at);
+    if (closingPosition < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
+    text += def.slice(at, closingPosition);
+    if (getCodeAt(def, closingPosition + 1) !== BACKTICK)
+      return { kind: "name", text, start, end: closingPosition + 1 };
     text += "`";
-    at = close + 2;
+    at = closingPosition + 2;
   }
 }
 

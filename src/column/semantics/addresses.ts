@@ -55,11 +55,11 @@ function parseGroups(text: string): readonly number[] | undefined {
   }
   const halves = text.split("::");
   const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const missingCount = GROUP_COUNT - left.length - right.length;
+  const omittedGroupCount = GROUP_COUNT - left.length - right.length;
   if (halves.length > 2 || ![...left, ...right].every((group) => /^[0-9a-f]{1,4}$/i.test(group)))
     return undefined;
-  if (halves.length === 1 ? missingCount !== 0 : missingCount < 1) return undefined;
-  const zeros = Array.from({ length: missingCount }, () => "0");
+  if (halves.length === 1 ? omittedGroupCount !== 0 : omittedGroupCount < 1) return undefined;
+  const zeros = Array.from({ length: omittedGroupCount }, () => "0");
   return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
 }
 
@@ -67,22 +67,22 @@ function formatGroups(groups: readonly number[]): string {
   const zeroRun = findLongestZeroRun(groups);
   const hexGroups = groups.map((group) => group.toString(16));
   if (zeroRun.length === 0) return hexGroups.join(":");
-  const groupsAfter = hexGroups.slice(zeroRun.start + zeroRun.length);
+  const groupsAfterRun = hexGroups.slice(zeroRun.start + zeroRun.length);
   const isIpv4Mapped = zeroRun.length === 5 && groups[5] === 0xffff;
   if (zeroRun.start === 0 && (zeroRun.length === 6 || isIpv4Mapped)) {
     const bytes = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff]);
     return `::${isIpv4Mapped ? "ffff:" : ""}${bytes.join(".")}`;
   }
-  return `${hexGroups.slice(0, zeroRun.start).join(":")}::${groupsAfter.join(":")}`;
+  return `${hexGroups.slice(0, zeroRun.start).join(":")}::${groupsAfterRun.join(":")}`;
 }
 
 /** Returns the longest run of zero groups. If several have the same length, returns the first. */
 function findLongestZeroRun(groups: readonly number[]): { start: number; length: number } {
-  let longest = { start: 0, length: 0 };
-  let length = 0;
+  let longestRun = { start: 0, length: 0 };
+  let runLength = 0;
   for (const [index, group] of groups.entries()) {
-    length = group === 0 ? length + 1 : 0;
-    if (length > longest.length) longest = { start: index - length + 1, length };
+    runLength = group === 0 ? runLength + 1 : 0;
+    if (runLength > longestRun.length) longestRun = { start: index - runLength + 1, length: runLength };
   }
-  return longest;
+  return longestRun;
 }

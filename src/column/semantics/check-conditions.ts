@@ -72,7 +72,7 @@ const LENGTH_FUNCTIONS: ReadonlyMap<string, CheckSubject> = new Map<string, Chec
 
 type ComparisonOperator = Exclude<CheckCondition["operator"], "in">;
 
-const OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, ComparisonOperator>([
+const COMPARISON_OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, ComparisonOperator>([
   ["=", "="],
   ["<>", "<>"],
   ["!=", "<>"],
@@ -92,7 +92,7 @@ const MIRRORED_OPERATORS: Readonly<Record<ComparisonOperator, ComparisonOperator
   ">=": "<=",
 };
 
-const NUMBER_KINDS: ReadonlySet<string> = new Set(["integer", "decimal"]);
+const NUMBER_TOKEN_KINDS: ReadonlySet<string> = new Set(["integer", "decimal"]);
 
 class ConditionReader {
   readonly conditions: CheckCondition[] = [];
@@ -248,7 +248,7 @@ function skipTo(reader: TokenReader, isTarget: (token: Token) => boolean): void 
 
 function takeOperator(reader: TokenReader): ComparisonOperator | undefined {
   const { kind, text } = reader.peek();
-  const operator = kind === "symbol" ? OPERATORS.get(text) : undefined;
+  const operator = kind === "symbol" ? COMPARISON_OPERATORS.get(text) : undefined;
   if (operator !== undefined) reader.next();
   return operator;
 }
@@ -267,7 +267,7 @@ function readConstantList(reader: TokenReader): readonly CheckConstant[] | undef
 function readConstant(reader: TokenReader): CheckConstant | undefined {
   const isSigned = reader.isSymbol("-") || reader.isSymbol("+");
   const { kind, text } = reader.peek(isSigned ? 1 : 0);
-  if (NUMBER_KINDS.has(kind)) {
+  if (NUMBER_TOKEN_KINDS.has(kind)) {
     const sign = isSigned && reader.next().text === "-" ? "-" : "";
     reader.next();
     return { kind: "number", text: sign + text };

@@ -25,11 +25,11 @@ const resultsByColumn = new WeakMap<Column, Map<string, boolean>>();
 export function isDefaultRefusedByCheck(column: Column, name: string): boolean {
   const { check, dialect } = column;
   if (check === undefined || dialect === "sqlite") return false;
-  const results = resultsByColumn.get(column) ?? new Map<string, boolean>();
-  resultsByColumn.set(column, results);
-  const result = results.get(name) ?? isLiteralDefaultRefused(column, check, name);
-  results.set(name, result);
-  return result;
+  const resultsByName = resultsByColumn.get(column) ?? new Map<string, boolean>();
+  resultsByColumn.set(column, resultsByName);
+  const isRefused = resultsByName.get(name) ?? isLiteralDefaultRefused(column, check, name);
+  resultsByName.set(name, isRefused);
+  return isRefused;
 }
 
 function isLiteralDefaultRefused(column: Column, check: string, name: string): boolean {
@@ -43,7 +43,8 @@ function isLiteralDefaultRefused(column: Column, check: string, name: string): b
 function isConditionFalse(condition: CheckCondition, value: string, column: Column): boolean {
   const { subject, constants } = condition;
   const family = getTypeFamily(column.dataType);
-  if (subject !== "value") return isNumericComparisonFalse(condition, countLength(value, subject, column));
+  if (subject !== "value")
+    return isNumericComparisonFalse(condition, computeTextLength(value, subject, column));
   if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, value);
   const texts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
   return areTextsCompared(texts, value, column) && isTextComparisonFalse(condition, value, column);
@@ -68,7 +69,7 @@ function areTextsCompared(
 }
 
 /** Returns the length of a text, or undefined if it depends on how the database stores the text. */
-function countLength(text: string, subject: CheckSubject, column: Column): string | undefined {
+function computeTextLength(text: string, subject: CheckSubject, column: Column): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (!UNPADDED_TYPES.has(dataType)) return undefined;
   const isBinary = getTypeFamily(dataType) === "bytes";
@@ -85,24 +86,24 @@ function isNumericComparisonFalse(
   const numbers = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );
-  const results = numbers.map((number) => value && number && compareDecimals(value, number));
+  const comparisons = numbers.map((number) => value && number && compareDecimals(value, number));
   // If the value or a constant is not a number, the result of the comparison in the database is unknown.
-  if (results.includes(undefined)) return false;
-  const [result = 0] = results;
+  if (comparisons.includes(undefined)) return false;
+  const [comparison = 0] = comparisons;
   switch (operator) {
     case "=":
     case "in":
-      return !results.includes(0);
+      return !comparisons.includes(0);
     case "<>":
-      return result === 0;
+      return comparison === 0;
     case "<":
-      return result >= 0;
+      return comparison >= 0;
     case "<=":
-      return result > 0;
+      return comparison > 0;
     case ">":
-      return result <= 0;
+      return comparison <= 0;
     case ">=":
-      return result < 0;
+      return comparison < 0;
   }
 }
 

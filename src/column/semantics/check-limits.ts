@@ -58,11 +58,16 @@ export function getCheckLimits(column: Column, name?: string): CheckLimits | und
 
 function computeCheckLimits(column: Column, { conditions, isComplete }: CheckConditions): CheckLimits {
   const collector = createLimitCollector(column);
-  const isExact = conditions.map((condition) => collector.apply(condition)).every((isApplied) => isApplied);
+  const areConditionsExact = conditions
+    .map((condition) => collector.apply(condition))
+    .every((isApplied) => isApplied);
   const limits = { excludesEmptyString: false, ...collector.getLimits() };
   // If the applied conditions exclude every value, the other conditions cannot exclude more. The result is then exact.
   const excludesAllValues = limits.members?.length === 0;
-  return { ...limits, isExact: excludesAllValues || (isComplete && isExact && collector.isExact()) };
+  return {
+    ...limits,
+    isExact: excludesAllValues || (isComplete && areConditionsExact && collector.isExact()),
+  };
 }
 
 /** Collects the limits that the conditions of a CHECK set. */
@@ -75,12 +80,12 @@ interface LimitCollector {
 }
 
 /** The collector for columns of types whose CHECK clauses are not converted to limits, such as FLOAT. */
-const NO_LIMITS: LimitCollector = { apply: () => false, getLimits: () => ({}), isExact: () => true };
+const NO_OP_COLLECTOR: LimitCollector = { apply: () => false, getLimits: () => ({}), isExact: () => true };
 
 function createLimitCollector(column: Column): LimitCollector {
   if (getTypeFamily(column.dataType) === "integer") return createIntegerCollector(column);
   if (column.dataType === "enum") return createMemberCollector(column);
-  return UNPADDED_TYPES.has(column.dataType) ? createTextCollector(column) : NO_LIMITS;
+  return UNPADDED_TYPES.has(column.dataType) ? createTextCollector(column) : NO_OP_COLLECTOR;
 }
 
 /* ---- integers ---- */
@@ -106,10 +111,11 @@ function createIntegerCollector(column: Column): LimitCollector {
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
     apply({ subject, operator, constants }) {
-      const numbers = constants.map(roundDown).filter((number) => number !== undefined);
-      const [number] = numbers;
-      if (subject !== "value" || number === undefined || numbers.length < constants.length) return false;
-      const { floor, isWhole } = number;
+      const roundedConstants = constants.map(roundDown).filter((number) => number !== undefined);
+      const [firstConstant] = roundedConstants;
+      if (subject !== "value" || firstConstant === undefined || roundedConstants.length < constants.length)
+        return false;
+      const { floor, isWhole } = firstConstant;
       switch (operator) {
         case ">":
           raiseMinimum(floor + 1n);
@@ -130,7 +136,7 @@ function createIntegerCollector(column: Column): LimitCollector {
           else return false;
           return true;
         default:
-          return allowOnly(numbers);
+          return narrowRange(roundedConstants);
       }
     },
     getLimits: () => ({ range: { minimum, maximum } }),
@@ -139,11 +145,11 @@ function createIntegerCollector(column: Column): LimitCollector {
 
   /**
    * Narrows the range so that it begins at the smallest and ends at the largest of the numbers. Returns false if the range then
-   * also contains integers that are not in `numbers`.
+   * also contains integers that are not in `roundedConstants`.
    */
-  function allowOnly(numbers: readonly RoundedNumber[]): boolean {
+  function narrowRange(roundedConstants: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
-      numbers
+      roundedConstants
         .filter(({ isWhole, floor }) => isWhole && minimum <= floor && floor <= maximum)
         .map(({ floor }) => floor),
     );
@@ -172,7 +178,7 @@ function createMemberCollector(column: Column): LimitCollector {
         [...texts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
       if (!isComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
-      const listedKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
+      const constantKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
       // Without a collation in the definition, the default of the database applies, which may be case-sensitive.
       const isCaseSensitivityUnknown =
         column.collation === undefined &&
@@ -180,8 +186,8 @@ function createMemberCollector(column: Column): LimitCollector {
           texts.some((text) => text !== member && foldCase(text) === foldCase(member)),
         );
       if (isCaseSensitivityUnknown) return false;
-      const isListed = (member: string): boolean => listedKeys.has(toComparisonKey(member, column));
-      members = members.filter((member) => isListed(member) === (operator !== "<>"));
+      const matchesConstant = (member: string): boolean => constantKeys.has(toComparisonKey(member, column));
+      members = members.filter((member) => matchesConstant(member) === (operator !== "<>"));
       return true;
     },
     getLimits: () => ({ members }),
@@ -206,7 +212,7 @@ function createTextCollector(column: Column): LimitCollector {
   let members: readonly string[] | undefined;
   return {
     apply({ subject, operator, constants }) {
-      if (subject === "value") return allowOnly(operator, constants);
+      if (subject === "value") return applyValueCondition(operator, constants);
       // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So a validator can check
       // a limit of LENGTH only if the encoding is UTF-8, or has one byte for each character.
       const isCountable =
@@ -215,9 +221,9 @@ function createTextCollector(column: Column): LimitCollector {
         isUtf8(characterSet) ||
         getMaxBytesPerCharacter(characterSet) === 1;
       const unit = isBinary || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
-      const number = constants.length === 1 ? constants.map(roundDown)[0] : undefined;
-      if (!isCountable || number?.isWhole !== true) return false;
-      const length = Number(number.floor);
+      const lengthConstant = constants.length === 1 ? constants.map(roundDown)[0] : undefined;
+      if (!isCountable || lengthConstant?.isWhole !== true) return false;
+      const length = Number(lengthConstant.floor);
       const limitLength = (longest: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
@@ -255,15 +261,18 @@ function createTextCollector(column: Column): LimitCollector {
 
   /** Whether no text can satisfy both the minimum and the maximum length. Each character has at least one byte. */
   function isUnsatisfiable(): boolean {
-    const maximums = { ...maximumLengths };
-    maximums[columnLimit.unit] = Math.min(maximums[columnLimit.unit], columnLimit.limit);
+    const effectiveMaximums = { ...maximumLengths };
+    effectiveMaximums[columnLimit.unit] = Math.min(effectiveMaximums[columnLimit.unit], columnLimit.limit);
     return (
-      minimumLengths.bytes > maximums.bytes ||
-      minimumLengths.codePoints > Math.min(maximums.codePoints, maximums.bytes)
+      minimumLengths.bytes > effectiveMaximums.bytes ||
+      minimumLengths.codePoints > Math.min(effectiveMaximums.codePoints, effectiveMaximums.bytes)
     );
   }
 
-  function allowOnly(operator: CheckCondition["operator"], constants: readonly CheckConstant[]): boolean {
+  function applyValueCondition(
+    operator: CheckCondition["operator"],
+    constants: readonly CheckConstant[],
+  ): boolean {
     if (!isComparedByBytes(column)) return false;
     const texts = constants.map(({ text }) => text);
     if (!constants.every(({ kind }) => kind === "string")) return false;
@@ -294,23 +303,23 @@ function createTextCollector(column: Column): LimitCollector {
    * that the two limits do not allow.
    */
   function combineLimits(): { length: TextLimit; isExact: boolean } {
-    const bytes =
+    const maxBytes =
       columnLimit.unit === "bytes" ? Math.min(columnLimit.limit, maximumLengths.bytes) : maximumLengths.bytes;
-    const codePoints =
+    const maxCodePoints =
       columnLimit.unit === "codePoints"
         ? Math.min(columnLimit.limit, maximumLengths.codePoints)
         : maximumLengths.codePoints;
     const limitInBytes = {
-      length: { limit: Math.max(bytes, 0), unit: "bytes" as const },
-      isExact: bytes >= 0,
+      length: { limit: Math.max(maxBytes, 0), unit: "bytes" as const },
+      isExact: maxBytes >= 0,
     };
     const limitInCodePoints = {
-      length: { limit: Math.max(codePoints, 0), unit: "codePoints" as const },
-      isExact: codePoints >= 0,
+      length: { limit: Math.max(maxCodePoints, 0), unit: "codePoints" as const },
+      isExact: maxCodePoints >= 0,
     };
     // Each character has at least one byte, so a smaller limit in bytes also limits the characters.
-    if (bytes <= codePoints) return limitInBytes;
-    if (codePoints * getMaxBytesPerCharacter(characterSet) <= bytes) return limitInCodePoints;
+    if (maxBytes <= maxCodePoints) return limitInBytes;
+    if (maxCodePoints * getMaxBytesPerCharacter(characterSet) <= maxBytes) return limitInCodePoints;
     return { ...(columnLimit.unit === "bytes" ? limitInBytes : limitInCodePoints), isExact: false };
   }
 }

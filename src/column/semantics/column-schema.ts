@@ -134,14 +134,14 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
 };
 
 /** Number of decimal digits that a double can represent exactly. */
-const EXACT_DIGITS = 15;
+const MAX_EXACT_DIGITS = 15;
 
 /**
  * Returns the limits of a DECIMAL column. If the column has fraction digits and more than 15 digits in total, a double cannot
  * represent its largest value exactly. In this case, the next power of ten is the exclusive limit.
  */
 function buildDecimalRange(precision: number, scale: number, unsigned: boolean): JsonSchema {
-  if (precision <= EXACT_DIGITS || scale === 0) {
+  if (precision <= MAX_EXACT_DIGITS || scale === 0) {
     const nines = "9".repeat(precision - scale);
     const maximum = scale === 0 ? toNumberIfSafe(BigInt(nines)) : Number(`${nines}.${"9".repeat(scale)}`);
     return { minimum: unsigned ? 0 : -maximum, maximum };
@@ -169,14 +169,14 @@ function buildTextSchema(column: Column): JsonSchema {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const maxBytes = getByteLimit(column);
   const pattern = findCharacterPattern(characterSet);
-  const isApproximate =
+  const isPatternApproximate =
     hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
     // A limit in bytes also limits the characters, because each character has at least one byte.
     maxLength: getTextLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
-    ...(isApproximate && { characterSet }),
+    ...(isPatternApproximate && { characterSet }),
     ...(pattern !== undefined && { pattern }),
     ...(column.dataType === "json" && { contentMediaType: "application/json" }),
   };

@@ -29,15 +29,15 @@ interface ConsistencyContext {
 export function findDefinitionFault(context: ConsistencyContext): DefinitionFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
-  const key = primaryKey ?? unique;
+  const keyRange = primaryKey ?? unique;
   if (invisible !== undefined) recordInvisibleWithoutDefault(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
       (checkAutoIncrementType(autoIncrement, context) ?? checkAutoIncrementDefault(context))) ??
-    (key && checkKeyCompression(key, context)) ??
+    (keyRange && checkKeyCompression(keyRange, context)) ??
     (primaryKey && checkKeyLength(primaryKey, context)) ??
-    (unique && checkRowSize(context)) ??
+    (unique && checkUniqueSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
     (srid && checkSpatialReference(srid, context)) ??
@@ -101,12 +101,12 @@ function checkKeyLength(
   if (!UNBOUNDED_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   // A POINT has a fixed size.
   if (column.dataType === "point") return undefined;
-  const bytes = computeMaxBytes(column, characterSet);
-  if (bytes === undefined) {
+  const maxBytes = computeMaxBytes(column, characterSet);
+  if (maxBytes === undefined) {
     return { ...key, expected: `no key (${formatType(column)} values can be too long for a key)` };
   }
-  if (bytes === 0) return { ...key, expected: "no key (a column of length 0 cannot distinguish rows)" };
-  if (bytes <= MAX_KEY_BYTES) return undefined;
+  if (maxBytes === 0) return { ...key, expected: "no key (a column of length 0 cannot distinguish rows)" };
+  if (maxBytes <= MAX_KEY_BYTES) return undefined;
   return { ...definition.type, expected: `a key of at most ${MAX_KEY_BYTES} bytes` };
 }
 
@@ -114,12 +114,16 @@ function checkKeyLength(
  * Maximum size of a UNIQUE column in bytes: the maximum row size minus the length prefix, the NULL flag and a hash. MariaDB
  * indexes long UNIQUE columns by this hash.
  */
-const MAX_UNIQUE_BYTES = 65_532 - 8;
+const MAX_UNIQUE_COLUMN_BYTES = 65_532 - 8;
 
-function checkRowSize({ definition, column, characterSet }: ConsistencyContext): DefinitionFault | undefined {
-  const bytes = computeMaxBytes(column, characterSet) ?? 0;
-  if (bytes <= MAX_UNIQUE_BYTES) return undefined;
-  return { ...definition.type, expected: `at most ${MAX_UNIQUE_BYTES} bytes in a UNIQUE column` };
+function checkUniqueSize({
+  definition,
+  column,
+  characterSet,
+}: ConsistencyContext): DefinitionFault | undefined {
+  const maxBytes = computeMaxBytes(column, characterSet) ?? 0;
+  if (maxBytes <= MAX_UNIQUE_COLUMN_BYTES) return undefined;
+  return { ...definition.type, expected: `at most ${MAX_UNIQUE_COLUMN_BYTES} bytes in a UNIQUE column` };
 }
 
 function computeMaxBytes({ length }: Column, characterSet: string): number | undefined {

@@ -8,7 +8,7 @@ import { replaceUnencodable } from "../charsets/encoded-text.js";
 import { toTextInCharacterSet } from "./literal-value.js";
 
 /** Maximum number of members. */
-const MAX_MEMBERS: ReadonlyMap<string, number> = new Map([
+const MAX_MEMBER_COUNTS: ReadonlyMap<string, number> = new Map([
   ["enum", 65_535],
   ["set", 64],
 ]);
@@ -20,7 +20,7 @@ export function decodeMembers(
 ): string[] {
   const { dataType, effectiveCharacterSet } = resolvedDefinition;
   const seenKeys = new Set<string>();
-  const maximum = MAX_MEMBERS.get(dataType) ?? 0;
+  const maximum = MAX_MEMBER_COUNTS.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
     const decodedText =
       literal.kind === "null" ? undefined : toTextInCharacterSet(literal, effectiveCharacterSet);

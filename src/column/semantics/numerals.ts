@@ -39,11 +39,11 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
   if (digits === "") return whole === "" && fraction === "" ? undefined : 0n;
   /** Number of digits before the decimal point, after scaling and before rounding. */
-  const integerDigits = digits.length - fraction.length + Number(exponent) + scale;
-  if (integerDigits > MAX_DIGITS) return undefined;
-  if (integerDigits < 0) return 0n;
-  const truncatedValue = BigInt(digits.slice(0, integerDigits).padEnd(integerDigits, "0") || "0");
-  const magnitude = (digits[integerDigits] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
+  const integerDigitCount = digits.length - fraction.length + Number(exponent) + scale;
+  if (integerDigitCount > MAX_DIGITS) return undefined;
+  if (integerDigitCount < 0) return 0n;
+  const truncatedValue = BigInt(digits.slice(0, integerDigitCount).padEnd(integerDigitCount, "0") || "0");
+  const magnitude = (digits[integerDigitCount] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
   return sign === "-" ? -magnitude : magnitude;
 }
 
@@ -95,8 +95,8 @@ export function formatFloat(value: number): string {
   // JavaScript rounds halves up, but MariaDB rounds halves to even.
   const [mantissa = "", power = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
   const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
-  const isHalf = /^50*$/.test(mantissa.slice(shownMantissa.length));
-  if (isHalf && Number(shownMantissa.slice(-1)) % 2 === 0)
+  const isTie = /^50*$/.test(mantissa.slice(shownMantissa.length));
+  if (isTie && Number(shownMantissa.slice(-1)) % 2 === 0)
     return formatDigits(value, `${shownMantissa}e${power}`);
   return formatDigits(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
 }
@@ -109,40 +109,42 @@ function findPointPosition(exponential: string): number {
   return Number(exponential.split("e")[1] ?? "0") + 1;
 }
 
-function needsExponent(point: number): boolean {
-  return point > 15 || point < -14;
+function needsExponent(pointPosition: number): boolean {
+  return pointPosition > 15 || pointPosition < -14;
 }
 
 function formatDigits(value: number, exponential: string): string {
   if (value === 0) return "0";
-  const point = findPointPosition(exponential);
+  const pointPosition = findPointPosition(exponential);
   const digits = exponential.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
   const sign = value < 0 ? "-" : "";
-  if (needsExponent(point)) return sign + formatWithExponent(digits, point);
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  const whole = digits.slice(0, point).padEnd(point, "0");
-  return digits.length > point ? `${sign}${whole}.${digits.slice(point)}` : `${sign}${whole}`;
+  if (needsExponent(pointPosition)) return sign + formatWithExponent(digits, pointPosition);
+  if (pointPosition <= 0) return `${sign}0.${"0".repeat(-pointPosition)}${digits}`;
+  const whole = digits.slice(0, pointPosition).padEnd(pointPosition, "0");
+  return digits.length > pointPosition ? `${sign}${whole}.${digits.slice(pointPosition)}` : `${sign}${whole}`;
 }
 
-function formatWithExponent(digits: string, point: number): string {
-  return `${digits.slice(0, 1)}${digits.length > 1 ? "." : ""}${digits.slice(1)}e${point - 1}`;
+function formatWithExponent(digits: string, pointPosition: number): string {
+  return `${digits.slice(0, 1)}${digits.length > 1 ? "." : ""}${digits.slice(1)}e${pointPosition - 1}`;
 }
 
 /** Rounds to `width` characters, with or without an exponent, whichever keeps more digits. */
 function roundToWidth(value: number, width: number): string {
   const sign = value < 0 ? "-" : "";
   const availableWidth = width - sign.length;
-  const point = findPointPosition(value.toExponential());
-  const fixedPointDigits =
-    point > 0 ? availableWidth - (availableWidth > point ? 1 : 0) : availableWidth - 2 + point;
-  const exponentDigits = availableWidth - `e${point - 1}`.length - 1;
-  const fitsFixedPoint = fixedPointDigits >= Math.max(point, 1) && !needsExponent(point);
-  if (fitsFixedPoint && fixedPointDigits >= exponentDigits) {
-    const rounded = value.toExponential(Math.min(fixedPointDigits, 17) - 1);
-    if (findPointPosition(rounded) <= Math.max(availableWidth, 1) || point <= 0)
+  const pointPosition = findPointPosition(value.toExponential());
+  const fixedPointDigitCount =
+    pointPosition > 0
+      ? availableWidth - (availableWidth > pointPosition ? 1 : 0)
+      : availableWidth - 2 + pointPosition;
+  const mantissaDigitCount = availableWidth - `e${pointPosition - 1}`.length - 1;
+  const fitsFixedPoint = fixedPointDigitCount >= Math.max(pointPosition, 1) && !needsExponent(pointPosition);
+  if (fitsFixedPoint && fixedPointDigitCount >= mantissaDigitCount) {
+    const rounded = value.toExponential(Math.min(fixedPointDigitCount, 17) - 1);
+    if (findPointPosition(rounded) <= Math.max(availableWidth, 1) || pointPosition <= 0)
       return formatDigits(value, rounded);
   }
-  const rounded = value.toExponential(Math.min(Math.max(exponentDigits, 1), 17) - 1);
+  const rounded = value.toExponential(Math.min(Math.max(mantissaDigitCount, 1), 17) - 1);
   const digits = rounded.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
   return sign + formatWithExponent(digits, findPointPosition(rounded));
 }

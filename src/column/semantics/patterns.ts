@@ -11,7 +11,7 @@
  */
 
 import type { TemporalType } from "../../core/column-types.js";
-import { BMP_ONLY_SETS, getRepertoire } from "../charsets/encoded-text.js";
+import { BMP_ONLY_CHARACTER_SETS, getRepertoire } from "../charsets/encoded-text.js";
 import { parseScaledInteger } from "./numerals.js";
 
 export interface DecimalLimits {
@@ -25,15 +25,15 @@ export interface DecimalLimits {
 /** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
 export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
   const wholeDigits = precision - scale;
-  const positiveIntegers =
+  const positiveIntegerPattern =
     maximum === undefined
       ? `[1-9][0-9]${formatRepetition(wholeDigits - 1)}`
       : `(?:${listIntegerAlternatives(1n, parseScaledInteger(String(maximum), 0) ?? 0n).join("|")})`;
-  const wholePart = wholeDigits === 0 ? "0+" : `(?:0*${positiveIntegers}|0+)`;
-  const fraction = `\\.[0-9]${formatRepetition(scale)}0*`;
+  const wholePartPattern = wholeDigits === 0 ? "0+" : `(?:0*${positiveIntegerPattern}|0+)`;
+  const fractionPattern = `\\.[0-9]${formatRepetition(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
-  const fractionOnly = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
-  return `^${buildSignPattern(unsigned)}(?:${wholePart}(?:${fraction})?|${fractionOnly})$`;
+  const fractionOnlyPattern = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
+  return `^${buildSignPattern(unsigned)}(?:${wholePartPattern}(?:${fractionPattern})?|${fractionOnlyPattern})$`;
 }
 
 /** Returns a pattern for the integers from `minimum` to `maximum`, without a plus sign or leading zeros. */
@@ -73,16 +73,16 @@ function listEqualLengthAlternatives(minimum: string, maximum: string): string[]
   const hasOnlyNinesAfter = /^9*$/.test(maximum.slice(firstDifference + 1));
   const firstDigit = Number(minimum[firstDifference]) + (hasOnlyZerosAfter ? 0 : 1);
   const lastDigit = Number(maximum[firstDifference]) - (hasOnlyNinesAfter ? 0 : 1);
-  const nines = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(remainingLength)}`;
-  const zeros = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(remainingLength)}`;
+  const firstSubrangeEnd = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(remainingLength)}`;
+  const lastSubrangeStart = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(remainingLength)}`;
   return [
-    ...(hasOnlyZerosAfter ? [] : listEqualLengthAlternatives(minimum, nines)),
+    ...(hasOnlyZerosAfter ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
     ...(firstDigit > lastDigit
       ? []
       : [
           `${prefix}[${firstDigit}-${lastDigit}]${remainingLength === 0 ? "" : `[0-9]${formatQuantifier(remainingLength, remainingLength)}`}`,
         ]),
-    ...(hasOnlyNinesAfter ? [] : listEqualLengthAlternatives(zeros, maximum)),
+    ...(hasOnlyNinesAfter ? [] : listEqualLengthAlternatives(lastSubrangeStart, maximum)),
   ];
 }
 
@@ -101,26 +101,26 @@ const MAX_MANTISSA_DIGITS = 18;
 
 /** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or too large an exponent do not match. */
 export function buildFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
-  const digits = MAX_INTEGER_DIGITS[dataType];
-  const largest = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
-  const fraction = "(?:\\.[0-9]*)?";
+  const integerDigits = MAX_INTEGER_DIGITS[dataType];
+  const largestMantissa = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
+  const fractionPattern = "(?:\\.[0-9]*)?";
   const buildExponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${listIntegersUpTo(maximum)}))`;
   return (
-    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(digits - 1, 1)}${fraction}|\\.[0-9]+(?:${buildExponent(digits - 1)})?` +
-    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fraction}${buildExponent(digits - 1 - MAX_MANTISSA_DIGITS)}` +
-    `|[0-9]${fraction}${buildExponent(digits - 2)}|(?:${listDecimalsUpTo(largest)})[eE]\\+?${digits - 1})$`
+    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(integerDigits - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponent(integerDigits - 1)})?` +
+    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponent(integerDigits - 1 - MAX_MANTISSA_DIGITS)}` +
+    `|[0-9]${fractionPattern}${buildExponent(integerDigits - 2)}|(?:${listDecimalsUpTo(largestMantissa)})[eE]\\+?${integerDigits - 1})$`
   );
 }
 
 /** Returns the alternatives of a pattern for the integers up to `maximum`, which has two or three digits. */
 function listIntegersUpTo(maximum: number): string {
   const digits = String(maximum);
-  const smaller = [...digits].flatMap((digit, position) =>
+  const smallerAlternatives = [...digits].flatMap((digit, position) =>
     digit === "0"
       ? []
       : [`${digits.slice(0, position)}[0-${Number(digit) - 1}][0-9]{${digits.length - position - 1}}`],
   );
-  return [...smaller, digits, `[0-9]${formatRepetition(digits.length - 1, 1)}`].join("|");
+  return [...smallerAlternatives, digits, `[0-9]${formatRepetition(digits.length - 1, 1)}`].join("|");
 }
 
 /**
@@ -129,11 +129,11 @@ function listIntegersUpTo(maximum: number): string {
  */
 function listDecimalsUpTo(maximum: string): string {
   const [whole = "", fraction = ""] = maximum.split(".");
-  const fractions = [...fraction].reduceRight((following, digit) => {
-    const smaller = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
-    return `(?:${smaller}${digit}${following})?`;
+  const fractionPattern = [...fraction].reduceRight((following, digit) => {
+    const smallerAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
+    return `(?:${smallerAlternative}${digit}${following})?`;
   }, "0*");
-  return `[0-${Number(whole) - 1}](?:\\.[0-9]*)?|${whole}(?:\\.${fractions})?`;
+  return `[0-${Number(whole) - 1}](?:\\.[0-9]*)?|${whole}(?:\\.${fractionPattern})?`;
 }
 
 /**
@@ -154,9 +154,12 @@ export function buildTemporalPattern(type: TemporalType, fractionalSeconds: numb
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function buildTimestampPattern(fractionalSeconds: number): string {
-  const validYears = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
-  const lastYear = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
-  return buildTemporalPattern("datetime", fractionalSeconds).replace("^", `^(?=${validYears}|${lastYear})`);
+  const validYearsPattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+  const lastYearPattern = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
+  return buildTemporalPattern("datetime", fractionalSeconds).replace(
+    "^",
+    `^(?=${validYearsPattern}|${lastYearPattern})`,
+  );
 }
 
 /**
@@ -173,7 +176,7 @@ const MAX_MERGE_DISTANCE = 16;
  * than `MAX_RANGES` ranges of characters, the pattern is approximate: it also accepts characters between close ranges.
  */
 export function findCharacterPattern(characterSet: string): string | undefined {
-  if (BMP_ONLY_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
+  if (BMP_ONLY_CHARACTER_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
   return getCharacterPattern(characterSet)?.pattern;
 }
 
@@ -237,43 +240,46 @@ export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{1
 
 /** Returns a pattern for IPv4 or IPv6 addresses. */
 export function buildAddressPattern(version: "inet4" | "inet6"): string {
-  return version === "inet4" ? `^${INET4}$` : `^(?:${listInet6Alternatives().join("|")})$`;
+  return version === "inet4" ? `^${INET4_PATTERN}$` : `^(?:${listInet6Alternatives().join("|")})$`;
 }
 
-const INET4_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-const INET4 = `${INET4_BYTE}(?:\\.${INET4_BYTE}){3}`;
-const INET6_GROUP = "[0-9A-Fa-f]{1,4}";
+const INET4_BYTE_PATTERN = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const INET4_PATTERN = `${INET4_BYTE_PATTERN}(?:\\.${INET4_BYTE_PATTERN}){3}`;
+const INET6_GROUP_PATTERN = "[0-9A-Fa-f]{1,4}";
 
 /**
  * Returns the alternatives of a pattern for IPv6 addresses: one for eight groups, and one for each number of groups before
  * `::`. The last two groups may be an IPv4 address.
  */
 function listInet6Alternatives(): readonly string[] {
-  const end = `(?:${INET6_GROUP}:${INET6_GROUP}|${INET4})`;
-  const abbreviated = Array.from({ length: 8 }, (_, before) => {
-    const left = before === 0 ? "" : `${INET6_GROUP}(?::${INET6_GROUP}){${before - 1}}`;
+  const lastTwoGroups = `(?:${INET6_GROUP_PATTERN}:${INET6_GROUP_PATTERN}|${INET4_PATTERN})`;
+  const abbreviatedAlternatives = Array.from({ length: 8 }, (_, before) => {
+    const left = before === 0 ? "" : `${INET6_GROUP_PATTERN}(?::${INET6_GROUP_PATTERN}){${before - 1}}`;
     const after = 7 - before;
-    const right = after < 2 ? INET6_GROUP : `(?:(?:${INET6_GROUP}:){0,${after - 2}}${end}|${INET6_GROUP})`;
+    const right =
+      after < 2
+        ? INET6_GROUP_PATTERN
+        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${after - 2}}${lastTwoGroups}|${INET6_GROUP_PATTERN})`;
     return `${left}::${after === 0 ? "" : `(?:${right})?`}`;
   });
-  return [`(?:${INET6_GROUP}:){6}${end}`, ...abbreviated];
+  return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroups}`, ...abbreviatedAlternatives];
 }
 
-const LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";
+const LEAP_YEAR_PATTERN = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";
 
-const DATE =
+const DATE_PATTERN =
   "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])" +
   "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)" +
   "|02-(?:0[1-9]|1[0-9]|2[0-8]))" +
-  `|${LEAP_YEAR}-02-29)`;
+  `|${LEAP_YEAR_PATTERN}-02-29)`;
 
-const MINUTES_AND_SECONDS = ":[0-5][0-9]:[0-5][0-9]";
+const MINUTES_AND_SECONDS_PATTERN = ":[0-5][0-9]:[0-5][0-9]";
 
 /** Patterns for dates and times, without fractional seconds and without anchors. */
 const TEMPORAL_PATTERNS: Readonly<Record<TemporalType, string>> = {
-  date: DATE,
-  datetime: `${DATE} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS}`,
-  time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS}`,
+  date: DATE_PATTERN,
+  datetime: `${DATE_PATTERN} (?:[01][0-9]|2[0-3])${MINUTES_AND_SECONDS_PATTERN}`,
+  time: `-?(?:[0-9]{2}|[1-7][0-9]{2}|8[0-2][0-9]|83[0-8])${MINUTES_AND_SECONDS_PATTERN}`,
   year: "(?:0000|19(?:0[1-9]|[1-9][0-9])|20[0-9]{2}|21(?:[0-4][0-9]|5[0-5]))",
 };
 

@@ -73,18 +73,19 @@ export function getByteLimit({
   characterSet = DEFAULT_CHARACTER_SET,
 }: Column): number | undefined {
   if (dataType === "binary" || dataType === "varbinary") return length;
-  const hasFixedSize = getMinBytesPerCharacter(characterSet) === getMaxBytesPerCharacter(characterSet);
-  return hasFixedSize ? undefined : MAX_BYTES_BY_TYPE.get(dataType);
+  const hasFixedSizeCharacters =
+    getMinBytesPerCharacter(characterSet) === getMaxBytesPerCharacter(characterSet);
+  return hasFixedSizeCharacters ? undefined : MAX_BYTES_BY_TYPE.get(dataType);
 }
 
 /** Returns the maximum magnitude of a FLOAT or DOUBLE, inclusive. Returns `undefined` for other types. */
 export function getFloatMaximum(column: Column): number | undefined {
   const { dataType, precision, scale = 0 } = column;
   if (dataType !== "float" && dataType !== "double") return undefined;
-  const largest = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
-  if (precision === undefined) return largest;
+  const largestOfType = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
+  if (precision === undefined) return largestOfType;
   // FLOAT(5,2) has the range of DECIMAL(5,2), rounded to a float.
-  return Math.min(largest, getDecimalMaximum(precision, scale));
+  return Math.min(largestOfType, getDecimalMaximum(precision, scale));
 }
 
 /**

@@ -71,12 +71,12 @@ function toStoredString(column: Column, value: LiteralValue): string | undefined
   const hasLimitedWidth =
     (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
   const width = hasLimitedWidth ? column.length : undefined;
-  const characters =
+  const literalText =
     value.kind === "float"
       ? formatDouble(Number(value.text), width)
       : toTextInCharacterSet(value, characterSet);
-  if (characters === undefined || !canEncode(characterSet, characters)) return undefined;
-  const text = dataType === "char" ? truncateForChar(characters, column) : characters;
+  if (literalText === undefined || !canEncode(characterSet, literalText)) return undefined;
+  const text = dataType === "char" ? truncateForChar(literalText, column) : literalText;
   return isWithinLimit(column, text) ? text : undefined;
 }
 
@@ -104,10 +104,10 @@ function isWideCharacterSet(characterSet: string): boolean {
 
 function toStoredBytes(column: Column, value: LiteralValue): Uint8Array | undefined {
   const { dataType, length = 1 } = column;
-  const limit = getTextLimit(column)?.limit ?? 0;
+  const maxBytes = getTextLimit(column)?.limit ?? 0;
   const bytes =
-    value.kind === "float" ? Buffer.from(formatDouble(Number(value.text), limit)) : toBytes(value);
-  if (bytes.length > limit) return undefined;
+    value.kind === "float" ? Buffer.from(formatDouble(Number(value.text), maxBytes)) : toBytes(value);
+  if (bytes.length > maxBytes) return undefined;
   return dataType === "binary" ? Buffer.concat([bytes], length) : bytes;
 }
 
@@ -123,15 +123,15 @@ function isWithinLimit(column: Column, text: string): boolean {
 function toStoredMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
   const text = toTextInCharacterSet(value, characterSet);
-  const names = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
-  if (names === undefined) return undefined;
+  const memberNames = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
+  if (memberNames === undefined) return undefined;
   // Convert each name and member to its comparison key only once. Names that match no member remain in
-  // `unmatched`.
-  const unmatched = new Set(names.map((name) => toComparisonKey(name, column)));
-  const selectedMembers = values.filter((member) => unmatched.delete(toComparisonKey(member, column)));
-  if (unmatched.size > 0) return undefined;
-  const isText = !isNumber(value) || isWideCharacterSet(characterSet);
-  return isText
+  // `unmatchedKeys`.
+  const unmatchedKeys = new Set(memberNames.map((name) => toComparisonKey(name, column)));
+  const selectedMembers = values.filter((member) => unmatchedKeys.delete(toComparisonKey(member, column)));
+  if (unmatchedKeys.size > 0) return undefined;
+  const isTreatedAsText = !isNumber(value) || isWideCharacterSet(characterSet);
+  return isTreatedAsText
     ? joinMembers(selectedMembers)
     : selectMembersByNumber(column, BigInt(Math.trunc(Number(value.text))));
 }

@@ -134,12 +134,12 @@ function readCheck(reader: TokenReader, constraints: Constraints): void {
   constraints.checks.push(readParenthesizedExpression(reader, "check"));
 }
 
-const COLLATIONS: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
+const COLLATION_NAMES: ReadonlySet<string> = new Set(["binary", "nocase", "rtrim"]);
 
 function readCollation(reader: TokenReader, constraints: Constraints): void {
   reader.next();
   constraints.collation = expectName(reader, "a collation name");
-  if (!COLLATIONS.has(constraints.collation.text.toLowerCase()))
+  if (!COLLATION_NAMES.has(constraints.collation.text.toLowerCase()))
     refuse(constraints.collation, "BINARY, NOCASE or RTRIM");
 }
 
@@ -212,11 +212,12 @@ function toLiteral({ kind, text }: Token, isNegative: boolean): SqliteLiteral | 
 /** Reads a word as a literal: TRUE and FALSE are 1 and 0, any other word is a string. */
 function readWordLiteral(reader: TokenReader): SqliteLiteral {
   const { kind, text, start, end } = reader.peek();
-  const isWord = kind === "word" && !RESERVED_KEYWORDS.has(text) && !JOIN_KEYWORDS.has(text);
-  if (!isWord && kind !== "name") reader.refuse("a literal, a word or an expression in parentheses");
+  const isUnreservedWord = kind === "word" && !RESERVED_KEYWORDS.has(text) && !JOIN_KEYWORDS.has(text);
+  if (!isUnreservedWord && kind !== "name")
+    reader.refuse("a literal, a word or an expression in parentheses");
   reader.next();
-  if (isWord && (text === "true" || text === "false")) {
+  if (isUnreservedWord && (text === "true" || text === "false")) {
     return { kind: "integer", text: text === "true" ? "1" : "0", isNegative: false };
   }
-  return { kind: "string", text: isWord ? reader.def.slice(start, end) : text, isNegative: false };
+  return { kind: "string", text: isUnreservedWord ? reader.def.slice(start, end) : text, isNegative: false };
 }

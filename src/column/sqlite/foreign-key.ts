@@ -4,7 +4,7 @@ import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { expectName } from "./name-grammar.js";
 
-const EVENTS = ["delete", "update", "insert"];
+const REFERENTIAL_EVENTS = ["delete", "update", "insert"];
 
 /** Reads a REFERENCES clause, if it comes next. */
 export function readReferences(reader: TokenReader): LocatedText | undefined {
@@ -26,14 +26,14 @@ function readReferenceOption(reader: TokenReader): boolean {
     return true;
   }
   if (reader.takeWord("on") === undefined) return false;
-  if (!EVENTS.some((event) => reader.takeWord(event) !== undefined)) {
-    reader.refuse("DELETE or UPDATE", { candidates: EVENTS });
+  if (!REFERENTIAL_EVENTS.some((event) => reader.takeWord(event) !== undefined)) {
+    reader.refuse("DELETE or UPDATE", { candidates: REFERENTIAL_EVENTS });
   }
-  readAction(reader);
+  readReferentialAction(reader);
   return true;
 }
 
-function readAction(reader: TokenReader): void {
+function readReferentialAction(reader: TokenReader): void {
   if (reader.takeWord("set") !== undefined) {
     if (reader.takeWord("null") === undefined) reader.expectWord("default");
   } else if (reader.takeWord("no") !== undefined) {

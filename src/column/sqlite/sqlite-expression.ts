@@ -102,20 +102,20 @@ class SqliteExpressionReader {
   /** Reads operands and operators. With `isLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
   #readOperatorChain(isLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
-    let count = this.#readOperand();
+    let leftCount = this.#readOperand();
     for (;;) {
       const token = this.#reader.peek();
-      if (token.kind !== "symbol" && token.kind !== "word") return count;
-      if (isLowerBound && (token.text === "and" || token.text === "or")) return count;
+      if (token.kind !== "symbol" && token.kind !== "word") return leftCount;
+      if (isLowerBound && (token.text === "and" || token.text === "or")) return leftCount;
       if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
         const rightCount = this.#readOperand();
-        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, count, rightCount);
-        else this.#expectSingleValue(start, count, rightCount);
-      } else if (token.kind === "symbol" || !this.#readPostfix(start, count)) {
-        return count;
+        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, leftCount, rightCount);
+        else this.#expectSingleValue(start, leftCount, rightCount);
+      } else if (token.kind === "symbol" || !this.#readPostfix(start, leftCount)) {
+        return leftCount;
       }
-      count = 1;
+      leftCount = 1;
     }
   }
 
@@ -124,16 +124,16 @@ class SqliteExpressionReader {
   }
 
   /** Reads a postfix operator that begins with a keyword, if one comes next. */
-  #readPostfix(start: number, count: ValueCount): boolean {
+  #readPostfix(start: number, leftCount: ValueCount): boolean {
     const reader = this.#reader;
     if (reader.takeWord("isnull") !== undefined || reader.takeWord("notnull") !== undefined) return true;
     if (reader.takeWord("is") !== undefined) {
-      this.#readIs(start, count);
+      this.#readIs(start, leftCount);
       return true;
     }
     if (reader.takeWord("collate") !== undefined) {
       expectName(reader, "a collation name");
-      this.#expectSingleValue(start, count);
+      this.#expectSingleValue(start, leftCount);
       return true;
     }
     const hasNot = reader.takeWord("not") !== undefined;
@@ -142,54 +142,54 @@ class SqliteExpressionReader {
       const lowerCount = this.#readNested(() => this.#readOperatorChain(true));
       reader.expectWord("and");
       const upperCount = this.#readOperand();
-      this.#checkComparison(start, count, lowerCount);
-      this.#checkComparison(start, count, upperCount);
+      this.#checkComparison(start, leftCount, lowerCount);
+      this.#checkComparison(start, leftCount, upperCount);
       return true;
     }
     if (reader.takeWord("in") !== undefined) {
-      this.#readNested(() => this.#readIn(start, count));
+      this.#readNested(() => this.#readIn(start, leftCount));
       return true;
     }
     const { kind, text } = reader.peek();
     if (kind === "word" && LIKE_WORDS.has(text)) {
-      this.#readLike(start, count);
+      this.#readLike(start, leftCount);
       return true;
     }
     return hasNot ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
-  #readIs(start: number, count: ValueCount): void {
+  #readIs(start: number, leftCount: ValueCount): void {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
     const isNull = reader.isWord("null");
     const rightCount = this.#readOperand();
-    if (!isNull) this.#checkComparison(start, count, rightCount);
+    if (!isNull) this.#checkComparison(start, leftCount, rightCount);
   }
 
-  #readIn(start: number, count: ValueCount): void {
+  #readIn(start: number, leftCount: ValueCount): void {
     const reader = this.#reader;
     if (!reader.isSymbol("(")) this.#refuseSubquery("a list of values in parentheses");
     reader.next();
     if (reader.takeSymbol(")") !== undefined) return;
     do {
       const elementCount = this.#readExpression();
-      if (count !== 1 || elementCount !== 1) this.#reportFault(start, "single values in a list");
+      if (leftCount !== 1 || elementCount !== 1) this.#reportFault(start, "single values in a list");
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
   }
 
-  #readLike(start: number, count: ValueCount): void {
+  #readLike(start: number, leftCount: ValueCount): void {
     const reader = this.#reader;
-    const word = reader.next();
-    this.#expectSingleValue(start, count, this.#readPatternOperand());
+    const operator = reader.next();
+    this.#expectSingleValue(start, leftCount, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
     // SQLite parses REGEXP and MATCH, but applications must provide the functions. Only MATCH has a built-in
     // placeholder function.
-    if (word.text === "regexp" && this.#clause !== "default") {
-      this.#reportFault(word.start, "LIKE or GLOB (SQLite has no built-in REGEXP)", word.end);
+    if (operator.text === "regexp" && this.#clause !== "default") {
+      this.#reportFault(operator.start, "LIKE or GLOB (SQLite has no built-in REGEXP)", operator.end);
     }
-    if (word.text === "match") this.#reportNonDeterminism(word.start, word.end);
+    if (operator.text === "match") this.#reportNonDeterminism(operator.start, operator.end);
   }
 
   /** Reads operands and operators that bind more tightly than a comparison. */
@@ -266,14 +266,14 @@ class SqliteExpressionReader {
     const reader = this.#reader;
     reader.next();
     this.#refuseIfSubquery();
-    let count = 0;
-    let lastCount: ValueCount;
+    let expressionCount = 0;
+    let lastValueCount: ValueCount;
     do {
-      lastCount = this.#readExpression();
-      count += 1;
+      lastValueCount = this.#readExpression();
+      expressionCount += 1;
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
-    return count === 1 ? lastCount : count;
+    return expressionCount === 1 ? lastValueCount : expressionCount;
   }
 
   #readWord(word: string): ValueCount {
@@ -309,20 +309,21 @@ class SqliteExpressionReader {
 
   #readQualifiedName(start: number): void {
     const reader = this.#reader;
-    let nameParts = 1;
-    for (; nameParts < 3 && reader.takeSymbol(".") !== undefined; nameParts += 1) {
+    let namePartCount = 1;
+    for (; namePartCount < 3 && reader.takeSymbol(".") !== undefined; namePartCount += 1) {
       if (!isName(reader.peek(), { isStringAllowed: true })) reader.refuse("a name");
       reader.next();
     }
     if (this.#clause === "default") this.#reportFault(start, "a constant, not a column");
-    if (this.#clause === "generated" && nameParts > 1) this.#reportFault(start, "an unqualified column name");
+    if (this.#clause === "generated" && namePartCount > 1)
+      this.#reportFault(start, "an unqualified column name");
   }
 
   #readCall(name: string, start: number, end: number): void {
     const reader = this.#reader;
     reader.next();
     const argumentRanges: TokenRange[] = [];
-    let isOrdered = false;
+    let hasOrderBy = false;
     if (reader.takeSymbol("*") === undefined) {
       if (reader.takeWord("distinct") === undefined) reader.takeWord("all");
       if (!reader.isSymbol(")") && !reader.isWord("order")) {
@@ -332,21 +333,21 @@ class SqliteExpressionReader {
           argumentRanges.push({ start: argumentStart, end: reader.previousEnd });
         } while (reader.takeSymbol(",") !== undefined);
       }
-      isOrdered = this.#readOrder();
+      hasOrderBy = this.#readOrder();
     }
     reader.expectSymbol(")", "an operator, a comma or )");
     if (reader.isWord("filter") || reader.isWord("over")) reader.refuse("no window function");
     // SQLite checks function calls in a DEFAULT only when it uses the default.
     if (this.#clause === "default") return;
-    if (isOrdered) this.#reportFault(start, "no ORDER BY (the function is not an aggregate)");
+    if (hasOrderBy) this.#reportFault(start, "no ORDER BY (the function is not an aggregate)");
     this.#checkCall(name, argumentRanges, start, end);
   }
 
   #checkCall(name: string, argumentRanges: readonly TokenRange[], start: number, end: number): void {
-    const count = argumentRanges.length;
+    const argumentCount = argumentRanges.length;
     const signature = SQLITE_FUNCTIONS.get(name);
     if (signature === undefined) this.#reportFault(start, "a function that column expressions may call", end);
-    else if (count < signature.minArguments || count > signature.maxArguments) {
+    else if (argumentCount < signature.minArguments || argumentCount > signature.maxArguments) {
       this.#reportFault(start, `a valid number of arguments in ${name.toUpperCase()}()`);
     } else if (!signature.isDeterministic) {
       this.#reportNonDeterminism(start);

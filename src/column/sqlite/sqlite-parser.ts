@@ -33,11 +33,11 @@ import { joinConditions } from "../facts/conjunction.js";
 export function readSqliteColumn(def: string): Column {
   const reader = new TokenReader(def, scanSqlite(def));
   const typeName = readTypeName(reader);
-  const type = typeName && unquoteType(stripGeneratedAlways(typeName.text));
+  const unquotedType = typeName && unquoteType(stripGeneratedAlways(typeName.text));
   const constraints = readConstraints(reader);
-  refuseInvalidConstraints(constraints, type);
-  const affinity = determineAffinity(type);
-  const isRowid = isRowidAlias(constraints, type);
+  refuseInvalidConstraints(constraints, unquotedType);
+  const affinity = determineAffinity(unquotedType);
+  const isRowid = isRowidAlias(constraints, unquotedType);
   const onConflict = formatConflictResolutions(constraints);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
   return {
@@ -76,10 +76,10 @@ function formatConflictResolutions({ conflictResolutions }: Constraints): string
  * reads these words as part of the type.
  */
 function stripGeneratedAlways(type: string): string | undefined {
-  const withoutAlways =
+  const typeWithoutAlways =
     type.length >= "generated always".length ? type.replace(/always$/i, "").trimEnd() : type;
-  if (withoutAlways === type) return type;
-  return withoutAlways.replace(/generated$/i, "").trimEnd() || undefined;
+  if (typeWithoutAlways === type) return type;
+  return typeWithoutAlways.replace(/generated$/i, "").trimEnd() || undefined;
 }
 
 const QUOTE_CHARACTER = /["'`[]/;
@@ -102,8 +102,8 @@ function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): bo
 /** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
 function parseDisplayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
   const [width] = numbers;
-  const isWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
-  return isWidth ? { displayWidth: Number(width) } : {};
+  const isDisplayWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
+  return isDisplayWidth ? { displayWidth: Number(width) } : {};
 }
 
 function buildColumnDefault(

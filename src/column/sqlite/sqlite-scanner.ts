@@ -11,7 +11,7 @@ export function scanSqlite(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
-    at = findSpaceEnd(def, at);
+    at = findSpaceAndCommentsEnd(def, at);
     if (at >= def.length) return [...tokens, { kind: "end", text: "", start: at, end: at }];
     const token = scanToken(def, at);
     tokens.push(token);
@@ -21,12 +21,12 @@ export function scanSqlite(def: string): readonly Token[] {
 }
 
 /** Matches white space and closed comments. SQLite does not treat a vertical tab as white space. */
-const WHITE_SPACE = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
+const WHITE_SPACE_AND_COMMENTS = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
 
-function findSpaceEnd(def: string, from: number): number {
-  WHITE_SPACE.lastIndex = from;
-  WHITE_SPACE.test(def);
-  return WHITE_SPACE.lastIndex;
+function findSpaceAndCommentsEnd(def: string, from: number): number {
+  WHITE_SPACE_AND_COMMENTS.lastIndex = from;
+  WHITE_SPACE_AND_COMMENTS.test(def);
+  return WHITE_SPACE_AND_COMMENTS.lastIndex;
 }
 
 /** Matches a word, which may contain `$`, but not begin with it. */
@@ -36,7 +36,7 @@ const HEX_NUMBER = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
 const NUMBER =
   /(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?/y;
 const SYMBOL = /->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~=<>(),.;]/y;
-const QUOTED = {
+const QUOTED_PATTERNS = {
   "'": /'((?:[^']|'')*)'/y,
   '"': /"((?:[^"]|"")*)"/y,
   "`": /`((?:[^`]|``)*)`/y,
@@ -70,26 +70,26 @@ function lowerCaseAscii(word: string): string {
 }
 
 function scanNumber(def: string, start: number): Token | undefined {
-  const hex = matchAt(HEX_NUMBER, def, start);
-  const match = hex ?? matchAt(NUMBER, def, start);
-  if (match === undefined) return undefined;
-  const end = start + match[0].length;
+  const hexMatch = matchAt(HEX_NUMBER, def, start);
+  const numberMatch = hexMatch ?? matchAt(NUMBER, def, start);
+  if (numberMatch === undefined) return undefined;
+  const end = start + numberMatch[0].length;
   // Letters directly after a number make it an invalid token.
-  const trailing = matchAt(TRAILING_WORD, def, end);
-  if (trailing !== undefined) return createInvalidToken("a number", start, end + trailing[0].length);
-  if (hex !== undefined) return createMatchedToken("hexNumber", hex, start);
-  const text = match[0].replaceAll("_", "");
+  const trailingWord = matchAt(TRAILING_WORD, def, end);
+  if (trailingWord !== undefined) return createInvalidToken("a number", start, end + trailingWord[0].length);
+  if (hexMatch !== undefined) return createMatchedToken("hexNumber", hexMatch, start);
+  const text = numberMatch[0].replaceAll("_", "");
   return { kind: /^[0-9]+$/.test(text) ? "integer" : "float", text, start, end };
 }
 
 const TRAILING_WORD = /[\w$\u0080-\uffff]+/y;
 
-function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED): Token {
-  const match = matchAt(QUOTED[quote], def, start);
-  const close = quote === "[" ? "]" : quote;
+function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED_PATTERNS): Token {
+  const match = matchAt(QUOTED_PATTERNS[quote], def, start);
+  const closingQuote = quote === "[" ? "]" : quote;
   if (match === undefined) {
     return createInvalidToken(
-      `${close} to close the ${quote === "'" ? "string" : "name"}`,
+      `${closingQuote} to close the ${quote === "'" ? "string" : "name"}`,
       start,
       def.length,
     );

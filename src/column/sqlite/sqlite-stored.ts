@@ -45,9 +45,10 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredV
     case "hex": {
       // A hexadecimal literal is a signed 64-bit pattern. SQLite refuses longer literals when it uses the
       // default.
-      const bits = BigInt.asIntN(64, BigInt(`0x${text}`));
-      if (text.replace(/^0+/, "").length > 16 || (isNegative && bits === MIN_INTEGER)) return undefined;
-      return { kind: "integer", value: isNegative ? -bits : bits };
+      const signedInteger = BigInt.asIntN(64, BigInt(`0x${text}`));
+      if (text.replace(/^0+/, "").length > 16 || (isNegative && signedInteger === MIN_INTEGER))
+        return undefined;
+      return { kind: "integer", value: isNegative ? -signedInteger : signedInteger };
     }
     default:
       return isNegative ? undefined : { kind: "text", value: text };
@@ -128,9 +129,9 @@ const [ROUND_TRIP_DIGITS, SHORT_DIGITS] = [17, 15];
 function formatReal(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "Inf";
   if (value === 0) return "0.0";
-  const shortForm = value.toExponential(SHORT_DIGITS - 1);
+  const shortText = value.toExponential(SHORT_DIGITS - 1);
   const [digits = "", exponent = ""] = (
-    Number(shortForm) === value ? shortForm : value.toExponential(ROUND_TRIP_DIGITS - 1)
+    Number(shortText) === value ? shortText : value.toExponential(ROUND_TRIP_DIGITS - 1)
   ).split("e");
   const [power, fraction] = [Number(exponent), digits.replace(/^-?[0-9]\./, "").replace(/0+$/, "")];
   const sign = value < 0 ? "-" : "";
