@@ -49,7 +49,7 @@ export interface ProjectUsage extends Pick<ProjectSources, "naming"> {
 
 type UsageFinder = (modules: ModuleKeyNames) => Usage;
 
-export interface UsesRequest {
+export interface AddUsesOptions {
   readonly before: Snapshot;
   readonly after: Snapshot;
   readonly usage: ProjectUsage | undefined;
@@ -58,7 +58,7 @@ export interface UsesRequest {
 /** Adds to each finding the locations of the code that the finding affects. Without `usage`, returns the findings unchanged. */
 export async function addUses(
   findings: readonly JudgedFinding[],
-  { before, after, usage: projectUsage }: UsesRequest,
+  { before, after, usage: projectUsage }: AddUsesOptions,
 ): Promise<readonly JudgedFinding[]> {
   if (findings.length === 0 || projectUsage === undefined) return findings;
   const { naming, findUsage } = projectUsage;

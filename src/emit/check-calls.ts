@@ -22,7 +22,7 @@ type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
 
 /** For each kind of type, a function that finds the check function in `transfer-item.ts`. Returns undefined if there is none. */
 const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFunctionFinder<Kind> } = {
-  flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_FUNCTIONS[as] } : undefined),
+  flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_CHECK_FUNCTION_NAMES[as] } : undefined),
   integer: ({ minimum, maximum }, presence) =>
     presence === "Required"
       ? undefined
@@ -39,7 +39,11 @@ const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFu
       : { name: `check${presence}${unit === "bytes" ? "TextBytes" : "Text"}`, limits: [limit] },
 };
 
-const FLAG_FUNCTIONS = { "boolean|bit": "checkFlag", boolean: "checkBoolean", bit: "checkBit" } as const;
+const FLAG_CHECK_FUNCTION_NAMES = {
+  "boolean|bit": "checkFlag",
+  boolean: "checkBoolean",
+  bit: "checkBit",
+} as const;
 
 const BIGINT_COLUMNS = [
   { name: "Bigint", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n },

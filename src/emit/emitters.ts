@@ -29,30 +29,30 @@ const TYPESCRIPT_EMITTER: Emitter = {
   },
   sharedFiles: {
     "index.ts": async (items, context) => (await import("./index-file.js")).generateIndexFile(items, context),
-    "transfer-analysis.ts": createTemplateCopier("transfer-analysis.ts"),
-    "transfer-answers.ts": createTemplateCopier("transfer-answers.ts"),
-    "transfer-client.ts": createTemplateCopier("transfer-client.ts"),
-    "transfer-events.ts": createTemplateCopier("transfer-events.ts"),
-    "transfer-functions.ts": createTemplateCopier("transfer-functions.ts"),
-    "transfer-item.ts": createTemplateCopier("transfer-item.ts"),
-    "transfer-items.ts": createTemplateCopier("transfer-items.ts"),
-    "transfer-log.ts": createTemplateCopier("transfer-log.ts"),
+    "transfer-analysis.ts": createTemplateFiller("transfer-analysis.ts"),
+    "transfer-answers.ts": createTemplateFiller("transfer-answers.ts"),
+    "transfer-client.ts": createTemplateFiller("transfer-client.ts"),
+    "transfer-events.ts": createTemplateFiller("transfer-events.ts"),
+    "transfer-functions.ts": createTemplateFiller("transfer-functions.ts"),
+    "transfer-item.ts": createTemplateFiller("transfer-item.ts"),
+    "transfer-items.ts": createTemplateFiller("transfer-items.ts"),
+    "transfer-log.ts": createTemplateFiller("transfer-log.ts"),
     "transfer-modules.ts": async (items, context) =>
       (await import("./modules-file.js")).generateModulesFile(items, context),
     "transfer-plan.ts": async (items, context) =>
       (await import("./plan-file.js")).generatePlanFile(items, context),
-    "transfer-results.ts": createTemplateCopier("transfer-results.ts"),
+    "transfer-results.ts": createTemplateFiller("transfer-results.ts"),
     "transfer-rules.ts": async (items, context) =>
       (await import("./session-rules-file.js")).generateSessionRulesFile(items, context),
     "transfer-schema.ts": async (_items, context) =>
       (await import("./transfer-schema-file.js")).generateTransferSchemaFile(context),
-    "transfer-session.ts": createTemplateCopier("transfer-session.ts"),
-    "transfer-verify.ts": createTemplateCopier("transfer-verify.ts"),
+    "transfer-session.ts": createTemplateFiller("transfer-session.ts"),
+    "transfer-verify.ts": createTemplateFiller("transfer-verify.ts"),
     "transfer-versions.ts": async (_items, context) =>
       (await import("./versions-file.js")).generateVersionsFile(context),
-    "transfer-wait.ts": createTemplateCopier("transfer-wait.ts"),
-    "transfer-watch.ts": createTemplateCopier("transfer-watch.ts"),
-    "whm-client.ts": createTemplateCopier("whm-client.ts"),
+    "transfer-wait.ts": createTemplateFiller("transfer-wait.ts"),
+    "transfer-watch.ts": createTemplateFiller("transfer-watch.ts"),
+    "whm-client.ts": createTemplateFiller("whm-client.ts"),
   },
 };
 
@@ -93,7 +93,7 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
         (await import("./emitters/typebox.js")).generateTypeboxIndex(items, context),
     },
   },
-  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": createTemplateCopier("node.ts") } },
+  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": createTemplateFiller("node.ts") } },
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a template with helper functions. */
@@ -111,13 +111,13 @@ function createObjectEmitter(
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
         (await import("./emitters/object-file.js")).generateObjectIndex(items, await loadLibrary(), context),
-      [`${name}-item.ts`]: createTemplateCopier(`${name}-item.ts`),
+      [`${name}-item.ts`]: createTemplateFiller(`${name}-item.ts`),
     },
   };
 }
 
 /** Returns the function that generates a file from a template without sections. */
-function createTemplateCopier(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
+function createTemplateFiller(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
 }
 

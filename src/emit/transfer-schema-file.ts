@@ -21,7 +21,7 @@ export function generateTransferSchemaFile(context: SharedEmitContext): string {
 }
 
 function formatModuleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const presence = coversAllVersions(spans)
+  const spansLine = coversAllVersions(spans)
     ? ""
     : `      spans: [${spans.map(formatVersionRange).join(", ")}],\n`;
   const definitions = keys.map(
@@ -29,7 +29,7 @@ function formatModuleCode({ name, spans, priority, required, primary, keys }: Mo
       `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
   return `    ${name}: {
-${presence}      priority: ${formatHistory(priority, String)},
+${spansLine}      priority: ${formatHistory(priority, String)},
       required: ${formatHistory(required, formatListLiteral)},
       primary: ${formatHistory(primary, formatListLiteral)},
       keys: {

@@ -102,87 +102,87 @@ class SqliteExpressionReader {
   /** Reads operands and operators. With `isLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
   #readOperatorChain(isLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
-    let leftCount = this.#readOperand();
+    let leftValueCount = this.#readOperand();
     for (;;) {
       const token = this.#reader.peek();
-      if (token.kind !== "symbol" && token.kind !== "word") return leftCount;
-      if (isLowerBound && (token.text === "and" || token.text === "or")) return leftCount;
+      if (token.kind !== "symbol" && token.kind !== "word") return leftValueCount;
+      if (isLowerBound && (token.text === "and" || token.text === "or")) return leftValueCount;
       if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
         const rightCount = this.#readOperand();
-        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, leftCount, rightCount);
-        else this.#expectSingleValue(start, leftCount, rightCount);
-      } else if (token.kind === "symbol" || !this.#readPostfix(start, leftCount)) {
-        return leftCount;
+        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, leftValueCount, rightCount);
+        else this.#expectSingleValue(start, leftValueCount, rightCount);
+      } else if (token.kind === "symbol" || !this.#readPostfix(start, leftValueCount)) {
+        return leftValueCount;
       }
-      leftCount = 1;
+      leftValueCount = 1;
     }
   }
 
-  #checkComparison(start: number, leftCount: ValueCount, rightCount: ValueCount): void {
-    if (leftCount !== rightCount) this.#reportFault(start, "the same number of values on both sides");
+  #checkComparison(start: number, leftValueCount: ValueCount, rightCount: ValueCount): void {
+    if (leftValueCount !== rightCount) this.#reportFault(start, "the same number of values on both sides");
   }
 
   /** Reads a postfix operator that begins with a keyword, if one comes next. */
-  #readPostfix(start: number, leftCount: ValueCount): boolean {
+  #readPostfix(start: number, leftValueCount: ValueCount): boolean {
     const reader = this.#reader;
     if (reader.takeWord("isnull") !== undefined || reader.takeWord("notnull") !== undefined) return true;
     if (reader.takeWord("is") !== undefined) {
-      this.#readIs(start, leftCount);
+      this.#readIs(start, leftValueCount);
       return true;
     }
     if (reader.takeWord("collate") !== undefined) {
       expectName(reader, "a collation name");
-      this.#expectSingleValue(start, leftCount);
+      this.#expectSingleValue(start, leftValueCount);
       return true;
     }
     const hasNot = reader.takeWord("not") !== undefined;
     if (hasNot && reader.takeWord("null") !== undefined) return true;
     if (reader.takeWord("between") !== undefined) {
-      const lowerCount = this.#readNested(() => this.#readOperatorChain(true));
+      const lowerValueCount = this.#readNested(() => this.#readOperatorChain(true));
       reader.expectWord("and");
-      const upperCount = this.#readOperand();
-      this.#checkComparison(start, leftCount, lowerCount);
-      this.#checkComparison(start, leftCount, upperCount);
+      const upperValueCount = this.#readOperand();
+      this.#checkComparison(start, leftValueCount, lowerValueCount);
+      this.#checkComparison(start, leftValueCount, upperValueCount);
       return true;
     }
     if (reader.takeWord("in") !== undefined) {
-      this.#readNested(() => this.#readIn(start, leftCount));
+      this.#readNested(() => this.#readIn(start, leftValueCount));
       return true;
     }
     const { kind, text } = reader.peek();
     if (kind === "word" && LIKE_WORDS.has(text)) {
-      this.#readLike(start, leftCount);
+      this.#readLike(start, leftValueCount);
       return true;
     }
     return hasNot ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
-  #readIs(start: number, leftCount: ValueCount): void {
+  #readIs(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
     const isNull = reader.isWord("null");
     const rightCount = this.#readOperand();
-    if (!isNull) this.#checkComparison(start, leftCount, rightCount);
+    if (!isNull) this.#checkComparison(start, leftValueCount, rightCount);
   }
 
-  #readIn(start: number, leftCount: ValueCount): void {
+  #readIn(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     if (!reader.isSymbol("(")) this.#refuseSubquery("a list of values in parentheses");
     reader.next();
     if (reader.takeSymbol(")") !== undefined) return;
     do {
       const elementCount = this.#readExpression();
-      if (leftCount !== 1 || elementCount !== 1) this.#reportFault(start, "single values in a list");
+      if (leftValueCount !== 1 || elementCount !== 1) this.#reportFault(start, "single values in a list");
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
   }
 
-  #readLike(start: number, leftCount: ValueCount): void {
+  #readLike(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     const operator = reader.next();
-    this.#expectSingleValue(start, leftCount, this.#readPatternOperand());
+    this.#expectSingleValue(start, leftValueCount, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
     // SQLite parses REGEXP and MATCH, but applications must provide the functions. Only MATCH has a built-in
     // placeholder function.

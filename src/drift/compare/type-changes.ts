@@ -57,7 +57,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
   const isAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
   const findAcceptedCandidate = (value: bigint): CandidateValue | undefined => {
-    const candidate = toCandidate(value);
+    const candidate = toNumberIfSafe(value);
     return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
   };
   const refusedBelow =
@@ -111,7 +111,7 @@ function detectFlagSignChanges({ before, after }: KeyPair): readonly KeyChange[]
   return [createClauseChange("sign", formatSign(before.column), formatSign(after.column))];
 }
 
-function toCandidate(value: bigint): CandidateValue {
+function toNumberIfSafe(value: bigint): CandidateValue {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 

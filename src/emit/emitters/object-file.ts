@@ -54,7 +54,7 @@ export function generateObjectFile(item: Item, library: ObjectLibrary, { extensi
       `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const entries = keyCodes.map(({ key, schema, findError }) => {
-    const create = `${findUsedParameters(schema, library)} => ${schema.code}`;
+    const create = `${formatUsedParameters(schema, library)} => ${schema.code}`;
     return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${create},`, 3)}\n    ),\n`;
   });
   const helpers = [
@@ -87,7 +87,7 @@ ${rules === undefined ? "" : `\n${rules.code}`}`;
 }
 
 /** Returns the list of parameters for the function that creates a schema. It ends with the last parameter that the code uses. */
-function findUsedParameters({ code }: TypedCode, { parameters }: ObjectLibrary): string {
+function formatUsedParameters({ code }: TypedCode, { parameters }: ObjectLibrary): string {
   const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
   return `(${parameters.slice(0, count).join(", ")})`;
 }
