@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { EmitContext } from "../core/emitter-types.js";
+import { memoize } from "../core/memoize.js";
 
 const require = createRequire(import.meta.url);
 
@@ -16,17 +17,13 @@ type TemplatePart =
   | { readonly kind: "extension" }
   | { readonly kind: "section"; readonly section: string };
 
-const partsByTemplate = new Map<string, readonly TemplatePart[]>();
+/** Maximum number of cached templates. There are fewer. */
+const MAX_TEMPLATES = 100;
 
-function readTemplate(name: string): readonly TemplatePart[] {
-  const cached = partsByTemplate.get(name);
-  if (cached !== undefined) return cached;
-  const parts = splitTemplate(
-    readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8"),
-  );
-  partsByTemplate.set(name, parts);
-  return parts;
-}
+const readTemplate = memoize(
+  (name) => splitTemplate(readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8")),
+  MAX_TEMPLATES,
+);
 
 /** Splits a template. Removes comments for linters, because generated files disable linters at the start. */
 function splitTemplate(template: string): readonly TemplatePart[] {
