@@ -1,6 +1,6 @@
 /**
  * Builds items from modules. A key accepts exactly the values that a request can contain and its column can store. Overrides can narrow
- * this further.
+ * this further. The file is long, because it contains a builder for each type of column.
  */
 
 import {

@@ -9,6 +9,8 @@
  *
  * To take over the lock of a dead process, a run deletes only the file of that process. If another run has taken over the lock in
  * the meantime, the lock contains the file of that run, which stays.
+ *
+ * The file is long, because taking a lock, taking it over and releasing it use the same functions.
  */
 
 import {

@@ -10,6 +10,8 @@
  * - A session with failed items becomes COMPLETED.
  * - The state is `*_PENDING` before the first item starts, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
  *   are in both phases.
+ *
+ * The file is long, because the steps of a session share its private state.
  */
 
 import type { Clock } from "./clock.js";

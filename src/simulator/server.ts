@@ -1,6 +1,6 @@
 /**
  * The simulated WHM server: connects the listener, access control, the API functions, the clock and the store. Also declares the
- * server's public types.
+ * server's public types, which make the file long.
  */
 
 import { setTimeout as pause } from "node:timers/promises";
