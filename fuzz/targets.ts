@@ -17,10 +17,10 @@ import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import { sha256 } from "../src/core/module-text.js";
 import { isCodegenError } from "../src/core/diagnostic.js";
 import { generate } from "../src/emit/generate.js";
-import { readManifest } from "../src/emit/manifest.js";
+import { parseManifest } from "../src/emit/manifest.js";
 import { decodeFleet } from "../src/drift/fleet/decode.js";
 import { readReport } from "../src/drift/fleet/saved-report.js";
-import { readYaml } from "../src/drift/fleet/yaml.js";
+import { parseYaml } from "../src/drift/fleet/yaml.js";
 import { createFolderLockedElsewhereError } from "../src/output/diagnostics.js";
 import { readLock } from "../src/output/lock.js";
 import { transactBlocking } from "../src/output/transact-blocking.js";
@@ -355,10 +355,10 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       }),
   ),
   manifest: createTarget(mutateText(readFileSync("generated/manifest.json", "utf8")), (bytes) =>
-    readManifest(bytes.toString()),
+    parseManifest(bytes.toString()),
   ),
   fleet: createTarget(mutateText(FLEET_YAML), (bytes) => {
-    const yaml = readYaml(bytes.toString());
+    const yaml = parseYaml(bytes.toString());
     const fleet = "faults" in yaml ? yaml : decodeFleet(yaml.value, yaml.locate);
     if ("faults" in fleet) fleet.faults.forEach(({ message }) => expectPrintable(message));
   }),

@@ -313,10 +313,10 @@ function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
 }
 
 function readEngines(engines: ResponseValue): TransferAnalysisEngines {
-  const owners = createRecordReader((element): TransferAnalysisOwner =>
+  const readOwners = createRecordReader((element): TransferAnalysisOwner =>
     readProperties(element, { owner: readText }),
   );
-  return readProperties(engines, { MYSQL: owners, PGSQL: owners });
+  return readProperties(engines, { MYSQL: readOwners, PGSQL: readOwners });
 }
 
 function readNode(node: ResponseValue): TransferAnalysisNode {
@@ -350,14 +350,14 @@ function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>
     ...Object.fromEntries(
       Object.entries(readers).map(([name, reader]) => [
         name,
-        readOptional(readProperty(object, name), reader),
+        readOptionalValue(readProperty(object, name), reader),
       ]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
 }
 
 /** Reads a value with `reader`. Returns undefined if the value is null or missing. */
-function readOptional<Value>(response: ResponseValue, reader: Reader<Value>): Value | undefined {
+function readOptionalValue<Value>(response: ResponseValue, reader: Reader<Value>): Value | undefined {
   return response.value === undefined || response.value === null ? undefined : reader(response);
 }
 
@@ -369,7 +369,7 @@ function createRecordReader<Value>(
     Object.fromEntries(
       listProperties(arrayToObject(response)).map(([name, property]) => [
         name,
-        readOptional(property, reader),
+        readOptionalValue(property, reader),
       ]),
     );
 }
@@ -380,7 +380,9 @@ function createRecordReader<Value>(
  */
 function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (response) =>
-    listProperties(arrayToObject(response)).flatMap(([, element]) => readOptional(element, reader) ?? []);
+    listProperties(arrayToObject(response)).flatMap(
+      ([, element]) => readOptionalValue(element, reader) ?? [],
+    );
 }
 
 /** Converts an array to an object, because WHM may send an empty object as an array. */

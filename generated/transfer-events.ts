@@ -113,12 +113,12 @@ export function* yieldNewEvents(
   { state, log }: PollResult,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
-  const isFinal = isFinalTransferState(state);
-  const isComplete = isFinal && progress.finalLog === log;
-  progress.finalLog = isFinal ? log : undefined;
-  if (!isFinal) yield* yieldStateEvents(state, progress);
-  yield* yieldLineEvents(isComplete ? log : removeIncompleteLine(log), progress);
-  if (!isComplete) return;
+  const isFinalState = isFinalTransferState(state);
+  const isLogComplete = isFinalState && progress.finalLog === log;
+  progress.finalLog = isFinalState ? log : undefined;
+  if (!isFinalState) yield* yieldStateEvents(state, progress);
+  yield* yieldLineEvents(isLogComplete ? log : removeIncompleteLine(log), progress);
+  if (!isLogComplete) return;
   progress.isAtEnd = true;
   // A final state is the last event, after all lines of the log.
   yield* yieldStateEvents(state, progress);
@@ -136,18 +136,18 @@ function* yieldStateEvents(
 
 function* yieldLineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
   if (log.trim() === "") return;
-  const { state, log: previousId } = progress.cursor;
-  const id = computeLogId(log);
-  if (id !== previousId) progress.cursor = { state, line: 0, log: id };
+  const { state, log: previousLogId } = progress.cursor;
+  const logId = computeLogId(log);
+  if (logId !== previousLogId) progress.cursor = { state, line: 0, log: logId };
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
-  if (id !== previousId || progress.summarizedLength > log.length)
+  if (logId !== previousLogId || progress.summarizedLength > log.length)
     Object.assign(progress, createEmptySummary());
   const { line, pendingItem } = progress.cursor;
   for (const entry of yieldLogEntries(log, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;
     progress.summarizedLength += entry.text.length;
     const result = progress.summary.add(entry);
-    const cursor = { state, line: entry.line + 1, log: id };
+    const cursor = { state, line: entry.line + 1, log: logId };
     if (entry.line >= line) {
       progress.cursor = result === undefined ? cursor : { ...cursor, pendingItem: true };
       yield { type: "log", entry, cursor: progress.cursor };
@@ -161,12 +161,12 @@ function* yieldLineEvents(log: string, progress: WatchProgress): Generator<Trans
 
 /** Removes the last line of a log if the server has not written the complete line yet. */
 function removeIncompleteLine(log: string): string {
-  const end = log.lastIndexOf("\n") + 1;
-  return isCompleteObject(log.slice(end)) ? log : log.slice(0, end);
+  const lastLineStart = log.lastIndexOf("\n") + 1;
+  return isCompleteJsonObject(log.slice(lastLineStart)) ? log : log.slice(0, lastLineStart);
 }
 
 /** Checks whether the text is a complete JSON object. Any other text may be the start of a longer line. */
-function isCompleteObject(line: string): boolean {
+function isCompleteJsonObject(line: string): boolean {
   try {
     return line.trim().startsWith("{") && JSON.parse(line) !== undefined;
   } catch {
@@ -188,8 +188,8 @@ const START_CURSOR: TransferCursor = { state: null, line: 0, log: "" };
 
 function validateCursor(from: WatchStart): TransferCursor {
   const { state, line, log, pendingItem } = "cursor" in from ? from.cursor : from;
-  const isState = state === null || typeof state === "string";
-  if (!isState || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
+  const isStateValid = state === null || typeof state === "string";
+  if (!isStateValid || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
     throw new TypeError(
       'watchTransferSession: invalid option "from": expected an event or a cursor of a session',
     );

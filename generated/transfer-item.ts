@@ -139,13 +139,13 @@ export function isScalar(value: unknown): value is string | number | bigint {
  */
 export function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
-  let last = -1;
+  let lastIndex = -1;
   return (
     !text.startsWith(",") &&
     text.split(",").every((member) => {
       const index = members.indexOf(member);
-      const isInOrder = index > last;
-      last = index;
+      const isInOrder = index > lastIndex;
+      lastIndex = index;
       return isInOrder;
     })
   );
@@ -168,15 +168,15 @@ export function countCodePoints(text: string): number {
 
 /** Counts the UTF-8 bytes of a text, because the length of TEXT and BLOB columns is limited in bytes. */
 export function countUtf8Bytes(text: string): number {
-  let count = text.length;
+  let byteCount = text.length;
   for (let index = 0; index < text.length; index++) {
-    const point = text.codePointAt(index) ?? 0;
-    if (point > 0x7f) count++;
-    if (point > 0x7ff) count++;
+    const codePoint = text.codePointAt(index) ?? 0;
+    if (codePoint > 0x7f) byteCount++;
+    if (codePoint > 0x7ff) byteCount++;
     // Skip the second half of a surrogate pair, because the pair takes four bytes as a whole.
-    if (point > 0xffff) index++;
+    if (codePoint > 0xffff) index++;
   }
-  return count;
+  return byteCount;
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
@@ -198,10 +198,10 @@ export function formatDecimal(value: string | number): string {
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
   if (whole === "") return String(value);
   const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return sign + "0." + "0".repeat(-point) + digits;
-  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
-  return sign + digits.slice(0, point) + "." + digits.slice(point);
+  const pointIndex = whole.length + Number(exponent);
+  if (pointIndex <= 0) return sign + "0." + "0".repeat(-pointIndex) + digits;
+  if (pointIndex >= digits.length) return sign + digits + "0".repeat(pointIndex - digits.length);
+  return sign + digits.slice(0, pointIndex) + "." + digits.slice(pointIndex);
 }
 
 /** Converts a flag to the text `1` or `0`. */
@@ -294,10 +294,12 @@ export function createUnknownModuleError(
   name: unknown,
   modules: readonly string[],
 ): InvalidTransferItemError {
-  const got = typeof name === "string" ? JSON.stringify(name) : describeValue(name, "type");
-  const message = escapeControlCharacters(`module: expected one of ${modules.join(", ")}, got ${got}`);
+  const receivedText = typeof name === "string" ? JSON.stringify(name) : describeValue(name, "type");
+  const message = escapeControlCharacters(
+    `module: expected one of ${modules.join(", ")}, got ${receivedText}`,
+  );
   const error = { path: "module", keyword: "enum", message, params: { enum: modules } };
-  return new InvalidTransferItemError(typeof name === "string" ? name : got, [error]);
+  return new InvalidTransferItemError(typeof name === "string" ? name : receivedText, [error]);
 }
 
 /** Creates the error for a required key that is missing. */
@@ -332,9 +334,9 @@ export function checkKeys(item: UncheckedObject, knownKeys: KeySet, errors: Item
   let index = keys.length;
   if (index === checked?.length) while (index > 0 && keys[index - 1] === checked[index - 1]) index--;
   if (index === 0) return;
-  const count = errors.length;
+  const errorCount = errors.length;
   for (const key of keys) if (!knownKeys.has(key)) errors.push(createUnknownKeyError(key, knownKeys));
-  if (errors.length === count) knownKeys.checked = keys;
+  if (errors.length === errorCount) knownKeys.checked = keys;
 }
 
 /** Creates the error for a key that the module does not have. Suggests the most similar of `knownKeys`. */
@@ -353,13 +355,13 @@ export function createUnknownKeyError(
 /** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty string. */
 function findNearestName(text: string, names: Iterable<string>): string {
   let nearestName = "";
-  let fewestEdits = Math.max(2, Math.floor(text.length / 3)) + 1;
+  let minEditCount = Math.max(2, Math.floor(text.length / 3)) + 1;
   // Longer texts are unlikely to be misspelled keys, and would take long to compare.
   if (text.length > 40) return nearestName;
   for (const name of names) {
-    if (Math.abs(text.length - name.length) >= fewestEdits) continue;
-    const edits = countEdits(text.toLowerCase(), name.toLowerCase());
-    if (edits < fewestEdits && edits < name.length) [nearestName, fewestEdits] = [name, edits];
+    if (Math.abs(text.length - name.length) >= minEditCount) continue;
+    const editCount = countEdits(text.toLowerCase(), name.toLowerCase());
+    if (editCount < minEditCount && editCount < name.length) [nearestName, minEditCount] = [name, editCount];
   }
   return nearestName;
 }
@@ -373,12 +375,12 @@ function countEdits(text: string, name: string): number {
     for (let column = 0; column < name.length; column++) {
       const isSwapped =
         row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
-      const count = Math.min(
+      const editCount = Math.min(
         (lastRow[column + 1] as number) + 1,
         (currentRow[column] as number) + 1,
         (lastRow[column] as number) + Number(text[row] !== name[column]),
       );
-      currentRow.push(isSwapped ? Math.min(count, (secondLastRow[column - 1] as number) + 1) : count);
+      currentRow.push(isSwapped ? Math.min(editCount, (secondLastRow[column - 1] as number) + 1) : editCount);
     }
     [secondLastRow, lastRow] = [lastRow, currentRow];
   }
@@ -482,20 +484,20 @@ export function checkOptionalText(errors: ItemError[], key: string, value: unkno
     value !== undefined &&
     (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value))
   )
-    checkCountedText(errors, key, value, limit);
+    checkTextLength(errors, key, value, limit);
 }
 
 /** Like `checkOptionalText`, but also accepts null. */
 export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value != null && (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value)))
-    checkCountedText(errors, key, value, limit);
+    checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
 export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value === "") errors.push(createEmptyError(key));
   else if (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value))
-    checkCountedText(errors, key, value, limit);
+    checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is neither undefined nor well-formed text of at most `limit` bytes of UTF-8. */
@@ -509,7 +511,7 @@ export function checkOptionalTextBytes(
     value !== undefined &&
     (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value))
   )
-    checkCountedText(errors, key, value, limit, "bytes");
+    checkTextLength(errors, key, value, limit, "bytes");
 }
 
 /** Like `checkOptionalTextBytes`, but also accepts null. */
@@ -520,7 +522,7 @@ export function checkNullableTextBytes(
   limit: number,
 ): void {
   if (value != null && (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value)))
-    checkCountedText(errors, key, value, limit, "bytes");
+    checkTextLength(errors, key, value, limit, "bytes");
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
@@ -532,14 +534,14 @@ export function checkRequiredTextBytes(
 ): void {
   if (value === "") errors.push(createEmptyError(key));
   else if (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value))
-    checkCountedText(errors, key, value, limit, "bytes");
+    checkTextLength(errors, key, value, limit, "bytes");
 }
 
 /**
  * Adds an error if the value is not well-formed text, or is longer than the limit. Counting code points or bytes is slow.
  * Therefore, callers check `value.length` first: each UTF-16 code unit has at most one code point, or three bytes of UTF-8.
  */
-function checkCountedText(
+function checkTextLength(
   errors: ItemError[],
   key: string,
   value: unknown,
@@ -662,8 +664,8 @@ export function createNotInFormatError(path: string, value: unknown, expected: s
 
 /** Creates the error for a value that is not a member of an ENUM. */
 export function createNotMemberError(path: string, value: unknown, members: readonly string[]): ItemError {
-  const list = members.map((member) => JSON.stringify(member)).join(", ");
-  return createValueError(path, "enum", list === "" ? "no value" : `one of ${list}`, value, {
+  const memberList = members.map((member) => JSON.stringify(member)).join(", ");
+  return createValueError(path, "enum", memberList === "" ? "no value" : `one of ${memberList}`, value, {
     enum: members,
   });
 }

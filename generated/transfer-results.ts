@@ -140,26 +140,26 @@ interface ItemRecord {
 
 /** Collects the results of items from log entries, one entry at a time. */
 export class TransferLogSummary {
-  private readonly records: Map<string, ItemRecord> = new Map();
+  private readonly recordsByItem: Map<string, ItemRecord> = new Map();
   /** The number of times that the session was started so far. */
   private startCount = 0;
   private isComplete = false;
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {
-    if (entry.kind === "session") this.applySessionEntry(entry.action);
+    if (entry.kind === "session") this.applySessionAction(entry.action);
     if (entry.kind !== "item" && entry.kind !== "worker") return undefined;
     const { queue, item, itemType: module = "" } = entry;
     if (item === undefined || (queue !== "TRANSFER" && queue !== "RESTORE")) return undefined;
     const key = JSON.stringify([module, item]);
-    let record = this.records.get(key);
+    let record = this.recordsByItem.get(key);
     const statusBefore = record && determineStatus(record);
     if (record === undefined) {
       record = {
         ...{ module, item, localItem: undefined, size: undefined, startCount: this.startCount },
         ...{ TRANSFER: undefined, RESTORE: undefined },
       };
-      this.records.set(key, record);
+      this.recordsByItem.set(key, record);
     }
     if (record.startCount !== this.startCount) resetAfterRestart(record, queue, this.startCount);
     addEntryToRecord(record, queue, entry);
@@ -168,10 +168,10 @@ export class TransferLogSummary {
 
   /** Returns the results so far. `state` is copied into them. */
   createResults(state?: TransferSessionState): TransferResults {
-    const items = Array.from(this.records.values(), createResult);
-    const count = (status: TransferItemStatus): number =>
+    const items = Array.from(this.recordsByItem.values(), createResult);
+    const countItems = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
-    const [succeeded, failed] = [count("succeeded"), count("failed")];
+    const [succeeded, failed] = [countItems("succeeded"), countItems("failed")];
     const running = items.length - succeeded - failed;
     return {
       complete: this.isComplete,
@@ -180,10 +180,10 @@ export class TransferLogSummary {
     };
   }
 
-  private applySessionEntry(action: string): void {
+  private applySessionAction(action: string): void {
     if (action === "complete") this.isComplete = true;
     if (action !== "start") return;
-    if (this.isComplete) this.records.clear();
+    if (this.isComplete) this.recordsByItem.clear();
     this.isComplete = false;
     this.startCount++;
   }
@@ -231,13 +231,14 @@ function hasFailed(queueRecord: QueueRecord | undefined): boolean {
 function createResult(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);
-  const failed = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;
-  const failure = failed === undefined ? undefined : (failed.failure ?? RESTORE?.failure);
+  const failedQueueRecord = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;
+  const failure =
+    failedQueueRecord === undefined ? undefined : (failedQueueRecord.failure ?? RESTORE?.failure);
   const startedAt = TRANSFER?.startedAt ?? RESTORE?.startedAt;
-  const finishedAt = (failed ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time;
-  const sum = (name: keyof TransferItemDetails): number =>
+  const finishedAt = (failedQueueRecord ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time;
+  const sumCounts = (name: keyof TransferItemDetails): number =>
     readCount(TRANSFER?.outcome, name) + readCount(RESTORE?.outcome, name);
-  const list = (name: keyof TransferItemDetails): readonly unknown[] =>
+  const joinDetailLists = (name: keyof TransferItemDetails): readonly unknown[] =>
     joinLists(TRANSFER?.outcome?.details?.[name], RESTORE?.outcome?.details?.[name]);
   return {
     module,
@@ -245,16 +246,18 @@ function createResult(record: ItemRecord): TransferItemResult {
     localItem,
     status,
     ...(failure === undefined ? {} : { failure }),
-    ...(failed === undefined ? {} : { failedIn: failed === TRANSFER ? "TRANSFER" : "RESTORE" }),
-    warnings: sum("warnings"),
-    skippedItems: sum("skippedItems"),
-    alteredItems: sum("alteredItems"),
-    dangerousItems: sum("dangerousItems"),
+    ...(failedQueueRecord === undefined
+      ? {}
+      : { failedIn: failedQueueRecord === TRANSFER ? "TRANSFER" : "RESTORE" }),
+    warnings: sumCounts("warnings"),
+    skippedItems: sumCounts("skippedItems"),
+    alteredItems: sumCounts("alteredItems"),
+    dangerousItems: sumCounts("dangerousItems"),
     details: {
-      warnings: list("warnings"),
-      skippedItems: list("skippedItems"),
-      alteredItems: list("alteredItems"),
-      dangerousItems: list("dangerousItems"),
+      warnings: joinDetailLists("warnings"),
+      skippedItems: joinDetailLists("skippedItems"),
+      alteredItems: joinDetailLists("alteredItems"),
+      dangerousItems: joinDetailLists("dangerousItems"),
     },
     ...(size === undefined ? {} : { size }),
     logfiles: {

@@ -20,7 +20,7 @@ interface VersionRange {
  * A value that is the same in all versions, or else its history. Each element of `runs` contains the value of the versions from
  * `since` up to the `since` of the next element. Null means that these versions have no such value.
  */
-type Versioned<Value> =
+type VersionedValue<Value> =
   Value | { readonly runs: readonly { readonly since?: string; readonly value: Value | null }[] };
 
 /** The schemas of all modules in all versions. */
@@ -32,11 +32,11 @@ interface SchemaTable {
       /** The versions that have the module. Omitted if all versions have it. */
       readonly spans?: readonly VersionRange[];
       /** Modules with a lower priority run first. Null if the priority is not known. */
-      readonly priority: Versioned<number> | null;
-      readonly required: Versioned<readonly string[]>;
-      readonly primary: Versioned<readonly string[]>;
+      readonly priority: VersionedValue<number> | null;
+      readonly required: VersionedValue<readonly string[]>;
+      readonly primary: VersionedValue<readonly string[]>;
       /** The SQL definitions of the keys, as the server returned them. */
-      readonly keys: { readonly [key: string]: Versioned<string> };
+      readonly keys: { readonly [key: string]: VersionedValue<string> };
     };
   };
 }
@@ -209,46 +209,46 @@ export function listKnownModuleNames(): readonly string[] {
 /** Returns the modules of one of the versions that this code was generated from. The default is the newest version. */
 export function getKnownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
-  const last = versions.length - 1;
-  const index = version === undefined ? last : versions.indexOf(version);
-  const known = new Map<string, KnownModule>();
+  const newestIndex = versions.length - 1;
+  const versionIndex = version === undefined ? newestIndex : versions.indexOf(version);
+  const modulesByName = new Map<string, KnownModule>();
   for (const name of Object.keys(modules)) {
     const module = modules[name];
-    if (module === undefined || !isInVersion(module.spans, index)) continue;
+    if (module === undefined || !isInVersion(module.spans, versionIndex)) continue;
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
       const definition = module.keys[key];
-      const def = definition === undefined ? null : findValueInVersion(definition, index);
+      const def = definition === undefined ? null : findValueInVersion(definition, versionIndex);
       if (def !== null) keys.set(key, def);
     }
-    known.set(name, {
-      priority: module.priority === null ? null : findValueInVersion(module.priority, index),
-      required: findValueInVersion(module.required, index) ?? [],
-      primary: findValueInVersion(module.primary, index) ?? [],
+    modulesByName.set(name, {
+      priority: module.priority === null ? null : findValueInVersion(module.priority, versionIndex),
+      required: findValueInVersion(module.required, versionIndex) ?? [],
+      primary: findValueInVersion(module.primary, versionIndex) ?? [],
       keys,
     });
   }
-  return known;
+  return modulesByName;
 }
 
-function isInVersion(spans: readonly VersionRange[] | undefined, index: number): boolean {
+function isInVersion(spans: readonly VersionRange[] | undefined, versionIndex: number): boolean {
   const { versions } = schemaTable;
   if (spans === undefined) return true;
   return spans.some(({ since, removedIn }) => {
     const start = since === undefined ? 0 : versions.indexOf(since);
     const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-    return start <= index && index < end;
+    return start <= versionIndex && versionIndex < end;
   });
 }
 
 function findValueInVersion<Value extends string | number | readonly string[]>(
-  versioned: Versioned<Value>,
-  index: number,
+  versionedValue: VersionedValue<Value>,
+  versionIndex: number,
 ): Value | null {
-  if (typeof versioned !== "object" || !("runs" in versioned)) return versioned;
-  let found: Value | null = null;
-  for (const { since, value } of versioned.runs) {
-    if (since === undefined || schemaTable.versions.indexOf(since) <= index) found = value;
+  if (typeof versionedValue !== "object" || !("runs" in versionedValue)) return versionedValue;
+  let latestValue: Value | null = null;
+  for (const { since, value } of versionedValue.runs) {
+    if (since === undefined || schemaTable.versions.indexOf(since) <= versionIndex) latestValue = value;
   }
-  return found;
+  return latestValue;
 }

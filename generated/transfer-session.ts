@@ -198,8 +198,8 @@ function readSessionItem(
 ): Record<string, string> {
   const fields = readTransferItem(item);
   const module = fields["module"] ?? "";
-  const errors = findItemWarnings(module, fields, (unchecked) =>
-    findSessionViolations(module, unchecked, source),
+  const errors = findItemWarnings(module, fields, (uncheckedItem) =>
+    findSessionViolations(module, uncheckedItem, source),
   );
   if (areSessionRulesEnforced && errors.length > 0) throw new InvalidTransferItemError(module, errors);
   for (const error of errors) onWarning?.(error, item);

@@ -180,20 +180,24 @@ export const transferModuleVersions = {
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const wantedNumbers = parseVersion(whmVersion);
-  const orders = versions.map((version) => comparePrefix(parseVersion(version), wantedNumbers));
-  const firstMatch = orders.findIndex((order) => order >= 0);
-  const firstNewer = orders.findIndex((order) => order > 0);
-  const end = firstNewer < 0 ? versions.length : firstNewer;
+  const requestedNumbers = parseVersion(whmVersion);
+  const comparisons = versions.map((version) => comparePrefix(parseVersion(version), requestedNumbers));
+  const firstMatchIndex = comparisons.findIndex((comparison) => comparison >= 0);
+  const firstNewerIndex = comparisons.findIndex((comparison) => comparison > 0);
+  const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;
   // The indexes of the known versions that start with `whmVersion`, or else of the known versions directly before and after it.
   const relevantIndexes =
-    firstMatch >= 0 && firstMatch < end
-      ? listIndexes(firstMatch, end)
-      : listIndexes(end - 1, Math.min(end + 1, versions.length));
+    firstMatchIndex >= 0 && firstMatchIndex < endIndex
+      ? listIndexes(firstMatchIndex, endIndex)
+      : listIndexes(endIndex - 1, Math.min(endIndex + 1, versions.length));
   if (relevantIndexes.length === 0 || relevantIndexes[0] === -1) return undefined;
   const ranges = findRanges(modules, module, key);
-  const results = relevantIndexes.map((index) => ranges.some((range) => isInRange(range, index, versions)));
-  return results.every((result) => result === results[0]) ? results[0] : undefined;
+  const supportByVersion = relevantIndexes.map((index) =>
+    ranges.some((range) => isInRange(range, index, versions)),
+  );
+  return supportByVersion.every((isSupported) => isSupported === supportByVersion[0])
+    ? supportByVersion[0]
+    : undefined;
 }
 
 function findRanges(
@@ -201,9 +205,9 @@ function findRanges(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const found = getOwn(modules, module);
-  if (found === undefined || key === undefined) return found?.spans ?? [];
-  const ranges = getOwn(found.keys, key) ?? [];
+  const foundModule = getOwn(modules, module);
+  if (foundModule === undefined || key === undefined) return foundModule?.spans ?? [];
+  const ranges = getOwn(foundModule.keys, key) ?? [];
   return isList(ranges) ? ranges : [ranges];
 }
 
@@ -223,8 +227,8 @@ function isInRange({ since, removedIn }: VersionRange, index: number, versions: 
 
 /** Returns the numbers of a version, without a leading 11. */
 function parseVersion(version: string): readonly number[] {
-  const [first = 0, ...others] = version.split(".").map(Number);
-  return first === 11 ? others : [first, ...others];
+  const [firstNumber = 0, ...otherNumbers] = version.split(".").map(Number);
+  return firstNumber === 11 ? otherNumbers : [firstNumber, ...otherNumbers];
 }
 
 /**
@@ -241,7 +245,7 @@ function comparePrefix(version: readonly number[], prefix: readonly number[]): n
 
 /** Returns the integers from `start` up to, but not including, `end`. */
 function listIndexes(start: number, end: number): readonly number[] {
-  const result: number[] = [];
-  for (let index = start; index < end; index++) result.push(index);
-  return result;
+  const indexes: number[] = [];
+  for (let index = start; index < end; index++) indexes.push(index);
+  return indexes;
 }

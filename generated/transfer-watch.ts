@@ -139,29 +139,29 @@ export async function* watchUntil(
 ): AsyncGenerator<TransferEvent, void, undefined> {
   const { signal, interval = 2000, maxInterval = 30_000, retries = 30, onRetry, wait = sleep } = options;
   const cancellation = createWatchCancellation(signal, stopper);
-  let [delay, failures, unexpectedAnswers] = [interval, 0, 0];
+  let [delay, failureCount, unexpectedAnswerCount] = [interval, 0, 0];
   try {
     while (!cancellation.isCanceled()) {
-      let poll: PollResult;
+      let pollResult: PollResult;
       try {
-        poll = await cancellation.race(
+        pollResult = await cancellation.race(
           pollServer(client, transferSessionId, progress.cursor, { signal: cancellation.signal }),
         );
       } catch (error) {
         if (cancellation.isCanceled()) break;
-        failures++;
-        unexpectedAnswers = isUnexpectedAnswer(error) ? unexpectedAnswers + 1 : 0;
-        if (unexpectedAnswers >= 3 || !canRetry(error, failures, retries)) throw error;
-        delay = Math.min(interval * 2 ** (failures - 1), Math.max(interval, maxInterval));
-        onRetry?.({ error, attempt: failures, delay });
+        failureCount++;
+        unexpectedAnswerCount = isUnexpectedAnswer(error) ? unexpectedAnswerCount + 1 : 0;
+        if (unexpectedAnswerCount >= 3 || !canRetry(error, failureCount, retries)) throw error;
+        delay = Math.min(interval * 2 ** (failureCount - 1), Math.max(interval, maxInterval));
+        onRetry?.({ error, attempt: failureCount, delay });
         await cancellation.race(wait(delay, cancellation.signal));
         continue;
       }
-      const wasFailing = failures > 0;
-      failures = unexpectedAnswers = 0;
-      let isNew = false;
-      for (const event of yieldNewEvents(poll, progress)) {
-        isNew = true;
+      const wasFailing = failureCount > 0;
+      failureCount = unexpectedAnswerCount = 0;
+      let hasNewEvents = false;
+      for (const event of yieldNewEvents(pollResult, progress)) {
+        hasNewEvents = true;
         yield event;
         if (cancellation.isCanceled()) break;
       }
@@ -170,7 +170,7 @@ export async function* watchUntil(
       if (progress.isAtEnd) break;
       // Poll again soon after a final state, because the log may have been incomplete.
       delay =
-        isNew || wasFailing || isFinalTransferState(poll.state)
+        hasNewEvents || wasFailing || isFinalTransferState(pollResult.state)
           ? interval
           : Math.min(delay * 1.5, Math.max(interval, maxInterval));
       await cancellation.race(wait(delay, cancellation.signal));
@@ -196,9 +196,9 @@ function isAborted(signal: CallSignal | undefined): boolean {
  * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the address. Refused
  * calls are retried only up to three failures in a row.
  */
-function canRetry(error: unknown, failures: number, retries: number): boolean {
+function canRetry(error: unknown, failureCount: number, retries: number): boolean {
   const failure = error instanceof WhmApiError ? error.failure : "unanswered";
-  return failure !== "denied" && failures <= (failure === "refused" ? Math.min(3, retries) : retries);
+  return failure !== "denied" && failureCount <= (failure === "refused" ? Math.min(3, retries) : retries);
 }
 
 /**
@@ -238,7 +238,7 @@ export async function pollServer(
  */
 interface RuntimeGlobals {
   readonly AbortController?: new () => { readonly signal: CallSignal; abort(reason?: unknown): void };
-  readonly setTimeout?: (end: () => void, milliseconds: number) => unknown;
+  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
   readonly clearTimeout?: (timer: unknown) => void;
 }
 
@@ -248,13 +248,13 @@ function sleep(milliseconds: number, signal: CallSignal): Promise<void> {
     throw new TypeError('watchTransferSession: this runtime has no setTimeout: pass the option "wait"');
   }
   return new Promise((resolve) => {
-    const end = (): void => {
+    const finishSleep = (): void => {
       clearTimeout?.(timer);
-      signal.removeEventListener("abort", end);
+      signal.removeEventListener("abort", finishSleep);
       resolve();
     };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
+    const timer = setTimeout(finishSleep, milliseconds);
+    signal.addEventListener("abort", finishSleep);
   });
 }
 
@@ -280,29 +280,30 @@ interface WatchCancellation {
  * The function with which watchers listen for the abort of a signal, created on first use. All watchers share it, so that each
  * signal has only one listener: some runtimes warn about more than ten.
  */
-const sharedListeners: { add?: AddAbortListener } = {};
+const sharedListeners: { addAbortListener?: AddAbortListener } = {};
 
 function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
-  let reject: (reason: unknown) => void = () => undefined;
+  let rejectRace: (reason: unknown) => void = () => undefined;
   const cancel = (): void => {
     // Reject before the controller notifies its listeners, one of which could resolve the pending promise.
-    reject(signal?.reason);
+    rejectRace(signal?.reason);
     controller.abort(signal?.reason);
   };
   if (stopper.isStopped || isAborted(signal)) cancel();
-  const removeListener = signal && (sharedListeners.add ??= createAbortListeners())(signal, cancel);
+  const removeListener =
+    signal && (sharedListeners.addAbortListener ??= createAbortListeners())(signal, cancel);
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,
     isCanceled: () => controller.signal.aborted,
     // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
-      const canceled = new Promise<never>((_, rejectCanceled) => (reject = rejectCanceled));
+      const cancelPromise = new Promise<never>((_, rejectPromise) => (rejectRace = rejectPromise));
       // The watcher may have been canceled before this promise was created.
-      if (controller.signal.aborted) reject(signal?.reason);
-      return Promise.race([canceled, promise]);
+      if (controller.signal.aborted) rejectRace(signal?.reason);
+      return Promise.race([cancelPromise, promise]);
     },
     release() {
       removeListener?.();

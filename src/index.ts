@@ -146,18 +146,22 @@ export interface FetchOptions {
  */
 export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
-  const source = toFetchSource(options);
+  const source = toSnapshotSource(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
-  const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, options.dialect);
+  const {
+    snapshot,
+    warnings,
+    undetermined: undeterminedModules,
+  } = await fetchFromSource(source, context, options.dialect);
   for (const warning of [
     ...warnings,
-    ...undetermined.map(({ module }) => createModuleOmittedWarning(module)),
+    ...undeterminedModules.map(({ module }) => createModuleOmittedWarning(module)),
   ])
     onWarning?.(formatMessageWithHint(warning));
   return snapshot;
 }
 
-function toFetchSource(options: FetchOptions): SnapshotSource {
+function toSnapshotSource(options: FetchOptions): SnapshotSource {
   const { server, token, ca, pinSha256, whmapi1 = false, from } = options;
   const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
@@ -223,10 +227,10 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  */
 export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
   if ("source" in module) return buildItemSchema(module);
-  const [parsed] = parseModules([module], config.dialect);
-  if (parsed === undefined) throw new TypeError("Expected exactly one parsed module.");
+  const [parsedModule] = parseModules([module], config.dialect);
+  if (parsedModule === undefined) throw new TypeError("Expected exactly one parsed module.");
   const diagnostics: Diagnostic[] = [];
-  const item = buildItem(parsed, config, diagnostics);
+  const item = buildItem(parsedModule, config, diagnostics);
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return buildItemSchema(item);
 }

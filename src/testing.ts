@@ -91,14 +91,14 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
   const { schemas, versions: namedSnapshots = {}, version, ...simulatorOptions } = options;
   const versions = Object.fromEntries(
-    Object.entries(namedSnapshots).map(([name, one]) => [name, resolveSnapshot(one)]),
+    Object.entries(namedSnapshots).map(([name, pathOrSnapshot]) => [name, resolveSnapshot(pathOrSnapshot)]),
   );
-  const firstSnapshot = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
-  const snapshot = firstSnapshot ?? readSnapshot(locatePackagedSchemas());
+  const givenSnapshot = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
+  const snapshot = givenSnapshot ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
   return startServer({ ...simulatorOptions, snapshot: servedSnapshot, versions });
 }
 
-function resolveSnapshot(schemas: string | Snapshot): Snapshot {
-  return typeof schemas === "string" ? readSnapshot(schemas) : schemas;
+function resolveSnapshot(pathOrSnapshot: string | Snapshot): Snapshot {
+  return typeof pathOrSnapshot === "string" ? readSnapshot(pathOrSnapshot) : pathOrSnapshot;
 }

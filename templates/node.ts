@@ -66,17 +66,17 @@ function isCertificate(pem: unknown): boolean {
 
 /** Converts the fingerprint to the format that openssl and Node.js print: `AB:CD:...`. */
 function normalizePin(pin: unknown): string {
-  const digits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
-  if (/^[0-9A-F]{64}$/.test(digits)) return digits.replace(/..(?=.)/g, "$&:");
+  const hexDigits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
+  if (/^[0-9A-F]{64}$/.test(hexDigits)) return hexDigits.replace(/..(?=.)/g, "$&:");
   throw createInvalidOptionError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
 }
 
 function createFetch(agent: Agent): WhmFetch {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
-      let interimResponses = 0;
+      let interimResponseCount = 0;
       const connectionOptions: ConnectionOptions = { connectionSignal: signal as AbortSignal };
-      const outgoing = httpsRequest(url, {
+      const outgoingRequest = httpsRequest(url, {
         agent,
         method,
         headers: { ...headers, "Content-Length": Buffer.byteLength(body) },
@@ -84,17 +84,17 @@ function createFetch(agent: Agent): WhmFetch {
         signal: signal as AbortSignal,
         ...connectionOptions,
       });
-      outgoing
+      outgoingRequest
         .on("response", (response) => {
           // The type is `unknown`, because TypeScript 5.4 cannot check the type of the iterator in `@types/node` 26.
           const body: unknown = response;
-          const text = (): Promise<string> => readText(body as AsyncIterable<Uint8Array>);
-          resolve({ status: response.statusCode ?? 0, body, text });
+          const readBodyText = (): Promise<string> => readText(body as AsyncIterable<Uint8Array>);
+          resolve({ status: response.statusCode ?? 0, body, text: readBodyText });
         })
         .on("information", () => {
-          interimResponses++;
-          if (interimResponses > 16)
-            outgoing.destroy(new Error("the server sent too many interim responses"));
+          interimResponseCount++;
+          if (interimResponseCount > 16)
+            outgoingRequest.destroy(new Error("the server sent too many interim responses"));
         })
         // Without this listener, Node.js drops the connection and reports nothing.
         .on("upgrade", (_response, socket) => {
@@ -104,7 +104,7 @@ function createFetch(agent: Agent): WhmFetch {
         .on("error", (error) =>
           reject(error instanceof ConnectionError ? error : new Error(describeError(error))),
         );
-      outgoing.end(body);
+      outgoingRequest.end(body);
     });
 }
 
@@ -261,11 +261,11 @@ interface WhmProxy {
 
 /** Reads HTTPS_PROXY and NO_PROXY. As in curl, the lower-case names `https_proxy` and `no_proxy` take precedence. */
 function readProxy(environment: Readonly<Record<string, string | undefined>>): WhmProxy | undefined {
-  const text = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
-  if (text === "") return undefined;
+  const proxyText = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
+  if (proxyText === "") return undefined;
   const noProxy = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
   try {
-    const url = new URL(text.includes("://") ? text : `http://${text}`);
+    const url = new URL(proxyText.includes("://") ? proxyText : `http://${proxyText}`);
     if (!/^https?:$/.test(url.protocol)) throw new TypeError("another protocol");
     const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     return {
@@ -290,10 +290,10 @@ function readProxy(environment: Readonly<Record<string, string | undefined>>): W
  */
 function matchesNoProxyEntry(entry: string, host: string, port: number): boolean {
   if (entry === "*" || entry === host) return true;
-  const [, name = entry, entryPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
-  if (entryPort !== undefined && Number(entryPort) !== port) return false;
-  if (/^[.*]/.test(name)) return host.endsWith(name.replace(/^\*/, ""));
-  return name !== "" && host === name.replace(/^\[(.*)\]$/, "$1");
+  const [, hostPattern = entry, portText] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
+  if (portText !== undefined && Number(portText) !== port) return false;
+  if (/^[.*]/.test(hostPattern)) return host.endsWith(hostPattern.replace(/^\*/, ""));
+  return hostPattern !== "" && host === hostPattern.replace(/^\[(.*)\]$/, "$1");
 }
 
 /** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
@@ -319,11 +319,13 @@ function openTunnel(
     signal: connectionSignal,
   };
   return new Promise((resolve, reject) => {
-    const outgoing = request(options);
+    const outgoingRequest = request(options);
     const timer = setTimeout(() => {
-      outgoing.destroy(new Error(`no response from the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`));
+      outgoingRequest.destroy(
+        new Error(`no response from the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`),
+      );
     }, CONNECT_TIMEOUT_MILLISECONDS);
-    outgoing
+    outgoingRequest
       .on("connect", ({ statusCode = 0 }, socket, head) => {
         if (statusCode < 200 || statusCode > 299) {
           socket.destroy();
@@ -339,7 +341,7 @@ function openTunnel(
       })
       .on("error", reject)
       .on("close", () => clearTimeout(timer));
-    outgoing.end();
+    outgoingRequest.end();
   });
 }
 
@@ -369,11 +371,11 @@ export interface Whmapi1ClientOptions {
  * @throws TypeError if an option is invalid.
  */
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
-  const { path = findDefaultPath(), timeout: timeLimit, maxResponseBytes: limit = 0x4000000 } = options;
+  const { path = findDefaultPath(), timeout: timeLimit, maxResponseBytes: maxBytes = 0x4000000 } = options;
   if (typeof path !== "string" || path === "") {
     throw createInvalidOptionError("createWhmapi1Client", "path", "a non-empty string");
   }
-  for (const [name, value] of Object.entries({ timeout: timeLimit ?? 1, maxResponseBytes: limit })) {
+  for (const [name, value] of Object.entries({ timeout: timeLimit ?? 1, maxResponseBytes: maxBytes })) {
     if (Number.isFinite(value) && value > 0) continue;
     throw createInvalidOptionError("createWhmapi1Client", name, "a number greater than 0");
   }
@@ -384,9 +386,9 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       if (signal?.aborted === true) throw signal.reason;
       const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
       const input = JSON.stringify(parameters);
-      const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, limit, signal });
+      const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, maxBytes, signal });
       try {
-        const answer = parseResponse(functionName, 200, text, limit);
+        const answer = parseResponse(functionName, 200, text, maxBytes);
         if (failure === undefined) return answer;
       } catch (error) {
         // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
@@ -400,8 +402,8 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
 
 function findDefaultPath(): string {
   // Prefer the full path: on CloudLinux, `whmapi1` in PATH is a different command.
-  const installed = "/usr/local/cpanel/bin/whmapi1";
-  return existsSync(installed) ? installed : "whmapi1";
+  const installedPath = "/usr/local/cpanel/bin/whmapi1";
+  return existsSync(installedPath) ? installedPath : "whmapi1";
 }
 
 /** The environment variables that are passed to the command. Others may contain secrets, such as tokens. */
@@ -414,7 +416,7 @@ interface Whmapi1RunOptions {
   /** The time limit in milliseconds. */
   readonly timeout: number;
   /** The maximum size of the output in bytes. */
-  readonly limit: number;
+  readonly maxBytes: number;
   readonly signal: CallSignal | undefined;
 }
 
@@ -429,7 +431,7 @@ interface Whmapi1Output {
 function runWhmapi1(
   path: string,
   functionName: string,
-  { input, timeout, limit, signal }: Whmapi1RunOptions,
+  { input, timeout, maxBytes, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
   // Variables are set to undefined, which Node.js ignores. They are not deleted, because TypeScript may not allow that: Next.js
   // declares some as required.
@@ -441,7 +443,7 @@ function runWhmapi1(
   });
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
-    let length = 0;
+    let receivedByteCount = 0;
     let errorOutput = "";
     const finish = (settle: () => void): void => {
       clearTimeout(timer);
@@ -449,29 +451,29 @@ function runWhmapi1(
       settle();
     };
     /** Kills the command, and closes its pipes, which child processes of the command could keep open. */
-    const stop = (settle: () => void): void => {
+    const killAndFinish = (settle: () => void): void => {
       child.kill("SIGKILL");
       child.stdout.destroy();
       child.stderr.destroy();
       finish(settle);
     };
     const onAbort = (): void =>
-      stop(() => {
+      killAndFinish(() => {
         // The abort reason comes from the caller, and can be any value, not only an error.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         reject(signal?.reason);
       });
     const timer = setTimeout(
       () =>
-        stop(() => {
+        killAndFinish(() => {
           reject(new WhmApiError(functionName, `no response within ${timeout} ms`, 0));
         }),
       timeout,
     );
     signal?.addEventListener("abort", onAbort);
     child.stdout.on("data", (chunk: Uint8Array) => {
-      length += chunk.length;
-      if (length > limit) stop(() => resolve({ failure: undefined, text: undefined }));
+      receivedByteCount += chunk.length;
+      if (receivedByteCount > maxBytes) killAndFinish(() => resolve({ failure: undefined, text: undefined }));
       else chunks.push(chunk);
     });
     child.stderr.on("data", (chunk: Uint8Array) => {
@@ -482,9 +484,12 @@ function runWhmapi1(
       finish(() => reject(new WhmApiError(functionName, reason, 0, "unsent")));
     });
     child.on("close", (code, signalName) => {
-      const ending = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
+      const exitDescription =
+        signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
       const failure =
-        code === 0 ? undefined : `whmapi1 failed with ${ending}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
+        code === 0
+          ? undefined
+          : `whmapi1 failed with ${exitDescription}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
       finish(() => resolve({ failure, text: Buffer.concat(chunks).toString("utf8") }));
     });
     // Ignore the error of a closed pipe: the command may end without reading its input.

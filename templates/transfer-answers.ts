@@ -158,7 +158,7 @@ function redactSecrets(
       : error;
   }
   if (!containsSecret(collectTexts(error).join("\0"), nonEmptySecrets)) return error;
-  const message = readMessage(error);
+  const message = readErrorMessage(error);
   return new WhmApiError(
     functionName,
     containsSecret(message, nonEmptySecrets) ? WITHHELD_REASON : message,
@@ -167,7 +167,7 @@ function redactSecrets(
   );
 }
 
-function readMessage(error: unknown): string {
+function readErrorMessage(error: unknown): string {
   const { message } = Object(error) as { readonly message?: unknown };
   return typeof message === "string" ? message : "the call failed";
 }
@@ -175,13 +175,13 @@ function readMessage(error: unknown): string {
 /** Returns all values of an error and of the objects that it references, such as its cause, as text. Reads each object once. */
 function collectTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
-  const seen = new Set<unknown>();
+  const seenObjects = new Set<unknown>();
   let values = [error];
   for (let depth = 0; depth < 6; depth++) {
     values = values.flatMap((value): unknown[] => {
       if (typeof value !== "object" || value === null) texts.push(String(value));
-      else if (!seen.has(value)) {
-        seen.add(value);
+      else if (!seenObjects.has(value)) {
+        seenObjects.add(value);
         const names = [...Object.getOwnPropertyNames(value), "message"];
         return names.map((name) => (value as Record<string, unknown>)[name]);
       }
@@ -197,12 +197,12 @@ function collectTexts(error: unknown): readonly string[] {
  */
 function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
-  const secretForms = secrets.flatMap((secret) =>
-    listDecodedForms(secret).map((form) => removeBackslashes(form) || form || secret),
+  const decodedSecrets = secrets.flatMap((secret) =>
+    decodeRepeatedly(secret).map((form) => removeBackslashes(form) || form || secret),
   );
-  return [text, ...listDecodedForms(text)].some((decoded) =>
-    [decoded, removeBackslashes(decoded)].some((candidate) =>
-      secretForms.some((form) => candidate.includes(form)),
+  return [text, ...decodeRepeatedly(text)].some((decodedText) =>
+    [decodedText, removeBackslashes(decodedText)].some((candidate) =>
+      decodedSecrets.some((form) => candidate.includes(form)),
     ),
   );
 }
@@ -215,20 +215,21 @@ const MAX_ESCAPE_LEVELS = 8;
  * as Latin-1, once or twice, also returns the corrected text. Decodes the original text and the normalized text, because
  * normalization can create an escape.
  */
-function listDecodedForms(text: string): readonly string[] {
-  const decodedTexts = new Set<string>();
-  for (const prepare of [(original: string) => original, normalize]) {
+function decodeRepeatedly(text: string): readonly string[] {
+  const decodedForms = new Set<string>();
+  for (const preprocess of [(original: string) => original, normalize]) {
     for (
-      let level = 0, decoded = text;
+      let level = 0, decodedText = text;
       level <= MAX_ESCAPE_LEVELS;
-      level++, decoded = decodeEscapes(decoded)
+      level++, decodedText = decodeEscapes(decodedText)
     ) {
-      decoded = prepare(decoded);
-      const repaired = decodeLatin1AsUtf8(decoded);
-      for (const form of [decoded, repaired, decodeLatin1AsUtf8(repaired)]) decodedTexts.add(normalize(form));
+      decodedText = preprocess(decodedText);
+      const repairedText = decodeLatin1AsUtf8(decodedText);
+      for (const form of [decodedText, repairedText, decodeLatin1AsUtf8(repairedText)])
+        decodedForms.add(normalize(form));
     }
   }
-  return [...decodedTexts];
+  return [...decodedForms];
 }
 
 function normalize(text: string): string {
@@ -259,11 +260,14 @@ const ESCAPED_CHARACTER =
 /** Decodes one level of escapes. Escaped bytes are decoded as Latin-1. */
 function decodeEscapes(text: string): string {
   return text.replace(ESCAPED_CHARACTER, (escape: string, ...groups: readonly (string | undefined)[]) => {
-    const [unit, byte, point, octal, decimal, name, letter] = groups;
-    if (letter !== undefined) return letter;
-    if (name !== undefined) return createCharacter(findHtmlCharacterCode(name.toLowerCase()), escape);
-    if (octal !== undefined) return createCharacter(Number(`0o${octal}`), escape);
-    return createCharacter(Number(decimal ?? `0x${unit ?? byte ?? point ?? ""}`), escape);
+    const [hexCodeUnit, hexByte, hexCodePoint, octalCode, decimalCode, htmlName, escapedLetter] = groups;
+    if (escapedLetter !== undefined) return escapedLetter;
+    if (htmlName !== undefined) return createCharacter(findHtmlCharacterCode(htmlName.toLowerCase()), escape);
+    if (octalCode !== undefined) return createCharacter(Number(`0o${octalCode}`), escape);
+    return createCharacter(
+      Number(decimalCode ?? `0x${hexCodeUnit ?? hexByte ?? hexCodePoint ?? ""}`),
+      escape,
+    );
   });
 }
 
@@ -300,9 +304,9 @@ const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[]
 ];
 
 function findHtmlCharacterCode(name: string): number | undefined {
-  for (const [first, names] of HTML_CHARACTER_NAMES) {
+  for (const [firstCode, names] of HTML_CHARACTER_NAMES) {
     const index = names.split(" ").indexOf(name);
-    if (index !== -1) return first + index;
+    if (index !== -1) return firstCode + index;
   }
   return undefined;
 }

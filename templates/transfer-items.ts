@@ -122,7 +122,7 @@ export class TransferProgressError extends Error {
  * `maxConnectionFailures` failed connections in a row. The remaining items are then `unsent`: pass them again to continue.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
- * @param read Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
+ * @param readItem Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
  * of a session passes a function, which also checks cPanel's documented rules for the kind of session.
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
@@ -135,20 +135,20 @@ export async function enqueueTransferItems(
   transferSessionId: string,
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
-  read: (item: TransferItem) => Record<string, string> = readTransferItem,
+  readItem: (item: TransferItem) => Record<string, string> = readTransferItem,
 ): Promise<readonly TransferOutcome[]> {
   const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
-  const requests = encodeItems(items, read);
+  const requests = encodeItems(items, readItem);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let sentCount = 0;
   let hasStopped = false;
-  let connectionFailures = 0;
+  let connectionFailureCount = 0;
   let progressError: { readonly reason: unknown } | undefined;
-  const send = async ({ indexes, fields }: ItemRequest): Promise<void> => {
+  const sendItemRequest = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     if (hasStopped || signal?.aborted === true) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
@@ -159,9 +159,9 @@ export async function enqueueTransferItems(
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
       result = { status: STATUS_BY_FAILURE[failure], error };
     }
-    connectionFailures = failure === "unsent" ? connectionFailures + 1 : 0;
+    connectionFailureCount = failure === "unsent" ? connectionFailureCount + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
-    hasStopped ||= failure === "denied" || connectionFailures >= maxConnectionFailures;
+    hasStopped ||= failure === "denied" || connectionFailureCount >= maxConnectionFailures;
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
@@ -174,9 +174,9 @@ export async function enqueueTransferItems(
       }
     }
   };
-  const [first = [], ...groups] = groupByPriority(requests);
-  for (const group of [first.slice(0, 1), first.slice(1), ...groups]) {
-    await runInParallel(group, concurrency, send);
+  const [firstGroup = [], ...laterGroups] = groupByPriority(requests);
+  for (const group of [firstGroup.slice(0, 1), firstGroup.slice(1), ...laterGroups]) {
+    await runInParallel(group, concurrency, sendItemRequest);
   }
   if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
@@ -203,34 +203,40 @@ interface ItemRequest {
 
 function encodeItems(
   items: readonly TransferItem[],
-  read: (item: TransferItem) => Record<string, string>,
+  readItem: (item: TransferItem) => Record<string, string>,
 ): readonly ItemRequest[] {
-  const invalid: InvalidTransferItem[] = [];
+  const invalidItems: InvalidTransferItem[] = [];
   const requests = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
-      const fields = read(item);
+      const fields = readItem(item);
       const module = fields["module"] as TransferModuleName;
-      const keys: readonly string[] = transferModules[module].primary;
-      const values = keys.map((key): string | undefined => fields[key]);
+      const primaryKeys: readonly string[] = transferModules[module].primary;
+      const primaryKeyValues = primaryKeys.map((key): string | undefined => fields[key]);
       // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
-      const isIdentified = keys.length > 0 && !values.includes(undefined);
-      const identity = isIdentified ? module + JSON.stringify(values) : index;
-      const first = requests.get(identity);
-      if (first === undefined) requests.set(identity, { indexes: [index], fields });
-      else if (JSON.stringify(first.fields) === JSON.stringify(fields)) first.indexes.push(index);
+      const hasPrimaryKey = primaryKeys.length > 0 && !primaryKeyValues.includes(undefined);
+      const identity = hasPrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
+      const firstRequest = requests.get(identity);
+      if (firstRequest === undefined) requests.set(identity, { indexes: [index], fields });
+      else if (JSON.stringify(firstRequest.fields) === JSON.stringify(fields))
+        firstRequest.indexes.push(index);
       else {
-        const message = `${module}: duplicate of [${first.indexes[0]}], with the same ${keys.join(" and ")}`;
+        const message = `${module}: duplicate of [${firstRequest.indexes[0]}], with the same ${primaryKeys.join(" and ")}`;
         throw new InvalidTransferItemError(module, [
-          { path: keys[0] as string, message, keyword: "uniqueItems", params: { uniqueItems: keys } },
+          {
+            path: primaryKeys[0] as string,
+            message,
+            keyword: "uniqueItems",
+            params: { uniqueItems: primaryKeys },
+          },
         ]);
       }
     } catch (error) {
       if (!(error instanceof InvalidTransferItemError)) throw error;
-      invalid.push({ index, module: error.module, errors: error.errors });
+      invalidItems.push({ index, module: error.module, errors: error.errors });
     }
   });
-  if (invalid.length > 0) throw new InvalidTransferItemsError(invalid);
+  if (invalidItems.length > 0) throw new InvalidTransferItemsError(invalidItems);
   return [...requests.values()];
 }
 
@@ -254,9 +260,9 @@ async function runInParallel<Value>(
 ): Promise<void> {
   // All workers share one iterator, so each value is processed once.
   const iterator = values.values();
-  const worker = async (): Promise<void> => {
+  const runWorker = async (): Promise<void> => {
     for (const value of iterator) await processValue(value);
   };
   // If `concurrency` is not an integer, its fraction is ignored.
-  await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, values.length) }, runWorker));
 }

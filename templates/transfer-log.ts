@@ -178,13 +178,13 @@ export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
  * Yields the entries of a log one by one. All entries together can need a hundred times as much memory as the text of the log.
  */
 export function* yieldLogEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
-  let start = 0;
-  for (let line = 0; start < log.length; line++) {
-    const lineBreak = log.indexOf("\n", start);
-    const end = lineBreak === -1 ? log.length : lineBreak;
-    const text = line < from ? "" : log.slice(start, end).replace(/\r$/, "");
+  let lineStart = 0;
+  for (let line = 0; lineStart < log.length; line++) {
+    const lineBreak = log.indexOf("\n", lineStart);
+    const lineEnd = lineBreak === -1 ? log.length : lineBreak;
+    const text = line < from ? "" : log.slice(lineStart, lineEnd).replace(/\r$/, "");
     if (text.trim() !== "") yield parseLine(line, copyString(text));
-    start = end + 1;
+    lineStart = lineEnd + 1;
   }
 }
 
@@ -237,7 +237,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
   }
   // `child_number` is 0 in lines about the session, and starts at 1 in lines about workers.
   if (WORKER_ACTIONS.includes(action) && worker !== 0 && (worker !== undefined || queue !== undefined)) {
-    const item = readItem(action === "start" ? contents : {});
+    const item = readItemProperties(action === "start" ? contents : {});
     return {
       kind: "worker",
       action: action as TransferWorkerEntry["action"],
@@ -248,7 +248,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
     };
   }
   if (ITEM_ACTIONS.includes(action)) {
-    const item = readItem(contents);
+    const item = readItemProperties(contents);
     const outcome = readOutcome(action, msg);
     return {
       kind: "item",
@@ -268,7 +268,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
   };
 }
 
-function readItem(contents: JsonObject): TransferLogItem {
+function readItemProperties(contents: JsonObject): TransferLogItem {
   return {
     queue: readText(contents["queue"]) || undefined,
     worker: readNumber(contents["child_number"]),

@@ -63,17 +63,17 @@ export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,
   { accounts, packages = [] }: TransferPlanOptions = {},
 ): TransferPlan {
-  const { account: accountItem, package: packageItem } = createItemBuilders();
+  const { account: createAccountItem, package: createPackageItem } = createItemBuilders();
   const plannedPackages = selectElements(
     "package",
-    packageItem,
+    createPackageItem,
     analysis.items?.packages,
     ({ name }) => name,
     packages,
   );
   const plannedAccounts = selectElements(
     "account",
-    accountItem,
+    createAccountItem,
     analysis.items?.accounts,
     ({ user }) => user,
     accounts,
@@ -119,23 +119,23 @@ interface PlannedElement<Element> {
 /** Returns the elements with the selected names. Without a selection, returns all elements that have a name. */
 function selectElements<Element>(
   kind: string,
-  builder: ((name: string, element: Element) => TransferItem) | undefined,
+  createItem: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
   getName: (element: Element) => string | undefined,
-  selection: readonly string[] | undefined,
+  selectedNames: readonly string[] | undefined,
 ): readonly PlannedElement<Element>[] {
   const elementsByName = new Map<string, Element>();
   for (const element of elements ?? []) {
     const name = getName(element);
     if (name !== undefined && name !== "") elementsByName.set(name, element);
   }
-  return Array.from(new Set(selection ?? elementsByName.keys())).flatMap((name) => {
+  return Array.from(new Set(selectedNames ?? elementsByName.keys())).flatMap((name) => {
     const element = elementsByName.get(name);
-    if (element !== undefined && builder !== undefined)
-      return { name, element, item: builder(name, element) };
-    if (selection === undefined) return [];
+    if (element !== undefined && createItem !== undefined)
+      return { name, element, item: createItem(name, element) };
+    if (selectedNames === undefined) return [];
     const reason =
-      builder === undefined ? "the generated code has no module for" : "the analysis does not contain";
+      createItem === undefined ? "the generated code has no module for" : "the analysis does not contain";
     throw new RangeError(`planTransfer: ${reason} the ${kind} ${JSON.stringify(name)}`);
   });
 }
@@ -145,24 +145,25 @@ function findConflicts(
   accounts: readonly PlannedElement<TransferAnalysisAccount>[],
 ): TransferConflict[] {
   const conflicts: TransferConflict[] = [];
-  const domains = new Map(
+  const ownersByDomain = new Map(
     Object.entries(local?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
   // WHM 11.44 returns the database users of the source server in `remote.users` instead of `remote.dbs.users`.
-  const remoteUsers = remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
-  const sharedNames = [
+  const remoteDatabaseUsers =
+    remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
+  const sharedNamesByKind = [
     ["database", findSharedNames(remote?.dbs?.dbs, local?.dbs?.dbs)],
-    ["database-user", findSharedNames(remoteUsers, local?.dbs?.users)],
+    ["database-user", findSharedNames(remoteDatabaseUsers, local?.dbs?.users)],
   ] as const;
   for (const { name: user, element, item } of accounts) {
     if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
     // `*` stands for a missing domain. The servers also use it as a name that is not a domain.
-    if (domain !== "*" && domains.has(domain.toLowerCase())) {
-      conflicts.push({ kind: "domain", name: domain, item, owner: domains.get(domain.toLowerCase()) });
+    if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
+      conflicts.push({ kind: "domain", name: domain, item, owner: ownersByDomain.get(domain.toLowerCase()) });
     }
-    for (const [kind, names] of sharedNames) {
-      for (const [name, owner] of names.get(user) ?? []) conflicts.push({ kind, name, item, owner });
+    for (const [kind, namesByAccount] of sharedNamesByKind) {
+      for (const [name, owner] of namesByAccount.get(user) ?? []) conflicts.push({ kind, name, item, owner });
     }
   }
   return conflicts;
@@ -176,18 +177,18 @@ function findSharedNames(
   remote: TransferAnalysisEngines | null | undefined,
   local: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
-  const shared = new Map<string, Map<string, string | undefined>>();
+  const namesByAccount = new Map<string, Map<string, string | undefined>>();
   for (const engine of ["MYSQL", "PGSQL"] as const) {
-    const existing = local?.[engine] ?? {};
+    const localElements = local?.[engine] ?? {};
     for (const [name, element] of Object.entries(remote?.[engine] ?? {})) {
       const owner = element?.owner;
-      if (owner === undefined || !hasName(existing, name)) continue;
-      const names = shared.get(owner) ?? new Map<string, string | undefined>();
-      shared.set(owner, names);
-      if (!names.has(name)) names.set(name, existing[name]?.owner);
+      if (owner === undefined || !hasName(localElements, name)) continue;
+      const ownersByName = namesByAccount.get(owner) ?? new Map<string, string | undefined>();
+      namesByAccount.set(owner, ownersByName);
+      if (!ownersByName.has(name)) ownersByName.set(name, localElements[name]?.owner);
     }
   }
-  return shared;
+  return namesByAccount;
 }
 
 function hasName(record: object | undefined, name: string): boolean {

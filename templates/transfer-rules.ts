@@ -53,9 +53,9 @@ export function findAllWarnings(
   session: TransferSessionContext | number | undefined,
   findWarnings: (item: UncheckedObject) => readonly ItemError[],
 ): readonly ItemError[] {
-  return findItemWarnings(module, item, (unchecked) => [
-    ...findWarnings(unchecked),
-    ...findSessionViolations(module, unchecked, session),
+  return findItemWarnings(module, item, (uncheckedItem) => [
+    ...findWarnings(uncheckedItem),
+    ...findSessionViolations(module, uncheckedItem, session),
   ]);
 }
 

@@ -121,30 +121,32 @@ export async function verifySchema(
   if (modules !== undefined) checkModuleNames(modules);
   const options: CallOptions = { signal };
   const version = await findVersionToCompare(client, options);
-  const known = getKnownModules(version);
+  const knownModules = getKnownModules(version);
   const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const liveModules = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
-  for (const module of Array.from(known.keys()).filter(isSelected)) {
+  for (const module of Array.from(knownModules.keys()).filter(isSelected)) {
     if (liveModules.some(({ module: name }) => name === module)) continue;
     drifts.push({ kind: "module-removed", module, breaking: true });
   }
   for (const { module, priority } of liveModules.filter(({ module: name }) => isSelected(name))) {
-    const before = known.get(module);
-    if (before === undefined) {
+    const knownModule = knownModules.get(module);
+    if (knownModule === undefined) {
       drifts.push({ kind: "module-added", module, breaking: false });
       continue;
     }
-    if (before.priority !== null && before.priority !== priority) {
+    if (knownModule.priority !== null && knownModule.priority !== priority) {
       drifts.push({
         kind: "priority-changed",
         module,
         breaking: false,
-        before: before.priority,
+        before: knownModule.priority,
         after: priority,
       });
     }
-    drifts.push(...findModuleDrifts(module, before, await transferModuleSchema(client, { module }, options)));
+    drifts.push(
+      ...findModuleDrifts(module, knownModule, await transferModuleSchema(client, { module }, options)),
+    );
   }
   drifts.sort((left, right) => (left.module < right.module ? -1 : left.module > right.module ? 1 : 0));
   return {
@@ -160,13 +162,14 @@ export async function verifySchema(
 }
 
 function checkModuleNames(modules: readonly string[]): void {
-  const known = listKnownModuleNames();
-  const unknown = modules.filter((module) => !known.includes(module));
-  if (modules.length > 0 && unknown.length === 0) return;
-  const got = modules.length === 0 ? "an empty list" : unknown.map((name) => JSON.stringify(name)).join(", ");
+  const knownNames = listKnownModuleNames();
+  const unknownNames = modules.filter((module) => !knownNames.includes(module));
+  if (modules.length > 0 && unknownNames.length === 0) return;
+  const receivedText =
+    modules.length === 0 ? "an empty list" : unknownNames.map((name) => JSON.stringify(name)).join(", ");
   throw new RangeError(
     escapeControlCharacters(
-      `verifySchema: invalid option "modules": expected some of ${known.join(", ")}, got ${got}`,
+      `verifySchema: invalid option "modules": expected some of ${knownNames.join(", ")}, got ${receivedText}`,
     ),
   );
 }
@@ -177,16 +180,18 @@ function checkModuleNames(modules: readonly string[]): void {
  */
 async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
   const versions = listKnownVersions();
-  const newest = versions[versions.length - 1];
-  if (versions.length < 2) return newest;
+  const newestVersion = versions[versions.length - 1];
+  if (versions.length < 2) return newestVersion;
   try {
-    const live = readNonEmptyText(
+    const liveVersion = readNonEmptyText(
       readProperty(await callFunction(client, "version", {}, options), "version"),
     );
-    return versions.find((version) => removeLeading11(version) === removeLeading11(live)) ?? newest;
+    return (
+      versions.find((version) => removeLeading11(version) === removeLeading11(liveVersion)) ?? newestVersion
+    );
   } catch (error) {
     // The token may lack the privilege to call `version`.
-    if (error instanceof WhmApiError && error.failure === "refused") return newest;
+    if (error instanceof WhmApiError && error.failure === "refused") return newestVersion;
     throw error;
   }
 }
@@ -202,7 +207,7 @@ function findModuleDrifts(
   after: LiveTransferModule,
 ): TransferSchemaDrift[] {
   const drifts: TransferSchemaDrift[] = [];
-  const live = new Map(Object.entries(after.keys).map(([key, { def }]) => [key, def]));
+  const liveDefsByKey = new Map(Object.entries(after.keys).map(([key, { def }]) => [key, def]));
   const { required, primary } = before;
   if (!isSameList(required, after.required)) {
     const breaking = after.required.some((key) => !required.includes(key));
@@ -212,9 +217,9 @@ function findModuleDrifts(
     const breaking = isSameList([...primary].sort(), [...after.primary].sort()) ? false : undefined;
     drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: after.primary });
   }
-  for (const key of Array.from(new Set([...before.keys.keys(), ...live.keys()])).sort()) {
+  for (const key of Array.from(new Set([...before.keys.keys(), ...liveDefsByKey.keys()])).sort()) {
     const defBefore = before.keys.get(key);
-    const defAfter = live.get(key);
+    const defAfter = liveDefsByKey.get(key);
     if (defBefore === undefined && defAfter !== undefined) {
       const breaking = canOmitKey(defAfter) ? false : undefined;
       drifts.push({ kind: "key-added", module, breaking, key, after: defAfter });

@@ -24,19 +24,19 @@ export type ValidityCheck = (value: unknown) => boolean;
  */
 export type KeySchemaCreator = <Schema extends v.GenericSchema>(
   findError: ErrorFinder,
-  create: (message: MessageFormatter, isValid: ValidityCheck) => Schema,
+  createSchema: (formatIssueMessage: MessageFormatter, isValid: ValidityCheck) => Schema,
 ) => Schema;
 
 /** Returns a function that creates the schemas of a module's keys. */
 export function createKeySchemaCreator(module: string): KeySchemaCreator {
-  return (findError, create) => {
-    const message: MessageFormatter = (issue) => {
+  return (findError, createSchema) => {
+    const formatIssueMessage: MessageFormatter = (issue) => {
       const error = findError(issue.input);
       return error === undefined ? issue.message : module + error.message;
     };
     // With `abortPipeEarly`, valibot reports only the first error of a key.
     return v.config(
-      create(message, (value) => findError(value) === undefined),
+      createSchema(formatIssueMessage, (value) => findError(value) === undefined),
       { abortPipeEarly: true },
     );
   };
@@ -51,8 +51,8 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
   const entries: v.ObjectEntries = createEntries();
   if (hasOwn(entries, "__proto__"))
     preventObjectResult(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
-  const message: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
-  const schema = v.strictObject(entries, message);
+  const formatIssueMessage: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
+  const schema = v.strictObject(entries, formatIssueMessage);
   const runStrictObject = schema["~run"];
   // This function uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
   function runItem(
@@ -71,11 +71,11 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     for (const { path } of result.issues ?? [])
       if (path !== undefined) Object.assign(path[0], { input: item });
     if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, result.value as object);
-    const known = Object.keys(this.entries);
+    const knownKeys = Object.keys(this.entries);
     const errors = [
       ...Object.keys(item)
-        .filter((key) => !known.includes(key))
-        .map((key) => createUnknownKeyError(key, known)),
+        .filter((key) => !knownKeys.includes(key))
+        .map((key) => createUnknownKeyError(key, knownKeys)),
       // Check the rules between keys only in the complete schema, because derived schemas may lack some keys.
       ...(this === schema ? findErrors(item) : []),
     ];
@@ -121,10 +121,10 @@ function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): Uncheck
  * the object also has.
  */
 function preventObjectResult(schema: v.GenericSchema): void {
-  const run = schema["~run"];
+  const runSchema = schema["~run"];
   Object.assign(schema, {
-    "~run": (...args: Parameters<typeof run>) => {
-      const result = run.apply(schema, args);
+    "~run": (...args: Parameters<typeof runSchema>) => {
+      const result = runSchema.apply(schema, args);
       return Object(result.value) === result.value ? Object.assign(result, { value: undefined }) : result;
     },
   });
@@ -134,8 +134,8 @@ function preventObjectResult(schema: v.GenericSchema): void {
  * Sets the key `__proto__` of the result, and restores the prototype. valibot assigns the key's value to `__proto__`, which changes
  * the prototype instead of setting a key.
  */
-function restorePrototypeKey(item: UncheckedObject, value: object): void {
-  Object.setPrototypeOf(value, Object.prototype);
+function restorePrototypeKey(item: UncheckedObject, parsedItem: object): void {
+  Object.setPrototypeOf(parsedItem, Object.prototype);
   if (hasOwn(item, "__proto__"))
-    setOwn(value as Record<string, string>, "__proto__", getOwn(item, "__proto__") as string);
+    setOwn(parsedItem as Record<string, string>, "__proto__", getOwn(item, "__proto__") as string);
 }

@@ -226,7 +226,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkHeaderText("token", token);
   checkPositiveNumber("timeout", timeLimit);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
-  const base = buildBaseUrl(server);
+  const baseUrl = buildBaseUrl(server);
   const addAbortListener = createAbortListeners();
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
@@ -237,7 +237,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     let response: WhmResponse;
     let text: string | undefined;
     try {
-      const pending = send(`${base}/json-api/${encodeURIComponent(functionName)}`, {
+      const pendingResponse = send(`${baseUrl}/json-api/${encodeURIComponent(functionName)}`, {
         method: "POST",
         headers: {
           Accept: "application/json",
@@ -252,10 +252,10 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
         signal: cancellation.signal,
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
-      response = await Promise.race([pending, cancellation.promise]);
+      response = await Promise.race([pendingResponse, cancellation.promise]);
       text = redactToken(
         token,
-        await Promise.race([readText(response, maxResponseBytes), cancellation.promise]),
+        await Promise.race([readBodyText(response, maxResponseBytes), cancellation.promise]),
       );
     } catch (error) {
       if (isAborted(signal)) throw signal?.reason;
@@ -290,11 +290,11 @@ function createInvalidOptionError(name: string, expected: string, value: unknown
  */
 function redactToken(token: string, text: string | undefined): string | undefined {
   if (token.length < 8) return text;
-  const pattern = token.replace(/[^]/g, (character) => {
-    const code = character.charCodeAt(0).toString(16);
-    return `\\\\?(?:\\x${code}|u00${code})`;
+  const tokenPattern = token.replace(/[^]/g, (character) => {
+    const hexCode = character.charCodeAt(0).toString(16);
+    return `\\\\?(?:\\x${hexCode}|u00${hexCode})`;
   });
-  return text?.replace(new RegExp(pattern, "gi"), "[token]");
+  return text?.replace(new RegExp(tokenPattern, "gi"), "[token]");
 }
 
 /**
@@ -329,28 +329,28 @@ function isAborted(signal: CallSignal | undefined): boolean {
 }
 
 /** Returns the body of a response, or undefined if the body has more than `limit` bytes. */
-async function readText(response: WhmResponse, limit: number): Promise<string | undefined> {
+async function readBodyText(response: WhmResponse, limit: number): Promise<string | undefined> {
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
     const text = await response.text();
     return countUtf8Bytes(text) > limit ? undefined : text;
   }
   let bytes = new Uint8Array(0);
-  let length = 0;
+  let byteCount = 0;
   // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    const total = length + chunk.length;
-    if (total > limit) return undefined;
-    if (total > bytes.length) {
-      const larger = new Uint8Array(total * 2);
-      larger.set(bytes);
-      bytes = larger;
+    const newByteCount = byteCount + chunk.length;
+    if (newByteCount > limit) return undefined;
+    if (newByteCount > bytes.length) {
+      const largerBuffer = new Uint8Array(newByteCount * 2);
+      largerBuffer.set(bytes);
+      bytes = largerBuffer;
     }
-    bytes.set(chunk, length);
-    length = total;
+    bytes.set(chunk, byteCount);
+    byteCount = newByteCount;
   }
   const { TextDecoder } = globalThis as unknown as RuntimeGlobals;
-  return new TextDecoder().decode(bytes.subarray(0, length));
+  return new TextDecoder().decode(bytes.subarray(0, byteCount));
 }
 
 function createRequestError(functionName: string, error: unknown, timeout: number): WhmApiError {
@@ -359,12 +359,12 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
-  const details = [cause, errors?.[0], error].flatMap((source) => {
-    const { code, message, syscall } = Object(source) as Readonly<Record<string, unknown>>;
+  const errorTexts = [cause, errors?.[0], error].flatMap((errorSource) => {
+    const { code, message, syscall } = Object(errorSource) as Readonly<Record<string, unknown>>;
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
-  const reason = `the request failed (${details[0] ?? "unknown reason"})`;
-  const isUnsent = details.some((text) => UNSENT_ERROR.test(text));
+  const reason = `the request failed (${errorTexts[0] ?? "unknown reason"})`;
+  const isUnsent = errorTexts.some((text) => UNSENT_ERROR.test(text));
   return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered");
 }
 
@@ -388,41 +388,45 @@ export function parseResponse(
   limit: number,
 ): Record<string, unknown> {
   const isDenied = status === 401 || status === 403;
-  const fail = (reason: string, failure: WhmFailure): never => {
+  const throwApiError = (reason: string, failure: WhmFailure): never => {
     throw new WhmApiError(functionName, reason, status, isDenied ? "denied" : failure);
   };
-  const createUnexpectedError = (path: string, expected: string, value: unknown, got?: string): never => {
+  const throwUnexpectedAnswer = (path: string, expected: string, value: unknown, got?: string): never => {
     const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
-    return fail(`${error.reason} (HTTP status ${status})`, "unanswered");
+    return throwApiError(`${error.reason} (HTTP status ${status})`, "unanswered");
   };
   // After a browser session has expired, the server redirects to its login page or returns that page. In browsers, the status of a
   // redirect is 0.
   if (status === 0 || (status >= 300 && status < 400)) {
-    return fail("the server sent a redirect, which is not followed to protect the token", "denied");
+    return throwApiError("the server sent a redirect, which is not followed to protect the token", "denied");
   }
-  if (text === undefined) return createUnexpectedError("", `at most ${limit} bytes`, text, "more");
+  if (text === undefined) return throwUnexpectedAnswer("", `at most ${limit} bytes`, text, "more");
   if (/^\s*</.test(text)) {
-    return fail("the server returned a web page instead of JSON", status < 400 ? "denied" : "unanswered");
+    return throwApiError(
+      "the server returned a web page instead of JSON",
+      status < 400 ? "denied" : "unanswered",
+    );
   }
-  const response = parseJson(text);
-  if (typeof response === "string") return createUnexpectedError("", "a JSON object", undefined, response);
+  const response = parseJsonObject(text);
+  if (typeof response === "string") return throwUnexpectedAnswer("", "a JSON object", undefined, response);
   const { metadata, cpanelresult } = response;
   if (!isObject(metadata)) {
-    if (!isObject(cpanelresult)) return createUnexpectedError("metadata", "an object", metadata);
+    if (!isObject(cpanelresult)) return throwUnexpectedAnswer("metadata", "an object", metadata);
     const reason = readReason(cpanelresult["error"]);
-    return fail(reason, /denied/i.test(reason) ? "denied" : "refused");
+    return throwApiError(reason, /denied/i.test(reason) ? "denied" : "refused");
   }
   const { command, reason, result } = metadata;
   if ((command ?? functionName) !== functionName) {
-    return createUnexpectedError("metadata.command", functionName, command, "another function");
+    return throwUnexpectedAnswer("metadata.command", functionName, command, "another function");
   }
   if (result === 0 || result === "0") {
-    return fail(readReason(reason), "refused");
+    return throwApiError(readReason(reason), "refused");
   }
-  if (result !== 1 && result !== "1") return createUnexpectedError("metadata.result", "0 or 1", result);
-  if (status >= 400) return fail(`the response reports success (HTTP status ${status})`, "unanswered");
+  if (result !== 1 && result !== "1") return throwUnexpectedAnswer("metadata.result", "0 or 1", result);
+  if (status >= 400)
+    return throwApiError(`the response reports success (HTTP status ${status})`, "unanswered");
   return response;
 }
 
@@ -431,14 +435,14 @@ function readReason(value: unknown): string {
 }
 
 /** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
-function parseJson(text: string): Record<string, unknown> | string {
+function parseJsonObject(text: string): Record<string, unknown> | string {
   // The count starts at -1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
   let propertyCount = -1;
   let value: unknown;
   try {
-    value = JSON.parse(text, function (this: unknown, _name, property: unknown) {
+    value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
       if (!Array.isArray(this)) propertyCount++;
-      return property;
+      return propertyValue;
     });
   } catch {
     return "other text";
@@ -495,13 +499,13 @@ interface AbortListener {
  * runtimes warn about more than ten listeners.
  */
 export function createAbortListeners(): AddAbortListener {
-  const listeners = new WeakMap<CallSignal, AbortListener>();
+  const listenersBySignal = new WeakMap<CallSignal, AbortListener>();
   return (signal, callback) => {
-    let listener = listeners.get(signal);
+    let listener = listenersBySignal.get(signal);
     if (listener === undefined) {
       const callbacks = new Set<() => void>();
       listener = { callbacks, onAbort: () => callbacks.forEach((run) => run()) };
-      listeners.set(signal, listener);
+      listenersBySignal.set(signal, listener);
       signal.addEventListener("abort", listener.onAbort);
     }
     const { callbacks, onAbort } = listener;
@@ -510,7 +514,7 @@ export function createAbortListeners(): AddAbortListener {
       callbacks.delete(callback);
       if (callbacks.size > 0) return;
       signal.removeEventListener("abort", onAbort);
-      listeners.delete(signal);
+      listenersBySignal.delete(signal);
     };
   };
 }
@@ -522,20 +526,27 @@ function createCallCancellation(
 ): CallCancellation {
   const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController && new AbortController();
-  const releases: (() => void)[] = [];
+  const removeListeners: (() => void)[] = [];
   const promise = new Promise<never>((_, reject) => {
-    for (const source of [signal, AbortSignal?.timeout?.(Math.min(Math.ceil(milliseconds), 0x7fffffff))]) {
-      if (source === undefined) continue;
+    for (const sourceSignal of [
+      signal,
+      AbortSignal?.timeout?.(Math.min(Math.ceil(milliseconds), 0x7fffffff)),
+    ]) {
+      if (sourceSignal === undefined) continue;
       const cancel = (): void => {
-        controller?.abort(source.reason);
+        controller?.abort(sourceSignal.reason);
         // The abort reason comes from the caller, and can be any value, not only an error.
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        reject(source.reason);
+        reject(sourceSignal.reason);
       };
-      releases.push(addAbortListener(source, cancel));
+      removeListeners.push(addAbortListener(sourceSignal, cancel));
     }
   });
   // Prevent an unhandled rejection if the promise rejects after the call has ended.
   promise.catch(() => undefined);
-  return { signal: controller?.signal, promise, release: () => releases.forEach((release) => release()) };
+  return {
+    signal: controller?.signal,
+    promise,
+    release: () => removeListeners.forEach((release) => release()),
+  };
 }

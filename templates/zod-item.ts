@@ -35,12 +35,12 @@ export type CustomCheck = (payload: z.core.ParsePayload) => void;
  */
 export type KeySchemaCreator = <Schema>(
   findError: ErrorFinder,
-  create: (params: SchemaParams, check: CustomCheck, lengthParams: LengthParams) => Schema,
+  createSchema: (params: SchemaParams, check: CustomCheck, lengthParams: LengthParams) => Schema,
 ) => Schema;
 
 /** Returns a function that creates the schemas of a module's keys. */
 export function createKeySchemaCreator(module: string): KeySchemaCreator {
-  return (findError, create) => {
+  return (findError, createSchema) => {
     const formatMessage = (value: unknown): string | undefined => {
       const error = findError(value);
       return error === undefined ? undefined : module + error.message;
@@ -50,7 +50,7 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
       if (message !== undefined) issues.push({ code: "custom", message, input });
     };
     const params: SchemaParams = { error: ({ input }) => formatMessage(input), abort: true };
-    return create(params, check, { ...params, when: ({ value }) => typeof value === "string" });
+    return createSchema(params, check, { ...params, when: ({ value }) => typeof value === "string" });
   };
 }
 
@@ -71,15 +71,15 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
   // The `when` condition prevents `zod/compile` from replacing `ItemObject` by code that lacks its additional checks.
   if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
     // `z.superRefine` is not used, because it accepts `when` only since zod 4.4.
-    const check = new z.core.$ZodCheck({
+    const itemCheck = new z.core.$ZodCheck({
       check: "custom",
       when: ({ value }) => isObject(value),
     }) as z.core.$ZodCheck<UncheckedObject>;
-    check._zod.check = ({ value: item, issues }) => {
+    itemCheck._zod.check = ({ value: item, issues }) => {
       for (const { path, message } of findErrors?.(item) ?? [])
         issues.push({ code: "custom", message: module + message, input: item, path: [path] });
     };
-    def.checks = [check];
+    def.checks = [itemCheck];
   }
   return new ItemObject(def) as unknown as z.ZodObject<Shape, z.core.$strict>;
 }
@@ -96,22 +96,24 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__
 >("WhmTransferItem", (schema, def) => {
   z.ZodObject.init(schema, def);
   const { _zod: internals } = schema;
-  const parse = internals.parse.bind(internals);
+  const originalParse = internals.parse.bind(internals);
   internals.parse = (payload, context) => {
     const item: unknown = payload.value;
-    if (!isObject(item)) return parse(payload, context);
+    if (!isObject(item)) return originalParse(payload, context);
     payload.value = copyWithoutInheritedKeys(item, def.shape);
-    const correctResult = (parsed: z.core.ParsePayload): z.core.ParsePayload => {
-      if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsed);
+    const correctResult = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
+      if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsedPayload);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
-        reportPrototypeKey(item, schema, parsed);
+        reportPrototypeKey(item, schema, parsedPayload);
       // Checks of the whole item need all values, but zod before 4.0.8 omits the invalid values of optional keys.
-      if (parsed.issues.length > 0) parsed.value = item;
-      parsed.issues = parsed.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
-      return parsed;
+      if (parsedPayload.issues.length > 0) parsedPayload.value = item;
+      parsedPayload.issues = parsedPayload.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
+      return parsedPayload;
     };
-    const parsed = parse(payload, context);
-    return parsed instanceof Promise ? parsed.then(correctResult) : correctResult(parsed);
+    const parsedPayload = originalParse(payload, context);
+    return parsedPayload instanceof Promise
+      ? parsedPayload.then(correctResult)
+      : correctResult(parsedPayload);
   };
 });
 
@@ -140,16 +142,16 @@ function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape
 function parsePrototypeKey(
   item: UncheckedObject,
   shape: z.core.$ZodShape,
-  parsed: z.core.ParsePayload,
+  parsedPayload: z.core.ParsePayload,
 ): void {
   const key = "__proto__";
   const schema = getOwn(shape, key) as unknown as z.ZodType;
   const result = schema.safeParse(getOwn(item, key));
-  parsed.issues = parsed.issues.filter(({ path }) => path?.[0] !== key);
+  parsedPayload.issues = parsedPayload.issues.filter(({ path }) => path?.[0] !== key);
   if (!result.success)
     for (const { message } of result.error.issues)
-      parsed.issues.push({ code: "custom", message, path: [key], input: item });
-  if (hasOwn(item, key)) setOwn(parsed.value as Record<string, string>, key, item[key] as string);
+      parsedPayload.issues.push({ code: "custom", message, path: [key], input: item });
+  if (hasOwn(item, key)) setOwn(parsedPayload.value as Record<string, string>, key, item[key] as string);
 }
 
 /** Reports the unknown key `__proto__` if the schema is strict, because zod 4.4 ignores this key. */
@@ -176,11 +178,11 @@ function splitUnknownKeys(
   // An issue with `continue: false` would prevent the checks of rules between keys.
   if (issue.continue === false) return [{ ...issue, continue: undefined }];
   if (issue.code !== "unrecognized_keys" || issue.inst !== schema) return [issue];
-  const known = Object.keys(shape);
+  const knownKeys = Object.keys(shape);
   return issue.keys.map((key) => ({
     ...issue,
     keys: [key],
     path: [key],
-    message: module + createUnknownKeyError(key, known).message,
+    message: module + createUnknownKeyError(key, knownKeys).message,
   }));
 }

@@ -19,8 +19,8 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const { operands: fingerprints, options } = invocation;
   const { reason, until } = options;
   const cwd = process.cwd();
-  const sources = await loadSettingSources(call);
-  const file = readSetting("accept", sources);
+  const settingSources = await loadSettingSources(call);
+  const acceptanceFile = readSetting("accept", settingSources);
   const now = process.now?.() ?? new Date();
   const { remove: _remove, ...settingsForAdding } = ACCEPT_SETTINGS;
   const optionsForAdding = listPresentOptions(options, settingsForAdding);
@@ -33,16 +33,16 @@ export async function runAccept(call: CommandCall): Promise<number> {
       ),
     );
   }
-  const request = {
-    ...{ file, fingerprints, until, now },
+  const acceptRequest = {
+    ...{ file: acceptanceFile, fingerprints, until, now },
     reason: reason ?? "",
-    report: readSetting("report", sources),
+    report: readSetting("report", settingSources),
   };
   const result = await withProgress(call, (context) => {
     const lockOptions = createLockOptions(context);
     return options.remove === true
-      ? withdrawAcceptances(request, lockOptions)
-      : acceptFindings(request, lockOptions);
+      ? withdrawAcceptances(acceptRequest, lockOptions)
+      : acceptFindings(acceptRequest, lockOptions);
   });
   printCommandResult(call, {
     json: () => formatAcceptResultJson(result, cwd),

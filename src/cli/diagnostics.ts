@@ -193,12 +193,12 @@ export function createOptionsConflictError(options: readonly string[], purpose: 
   );
 }
 
-export function createFoldersOverlapError(out: string, schemas: string): Diagnostic {
+export function createFoldersOverlapError(outputFolder: string, snapshotFolder: string): Diagnostic {
   return createError(
     "folders-overlap",
-    out === schemas
-      ? `The folder ${sanitize(out)} cannot be used both for the generated code and for the snapshot.`
-      : `The generated code cannot be written to ${sanitize(out)}, because this folder contains the snapshot folder ${sanitize(schemas)}.`,
+    outputFolder === snapshotFolder
+      ? `The folder ${sanitize(outputFolder)} cannot be used both for the generated code and for the snapshot.`
+      : `The generated code cannot be written to ${sanitize(outputFolder)}, because this folder contains the snapshot folder ${sanitize(snapshotFolder)}.`,
     {
       hint: 'Choose another folder with --out or --schemas, or with "out" or "schemas" in the configuration.',
     },
@@ -241,12 +241,12 @@ export function createFleetWithServerError(options: readonly string[]): Diagnost
   const keyLocation = fleetKeys.includes("server")
     ? "in the entry of each server"
     : 'in the entry of a server, or in "defaults" for all servers';
-  const remedy =
+  const hintEnd =
     fleetKeys.length === 0
       ? "."
       : `. Set ${joinList(fleetKeys.map(quote))} in the fleet file instead, ${keyLocation}.`;
   return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
-    hint: `Remove ${options.length === 1 ? "this option" : "these options"}${remedy}`,
+    hint: `Remove ${options.length === 1 ? "this option" : "these options"}${hintEnd}`,
   });
 }
 
@@ -260,10 +260,10 @@ export function createFleetMissingError(options: readonly string[]): Diagnostic 
   );
 }
 
-export function createConcurrencyInvalidError(value: number, max: number): Diagnostic {
+export function createConcurrencyInvalidError(concurrency: number, maxConcurrency: number): Diagnostic {
   return createError(
     "concurrency-invalid",
-    `Invalid --concurrency ${value}: must be a whole number from 1 to ${max}.`,
+    `Invalid --concurrency ${concurrency}: must be a whole number from 1 to ${maxConcurrency}.`,
     { hint: "Pass the number of servers to query at the same time, such as --concurrency 16." },
   );
 }
@@ -282,10 +282,14 @@ export function createDefinitionMissingError(): Diagnostic {
   });
 }
 
-export function createDefinitionLineInvalidError(line: number): Diagnostic {
-  return createError("definition-line-invalid", `Line ${line} of standard input is not a JSON string.`, {
-    hint: 'Send one definition per line, in double quotation marks, such as "int(1) DEFAULT 0".',
-  });
+export function createDefinitionLineInvalidError(lineNumber: number): Diagnostic {
+  return createError(
+    "definition-line-invalid",
+    `Line ${lineNumber} of standard input is not a JSON string.`,
+    {
+      hint: 'Send one definition per line, in double quotation marks, such as "int(1) DEFAULT 0".',
+    },
+  );
 }
 
 /**
@@ -305,7 +309,7 @@ export function createWatchFailedError(folder: string, error: unknown): Diagnost
   return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(getErrorText(error))}.`, {
     file: folder,
     hint:
-      WATCH_HINTS.get(code) ??
+      WATCH_HINTS_BY_ERROR_CODE.get(code) ??
       "Check the folder. If its file system does not support watching, run the command without --watch after each change.",
   });
 }
@@ -313,7 +317,7 @@ export function createWatchFailedError(folder: string, error: unknown): Diagnost
 const WATCH_PERMISSION_HINT = "Give your user read permission for this folder and its parent folders.";
 
 /** Maps error codes of the operating system to hints. */
-const WATCH_HINTS: ReadonlyMap<string, string> = new Map([
+const WATCH_HINTS_BY_ERROR_CODE: ReadonlyMap<string, string> = new Map([
   ["EACCES", WATCH_PERMISSION_HINT],
   ["EPERM", WATCH_PERMISSION_HINT],
   [

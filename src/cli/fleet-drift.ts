@@ -32,7 +32,7 @@ import { joinTruncated } from "./messages/truncate.js";
  * Queries the fleet and prints the report. With `--format ndjson`, prints the result of each server as soon as it is available.
  * Resolves to the exit code.
  */
-export async function runFleetDrift(call: CommandCall, fleet: string): Promise<number> {
+export async function runFleetDrift(call: CommandCall, fleetFile: string): Promise<number> {
   const { invocation, process, signal, output } = call;
   const { options } = invocation;
   const cwd = process.cwd();
@@ -40,41 +40,46 @@ export async function runFleetDrift(call: CommandCall, fleet: string): Promise<n
   const fleetOptions = readFleetOptions(resolvedSettings);
   const { settings } = resolvedSettings;
   const judgeSettings = readJudgeSettings(resolvedSettings, call);
-  const request = {
+  const fleetRequest = {
     ...fleetOptions,
     cwd: findReportRoot(process),
     settings,
     judgeSettings,
-    fleet: resolve(cwd, fleet),
+    fleet: resolve(cwd, fleetFile),
   };
   const isStreamed = options.format === "ndjson";
-  const progress = createProgressLine(process.stderr, options.quiet === true);
-  const onJudged = (drift: Drift, done: number, total: number): void => {
+  const progressLine = createProgressLine(process.stderr, options.quiet === true);
+  const onJudged = (drift: Drift, judgedCount: number, serverCount: number): void => {
     if (isStreamed) {
-      progress.clear();
+      progressLine.clear();
       output.printResult(formatServerLines(drift));
     }
     // For a fleet, the progress line shows the name of a server instead of the name of a module.
-    progress.show({ kind: "described", done, total, module: drift.servers.join("") });
+    progressLine.show({
+      kind: "described",
+      done: judgedCount,
+      total: serverCount,
+      module: drift.servers.join(""),
+    });
   };
   let fleetDrift: FleetDrift;
   try {
-    fleetDrift = await compareFleet(request, {
+    fleetDrift = await compareFleet(fleetRequest, {
       environment: process.env,
       onJudged,
       secrets: call.secrets,
       signal,
     });
   } finally {
-    progress.clear();
+    progressLine.clear();
   }
-  output.printDiagnostics(formatFleetWarnings(fleetDrift));
-  const scope = { shard: fleetOptions.shard, fleet: fleetDrift.fleet };
-  if (!isStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, scope);
-  const context = createReportContext(call, judgeSettings, scope);
-  output.printResult(formatSummaryLine(fleetDrift.drifts, context));
-  await writeReports(call, fleetDrift.drifts, context);
-  return computeExitCode(fleetDrift.drifts, context.causesFailure);
+  output.printDiagnostics(addServerNamesToWarnings(fleetDrift));
+  const reportScope = { shard: fleetOptions.shard, fleet: fleetDrift.fleetDigest };
+  if (!isStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, reportScope);
+  const reportContext = createReportContext(call, judgeSettings, reportScope);
+  output.printResult(formatSummaryLine(fleetDrift.drifts, reportContext));
+  await writeReports(call, fleetDrift.drifts, reportContext);
+  return computeExitCode(fleetDrift.drifts, reportContext.causesFailure);
 }
 
 /**
@@ -82,17 +87,17 @@ export async function runFleetDrift(call: CommandCall, fleet: string): Promise<n
  *
  * @throws LocalError if a value is invalid, or if the command line contains an option that applies only to a single server.
  */
-function readFleetOptions(sources: SettingSources): {
+function readFleetOptions(settingSources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const serverOptions = listPresentOptions(sources.options, {
+  const serverOptions = listPresentOptions(settingSources.options, {
     ...SOURCE_SETTINGS,
     ...FETCHED_SNAPSHOT_SETTINGS,
   });
   if (serverOptions.length > 0) throw new LocalError(createFleetWithServerError(serverOptions));
-  const concurrency = readSetting("concurrency", sources);
-  const { shard } = sources.options;
+  const concurrency = readSetting("concurrency", settingSources);
+  const { shard } = settingSources.options;
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS) {
     throw new LocalError(createConcurrencyInvalidError(concurrency, MAX_CONCURRENT_SERVERS));
   }
@@ -102,7 +107,7 @@ function readFleetOptions(sources: SettingSources): {
 }
 
 /** Adds the names of the affected servers to the message of each warning. */
-function formatFleetWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
+function addServerNamesToWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
   return warnings.map(({ diagnostic, servers }) => ({
     ...diagnostic,
     message: `${joinTruncated(servers.map(quote), ", ")}: ${diagnostic.message}`,

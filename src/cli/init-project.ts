@@ -12,7 +12,7 @@ import {
   type ServerInspection,
 } from "../commands/inspect-server.js";
 import { createProjectInitializedError } from "../commands/diagnostics.js";
-import { findConfigIn } from "../config/find.js";
+import { findConfigInFolder } from "../config/find.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
@@ -27,7 +27,7 @@ import { createInitialConfig } from "./settings.js";
 export async function runInit(call: CommandCall): Promise<number> {
   const { invocation, process, signal, output } = call;
   const cwd = process.cwd();
-  const existingConfig = findConfigIn(cwd);
+  const existingConfig = findConfigInFolder(cwd);
   if (existingConfig !== undefined) throw new LocalError(createProjectInitializedError(existingConfig));
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
@@ -46,7 +46,10 @@ export async function runInit(call: CommandCall): Promise<number> {
   let answers: InitAnswers;
   if (isInteractive(call)) {
     const { promptForAnswers } = await import("./init-prompts.js");
-    const answersOrInterruption = await promptForAnswers({ config, ci }, { call, proposedOut, inspect });
+    const answersOrInterruption = await promptForAnswers(
+      { config, ci },
+      { call, proposedOut, inspectServer: inspect },
+    );
     if (answersOrInterruption === "interrupted") return EXIT_CODE_INTERRUPTED;
     if (answersOrInterruption === "declined") return 0;
     answers = answersOrInterruption;

@@ -14,7 +14,7 @@ import { promptForServer } from "./server-prompts.js";
 interface PromptContext {
   readonly call: CommandCall;
   readonly proposedOut: string;
-  readonly inspect: (server: string) => Promise<ServerInspection>;
+  readonly inspectServer: (server: string) => Promise<ServerInspection>;
 }
 
 /**
@@ -22,20 +22,24 @@ interface PromptContext {
  * and to `declined` if the user does not confirm the plan.
  */
 export async function promptForAnswers(
-  given: SetupAnswers,
-  { call, proposedOut, inspect }: PromptContext,
+  givenAnswers: SetupAnswers,
+  { call, proposedOut, inspectServer }: PromptContext,
 ): Promise<InitAnswers | "interrupted" | "declined"> {
   const cwd = call.process.cwd();
   const prompts = new Prompts(call);
   prompts.start("whm-transfer-codegen");
   try {
-    const { server: _server, pinSha256: _pin, ...settings } = given.config;
-    const { isServerRefused, ...trust } = await promptForServer(given.config, { prompts, inspect });
-    const schemas = resolve(cwd, settings.schemas ?? DEFAULTS.schemas);
-    const out = settings.out ?? (await promptForOutputFolder(prompts, { cwd, schemas, proposedOut }));
-    const isDefaultOut = settings.out === undefined && out === DEFAULTS.out;
-    const config = { ...trust, ...settings, ...(!isDefaultOut && { out }) };
-    const ci = given.ci ?? (await promptForWorkflow(prompts));
+    const { server: _server, pinSha256: _pin, ...otherSettings } = givenAnswers.config;
+    const { isServerRefused, ...serverSettings } = await promptForServer(givenAnswers.config, {
+      prompts,
+      inspectServer,
+    });
+    const snapshotFolder = resolve(cwd, otherSettings.schemas ?? DEFAULTS.schemas);
+    const outputFolder =
+      otherSettings.out ?? (await promptForOutputFolder(prompts, { cwd, snapshotFolder, proposedOut }));
+    const isDefaultOut = otherSettings.out === undefined && outputFolder === DEFAULTS.out;
+    const config = { ...serverSettings, ...otherSettings, ...(!isDefaultOut && { out: outputFolder }) };
+    const ci = givenAnswers.ci ?? (await promptForWorkflow(prompts));
     const answers: InitAnswers = { config, ci, isServerRefused };
     prompts.showPlan(formatPlan(planProject(cwd, answers), cwd));
     if (await prompts.confirm("Write these files?", true)) {
@@ -54,34 +58,34 @@ export async function promptForAnswers(
 interface ProjectFolders {
   readonly cwd: string;
   /** The absolute path of the snapshot folder. */
-  readonly schemas: string;
+  readonly snapshotFolder: string;
   readonly proposedOut: string;
 }
 
 async function promptForOutputFolder(
   prompts: Prompts,
-  { cwd, schemas, proposedOut }: ProjectFolders,
+  { cwd, snapshotFolder, proposedOut }: ProjectFolders,
 ): Promise<string> {
   const folder = await prompts.text("Folder of the generated code", {
     placeholder: proposedOut,
     defaultValue: proposedOut,
     validate: (value = "") =>
-      value.trim() === "" ? undefined : diagnoseOutputFolder(value.trim(), cwd, schemas),
+      value.trim() === "" ? undefined : diagnoseOutputFolder(value.trim(), cwd, snapshotFolder),
   });
   return folder.trim() === "" ? proposedOut : folder.trim();
 }
 
 /** Returns the reason why the folder cannot contain the generated code. Undefined if it can. */
-function diagnoseOutputFolder(folder: string, cwd: string, schemas: string): string | undefined {
+function diagnoseOutputFolder(folder: string, cwd: string, snapshotFolder: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(folder))
     return "This is a URL. Enter the path of a folder, such as src/generated.";
   // Node.js does not replace a tilde by the home folder. Only a shell does.
   if (folder.startsWith("~"))
     return "Enter a path without ~, relative to the current folder, such as src/generated.";
-  const path = resolve(cwd, folder);
-  if (`${schemas}/`.startsWith(`${path}/`))
+  const absolutePath = resolve(cwd, folder);
+  if (`${snapshotFolder}/`.startsWith(`${absolutePath}/`))
     return "This folder contains the snapshot. Enter another folder, such as src/generated.";
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  return statSync(absolutePath, { throwIfNoEntry: false })?.isFile() === true
     ? "This is a file. Enter the path of a folder, such as src/generated."
     : undefined;
 }

@@ -9,7 +9,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createWatchFailedError } from "./diagnostics.js";
 
 /** The inputs in one folder, without its subfolders. The folder may not exist yet. */
-export interface InputFiles {
+export interface InputFolder {
   readonly folder: string;
   /** Whether a file of this name is an input. */
   readonly isInput: (name: string) => boolean;
@@ -38,10 +38,10 @@ export class InputWatcher {
    *
    * @throws LocalError if a folder cannot be watched. The previous files are then still watched.
    */
-  watch(inputs: readonly InputFiles[]): void {
+  watch(inputFolders: readonly InputFolder[]): void {
     const watchers: FSWatcher[] = [];
     try {
-      for (const { folder, isInput } of inputs) {
+      for (const { folder, isInput } of inputFolders) {
         watchers.push(...this.#watchNearest(dirname(folder), (name) => name === basename(folder)));
         watchers.push(...this.#watchFolder(folder, isInput, MISSING_FOLDER_ERROR_CODES));
       }
@@ -58,20 +58,20 @@ export class InputWatcher {
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
-    const completion = new AbortController();
+    const completionController = new AbortController();
     await new Promise<void>((resolve, reject) => {
-      const abort = (): void => {
+      const rejectWithAbortReason = (): void => {
         clearTimeout(timer);
         reject(signal.reason as Error);
       };
-      signal.addEventListener("abort", abort, { signal: completion.signal });
+      signal.addEventListener("abort", rejectWithAbortReason, { signal: completionController.signal });
       this.#onChange = () => {
         clearTimeout(timer);
         timer = setTimeout(resolve, DEBOUNCE_MILLISECONDS);
       };
       if (this.#hasChanged) this.#onChange();
     });
-    completion.abort();
+    completionController.abort();
     this.#onChange = () => undefined;
     this.#hasChanged = false;
   }
@@ -81,7 +81,7 @@ export class InputWatcher {
   }
 
   /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
-  #watchNearest(folder: string, isInput: InputFiles["isInput"]): readonly FSWatcher[] {
+  #watchNearest(folder: string, isInput: InputFolder["isInput"]): readonly FSWatcher[] {
     const watchers = this.#watchFolder(folder, isInput, UNREADABLE_FOLDER_ERROR_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
@@ -94,8 +94,8 @@ export class InputWatcher {
    */
   #watchFolder(
     folder: string,
-    isInput: InputFiles["isInput"],
-    ignoredCodes: readonly string[],
+    isInput: InputFolder["isInput"],
+    ignoredErrorCodes: readonly string[],
   ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, name) => {
@@ -104,7 +104,7 @@ export class InputWatcher {
       });
       return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {
-      if (ignoredCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
+      if (ignoredErrorCodes.includes(String((error as NodeJS.ErrnoException).code))) return [];
       throw new LocalError(createWatchFailedError(folder, error));
     }
   }

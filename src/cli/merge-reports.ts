@@ -11,7 +11,7 @@ export function runMerge(call: CommandCall): Promise<number> {
   const { process, invocation } = call;
   const { options, operands } = invocation;
   const cwd = process.cwd();
-  const { drifts, fleet } = mergeReports(operands.map((path) => resolve(cwd, path)));
+  const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
   const thresholds = readThresholds({ options, process, loaded: { config: {}, dir: cwd } });
-  return printReport(call, drifts, thresholds, { fleet });
+  return printReport(call, drifts, thresholds, { fleet: fleetDigest });
 }

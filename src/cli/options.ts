@@ -36,19 +36,19 @@ export interface InfoResult {
 const COMPLETION_OPTION = "--get-yargs-completions";
 
 /**
- * Parses the arguments after the program's name. `columns` returns the width of the terminal, which limits the width of the help.
+ * Parses the arguments after the program's name. `getTerminalWidth` returns the width of the terminal, which limits the width of the help.
  *
  * @throws LocalError if the arguments are invalid.
  */
 export async function readArguments(
   args: readonly string[],
-  columns: () => number | undefined = () => undefined,
+  getTerminalWidth: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoResult> {
-  const formatHelpResult = async (name: string | undefined): Promise<InfoResult> => {
+  const createHelpResult = async (commandName: string | undefined): Promise<InfoResult> => {
     const { formatHelp } = await loadYargsArguments();
-    return { info: await formatHelp(name, Math.min(columns() ?? 100, 100)) };
+    return { info: await formatHelp(commandName, Math.min(getTerminalWidth() ?? 100, 100)) };
   };
-  if (args.length === 0) return formatHelpResult(undefined);
+  if (args.length === 0) return createHelpResult(undefined);
   if (args[0] === COMPLETION_OPTION) return { info: (await loadYargsArguments()).completeArguments(args) };
   const plainArguments = readPlainArguments(args, SETTINGS_BY_OPTION);
   const {
@@ -59,8 +59,8 @@ export async function readArguments(
   } = plainArguments ?? (await loadYargsArguments()).parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) {
-    if (subcommand !== undefined && !isCommand(subcommand)) throw createUnknownCommandError(subcommand);
-    return formatHelpResult(subcommand);
+    if (subcommand !== undefined && !isCommand(subcommand)) throw createErrorWithSuggestion(subcommand);
+    return createHelpResult(subcommand);
   }
   if (version === true) {
     const { readPackageVersion } = await loadYargsArguments();
@@ -73,10 +73,10 @@ export async function readArguments(
     if (subcommand === "completion")
       return { info: (await loadYargsArguments()).completeArguments([subcommand]) };
     const [name] = operands;
-    if (name !== undefined && !isCommand(name)) throw createUnknownCommandError(name);
-    return formatHelpResult(name);
+    if (name !== undefined && !isCommand(name)) throw createErrorWithSuggestion(name);
+    return createHelpResult(name);
   }
-  if (!isSubcommand(subcommand)) throw createUnknownCommandError(subcommand);
+  if (!isSubcommand(subcommand)) throw createErrorWithSuggestion(subcommand);
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
   // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
@@ -87,24 +87,24 @@ function loadYargsArguments(): Promise<typeof import("./yargs-arguments.js")> {
   return import("./yargs-arguments.js");
 }
 
-function createUnknownCommandError(name: string): LocalError {
+function createErrorWithSuggestion(name: string): LocalError {
   return new LocalError(
     createCommandUnknownError(name, findNearestWord(name.toLowerCase(), Object.keys(ALL_COMMANDS))),
   );
 }
 
 function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
-  const { operands: [min, max] = [0, 0], usage } = ALL_COMMANDS[subcommand];
-  if (operands.length > max) {
+  const { operandRange: [minOperandCount, maxOperandCount] = [0, 0], usage } = ALL_COMMANDS[subcommand];
+  if (operands.length > maxOperandCount) {
     throw new LocalError(
       createUsageInvalidError(
-        `Unexpected argument ${quote(operands.slice(max).join(" "))} for the command "${subcommand}"`,
+        `Unexpected argument ${quote(operands.slice(maxOperandCount).join(" "))} for the command "${subcommand}"`,
         "argument-unexpected",
         subcommand,
       ),
     );
   }
-  if (operands.length < min) {
+  if (operands.length < minOperandCount) {
     throw new LocalError(
       createUsageInvalidError(`Missing arguments: expected ${usage}`, "argument-missing", subcommand),
     );
@@ -133,9 +133,10 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
         ),
       );
     }
-    for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
-      const fault = findValueFault(setting, item);
-      const problem = fault === undefined ? diagnoseChoice(name, item, subcommand) : `--${name} ${fault}`;
+    for (const singleValue of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
+      const fault = findValueFault(setting, singleValue);
+      const problem =
+        fault === undefined ? diagnoseChoice(name, singleValue, subcommand) : `--${name} ${fault}`;
       if (problem !== undefined)
         throw new LocalError(createUsageInvalidError(problem, "option-value-invalid", subcommand));
     }

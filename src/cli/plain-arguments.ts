@@ -24,10 +24,10 @@ const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 /** Parses a simple command line. Returns undefined if the command line is not simple. The caller then uses yargs. */
 export function readPlainArguments(
   args: readonly string[],
-  options: ReadonlyMap<string, Setting>,
+  settingsByOption: ReadonlyMap<string, Setting>,
 ): ParsedArguments | undefined {
   const positionals: string[] = [];
-  const values: Record<string, unknown> = {};
+  const valuesByOption: Record<string, unknown> = {};
   const remainingArguments = args.slice();
   const takeValue = (): string | undefined =>
     remainingArguments[0] !== undefined && PLAIN_VALUE_PATTERN.test(remainingArguments[0])
@@ -39,38 +39,39 @@ export function readPlainArguments(
       positionals.push(positional);
       continue;
     }
-    const [, name = "", assigned] = /^--([a-z-]+)(?:=(.*))?$/s.exec(remainingArguments.shift() ?? "") ?? [];
-    const setting = options.get(name);
-    if (setting === undefined || Object.hasOwn(values, name)) return undefined;
-    if (assigned !== undefined) remainingArguments.unshift(assigned);
-    const value = readValue(setting, {
-      isAssigned: assigned !== undefined,
-      next: remainingArguments[0],
+    const [, name = "", assignedValue] =
+      /^--([a-z-]+)(?:=(.*))?$/s.exec(remainingArguments.shift() ?? "") ?? [];
+    const setting = settingsByOption.get(name);
+    if (setting === undefined || Object.hasOwn(valuesByOption, name)) return undefined;
+    if (assignedValue !== undefined) remainingArguments.unshift(assignedValue);
+    const value = readOptionValue(setting, {
+      isAssigned: assignedValue !== undefined,
+      nextArgument: remainingArguments[0],
       takeValue,
     });
     if (value === undefined) return undefined;
-    values[name] = value;
+    valuesByOption[name] = value;
   }
-  return { _: positionals, ...values };
+  return { _: positionals, ...valuesByOption };
 }
 
 interface ValueSource {
   /** Whether the value follows an equals sign. */
   readonly isAssigned: boolean;
   /** The next argument, which may be the value. */
-  readonly next: string | undefined;
+  readonly nextArgument: string | undefined;
   /** Removes the next argument and returns it if it matches `PLAIN_VALUE_PATTERN`. Otherwise returns undefined. */
   readonly takeValue: () => string | undefined;
 }
 
-function readValue(
+function readOptionValue(
   { type, choices }: Setting,
-  { isAssigned, next, takeValue }: ValueSource,
+  { isAssigned, nextArgument, takeValue }: ValueSource,
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":
       // yargs reads `true` or `false` after a switch as its value, so leave these command lines to yargs.
-      return isAssigned || next === "true" || next === "false" ? undefined : true;
+      return isAssigned || nextArgument === "true" || nextArgument === "false" ? undefined : true;
     case "text":
     case "path": {
       const value = takeValue();

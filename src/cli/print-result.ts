@@ -5,8 +5,8 @@ import type { CommandCall } from "./command-call.js";
 /** Prints the result. With --quiet, prints a text result only if --output specifies a file. */
 export function printCommandResult(
   { output, invocation: { options } }: CommandCall,
-  { json, text }: { readonly json: () => string; readonly text: () => string },
+  { json: formatJson, text: formatText }: { readonly json: () => string; readonly text: () => string },
 ): void {
-  if (output.isJson) output.printResult(json());
-  else if (options.quiet !== true || options.output !== undefined) output.printResult(text());
+  if (output.isJson) output.printResult(formatJson());
+  else if (options.quiet !== true || options.output !== undefined) output.printResult(formatText());
 }

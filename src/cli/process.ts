@@ -42,23 +42,23 @@ export function withRedactedOutput(process: CommandProcess, secrets: Secrets): C
     get stdin() {
       return process.stdin;
     },
-    stdout: redactOutput(() => process.stdout, secrets),
-    stderr: redactOutput(() => process.stderr, secrets),
+    stdout: createRedactedOutput(() => process.stdout, secrets),
+    stderr: createRedactedOutput(() => process.stderr, secrets),
     cwd: () => process.cwd(),
     once: (signal, listener) => process.once(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
   };
 }
 
-function redactOutput(output: () => TextOutput, secrets: Secrets): TextOutput {
+function createRedactedOutput(getOutput: () => TextOutput, secrets: Secrets): TextOutput {
   return {
     get isTTY() {
-      return output().isTTY;
+      return getOutput().isTTY;
     },
     get columns() {
-      return output().columns;
+      return getOutput().columns;
     },
-    write: (text) => output().write(secrets.redact(text)),
+    write: (text) => getOutput().write(secrets.redact(text)),
   };
 }
 

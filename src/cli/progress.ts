@@ -14,18 +14,18 @@ export async function withProgress<Done>(
   { process, secrets, signal, invocation, output }: CommandCall,
   job: (context: CommandContext) => Promise<Done>,
 ): Promise<Done> {
-  const progress = createProgressLine(process.stderr, invocation.options.quiet === true);
+  const progressLine = createProgressLine(process.stderr, invocation.options.quiet === true);
   const onWarning = (warning: Diagnostic): void => {
-    progress.clear();
+    progressLine.clear();
     output.printDiagnostics([warning]);
   };
   try {
     return await job({
       ...{ environment: process.env, secrets, signal },
-      ...{ onProgress: progress.show, onWarning },
+      ...{ onProgress: progressLine.show, onWarning },
     });
   } finally {
-    progress.clear();
+    progressLine.clear();
   }
 }
 
@@ -35,12 +35,12 @@ export interface ProgressLine {
   readonly clear: () => void;
 }
 
-export function createProgressLine(stream: TextOutput, quiet: boolean): ProgressLine {
+export function createProgressLine(stream: TextOutput, isQuiet: boolean): ProgressLine {
   let isLineShown = false;
   return {
     show(progress) {
       // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
-      if (quiet || stream.isTTY !== true) return;
+      if (isQuiet || stream.isTTY !== true) return;
       isLineShown = true;
       stream.write(CLEAR_LINE + formatProgress(progress));
     },

@@ -60,13 +60,13 @@ export class Prompts {
   }
 
   text(message: string, options: TextPromptOptions): Promise<string> {
-    const { initialValue = "", ...rest } = options;
-    return requireAnswer(text({ message, ...rest, initialValue, ...this.#streams }));
+    const { initialValue = "", ...otherOptions } = options;
+    return requireAnswer(text({ message, ...otherOptions, initialValue, ...this.#streams }));
   }
 }
 
-async function requireAnswer<Value>(answer: Promise<Value>): Promise<Exclude<Value, symbol>> {
-  const value = await answer;
+async function requireAnswer<Value>(pendingAnswer: Promise<Value>): Promise<Exclude<Value, symbol>> {
+  const value = await pendingAnswer;
   if (isCancel(value)) throw new PromptInterruption();
   return value as Exclude<Value, symbol>;
 }

@@ -26,9 +26,9 @@ export async function reportDrift(
   judgeSettings: JudgeSettingsWithThresholds,
   { findSnapshotFolder, isPrinted = true }: ReportDriftOptions,
 ): Promise<number> {
-  const { accept } = judgeSettings;
+  const { accept: acceptanceFile } = judgeSettings;
   const root = findReportRoot(call.process);
-  const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, accept, root });
+  const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, acceptanceFile, root });
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
   const context = createReportContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);
@@ -40,19 +40,23 @@ type FindSnapshotFolder = () => string | undefined;
 interface LocationSources {
   readonly findSnapshotFolder: FindSnapshotFolder;
   /** Path of the acceptance file. */
-  readonly accept: string;
+  readonly acceptanceFile: string;
   /** Base folder of the reported file paths. */
   readonly root: string;
 }
 
 async function addFindingLocations(
   drift: Drift,
-  { findSnapshotFolder, accept, root }: LocationSources,
+  { findSnapshotFolder, acceptanceFile, root }: LocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocationsModule = await import("../commands/finding-locations.js");
-  const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocations(drift, accept, root);
-  return findingLocationsModule.addLocations(driftWithAcceptanceLocations, findSnapshotFolder, root);
+  const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocations(
+    drift,
+    acceptanceFile,
+    root,
+  );
+  return findingLocationsModule.addSnapshotLocations(driftWithAcceptanceLocations, findSnapshotFolder, root);
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */

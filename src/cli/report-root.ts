@@ -19,6 +19,8 @@ export function findReportRoot(process: Pick<CommandProcess, "cwd" | "env">): st
   } catch {
     return currentFolder;
   }
-  const path = toDisplayPath(realpathSync(currentFolder), root);
-  return path === ".." || path.startsWith("../") || isAbsolute(path) ? currentFolder : root;
+  const relativePath = toDisplayPath(realpathSync(currentFolder), root);
+  return relativePath === ".." || relativePath.startsWith("../") || isAbsolute(relativePath)
+    ? currentFolder
+    : root;
 }

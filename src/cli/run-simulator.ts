@@ -10,12 +10,12 @@ import { EXIT_CODE_INTERRUPTED } from "./process.js";
 
 /** Resolves to the exit code. */
 export async function runSimulator(call: CommandCall): Promise<number> {
-  const { settings, loaded } = await resolveCallSettings(call);
-  const { port, user, schemas, cert, "token-file": tokenFile } = call.invocation.options;
+  const { settings, loaded: loadedConfig } = await resolveCallSettings(call);
+  const { port, user, schemas: schemasFolder, cert, "token-file": tokenFile } = call.invocation.options;
   const cwd = call.process.cwd();
-  const { server, schemas: servedFolder } = await simulate({
-    schemas: getSingleSchemaFolder(settings),
-    hasExplicitSchemas: (schemas ?? loaded.config.schemas) !== undefined,
+  const { server, schemasFolder: servedFolder } = await simulate({
+    schemasFolder: getSingleSchemaFolder(settings),
+    hasExplicitSchemas: (schemasFolder ?? loadedConfig.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),

@@ -33,13 +33,13 @@ const EXIT_CODE_LOCAL_ERROR = 2;
 export async function run(originalProcess: CommandProcess, secrets = new Secrets()): Promise<number> {
   collectSecrets(originalProcess, secrets);
   const process = withRedactedOutput(originalProcess, secrets);
-  const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort();
+  const interruptionController = new AbortController();
+  const interrupt = (): void => interruptionController.abort();
   const removeHandlers = installSignalHandlers({
-    throwIfInterrupted: () => interruption.signal.throwIfAborted(),
+    throwIfInterrupted: () => interruptionController.signal.throwIfAborted(),
     add: () => {
       // After the first signal, no handlers are added, so that the second signal ends the process.
-      if (interruption.signal.aborted) return;
+      if (interruptionController.signal.aborted) return;
       for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
     },
     remove: () => {
@@ -56,17 +56,19 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
       invocation: invocationOrInfo,
       process,
       secrets,
-      signal: interruption.signal,
+      signal: interruptionController.signal,
     });
   } catch (error) {
-    if (interruption.signal.aborted) return EXIT_CODE_INTERRUPTED;
-    const style = createDiagnosticStyle(undefined, process, secrets);
+    if (interruptionController.signal.aborted) return EXIT_CODE_INTERRUPTED;
+    const diagnosticStyle = createDiagnosticStyle(undefined, process, secrets);
     if (isCodegenError(error)) {
-      process.stderr.write(formatDiagnostics(error.diagnostics, style));
+      process.stderr.write(formatDiagnostics(error.diagnostics, diagnosticStyle));
       return error.exitCode;
     }
     // Do not use exit code 1, the default of Node.js, because it means that the command reported findings.
-    process.stderr.write(formatDiagnostics([createInternalError(error, style.redact)], style));
+    process.stderr.write(
+      formatDiagnostics([createInternalError(error, diagnosticStyle.redact)], diagnosticStyle),
+    );
     return EXIT_CODE_LOCAL_ERROR;
   } finally {
     removeHandlers();
@@ -84,18 +86,19 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   // Do not delete old reports before `merge`, which may read them.
   if (reportDir !== undefined && subcommand !== "merge") prepareReportFolder(reportDir, subcommand);
   let hasPrinted = false;
-  const style = createDiagnosticStyle(options.color, process, secrets);
+  const diagnosticStyle = createDiagnosticStyle(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
     paint: createPaint(() => outputFile === undefined && areColorsEnabled(options.color, process, "stdout")),
     printNote: (text) => {
-      if (options.quiet !== true && !style.isJson) process.stderr.write(text);
+      if (options.quiet !== true && !diagnosticStyle.isJson) process.stderr.write(text);
     },
     printDiagnostics: (diagnostics) => {
       const shownDiagnostics = diagnostics.filter(
         ({ severity }) => severity === "error" || options.quiet !== true,
       );
-      if (shownDiagnostics.length > 0) process.stderr.write(formatDiagnostics(shownDiagnostics, style));
+      if (shownDiagnostics.length > 0)
+        process.stderr.write(formatDiagnostics(shownDiagnostics, diagnosticStyle));
     },
     printResult: (text) => {
       if (outputFile === undefined) process.stdout.write(text);
@@ -115,7 +118,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
 }
 
 function createDiagnosticStyle(
-  color: boolean | undefined,
+  useColor: boolean | undefined,
   process: CommandProcess,
   secrets: Secrets,
 ): DiagnosticStyle {
@@ -123,7 +126,7 @@ function createDiagnosticStyle(
   return {
     isJson: isJsonRequested(args),
     annotationRoot: areAnnotationsRequested(args) ? findReportRoot(process) : undefined,
-    paint: createPaint(() => areColorsEnabled(color, process, "stderr")),
+    paint: createPaint(() => areColorsEnabled(useColor, process, "stderr")),
     redact: (text) => secrets.redact(text),
   };
 }
@@ -131,7 +134,7 @@ function createDiagnosticStyle(
 /** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
 function collectSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
-  for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSession(text);
+  for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSessionSecret(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
@@ -141,8 +144,10 @@ function collectSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
  * Returns the absolute path of the output file, or undefined for standard output. Also returns undefined for `/dev/stdout`,
  * because it cannot always be opened as a file.
  */
-function resolveOutputPath(option: string | undefined, cwd: string): string | undefined {
-  return option === undefined || option === "/dev/stdout" ? undefined : resolve(cwd, option);
+function resolveOutputPath(outputOption: string | undefined, cwd: string): string | undefined {
+  return outputOption === undefined || outputOption === "/dev/stdout"
+    ? undefined
+    : resolve(cwd, outputOption);
 }
 
 /** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
@@ -173,10 +178,10 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
 }
 
 function areColorsEnabled(
-  option: boolean | undefined,
+  colorOption: boolean | undefined,
   process: CommandProcess,
   stream: "stdout" | "stderr",
 ): boolean {
-  if (option !== undefined) return option;
+  if (colorOption !== undefined) return colorOption;
   return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environment] ?? "") === "";
 }

@@ -18,7 +18,7 @@ export interface ServerAnswers extends Pick<InitialConfig, "server" | "pinSha256
 
 interface ServerPromptContext {
   readonly prompts: Prompts;
-  readonly inspect: (server: string) => Promise<ServerInspection>;
+  readonly inspectServer: (server: string) => Promise<ServerInspection>;
 }
 
 /** What `init` sets up without a server. */
@@ -26,20 +26,24 @@ const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated
 
 /**
  * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
- * or continue without a server. Does not read the certificate if `given` already contains its fingerprint.
+ * or continue without a server. Does not read the certificate if `givenSettings` already contains its fingerprint.
  */
 export async function promptForServer(
-  given: Pick<InitialConfig, "server" | "pinSha256" | "ca">,
-  { prompts, inspect }: ServerPromptContext,
+  givenSettings: Pick<InitialConfig, "server" | "pinSha256" | "ca">,
+  { prompts, inspectServer }: ServerPromptContext,
 ): Promise<ServerAnswers> {
-  let server = given.server ?? (await promptForAddress(prompts));
-  if (given.pinSha256 !== undefined)
-    return { ...(server !== undefined && { server }), pinSha256: given.pinSha256, isServerRefused: false };
+  let server = givenSettings.server ?? (await promptForAddress(prompts));
+  if (givenSettings.pinSha256 !== undefined)
+    return {
+      ...(server !== undefined && { server }),
+      pinSha256: givenSettings.pinSha256,
+      isServerRefused: false,
+    };
   while (server !== undefined) {
     prompts.showStep(`Reading the certificate of ${server}`);
-    const inspection = await inspect(server);
+    const inspection = await inspectServer(server);
     if (inspection.state !== "unchecked")
-      return { server, ...(await promptToPinCertificate(inspection, given.ca, prompts)) };
+      return { server, ...(await promptToPinCertificate(inspection, givenSettings.ca, prompts)) };
     prompts.warn(inspection.warning.message);
     const choice = await prompts.select("Correct the address, or continue?", [
       { value: "correct", label: "Correct the address" },
@@ -74,10 +78,10 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
     return undefined;
   }
   // Remove the session: it expires, and it grants access to everyone who can read the configuration.
-  const server = removeSessionPath(address.trim());
-  if (server !== address.trim())
+  const serverAddress = removeSessionPath(address.trim());
+  if (serverAddress !== address.trim())
     prompts.showStep("The path of the browser session was removed from the address.");
-  return server;
+  return serverAddress;
 }
 
 /**

@@ -30,14 +30,14 @@ export interface SettingSources {
   readonly process: Pick<CommandProcess, "env" | "cwd">;
 }
 
-type ResolvedValue<Name extends SettingName> =
+type ResolvedSettingValue<Name extends SettingName> =
   SettingValue<Name> | ((typeof SETTINGS)[Name] extends { default: unknown } ? never : undefined);
 
 /** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(
   name: Name,
-  { options, loaded: { config, dir }, process }: SettingSources,
-): ResolvedValue<Name> {
+  { options, loaded: { config, dir: configDir }, process }: SettingSources,
+): ResolvedSettingValue<Name> {
   const { option, environment, key, type, default: defaultValue }: Setting = SETTINGS[name];
   const optionValue = option === undefined ? undefined : getOptionValue(options, option);
   const optionOrEnvironmentValue =
@@ -47,20 +47,20 @@ export function readSetting<Name extends SettingName>(
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
   return (
-    isPath ? resolve(optionOrEnvironmentValue === undefined ? dir : process.cwd(), value) : value
-  ) as ResolvedValue<Name>;
+    isPath ? resolve(optionOrEnvironmentValue === undefined ? configDir : process.cwd(), value) : value
+  ) as ResolvedSettingValue<Name>;
 }
 
 function getOptionValue(options: OptionValues, option: string): unknown {
   return (options as Readonly<Record<string, unknown>>)[option];
 }
 
-/** Returns the options in `table` that the command line contains, in the form `--server`. */
+/** Returns the options in `settingsByName` that the command line contains, in the form `--server`. */
 export function listPresentOptions(
   options: OptionValues,
-  table: Readonly<Record<string, Setting>>,
+  settingsByName: Readonly<Record<string, Setting>>,
 ): readonly string[] {
-  return Object.values(table).flatMap(({ option }) =>
+  return Object.values(settingsByName).flatMap(({ option }) =>
     option !== undefined && getOptionValue(options, option) !== undefined ? [`--${option}`] : [],
   );
 }
@@ -73,34 +73,34 @@ export async function resolveSettings(
   options: OptionValues,
   process: SettingSources["process"],
 ): Promise<ResolvedSettings> {
-  const loaded = await loadConfig(process.cwd(), options.config);
-  const sources = { options, loaded, process };
+  const loadedConfig = await loadConfig(process.cwd(), options.config);
+  const settingSources = { options, loaded: loadedConfig, process };
   const settings: Settings = {
-    schemas: resolveSchemaFolders(sources),
-    out: readSetting("out", sources),
-    projectDir: loaded.dir,
+    schemas: resolveSchemaFolders(settingSources),
+    out: readSetting("out", settingSources),
+    projectDir: loadedConfig.dir,
     force: options.force === true,
-    emit: readEmitConfig(sources),
-    format: readSetting("formatter", sources),
+    emit: readEmitConfig(settingSources),
+    format: readSetting("formatter", settingSources),
   };
-  for (const schemas of settings.schemas) {
-    const path = relative(settings.out, schemas);
-    const isInsideOut = path.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(path);
-    if (isInsideOut) throw new LocalError(createFoldersOverlapError(settings.out, schemas));
+  for (const schemaFolder of settings.schemas) {
+    const relativePath = relative(settings.out, schemaFolder);
+    const isInsideOut = relativePath.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(relativePath);
+    if (isInsideOut) throw new LocalError(createFoldersOverlapError(settings.out, schemaFolder));
   }
-  return { settings, ...sources };
+  return { settings, ...settingSources };
 }
 
-function resolveSchemaFolders(sources: SettingSources): readonly string[] {
-  const { config, dir } = sources.loaded;
-  return sources.options.schemas === undefined && config.snapshots !== undefined
-    ? config.snapshots.map((path) => resolve(dir, path))
-    : [readSetting("schemas", sources)];
+function resolveSchemaFolders(settingSources: SettingSources): readonly string[] {
+  const { config, dir: configDir } = settingSources.loaded;
+  return settingSources.options.schemas === undefined && config.snapshots !== undefined
+    ? config.snapshots.map((path) => resolve(configDir, path))
+    : [readSetting("schemas", settingSources)];
 }
 
-function readEmitConfig(sources: SettingSources): EmitConfig {
+function readEmitConfig(settingSources: SettingSources): EmitConfig {
   const emitSettingNames = Object.keys(EMIT_DEFAULTS) as readonly (keyof EmitConfig)[];
-  return Object.fromEntries(emitSettingNames.map((name) => [name, readSetting(name, sources)]));
+  return Object.fromEntries(emitSettingNames.map((name) => [name, readSetting(name, settingSources)]));
 }
 
 /** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */
@@ -118,35 +118,36 @@ interface JudgeSettingsContext {
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */
 export function readJudgeSettings(
-  sources: SettingSources,
+  settingSources: SettingSources,
   { process, output }: JudgeSettingsContext,
 ): JudgeSettingsWithThresholds {
-  const { options, loaded } = sources;
-  const usedBy =
-    toSourceGlobs(options["used-by"], process.cwd()) ?? toSourceGlobs(loaded.config.usedBy, loaded.dir);
-  if (usedBy === undefined && readSetting("failOnUsed", sources) !== undefined) {
+  const { options, loaded: loadedConfig } = settingSources;
+  const sourceGlobs =
+    toSourceGlobs(options["used-by"], process.cwd()) ??
+    toSourceGlobs(loadedConfig.config.usedBy, loadedConfig.dir);
+  if (sourceGlobs === undefined && readSetting("failOnUsed", settingSources) !== undefined) {
     throw new LocalError(createUsedBySettingMissingError());
   }
   return {
-    levels: readSetting("levels", sources),
-    accept: readSetting("accept", sources),
-    isAcceptConfigured: loaded.config.accept !== undefined,
+    levels: readSetting("levels", settingSources),
+    accept: readSetting("accept", settingSources),
+    isAcceptConfigured: loadedConfig.config.accept !== undefined,
     now: process.now?.() ?? new Date(),
-    usedBy: usedBy && {
-      sources: usedBy,
-      out: readSetting("out", sources),
+    usedBy: sourceGlobs && {
+      sources: sourceGlobs,
+      out: readSetting("out", settingSources),
       cwd: findReportRoot(process),
       projectDir: process.cwd(),
-      naming: readSetting("naming", sources),
+      naming: readSetting("naming", settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
     },
-    ...readThresholds(sources),
+    ...readThresholds(settingSources),
   };
 }
 
-export function readThresholds(sources: SettingSources): Thresholds {
-  const failOn = readSetting("failOn", sources);
-  return { failOn, failOnUsed: readSetting("failOnUsed", sources) ?? failOn };
+export function readThresholds(settingSources: SettingSources): Thresholds {
+  const failOn = readSetting("failOn", settingSources);
+  return { failOn, failOnUsed: readSetting("failOnUsed", settingSources) ?? failOn };
 }
 
 function toSourceGlobs(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
@@ -155,10 +156,10 @@ function toSourceGlobs(globs: readonly string[] | undefined, dir: string): Sourc
 
 /** Returns the configuration that `init` writes. It contains the options of the command line as settings. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
-  const entries = [...SETTINGS_BY_KEY].flatMap(([key, { option, commands }]) => {
+  const configEntries = [...SETTINGS_BY_KEY].flatMap(([key, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");
     const value = isInitOption ? getOptionValue(options, option) : undefined;
     return value === undefined ? [] : [[key, value] as const];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(configEntries);
 }

@@ -16,31 +16,31 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
  * @throws LocalError if several sources are specified, or if a server is specified without a token.
  */
 export async function resolveSource(
-  sources: SettingSources,
+  settingSources: SettingSources,
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<SnapshotSource | undefined> {
-  const { options } = sources;
+  const { options } = settingSources;
   assertAtMostOne(listPresentOptions(options, { server, whmapi1, from }), "where the schemas come from");
   assertAtMostOne(listPresentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
-  const timeout = readSetting("timeout", sources);
-  const savedPath = readSetting("from", sources);
-  if (savedPath !== undefined) return { kind: "saved", path: savedPath };
-  const whmapi1Command = readSetting("whmapi1", sources);
+  const timeout = readSetting("timeout", settingSources);
+  const savedResponsesPath = readSetting("from", settingSources);
+  if (savedResponsesPath !== undefined) return { kind: "saved", path: savedResponsesPath };
+  const whmapi1Command = readSetting("whmapi1", settingSources);
   if (whmapi1Command !== undefined)
     return { kind: "whmapi1", timeout, ...(whmapi1Command !== "" && { path: whmapi1Command }) };
-  const address = readSetting("server", sources);
+  const address = readSetting("server", settingSources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
     const optionsForServer = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
     if (optionsForServer.length > 0) throw new LocalError(createServerMissingError(optionsForServer));
     return undefined;
   }
-  const caPath = readSetting("ca", sources);
-  const pin = readSetting("pinSha256", sources);
+  const caPath = readSetting("ca", settingSources);
+  const pin = readSetting("pinSha256", settingSources);
   const token =
     options["token-stdin"] === true
       ? parseToken(await readStandardInput(), "standard input")
-      : readToken(sources);
+      : readToken(settingSources);
   if (token === undefined) {
     const { diagnoseAddress } = await import("../commands/inspect-server.js");
     // Report an invalid address together with the missing token. Otherwise, the user would see it only after creating a token.
@@ -53,7 +53,7 @@ export async function resolveSource(
   return {
     kind: "server",
     server: address,
-    user: readSetting("user", sources),
+    user: readSetting("user", settingSources),
     token,
     timeout,
     ...(caPath !== undefined && { ca: readTextFile(caPath, { allowsPipe: true }), caPath }),
@@ -69,9 +69,10 @@ function assertAtMostOne(options: readonly string[], purpose: string): void {
  * Reads the token from the first of these sources: the file in `--token-file`, the variable WHM_TOKEN, the file in `tokenFile` of
  * the configuration.
  */
-function readToken(sources: SettingSources): string | undefined {
-  const token = sources.options["token-file"] === undefined ? readSetting("token", sources) : undefined;
+function readToken(settingSources: SettingSources): string | undefined {
+  const token =
+    settingSources.options["token-file"] === undefined ? readSetting("token", settingSources) : undefined;
   if (token !== undefined) return token.trim();
-  const file = readSetting("tokenFile", sources);
+  const file = readSetting("tokenFile", settingSources);
   return file === undefined ? undefined : readTokenFile(file);
 }

@@ -23,10 +23,10 @@ export async function readDefinitionsFromInput({
     .flatMap((line, index) => (line.trim() === "" ? [] : [parseDefinitionLine(line, index + 1)]));
 }
 
-function parseDefinitionLine(line: string, number: number): string {
+function parseDefinitionLine(line: string, lineNumber: number): string {
   const value = parseJson(line);
   if (typeof value === "string") return value;
-  throw new LocalError(createDefinitionLineInvalidError(number));
+  throw new LocalError(createDefinitionLineInvalidError(lineNumber));
 }
 
 interface InputLimits {
@@ -42,13 +42,13 @@ export async function readStandardInput(
   { signal, maxBytes, allowsTruncation = false }: InputLimits,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  let totalLength = 0;
+  let byteCount = 0;
   try {
     for await (const chunk of addAbortSignal(signal, stdin) as AsyncIterable<string | Uint8Array>) {
       chunks.push(Buffer.from(chunk));
-      totalLength += chunk.length;
-      if (totalLength > maxBytes && allowsTruncation) break;
-      if (totalLength > maxBytes) throw createTooLargeError(maxBytes);
+      byteCount += chunk.length;
+      if (byteCount > maxBytes && allowsTruncation) break;
+      if (byteCount > maxBytes) throw createTooLargeError(maxBytes);
     }
   } catch (error) {
     throw new LocalError(createFileUnreadableError("Standard input", error));

@@ -17,22 +17,22 @@ const MAX_DIRECT_BYTES = 4096;
  */
 export function createStandardOutput(descriptor: number, openStream: () => OutputStream): TextOutput {
   let stream: OutputStream | undefined;
-  let directBytes = 0;
-  const open = (): OutputStream => (stream ??= openStream());
+  let directByteCount = 0;
+  const getStream = (): OutputStream => (stream ??= openStream());
   return {
     get isTTY() {
-      return canBeTerminal(descriptor) ? open().isTTY : false;
+      return canBeTerminal(descriptor) ? getStream().isTTY : false;
     },
     get columns() {
-      return canBeTerminal(descriptor) ? open().columns : undefined;
+      return canBeTerminal(descriptor) ? getStream().columns : undefined;
     },
     write(text) {
       const bytes = Buffer.from(text);
-      directBytes += bytes.length;
+      directByteCount += bytes.length;
       const canWriteDirectly =
-        stream === undefined && directBytes <= MAX_DIRECT_BYTES && process.platform !== "win32";
+        stream === undefined && directByteCount <= MAX_DIRECT_BYTES && process.platform !== "win32";
       const unwrittenBytes = canWriteDirectly ? writeDirectly(descriptor, bytes) : bytes;
-      if (unwrittenBytes.length > 0) open().write(unwrittenBytes);
+      if (unwrittenBytes.length > 0) getStream().write(unwrittenBytes);
     },
   };
 }

@@ -9,7 +9,7 @@ export interface SubcommandSyntax {
   /** The command with placeholders for its arguments, such as `diff <before> <after>`. */
   readonly usage: string;
   /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */
-  readonly operands?: readonly [min: number, max: number];
+  readonly operandRange?: readonly [min: number, max: number];
   /** The output formats of the command. `all` means all formats, including those for reports. Default: only `human` and `json`. */
   readonly formats?: "all" | readonly OutputFormat[];
 }
@@ -34,25 +34,25 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandSyntax>> = {
   },
   diff: {
     usage: "diff <before> <after>",
-    operands: [2, 2],
+    operandRange: [2, 2],
     formats: "all",
   },
   accept: {
     usage: "accept <fingerprint..>",
-    operands: [1, Infinity],
+    operandRange: [1, Infinity],
   },
   merge: {
     usage: "merge <report..>",
-    operands: [1, Infinity],
+    operandRange: [1, Infinity],
     formats: "all",
   },
   rules: {
     usage: "rules [rule]",
-    operands: [0, 1],
+    operandRange: [0, 1],
   },
   explain: {
     usage: "explain [definition..]",
-    operands: [0, Infinity],
+    operandRange: [0, Infinity],
   },
   init: {
     usage: "init",
@@ -66,7 +66,7 @@ export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandSyntax>> = {
 const INFO_COMMANDS = {
   help: {
     usage: "help [command]",
-    operands: [0, 1],
+    operandRange: [0, 1],
   },
   completion: {
     usage: "completion",
@@ -83,10 +83,13 @@ export const ALL_COMMANDS: Readonly<Record<Subcommand | InfoCommand, SubcommandS
 
 const COMMON_FORMATS: readonly OutputFormat[] = ["human", "json"];
 
-/** Returns the formats in `all` that the command can print. */
-export function listFormats(subcommand: Subcommand, all: readonly OutputFormat[]): readonly OutputFormat[] {
+/** Returns the formats in `allFormats` that the command can print. */
+export function listFormats(
+  subcommand: Subcommand,
+  allFormats: readonly OutputFormat[],
+): readonly OutputFormat[] {
   const { formats = COMMON_FORMATS } = SUBCOMMANDS[subcommand];
-  return formats === "all" ? all : formats;
+  return formats === "all" ? allFormats : formats;
 }
 
 export function isInfoCommand(word: string): word is InfoCommand {

@@ -3,7 +3,7 @@
  * loads this file. To keep it small, functions that few runs need are in separate files.
  */
 
-import { checkGenerated, type CheckReport } from "../commands/check.js";
+import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { getSingleSchemaFolder, createLockOptions } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
@@ -62,7 +62,7 @@ export const subcommandRunners: SubcommandRunners = {
     const { settings } = await resolveCallSettings(call);
     const { regenerate = false, staged = false } = call.invocation.options;
     const report = await withProgress(call, (context) =>
-      checkGenerated(settings, { regenerate, staged }, createLockOptions(context)),
+      checkGeneratedFiles(settings, { regenerate, staged }, createLockOptions(context)),
     );
     await printCheck(call, report);
     return report.files.length > 0 ? 1 : 0;
@@ -93,12 +93,12 @@ export const subcommandRunners: SubcommandRunners = {
     } catch (error) {
       // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
-      const { format = DEFAULTS.format, output: file } = call.invocation.options;
+      const { format = DEFAULTS.format, output: outputFile } = call.invocation.options;
       const isPrinted = format !== "human";
       const drift = createUndeterminedDrift(error, source);
       await reportDrift(call, drift, judgeSettings, { findSnapshotFolder, isPrinted });
       // The annotations in the report contain the errors, so the errors are not printed again.
-      if (format === "github" && file === undefined) return error.exitCode;
+      if (format === "github" && outputFile === undefined) return error.exitCode;
       throw error;
     }
   },
@@ -106,13 +106,19 @@ export const subcommandRunners: SubcommandRunners = {
   async diff(call) {
     const { invocation, process } = call;
     const cwd = process.cwd();
-    const sources = await loadSettingSources(call);
-    const dialect = readSetting("dialect", sources);
-    const judgeSettings = readJudgeSettings(sources, call);
+    const settingSources = await loadSettingSources(call);
+    const dialect = readSetting("dialect", settingSources);
+    const judgeSettings = readJudgeSettings(settingSources, call);
     const [before = "", after = ""] = invocation.operands;
     const { diffSnapshotsAt, findFolderOnDisk } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
-    const drift = await diffSnapshotsAt({ before, after, cwd, dialect, judgeSettings });
+    const drift = await diffSnapshotsAt({
+      beforeLocation: before,
+      afterLocation: after,
+      cwd,
+      dialect,
+      judgeSettings,
+    });
     return reportDrift(call, drift, judgeSettings, {
       findSnapshotFolder: () => findFolderOnDisk({ before, after }, cwd),
     });
@@ -129,9 +135,9 @@ export const subcommandRunners: SubcommandRunners = {
   },
 
   async rules({ invocation, output }) {
-    const { findRules } = await import("../commands/rules.js");
+    const { findRuleIds } = await import("../commands/rules.js");
     const { formatRulesJson, formatRules } = await import("./reporters/comparison.js");
-    const ruleIds = findRules(invocation.operands[0]);
+    const ruleIds = findRuleIds(invocation.operands[0]);
     output.printResult(output.isJson ? formatRulesJson(ruleIds) : formatRules(ruleIds, output.paint));
     return 0;
   },
@@ -154,7 +160,7 @@ export const subcommandRunners: SubcommandRunners = {
 
 /** Prints the result of `check`. With `human` and `github`, prints a report only if a file is not up to date. */
 async function printCheck({ invocation, output, process }: CommandCall, report: CheckReport): Promise<void> {
-  const { format = DEFAULTS.format, output: file } = invocation.options;
+  const { format = DEFAULTS.format, output: outputFile } = invocation.options;
   if (report.files.length === 0 && format === "human") {
     output.printNote(`Up to date: ${formatModuleCount(report.snapshots)}\n`);
     if (!output.hasReportFolder) return;
@@ -172,7 +178,7 @@ async function printCheck({ invocation, output, process }: CommandCall, report: 
   }
   if (!Object.hasOwn(CHECK_REPORTERS, format)) return;
   const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, root);
-  if (text !== "" || file !== undefined) output.printResult(text);
+  if (text !== "" || outputFile !== undefined) output.printResult(text);
 }
 
 async function generateWithProgress(

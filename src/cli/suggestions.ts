@@ -31,7 +31,7 @@ const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
  * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start.
  * Suggests options, or else a setting of the configuration that has no option. Returns an empty string if no name is similar.
  */
-export function suggestOption(name: string, subcommand: Subcommand | undefined): string {
+export function formatOptionSuggestion(name: string, subcommand: Subcommand | undefined): string {
   const options = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
   const lowerCaseName = name.toLowerCase();
   if (
@@ -43,13 +43,13 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
     options.includes(option),
   );
   const suggestedOptions =
-    equivalentOptions.length > 0 ? equivalentOptions : findSimilar(lowerCaseName, options);
+    equivalentOptions.length > 0 ? equivalentOptions : findSimilarNames(lowerCaseName, options);
   if (suggestedOptions.length > 0) {
-    const names = suggestedOptions.map((option) => `--${option}`);
-    return formatSuggestion(joinList(names, "or"));
+    const optionNames = suggestedOptions.map((option) => `--${option}`);
+    return formatSuggestion(joinList(optionNames, "or"));
   }
   const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
-  const [lowerCaseKey] = findSimilar(nameWithoutDashes, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
+  const [lowerCaseKey] = findSimilarNames(nameWithoutDashes, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
   const suggestedKey = lowerCaseKey === undefined ? undefined : KEYS_BY_LOWER_CASE_NAME.get(lowerCaseKey);
   return suggestedKey === undefined ? "" : ` (did you mean ${quote(suggestedKey)} in the configuration?)`;
 }
@@ -58,9 +58,9 @@ export function suggestOption(name: string, subcommand: Subcommand | undefined):
  * Returns the most similar candidate. If no candidate is similar, returns those that start with `word`, or contain it as a whole
  * word, as `pin-sha256` contains `sha256`.
  */
-function findSimilar(word: string, candidates: readonly string[]): readonly string[] {
-  const nearest = findNearestChoice(word, candidates);
-  if (nearest !== undefined) return [nearest];
+function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
+  const nearestCandidate = findNearestChoice(word, candidates);
+  if (nearestCandidate !== undefined) return [nearestCandidate];
   if (word.length < MIN_SEARCH_LENGTH) return [];
   return candidates
     .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))

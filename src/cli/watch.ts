@@ -2,10 +2,10 @@
 
 import { resolve, basename, dirname } from "node:path";
 import type { WriteResult } from "../commands/generate.js";
-import { isConfigName } from "../config/find.js";
+import { isConfigFileName } from "../config/find.js";
 import { isCodegenError } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
-import { InputWatcher, type InputFiles } from "./input-watcher.js";
+import { InputWatcher, type InputFolder } from "./input-watcher.js";
 import { resolveSettings, type ResolvedSettings } from "./settings.js";
 
 /** The steps of the command. `fetch` fetches the snapshot and generates the code once, before the inputs are watched. */
@@ -27,7 +27,7 @@ export async function watchInputs<Result extends Pick<WriteResult, "written" | "
   const { invocation, process, signal, output } = call;
   const watcher = new InputWatcher();
   let resolvedSettings = initialSettings;
-  const watchCurrentInputs = (): void => watcher.watch(listInputs(resolvedSettings, call));
+  const watchCurrentInputs = (): void => watcher.watch(listInputFolders(resolvedSettings, call));
   try {
     await fetch?.();
     watchCurrentInputs();
@@ -65,21 +65,21 @@ async function runAndPrintErrors(output: CommandCall["output"], job: () => Promi
   }
 }
 
-function listInputs(
-  { settings, loaded }: ResolvedSettings,
+function listInputFolders(
+  { settings, loaded: loadedConfig }: ResolvedSettings,
   { invocation: { options }, process }: CommandCall,
-): readonly InputFiles[] {
+): readonly InputFolder[] {
   const cwd = process.cwd();
   const configFile = options.config === undefined ? undefined : resolve(cwd, options.config);
   const configInputs =
     configFile === undefined
-      ? [...new Set([cwd, loaded.dir])].map((folder) => ({ folder, isInput: isConfigName }))
+      ? [...new Set([cwd, loadedConfig.dir])].map((folder) => ({ folder, isInput: isConfigFileName }))
       : [{ folder: dirname(configFile), isInput: (name: string) => name === basename(configFile) }];
-  const snapshotInputs = settings.schemas.map((folder) => ({ folder, isInput: isSnapshotName }));
+  const snapshotInputs = settings.schemas.map((folder) => ({ folder, isInput: isSnapshotFileName }));
   return [...configInputs, ...snapshotInputs];
 }
 
 /** Whether the file can belong to a snapshot. False for locks and temporary files, whose names start with a dot. */
-function isSnapshotName(name: string): boolean {
+function isSnapshotFileName(name: string): boolean {
   return /^[^.].*\.json$/.test(name);
 }

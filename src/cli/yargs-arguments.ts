@@ -8,7 +8,7 @@ import { wrapText } from "../core/text/wrap.js";
 import { createUsageInvalidError } from "./diagnostics.js";
 import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
-import { suggestOption } from "./suggestions.js";
+import { formatOptionSuggestion } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
 import { SUBCOMMAND_HELP } from "./subcommand-help.js";
 import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand-table.js";
@@ -65,8 +65,8 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       throw error ?? new Error(message ?? "The arguments are invalid");
     });
   try {
-    const { $0: _name, ...parsed } = program.parseSync([...args]);
-    return parsed;
+    const { $0: _name, ...parsedArguments } = program.parseSync([...args]);
+    return parsedArguments;
   } catch (error) {
     const message = (error as Error).message.replace(/\s+/g, " ");
     throw new LocalError(convertYargsError(message, args.find(isSubcommand)));
@@ -78,19 +78,19 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
  * if the arguments contain no subcommand.
  */
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
-  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknown !== undefined) {
-    const optionNames = unknown
+  const [, unknownNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknownNames !== undefined) {
+    const optionNames = unknownNames
       .split(", ")
-      .map((name) => `${name.length === 1 ? "-" : "--"}${name}${suggestOption(name, subcommand)}`);
+      .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, subcommand)}`);
     return createUsageInvalidError(
       `Unknown option${optionNames.length === 1 ? "" : "s"} ${joinList(optionNames)}`,
       "option-unknown",
       subcommand,
     );
   }
-  const [, withoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  const problem = withoutValue === undefined ? message : `--${withoutValue} requires a value`;
+  const [, optionWithoutValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  const problem = optionWithoutValue === undefined ? message : `--${optionWithoutValue} requires a value`;
   return createUsageInvalidError(problem, "option-value-invalid", subcommand);
 }
 
@@ -148,8 +148,8 @@ function createProgram(): ReturnType<typeof yargs> {
 }
 
 /** Returns the help of the command `name`. Returns the help of the program if `name` is undefined or not a command. */
-export async function formatHelp(name: string | undefined, columns: number): Promise<string> {
-  const program = createProgram().wrap(columns);
+export async function formatHelp(name: string | undefined, terminalWidth: number): Promise<string> {
+  const program = createProgram().wrap(terminalWidth);
   if (name !== undefined && isCommand(name)) {
     const { usage } = ALL_COMMANDS[name];
     const { summary, examples } = SUBCOMMAND_HELP[name];
@@ -158,7 +158,7 @@ export async function formatHelp(name: string | undefined, columns: number): Pro
       .usage(`$0 ${usage}\n\n${quoteCode(summary)}.`)
       .options(toYargsOptions(isSubcommand(name) ? listSettings(name) : []))
       .example(exampleRows)
-      .epilog(isSubcommand(name) ? formatEnvironment(name, columns) : "")
+      .epilog(isSubcommand(name) ? formatEnvironment(name, terminalWidth) : "")
       .getHelp();
   }
   for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
@@ -176,7 +176,7 @@ const VARIABLE_NAME_WIDTH = 11;
 const VARIABLE_HELP_INDENT = VARIABLE_NAME_WIDTH + 4;
 
 /** Lists the environment variables that the command reads. */
-function formatEnvironment(subcommand: Subcommand, columns: number): string {
+function formatEnvironment(subcommand: Subcommand, terminalWidth: number): string {
   const rows = Object.values<Setting>(SETTINGS).flatMap((setting) => {
     if (!setting.commands.includes(subcommand)) return [];
     const { option, help } = setting;
@@ -184,7 +184,7 @@ function formatEnvironment(subcommand: Subcommand, columns: number): string {
     const { environment } = option === undefined ? setting : adaptSetting(setting, subcommand);
     if (environment === undefined) return [];
     const text = option === undefined ? quoteCode(help) : `Value for --${option}, if this option is omitted`;
-    const lines = wrapText(text, columns - VARIABLE_HELP_INDENT).join(
+    const lines = wrapText(text, terminalWidth - VARIABLE_HELP_INDENT).join(
       `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
     );
     return [`  ${environment.padEnd(VARIABLE_NAME_WIDTH)}  ${lines}`];

@@ -48,14 +48,14 @@ import {
   type ParsedDefinition,
   type TypeClause,
 } from "./facts/parsed-definition.js";
-import { scan } from "./scan/scanner.js";
+import { scanTokens } from "./scan/scanner.js";
 import type { MysqlComment } from "./scan/token.js";
 import { buildColumn } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
 import { toSyntaxFault, Refusal } from "./facts/refusal.js";
 import { readSqliteColumn } from "./sqlite/sqlite-parser.js";
 import { readType } from "./grammar/type-clause.js";
-import { SERIAL, SERIAL_TYPE } from "./facts/data-types.js";
+import { SERIAL_KEYWORD, SERIAL_TYPE } from "./facts/data-types.js";
 
 export interface ParseColumnOptions {
   /** The SQL dialect of the definition. Default `mysql`. */
@@ -99,7 +99,7 @@ export function findMysqlOnlySyntax(def: string): readonly string[] {
 
 function readDefinition(def: string): ParsedDefinition {
   const mysqlComments: MysqlComment[] = [];
-  const reader = new TokenReader(def, scan(def, mysqlComments));
+  const reader = new TokenReader(def, scanTokens(def, mysqlComments));
   const { type, attributes } = readClauses(reader);
   const skippedComments = mysqlComments
     .filter(({ content }) => !readNeutralAttributes(new TokenReader(content), attributes))
@@ -108,7 +108,7 @@ function readDefinition(def: string): ParsedDefinition {
 }
 
 function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attributes } {
-  const serialToken = reader.takeWord(SERIAL);
+  const serialToken = reader.takeWord(SERIAL_KEYWORD);
   if (serialToken === undefined) {
     const type = readType(reader);
     return { type, attributes: readAttributes(reader, type.namedType) };

@@ -62,18 +62,18 @@ interface AcceptanceChange {
   readonly accepted: readonly AcceptanceRecord[];
   readonly removed: readonly AcceptanceRecord[];
   /** The current text of the file. Undefined if the file does not exist. */
-  readonly text: string | undefined;
+  readonly currentText: string | undefined;
 }
 
 function planAddition(request: AcceptRequest): AcceptanceChange {
   const fingerprints = normalizeFingerprints(request.fingerprints);
-  const { acceptances, text } = readAcceptances(request.file);
+  const { acceptances, text: currentText } = readAcceptances(request.file);
   const reportedFindings = request.report === undefined ? undefined : readFindings(request.report);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
     ...diagnoseReasonAndDate(request),
     ...fingerprints.flatMap((fingerprint) =>
-      diagnoseFinding(fingerprint, { request, reported: reportedFindings, acceptances }),
+      diagnoseFinding(fingerprint, { request, reportedFindings: reportedFindings, acceptances }),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -92,7 +92,7 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
     };
   });
   const otherAcceptances = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  return { allAcceptances: [...otherAcceptances, ...accepted], accepted, removed: [], text };
+  return { allAcceptances: [...otherAcceptances, ...accepted], accepted, removed: [], currentText };
 }
 
 /**
@@ -109,9 +109,9 @@ export function withdrawAcceptances(
 
 type RemovalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
 
-function planRemoval({ file, fingerprints: texts }: RemovalRequest): AcceptanceChange {
-  const fingerprints = normalizeFingerprints(texts);
-  const { acceptances, text } = readAcceptances(file);
+function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalRequest): AcceptanceChange {
+  const fingerprints = normalizeFingerprints(fingerprintTexts);
+  const { acceptances, text: currentText } = readAcceptances(file);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
     ...fingerprints
@@ -119,13 +119,14 @@ function planRemoval({ file, fingerprints: texts }: RemovalRequest): AcceptanceC
       .map((fingerprint) => createFingerprintNotAcceptedError(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const isRemoved = ({ fingerprint }: AcceptanceRecord): boolean => fingerprints.includes(fingerprint);
-  const removed = acceptances.filter(isRemoved);
+  const matchesFingerprint = ({ fingerprint }: AcceptanceRecord): boolean =>
+    fingerprints.includes(fingerprint);
+  const removed = acceptances.filter(matchesFingerprint);
   return {
-    allAcceptances: acceptances.filter((acceptance) => !isRemoved(acceptance)),
+    allAcceptances: acceptances.filter((acceptance) => !matchesFingerprint(acceptance)),
     accepted: [],
     removed,
-    text,
+    currentText,
   };
 }
 
@@ -153,20 +154,20 @@ function diagnoseReasonAndDate({ reason, until, now }: AcceptRequest): readonly 
 interface FindingCheckContext {
   readonly request: AcceptRequest;
   /** The findings that the report at `request.report` contains, by fingerprint. Undefined if the request has no report. */
-  readonly reported: ReadonlyMap<string, SavedFinding> | undefined;
+  readonly reportedFindings: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
 function diagnoseFinding(
   fingerprint: string,
-  { request, reported, acceptances }: FindingCheckContext,
+  { request, reportedFindings, acceptances }: FindingCheckContext,
 ): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
-  const isAboutAcceptance =
-    reported?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
+  const isAcceptanceFinding =
+    reportedFindings?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
     listAcceptanceFindingFingerprints(acceptances).has(fingerprint);
-  if (isAboutAcceptance) return [createFindingNotAcceptableError(fingerprint)];
-  const isReported = reported === undefined || reported.has(fingerprint);
+  if (isAcceptanceFinding) return [createFindingNotAcceptableError(fingerprint)];
+  const isReported = reportedFindings === undefined || reportedFindings.has(fingerprint);
   return isReported ? [] : [createFingerprintNotReportedError(fingerprint, request.report ?? "")];
 }
 
@@ -192,18 +193,18 @@ async function writeAcceptances(
   return { file, accepted, removed, changed: changes.length > 0 };
 }
 
-function planChanges(path: string, { allAcceptances, text }: AcceptanceChange): FileChange[] {
+function planChanges(path: string, { allAcceptances, currentText }: AcceptanceChange): FileChange[] {
   const after = formatAcceptances(allAcceptances);
   // Git can convert line endings to CRLF at checkout, which is not a change.
-  const before = text?.replaceAll("\r\n", "\n");
+  const before = currentText?.replaceAll("\r\n", "\n");
   if (before === after) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
     throw new LocalError(createFileIsLinkError(path));
   return [
     {
       path,
-      before: before === undefined ? undefined : () => before,
-      after: () => after,
+      readTextBefore: before === undefined ? undefined : () => before,
+      readTextAfter: () => after,
       hash: before === undefined ? undefined : sha256(before),
       editState: "untouched",
       manifestFile: path,

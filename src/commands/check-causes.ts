@@ -3,9 +3,14 @@
 import { basename } from "node:path";
 import { formatJsonFile } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
-import { findEmitter, isBuiltIn, resolveEmitters } from "../emit/emitters.js";
-import type { FormatterInput } from "../emit/formatters.js";
-import { listEmittedModules, MANIFEST, type GenerationInputs, type Manifest } from "../emit/manifest.js";
+import { findEmitterOfFile, isBuiltInEmitter, resolveEmitters } from "../emit/emitters.js";
+import type { FormatterIdentity } from "../emit/formatters.js";
+import {
+  listEmittedModules,
+  MANIFEST_FILE_NAME,
+  type GenerationInputs,
+  type Manifest,
+} from "../emit/manifest.js";
 import type { Settings } from "./context.js";
 import type { FileChange } from "../output/plan.js";
 import type { OutputPlan } from "./output-plan.js";
@@ -37,14 +42,14 @@ export type StaleCause =
   | { readonly kind: "manual-edit" }
   | { readonly kind: "no-manifest" };
 
-export function findCauses(
+export function findStaleCauses(
   files: readonly StaleFile[],
   { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
   { emit }: Pick<Settings, "emit">,
 ): StaleCause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom } = manifest;
-  const customEmitters = resolveEmitters(emit).filter((emitter) => !isBuiltIn(emitter));
+  const customEmitters = resolveEmitters(emit).filter((emitter) => !isBuiltInEmitter(emitter));
   const modules = findChangedModules(inputs.snapshots, madeFrom["snapshots"]);
   const formatterChange = findFormatterChange(inputs, madeFrom);
   const isConfigChanged = isInputChanged(inputs, madeFrom, "config") || formatterChange === "name";
@@ -54,18 +59,23 @@ export function findCauses(
     ...(formatterChange === "hash" ? [{ kind: "formatter" } as const] : []),
     ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
   ];
-  const isEdited = files.some(({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST);
+  const isEdited = files.some(
+    ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
+  );
   // Names of stale files that were not edited, and whose inputs did not change. The cause must be a change of the emitter that
   // generates them.
   const unexplainedNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
-    .filter((name) => name !== MANIFEST && (causes.length === 0 || filesWithUnchangedInputs.includes(name)));
+    .filter(
+      (name) =>
+        name !== MANIFEST_FILE_NAME && (causes.length === 0 || filesWithUnchangedInputs.includes(name)),
+    );
   const emitters = new Set(
-    unexplainedNames.map((name) => findEmitter(name, listEmittedModules(inputs), customEmitters)?.name),
+    unexplainedNames.map((name) => findEmitterOfFile(name, listEmittedModules(inputs), customEmitters)?.name),
   );
-  const isBuiltInChanged = emitters.delete(undefined);
-  if (isBuiltInChanged && !causes.some(({ kind }) => kind === "generator"))
+  const isBuiltInEmitterChanged = emitters.delete(undefined);
+  if (isBuiltInEmitterChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
   if (emitters.size > 0)
     causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
@@ -81,17 +91,17 @@ export function findCauses(
 function findFormatterChange(
   { formatter }: GenerationInputs,
   madeFrom: Manifest["madeFrom"],
-): keyof FormatterInput | undefined {
-  const before = isRecord(madeFrom["formatter"]) ? madeFrom["formatter"] : undefined;
-  if (before?.["name"] !== formatter?.name) return "name";
-  return before?.["hash"] === formatter?.hash ? undefined : "hash";
+): keyof FormatterIdentity | undefined {
+  const oldFormatter = isRecord(madeFrom["formatter"]) ? madeFrom["formatter"] : undefined;
+  if (oldFormatter?.["name"] !== formatter?.name) return "name";
+  return oldFormatter?.["hash"] === formatter?.hash ? undefined : "hash";
 }
 
 function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
   const [newModules, oldModules] = [readManifestModules(newSnapshots), readManifestModules(oldSnapshots)];
   const moduleNames = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
-  const formatHashes = (all: readonly ManifestModules[], name: string): string =>
-    JSON.stringify(all.map((modules) => modules[name]));
+  const formatHashes = (moduleRecords: readonly ManifestModules[], name: string): string =>
+    JSON.stringify(moduleRecords.map((modules) => modules[name]));
   return [...moduleNames]
     .filter((name) => formatHashes(newModules, name) !== formatHashes(oldModules, name))
     .sort();
@@ -114,7 +124,10 @@ function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
 function isInputChanged(
   inputs: GenerationInputs,
   madeFrom: Manifest["madeFrom"],
-  input: keyof GenerationInputs,
+  inputName: keyof GenerationInputs,
 ): boolean {
-  return madeFrom[input] === undefined || formatJsonFile(inputs[input]) !== formatJsonFile(madeFrom[input]);
+  return (
+    madeFrom[inputName] === undefined ||
+    formatJsonFile(inputs[inputName]) !== formatJsonFile(madeFrom[inputName])
+  );
 }

@@ -6,7 +6,7 @@ import { readConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { StaleCause, FileState, StaleFile } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
-import { planGenerated, type OutputPlan } from "./output-plan.js";
+import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
 export interface CheckReport {
@@ -18,7 +18,7 @@ export interface CheckReport {
   readonly isForceNeeded: boolean;
 }
 
-export async function checkGenerated(
+export async function checkGeneratedFiles(
   settings: Settings,
   { regenerate, staged }: { readonly regenerate: boolean; readonly staged: boolean },
   lockOptions: LockOptions,
@@ -27,7 +27,7 @@ export async function checkGenerated(
     const snapshots = await readSnapshots(settings);
     return {
       snapshots,
-      ...(await planGenerated(settings, snapshots, { regenerate, keepsTextsInMemory: true })),
+      ...(await planGeneratedCode(settings, snapshots, { regenerate, keepsTextsInMemory: true })),
     };
   };
   const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
@@ -40,13 +40,15 @@ export async function checkGenerated(
     snapshots: outputPlan.snapshots,
     files: [...files, ...unstagedFiles],
     causes:
-      files.length === 0 ? [] : (await import("./check-causes.js")).findCauses(files, outputPlan, settings),
+      files.length === 0
+        ? []
+        : (await import("./check-causes.js")).findStaleCauses(files, outputPlan, settings),
     isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
   };
 }
 
-function determineFileState({ before, after, editState }: FileChange): FileState {
-  if (before === undefined) return "missing";
-  if (after === undefined) return "left-over";
+function determineFileState({ readTextBefore, readTextAfter, editState }: FileChange): FileState {
+  if (readTextBefore === undefined) return "missing";
+  if (readTextAfter === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";
 }

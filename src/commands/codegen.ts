@@ -3,9 +3,9 @@
 import { transact } from "../output/transaction.js";
 import { checkLibraries } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { keepRequiredOrder } from "./required-order.js";
+import { keepRequiredKeyOrder } from "./required-order.js";
 import { fetchFromSource, planSchemas, type FetchResult } from "./fetch.js";
-import { planGenerated, type OutputPlan } from "./output-plan.js";
+import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
 import {
   getSingleSchemaFolder,
@@ -25,15 +25,19 @@ export async function codegen(
 
   checkLibraries(settings);
   const folder = getSingleSchemaFolder(settings);
-  const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
-  const missingModules = undetermined.map(({ module }) => module);
+  const {
+    snapshot,
+    warnings,
+    undetermined: undeterminedModules,
+  } = await fetchFromSource(source, context, settings.emit.dialect);
+  const missingModules = undeterminedModules.map(({ module }) => module);
   const plan = async (): Promise<OutputPlan> => {
-    const orderedSnapshot = keepRequiredOrder(snapshot, folder);
+    const orderedSnapshot = keepRequiredKeyOrder(snapshot, folder);
     const schemaChanges = planSchemas(
       { ...settings, folder },
       { snapshot: orderedSnapshot, missing: missingModules },
     );
-    const generatedPlan = await planGenerated(settings, [orderedSnapshot], {
+    const generatedPlan = await planGeneratedCode(settings, [orderedSnapshot], {
       regenerate: settings.force === true,
     });
     // Write both folders in one transaction, so that the code always matches the snapshot.
@@ -41,11 +45,11 @@ export async function codegen(
     rejectModifiedFiles(changes, settings.force);
     return { ...generatedPlan, changes };
   };
-  const result = await transact({
+  const transactionResult = await transact({
     folders: [folder, settings.out],
     plan,
     lockOptions: createLockOptions(context),
   });
-  const writeResult = toWriteResult([snapshot], result.changes, result);
+  const writeResult = toWriteResult([snapshot], transactionResult.changes, transactionResult);
   return { ...writeResult, warnings: [...warnings, ...writeResult.warnings], missing: missingModules };
 }

@@ -30,8 +30,11 @@ export interface Settings {
  *
  * @throws LocalError if the settings contain several snapshot folders.
  */
-export function getSingleSchemaFolder({ schemas: [folder, ...others] }: Pick<Settings, "schemas">): string {
-  if (folder === undefined || others.length > 0) throw new LocalError(createSnapshotFolderAmbiguousError());
+export function getSingleSchemaFolder({
+  schemas: [folder, ...otherFolders],
+}: Pick<Settings, "schemas">): string {
+  if (folder === undefined || otherFolders.length > 0)
+    throw new LocalError(createSnapshotFolderAmbiguousError());
   return folder;
 }
 

@@ -164,19 +164,19 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
 }
 
 /**
- * Creates the error for an installed library that an emitter does not support. `range.oldest` is the oldest supported release.
+ * Creates the error for an installed library that an emitter does not support. `supportedRange.oldest` is the oldest supported release.
  */
 export function createLibraryUnsupportedError(
-  installed: { readonly path: string; readonly version: string },
-  range: { readonly name: string; readonly oldest: string },
+  installedLibrary: { readonly path: string; readonly version: string },
+  supportedRange: { readonly name: string; readonly oldestVersion: string },
 ): Diagnostic {
-  const nextMajor = Number.parseInt(range.oldest, 10) + 1;
+  const nextMajor = Number.parseInt(supportedRange.oldestVersion, 10) + 1;
   return createError(
     "library-unsupported",
-    `The emitter ${quote(range.name)} requires ${range.name} ${range.oldest} or a newer version before ${nextMajor}.0.0, but ${sanitize(dirname(installed.path))} contains version ${sanitize(installed.version)}.`,
+    `The emitter ${quote(supportedRange.name)} requires ${supportedRange.name} ${supportedRange.oldestVersion} or a newer version before ${nextMajor}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
     {
-      file: installed.path,
-      hint: `Run npm install ${range.name}@^${range.oldest}, or remove ${quote(range.name)} from "emitters" in the configuration.`,
+      file: installedLibrary.path,
+      hint: `Run npm install ${supportedRange.name}@^${supportedRange.oldestVersion}, or remove ${quote(supportedRange.name)} from "emitters" in the configuration.`,
     },
   );
 }

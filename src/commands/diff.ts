@@ -12,9 +12,9 @@ import { compareAndJudge, prepareJudgeContext, type JudgeSettings } from "./judg
 
 export interface DiffRequest {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
-  readonly before: string;
+  readonly beforeLocation: string;
   /** The newer snapshot, specified in the same way. */
-  readonly after: string;
+  readonly afterLocation: string;
   readonly cwd: string;
   readonly dialect: Dialect | undefined;
   readonly judgeSettings: JudgeSettings;
@@ -24,16 +24,16 @@ export interface DiffRequest {
  * Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`.
  */
 export async function diffSnapshotsAt({
-  before,
-  after,
+  beforeLocation,
+  afterLocation,
   cwd,
   dialect,
   judgeSettings,
 }: DiffRequest): Promise<Drift> {
   const judgeContext = await prepareJudgeContext(judgeSettings);
   const snapshots = {
-    before: await readSnapshotAt(before, cwd),
-    after: await readSnapshotAt(after, cwd),
+    before: await readSnapshotAt(beforeLocation, cwd),
+    after: await readSnapshotAt(afterLocation, cwd),
   };
   return compareAndJudge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
 }
@@ -41,9 +41,9 @@ export async function diffSnapshotsAt({
 /** Reads a snapshot. A file or folder that has the name `REVISION:FOLDER` takes precedence over the git revision. */
 async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
   const path = resolve(cwd, location);
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
-  if (status !== undefined && !status.isDirectory()) return readModuleFile(path);
+  const fileStatus = statSync(path, { throwIfNoEntry: false });
+  if (fileStatus === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
+  if (fileStatus !== undefined && !fileStatus.isDirectory()) return readModuleFile(path);
   await rejectPartlyUpdatedFolders([path]);
   return readSnapshot(path);
 }

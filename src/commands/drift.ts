@@ -36,13 +36,13 @@ export async function findDrift(
   const folder = getSingleSchemaFolder(settings);
   await rejectPartlyUpdatedFolders([folder, settings.out]);
   const before = await readSnapshotFolder(folder);
-  const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
+  const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(
-    { ...prepareSnapshotPair({ before, fetched, dialect }), isComplete: true },
+    { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), isComplete: true },
     judgeContext,
   );
   if (saveSnapshotFolder !== undefined && drift.undetermined.length === 0)
-    await saveSnapshot(saveSnapshotFolder, fetched.snapshot, context);
+    await saveSnapshot(saveSnapshotFolder, fetchedSnapshot.snapshot, context);
   return { ...drift, ...getServerProperty(source), warnings };
 }
 
@@ -55,20 +55,23 @@ function getServerProperty(source: SnapshotSource): Pick<Drift, "server"> {
 
 export interface ComparisonInputs {
   readonly before: Snapshot;
-  readonly fetched: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
+  readonly fetchedSnapshot: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
   readonly dialect: Dialect | undefined;
 }
 
 /** Returns the two snapshots to compare. Both omit the modules that cannot be compared. */
-export function prepareSnapshotPair({ before, fetched, dialect }: ComparisonInputs): SnapshotPair {
-  const undetermined = [...fetched.undetermined, ...findInvalidModules(fetched.snapshot, dialect)];
+export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: ComparisonInputs): SnapshotPair {
+  const undeterminedModules = [
+    ...fetchedSnapshot.undetermined,
+    ...findInvalidModules(fetchedSnapshot.snapshot, dialect),
+  ];
   // Both snapshots must omit these modules. Otherwise the comparison would report them as added or removed.
-  const undeterminedNames = new Set(undetermined.map(({ module }) => module));
+  const undeterminedNames = new Set(undeterminedModules.map(({ module }) => module));
   return {
     before: removeModules(before, undeterminedNames),
-    after: removeModules(fetched.snapshot, undeterminedNames),
+    after: removeModules(fetchedSnapshot.snapshot, undeterminedNames),
     dialect,
-    undetermined,
+    undetermined: undeterminedModules,
   };
 }
 
@@ -81,7 +84,7 @@ export function createUndeterminedDrift(
   source?: SnapshotSource,
 ): Drift {
   const unknownVersion = { whmVersion: null };
-  const undetermined = diagnostics.map((diagnostic) => ({
+  const undeterminedModules = diagnostics.map((diagnostic) => ({
     module: "",
     reason: formatMessageWithHint(diagnostic),
   }));
@@ -92,7 +95,7 @@ export function createUndeterminedDrift(
     before: unknownVersion,
     after: unknownVersion,
     findings: [],
-    undetermined,
+    undetermined: undeterminedModules,
   };
 }
 
@@ -115,7 +118,7 @@ function findInvalidModules(
   });
 }
 
-function removeModules({ modules, ...rest }: Snapshot, names: ReadonlySet<string>): Snapshot {
+function removeModules({ modules, ...otherProperties }: Snapshot, names: ReadonlySet<string>): Snapshot {
   const remainingModules = Object.entries(modules).filter(([name]) => !names.has(name));
-  return { ...rest, modules: Object.fromEntries(remainingModules) };
+  return { ...otherProperties, modules: Object.fromEntries(remainingModules) };
 }

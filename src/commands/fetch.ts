@@ -5,12 +5,12 @@ import { LocalError } from "../core/diagnostic.js";
 import { createDefinitionChecker, parseModules } from "../item/parse-modules.js";
 import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
-import { planFolder, type FileChange } from "../output/plan.js";
+import { planFolderChanges, type FileChange } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { isSnapshotFile, SNAPSHOT_FILE, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readListedHashes, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { keepRequiredOrder } from "./required-order.js";
+import { keepRequiredKeyOrder } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
 import {
   getSingleSchemaFolder,
@@ -35,10 +35,14 @@ export async function fetchSchemas(
   context: CommandContext,
 ): Promise<FetchResult> {
   const folder = getSingleSchemaFolder(settings);
-  const { snapshot, warnings, undetermined } = await fetchFromSource(source, context, settings.emit.dialect);
-  const missingModules = undetermined.map(({ module }) => module);
-  const plan = (): ChangePlan => {
-    const orderedSnapshot = keepRequiredOrder(snapshot, folder);
+  const {
+    snapshot,
+    warnings,
+    undetermined: undeterminedModules,
+  } = await fetchFromSource(source, context, settings.emit.dialect);
+  const missingModules = undeterminedModules.map(({ module }) => module);
+  const planChanges = (): ChangePlan => {
+    const orderedSnapshot = keepRequiredKeyOrder(snapshot, folder);
     const changes = planSchemas(
       { ...settings, folder },
       { snapshot: orderedSnapshot, missing: missingModules },
@@ -49,8 +53,8 @@ export async function fetchSchemas(
   const lockOptions = createLockOptions(context);
   const { changes } = await transact({
     folders: [folder],
-    readFolders: [settings.out],
-    plan,
+    readOnlyFolders: [settings.out],
+    plan: planChanges,
     lockOptions,
   });
   return { ...toWriteResult([snapshot], changes), warnings, missing: missingModules };
@@ -93,20 +97,22 @@ export async function fetchFromSource(
  */
 export function planSchemas(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
-  { snapshot, missing }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
+  { snapshot, missing: missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
 ): FileChange[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
-  const lostModules = missing.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missing) : [];
+  const lostModules =
+    missingModules.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missingModules) : [];
   if (lostModules.length > 0) throw new LocalError(createModulesWouldBeLostError(lostModules, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): FileChange[] {
-  const hashes = readListedHashes(dir);
-  const isOwnFile = (name: string, text: string): boolean => hashes.has(name) || isSnapshotFile(name, text);
-  const getWrittenHash = (name: string): string | undefined => hashes.get(name);
-  return planFolder({
+  const hashByFileName = readListedHashes(dir);
+  const isOwnFile = (name: string, text: string): boolean =>
+    hashByFileName.has(name) || isSnapshotFile(name, text);
+  const getWrittenHash = (name: string): string | undefined => hashByFileName.get(name);
+  return planFolderChanges({
     dir,
     files: formatSnapshotFiles(snapshot),
     isOwnFile,
@@ -121,12 +127,12 @@ export async function saveSnapshot(
   snapshot: Snapshot,
   context: CommandContext,
 ): Promise<void> {
-  const plan = (): ChangePlan => {
+  const planChanges = (): ChangePlan => {
     const changes = planSnapshotFolder(folder, snapshot);
     rejectModifiedFiles(changes, false);
     return { changes };
   };
-  await transact({ folders: [folder], plan, lockOptions: createLockOptions(context) });
+  await transact({ folders: [folder], plan: planChanges, lockOptions: createLockOptions(context) });
 }
 
 function findModulesInFolder(dir: string, names: readonly string[]): string[] {

@@ -13,40 +13,47 @@ import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.
 import { isStringArray } from "../core/type-guards.js";
 
 /**
- * Adds the property `at`, a location in the snapshot folder, to each finding that has no location yet. Calls `findFolder` only if
+ * Adds the property `at`, a location in the snapshot folder, to each finding that has no location yet. Calls `findSnapshotFolder` only if
  * there is such a finding.
  */
-export function addLocations(drift: Drift, findFolder: () => string | undefined, cwd: string): Drift {
+export function addSnapshotLocations(
+  drift: Drift,
+  findSnapshotFolder: () => string | undefined,
+  cwd: string,
+): Drift {
   if (!drift.findings.some(needsSnapshotLocation)) return drift;
-  const folder = findFolder();
+  const folder = findSnapshotFolder();
   if (folder === undefined) return drift;
-  const findFile = createFileLookup(folder, cwd);
-  return { ...drift, findings: drift.findings.map((finding) => addLocation(finding, findFile)) };
+  const findSnapshotFile = createFileLookup(folder, cwd);
+  return {
+    ...drift,
+    findings: drift.findings.map((finding) => addSnapshotLocation(finding, findSnapshotFile)),
+  };
 }
 
-/** Adds the property `at`, a location in the acceptance file `file`, to each finding about an acceptance. */
+/** Adds the property `at`, a location in the acceptance file `acceptanceFile`, to each finding about an acceptance. */
 export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
   drift: Findings,
-  file: string,
+  acceptanceFile: string,
   cwd: string,
 ): Findings {
   if (!drift.findings.some(isAboutAcceptance)) return drift;
-  const { acceptances, text = "" } = readAcceptances(file);
+  const { acceptances, text = "" } = readAcceptances(acceptanceFile);
   const locate = createJsonLocator(text);
-  const acceptanceIndexes = new Map(
+  const indexByFingerprint = new Map(
     acceptances.flatMap((acceptance, index) =>
       [...listAcceptanceFindingFingerprints([acceptance])].map(
         (fingerprint) => [fingerprint, index] as const,
       ),
     ),
   );
-  const path = toDisplayPath(file, cwd);
+  const displayPath = toDisplayPath(acceptanceFile, cwd);
   return {
     ...drift,
     findings: drift.findings.map((finding): JudgedFinding => {
-      const index = isAboutAcceptance(finding) ? acceptanceIndexes.get(finding.fingerprint) : undefined;
+      const index = isAboutAcceptance(finding) ? indexByFingerprint.get(finding.fingerprint) : undefined;
       const location = index === undefined ? undefined : locate(["accepted", index]);
-      return location === undefined ? finding : { ...finding, at: { file: path, ...location } };
+      return location === undefined ? finding : { ...finding, at: { file: displayPath, ...location } };
     }),
   };
 }
@@ -61,17 +68,17 @@ interface SnapshotFile {
   readonly path: string;
   readonly locate: JsonLocator;
   /** The required keys of the module. */
-  readonly required: readonly string[];
+  readonly requiredKeys: readonly string[];
 }
 
 /** Returns the file with this name, or undefined if it does not exist. */
 type FileLookup = (name: string) => SnapshotFile | undefined;
 
 function createFileLookup(folder: string, cwd: string): FileLookup {
-  const cache = new Map<string, SnapshotFile | undefined>();
+  const filesByName = new Map<string, SnapshotFile | undefined>();
   return (name) => {
-    if (!cache.has(name)) cache.set(name, parseSnapshotFile(join(folder, name), cwd));
-    return cache.get(name);
+    if (!filesByName.has(name)) filesByName.set(name, parseSnapshotFile(join(folder, name), cwd));
+    return filesByName.get(name);
   };
 }
 
@@ -81,7 +88,7 @@ function parseSnapshotFile(file: string, cwd: string): SnapshotFile | undefined 
   return {
     path: toDisplayPath(file, cwd),
     locate: createJsonLocator(text),
-    required: parseRequiredKeys(text),
+    requiredKeys: parseRequiredKeys(text),
   };
 }
 
@@ -99,38 +106,41 @@ function needsSnapshotLocation(finding: JudgedFinding): boolean {
   return finding.at === undefined && !isAboutAcceptance(finding);
 }
 
-function addLocation(finding: JudgedFinding, findFile: FileLookup): JudgedFinding {
+function addSnapshotLocation(finding: JudgedFinding, findSnapshotFile: FileLookup): JudgedFinding {
   if (!needsSnapshotLocation(finding)) return finding;
-  const at = findLocation(finding, findFile);
+  const at = findSnapshotLocation(finding, findSnapshotFile);
   return at === undefined ? finding : { ...finding, at };
 }
 
-function findLocation(finding: JudgedFinding, findFile: FileLookup): SourceLocation | undefined {
+function findSnapshotLocation(
+  finding: JudgedFinding,
+  findSnapshotFile: FileLookup,
+): SourceLocation | undefined {
   const { module } = finding;
-  if (module === "") return findFirstLocation(findFile(SNAPSHOT_FILE), [["whmVersion"]]);
-  const snapshotFile = findFile(SNAPSHOT_FILE);
+  if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_FILE), [["whmVersion"]]);
+  const snapshotFile = findSnapshotFile(SNAPSHOT_FILE);
   // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
   // snapshot, even if it exists. Return the location of the list of modules instead.
   if (snapshotFile?.locate(["modules", module]) === undefined)
     return findFirstLocation(snapshotFile, [["modules"]]);
-  const moduleFile = findFile(formatModuleFileName(module));
-  return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.required ?? []));
+  const moduleFile = findSnapshotFile(formatModuleFileName(module));
+  return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.requiredKeys ?? []));
 }
 
 /** Returns the JSON paths in the module's file that the finding refers to, most specific first. */
 function listJsonPaths(
   { rule, key, before, after }: JudgedFinding,
-  required: readonly string[],
+  requiredKeys: readonly string[],
 ): readonly JsonPath[] {
-  if (key === undefined) return [[MODULE_PROPERTIES[rule] ?? "module"]];
+  if (key === undefined) return [[PROPERTY_BY_MODULE_RULE[rule] ?? "module"]];
   const isInRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
-  if (isInRequiredList) return [["required", required.indexOf(key)], ["required"]];
-  const renamedPaths: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
-  return [["keys", key], ...renamedPaths, ["keys"]];
+  if (isInRequiredList) return [["required", requiredKeys.indexOf(key)], ["required"]];
+  const newKeyPaths: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
+  return [["keys", key], ...newKeyPaths, ["keys"]];
 }
 
 /** For findings without a key: the property in the module's file to which the finding refers, by rule. Default: `module`. */
-const MODULE_PROPERTIES: Partial<Record<RuleId, string>> = {
+const PROPERTY_BY_MODULE_RULE: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",
   "primary-changed": "primary",
@@ -143,6 +153,6 @@ function findFirstLocation(
   paths: readonly JsonPath[],
 ): SourceLocation | undefined {
   if (file === undefined) return undefined;
-  const location = paths.map((path) => file.locate(path)).find((found) => found !== undefined);
+  const location = paths.map((path) => file.locate(path)).find((candidate) => candidate !== undefined);
   return location && { file: file.path, ...location };
 }

@@ -18,36 +18,38 @@ import type { ProjectSources } from "./context.js";
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
 export async function prepareProjectUsage(
-  usedBy: ProjectSources | undefined,
+  projectSources: ProjectSources | undefined,
 ): Promise<ProjectUsage | undefined> {
-  if (usedBy === undefined) return undefined;
-  const { naming, out, cwd, onWarning } = usedBy;
+  if (projectSources === undefined) return undefined;
+  const { naming, out, cwd, onWarning } = projectSources;
   const { findSourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
   // Let Node.js handle signals that have arrived, such as SIGINT. No signal handler runs during the search, because it is
   // synchronous.
   await setImmediate();
-  const { files, skipped } = withDefaultSignals(() => findSourceFiles(usedBy.sources, out));
-  const tsMorph = findTsMorph(usedBy.projectDir);
-  const isMarked = (text: string): boolean => hasGeneratedMark(".ts", text);
+  const { files, skippedSources } = withDefaultSignals(() => findSourceFiles(projectSources.sources, out));
+  const tsMorph = findTsMorph(projectSources.projectDir);
+  const isGeneratedText = (text: string): boolean => hasGeneratedMark(".ts", text);
   let finderPromise: Promise<UsageFinder> | undefined;
-  const findUsage = async (modules: ModuleKeyNames): Promise<Usage> => {
+  const findUsage = async (keyNamesByModule: ModuleKeyNames): Promise<Usage> => {
     finderPromise ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
-      withDefaultSignals(() => createUsageFinder({ files, skipped, out, cwd, tsMorph, isMarked, onWarning })),
+      withDefaultSignals(() =>
+        createUsageFinder({ files, skippedSources, out, cwd, tsMorph, isMarked: isGeneratedText, onWarning }),
+      ),
     );
     const computeUsage = await finderPromise;
     await setImmediate();
-    return withDefaultSignals(() => computeUsage(modules));
+    return withDefaultSignals(() => computeUsage(keyNamesByModule));
   };
   return { naming, findUsage };
 }
 
 /** Finds the usage of generated code in the project. Reads the source files only once, at the first call. */
 export interface ProjectUsage extends Pick<ProjectSources, "naming"> {
-  readonly findUsage: (modules: ModuleKeyNames) => Promise<Usage>;
+  readonly findUsage: (keyNamesByModule: ModuleKeyNames) => Promise<Usage>;
 }
 
-type UsageFinder = (modules: ModuleKeyNames) => Usage;
+type UsageFinder = (keyNamesByModule: ModuleKeyNames) => Usage;
 
 export interface AddUsesOptions {
   readonly before: Snapshot;
@@ -71,13 +73,13 @@ export async function addUses(
 
 /** Returns the names of each module's keys: the names in WHM, and the property names in the generated code. */
 function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefined): ModuleKeyNames {
-  const modules = new Map<string, Set<string>>();
+  const keyNamesByModule = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
-    const names = modules.get(module) ?? new Set();
+    const names = keyNamesByModule.get(module) ?? new Set();
     for (const key of Object.keys(keys)) for (const name of listKeyNames(key, naming)) names.add(name);
-    modules.set(module, names);
+    keyNamesByModule.set(module, names);
   }
-  return modules;
+  return keyNamesByModule;
 }
 
 function listKeyNames(key: string, naming: Naming | undefined): ReadonlySet<string> {

@@ -57,13 +57,13 @@ const createError: ErrorBuilder<typeof FLEET_COMMAND_CODES> = buildError;
 const MAX_LISTED_PARTS = 20;
 
 /**
- * Creates the error for an entry of the fleet file that was skipped. The reason is that the entry `name`, which has the same
+ * Creates the error for an entry of the fleet file that was skipped. The reason is that the entry `deniedServerName`, which has the same
  * server, user and token, was denied access.
  */
-export function createServerSkippedError(name: string): Diagnostic {
+export function createServerSkippedError(deniedServerName: string): Diagnostic {
   return createError(
     "server-skipped",
-    `No request was sent, because the entry ${quote(name)} of the fleet file has the same server, user and token, and was denied access. Servers block IP addresses after repeated failures.`,
+    `No request was sent, because the entry ${quote(deniedServerName)} of the fleet file has the same server, user and token, and was denied access. Servers block IP addresses after repeated failures.`,
     { hint: "Check the user and the token of both entries." },
   );
 }
@@ -71,9 +71,9 @@ export function createServerSkippedError(name: string): Diagnostic {
 /** The servers of a fleet to which a diagnostic applies. */
 export interface AffectedServers {
   /** The first server: its name, and its label in messages, such as `servers[0] ("a")`. */
-  readonly first: { readonly name: string; readonly label: string };
+  readonly firstServer: { readonly name: string; readonly label: string };
   /** Number of servers after the first. */
-  readonly others: number;
+  readonly otherServerCount: number;
   /** The location of the first server in the fleet file. */
   readonly location: TextLocation | undefined;
 }
@@ -84,16 +84,19 @@ export interface AffectedServers {
  */
 export function createFleetServerError(
   path: string,
-  { first, others, location }: AffectedServers,
+  { firstServer, otherServerCount, location }: AffectedServers,
   diagnostic: Diagnostic,
 ): Diagnostic {
   const at = formatLocation(path, location);
   const reason = formatMessageAfterColon(diagnostic);
-  const more = others === 0 ? "" : ` and ${others} other ${others === 1 ? "server" : "servers"}`;
+  const otherServersText =
+    otherServerCount === 0
+      ? ""
+      : ` and ${otherServerCount} other ${otherServerCount === 1 ? "server" : "servers"}`;
   const message =
     diagnostic.code === "token-env-missing"
-      ? `${at}: ${reason} It must contain the API token of the server ${quote(first.name)}${more}.`
-      : `Invalid fleet file ${at}: ${first.label}${more}: ${reason}`;
+      ? `${at}: ${reason} It must contain the API token of the server ${quote(firstServer.name)}${otherServersText}.`
+      : `Invalid fleet file ${at}: ${firstServer.label}${otherServersText}: ${reason}`;
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
 
@@ -118,43 +121,50 @@ export function createReportNotMergeableError(path: string): Diagnostic {
   );
 }
 
-export function createFleetPartsMissingError(missingParts: readonly number[], count: number): Diagnostic {
-  const more =
+export function createFleetPartsMissingError(missingParts: readonly number[], partCount: number): Diagnostic {
+  const moreTexts =
     missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
-  const numbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...more]);
-  const [noun, are] =
+  const partNumbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...moreTexts]);
+  const [noun, verb] =
     missingParts.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];
   return createError(
     "fleet-parts-missing",
-    `The fleet was compared in ${count} parts. ${noun} ${numbers} ${are} missing.`,
+    `The fleet was compared in ${partCount} parts. ${noun} ${partNumbers} ${verb} missing.`,
     {
-      hint: `Pass the reports of all ${count} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingParts[0] ?? 1}/${count} --format json --output FILE.`,
+      hint: `Pass the reports of all ${partCount} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingParts[0] ?? 1}/${partCount} --format json --output FILE.`,
     },
   );
 }
 
-export function createFleetsDifferError(path: string, other: string): Diagnostic {
+export function createFleetsDifferError(path: string, otherPath: string): Diagnostic {
   return createError(
     "fleets-differ",
-    `The reports ${sanitize(path)} and ${sanitize(other)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
+    `The reports ${sanitize(path)} and ${sanitize(otherPath)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
     {
-      file: other,
+      file: otherPath,
       hint: "Run drift --shard again for each part, with the same fleet file, and merge these reports.",
     },
   );
 }
 
-export function createServerReportedTwiceError(name: string, paths: readonly [string, string]): Diagnostic {
-  const [one, other] = paths.map(sanitize);
-  if (one === other) {
-    return createError("server-reported-twice", `${one ?? ""} contains the server ${quote(name)} twice.`, {
-      hint: "Pass this report only once. If you did, the report is damaged: create it again.",
-      file: paths[0],
-    });
+export function createServerReportedTwiceError(
+  serverName: string,
+  paths: readonly [string, string],
+): Diagnostic {
+  const [firstPath, secondPath] = paths.map(sanitize);
+  if (firstPath === secondPath) {
+    return createError(
+      "server-reported-twice",
+      `${firstPath ?? ""} contains the server ${quote(serverName)} twice.`,
+      {
+        hint: "Pass this report only once. If you did, the report is damaged: create it again.",
+        file: paths[0],
+      },
+    );
   }
   return createError(
     "server-reported-twice",
-    `Both ${one ?? ""} and ${other ?? ""} contain the server ${quote(name)}.`,
+    `Both ${firstPath ?? ""} and ${secondPath ?? ""} contain the server ${quote(serverName)}.`,
     {
       hint: "Pass only one report of each part. All reports must come from the same fleet file, with the same number of parts in --shard.",
     },

@@ -37,14 +37,14 @@ export interface PreparedServer {
   /** A hash of the server, the user and the token. Entries with the same three values have the same hash. */
   readonly loginKey: string;
   readonly source: SnapshotSource;
-  readonly before: Baseline;
+  readonly baseline: Baseline;
 }
 
 export interface PreparedFleet {
   /** The servers to query. */
   readonly servers: readonly PreparedServer[];
   /** The digest of all server names in the fleet file, including the servers of other shards. */
-  readonly fleet: string;
+  readonly fleetDigest: string;
 }
 
 /**
@@ -53,10 +53,10 @@ export interface PreparedFleet {
  * @throws LocalError with the errors of all servers.
  */
 export async function prepareServers(
-  { fleet, shard, settings }: ServersRequest,
+  { fleet: fleetFile, shard, settings }: ServersRequest,
   context: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<PreparedFleet> {
-  const allServers = await readFleet(fleet);
+  const allServers = await readFleet(fleetFile);
   const servers = shard === undefined ? allServers : selectShardServers(allServers, shard);
   const serverDiagnostics: ServerDiagnostics = new Map();
   const fileCache = createFileCache(settings);
@@ -65,38 +65,41 @@ export async function prepareServers(
     const recordErrors = ({ diagnostics }: LocalError): void => {
       for (const diagnostic of diagnostics) addServerDiagnostic(serverDiagnostics, diagnostic, name);
     };
-    const resolvePath = (path: string): string => resolve(dirname(fleet), path);
+    const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
     const source = catchLocalErrors(recordErrors, () =>
       createServerSource(server, { resolvePath, fileCache, context }),
     );
-    const before = catchLocalErrors(recordErrors, () =>
+    const baseline = catchLocalErrors(recordErrors, () =>
       fileCache.readSnapshot(schemas === undefined ? undefined : resolvePath(schemas)),
     );
-    return source === undefined || before === undefined
+    return source === undefined || baseline === undefined
       ? []
-      : [{ name, loginKey: computeLoginKey(source), source, before }];
+      : [{ name, loginKey: computeLoginKey(source), source, baseline }];
   });
   if (serverDiagnostics.size > 0) {
     const serversByName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
       // Only the errors that are reported get a location, because finding a location takes time.
-      [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ names, diagnostic }) => {
-        const firstServer = serversByName.get(names[0] ?? "");
+      [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ serverNames, diagnostic }) => {
+        const firstServer = serversByName.get(serverNames[0] ?? "");
         if (firstServer === undefined) return [];
         const affectedServers = {
-          first: firstServer,
-          others: names.length - 1,
+          firstServer,
+          otherServerCount: serverNames.length - 1,
           location: firstServer.findLocation(),
         };
-        return [createFleetServerError(fleet, affectedServers, diagnostic)];
+        return [createFleetServerError(fleetFile, affectedServers, diagnostic)];
       }),
     );
   }
-  return { servers: preparedServers, fleet: computeFleetDigest(allServers.map(({ name }) => name)) };
+  return { servers: preparedServers, fleetDigest: computeFleetDigest(allServers.map(({ name }) => name)) };
 }
 
-/** The diagnostics of all servers, by message. `names` are the servers to which a diagnostic applies. */
-export type ServerDiagnostics = Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>;
+/** The diagnostics of all servers, by message. `serverNames` are the servers to which a diagnostic applies. */
+export type ServerDiagnostics = Map<
+  string,
+  { readonly diagnostic: Diagnostic; readonly serverNames: string[] }
+>;
 
 /** Adds the diagnostic of a server. If another server has the same diagnostic, adds only the name of the server. */
 export function addServerDiagnostic(
@@ -104,9 +107,10 @@ export function addServerDiagnostic(
   diagnostic: Diagnostic,
   name: string,
 ): void {
-  const existing = serverDiagnostics.get(diagnostic.message);
-  if (existing === undefined) serverDiagnostics.set(diagnostic.message, { diagnostic, names: [name] });
-  else existing.names.push(name);
+  const existingDiagnostic = serverDiagnostics.get(diagnostic.message);
+  if (existingDiagnostic === undefined)
+    serverDiagnostics.set(diagnostic.message, { diagnostic, serverNames: [name] });
+  else existingDiagnostic.serverNames.push(name);
 }
 
 /** Returns the result of `run`. If it throws a LocalError, passes the error to `onError` and returns undefined. */
@@ -136,30 +140,30 @@ interface FileCache {
 
 function createFileCache(settings: Settings): FileCache {
   return {
-    readPem: memoize((path) => readTextFile(path, { allowsPipe: true })),
-    readTokenFile: memoize(readTokenFile),
-    readSnapshot: memoize((configuredFolder) => {
+    readPem: memoizeWithErrors((path) => readTextFile(path, { allowsPipe: true })),
+    readTokenFile: memoizeWithErrors(readTokenFile),
+    readSnapshot: memoizeWithErrors((configuredFolder) => {
       const folder = configuredFolder ?? getSingleSchemaFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };
 }
 
-/** Returns a function that calls `make` once for each key. The function caches results and exceptions. */
-function memoize<Key, Result>(make: (key: Key) => Result): (key: Key) => Result {
-  const results = new Map<Key, () => Result>();
+/** Returns a function that calls `computeResult` once for each key. The function caches results and exceptions. */
+function memoizeWithErrors<Key, Result>(computeResult: (key: Key) => Result): (key: Key) => Result {
+  const resultGetters = new Map<Key, () => Result>();
   return (key) => {
-    const cached = results.get(key) ?? captureResult(() => make(key));
-    results.set(key, cached);
-    return cached();
+    const getCachedResult = resultGetters.get(key) ?? captureResult(() => computeResult(key));
+    resultGetters.set(key, getCachedResult);
+    return getCachedResult();
   };
 }
 
-/** Calls `make`. Returns a function that returns the result again, or throws the exception again. */
-function captureResult<Result>(make: () => Result): () => Result {
+/** Calls `computeResult`. Returns a function that returns the result again, or throws the exception again. */
+function captureResult<Result>(computeResult: () => Result): () => Result {
   try {
-    const made = make();
-    return () => made;
+    const result = computeResult();
+    return () => result;
   } catch (error) {
     return () => {
       throw error;
@@ -187,11 +191,11 @@ function computeLoginKey({ server, user, token }: ServerSource): string {
  * @throws LocalError with all errors in the server's settings.
  */
 function createServerSource(
-  entry: FleetServer,
+  fleetServer: FleetServer,
   { resolvePath, fileCache, context }: ServerSourceContext,
 ): ServerSource {
-  const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = entry;
-  const { ca, pinSha256, tokenEnv = "", tokenFile } = entry;
+  const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = fleetServer;
+  const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
   const token =
     tokenFile === undefined
       ? readTokenFromEnvironment(tokenEnv, context.environment)

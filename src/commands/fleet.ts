@@ -26,7 +26,7 @@ import {
   type JudgeContext,
   type JudgeSettings,
 } from "./judge.js";
-import { addAcceptanceLocations, addLocations } from "./finding-locations.js";
+import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends ServersRequest {
@@ -46,7 +46,7 @@ export interface FleetDrift {
   /** One element for each group of servers with the same result. The order does not depend on response times. */
   readonly drifts: readonly Drift[];
   /** The digest of all server names in the fleet file. */
-  readonly fleet: string;
+  readonly fleetDigest: string;
   /** Each warning once, with the servers that it applies to. */
   readonly warnings: readonly { readonly diagnostic: Diagnostic; readonly servers: readonly string[] }[];
 }
@@ -58,16 +58,16 @@ export interface FleetDrift {
  */
 export async function compareFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
   const judgeContext = await prepareJudgeContext(request.judgeSettings);
-  const { servers, fleet } = await prepareServers(request, context);
+  const { servers, fleetDigest } = await prepareServers(request, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
   const { dialect } = request.settings.emit;
   const judge = createJudge(request, judgeContext);
   const drifts: Drift[] = [];
   const warnings: ServerDiagnostics = new Map();
-  const enqueue = createLoginQueue();
-  const checkServer = async (server: PreparedServer): Promise<void> => {
-    const result = await enqueue(server, (onDenied) =>
+  const runInLoginQueue = createLoginQueue();
+  const compareServer = async (server: PreparedServer): Promise<void> => {
+    const result = await runInLoginQueue(server, (onDenied) =>
       fetchAndJudge(server, { ...context, signal }, { judge, dialect, onDenied }),
     );
     for (const warning of result.warnings) addServerDiagnostic(warnings, warning, server.name);
@@ -76,7 +76,7 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
     context.onJudged(drift, drifts.length, servers.length);
   };
   try {
-    await forEachConcurrently(servers, request.concurrency, checkServer);
+    await forEachConcurrently(servers, request.concurrency, compareServer);
   } catch (error) {
     abortController.abort(error);
     throw error;
@@ -86,9 +86,9 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
       ...drifts,
       ...(await judgeFleetAcceptances(drifts, servers, { request, judgeContext })),
     ]),
-    fleet,
+    fleetDigest,
     warnings: [...warnings.values()]
-      .map(({ diagnostic, names }) => ({ diagnostic, servers: names.sort(compareByCodePoint) }))
+      .map(({ diagnostic, serverNames }) => ({ diagnostic, servers: serverNames.sort(compareByCodePoint) }))
       .sort((one, other) => compareByCodePoint(one.diagnostic.message, other.diagnostic.message)),
   };
 }
@@ -103,7 +103,7 @@ async function judgeFleetAcceptances(
   const isComplete = request.shard === undefined;
   const findings = await judgeAcceptances(drifts, judgeContext, {
     isComplete,
-    before: server.before.snapshot,
+    before: server.baseline.snapshot,
   });
   const { judgeSettings, cwd } = request;
   const { findings: findingsWithLocations } = addAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
@@ -116,7 +116,7 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
   return { servers: [], before: unknownVersion, after: unknownVersion, findings, undetermined: [] };
 }
 
-type Judge = (before: Baseline, fetched: ComparisonInputs["fetched"]) => Promise<Drift>;
+type Judge = (baseline: Baseline, fetchedSnapshot: ComparisonInputs["fetchedSnapshot"]) => Promise<Drift>;
 
 /**
  * Returns a function that compares a server with its baseline and judges the findings. Judges servers with equal schemas only once.
@@ -124,25 +124,28 @@ type Judge = (before: Baseline, fetched: ComparisonInputs["fetched"]) => Promise
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
-  const cachedDrifts = new Map<string, Promise<Drift>>();
-  const judgeUncached = async (
+  const driftByCacheKey = new Map<string, Promise<Drift>>();
+  const judgeWithoutCache = async (
     { folder, snapshot: before }: Baseline,
-    fetched: ComparisonInputs["fetched"],
+    fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
   ): Promise<Drift> => {
-    const drift = await judgeServer(prepareSnapshotPair({ before, fetched, dialect }), judgeContext);
+    const drift = await judgeServer(prepareSnapshotPair({ before, fetchedSnapshot, dialect }), judgeContext);
     return removeSnapshotModules(
-      drift.findings.length === 0 ? drift : addLocations(drift, () => folder, cwd),
+      drift.findings.length === 0 ? drift : addSnapshotLocations(drift, () => folder, cwd),
     );
   };
-  return (before, fetched) => {
-    const key = computeCacheKey(before.folder, fetched);
-    const drift = cachedDrifts.get(key) ?? judgeUncached(before, fetched);
-    cachedDrifts.set(key, drift);
+  return (baseline, fetchedSnapshot) => {
+    const key = computeCacheKey(baseline.folder, fetchedSnapshot);
+    const drift = driftByCacheKey.get(key) ?? judgeWithoutCache(baseline, fetchedSnapshot);
+    driftByCacheKey.set(key, drift);
     return drift;
   };
 }
 
-function computeCacheKey(folder: string, { snapshot, undetermined }: ComparisonInputs["fetched"]): string {
+function computeCacheKey(
+  folder: string,
+  { snapshot, undetermined }: ComparisonInputs["fetchedSnapshot"],
+): string {
   const moduleTexts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
   return sha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undetermined]));
 }
@@ -178,11 +181,11 @@ function createLoginQueue(): LoginQueue {
    * For each login: a promise that resolves when the latest entry with this login is done. The value is the name of the entry that
    * was denied access, or undefined.
    */
-  const deniedServerNames = new Map<string, Promise<string | undefined>>();
+  const deniedNameByLogin = new Map<string, Promise<string | undefined>>();
   return async (server, check) => {
-    const previousDenied = deniedServerNames.get(server.loginKey) ?? Promise.resolve(undefined);
+    const previousDeniedName = deniedNameByLogin.get(server.loginKey) ?? Promise.resolve(undefined);
     let deniedServerName: string | undefined;
-    const result = previousDenied.then((name) => {
+    const result = previousDeniedName.then((name) => {
       deniedServerName = name;
       if (name !== undefined)
         return {
@@ -191,7 +194,7 @@ function createLoginQueue(): LoginQueue {
         };
       return check(() => (deniedServerName = server.name));
     });
-    deniedServerNames.set(
+    deniedNameByLogin.set(
       server.loginKey,
       result.then(
         () => deniedServerName,
@@ -204,14 +207,14 @@ function createLoginQueue(): LoginQueue {
 
 /** Fetches and judges one server. Returns errors of this server as a result, so that the other servers are still queried. */
 async function fetchAndJudge(
-  { source, before }: PreparedServer,
+  { source, baseline }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
   { judge, dialect, onDenied }: JudgeServerOptions,
 ): Promise<ServerResult> {
   const context = { environment, onDenied, secrets, signal, onProgress: () => undefined };
   try {
-    const { warnings, ...fetched } = await fetchFromSource(source, context, dialect, true);
-    return { drift: await judge(before, fetched), warnings };
+    const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
+    return { drift: await judge(baseline, fetchedSnapshot), warnings };
   } catch (error) {
     signal.throwIfAborted();
     // Local errors affect the whole run, not only this server.
@@ -223,15 +226,15 @@ async function fetchAndJudge(
   }
 }
 
-/** Calls `work` for each element of a list, in order. At most `max` calls run at the same time. Rejects with the first error. */
+/** Calls `processItem` for each element of a list, in order. At most `maxConcurrency` calls run at the same time. Rejects with the first error. */
 async function forEachConcurrently<Item>(
   items: readonly Item[],
-  max: number,
-  work: (item: Item) => Promise<void>,
+  maxConcurrency: number,
+  processItem: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
+  const remainingItems = items.values();
+  const runWorker = async (): Promise<void> => {
+    for (const item of remainingItems) await processItem(item);
   };
-  await Promise.all(Array.from({ length: Math.min(max, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(maxConcurrency, items.length) }, runWorker));
 }

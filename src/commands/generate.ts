@@ -9,7 +9,7 @@ import { transact } from "../output/transaction.js";
 import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
 import { checkLibraries } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { planGenerated, type OutputPlan } from "./output-plan.js";
+import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
 
 /** The result of a command that writes files. Paths are absolute. */
@@ -25,16 +25,18 @@ export interface WriteResult {
 
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
   checkLibraries(settings);
-  const plan = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
+  const planChanges = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = await readSnapshots(settings);
-    const generatedPlan = await planGenerated(settings, snapshots, { regenerate: settings.force === true });
+    const generatedPlan = await planGeneratedCode(settings, snapshots, {
+      regenerate: settings.force === true,
+    });
     rejectModifiedFiles(generatedPlan.changes, settings.force);
     return { ...generatedPlan, snapshots };
   };
   const result = await transact({
     folders: [settings.out],
-    readFolders: settings.schemas,
-    plan,
+    readOnlyFolders: settings.schemas,
+    plan: planChanges,
     lockOptions,
   });
   return toWriteResult(result.snapshots, result.changes, result);
@@ -55,8 +57,8 @@ export function toWriteResult(
 ): WriteResult {
   return {
     snapshots,
-    written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
-    removed: changes.filter(({ after }) => after === undefined).map(({ path }) => path),
+    written: changes.filter(({ readTextAfter }) => readTextAfter !== undefined).map(({ path }) => path),
+    removed: changes.filter(({ readTextAfter }) => readTextAfter === undefined).map(({ path }) => path),
     overwrittenEdits: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
     warnings: plan?.warnings ?? [],
   };

@@ -14,8 +14,8 @@ import type { LockOptions } from "../output/lock.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
 import { JSON_CONFIG_NAME } from "./init/config-file.js";
 import { planSetup, type SetupAnswers } from "./init/plan.js";
-import { listScripts, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
-import { findPackageManager, type PackageManagerCommands } from "./init/package-manager.js";
+import { listScriptNames, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
+import { findPackageManagerCommands, type PackageManagerCommands } from "./init/package-manager.js";
 import type { ProjectFiles } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
 import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
@@ -28,9 +28,9 @@ import { planSnapshotFolder } from "./fetch.js";
 /** The plan of `init` for a folder. */
 export interface ProjectPlan extends SetupPlan {
   /** The snapshot folder to create with the bundled schemas. Undefined if no folder is created. */
-  readonly newSnapshot: string | undefined;
+  readonly newSnapshotFolder: string | undefined;
   /** The names of the npm scripts that run the commands. */
-  readonly scripts: readonly string[];
+  readonly scriptNames: readonly string[];
   readonly packageManager: PackageManagerCommands;
   /** Whether the project depends on this package. */
   readonly isInstalled: boolean;
@@ -48,19 +48,19 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   const dependencies = readDependencies(files);
   const schemaFolder = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
-  const hasOwnSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
+  const hasExistingSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
   const unchangedSnapshot = {
     path: relative(folder, schemaFolder),
     reason: "it already contains a snapshot",
   };
   return {
     ...plan,
-    scripts: listScripts(files, plan),
-    packageManager: findPackageManager(files),
+    scriptNames: listScriptNames(files, plan),
+    packageManager: findPackageManagerCommands(files),
     isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
-    newSnapshot: needsSnapshot && !hasOwnSnapshot ? schemaFolder : undefined,
-    unchanged: hasOwnSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
+    newSnapshotFolder: needsSnapshot && !hasExistingSnapshot ? schemaFolder : undefined,
+    unchanged: hasExistingSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
   };
 }
 
@@ -87,34 +87,36 @@ export async function initProject(
   lockOptions: LockOptions,
 ): Promise<InitResult> {
   const initialPlan = planProject(folder, answers);
-  const paths = initialPlan.files.map(({ path }) => resolveFile(folder, path));
-  const snapshotFolders = initialPlan.newSnapshot === undefined ? [] : [initialPlan.newSnapshot];
-  const plan = (): ChangePlan & ProjectPlan => {
+  const paths = initialPlan.files.map(({ path }) => resolveFilePath(folder, path));
+  const snapshotFolders = initialPlan.newSnapshotFolder === undefined ? [] : [initialPlan.newSnapshotFolder];
+  const planChanges = (): ChangePlan & ProjectPlan => {
     const existingConfig = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
     if (existingConfig !== undefined) throw new LocalError(createProjectInitializedError(existingConfig));
-    const project = planProject(folder, answers);
+    const projectPlan = planProject(folder, answers);
     const snapshotChanges = snapshotFolders.flatMap((dir) =>
       planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),
     );
-    const changes = project.files.map(({ path, text }) => createChange(resolveFile(folder, path), text));
-    return { ...project, changes: [...changes, ...snapshotChanges] };
+    const changes = projectPlan.files.map(({ path, text }) =>
+      createFileChange(resolveFilePath(folder, path), text),
+    );
+    return { ...projectPlan, changes: [...changes, ...snapshotChanges] };
   };
-  const { changes, ...project } = await transact({
+  const { changes, ...projectPlan } = await transact({
     folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...snapshotFolders])],
     files: [...paths, ...snapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE))],
-    plan,
+    plan: planChanges,
     lockOptions,
   });
-  return { ...project, written: changes.map(({ path }) => path) };
+  return { ...projectPlan, written: changes.map(({ path }) => path) };
 }
 
-function createChange(path: string, text: string): FileChange {
-  const before = readIfExists(path);
+function createFileChange(path: string, text: string): FileChange {
+  const existingText = readFileIfExists(path);
   return {
     path,
-    before: before === undefined ? undefined : () => before,
-    after: () => text,
-    hash: before === undefined ? undefined : sha256(before),
+    readTextBefore: existingText === undefined ? undefined : () => existingText,
+    readTextAfter: () => text,
+    hash: existingText === undefined ? undefined : sha256(existingText),
     editState: "untouched",
     manifestFile: path,
   };
@@ -125,7 +127,7 @@ function createChange(path: string, text: string): FileChange {
  *
  * @throws LocalError if the target does not exist.
  */
-function resolveFile(folder: string, path: string): string {
+function resolveFilePath(folder: string, path: string): string {
   const file = resolve(folder, path);
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
   if (existsSync(file)) return realpathSync(file);
@@ -134,16 +136,16 @@ function resolveFile(folder: string, path: string): string {
 }
 
 function readProjectFiles(folder: string): ProjectFiles {
-  const root =
+  const repositoryRoot =
     findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
-  const pathInRepository = relative(root, folder).replaceAll("\\", "/");
-  const parents = pathInRepository === "" ? [] : pathInRepository.split("/");
+  const pathInRepository = relative(repositoryRoot, folder).replaceAll("\\", "/");
+  const pathSegments = pathInRepository === "" ? [] : pathInRepository.split("/");
   return {
-    read: (path) => readIfExists(resolve(folder, path)),
+    read: (path) => readFileIfExists(resolve(folder, path)),
     readStart: (path) =>
-      readIfExists(resolve(folder, path), { maxBytes: START_BYTES, allowsTruncation: true }),
-    names: readdirSync(folder),
-    folderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+      readFileIfExists(resolve(folder, path), { maxBytes: START_BYTES, allowsTruncation: true }),
+    fileNames: readdirSync(folder),
+    folderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };
 }
@@ -156,7 +158,7 @@ const START_BYTES = 1024;
  *
  * @throws LocalError if the file exists but cannot be read.
  */
-function readIfExists(path: string, options?: ReadFileOptions): string | undefined {
+function readFileIfExists(path: string, options?: ReadFileOptions): string | undefined {
   if (!existsSync(path)) return undefined;
   try {
     return readFileBytes(path, options).toString("utf8");

@@ -91,7 +91,7 @@ export async function inspectServer(
   const proxy = throwIfInvalid(resolveProxy(address, environment));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     throw new LocalError(createCertificateCheckDisabledError());
-  const deadline = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+  const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   const createUncheckedInspection = (reason: string): ServerInspection => ({
     state: "unchecked",
     warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
@@ -99,14 +99,14 @@ export async function inspectServer(
   try {
     const { fingerprint, rejection } = await readServerCertificate(address, {
       ...{ proxy, ca },
-      signal: AbortSignal.any([signal, deadline]),
+      signal: AbortSignal.any([signal, timeoutSignal]),
     });
     return rejection === undefined
       ? { state: "trusted" }
       : createUntrustedServer(address, rejection, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted)
+    if (timeoutSignal.aborted)
       return createUncheckedInspection(`the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`);
     if (error instanceof RemoteError)
       return createUncheckedInspection(

@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { formatDay } from "../drift/acceptances/days.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
-import { reportAcceptances, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
-import { applyLevels } from "../drift/compare/levels.js";
+import { findAcceptanceFindings, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
+import { applyLevelChoices } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { createAcceptancesMissingError, createLevelRuleUnknownError } from "./drift-diagnostics.js";
@@ -51,14 +51,15 @@ export async function prepareJudgeContext({
   now,
   usedBy,
 }: JudgeSettings): Promise<JudgeContext> {
-  const unknownRules = levels.flatMap(({ rule }) =>
+  const unknownRuleErrors = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
       : [createLevelRuleUnknownError(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
-  const missingFiles =
+  const missingFileErrors =
     isAcceptConfigured && !existsSync(accept) ? [createAcceptancesMissingError(accept)] : [];
-  if (unknownRules.length + missingFiles.length > 0) throw new LocalError([...unknownRules, ...missingFiles]);
+  if (unknownRuleErrors.length + missingFileErrors.length > 0)
+    throw new LocalError([...unknownRuleErrors, ...missingFileErrors]);
   const { acceptances } = readAcceptances(accept);
   return { levels, today: formatDay(now), acceptances, usage: await prepareProjectUsage(usedBy) };
 }
@@ -119,7 +120,7 @@ function createAcceptanceFindings(
   isComplete: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
-  return reportAcceptances(acceptances, {
+  return findAcceptanceFindings(acceptances, {
     findings,
     undetermined: drifts.flatMap((drift) => drift.undetermined),
     isVersionKnown: drifts.every(isVersionKnown),
@@ -138,6 +139,6 @@ async function addLevelsAndUses(
   { before, after }: Pick<SnapshotPair, "before" | "after">,
   { levels, usage }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const judgedFindings = await addUses(applyLevels(findings, levels), { before, after, usage });
+  const judgedFindings = await addUses(applyLevelChoices(findings, levels), { before, after, usage });
   return [...judgedFindings].sort(compareFindings);
 }

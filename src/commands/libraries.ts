@@ -46,17 +46,17 @@ export interface InstalledLibrary {
 function findPackage(name: string, dir: string): InstalledLibrary | undefined {
   for (let folder = existsSync(dir) ? realpathSync(dir) : dir; ; folder = dirname(folder)) {
     const path = join(folder, "node_modules", name, "package.json");
-    const version = readVersion(path);
+    const version = readLibraryVersion(path);
     if (version !== undefined) return { path, version };
     if (dirname(folder) === folder) return undefined;
   }
 }
 
 /** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
-function readVersion(path: string): string | undefined {
+function readLibraryVersion(path: string): string | undefined {
   try {
-    const manifest = parseJson(readRegularFile(path));
-    const version = isRecord(manifest) ? manifest["version"] : undefined;
+    const packageJson = parseJson(readRegularFile(path));
+    const version = isRecord(packageJson) ? packageJson["version"] : undefined;
     return typeof version === "string" ? version : undefined;
   } catch {
     return undefined;

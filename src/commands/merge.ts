@@ -20,7 +20,7 @@ import { createFleetWideDrift } from "./fleet.js";
 export interface MergedReports {
   readonly drifts: readonly Drift[];
   /** The digest of all server names. Undefined if the report is not about a fleet, or if a report contains no digest. */
-  readonly fleet: string | undefined;
+  readonly fleetDigest: string | undefined;
 }
 
 /**
@@ -37,7 +37,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   const nonFleetReport = reports.find(({ isFleet }) => !isFleet);
   if (nonFleetReport !== undefined) {
     if (reports.length > 1) throw new LocalError(createReportNotMergeableError(nonFleetReport.path));
-    return { drifts: nonFleetReport.drifts, fleet: undefined };
+    return { drifts: nonFleetReport.drifts, fleetDigest: undefined };
   }
   rejectDifferentFleets(reports);
   rejectDuplicateServers(reports);
@@ -54,7 +54,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
     uniqueFindings.length === 0 ? [] : [createFleetWideDrift(uniqueFindings.sort(compareFindings))];
   return {
     drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]),
-    fleet: reports.every(({ fleet }) => fleet !== undefined)
+    fleetDigest: reports.every(({ fleet }) => fleet !== undefined)
       ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
       : undefined,
   };
@@ -69,20 +69,22 @@ interface ReportWithPath extends SavedReport {
  * digest.
  */
 function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
-  const [first, ...others] = reports.filter(({ fleet, shard }) => fleet !== undefined && shard !== undefined);
-  const differentReport = others.find(({ fleet }) => fleet !== first?.fleet);
-  if (first !== undefined && differentReport !== undefined)
-    throw new LocalError(createFleetsDifferError(first.path, differentReport.path));
+  const [firstReport, ...otherReports] = reports.filter(
+    ({ fleet, shard }) => fleet !== undefined && shard !== undefined,
+  );
+  const differentReport = otherReports.find(({ fleet }) => fleet !== firstReport?.fleet);
+  if (firstReport !== undefined && differentReport !== undefined)
+    throw new LocalError(createFleetsDifferError(firstReport.path, differentReport.path));
 }
 
 function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
-  const paths = new Map<string, string>();
+  const pathsByServer = new Map<string, string>();
   for (const { path, drifts } of reports) {
     for (const server of drifts.flatMap(({ servers }) => servers)) {
-      const otherPath = paths.get(server);
+      const otherPath = pathsByServer.get(server);
       if (otherPath !== undefined)
         throw new LocalError(createServerReportedTwiceError(server, [otherPath, path]));
-      paths.set(server, path);
+      pathsByServer.set(server, path);
     }
   }
 }

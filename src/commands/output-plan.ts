@@ -6,15 +6,15 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { sha256 } from "../core/module-text.js";
-import { resolveEmitters, listModulePaths, listOutputPaths } from "../emit/emitters.js";
+import { resolveEmitters, listModuleFilePaths, listOutputPaths } from "../emit/emitters.js";
 import { hasGeneratedMark, isGeneratedContent } from "../emit/generated-mark.js";
 import {
   listEmittedModules,
-  collectInputs,
-  MANIFEST,
+  collectGenerationInputs,
+  MANIFEST_FILE_NAME,
   formatManifest,
   formatModuleInputs,
-  readManifest,
+  parseManifest,
   type GenerationInputs,
   type Manifest,
 } from "../emit/manifest.js";
@@ -22,7 +22,7 @@ import type { FormatterName } from "../core/config-types.js";
 import type { CodeFormatter, FormatterFolders } from "../emit/formatters.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { readSourceFiles, planFolder, type FileChange } from "../output/plan.js";
+import { readSourceFiles, planFolderChanges, type FileChange } from "../output/plan.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
@@ -53,51 +53,51 @@ interface PlanOptions {
  * Without `regenerate`, first compares the hashes in the manifest. If they show that all files are up to date, generates nothing
  * and does not load the generator.
  */
-export async function planGenerated(
+export async function planGeneratedCode(
   { out, emit, format = false, projectDir }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,
   snapshots: readonly Snapshot[],
   { regenerate = false, keepsTextsInMemory = false }: PlanOptions = {},
 ): Promise<OutputPlan> {
   const emitters = resolveEmitters(emit);
   const formatter = format === false ? undefined : await loadProjectFormatter(format, { projectDir, out });
-  const inputs = collectInputs(snapshots, emit, formatter?.input);
+  const inputs = collectGenerationInputs(snapshots, emit, formatter?.identity);
   const { presentFiles, manifestText } = readOutputFolder(out);
-  const manifest = readManifest(manifestText);
-  const paths = listOutputPaths(listEmittedModules(inputs), emitters);
-  const isCompilerOutput = createCompilerOutputDetector(presentFiles, paths);
-  const isFresh = isUpToDate({ presentFiles, manifestText, isCompilerOutput }, inputs, paths);
+  const manifest = parseManifest(manifestText);
+  const outputPaths = listOutputPaths(listEmittedModules(inputs), emitters);
+  const isCompilerOutput = createCompilerOutputDetector(presentFiles, outputPaths);
+  const isFresh = isUpToDate({ presentFiles, manifestText, isCompilerOutput }, inputs, outputPaths);
   if (isFresh && !regenerate)
     return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
   const reusableFiles = findUnchangedFiles(presentFiles, inputs, { manifest, emitters });
-  const unchangedFiles = regenerate ? new Map<string, string>() : reusableFiles;
-  const texts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
+  const reusedFiles = regenerate ? new Map<string, string>() : reusableFiles;
+  const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emit,
     formatter,
-    unchanged: unchangedFiles,
-    createFile: (path, text) => texts.add(path, text),
+    unchangedHashes: reusedFiles,
+    createFile: (path, text) => pendingTexts.store(path, text),
   });
   const isOwnFile = (name: string, text: string): boolean =>
     (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
     // Recognize the manifest by the property name `madeFrom`: after a merge conflict, the file is not valid JSON, but still
     // contains this name.
-    (name === MANIFEST && text.includes('"madeFrom"')) ||
+    (name === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
-  const changes = planFolder({
+  const changes = planFolderChanges({
     dir: out,
     files,
     isOwnFile,
     getWrittenHash: (name) => findWrittenHash(manifest, name),
-    manifestFile: MANIFEST,
-    unchanged: unchangedFiles,
+    manifestFile: MANIFEST_FILE_NAME,
+    unchangedFiles: reusedFiles,
   });
   const filesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
-    .filter((name) => regenerate && name !== MANIFEST && (isFresh || reusableFiles.has(name)));
+    .filter((name) => regenerate && name !== MANIFEST_FILE_NAME && (isFresh || reusableFiles.has(name)));
   return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
 }
 
@@ -111,7 +111,7 @@ interface OutputFile {
   /** SHA-256 of the text. */
   readonly hash: string;
   /** Whether the file contains the mark `@generated`, which this package adds to the files that it generates. */
-  readonly isMarked: boolean;
+  readonly isGenerated: boolean;
 }
 
 type PresentFiles = ReadonlyMap<string, OutputFile>;
@@ -122,8 +122,8 @@ function readOutputFolder(dir: string): {
 } {
   let manifestText: string | undefined;
   const presentFiles = readSourceFiles(dir, (name, content): OutputFile => {
-    if (name === MANIFEST) manifestText = content.toString();
-    return { hash: sha256(content), isMarked: isGeneratedContent(name, content) };
+    if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
+    return { hash: sha256(content), isGenerated: isGeneratedContent(name, content) };
   });
   return { presentFiles, manifestText };
 }
@@ -134,10 +134,12 @@ function readOutputFolder(dir: string): {
  */
 function createCompilerOutputDetector(
   presentFiles: PresentFiles,
-  paths: readonly string[],
+  outputPaths: readonly string[],
 ): (name: string) => boolean {
   return (name) =>
-    name.endsWith(".d.ts") && presentFiles.has(name.replace(/\.d\.ts$/, ".ts")) && !paths.includes(name);
+    name.endsWith(".d.ts") &&
+    presentFiles.has(name.replace(/\.d\.ts$/, ".ts")) &&
+    !outputPaths.includes(name);
 }
 
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
@@ -152,14 +154,14 @@ function isUpToDate(
     readonly isCompilerOutput: (name: string) => boolean;
   },
   inputs: GenerationInputs,
-  paths: readonly string[],
+  outputPaths: readonly string[],
 ): boolean {
-  const hashes = new Map(paths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
-  const expectedNames = new Set([...paths, MANIFEST]);
+  const hashByPath = new Map(outputPaths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
+  const expectedNames = new Set([...outputPaths, MANIFEST_FILE_NAME]);
   const hasLeftOverFile = [...presentFiles].some(
-    ([name, { isMarked }]) => isMarked && !expectedNames.has(name) && !isCompilerOutput(name),
+    ([name, { isGenerated }]) => isGenerated && !expectedNames.has(name) && !isCompilerOutput(name),
   );
-  return !hasLeftOverFile && manifestText === formatManifest(inputs, hashes);
+  return !hasLeftOverFile && manifestText === formatManifest(inputs, hashByPath);
 }
 
 /**
@@ -175,7 +177,7 @@ function findUnchangedFiles(
   const { madeFrom } = manifest;
   const paths = listEmittedModules(inputs)
     .filter((module) => formatModuleInputs(inputs, module) === formatModuleInputs(madeFrom, module))
-    .flatMap((module) => emitters.flatMap((emitter) => listModulePaths(module, emitter)));
+    .flatMap((module) => emitters.flatMap((emitter) => listModuleFilePaths(module, emitter)));
   return new Map(
     paths.flatMap((path) => {
       const hash = presentFiles.get(path)?.hash;

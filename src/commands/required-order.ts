@@ -9,18 +9,18 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
  * The order of `required` has no meaning, so a different order must not change the file. The order of `primary` has a meaning, so
  * this list stays as it was fetched.
  */
-export function keepRequiredOrder(snapshot: Snapshot, dir: string): Snapshot {
+export function keepRequiredKeyOrder(snapshot: Snapshot, dir: string): Snapshot {
   const existingSnapshot = readExistingSnapshot(dir);
   if (existingSnapshot === undefined) return snapshot;
-  const modules = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
+  const moduleEntries = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
     const previousRequiredKeys = Object.hasOwn(existingSnapshot.modules, name)
       ? existingSnapshot.modules[name]?.required
       : undefined;
-    const hasSameKeys =
+    const hasSameRequiredKeys =
       previousRequiredKeys !== undefined && haveSameMembers(previousRequiredKeys, schema.required);
-    return [name, hasSameKeys ? { ...schema, required: previousRequiredKeys } : schema];
+    return [name, hasSameRequiredKeys ? { ...schema, required: previousRequiredKeys } : schema];
   });
-  return { ...snapshot, modules: Object.fromEntries(modules) };
+  return { ...snapshot, modules: Object.fromEntries(moduleEntries) };
 }
 
 /** Returns the snapshot in the folder. Returns `undefined` if it does not exist, or if it is invalid and will be replaced. */

@@ -9,12 +9,12 @@ import { LEVELS, RULES } from "../drift/compare/rules.js";
 const RULE_IDS = Object.keys(RULES) as RuleId[];
 
 /** Returns all rules, or only the rule with this name. */
-export function findRules(name: string | undefined): readonly RuleId[] {
+export function findRuleIds(name: string | undefined): readonly RuleId[] {
   if (name === undefined) return RULE_IDS;
-  const rule = RULE_IDS.find((id) => id === name);
-  if (rule === undefined)
+  const ruleId = RULE_IDS.find((id) => id === name);
+  if (ruleId === undefined)
     throw new LocalError(createRuleUnknownError(name, findNearestWord(name.toLowerCase(), RULE_IDS)));
-  return [rule];
+  return [ruleId];
 }
 
 /**

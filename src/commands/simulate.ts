@@ -10,8 +10,8 @@ import { startServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   /** The snapshot folder whose schemas the server uses. */
-  readonly schemas: string;
-  /** Whether the user specified `schemas`. If not, and the folder contains no snapshot, the server uses the bundled schemas. */
+  readonly schemasFolder: string;
+  /** Whether the user specified `schemasFolder`. If not, and the folder contains no snapshot, the server uses the bundled schemas. */
   readonly hasExplicitSchemas: boolean;
   readonly user?: string;
   readonly port?: number;
@@ -26,7 +26,7 @@ export interface SimulateOptions {
 export interface Simulation {
   readonly server: SimulatedServer;
   /** The snapshot folder whose schemas the server returns. */
-  readonly schemas: string;
+  readonly schemasFolder: string;
 }
 
 /** Duration of each phase of a simulated transfer item. It is long enough to watch the phases. */
@@ -34,10 +34,11 @@ const PHASE_MILLISECONDS = 2000;
 
 /** Starts a server that runs until `server.close()`. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  const { schemas, hasExplicitSchemas, tokenFile, ...serverOptions } = options;
+  const { schemasFolder, hasExplicitSchemas, tokenFile, ...serverOptions } = options;
   // Check first whether SQLite is available, because the server does not work without it.
   await loadDatabaseEngine();
-  const servedFolder = hasExplicitSchemas || hasSnapshot(schemas) ? schemas : locatePackagedSchemas();
+  const servedFolder =
+    hasExplicitSchemas || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
   const snapshot = readSnapshot(servedFolder);
   if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${createRandomToken()}\n`);
   const server = await startServer({
@@ -45,5 +46,5 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),
     ...{ snapshot, page: true, duration: PHASE_MILLISECONDS },
   });
-  return { server, schemas: servedFolder };
+  return { server, schemasFolder: servedFolder };
 }

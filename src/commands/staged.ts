@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { describeGitError, listIgnoredFiles, findRepositoryRoot, listStagedBlobs } from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
 import { parseJson } from "../core/text/json.js";
-import { MANIFEST } from "../emit/manifest.js";
+import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
 import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
 import type { StaleFile } from "./check-causes.js";
 import { createIndexUnreadableError } from "./diagnostics.js";
@@ -24,11 +24,11 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
       state: "unstaged",
       change: {
         path,
-        before: undefined,
-        after: undefined,
+        readTextBefore: undefined,
+        readTextAfter: undefined,
         hash: undefined,
         editState: "untouched",
-        manifestFile: MANIFEST,
+        manifestFile: MANIFEST_FILE_NAME,
       },
     }));
   } catch (error) {
@@ -46,30 +46,36 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
 function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
   return [
     ...schemas.map((folder) => ({ folder, manifest: SNAPSHOT_FILE, list: "modules", ending: ".json" })),
-    { folder: out, manifest: MANIFEST, list: "files", ending: "" },
-  ].flatMap(({ folder, manifest, list, ending }) => {
-    const root = findRepositoryRoot(folder);
-    const names = [
+    { folder: out, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
+  ].flatMap(({ folder, manifest, list: listProperty, ending: nameSuffix }) => {
+    const repositoryRoot = findRepositoryRoot(folder);
+    const listedNames = [
       manifest,
-      ...readListedNames(join(folder, manifest), list).map((name) => `${name}${ending}`),
+      ...readListedNames(join(folder, manifest), listProperty).map((name) => `${name}${nameSuffix}`),
     ];
-    const presentNames = names.filter((name) => existsSync(join(folder, name)));
-    if (root === undefined || presentNames.length === 0) return [];
-    const folderInRepository = relative(realpathSync(root), realpathSync(folder)).split("\\").join("/");
+    const presentNames = listedNames.filter((name) => existsSync(join(folder, name)));
+    if (repositoryRoot === undefined || presentNames.length === 0) return [];
+    const folderInRepository = relative(realpathSync(repositoryRoot), realpathSync(folder))
+      .split("\\")
+      .join("/");
     const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
     const blobsByName = new Map(
-      [...listStagedBlobs(root, folderInRepository)].map(([file, blob]) => [file.slice(prefix.length), blob]),
+      [...listStagedBlobs(repositoryRoot, folderInRepository)].map(([file, blob]) => [
+        file.slice(prefix.length),
+        blob,
+      ]),
     );
     const unstagedNames = presentNames.filter((name) => !isStaged(join(folder, name), blobsByName.get(name)));
-    const isCommitted = names.some((name) => blobsByName.has(name));
-    const ignoredPaths = isCommitted
+    const hasTrackedFiles = listedNames.some((name) => blobsByName.has(name));
+    const ignoredPaths = hasTrackedFiles
       ? []
       : listIgnoredFiles(
-          root,
+          repositoryRoot,
           unstagedNames.map((name) => `${prefix}${name}`),
         );
     const deletedNames = [...blobsByName.keys()].filter(
-      (name) => GENERATED_FILE_NAME.test(name) && !names.includes(name) && !existsSync(join(folder, name)),
+      (name) =>
+        GENERATED_FILE_PATTERN.test(name) && !listedNames.includes(name) && !existsSync(join(folder, name)),
     );
     return [...unstagedNames.filter((name) => !ignoredPaths.includes(`${prefix}${name}`)), ...deletedNames]
       .map((name) => join(folder, name))
@@ -78,21 +84,21 @@ function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">):
 }
 
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
-const GENERATED_FILE_NAME = /^[^/]+\.(?:json|ts)$/;
+const GENERATED_FILE_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
 function readListedNames(file: string, property: string): readonly string[] {
   if (!existsSync(file)) return [];
-  const filesByName = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[property];
-  return isRecord(filesByName) ? Object.keys(filesByName) : [];
+  const listedFiles = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[property];
+  return isRecord(listedFiles) ? Object.keys(listedFiles) : [];
 }
 
 /** Whether the file has the same content as in Git's index. Ignores converted line endings. Does not run Git filters. */
 function isStaged(file: string, blob: string | undefined): boolean {
   if (blob === undefined) return false;
   const bytes = readFileSync(file);
-  const withLineFeeds = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  const bytesWithLineFeeds = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
   const algorithm = blob.length === 64 ? "sha256" : "sha1";
-  return [bytes, withLineFeeds].some((content) => {
+  return [bytes, bytesWithLineFeeds].some((content) => {
     const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
     return hash.digest("hex") === blob;
   });

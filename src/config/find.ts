@@ -10,11 +10,11 @@ import { createConfigsConflictError, createConfigUntrustedError } from "./diagno
 
 const CONFIG_FILE_NAMES = [
   CONFIG_NAME,
-  ...["mjs", "js", "json"].map((ending) => `whm-transfer.config.${ending}`),
+  ...["mjs", "js", "json"].map((extension) => `whm-transfer.config.${extension}`),
 ];
 
 /** Whether a file of this name is a configuration. */
-export function isConfigName(name: string): boolean {
+export function isConfigFileName(name: string): boolean {
   return CONFIG_FILE_NAMES.includes(name);
 }
 
@@ -23,12 +23,12 @@ export function isConfigName(name: string): boolean {
  *
  * @throws LocalError if there are several configurations.
  */
-export function findConfigIn(dir: string): string | undefined {
-  const [path, ...others] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
+export function findConfigInFolder(dir: string): string | undefined {
+  const [path, ...otherPaths] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
     existsSync(file),
   );
-  if (path !== undefined && others.length > 0)
-    throw new LocalError(createConfigsConflictError([path, ...others]));
+  if (path !== undefined && otherPaths.length > 0)
+    throw new LocalError(createConfigsConflictError([path, ...otherPaths]));
   return path;
 }
 
@@ -44,7 +44,7 @@ export function findConfig(cwd: string): string | undefined {
   const folders = listFoldersUpwards(currentFolder);
   const projectRoot = findProjectRoot(currentFolder) ?? currentFolder;
   for (const folder of folders.slice(0, folders.indexOf(projectRoot) + 1)) {
-    const path = findConfigIn(folder);
+    const path = findConfigInFolder(folder);
     if (path === undefined) continue;
     const untrustedReason = folder === currentFolder ? undefined : findUntrustedReason(path, currentFolder);
     if (untrustedReason !== undefined)
@@ -56,8 +56,8 @@ export function findConfig(cwd: string): string | undefined {
 
 /** Returns the folder and its parent folders, from the folder itself to the root of the file system. */
 function listFoldersUpwards(folder: string): readonly string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...listFoldersUpwards(parent)];
+  const parentFolder = dirname(folder);
+  return parentFolder === folder ? [folder] : [folder, ...listFoldersUpwards(parentFolder)];
 }
 
 /**
@@ -79,16 +79,18 @@ function findUntrustedReason(
 ): { reason: string; fix: string } | undefined {
   const userId = process.getuid?.();
   if (userId === undefined) return undefined; // Windows has no numeric owners and no mode bits.
-  const trustedOwners = [0, userId, statSync(currentFolder).uid];
+  const trustedOwnerIds = [0, userId, statSync(currentFolder).uid];
   const [file, folder] = [statSync(path), statSync(dirname(path))];
-  const [shownFile, shownFolder] = [path, dirname(path)].map((each) => quoteShellArgument(each));
+  const [quotedPath, quotedFolder] = [path, dirname(path)].map((unquotedPath) =>
+    quoteShellArgument(unquotedPath),
+  );
   if (isWorldWritable(file))
-    return { reason: "every user can write to the file", fix: `run chmod o-w ${shownFile ?? ""}.` };
+    return { reason: "every user can write to the file", fix: `run chmod o-w ${quotedPath ?? ""}.` };
   if (isWorldWritable(folder))
-    return { reason: "every user can write to its folder", fix: `run chmod o-w ${shownFolder ?? ""}.` };
-  if (!trustedOwners.includes(file.uid))
+    return { reason: "every user can write to its folder", fix: `run chmod o-w ${quotedFolder ?? ""}.` };
+  if (!trustedOwnerIds.includes(file.uid))
     return { reason: "the file belongs to another user", fix: "make yourself the owner of the file." };
-  if (!trustedOwners.includes(folder.uid))
+  if (!trustedOwnerIds.includes(folder.uid))
     return { reason: "its folder belongs to another user", fix: "make yourself the owner of the folder." };
   return undefined;
 }

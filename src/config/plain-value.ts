@@ -66,8 +66,8 @@ export function toPlainValue(root: unknown): {
     ancestors.add(value);
     const entries = names.map((name) => {
       const propertyPath = [...path, name];
-      const property = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
-      return [name, copyValue(property, propertyPath)] as const;
+      const propertyValue = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
+      return [name, copyValue(propertyValue, propertyPath)] as const;
     });
     ancestors.delete(value);
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);
@@ -98,13 +98,13 @@ function listPropertyNames(value: object): readonly string[] {
     objectOrPrototype !== null && depth < MAX_JSON_DEPTH;
     depth++
   ) {
-    const parent = Object.getPrototypeOf(objectOrPrototype) as object | null;
+    const prototype = Object.getPrototypeOf(objectOrPrototype) as object | null;
     // The last prototype is `Object.prototype`. Its getter `__proto__` is not a setting.
-    if (parent === null && objectOrPrototype !== value) break;
+    if (prototype === null && objectOrPrototype !== value) break;
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(objectOrPrototype)))
       if (descriptor.enumerable === true || (objectOrPrototype !== value && "get" in descriptor))
         names.add(name);
-    objectOrPrototype = parent;
+    objectOrPrototype = prototype;
   }
   return [...names];
 }

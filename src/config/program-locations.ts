@@ -62,10 +62,10 @@ function readStack(error: unknown): string {
   }
 }
 
-function parseLocationAfter(path: string, report: string): TextLocation | undefined {
-  const pathIndex = report.indexOf(`${path}:`);
+function parseLocationAfter(path: string, errorText: string): TextLocation | undefined {
+  const pathIndex = errorText.indexOf(`${path}:`);
   const [, line, column] =
-    /^:([0-9]+):([0-9]+)/.exec(pathIndex < 0 ? "" : report.slice(pathIndex + path.length)) ?? [];
+    /^:([0-9]+):([0-9]+)/.exec(pathIndex < 0 ? "" : errorText.slice(pathIndex + path.length)) ?? [];
   return line === undefined ? undefined : { line: Number(line), column: Number(column) };
 }
 

@@ -21,13 +21,14 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   const text = readConfigText(path);
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
-    const json = parseStrictJson(jsonText);
-    if ("fault" in json) throw new LocalError(createConfigNotJsonError(path, toFileFault(json.fault)));
-    return { path, value: json.value, locate: createJsonLocator(jsonText) };
+    const parsedJson = parseStrictJson(jsonText);
+    if ("fault" in parsedJson)
+      throw new LocalError(createConfigNotJsonError(path, toFileFault(parsedJson.fault)));
+    return { path, value: parsedJson.value, locate: createJsonLocator(jsonText) };
   }
   try {
     const importPromise: Promise<unknown> =
-      extname(path) === ".ts" ? loadTypeScript(path) : import(getModuleUrl(path, text));
+      extname(path) === ".ts" ? importTypeScriptFile(path) : import(createModuleUrl(path, text));
     const module = await rejectIfNeverSettled(
       importPromise,
       () => new Error("a promise that it awaits is never settled"),
@@ -50,7 +51,7 @@ function readConfigText(path: string): string {
 }
 
 /** Loads the file with jiti, because some supported versions of Node.js cannot import TypeScript. */
-async function loadTypeScript(path: string): Promise<unknown> {
+async function importTypeScriptFile(path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   // jiti stores loaded modules in `require.cache`. Remove the file from the cache, so that `--watch` loads a changed
   // configuration again.
@@ -62,11 +63,11 @@ async function loadTypeScript(path: string): Promise<unknown> {
 const loadedTextsByPath = new Map<string, string[]>();
 
 /** Returns the URL for `import`. Node.js loads each URL only once, so a changed file needs a new URL. */
-function getModuleUrl(path: string, text: string): string {
-  const texts = loadedTextsByPath.get(path) ?? [];
-  loadedTextsByPath.set(path, texts);
-  if (texts.at(-1) !== text) texts.push(text);
+function createModuleUrl(path: string, text: string): string {
+  const loadedTexts = loadedTextsByPath.get(path) ?? [];
+  loadedTextsByPath.set(path, loadedTexts);
+  if (loadedTexts.at(-1) !== text) loadedTexts.push(text);
   const url = pathToFileURL(path);
-  if (texts.length > 1) url.searchParams.set("revision", String(texts.length));
+  if (loadedTexts.length > 1) url.searchParams.set("revision", String(loadedTexts.length));
   return url.href;
 }

@@ -70,11 +70,11 @@ export function listOptions(subcommand: Subcommand): readonly string[] {
   );
 }
 
-function indexSettings(kind: "option" | "key"): ReadonlyMap<string, Setting> {
+function indexSettings(nameProperty: "option" | "key"): ReadonlyMap<string, Setting> {
   const settings: readonly Setting[] = Object.values(SETTINGS);
   return new Map(
     settings.flatMap((setting) => {
-      const name = setting[kind];
+      const name = setting[nameProperty];
       return name === undefined ? [] : [[name, setting]];
     }),
   );

@@ -23,7 +23,7 @@ export interface ConfigSource {
   readonly locate: JsonLocator;
 }
 
-let compiledSchema: ValidateFunction | undefined;
+let configValidator: ValidateFunction | undefined;
 
 /** Validates a configuration. Returns a copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_FAULTS`. */
 export function validateConfig({
@@ -32,16 +32,16 @@ export function validateConfig({
   locate,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
   const rootName = extname(path) === ".json" ? "it" : "its default export";
-  const plainCopy = toPlainValue(value);
-  if (plainCopy.faults.length > 0) {
-    const faults = plainCopy.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
+  const copyResult = toPlainValue(value);
+  if (copyResult.faults.length > 0) {
+    const faults = copyResult.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
   }
-  const validate = (compiledSchema ??= compileSchema());
-  if (validate(plainCopy.value)) return { config: plainCopy.value as Config };
+  const validate = (configValidator ??= compileSchema());
+  if (validate(copyResult.value)) return { config: copyResult.value as Config };
   const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
     0,
     MAX_REPORTED_FAULTS,
@@ -108,7 +108,7 @@ function convertAjvError(error: ErrorObject, rootName: string, locate: JsonLocat
   };
 }
 
-const PATTERN_FAULTS: ReadonlyMap<unknown, string> = new Map([
+const FAULT_BY_PATTERN: ReadonlyMap<unknown, string> = new Map([
   [INTEGER_PATTERN, "must consist of decimal digits"],
   [EMITTER_NAME_PATTERN, 'must consist of letters, digits, "_" and "-", and begin with a letter or digit'],
 ]);
@@ -136,7 +136,7 @@ function describeFault({ keyword, params, message = "is invalid", data }: ErrorO
     case "multipleOf":
       return "must be a whole number";
     case "pattern":
-      return PATTERN_FAULTS.get(params["pattern"]) ?? message;
+      return FAULT_BY_PATTERN.get(params["pattern"]) ?? message;
     default:
       return addArticle(message);
   }

@@ -105,8 +105,8 @@ export function createDefinitionInvalidError(
   fault: ColumnSyntaxError,
   schemaLocation?: SchemaLocation,
 ): Diagnostic {
-  const { text, ...location } = schemaLocation ?? {};
-  const locationText = text === undefined ? "" : ` in ${text}`;
+  const { displayText, ...location } = schemaLocation ?? {};
+  const locationText = displayText === undefined ? "" : ` in ${displayText}`;
   return createError(
     "definition-syntax",
     `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${locationText}: ${fault.message}.`,

@@ -56,9 +56,9 @@ export function decodeValue<Value>(
 function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
   const steps = (path ?? []).map(({ key }) => key as string | number);
   const isAboutPropertyName = path?.at(-1)?.origin === "key";
-  const subject = isAboutPropertyName ? steps.slice(0, -1) : steps;
+  const subjectPath = isAboutPropertyName ? steps.slice(0, -1) : steps;
   return {
-    message: `${subject.length === 0 ? "it" : formatJsonPath(subject)} ${message}`,
+    message: `${subjectPath.length === 0 ? "it" : formatJsonPath(subjectPath)} ${message}`,
     location: findNearestLocation(locate, steps, isAboutPropertyName ? "name" : "value"),
   };
 }
@@ -75,8 +75,8 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const lastStep = path?.at(-1);
   if (lastStep?.origin === "key") return `has no ${quote(String(lastStep.key))}`;
-  const options = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
-  return `must be ${options.map((option) => TYPE_NAMES[option] ?? option).join(" or ")}`;
+  const expectedTypes = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
+  return `must be ${expectedTypes.map((expectedType) => TYPE_NAMES[expectedType] ?? expectedType).join(" or ")}`;
 }
 
 /* ------------------------------------------------------------------ schema building blocks */
@@ -90,15 +90,15 @@ export function createCheckedStringSchema(
 }
 
 /**
- * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `forbidden` maps
+ * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `faultByForbiddenName` maps
  * the names of some unknown properties to custom messages.
  */
 export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
   entries: Entries,
-  forbidden: Readonly<Record<string, string>> = {},
+  faultByForbiddenName: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
   const knownProperties = Object.keys(entries);
-  const forbiddenEntries = Object.entries(forbidden).map(([name, fault]) => [
+  const forbiddenEntries = Object.entries(faultByForbiddenName).map(([name, fault]) => [
     name,
     v.exactOptional(v.never(fault)),
   ]);
@@ -114,25 +114,25 @@ export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
 }
 
 /**
- * Returns a check that no two objects of an array have the same string in `property`. `list` is the array's name in
+ * Returns a check that no two objects of an array have the same string in `property`. `listName` is the array's name in
  * messages.
  */
 export function createUniquePropertyCheck<Element extends object>(
   property: keyof Element & string,
-  list: string,
+  listName: string,
 ): v.RawCheckAction<Element[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
-    const firstIndexes = new Map<unknown, number>();
+    const firstIndexByValue = new Map<unknown, number>();
     // The schema reports values of a wrong type, so this check skips them.
     const elements: readonly unknown[] = Array.isArray(dataset.value) ? dataset.value : [];
     for (const [index, element] of elements.entries()) {
       const value = isRecord(element) ? element[property] : undefined;
       if (typeof value !== "string") continue;
-      const firstIndex = firstIndexes.get(value);
-      if (firstIndex === undefined) firstIndexes.set(value, index);
+      const firstIndex = firstIndexByValue.get(value);
+      if (firstIndex === undefined) firstIndexByValue.set(value, index);
       else
         addIssue({
-          message: `must not be the same as in ${list}[${firstIndex}]`,
+          message: `must not be the same as in ${listName}[${firstIndex}]`,
           path: buildIssuePath(index, property),
         });
     }

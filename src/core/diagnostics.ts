@@ -114,9 +114,12 @@ const WRITE_FAILURES: SystemFailures = {
   },
 };
 
-function describeSystemError(error: unknown, failures: SystemFailures): { reason: string; hint?: string } {
+function describeSystemError(
+  error: unknown,
+  failuresByCode: SystemFailures,
+): { reason: string; hint?: string } {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  const knownFailure = Object.hasOwn(failures, String(code)) ? failures[String(code)] : undefined;
+  const knownFailure = Object.hasOwn(failuresByCode, String(code)) ? failuresByCode[String(code)] : undefined;
   if (knownFailure !== undefined)
     return { ...knownFailure, reason: `${knownFailure.reason} (${String(code)})` };
   return { reason: sanitize(String(code ?? message ?? error)) };

@@ -82,12 +82,12 @@ const UNAMBIGUOUS_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/
  *
  * @throws an error with Git's messages in `stderr`.
  */
-export function findAmbiguousName(object: string, cwd: string): string | undefined {
-  const { stderr } = runGit(["cat-file", "blob", "--end-of-options", object], cwd);
-  const reportedNames = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
+export function findAmbiguousName(objectName: string, cwd: string): string | undefined {
+  const { stderr } = runGit(["cat-file", "blob", "--end-of-options", objectName], cwd);
+  const ambiguousNames = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
     ([, name = ""]) => name,
   );
-  return reportedNames.find((name) => !UNAMBIGUOUS_NAME_PATTERN.test(name));
+  return ambiguousNames.find((name) => !UNAMBIGUOUS_NAME_PATTERN.test(name));
 }
 
 /** Returns the first line of Git's error messages. If Git did not start, returns the system's error code, such as `ENOENT`. */

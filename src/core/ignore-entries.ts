@@ -137,13 +137,13 @@ function createJsonEntry(
   elements: readonly string[],
   indent: string,
 ): Pick<IgnoreEntry, "entry" | "list" | "newFile"> {
-  const property = path.reduceRight(
+  const propertyText = path.reduceRight(
     (value, name, index) => (index === 0 ? `"${name}": ${value}` : `{ "${name}": ${value} }`),
     formatList(elements),
   );
   return {
-    entry: `${property},`,
+    entry: `${propertyText},`,
     list: { path, elements },
-    newFile: `{\n${indent}${property}\n}\n`,
+    newFile: `{\n${indent}${propertyText}\n}\n`,
   };
 }

@@ -10,16 +10,18 @@ export class LimitedBuffer {
 
   /** Adds a chunk, up to the limit. Returns `false` if a part of the chunk exceeds the limit. */
   add(chunk: Uint8Array): boolean {
-    const added = chunk.subarray(0, this.#limit - this.#length);
-    const length = this.#length + added.length;
-    if (length > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.min(this.#limit, Math.max(length, 2 * this.#buffer.length)));
-      this.#buffer.copy(larger, 0, 0, this.#length);
-      this.#buffer = larger;
+    const addedBytes = chunk.subarray(0, this.#limit - this.#length);
+    const newLength = this.#length + addedBytes.length;
+    if (newLength > this.#buffer.length) {
+      const largerBuffer = Buffer.allocUnsafe(
+        Math.min(this.#limit, Math.max(newLength, 2 * this.#buffer.length)),
+      );
+      this.#buffer.copy(largerBuffer, 0, 0, this.#length);
+      this.#buffer = largerBuffer;
     }
-    this.#buffer.set(added, this.#length);
-    this.#length = length;
-    return added.length === chunk.length;
+    this.#buffer.set(addedBytes, this.#length);
+    this.#length = newLength;
+    return addedBytes.length === chunk.length;
   }
 
   get bytes(): Buffer {

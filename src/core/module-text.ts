@@ -6,8 +6,8 @@ import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Formats a schema as the text of `schemas/NAME.json`. Omits properties that `ModuleSchema` does not have. */
 export function formatModule({ module, priority, keys, primary, required }: ModuleSchema): string {
-  const definitions = new Map(Object.entries(keys).map(([name, { def }]) => [name, { def }]));
-  return formatJsonFile({ module, priority, keys: definitions, primary, required });
+  const definitionsByKey = new Map(Object.entries(keys).map(([name, { def }]) => [name, { def }]));
+  return formatJsonFile({ module, priority, keys: definitionsByKey, primary, required });
 }
 
 /**

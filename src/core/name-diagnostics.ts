@@ -74,7 +74,7 @@ const REPORT_MODULES_TO_VENDOR_HINT =
 /** Where a column definition, or the name of a module or key, was read from. */
 export interface SchemaLocation extends Partial<TextLocation> {
   /** The location as text for messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
-  readonly text: string;
+  readonly displayText: string;
   readonly file?: string;
 }
 
@@ -82,11 +82,11 @@ export interface SchemaLocation extends Partial<TextLocation> {
 export function createModuleNameInvalidError(
   name: string,
   fault: string,
-  { text, ...location }: SchemaLocation,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-name-invalid",
-    `${text}: a transfer module has an invalid name: ${quote(name)} ${fault}.`,
+    `${displayText}: a transfer module has an invalid name: ${quote(name)} ${fault}.`,
     {
       hint: REPORT_TO_VENDOR_HINT,
       ...location,
@@ -110,24 +110,24 @@ export function createModulesMissingError(location: string): Diagnostic {
 
 export function createModuleNamesAlikeError(
   names: readonly string[],
-  { text, ...location }: SchemaLocation,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-names-alike",
-    `${text}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
+    `${displayText}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
     { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
   );
 }
 
-/** Creates the error for modules whose generated code would export the same name. `exported` is that name. */
+/** Creates the error for modules whose generated code would export the same name. `exportedName` is that name. */
 export function createExportNamesAlikeError(
   modules: readonly string[],
-  exported: string,
-  { text, ...location }: SchemaLocation,
+  exportedName: string,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "export-names-alike",
-    `${text}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exported)}.`,
+    `${displayText}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exportedName)}.`,
     { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
   );
 }
@@ -137,11 +137,11 @@ export function createKeyNameInvalidError(
   module: string,
   name: string,
   fault: string,
-  { text, ...location }: SchemaLocation,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-name-invalid",
-    `${text}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${fault}.`,
+    `${displayText}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${fault}.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
@@ -149,37 +149,37 @@ export function createKeyNameInvalidError(
 export function createKeyNamesAlikeError(
   module: string,
   names: readonly string[],
-  { text, ...location }: SchemaLocation,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-names-alike",
-    `${text}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
+    `${displayText}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
 
 export function createListedKeyMissingError(
   module: string,
-  list: "required" | "primary",
+  listName: "required" | "primary",
   name: string,
-  { text, ...location }: SchemaLocation,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-missing",
-    `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
+    `${displayText}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
 
 export function createListedKeyRepeatedError(
   module: string,
-  list: "required" | "primary",
+  listName: "required" | "primary",
   name: string,
-  { text, ...location }: SchemaLocation,
+  { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-repeated",
-    `${text}: the list ${quote(list)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
+    `${displayText}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }

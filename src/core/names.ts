@@ -95,7 +95,7 @@ export type SchemaLocator = (path: JsonPath) => SchemaLocation;
  * that returns this location for every path.
  */
 function toLocator(location: SchemaLocator | string): SchemaLocator {
-  return typeof location === "string" ? () => ({ text: location }) : location;
+  return typeof location === "string" ? () => ({ displayText: location }) : location;
 }
 
 /**
@@ -151,12 +151,12 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator |
       ? []
       : [createKeyNameInvalidError(module, name, fault, locate(["keys", name]))];
   });
-  const keyListDiagnostics = (["primary", "required"] as const).flatMap((list) =>
-    schema[list].flatMap((name, index) => {
+  const keyListDiagnostics = (["primary", "required"] as const).flatMap((listName) =>
+    schema[listName].flatMap((name, index) => {
       const isKeyMissing = !Object.hasOwn(keys, name);
-      if (!isKeyMissing && schema[list].indexOf(name) === index) return [];
+      if (!isKeyMissing && schema[listName].indexOf(name) === index) return [];
       const createDiagnostic = isKeyMissing ? createListedKeyMissingError : createListedKeyRepeatedError;
-      return [createDiagnostic(module, list, name, locate([list, index]))];
+      return [createDiagnostic(module, listName, name, locate([listName, index]))];
     }),
   );
   const caseVariantDiagnostics = groupCaseVariants(Object.keys(keys)).map((names) =>
@@ -176,8 +176,8 @@ export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: 
 }
 
 /** Whether Windows would open a device instead of a file with this name, such as `con` or `aux.txt`. */
-export function isWindowsDeviceName(file: string): boolean {
-  return listWindowsDeviceNames().includes(file.toLowerCase().split(".", 1)[0] ?? "");
+export function isWindowsDeviceName(fileName: string): boolean {
+  return listWindowsDeviceNames().includes(fileName.toLowerCase().split(".", 1)[0] ?? "");
 }
 
 function listWindowsDeviceNames(): readonly string[] {

@@ -94,7 +94,7 @@ function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: 
   let hadWriter = hasWriterAtStart;
   let lastDataTime = performance.now();
   for (;;) {
-    const length = readAvailable(fileDescriptor, chunk);
+    const length = readAvailableBytes(fileDescriptor, chunk);
     if (length === 0 && hadWriter) return buffer.bytes;
     hadWriter ||= length !== 0;
     if (length > 0) {
@@ -110,7 +110,7 @@ function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: 
 }
 
 /** Returns the number of bytes that were read: 0 at the end, and -1 if the writers have sent nothing yet. */
-function readAvailable(fileDescriptor: number, chunk: Buffer): number {
+function readAvailableBytes(fileDescriptor: number, chunk: Buffer): number {
   try {
     return readSync(fileDescriptor, chunk, 0, chunk.length, null);
   } catch (error) {
@@ -120,9 +120,9 @@ function readAvailable(fileDescriptor: number, chunk: Buffer): number {
 }
 
 export function createTooLargeError(maxBytes: number): Error {
-  return new Error(`it is larger than ${formatBytes(maxBytes)}`);
+  return new Error(`it is larger than ${formatByteCount(maxBytes)}`);
 }
 
-function formatBytes(bytes: number): string {
+function formatByteCount(bytes: number): string {
   return bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`;
 }

@@ -13,7 +13,7 @@ export function createSchemaLocator({ file, readText }: SchemaSource): SchemaLoc
   return (path) => {
     locate ??= createJsonLocator(readText());
     const location = findNearestLocation(locate, path, "name");
-    return { text: formatLocation(file, location), file, ...location };
+    return { displayText: formatLocation(file, location), file, ...location };
   };
 }
 

@@ -23,11 +23,11 @@ export function installSignalHandlers(handlers: SignalHandlers): () => void {
 }
 
 /** Runs the job without the installed signal handlers. The job must not change files, because a signal can then end the process at any time. */
-export function withDefaultSignals<Result>(job: () => Result): Result {
+export function withDefaultSignals<Result>(run: () => Result): Result {
   for (const { throwIfInterrupted } of installedHandlers) throwIfInterrupted();
   for (const { remove } of installedHandlers) remove();
   try {
-    return job();
+    return run();
   } finally {
     for (const { add } of installedHandlers) add();
   }

@@ -6,19 +6,21 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readRegularFile } from "../core/files.js";
-import { resolveModule } from "../core/resolve-module.js";
+import { resolveModulePath } from "../core/resolve-module.js";
 import { parseProjectJson } from "../core/text/project-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 
-const CONFIG_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
+const BIOME_CONFIG_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
 
 /**
  * Returns the options for the files in the folder, the most specific first. They can be converted to JSON, and contain no paths of
  * this machine, so that their hash is the same on every machine. The folder does not need to exist.
  */
 export function readBiomeOptions(folder: string): readonly unknown[] {
-  const folders = listFolders(folder);
-  const configs = folders.flatMap(listConfigs).flatMap((file) => readConfigWithExtended(file, new Set()));
+  const folders = listFolderAndParents(folder);
+  const configs = folders
+    .flatMap(listConfigFiles)
+    .flatMap((file) => readConfigWithExtendedFiles(file, new Set()));
   const options = configs.map(selectOptions);
   const usesEditorConfig = configs.some(
     ({ formatter }) => isRecord(formatter) && formatter["useEditorconfig"],
@@ -36,48 +38,53 @@ interface BiomeConfig {
 }
 
 /** Returns the folder and its parents, up to the folder with Biome's root configuration. If there is none, returns all parents. */
-function listFolders(folder: string): readonly string[] {
-  const hasRootConfig = listConfigs(folder).some((file) => readConfig(file).root !== false);
-  const parent = dirname(folder);
-  return hasRootConfig || parent === folder ? [folder] : [folder, ...listFolders(parent)];
+function listFolderAndParents(folder: string): readonly string[] {
+  const hasRootConfig = listConfigFiles(folder).some((file) => readBiomeConfig(file).root !== false);
+  const parentFolder = dirname(folder);
+  return hasRootConfig || parentFolder === folder
+    ? [folder]
+    : [folder, ...listFolderAndParents(parentFolder)];
 }
 
 /**
  * Returns a list with the path of the folder's configuration file, or an empty list if there is none. If there are several
- * files, Biome uses only the first in the order of `CONFIG_NAMES`.
+ * files, Biome uses only the first in the order of `BIOME_CONFIG_NAMES`.
  */
-function listConfigs(folder: string): readonly string[] {
-  return CONFIG_NAMES.map((name) => join(folder, name))
+function listConfigFiles(folder: string): readonly string[] {
+  return BIOME_CONFIG_NAMES.map((name) => join(folder, name))
     .filter((file) => existsSync(file))
     .slice(0, 1);
 }
 
 /** Reads a configuration and all configurations that it extends. Ignores missing and invalid files, because Biome reports them. */
-function readConfigWithExtended(file: string, visited: Set<string>): readonly BiomeConfig[] {
-  if (visited.has(file)) return [];
-  visited.add(file);
-  const config = readConfig(file);
+function readConfigWithExtendedFiles(file: string, visitedFiles: Set<string>): readonly BiomeConfig[] {
+  if (visitedFiles.has(file)) return [];
+  visitedFiles.add(file);
+  const config = readBiomeConfig(file);
   const extendedNames = isStringArray(config.extends) ? config.extends : [];
   const extendedFiles = extendedNames.flatMap((name) => resolveExtendedConfig(name, file));
-  return [config, ...extendedFiles.flatMap((extended) => readConfigWithExtended(extended, visited))];
+  return [
+    config,
+    ...extendedFiles.flatMap((extendedFile) => readConfigWithExtendedFiles(extendedFile, visitedFiles)),
+  ];
 }
 
-function readConfig(file: string): BiomeConfig {
+function readBiomeConfig(file: string): BiomeConfig {
   return parseProjectJson(readRegularFile(file)) ?? {};
 }
 
 /** Resolves an entry of `extends` in the configuration `file`. Returns a list with one path, or an empty list if the path does not exist. */
 function resolveExtendedConfig(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
-  const extendedFile = existsSync(path) ? path : resolveModule(name, file);
+  const extendedFile = existsSync(path) ? path : resolveModulePath(name, file);
   return extendedFile === undefined ? [] : [extendedFile];
 }
 
 /** Returns the properties of a configuration that affect the formatting of TypeScript. */
 function selectOptions(config: BiomeConfig): object {
-  const entries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
-  const overrides = entries.filter(isRecord).map(({ include, includes, ignore, ...entry }) => {
-    return { include, includes, ignore, ...selectFormatterOptions(entry) };
+  const overrideEntries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
+  const overrides = overrideEntries.filter(isRecord).map(({ include, includes, ignore, ...otherOptions }) => {
+    return { include, includes, ignore, ...selectFormatterOptions(otherOptions) };
   });
   return {
     ...selectFormatterOptions(config),

@@ -26,12 +26,12 @@ const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFu
   integer: ({ minimum, maximum }, presence) =>
     presence === "Required"
       ? undefined
-      : { name: `check${formatPrefix(presence)}Integer`, limits: [minimum, maximum] },
+      : { name: `check${formatPresencePrefix(presence)}Integer`, limits: [minimum, maximum] },
   bigint: ({ as, minimum, maximum }, presence) => {
-    const column = BIGINT_COLUMNS.find((range) => range.minimum === minimum && range.maximum === maximum);
-    return presence === "Required" || as !== "number|bigint" || column === undefined
+    const bigintRange = BIGINT_RANGES.find((range) => range.minimum === minimum && range.maximum === maximum);
+    return presence === "Required" || as !== "number|bigint" || bigintRange === undefined
       ? undefined
-      : { name: `check${formatPrefix(presence)}${column.name}` };
+      : { name: `check${formatPresencePrefix(presence)}${bigintRange.name}` };
   },
   text: ({ limit, unit, characters, format, filled = false }, presence) =>
     characters !== undefined || format !== undefined || filled !== (presence === "Required")
@@ -45,12 +45,12 @@ const FLAG_CHECK_FUNCTION_NAMES = {
   bit: "checkBit",
 } as const;
 
-const BIGINT_COLUMNS = [
+const BIGINT_RANGES = [
   { name: "Bigint", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n },
   { name: "UnsignedBigint", minimum: 0n, maximum: 2n ** 64n - 1n },
 ] as const;
 
-function formatPrefix(presence: "Optional" | "Nullable"): string {
+function formatPresencePrefix(presence: "Optional" | "Nullable"): string {
   return presence === "Nullable" ? presence : "";
 }
 

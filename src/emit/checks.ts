@@ -10,7 +10,7 @@ import {
   formatElementAccess,
   escapeError,
   indent,
-  isInherited,
+  isInheritedProperty,
   formatLineComment,
   stringLiteral,
   type CheckStatement,
@@ -25,7 +25,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
   const body = splitStatements(
     blocks.map((block) => block.code),
     "\n\n",
-    { name: "findErrors", parameters: { item: "UncheckedObject", errors: "ItemError[]" } },
+    { functionName: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
   );
   const code = [
     ...(keys.length > 0 ? [`\n${body.code}`] : []),
@@ -34,7 +34,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
   ].join("\n");
   return {
     code: indent(code, 1),
-    functions: body.functions,
+    functionDeclarations: body.functionDeclarations,
     imports: [
       "checkKeys",
       ...blocks.flatMap((block) => block.imports),
@@ -45,12 +45,12 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
 
 /** Returns the code that checks the value of one key: a call, or a block of statements. A comment with the key's definition precedes it. */
 function buildKeyStatements(key: ItemKey): CodeFragment {
-  const value = formatKeyValue("item", key.property);
+  const value = formatKeyAccess("item", key.property);
   const { code, imports } =
-    (isSecret(key) ? undefined : buildCheckCall(key, value)) ?? buildCheckBlock(key, value);
+    (isSecretKey(key) ? undefined : buildCheckCall(key, value)) ?? buildCheckBlock(key, value);
   return {
     code: `${formatDefinitionComment(key)}\n${code}`,
-    imports: [...(isInherited(key.property) ? ["getOwn"] : []), ...imports],
+    imports: [...(isInheritedProperty(key.property) ? ["getOwn"] : []), ...imports],
   };
 }
 
@@ -58,10 +58,12 @@ function buildKeyStatements(key: ItemKey): CodeFragment {
 function buildCheckBlock(key: ItemKey, value: string): CodeFragment {
   const checks = buildKeyChecks(key);
   const statements = buildCheckStatements(checks);
-  const guard = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
-  const guarded = key.required ? statements : `if (${guard}) {\n${indent(statements, 1)}\n}`;
+  const guardCondition = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
+  const guardedStatements = key.required
+    ? statements
+    : `if (${guardCondition}) {\n${indent(statements, 1)}\n}`;
   return {
-    code: `{\n${indent(`const value: unknown = ${value};\n${guarded}`, 1)}\n}`,
+    code: `{\n${indent(`const value: unknown = ${value};\n${guardedStatements}`, 1)}\n}`,
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
@@ -79,10 +81,10 @@ export function formatDefinitionComment({ column, variants = [] }: ItemKey): str
  * determines the error.
  */
 export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
-  const path = stringLiteral(key.property);
+  const pathLiteral = stringLiteral(key.property);
   const presenceCheck: CheckStatement = {
     invalidIf: "value === undefined",
-    error: `createMissingError(${path})`,
+    error: `createMissingError(${pathLiteral})`,
     imports: ["createMissingError"],
   };
   return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);
@@ -91,11 +93,11 @@ export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
 /** Returns the checks of a key's `value`, except the check that it is present. */
 export function buildValueChecks(key: ItemKey): readonly CheckStatement[] {
   const checks = buildTypeChecks(key.type, stringLiteral(key.property));
-  return (isSecret(key) ? checks.map(hideValueInError) : checks).map(escapeError);
+  return (isSecretKey(key) ? checks.map(hideValueInError) : checks).map(escapeError);
 }
 
 /** Whether the name of a key suggests that its value is secret. */
-function isSecret({ name }: ItemKey): boolean {
+function isSecretKey({ name }: ItemKey): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()
@@ -129,8 +131,8 @@ export function buildCheckStatements(checks: readonly CheckStatement[]): string 
 }
 
 /** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
-export function formatKeyValue(item: string, property: string): string {
-  return isInherited(property)
+export function formatKeyAccess(item: string, property: string): string {
+  return isInheritedProperty(property)
     ? `getOwn(${item}, ${stringLiteral(property)})`
     : formatElementAccess(item, property);
 }

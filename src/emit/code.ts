@@ -65,16 +65,16 @@ export function escapeCodeText(text: string): string {
  * `# sourceMappingURL=`.
  */
 export function formatLineComment(text: string): string {
-  const escaped = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
-  return `// ${escaped.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeCodeUnit)}`;
+  const escapedText = stringLiteral(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
+  return `// ${escapedText.replace(/@|#(?=__|\s*source)|\/(?=[/*])/g, escapeCodeUnit)}`;
 }
 
 function escapeNonAscii(code: string): string {
   return code.replace(/[^\x20-\x7e]/g, escapeCodeUnit);
 }
 
-function escapeCodeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+function escapeCodeUnit(codeUnit: string): string {
+  return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /**
@@ -83,7 +83,7 @@ function escapeCodeUnit(unit: string): string {
  */
 const INHERITED_PROPERTIES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-export function isInherited(name: string): boolean {
+export function isInheritedProperty(name: string): boolean {
   return INHERITED_PROPERTIES.has(name);
 }
 
@@ -136,7 +136,7 @@ export function formatBigint(value: bigint): string {
 }
 
 /** Returns code for a value that is compared with a bigint: a number if it is exact, or else the same code as `formatBigint`. */
-export function formatComparedBigint(value: bigint): string {
+export function formatBigintForComparison(value: bigint): string {
   return isSafeInteger(value) ? String(value) : formatBigintName(value);
 }
 
@@ -153,7 +153,7 @@ function formatBigintName(value: bigint): string {
   return `BIGINT_${String(value).replace("-", "MINUS_")}`;
 }
 
-const BIGINT_NAME = /^BIGINT_(MINUS_)?(\d+)$/;
+const BIGINT_NAME_PATTERN = /^BIGINT_(MINUS_)?(\d+)$/;
 
 /** The names of the bigints that `transfer-item.ts` exports. */
 const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
@@ -166,7 +166,7 @@ const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
  */
 export function formatBigintDeclarations(names: readonly string[]): string {
   const values = names.filter(mustBeDeclared).map((name) => {
-    const [, sign, digits = ""] = BIGINT_NAME.exec(name) ?? [];
+    const [, sign, digits = ""] = BIGINT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
   const lines = [...new Set(values)]
@@ -176,19 +176,19 @@ export function formatBigintDeclarations(names: readonly string[]): string {
 }
 
 function mustBeDeclared(name: string): boolean {
-  return BIGINT_NAME.test(name) && !SHARED_BIGINT_NAMES.has(name);
+  return BIGINT_NAME_PATTERN.test(name) && !SHARED_BIGINT_NAMES.has(name);
 }
 
 /** Whether code uses a name that `CodeFragment.imports` can contain. May also return true if the name occurs in a string. */
 export function usesName(code: string, name: string): boolean {
-  return new RegExp(BIGINT_NAME.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
+  return new RegExp(BIGINT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }
 
 /** Returns an import statement with sorted names, values before types. Omits bigint names that `formatBigintDeclarations` declares. */
-export function formatImportStatement(names: readonly string[], from: string): string {
+export function formatImportStatement(names: readonly string[], modulePath: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names
     .filter((name) => !mustBeDeclared(name))
     .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
-  return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
+  return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
 }

@@ -6,7 +6,7 @@ import type { Item, ItemKey } from "../core/item-types.js";
 import type { VersionRange } from "../core/version-types.js";
 import { DOCUMENTED_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeText } from "./code.js";
-import { describeAccepted } from "./expectations.js";
+import { describeAcceptedItemValues } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
 export function formatSourceComment({ description, keys }: Item): string {
@@ -15,16 +15,21 @@ export function formatSourceComment({ description, keys }: Item): string {
     : "";
 }
 
-const NOT_DOCUMENTED = `Not documented by cPanel (as of WHM ${DOCUMENTED_VERSION}).`;
+const NOT_DOCUMENTED_NOTE = `Not documented by cPanel (as of WHM ${DOCUMENTED_VERSION}).`;
 
-export function formatItemComment({ module, description = NOT_DOCUMENTED, keys, spans = [] }: Item): string {
-  const tags = listVersionTags(spans);
+export function formatItemComment({
+  module,
+  description = NOT_DOCUMENTED_NOTE,
+  keys,
+  spans = [],
+}: Item): string {
+  const versionTags = listVersionTags(spans);
   return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(description),
     ...(keys.some(({ required }) => !required) ? ["", ...wrapLine(OMITTED_KEYS_NOTE)] : []),
-    ...(tags.length > 0 ? ["", ...tags] : []),
+    ...(versionTags.length > 0 ? ["", ...versionTags] : []),
   ]);
 }
 
@@ -48,8 +53,8 @@ function wrapLine(line: string): readonly string[] {
  */
 export function formatKeyComment(key: ItemKey, item: Item): string {
   const { name, property, variants = [], spans = [] } = key;
-  const sentAs = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
-  const definitions =
+  const sentAsLines = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
+  const definitionLines =
     variants.length === 0
       ? [`Column definition in WHM: ${formatCodeSpan(key.column.def)}.`]
       : ["Column definition in WHM, by version:", "", ...variants.map(formatVariant)];
@@ -57,8 +62,8 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
   return formatBlockComment([
     ...wrapLine(describeKey(key, item)),
     "",
-    ...sentAs,
-    ...definitions,
+    ...sentAsLines,
+    ...definitionLines,
     ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
 }
@@ -66,27 +71,30 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
-    const status = description === undefined ? [] : [NOT_DOCUMENTED];
-    return [...status, `Accepts ${escapeCodeText(describeAccepted(type))}.`].join(" ");
+    const notDocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
+    return [...notDocumentedNotes, `Accepts ${escapeCodeText(describeAcceptedItemValues(type))}.`].join(" ");
   }
-  const danger = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
-  return [...danger, ...(note.description === undefined ? [] : [note.description])].join(" ");
+  const dangerNotes = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
+  return [...dangerNotes, ...(note.description === undefined ? [] : [note.description])].join(" ");
 }
 
 type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
 
 function formatVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
-  const value = formatDefaultValue(variant);
-  const remarks = [...listShortRemarks(variant), ...(value === undefined ? [] : [`Default: \`${value}\`.`])];
+  const defaultValue = formatDefaultValue(variant);
+  const remarks = [
+    ...listShortRemarks(variant),
+    ...(defaultValue === undefined ? [] : [`Default: \`${defaultValue}\`.`]),
+  ];
   return `- ${[`${variant.versions.join(", ")}: ${formatCodeSpan(variant.column.def)}.`, ...remarks].join(" ")}`;
 }
 
 function listKeyTags(definition: KeyDefinition): readonly string[] {
-  const value = formatDefaultValue(definition);
-  const sentences = listLongRemarks(definition).join(" ");
+  const defaultValue = formatDefaultValue(definition);
+  const remarksText = listLongRemarks(definition).join(" ");
   return [
-    ...(sentences === "" ? [] : [`@remarks ${sentences}`]),
-    ...(value === undefined ? [] : [`@default ${value}`]),
+    ...(remarksText === "" ? [] : [`@remarks ${remarksText}`]),
+    ...(defaultValue === undefined ? [] : [`@default ${defaultValue}`]),
   ];
 }
 
@@ -135,7 +143,7 @@ function listVersionTags(ranges: readonly VersionRange[]): readonly string[] {
 }
 
 /** SQL types whose default values need no quotes. */
-const NUMERIC_TYPE = /int$|^(?:bit|decimal|float|double|year)$/;
+const NUMERIC_TYPE_PATTERN = /int$|^(?:bit|decimal|float|double|year)$/;
 
 /**
  * Returns the value that the server uses if a key is omitted. Undefined for a required key, because the server refuses items
@@ -148,5 +156,5 @@ function formatDefaultValue({ column, required, nullable }: KeyDefinition): stri
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
   const { value, bytes } = columnDefault;
   if (bytes !== undefined) return `x'${bytes}'`;
-  return escapeCodeText(NUMERIC_TYPE.test(column.dataType) ? value : JSON.stringify(value));
+  return escapeCodeText(NUMERIC_TYPE_PATTERN.test(column.dataType) ? value : JSON.stringify(value));
 }

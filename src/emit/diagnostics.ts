@@ -69,12 +69,12 @@ export const EMIT_CODES = {
 
 const createError: ErrorBuilder<typeof EMIT_CODES> = buildError;
 
-export function createEmitterUnknownError(name: string, known: readonly string[]): Diagnostic {
+export function createEmitterUnknownError(name: string, knownNames: readonly string[]): Diagnostic {
   return createError(
     "emitter-unknown",
-    `Unknown emitter ${quote(name)} in the list "emitters"${formatNameSuggestion(findNearestWord(name.toLowerCase(), known))}.`,
+    `Unknown emitter ${quote(name)} in the list "emitters"${formatNameSuggestion(findNearestWord(name.toLowerCase(), knownNames))}.`,
     {
-      hint: `The built-in emitters are ${joinList(known.map(quote))}. To define a custom emitter, use an object instead of a name.`,
+      hint: `The built-in emitters are ${joinList(knownNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
     },
   );
 }
@@ -121,12 +121,12 @@ export function createEmitterFunctionMissingError(emitter: string, file: string)
   );
 }
 
-export function createEmitterFilesAlikeError(path: string, other: string): Diagnostic {
+export function createEmitterFilesAlikeError(path: string, otherPath: string): Diagnostic {
   return createError(
     "emitter-files-alike",
-    path === other
+    path === otherPath
       ? `The emitters would write the file ${quote(path)} twice.`
-      : `The emitters would write both ${quote(other)} and ${quote(path)}, which are the same file on systems that ignore case.`,
+      : `The emitters would write both ${quote(otherPath)} and ${quote(path)}, which are the same file on systems that ignore case.`,
     { hint: 'Rename one of the files in "moduleFiles" or "sharedFiles" of the emitter that declares it.' },
   );
 }
@@ -141,12 +141,16 @@ export function createEmitterFailedError(emitter: string, path: string, error: u
   );
 }
 
-/** Creates the error for a formatter that is not installed. `name` is the npm package that contains it. */
-export function createFormatterMissingError(formatter: string, name: string, projectDir: string): Diagnostic {
+/** Creates the error for a formatter that is not installed. `packageName` is the npm package that contains it. */
+export function createFormatterMissingError(
+  formatter: string,
+  packageName: string,
+  projectDir: string,
+): Diagnostic {
   return createError(
     "formatter-missing",
-    `The configuration sets "format" to "${formatter}", but ${name} is not installed in ${sanitize(projectDir)}.`,
-    { hint: `Run npm install --save-dev --save-exact ${name}, or set "format" to false.` },
+    `The configuration sets "format" to "${formatter}", but ${packageName} is not installed in ${sanitize(projectDir)}.`,
+    { hint: `Run npm install --save-dev --save-exact ${packageName}, or set "format" to false.` },
   );
 }
 

@@ -14,11 +14,11 @@ import {
 } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
-import type { ObjectLibrary } from "./emitters/object-file.js";
+import type { ValidatorLibrary } from "./emitters/object-file.js";
 import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
 import { isRecord } from "../core/type-guards.js";
 import { isWindowsDeviceName } from "../core/names.js";
-import { MANIFEST, REVISION } from "./manifest.js";
+import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
 
 /** The emitter that generates types, validators, encoders and helpers. It is always enabled. */
 const TYPESCRIPT_EMITTER: Emitter = {
@@ -68,8 +68,11 @@ const DEFAULT_EMITTERS = [TYPESCRIPT_EMITTER, JSON_SCHEMA_EMITTER];
 
 /** The emitters that a configuration can select by name. */
 const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
-  zod: createObjectEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD),
-  valibot: createObjectEmitter("valibot", async () => (await import("./emitters/valibot.js")).VALIBOT),
+  zod: createValidatorEmitter("zod", async () => (await import("./emitters/zod.js")).ZOD_LIBRARY),
+  valibot: createValidatorEmitter(
+    "valibot",
+    async () => (await import("./emitters/valibot.js")).VALIBOT_LIBRARY,
+  ),
   ajv: {
     name: "ajv",
     revision: REVISION,
@@ -97,20 +100,24 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a template with helper functions. */
-function createObjectEmitter(
-  name: ObjectLibrary["name"],
-  loadLibrary: () => Promise<ObjectLibrary>,
+function createValidatorEmitter(
+  name: ValidatorLibrary["name"],
+  loadLibrary: () => Promise<ValidatorLibrary>,
 ): Emitter {
   return {
     name,
     revision: REVISION,
     moduleFiles: {
       [`.${name}.ts`]: async (item, context) =>
-        (await import("./emitters/object-file.js")).generateObjectFile(item, await loadLibrary(), context),
+        (await import("./emitters/object-file.js")).generateValidatorFile(item, await loadLibrary(), context),
     },
     sharedFiles: {
       [`${name}.ts`]: async (items, context) =>
-        (await import("./emitters/object-file.js")).generateObjectIndex(items, await loadLibrary(), context),
+        (await import("./emitters/object-file.js")).generateValidatorIndex(
+          items,
+          await loadLibrary(),
+          context,
+        ),
       [`${name}-item.ts`]: createTemplateFiller(`${name}-item.ts`),
     },
   };
@@ -128,7 +135,7 @@ function createTemplateFiller(template: string): NonNullable<Emitter["sharedFile
  */
 export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
-  const configured = emitters.flatMap((emitter, index): readonly Emitter[] => {
+  const configuredEmitters = emitters.flatMap((emitter, index): readonly Emitter[] => {
     if (typeof emitter === "string") {
       if (Object.hasOwn(OPTIONAL_EMITTERS, emitter)) return [OPTIONAL_EMITTERS[emitter]];
       diagnostics.push(createEmitterUnknownError(emitter, Object.keys(OPTIONAL_EMITTERS)));
@@ -139,12 +146,14 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
     diagnostics.push(createEmitterInvalidError(index, fault));
     return [];
   });
-  const allEmitters = [...DEFAULT_EMITTERS, ...configured];
-  const names = allEmitters.map(({ name }) => name);
+  const allEmitters = [...DEFAULT_EMITTERS, ...configuredEmitters];
+  const emitterNames = allEmitters.map(({ name }) => name);
   diagnostics.push(
-    ...names.filter((name, index) => names.indexOf(name) < index).map(createEmitterRepeatedError),
+    ...emitterNames
+      .filter((name, index) => emitterNames.indexOf(name) < index)
+      .map(createEmitterRepeatedError),
   );
-  diagnostics.push(...configured.flatMap(diagnoseEmitterFiles));
+  diagnostics.push(...configuredEmitters.flatMap(diagnoseEmitterFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return allEmitters;
 }
@@ -156,7 +165,7 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
 function findEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
   const { name, revision, moduleFiles = {}, sharedFiles = {} } = emitter;
-  if (typeof name !== "string" || !EMITTER_NAME.test(name))
+  if (typeof name !== "string" || !EMITTER_NAME_PATTERN.test(name))
     return 'its "name" must consist of letters, digits, "_" and "-", and begin with a letter or digit';
   if (typeof revision !== "string" && !Number.isFinite(revision))
     return 'its "revision" must be a string or a number';
@@ -165,33 +174,36 @@ function findEmitterFault(emitter: unknown): string | undefined {
   return undefined;
 }
 
-export function isBuiltIn(emitter: Emitter): boolean {
+export function isBuiltInEmitter(emitter: Emitter): boolean {
   return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
 }
 
 /** Matches valid suffixes in `moduleFiles`. Only TypeScript and JSON files can be marked as generated. */
-const MODULE_FILE_SUFFIX = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
-const EMITTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
-const SHARED_FILE_NAME = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
+const MODULE_FILE_SUFFIX_PATTERN = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
+const EMITTER_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+const SHARED_FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
   const invalidNames = [
     ...Object.keys(moduleFiles).filter(
       (extension) =>
-        !MODULE_FILE_SUFFIX.test(extension) || extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
+        !MODULE_FILE_SUFFIX_PATTERN.test(extension) ||
+        extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
-      (path) =>
-        !SHARED_FILE_NAME.test(path) || path.length > MAX_FILE_NAME_LENGTH || isWindowsDeviceName(path),
+      (fileName) =>
+        !SHARED_FILE_NAME_PATTERN.test(fileName) ||
+        fileName.length > MAX_FILE_NAME_LENGTH ||
+        isWindowsDeviceName(fileName),
     ),
   ];
-  const functions: readonly [file: string, emit: unknown][] = [
+  const emitFunctionEntries: readonly [file: string, emit: unknown][] = [
     ...Object.entries(moduleFiles),
     ...Object.entries(sharedFiles),
   ];
   return [
     ...invalidNames.map((file) => createEmitterFileInvalidError(name, file)),
-    ...functions
+    ...emitFunctionEntries
       .filter(([, emit]) => typeof emit !== "function")
       .map(([file]) => createEmitterFunctionMissingError(name, file)),
   ];
@@ -205,21 +217,21 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
 export function listOutputPaths(modules: readonly string[], emitters: readonly Emitter[]): string[] {
   const paths = emitters.flatMap(({ moduleFiles = {}, sharedFiles = {} }) => [
     ...Object.keys(sharedFiles),
-    ...modules.flatMap((module) => listModulePaths(module, { moduleFiles })),
+    ...modules.flatMap((module) => listModuleFilePaths(module, { moduleFiles })),
   ]);
-  const pathsByLowerCase = new Map([[MANIFEST, MANIFEST]]);
+  const pathsByLowerCasePath = new Map([[MANIFEST_FILE_NAME, MANIFEST_FILE_NAME]]);
   const diagnostics: Diagnostic[] = [];
   for (const path of paths) {
-    const samePath = pathsByLowerCase.get(path.toLowerCase());
-    if (samePath !== undefined) diagnostics.push(createEmitterFilesAlikeError(path, samePath));
-    pathsByLowerCase.set(path.toLowerCase(), path);
+    const conflictingPath = pathsByLowerCasePath.get(path.toLowerCase());
+    if (conflictingPath !== undefined) diagnostics.push(createEmitterFilesAlikeError(path, conflictingPath));
+    pathsByLowerCasePath.set(path.toLowerCase(), path);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return paths.sort();
 }
 
 /** Returns the emitter that generates the file `path`, which is relative to the output folder. */
-export function findEmitter(
+export function findEmitterOfFile(
   path: string,
   modules: readonly string[],
   emitters: readonly Emitter[],
@@ -227,12 +239,12 @@ export function findEmitter(
   return emitters.find(
     (emitter) =>
       Object.hasOwn(emitter.sharedFiles ?? {}, path) ||
-      modules.some((module) => listModulePaths(module, emitter).includes(path)),
+      modules.some((module) => listModuleFilePaths(module, emitter).includes(path)),
   );
 }
 
 /** Returns the paths of the files that an emitter generates for one module. */
-export function listModulePaths(
+export function listModuleFilePaths(
   module: string,
   { moduleFiles = {} }: Pick<Emitter, "moduleFiles">,
 ): string[] {

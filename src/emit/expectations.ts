@@ -14,7 +14,7 @@ const BIGINT_DESCRIPTIONS: Readonly<Record<BigintChoice, string>> = {
   string: "the decimal digits of an integer",
 };
 
-const DESCRIPTIONS: {
+const TYPE_DESCRIBERS: {
   readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => string;
 } = {
   flag: ({ as }) => FLAG_DESCRIPTIONS[as],
@@ -37,12 +37,12 @@ const DESCRIPTIONS: {
   set: ({ members }) => `a comma-separated list of ${members.join(",")}, in this order`,
 };
 
-export function describeExpected(type: DefinedType): string {
-  return (DESCRIPTIONS[type.kind] as (type: DefinedType) => string)(type);
+export function describeExpectedValues(type: DefinedType): string {
+  return (TYPE_DESCRIBERS[type.kind] as (type: DefinedType) => string)(type);
 }
 
 /** Describes the values that a type accepts, for the comment of a key. Omits ENUM and SET members, which the definition lists. */
-export function describeAccepted(type: ItemType): string {
+export function describeAcceptedItemValues(type: ItemType): string {
   switch (type.kind) {
     case "any-of":
       return "every value that one of the definitions below accepts";
@@ -53,7 +53,7 @@ export function describeAccepted(type: ItemType): string {
     case "set":
       return "members of the SET, separated by commas, in the order of the definition";
     default:
-      return describeExpected(type).replace(/ bytes\b/, " UTF-8 bytes");
+      return describeExpectedValues(type).replace(/ bytes\b/, " UTF-8 bytes");
   }
 }
 

@@ -7,14 +7,14 @@ import { buildTypeChecks, buildInvalidCondition } from "./type-checks.js";
 import {
   formatElementAccess,
   indent,
-  isInherited,
+  isInheritedProperty,
   formatPropertyAccess,
   stringLiteral,
   type CodeFragment,
 } from "./code.js";
 
 /** For each kind of type, a function that returns the code that converts a value to a string. */
-const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
+const CONVERSION_BUILDERS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
   flag: (value) => ({ code: `formatFlag(${value})`, imports: ["formatFlag"] }),
   integer: (value) => ({ code: `String(${value})`, imports: [] }),
   bigint: (value) => ({ code: `String(${value})`, imports: [] }),
@@ -28,7 +28,7 @@ const CONVERSIONS: { readonly [Kind in DefinedType["kind"]]: (value: string) => 
 };
 
 /** For some kinds of types, the function of the generated code that sets the form field of an optional key. Other kinds need longer code. */
-const FIELD_SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFlag" } = {
+const FIELD_SETTER_NAMES: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFlag" } = {
   flag: "setFlag",
   integer: "setField",
   bigint: "setField",
@@ -45,8 +45,10 @@ const FIELD_SETTERS: { readonly [Kind in ItemType["kind"]]?: "setField" | "setFl
  * code uses the definition that accepts the value. For `all-of`, it uses the newest one.
  */
 function buildTextConversion(type: ItemType, value: string): CodeFragment {
-  if (type.kind === "all-of") return CONVERSIONS[type.types.at(-1)?.kind ?? "text"](value);
-  return type.kind === "any-of" ? buildAnyOfTextConversion(type.types, value) : CONVERSIONS[type.kind](value);
+  if (type.kind === "all-of") return CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](value);
+  return type.kind === "any-of"
+    ? buildAnyOfTextConversion(type.types, value)
+    : CONVERSION_BUILDERS[type.kind](value);
 }
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
@@ -54,14 +56,18 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], value: string):
   // Numbers of these types may be sent with an exponent, such as 1e+21. A decimal must not.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
-  const accepts = (type: RuntimeType): boolean => acceptedTypes.includes(type);
-  if (acceptedTypes.length === 1 && accepts("string")) return CONVERSIONS.text(value);
+  const isAcceptedType = (type: RuntimeType): boolean => acceptedTypes.includes(type);
+  if (acceptedTypes.length === 1 && isAcceptedType("string")) return CONVERSION_BUILDERS.text(value);
   const imports = [
-    ...(accepts("boolean") ? ["formatFlag"] : []),
+    ...(isAcceptedType("boolean") ? ["formatFlag"] : []),
     ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
   ];
-  const flagConversion = accepts("boolean") ? `typeof ${value} === "boolean" ? formatFlag(${value}) : ` : "";
-  const bigintConversion = accepts("bigint") ? `typeof ${value} === "bigint" ? String(${value}) : ` : "";
+  const flagConversion = isAcceptedType("boolean")
+    ? `typeof ${value} === "boolean" ? formatFlag(${value}) : `
+    : "";
+  const bigintConversion = isAcceptedType("bigint")
+    ? `typeof ${value} === "bigint" ? String(${value}) : `
+    : "";
   if (decimalTypes.length === 0) return { code: `${flagConversion}String(${value})`, imports };
   const checks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
   const notDecimalCondition = checks
@@ -82,27 +88,30 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], value: string):
  * which it is split.
  */
 export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCode {
-  if (keys.length === 0) return { code: "  void item;", functions: "", imports: [] };
+  if (keys.length === 0) return { code: "  void item;", functionDeclarations: "", imports: [] };
   const fragments = keys.map(buildKeyField);
   const body = splitStatements(
     fragments.map(({ code }) => code),
     "\n",
-    { name: "encode", parameters: { item: `${module}Item`, fields: "Record<string, string>" } },
+    { functionName: "encode", parameterTypes: { item: `${module}Item`, fields: "Record<string, string>" } },
   );
   return {
     code: indent(body.code, 1),
-    functions: body.functions,
+    functionDeclarations: body.functionDeclarations,
     imports: fragments.flatMap(({ imports }) => imports),
   };
 }
 
 function buildKeyField({ name, property, type, required }: ItemKey): CodeFragment {
-  const isInheritedKey = isInherited(property);
-  const value = isInheritedKey ? "value" : formatPropertyAccess("item", property);
-  const setter = FIELD_SETTERS[type.kind];
-  if (setter !== undefined && !required && !isInheritedKey && name !== "__proto__")
-    return { code: `${setter}(fields, ${stringLiteral(name)}, ${value});`, imports: [setter] };
-  const conversion = buildTextConversion(type, value);
+  const isInheritedKey = isInheritedProperty(property);
+  const valueExpression = isInheritedKey ? "value" : formatPropertyAccess("item", property);
+  const setterName = FIELD_SETTER_NAMES[type.kind];
+  if (setterName !== undefined && !required && !isInheritedKey && name !== "__proto__")
+    return {
+      code: `${setterName}(fields, ${stringLiteral(name)}, ${valueExpression});`,
+      imports: [setterName],
+    };
+  const conversion = buildTextConversion(type, valueExpression);
   const assignment =
     name === "__proto__"
       ? `setOwn(fields, "__proto__", ${conversion.code});`
@@ -112,7 +121,8 @@ function buildKeyField({ name, property, type, required }: ItemKey): CodeFragmen
     ...(name === "__proto__" ? ["setOwn"] : []),
     ...(isInheritedKey ? ["getOwn"] : []),
   ];
-  const statement = required && !isInheritedKey ? assignment : `if (${value} != null) ${assignment}`;
+  const statement =
+    required && !isInheritedKey ? assignment : `if (${valueExpression} != null) ${assignment}`;
   if (!isInheritedKey) return { code: statement, imports };
   const scopedBlock = `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`;
   return { code: scopedBlock, imports };

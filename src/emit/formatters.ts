@@ -12,7 +12,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readRegularFile } from "../core/files.js";
 import { sha256 } from "../core/module-text.js";
-import { resolveModule } from "../core/resolve-module.js";
+import { resolveModulePath } from "../core/resolve-module.js";
 import { parseJson } from "../core/text/json.js";
 import { readBiomeOptions } from "./biome-options.js";
 import {
@@ -22,14 +22,14 @@ import {
 } from "./diagnostics.js";
 
 /** The properties of a formatter that determine its output. The manifest contains them. */
-export interface FormatterInput {
+export interface FormatterIdentity {
   readonly name: FormatterName;
   /** SHA-256 of the formatter's version and options, without paths of this machine. */
   readonly hash: string;
 }
 
 export interface CodeFormatter {
-  readonly input: FormatterInput;
+  readonly identity: FormatterIdentity;
   /** Formats a TypeScript file. `path` is relative to the output folder. */
   readonly format: (path: string, text: string) => Promise<string>;
 }
@@ -53,17 +53,17 @@ interface PrettierApi {
 }
 
 async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<CodeFormatter> {
-  const path = resolveModule("prettier", join(projectDir, "package.json"));
-  if (path === undefined)
+  const prettierPath = resolveModulePath("prettier", join(projectDir, "package.json"));
+  if (prettierPath === undefined)
     throw new LocalError(createFormatterMissingError("prettier", "prettier", projectDir));
   const { default: prettier } = await wrapFormatterErrors(
     "prettier",
-    path,
-    async () => (await import(pathToFileURL(path).href)) as { default: PrettierApi },
+    prettierPath,
+    async () => (await import(pathToFileURL(prettierPath).href)) as { default: PrettierApi },
   );
-  const index = join(out, "index.ts");
-  const options = await wrapFormatterErrors("prettier", index, async () =>
-    prettier.resolveConfig(index, { editorconfig: true, useCache: false }),
+  const indexPath = join(out, "index.ts");
+  const options = await wrapFormatterErrors("prettier", indexPath, async () =>
+    prettier.resolveConfig(indexPath, { editorconfig: true, useCache: false }),
   );
   // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
   const hash = hashOptions(prettier.version, options, (_key, value: unknown) =>
@@ -72,7 +72,7 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
       : value,
   );
   return {
-    input: { name: "prettier", hash },
+    identity: { name: "prettier", hash },
     format: (name, text) => {
       const filepath = join(out, name);
       return wrapFormatterErrors("prettier", filepath, async () =>
@@ -83,21 +83,21 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
 }
 
 function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
-  const manifest = resolveModule("@biomejs/biome/package.json", join(projectDir, "package.json"));
-  if (manifest === undefined)
+  const manifestPath = resolveModulePath("@biomejs/biome/package.json", join(projectDir, "package.json"));
+  if (manifestPath === undefined)
     throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
-  const { version } = parseJson(readRegularFile(manifest)) as { version: string };
-  const run = createBiomeRunner(manifest, projectDir);
+  const { version } = parseJson(readRegularFile(manifestPath)) as { version: string };
+  const runBiome = createBiomeRunner(manifestPath, projectDir);
   return {
-    input: { name: "biome", hash: hashOptions(version, readBiomeOptions(out)) },
+    identity: { name: "biome", hash: hashOptions(version, readBiomeOptions(out)) },
     format: async (name, text) => {
-      const path = join(out, name);
-      const parameters = ["format", "--colors=off", `--stdin-file-path=${path}`];
-      const result = await wrapFormatterErrors("biome", path, () => run(parameters, text));
+      const filePath = join(out, name);
+      const biomeArguments = ["format", "--colors=off", `--stdin-file-path=${filePath}`];
+      const biomeOutput = await wrapFormatterErrors("biome", filePath, () => runBiome(biomeArguments, text));
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
-      if (result.stderr.includes("is ignored"))
-        throw new LocalError(createFormatterIgnoresOutputError("biome", path));
-      return result.stdout;
+      if (biomeOutput.stderr.includes("is ignored"))
+        throw new LocalError(createFormatterIgnoresOutputError("biome", filePath));
+      return biomeOutput.stdout;
     },
   };
 }
@@ -112,20 +112,26 @@ interface BiomeOutput {
  * Biome's script in JavaScript, which takes four times as long to start.
  */
 function createBiomeRunner(
-  manifest: string,
+  manifestPath: string,
   cwd: string,
 ): (parameters: readonly string[], input: string) => Promise<BiomeOutput> {
-  const binary = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
-  const program = resolveModule(binary, manifest);
-  const script = join(dirname(manifest), "bin/biome");
-  const [file, leadingArguments] = program === undefined ? [process.execPath, [script]] : [program, []];
+  const binarySpecifier = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
+  const binaryPath = resolveModulePath(binarySpecifier, manifestPath);
+  const scriptPath = join(dirname(manifestPath), "bin/biome");
+  const [executable, leadingArguments] =
+    binaryPath === undefined ? [process.execPath, [scriptPath]] : [binaryPath, []];
   return (parameters, input) =>
     new Promise((resolve, reject) => {
       const options = { cwd, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
-      const child = execFile(file, [...leadingArguments, ...parameters], options, (error, stdout, stderr) => {
-        if (error === null) resolve({ stdout, stderr });
-        else reject(new Error(stderr.trim() || error.message));
-      });
+      const child = execFile(
+        executable,
+        [...leadingArguments, ...parameters],
+        options,
+        (error, stdout, stderr) => {
+          if (error === null) resolve({ stdout, stderr });
+          else reject(new Error(stderr.trim() || error.message));
+        },
+      );
       child.stdin?.on("error", () => undefined).end(input);
     });
 }
@@ -133,9 +139,9 @@ function createBiomeRunner(
 function hashOptions(
   version: string,
   options: unknown,
-  replace?: (key: string, value: unknown) => unknown,
+  replacer?: (key: string, value: unknown) => unknown,
 ): string {
-  return sha256(JSON.stringify({ version, options }, replace));
+  return sha256(JSON.stringify({ version, options }, replacer));
 }
 
 async function wrapFormatterErrors<Result>(

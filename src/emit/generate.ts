@@ -12,10 +12,10 @@ import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNames } from "../core/names.js";
-import { resolveEmitters, isBuiltIn, listOutputPaths } from "./emitters.js";
-import { collectInputs, MANIFEST, formatManifest } from "./manifest.js";
+import { resolveEmitters, isBuiltInEmitter, listOutputPaths } from "./emitters.js";
+import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
-import { addMark } from "./generated-mark.js";
+import { addGeneratedMark } from "./generated-mark.js";
 
 /**
  * Returns all files of the output folder, sorted by path.
@@ -42,7 +42,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files. Files of modules that are listed in `unchanged` are omitted. */
+/** The generated files. Files of modules that are listed in `unchangedHashes` are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
   /** Warnings about documented keys that the server does not have, and about settings that have no effect. */
@@ -51,7 +51,7 @@ interface GenerateResult {
 
 interface IncrementalOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps each path to its SHA-256. */
-  readonly unchanged?: ReadonlyMap<string, string>;
+  readonly unchangedHashes?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
   /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
@@ -60,15 +60,15 @@ interface IncrementalOptions {
 
 export async function generateWithWarnings({
   config = {},
-  unchanged = new Map(),
+  unchangedHashes = new Map(),
   createFile = (path, text) => ({ path, text }),
   formatter,
-  ...input
+  ...snapshotOptions
 }: GenerateOptions & IncrementalOptions): Promise<GenerateResult> {
-  const snapshots = input.snapshots ?? [input.snapshot];
+  const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
   const emitters = resolveEmitters(config);
-  const inputs = collectInputs(snapshots, config, formatter?.input);
-  const { items, versions, schemas, warnings } = buildItems(snapshots, inputs.config);
+  const inputs = collectGenerationInputs(snapshots, config, formatter?.identity);
+  const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, inputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   listOutputPaths(modules, emitters);
@@ -78,14 +78,14 @@ export async function generateWithWarnings({
   const context: SharedEmitContext = {
     extension: IMPORT_EXTENSIONS[inputs.config.importExtension],
     get versions() {
-      return versions();
+      return getVersionTable();
     },
     get schemas() {
-      return schemas();
+      return getSchemaTable();
     },
   };
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
-  if (!emitters.every(isBuiltIn)) deepFreeze(items);
+  if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const outputHashes = new Map<string, string>();
   // Hash each text immediately. This saves memory, because hashing flattens a concatenated string, which JavaScript engines store
@@ -102,7 +102,7 @@ export async function generateWithWarnings({
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
-        const hash = unchanged.get(path);
+        const hash = unchangedHashes.get(path);
         if (hash !== undefined) outputHashes.set(path, hash);
         else
           addFile(
@@ -114,7 +114,7 @@ export async function generateWithWarnings({
       }
     }
   }
-  files.push({ path: MANIFEST, text: formatManifest(inputs, outputHashes) });
+  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(inputs, outputHashes) });
   files.sort((left, right) => compareByCodePoint(left.path, right.path));
   return { files, warnings };
 }
@@ -140,17 +140,17 @@ async function runEmitter(
   let text: unknown;
   try {
     // The promises of custom emitters may never settle, which would end the process without an error.
-    text = isBuiltIn(emitter)
+    text = isBuiltInEmitter(emitter)
       ? await emit()
       : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));
   } catch (error) {
-    if (isBuiltIn(emitter)) throw error;
+    if (isBuiltInEmitter(emitter)) throw error;
     throw new LocalError(createEmitterFailedError(emitter.name, path, error));
   }
   const fault = findEmittedTextFault(text);
   if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
   // Normalize the line endings. When files are compared, `\r\n` counts as `\n`, so a generated `\r\n` would always be a difference.
-  const markedText = addMark(path, normalizeLineEndings(text as string), formatter?.input.name);
+  const markedText = addGeneratedMark(path, normalizeLineEndings(text as string), formatter?.identity.name);
   return formatter === undefined || !path.endsWith(".ts")
     ? markedText
     : normalizeLineEndings(await formatter.format(path, markedText));

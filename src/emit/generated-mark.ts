@@ -1,7 +1,7 @@
 /** Adds and finds the mark that identifies generated files. */
 
 import type { FormatChoice } from "../core/config-types.js";
-import { MANIFEST, readManifest } from "./manifest.js";
+import { MANIFEST_FILE_NAME, parseManifest } from "./manifest.js";
 
 /** The text of the mark. Generated JSON Schemas contain it as `$comment`. */
 export const GENERATED_MARK_TEXT =
@@ -27,30 +27,32 @@ const DENO_COMMENTS = "// deno-lint-ignore-file\n// deno-fmt-ignore-file\n";
  * Adds the mark to a TypeScript file, and comments that exclude the file from linters and formatters. Omits the comment for the formatter
  * of the project, because that formatter must format the file. Returns other files unchanged.
  */
-export function addMark(name: string, text: string, format: FormatChoice = false): string {
-  if (!name.endsWith(".ts")) return text;
+export function addGeneratedMark(fileName: string, text: string, formatter: FormatChoice = false): string {
+  if (!fileName.endsWith(".ts")) return text;
   const comments = [
-    ...[TYPESCRIPT_MARK, format === false ? " * @noformat\n" : "", " */\n"],
-    ...[BIOME_LINT_COMMENTS, format === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
+    ...[TYPESCRIPT_MARK, formatter === false ? " * @noformat\n" : "", " */\n"],
+    ...[BIOME_LINT_COMMENTS, formatter === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
   ];
   return `${comments.join("")}\n${text}`;
 }
 
 /** Whether a file in the output folder was generated. Also recognizes files that the first release generated. */
-export function hasGeneratedMark(name: string, text: string): boolean {
-  if (name.endsWith(".ts"))
+export function hasGeneratedMark(fileName: string, text: string): boolean {
+  if (fileName.endsWith(".ts"))
     return text.startsWith(TYPESCRIPT_MARK) || text.startsWith(TYPESCRIPT_MARK_OF_0_1);
-  if (name === MANIFEST) return readManifest(text) !== undefined;
-  return name.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`);
+  if (fileName === MANIFEST_FILE_NAME) return parseManifest(text) !== undefined;
+  return (
+    fileName.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`)
+  );
 }
 
 /**
  * Checks the bytes of a file in the same way as `hasGeneratedMark`. Decodes only the beginning of a TypeScript file, which
  * contains the mark.
  */
-export function isGeneratedContent(name: string, content: Buffer): boolean {
-  const text = name.endsWith(".ts")
+export function isGeneratedContent(fileName: string, content: Buffer): boolean {
+  const text = fileName.endsWith(".ts")
     ? content.toString("latin1", 0, TYPESCRIPT_MARK.length)
     : content.toString();
-  return hasGeneratedMark(name, text);
+  return hasGeneratedMark(fileName, text);
 }

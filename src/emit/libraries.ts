@@ -2,11 +2,11 @@
 
 import type { BuiltInEmitter } from "../core/emitter-types.js";
 
-/** The releases from `oldest` up to the end of its major version, as in the range `^1.1.31` of npm. */
+/** The releases from `oldestVersion` up to the end of its major version, as in the range `^1.1.31` of npm. */
 export interface LibraryRange {
   /** The name of the package. */
   readonly name: string;
-  readonly oldest: string;
+  readonly oldestVersion: string;
 }
 
 /**
@@ -15,21 +15,21 @@ export interface LibraryRange {
  * and valibot before 1.0.0 is unstable.
  */
 export const LIBRARY_RANGES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
-  zod: { name: "zod", oldest: "4.0.0" },
-  valibot: { name: "valibot", oldest: "1.0.0" },
-  typebox: { name: "typebox", oldest: "1.1.31" },
+  zod: { name: "zod", oldestVersion: "4.0.0" },
+  valibot: { name: "valibot", oldestVersion: "1.0.0" },
+  typebox: { name: "typebox", oldestVersion: "1.1.31" },
 };
 
 /** Whether a range contains a version. Returns undefined if the version is not a semantic version. */
-export function isInRange(version: string, { oldest }: LibraryRange): boolean | undefined {
-  const [parsed, parsedOldest] = [parseVersion(version), parseVersion(oldest)];
-  if (parsed === undefined || parsedOldest === undefined) return undefined;
-  if (parsed.numbers[0] !== parsedOldest.numbers[0]) return false;
-  const difference = parsed.numbers
-    .map((number, index) => number - (parsedOldest.numbers[index] ?? 0))
+export function isInRange(version: string, { oldestVersion }: LibraryRange): boolean | undefined {
+  const [parsedVersion, parsedOldestVersion] = [parseVersion(version), parseVersion(oldestVersion)];
+  if (parsedVersion === undefined || parsedOldestVersion === undefined) return undefined;
+  if (parsedVersion.numbers[0] !== parsedOldestVersion.numbers[0]) return false;
+  const difference = parsedVersion.numbers
+    .map((number, index) => number - (parsedOldestVersion.numbers[index] ?? 0))
     .find(Boolean);
   // A prerelease comes before its release.
-  return difference === undefined ? !parsed.isPrerelease : difference > 0;
+  return difference === undefined ? !parsedVersion.isPrerelease : difference > 0;
 }
 
 function parseVersion(

@@ -8,13 +8,13 @@ import { hashModule } from "../core/module-text.js";
 import { formatJsonFile, parseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
-import type { FormatterInput } from "./formatters.js";
+import type { FormatterIdentity } from "./formatters.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { isRecord } from "../core/type-guards.js";
 import { formatPrettyJson } from "./pretty-json.js";
 
-export const MANIFEST = "manifest.json";
+export const MANIFEST_FILE_NAME = "manifest.json";
 
 /**
  * The revision of the emitters. Increase it when their output for the same input changes. It is separate from the version of this
@@ -29,7 +29,7 @@ export interface GenerationInputs {
   /** The inputs of each WHM version, oldest first. */
   readonly snapshots: readonly SnapshotInputs[];
   /** The formatter of the project. Undefined if the code is not formatted. */
-  readonly formatter?: FormatterInput | undefined;
+  readonly formatter?: FormatterIdentity | undefined;
 }
 
 export interface SnapshotInputs {
@@ -42,21 +42,24 @@ export interface SnapshotInputs {
 /** The name of a built-in emitter, or the name and revision of a custom one. */
 type EmitterInput = BuiltInEmitter | Pick<Emitter, "name" | "revision">;
 
-export function collectInputs(
+export function collectGenerationInputs(
   snapshots: readonly Snapshot[],
   config: EmitConfig,
-  formatter?: FormatterInput,
+  formatter?: FormatterIdentity,
 ): GenerationInputs {
   // Remove undefined properties, so that they do not replace the defaults.
   const definedSettings = Object.fromEntries(
     Object.entries(config).filter(([, value]: [string, unknown]) => value !== undefined),
   );
-  const located = snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot }));
+  const locatedSnapshots = snapshots.map((snapshot, index) => ({
+    location: `snapshots[${index}]`,
+    snapshot,
+  }));
   return {
     revision: REVISION,
     formatter,
     config: { ...EMIT_DEFAULTS, ...definedSettings, emitters: (config.emitters ?? []).map(toEmitterInput) },
-    snapshots: sortByVersion(located).map(({ origin, whmVersion, modules }) => ({
+    snapshots: sortByVersion(locatedSnapshots).map(({ origin, whmVersion, modules }) => ({
       origin,
       whmVersion,
       modules: Object.fromEntries(
@@ -85,7 +88,7 @@ export function formatModuleInputs(
   { revision, config, formatter, snapshots }: Manifest["madeFrom"] | GenerationInputs,
   module: string,
 ): string {
-  const versions = Array.isArray(snapshots)
+  const versionInputs = Array.isArray(snapshots)
     ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
     : [];
   // If there is only one version, omit its name, because the generated files do not contain the version.
@@ -93,7 +96,7 @@ export function formatModuleInputs(
     revision,
     config,
     formatter,
-    versions: versions.length === 1 ? [versions[0]?.hash] : versions,
+    versions: versionInputs.length === 1 ? [versionInputs[0]?.hash] : versionInputs,
   });
 }
 
@@ -106,12 +109,12 @@ function toVersionInput(
   return { whmVersion, hash };
 }
 
-export function formatManifest(inputs: GenerationInputs, hashes: ReadonlyMap<string, string>): string {
-  return formatPrettyJson({ format: 1, madeFrom: inputs, files: hashes });
+export function formatManifest(inputs: GenerationInputs, fileHashes: ReadonlyMap<string, string>): string {
+  return formatPrettyJson({ format: 1, madeFrom: inputs, files: fileHashes });
 }
 
 /** Parses a manifest. Returns `undefined` if it is missing or has another format. */
-export function readManifest(text: string | undefined): Manifest | undefined {
+export function parseManifest(text: string | undefined): Manifest | undefined {
   if (text === undefined) return undefined;
   const value = parseJson(text);
   const { format, madeFrom, files } = isRecord(value) ? value : {};

@@ -11,7 +11,7 @@ import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
 
 /** The names that the template imports from `transfer-item.ts` for every module. */
-const ALWAYS_IMPORTED = [
+const ALWAYS_IMPORTED_NAMES = [
   "checkAndEncode",
   "createItemValidator",
   "type ItemError",
@@ -21,9 +21,14 @@ const ALWAYS_IMPORTED = [
 ];
 
 export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
-  const types = await generateItemInterface(item);
+  const itemInterface = await generateItemInterface(item);
   const [checks, warnings, fields] = [buildItemChecks(item), buildRuleWarnings(item), buildItemFields(item)];
-  const imports = new Set([...ALWAYS_IMPORTED, ...checks.imports, ...warnings.imports, ...fields.imports]);
+  const imports = new Set([
+    ...ALWAYS_IMPORTED_NAMES,
+    ...checks.imports,
+    ...warnings.imports,
+    ...fields.imports,
+  ]);
   return fillTemplate("MODULE.ts", context, {
     module: item.module,
     sections: {
@@ -31,9 +36,9 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
         formatSourceComment(item) +
         formatImportStatement([...imports], `./transfer-item${context.extension}`),
       constants: formatBigintDeclarations([...imports]),
-      types,
+      types: itemInterface,
       checks: `${checks.code}\n`,
-      functions: checks.functions + fields.functions,
+      functions: checks.functionDeclarations + fields.functionDeclarations,
       warnings: `${warnings.code}\n`,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
       fields: `${fields.code}\n`,

@@ -10,48 +10,53 @@ import { fillTemplate } from "./template.js";
 
 /** A kind of element in WHM's analysis of a source server (package or account), and the module that transfers such elements. */
 interface PlannableElement {
-  readonly builder: "package" | "account";
+  readonly builderName: "package" | "account";
   readonly module: string;
   /**
    * Maps names of keys that contain text to TypeScript expressions for the values of these keys. The expressions use the
    * variables `name` and `element`.
    */
-  readonly texts: Readonly<Record<string, string>>;
+  readonly textExpressions: Readonly<Record<string, string>>;
   /** The TypeScript expression for the size in bytes. */
-  readonly bytes: string;
+  readonly sizeExpression: string;
 }
 
 /** The TypeScript expression for a size that the analysis does not contain. */
 const UNKNOWN_SIZE = "1";
 
 const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [
-  { builder: "package", module: "PackageRemoteRoot", texts: { package: "name" }, bytes: UNKNOWN_SIZE },
   {
-    builder: "account",
+    builderName: "package",
+    module: "PackageRemoteRoot",
+    textExpressions: { package: "name" },
+    sizeExpression: UNKNOWN_SIZE,
+  },
+  {
+    builderName: "account",
     module: "AccountRemoteRoot",
-    texts: { user: "name", localuser: "name", domain: "element.domain" },
-    bytes: "element.bytesused",
+    textExpressions: { user: "name", localuser: "name", domain: "element.domain" },
+    sizeExpression: "element.bytesused",
   },
 ];
 
-/** The only expression in `texts` that is never undefined. Required keys need such an expression. */
+/** The only expression in `textExpressions` that is never undefined. Required keys need such an expression. */
 const NAME_VARIABLE = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
-  return formatBuilders(items) !== "";
+  return formatItemBuilders(items) !== "";
 }
 
 export function generatePlanFile(items: readonly Item[], context: EmitContext): string {
-  const builders = formatBuilders(items);
+  const builders = formatItemBuilders(items);
   if (builders === "") return "export {};\n";
   return fillTemplate("transfer-plan.ts", context, { sections: { builders } });
 }
 
-function formatBuilders(items: readonly Item[]): string {
+function formatItemBuilders(items: readonly Item[]): string {
   return PLANNABLE_ELEMENTS.flatMap((element) => {
     const item = items.find(({ module }) => module === element.module);
-    return item === undefined ? [] : (formatBuilder(element, item) ?? []);
+    return item === undefined ? [] : (formatItemBuilder(element, item) ?? []);
   }).join("");
 }
 
@@ -59,37 +64,45 @@ function formatBuilders(items: readonly Item[]): string {
  * Returns the code of a function that creates an item. Returns undefined if an analysis has no value for a required key. Also
  * returns undefined if the module has no key for the name of the package or account.
  */
-function formatBuilder(
-  { builder, module, texts, bytes }: PlannableElement,
+function formatItemBuilder(
+  { builderName, module, textExpressions, sizeExpression }: PlannableElement,
   { keys }: Item,
 ): string | undefined {
-  const values = keys.flatMap((key) => {
-    const text = Object.hasOwn(texts, key.name) ? texts[key.name] : undefined;
+  const keyExpressions = keys.flatMap((key) => {
+    const textExpression = Object.hasOwn(textExpressions, key.name) ? textExpressions[key.name] : undefined;
     const value =
-      key.name === "size" ? buildSizeExpression(key.type, bytes) : buildTextExpression(key.type, text);
+      key.name === "size"
+        ? buildSizeExpression(key.type, sizeExpression)
+        : buildTextExpression(key.type, textExpression);
     return value === undefined ? [] : [{ key, value }];
   });
-  const presentKeys = new Set<ItemKey>(
-    values.filter(({ key, value }) => key.name === "size" || value === NAME_VARIABLE).map(({ key }) => key),
+  const alwaysDefinedKeys = new Set<ItemKey>(
+    keyExpressions
+      .filter(({ key, value }) => key.name === "size" || value === NAME_VARIABLE)
+      .map(({ key }) => key),
   );
-  if (keys.some((key) => key.required && !presentKeys.has(key))) return undefined;
-  if (!values.some(({ value }) => value === NAME_VARIABLE)) return undefined;
-  const properties = values.map(({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`);
-  const parameters = properties.some((property) => property.includes("element.")) ? "name, element" : "name";
-  return `    ${builder}: (${parameters}) => ({
+  if (keys.some((key) => key.required && !alwaysDefinedKeys.has(key))) return undefined;
+  if (!keyExpressions.some(({ value }) => value === NAME_VARIABLE)) return undefined;
+  const properties = keyExpressions.map(
+    ({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`,
+  );
+  const parameterList = properties.some((property) => property.includes("element."))
+    ? "name, element"
+    : "name";
+  return `    ${builderName}: (${parameterList}) => ({
       module: ${stringLiteral(module)},
 ${properties.join("")}    }),
 `;
 }
 
-/** Returns the expression `text` if the type accepts any text, otherwise undefined. */
-function buildTextExpression(type: ItemType, text: string | undefined): string | undefined {
-  return accepts(type, isTextType) ? text : undefined;
+/** Returns the expression `textExpression` if the type accepts any text, otherwise undefined. */
+function buildTextExpression(type: ItemType, textExpression: string | undefined): string | undefined {
+  return isTypeAccepted(type, isTextType) ? textExpression : undefined;
 }
 
 /** Returns an expression that converts the size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
-function buildSizeExpression(type: ItemType, bytes: string): string | undefined {
-  const conversions: readonly [
+function buildSizeExpression(type: ItemType, sizeExpression: string): string | undefined {
+  const sizeConversions: readonly [
     accepted: (definedType: DefinedType) => boolean,
     convert: (size: string) => string,
   ][] = [
@@ -104,18 +117,18 @@ function buildSizeExpression(type: ItemType, bytes: string): string | undefined 
       (size) => `String(${size})`,
     ],
   ];
-  const matchingConversion = conversions.find(([accepted]) => accepts(type, accepted));
+  const matchingConversion = sizeConversions.find(([isAccepted]) => isTypeAccepted(type, isAccepted));
   if (matchingConversion === undefined) return undefined;
-  const [accepted, convert] = matchingConversion;
-  const maximum = findLargestAcceptedSize(type, accepted);
+  const [isAccepted, convert] = matchingConversion;
+  const maximum = findLargestAcceptedSize(type, isAccepted);
   if (maximum < 1) return undefined;
-  if (bytes === UNKNOWN_SIZE) return convert(bytes);
-  const limit = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
-  return convert(`roundSize(${bytes}, ${limit})`);
+  if (sizeExpression === UNKNOWN_SIZE) return convert(sizeExpression);
+  const limitExpression = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
+  return convert(`roundSize(${sizeExpression}, ${limitExpression})`);
 }
 
 /** Whether `isAccepted` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
-function accepts(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): boolean {
+function isTypeAccepted(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(isAccepted);
   return type.kind === "any-of" ? type.types.some(isAccepted) : isAccepted(type);
 }

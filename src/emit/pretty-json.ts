@@ -9,7 +9,7 @@ const INDENT = "  ";
 interface JsonPosition {
   readonly margin: string;
   /** The number of characters before and after the value on its line. */
-  readonly reserved: number;
+  readonly reservedWidth: number;
 }
 
 /**
@@ -17,7 +17,7 @@ interface JsonPosition {
  * writes a `Map` as an object.
  */
 export function formatPrettyJson(value: unknown): string {
-  return `${formatValue(value, { margin: "", reserved: 0 })}\n`;
+  return `${formatValue(value, { margin: "", reservedWidth: 0 })}\n`;
 }
 
 function formatValue(value: unknown, position: JsonPosition): string {
@@ -30,24 +30,24 @@ function formatValue(value: unknown, position: JsonPosition): string {
 function formatObject(value: object, { margin }: JsonPosition): string {
   const properties = listProperties(value, { sorted: true });
   if (properties.length === 0) return "{}";
-  const inner = margin + INDENT;
+  const innerMargin = margin + INDENT;
   const lines = properties.map(([name, propertyValue], index) => {
-    const start = `${inner}${formatPrimitive(name)}: `;
+    const linePrefix = `${innerMargin}${formatPrimitive(name)}: `;
     const comma = index < properties.length - 1 ? "," : "";
-    return `${start}${formatValue(propertyValue, { margin: inner, reserved: start.length + comma.length })}${comma}`;
+    return `${linePrefix}${formatValue(propertyValue, { margin: innerMargin, reservedWidth: linePrefix.length + comma.length })}${comma}`;
   });
   return `{\n${lines.join("\n")}\n${margin}}`;
 }
 
 /** Formats an array on one line if it fits. Otherwise, numbers fill each line, and elements of other types get a line each. */
-function formatArray(elements: readonly unknown[], { margin, reserved }: JsonPosition): string {
+function formatArray(elements: readonly unknown[], { margin, reservedWidth }: JsonPosition): string {
   const line = formatOnOneLine(elements);
-  if (line !== undefined && reserved + line.length <= LINE_WIDTH) return line;
-  const inner = margin + INDENT;
-  if (elements.every(isNumber)) return `[\n${fillLines(elements.map(formatNumber), inner)}\n${margin}]`;
+  if (line !== undefined && reservedWidth + line.length <= LINE_WIDTH) return line;
+  const innerMargin = margin + INDENT;
+  if (elements.every(isNumber)) return `[\n${fillLines(elements.map(formatNumber), innerMargin)}\n${margin}]`;
   const lines = elements.map((element, index) => {
     const comma = index < elements.length - 1 ? "," : "";
-    return `${inner}${formatValue(element, { margin: inner, reserved: inner.length + comma.length })}${comma}`;
+    return `${innerMargin}${formatValue(element, { margin: innerMargin, reservedWidth: innerMargin.length + comma.length })}${comma}`;
   });
   return `[\n${lines.join("\n")}\n${margin}]`;
 }
@@ -61,7 +61,7 @@ function formatOnOneLine(value: unknown): string | undefined {
     const isObject = typeof value === "object" && value !== null;
     return isObject && listProperties(value, { sorted: false }).length > 0
       ? undefined
-      : formatValue(value, { margin: "", reserved: 0 });
+      : formatValue(value, { margin: "", reservedWidth: 0 });
   }
   if (value.length > 1 && value.every((element) => Array.isArray(element) && element.length > 1))
     return undefined;

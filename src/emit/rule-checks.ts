@@ -24,10 +24,10 @@ export function buildRuleWarnings({ rules, enforced }: Item): CodeFragment {
   };
 }
 
-/** Returns a statement that checks a rule. It uses the variable `item`, and adds an error to the variable `list`. */
-export function buildRuleStatement(rule: KeyRule, list: "errors" | "warnings" = "errors"): string {
+/** Returns a statement that checks a rule. It uses the variable `item`, and adds an error to the variable `listName`. */
+export function buildRuleStatement(rule: KeyRule, listName: "errors" | "warnings" = "errors"): string {
   const { invalidIf, error } = buildRuleCheck(rule);
-  return `if (${invalidIf}) {\n  ${list}.push(${error});\n}`;
+  return `if (${invalidIf}) {\n  ${listName}.push(${error});\n}`;
 }
 
 /** Returns the check of a rule. Its condition uses the variable `item`. */
@@ -56,11 +56,11 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
       };
     }
     case "one-of": {
-      const groups = rule.keys.map((keys) => keys.map(buildTruthyCondition).join(" || "));
-      const names = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
+      const groupConditions = rule.keys.map((keys) => keys.map(buildTruthyCondition).join(" || "));
+      const groupNames = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
       return {
-        invalidIf: `[${groups.join(", ")}].filter(Boolean).length > 1`,
-        error: `createOnlyOneOfViolation([${names.join(", ")}])`,
+        invalidIf: `[${groupConditions.join(", ")}].filter(Boolean).length > 1`,
+        error: `createOnlyOneOfViolation([${groupNames.join(", ")}])`,
         imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     }

@@ -11,11 +11,11 @@ import { stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 export function generateSessionRulesFile(items: readonly Item[], context: EmitContext): string {
-  const enforced = String(items.some((item) => item.enforced));
+  const enforcedLiteral = String(items.some((item) => item.enforced));
   return fillTemplate("transfer-rules.ts", context, {
     sections: {
       rules: items.map(formatModuleRules).join(""),
-      enforced: `export const areSessionRulesEnforced: boolean = ${enforced};\n`,
+      enforced: `export const areSessionRulesEnforced: boolean = ${enforcedLiteral};\n`,
     },
   });
 }
@@ -24,11 +24,13 @@ export function generateSessionRulesFile(items: readonly Item[], context: EmitCo
 function formatModuleRules({ module, keys }: Item): string {
   // The rules do not apply to a module that is not documented, because it may use a key of the same name for something else.
   if (getModuleDescription(module) === undefined) return "";
-  const kind = Object.hasOwn(DOCUMENTED_SESSION_KINDS, module) ? DOCUMENTED_SESSION_KINDS[module] : undefined;
-  const restricted = keys
+  const sessionKind = Object.hasOwn(DOCUMENTED_SESSION_KINDS, module)
+    ? DOCUMENTED_SESSION_KINDS[module]
+    : undefined;
+  const restrictedKeys = keys
     .filter(({ name }) => KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE.includes(name))
     .map(({ property }) => stringLiteral(property));
-  if (kind === undefined && restricted.length === 0) return "";
-  const kindProperty = kind === undefined ? "" : `kind: ${stringLiteral(kind)}, `;
-  return `  ${module}: { ${kindProperty}restricted: [${restricted.join(", ")}] },\n`;
+  if (sessionKind === undefined && restrictedKeys.length === 0) return "";
+  const kindProperty = sessionKind === undefined ? "" : `kind: ${stringLiteral(sessionKind)}, `;
+  return `  ${module}: { ${kindProperty}restricted: [${restrictedKeys.join(", ")}] },\n`;
 }

@@ -6,20 +6,20 @@ import { indent } from "./code.js";
  * The maximum number of conditions and calls per function. TypeScript fails at about 1,400 conditions with error TS2563, depending on
  * their nesting. For calls, its compile time grows with the square of their number.
  */
-const MAX_STEPS = 600;
+const MAX_STEPS_PER_FUNCTION = 600;
 
 export interface SplitOptions {
   /** The name of the functions, to which a number is appended. */
-  readonly name: string;
+  readonly functionName: string;
   /** The names and types of the parameters of each function. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameterTypes: Readonly<Record<string, string>>;
 }
 
 export interface SplitCode {
   /** The statements, or the calls of the functions if the statements are split. */
   readonly code: string;
   /** The declarations of the functions, each after an empty line. Empty if the statements are not split. */
-  readonly functions: string;
+  readonly functionDeclarations: string;
 }
 
 /**
@@ -28,18 +28,20 @@ export interface SplitCode {
 export function splitStatements(
   blocks: readonly string[],
   separator: string,
-  { name, parameters }: SplitOptions,
+  { functionName, parameterTypes }: SplitOptions,
 ): SplitCode {
-  const bodies = groupBlocks(blocks).map((group) => group.join(separator));
-  if (bodies.length <= 1) return { code: bodies.join(""), functions: "" };
-  const callArguments = Object.keys(parameters).join(", ");
-  const declarations = Object.entries(parameters).map(([parameter, type]) => `${parameter}: ${type}`);
+  const functionBodies = groupBlocks(blocks).map((group) => group.join(separator));
+  if (functionBodies.length <= 1) return { code: functionBodies.join(""), functionDeclarations: "" };
+  const callArguments = Object.keys(parameterTypes).join(", ");
+  const parameterDeclarations = Object.entries(parameterTypes).map(
+    ([parameter, type]) => `${parameter}: ${type}`,
+  );
   return {
-    code: bodies.map((_, index) => `${name}${index}(${callArguments});`).join("\n"),
-    functions: bodies
+    code: functionBodies.map((_, index) => `${functionName}${index}(${callArguments});`).join("\n"),
+    functionDeclarations: functionBodies
       .map(
         (code, index) =>
-          `\nfunction ${name}${index}(${declarations.join(", ")}): void {\n${indent(code, 1)}\n}\n`,
+          `\nfunction ${functionName}${index}(${parameterDeclarations.join(", ")}): void {\n${indent(code, 1)}\n}\n`,
       )
       .join(""),
   };
@@ -47,13 +49,13 @@ export function splitStatements(
 
 function groupBlocks(blocks: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [];
-  let steps = Infinity;
+  let stepCount = Infinity;
   for (const block of blocks) {
-    const added = countSteps(block);
-    steps += added;
-    if (steps > MAX_STEPS) {
+    const blockStepCount = countSteps(block);
+    stepCount += blockStepCount;
+    if (stepCount > MAX_STEPS_PER_FUNCTION) {
       groups.push([]);
-      steps = added;
+      stepCount = blockStepCount;
     }
     groups.at(-1)?.push(block);
   }

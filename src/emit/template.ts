@@ -15,31 +15,31 @@ type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "module" }
   | { readonly kind: "extension" }
-  | { readonly kind: "section"; readonly section: string };
+  | { readonly kind: "section"; readonly sectionName: string };
 
 /** Maximum number of cached templates. There are fewer. */
-const MAX_TEMPLATES = 100;
+const MAX_CACHED_TEMPLATES = 100;
 
-const readTemplate = memoize(
+const readTemplateParts = memoize(
   (name) => splitTemplate(readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8")),
-  MAX_TEMPLATES,
+  MAX_CACHED_TEMPLATES,
 );
 
 /** Splits a template. Removes comments for linters, because generated files disable linters at the start. */
 function splitTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
-  let end = 0;
+  let previousEnd = 0;
   for (const match of template.matchAll(
     /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
   )) {
-    const [matched, section] = match;
-    parts.push({ kind: "text", text: template.slice(end, match.index) });
-    if (section !== undefined) parts.push({ kind: "section", section });
-    else if (matched === "MODULE") parts.push({ kind: "module" });
-    else if (matched === ".js") parts.push({ kind: "extension" });
-    end = match.index + matched.length;
+    const [matchedText, sectionName] = match;
+    parts.push({ kind: "text", text: template.slice(previousEnd, match.index) });
+    if (sectionName !== undefined) parts.push({ kind: "section", sectionName });
+    else if (matchedText === "MODULE") parts.push({ kind: "module" });
+    else if (matchedText === ".js") parts.push({ kind: "extension" });
+    previousEnd = match.index + matchedText.length;
   }
-  return [...parts, { kind: "text", text: template.slice(end) }];
+  return [...parts, { kind: "text", text: template.slice(previousEnd) }];
 }
 
 export interface TemplateValues {
@@ -58,13 +58,13 @@ export function fillTemplate(
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  const texts = readTemplate(name).flatMap((part) => {
+  const texts = readTemplateParts(name).flatMap((part) => {
     if (part.kind === "text") return part.text;
     if (part.kind === "module") return module;
     if (part.kind === "extension") return extension;
-    const text = sections[part.section];
+    const text = sections[part.sectionName];
     if (text === undefined)
-      throw new TypeError(`The section ${part.section} of the template ${name} has no text`);
+      throw new TypeError(`The section ${part.sectionName} of the template ${name} has no text`);
     return text;
   });
   return texts.join("");

@@ -13,10 +13,10 @@ import { formatVersionRange } from "./versions-file.js";
  */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
-  const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
+  const versionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
+  const versionList = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: [`${list}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
+    sections: { schema: [`${versionList}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
 }
 
@@ -39,11 +39,11 @@ ${definitions.join("")}      },
 }
 
 function formatHistory<Value>(history: History<Value>, toCode: (value: Value) => string): string {
-  const [first, ...others] = history;
-  if (first !== undefined && others.length === 0) return toCode(first.is);
+  const [firstEntry, ...otherEntries] = history;
+  if (firstEntry !== undefined && otherEntries.length === 0) return toCode(firstEntry.is);
   const entries = history.map(({ since, is }) => {
-    const from = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
-    return `{ ${from}value: ${toCode(is)} }`;
+    const sinceProperty = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
+    return `{ ${sinceProperty}value: ${toCode(is)} }`;
   });
   return `{ runs: [${entries.join(", ")}] }`;
 }

@@ -7,12 +7,12 @@ import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/pa
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import {
   listBigintNames,
-  formatComparedBigint,
+  formatBigintForComparison,
   stringLiteral,
   usesName,
   type CheckStatement,
 } from "./code.js";
-import { describeExpected } from "./expectations.js";
+import { describeExpectedValues } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
@@ -21,12 +21,12 @@ type ChecksBuilder<Kind extends ItemType["kind"]> = (
 
 const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
   flag: ({ as }, path) => {
-    const { values, error } = FLAG_VALUES_AND_ERRORS[as];
+    const { values, errorFunction } = FLAG_VALUES_AND_ERRORS[as];
     return [
       {
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
-        error: `${error}(${path}, value)`,
-        imports: [error],
+        error: `${errorFunction}(${path}, value)`,
+        imports: [errorFunction],
       },
     ];
   },
@@ -60,19 +60,22 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
   ],
   decimal: ({ precision, scale, unsigned, maximum }, path) => [
     buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), path, {
-      formatNumber: "formatDecimal",
-      expected: describeExpected({ kind: "decimal", precision, scale, unsigned }),
+      formatFunction: "formatDecimal",
+      expected: describeExpectedValues({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined
       ? []
       : [buildMaximumCheck(buildDecimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
   ],
   float: (type, path) => [
-    buildPatternCheck(type.pattern, path, { formatNumber: "String", expected: describeExpected(type) }),
+    buildPatternCheck(type.pattern, path, {
+      formatFunction: "String",
+      expected: describeExpectedValues(type),
+    }),
   ],
   form: ({ pattern, expected, numbers }, path) => [
     buildPatternCheck(pattern, path, {
-      formatNumber: numbers === undefined ? undefined : "String",
+      formatFunction: numbers === undefined ? undefined : "String",
       expected,
     }),
   ],
@@ -96,16 +99,16 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     ];
   },
   "any-of": ({ types }, path) => {
-    const alternatives = types.map((type) => buildTypeChecks(type, path));
+    const alternativeChecks = types.map((type) => buildTypeChecks(type, path));
     return [
       {
-        invalidIf: alternatives.map((checks) => `(${buildInvalidCondition(checks)})`).join(" && "),
-        error: `createNotAnyOfError(${path}, value, ${formatArrayLiteral(types.map(describeExpected))})`,
+        invalidIf: alternativeChecks.map((checks) => `(${buildInvalidCondition(checks)})`).join(" && "),
+        error: `createNotAnyOfError(${path}, value, ${formatArrayLiteral(types.map(describeExpectedValues))})`,
         // The check uses the conditions of the alternatives, but not their errors, so it imports only the functions that the
         // conditions call.
         imports: [
           "createNotAnyOfError",
-          ...alternatives
+          ...alternativeChecks
             .flat()
             .flatMap(({ invalidIf, imports }) => imports.filter((name) => usesName(invalidIf, name))),
         ],
@@ -148,11 +151,14 @@ function formatArrayLiteral(texts: readonly string[]): string {
 }
 
 const FLAG_VALUES_AND_ERRORS: Readonly<
-  Record<FlagChoice, { readonly values: readonly string[]; readonly error: `createNot${string}Error` }>
+  Record<
+    FlagChoice,
+    { readonly values: readonly string[]; readonly errorFunction: `createNot${string}Error` }
+  >
 > = {
-  "boolean|bit": { values: ["true", "false", "1", "0"], error: "createNotFlagError" },
-  boolean: { values: ["true", "false"], error: "createNotBooleanError" },
-  bit: { values: ["1", "0"], error: "createNotBitError" },
+  "boolean|bit": { values: ["true", "false", "1", "0"], errorFunction: "createNotFlagError" },
+  boolean: { values: ["true", "false"], errorFunction: "createNotBooleanError" },
+  bit: { values: ["1", "0"], errorFunction: "createNotBitError" },
 };
 
 function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
@@ -199,14 +205,14 @@ export function findNumberLimits(minimum: bigint, maximum: bigint): { minimum?: 
  */
 function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): string {
   const limits = findNumberLimits(minimum, maximum);
-  const tooSmall = limits.minimum === undefined ? [] : [`value < ${minimum}`];
-  const tooLarge = limits.maximum === undefined ? [] : [`value > ${maximum}`];
-  const invalidNumberCondition = [...tooSmall, ...tooLarge].join(" || ") || "false";
+  const tooSmallConditions = limits.minimum === undefined ? [] : [`value < ${minimum}`];
+  const tooLargeConditions = limits.maximum === undefined ? [] : [`value > ${maximum}`];
+  const invalidNumberCondition = [...tooSmallConditions, ...tooLargeConditions].join(" || ") || "false";
   return `isSafeInteger(value) ? ${invalidNumberCondition} : ${buildInvalidBigintCondition(minimum, maximum)}`;
 }
 
 function buildInvalidBigintCondition(minimum: bigint, maximum: bigint): string {
-  return `typeof value !== "bigint" || value < ${formatComparedBigint(minimum)} || value > ${formatComparedBigint(maximum)}`;
+  return `typeof value !== "bigint" || value < ${formatBigintForComparison(minimum)} || value > ${formatBigintForComparison(maximum)}`;
 }
 
 function buildTextCheck(path: string): CheckStatement {
@@ -262,20 +268,20 @@ function buildNonEmptyCheck(path: string): CheckStatement {
  * because counting is slow. A string never has more code points than `length`, nor more than three UTF-8 bytes per UTF-16 unit.
  */
 function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
-  const [count, safeLength, error] =
+  const [countFunction, safeLength, errorFunction] =
     unit === "codePoints"
       ? (["countCodePoints", limit, "createTooManyCharactersError"] as const)
       : (["countUtf8Bytes", Math.floor(limit / 3), "createTooManyBytesError"] as const);
   return {
-    invalidIf: `value.length > ${safeLength} && ${count}(value) > ${limit}`,
-    error: `${error}(${path}, ${limit}, value)`,
-    imports: [count, error],
+    invalidIf: `value.length > ${safeLength} && ${countFunction}(value) > ${limit}`,
+    error: `${errorFunction}(${path}, ${limit}, value)`,
+    imports: [countFunction, errorFunction],
   };
 }
 
 interface PatternCheckOptions {
   /** The name of the function with which the check converts a number to text. Undefined if the type does not accept numbers. */
-  readonly formatNumber: "formatDecimal" | "String" | undefined;
+  readonly formatFunction: "formatDecimal" | "String" | undefined;
   readonly expected: string;
 }
 
@@ -285,15 +291,15 @@ interface PatternCheckOptions {
 function buildPatternCheck(
   pattern: string,
   path: string,
-  { formatNumber, expected }: PatternCheckOptions,
+  { formatFunction, expected }: PatternCheckOptions,
 ): CheckStatement {
   const invalidIf =
-    formatNumber === undefined
+    formatFunction === undefined
       ? `typeof value !== "string" || !/${pattern}/.test(value)`
-      : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatNumber}(value))`;
+      : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatFunction}(value))`;
   return {
     invalidIf,
     error: `createNotInFormatError(${path}, value, ${stringLiteral(expected)})`,
-    imports: ["createNotInFormatError", ...(formatNumber === "formatDecimal" ? [formatNumber] : [])],
+    imports: ["createNotInFormatError", ...(formatFunction === "formatDecimal" ? [formatFunction] : [])],
   };
 }

@@ -28,11 +28,11 @@ interface TypeSchema {
  * they share cached results.
  */
 class MemberPlaceholders {
-  private readonly codes: string[] = [];
+  private readonly memberLiterals: string[] = [];
 
   /** Adds the string literal of a member, and returns its placeholder. */
-  add(code: string): string {
-    return `placeholder${this.codes.push(code) - 1}`;
+  addMember(memberLiteral: string): string {
+    return `placeholder${this.memberLiterals.push(memberLiteral) - 1}`;
   }
 
   /** Splits a compiled type into the types of its union, and replaces the placeholders by the members. */
@@ -40,23 +40,25 @@ class MemberPlaceholders {
     return code
       .replace(/^\((.* \| .*)\)$/, "$1")
       .split(" | ")
-      .map((type) => type.replace(PLACEHOLDER, (_, index: string) => this.codes[Number(index)] ?? ""));
+      .map((type) =>
+        type.replace(PLACEHOLDER_PATTERN, (_, index: string) => this.memberLiterals[Number(index)] ?? ""),
+      );
   }
 }
 
-const PLACEHOLDER = /^"placeholder(\d+)"$/;
+const PLACEHOLDER_PATTERN = /^"placeholder(\d+)"$/;
 
 /** The maximum width of a line that Prettier does not break. */
 const LINE_WIDTH = 80;
 
 /** Returns `export interface NAMEItem { … }` with a comment for each key. */
 export async function generateItemInterface(item: Item): Promise<string> {
-  const keys = item.keys.map((key) => {
+  const keyTypes = item.keys.map((key) => {
     const placeholders = new MemberPlaceholders();
     return { key, type: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
-  const compiledTypes = await compileTypes(keys.map(({ type }) => type));
-  const properties = keys.map(({ key, type, placeholders }) => {
+  const compiledTypes = await compileTypes(keyTypes.map(({ type }) => type));
+  const properties = keyTypes.map(({ key, type, placeholders }) => {
     const types = placeholders.splitUnion(compiledTypes.get(type) ?? "");
     return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, types)}\n`, 1);
   });
@@ -65,18 +67,18 @@ export async function generateItemInterface(item: Item): Promise<string> {
 }
 
 function formatProperty(key: ItemKey, types: readonly string[]): string {
-  const name = propertyName(key.property).replace(STRING_LITERAL, choosePreferredQuotes);
-  const start = `${name}${key.required ? "" : "?"}:`;
-  const literals = types.map((type) => type.replace(STRING_LITERAL_TYPE, choosePreferredQuotes));
+  const name = propertyName(key.property).replace(STRING_LITERAL_PATTERN, choosePreferredQuotes);
+  const propertyStart = `${name}${key.required ? "" : "?"}:`;
+  const literals = types.map((type) => type.replace(STRING_LITERAL_TYPE_PATTERN, choosePreferredQuotes));
   const union = literals.join(" | ");
-  const fits = (line: string): boolean => types.length === 1 || line.length < LINE_WIDTH;
-  if (fits(`  ${start} ${union}`)) return `${start} ${union};`;
-  if (fits(`    ${union}`)) return `${start}\n  ${union};`;
-  return `${start}\n${literals.map((type) => `  | ${type}`).join("\n")};`;
+  const fitsOnLine = (line: string): boolean => types.length === 1 || line.length < LINE_WIDTH;
+  if (fitsOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
+  if (fitsOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
+  return `${propertyStart}\n${literals.map((type) => `  | ${type}`).join("\n")};`;
 }
 
-const STRING_LITERAL = /"(?:\\.|[^"\\])*"/;
-const STRING_LITERAL_TYPE = /^"(?:\\.|[^"\\])*"$/;
+const STRING_LITERAL_PATTERN = /"(?:\\.|[^"\\])*"/;
+const STRING_LITERAL_TYPE_PATTERN = /^"(?:\\.|[^"\\])*"$/;
 
 /** Returns the string literal in single quotes if it then needs fewer escapes. */
 function choosePreferredQuotes(literal: string): string {
@@ -90,7 +92,7 @@ function choosePreferredQuotes(literal: string): string {
  * Returns a function that does the same as `convert`, and caches the results. The function passes all texts that are not cached to
  * `convert` in one call.
  */
-function cacheResults(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
+function createCachingConverter(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const uncachedTexts = [...new Set(texts)].filter((text) => !cache.has(text));
@@ -101,7 +103,7 @@ function cacheResults(convert: (texts: readonly string[]) => Promise<readonly st
 }
 
 /** Converts types in JSON Schema to unformatted TypeScript. */
-const compileTypes = cacheResults(async (types) => {
+const compileTypes = createCachingConverter(async (types) => {
   const { compile } = await import("json-schema-to-typescript");
   const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
   const schema: TypeSchema = {
@@ -119,12 +121,12 @@ function buildKeyTypeSchema(
   { property, type, required, nullable, note }: ItemKey,
   placeholders: MemberPlaceholders,
 ): TypeSchema {
-  const value =
+  const valueSchema =
     type.kind === "text" && note?.values !== undefined
       ? buildOpenUnion(note.values, placeholders)
       : buildTypeSchema(type, placeholders);
-  if (required) return value;
-  const { anyOf = [value] } = value;
+  if (required) return valueSchema;
+  const { anyOf = [valueSchema] } = valueSchema;
   const inheritedMethod = INHERITED_METHODS.find((method) => method === property);
   return {
     anyOf: [
@@ -156,12 +158,12 @@ const NUMBER: TypeSchema = { tsType: "number" };
 const NULL: TypeSchema = { type: "null" };
 const UNDEFINED: TypeSchema = { tsType: "undefined" };
 const BIGINT: TypeSchema = { tsType: "bigint" };
-const BITS: readonly TypeSchema[] = [{ enum: [0] }, { enum: [1] }];
+const BIT_SCHEMAS: readonly TypeSchema[] = [{ enum: [0] }, { enum: [1] }];
 
 const FLAG_SCHEMAS: Readonly<Record<FlagChoice, TypeSchema[]>> = {
-  "boolean|bit": [{ type: "boolean" }, ...BITS],
+  "boolean|bit": [{ type: "boolean" }, ...BIT_SCHEMAS],
   boolean: [{ type: "boolean" }],
-  bit: [...BITS],
+  bit: [...BIT_SCHEMAS],
 };
 
 const BIGINT_SCHEMAS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
@@ -172,7 +174,9 @@ const BIGINT_SCHEMAS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
 
 /** Returns a type that suggests these values in editors, but accepts any string. */
 function buildOpenUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
-  const suggestions = values.map((value): TypeSchema => ({ enum: [placeholders.add(stringLiteral(value))] }));
+  const suggestions = values.map((value): TypeSchema => ({
+    enum: [placeholders.addMember(stringLiteral(value))],
+  }));
   return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
 }
 
@@ -192,18 +196,18 @@ function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): Type
 /** Returns the union of the types. Omits string literals if it contains `string`, and number literals if it contains `number`. */
 function buildUnion(types: readonly DefinedType[], placeholders: MemberPlaceholders): TypeSchema {
   const primitiveTypes = new Set(
-    types.filter((type) => !isLiteral(type)).flatMap((type) => listRuntimeTypes(type)),
+    types.filter((type) => !isLiteralType(type)).flatMap((type) => listRuntimeTypes(type)),
   );
-  const literals = types.filter(isLiteral).flatMap((type) => {
+  const literalSchemas = types.filter(isLiteralType).flatMap((type) => {
     const { anyOf = [] } = buildTypeSchema(type, placeholders);
     if (type.kind === "enum") return primitiveTypes.has("string") ? [] : anyOf;
-    return primitiveTypes.has("number") ? anyOf.filter((schema) => !BITS.includes(schema)) : anyOf;
+    return primitiveTypes.has("number") ? anyOf.filter((schema) => !BIT_SCHEMAS.includes(schema)) : anyOf;
   });
-  return { anyOf: [...[...primitiveTypes].map((name) => ({ tsType: name })), ...literals] };
+  return { anyOf: [...[...primitiveTypes].map((name) => ({ tsType: name })), ...literalSchemas] };
 }
 
 /** Whether the TypeScript type is a union of literals. This includes `boolean`. */
-function isLiteral({ kind }: DefinedType): boolean {
+function isLiteralType({ kind }: DefinedType): boolean {
   return kind === "enum" || kind === "flag";
 }
 
@@ -217,7 +221,7 @@ const TYPE_SCHEMA_BUILDERS: { readonly [Kind in DefinedType["kind"]]: TypeSchema
   float: () => ({ anyOf: [STRING, NUMBER] }),
   form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),
   enum: ({ members }, placeholders) => ({
-    anyOf: members.map((text) => ({ enum: [placeholders.add(stringLiteral(text))] })),
+    anyOf: members.map((text) => ({ enum: [placeholders.addMember(stringLiteral(text))] })),
   }),
   set: () => STRING,
 };

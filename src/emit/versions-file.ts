@@ -11,22 +11,22 @@ import { fillTemplate } from "./template.js";
  */
 export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
-  const lines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const list = lines === "" ? "  versions: [],\n" : `  versions: [\n${lines}  ],\n`;
+  const versionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
+  const versionList = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: [`${list}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
+    sections: { versions: [`${versionList}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
 }
 
 function formatModuleCode({ name, spans, keys }: ModulePresence): string {
-  const entries = keys.map((key) => {
-    const literals = key.spans.map(formatVersionRange);
-    return `        ${propertyName(key.name)}: ${literals.length === 1 ? literals.join("") : `[${literals.join(", ")}]`},\n`;
+  const keyEntries = keys.map((key) => {
+    const rangeLiterals = key.spans.map(formatVersionRange);
+    return `        ${propertyName(key.name)}: ${rangeLiterals.length === 1 ? rangeLiterals.join("") : `[${rangeLiterals.join(", ")}]`},\n`;
   });
   return `    ${name}: {
       spans: [${spans.map(formatVersionRange).join(", ")}],
       keys: {
-${entries.join("")}      },
+${keyEntries.join("")}      },
     },
 `;
 }

@@ -5,18 +5,18 @@ import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/pa
 import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
 
-type KindCheck<Kind extends DefinedType["kind"], Value> = (
+type ValuePredicate<Kind extends DefinedType["kind"], Value> = (
   type: Extract<DefinedType, { kind: Kind }>,
   value: Value,
 ) => boolean;
 
-type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: KindCheck<Kind, Value> };
+type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: ValuePredicate<Kind, Value> };
 
-const acceptsNone = (): boolean => false;
+const acceptsNoValue = (): boolean => false;
 
 const TEXT_CHECKS: ChecksByKind<string> = {
-  flag: acceptsNone,
-  integer: acceptsNone,
+  flag: acceptsNoValue,
+  integer: acceptsNoValue,
   bigint: ({ as, minimum, maximum }, text) =>
     as === "string" && matchesRegExp(buildIntegerPattern(minimum, maximum), text),
   text: (type, text) => isNonEmptyIfRequired(type, text) && findTextFault(type, text) === undefined,
@@ -27,7 +27,7 @@ const TEXT_CHECKS: ChecksByKind<string> = {
   float: ({ pattern }, text) => matchesRegExp(pattern, text),
   form: ({ pattern }, text) => matchesRegExp(pattern, text),
   enum: ({ members }, text) => members.includes(text),
-  set: (type, text) => isNonEmptyIfRequired(type, text) && isSetOf(text, type.members),
+  set: (type, text) => isNonEmptyIfRequired(type, text) && isSetValue(text, type.members),
 };
 
 const NUMBER_CHECKS: ChecksByKind<number> = {
@@ -36,13 +36,13 @@ const NUMBER_CHECKS: ChecksByKind<number> = {
     Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   bigint: ({ as, minimum, maximum }, value) =>
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
-  text: acceptsNone,
+  text: acceptsNoValue,
   scalar: (_type, value) => Number.isFinite(value),
   decimal: (type, value) => TEXT_CHECKS.decimal(type, formatDecimal(value)),
   float: (type, value) => TEXT_CHECKS.float(type, String(value)),
   form: (type, value) => type.numbers !== undefined && TEXT_CHECKS.form(type, String(value)),
-  enum: acceptsNone,
-  set: acceptsNone,
+  enum: acceptsNoValue,
+  set: acceptsNoValue,
 };
 
 export function acceptsText(type: DefinedType, text: string): boolean {
@@ -93,14 +93,14 @@ export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unkno
  * code, because validators check this text.
  */
 function formatDecimal(value: number): string {
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+  const [, sign = "", wholeDigits = "", fractionDigits = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  if (whole === "") return String(value);
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  if (point >= digits.length) return sign + digits + "0".repeat(point - digits.length);
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+  if (wholeDigits === "") return String(value);
+  const digits = wholeDigits + fractionDigits;
+  const pointIndex = wholeDigits.length + Number(exponent);
+  if (pointIndex <= 0) return `${sign}0.${"0".repeat(-pointIndex)}${digits}`;
+  if (pointIndex >= digits.length) return sign + digits + "0".repeat(pointIndex - digits.length);
+  return `${sign}${digits.slice(0, pointIndex)}.${digits.slice(pointIndex)}`;
 }
 
 function matchesRegExp(pattern: string, text: string): boolean {
@@ -113,12 +113,15 @@ function isNonEmptyIfRequired({ filled }: { readonly filled?: true }, text: stri
 
 /**
  * Whether the text lists members of a SET, each at most once and in the order of `members`. Must return the same result as the
- * function `isSetOf` of the generated code.
+ * function `isSetValue` of the generated code.
  */
-function isSetOf(text: string, members: readonly string[]): boolean {
+function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
-  const indexes = text.split(",").map((member) => members.indexOf(member));
-  return !text.startsWith(",") && indexes.every((index, position) => index > (indexes[position - 1] ?? -1));
+  const memberIndexes = text.split(",").map((member) => members.indexOf(member));
+  return (
+    !text.startsWith(",") &&
+    memberIndexes.every((index, position) => index > (memberIndexes[position - 1] ?? -1))
+  );
 }
 
 /**

@@ -143,12 +143,13 @@ export function createOverrideUnusedWarning(override: unknown): Diagnostic {
 }
 
 export function createDocumentedKeyMissingWarning(module: string, keys: readonly string[]): Diagnostic {
-  const [noun, them, these] = keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
+  const [noun, pronoun, theseKeys] =
+    keys.length === 1 ? ["key", "it", "this key"] : ["keys", "them", "these keys"];
   return createWarning(
     "documented-key-missing",
-    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(quote))} of the transfer module ${sanitize(module)}, but the snapshot does not contain ${them}.`,
+    `The documentation of cPanel lists the ${noun} ${joinList(keys.map(quote))} of the transfer module ${sanitize(module)}, but the snapshot does not contain ${pronoun}.`,
     {
-      hint: `No action is required. The generated code omits ${these}, because the snapshot does not contain ${them}.`,
+      hint: `No action is required. The generated code omits ${theseKeys}, because the snapshot does not contain ${pronoun}.`,
     },
   );
 }
@@ -160,11 +161,14 @@ export function createDocumentedKeyMissingWarning(module: string, keys: readonly
 export function createRequiredKeyMissingError(
   module: string,
   key: string,
-  { requiring, missing }: { readonly requiring: readonly string[]; readonly missing: readonly string[] },
+  {
+    requiring: requiringVersions,
+    missing: missingVersions,
+  }: { readonly requiring: readonly string[]; readonly missing: readonly string[] },
 ): Diagnostic {
   return createError(
     "required-key-missing",
-    `WHM ${joinList(requiring)} ${requiring.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(missing)} ${missing.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiring.length + missing.length === 2 ? "both" : "all"} versions.`,
+    `WHM ${joinList(requiringVersions)} ${requiringVersions.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(missingVersions)} ${missingVersions.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiringVersions.length + missingVersions.length === 2 ? "both" : "all"} versions.`,
     { hint: USE_UNION_HINT },
   );
 }

@@ -11,28 +11,30 @@ type VersionSchemas = readonly { readonly version: string; readonly schema: Modu
 /** Builds the table from one snapshot per WHM version. The snapshots must be sorted by version, oldest first. */
 export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
   const allVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
-  const names = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
+  const moduleNames = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   return {
     versions: allVersions.filter((version) => version !== ""),
-    modules: [...names].sort(compareByCodePoint).map((name): ModuleHistory => {
-      const versions = snapshots.map(({ modules }, index) => ({
+    modules: [...moduleNames].sort(compareByCodePoint).map((name): ModuleHistory => {
+      const versionSchemas = snapshots.map(({ modules }, index) => ({
         version: allVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
       }));
-      const presentVersions = versions.filter(({ schema }) => schema !== undefined);
-      const keys = new Set(presentVersions.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})));
+      const presentVersionSchemas = versionSchemas.filter(({ schema }) => schema !== undefined);
+      const keyNames = new Set(
+        presentVersionSchemas.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})),
+      );
       return {
         name,
         spans: computeVersionRanges(
           allVersions,
-          presentVersions.map(({ version }) => version),
+          presentVersionSchemas.map(({ version }) => version),
         ),
-        priority: buildHistory(versions, ({ priority }) => priority),
-        required: buildHistory(versions, ({ required }) => required),
-        primary: buildHistory(versions, ({ primary }) => primary),
-        keys: [...keys].sort(compareByCodePoint).map((key) => ({
+        priority: buildHistory(versionSchemas, ({ priority }) => priority),
+        required: buildHistory(versionSchemas, ({ required }) => required),
+        primary: buildHistory(versionSchemas, ({ primary }) => primary),
+        keys: [...keyNames].sort(compareByCodePoint).map((key) => ({
           name: key,
-          def: buildHistory(versions, (schema) =>
+          def: buildHistory(versionSchemas, (schema) =>
             Object.hasOwn(schema.keys, key) ? (schema.keys[key]?.def ?? null) : null,
           ),
         })),
@@ -42,11 +44,11 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
 }
 
 function buildHistory<Value>(
-  versions: VersionSchemas,
+  versionSchemas: VersionSchemas,
   getValue: (schema: ModuleSchema) => Value,
 ): History<Value> {
   const entries: { since?: string; is: Value }[] = [];
-  for (const { version, schema } of versions) {
+  for (const { version, schema } of versionSchemas) {
     if (schema === undefined) continue;
     const is = getValue(schema);
     const lastEntry = entries.at(-1);

@@ -9,7 +9,7 @@ import type { JsonSchema } from "../core/json-schema-types.js";
 /** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. */
 const WELL_FORMED_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 
-const NOT_EMPTY: JsonSchema = { minLength: 1 };
+const NON_EMPTY_SCHEMA: JsonSchema = { minLength: 1 };
 
 /** The JSON Schema keywords for a text that contains JSON. */
 const JSON_TEXT_KEYWORDS: JsonSchema = {
@@ -30,14 +30,14 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   // JSON Schema cannot limit bytes. Limit the characters instead: a text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
     type: "string",
-    ...(filled && NOT_EMPTY),
+    ...(filled && NON_EMPTY_SCHEMA),
     maxLength: limit,
     pattern: characters?.pattern ?? WELL_FORMED_PATTERN,
     ...(format === "json" && JSON_TEXT_KEYWORDS),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
-    ...(filled && NOT_EMPTY),
+    ...(filled && NON_EMPTY_SCHEMA),
     maxLength: limit,
     pattern: WELL_FORMED_PATTERN,
   }),
@@ -50,17 +50,17 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
       { type: "number", ...buildInclusiveRange(maximum, unsigned) },
     ],
   }),
-  form: ({ pattern, numbers: range }) => {
-    const text = { type: "string", pattern };
-    if (range === undefined) return text;
-    return { anyOf: [text, { type: "integer", minimum: range[0], maximum: range[1] }] };
+  form: ({ pattern, numbers: numberRange }) => {
+    const textSchema = { type: "string", pattern };
+    if (numberRange === undefined) return textSchema;
+    return { anyOf: [textSchema, { type: "integer", minimum: numberRange[0], maximum: numberRange[1] }] };
   },
   // JSON Schema does not allow an empty `enum`, so an ENUM without members is `not: {}`.
   enum: ({ members }) => (members.length === 0 ? { not: {} } : { enum: members }),
   // A pattern could check the members and their order, but patterns must not contain text from a server.
   set: ({ members, filled }) => ({
     type: "string",
-    ...(filled && NOT_EMPTY),
+    ...(filled && NON_EMPTY_SCHEMA),
     maxLength: Array.from(members.join(",")).length,
     pattern: WELL_FORMED_PATTERN,
   }),
@@ -84,18 +84,18 @@ export function buildItemSchema(item: Item): JsonSchema {
 }
 
 /**
- * Like `buildItemSchema`, but `collect` creates the value of `properties`. This can be a `Map`, which is faster than an object with
+ * Like `buildItemSchema`, but `collectProperties` creates the value of `properties`. This can be a `Map`, which is faster than an object with
  * thousands of properties.
  */
 export function buildItemSchemaWith<Properties>(
   { module, keys, rules, enforced }: Item,
-  collect: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
+  collectProperties: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
 ): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: collect(keys.map((key) => [key.property, buildKeySchema(key)])),
+    properties: collectProperties(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
     ...(enforced && buildRuleSchemas(rules)),
@@ -112,7 +112,7 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
  * Returns a schema for objects that have the property with a value other than false, 0, "", "0" or null. Such a key is on, as `KeyRule`
  * defines it.
  */
-function buildIsOnSchema(property: string): JsonSchema {
+function buildTruthySchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
@@ -121,7 +121,7 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":
-        return [{ anyOf: [{ not: buildIsOnSchema(rule.key) }, buildIsOnSchema(rule.other)] }];
+        return [{ anyOf: [{ not: buildTruthySchema(rule.key) }, buildTruthySchema(rule.other)] }];
       case "excludes":
         return [buildAtMostOneGroupSchema([[rule.key], [rule.other]])];
       case "same":
@@ -139,7 +139,7 @@ function buildAtMostOneGroupSchema(groups: readonly (readonly string[])[]): Json
     groups.slice(index + 1).map((right) => [left, right] as const),
   );
   const combinations = groupPairs.map(([left, right]): JsonSchema => ({
-    allOf: [{ anyOf: left.map(buildIsOnSchema) }, { anyOf: right.map(buildIsOnSchema) }],
+    allOf: [{ anyOf: left.map(buildTruthySchema) }, { anyOf: right.map(buildTruthySchema) }],
   }));
   return { not: { anyOf: combinations } };
 }
@@ -151,7 +151,7 @@ function buildKeySchema(key: ItemKey): JsonSchema {
   return {
     description: definitions?.join("\n") ?? column.def,
     ...(nullable ? allowNull(schema) : schema),
-    ...findJsonDefault(key, schema),
+    ...buildDefaultKeyword(key, schema),
   };
 }
 
@@ -167,14 +167,14 @@ function allowNull(schema: JsonSchema): JsonSchema {
  * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key does not
  * accept this value, or if versions have different defaults.
  */
-function findJsonDefault(
+function buildDefaultKeyword(
   { type, required, nullable, column, variants = [] }: ItemKey,
   schema: JsonSchema,
 ): Pick<JsonSchema, "default"> {
-  const defaults = new Set(
+  const serializedDefaults = new Set(
     variants.map((variant) => JSON.stringify([getEffectiveDefault(variant.column), variant.nullable])),
   );
-  if (required || defaults.size > 1) return {};
+  if (required || serializedDefaults.size > 1) return {};
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind !== "literal") return nullable ? { default: null } : {};
   const { value, bytes } = columnDefault;
@@ -187,8 +187,8 @@ function findJsonDefault(
 }
 
 function toJsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
-  const isNumber = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
-  if (type.kind !== "flag" && !isNumber) return value;
+  const isNumericType = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
+  if (type.kind !== "flag" && !isNumericType) return value;
   if (type.kind === "flag" && type.as === "boolean")
     return value === "0" || value === "1" ? value === "1" : undefined;
   return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;

@@ -27,8 +27,8 @@ import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createPropertyNamesAlikeError } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
-import { NO_VALUE } from "./merged-type.js";
-import { requireNonEmpty, applyOverrides } from "./overrides.js";
+import { EMPTY_TYPE } from "./merged-type.js";
+import { toNonEmptyType, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
@@ -68,16 +68,16 @@ function buildItemKey(
   config: ItemConfig,
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
-  const required = requiredNames.includes(name) || mustBeSent(column, name);
+  const isRequired = requiredNames.includes(name) || mustBeSent(column, name);
   const checkLimits = getCheckLimits(column, name);
   const keyType = getKeyType(column, name, config);
   return {
     name,
     property: getPropertyName(name, config),
     column,
-    type: required ? requireNonEmpty(keyType) : keyType,
-    required,
-    nullable: !required && isNullIfOmitted(column),
+    type: isRequired ? toNonEmptyType(keyType) : keyType,
+    required: isRequired,
+    nullable: !isRequired && isNullIfOmitted(column),
     primary: primary.includes(name),
     ...(checkLimits?.isExact === false && { hasUnenforcedCheck: true as const }),
     ...(note !== undefined && { note }),
@@ -114,8 +114,8 @@ export function mustBeSent(column: Column, name: string): boolean {
   const columnDefault = getEffectiveDefault(column);
   if (isDefaultRefusedByCheck(column, name)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
-  const isJson = column.dataType === "json" && columnDefault.kind === "literal";
-  return isJson && parseJson(columnDefault.value) === undefined;
+  const hasJsonDefault = column.dataType === "json" && columnDefault.kind === "literal";
+  return hasJsonDefault && parseJson(columnDefault.value) === undefined;
 }
 
 function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
@@ -194,7 +194,7 @@ function buildType(column: Column, config: ItemConfig, checkLimits?: CheckLimits
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
-  if (hasBinaryValues(column)) return NO_VALUE;
+  if (hasBinaryValues(column)) return EMPTY_TYPE;
   if (Object.hasOwn(FORMATTED_TYPE_BUILDERS, dataType))
     return FORMATTED_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
@@ -220,7 +220,7 @@ function getIntegerType(
   const columnRange = getIntegerRange(column);
   if (columnRange === undefined) return undefined;
   const range = checkLimits?.range ?? columnRange;
-  return range.minimum > range.maximum ? NO_VALUE : buildIntegerType(range, config);
+  return range.minimum > range.maximum ? EMPTY_TYPE : buildIntegerType(range, config);
 }
 
 function refuseUnknownType(dataType: string): never {
@@ -246,12 +246,12 @@ const MAX_COMBINED_MEMBERS = 5;
 function buildSetType(members: readonly string[]): DefinedType {
   if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
   const combinations = members.reduce<readonly (readonly string[])[]>(
-    (sets, member) => [...sets, ...sets.map((set) => [...set, member])],
+    (subsets, member) => [...subsets, ...subsets.map((subset) => [...subset, member])],
     [[]],
   );
   // MySQL drops an empty member at the start, so such a combination equals the combination without it.
-  const texts = combinations.map((set) => set.join(",")).filter((text) => !text.startsWith(","));
-  return { kind: "enum", members: [...new Set(texts)] };
+  const setValues = combinations.map((subset) => subset.join(",")).filter((text) => !text.startsWith(","));
+  return { kind: "enum", members: [...new Set(setValues)] };
 }
 
 /**
@@ -286,7 +286,7 @@ export function hasBinaryValues({ dataType }: Column): boolean {
 
 function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const limit = checkLimits?.length ?? getTextLimit(column);
+  const limit = checkLimits?.textLimit ?? getTextLimit(column);
   if (limit === undefined) return undefined;
   const pattern = characterSet === undefined ? undefined : findCharacterPattern(characterSet);
   return {

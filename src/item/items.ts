@@ -1,6 +1,6 @@
 /** Builds one item per module from the snapshots of one or several versions of WHM. */
 
-import { append } from "../core/append.js";
+import { appendElements } from "../core/append.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import {
@@ -22,13 +22,13 @@ import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
 import { buildVersionTable, type VersionItems } from "./version-ranges.js";
 
-export interface ItemSet {
+export interface ItemBuildResult {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
   /** Builds the table of versions. It is a function, because only one generated file needs the table, which is as large as all items. */
-  readonly versions: () => VersionTable;
+  readonly getVersionTable: () => VersionTable;
   /** Builds the table of schemas, which only one generated file needs. */
-  readonly schemas: () => SchemaTable;
+  readonly getSchemaTable: () => SchemaTable;
   /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -43,7 +43,7 @@ export interface ItemSet {
 export function buildItems(
   snapshots: readonly Snapshot[],
   config: Pick<EmitConfig, "dialect" | "versions" | "overrides">,
-): ItemSet {
+): ItemBuildResult {
   const sortedSnapshots = sortByVersion(
     snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
   );
@@ -64,15 +64,15 @@ export function buildItems(
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
     ...removeDuplicates(parsedVersions.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments))),
-    ...findMissingDocumentedKeys(mergeColumns(parsedVersions.flatMap(({ modules }) => modules))).map(
+    ...findMissingDocumentedKeys(mergeModulesByName(parsedVersions.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
     ),
     ...findUnusedOverrides(config.overrides ?? [], allItems).map(createOverrideUnusedWarning),
   ];
   return {
     items,
-    versions: () => buildVersionTable(versions),
-    schemas: () => buildSchemaTable(sortedSnapshots),
+    getVersionTable: () => buildVersionTable(versions),
+    getSchemaTable: () => buildSchemaTable(sortedSnapshots),
     warnings,
   };
 }
@@ -92,7 +92,7 @@ function parseSnapshots(
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error;
-      append(diagnostics, error.diagnostics);
+      appendElements(diagnostics, error.diagnostics);
       return { whmVersion, modules: [] };
     }
   });
@@ -114,7 +114,7 @@ function removeDuplicates(diagnostics: readonly Diagnostic[]): readonly Diagnost
 }
 
 /** Returns one module per name, with the columns of all versions. */
-function mergeColumns(modules: readonly TransferModule[]): readonly TransferModule[] {
+function mergeModulesByName(modules: readonly TransferModule[]): readonly TransferModule[] {
   const modulesByName = new Map<string, TransferModule>();
   for (const module of modules) {
     const columns = [...(modulesByName.get(module.name)?.columns ?? []), ...module.columns];

@@ -15,7 +15,7 @@ import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
 import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
-import { requireNonEmpty } from "./overrides.js";
+import { toNonEmptyType } from "./overrides.js";
 import { coversAllVersions, computeVersionRanges, type VersionItems } from "./version-ranges.js";
 
 /**
@@ -27,8 +27,8 @@ import { coversAllVersions, computeVersionRanges, type VersionItems } from "./ve
 export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
   const allVersions = versions.map(({ version }) => version);
-  const names = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
-  const items = [...names].sort(compareByCodePoint).flatMap((name) => {
+  const moduleNames = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
+  const items = [...moduleNames].sort(compareByCodePoint).flatMap((name) => {
     const versionItems = versions.flatMap(({ version, items: allItems }) =>
       allItems.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
@@ -60,8 +60,8 @@ interface VersionKey {
 function mergeItem(versionItems: readonly VersionItem[], context: MergeContext): Item | undefined {
   const newestItem = versionItems.at(-1)?.item;
   if (newestItem === undefined) return undefined;
-  const names = new Set(versionItems.flatMap(({ item }) => item.keys.map(({ name }) => name)));
-  const keys = [...names].sort(compareByCodePoint).flatMap((name) => {
+  const keyNames = new Set(versionItems.flatMap(({ item }) => item.keys.map(({ name }) => name)));
+  const keys = [...keyNames].sort(compareByCodePoint).flatMap((name) => {
     const versionKeys = versionItems.flatMap(({ version, item }) =>
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );
@@ -103,7 +103,7 @@ function buildUnionKey(
   return [
     {
       ...newestKey,
-      ...findVariants(versionKeys),
+      ...collectVariants(versionKeys),
       type: computeUnionType(versionKeys.map(({ key }) => key.type)),
       required: existsInAllVersions && versionKeys.every(({ key }) => key.required),
       nullable: versionKeys.some(({ key }) => key.nullable),
@@ -121,9 +121,9 @@ function buildIntersectionKey(
   const newestKey = versionKeys.at(-1)?.key;
   if (newestKey === undefined) return [];
   const requiringVersions = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
-  const required = requiringVersions.length > 0;
+  const isRequired = requiringVersions.length > 0;
   if (missingVersions.length > 0) {
-    if (required)
+    if (isRequired)
       diagnostics.push(
         createRequiredKeyMissingError(module, newestKey.name, {
           requiring: requiringVersions,
@@ -134,16 +134,18 @@ function buildIntersectionKey(
   }
   // Exclude the empty string if one version requires the key, because that version refuses it.
   const type = computeIntersectionType(
-    versionKeys.map(({ key }) => (required ? requireNonEmpty(key.type) : key.type)),
+    versionKeys.map(({ key }) => (isRequired ? toNonEmptyType(key.type) : key.type)),
   );
-  if (required && isEmptyType(type))
+  if (isRequired && isEmptyType(type))
     diagnostics.push(createRequiredKeyUnsatisfiableError(module, newestKey.name));
-  const nullable = versionKeys.every(({ key }) => key.nullable);
-  return [{ ...newestKey, ...findVariants(versionKeys), type, required, nullable }];
+  const isNullable = versionKeys.every(({ key }) => key.nullable);
+  return [
+    { ...newestKey, ...collectVariants(versionKeys), type, required: isRequired, nullable: isNullable },
+  ];
 }
 
 /** Returns the property `variants` of a key, or an empty object if all versions define the key in the same way. */
-function findVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "variants"> {
+function collectVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "variants"> {
   const variantsByIdentity = new Map<string, KeyVariant>();
   for (const { version, key } of versionKeys) {
     const { column, required, nullable, primary, hasUnenforcedCheck } = key;

@@ -16,7 +16,7 @@ export function computeUnionType(types: readonly DefinedType[]): ItemType {
     : { kind: "any-of", types: mergedTypes };
 }
 
-/** Returns the type of the values that all types accept. Returns `NO_VALUE` if there certainly is no such value. */
+/** Returns the type of the values that all types accept. Returns `EMPTY_TYPE` if there certainly is no such value. */
 export function computeIntersectionType(types: readonly DefinedType[]): ItemType {
   const mergedTypes = mergeAll(types, mergeByIntersection);
   return mergedTypes.length === 1 && mergedTypes[0] !== undefined
@@ -25,7 +25,7 @@ export function computeIntersectionType(types: readonly DefinedType[]): ItemType
 }
 
 /** The type that accepts no value. */
-export const NO_VALUE: DefinedType = { kind: "enum", members: [] };
+export const EMPTY_TYPE: DefinedType = { kind: "enum", members: [] };
 
 /** Whether the type is an ENUM without members, which accepts no value. */
 export function isEmptyType(type: ItemType): boolean {
@@ -47,19 +47,19 @@ function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly
 
 function mergeByUnion(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return left;
-  return containsType(right, left) ? right : applyToPair(UNION_RULES, left, right);
+  return containsType(right, left) ? right : applyPairFunction(UNION_RULES, left, right);
 }
 
 function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return right;
   if (containsType(right, left)) return left;
   const commonTypes = listRuntimeTypes(left).filter((type) => listRuntimeTypes(right).includes(type));
-  if (commonTypes.length === 0) return NO_VALUE;
+  if (commonTypes.length === 0) return EMPTY_TYPE;
   return (
-    findCommonMembers(left, right) ??
-    findCommonMembers(right, left) ??
-    applyToPair(INTERSECTION_RULES, left, right) ??
-    applyToPair(INTERSECTION_RULES, right, left)
+    intersectMembers(left, right) ??
+    intersectMembers(right, left) ??
+    applyPairFunction(INTERSECTION_RULES, left, right) ??
+    applyPairFunction(INTERSECTION_RULES, right, left)
   );
 }
 
@@ -67,36 +67,36 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
  * Returns a type with only those values of an enum or flag that `otherType` also accepts. Returns undefined if `type` is
  * neither an enum nor a flag.
  */
-function findCommonMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
+function intersectMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return {
       kind: "enum",
       members: type.members.filter((text) => acceptsText(otherType, text)),
     };
   if (type.kind !== "flag") return undefined;
-  const bits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(otherType, bit));
-  const [minimum, maximum] = [bits[0], bits.at(-1)];
-  if (minimum === undefined || maximum === undefined) return NO_VALUE;
-  return bits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
+  const commonBits = [0, 1].filter((bit) => acceptsNumber(type, bit) && acceptsNumber(otherType, bit));
+  const [minimum, maximum] = [commonBits[0], commonBits.at(-1)];
+  if (minimum === undefined || maximum === undefined) return EMPTY_TYPE;
+  return commonBits.length === 2 ? { kind: "flag", as: "bit" } : { kind: "integer", minimum, maximum };
 }
 
 type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
 /** For pairs of kinds, such as `integer` and `bigint`, a function that compares or merges two types of these kinds. */
-type PairFunctions<Result> = {
+type KindPairFunctions<Result> = {
   readonly [Left in DefinedType["kind"]]?: {
     readonly [Right in DefinedType["kind"]]?: (left: TypeOfKind<Left>, right: TypeOfKind<Right>) => Result;
   };
 };
 
-function applyToPair<Result>(
-  pairs: PairFunctions<Result>,
+function applyPairFunction<Result>(
+  pairFunctions: KindPairFunctions<Result>,
   left: DefinedType,
   right: DefinedType,
 ): Result | undefined {
-  const merge = pairs[left.kind]?.[right.kind] as
+  const pairFunction = pairFunctions[left.kind]?.[right.kind] as
     ((left: DefinedType, right: DefinedType) => Result) | undefined;
-  return merge?.(left, right);
+  return pairFunction?.(left, right);
 }
 
 /**
@@ -106,7 +106,7 @@ function applyToPair<Result>(
 export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
   if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
   if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
-  return isSameType(wide, narrow) || applyToPair(CONTAINMENT_RULES, wide, narrow) === true;
+  return isSameType(wide, narrow) || applyPairFunction(CONTAINMENT_RULES, wide, narrow) === true;
 }
 
 function isSameType(left: DefinedType, right: DefinedType): boolean {
@@ -130,7 +130,7 @@ interface IntegerRange {
   readonly maximum: number | bigint;
 }
 
-const CONTAINMENT_RULES: PairFunctions<boolean> = {
+const CONTAINMENT_RULES: KindPairFunctions<boolean> = {
   integer: { integer: containsRange },
   bigint: {
     bigint: (wide, narrow) => wide.as === narrow.as && containsRange(wide, narrow),
@@ -174,7 +174,7 @@ function containsRange(wide: IntegerRange, narrow: IntegerRange): boolean {
   return wide.minimum <= narrow.minimum && narrow.maximum <= wide.maximum;
 }
 
-const UNION_RULES: PairFunctions<DefinedType | undefined> = {
+const UNION_RULES: KindPairFunctions<DefinedType | undefined> = {
   integer: {
     integer: (left, right) => {
       const minimum = Math.min(left.minimum, right.minimum);
@@ -201,7 +201,7 @@ const UNION_RULES: PairFunctions<DefinedType | undefined> = {
   },
 };
 
-const INTERSECTION_RULES: PairFunctions<DefinedType | undefined> = {
+const INTERSECTION_RULES: KindPairFunctions<DefinedType | undefined> = {
   integer: {
     integer: intersectRanges,
     bigint: (left, right) => (right.as === "number|bigint" ? intersectRanges(left, right) : undefined),
@@ -213,7 +213,7 @@ const INTERSECTION_RULES: PairFunctions<DefinedType | undefined> = {
         selectSmaller(left.maximum, right.maximum),
       ];
       if (left.as !== right.as) return undefined;
-      return minimum > maximum ? NO_VALUE : { ...left, minimum, maximum };
+      return minimum > maximum ? EMPTY_TYPE : { ...left, minimum, maximum };
     },
   },
   text: {
@@ -228,7 +228,7 @@ const INTERSECTION_RULES: PairFunctions<DefinedType | undefined> = {
 function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): DefinedType {
   const minimum = Math.max(left.minimum, Number(right.minimum));
   const maximum = Math.min(left.maximum, Number(right.maximum));
-  return minimum > maximum ? NO_VALUE : { kind: "integer", minimum, maximum };
+  return minimum > maximum ? EMPTY_TYPE : { kind: "integer", minimum, maximum };
 }
 
 /** Whether the types differ only in `limit` and `filled`. */

@@ -38,8 +38,8 @@ function replaceKeyNames(description: string, getPropertyName: (key: string) => 
 /** Returns the documented rules that apply to the module, with property names. */
 export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]): readonly KeyRule[] {
   if (getModuleDescription(name) === undefined) return [];
-  const properties = new Map(keys.map(({ name: key, property }) => [key, property]));
-  return DOCUMENTED_RULES.flatMap((rule) => replaceKeyNamesInRule(rule, (key) => properties.get(key)));
+  const propertiesByKey = new Map(keys.map(({ name: key, property }) => [key, property]));
+  return DOCUMENTED_RULES.flatMap((rule) => replaceKeyNamesInRule(rule, (key) => propertiesByKey.get(key)));
 }
 
 /**
@@ -52,8 +52,8 @@ function replaceKeyNamesInRule(
 ): readonly KeyRule[] {
   if (rule.kind === "one-of") {
     const propertyGroups = rule.keys.map((group) => group.flatMap((key) => findProperty(key) ?? []));
-    const presentGroups = propertyGroups.filter(({ length }) => length > 0);
-    return presentGroups.length > 1 ? [{ ...rule, keys: presentGroups }] : [];
+    const nonEmptyGroups = propertyGroups.filter(({ length }) => length > 0);
+    return nonEmptyGroups.length > 1 ? [{ ...rule, keys: nonEmptyGroups }] : [];
   }
   const key = findProperty(rule.key);
   if (key === undefined) return [];

@@ -32,13 +32,22 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
   const sortedSnapshots = snapshots.toSorted((left, right) =>
     compareVersions(getVersion(left), getVersion(right)),
   );
-  const repeatedVersionDiagnostics = sortedSnapshots.flatMap((current, index): Diagnostic[] => {
-    const next = sortedSnapshots[index + 1];
-    if (next === undefined || current.snapshot.whmVersion === null || next.snapshot.whmVersion === null)
+  const repeatedVersionDiagnostics = sortedSnapshots.flatMap((currentSnapshot, index): Diagnostic[] => {
+    const nextSnapshot = sortedSnapshots[index + 1];
+    if (
+      nextSnapshot === undefined ||
+      currentSnapshot.snapshot.whmVersion === null ||
+      nextSnapshot.snapshot.whmVersion === null
+    )
       return [];
-    const isSameVersion = compareVersions(getVersion(current), getVersion(next)) === 0;
+    const isSameVersion = compareVersions(getVersion(currentSnapshot), getVersion(nextSnapshot)) === 0;
     return isSameVersion
-      ? [createSnapshotVersionRepeatedError([current.location, next.location], getVersion(current))]
+      ? [
+          createSnapshotVersionRepeatedError(
+            [currentSnapshot.location, nextSnapshot.location],
+            getVersion(currentSnapshot),
+          ),
+        ]
       : [];
   });
   const diagnostics = [

@@ -6,7 +6,7 @@
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createOverrideInvalidError } from "./diagnostics.js";
-import { isEmptyType, NO_VALUE } from "./merged-type.js";
+import { isEmptyType, EMPTY_TYPE } from "./merged-type.js";
 import { matchesPattern } from "./pattern.js";
 import { acceptsNumber, findTextFault } from "./accepts.js";
 import type { ItemConfig, Override } from "../core/config-types.js";
@@ -21,22 +21,22 @@ export function applyOverrides(
   module: string,
   { integerType, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
-  const flags = config.flags ?? DEFAULTS.flags;
+  const flagChoice = config.flags ?? DEFAULTS.flags;
   const matchingOverrides = (config.overrides ?? []).filter((override) =>
     createOverrideMatcher(module, key)(override),
   );
   return matchingOverrides.reduce<ItemKey<DefinedType>>((before, { set }) => {
-    const type =
+    const narrowedType =
       set.required === false && before.required
         ? "required cannot be false, because the server requires the key"
-        : narrowType(before.type, set, { integerType, flags });
-    if (typeof type === "string") {
-      diagnostics.push(createOverrideInvalidError(module, key.name, type));
+        : narrowType(before.type, set, { integerType, flagChoice });
+    if (typeof narrowedType === "string") {
+      diagnostics.push(createOverrideInvalidError(module, key.name, narrowedType));
       return before;
     }
-    const required = set.required ?? before.required;
-    const requiredType = required ? requireNonEmpty(type) : type;
-    if (required && isEmptyType(requiredType)) {
+    const isRequired = set.required ?? before.required;
+    const requiredType = isRequired ? toNonEmptyType(narrowedType) : narrowedType;
+    if (isRequired && isEmptyType(requiredType)) {
       diagnostics.push(
         createOverrideInvalidError(module, key.name, "a required key would have no valid value"),
       );
@@ -45,15 +45,15 @@ export function applyOverrides(
     return {
       ...before,
       type: requiredType,
-      required,
-      nullable: before.nullable && !required,
+      required: isRequired,
+      nullable: before.nullable && !isRequired,
     };
   }, key);
 }
 
 /** Returns the type without the empty string, because required keys do not accept it. */
-export function requireNonEmpty(type: DefinedType): DefinedType {
-  if (type.kind === "text" && type.limit === 0) return NO_VALUE;
+export function toNonEmptyType(type: DefinedType): DefinedType {
+  if (type.kind === "text" && type.limit === 0) return EMPTY_TYPE;
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
   return canBeEmpty(type) ? { ...type, filled: true } : type;
 }
@@ -91,7 +91,7 @@ type OverrideSettings = Override["set"];
 
 interface NarrowingContext {
   readonly integerType: DefinedType | undefined;
-  readonly flags: NonNullable<ItemConfig["flags"]>;
+  readonly flagChoice: NonNullable<ItemConfig["flags"]>;
 }
 
 /**
@@ -101,29 +101,29 @@ interface NarrowingContext {
 function narrowType(
   type: DefinedType,
   set: OverrideSettings,
-  { integerType, flags }: NarrowingContext,
+  { integerType, flagChoice }: NarrowingContext,
 ): DefinedType | string {
   const restrictedType = set.values === undefined ? type : restrictValues(type, set.values);
   if (typeof restrictedType === "string") return restrictedType;
   const { minimum, maximum, type: targetType, flag } = set;
-  const isRanged = minimum !== undefined || maximum !== undefined || targetType !== undefined;
+  const hasRangeOrType = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
     if (integerType === undefined) return "only an integer column can be a flag";
     if (!acceptsNumber(integerType, 0) || !acceptsNumber(integerType, 1))
       return "its CHECK does not allow both 0 and 1";
-    return isRanged ? "a flag cannot have a range or another type" : { kind: "flag", as: flags };
+    return hasRangeOrType ? "a flag cannot have a range or another type" : { kind: "flag", as: flagChoice };
   }
   if (flag === undefined && restrictedType.kind === "flag")
-    return isRanged
+    return hasRangeOrType
       ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
       : restrictedType;
-  const base = restrictedType.kind === "flag" ? integerType : restrictedType;
-  if (flag === false && base === undefined)
+  const baseType = restrictedType.kind === "flag" ? integerType : restrictedType;
+  if (flag === false && baseType === undefined)
     return "flag: false has no effect, because SQLite has no integer types with a limited range";
-  if (!isRanged) return base ?? restrictedType;
-  if (base?.kind !== "integer" && base?.kind !== "bigint")
+  if (!hasRangeOrType) return baseType ?? restrictedType;
+  if (baseType?.kind !== "integer" && baseType?.kind !== "bigint")
     return "only an integer column can have a range or another type";
-  return narrowRange(base, set);
+  return narrowRange(baseType, set);
 }
 
 /**
@@ -131,16 +131,16 @@ function narrowType(
  * column can have a list of values`. Ignores repeated values.
  */
 function restrictValues(type: DefinedType, allowedValues: readonly string[]): DefinedType | string {
-  const values = [...new Set(allowedValues)];
+  const uniqueValues = [...new Set(allowedValues)];
   if (type.kind === "enum") {
-    const unknownValue = values.find((value) => !type.members.includes(value));
+    const unknownValue = uniqueValues.find((value) => !type.members.includes(value));
     return unknownValue === undefined
-      ? { kind: "enum", members: values }
+      ? { kind: "enum", members: uniqueValues }
       : `${unknownValue} is not a member of the ENUM column`;
   }
   if (type.kind !== "text") return "only a text column can have a list of values";
-  const fault = values.map((value) => findTextFault(type, value)).find((found) => found !== undefined);
-  return fault ?? { kind: "enum", members: values };
+  const fault = uniqueValues.map((value) => findTextFault(type, value)).find((found) => found !== undefined);
+  return fault ?? { kind: "enum", members: uniqueValues };
 }
 
 type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;
@@ -165,8 +165,9 @@ function narrowRange(type: IntegerType, set: OverrideSettings): DefinedType | st
     case "string":
       return { kind: "bigint", as: set.type, minimum, maximum };
     case "number": {
-      const isSafe = minimum >= BigInt(Number.MIN_SAFE_INTEGER) && maximum <= BigInt(Number.MAX_SAFE_INTEGER);
-      if (!isSafe)
+      const isSafeRange =
+        minimum >= BigInt(Number.MIN_SAFE_INTEGER) && maximum <= BigInt(Number.MAX_SAFE_INTEGER);
+      if (!isSafeRange)
         return `a number cannot represent integers beyond ${Number.MAX_SAFE_INTEGER}: set a smaller range`;
       return { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) };
     }

@@ -1,6 +1,6 @@
 /** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
 
-import { append } from "../core/append.js";
+import { appendElements } from "../core/append.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { memoize } from "../core/memoize.js";
 import { parseColumn } from "../column/parser.js";
@@ -19,7 +19,7 @@ import { diagnoseSchemaNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
 import { hasBinaryValues, getKeyType, mustBeSent } from "./item.js";
 import { isEmptyType } from "./merged-type.js";
-import { requireNonEmpty } from "./overrides.js";
+import { toNonEmptyType } from "./overrides.js";
 
 /**
  * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
@@ -35,7 +35,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const modules = schemas
     .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
-  append(diagnostics, modules.flatMap(diagnoseUnsendableKeys));
+  appendElements(diagnostics, modules.flatMap(diagnoseUnsendableKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }
@@ -62,7 +62,7 @@ function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Di
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
     if (!isRequired && !mustBeSent(column, key)) return [];
     if (hasBinaryValues(column)) return [createRequiredKeyBinaryError(name, key)];
-    return isEmptyType(requireNonEmpty(getKeyType(column, key, NO_CONFIG)))
+    return isEmptyType(toNonEmptyType(getKeyType(column, key, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]
       : [];
   });
@@ -93,8 +93,8 @@ function parseModule(
   diagnostics: Diagnostic[],
 ): TransferModule {
   const columns: { name: string; column: Column }[] = [];
-  const keys = Object.entries(schema.keys).sort(([left], [right]) => compareByCodePoint(left, right));
-  for (const [name, { def }] of keys) {
+  const keyEntries = Object.entries(schema.keys).sort(([left], [right]) => compareByCodePoint(left, right));
+  for (const [name, { def }] of keyEntries) {
     try {
       columns.push({ name, column: CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def) });
     } catch (error) {

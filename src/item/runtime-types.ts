@@ -4,26 +4,26 @@ import type { BigintChoice, DefinedType, FlagChoice, ItemType } from "../core/it
 
 export type RuntimeType = "string" | "number" | "bigint" | "boolean";
 
-const FLAG_TYPES: Readonly<Record<FlagChoice, readonly RuntimeType[]>> = {
+const FLAG_RUNTIME_TYPES: Readonly<Record<FlagChoice, readonly RuntimeType[]>> = {
   "boolean|bit": ["boolean", "number"],
   boolean: ["boolean"],
   bit: ["number"],
 };
 
-const BIGINT_TYPES: Readonly<Record<BigintChoice, readonly RuntimeType[]>> = {
+const BIGINT_RUNTIME_TYPES: Readonly<Record<BigintChoice, readonly RuntimeType[]>> = {
   "number|bigint": ["number", "bigint"],
   bigint: ["bigint"],
   string: ["string"],
 };
 
-const TYPES_BY_KIND: {
+const TYPE_LISTERS_BY_KIND: {
   readonly [Kind in DefinedType["kind"]]: (
     type: Extract<DefinedType, { kind: Kind }>,
   ) => readonly RuntimeType[];
 } = {
-  flag: ({ as }) => FLAG_TYPES[as],
+  flag: ({ as }) => FLAG_RUNTIME_TYPES[as],
   integer: () => ["number"],
-  bigint: ({ as }) => BIGINT_TYPES[as],
+  bigint: ({ as }) => BIGINT_RUNTIME_TYPES[as],
   text: () => ["string"],
   scalar: () => ["string", "number", "bigint"],
   decimal: () => ["string", "number"],
@@ -36,7 +36,7 @@ const TYPES_BY_KIND: {
 /** Returns the possible results of `typeof`, without duplicates and in a fixed order. */
 export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
-    return (TYPES_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
+    return (TYPE_LISTERS_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
   }
   const [firstTypes = [], ...otherTypes] = type.types.map(listRuntimeTypes);
   if (type.kind === "any-of") return [...new Set([firstTypes, ...otherTypes].flat())];

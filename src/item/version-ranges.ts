@@ -18,8 +18,8 @@ export function computeVersionRanges(
   const presenceFlags = allVersions.map((version) => presentVersions.includes(version));
   return allVersions.flatMap((since, start): VersionRange[] => {
     if (presenceFlags[start] !== true || presenceFlags[start - 1] === true) return [];
-    const end = presenceFlags.indexOf(false, start);
-    const removedIn = end < 0 ? undefined : allVersions[end];
+    const endIndex = presenceFlags.indexOf(false, start);
+    const removedIn = endIndex < 0 ? undefined : allVersions[endIndex];
     return [{ ...(start > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
   });
 }
@@ -32,25 +32,27 @@ export function coversAllVersions([first, ...others]: readonly VersionRange[]): 
 /** Builds the table of modules and keys by version. `versions` must be sorted, oldest first. */
 export function buildVersionTable(versions: readonly VersionItems[]): VersionTable {
   const allVersions = versions.map(({ version }) => version);
-  const keysByVersion = versions.map(
+  const keysByModulePerVersion = versions.map(
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
-  const computeRangesWhere = createRangeCache(allVersions);
-  const modules = [...new Set(keysByVersion.flatMap((keysByModule) => [...keysByModule.keys()]))].sort(
-    compareByCodePoint,
-  );
+  const computeRangesWhere = createRangeComputer(allVersions);
+  const modules = [
+    ...new Set(keysByModulePerVersion.flatMap((keysByModule) => [...keysByModule.keys()])),
+  ].sort(compareByCodePoint);
   return {
     // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
-      const moduleKeys = keysByVersion.map((keysByModule) => keysByModule.get(module));
-      const names = [...new Set(moduleKeys.flatMap((keys) => [...(keys ?? [])]))].sort(compareByCodePoint);
+      const moduleKeysPerVersion = keysByModulePerVersion.map((keysByModule) => keysByModule.get(module));
+      const keyNames = [...new Set(moduleKeysPerVersion.flatMap((keys) => [...(keys ?? [])]))].sort(
+        compareByCodePoint,
+      );
       return {
         name: module,
-        spans: computeRangesWhere((index) => moduleKeys[index] !== undefined),
-        keys: names.map((name) => ({
+        spans: computeRangesWhere((index) => moduleKeysPerVersion[index] !== undefined),
+        keys: keyNames.map((name) => ({
           name,
-          spans: computeRangesWhere((index) => moduleKeys[index]?.has(name) === true),
+          spans: computeRangesWhere((index) => moduleKeysPerVersion[index]?.has(name) === true),
         })),
       };
     }),
@@ -65,7 +67,7 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
  * Returns a function that computes the ranges of versions that have a module or key. `isPresent` receives the index of a version. The
  * function caches results, because most keys exist in the same versions.
  */
-function createRangeCache(
+function createRangeComputer(
   versions: readonly string[],
 ): (isPresent: (index: number) => boolean) => readonly VersionRange[] {
   const cache = new Map<string, readonly VersionRange[]>();

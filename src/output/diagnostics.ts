@@ -243,11 +243,11 @@ export function createLockTrackedWarning(lock: string): Diagnostic {
 }
 
 export function createFolderKeepsChangingError(dirs: readonly string[]): Diagnostic {
-  const folders = joinList(dirs.map((dir) => sanitize(dir)));
+  const folderList = joinList(dirs.map((dir) => sanitize(dir)));
   const noun = dirs.length === 1 ? "folder" : "folders";
   return createError(
     "folder-keeps-changing",
-    `This run tried several times to update ${folders}, but another program changed the ${noun} each time. This run changed no file.`,
+    `This run tried several times to update ${folderList}, but another program changed the ${noun} each time. This run changed no file.`,
     {
       hint: `Run the command again while no other program writes to the ${noun}.`,
       ...(dirs[0] !== undefined && { file: dirs[0] }),

@@ -2,10 +2,10 @@
 
 import { resolveFolders, type ResolvedFolder } from "./folder.js";
 import { hasJournal } from "./journal.js";
-import { LockWaiter, reportEachOnce } from "./lock-waiter.js";
+import { LockWaiter, createWarningDeduplicator } from "./lock-waiter.js";
 import { withLocks, type LockOptions, type LockResult, type OnWarning, type RunContext } from "./lock.js";
 import type { FileChange } from "./plan.js";
-import { findFoldersToRecover, recover, rejectUnfinishedRuns } from "./recover.js";
+import { findFoldersToRecover, completeInterruptedRuns, rejectUnfinishedRuns } from "./recover.js";
 import { applyChanges } from "./write.js";
 
 /** Changes the folders of one run. Waits until other processes have released their locks. */
@@ -15,7 +15,7 @@ export class FolderWriter {
 
   constructor(lockOptions: LockOptions) {
     this.#waiter = new LockWaiter(lockOptions);
-    this.#onWarning = reportEachOnce(lockOptions.onWarning);
+    this.#onWarning = createWarningDeduplicator(lockOptions.onWarning);
   }
 
   /** Completes interrupted runs in the folders. */
@@ -48,9 +48,9 @@ export function recoverFolders(context: RunContext): LockResult<true> {
   for (;;) {
     const folders = findFoldersToRecover(runFolders);
     if (folders.length === 0) return { done: true };
-    const result = withLocks(folders, context, () => recover(folders, runFolders));
-    if (!("done" in result)) return result;
-    if (result.done) return { done: true };
+    const lockResult = withLocks(folders, context, () => completeInterruptedRuns(folders, runFolders));
+    if (!("done" in lockResult)) return lockResult;
+    if (lockResult.done) return { done: true };
   }
 }
 

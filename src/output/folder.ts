@@ -42,14 +42,14 @@ function resolveRealPath(path: string): string {
  * @throws LocalError if two different paths resolve to the same folder, because their files would be mixed.
  */
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
-  const byRealPath = new Map<string, ResolvedFolder>();
+  const foldersByRealPath = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    const existing = byRealPath.get(folder.realPath);
-    if (existing !== undefined && existing.dir !== folder.dir)
-      throw new LocalError(createFoldersIdenticalError(existing.dir, folder.dir));
-    byRealPath.set(folder.realPath, folder);
+    const existingFolder = foldersByRealPath.get(folder.realPath);
+    if (existingFolder !== undefined && existingFolder.dir !== folder.dir)
+      throw new LocalError(createFoldersIdenticalError(existingFolder.dir, folder.dir));
+    foldersByRealPath.set(folder.realPath, folder);
   }
-  return [...byRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
+  return [...foldersByRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
 }
 
 /**
@@ -62,23 +62,24 @@ export function computeContentFingerprint(
   files?: readonly string[],
 ): string {
   const statuses = folders.map(({ dir }) => {
-    const current = resolveFolder(dir);
-    return files === undefined ? formatSourceFileStatuses(current) : current.realPath;
+    const currentFolder = resolveFolder(dir);
+    return files === undefined ? formatSourceFileStatuses(currentFolder) : currentFolder.realPath;
   });
   return [...statuses, ...(files ?? []).map(formatFileStatus)].join("\n\n");
 }
 
 function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {
-  let names: string[];
+  let fileNames: string[];
   try {
-    names = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
+    fileNames = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
     if (isNotFoundError(error)) return realPath;
     throw new LocalError(createFileUnreadableError(dir, error));
   }
-  return [realPath, ...names.sort().map((name) => `${name} ${formatFileStatus(join(realPath, name))}`)].join(
-    "\n",
-  );
+  return [
+    realPath,
+    ...fileNames.sort().map((name) => `${name} ${formatFileStatus(join(realPath, name))}`),
+  ].join("\n");
 }
 
 /**

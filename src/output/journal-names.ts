@@ -23,39 +23,41 @@ export function rejectUnlistedNames(
   folder: ResolvedFolder,
   steps: readonly JournalStep[],
 ): void {
-  const listedNamesByFolder = journal.folders.map((_, index) => readNamesInManifests(journal, index));
+  const listedNamesByFolder = journal.folders.map((_, index) => readNamesInFolderManifests(journal, index));
   const unlistedSteps = steps.filter((step) => listedNamesByFolder[step.folder]?.has(step.name) !== true);
   if (unlistedSteps.length === 0) return;
-  const paths = unlistedSteps.map((step) => join(journal.folders[step.folder] ?? "", step.name));
+  const unlistedPaths = unlistedSteps.map((step) => join(journal.folders[step.folder] ?? "", step.name));
   throwJournalUntrusted(
     folder,
-    `it lists ${formatPathList(paths)}, which whm-transfer-codegen did not write`,
+    `it lists ${formatPathList(unlistedPaths)}, which whm-transfer-codegen did not write`,
   );
 }
 
 /** The files that list the generated files of a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
-const MANIFEST_NAMES = ["manifest.json", "snapshot.json"];
+const MANIFEST_FILE_NAMES = ["manifest.json", "snapshot.json"];
 
 export function isManifestStep({ name }: JournalStep): boolean {
-  return MANIFEST_NAMES.includes(name);
+  return MANIFEST_FILE_NAMES.includes(name);
 }
 
 /**
  * Returns the file names in the old and the new manifest of a folder. After an interrupted run, the manifests can have temporary
  * names.
  */
-function readNamesInManifests({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
+function readNamesInFolderManifests({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
   const dir = folders[folder] ?? "";
   const temporaryNames = steps.flatMap((step, index) =>
     step.folder === folder && isManifestStep(step)
       ? [formatNewTextName(run, index), formatOldTextName(run, index)]
       : [],
   );
-  const names = [...MANIFEST_NAMES, ...temporaryNames].flatMap((name) => readManifestNames(join(dir, name)));
-  return new Set([...MANIFEST_NAMES, ...names]);
+  const listedNames = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((name) =>
+    readNamesInManifest(join(dir, name)),
+  );
+  return new Set([...MANIFEST_FILE_NAMES, ...listedNames]);
 }
 
-function readManifestNames(path: string): readonly string[] {
+function readNamesInManifest(path: string): readonly string[] {
   const { files, modules } = Object(parseJson(readTextIfExists(path))) as {
     files?: unknown;
     modules?: unknown;

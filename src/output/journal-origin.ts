@@ -38,10 +38,10 @@ function findReasonForDistrust(dir: string): string | undefined {
  * of the folder: in a container, root often uses the folder of another user.
  */
 function hasTrustedOwner(dir: string): boolean {
-  const user = process.getuid?.();
-  if (user === undefined) return true; // Windows has no user IDs.
-  const owner = lstatSync(join(dir, JOURNAL_NAME)).uid;
-  return owner === user || owner === 0 || (user === 0 && owner === lstatSync(dir).uid);
+  const userId = process.getuid?.();
+  if (userId === undefined) return true; // Windows has no user IDs.
+  const ownerId = lstatSync(join(dir, JOURNAL_NAME)).uid;
+  return ownerId === userId || ownerId === 0 || (userId === 0 && ownerId === lstatSync(dir).uid);
 }
 
 /**
@@ -50,8 +50,8 @@ function hasTrustedOwner(dir: string): boolean {
  * @throws LocalError in every case.
  */
 export function throwJournalUntrusted({ dir, realPath }: ResolvedFolder, reason: string): never {
-  const paths = listWorkFileNames(realPath)
+  const workFilePaths = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
     .map((name) => join(dir, name));
-  throw new LocalError(createJournalUntrustedError(join(dir, JOURNAL_NAME), reason, paths));
+  throw new LocalError(createJournalUntrustedError(join(dir, JOURNAL_NAME), reason, workFilePaths));
 }

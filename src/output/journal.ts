@@ -54,9 +54,14 @@ export interface JournalStep {
  * dies, the system still writes the other files. If the system crashes, recovery detects lost files by their hashes.
  */
 export function writeJournal({ run, folders, steps }: Journal): void {
-  const [first = ""] = folders;
-  const temporaryPath = join(first, formatTemporaryName(run, "journal"));
-  const journalContent = { format: 1, run, folders: folders.map((folder) => relative(first, folder)), steps };
+  const [firstFolder = ""] = folders;
+  const temporaryPath = join(firstFolder, formatTemporaryName(run, "journal"));
+  const journalContent = {
+    format: 1,
+    run,
+    folders: folders.map((folder) => relative(firstFolder, folder)),
+    steps,
+  };
   const descriptor = openSync(temporaryPath, "wx");
   try {
     writeFileSync(descriptor, `${formatJsonLine(journalContent)}\n`);
@@ -64,9 +69,9 @@ export function writeJournal({ run, folders, steps }: Journal): void {
   } finally {
     closeSync(descriptor);
   }
-  renameSync(temporaryPath, join(first, JOURNAL_NAME));
+  renameSync(temporaryPath, join(firstFolder, JOURNAL_NAME));
   // Ignore errors, because some systems cannot flush a folder.
-  trySilently(() => flushFolder(first));
+  trySilently(() => flushFolder(firstFolder));
 }
 
 /**
@@ -74,10 +79,10 @@ export function writeJournal({ run, folders, steps }: Journal): void {
  *
  * @throws the system's error if the journal cannot be removed.
  */
-export function removeJournal({ run, folders: [first = ""] }: Journal): void {
-  trySilently(() => unlinkSync(join(first, formatTemporaryName(run, "journal"))));
+export function removeJournal({ run, folders: [firstFolder = ""] }: Journal): void {
+  trySilently(() => unlinkSync(join(firstFolder, formatTemporaryName(run, "journal"))));
   try {
-    unlinkSync(join(first, JOURNAL_NAME));
+    unlinkSync(join(firstFolder, JOURNAL_NAME));
   } catch (error) {
     if (!isNotFoundError(error)) throw error;
   }
@@ -127,12 +132,12 @@ function decodeJournal(text: string, realPath: string): Journal | undefined {
   const { format, run, folders, steps } = value;
   if (format !== 1 || !isRunId(run) || !isStringArray(folders) || folders[0] !== "") return undefined;
   if (!Array.isArray(steps)) return undefined;
-  const decoded = steps.map((step: unknown) => decodeStep(step, folders.length));
-  if (decoded.includes(undefined)) return undefined;
+  const decodedSteps = steps.map((step: unknown) => decodeStep(step, folders.length));
+  if (decodedSteps.includes(undefined)) return undefined;
   return {
     run,
     folders: folders.map((folder) => resolve(realPath, folder)),
-    steps: decoded.filter((step) => step !== undefined),
+    steps: decodedSteps.filter((step) => step !== undefined),
   };
 }
 

@@ -40,14 +40,14 @@ export function decodeLockOwner(text: string): LockOwner | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { pid, began, host, space, folders } = value;
-  const isPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
-  if (!isPid || typeof began !== "string" || typeof host !== "string" || typeof space !== "string")
+  const isValidPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;
+  if (!isValidPid || typeof began !== "string" || typeof host !== "string" || typeof space !== "string")
     return undefined;
   return isStringArray(folders) ? { pid, began, host, space, folders } : undefined;
 }
 
 /** Whether the owner runs on this host and in this PID namespace. Otherwise its status cannot be determined. */
-export function isOnThisHost({ host, space }: LockOwner): boolean {
+export function isOwnerOnThisHost({ host, space }: LockOwner): boolean {
   return host === hostname() && space === readPidNamespace();
 }
 
@@ -58,17 +58,17 @@ export function isOwnerRunning({ pid, began }: LockOwner): boolean {
 
 /** Whether the owner has certainly ended. False if its status cannot be determined. */
 export function hasOwnerEnded(owner: LockOwner): boolean {
-  if (!isOnThisHost(owner)) return false;
+  if (!isOwnerOnThisHost(owner)) return false;
   const { pid, began } = owner;
   try {
     process.kill(pid, 0);
   } catch (error) {
     return getErrorCode(error) === "ESRCH";
   }
-  const status = readProcessStatus(pid);
-  if (status === undefined) return false;
+  const processStatus = readProcessStatus(pid);
+  if (processStatus === undefined) return false;
   // State Z or X: the process has ended, but its parent has not read the exit status yet.
-  return /^[ZX]$/.test(status.state) || (began !== "" && status.startTime !== began);
+  return /^[ZX]$/.test(processStatus.state) || (began !== "" && processStatus.startTime !== began);
 }
 
 interface ProcessStatus {

@@ -9,7 +9,7 @@ import {
   createFolderMaybeLockedError,
 } from "./diagnostics.js";
 import type { LockInfo, LockOptions, LockResult, OnWarning } from "./lock.js";
-import { isOwnerRunning, isOnThisHost } from "./lock-owner.js";
+import { isOwnerRunning, isOwnerOnThisHost } from "./lock-owner.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
 const LOCK_TIMEOUT_MILLISECONDS = 10_000;
@@ -55,11 +55,11 @@ export function createBlockingRetry(): <Done>(job: () => LockResult<Done>) => Do
 }
 
 /** Returns a function that calls `onWarning` once for each message. */
-export function reportEachOnce(onWarning: OnWarning | undefined): OnWarning {
-  const reported = new Set<string>();
+export function createWarningDeduplicator(onWarning: OnWarning | undefined): OnWarning {
+  const reportedMessages = new Set<string>();
   return (warning) => {
-    if (!reported.has(warning.message)) onWarning?.(warning);
-    reported.add(warning.message);
+    if (!reportedMessages.has(warning.message)) onWarning?.(warning);
+    reportedMessages.add(warning.message);
   };
 }
 
@@ -68,7 +68,7 @@ function formatWaitingReason({ folder, owner }: LockInfo): string {
 }
 
 function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
-  if (!isOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, file);
+  if (!isOwnerOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, file);
   return isOwnerRunning(owner)
     ? createFolderLockedError(folder.dir, owner.pid)
     : createFolderMaybeLockedError(folder.dir, owner.pid, file);

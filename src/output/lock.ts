@@ -69,23 +69,23 @@ export type LockResult<Done> = { readonly done: Done } | LockInfo;
  * @throws LocalError if the lock is invalid.
  */
 export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo | undefined {
-  const lock = join(folder.realPath, LOCK_NAME);
+  const lockPath = join(folder.realPath, LOCK_NAME);
   try {
-    const { isFolder, names, tracked } = readLockEntries(folder);
-    if (tracked.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK_NAME)));
-    if (!isFolder && tracked.length === 0) throw new LocalError(createLockInvalidError(lock));
-    const [name, ...others] = names;
+    const { isFolder, untrackedNames, trackedPaths } = readLockEntries(folder);
+    if (trackedPaths.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK_NAME)));
+    if (!isFolder && trackedPaths.length === 0) throw new LocalError(createLockInvalidError(lockPath));
+    const [name, ...others] = untrackedNames;
     if (name === undefined) return undefined;
-    const file = join(lock, name);
-    if (others.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lock));
-    if (!lstatSync(file).isFile()) throw new LocalError(createLockInvalidError(lock));
+    const file = join(lockPath, name);
+    if (others.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lockPath));
+    if (!lstatSync(file).isFile()) throw new LocalError(createLockInvalidError(lockPath));
     const owner = decodeLockOwner(readRegularFile(file, MAX_LOCK_BYTES));
-    if (owner === undefined) throw new LocalError(createLockInvalidError(lock));
+    if (owner === undefined) throw new LocalError(createLockInvalidError(lockPath));
     return { folder, owner, file };
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
     if (error instanceof LocalError) throw error;
-    throw new LocalError(createFileUnreadableError(lock, error));
+    throw new LocalError(createFileUnreadableError(lockPath, error));
   }
 }
 
@@ -93,9 +93,9 @@ interface LockEntries {
   /** Whether the lock is a folder. False if a file has the name of the lock. */
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
-  readonly names: readonly string[];
+  readonly untrackedNames: readonly string[];
   /** The paths of the files in the lock that Git tracks. If the lock itself is a file that Git tracks, the path of this file. */
-  readonly tracked: readonly string[];
+  readonly trackedPaths: readonly string[];
 }
 
 /**
@@ -104,21 +104,22 @@ interface LockEntries {
  * @throws the system's error, for example if the lock does not exist.
  */
 function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
-  const lock = join(realPath, LOCK_NAME);
-  const isFolder = lstatSync(lock).isDirectory();
-  const entries = isFolder ? readdirSync(lock) : [];
-  if (isFolder && entries.length === 0) return { isFolder, names: [], tracked: [] };
-  const trackedInLowerCase = getTrackedPathsInLock(realPath, entries);
+  const lockPath = join(realPath, LOCK_NAME);
+  const isFolder = lstatSync(lockPath).isDirectory();
+  const entries = isFolder ? readdirSync(lockPath) : [];
+  if (isFolder && entries.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
+  const lowerCaseTrackedPaths = getTrackedPathsInLock(realPath, entries);
   const isTracked = (path: string): boolean =>
-    trackedInLowerCase.some(
+    lowerCaseTrackedPaths.some(
       (each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`),
     );
-  if (!isFolder) return { isFolder, names: [], tracked: isTracked(LOCK_NAME) ? [lock] : [] };
-  const tracked = entries.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
+  if (!isFolder)
+    return { isFolder, untrackedNames: [], trackedPaths: isTracked(LOCK_NAME) ? [lockPath] : [] };
+  const trackedNames = entries.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
   return {
     isFolder,
-    names: entries.filter((name) => !tracked.includes(name)),
-    tracked: tracked.map((name) => join(lock, name)),
+    untrackedNames: entries.filter((name) => !trackedNames.includes(name)),
+    trackedPaths: trackedNames.map((name) => join(lockPath, name)),
   };
 }
 
@@ -131,9 +132,9 @@ const cachedTrackedPaths = new Map<string, readonly string[]>();
  */
 function getTrackedPathsInLock(dir: string, entries: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...entries].join("\n");
-  const paths = cachedTrackedPaths.get(cacheKey) ?? listTrackedPathsInLock(dir);
-  cachedTrackedPaths.set(cacheKey, paths);
-  return paths;
+  const trackedPaths = cachedTrackedPaths.get(cacheKey) ?? listTrackedPathsInLock(dir);
+  cachedTrackedPaths.set(cacheKey, trackedPaths);
+  return trackedPaths;
 }
 
 function listTrackedPathsInLock(dir: string): readonly string[] {
@@ -147,10 +148,10 @@ function listTrackedPathsInLock(dir: string): readonly string[] {
 /** Removes lock files that were committed to Git. No process owns them, but they prevent this folder from being locked. */
 function removeTrackedFiles(folder: ResolvedFolder): void {
   trySilently(() => {
-    const { isFolder, tracked } = readLockEntries(folder);
+    const { isFolder, trackedPaths } = readLockEntries(folder);
     // If the lock is a file, use `unlinkSync`, which never removes a folder: another run may have replaced the file by its own
     // lock.
-    for (const path of tracked) {
+    for (const path of trackedPaths) {
       if (isFolder) rmSync(path, { recursive: true, force: true });
       else unlinkSync(path);
     }
@@ -188,8 +189,8 @@ export function rejectUnknownFolders(
   { folder, owner }: LockInfo,
   runFolders: readonly ResolvedFolder[],
 ): void {
-  const paths = owner.folders.map((path) => resolve(folder.realPath, path));
-  const unknownPath = paths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
+  const ownerPaths = owner.folders.map((path) => resolve(folder.realPath, path));
+  const unknownPath = ownerPaths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
   if (unknownPath !== undefined)
     throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, unknownPath));
 }
@@ -212,8 +213,8 @@ export function withLocks<Done>(
   const cleanups: Cleanups = [];
   try {
     for (const folder of folders) {
-      const existing = acquireLock(folder, { ...context, folders, cleanups });
-      if (existing !== undefined) return existing;
+      const existingLock = acquireLock(folder, { ...context, folders, cleanups });
+      if (existingLock !== undefined) return existingLock;
     }
     return { done: job() };
   } finally {
@@ -228,10 +229,10 @@ type Cleanups = (() => void)[];
 function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void {
   const createdFolders: string[] = [];
   try {
-    const firstCreated = mkdirSync(dir, { recursive: true });
+    const firstCreatedPath = mkdirSync(dir, { recursive: true });
     for (
       let path = dir;
-      firstCreated !== undefined && path.length >= firstCreated.length;
+      firstCreatedPath !== undefined && path.length >= firstCreatedPath.length;
       path = dirname(path)
     )
       createdFolders.push(path);
@@ -259,40 +260,40 @@ function acquireLock(
   folder: ResolvedFolder,
   { folders, runFolders, onWarning, cleanups }: AcquireLockOptions,
 ): LockInfo | undefined {
-  const lock = join(folder.realPath, LOCK_NAME);
-  const run = createRunId();
+  const lockPath = join(folder.realPath, LOCK_NAME);
+  const runId = createRunId();
   const owner = createLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
-    const existing = readLock(folder, onWarning);
-    if (existing !== undefined && !hasOwnerEnded(existing.owner)) return existing;
-    if (existing !== undefined) {
-      rejectUnknownFolders(existing, runFolders);
-      trySilently(() => unlinkSync(existing.file));
+    const existingLock = readLock(folder, onWarning);
+    if (existingLock !== undefined && !hasOwnerEnded(existingLock.owner)) return existingLock;
+    if (existingLock !== undefined) {
+      rejectUnknownFolders(existingLock, runFolders);
+      trySilently(() => unlinkSync(existingLock.file));
     }
     removeTrackedFiles(folder);
-    if (createLock(folder, run, owner)) break;
-    if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lock));
+    if (createLock(folder, runId, owner)) break;
+    if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lockPath));
   }
   cleanups.push(() => {
-    trySilently(() => unlinkSync(join(lock, run)));
-    trySilently(() => rmdirSync(lock));
+    trySilently(() => unlinkSync(join(lockPath, runId)));
+    trySilently(() => rmdirSync(lockPath));
   });
   return undefined;
 }
 
 /** Creates a lock. Returns false if another run created the lock first. */
-function createLock({ dir, realPath }: ResolvedFolder, run: string, owner: LockOwner): boolean {
-  const lock = join(realPath, LOCK_NAME);
-  const temporaryPath = join(realPath, formatTemporaryName(run, "lock"));
+function createLock({ dir, realPath }: ResolvedFolder, runId: string, owner: LockOwner): boolean {
+  const lockPath = join(realPath, LOCK_NAME);
+  const temporaryPath = join(realPath, formatTemporaryName(runId, "lock"));
   try {
     mkdirSync(temporaryPath);
-    writeFileSync(join(temporaryPath, run), formatJsonFile(owner), { flag: "wx" });
+    writeFileSync(join(temporaryPath, runId), formatJsonFile(owner), { flag: "wx" });
     // Remove a free lock, which is an empty folder: on some systems, a rename does not replace it. `rmdirSync` does not remove a
     // lock with an owner, because that folder is not empty.
-    trySilently(() => rmdirSync(lock));
-    renameSync(temporaryPath, lock);
+    trySilently(() => rmdirSync(lockPath));
+    renameSync(temporaryPath, lockPath);
     return true;
   } catch (error) {
     trySilently(() => rmSync(temporaryPath, { recursive: true, force: true }));

@@ -30,16 +30,17 @@ export class PendingTexts {
   }
 
   /** Stores a text. Returns a file. Its property `text` returns the text from memory, or reads it from the temporary file. */
-  add(path: string, text: string): GeneratedFile {
-    const range = this.#lengthInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
-    if (range === undefined) {
+  store(path: string, text: string): GeneratedFile {
+    const storedRange =
+      this.#lengthInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
+    if (storedRange === undefined) {
       this.#lengthInMemory += text.length;
       return { path, text };
     }
     return {
       path,
       get text() {
-        return readRange(range);
+        return readStoredText(storedRange);
       },
     };
   }
@@ -48,17 +49,21 @@ export class PendingTexts {
   #writeToFile(text: string): StoredRange | undefined {
     this.#descriptor ??= openTemporaryFile();
     if (this.#descriptor === null) return undefined;
-    const range = { descriptor: this.#descriptor, start: this.#fileSize, length: Buffer.byteLength(text) };
+    const storedRange = {
+      descriptor: this.#descriptor,
+      start: this.#fileSize,
+      length: Buffer.byteLength(text),
+    };
     try {
       // Write a string instead of a buffer, because thousands of buffers would stay in memory until garbage collection.
-      const writtenBytes = writeSync(range.descriptor, text, range.start, "utf8");
+      const writtenByteCount = writeSync(storedRange.descriptor, text, storedRange.start, "utf8");
       // If the disk is full, return undefined, so that this text stays in memory.
-      if (writtenBytes < range.length) return undefined;
+      if (writtenByteCount < storedRange.length) return undefined;
     } catch {
       return undefined;
     }
-    this.#fileSize += range.length;
-    return range;
+    this.#fileSize += storedRange.length;
+    return storedRange;
   }
 }
 
@@ -72,7 +77,7 @@ interface StoredRange {
 /** The buffer for reading texts. It is reused, to avoid allocations. */
 let reusableBuffer = Buffer.alloc(0);
 
-function readRange({ descriptor, start, length }: StoredRange): string {
+function readStoredText({ descriptor, start, length }: StoredRange): string {
   if (reusableBuffer.length < length) reusableBuffer = Buffer.allocUnsafeSlow(2 * length);
   for (let bytesRead = 0; bytesRead < length;) {
     const chunkLength = readSync(

@@ -14,16 +14,16 @@ import { readKnownRegularFile } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. To save memory, the functions `before` and `after` read the texts on demand.
- * Do not call `before` after the change is made: it reads the file, which then contains the new text.
+ * The creation, replacement or deletion of one file. To save memory, the functions `readTextBefore` and `readTextAfter` read the texts on demand.
+ * Do not call `readTextBefore` after the change is made: it reads the file, which then contains the new text.
  */
 export interface FileChange {
   /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
   /** The old text. Undefined if the file does not exist yet. */
-  readonly before: TextReader | undefined;
+  readonly readTextBefore: TextReader | undefined;
   /** The new text. Undefined if the file is deleted. */
-  readonly after: TextReader | undefined;
+  readonly readTextAfter: TextReader | undefined;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
   readonly hash: string | undefined;
   readonly editState: EditState;
@@ -50,7 +50,7 @@ export interface FolderPlanOptions {
    */
   readonly manifestFile: string;
   /** Names of generated files that are not in `files`, because they are up to date. These files are neither checked nor deleted. */
-  readonly unchanged?: { has(name: string): boolean };
+  readonly unchangedFiles?: { has(name: string): boolean };
 }
 
 /**
@@ -58,34 +58,35 @@ export interface FolderPlanOptions {
  *
  * @throws LocalError if a change would overwrite a link, a folder, or a file that this tool did not write.
  */
-export function planFolder({
+export function planFolderChanges({
   dir,
   files,
   isOwnFile,
   getWrittenHash,
   manifestFile,
-  unchanged,
+  unchangedFiles,
 }: FolderPlanOptions): FileChange[] {
-  const generatedFiles = new Map(files.map((file) => [file.path, file]));
-  const entries = listFolder(dir);
-  const conflictingEntry = entries.find((entry) => !entry.isFile() && generatedFiles.has(entry.name));
+  const generatedFilesByName = new Map(files.map((file) => [file.path, file]));
+  const entries = listFolderEntries(dir);
+  const conflictingEntry = entries.find((entry) => !entry.isFile() && generatedFilesByName.has(entry.name));
   if (conflictingEntry !== undefined) {
     const path = join(dir, conflictingEntry.name);
     throw new LocalError(
       conflictingEntry.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
     );
   }
-  const existingNames = new Set(listSourceNames(entries));
+  const existingFileNames = new Set(listSourceFileNames(entries));
   const changes: FileChange[] = [];
-  for (const name of [...new Set([...generatedFiles.keys(), ...existingNames])].sort()) {
-    if (unchanged?.has(name) === true) continue;
-    const file = generatedFiles.get(name);
-    const before = existingNames.has(name) ? readNormalizedText(dir, name) : undefined;
-    if (before === undefined ? file === undefined : before === file?.text) continue;
-    const isForeign = before !== undefined && !isOwnFile(name, before);
-    if (isForeign && file !== undefined) throw new LocalError(createFileForeignError(join(dir, name)));
-    if (isForeign) continue;
-    const hash = before === undefined ? undefined : sha256(before);
+  for (const name of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
+    if (unchangedFiles?.has(name) === true) continue;
+    const generatedFile = generatedFilesByName.get(name);
+    const oldText = existingFileNames.has(name) ? readNormalizedText(dir, name) : undefined;
+    if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
+    const isForeignFile = oldText !== undefined && !isOwnFile(name, oldText);
+    if (isForeignFile && generatedFile !== undefined)
+      throw new LocalError(createFileForeignError(join(dir, name)));
+    if (isForeignFile) continue;
+    const hash = oldText === undefined ? undefined : sha256(oldText);
     changes.push({
       path: join(dir, name),
       hash,
@@ -94,8 +95,8 @@ export function planFolder({
         hash === undefined || name === manifestFile
           ? "untouched"
           : determineEditState(hash, getWrittenHash(name)),
-      before: before === undefined ? undefined : () => readNormalizedText(dir, name),
-      after: file === undefined ? undefined : () => file.text,
+      readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, name),
+      readTextAfter: generatedFile === undefined ? undefined : () => generatedFile.text,
     });
   }
   return changes;
@@ -116,11 +117,14 @@ export function readSourceFiles<Parsed>(
   parse: (name: string, content: Buffer) => Parsed,
 ): ReadonlyMap<string, Parsed> {
   return new Map(
-    listSourceNames(listFolder(dir)).map((name) => [name, parse(name, readNormalizedBytes(dir, name))]),
+    listSourceFileNames(listFolderEntries(dir)).map((name) => [
+      name,
+      parse(name, readNormalizedBytes(dir, name)),
+    ]),
   );
 }
 
-function listSourceNames(entries: readonly Dirent[]): string[] {
+function listSourceFileNames(entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
     .map(({ name }) => name);
@@ -136,7 +140,7 @@ function readNormalizedText(dir: string, name: string): string {
   return readNormalizedBytes(dir, name).toString();
 }
 
-function listFolder(dir: string): Dirent[] {
+function listFolderEntries(dir: string): Dirent[] {
   try {
     return readdirSync(dir, { withFileTypes: true });
   } catch (error) {

@@ -54,7 +54,10 @@ function readJournalFolders(
  *
  * @throws LocalError if a run cannot be completed.
  */
-export function recover(folders: readonly ResolvedFolder[], runFolders: readonly ResolvedFolder[]): boolean {
+export function completeInterruptedRuns(
+  folders: readonly ResolvedFolder[],
+  runFolders: readonly ResolvedFolder[],
+): boolean {
   const foldersInJournals = folders.flatMap((folder) => readJournalFolders(folder, runFolders));
   if (!foldersInJournals.every((folder) => folders.includes(folder))) return false;
   for (const folder of folders) {
@@ -79,20 +82,23 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 
 /** Makes the remaining changes that the journal lists. Checks all of them before it makes the first one. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
-  const steps = findUnfinishedSteps(journal);
+  const unfinishedSteps = findUnfinishedSteps(journal);
   rejectUnlistedNames(
     journal,
     folder,
-    steps.map(({ step }) => step),
+    unfinishedSteps.map(({ step }) => step),
   );
-  const blockedSteps = steps.filter(({ state }) => state === "blocked");
+  const blockedSteps = unfinishedSteps.filter(({ state }) => state === "blocked");
   if (blockedSteps.length > 0) {
-    const paths = blockedSteps.map(({ path }) => path);
-    throw new LocalError(createRunNotResumableError(paths, join(folder.dir, JOURNAL_NAME)));
+    const blockedPaths = blockedSteps.map(({ path }) => path);
+    throw new LocalError(createRunNotResumableError(blockedPaths, join(folder.dir, JOURNAL_NAME)));
   }
   // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
-  const isManifest = ({ step }: CheckedStep): boolean => isManifestStep(step);
-  const orderedSteps = [...steps.filter((each) => !isManifest(each)), ...steps.filter(isManifest)];
+  const isManifest = ({ step }: InspectedStep): boolean => isManifestStep(step);
+  const orderedSteps = [
+    ...unfinishedSteps.filter((each) => !isManifest(each)),
+    ...unfinishedSteps.filter(isManifest),
+  ];
   for (const { path, newTextPath, step } of orderedSteps) {
     try {
       if (step.after === null) unlinkSync(path);
@@ -115,13 +121,13 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
 }
 
 /** Returns the steps whose change has not been made yet. */
-function findUnfinishedSteps(journal: Journal): readonly CheckedStep[] {
+function findUnfinishedSteps(journal: Journal): readonly InspectedStep[] {
   return journal.steps
-    .map((step, index) => checkStep(journal, step, index))
+    .map((step, index) => inspectStep(journal, step, index))
     .filter(({ state }) => state !== "done");
 }
 
-interface CheckedStep {
+interface InspectedStep {
   readonly step: JournalStep;
   readonly path: string;
   /** Path of the temporary file with the new text. */
@@ -134,16 +140,16 @@ interface CheckedStep {
   readonly state: "done" | "pending" | "blocked";
 }
 
-function checkStep({ run, folders }: Journal, step: JournalStep, index: number): CheckedStep {
+function inspectStep({ run, folders }: Journal, step: JournalStep, index: number): InspectedStep {
   const folder = folders[step.folder] ?? "";
   const path = join(folder, step.name);
   const newTextPath = join(folder, formatNewTextName(run, index));
-  const hash = hashFile(path);
-  if (hash === step.after) return { step, path, newTextPath, state: "done" };
+  const currentHash = hashFile(path);
+  if (currentHash === step.after) return { step, path, newTextPath, state: "done" };
   // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.
-  const isOld = hash === step.before || hash === null;
+  const hasOldText = currentHash === step.before || currentHash === null;
   const hasNewText = step.after === null || hashFile(newTextPath) === step.after;
-  return { step, path, newTextPath, state: isOld && hasNewText ? "pending" : "blocked" };
+  return { step, path, newTextPath, state: hasOldText && hasNewText ? "pending" : "blocked" };
 }
 
 /** Returns the SHA-256 of a file. Returns null if the path does not exist, and an empty string if it is not a regular file. */
@@ -168,7 +174,7 @@ export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): Loc
   const activeLock = locks.find(({ owner }) => !hasOwnerEnded(owner));
   if (activeLock !== undefined) return activeLock;
   for (const lock of locks) rejectUnknownFolders(lock, runFolders);
-  rejectJournal(runFolders);
+  rejectFoldersWithJournal(runFolders);
   return undefined;
 }
 
@@ -177,20 +183,20 @@ export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): Loc
  *
  * @throws LocalError that contains the command that completes the interrupted run, or the reason why no command can complete it.
  */
-export function rejectJournal(runFolders: readonly ResolvedFolder[]): void {
-  const unfinishedFolder = runFolders.find(hasJournal);
-  if (unfinishedFolder === undefined) return;
-  const journal = readJournal(unfinishedFolder);
+export function rejectFoldersWithJournal(runFolders: readonly ResolvedFolder[]): void {
+  const folderWithJournal = runFolders.find(hasJournal);
+  if (folderWithJournal === undefined) return;
+  const journal = readJournal(folderWithJournal);
   try {
     if (journal !== undefined) {
-      const steps = findUnfinishedSteps(journal).map(({ step }) => step);
-      rejectUnlistedNames(journal, unfinishedFolder, steps);
+      const unfinishedSteps = findUnfinishedSteps(journal).map(({ step }) => step);
+      rejectUnlistedNames(journal, folderWithJournal, unfinishedSteps);
     }
   } catch (error) {
     // Ignore the error if another run is active: that run may have just renamed the manifest.
     const isRunActive =
-      !hasJournal(unfinishedFolder) || readLock(unfinishedFolder, () => undefined) !== undefined;
+      !hasJournal(folderWithJournal) || readLock(folderWithJournal, () => undefined) !== undefined;
     if (!isRunActive) throw error;
   }
-  throw new LocalError(createRunUnfinishedError(unfinishedFolder.dir));
+  throw new LocalError(createRunUnfinishedError(folderWithJournal.dir));
 }

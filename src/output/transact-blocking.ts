@@ -4,7 +4,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFolderKeepsChangingError } from "./diagnostics.js";
 import { computeContentFingerprint, resolveFolders } from "./folder.js";
 import { lockAndCommit, recoverFolders } from "./folder-writer.js";
-import { createBlockingRetry, reportEachOnce } from "./lock-waiter.js";
+import { createBlockingRetry, createWarningDeduplicator } from "./lock-waiter.js";
 import { MAX_TRANSACTION_ATTEMPTS, type ChangePlan } from "./transaction.js";
 
 /** Plans and makes changes as `transact` does, but synchronously. Blocks the thread while it waits for a lock. */
@@ -13,16 +13,17 @@ export function transactBlocking<Plan extends ChangePlan>(
   plan: () => Plan,
 ): Plan {
   const retry = createBlockingRetry();
-  const onWarning = reportEachOnce(undefined);
+  const onWarning = createWarningDeduplicator(undefined);
   for (let attempt = 1; ; attempt++) {
     const runFolders = resolveFolders(folders);
     retry(() => recoverFolders({ runFolders, onWarning }));
     const initialFingerprint = computeContentFingerprint(runFolders);
     const isUnchanged = (): boolean => computeContentFingerprint(runFolders) === initialFingerprint;
-    const planned = plan();
-    const { changes } = planned;
-    if (changes.length === 0) return planned;
-    if (retry(() => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged }))) return planned;
+    const changePlan = plan();
+    const { changes } = changePlan;
+    if (changes.length === 0) return changePlan;
+    if (retry(() => lockAndCommit(folders, { runFolders, onWarning, changes, isUnchanged })))
+      return changePlan;
     if (attempt === MAX_TRANSACTION_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }

@@ -32,8 +32,8 @@ export interface TransactionOptions<Plan extends ChangePlan> {
    * Folders that the plan only reads. If they change after planning, a new plan is made. Interrupted runs in these folders are
    * also completed.
    */
-  readonly readFolders?: readonly string[];
-  /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readFolders`. */
+  readonly readOnlyFolders?: readonly string[];
+  /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readOnlyFolders`. */
   readonly files?: readonly string[];
   readonly plan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
@@ -47,20 +47,20 @@ export interface TransactionOptions<Plan extends ChangePlan> {
  */
 export async function transact<Plan extends ChangePlan>({
   folders,
-  readFolders = [],
+  readOnlyFolders = [],
   files,
   plan,
   lockOptions,
 }: TransactionOptions<Plan>): Promise<Plan> {
   const loadWriter = createWriterLoader(lockOptions);
   for (let attempt = 1; ; attempt++) {
-    const runFolders = resolveFolders([...folders, ...readFolders]);
+    const runFolders = resolveFolders([...folders, ...readOnlyFolders]);
     if (runFolders.some(hasWorkFiles)) await (await loadWriter()).recover(runFolders);
     const initialFingerprint = computeContentFingerprint(runFolders, files);
     const isUnchanged = (): boolean => computeContentFingerprint(runFolders, files) === initialFingerprint;
-    let planned: Plan;
+    let changePlan: Plan;
     try {
-      planned = await plan();
+      changePlan = await plan();
     } catch (error) {
       // Retry if the files have changed: planning can fail because another program changed them meanwhile.
       if (attempt === MAX_TRANSACTION_ATTEMPTS || isUnchanged()) throw error;
@@ -69,9 +69,9 @@ export async function transact<Plan extends ChangePlan>({
     // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
     await new Promise((resolve) => setImmediate(resolve));
     lockOptions.signal?.throwIfAborted();
-    const { changes } = planned;
-    if (changes.length === 0) return planned;
-    if (await (await loadWriter()).commit(folders, { runFolders, changes, isUnchanged })) return planned;
+    const { changes } = changePlan;
+    if (changes.length === 0) return changePlan;
+    if (await (await loadWriter()).commit(folders, { runFolders, changes, isUnchanged })) return changePlan;
     if (attempt === MAX_TRANSACTION_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }
@@ -85,8 +85,8 @@ export async function transact<Plan extends ChangePlan>({
 export async function rejectPartlyUpdatedFolders(folders: readonly string[]): Promise<void> {
   const runFolders = resolveFolders(folders);
   if (!runFolders.some(hasWorkFiles)) return;
-  const { rejectJournal } = await import("./recover.js");
-  rejectJournal(runFolders);
+  const { rejectFoldersWithJournal } = await import("./recover.js");
+  rejectFoldersWithJournal(runFolders);
 }
 
 /**
@@ -125,10 +125,10 @@ function hasWorkFiles({ realPath }: ResolvedFolder): boolean {
  * Returns a function that creates the writer at its first call. A run that changes nothing does not load the code of the writer.
  */
 function createWriterLoader(lockOptions: LockOptions): () => Promise<FolderWriter> {
-  let writer: Promise<FolderWriter> | undefined;
-  const load = async (): Promise<FolderWriter> => {
-    const loaded = await import("./folder-writer.js");
-    return new loaded.FolderWriter(lockOptions);
+  let writerPromise: Promise<FolderWriter> | undefined;
+  const loadFolderWriter = async (): Promise<FolderWriter> => {
+    const writerModule = await import("./folder-writer.js");
+    return new writerModule.FolderWriter(lockOptions);
   };
-  return () => (writer ??= load());
+  return () => (writerPromise ??= loadFolderWriter());
 }

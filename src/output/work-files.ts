@@ -8,15 +8,16 @@ import { readdirSync } from "node:fs";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 
-const PREFIX = ".whm-transfer-codegen.";
+const WORK_FILE_PREFIX = ".whm-transfer-codegen.";
 
 /** The name of the lock: a folder with one file, which identifies the process that is writing. */
-export const LOCK_NAME = `${PREFIX}lock`;
+export const LOCK_NAME = `${WORK_FILE_PREFIX}lock`;
 
 /** The name of the journal: a file that lists the changes of a run until all of them are made. */
-export const JOURNAL_NAME = `${PREFIX}journal`;
+export const JOURNAL_NAME = `${WORK_FILE_PREFIX}journal`;
 
-const TEMPORARY_NAME = /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
+const TEMPORARY_NAME_PATTERN =
+  /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
 
 /** Returns a random ID, which is part of the names of a run's temporary files. */
 export function createRunId(): string {
@@ -28,26 +29,26 @@ export function isRunId(value: unknown): value is string {
 }
 
 /** Returns the name of the temporary file for a new text. Later, this file is renamed to replace the old file. */
-export function formatNewTextName(run: string, step: number): string {
-  return `${PREFIX}${run}.${step}.new`;
+export function formatNewTextName(runId: string, stepIndex: number): string {
+  return `${WORK_FILE_PREFIX}${runId}.${stepIndex}.new`;
 }
 
 /** Returns the temporary name that a replaced or deleted file has until the run is complete. */
-export function formatOldTextName(run: string, step: number): string {
-  return `${PREFIX}${run}.${step}.old`;
+export function formatOldTextName(runId: string, stepIndex: number): string {
+  return `${WORK_FILE_PREFIX}${runId}.${stepIndex}.old`;
 }
 
 /**
  * Returns the temporary name under which a lock or journal is created. It is renamed when it is complete, so that other runs
  * never read an incomplete lock or journal.
  */
-export function formatTemporaryName(run: string, kind: "lock" | "journal"): string {
-  return `${PREFIX}${run}.${kind}`;
+export function formatTemporaryName(runId: string, kind: "lock" | "journal"): string {
+  return `${WORK_FILE_PREFIX}${runId}.${kind}`;
 }
 
 /** Whether the name matches the pattern of temporary files and folders. False for the names of the lock and the journal. */
 export function isTemporaryName(name: string): boolean {
-  return TEMPORARY_NAME.test(name);
+  return TEMPORARY_NAME_PATTERN.test(name);
 }
 
 /** Returns the names of all locks, journals and temporary files in the folder. Empty if the folder does not exist. */

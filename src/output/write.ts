@@ -39,10 +39,12 @@ import type { FileChange } from "./plan.js";
  * restored.
  */
 export function applyChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
-  const run = createRunId();
-  const resolvedChanges = changes.map((change, index) => resolveChange(change, { folders, run, index }));
+  const runId = createRunId();
+  const resolvedChanges = changes.map((change, index) =>
+    resolveChange(change, { folders, run: runId, index }),
+  );
   const journal: Journal = {
-    run,
+    run: runId,
     folders: folders.map(({ realPath }) => realPath),
     steps: writeNewTexts(resolvedChanges),
   };
@@ -88,26 +90,33 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   const writtenPaths: string[] = [];
   let currentPath = "";
   try {
-    return changes.map(({ path, realPath, folder, hash = null, before, after, newTextPath }) => {
-      currentPath = path;
-      const step = { folder, name: basename(path), before: hash };
-      if (after === undefined) return { ...step, after: null };
-      const text = after();
-      const status = before === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
-      // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
-      // users without access to the old file could read the new text.
-      const descriptor = openSync(newTextPath, "wx", status === undefined ? undefined : status.mode & 0o777);
-      writtenPaths.push(newTextPath);
-      try {
-        if (status !== undefined) copyPermissions(status, descriptor);
-        writeFileSync(descriptor, text);
-      } finally {
-        closeSync(descriptor);
-      }
-      return { ...step, after: sha256(text) };
-    });
+    return changes.map(
+      ({ path, realPath, folder, hash = null, readTextBefore, readTextAfter, newTextPath }) => {
+        currentPath = path;
+        const partialStep = { folder, name: basename(path), before: hash };
+        if (readTextAfter === undefined) return { ...partialStep, after: null };
+        const text = readTextAfter();
+        const oldFileStats =
+          readTextBefore === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
+        // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
+        // users without access to the old file could read the new text.
+        const descriptor = openSync(
+          newTextPath,
+          "wx",
+          oldFileStats === undefined ? undefined : oldFileStats.mode & 0o777,
+        );
+        writtenPaths.push(newTextPath);
+        try {
+          if (oldFileStats !== undefined) copyPermissions(oldFileStats, descriptor);
+          writeFileSync(descriptor, text);
+        } finally {
+          closeSync(descriptor);
+        }
+        return { ...partialStep, after: sha256(text) };
+      },
+    );
   } catch (error) {
-    for (const path of writtenPaths) tryRemove(path);
+    for (const path of writtenPaths) tryRemoveFile(path);
     throw new LocalError(createFileUnwritableError(currentPath, error));
   }
 }
@@ -115,37 +124,39 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
 /** Copies the owner, group and mode of the old file to the new file, as far as the operating system permits it. */
 function copyPermissions({ uid, gid, mode }: Stats, descriptor: number): void {
   if (process.platform === "win32") return;
-  const created = fstatSync(descriptor);
-  if (created.uid !== uid) trySilently(() => fchownSync(descriptor, uid, created.gid));
-  if (created.gid !== gid) trySilently(() => fchownSync(descriptor, fstatSync(descriptor).uid, gid));
+  const createdFileStats = fstatSync(descriptor);
+  if (createdFileStats.uid !== uid) trySilently(() => fchownSync(descriptor, uid, createdFileStats.gid));
+  if (createdFileStats.gid !== gid) trySilently(() => fchownSync(descriptor, fstatSync(descriptor).uid, gid));
   // The umask of the process may have removed permissions when the file was created.
-  if ((created.mode & 0o777) !== (mode & 0o777)) trySilently(() => fchmodSync(descriptor, mode & 0o777));
+  if ((createdFileStats.mode & 0o777) !== (mode & 0o777))
+    trySilently(() => fchmodSync(descriptor, mode & 0o777));
 }
 
-function replaceFile({ path, realPath, after, newTextPath }: ResolvedChange): void {
+function replaceFile({ path, realPath, readTextAfter, newTextPath }: ResolvedChange): void {
   try {
-    if (after === undefined) unlinkSync(realPath);
+    if (readTextAfter === undefined) unlinkSync(realPath);
     else renameSync(newTextPath, realPath);
   } catch (error) {
-    tryRemove(newTextPath);
+    tryRemoveFile(newTextPath);
     throw new LocalError(createFileUnwritableError(path, error));
   }
 }
 
 function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): void {
-  const renames: FileRename[] = [];
+  const completedRenames: FileRename[] = [];
   const firstPath = changes[0]?.path ?? "";
   let currentPath = firstPath;
   try {
     writeJournal(journal);
-    for (const { path, realPath, before, after, newTextPath, oldTextPath } of changes) {
+    for (const { path, realPath, readTextBefore, readTextAfter, newTextPath, oldTextPath } of changes) {
       currentPath = path;
-      if (before !== undefined) renameAndRecord({ from: realPath, to: oldTextPath }, renames);
-      if (after !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, renames);
+      if (readTextBefore !== undefined)
+        renameAndRecord({ from: realPath, to: oldTextPath }, completedRenames);
+      if (readTextAfter !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, completedRenames);
     }
   } catch (error) {
-    const isRestored = undoRenames(renames) && trySilently(() => removeJournal(journal));
-    if (isRestored) for (const { newTextPath } of changes) tryRemove(newTextPath);
+    const isRestored = undoRenames(completedRenames) && trySilently(() => removeJournal(journal));
+    if (isRestored) for (const { newTextPath } of changes) tryRemoveFile(newTextPath);
     const diagnostic = createFileUnwritableError(currentPath, error, isRestored ? undefined : null);
     throw new LocalError(
       isRestored ? diagnostic : [diagnostic, createFolderNotRestoredError(dirname(currentPath))],
@@ -160,7 +171,8 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
       createFolderNotRestoredError(dirname(firstPath), reason),
     ]);
   }
-  for (const { before, oldTextPath } of changes) if (before !== undefined) tryRemove(oldTextPath);
+  for (const { readTextBefore, oldTextPath } of changes)
+    if (readTextBefore !== undefined) tryRemoveFile(oldTextPath);
 }
 
 interface FileRename {
@@ -168,9 +180,9 @@ interface FileRename {
   readonly to: string;
 }
 
-function renameAndRecord(rename: FileRename, renames: FileRename[]): void {
+function renameAndRecord(rename: FileRename, completedRenames: FileRename[]): void {
   renameSync(rename.from, rename.to);
-  renames.push(rename);
+  completedRenames.push(rename);
 }
 
 /**
@@ -182,6 +194,6 @@ function undoRenames(renames: readonly FileRename[]): boolean {
 }
 
 /** Removes a temporary file. Ignores errors, because the next run removes remaining temporary files. */
-function tryRemove(path: string): void {
+function tryRemoveFile(path: string): void {
   trySilently(() => unlinkSync(path));
 }

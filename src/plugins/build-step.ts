@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { resolveSettings } from "../cli/settings.js";
-import { checkGenerated } from "../commands/check.js";
+import { checkGeneratedFiles } from "../commands/check.js";
 import type { Settings } from "../commands/context.js";
 import { generateCode } from "../commands/generate.js";
 import { findConfig } from "../config/find.js";
@@ -85,24 +85,24 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
  * @throws LocalError if the generated code is not up to date.
  */
 async function assertUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
-  const report = await checkGenerated(settings, { regenerate: false, staged: false }, lockOptions);
+  const report = await checkGeneratedFiles(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
-  const fileStates = report.files.map(
+  const fileStateTexts = report.files.map(
     ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${formatFileState(state)}`,
   );
   throw new LocalError(
-    createOutputStaleError(fileStates, report.causes.map(formatCause), formatRemedy(report)),
+    createOutputStaleError(fileStateTexts, report.causes.map(formatCause), formatRemedy(report)),
   );
 }
 
 /** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */
 function listSnapshotFiles(folder: string): readonly string[] {
-  const index = join(folder, SNAPSHOT_FILE);
+  const indexFile = join(folder, SNAPSHOT_FILE);
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== SNAPSHOT_FILE);
-    return [index, ...names.map((name) => join(folder, name))];
+    return [indexFile, ...names.map((name) => join(folder, name))];
   } catch {
-    return [index];
+    return [indexFile];
   }
 }

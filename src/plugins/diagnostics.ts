@@ -18,16 +18,16 @@ const createError: ErrorBuilder<typeof PLUGIN_CODES> = buildError;
 const MAX_LISTED_FILES = 5;
 
 /**
- * Creates the error for code that is not up to date. `files` are clauses, such as `index.ts is missing`. `causes` and `remedy`
+ * Creates the error for code that is not up to date. `fileStateTexts` are clauses, such as `index.ts is missing`. `causes` and `remedy`
  * are sentences.
  */
 export function createOutputStaleError(
-  files: readonly string[],
+  fileStateTexts: readonly string[],
   causes: readonly string[],
   remedy: string,
 ): Diagnostic {
-  const omittedCount = files.length - MAX_LISTED_FILES;
-  const list = files.slice(0, MAX_LISTED_FILES).join(", ");
-  const message = `The generated code is not up to date: ${list}${omittedCount > 0 ? `, and ${omittedCount} more files` : ""}.`;
+  const omittedCount = fileStateTexts.length - MAX_LISTED_FILES;
+  const listedFiles = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
+  const message = `The generated code is not up to date: ${listedFiles}${omittedCount > 0 ? `, and ${omittedCount} more files` : ""}.`;
   return createError("output-stale", [message, ...causes].join(" "), { hint: remedy });
 }

@@ -31,7 +31,7 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
   esbuild: {
     setup(build: EsbuildBuild) {
       let unreportedResult: BuildStepResult | undefined;
-      const takeResult = (): BuildStepResult | undefined => {
+      const takeUnreportedResult = (): BuildStepResult | undefined => {
         const result = unreportedResult;
         unreportedResult = undefined;
         return result;
@@ -42,18 +42,18 @@ const createPlugin = createEsbuildPlugin<PluginOptions>((options) => ({
       // esbuild calls this function for each import, which takes some microseconds. This cannot be avoided: watch mode needs the
       // function, and a plugin can neither detect watch mode nor remove a callback.
       build.onResolve({ filter: /(?:)/ }, () => {
-        const result = takeResult();
+        const result = takeUnreportedResult();
         if (result === undefined) return undefined;
         return {
-          ...toMessages(result),
+          ...toEsbuildMessages(result),
           watchFiles: result.inputFiles,
           watchDirs: result.inputFolders,
         };
       });
       // Reports the result if no module was resolved.
       build.onEnd(() => {
-        const result = takeResult();
-        return result && toMessages(result);
+        const result = takeUnreportedResult();
+        return result && toEsbuildMessages(result);
       });
     },
   },
@@ -64,7 +64,7 @@ export default function whmTransferCodegen(options: PluginOptions = {}): Esbuild
   return createPlugin(options) as EsbuildStylePlugin;
 }
 
-function toMessages({ error, warnings }: BuildStepResult): EsbuildMessages {
+function toEsbuildMessages({ error, warnings }: BuildStepResult): EsbuildMessages {
   return {
     errors: error === undefined ? [] : [{ text: error.message }],
     warnings: warnings.map((text) => ({ text })),

@@ -16,7 +16,7 @@ interface BuildHookContext {
 }
 
 /** Creates the plugin object for unplugin. In watch mode, every change of an input starts a build, which generates the code again. */
-export function createRollupHooks(run: () => Promise<BuildStepResult>): {
+export function createRollupHooks(runStep: () => Promise<BuildStepResult>): {
   readonly name: string;
   buildStart(): Promise<void>;
 } {
@@ -24,7 +24,7 @@ export function createRollupHooks(run: () => Promise<BuildStepResult>): {
     name: PLUGIN_NAME,
     async buildStart() {
       const context = this as unknown as BuildHookContext;
-      const { error, warnings, inputFiles } = await run();
+      const { error, warnings, inputFiles } = await runStep();
       for (const file of inputFiles) context.addWatchFile(file);
       for (const warning of warnings) context.warn(warning);
       if (error !== undefined) context.error(error.message);

@@ -102,17 +102,17 @@ function reportResult(
  */
 function createSequentialRunner(job: () => Promise<void>): () => void {
   let isRunning = false;
-  let isRequested = false;
-  const runRequested = async (): Promise<void> => {
+  let isRunRequested = false;
+  const runWhileRequested = async (): Promise<void> => {
     isRunning = true;
-    while (isRequested) {
-      isRequested = false;
+    while (isRunRequested) {
+      isRunRequested = false;
       await job();
     }
     isRunning = false;
   };
   return () => {
-    isRequested = true;
-    if (!isRunning) void runRequested();
+    isRunRequested = true;
+    if (!isRunning) void runWhileRequested();
   };
 }

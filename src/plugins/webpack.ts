@@ -39,11 +39,11 @@ const createPlugin = createWebpackPlugin<PluginOptions>((options) => ({
   name: PLUGIN_NAME,
   webpack(compiler: WebpackCompiler) {
     let result: BuildStepResult | undefined;
-    const run = async (): Promise<void> => {
+    const runStep = async (): Promise<void> => {
       result = await runBuildStep(options);
     };
-    compiler.hooks.run.tapPromise(PLUGIN_NAME, run);
-    compiler.hooks.watchRun.tapPromise(PLUGIN_NAME, run);
+    compiler.hooks.run.tapPromise(PLUGIN_NAME, runStep);
+    compiler.hooks.watchRun.tapPromise(PLUGIN_NAME, runStep);
     compiler.hooks.thisCompilation.tap(PLUGIN_NAME, (compilation) => {
       if (result === undefined) return;
       const { WebpackError } = compiler.webpack;

@@ -72,18 +72,18 @@ const DEFAULT_LOCKOUT_MILLISECONDS = 6 * 60 * 60 * 1000;
 
 export function createAccessControl(
   clock: Clock,
-  passwords: Readonly<Record<string, string>>,
+  passwordsByUser: Readonly<Record<string, string>>,
   { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_MILLISECONDS }: LockoutOptions,
 ): AccessControl {
   const tokensByHash = new Map<string, ApiToken>();
-  const browserSessions = new Map<string, { readonly user: string; readonly path: string }>();
-  const failedLogins = new Map<string, { readonly count: number; readonly until: number }>();
+  const browserSessionsByCookie = new Map<string, { readonly user: string; readonly path: string }>();
+  const failuresByAddress = new Map<string, { readonly count: number; readonly lockedUntil: number }>();
 
   function isLockedOut(address: string): boolean {
-    const loginFailures = failedLogins.get(address);
+    const loginFailures = failuresByAddress.get(address);
     if (loginFailures === undefined || loginFailures.count < maxFailures) return false;
-    if (clock.now() < loginFailures.until) return true;
-    failedLogins.delete(address);
+    if (clock.now() < loginFailures.lockedUntil) return true;
+    failuresByAddress.delete(address);
     return false;
   }
 
@@ -92,11 +92,11 @@ export function createAccessControl(
    * Otherwise, the count is reset.
    */
   function recordLoginAttempt<User>(address: string, user: User | undefined): User | undefined {
-    if (user !== undefined) failedLogins.delete(address);
+    if (user !== undefined) failuresByAddress.delete(address);
     else
-      failedLogins.set(address, {
-        count: (failedLogins.get(address)?.count ?? 0) + 1,
-        until: clock.now() + duration,
+      failuresByAddress.set(address, {
+        count: (failuresByAddress.get(address)?.count ?? 0) + 1,
+        lockedUntil: clock.now() + duration,
       });
     return user;
   }
@@ -109,7 +109,7 @@ export function createAccessControl(
   }
 
   function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
-    const expectedPassword = Object.hasOwn(passwords, user) ? passwords[user] : undefined;
+    const expectedPassword = Object.hasOwn(passwordsByUser, user) ? passwordsByUser[user] : undefined;
     return expectedPassword !== undefined && areSecretsEqual(expectedPassword, password)
       ? createUnrestrictedUser(user)
       : undefined;
@@ -133,7 +133,7 @@ export function createAccessControl(
         if (request.headers.authorization !== undefined) recordLoginAttempt(address, undefined);
         return "denied";
       }
-      const session = browserSessions.get(cookie);
+      const session = browserSessionsByCookie.get(cookie);
       const isSessionPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
       return isSessionPath ? createUnrestrictedUser(session.user) : "expired";
     },
@@ -142,20 +142,20 @@ export function createAccessControl(
     },
     revokeToken(secret) {
       const revokedEntries = [...tokensByHash].filter(([, { token }]) => token === secret);
-      for (const [key] of revokedEntries) tokensByHash.delete(key);
+      for (const [tokenHash] of revokedEntries) tokensByHash.delete(tokenHash);
       return revokedEntries.length > 0;
     },
     openBrowserSession(user) {
       const path = `/cpsess${String(randomInt(0, 10 ** 10)).padStart(10, "0")}`;
       const cookieValue = `${encodeURIComponent(user)}%3a${randomBytes(16).toString("hex")}`;
-      browserSessions.set(cookieValue, { user, path });
+      browserSessionsByCookie.set(cookieValue, { user, path });
       return { path, cookie: `whostmgrsession=${cookieValue}` };
     },
-    endBrowserSessions: () => browserSessions.clear(),
-    listLockedOutAddresses: () => [...failedLogins.keys()].filter(isLockedOut),
+    endBrowserSessions: () => browserSessionsByCookie.clear(),
+    listLockedOutAddresses: () => [...failuresByAddress.keys()].filter(isLockedOut),
     endLockout(address) {
-      if (address === undefined) failedLogins.clear();
-      else failedLogins.delete(address);
+      if (address === undefined) failuresByAddress.clear();
+      else failuresByAddress.delete(address);
     },
   };
 }
@@ -169,10 +169,10 @@ function getRemoteAddress(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
 }
 
-function decodeBasicCredentials(encoded: string): readonly [user: string, password: string] {
-  const text = Buffer.from(encoded, "base64").toString("utf8");
-  const colon = text.indexOf(":");
-  return colon === -1 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
+function decodeBasicCredentials(encodedCredentials: string): readonly [user: string, password: string] {
+  const text = Buffer.from(encodedCredentials, "base64").toString("utf8");
+  const colonIndex = text.indexOf(":");
+  return colonIndex === -1 ? [text, ""] : [text.slice(0, colonIndex), text.slice(colonIndex + 1)];
 }
 
 /** Compares hashes in constant time, so that the duration does not reveal how much of a secret is correct. */

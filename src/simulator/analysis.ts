@@ -31,8 +31,8 @@ export function createAnalysis(input: AnalysisInput): ResponseData {
   return toRecord({
     transfer_session_id: session.id,
     items: toRecord({ accounts: accounts.map(buildAccountData), packages: packages.map(buildPackageData) }),
-    local: buildLocalServer(input),
-    remote: buildRemoteServer(input),
+    local: buildLocalServerData(input),
+    remote: buildRemoteServerData(input),
     modules: toRecord({ MySQL: toRecord({ name: "Database Server", analysis: DATABASE_VERSIONS }) }),
     options: toRecord({
       skip_reseller_privs: isOptionEnabled("copy_reseller_privs") ? 0 : 1,
@@ -61,16 +61,16 @@ function buildPackageData({ name, featureList = "default" }: ServerPackage): Res
   return toRecord({ name, featurelist: featureList });
 }
 
-function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
+function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
   const countsByUser = new Map(
     [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
   );
-  const domains = accounts.map((account) => [getDomain(account), account.user] as const);
+  const domainUserPairs = accounts.map((account) => [getDomain(account), account.user] as const);
   return toRecord({
     users: countsByUser,
     groups: countsByUser,
-    domains: new Map([["*", "nobody"], ...domains]),
-    dbs: buildDatabases(accounts),
+    domains: new Map([["*", "nobody"], ...domainUserPairs]),
+    dbs: buildDatabaseData(accounts),
     available_ips: [],
     dedicated_ips: toRecord({}),
     host: LOCAL_SERVER_HOST,
@@ -79,14 +79,14 @@ function buildLocalServer({ accounts, systemUsers, whmVersion }: AnalysisInput):
   });
 }
 
-function buildRemoteServer({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
+function buildRemoteServerData({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
   const { accounts, linkedNodes } = remotes.getContents(host);
   const remoteVersion = remotes.getVersion(host) ?? whmVersion;
   const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
   return toRecord({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
     ...buildVersionProperties(remoteVersion),
-    dbs: buildDatabases(accounts),
+    dbs: buildDatabaseData(accounts),
     // Real servers omit the resellers if root owns all accounts.
     ...(owners.size > 1 && { resellers: new Map([...owners].map((owner) => [owner, 1])) }),
     conflicts: toRecord({}),
@@ -102,11 +102,11 @@ function buildVersionProperties(version: string | null): Readonly<Record<string,
   return { version, major_version: /^\d+(?:\.\d+)?/.exec(version)?.[0] ?? version };
 }
 
-function buildDatabases(accounts: readonly ServerAccount[]): ResponseData {
-  const owners = accounts.flatMap(({ user, databases = [] }) =>
+function buildDatabaseData(accounts: readonly ServerAccount[]): ResponseData {
+  const databaseOwners = accounts.flatMap(({ user, databases = [] }) =>
     databases.map((name) => [name, toRecord({ owner: user })] as const),
   );
-  const databasesByEngine = toRecord({ MYSQL: new Map(owners), PGSQL: toRecord({}) });
+  const databasesByEngine = toRecord({ MYSQL: new Map(databaseOwners), PGSQL: toRecord({}) });
   return toRecord({ dbs: databasesByEngine, users: databasesByEngine });
 }
 

@@ -43,7 +43,7 @@ const FILE_VALIDITY_MILLISECONDS = 10 * 365 * DAY_MILLISECONDS;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
-  return toServerCertificate(await createChain({}));
+  return toServerCertificate(await createCertificateChain({}));
 }
 
 /**
@@ -51,7 +51,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
  * each with its private key.
  */
 export async function createCertificateFile(): Promise<string> {
-  const { server, authority } = await createChain({ until: FILE_VALIDITY_MILLISECONDS });
+  const { server, authority } = await createCertificateChain({ until: FILE_VALIDITY_MILLISECONDS });
   const pemBlocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
   return pemBlocks.map((block) => `${block.trim()}\n`).join("");
 }
@@ -66,7 +66,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   const pemBlocks = readTextFile(path).match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g) ?? [];
   const privateKeys = pemBlocks.filter((block) => block.includes("PRIVATE KEY-----"));
   const certificates = pemBlocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE-----"));
-  const [certificate, ...authorities] = certificates;
+  const [certificate, ...authorityCertificates] = certificates;
   const [privateKey, authorityKey] = privateKeys;
   const throwUnusableError = (reason: string): never => {
     throw new LocalError(createCertificateUnusableError(path, reason));
@@ -75,10 +75,10 @@ export function readServerCertificate(path: string): ServerCertificate {
   if (privateKey === undefined) return throwUnusableError("it has no private key");
   const problem = findCertificateProblem(certificate, privateKey);
   if (problem !== undefined) return throwUnusableError(problem);
-  const authority = authorities[0] ?? certificate;
+  const authorityCertificate = authorityCertificates[0] ?? certificate;
   return toServerCertificate({
     server: { certificate, privateKey },
-    authority: { certificate: authority, privateKey: authorityKey ?? privateKey },
+    authority: { certificate: authorityCertificate, privateKey: authorityKey ?? privateKey },
   });
 }
 
@@ -101,7 +101,9 @@ interface CertificateChain {
   readonly authority: SignedCertificate;
 }
 
-async function createChain(validity: Pick<CertificateOptions, "until">): Promise<CertificateChain> {
+async function createCertificateChain(
+  validity: Pick<CertificateOptions, "until">,
+): Promise<CertificateChain> {
   const authority = await createAuthority(validity);
   return { authority, server: await createCertificate({ authority, ...validity }) };
 }

@@ -53,10 +53,10 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
  * numbers. The condition rejects negative numbers, because a minus sign is less than any digit.
  */
 function buildDigitsCondition(maximum: bigint, name: string): string {
-  const { length } = String(maximum);
+  const { length: digitCount } = String(maximum);
   return (
-    `(typeof(${name}) = 'blob' AND ${name} >= ${formatBytesLiteral("0")} AND (length(${name}) < ${length}` +
-    ` OR (length(${name}) = ${length} AND ${name} <= ${formatBytesLiteral(String(maximum))})))`
+    `(typeof(${name}) = 'blob' AND ${name} >= ${formatBytesLiteral("0")} AND (length(${name}) < ${digitCount}` +
+    ` OR (length(${name}) = ${digitCount} AND ${name} <= ${formatBytesLiteral(String(maximum))})))`
   );
 }
 
@@ -86,12 +86,12 @@ export function createDecimalCheck({
     buildCondition(name) {
       const text = `CAST(${name} AS TEXT)`;
       const digits = unsigned ? text : `substr(${text}, 1 + (${text} LIKE '-%'))`;
-      const point = `instr(${digits} || '.', '.')`;
-      const whole = `substr(${digits}, 1, ${point} - 1)`;
-      const fraction = `substr(${digits}, ${point} + 1)`;
+      const pointPosition = `instr(${digits} || '.', '.')`;
+      const wholeDigits = `substr(${digits}, 1, ${pointPosition} - 1)`;
+      const fractionDigits = `substr(${digits}, ${pointPosition} + 1)`;
       return (
-        `${whole} || ${fraction} <> '' AND ${whole} || ${fraction} NOT GLOB '*[^0-9]*'` +
-        ` AND length(ltrim(${whole}, '0')) <= ${precision - scale} AND length(rtrim(${fraction}, '0')) <= ${scale}`
+        `${wholeDigits} || ${fractionDigits} <> '' AND ${wholeDigits} || ${fractionDigits} NOT GLOB '*[^0-9]*'` +
+        ` AND length(ltrim(${wholeDigits}, '0')) <= ${precision - scale} AND length(rtrim(${fractionDigits}, '0')) <= ${scale}`
       );
     },
   });
@@ -112,18 +112,18 @@ export function createFloatCheck(column: Column): ValueCheck {
  * Returns a check that limits the number of characters. For a text with a NUL character, it limits the number of bytes,
  * because SQLite's `length` stops at the first NUL.
  */
-export function createCharacterCheck(limit: number): ValueCheck {
+export function createCharacterCheck(maxCharacters: number): ValueCheck {
   return {
-    description: `at most ${limit} characters`,
+    description: `at most ${maxCharacters} characters`,
     buildCondition: (name) =>
-      `length(CAST(${name} AS BLOB)) <= ${limit} OR (instr(${name}, char(0)) = 0 AND length(${name}) <= ${limit})`,
+      `length(CAST(${name} AS BLOB)) <= ${maxCharacters} OR (instr(${name}, char(0)) = 0 AND length(${name}) <= ${maxCharacters})`,
   };
 }
 
-export function createBytesCheck(limit: number): ValueCheck {
+export function createBytesCheck(maxBytes: number): ValueCheck {
   return {
-    description: `at most ${limit} bytes`,
-    buildCondition: (name) => `length(CAST(${name} AS BLOB)) <= ${limit}`,
+    description: `at most ${maxBytes} bytes`,
+    buildCondition: (name) => `length(CAST(${name} AS BLOB)) <= ${maxBytes}`,
   };
 }
 
@@ -179,8 +179,8 @@ export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueChe
   return addNulRejection({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
     buildCondition(name) {
-      const seconds = `substr(${name}, 1, 19)`;
-      return `${requireLeadingDigit(seconds, `datetime(${seconds}) = ${seconds}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
+      const datetimeText = `substr(${name}, 1, 19)`;
+      return `${requireLeadingDigit(datetimeText, `datetime(${datetimeText}) = ${datetimeText}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
   });
 }
@@ -190,11 +190,11 @@ export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueChe
  * rejected.
  */
 export function createTimestampCheck(column: Column): ValueCheck {
-  const datetime = createDatetimeCheck(column);
+  const datetimeCheck = createDatetimeCheck(column);
   return {
-    description: `${datetime.description}, from 1970 to 2038`,
+    description: `${datetimeCheck.description}, from 1970 to 2038`,
     buildCondition: (name) =>
-      `${datetime.buildCondition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
+      `${datetimeCheck.buildCondition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
   };
 }
 
@@ -202,21 +202,21 @@ export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
     description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
     buildCondition(name) {
-      const unsigned = `substr(${name}, 1 + (${name} LIKE '-%'))`;
-      const point = `instr(${unsigned} || '.', '.')`;
-      const seconds = `substr(${unsigned}, 1, ${point} - 1)`;
-      const twoDigits = `${seconds} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
-      const threeDigits = `${seconds} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
+      const unsignedTime = `substr(${name}, 1 + (${name} LIKE '-%'))`;
+      const pointPosition = `instr(${unsignedTime} || '.', '.')`;
+      const timeText = `substr(${unsignedTime}, 1, ${pointPosition} - 1)`;
+      const twoDigitHours = `${timeText} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
+      const threeDigitHours = `${timeText} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
-        `(${twoDigits} OR (${threeDigits} AND ${seconds} <= '838:59:59'))` +
-        ` AND ${buildFractionCondition(`substr(${unsigned}, ${point})`, fractionalSeconds)}`
+        `(${twoDigitHours} OR (${threeDigitHours} AND ${timeText} <= '838:59:59'))` +
+        ` AND ${buildFractionCondition(`substr(${unsignedTime}, ${pointPosition})`, fractionalSeconds)}`
       );
     },
   });
 }
 
-function buildFractionFormat(digits: number): string {
-  return digits === 0 ? "" : `[.${"f".repeat(digits)}]`;
+function buildFractionFormat(digitCount: number): string {
+  return digitCount === 0 ? "" : `[.${"f".repeat(digitCount)}]`;
 }
 
 /**

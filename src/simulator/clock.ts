@@ -14,7 +14,7 @@ export interface Clock {
    * Schedules a task, and returns a function that cancels it. Tasks for the same time run in the order in which they were
    * scheduled.
    */
-  after(milliseconds: number, task: () => void): () => void;
+  runAfter(milliseconds: number, task: () => void): () => void;
 }
 
 /** The functions of the clock for code that starts a server, such as a test. */
@@ -45,33 +45,33 @@ const MAX_BUSY_MILLISECONDS = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
   let schedule = new Schedule();
-  let [offset, manualTime] = [0, MANUAL_START_TIME];
+  let [timeOffset, manualTime] = [0, MANUAL_START_TIME];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const now = (): number => (kind === "real" ? Date.now() + offset : manualTime);
+  const now = (): number => (kind === "real" ? Date.now() + timeOffset : manualTime);
 
-  function moveTo(time: number): void {
+  function moveClockTo(time: number): void {
     const millisecondsToMove = Math.max(0, time - now());
-    if (kind === "real") offset += millisecondsToMove;
+    if (kind === "real") timeOffset += millisecondsToMove;
     else manualTime += millisecondsToMove;
   }
 
   /** Sets a timer for the next task if the clock is real. The timer does not keep the process alive. */
   function scheduleTimer(): void {
     clearTimeout(timer);
-    const next = schedule.peekFirst();
-    if (kind === "manual" || next === undefined || isClosed) return;
-    timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, next.time - now()))).unref();
+    const nextTask = schedule.peekFirst();
+    if (kind === "manual" || nextTask === undefined || isClosed) return;
+    timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, nextTask.time - now()))).unref();
   }
 
   /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_MILLISECONDS`, and continues later. */
   function runDueTasks(): void {
     const startTime = Date.now();
     for (
-      let next = schedule.peekFirst();
-      next !== undefined && next.time <= now();
-      next = schedule.peekFirst()
+      let nextTask = schedule.peekFirst();
+      nextTask !== undefined && nextTask.time <= now();
+      nextTask = schedule.peekFirst()
     ) {
       schedule.takeFirst()?.task();
       if (Date.now() - startTime > MAX_BUSY_MILLISECONDS) break;
@@ -80,33 +80,33 @@ export function createClock(kind: ClockKind): ClosableClock {
   }
 
   function step(): boolean {
-    const next = schedule.takeFirst();
-    if (next === undefined) return false;
-    moveTo(next.time);
-    next.task();
+    const nextTask = schedule.takeFirst();
+    if (nextTask === undefined) return false;
+    moveClockTo(nextTask.time);
+    nextTask.task();
     scheduleTimer();
     return true;
   }
 
   return {
     now,
-    after(milliseconds, task) {
+    runAfter(milliseconds, task) {
       if (isClosed) return () => undefined;
-      const scheduled = schedule.add(now() + Math.max(0, milliseconds), task);
-      if (schedule.peekFirst() === scheduled) scheduleTimer();
+      const scheduledTask = schedule.add(now() + Math.max(0, milliseconds), task);
+      if (schedule.peekFirst() === scheduledTask) scheduleTimer();
       return () => {
-        scheduled.isCanceled = true;
+        scheduledTask.isCanceled = true;
       };
     },
     advance(milliseconds) {
       const endTime = now() + Math.max(0, milliseconds);
       for (
-        let next = schedule.peekFirst();
-        next !== undefined && next.time <= endTime;
-        next = schedule.peekFirst()
+        let nextTask = schedule.peekFirst();
+        nextTask !== undefined && nextTask.time <= endTime;
+        nextTask = schedule.peekFirst()
       )
         step();
-      moveTo(endTime);
+      moveClockTo(endTime);
       scheduleTimer();
     },
     step,
@@ -124,7 +124,7 @@ export function createClock(kind: ClockKind): ClosableClock {
 interface ScheduledTask {
   readonly time: number;
   /** A number that determines the order of tasks for the same time. */
-  readonly number: number;
+  readonly sequenceNumber: number;
   readonly task: () => void;
   isCanceled: boolean;
 }
@@ -133,15 +133,15 @@ interface ScheduledTask {
 class Schedule {
   readonly #queue = new TinyQueue<ScheduledTask>(
     [],
-    (one, other) => one.time - other.time || one.number - other.number,
+    (one, other) => one.time - other.time || one.sequenceNumber - other.sequenceNumber,
   );
   #added = 0;
 
   add(time: number, task: () => void): ScheduledTask {
     this.#added += 1;
-    const scheduled = { time, number: this.#added, task, isCanceled: false };
-    this.#queue.push(scheduled);
-    return scheduled;
+    const scheduledTask = { time, sequenceNumber: this.#added, task, isCanceled: false };
+    this.#queue.push(scheduledTask);
+    return scheduledTask;
   }
 
   peekFirst(): ScheduledTask | undefined {
@@ -150,8 +150,8 @@ class Schedule {
   }
 
   takeFirst(): ScheduledTask | undefined {
-    const first = this.peekFirst();
-    if (first !== undefined) this.#queue.pop();
-    return first;
+    const firstTask = this.peekFirst();
+    if (firstTask !== undefined) this.#queue.pop();
+    return firstTask;
   }
 }

@@ -42,9 +42,9 @@ export function getOrCreateTableColumn(
   key: string,
   def: string,
 ): TableColumn | DefinitionErrors {
-  const cacheKey = JSON.stringify([database.engine, key, def]);
-  const cached = cachedColumns.get(cacheKey);
-  if (cached !== undefined) return cached;
+  const cacheKey = JSON.stringify([database.engineName, key, def]);
+  const cachedResult = cachedColumns.get(cacheKey);
+  if (cachedResult !== undefined) return cachedResult;
   const columnOrErrors = createTableColumn(database, key, def);
   if (cachedColumns.size >= MAX_CACHED_COLUMNS) cachedColumns.clear();
   cachedColumns.set(cacheKey, columnOrErrors);
@@ -52,20 +52,20 @@ export function getOrCreateTableColumn(
 }
 
 function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
-  const column = parseColumnOrError(def);
+  const columnOrError = parseColumnOrError(def);
   const storage =
-    column instanceof ColumnSyntaxError
+    columnOrError instanceof ColumnSyntaxError
       ? UNKNOWN_STORAGE
-      : acceptDateDefault(column, determineStorage(column));
+      : addDateDefaultToCheck(columnOrError, determineStorage(columnOrError));
   const inspection = inspectDefinition(database, key, def, storage.storageClass);
-  if (!(column instanceof ColumnSyntaxError)) {
-    const sql = hasSameMeaningInSqlite(column, storage.storageClass, inspection)
+  if (!(columnOrError instanceof ColumnSyntaxError)) {
+    const sql = hasSameMeaningInSqlite(columnOrError, storage.storageClass, inspection)
       ? def
-      : rewriteDefinition(column, storage.storageClass);
+      : rewriteDefinition(columnOrError, storage.storageClass);
     return { storage, sql };
   }
   return "refused" in inspection
-    ? { parser: column.message, engine: inspection.refused }
+    ? { parser: columnOrError.message, engine: inspection.refused }
     : { storage, sql: def };
 }
 
@@ -84,7 +84,7 @@ const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"
  * Returns the storage with a check that also accepts the default of a date column. This default can be an invalid date, such as
  * 0000-00-00.
  */
-function acceptDateDefault(column: Column, storage: ColumnStorage): ColumnStorage {
+function addDateDefaultToCheck(column: Column, storage: ColumnStorage): ColumnStorage {
   const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
@@ -106,7 +106,7 @@ type InspectionResult =
       /** The type's name as SQLite read it. */
       readonly typeName: string;
       /** The value that SQLite fills in if a row omits the column; `undefined` if SQLite rejects the row. */
-      readonly filledValue: string | null | undefined;
+      readonly insertedDefault: string | null | undefined;
     };
 
 /** Creates a table with this column and a marker column, inspects it and drops it. */
@@ -127,14 +127,15 @@ function inspectDefinition(
     throw error;
   }
   try {
-    const [column, marker, ...more] = database.select(
+    const [columnRow, markerRow, ...moreRows] = database.select(
       ["name", "type"],
       "pragma_table_xinfo('inspected table')",
     );
-    if (marker?.[0] !== markerName || more.length > 0) return { refused: "it defines more than one column" };
+    if (markerRow?.[0] !== markerName || moreRows.length > 0)
+      return { refused: "it defines more than one column" };
     return {
-      typeName: String(column?.[1]),
-      filledValue: findInsertedDefault(database, table, formatSelectExpression(storageClass, name)),
+      typeName: String(columnRow?.[1]),
+      insertedDefault: findInsertedDefault(database, table, formatSelectExpression(storageClass, name)),
     };
   } finally {
     database.run(`DROP TABLE ${table}`);
@@ -144,11 +145,11 @@ function inspectDefinition(
 function findInsertedDefault(
   database: Database,
   table: string,
-  expression: string,
+  selectExpression: string,
 ): string | null | undefined {
   try {
     database.run(`INSERT INTO ${table} DEFAULT VALUES`);
-    return cellToText(database.select([expression], table)[0]?.[0] ?? null);
+    return cellToText(database.select([selectExpression], table)[0]?.[0] ?? null);
   } catch (error) {
     if (error instanceof EngineError) return undefined;
     throw error;
@@ -170,11 +171,11 @@ function hasSameMeaningInSqlite(
   const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
-      return columnDefault.bytes === undefined && inspection.filledValue === columnDefault.value;
+      return columnDefault.bytes === undefined && inspection.insertedDefault === columnDefault.value;
     case "expression":
-      return inspection.filledValue !== undefined;
+      return inspection.insertedDefault !== undefined;
     default:
-      return inspection.filledValue === (column.nullable ? null : undefined);
+      return inspection.insertedDefault === (column.nullable ? null : undefined);
   }
 }
 

@@ -14,7 +14,7 @@ export type Cell = string | number | bigint | Uint8Array | null;
 export type EngineName = "node:sqlite" | "sql.js";
 
 export interface Database {
-  readonly engine: EngineName;
+  readonly engineName: EngineName;
   /** Runs one statement. @throws EngineError if SQLite rejects it. */
   run(sql: string, values?: readonly BoundValue[]): void;
   /** Prepares a statement for repeated use. @throws EngineError if it is invalid. */
@@ -73,7 +73,7 @@ export function loadNativeEngine(): DatabaseEngine | undefined {
     open() {
       const database = new sqlite.DatabaseSync(":memory:");
       return disableForeignKeys({
-        engine: "node:sqlite",
+        engineName: "node:sqlite",
         run: (sql, values = []) => void convertSqliteErrors(() => database.prepare(sql).run(...values)),
         prepare(sql) {
           const statement = convertSqliteErrors(() => database.prepare(sql));
@@ -122,7 +122,7 @@ export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefine
     open() {
       const database = new WebAssemblyDatabase();
       return disableForeignKeys({
-        engine: "sql.js",
+        engineName: "sql.js",
         run: (sql, values = []) =>
           convertSqliteErrors(() => {
             const statement = database.prepare(sql);

@@ -13,10 +13,10 @@ import type { OutgoingResponse, AnswerDelivery } from "./faults.js";
 /** Writes a response. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeResponse(
   response: ServerResponse,
-  outgoing: OutgoingResponse,
+  outgoingResponse: OutgoingResponse,
   connection: Socket,
 ): Promise<void> {
-  const { delay, wire } = outgoing;
+  const { delay, wire } = outgoingResponse;
   const disconnectController = new AbortController();
   const onClose = (): void => disconnectController.abort();
   const streams = [response, connection] as const;
@@ -24,11 +24,11 @@ export async function writeResponse(
   try {
     if (delay > 0) await pause(delay, undefined, { signal: disconnectController.signal });
     if (response.destroyed || connection.destroyed) return;
-    if (wire === undefined) writeNormally(response, outgoing);
+    if (wire === undefined) writeNormally(response, outgoingResponse);
     else if (response.socket !== null)
       await writeFaultyResponse(
         { ...createRawConnection(response.socket, disconnectController.signal), connection },
-        outgoing,
+        outgoingResponse,
         wire,
       );
   } catch (error) {
@@ -94,70 +94,72 @@ const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=pr
  * The data that endless responses repeat. `large` is sent without pauses, and `slow` is sent with pauses. The body consists of
  * spaces, because JSON can start with spaces. A parser therefore cannot reject it early.
  */
-const ENDLESS_PIECES = {
+const REPEATED_PIECES = {
   body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
   head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
   interim: { large: INTERIM_RESPONSE, slow: INTERIM_RESPONSE },
 } as const;
 
 async function writeFaultyResponse(
-  to: RawConnection & { readonly connection: Socket },
-  outgoing: OutgoingResponse,
+  rawConnection: RawConnection & { readonly connection: Socket },
+  outgoingResponse: OutgoingResponse,
   wire: AnswerDelivery,
 ): Promise<void> {
-  const { body } = outgoing;
+  const { body } = outgoingResponse;
   switch (wire.kind) {
     case "silence":
       return;
     case "reset":
       if (wire.after !== undefined) {
-        await to.write(Buffer.concat([encodeHead(outgoing, body.length), body.subarray(0, wire.after)]));
+        await rawConnection.write(
+          Buffer.concat([encodeHead(outgoingResponse, body.length), body.subarray(0, wire.after)]),
+        );
         // Wait until the data is probably sent, because a reset discards unsent data.
-        await to.wait(20);
+        await rawConnection.wait(20);
       }
-      to.connection.resetAndDestroy();
+      rawConnection.connection.resetAndDestroy();
       return;
     case "cut":
-      await to.write(
+      await rawConnection.write(
         encodeHead(
-          outgoing,
+          outgoingResponse,
           { length: body.length, chunked: "chunked", close: null }[wire.framing] as Framing,
         ),
       );
-      await to.write(
+      await rawConnection.write(
         wire.framing === "chunked" ? encodeChunk(body.subarray(0, wire.after)) : body.subarray(0, wire.after),
       );
-      to.end();
+      rawConnection.end();
       return;
     case "drip": {
-      const head = encodeHead(outgoing, body.length);
-      if (wire.head !== true) await to.write(head);
+      const head = encodeHead(outgoingResponse, body.length);
+      if (wire.head !== true) await rawConnection.write(head);
       const headAndBody = wire.head === true ? Buffer.concat([head, body]) : body;
       for (let offset = 0; offset < headAndBody.length; offset += wire.bytes) {
-        await to.write(headAndBody.subarray(offset, offset + wire.bytes));
-        await to.wait(wire.every);
+        await rawConnection.write(headAndBody.subarray(offset, offset + wire.bytes));
+        await rawConnection.wait(wire.every);
       }
-      to.end();
+      rawConnection.end();
       return;
     }
     case "endless": {
-      if (wire.part === "body") await to.write(encodeHead(outgoing, "chunked"));
-      if (wire.part === "head") await to.write(encodeHead(outgoing, null).subarray(0, -2));
-      const { large, slow } = ENDLESS_PIECES[wire.part];
+      if (wire.part === "body") await rawConnection.write(encodeHead(outgoingResponse, "chunked"));
+      if (wire.part === "head") await rawConnection.write(encodeHead(outgoingResponse, null).subarray(0, -2));
+      const { large: largePiece, slow: slowPiece } = REPEATED_PIECES[wire.part];
       for (;;) {
-        await to.write(wire.every === undefined ? large : slow);
-        await to.wait(wire.every ?? 0);
+        await rawConnection.write(wire.every === undefined ? largePiece : slowPiece);
+        await rawConnection.wait(wire.every ?? 0);
       }
     }
     case "interim":
-      for (let count = 0; count < wire.count; count += 1) await to.write(INTERIM_RESPONSE);
-      await to.write(encodeHead(outgoing, body.length));
-      await to.write(body);
-      to.end();
+      for (let count = 0; count < wire.count; count += 1) await rawConnection.write(INTERIM_RESPONSE);
+      await rawConnection.write(encodeHead(outgoingResponse, body.length));
+      await rawConnection.write(body);
+      rawConnection.end();
       return;
     case "raw":
-      await to.write(wire.bytes);
-      if (wire.open !== true) to.end();
+      await rawConnection.write(wire.bytes);
+      if (wire.open !== true) rawConnection.end();
   }
 }
 
@@ -171,9 +173,11 @@ function encodeHead(
   { status, statusText, headers }: Omit<OutgoingResponse, "body" | "delay" | "wire">,
   framing: Framing,
 ): Buffer {
-  const isFramed = Object.keys(headers).some((name) => /^(?:content-length|transfer-encoding)$/i.test(name));
+  const hasFramingHeader = Object.keys(headers).some((name) =>
+    /^(?:content-length|transfer-encoding)$/i.test(name),
+  );
   const framingHeader =
-    framing === null || isFramed
+    framing === null || hasFramingHeader
       ? []
       : [framing === "chunked" ? "Transfer-Encoding: chunked" : `Content-Length: ${framing}`];
   const headerLines = Object.entries(headers).flatMap(([name, value]) =>

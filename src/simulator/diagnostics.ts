@@ -61,13 +61,13 @@ export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
  * Creates the error for a definition that cannot be stored. `parser` and `engine` are the error messages of the column parser and
  * of SQLite.
  */
-export function createDefinitionNotStorableError(rejected: {
+export function createDefinitionNotStorableError(rejectedDefinition: {
   readonly module: string;
   readonly key: string;
   readonly parser: string;
   readonly engine: string;
 }): Diagnostic {
-  const { module, key, parser, engine } = rejected;
+  const { module, key, parser, engine } = rejectedDefinition;
   return createError(
     "definition-not-storable",
     `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid: ${sanitize(parser)}. SQLite reports ${quote(engine)}.`,
@@ -75,10 +75,10 @@ export function createDefinitionNotStorableError(rejected: {
   );
 }
 
-export function createTableNotCreatableError(module: string, engine: string): Diagnostic {
+export function createTableNotCreatableError(module: string, engineMessage: string): Diagnostic {
   return createError(
     "table-not-creatable",
-    `The simulated server cannot create a database table for the transfer module ${sanitize(module)}. SQLite reports ${quote(engine)}.`,
+    `The simulated server cannot create a database table for the transfer module ${sanitize(module)}. SQLite reports ${quote(engineMessage)}.`,
     { hint: "Correct the definitions of its keys in the snapshot, or use another snapshot." },
   );
 }
@@ -90,15 +90,18 @@ export function createSimulatedModuleMissingError(module: string, modules: reado
   );
 }
 
-export function createSimulatedVersionMissingError(name: string, names: readonly string[]): Diagnostic {
-  const text = `The simulated server has no version of WHM with the name ${quote(name)}.`;
-  return names.length === 0
+export function createSimulatedVersionMissingError(
+  versionName: string,
+  knownVersionNames: readonly string[],
+): Diagnostic {
+  const text = `The simulated server has no version of WHM with the name ${quote(versionName)}.`;
+  return knownVersionNames.length === 0
     ? createError("simulated-version-missing", `${text} It was started without the option "versions".`, {
         hint: 'Pass several snapshots to startWhm in the option "versions", or do not call useVersion.',
       })
     : createError(
         "simulated-version-missing",
-        `${text} It has only these versions: ${joinList(names.map(sanitize))}.`,
+        `${text} It has only these versions: ${joinList(knownVersionNames.map(sanitize))}.`,
       );
 }
 
@@ -114,7 +117,7 @@ export function createCertificateUnusableError(path: string, reason: string): Di
   );
 }
 
-const PORT_FAILURES: Readonly<Record<string, string>> = {
+const PORT_FAILURE_TEXTS: Readonly<Record<string, string>> = {
   EACCES: "permission to use the port is denied",
   EADDRINUSE: "the port is in use",
 };
@@ -122,7 +125,7 @@ const PORT_FAILURES: Readonly<Record<string, string>> = {
 export function createPortUnavailableError(port: number, reason: string): Diagnostic {
   return createError(
     "port-unavailable",
-    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURES[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,
+    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURE_TEXTS[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,
     {
       hint: `Pass another port with --port${reason === "EACCES" ? ", such as one above 1023" : ""}, or omit --port to use any free port.`,
     },

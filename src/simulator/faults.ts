@@ -108,36 +108,36 @@ export interface FaultRules extends Faults {
 }
 
 export function createFaultRules(): FaultRules {
-  const rules = new Map<FaultRule, { seen: number }>();
+  const countersByRule = new Map<FaultRule, { callCount: number }>();
 
   /** Counts the call or connection, and returns whether its number is in the range of the rule. */
   function countAndCheckRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
-    const callCounter = rules.get(rule);
+    const callCounter = countersByRule.get(rule);
     if (callCounter === undefined) return false;
-    callCounter.seen += 1;
-    return callCounter.seen >= from && callCounter.seen < from + times;
+    callCounter.callCount += 1;
+    return callCounter.callCount >= from && callCounter.callCount < from + times;
   }
 
   return {
     add(rule) {
       // Copy the rule, so that the caller can add it twice with separate counts.
       const ruleCopy = { ...rule };
-      rules.set(ruleCopy, { seen: 0 });
-      return () => void rules.delete(ruleCopy);
+      countersByRule.set(ruleCopy, { callCount: 0 });
+      return () => void countersByRule.delete(ruleCopy);
     },
-    clear: () => rules.clear(),
+    clear: () => countersByRule.clear(),
     apply(response, call) {
-      let outgoing = toOutgoingResponse(response);
-      for (const rule of rules.keys()) {
+      let outgoingResponse = toOutgoingResponse(response);
+      for (const rule of countersByRule.keys()) {
         if (!("connection" in rule) && matchesCall(rule, call) && countAndCheckRange(rule))
-          outgoing = applyRule(rule, outgoing, call);
+          outgoingResponse = applyRule(rule, outgoingResponse, call);
       }
-      return outgoing;
+      return outgoingResponse;
     },
     nextConnectionFault() {
       // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
-      const matchingRules = [...rules.keys()]
+      const matchingRules = [...countersByRule.keys()]
         .filter((rule) => "connection" in rule)
         .filter(countAndCheckRange);
       return matchingRules[0]?.connection;
@@ -165,26 +165,36 @@ function matchesCall(rule: AnswerFault, { functionName, parameters }: FaultyCall
   );
 }
 
-function applyRule(rule: AnswerFault, outgoing: OutgoingResponse, call: FaultyCall): OutgoingResponse {
-  const { status = outgoing.status, statusText, body, delay = 0, wire = outgoing.wire } = rule;
-  const defaultStatusText = rule.status === undefined ? outgoing.statusText : "";
+function applyRule(
+  rule: AnswerFault,
+  outgoingResponse: OutgoingResponse,
+  call: FaultyCall,
+): OutgoingResponse {
+  const {
+    status = outgoingResponse.status,
+    statusText,
+    body,
+    delay = 0,
+    wire = outgoingResponse.wire,
+  } = rule;
+  const defaultStatusText = rule.status === undefined ? outgoingResponse.statusText : "";
   return {
     status,
     statusText: statusText ?? defaultStatusText,
-    headers: changeHeaders(outgoing.headers, rule.headers ?? {}),
-    body: body === undefined ? outgoing.body : encodeBody(body, outgoing.body, call),
-    delay: outgoing.delay + (typeof delay === "number" ? delay : delay()),
+    headers: changeHeaders(outgoingResponse.headers, rule.headers ?? {}),
+    body: body === undefined ? outgoingResponse.body : encodeBody(body, outgoingResponse.body, call),
+    delay: outgoingResponse.delay + (typeof delay === "number" ? delay : delay()),
     wire,
   };
 }
 
 function changeHeaders(
   headers: OutgoingResponse["headers"],
-  changes: NonNullable<AnswerFault["headers"]>,
+  headerChanges: NonNullable<AnswerFault["headers"]>,
 ): OutgoingResponse["headers"] {
-  const changedNames = new Set(Object.keys(changes).map((name) => name.toLowerCase()));
+  const changedNames = new Set(Object.keys(headerChanges).map((name) => name.toLowerCase()));
   const unchangedHeaders = Object.entries(headers).filter(([name]) => !changedNames.has(name.toLowerCase()));
-  const addedHeaders = Object.entries(changes).flatMap(([name, value]) =>
+  const addedHeaders = Object.entries(headerChanges).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   );
   return Object.fromEntries([...unchangedHeaders, ...addedHeaders]);
@@ -192,9 +202,9 @@ function changeHeaders(
 
 function encodeBody(
   body: NonNullable<AnswerFault["body"]>,
-  before: Uint8Array,
+  originalBody: Uint8Array,
   call: FaultyCall,
 ): Uint8Array {
-  const changedBody = typeof body === "function" ? body(Buffer.from(before).toString(), call) : body;
+  const changedBody = typeof body === "function" ? body(Buffer.from(originalBody).toString(), call) : body;
   return typeof changedBody === "string" ? Buffer.from(changedBody) : changedBody;
 }

@@ -36,7 +36,7 @@ import {
   startTransferSession,
 } from "./functions/transfers.js";
 
-const FUNCTIONS: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>([
+const FUNCTIONS_BY_NAME: ReadonlyMap<string, ApiFunction> = new Map<string, ApiFunction>([
   ["available_transfer_modules", availableTransferModules],
   ["transfer_module_schema", transferModuleSchema],
   ["version", version],
@@ -64,7 +64,7 @@ export function respondToCall(
   parameters: CallParameters,
 ): SimulatedResponse {
   if (getParameter(parameters, "api.version") !== "1") return createUnknownFunctionResponse(functionName, 0);
-  const apiFunction = FUNCTIONS.get(functionName);
+  const apiFunction = FUNCTIONS_BY_NAME.get(functionName);
   if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
   const result = apiFunction(whm, parameters);
   if ("refusal" in result) return createRefusedResponse(functionName, result.refusal);

@@ -35,46 +35,48 @@ export interface ItemDatabase {
 /** Opens a database with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
-  const tables = createTablesOrClose(database, snapshot);
-  const statements = new Map<string, Statement>();
+  const tablesByModule = createTablesOrClose(database, snapshot);
+  const statementsBySql = new Map<string, Statement>();
   let isEmpty = true;
 
   /** Prepares a statement, and caches it. Each combination of keys needs its own statement, but most clients use few combinations. */
   function prepareCachedStatement(sql: string): Statement {
-    const cachedStatement = statements.get(sql);
+    const cachedStatement = statementsBySql.get(sql);
     if (cachedStatement !== undefined) return cachedStatement;
-    if (statements.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
+    if (statementsBySql.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
     const preparedStatement = database.prepare(sql);
-    statements.set(sql, preparedStatement);
+    statementsBySql.set(sql, preparedStatement);
     return preparedStatement;
   }
 
   return {
-    has: (module) => tables.has(module),
+    has: (module) => tablesByModule.has(module),
     isEmpty: () => isEmpty,
     enqueue({ number, module, transferSessionId, values }) {
-      const itemTable = tables.get(module);
-      const cells = Object.entries(values).map(
+      const itemTable = tablesByModule.get(module);
+      const valueEntries = Object.entries(values).map(
         ([key, value]) =>
           [quoteIdentifier(key), toBoundValue(itemTable?.get(key) ?? "bytes", value)] as const,
       );
-      const columns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...cells.map(([name]) => name)];
+      const columns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...valueEntries.map(([name]) => name)];
       prepareCachedStatement(
         `INSERT INTO ${quoteIdentifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
-      ).run([String(number), transferSessionId, ...cells.map(([, value]) => value)]);
+      ).run([String(number), transferSessionId, ...valueEntries.map(([, value]) => value)]);
       isEmpty = false;
     },
     listItems(module) {
-      const keys = [...(tables.get(module) ?? [])];
+      const keyEntries = [...(tablesByModule.get(module) ?? [])];
       const rows = database.select(
         [
           ITEM_NUMBER_COLUMN,
           SESSION_ID_COLUMN,
-          ...keys.map(([key, storage]) => formatSelectExpression(storage, quoteIdentifier(key))),
+          ...keyEntries.map(([key, storageClass]) =>
+            formatSelectExpression(storageClass, quoteIdentifier(key)),
+          ),
         ],
         `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER_COLUMN}`,
       );
-      const columnNames = ["transfer_session_id", ...keys.map(([key]) => key)];
+      const columnNames = ["transfer_session_id", ...keyEntries.map(([key]) => key)];
       return rows.map(([number, ...cells]) => ({
         number: Number(number),
         row: Object.fromEntries(columnNames.map((name, index) => [name, cellToText(cells[index] ?? null)])),

@@ -18,7 +18,7 @@ export interface SessionSummary extends SessionFacts {
 export interface ItemCount {
   readonly phase: Phase;
   readonly state: ProgressState;
-  readonly items: number;
+  readonly itemCount: number;
 }
 
 export interface ItemFilter {
@@ -28,25 +28,25 @@ export interface ItemFilter {
 }
 
 export interface Ledger {
-  addSession(facts: SessionFacts): void;
+  addSession(sessionFacts: SessionFacts): void;
   /** Removes a session that has no items. */
   removeSession(id: string): void;
-  setState(session: string, state: SessionState): void;
+  setSessionState(sessionId: string, state: SessionState): void;
   /** Returns a session, or `undefined` if it does not exist. */
   findSession(id: string): SessionSummary | undefined;
   /** Returns all sessions, in order of creation. */
   listSessions(): SessionSummary[];
   /** Returns the number of the next item. */
-  getNextNumber(): number;
+  getNextItemNumber(): number;
   addItem(item: SessionItem): void;
-  setProgress(number: number, phase: Phase, state: ProgressState, message?: string): void;
-  setDetails(number: number, details: ItemDetails): void;
+  setItemProgress(itemNumber: number, phase: Phase, state: ProgressState, message?: string): void;
+  setItemDetails(itemNumber: number, details: ItemDetails): void;
   /**
    * Returns a session's items in the order in which they were added. The filter selects items in one state, or only the first or
    * last items.
    */
-  listItems(session: string, filter?: ItemFilter): SessionItem[];
-  countItems(session: string): ItemCount[];
+  listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
+  countItems(sessionId: string): ItemCount[];
   /** Returns the completed items of all sessions. With `localItem`, returns only items with this name on the local server. */
   listCompletedItems(localItem?: string): SessionItem[];
   close(): void;
@@ -72,25 +72,25 @@ export function openLedger(engine: DatabaseEngine): Ledger {
   let lastItemNumber = 0;
 
   /** A cache of the sessions, because almost every call reads a session. */
-  const sessions = new Map<string, SessionSummary>();
+  const sessionsById = new Map<string, SessionSummary>();
 
   return {
-    addSession(facts) {
-      addSessionStatement.run([facts.id, JSON.stringify(facts)]);
-      sessions.set(facts.id, { ...facts, state: "PENDING" });
+    addSession(sessionFacts) {
+      addSessionStatement.run([sessionFacts.id, JSON.stringify(sessionFacts)]);
+      sessionsById.set(sessionFacts.id, { ...sessionFacts, state: "PENDING" });
     },
     removeSession(id) {
       removeSessionStatement.run([id]);
-      sessions.delete(id);
+      sessionsById.delete(id);
     },
-    setState(id, state) {
+    setSessionState(id, state) {
       setStateStatement.run([state, id]);
-      const session = sessions.get(id);
-      if (session !== undefined) sessions.set(id, { ...session, state });
+      const session = sessionsById.get(id);
+      if (session !== undefined) sessionsById.set(id, { ...session, state });
     },
-    findSession: (id) => sessions.get(id),
-    listSessions: () => [...sessions.values()],
-    getNextNumber: () => lastItemNumber + 1,
+    findSession: (id) => sessionsById.get(id),
+    listSessions: () => [...sessionsById.values()],
+    getNextItemNumber: () => lastItemNumber + 1,
     addItem(item) {
       const { number, session, module, priority, values, phase, state, message, details } = item;
       addItemStatement.run([
@@ -99,22 +99,25 @@ export function openLedger(engine: DatabaseEngine): Ledger {
       ]);
       lastItemNumber = Math.max(lastItemNumber, number);
     },
-    setProgress: (number, phase, state, message = "") =>
-      setProgressStatement.run([phase, state, message, String(number)]),
-    setDetails: (number, details) => setDetailsStatement.run([JSON.stringify(details), String(number)]),
-    listItems(session, { state, first, last } = {}) {
-      const clauses = `WHERE session = ${formatTextLiteral(session)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
+    setItemProgress: (itemNumber, phase, state, message = "") =>
+      setProgressStatement.run([phase, state, message, String(itemNumber)]),
+    setItemDetails: (itemNumber, details) =>
+      setDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
+    listItems(sessionId, { state, first, last } = {}) {
+      const whereClause = `WHERE session = ${formatTextLiteral(sessionId)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
       const limitClause = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
-      if (last === undefined) return selectItems(database, `${clauses} ORDER BY number${limitClause}`);
-      return selectItems(database, `${clauses} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
+      if (last === undefined) return selectItems(database, `${whereClause} ORDER BY number${limitClause}`);
+      return selectItems(database, `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
     },
-    countItems(session) {
-      const groupedItems = `items WHERE session = ${formatTextLiteral(session)} GROUP BY phase, state`;
-      return database.select(["phase", "state", "COUNT(*)"], groupedItems).map(([phase, state, items]) => ({
-        phase: readText(phase) as Phase,
-        state: readText(state) as ProgressState,
-        items: Number(items),
-      }));
+    countItems(sessionId) {
+      const groupedItemsSql = `items WHERE session = ${formatTextLiteral(sessionId)} GROUP BY phase, state`;
+      return database
+        .select(["phase", "state", "COUNT(*)"], groupedItemsSql)
+        .map(([phase, state, itemCount]) => ({
+          phase: convertCellToText(phase) as Phase,
+          state: convertCellToText(state) as ProgressState,
+          itemCount: Number(itemCount),
+        }));
     },
     listCompletedItems(localItem) {
       const nameCondition =
@@ -135,20 +138,20 @@ function selectItems(database: Database, clauses: string): SessionItem[] {
     const [number, session, module, priority, item, localItem, values, phase, state, message, details] = row;
     return {
       number: Number(number),
-      session: readText(session),
-      module: readText(module),
+      session: convertCellToText(session),
+      module: convertCellToText(module),
       priority: Number(priority),
-      item: readText(item),
-      localItem: readText(localItem),
-      values: JSON.parse(readText(values)) as Record<string, string>,
-      phase: readText(phase) as Phase,
-      state: readText(state) as ProgressState,
-      message: readText(message),
-      details: JSON.parse(readText(details)) as ItemDetails,
+      item: convertCellToText(item),
+      localItem: convertCellToText(localItem),
+      values: JSON.parse(convertCellToText(values)) as Record<string, string>,
+      phase: convertCellToText(phase) as Phase,
+      state: convertCellToText(state) as ProgressState,
+      message: convertCellToText(message),
+      details: JSON.parse(convertCellToText(details)) as ItemDetails,
     };
   });
 }
 
-function readText(cell: Cell | undefined): string {
+function convertCellToText(cell: Cell | undefined): string {
   return String(cell);
 }

@@ -27,8 +27,8 @@ export interface Listener {
   readonly caPem: string;
   readonly pinSha256: string;
   readonly fetch: typeof globalThis.fetch;
-  /** Closes all connections, runs `whileStopped`, and then listens on the same port again. */
-  restart(whileStopped: () => Promise<void>): Promise<void>;
+  /** Closes all connections, runs `runWhileStopped`, and then listens on the same port again. */
+  restart(runWhileStopped: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function listenOnLoopback(
     const connection = connectionsByPort.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .respond(request)
-      .then((outgoing) => writeResponse(response, outgoing, connection))
+      .then((outgoingResponse) => writeResponse(response, outgoingResponse, connection))
       .catch((error: unknown) => reportFailure(request, response, error));
   }, serverCertificate);
   const server = createTcpServer((connection) => {
@@ -76,20 +76,20 @@ export async function listenOnLoopback(
       throw error;
     },
   );
-  const client = createTrustingFetch(authority);
+  const trustingFetch = createTrustingFetch(authority);
   return {
     url: `https://127.0.0.1:${port}`,
     ca: authorityFile.path,
     caPem: authority,
     pinSha256,
-    fetch: client.fetch,
-    async restart(whileStopped) {
+    fetch: trustingFetch.fetch,
+    async restart(runWhileStopped) {
       await stop();
-      await whileStopped();
+      await runWhileStopped();
       await startListening(server, port);
     },
     async close() {
-      client.close();
+      trustingFetch.close();
       await stop();
       await authorityFile.remove();
     },
@@ -120,10 +120,10 @@ async function listen(
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     async stop() {
-      const serverClosed = once(server, "close");
+      const closePromise = once(server, "close");
       server.close();
       for (const socket of connectionsByPort.values()) socket.destroy();
-      await serverClosed;
+      await closePromise;
     },
   };
 }

@@ -54,11 +54,11 @@ export const MASTER_LOG = "master.log";
 export const ERROR_LOG = "master.error_log";
 
 export interface LogFiles {
-  write(session: string, logfile: string, line: LogLine): void;
+  write(sessionId: string, logfile: string, line: LogLine): void;
   /** Returns a complete file as a JSON string, or `undefined` if it does not exist. `master.log` and `master.error_log` always exist. */
-  read(session: string, logfile: string): RawJson | undefined;
+  read(sessionId: string, logfile: string): RawJson | undefined;
   /** Returns the last lines of a file, in order, as JSON texts. */
-  readTail(session: string, logfile: string, lines: number): string[];
+  readTail(sessionId: string, logfile: string, lineCount: number): string[];
 }
 
 export function openLogFiles(): LogFiles {
@@ -66,20 +66,20 @@ export function openLogFiles(): LogFiles {
   const filesBySession = new Map<string, Map<string, string>>();
 
   return {
-    write(session, logfile, line) {
-      const files = filesBySession.get(session) ?? new Map<string, string>();
-      filesBySession.set(session, files);
+    write(sessionId, logfile, line) {
+      const textsByLogfile = filesBySession.get(sessionId) ?? new Map<string, string>();
+      filesBySession.set(sessionId, textsByLogfile);
       const escapedLine = JSON.stringify(`${formatLine(line)}\n`).slice(1, -1);
-      files.set(logfile, (files.get(logfile) ?? "") + escapedLine);
+      textsByLogfile.set(logfile, (textsByLogfile.get(logfile) ?? "") + escapedLine);
     },
-    read(session, logfile) {
-      const text = filesBySession.get(session)?.get(logfile);
+    read(sessionId, logfile) {
+      const text = filesBySession.get(sessionId)?.get(logfile);
       if (text !== undefined) return new RawJson(`"${text}"`);
       return logfile === MASTER_LOG || logfile === ERROR_LOG ? new RawJson('""') : undefined;
     },
-    readTail(session, logfile, lines) {
-      const text = filesBySession.get(session)?.get(logfile) ?? "";
-      const tailText = JSON.parse(`"${text.slice(findTailStart(text, lines))}"`) as string;
+    readTail(sessionId, logfile, lineCount) {
+      const text = filesBySession.get(sessionId)?.get(logfile) ?? "";
+      const tailText = JSON.parse(`"${text.slice(findTailStart(text, lineCount))}"`) as string;
       return tailText.split("\n").slice(0, -1);
     },
   };
@@ -91,10 +91,10 @@ export function openLogFiles(): LogFiles {
  */
 const LINE_END = "}\\n";
 
-/** Returns the offset at which the last `lines` lines of an escaped text start. */
-function findTailStart(text: string, lines: number): number {
+/** Returns the offset at which the last `lineCount` lines of an escaped text start. */
+function findTailStart(text: string, lineCount: number): number {
   let start = text.length;
-  for (let line = 0; line < lines && start > 0; line += 1) {
+  for (let line = 0; line < lineCount && start > 0; line += 1) {
     const previousLineEnd = text.lastIndexOf(LINE_END, start - LINE_END.length - 1);
     start = previousLineEnd === -1 ? 0 : previousLineEnd + LINE_END.length;
   }

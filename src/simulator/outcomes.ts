@@ -60,18 +60,20 @@ export interface Outcomes {
 }
 
 export function createOutcomes(defaultDuration: number): Outcomes {
-  let rules: { readonly rule: OutcomeRule; remaining: number }[] = [];
+  let countedRules: { readonly rule: OutcomeRule; remainingTimes: number }[] = [];
   return {
     add(rule) {
-      rules = [{ rule, remaining: rule.times ?? Infinity }, ...rules];
+      countedRules = [{ rule, remainingTimes: rule.times ?? Infinity }, ...countedRules];
     },
     remove(rule) {
-      rules = rules.filter((entry) => entry.rule !== rule);
+      countedRules = countedRules.filter((countedRule) => countedRule.rule !== rule);
     },
     determineOutcome(attempt) {
-      const matchingEntry = rules.find((entry) => entry.remaining > 0 && matchesAttempt(entry.rule, attempt));
-      if (matchingEntry !== undefined) matchingEntry.remaining -= 1;
-      const rule = matchingEntry?.rule;
+      const matchingRule = countedRules.find(
+        (countedRule) => countedRule.remainingTimes > 0 && matchesAttempt(countedRule.rule, attempt),
+      );
+      if (matchingRule !== undefined) matchingRule.remainingTimes -= 1;
+      const rule = matchingRule?.rule;
       const {
         outcome = "succeed",
         message = DEFAULT_FAILURE_MESSAGE,
@@ -94,12 +96,12 @@ function matchesAttempt({ session, module, where = {}, phase }: OutcomeRule, att
     (session === undefined || session === attempt.session) &&
     (module === undefined || module === attempt.module) &&
     (phase === undefined || phase === attempt.phase) &&
-    Object.entries(where).every(([key, wanted]) => matchesValue(wanted, attempt.values, key))
+    Object.entries(where).every(([key, expectedValue]) => matchesValue(expectedValue, attempt.values, key))
   );
 }
 
-function matchesValue(wanted: string | RegExp, values: ItemAttempt["values"], key: string): boolean {
+function matchesValue(expectedValue: string | RegExp, values: ItemAttempt["values"], key: string): boolean {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (value === undefined) return false;
-  return typeof wanted === "string" ? value === wanted : value.search(wanted) !== -1;
+  return typeof expectedValue === "string" ? value === expectedValue : value.search(expectedValue) !== -1;
 }

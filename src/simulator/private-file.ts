@@ -7,10 +7,10 @@ import { LocalError } from "../core/diagnostic.js";
 /** Creates a file that only the current user can read. Does nothing if the path exists. @throws LocalError if it cannot be written. */
 export async function createPrivateFile(
   path: string,
-  content: () => string | Promise<string>,
+  createContent: () => string | Promise<string>,
 ): Promise<void> {
   if (existsSync(path)) return;
-  const text = await content();
+  const text = await createContent();
   try {
     writeFileSync(path, text, { mode: 0o600, flag: "wx" });
   } catch (error) {

@@ -25,26 +25,26 @@ export interface RequestHandler {
  * user. `getPageContext` is undefined if pages are disabled.
  */
 export function createRequestHandler(
-  access: AccessControl,
+  accessControl: AccessControl,
   getWhm: (user: string) => SimulatedWhm,
   getPageContext: (() => PageContext) | undefined,
 ): RequestHandler {
-  const refusalReasons = new Map<string, string>();
+  const refusalReasonsByFunction = new Map<string, string>();
   return {
     respond(request, call) {
       const pageResponse = getPageContext && respondToPageRequest(request, getPageContext());
       if (pageResponse !== undefined) return pageResponse;
-      const caller = access.authenticate(request);
+      const caller = accessControl.authenticate(request);
       if (caller === "expired") return createLoginPageResponse();
       if (caller === "denied") return createAccessDeniedResponse();
       if ("status" in call) return createHtmlResponse(call.status, call.statusText);
       const { functionName, parameters } = call;
       if (!caller.canCall(functionName)) return createAccessDeniedResponse();
-      const reason = refusalReasons.get(functionName);
+      const reason = refusalReasonsByFunction.get(functionName);
       if (reason !== undefined) return createRefusedResponse(functionName, reason);
       return respondToCall(getWhm(caller.user), functionName, parameters);
     },
-    refuse: (functionName, reason) => void refusalReasons.set(functionName, reason),
-    allow: (functionName) => void refusalReasons.delete(functionName),
+    refuse: (functionName, reason) => void refusalReasonsByFunction.set(functionName, reason),
+    allow: (functionName) => void refusalReasonsByFunction.delete(functionName),
   };
 }

@@ -29,8 +29,8 @@ export async function readCall(request: IncomingMessage): Promise<ReceivedCall |
   }
   const body = await readBody(request);
   if (body === undefined) return { status: 413, statusText: "Request Entity Too Large" };
-  const form = isForm(request) ? body : "";
-  const parameters = Object.fromEntries([...new URLSearchParams(query), ...new URLSearchParams(form)]);
+  const formText = hasFormBody(request) ? body : "";
+  const parameters = Object.fromEntries([...new URLSearchParams(query), ...new URLSearchParams(formText)]);
   return { functionName, parameters };
 }
 
@@ -41,7 +41,7 @@ function splitOnce(text: string, separator: string): readonly string[] {
     : [text.slice(0, separatorIndex), text.slice(separatorIndex + separator.length)];
 }
 
-function isForm(request: IncomingMessage): boolean {
+function hasFormBody(request: IncomingMessage): boolean {
   return (
     request.method === "POST" &&
     /^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers["content-type"] ?? "")

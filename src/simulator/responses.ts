@@ -52,9 +52,11 @@ export function createRefusedResponse(command: string, reason: string): Simulate
 }
 
 /** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
-export function createUnknownFunctionResponse(command: string, version: 0 | 1): SimulatedResponse {
-  const reason = `Unknown App Requested for this version (${version}) of the api: ${command}`;
-  return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version }) }));
+export function createUnknownFunctionResponse(command: string, apiVersion: 0 | 1): SimulatedResponse {
+  const reason = `Unknown App Requested for this version (${apiVersion}) of the api: ${command}`;
+  return createJsonResponse(
+    toRecord({ metadata: toRecord({ command, reason, result: 0, version: apiVersion }) }),
+  );
 }
 
 /** Creates the response to a call without access. It has WHM's legacy format, without `metadata`. */

@@ -41,14 +41,14 @@ interface ActiveItem extends LoggedItem {
   /** When the item started, or started again after a hang, in milliseconds since 1970. */
   startedAt: number;
   /** The progress that was logged last, in percent. */
-  percent: number;
+  loggedPercent: number;
   cancel: () => void;
 }
 
 /** One of the two queues of a session. */
 interface RunQueue {
-  readonly waiting: WaitingItems;
-  readonly active: Set<ActiveItem>;
+  readonly waitingItems: WaitingItems;
+  readonly activeItems: Set<ActiveItem>;
   readonly workers: QueueWorkers;
 }
 
@@ -72,8 +72,8 @@ export class SessionRun {
     this.#services = services;
     this.#log = new SessionLog(session, services);
     const createQueue = (): RunQueue => ({
-      waiting: new WaitingItems(),
-      active: new Set(),
+      waitingItems: new WaitingItems(),
+      activeItems: new Set(),
       workers: new QueueWorkers(services.takeNextPid),
     });
     this.#queues = { TRANSFER: createQueue(), RESTORE: createQueue() };
@@ -83,15 +83,15 @@ export class SessionRun {
   start(): number {
     const { clock, ledger, takeNextPid, startDelay } = this.#services;
     this.#pid = takeNextPid();
-    for (const { waiting, workers } of Object.values(this.#queues)) {
-      waiting.clear();
+    for (const { waitingItems, workers } of Object.values(this.#queues)) {
+      waitingItems.clear();
       workers.reset();
     }
     const items = ledger.listItems(this.#session.id, { state: "PENDING" });
-    for (const item of items) this.#queues[item.phase].waiting.add(item);
+    for (const item of items) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, items);
-    this.#setState(this.#queues.TRANSFER.waiting.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelStart = clock.after(startDelay, () => {
+    this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
+    this.#cancelStart = clock.runAfter(startDelay, () => {
       this.#isRunning = true;
       this.#startWaitingItems();
     });
@@ -99,8 +99,8 @@ export class SessionRun {
   }
 
   /** Adds an item to its queue. The item starts as soon as a thread is free, but not before the start delay is over. */
-  add(item: SessionItem): void {
-    this.#queues[item.phase].waiting.add(item);
+  addItem(item: SessionItem): void {
+    this.#queues[item.phase].waitingItems.add(item);
     if (this.#isRunning) this.#startWaitingItems();
   }
 
@@ -114,13 +114,13 @@ export class SessionRun {
   end(state: "ABORTED" | "FAILED", message: string): void {
     this.#stopStartingItems();
     for (const phase of PHASES) {
-      const { active, workers } = this.#queues[phase];
-      for (const item of active) {
-        item.cancel();
-        this.#recordFailure(item, phase, message, NO_DETAILS);
-        workers.release(item.worker);
+      const { activeItems, workers } = this.#queues[phase];
+      for (const activeItem of activeItems) {
+        activeItem.cancel();
+        this.#recordFailure(activeItem, phase, message, NO_DETAILS);
+        workers.release(activeItem.worker);
       }
-      active.clear();
+      activeItems.clear();
     }
     this.#setState(state);
     this.#endIdleWorkers();
@@ -131,13 +131,13 @@ export class SessionRun {
   /** Stops without recording anything, as in a crash. */
   crash(): void {
     this.#stopStartingItems();
-    for (const phase of PHASES) for (const { cancel } of this.#queues[phase].active) cancel();
+    for (const phase of PHASES) for (const { cancel } of this.#queues[phase].activeItems) cancel();
   }
 
   /** Restarts the items that hang because of the rule. */
   restartHangingItems(rule: OutcomeRule): void {
     for (const phase of PHASES) {
-      for (const activeItem of this.#queues[phase].active) {
+      for (const activeItem of this.#queues[phase].activeItems) {
         if (activeItem.outcome.kind !== "hang" || activeItem.outcome.rule !== rule) continue;
         activeItem.outcome = this.#determineOutcome(activeItem.item, phase);
         activeItem.startedAt = this.#services.clock.now();
@@ -149,7 +149,7 @@ export class SessionRun {
   /** Writes the progress of active items to their logs. */
   logProgress(): void {
     for (const phase of PHASES) {
-      for (const activeItem of this.#queues[phase].active) this.#logProgressOf(activeItem, phase);
+      for (const activeItem of this.#queues[phase].activeItems) this.#logProgressOf(activeItem, phase);
     }
   }
 
@@ -162,9 +162,9 @@ export class SessionRun {
 
   #startWaitingItems(): void {
     for (const phase of PHASES) {
-      const { waiting, active } = this.#queues[phase];
-      while (active.size < this.#session.threads[phase]) {
-        const item = waiting.takeNext();
+      const { waitingItems, activeItems } = this.#queues[phase];
+      while (activeItems.size < this.#session.threads[phase]) {
+        const item = waitingItems.takeNext();
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
@@ -180,29 +180,29 @@ export class SessionRun {
   /** Whether the idle workers of a queue will get more items, now or later. */
   #expectsItems(phase: Phase): boolean {
     const { TRANSFER, RESTORE } = this.#queues;
-    if (TRANSFER.waiting.size > 0) return true;
-    return phase === "RESTORE" && (RESTORE.waiting.size > 0 || TRANSFER.active.size > 0);
+    if (TRANSFER.waitingItems.size > 0) return true;
+    return phase === "RESTORE" && (RESTORE.waitingItems.size > 0 || TRANSFER.activeItems.size > 0);
   }
 
   #determineState(): SessionState {
-    const [isTransferring, isRestoring] = PHASES.map((phase) => this.#queues[phase].active.size > 0);
+    const [isTransferring, isRestoring] = PHASES.map((phase) => this.#queues[phase].activeItems.size > 0);
     if (isTransferring === true) return isRestoring === true ? "RUNNING" : "TRANSFER_INPROGRESS";
     return isRestoring === true ? "RESTORE_INPROGRESS" : "COMPLETED";
   }
 
   #startItem(item: SessionItem, phase: Phase): void {
     const { ledger, clock } = this.#services;
-    const { active, workers } = this.#queues[phase];
+    const { activeItems, workers } = this.#queues[phase];
     const startedItem: ActiveItem = {
       item,
       worker: workers.take(),
       outcome: this.#determineOutcome(item, phase),
       startedAt: clock.now(),
-      percent: 0,
+      loggedPercent: 0,
       cancel: () => undefined,
     };
-    active.add(startedItem);
-    ledger.setProgress(item.number, phase, "INPROGRESS");
+    activeItems.add(startedItem);
+    ledger.setItemProgress(item.number, phase, "INPROGRESS");
     this.#log.writeItemStart(startedItem, phase);
     this.#scheduleEnd(startedItem, phase);
   }
@@ -213,21 +213,21 @@ export class SessionRun {
 
   #scheduleEnd(activeItem: ActiveItem, phase: Phase): void {
     if (activeItem.outcome.kind === "hang") return;
-    activeItem.cancel = this.#services.clock.after(activeItem.outcome.duration, () =>
+    activeItem.cancel = this.#services.clock.runAfter(activeItem.outcome.duration, () =>
       this.#finishItem(activeItem, phase),
     );
   }
 
-  #finishItem(finished: ActiveItem, phase: Phase): void {
-    const { active, workers } = this.#queues[phase];
-    const { item, outcome } = finished;
-    const details = this.#takeDetailsToReport(finished);
-    active.delete(finished);
-    workers.release(finished.worker);
-    if (outcome.kind === "fail") this.#recordFailure(finished, phase, outcome.message, details);
-    else this.#recordSuccess(finished, phase, details);
+  #finishItem(finishedItem: ActiveItem, phase: Phase): void {
+    const { activeItems, workers } = this.#queues[phase];
+    const { item, outcome } = finishedItem;
+    const details = this.#takeDetailsToReport(finishedItem);
+    activeItems.delete(finishedItem);
+    workers.release(finishedItem.worker);
+    if (outcome.kind === "fail") this.#recordFailure(finishedItem, phase, outcome.message, details);
+    else this.#recordSuccess(finishedItem, phase, details);
     if (hasDetails(details)) {
-      this.#services.ledger.setDetails(item.number, joinDetails(item.details, details));
+      this.#services.ledger.setItemDetails(item.number, joinDetails(item.details, details));
     }
     if (this.#isRunning) this.#startWaitingItems();
     else this.#endIdleWorkers();
@@ -243,23 +243,23 @@ export class SessionRun {
     return details;
   }
 
-  #recordSuccess(succeeded: ActiveItem, phase: Phase, details: ItemDetails): void {
+  #recordSuccess(succeededItem: ActiveItem, phase: Phase, details: ItemDetails): void {
     const { ledger } = this.#services;
-    const { item } = succeeded;
-    this.#logProgressOf(succeeded, phase);
-    this.#log.writeItemSuccess(succeeded, phase, details);
+    const { item } = succeededItem;
+    this.#logProgressOf(succeededItem, phase);
+    this.#log.writeItemSuccess(succeededItem, phase, details);
     if (phase === "RESTORE") {
-      ledger.setProgress(item.number, phase, "COMPLETED");
+      ledger.setItemProgress(item.number, phase, "COMPLETED");
       return;
     }
-    ledger.setProgress(item.number, "RESTORE", "PENDING");
+    ledger.setItemProgress(item.number, "RESTORE", "PENDING");
     const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
-    this.#queues.RESTORE.waiting.add(itemToRestore);
+    this.#queues.RESTORE.waitingItems.add(itemToRestore);
   }
 
-  #recordFailure(failed: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
-    this.#services.ledger.setProgress(failed.item.number, phase, "FAILED", message);
-    this.#log.writeItemFailure(failed, phase, message, details);
+  #recordFailure(failedItem: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
+    this.#services.ledger.setItemProgress(failedItem.item.number, phase, "FAILED", message);
+    this.#log.writeItemFailure(failedItem, phase, message, details);
   }
 
   /**
@@ -269,23 +269,23 @@ export class SessionRun {
   #logProgressOf(activeItem: ActiveItem, phase: Phase): void {
     const { outcome, startedAt } = activeItem;
     if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
-    const elapsed = this.#services.clock.now() - startedAt;
+    const elapsedMilliseconds = this.#services.clock.now() - startedAt;
     for (
-      let nextPercent = activeItem.percent + PERCENT_STEP;
+      let nextPercent = activeItem.loggedPercent + PERCENT_STEP;
       nextPercent <= 100;
       nextPercent += PERCENT_STEP
     ) {
       const dueMilliseconds = (outcome.duration * nextPercent) / 100;
-      if (dueMilliseconds > elapsed) return;
+      if (dueMilliseconds > elapsedMilliseconds) return;
       this.#log.writeItemProgress(activeItem, phase, nextPercent, startedAt + dueMilliseconds);
-      activeItem.percent = nextPercent;
+      activeItem.loggedPercent = nextPercent;
     }
   }
 
   #setState(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#services.ledger.setState(this.#session.id, state);
+    this.#services.ledger.setSessionState(this.#session.id, state);
   }
 
   /* ---- workers ---- */
@@ -293,13 +293,14 @@ export class SessionRun {
   /** Ends the idle workers of a queue. If the queue never had a worker, creates one first: in WHM's logs, each queue has a worker. */
   #endIdleWorkersOf(phase: Phase): void {
     const queue = this.#queues[phase];
-    if (queue.active.size === 0) queue.workers.createIfUnused();
-    for (const worker of queue.workers.endIdle()) this.#log.writeWorkerEnd(worker, phase);
+    if (queue.activeItems.size === 0) queue.workers.createWorkerIfUnused();
+    for (const worker of queue.workers.endIdleWorkers()) this.#log.writeWorkerEnd(worker, phase);
   }
 
   #endIdleWorkers(): void {
     for (const phase of PHASES) {
-      for (const worker of this.#queues[phase].workers.endIdle()) this.#log.writeWorkerEnd(worker, phase);
+      for (const worker of this.#queues[phase].workers.endIdleWorkers())
+        this.#log.writeWorkerEnd(worker, phase);
     }
   }
 }

@@ -202,11 +202,11 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     ...{ clock, ledger, log, outcomes, startDelay: duration },
     takeNextPid: () => (lastPid += 1),
   });
-  const access = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
-  for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) access.addToken(apiToken);
+  const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
+  for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) accessControl.addToken(apiToken);
   const remotes = createRemotes(options.remotes ?? []);
   const requestHandler = createRequestHandler(
-    access,
+    accessControl,
     (caller) => ({ snapshot, store, transfers, remotes, accounts, user: caller }),
     options.page === true ? () => ({ snapshot, store, clock }) : undefined,
   );
@@ -219,11 +219,14 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
       async respond(request) {
         const call = await readCall(request);
         const { functionName, parameters } = "status" in call ? NO_CALL : call;
-        const outgoing = faults.apply(requestHandler.respond(request, call), { functionName, parameters });
+        const outgoingResponse = faults.apply(requestHandler.respond(request, call), {
+          functionName,
+          parameters,
+        });
         const { method = "" } = request;
-        const { status } = outgoing;
+        const { status } = outgoingResponse;
         requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
-        return outgoing;
+        return outgoingResponse;
       },
       nextConnectionFault: () => faults.nextConnectionFault(),
     },
@@ -275,22 +278,22 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     failSession: (id, message = "The session failed because the test requested it.") =>
       void transfers.fail(id, message),
     useSnapshot,
-    useVersion: (name) => useSnapshot(findVersion(options.versions ?? {}, name)),
+    useVersion: (name) => useSnapshot(getVersionSnapshot(options.versions ?? {}, name)),
     refuse: (functionName, reason) => requestHandler.refuse(functionName, reason),
     allow: (functionName) => requestHandler.allow(functionName),
     addToken(newToken) {
       const addedToken = { token: createRandomToken(), ...newToken };
-      access.addToken(addedToken);
+      accessControl.addToken(addedToken);
       return addedToken;
     },
-    revokeToken: (secret) => void access.revokeToken(secret),
-    openBrowserSession: (sessionUser = user) => access.openBrowserSession(sessionUser),
-    endBrowserSessions: () => access.endBrowserSessions(),
-    lockedOut: () => access.listLockedOutAddresses(),
-    liftLockout: (address) => access.endLockout(address),
+    revokeToken: (secret) => void accessControl.revokeToken(secret),
+    openBrowserSession: (sessionUser = user) => accessControl.openBrowserSession(sessionUser),
+    endBrowserSessions: () => accessControl.endBrowserSessions(),
+    lockedOut: () => accessControl.listLockedOutAddresses(),
+    liftLockout: (address) => accessControl.endLockout(address),
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
-        access.endBrowserSessions();
+        accessControl.endBrowserSessions();
         transfers.crash();
         if (downtime > 0) await pause(downtime);
       }),
@@ -299,7 +302,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   };
 }
 
-function findVersion(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
+function getVersionSnapshot(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
   const versionSnapshot = Object.hasOwn(versions, name) ? versions[name] : undefined;
   if (versionSnapshot === undefined)
     throw new LocalError(createSimulatedVersionMissingError(name, Object.keys(versions)));

@@ -15,7 +15,7 @@
  */
 
 import type { Clock } from "./clock.js";
-import { DETAIL_NAMES, type ItemDetails } from "./item-details.js";
+import { DETAIL_LOG_NAMES, type ItemDetails } from "./item-details.js";
 import {
   ERROR_LOG,
   formatItemLogName,
@@ -33,7 +33,7 @@ import type { QueueWorker } from "./workers.js";
 const FORMAT_VERSION = 2.3;
 
 /** The value of the line `initiator` for each kind of session. The value for a local restore is assumed. */
-const INITIATORS: Readonly<Record<SessionKind, string>> = {
+const LOGGED_INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
   local: "restorepkg",
@@ -58,22 +58,22 @@ export class SessionLog {
     this.#files = log;
   }
 
-  /** Writes the first lines of the log. `waiting` contains the items that the session still has to handle. */
-  writeSessionStart(pid: number, waiting: readonly SessionItem[]): void {
+  /** Writes the first lines of the log. `waitingItems` contains the items that the session still has to handle. */
+  writeSessionStart(pid: number, waitingItems: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
-    const write = (contents: LineContents): void =>
+    const writeToMasterLog = (contents: LineContents): void =>
       this.#write(MASTER_LOG, pid, { child_number: 0, ...contents });
-    write({ action: "start" });
-    write({ action: "initiator", msg: INITIATORS[kind] });
-    write({ action: "version", msg: FORMAT_VERSION });
+    writeToMasterLog({ action: "start" });
+    writeToMasterLog({ action: "initiator", msg: LOGGED_INITIATORS[kind] });
+    writeToMasterLog({ action: "version", msg: FORMAT_VERSION });
     for (const queue of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
-      const queuedItems = waiting.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
+      const queuedItems = waitingItems.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
       const queueSize = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
-      write({ action: "queue_count", queue, msg: queuedItems.length });
-      write({ action: "queue_size", queue, msg: toLogNumber(queueSize) });
+      writeToMasterLog({ action: "queue_count", queue, msg: queuedItems.length });
+      writeToMasterLog({ action: "queue_size", queue, msg: toLogNumber(queueSize) });
     }
-    if (host !== "") write({ action: "remotehost", msg: host });
+    if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
   }
 
   writeSessionEnd(pid: number): void {
@@ -91,61 +91,64 @@ export class SessionLog {
   /**
    * Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker.
    */
-  writeItemStart(started: LoggedItem, queue: Phase): void {
-    const { item, worker } = started;
-    const properties = buildItemProperties(started, queue);
-    const write = (contents: LineContents): void =>
+  writeItemStart(startedItem: LoggedItem, queue: Phase): void {
+    const { item, worker } = startedItem;
+    const properties = buildItemProperties(startedItem, queue);
+    const writeToMasterLog = (contents: LineContents): void =>
       this.#write(MASTER_LOG, worker.pid, { ...properties, ...contents });
-    if (worker.isNew) write({ action: "start" });
+    if (worker.isNew) writeToMasterLog({ action: "start" });
     worker.isNew = false;
-    write({ action: "process-item", msg: properties.logfile });
-    write({ action: "start-item", msg: { size: toLogNumber(getItemSize(item.values)) } });
-    this.#writeMessage(started, queue, "out", `${queue} of ${item.module} ${item.item}`);
+    writeToMasterLog({ action: "process-item", msg: properties.logfile });
+    writeToMasterLog({ action: "start-item", msg: { size: toLogNumber(getItemSize(item.values)) } });
+    this.#writeMessage(startedItem, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
 
   /** Writes the progress of an item to its own log. `time` is in milliseconds since 1970. */
-  writeItemProgress(progressing: LoggedItem, queue: Phase, percent: number, time: number): void {
-    this.#writeMessage(progressing, queue, "out", `Progress: ${percent}%`, time);
+  writeItemProgress(progressingItem: LoggedItem, queue: Phase, percent: number, time: number): void {
+    this.#writeMessage(progressingItem, queue, "out", `Progress: ${percent}%`, time);
   }
 
-  writeItemSuccess(succeeded: LoggedItem, queue: Phase, details: ItemDetails): void {
-    this.#writeDetails(succeeded, queue, details);
-    this.#writeMessage(succeeded, queue, "success", "Done");
-    this.#write(MASTER_LOG, succeeded.worker.pid, {
-      ...buildItemProperties(succeeded, queue),
+  writeItemSuccess(succeededItem: LoggedItem, queue: Phase, details: ItemDetails): void {
+    this.#writeDetails(succeededItem, queue, details);
+    this.#writeMessage(succeededItem, queue, "success", "Done");
+    this.#write(MASTER_LOG, succeededItem.worker.pid, {
+      ...buildItemProperties(succeededItem, queue),
       action: "success-item",
-      msg: { ...buildSizeAndDetails(succeeded, queue, details), message: null },
+      msg: { ...buildSizeAndDetails(succeededItem, queue, details), message: null },
     });
   }
 
-  writeItemFailure(failed: LoggedItem, queue: Phase, failure: string, details: ItemDetails): void {
-    const { worker } = failed;
-    this.#writeDetails(failed, queue, details);
-    this.#writeFailure(failed, queue, failure, { ...buildSizeAndDetails(failed, queue, details), failure });
+  writeItemFailure(failedItem: LoggedItem, queue: Phase, failure: string, details: ItemDetails): void {
+    const { worker } = failedItem;
+    this.#writeDetails(failedItem, queue, details);
+    this.#writeFailure(failedItem, queue, failure, {
+      ...buildSizeAndDetails(failedItem, queue, details),
+      failure,
+    });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const sizeMessage = { size: toLogNumber(getItemSize(failed.item.values)) };
-    const properties = buildItemProperties(failed, "RESTORE");
+    const sizeMessage = { size: toLogNumber(getItemSize(failedItem.item.values)) };
+    const properties = buildItemProperties(failedItem, "RESTORE");
     this.#write(MASTER_LOG, worker.pid, { ...properties, action: "start-item", msg: sizeMessage });
-    this.#writeFailure(failed, "RESTORE", failure, { ...sizeMessage, failure });
+    this.#writeFailure(failedItem, "RESTORE", failure, { ...sizeMessage, failure });
   }
 
   #writeFailure(
-    failed: LoggedItem,
+    failedItem: LoggedItem,
     queue: Phase,
     failure: string,
     msg: Readonly<Record<string, unknown>>,
   ): void {
-    const { pid } = failed.worker;
-    const properties = buildItemProperties(failed, queue);
-    this.#writeMessage(failed, queue, "failure", failure);
+    const { pid } = failedItem.worker;
+    const properties = buildItemProperties(failedItem, queue);
+    this.#writeMessage(failedItem, queue, "failure", failure);
     this.#write(MASTER_LOG, pid, { ...properties, action: "failed-item", msg });
     this.#write(ERROR_LOG, pid, { ...properties, msg: failure }, "failure");
   }
 
-  #writeDetails(item: LoggedItem, queue: Phase, details: ItemDetails): void {
-    for (const name of DETAIL_NAMES.keys()) {
-      for (const text of details[name]) this.#writeMessage(item, queue, "warn", text);
+  #writeDetails(loggedItem: LoggedItem, queue: Phase, details: ItemDetails): void {
+    for (const name of DETAIL_LOG_NAMES.keys()) {
+      for (const text of details[name]) this.#writeMessage(loggedItem, queue, "warn", text);
     }
   }
 
@@ -197,14 +200,14 @@ function buildSizeAndDetails(
   queue: Phase,
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
-  const detailLists = [...DETAIL_NAMES].map(([name, logName]) => [logName, details[name]] as const);
+  const detailEntries = [...DETAIL_LOG_NAMES].map(([name, logName]) => [logName, details[name]] as const);
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isLoggedAsNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
     size: toLogNumber(getItemSize(item.values)),
-    ...Object.fromEntries(detailLists.map(([name, list]) => [name, list.length])),
+    ...Object.fromEntries(detailEntries.map(([name, list]) => [name, list.length])),
     contents: Object.fromEntries(
-      detailLists.map(([name, list]) => [name, isLoggedAsNull(list) ? null : list]),
+      detailEntries.map(([name, list]) => [name, isLoggedAsNull(list) ? null : list]),
     ),
   };
 }

@@ -49,7 +49,7 @@ export function determineStorage(column: Column): ColumnStorage {
 }
 
 function getTypeStorage(column: Column): ColumnStorage {
-  const createStorage = STORAGE_BY_TYPE.get(column.dataType);
+  const createStorage = STORAGE_CREATORS_BY_TYPE.get(column.dataType);
   if (createStorage !== undefined) return createStorage(column);
   const range = getIntegerRange(column);
   if (range !== undefined) return { storageClass: "integer", check: createIntegerCheck(range) };
@@ -69,7 +69,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** The storage of all types except integer, text and binary types. */
-const STORAGE_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
+const STORAGE_CREATORS_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
   ["decimal", (column) => ({ storageClass: "bytes", check: createDecimalCheck(column) })],
   ["float", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],
   ["double", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],
@@ -104,8 +104,8 @@ export function toBoundValue(storageClass: StorageClass, text: string): BoundVal
   return isInteger64(integerText, digits.length) ? integerText : Buffer.from(integerText, "utf8");
 }
 
-function isInteger64(integerText: string, digits: number): boolean {
-  return digits <= 19 && BigInt.asIntN(64, BigInt(integerText)) === BigInt(integerText);
+function isInteger64(integerText: string, digitCount: number): boolean {
+  return digitCount <= 19 && BigInt.asIntN(64, BigInt(integerText)) === BigInt(integerText);
 }
 
 /** Returns an SQL expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */

@@ -15,7 +15,7 @@ export interface Store {
   readonly ledger: Ledger;
   readonly log: LogFiles;
   /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
-  add(item: Omit<Parameters<ItemDatabase["enqueue"]>[0], "number">): number;
+  enqueueItem(item: Omit<Parameters<ItemDatabase["enqueue"]>[0], "number">): number;
   /**
    * Returns a module's items from all snapshots, in the order in which they were added. @throws LocalError if no snapshot has the
    * module.
@@ -32,36 +32,36 @@ export interface Store {
 /** Opens a store with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
   let [currentSnapshot, currentDatabase] = [snapshot, openItemDatabase(engine, snapshot)];
-  const databases = new Map([[currentSnapshot, currentDatabase]]);
+  const databasesBySnapshot = new Map([[currentSnapshot, currentDatabase]]);
   const ledger = openLedger(engine);
   return {
     ledger,
     log: openLogFiles(),
-    add(item) {
-      const number = ledger.getNextNumber();
+    enqueueItem(item) {
+      const number = ledger.getNextItemNumber();
       currentDatabase.enqueue({ number, ...item });
       return number;
     },
     listItems(module) {
-      const matchingDatabases = [...databases.values()].filter((database) => database.has(module));
+      const matchingDatabases = [...databasesBySnapshot.values()].filter((database) => database.has(module));
       if (matchingDatabases.length === 0) {
-        const knownModules = [...databases.keys()].flatMap(({ modules }) => Object.keys(modules));
+        const knownModules = [...databasesBySnapshot.keys()].flatMap(({ modules }) => Object.keys(modules));
         throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModules)]));
       }
       const rows = matchingDatabases.flatMap((database) => database.listItems(module));
       return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);
     },
     useSnapshot(nextSnapshot) {
-      const database = databases.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
+      const database = databasesBySnapshot.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
       if (currentDatabase !== database && currentDatabase.isEmpty()) {
         currentDatabase.close();
-        databases.delete(currentSnapshot);
+        databasesBySnapshot.delete(currentSnapshot);
       }
-      databases.set(nextSnapshot, database);
+      databasesBySnapshot.set(nextSnapshot, database);
       [currentSnapshot, currentDatabase] = [nextSnapshot, database];
     },
     close() {
-      for (const database of databases.values()) database.close();
+      for (const database of databasesBySnapshot.values()) database.close();
       ledger.close();
     },
   };

@@ -23,14 +23,14 @@ export type ItemTable = ReadonlyMap<string, StorageClass>;
  */
 export function createTables(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
   const diagnostics: Diagnostic[] = [];
-  const tables = new Map<string, ItemTable>();
+  const tablesByModule = new Map<string, ItemTable>();
   for (const [name, schema] of Object.entries(snapshot.modules)) {
-    const table = createTable(database, name, schema);
-    if (table instanceof Map) tables.set(name, table);
-    else diagnostics.push(...table);
+    const tableOrDiagnostics = createTable(database, name, schema);
+    if (tableOrDiagnostics instanceof Map) tablesByModule.set(name, tableOrDiagnostics);
+    else diagnostics.push(...tableOrDiagnostics);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return tables;
+  return tablesByModule;
 }
 
 function createTable(
@@ -39,26 +39,26 @@ function createTable(
   { keys }: ModuleSchema,
 ): Map<string, StorageClass> | Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const columns: [key: string, column: TableColumn][] = [];
+  const columnEntries: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
     const column = getOrCreateTableColumn(database, key, def);
     if ("parser" in column) diagnostics.push(createDefinitionNotStorableError({ module, key, ...column }));
-    else columns.push([key, column]);
+    else columnEntries.push([key, column]);
   }
   if (diagnostics.length > 0) return diagnostics;
-  const lines = [
+  const tableClauses = [
     `${ITEM_NUMBER_COLUMN} INTEGER NOT NULL`,
     `${SESSION_ID_COLUMN} TEXT NOT NULL`,
-    ...columns.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
-    ...columns.flatMap(([key, { storage }]) => createCheckConstraint(key, storage)),
+    ...columnEntries.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
+    ...columnEntries.flatMap(([key, { storage }]) => createCheckConstraint(key, storage)),
   ];
   try {
-    database.run(`CREATE TABLE ${quoteIdentifier(module)} (${lines.join(", ")})`);
+    database.run(`CREATE TABLE ${quoteIdentifier(module)} (${tableClauses.join(", ")})`);
   } catch (error) {
     if (error instanceof EngineError) return [createTableNotCreatableError(module, error.message)];
     throw error;
   }
-  return new Map(columns.map(([key, { storage }]) => [key, storage.storageClass]));
+  return new Map(columnEntries.map(([key, { storage }]) => [key, storage.storageClass]));
 }
 
 /**
@@ -68,6 +68,8 @@ function createTable(
 function createCheckConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];
   const name = quoteIdentifier(key);
-  const constraint = quoteIdentifier(`${key} accepts ${valueCheck.description}`);
-  return [`CONSTRAINT ${constraint} CHECK (${name} IS NULL OR (${valueCheck.buildCondition(name)}) IS TRUE)`];
+  const constraintName = quoteIdentifier(`${key} accepts ${valueCheck.description}`);
+  return [
+    `CONSTRAINT ${constraintName} CHECK (${name} IS NULL OR (${valueCheck.buildCondition(name)}) IS TRUE)`,
+  ];
 }

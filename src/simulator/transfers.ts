@@ -11,7 +11,7 @@ export interface CallRefusal {
 
 export interface Transfers {
   /** Creates a session. Its ID begins with `name`, which is the host by default. */
-  create(facts: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
+  create(sessionParameters: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
   /** Removes a session that has no items. Used if the call that created the session is refused. */
   discard(id: string): void;
   findSession(id: string): SessionSummary | undefined;
@@ -22,7 +22,7 @@ export interface Transfers {
   /** Ends a session with the state FAILED, whatever the state of its items. */
   fail(id: string, message: string): CallRefusal | undefined;
   /** Adds an item to the ledger, and to the run if its session is running. */
-  add(item: SessionItem): void;
+  addItem(item: SessionItem): void;
   restartHangingItems(rule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void;
@@ -33,39 +33,39 @@ export interface Transfers {
 
 export function openTransfers(services: RunDependencies): Transfers {
   const { clock, ledger } = services;
-  const runs = new Map<string, SessionRun>();
+  const runsBySession = new Map<string, SessionRun>();
 
   function start(id: string): { readonly pid: number } | CallRefusal {
     const session = ledger.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED") return refuseInState(session, "started");
-    const run = runs.get(id) ?? new SessionRun(session, services);
-    runs.set(id, run);
+    const run = runsBySession.get(id) ?? new SessionRun(session, services);
+    runsBySession.set(id, run);
     return { pid: run.start() };
   }
 
-  function end(id: string, state: "ABORTED" | "FAILED", message: string): CallRefusal | undefined {
+  function endSession(id: string, state: "ABORTED" | "FAILED", message: string): CallRefusal | undefined {
     const session = ledger.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (hasEnded(session.state)) return refuseInState(session, "ended");
-    (runs.get(id) ?? new SessionRun(session, services)).end(state, message);
-    runs.delete(id);
+    (runsBySession.get(id) ?? new SessionRun(session, services)).end(state, message);
+    runsBySession.delete(id);
     return undefined;
   }
 
   function stopAllRuns(): void {
-    for (const run of runs.values()) run.crash();
-    runs.clear();
+    for (const run of runsBySession.values()) run.crash();
+    runsBySession.clear();
   }
 
   return {
-    create(parameters, name = parameters.host) {
+    create(sessionParameters, name = sessionParameters.host) {
       let id: string;
-      do id = createSessionId(parameters.kind, name, clock.now());
+      do id = createSessionId(sessionParameters.kind, name, clock.now());
       while (ledger.findSession(id) !== undefined);
-      const facts = { ...parameters, id, created: clock.now() };
-      ledger.addSession(facts);
-      return facts;
+      const sessionFacts = { ...sessionParameters, id, created: clock.now() };
+      ledger.addSession(sessionFacts);
+      return sessionFacts;
     },
     discard: (id) => ledger.removeSession(id),
     findSession: (id) => ledger.findSession(id),
@@ -73,29 +73,29 @@ export function openTransfers(services: RunDependencies): Transfers {
     pause(id) {
       const session = ledger.findSession(id);
       if (session === undefined) return refuseUnknownSession(id);
-      const run = runs.get(id);
+      const run = runsBySession.get(id);
       if (run === undefined || !isRunning(session)) return refuseInState(session, "paused");
       run.pause();
       return undefined;
     },
-    abort: (id) => end(id, "ABORTED", "The session was aborted."),
-    fail: (id, message) => end(id, "FAILED", message),
-    add(item) {
+    abort: (id) => endSession(id, "ABORTED", "The session was aborted."),
+    fail: (id, message) => endSession(id, "FAILED", message),
+    addItem(item) {
       ledger.addItem(item);
       const session = ledger.findSession(item.session);
-      if (session !== undefined && isRunning(session)) runs.get(item.session)?.add(item);
+      if (session !== undefined && isRunning(session)) runsBySession.get(item.session)?.addItem(item);
     },
     restartHangingItems(rule) {
-      for (const run of runs.values()) run.restartHangingItems(rule);
+      for (const run of runsBySession.values()) run.restartHangingItems(rule);
     },
-    logProgress: (id) => runs.get(id)?.logProgress(),
+    logProgress: (id) => runsBySession.get(id)?.logProgress(),
     crash() {
       stopAllRuns();
       for (const { id, ...session } of ledger.listSessions()) {
         for (const { number, phase } of ledger.listItems(id, { state: "INPROGRESS" })) {
-          ledger.setProgress(number, phase, "PENDING");
+          ledger.setItemProgress(number, phase, "PENDING");
         }
-        if (isRunning(session)) ledger.setState(id, "PAUSED");
+        if (isRunning(session)) ledger.setSessionState(id, "PAUSED");
       }
     },
     close: stopAllRuns,

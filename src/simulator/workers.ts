@@ -39,7 +39,7 @@ export class QueueWorkers {
   }
 
   /** Ends all idle workers, and returns them sorted by number. */
-  endIdle(): QueueWorker[] {
+  endIdleWorkers(): QueueWorker[] {
     const endedWorkers = [...this.#idle].sort((one, other) => one.number - other.number);
     for (const worker of endedWorkers) this.#workers[worker.number - 1] = undefined;
     this.#idle.clear();
@@ -47,7 +47,7 @@ export class QueueWorkers {
   }
 
   /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
-  createIfUnused(): QueueWorker | undefined {
+  createWorkerIfUnused(): QueueWorker | undefined {
     if (this.#hasWorked) return undefined;
     const worker = this.#create();
     this.release(worker);

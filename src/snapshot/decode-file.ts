@@ -11,10 +11,10 @@ export function decodeFile<Value>(
 ): { readonly value: Value } | { readonly fault: FileFault } {
   const unchangedValue = decodeUnchanged(text, format);
   if (unchangedValue !== undefined) return { value: unchangedValue };
-  const json = parseStrictJson(text);
-  if ("fault" in json) return { fault: toFileFault(json.fault) };
-  const decoded = format.decode(json.value);
-  if ("value" in decoded) return decoded;
-  const location = findNearestLocation(createJsonLocator(text), decoded.path, "value");
-  return { fault: { message: `it ${decoded.fault}`, location } };
+  const parseResult = parseStrictJson(text);
+  if ("fault" in parseResult) return { fault: toFileFault(parseResult.fault) };
+  const decodeResult = format.decode(parseResult.value);
+  if ("value" in decodeResult) return decodeResult;
+  const location = findNearestLocation(createJsonLocator(text), decodeResult.path, "value");
+  return { fault: { message: `it ${decodeResult.fault}`, location } };
 }

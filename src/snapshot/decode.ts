@@ -18,20 +18,20 @@ type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string;
 export interface FileFormat<Value> {
   readonly decode: (value: unknown) => DecodedValue<Value>;
   /** Formats a value as the text of the file that `fetch` writes. */
-  readonly write: (value: Value) => string;
+  readonly encode: (value: Value) => string;
 }
 
-export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, write: formatIndex };
+export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, encode: formatIndex };
 
 /** Returns the format of a module file that `snapshot.json` lists. */
 export function createModuleFormat(name: string, entry: IndexEntry): FileFormat<ModuleSchema> {
-  return { decode: (value) => decodeModule(value, name, entry), write: formatModule };
+  return { decode: (value) => decodeModule(value, name, entry), encode: formatModule };
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
 export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
   decode: decodeStandaloneModule,
-  write: formatModule,
+  encode: formatModule,
 };
 
 /**
@@ -40,10 +40,10 @@ export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
  */
 export function decodeUnchanged<Value>(
   text: string,
-  { decode, write }: FileFormat<Value>,
+  { decode, encode }: FileFormat<Value>,
 ): Value | undefined {
-  const decoded = decode(parseJson(text));
-  return "value" in decoded && write(decoded.value) === text ? decoded.value : undefined;
+  const decodeResult = decode(parseJson(text));
+  return "value" in decodeResult && encode(decodeResult.value) === text ? decodeResult.value : undefined;
 }
 
 function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
@@ -61,7 +61,7 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
     );
   }
   if (!isRecord(modules) || Object.keys(modules).length === 0) return buildFault("has no modules", "modules");
-  const entries: [string, IndexEntry][] = [];
+  const indexEntries: [string, IndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
     const entryPath = ["modules", name] as const;
@@ -74,9 +74,9 @@ function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
     }
     if (typeof hash !== "string")
       return buildFault(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
-    entries.push([name, { priority, sha256: hash }]);
+    indexEntries.push([name, { priority, sha256: hash }]);
   }
-  return { value: { origin, whmVersion, modules: Object.fromEntries(entries) } };
+  return { value: { origin, whmVersion, modules: Object.fromEntries(indexEntries) } };
 }
 
 function decodeStandaloneModule(value: unknown): DecodedValue<ModuleSchema> {
@@ -103,8 +103,8 @@ function decodeModule(
     return buildFault('has an invalid "primary": must be a list of key names', "primary");
   if (!isStringArray(required))
     return buildFault('has an invalid "required": must be a list of key names', "required");
-  for (const [key, entry] of Object.entries(keys)) {
-    if (!isKeySchema(entry))
+  for (const [key, keySchema] of Object.entries(keys)) {
+    if (!isKeySchema(keySchema))
       return buildFault(
         `has no "def" for the key ${quote(key)}, or its "def" is not a string`,
         "keys",
@@ -112,8 +112,8 @@ function decodeModule(
         "def",
       );
   }
-  const schemas = removeOtherProperties(keys as Record<string, KeySchema>);
-  return { value: { module: name, priority, keys: schemas, primary, required } };
+  const keySchemas = removePropertiesExceptDef(keys as Record<string, KeySchema>);
+  return { value: { module: name, priority, keys: keySchemas, primary, required } };
 }
 
 type KeySchema = ModuleSchema["keys"][string];
@@ -123,7 +123,7 @@ function isKeySchema(value: unknown): value is KeySchema {
 }
 
 /** Removes all properties except `def`. Returns the same object if there are no others, because copying is slow. */
-function removeOtherProperties(keys: ModuleSchema["keys"]): ModuleSchema["keys"] {
+function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["keys"] {
   const entries = Object.entries(keys);
   if (entries.every(([, schema]) => Object.keys(schema).length === 1)) return keys;
   return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));

@@ -84,13 +84,13 @@ export function createSnapshotFileMissingError(file: string): Diagnostic {
   );
 }
 
-export function createSnapshotModifiedError(file: string, hash: string): Diagnostic {
+export function createSnapshotModifiedError(file: string, actualHash: string): Diagnostic {
   return createError(
     "snapshot-modified",
     `${sanitize(file)} was modified after it was written: its SHA-256 differs from the one in snapshot.json.`,
     {
       file,
-      hint: `Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the sha256 of this file in snapshot.json to ${hash}.`,
+      hint: `Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the sha256 of this file in snapshot.json to ${actualHash}.`,
     },
   );
 }

@@ -27,7 +27,7 @@ function readUnchangedSnapshot(dir: string): Snapshot | undefined {
   const indexText = readText(join(dir, SNAPSHOT_FILE));
   const index = indexText === undefined ? undefined : decodeUnchanged(indexText, INDEX_FORMAT);
   if (index === undefined || diagnoseModuleNames(Object.keys(index.modules), "").length > 0) return undefined;
-  const modules: [string, ModuleSchema][] = [];
+  const moduleEntries: [string, ModuleSchema][] = [];
   for (const [name, entry] of Object.entries(index.modules)) {
     const file = join(dir, formatModuleFileName(name));
     const text = readText(file);
@@ -36,10 +36,10 @@ function readUnchangedSnapshot(dir: string): Snapshot | undefined {
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
     storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
     storeModuleHash(schema, entry.sha256);
-    modules.push([name, schema]);
+    moduleEntries.push([name, schema]);
   }
   const { origin, whmVersion } = index;
-  return { origin, whmVersion, modules: Object.fromEntries(modules) };
+  return { origin, whmVersion, modules: Object.fromEntries(moduleEntries) };
 }
 
 function readText(file: string): string | undefined {

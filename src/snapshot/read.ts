@@ -64,26 +64,26 @@ function createFolderReader(dir: string): SnapshotReader {
  */
 export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
-  const index = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FORMAT, diagnostics });
-  if (index === undefined) throw new LocalError(diagnostics);
+  const indexResult = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FORMAT, diagnostics });
+  if (indexResult === undefined) throw new LocalError(diagnostics);
 
-  diagnostics.push(...diagnoseModuleNames(Object.keys(index.value.modules), index.locate));
-  const validEntries = diagnostics.length === 0 ? Object.entries(index.value.modules) : [];
-  const modules = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
+  diagnostics.push(...diagnoseModuleNames(Object.keys(indexResult.value.modules), indexResult.locate));
+  const validEntries = diagnostics.length === 0 ? Object.entries(indexResult.value.modules) : [];
+  const moduleEntries = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
     const format = createModuleFormat(name, entry);
-    const schema = readSnapshotFile(reader, formatModuleFileName(name), {
+    const schemaResult = readSnapshotFile(reader, formatModuleFileName(name), {
       format,
       diagnostics,
-      hash: entry.sha256,
+      expectedHash: entry.sha256,
     });
-    if (schema === undefined) return [];
-    diagnostics.push(...diagnoseKeyNames(schema.value, schema.locate));
-    storeSchemaSource(schema.value, schema.source);
-    return [[name, schema.value]];
+    if (schemaResult === undefined) return [];
+    diagnostics.push(...diagnoseKeyNames(schemaResult.value, schemaResult.locate));
+    storeSchemaSource(schemaResult.value, schemaResult.source);
+    return [[name, schemaResult.value]];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const { origin, whmVersion } = index.value;
-  return { origin, whmVersion, modules: Object.fromEntries(modules) };
+  const { origin, whmVersion } = indexResult.value;
+  return { origin, whmVersion, modules: Object.fromEntries(moduleEntries) };
 }
 
 /**
@@ -94,11 +94,11 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
  */
 export function readModuleFile(path: string): Snapshot {
   const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
-  const empty: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
-  if (text === "") return empty;
-  const decoded = decodeFile(text, STANDALONE_MODULE_FORMAT);
-  if ("fault" in decoded) throw new LocalError(createSnapshotFileInvalidError(path, decoded.fault));
-  const { value: schema } = decoded;
+  const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
+  if (text === "") return emptySnapshot;
+  const decodeResult = decodeFile(text, STANDALONE_MODULE_FORMAT);
+  if ("fault" in decodeResult) throw new LocalError(createSnapshotFileInvalidError(path, decodeResult.fault));
+  const { value: schema } = decodeResult;
   const source = { file: path, readText: () => text };
   const locate = createSchemaLocator(source);
   const diagnostics = [
@@ -107,7 +107,7 @@ export function readModuleFile(path: string): Snapshot {
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   storeSchemaSource(schema, source);
-  return { ...empty, modules: { [schema.module]: schema } };
+  return { ...emptySnapshot, modules: { [schema.module]: schema } };
 }
 
 /**
@@ -115,11 +115,11 @@ export function readModuleFile(path: string): Snapshot {
  * `snapshot.json` cannot be read.
  */
 export function readListedHashes(dir: string): ReadonlyMap<string, string> {
-  const index = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE, {
+  const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE, {
     format: INDEX_FORMAT,
     diagnostics: [],
   });
-  const entries = Object.entries(index?.value.modules ?? {});
+  const entries = Object.entries(indexResult?.value.modules ?? {});
   return new Map(entries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
 }
 
@@ -128,13 +128,13 @@ interface SnapshotFileOptions<Value> {
   /** The list to which faults of the file are added. */
   readonly diagnostics: Diagnostic[];
   /** The expected SHA-256 of the file. */
-  readonly hash?: string;
+  readonly expectedHash?: string;
 }
 
 function readSnapshotFile<Value>(
   reader: SnapshotReader,
   name: string,
-  { format, diagnostics, hash }: SnapshotFileOptions<Value>,
+  { format, diagnostics, expectedHash }: SnapshotFileOptions<Value>,
 ): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
   const file = reader.getPath(name);
   let text: string;
@@ -142,20 +142,20 @@ function readSnapshotFile<Value>(
     // Git may convert line endings to CRLF on checkout, which is not a modification.
     text = reader.read(name).replaceAll("\r\n", "\n");
   } catch (error) {
-    const isMissing = hash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
+    const isMissing = expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     diagnostics.push(
       isMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
     );
     return undefined;
   }
-  const decoded = decodeFile(text, format);
-  if ("fault" in decoded) {
-    diagnostics.push(createSnapshotFileInvalidError(file, decoded.fault));
+  const decodeResult = decodeFile(text, format);
+  if ("fault" in decodeResult) {
+    diagnostics.push(createSnapshotFileInvalidError(file, decodeResult.fault));
     return undefined;
   }
   const actualHash = sha256(text);
-  if (hash !== undefined && hash !== actualHash)
+  if (expectedHash !== undefined && expectedHash !== actualHash)
     diagnostics.push(createSnapshotModifiedError(file, actualHash));
   const source = { file, readText: () => text };
-  return { value: decoded.value, locate: createSchemaLocator(source), source };
+  return { value: decodeResult.value, locate: createSchemaLocator(source), source };
 }

@@ -33,9 +33,9 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   const urlText = scheme === undefined ? `https://${server}` : server;
   if (!URL.canParse(urlText)) return createServerInvalidError(server, "is neither a host nor a URL");
   const url = new URL(urlText);
-  const session = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
+  const sessionPath = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
   // Ignore the rest of the path after the session, because it belongs to the page that was open in the browser.
-  if (session === undefined && url.pathname + url.search + url.hash !== "/") {
+  if (sessionPath === undefined && url.pathname + url.search + url.hash !== "/") {
     return createServerInvalidError(
       server,
       "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
@@ -47,5 +47,5 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
   const defaultPort = hasExplicitPort ? 443 : WHM_PORT;
   const port = url.port === "" ? defaultPort : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  return { host, port, sessionPath: session ?? "", hostAndPort: `${url.hostname}:${port}` };
+  return { host, port, sessionPath: sessionPath ?? "", hostAndPort: `${url.hostname}:${port}` };
 }

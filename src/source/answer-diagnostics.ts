@@ -93,13 +93,13 @@ export function createSavedResponseRefusedError(
   kind: "denied" | "refused",
   reason: string,
 ): Diagnostic {
-  const [code, failure] =
+  const [code, failureText] =
     kind === "denied"
       ? (["access-denied", "denied access"] as const)
       : (["call-refused", "refused the call"] as const);
   return createError(
     code,
-    `${subject}: in this saved response, the server ${failure} ${formatReason(reason)}.`,
+    `${subject}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
     {
       hint: "Save the response of a successful call in this file instead.",
     },
@@ -120,18 +120,18 @@ export function createResponseOfAnotherCommandError(subject: string, command: st
 }
 
 /**
- * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `found` describes the
+ * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `foundText` describes the
  * value, mostly by `describeValue`.
  */
 export function createResponseValueInvalidError(
   subject: string,
   path: string,
-  found: string,
-  expected: string,
+  foundText: string,
+  expectedText: string,
 ): Diagnostic {
   return createError(
     "answer-value-invalid",
-    `${subject}: in the response, ${sanitize(path)} is ${found}, but must be ${expected}.`,
+    `${subject}: in the response, ${sanitize(path)} is ${foundText}, but must be ${expectedText}.`,
     {
       hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
     },
@@ -147,16 +147,16 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Creates the error for a response with too many elements. `elements` is the kind of element in the plural, such as `modules`. */
+/** Creates the error for a response with too many elements. `elementKind` is the kind of element in the plural, such as `modules`. */
 export function createResponseTooManyEntriesError(
   subject: string,
-  elements: string,
+  elementKind: string,
   count: number,
   limit: number,
 ): Diagnostic {
   return createError(
     "answer-too-many-entries",
-    `${subject}: the response contains ${count} ${elements}, more than the limit of ${limit}.`,
+    `${subject}: the response contains ${count} ${elementKind}, more than the limit of ${limit}.`,
     {
       hint: "Check that the response comes from a WHM server.",
     },

@@ -58,9 +58,9 @@ export interface ApiCallOptions {
 export type ApiCaller = (call: ApiCall, options: ApiCallOptions) => Promise<ApiResponse>;
 
 /** Whether JSON is encoded in UTF-16 or UTF-32, with or without a byte order mark. */
-function isUtf16OrUtf32([first, second]: Uint8Array): boolean {
-  if (first === 0 || second === 0) return true;
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+function isUtf16OrUtf32([firstByte, secondByte]: Uint8Array): boolean {
+  if (firstByte === 0 || secondByte === 0) return true;
+  return (firstByte === 0xff && secondByte === 0xfe) || (firstByte === 0xfe && secondByte === 0xff);
 }
 
 /** Decodes UTF-8, and removes its byte order mark. Returns `undefined` if the bytes are not UTF-8. */
@@ -132,11 +132,11 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
 function parseLegacyFormat(json: unknown): ApiResponse | undefined {
   const legacyResponse = getOwnProperty(json, "cpanelresult");
   if (legacyResponse === undefined) return undefined;
-  const reasons = [
+  const reasonCandidates = [
     getOwnProperty(legacyResponse, "error"),
     getOwnProperty(getOwnProperty(legacyResponse, "data"), "reason"),
   ];
-  const reason = reasons.find((candidate) => typeof candidate === "string" && candidate !== "");
+  const reason = reasonCandidates.find((candidate) => typeof candidate === "string" && candidate !== "");
   return { kind: "denied", reason: typeof reason === "string" ? reason : "" };
 }
 
@@ -144,11 +144,11 @@ function parseLegacyFormat(json: unknown): ApiResponse | undefined {
 function parseCurrentFormat(json: unknown): ApiResponse {
   const metadata = getOwnProperty(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_REASONS.noMetadata };
-  const command = readStringOrNull(getOwnProperty(metadata, "command"));
+  const command = toStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
   if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: readStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
+    return { kind: "refused", command, reason: toStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", cause: UNREADABLE_REASONS.noResult };
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
@@ -156,15 +156,15 @@ function parseCurrentFormat(json: unknown): ApiResponse {
   if (version !== 1 && version !== "1") {
     return { kind: "unreadable", cause: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };
   }
-  const warnings = readNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
+  const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
   return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };
 }
 
-function readStringOrNull(value: unknown): string | null {
+function toStringOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function readNonEmptyStrings(value: unknown): readonly string[] {
+function listNonEmptyStrings(value: unknown): readonly string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((candidate) => typeof candidate === "string").filter((text) => text !== "");
 }

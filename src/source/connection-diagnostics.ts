@@ -120,13 +120,13 @@ export function createServerCertificateRejectedError(
 export function createServerPinMismatchError(
   server: string,
   port: number,
-  pins: { pinned: string; presented: string },
+  fingerprints: { pinned: string; presented: string },
 ): Diagnostic {
   return createError(
     "server-pin-mismatch",
-    `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${pins.presented}, but --pin-sha256 is ${pins.pinned}.`,
+    `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprints.presented}, but --pin-sha256 is ${fingerprints.pinned}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints ${pins.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${formatFingerprintHint(port)} If that command prints ${fingerprints.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
@@ -195,25 +195,25 @@ export function createProxyRefusedError(server: string, status: number): Diagnos
 }
 
 /** Creates the error for a run whose calls together took longer than `factor` times the timeout of one call. */
-export function createRunTimedOutError(seconds: number, factor: number): Diagnostic {
+export function createRunTimedOutError(timeoutSeconds: number, factor: number): Diagnostic {
   return createError(
     "run-timed-out",
-    `All API calls together took longer than ${Number((seconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${seconds} s).`,
+    `All API calls together took longer than ${Number((timeoutSeconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${timeoutSeconds} s).`,
     { hint: "Try again, or allow more time with --timeout SECONDS." },
   );
 }
 
-export function createCallTimedOutError(call: string, seconds: number): Diagnostic {
-  return createError("call-timed-out", `${call}: the server did not respond within ${seconds} s.`, {
+export function createCallTimedOutError(call: string, timeoutSeconds: number): Diagnostic {
+  return createError("call-timed-out", `${call}: the server did not respond within ${timeoutSeconds} s.`, {
     hint: "Try again, or allow more time with --timeout SECONDS.",
   });
 }
 
 /** Creates the error for a server that is still busy after the last retry. */
-export function createServerBusyError(call: string, status: number, message: string): Diagnostic {
+export function createServerBusyError(call: string, status: number, statusText: string): Diagnostic {
   return createError(
     "server-busy",
-    `${call}: the server is busy (HTTP status ${status} ${quote(message)}). All retries failed.`,
+    `${call}: the server is busy (HTTP status ${status} ${quote(statusText)}). All retries failed.`,
     { hint: "Try again later, or allow more time with --timeout SECONDS." },
   );
 }
@@ -238,8 +238,8 @@ export function createWhmapi1FailedError(
   call: string,
   { failure, errorLine, command }: { failure: string; errorLine: string; command: string },
 ): Diagnostic {
-  const output = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
-  return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${output}.`, {
+  const outputDescription = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
+  return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${outputDescription}.`, {
     hint: createRunAsRootHint(command),
   });
 }

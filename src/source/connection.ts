@@ -96,11 +96,11 @@ const CONTEXT_FACTORIES = {
 };
 
 /** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */
-function createContext(ca: string, level: number): SecureContext {
+function createContext(ca: string, securityLevel: number): SecureContext {
   return createSecureContext({
     // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions of TLS.
     minVersion: "TLSv1.2",
-    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${level}`,
+    ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${securityLevel}`,
     // The certificate is verified only after the first handshake, so renegotiation is disabled.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(ca !== "" && { ca }),
@@ -217,14 +217,14 @@ function diagnoseCertificate(
  * trusted.
  */
 function findRejectionReason(
-  { authorized, authorizationError }: TLSSocket,
+  { authorized: isAuthorized, authorizationError }: TLSSocket,
   certificate: X509Certificate,
 ): string | undefined {
-  if (authorized) return undefined;
+  if (isAuthorized) return undefined;
   const code = String(authorizationError);
   return code === "UNSPECIFIED"
     ? describeWeakness(certificate)
-    : `${VERIFICATION_ERRORS[code] ?? "it failed verification"} (${code})`;
+    : `${VERIFICATION_ERROR_TEXTS[code] ?? "it failed verification"} (${code})`;
 }
 
 /**
@@ -232,16 +232,16 @@ function findRejectionReason(
  * not distinguish these cases.
  */
 function describeWeakness({ publicKey }: X509Certificate): string {
-  const bits = publicKey.asymmetricKeyDetails?.modulusLength;
-  if (bits !== undefined && bits < MIN_RSA_BITS)
-    return `its RSA key has only ${bits} bits, and ${MIN_RSA_BITS} are required`;
+  const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength;
+  if (modulusBits !== undefined && modulusBits < MIN_RSA_BITS)
+    return `its RSA key has only ${modulusBits} bits, and ${MIN_RSA_BITS} are required`;
   return "a key or signature of its chain is too weak, such as one with SHA-1";
 }
 
 const MIN_RSA_BITS = 2048;
 
 /** Descriptions of the verification errors of OpenSSL and Node.js. */
-const VERIFICATION_ERRORS: Readonly<Record<string, string>> = {
+const VERIFICATION_ERROR_TEXTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "it has expired",
   CERT_NOT_YET_VALID: "it is not valid yet",
   DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",

@@ -23,7 +23,7 @@ import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
 /** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
-export function checkCommand(
+export function checkResponseCommand(
   command: string | null,
   functionName: ApiFunctionName,
   subject: string,
@@ -34,7 +34,7 @@ export function checkCommand(
 }
 
 /** Decodes `data` of available_transfer_modules. Returns the priorities by module name. Omits modules with an invalid name. */
-export function decodeModules(
+export function decodeModulePriorities(
   data: unknown,
   subject: string,
   errors: Diagnostic[],
@@ -57,7 +57,7 @@ export function decodeModules(
     return new Map();
   }
   errors.push(...diagnoseModuleNames(Object.keys(modules), subject));
-  const priorities = new Map<string, number>();
+  const prioritiesByModule = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
     if (priority === undefined) {
@@ -70,9 +70,9 @@ export function decodeModules(
         ),
       );
     }
-    if (findModuleNameFault(name) === undefined) priorities.set(name, priority ?? 0);
+    if (findModuleNameFault(name) === undefined) prioritiesByModule.set(name, priority ?? 0);
   }
-  return priorities;
+  return prioritiesByModule;
 }
 
 /** Decodes a priority: a decimal string, as documented, or a number. Returns `undefined` for any other value. */
@@ -138,7 +138,7 @@ export function decodeSchema(
 function decodeDefinition(def: unknown, path: string, subject: string, errors: Diagnostic[]): string {
   const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
-  const foundText =
+  const valueDescription =
     typeof def === "string" && def.length > MAX_DEFINITION_LENGTH
       ? `${def.length} characters`
       : describeValue(def);
@@ -146,7 +146,7 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
     createResponseValueInvalidError(
       subject,
       path,
-      foundText,
+      valueDescription,
       `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
     ),
   );
@@ -156,13 +156,18 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
 /** Decodes a list of key names, in the server's order. Adds an error for each element that is not a string, and omits it. */
 function decodeKeyList(
   value: unknown,
-  list: "primary" | "required",
+  listName: "primary" | "required",
   subject: string,
   errors: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
     errors.push(
-      createResponseValueInvalidError(subject, `data.schema.${list}`, describeValue(value), "a list of keys"),
+      createResponseValueInvalidError(
+        subject,
+        `data.schema.${listName}`,
+        describeValue(value),
+        "a list of keys",
+      ),
     );
     return [];
   }
@@ -171,7 +176,7 @@ function decodeKeyList(
     errors.push(
       createResponseTooManyEntriesError(
         subject,
-        `names in data.schema.${list}`,
+        `names in data.schema.${listName}`,
         elements.length,
         MAX_KEYS_PER_MODULE,
       ),
@@ -183,7 +188,7 @@ function decodeKeyList(
     errors.push(
       createResponseValueInvalidError(
         subject,
-        `data.schema.${list}[${index}]`,
+        `data.schema.${listName}[${index}]`,
         describeValue(name),
         "the name of a key",
       ),

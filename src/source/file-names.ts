@@ -9,7 +9,7 @@ import { findModuleNameFault } from "../core/names.js";
 /** Prefix of the file name of a response that was reconstructed from documentation. */
 const RECONSTRUCTED_PREFIX = "reconstructed.";
 
-export function isReconstructed(file: string): boolean {
+export function isReconstructedFile(file: string): boolean {
   return basename(file).startsWith(RECONSTRUCTED_PREFIX);
 }
 
@@ -24,11 +24,11 @@ export function findListedModuleInFileName(
   const name = decodeFileName(file);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
-  const text = name.replace("transfer_module_schema", " ");
-  const matches = [...listedModules].filter((module) => containsName(text, module));
+  const searchedName = name.replace("transfer_module_schema", " ");
+  const matchingModules = [...listedModules].filter((module) => containsModuleName(searchedName, module));
   // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
-  const longestMatches = matches.filter(
-    (module) => !matches.some((other) => other !== module && containsName(other, module)),
+  const longestMatches = matchingModules.filter(
+    (module) => !matchingModules.some((other) => other !== module && containsModuleName(other, module)),
   );
   return longestMatches.length === 1 ? longestMatches[0] : undefined;
 }
@@ -37,7 +37,7 @@ export function findListedModuleInFileName(
  * Whether the text contains the name of the module as a whole word. An underscore also separates words, because browsers replace
  * question marks with underscores in file names.
  */
-function containsName(text: string, module: string): boolean {
+function containsModuleName(text: string, module: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9])${module}(?![A-Za-z0-9])`).test(text);
 }
 

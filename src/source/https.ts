@@ -51,10 +51,10 @@ export async function attemptCall(
   try {
     signal.throwIfAborted();
     const response = await sendRequest(call, client, signal);
-    const attempt = await classifyResponse(response, call, { client, onDenied });
+    const attemptResult = await classifyResponse(response, call, { client, onDenied });
     // A denial is returned even if the deadline passed before its reason arrived.
-    if (!isDenied(attempt)) signal.throwIfAborted();
-    return attempt;
+    if (!isDenied(attemptResult)) signal.throwIfAborted();
+    return attemptResult;
   } catch (error) {
     signal.throwIfAborted();
     if (isCodegenError(error)) throw error;
@@ -62,8 +62,8 @@ export async function attemptCall(
   }
 }
 
-function isDenied(attempt: AttemptResult): boolean {
-  return attempt.kind === "completed" && attempt.response.kind === "denied";
+function isDenied(attemptResult: AttemptResult): boolean {
+  return attemptResult.kind === "completed" && attemptResult.response.kind === "denied";
 }
 
 function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): Promise<IncomingMessage> {
@@ -74,8 +74,8 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
     // Reject on abort, because Node.js reports an abort only after the request has a socket. If the connection hangs, it never gets one.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
-    let interimResponses = 0;
-    const outgoing = request({
+    let interimResponseCount = 0;
+    const outgoingRequest = request({
       agent,
       headers: {
         accept: "application/json",
@@ -89,23 +89,23 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
       port: address.port,
       signal,
     });
-    outgoing
+    outgoingRequest
       .on("response", (response) => {
         // If the body contains invalid HTTP, destroy the response with this error. Otherwise, Node.js would report a reset connection, which
         // is retried.
-        outgoing.on("error", (error) => {
+        outgoingRequest.on("error", (error) => {
           if (!response.complete) response.destroy(error);
         });
         resolve(response);
       })
       .on("information", () => {
-        interimResponses += 1;
-        if (interimResponses <= MAX_INTERIM_RESPONSES) return;
+        interimResponseCount += 1;
+        if (interimResponseCount <= MAX_INTERIM_RESPONSES) return;
         // Reject first: destroying the request reports no error if the response has already arrived.
         reject(
           new RemoteError(createResponseUnreadableError(describeCall(call), UNREADABLE_REASONS.interim)),
         );
-        outgoing.destroy();
+        outgoingRequest.destroy();
       })
       // Without this listener, Node.js drops the connection and reports nothing.
       .on("upgrade", (_response, socket) => {
@@ -117,7 +117,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
       .on("error", reject)
       // Remove the abort listener, which would otherwise keep the request in memory until the signal is aborted.
       .on("close", () => signal.removeEventListener("abort", onAbort));
-    outgoing.end();
+    outgoingRequest.end();
   });
 }
 
@@ -133,12 +133,12 @@ async function classifyResponse(
 ): Promise<AttemptResult> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
-  const message = secrets.redact(response.statusMessage ?? "");
+  const statusMessage = secrets.redact(response.statusMessage ?? "");
   if (BUSY_STATUSES.has(status)) {
     response.destroy();
     return {
       kind: "retry",
-      diagnostic: createServerBusyError(describeCall(call), status, message),
+      diagnostic: createServerBusyError(describeCall(call), status, statusMessage),
       reason: `the server responded with HTTP status ${status}`,
       retryAfter: response.headers["retry-after"],
     };
@@ -149,7 +149,7 @@ async function classifyResponse(
     const reason = await readDenialReason(response, secrets);
     return {
       kind: "completed",
-      response: { kind: "denied", reason: reason || `HTTP status ${status} ${message}` },
+      response: { kind: "denied", reason: reason || `HTTP status ${status} ${statusMessage}` },
     };
   }
   const apiResponse = await readResponse(response, call, client);
@@ -164,7 +164,7 @@ async function classifyResponse(
     return { kind: "completed", response: apiResponse };
   return {
     kind: "completed",
-    response: { kind: "unreadable", cause: UNREADABLE_REASONS.status(status, message) },
+    response: { kind: "unreadable", cause: UNREADABLE_REASONS.status(status, statusMessage) },
   };
 }
 
@@ -174,11 +174,11 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
 
 /** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
-  const incoming: AsyncIterable<Buffer> = response;
+  const incomingChunks: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(DENIAL_LIMITS.bytes);
   const timer = setTimeout(() => response.destroy(), DENIAL_LIMITS.milliseconds);
   try {
-    for await (const chunk of incoming) if (!body.add(chunk)) break;
+    for await (const chunk of incomingChunks) if (!body.add(chunk)) break;
   } catch {
     // Use what was received so far.
   } finally {
@@ -212,7 +212,7 @@ async function readResponse(
     return rejectResponse(UNREADABLE_REASONS.transferEncoding(secrets.redact(transferEncoding)));
   const body = await readBody(response);
   if (!Buffer.isBuffer(body)) return rejectResponse(body);
-  sizeLimiter.add(body.length, describeCall(call));
+  sizeLimiter.addSize(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
     return rejectResponse(UNREADABLE_REASONS.charset(secrets.redact(charset)));
@@ -222,10 +222,10 @@ async function readResponse(
 
 /** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
 async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
-  const incoming: AsyncIterable<Buffer> = response;
+  const incomingChunks: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
   try {
-    for await (const chunk of incoming)
+    for await (const chunk of incomingChunks)
       if (!body.add(chunk)) return UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES);
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;

@@ -31,10 +31,10 @@ export function resolveProxy(
   address: ServerAddress,
   environment: Environment,
 ): ProxyAddress | Diagnostic | null {
-  const text = readEnvironmentVariable(environment, "HTTPS_PROXY").trim();
-  if (text === "" || isExemptFromProxy(address, readEnvironmentVariable(environment, "NO_PROXY")))
+  const proxyText = readEnvironmentVariable(environment, "HTTPS_PROXY").trim();
+  if (proxyText === "" || isExemptFromProxy(address, readEnvironmentVariable(environment, "NO_PROXY")))
     return null;
-  const urlText = text.includes("://") ? text : `http://${text}`;
+  const urlText = proxyText.includes("://") ? proxyText : `http://${proxyText}`;
   if (!URL.canParse(urlText)) return createProxyInvalidError("is not a URL");
   const { protocol, hostname, port: urlPort, username, password } = new URL(urlText);
   if (protocol !== "http:" && protocol !== "https:") {
@@ -85,12 +85,14 @@ function isExemptFromProxy({ host, port }: ServerAddress, noProxy: string): bool
   return noProxy
     .toLowerCase()
     .split(/[\s,]+/)
-    .some((entry) => {
-      if (entry === "*" || entry === host) return true;
-      const [, name = entry, entryPort] = /^(.+):([0-9]+)$/.exec(entry) ?? [];
-      if (entryPort !== undefined && Number(entryPort) !== port) return false;
-      const suffix = name.replace(/^\*/, "");
-      return /^[.*]/.test(name) ? host.endsWith(suffix) : host === name.replace(/^\[(.*)\]$/, "$1");
+    .some((noProxyEntry) => {
+      if (noProxyEntry === "*" || noProxyEntry === host) return true;
+      const [, hostPattern = noProxyEntry, portText] = /^(.+):([0-9]+)$/.exec(noProxyEntry) ?? [];
+      if (portText !== undefined && Number(portText) !== port) return false;
+      const hostSuffix = hostPattern.replace(/^\*/, "");
+      return /^[.*]/.test(hostPattern)
+        ? host.endsWith(hostSuffix)
+        : host === hostPattern.replace(/^\[(.*)\]$/, "$1");
     });
 }
 

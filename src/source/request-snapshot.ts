@@ -12,7 +12,7 @@
  * This file is long, because the steps share the limits of a run (time, bytes, keys) and the rules for ending it.
  */
 
-import { append } from "../core/append.js";
+import { appendElements } from "../core/append.js";
 import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import {
   createAccessDeniedError,
@@ -36,7 +36,7 @@ import type {
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
-import { decodeModules, decodeSchema, decodeVersion, checkCommand } from "./decode.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion, checkResponseCommand } from "./decode.js";
 import type { DefinitionCheck, DecodedSchema } from "./decode.js";
 import {
   MAX_TIMER_DELAY,
@@ -79,18 +79,18 @@ export async function requestSnapshot(
   const abortRun = (): void =>
     runTimeoutController.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
   const timer = setTimeout(abortRun, milliseconds);
-  const outerSignal = AbortSignal.any(
+  const runSignal = AbortSignal.any(
     signal === undefined ? [runTimeoutController.signal] : [runTimeoutController.signal, signal],
   );
   const run: RequestRun = {
     callApi,
     checkDefinition,
     onDenied,
-    outerSignal,
-    stop: new AbortController(),
+    runSignal,
+    stopController: new AbortController(),
     pendingCalls: new Set(),
     isDenied: false,
-    keys: 0,
+    keyCount: 0,
   };
   try {
     const fetchedSnapshot = await requestModulesAndVersion(run, options);
@@ -106,35 +106,43 @@ export async function requestSnapshot(
   }
 }
 
-/** Shortens a list to `limit` elements. Appends the element that `createLast` creates from the number of omitted elements. */
-function limitList<T>(list: readonly T[], limit: number, createLast: (count: number) => T): readonly T[] {
-  return list.length <= limit ? list : [...list.slice(0, limit), createLast(list.length - limit)];
+/** Shortens a list to `limit` elements. Appends the element that `createLastElement` creates from the number of omitted elements. */
+function limitList<T>(
+  list: readonly T[],
+  limit: number,
+  createLastElement: (count: number) => T,
+): readonly T[] {
+  return list.length <= limit ? list : [...list.slice(0, limit), createLastElement(list.length - limit)];
 }
 
 async function requestModulesAndVersion(
   run: RequestRun,
   { onProgress, allowPartial = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
-  const collected = createDiagnosticLists();
-  const priorities = await requestModules(run, collected);
+  const diagnostics = createDiagnosticLists();
+  const prioritiesByModule = await requestModulePriorities(run, diagnostics);
   // A list of modules with errors may be incomplete, so not even a partial snapshot can be returned.
-  if (allowPartial && collected.errors.length > 0) throw new RemoteError(collected.errors);
-  const { modules, errors } = await requestSchemas(run, priorities, { collected, allowPartial, onProgress });
+  if (allowPartial && diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
+  const { modules, errors } = await requestSchemas(run, prioritiesByModule, {
+    diagnostics,
+    allowPartial,
+    onProgress,
+  });
   if (allowPartial) {
-    const whmVersion = await requestOptionalVersion(run, collected);
+    const whmVersion = await requestOptionalVersion(run, diagnostics);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
-    return { snapshot, warnings: collected.warnings, undetermined: errors.map(toUndeterminedModule) };
+    return { snapshot, warnings: diagnostics.warnings, undetermined: errors.map(toUndeterminedModule) };
   }
-  append(
-    collected.errors,
+  appendElements(
+    diagnostics.errors,
     errors.map(({ diagnostic }) => diagnostic),
   );
-  if (collected.errors.length > 0) throw new RemoteError(collected.errors);
-  const whmVersion = await requestVersion(run, collected);
-  if (collected.errors.length > 0) throw new RemoteError(collected.errors);
+  if (diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
+  const whmVersion = await requestVersion(run, diagnostics);
+  if (diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
   return {
     snapshot: { origin: "live", whmVersion, modules },
-    warnings: collected.warnings,
+    warnings: diagnostics.warnings,
     undetermined: [],
   };
 }
@@ -153,20 +161,20 @@ export function toUndeterminedModule({ module, diagnostic }: ModuleError): Undet
 /** Requests the version, unless the run was stopped. A failure becomes a warning. */
 async function requestOptionalVersion(
   run: RequestRun,
-  collected: CollectedDiagnostics,
+  diagnostics: CollectedDiagnostics,
 ): Promise<string | null> {
-  if (run.stop.signal.aborted) return null;
+  if (run.stopController.signal.aborted) return null;
   const versionDiagnostics = createDiagnosticLists();
   try {
     const version = await requestVersion(run, versionDiagnostics);
-    collected.warnings.push(
+    diagnostics.warnings.push(
       ...versionDiagnostics.warnings,
       ...versionDiagnostics.errors.map(createServerVersionUnknownWarning),
     );
     return versionDiagnostics.errors.length > 0 ? null : version;
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    collected.warnings.push(...error.diagnostics.map(createServerVersionUnknownWarning));
+    diagnostics.warnings.push(...error.diagnostics.map(createServerVersionUnknownWarning));
     return null;
   }
 }
@@ -176,15 +184,15 @@ interface RequestRun {
   readonly callApi: ApiCaller;
   readonly checkDefinition: DefinitionCheck | undefined;
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
-  readonly stop: AbortController;
+  readonly stopController: AbortController;
   /** Aborted by the caller or by the timeout of the run. */
-  readonly outerSignal: AbortSignal;
+  readonly runSignal: AbortSignal;
   readonly onDenied: (() => void) | undefined;
   /** One controller for each call in progress. */
   readonly pendingCalls: Set<AbortController>;
   isDenied: boolean;
   /** Number of keys of all modules that were fetched so far. */
-  keys: number;
+  keyCount: number;
 }
 
 /** The errors and warnings that were found so far. They are reported at the end. */
@@ -199,11 +207,11 @@ async function sendCall(
   run: RequestRun,
   { errors, warnings }: CollectedDiagnostics,
 ): Promise<ApiResponse> {
-  const { callApi, stop, outerSignal } = run;
-  outerSignal.throwIfAborted();
+  const { callApi, stopController, runSignal } = run;
+  runSignal.throwIfAborted();
   const callController = new AbortController();
   run.pendingCalls.add(callController);
-  const signal = AbortSignal.any([stop.signal, outerSignal, callController.signal]);
+  const signal = AbortSignal.any([stopController.signal, runSignal, callController.signal]);
   let response: ApiResponse;
   try {
     response = await callApi(call, { signal, onDenied: () => stopAfterDenial(run, callController) });
@@ -213,8 +221,8 @@ async function sendCall(
   if (response.kind === "denied") stopAfterDenial(run, callController);
   if (response.kind === "success") {
     const subject = describeCall(call);
-    checkCommand(response.command, call.functionName, subject, errors);
-    append(
+    checkResponseCommand(response.command, call.functionName, subject, errors);
+    appendElements(
       warnings,
       response.warnings.map((warning) => createServerWarning(subject, warning)),
     );
@@ -223,15 +231,16 @@ async function sendCall(
 }
 
 /** Records that access was denied. Aborts all calls in progress except the denied call, whose reason is still being received. */
-function stopAfterDenial(run: RequestRun, deniedCall: AbortController): void {
+function stopAfterDenial(run: RequestRun, deniedCallController: AbortController): void {
   run.isDenied = true;
   run.onDenied?.();
-  for (const call of run.pendingCalls) if (call !== deniedCall) call.abort();
+  for (const callController of run.pendingCalls)
+    if (callController !== deniedCallController) callController.abort();
 }
 
 /** Aborts all calls in progress. Does nothing after denied access: the only remaining call is still receiving the reason. */
-function stopRun({ isDenied, stop }: RequestRun): void {
-  if (!isDenied) stop.abort();
+function stopRun({ isDenied, stopController }: RequestRun): void {
+  if (!isDenied) stopController.abort();
 }
 
 /** Returns the error for a response that is not a success. */
@@ -248,19 +257,19 @@ export function diagnoseFailedResponse(
  * Requests the list of modules. Returns the priorities by module name. If some names are invalid, returns the other modules, so that
  * errors in their schemas are found, too.
  */
-async function requestModules(
+async function requestModulePriorities(
   run: RequestRun,
-  collected: CollectedDiagnostics,
+  diagnostics: CollectedDiagnostics,
 ): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
-  const response = await sendCall(call, run, collected);
+  const response = await sendCall(call, run, diagnostics);
   if (response.kind !== "success")
     throw new RemoteError(diagnoseFailedResponse(response, describeCall(call)));
-  return decodeModules(response.data, describeCall(call), collected.errors);
+  return decodeModulePriorities(response.data, describeCall(call), diagnostics.errors);
 }
 
 interface SchemaRequestOptions {
-  readonly collected: CollectedDiagnostics;
+  readonly diagnostics: CollectedDiagnostics;
   readonly allowPartial: boolean;
   readonly onProgress: SnapshotRequestOptions["onProgress"];
 }
@@ -268,22 +277,22 @@ interface SchemaRequestOptions {
 /** Requests all schemas. Errors and warnings are sorted by module, not by the order of the responses. */
 async function requestSchemas(
   run: RequestRun,
-  priorities: ReadonlyMap<string, number>,
-  { collected, allowPartial, onProgress }: SchemaRequestOptions,
+  prioritiesByModule: ReadonlyMap<string, number>,
+  { diagnostics, allowPartial, onProgress }: SchemaRequestOptions,
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
-  const modules = [...priorities]
+  const modules = [...prioritiesByModule]
     .sort(([one], [other]) => compareByCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, collected: createDiagnosticLists() }));
-  const schemas = new Map<string, ModuleSchema>();
+  const schemasByModule = new Map<string, ModuleSchema>();
   let fetchedCount = 0;
   onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: null });
   try {
     await forEachConcurrently(modules, run, async ({ name, priority, collected: moduleDiagnostics }) => {
       const schema = await requestSchema(name, run, moduleDiagnostics);
       if (schema !== undefined) {
-        run.keys += Object.keys(schema.keys).length;
-        if (run.keys > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyKeysError(run.keys));
-        schemas.set(name, { module: name, priority, ...schema });
+        run.keyCount += Object.keys(schema.keys).length;
+        if (run.keyCount > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyKeysError(run.keyCount));
+        schemasByModule.set(name, { module: name, priority, ...schema });
       }
       fetchedCount += 1;
       onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: name });
@@ -292,17 +301,17 @@ async function requestSchemas(
     if (!allowPartial || !(error instanceof RemoteError)) throw error;
     // Report this error also for the modules that were not requested because of it.
     for (const { name, collected: moduleDiagnostics } of modules)
-      if (!schemas.has(name) && moduleDiagnostics.errors.length === 0)
+      if (!schemasByModule.has(name) && moduleDiagnostics.errors.length === 0)
         moduleDiagnostics.errors.push(...error.diagnostics);
   }
-  append(
-    collected.warnings,
+  appendElements(
+    diagnostics.warnings,
     modules.flatMap((module) => module.collected.warnings),
   );
   const errors = modules.flatMap(({ name: module, collected: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
-  const completeModules = [...schemas]
+  const completeModules = [...schemasByModule]
     .filter(([name]) => !errors.some(({ module }) => module === name))
     .sort(([one], [other]) => compareByCodePoint(one, other));
   return { modules: Object.fromEntries(completeModules), errors };
@@ -320,54 +329,54 @@ function createDiagnosticLists(): CollectedDiagnostics {
 async function requestSchema(
   module: string,
   run: RequestRun,
-  collected: CollectedDiagnostics,
+  diagnostics: CollectedDiagnostics,
 ): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
   const subject = describeCall(call);
-  const response = await sendCall(call, run, collected);
+  const response = await sendCall(call, run, diagnostics);
   if (response.kind === "success") {
-    return decodeSchema(response.data, module, subject, collected.errors, run.checkDefinition);
+    return decodeSchema(response.data, module, subject, diagnostics.errors, run.checkDefinition);
   }
   const diagnostic = diagnoseFailedResponse(response, subject);
   if (response.kind === "denied") throw new RemoteError(diagnostic);
-  collected.errors.push(diagnostic);
+  diagnostics.errors.push(diagnostic);
   return undefined;
 }
 
 /** Requests the version. A refusal becomes a warning, because older servers and restricted tokens do not allow this call. */
-async function requestVersion(run: RequestRun, collected: CollectedDiagnostics): Promise<string | null> {
+async function requestVersion(run: RequestRun, diagnostics: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const subject = describeCall(call);
-  const response = await sendCall(call, run, collected);
+  const response = await sendCall(call, run, diagnostics);
   if (response.kind !== "success") {
-    collected.warnings.push(createServerVersionUnknownWarning(diagnoseFailedResponse(response, subject)));
+    diagnostics.warnings.push(createServerVersionUnknownWarning(diagnoseFailedResponse(response, subject)));
     return null;
   }
-  return decodeVersion(response.data, subject, collected.warnings) ?? null;
+  return decodeVersion(response.data, subject, diagnostics.warnings) ?? null;
 }
 
 /** Processes elements with limited concurrency. The first error stops all calls, and is thrown after they have ended. */
 async function forEachConcurrently<T>(
   elements: readonly T[],
   run: RequestRun,
-  work: (element: T) => Promise<void>,
+  processElement: (element: T) => Promise<void>,
 ): Promise<void> {
   const remainingElements = elements.values();
   const errors: unknown[] = [];
-  const worker = async (): Promise<void> => {
+  const runWorker = async (): Promise<void> => {
     for (const element of remainingElements) {
       if (errors.length > 0 || run.isDenied) return;
       try {
-        await work(element);
+        await processElement(element);
       } catch (error) {
         errors.push(error);
         stopRun(run);
       }
     }
   };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, worker));
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_CALLS }, runWorker));
   if (errors.length === 0) return;
-  run.stop.abort();
+  run.stopController.abort();
   // Prefer the error that stopped the calls. The aborted calls may have thrown other errors earlier.
   throw errors.find(isCodegenError) ?? errors[0];
 }

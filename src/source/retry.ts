@@ -29,7 +29,7 @@ export interface RetryOptions {
   readonly timing: RetryTiming;
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline of the call. If the next delay would exceed it, the call fails at once. */
-  readonly getRemaining: () => number;
+  readonly getRemainingMilliseconds: () => number;
   readonly onWait: (milliseconds: number, reason: string) => void;
 }
 
@@ -42,13 +42,13 @@ export async function withRetries(
   attempt: () => Promise<AttemptResult>,
   options: RetryOptions,
 ): Promise<ApiResponse> {
-  for (let attempts = 0; ; attempts += 1) {
+  for (let retryCount = 0; ; retryCount += 1) {
     const result = await attempt();
     if (result.kind === "completed") return result.response;
-    const baseDelay = RETRY_DELAYS[attempts];
+    const baseDelay = RETRY_DELAYS[retryCount];
     if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
     const delay = Math.max(parseRetryAfter(result.retryAfter) ?? 0, addJitter(baseDelay, options.timing));
-    if (delay >= options.getRemaining()) throw new RemoteError(result.diagnostic);
+    if (delay >= options.getRemainingMilliseconds()) throw new RemoteError(result.diagnostic);
     options.onWait(delay, result.reason);
     await options.timing.sleep(delay, options.signal);
   }

@@ -116,7 +116,7 @@ export function createSavedModuleUnknownError(file: string, listedModules: reado
     ...listedModules.slice(0, MAX_LISTED_MODULES),
     ...(omittedCount > 0 ? [`${omittedCount} more`] : []),
   ];
-  const [missing, known] =
+  const [expectedName, knownModulesSentence] =
     names.length === 0
       ? ["the name of a transfer module", ""]
       : [
@@ -125,7 +125,7 @@ export function createSavedModuleUnknownError(file: string, listedModules: reado
         ];
   return createError(
     "saved-module-unknown",
-    `${sanitize(file)} contains a schema, but its file name does not contain ${missing}.${known}`,
+    `${sanitize(file)} contains a schema, but its file name does not contain ${expectedName}.${knownModulesSentence}`,
     { file, hint: "Rename the file to transfer_module_schema.NAME.json, where NAME is the module." },
   );
 }

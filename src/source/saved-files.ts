@@ -1,5 +1,5 @@
 /** Reads the files that contain saved responses, and groups the responses by API function. */
-import { append } from "../core/append.js";
+import { appendElements } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
@@ -74,16 +74,16 @@ export function readSavedFiles(
   diagnostics: SavedDiagnostics,
   secrets: Secrets | undefined,
 ): SavedResponses {
-  const saved: SavedResponses = {
+  const savedResponses: SavedResponses = {
     ...{ available_transfer_modules: [], transfer_module_schema: [], version: [] },
     refusals: [],
   };
   const sizeLimiter = new TotalSizeLimiter();
   for (const file of files) {
     const response = readSavedFile(file, { sizeLimiter, secrets });
-    addResponse(file, response, saved, diagnostics);
+    addResponse(file, response, savedResponses, diagnostics);
   }
-  return saved;
+  return savedResponses;
 }
 
 function readSavedFile(
@@ -99,7 +99,7 @@ function readSavedFile(
     });
     if (bytes.length > MAX_RESPONSE_BYTES)
       return { kind: "unreadable", cause: UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
-    sizeLimiter.add(bytes.length, sanitize(file));
+    sizeLimiter.addSize(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
@@ -110,7 +110,7 @@ function readSavedFile(
 function addResponse(
   file: string,
   response: ApiResponse,
-  saved: SavedResponses,
+  savedResponses: SavedResponses,
   diagnostics: SavedDiagnostics,
 ): void {
   const subject = sanitize(file);
@@ -126,15 +126,15 @@ function addResponse(
     const diagnostic = createSavedResponseRefusedError(subject, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const isSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
-    if (isSchemaRefusal) saved.refusals.push({ file, diagnostic });
+    if (isSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
     else diagnostics.responseErrors.push(diagnostic);
   } else if (response.command === null) {
     diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, UNREADABLE_REASONS.noCommand));
   } else if (!isApiFunctionName(response.command)) {
     diagnostics.fileErrors.push(createSavedResponseUnexpectedError(file, response.command));
   } else {
-    saved[response.command].push({ file, data: response.data });
-    append(
+    savedResponses[response.command].push({ file, data: response.data });
+    appendElements(
       diagnostics.warnings,
       response.warnings.map((warning) => createServerWarning(subject, warning)),
     );

@@ -5,7 +5,7 @@
  * Errors in responses throw `RemoteError`, as if the server had just sent the response. Errors about the folder or a file throw
  * `LocalError`. If both kinds of errors occur, one `RemoteError` contains all of them.
  */
-import { append } from "../core/append.js";
+import { appendElements } from "../core/append.js";
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
@@ -22,10 +22,10 @@ import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
 import { createTooManyKeysError, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
-import { decodeModules, decodeSchema, decodeVersion } from "./decode.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
 import type { DefinitionCheck } from "./decode.js";
 import {
-  isReconstructed,
+  isReconstructedFile,
   findListedModuleInFileName,
   findModuleInFileName,
   findVersionInFolderName,
@@ -49,16 +49,17 @@ export async function readSavedResponses(
   const { isFolder, files } = await listSavedFiles(path);
   const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
   const savedResponses = readSavedFiles(files, diagnostics, secrets);
-  const priorities = readModuleList(savedResponses.available_transfer_modules, diagnostics);
-  if (isFolder && priorities === undefined) diagnostics.fileErrors.push(createSavedListMissingError(path));
+  const prioritiesByModule = decodeModuleList(savedResponses.available_transfer_modules, diagnostics);
+  if (isFolder && prioritiesByModule === undefined)
+    diagnostics.fileErrors.push(createSavedListMissingError(path));
   const { modules, errors } =
-    isFolder || priorities !== undefined
-      ? readSchemas(savedResponses, priorities ?? new Map(), diagnostics, checkDefinition)
-      : { modules: readSingleSchema(savedResponses, diagnostics, checkDefinition), errors: [] };
+    isFolder || prioritiesByModule !== undefined
+      ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, checkDefinition)
+      : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, checkDefinition), errors: [] };
   const keyCount = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
   if (keyCount > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keyCount));
   if (!allowPartial)
-    append(
+    appendElements(
       diagnostics.responseErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
@@ -67,18 +68,18 @@ export async function readSavedResponses(
     diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion =
-    readVersion(savedResponses.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
+    decodeSavedVersion(savedResponses.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
   if (diagnostics.responseErrors.length > 0)
     throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.responseErrors]);
   if (diagnostics.fileErrors.length > 0) throw new LocalError(diagnostics.fileErrors);
   return {
     snapshot: {
-      origin: files.some(isReconstructed) ? "documented" : "imported",
+      origin: files.some(isReconstructedFile) ? "documented" : "imported",
       whmVersion,
       modules: Object.fromEntries(modules),
     },
     warnings: diagnostics.warnings,
-    undetermined: findUndeterminedModules([...(priorities?.keys() ?? [])], modules, errors),
+    undetermined: findUndeterminedModules([...(prioritiesByModule?.keys() ?? [])], modules, errors),
   };
 }
 
@@ -108,28 +109,28 @@ function hasNoErrors({ responseErrors, fileErrors }: SavedDiagnostics): boolean 
 type SavedModules = ReadonlyMap<string, ModuleSchema>;
 
 /** Reads the modules and their priorities. Returns `undefined` if no file lists them. */
-function readModuleList(
-  lists: readonly SavedResponse[],
+function decodeModuleList(
+  listResponses: readonly SavedResponse[],
   diagnostics: SavedDiagnostics,
 ): ReadonlyMap<string, number> | undefined {
-  const decodedLists = lists.map(({ file, data }) => ({
+  const decodedPriorities = listResponses.map(({ file, data }) => ({
     file,
-    value: decodeModules(data, sanitize(file), diagnostics.responseErrors),
+    value: decodeModulePriorities(data, sanitize(file), diagnostics.responseErrors),
   }));
-  return getUniqueValue(decodedLists, "available_transfer_modules", diagnostics, (priorities) =>
-    Object.fromEntries(priorities),
+  return getUniqueValue(decodedPriorities, "available_transfer_modules", diagnostics, (prioritiesByModule) =>
+    Object.fromEntries(prioritiesByModule),
   );
 }
 
 /** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
-function readSchemas(
+function decodeListedSchemas(
   { transfer_module_schema: responses, refusals }: SavedResponses,
-  priorities: ReadonlyMap<string, number>,
+  prioritiesByModule: ReadonlyMap<string, number>,
   diagnostics: SavedDiagnostics,
   checkDefinition: DefinitionCheck | undefined,
 ): { readonly modules: SavedModules; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
-  const listedModules = new Set(priorities.keys());
+  const listedModules = new Set(prioritiesByModule.keys());
   const candidatesByModule = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
     const module = findListedModuleInFileName(listedModules, file);
@@ -145,12 +146,12 @@ function readSchemas(
     }
     const schemaErrors: Diagnostic[] = [];
     const schema = decodeSchema(data, module, sanitize(file), schemaErrors, checkDefinition);
-    append(
+    appendElements(
       errors,
       schemaErrors.map((diagnostic) => ({ module, diagnostic })),
     );
     if (schema === undefined || schemaErrors.length > 0) continue;
-    const value = { module, priority: priorities.get(module) ?? null, ...schema };
+    const value = { module, priority: prioritiesByModule.get(module) ?? null, ...schema };
     candidatesByModule.set(module, [...(candidatesByModule.get(module) ?? []), { file, value }]);
   }
   const modules = new Map<string, ModuleSchema>();
@@ -162,7 +163,7 @@ function readSchemas(
 }
 
 /** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
-function readSingleSchema(
+function decodeSchemaOfSingleFile(
   { transfer_module_schema: responses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
   checkDefinition: DefinitionCheck | undefined,
@@ -182,11 +183,14 @@ function readSingleSchema(
   return modules;
 }
 
-function readVersion(responses: readonly SavedResponse[], diagnostics: SavedDiagnostics): string | undefined {
-  const decoded = responses
+function decodeSavedVersion(
+  responses: readonly SavedResponse[],
+  diagnostics: SavedDiagnostics,
+): string | undefined {
+  const decodedVersions = responses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
-  return getUniqueValue(decoded, "version", diagnostics);
+  return getUniqueValue(decodedVersions, "version", diagnostics);
 }
 
 /**
@@ -199,8 +203,8 @@ function getUniqueValue<T>(
   diagnostics: SavedDiagnostics,
   toComparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
-  const texts = new Set(candidates.map(({ value }) => formatJsonFile(toComparable(value))));
-  if (texts.size > 1)
+  const comparableTexts = new Set(candidates.map(({ value }) => formatJsonFile(toComparable(value))));
+  if (comparableTexts.size > 1)
     diagnostics.fileErrors.push(
       createSavedResponsesConflictError(
         candidates.map(({ file }) => file),

@@ -101,25 +101,25 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
     "a space or a character that is not printable ASCII",
   );
   if (tokenFault !== undefined) errors.push(createCredentialInvalidError("token", tokenFault));
-  const trust = resolveTrust(options, errors);
+  const trust = parseTrustOptions(options, errors);
   if (!(timeout > 0)) errors.push(createTimeoutInvalidError(timeout));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(createCertificateCheckDisabledError());
   if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
-  secrets.addSession(address.sessionPath);
+  secrets.addSessionSecret(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
   const agent = new VerifyingAgent(address, proxy, trust);
   return { address, user, token, secrets, agent, sizeLimiter: new TotalSizeLimiter() };
 }
 
-/** Adds `resolved` to `errors` and returns `undefined` if `resolved` is a diagnostic. Otherwise returns `resolved`. */
+/** Adds `valueOrDiagnostic` to `errors` and returns `undefined` if `valueOrDiagnostic` is a diagnostic. Otherwise returns `valueOrDiagnostic`. */
 function unwrapOrAddError<T extends object | null>(
-  resolved: T | Diagnostic,
+  valueOrDiagnostic: T | Diagnostic,
   errors: Diagnostic[],
 ): T | undefined {
-  if (resolved === null || !("severity" in resolved)) return resolved;
-  errors.push(resolved);
+  if (valueOrDiagnostic === null || !("severity" in valueOrDiagnostic)) return valueOrDiagnostic;
+  errors.push(valueOrDiagnostic);
   return undefined;
 }
 
@@ -132,7 +132,7 @@ function findCredentialFault(value: string, pattern: RegExp, invalidCharacters: 
   return pattern.test(value) ? undefined : `contains ${invalidCharacters}`;
 }
 
-function resolveTrust(
+function parseTrustOptions(
   { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
   errors: Diagnostic[],
 ): CertificateTrust {
@@ -171,7 +171,7 @@ function createHttpsCaller(
       return await withRetries(() => attemptCall(call, client, { signal: callSignal, onDenied }), {
         timing,
         signal: callSignal,
-        getRemaining: () => endTime - performance.now(),
+        getRemainingMilliseconds: () => endTime - performance.now(),
         onWait: (delay, reason) =>
           onProgress?.({ kind: "waiting", call: formatCall(call), seconds: delay / 1000, reason }),
       });

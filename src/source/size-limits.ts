@@ -11,8 +11,8 @@ export class TotalSizeLimiter {
    *
    * @throws RemoteError if the total exceeds the limit.
    */
-  add(bytes: number, subject: string): void {
-    this.#remaining -= bytes;
+  addSize(byteCount: number, subject: string): void {
+    this.#remaining -= byteCount;
     if (this.#remaining < 0)
       throw new RemoteError(createResponsesTooLargeError(subject, MAX_TOTAL_RESPONSE_BYTES));
   }

@@ -56,7 +56,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
     const result = await runCommand(path, buildCommandArguments(call), { env, milliseconds, signal });
     const command = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
-    const createUnreadable = (cause: UnreadableReason): ApiResponse => ({
+    const createUnreadableResponse = (cause: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
       cause: { ...cause, hint: createRunAsRootHint(command) },
     });
@@ -64,14 +64,15 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     if (result.kind === "not-started") throw new LocalError(createWhmapi1NotRunnableError(path, result.code));
     if (result.kind === "timed-out")
       throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
-    if (result.kind === "too-long") return createUnreadable(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
-    sizeLimiter.add(result.output.length, describeCall(call));
+    if (result.kind === "too-long")
+      return createUnreadableResponse(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
+    sizeLimiter.addSize(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
     if (response.kind === "refused" || response.kind === "denied") return response;
     const { failure } = result;
     if (failure === undefined)
-      return response.kind === "unreadable" ? createUnreadable(response.cause) : response;
+      return response.kind === "unreadable" ? createUnreadableResponse(response.cause) : response;
     const errorLine = secrets?.redact(result.errorLine) ?? result.errorLine;
     throw new RemoteError(createWhmapi1FailedError(describeCall(call), { failure, errorLine, command }));
   };

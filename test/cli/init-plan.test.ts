@@ -17,7 +17,7 @@ function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof pl
   return {
     read: (path) => texts[path],
     readStart: (path) => texts[path],
-    names: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
+    fileNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
     folderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };

@@ -55,7 +55,8 @@ describe("generate", () => {
     configure(name);
     const { exitCode, stdout, stderr } = await run("generate");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    const { oldest = "" } = Object.values(LIBRARY_RANGES).find((library) => library.name === name) ?? {};
+    const { oldestVersion: oldest = "" } =
+      Object.values(LIBRARY_RANGES).find((library) => library.name === name) ?? {};
     expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
     expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
     expect(stderr).toContain(`npm install ${name}@^${oldest}`);
@@ -169,7 +170,7 @@ describe("the supported range", () => {
   test.each(Object.values(LIBRARY_RANGES))(
     "the supported releases of $name are documented, and the matrix tests the oldest and the newest",
     (library) => {
-      const { name, oldest } = library;
+      const { name, oldestVersion: oldest } = library;
       const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;
       for (const page of ["emitters.md", "versions.md"])
         expect(readFileSync(join(ROOT, "docs", page), "utf8"), page).toContain(range);

@@ -3,7 +3,7 @@
 import { EventEmitter } from "node:events";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { InputFiles, InputWatcher as InputWatcherClass } from "../../src/cli/input-watcher.js";
+import type { InputFolder, InputWatcher as InputWatcherClass } from "../../src/cli/input-watcher.js";
 import type { command as runCommand } from "../support/command.js";
 import { ROOT } from "../support/folders.js";
 
@@ -41,7 +41,7 @@ beforeEach(() => {
 
 const SCHEMAS = join(ROOT, "schemas");
 
-function inputsIn(...folders: readonly string[]): readonly InputFiles[] {
+function inputsIn(...folders: readonly string[]): readonly InputFolder[] {
   return folders.map((folder) => ({ folder, isInput: () => true }));
 }
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scan } from "../../src/column/scan/scanner.js";
+import { scanTokens } from "../../src/column/scan/scanner.js";
 
 function shown(def: string): readonly string[] {
-  return scan(def).map(({ kind, text }) => (text === "" ? kind : `${kind} ${text}`));
+  return scanTokens(def).map(({ kind, text }) => (text === "" ? kind : `${kind} ${text}`));
 }
 
 describe("tokens", () => {
@@ -74,14 +74,14 @@ describe("invalid text becomes the last token", () => {
     ["a \0", 2, "a valid character"],
     ["a \u{1f600}", 2, "a valid character"],
   ])("the invalid text in %j becomes the last token", (def, start, text) => {
-    expect(scan(def).at(-1)).toMatchObject({ kind: "invalid", start, text });
+    expect(scanTokens(def).at(-1)).toMatchObject({ kind: "invalid", start, text });
   });
 });
 
 test("tokens are in order, and a definition has at most one token per character, plus the end", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (def) => {
-      const tokens = scan(def);
+      const tokens = scanTokens(def);
       let at = 0;
       for (const { start, end } of tokens) {
         expect(start).toBeGreaterThanOrEqual(0);

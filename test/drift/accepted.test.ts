@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from "vitest";
 import {
-  reportAcceptances,
+  findAcceptanceFindings,
   listAcceptanceFindingFingerprints,
   markAcceptedFindings,
   type AcceptanceContext,
 } from "../../src/drift/compare/apply-acceptances.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { applyLevels } from "../../src/drift/compare/levels.js";
+import { applyLevelChoices } from "../../src/drift/compare/levels.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import type { LevelChoice } from "../../src/core/config-types.js";
 import type { RuleId, AcceptanceRecord } from "../../src/core/drift-types.js";
@@ -60,14 +60,14 @@ describe("an acceptance", () => {
     expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
     if (holds)
       expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
-    expect(reportAcceptances([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
+    expect(findAcceptanceFindings([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
       holds ? [] : ["accept-expired"],
     );
   });
 
   test("an expired acceptance is reported with the location of its finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
-    expect(reportAcceptances([acceptance], KNOWN)).toEqual([
+    expect(findAcceptanceFindings([acceptance], KNOWN)).toEqual([
       {
         rule: "accept-expired",
         module: "M",
@@ -84,7 +84,7 @@ describe("an acceptance", () => {
 
   test("an unused acceptance is reported with the facts in the file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
-    const [one, other] = reportAcceptances(
+    const [one, other] = findAcceptanceFindings(
       [
         { fingerprint: NOWHERE, reason: "a", ...place },
         { fingerprint: "0000000000000000", reason: "b" },
@@ -99,7 +99,7 @@ describe("an acceptance", () => {
 
   test("an acceptance is reported as expired or unused, not as both", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
-    expect(reportAcceptances([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
+    expect(findAcceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
   test("an incomplete comparison reports an expired acceptance only if its finding exists", () => {
@@ -108,7 +108,7 @@ describe("an acceptance", () => {
       { fingerprint: "0000000000000000", reason: "b" },
       acceptanceOf("length-decreased", { until: "2026-01-31" }),
     ];
-    const found = reportAcceptances(acceptances, { ...KNOWN, isComplete: false });
+    const found = findAcceptanceFindings(acceptances, { ...KNOWN, isComplete: false });
     expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
   });
 
@@ -129,7 +129,7 @@ describe("an acceptance", () => {
     (_, place, module, expected) => {
       const undetermined = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-      const found = reportAcceptances([acceptance], { ...KNOWN, undetermined });
+      const found = findAcceptanceFindings([acceptance], { ...KNOWN, undetermined });
       expect(found.map(({ rule }) => rule)).toEqual(expected);
     },
   );
@@ -141,7 +141,7 @@ describe("an acceptance", () => {
       reason: "a",
       ...(rule !== undefined && { rule }),
     }));
-    const found = reportAcceptances(acceptances, { ...KNOWN, isVersionKnown: false });
+    const found = findAcceptanceFindings(acceptances, { ...KNOWN, isVersionKnown: false });
     expect(found.map(({ message }) => message)).toEqual([
       `The acceptance of ${NOWHERE} (key-removed) matches no finding.`,
     ]);
@@ -149,21 +149,24 @@ describe("an acceptance", () => {
 
   test("the finding about an acceptance has the same fingerprint whatever other facts the file contains", () => {
     const bare = { fingerprint: NOWHERE, reason: "a" };
-    const [one] = reportAcceptances([bare], KNOWN);
-    const [other] = reportAcceptances([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
+    const [one] = findAcceptanceFindings([bare], KNOWN);
+    const [other] = findAcceptanceFindings(
+      [{ ...bare, rule: "key-removed", module: "M", reason: "b" }],
+      KNOWN,
+    );
     expect(one?.fingerprint).toBe(other?.fingerprint);
-    const [expired] = reportAcceptances([{ ...bare, until: "2026-01-31" }], KNOWN);
+    const [expired] = findAcceptanceFindings([{ ...bare, until: "2026-01-31" }], KNOWN);
     expect(listAcceptanceFindingFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
       new Set([one?.fingerprint, expired?.fingerprint]),
     );
-    const [later] = reportAcceptances([{ ...bare, until: "2026-02-28" }], KNOWN);
+    const [later] = findAcceptanceFindings([{ ...bare, until: "2026-02-28" }], KNOWN);
     expect(later?.fingerprint).not.toBe(expired?.fingerprint);
   });
 });
 
 describe("configured levels", () => {
   function levels(...choices: readonly LevelChoice[]): readonly string[] {
-    return applyLevels(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
+    return applyLevelChoices(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
       ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],
     );
   }
@@ -211,7 +214,7 @@ describe("configured levels", () => {
         "server-version-changed of : safe, now cosmetic",
       ],
     ],
-  ])("applyLevels changes the levels of findings: %s", (_, choices, expected) => {
+  ])("applyLevelChoices changes the levels of findings: %s", (_, choices, expected) => {
     expect(levels(...choices)).toEqual(expected);
   });
 });

@@ -139,7 +139,7 @@ describe("the hash of the formatter in a monorepo", () => {
   /** The hash for a project in a folder of the monorepo. */
   const hashIn = async (formatter: "prettier" | "biome"): Promise<string> => {
     const projectDir = join(project, "packages/a");
-    return (await loadFormatter(formatter, { projectDir, out: join(projectDir, "generated") })).input.hash;
+    return (await loadFormatter(formatter, { projectDir, out: join(projectDir, "generated") })).identity.hash;
   };
 
   /** The hashes with the same files in two folders. */

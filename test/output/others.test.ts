@@ -20,7 +20,7 @@ import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { transact } from "../../src/output/transaction.js";
-import { planFolder } from "../../src/output/plan.js";
+import { planFolderChanges } from "../../src/output/plan.js";
 import { command, type CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
 import { filesBelow, ROOT, temporaryFolder } from "../support/folders.js";
@@ -257,8 +257,8 @@ describe("concurrent runs", () => {
   test("a run detects a file that is saved while it plans its changes", async () => {
     const dir = temporaryFolder();
     let plans = 0;
-    const plan = (): { changes: ReturnType<typeof planFolder> } => {
-      const changes = planFolder({
+    const plan = (): { changes: ReturnType<typeof planFolderChanges> } => {
+      const changes = planFolderChanges({
         dir,
         files: [{ path: "a.ts", text: "ours" }],
         isOwnFile: () => false,
@@ -484,9 +484,9 @@ describe("symbolic links", () => {
     writeFileSync(join(other, "a.ts"), "theirs");
     symlinkSync(planned, link);
     let plans = 0;
-    const plan = (): { changes: ReturnType<typeof planFolder> } => {
+    const plan = (): { changes: ReturnType<typeof planFolderChanges> } => {
       const files = [{ path: "a.ts", text: "ours" }];
-      const changes = planFolder({
+      const changes = planFolderChanges({
         dir: link,
         files,
         isOwnFile: () => false,

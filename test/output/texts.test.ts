@@ -14,7 +14,7 @@ test("pending texts are returned in any order and repeatedly, below and above th
   fc.assert(
     fc.property(texts, fc.nat({ max: 200 }), (all, limit) => {
       const pending = new PendingTexts(limit);
-      const files = all.map((text, index) => pending.add(String(index), text));
+      const files = all.map((text, index) => pending.store(String(index), text));
       const read = (): string[] => files.map(({ text }) => text);
       expect(read().toReversed()).toEqual(all.toReversed());
       expect(read()).toEqual(all);
@@ -26,11 +26,11 @@ test("pending texts leave no temporary file", () => {
   const folder = temporaryFolder();
   vi.stubEnv("TMPDIR", folder);
   expect(tmpdir()).toBe(folder);
-  expect(new PendingTexts(0).add("a.ts", "text").text).toBe("text");
+  expect(new PendingTexts(0).store("a.ts", "text").text).toBe("text");
   expect(readdirSync(folder)).toEqual([]);
 });
 
 test("pending texts stay in memory if no temporary file can be created", () => {
   vi.stubEnv("TMPDIR", "/nowhere/at/all");
-  expect(new PendingTexts(0).add("a.ts", "text")).toEqual({ path: "a.ts", text: "text" });
+  expect(new PendingTexts(0).store("a.ts", "text")).toEqual({ path: "a.ts", text: "text" });
 });

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/module-text.js";
 import { LocalError } from "../../src/core/diagnostic.js";
-import { planFolder, type FileChange } from "../../src/output/plan.js";
+import { planFolderChanges, type FileChange } from "../../src/output/plan.js";
 import { transactBlocking } from "../../src/output/transact-blocking.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 
@@ -32,8 +32,8 @@ type Texts = Readonly<Record<string, readonly [before: string | undefined, after
 function write(dirs: readonly string[], texts: Texts): void {
   const changes = Object.entries(texts).map(([path, [before, after]]): FileChange => ({
     path,
-    before: before === undefined ? undefined : () => before,
-    after: after === undefined ? undefined : () => after,
+    readTextBefore: before === undefined ? undefined : () => before,
+    readTextAfter: after === undefined ? undefined : () => after,
     hash: before === undefined ? undefined : sha256(before),
     editState: "untouched",
     manifestFile: path,
@@ -42,7 +42,7 @@ function write(dirs: readonly string[], texts: Texts): void {
 }
 
 describe("planning", () => {
-  test("planFolder changes files that differ, removes obsolete generated files, and keeps other files", () => {
+  test("planFolderChanges changes files that differ, removes obsolete generated files, and keeps other files", () => {
     const dir = folderWith({
       "a.ts": "ours 1",
       "b.ts": "ours 1",
@@ -55,9 +55,13 @@ describe("planning", () => {
       { path: "b.ts", text: "ours 2" },
       { path: "f.json", text: "ours" },
     ];
-    const changes = planFolder({ dir, files, ...known });
+    const changes = planFolderChanges({ dir, files, ...known });
     expect(
-      changes.map(({ path, before, after }) => ({ path, before: before?.(), after: after?.() })),
+      changes.map(({ path, readTextBefore: before, readTextAfter: after }) => ({
+        path,
+        before: before?.(),
+        after: after?.(),
+      })),
     ).toEqual([
       { path: join(dir, "b.ts"), before: "ours 1", after: "ours 2" },
       { path: join(dir, "c.ts"), before: "ours 1", after: undefined },
@@ -65,34 +69,36 @@ describe("planning", () => {
     ]);
   });
 
-  test("planFolder neither reads nor changes nor removes unchanged files", () => {
+  test("planFolderChanges neither reads nor changes nor removes unchanged files", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
-    const paths = planFolder({ dir, files: [], ...known, unchanged: new Set(["a.ts"]) }).map(
+    const paths = planFolderChanges({ dir, files: [], ...known, unchangedFiles: new Set(["a.ts"]) }).map(
       ({ path }) => path,
     );
     expect(paths).toEqual([join(dir, "b.ts")]);
   });
 
-  test("planFolder refuses to replace a file that it did not write, unless the text is equal", () => {
+  test("planFolderChanges refuses to replace a file that it did not write, unless the text is equal", () => {
     const dir = folderWith({ "a.ts": "theirs" });
-    expect(() => planFolder({ dir, files: [{ path: "a.ts", text: "ours" }], ...known })).toThrow(LocalError);
-    expect(planFolder({ dir, files: [{ path: "a.ts", text: "theirs" }], ...known })).toEqual([]);
+    expect(() => planFolderChanges({ dir, files: [{ path: "a.ts", text: "ours" }], ...known })).toThrow(
+      LocalError,
+    );
+    expect(planFolderChanges({ dir, files: [{ path: "a.ts", text: "theirs" }], ...known })).toEqual([]);
   });
 
   test.each([
     ["a.ts", "a file with this name exists, and whm-transfer-codegen did not create it"],
     ["b.ts", "it is a symbolic link"],
-  ])("planFolder reports that %s is not a file", (name, reason) => {
+  ])("planFolderChanges reports that %s is not a file", (name, reason) => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "a.ts"));
     symlinkSync(join(dir, "nowhere"), join(dir, "b.ts"));
-    const plan = (): unknown => planFolder({ dir, files: [{ path: name, text: "ours" }], ...known });
+    const plan = (): unknown => planFolderChanges({ dir, files: [{ path: name, text: "ours" }], ...known });
     expect(plan).toThrow(`Cannot write ${join(dir, name)}: ${reason}`);
   });
 
-  test("planFolder reports that the folder is a file", () => {
+  test("planFolderChanges reports that the folder is a file", () => {
     const dir = folderWith({ "a.ts": "" });
-    expect(() => planFolder({ dir: join(dir, "a.ts"), files: [], ...known })).toThrow(LocalError);
+    expect(() => planFolderChanges({ dir: join(dir, "a.ts"), files: [], ...known })).toThrow(LocalError);
   });
 });
 

@@ -14,7 +14,7 @@ describe("a manual clock", () => {
       ["e", 50],
       ["d", 30],
     ] as const) {
-      clock.after(time, () => void done.push(`${name}${clock.now() - begun}`));
+      clock.runAfter(time, () => void done.push(`${name}${clock.now() - begun}`));
     }
     const begun = clock.now();
     clock.advance(9);
@@ -32,10 +32,10 @@ describe("a manual clock", () => {
     const done: number[] = [];
     const again = (): void => {
       done.push(done.length);
-      if (done.length < 3) clock.after(1000, again);
+      if (done.length < 3) clock.runAfter(1000, again);
     };
-    clock.after(1000, again);
-    const takeBack = clock.after(1500, () => void done.push(-1));
+    clock.runAfter(1000, again);
+    const takeBack = clock.runAfter(1500, () => void done.push(-1));
     takeBack();
     expect(clock.step()).toBe(true);
     expect(done).toEqual([0]);
@@ -49,7 +49,7 @@ describe("a manual clock", () => {
     const done: number[] = [];
     // About ten tasks for each time.
     const times = Array.from({ length: 500 }, (_, index) => (index * 7919) % 53);
-    const cancels = times.map((time, index) => clock.after(time, () => void done.push(index)));
+    const cancels = times.map((time, index) => clock.runAfter(time, () => void done.push(index)));
     cancels.filter((_, index) => index % 3 === 0).forEach((cancel) => cancel());
     clock.run();
     const expected = [...times.keys()].filter((index) => index % 3 !== 0);
@@ -60,12 +60,12 @@ describe("a manual clock", () => {
 it("the real clock advances by itself, can be advanced, and stops when it is closed", async () => {
   const clock = createClock("real");
   const done: string[] = [];
-  clock.after(3_600_000, () => void done.push("later"));
-  await new Promise<void>((resolve) => void clock.after(1, resolve));
+  clock.runAfter(3_600_000, () => void done.push("later"));
+  await new Promise<void>((resolve) => void clock.runAfter(1, resolve));
   expect(done).toEqual([]);
   clock.advance(3_600_000);
   expect(done).toEqual(["later"]);
-  clock.after(0, () => void done.push("never"));
+  clock.runAfter(0, () => void done.push("never"));
   clock.close();
   clock.run();
   await new Promise((resolve) => setTimeout(resolve, 5));

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../../src/core/diagnostic.js";
 import { parseApiResponse } from "../../src/source/answer.js";
-import { decodeModules, decodeSchema, decodeVersion } from "../../src/source/decode.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion } from "../../src/source/decode.js";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function modulesOf(modules: unknown): { names: string[]; messages: string[] } {
   const faults: Diagnostic[] = [];
-  const decoded = decodeModules({ modules }, "the list", faults);
+  const decoded = decodeModulePriorities({ modules }, "the list", faults);
   return { names: [...decoded.keys()], messages: faults.map(({ message }) => message) };
 }
 
@@ -103,20 +103,22 @@ describe("parseApiResponse", () => {
   });
 });
 
-describe("decodeModules", () => {
+describe("decodeModulePriorities", () => {
   it.each([
     ["6000", 6000],
     [6000, 6000],
     ["0", 0],
     ["-1", -1],
-  ])("decodeModules accepts the priority %j", (value, priority) => {
+  ])("decodeModulePriorities accepts the priority %j", (value, priority) => {
     const faults: Diagnostic[] = [];
-    expect(decodeModules({ modules: { M: value } }, "the list", faults)).toEqual(new Map([["M", priority]]));
+    expect(decodeModulePriorities({ modules: { M: value } }, "the list", faults)).toEqual(
+      new Map([["M", priority]]),
+    );
     expect(faults).toEqual([]);
   });
 
   it.each(["", "1.5", "1e3", " 1", "007", "0x10", "99999999999999999999", 1.5, null, true, [], "١"])(
-    "decodeModules refuses the priority %j",
+    "decodeModulePriorities refuses the priority %j",
     (value) => {
       expect(modulesOf({ M: value }).messages).toEqual([
         expect.stringMatching(/^the list: in the response, data\.modules\.M is .*whole number/),
@@ -125,7 +127,7 @@ describe("decodeModules", () => {
   );
 
   it.each([[{}], [[]], [null], ["x"], [undefined]])(
-    "decodeModules refuses %j as a list of modules",
+    "decodeModulePriorities refuses %j as a list of modules",
     (modules) => {
       expect(modulesOf(modules).messages).toEqual([
         expect.stringMatching(/^the list: in the response, data\.modules is /),
@@ -133,7 +135,7 @@ describe("decodeModules", () => {
     },
   );
 
-  it("decodeModules reports every error", () => {
+  it("decodeModulePriorities reports every error", () => {
     const modules = JSON.parse(
       '{"../x":"1","__proto__":"2","Fine":"3","fine":"4","Odd":"odd","transfer":"5"}',
     ) as unknown;
@@ -142,7 +144,7 @@ describe("decodeModules", () => {
     expect(messages).toHaveLength(5);
   });
 
-  it("decodeModules limits the number of modules", () => {
+  it("decodeModulePriorities limits the number of modules", () => {
     const modules = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`M${index}`, "1"]));
     expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
   });

@@ -44,7 +44,7 @@ const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
-const FILE_PLACE = { text: `${FILE}:3:7`, file: FILE, ...at };
+const FILE_LOCATION = { displayText: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 export const SAMPLES: readonly Diagnostic[] = [
@@ -112,7 +112,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   commands.createModuleOmittedWarning(MODULE),
   commands.createLibraryUnsupportedError(
     { path: "node_modules/zod/package.json", version: "3.25.76" },
-    { name: "zod", oldest: "4.0.0" },
+    { name: "zod", oldestVersion: "4.0.0" },
   ),
   commands.createModulesWouldBeLostError([MODULE], DIR),
   commands.createModulesWouldBeLostError([MODULE, "Packages"], DIR),
@@ -131,7 +131,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.createFingerprintNotAcceptedError(FINGERPRINT, "drift-accept.json"),
   fleetCommands.createFleetServerError(
     "fleet.yaml",
-    { first: { name: "a", label: 'servers[0] ("a")' }, others: 1, location: at },
+    { firstServer: { name: "a", label: 'servers[0] ("a")' }, otherServerCount: 1, location: at },
     fleetCommands.createFleetTokenMissingError("WHM_TOKEN_A"),
   ),
   fleetCommands.createFleetTokenMissingError("WHM_TOKEN_A"),
@@ -183,20 +183,20 @@ export const SAMPLES: readonly Diagnostic[] = [
   names.createModuleNameInvalidError(
     "a b",
     "must begin with a letter, and contain only letters, digits and underscores",
-    FILE_PLACE,
+    FILE_LOCATION,
   ),
   names.createModulesMissingError("The snapshot"),
-  names.createModuleNamesAlikeError(["Account", "ACCOUNT"], { text: "Snapshot" }),
-  names.createExportNamesAlikeError(["A", "validateA"], "validateAItem", { text: "Snapshot" }),
+  names.createModuleNamesAlikeError(["Account", "ACCOUNT"], { displayText: "Snapshot" }),
+  names.createExportNamesAlikeError(["A", "validateA"], "validateAItem", { displayText: "Snapshot" }),
   names.createKeyNameInvalidError(
     MODULE,
     "module",
     'is a parameter of the API function "enqueue_transfer_item" itself, so the key cannot be sent',
-    FILE_PLACE,
+    FILE_LOCATION,
   ),
-  names.createKeyNamesAlikeError(MODULE, ["user", "USER"], FILE_PLACE),
-  names.createListedKeyMissingError(MODULE, "required", "user", FILE_PLACE),
-  names.createListedKeyRepeatedError(MODULE, "primary", "user", FILE_PLACE),
+  names.createKeyNamesAlikeError(MODULE, ["user", "USER"], FILE_LOCATION),
+  names.createListedKeyMissingError(MODULE, "required", "user", FILE_LOCATION),
+  names.createListedKeyRepeatedError(MODULE, "primary", "user", FILE_LOCATION),
   createDefinitionInvalidError(MODULE, "user", syntaxError),
   ...syntaxError.diagnostics,
 

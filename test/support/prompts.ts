@@ -43,7 +43,7 @@ export async function answerPrompts(
     {
       call,
       proposedOut: "generated",
-      inspect: (server) => {
+      inspectServer: (server) => {
         const inspection = options.inspections?.[inspected.length];
         inspected.push(server);
         if (inspection === undefined) throw new Error(`No certificate is scripted for ${server}`);

@@ -7,13 +7,16 @@ import { formatJsonLine } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { toDisplayPath } from "../../core/files.js";
 
-export function formatAcceptResult({ file, accepted, removed, changed }: AcceptResult, cwd: string): string {
+export function formatAcceptResult(
+  { file, accepted: acceptedRecords, removed: removedRecords, changed: isFileChanged }: AcceptResult,
+  cwd: string,
+): string {
   const lines = [
-    ...accepted.map(
+    ...acceptedRecords.map(
       (acceptance) => `  accepted ${escapeText(formatFindingName(acceptance))}${formatExpiry(acceptance)}`,
     ),
-    ...removed.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}`),
-    `${toDisplayPath(file, cwd)} ${changed ? "was updated" : "is unchanged"}.`,
+    ...removedRecords.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}`),
+    `${toDisplayPath(file, cwd)} ${isFileChanged ? "was updated" : "is unchanged"}.`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -22,6 +25,6 @@ function formatExpiry({ until }: AcceptanceRecord): string {
   return until === undefined ? "" : ` until ${until}`;
 }
 
-export function formatAcceptResultJson({ file, ...done }: AcceptResult, cwd: string): string {
-  return `${formatJsonLine({ file: toDisplayPath(file, cwd), ...done })}\n`;
+export function formatAcceptResultJson({ file, ...otherMembers }: AcceptResult, cwd: string): string {
+  return `${formatJsonLine({ file: toDisplayPath(file, cwd), ...otherMembers })}\n`;
 }

@@ -85,7 +85,7 @@ const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, FormatDescriber> = new Map<st
   ["inet6", () => "such as 2001:db8::1"],
 ]);
 
-const JSON_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+const NOUNS_BY_JSON_TYPE: ReadonlyMap<string, string> = new Map([
   ["integer", "whole numbers"],
   ["number", "numbers"],
   ["string", "text"],
@@ -95,13 +95,13 @@ const JSON_TYPE_NAMES: ReadonlyMap<string, string> = new Map([
 /** Describes the values of a type by the JSON types and the limits in its schema. */
 function describeByJsonType(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
-  const typeNames = [...new Set(listJsonTypes(schema).map((kind) => JSON_TYPE_NAMES.get(kind) ?? kind))].join(
-    " or ",
-  );
-  if (minimum !== undefined && maximum !== undefined) return `${typeNames} from ${minimum} to ${maximum}`;
-  if (maxLength === undefined) return typeNames || "any value";
+  const typesText = [
+    ...new Set(listJsonTypes(schema).map((jsonType) => NOUNS_BY_JSON_TYPE.get(jsonType) ?? jsonType)),
+  ].join(" or ");
+  if (minimum !== undefined && maximum !== undefined) return `${typesText} from ${minimum} to ${maximum}`;
+  if (maxLength === undefined) return typesText || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${pluralize(maxBytes ?? maxLength, "byte")}`;
-  const noun = contentMediaType === "application/json" ? "JSON text" : typeNames;
+  const noun = contentMediaType === "application/json" ? "JSON text" : typesText;
   const limitText =
     maxBytes === undefined
       ? pluralize(maxLength, "character")
@@ -111,7 +111,7 @@ function describeByJsonType(column: Column, schema: JsonSchema): string {
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
 function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[] {
-  return [...[type].flat(), ...anyOf.flatMap(listJsonTypes)].filter((kind) => kind !== "null");
+  return [...[type].flat(), ...anyOf.flatMap(listJsonTypes)].filter((jsonType) => jsonType !== "null");
 }
 
 /** Describes how the character set limits text. Returns an empty string if the character set covers all of Unicode. */
@@ -136,11 +136,11 @@ function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): strin
 }
 
 function describeDigits(precision: number, scale: number): string {
-  const wholeDigits = precision - scale;
-  if (scale === 0) return `whole numbers of at most ${pluralize(wholeDigits, "digit")}`;
-  if (wholeDigits === 0)
+  const wholeDigitCount = precision - scale;
+  if (scale === 0) return `whole numbers of at most ${pluralize(wholeDigitCount, "digit")}`;
+  if (wholeDigitCount === 0)
     return `decimals of at most ${pluralize(scale, "digit")} after the point and none before it`;
-  return `decimals of at most ${pluralize(wholeDigits, "digit")} before the point and ${scale} after it`;
+  return `decimals of at most ${pluralize(wholeDigitCount, "digit")} before the point and ${scale} after it`;
 }
 
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
@@ -153,8 +153,8 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
   return `${description}, from ${minimum} to ${maximum}`;
 }
 
-function describeDateTime(column: Column, first: string, last: string): string {
-  return `dates and times from ${first} to ${last}${formatMaxFraction(column)}`;
+function describeDateTime(column: Column, firstDateTime: string, lastDateTime: string): string {
+  return `dates and times from ${firstDateTime} to ${lastDateTime}${formatMaxFraction(column)}`;
 }
 
 function describeTime(column: Column): string {

@@ -26,10 +26,10 @@ const MAX_DIFF_LINES = 60;
 export async function formatCheck(report: CheckReport, cwd: string, paint: Paint): Promise<string> {
   const { files, causes } = report;
   if (files.length === 0) return "";
-  const blocks: string[] = [];
-  for (const file of files) blocks.push(await formatFileWithDiff(file, cwd, paint));
+  const fileTexts: string[] = [];
+  for (const file of files) fileTexts.push(await formatFileWithDiff(file, cwd, paint));
   const causesText = causes.map((cause) => `${formatCause(cause)}\n`).join("");
-  return `${blocks.join("")}\n${causesText}${formatRemedy(report)}\n`;
+  return `${fileTexts.join("")}\n${causesText}${formatRemedy(report)}\n`;
 }
 
 export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): string {
@@ -76,10 +76,12 @@ export function formatCause(cause: StaleCause): string {
 
 async function formatFileWithDiff({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
   const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
-  if (change.before === undefined || change.after === undefined) return heading;
+  if (change.readTextBefore === undefined || change.readTextAfter === undefined) return heading;
   const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("", "", change.before(), change.after(), "", "", { context: 2 });
-  const lines = hunks.flatMap(({ oldStart, lines: hunk }) => [`@@ line ${oldStart}`, ...hunk]);
+  const { hunks } = structuredPatch("", "", change.readTextBefore(), change.readTextAfter(), "", "", {
+    context: 2,
+  });
+  const lines = hunks.flatMap(({ oldStart, lines: hunkLines }) => [`@@ line ${oldStart}`, ...hunkLines]);
   // The bar at the start prevents CI systems from interpreting the line as a command.
   const shownLines = lines
     .slice(0, MAX_DIFF_LINES)

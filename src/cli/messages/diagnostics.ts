@@ -25,15 +25,18 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], style: Dia
   const { isJson, annotationRoot } = style;
   return diagnostics
     .map((diagnostic) => {
-      if (isJson) return formatAsJson(diagnostic, style);
+      if (isJson) return formatDiagnosticJson(diagnostic, style);
       return annotationRoot === undefined
-        ? formatAsText(diagnostic, style)
-        : formatAsAnnotation(diagnostic, style);
+        ? formatDiagnosticText(diagnostic, style)
+        : formatDiagnosticAnnotation(diagnostic, style);
     })
     .join("");
 }
 
-function formatAsText({ severity, message, frame, hint }: Diagnostic, { paint }: DiagnosticStyle): string {
+function formatDiagnosticText(
+  { severity, message, frame, hint }: Diagnostic,
+  { paint }: DiagnosticStyle,
+): string {
   const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
   const lines = [
     `${label} ${message}`,
@@ -43,7 +46,7 @@ function formatAsText({ severity, message, frame, hint }: Diagnostic, { paint }:
   return `${lines.join("\n")}\n`;
 }
 
-function formatAsAnnotation(
+function formatDiagnosticAnnotation(
   { severity, code, message, hint, file, line, column }: Diagnostic,
   { redact, annotationRoot: root = "" }: DiagnosticStyle,
 ): string {
@@ -56,7 +59,7 @@ function formatAsAnnotation(
   return `${formatAnnotation(severity, text, code, isInsideRoot ? { file: path, line, column } : undefined)}\n`;
 }
 
-function formatAsJson(diagnostic: Diagnostic, { redact }: DiagnosticStyle): string {
+function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticStyle): string {
   const { severity, code, message, hint, file, line, column, frame } = diagnostic;
   const orderedMembers = { severity, code, message, hint, file, line, column, frame };
   const redactedEntries = Object.entries(orderedMembers).map(([name, value]) => [
@@ -83,9 +86,9 @@ export function areAnnotationsRequested(args: readonly string[]): boolean {
 
 function listRequestedFormats(args: readonly string[]): readonly (string | undefined)[] {
   const separatorIndex = args.indexOf("--");
-  const options = separatorIndex === -1 ? args : args.slice(0, separatorIndex);
-  return options.map((option, index) =>
-    option === "--format" ? options[index + 1] : parseFormatOption(option),
+  const argsBeforeSeparator = separatorIndex === -1 ? args : args.slice(0, separatorIndex);
+  return argsBeforeSeparator.map((arg, index) =>
+    arg === "--format" ? argsBeforeSeparator[index + 1] : parseFormatOption(arg),
   );
 }
 

@@ -23,8 +23,8 @@ export function formatExplanationJson(explanation: Explanation): string {
 
 type LabelledRow = readonly [label: string, text: string];
 
-/** Formats an explanation as text. `columns` is the width of the terminal. By default, lines are not wrapped. */
-export function formatExplanation(explanation: Explanation, paint: Paint, columns = Infinity): string {
+/** Formats an explanation as text. `terminalWidth` is the width of the terminal. By default, lines are not wrapped. */
+export function formatExplanation(explanation: Explanation, paint: Paint, terminalWidth = Infinity): string {
   if (!explanation.ok) {
     const { error } = explanation;
     return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
@@ -32,14 +32,14 @@ export function formatExplanation(explanation: Explanation, paint: Paint, column
   const { def, column, schema } = explanation;
   const rows: LabelledRow[] = [
     ["holds", describeAcceptedValues(column, schema)],
-    ...createOptionalRow("format", describeValueFormat(column)),
+    ...createRowIfDefined("format", describeValueFormat(column)),
     [column.dialect === "sqlite" ? "affinity" : "type", formatColumnType(column)],
-    ...createOptionalRow("display", formatDisplayWidth(column)),
+    ...createRowIfDefined("display", formatDisplayWidth(column)),
     ...(column.generated === undefined ? [["default", formatDefault(explanation)] as const] : []),
     ...listClauseRows(column, explanation.key),
     ...listGeneratedCodeRows(explanation),
   ];
-  return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, columns)).join("")}`;
+  return `${paint("bold", sanitize(def))}\n${rows.map((row) => formatRow(row, paint, terminalWidth)).join("")}`;
 }
 
 /** Number of characters for a label. The longest label is `collation`. */
@@ -52,12 +52,12 @@ const TEXT_INDENT = LABEL_WIDTH + 3;
 const MAX_LINE_LENGTH = 100;
 const MIN_LINE_LENGTH = 30;
 
-function formatRow([label, text]: LabelledRow, paint: Paint, columns: number): string {
-  const width =
-    columns === Infinity
-      ? columns
-      : Math.max(MIN_LINE_LENGTH, Math.min(columns - 1, MAX_LINE_LENGTH) - TEXT_INDENT);
-  const lines = wrapText(escapeText(text), width).join(`\n${" ".repeat(TEXT_INDENT)}`);
+function formatRow([label, text]: LabelledRow, paint: Paint, terminalWidth: number): string {
+  const maxLineLength =
+    terminalWidth === Infinity
+      ? terminalWidth
+      : Math.max(MIN_LINE_LENGTH, Math.min(terminalWidth - 1, MAX_LINE_LENGTH) - TEXT_INDENT);
+  const lines = wrapText(escapeText(text), maxLineLength).join(`\n${" ".repeat(TEXT_INDENT)}`);
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
 }
 
@@ -65,9 +65,11 @@ function formatRow([label, text]: LabelledRow, paint: Paint, columns: number): s
 function formatColumnType(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
   // 0 fractional digits are the default, so they are omitted.
-  const fraction = fractionalSeconds === 0 ? undefined : fractionalSeconds;
+  const fractionDigits = fractionalSeconds === 0 ? undefined : fractionalSeconds;
   const width = column.dialect === "sqlite" ? undefined : displayWidth;
-  const typeArguments = [length, precision, scale, width, fraction].filter((part) => part !== undefined);
+  const typeArguments = [length, precision, scale, width, fractionDigits].filter(
+    (typeArgument) => typeArgument !== undefined,
+  );
   return [
     typeArguments.length === 0 ? dataType : `${dataType}(${typeArguments.join(",")})`,
     ...(values === undefined ? [] : [`of ${pluralize(values.length, "member")}`]),
@@ -78,12 +80,12 @@ function formatColumnType(column: Column): string {
 
 function formatDisplayWidth({ displayWidth, zerofill }: Column): string | undefined {
   if (displayWidth === undefined && !zerofill) return undefined;
-  const width = displayWidth === undefined ? [] : [`width ${displayWidth}`];
-  return `${[...width, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
+  const widthNotes = displayWidth === undefined ? [] : [`width ${displayWidth}`];
+  return `${[...widthNotes, ...(zerofill ? ["padded with zeros"] : [])].join(", ")}, which does not limit the value`;
 }
 
 /** Types whose default values are text. These default values are printed in quotation marks. */
-const QUOTED_TYPES: ReadonlySet<string> = new Set([
+const TYPES_WITH_QUOTED_DEFAULT: ReadonlySet<string> = new Set([
   ...["char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json", "enum", "set"],
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
@@ -98,7 +100,8 @@ function formatDefault({
   if (columnDefault.kind === "literal") {
     if (columnDefault.bytes !== undefined) return truncate(`x'${columnDefault.bytes}'`);
     // In SQLite, whether a default is text depends on its literal, not on the type of the column.
-    const isQuoted = dialect === "sqlite" ? typeof schema.default === "string" : QUOTED_TYPES.has(dataType);
+    const isQuoted =
+      dialect === "sqlite" ? typeof schema.default === "string" : TYPES_WITH_QUOTED_DEFAULT.has(dataType);
     const text = isQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
     return column.default.kind === "none" ? `${text}, the first member` : text;
   }
@@ -107,7 +110,7 @@ function formatDefault({
 }
 
 /** Returns a row, or no row if the text is empty. */
-function createOptionalRow(label: string, text: string | undefined): LabelledRow[] {
+function createRowIfDefined(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }
 
@@ -116,25 +119,25 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const { skippedComments = [] } = column;
-  const truncateOptional = (text: string | undefined): string | undefined => text && truncate(text);
+  const truncateIfDefined = (text: string | undefined): string | undefined => text && truncate(text);
   const clauses: [string, string | undefined][] = [
-    ["computed", truncateOptional(generated)],
-    ["on update", truncateOptional(onUpdate)],
+    ["computed", truncateIfDefined(generated)],
+    ["on update", truncateIfDefined(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
-    ["refers to", truncateOptional(references?.replace(/^references\s+/i, ""))],
+    ["refers to", truncateIfDefined(references?.replace(/^references\s+/i, ""))],
     [
       "check",
       check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? PARTLY_ENFORCED_CHECK_NOTE : ""}`,
     ],
-    ["charset", truncateOptional(characterSet)],
-    ["collation", truncateOptional(collation)],
-    ["comment", truncateOptional(comment)],
+    ["charset", truncateIfDefined(characterSet)],
+    ["collation", truncateIfDefined(collation)],
+    ["comment", truncateIfDefined(comment)],
     ...skippedComments.map((text): [string, string] => [
       "skipped",
       `${truncate(text)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
-  return clauses.flatMap(([label, text]) => createOptionalRow(label, text));
+  return clauses.flatMap(([label, text]) => createRowIfDefined(label, text));
 }
 
 /** The note about a CHECK condition that the generated validators enforce only in part. */
@@ -159,13 +162,15 @@ const BIT_REQUEST_NOTE =
   "; a server that passes the digits to the database as text stores their character codes instead: 53 for 5";
 
 function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
-  const { types, note } = (TYPESCRIPT_TYPES[type.kind] as (type: DefinedType) => TypeScriptTypes)(type);
-  const union = [
+  const { types, note } = (TYPESCRIPT_TYPE_FORMATTERS[type.kind] as (type: DefinedType) => TypeScriptTypes)(
+    type,
+  );
+  const unionText = [
     ...(types.length > 0 ? [joinTruncated(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
   ].join(" | ");
   const nonEmptyNote = "filled" in type ? " and not empty" : "";
-  return `${union || "never"}, ${required ? "required" : "optional"}${nonEmptyNote}${note === undefined ? "" : `; ${note}`}`;
+  return `${unionText || "never"}, ${required ? "required" : "optional"}${nonEmptyNote}${note === undefined ? "" : `; ${note}`}`;
 }
 
 /** The TypeScript types of a value, with a note about restrictions that the types do not express. */
@@ -174,7 +179,7 @@ interface TypeScriptTypes {
   readonly note?: string;
 }
 
-const TYPESCRIPT_TYPES: {
+const TYPESCRIPT_TYPE_FORMATTERS: {
   readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => TypeScriptTypes;
 } = {
   flag: () => ({

@@ -10,12 +10,12 @@ import { JSON_CONFIG_NAME } from "../../commands/init/config-file.js";
 import type { InitAnswers } from "../../commands/init/plan.js";
 
 /** Formats the list of files to write. */
-export function formatPlannedFiles({ files, newSnapshot }: ProjectPlan, cwd: string): string {
+export function formatPlannedFiles({ files, newSnapshotFolder }: ProjectPlan, cwd: string): string {
   const fileLines = [
     ...files.map(({ path, purpose, isNew }) => `  ${isNew ? "new " : "edit"} ${sanitize(path)}: ${purpose}`),
-    ...(newSnapshot === undefined
+    ...(newSnapshotFolder === undefined
       ? []
-      : [`  new  ${formatFolderPath(newSnapshot, cwd)}: schemas from the documentation of cPanel`]),
+      : [`  new  ${formatFolderPath(newSnapshotFolder, cwd)}: schemas from the documentation of cPanel`]),
   ];
   return `Files to write:\n${fileLines.join("\n")}\n`;
 }
@@ -26,10 +26,13 @@ export function formatPlan(plan: ProjectPlan, cwd: string): string {
 }
 
 /** Formats the unchanged files, and the changes that the user has to make. */
-function formatUnchangedAndManualFiles({ unchanged, manual }: ProjectPlan): string {
-  const unchangedLines = unchanged.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
-  const manualLines = manual.map(({ path, instruction, entry }) => {
-    const lines = entry.split("\n").map((line) => `      ${line}\n`);
+function formatUnchangedAndManualFiles({
+  unchanged: unchangedFiles,
+  manual: manualChanges,
+}: ProjectPlan): string {
+  const unchangedLines = unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
+  const manualLines = manualChanges.map(({ path, instruction, entry: entryText }) => {
+    const lines = entryText.split("\n").map((line) => `      ${line}\n`);
     return `  ${sanitize(path)}\n    ${instruction}\n${lines.join("")}`;
   });
   return [
@@ -43,11 +46,13 @@ export function formatInitResult(
   answers: Pick<InitAnswers, "config" | "isServerRefused">,
   cwd: string,
 ): string {
-  const { newSnapshot, written } = result;
-  const writtenFiles = written.filter((path) => newSnapshot === undefined || !isInFolder(path, newSnapshot));
+  const { newSnapshotFolder, written: writtenPaths } = result;
+  const pathsOutsideSnapshot = writtenPaths.filter(
+    (path) => newSnapshotFolder === undefined || !isInFolder(path, newSnapshotFolder),
+  );
   const lines = [
-    ...writtenFiles.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
-    ...(newSnapshot === undefined ? [] : [`  wrote ${formatFolderPath(newSnapshot, cwd)}\n`]),
+    ...pathsOutsideSnapshot.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
+    ...(newSnapshotFolder === undefined ? [] : [`  wrote ${formatFolderPath(newSnapshotFolder, cwd)}\n`]),
   ];
   const steps =
     answers.config.server === undefined
@@ -118,10 +123,10 @@ function createCheckStep(result: InitResult): NextStep {
 }
 
 /** Returns the npm script for the command, or a direct call if package.json has no script for it. */
-function formatCommand(command: "codegen" | "check", { scripts, packageManager }: InitResult): string {
-  const script = command === "codegen" ? "codegen" : "codegen:check";
-  return scripts.includes(script)
-    ? `${packageManager.runScript} ${script}`
+function formatCommand(command: "codegen" | "check", { scriptNames, packageManager }: InitResult): string {
+  const scriptName = command === "codegen" ? "codegen" : "codegen:check";
+  return scriptNames.includes(scriptName)
+    ? `${packageManager.runScript} ${scriptName}`
     : `${packageManager.runProgram} whm-transfer-codegen ${command}`;
 }
 

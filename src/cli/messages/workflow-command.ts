@@ -22,12 +22,12 @@ export function formatAnnotation(
   at: AnnotationLocation | undefined,
 ): string {
   const locationProperties = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
-  const properties = Object.entries({ ...locationProperties, title })
+  const propertiesText = Object.entries({ ...locationProperties, title })
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${escapeProperty(escapeText(String(value)))}`],
     )
     .join(",");
-  return `::${level} ${properties}::${escapeMessage(text)}`;
+  return `::${level} ${propertiesText}::${escapeMessage(text)}`;
 }
 
 /** Escapes line breaks, which end an annotation, and the percent sign, which starts an escape sequence. */

@@ -14,51 +14,55 @@ import { toDisplayPath } from "../../core/files.js";
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
-export function formatWrittenFiles({ snapshots, written, removed }: WriteResult, cwd: string): string {
+export function formatWrittenFiles(
+  { snapshots, written: writtenPaths, removed: removedPaths }: WriteResult,
+  cwd: string,
+): string {
   const listPathsUnlessTooMany = (paths: readonly string[]): string[] =>
     paths.length > MAX_LISTED_FILES ? [] : paths.map((path) => toDisplayPath(path, cwd));
   const lines = [
-    ...listPathsUnlessTooMany(written).map((path) => `  wrote ${path}`),
-    ...listPathsUnlessTooMany(removed).map((path) => `  removed ${path}`),
-    `${formatModuleCount(snapshots)}: ${formatChangeCounts(written.length, removed.length)}`,
+    ...listPathsUnlessTooMany(writtenPaths).map((path) => `  wrote ${path}`),
+    ...listPathsUnlessTooMany(removedPaths).map((path) => `  removed ${path}`),
+    `${formatModuleCount(snapshots)}: ${formatChangeCounts(writtenPaths.length, removedPaths.length)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
 export function listWriteWarnings(
-  { warnings, missing, overwrittenEdits }: FetchResult,
+  { warnings, missing: missingModules, overwrittenEdits }: FetchResult,
   cwd: string,
 ): readonly Diagnostic[] {
   return [
     ...warnings,
-    ...missing.map(createModuleOmittedWarning),
+    ...missingModules.map(createModuleOmittedWarning),
     ...overwrittenEdits.map((path) => createEditsOverwrittenWarning(toDisplayPath(path, cwd), path)),
   ];
 }
 
 export function formatWrittenFilesJson(
-  { snapshots, written, removed, ...rest }: FetchResult,
+  { snapshots, written: writtenPaths, removed: removedPaths, ...otherResults }: FetchResult,
   cwd: string,
 ): string {
-  const toDisplayPaths = (list: readonly string[]): string[] => list.map((path) => toDisplayPath(path, cwd));
+  const toDisplayPaths = (paths: readonly string[]): string[] =>
+    paths.map((path) => toDisplayPath(path, cwd));
   return `${formatJsonLine({
     modules: listModuleNames(snapshots),
     // If there are several snapshots, `origin` and `whmVersion` describe the newest one.
     origin: snapshots.at(-1)?.origin,
     whmVersion: snapshots.at(-1)?.whmVersion,
     ...(snapshots.length > 1 && { whmVersions: snapshots.map(({ whmVersion }) => whmVersion) }),
-    written: toDisplayPaths(written),
-    removed: toDisplayPaths(removed),
-    overwrittenEdits: toDisplayPaths(rest.overwrittenEdits),
-    warnings: rest.warnings.map(formatMessageWithHint),
-    missing: rest.missing,
+    written: toDisplayPaths(writtenPaths),
+    removed: toDisplayPaths(removedPaths),
+    overwrittenEdits: toDisplayPaths(otherResults.overwrittenEdits),
+    warnings: otherResults.warnings.map(formatMessageWithHint),
+    missing: otherResults.missing,
   })}\n`;
 }
 
-function formatChangeCounts(written: number, removed: number): string {
+function formatChangeCounts(writtenCount: number, removedCount: number): string {
   const countTexts = [
-    ...(written > 0 ? [`${formatFileCount(written)} written`] : []),
-    ...(removed > 0 ? [`${formatFileCount(removed)} removed`] : []),
+    ...(writtenCount > 0 ? [`${formatFileCount(writtenCount)} written`] : []),
+    ...(removedCount > 0 ? [`${formatFileCount(removedCount)} removed`] : []),
   ];
   return countTexts.length === 0 ? "no changes" : joinList(countTexts);
 }
@@ -75,10 +79,10 @@ const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
 
 /** Returns the note that `codegen` prints if no server or other source of schemas is specified. */
 export function formatOfflineNote(snapshots: readonly Snapshot[]): string {
-  const snapshotNames = snapshots.map(
+  const snapshotDescriptions = snapshots.map(
     ({ whmVersion, origin }) =>
       `${whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,
   );
-  const snapshotText = `the ${snapshotNames.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotNames)}`;
+  const snapshotText = `the ${snapshotDescriptions.length === 1 ? "snapshot" : "snapshots"} of ${joinList(snapshotDescriptions)}`;
   return `No server is specified, so the code is generated from ${snapshotText}. To fetch new schemas, use --server URL or WHM_SERVER.`;
 }

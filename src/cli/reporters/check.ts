@@ -27,9 +27,9 @@ export const CHECK_REPORTERS = {
 /** Returns an annotation with the causes and the command that updates the files, followed by an annotation for each file. */
 function formatCheckGithub(report: CheckReport, root: string): string {
   if (report.files.length === 0) return "";
-  const reasons = [formatStaleFileCount(report), ...listReasons(report)];
+  const annotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];
   const lines = [
-    formatAnnotation("error", reasons.map(escapeText).join("\n"), REPORT_TITLE, undefined),
+    formatAnnotation("error", annotationLines.map(escapeText).join("\n"), REPORT_TITLE, undefined),
     ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
       const path = toDisplayPath(file.change.path, root);
       return formatAnnotation("error", escapeText(formatFileStateSentence(file, root)), REPORT_TITLE, {
@@ -47,14 +47,14 @@ const REPORT_TITLE = "generated code";
  * contains one passed test case.
  */
 function formatCheckJunit(report: CheckReport, root: string): string {
-  const reasons = listReasons(report).join("\n");
+  const causesText = listCausesAndRemedy(report).join("\n");
   const cases = report.files.map((file): JunitCase => {
     const name = escapeText(toDisplayPath(file.change.path, root));
     const message = escapeText(formatFileStateSentence(file, root));
     const content = formatXmlElement(
       "failure",
       { type: file.state, message },
-      escapeLines(`${message}\n${reasons}`),
+      escapeLines(`${message}\n${causesText}`),
     );
     return { name, outcome: "failure", xml: formatTestCase(name, REPORT_TITLE, content) };
   });
@@ -75,11 +75,11 @@ function formatCheckMarkdown(report: CheckReport, root: string): string {
     .map(
       ({ state, change }) => `- ${formatCode(toDisplayPath(change.path, root))} ${formatFileState(state)}`,
     );
-  const omittedNote = omittedCount > 0 ? [`- ${pluralize(omittedCount, "more file")}`] : [];
+  const omittedNotes = omittedCount > 0 ? [`- ${pluralize(omittedCount, "more file")}`] : [];
   return [
     `## Generated code: ${formatStaleFileCount(report).replace(/\.$/, "")}\n`,
-    `${[...lines, ...omittedNote].join("\n")}\n`,
-    ...listReasons(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
+    `${[...lines, ...omittedNotes].join("\n")}\n`,
+    ...listCausesAndRemedy(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
   ].join("\n");
 }
 
@@ -89,7 +89,7 @@ function formatStaleFileCount({ files }: CheckReport): string {
     : `${pluralize(files.length, "file")} are not up to date.`;
 }
 
-function listReasons(report: CheckReport): readonly string[] {
+function listCausesAndRemedy(report: CheckReport): readonly string[] {
   return [...report.causes.map(formatCause), formatRemedy(report)];
 }
 

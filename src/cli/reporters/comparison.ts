@@ -10,7 +10,7 @@ import type { Paint } from "../messages/color.js";
 import {
   splitAtDifference,
   isUnaccepted,
-  groupByReason,
+  groupModulesByReason,
   countByLevel,
   formatTotals,
   type DifferingText,
@@ -20,7 +20,10 @@ import { listDetails } from "./finding-details.js";
 const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Formats one comparison as text. Returns an empty string if nothing changed. */
-export function formatComparison({ findings, undetermined }: Drift, paint: Paint): string {
+export function formatComparison(
+  { findings, undetermined: undeterminedModules }: Drift,
+  paint: Paint,
+): string {
   const blocks = LEVELS.flatMap((level) => {
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
@@ -31,7 +34,7 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
     .filter((finding) => !isUnaccepted(finding))
     .map((finding) => formatAcceptedFinding(finding, paint));
   if (acceptedTexts.length > 0) blocks.push(`${paint("bold", "accepted")}\n${acceptedTexts.join("\n")}`);
-  const undeterminedLines = groupByReason(undetermined).map(
+  const undeterminedLines = groupModulesByReason(undeterminedModules).map(
     ({ modules, reason }) =>
       `Could not compare ${modules.map((module) => (module === "" ? "the server" : escapeText(module))).join(", ")}: ${escapeText(reason)}\n`,
   );
@@ -45,10 +48,10 @@ export function formatComparison({ findings, undetermined }: Drift, paint: Paint
  * and uses.
  */
 function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
-  const { witness: _witness, used: _used, at: _at, ...shown } = finding;
+  const { witness: _witness, used: _used, at: _at, ...shortenedFinding } = finding;
   const lines = [
     `  ${escapeTextAtLineStart(finding.message)}`,
-    ...formatDetailLines({ ...shown, surfaces: [] }),
+    ...formatDetailLines({ ...shortenedFinding, surfaces: [] }),
   ];
   return lines.map((line) => `${paint("dim", line)}\n`).join("");
 }
@@ -62,7 +65,7 @@ function formatFinding(finding: JudgedFinding, paint: Paint): string {
   const lines = [
     `  ${paint("bold", escapeTextAtLineStart(message))}`,
     `    ${escapeTextAtLineStart(reason)}`,
-    ...formatChange(before, after, paint),
+    ...formatDefinitionChange(before, after, paint),
     ...formatDetailLines(finding, (label) => paint("dim", label)),
   ];
   return `${lines.join("\n")}\n`;
@@ -74,20 +77,22 @@ function formatDetailLines(
   paintLabel: (label: string) => string = (label) => label,
 ): readonly string[] {
   const details = listDetails(finding);
-  const width = Math.max(...details.map(({ label }) => label.length));
-  return details.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(width + 1))} ${value}`);
+  const labelWidth = Math.max(...details.map(({ label }) => label.length));
+  return details.map(({ label, value }) => `    ${paintLabel(`${label}:`.padEnd(labelWidth + 1))} ${value}`);
 }
 
 /** Returns a line with the old definition and a line with the new definition. Underlines the characters that differ. */
-function formatChange(
+function formatDefinitionChange(
   before: string | undefined,
   after: string | undefined,
   paint: Paint,
 ): readonly string[] {
   if (before === after) return [];
   const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
-  const underlineDifference = ([start, difference, end]: DifferingText, style: "red" | "green"): string =>
-    paint(style, start) + paint([style, "underline"], difference) + paint(style, end);
+  const underlineDifference = (
+    [commonStart, difference, commonEnd]: DifferingText,
+    style: "red" | "green",
+  ): string => paint(style, commonStart) + paint([style, "underline"], difference) + paint(style, commonEnd);
   return [
     ...(before === undefined
       ? []
@@ -103,14 +108,19 @@ function formatChange(
 }
 
 /** Returns the properties of the JSON report for one comparison, except the property `format`. */
-export function toComparisonJson({ before, after, findings, undetermined }: Drift): object {
+export function toComparisonJson({
+  before,
+  after,
+  findings,
+  undetermined: undeterminedModules,
+}: Drift): object {
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
     summary: countByLevel(findings),
     bump: computeBump(findings),
     findings: findings.map(toFindingJson),
-    ...(undetermined.length > 0 && { untold: undetermined }),
+    ...(undeterminedModules.length > 0 && { untold: undeterminedModules }),
   };
 }
 

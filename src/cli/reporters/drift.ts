@@ -17,12 +17,12 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
   const driftsWorstFirst = [...drifts].sort(
     (one, other) => findWorstLevelIndex(one) - findWorstLevelIndex(other),
   );
-  const texts = driftsWorstFirst.flatMap((drift) => {
+  const driftTexts = driftsWorstFirst.flatMap((drift) => {
     const text = formatComparison(drift, paint);
     return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
   });
-  if (texts.length === 0) return "";
-  return [...texts, formatUnchangedCount(drifts)].join("\n");
+  if (driftTexts.length === 0) return "";
+  return [...driftTexts, formatUnchangedCount(drifts)].join("\n");
 }
 
 /** Returns the line that is printed instead of an empty text report. */
@@ -37,8 +37,8 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
  * Returns the index of the most severe level among findings that are not accepted, or `LEVELS.length` without such findings. A
  * failed comparison counts as more severe than safe findings, and as less severe than dangerous findings.
  */
-function findWorstLevelIndex({ findings, undetermined }: Drift): number {
-  const undeterminedIndex = undetermined.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+function findWorstLevelIndex({ findings, undetermined: undeterminedModules }: Drift): number {
+  const undeterminedIndex = undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
   return Math.min(
     undeterminedIndex,
     ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)),
@@ -47,24 +47,26 @@ function findWorstLevelIndex({ findings, undetermined }: Drift): number {
 
 function formatHeading({ servers }: Drift): string {
   if (servers.length === 0) return "The fleet as a whole";
-  const names = joinTruncated(servers.map(escapeText), ", ");
-  return servers.length === 1 ? `Server ${names}` : `${pluralize(servers.length, "server")}: ${names}`;
+  const serverNamesText = joinTruncated(servers.map(escapeText), ", ");
+  return servers.length === 1
+    ? `Server ${serverNamesText}`
+    : `${pluralize(servers.length, "server")}: ${serverNamesText}`;
 }
 
 function formatUnchangedCount(drifts: readonly Drift[]): string {
-  const { servers, unchanged } = countServers(drifts);
-  return `Unchanged: ${formatNumber(unchanged)} of ${pluralize(servers, "server")}\n`;
+  const { servers: serverCount, unchanged: unchangedCount } = countServers(drifts);
+  return `Unchanged: ${formatNumber(unchangedCount)} of ${pluralize(serverCount, "server")}\n`;
 }
 
 export function formatDriftJson(
   drifts: readonly Drift[],
   { causesFailure, shard, fleet }: Pick<ReportContext, "causesFailure" | "shard" | "fleet">,
 ): string {
-  const [only] = drifts;
+  const [singleDrift] = drifts;
   const exitCode = computeExitCode(drifts, causesFailure);
-  if (only !== undefined && !isFleet(drifts)) {
-    const serverMember = only.server === undefined ? {} : { server: only.server };
-    return `${formatJsonLine({ format: 1, exitCode, ...serverMember, ...toComparisonJson(only) })}\n`;
+  if (singleDrift !== undefined && !isFleet(drifts)) {
+    const serverMember = singleDrift.server === undefined ? {} : { server: singleDrift.server };
+    return `${formatJsonLine({ format: 1, exitCode, ...serverMember, ...toComparisonJson(singleDrift) })}\n`;
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
   return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
@@ -103,6 +105,11 @@ function isFleet(drifts: readonly Drift[]): boolean {
 
 /** Counts the servers and the findings. Servers with the same result form a group, and each finding of a group counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
-  const { servers, moved, untold } = countServers(drifts);
-  return { servers, moved, untold, ...countByLevel(drifts.flatMap(({ findings }) => findings)) };
+  const { servers: serverCount, moved: movedCount, untold: undeterminedCount } = countServers(drifts);
+  return {
+    servers: serverCount,
+    moved: movedCount,
+    untold: undeterminedCount,
+    ...countByLevel(drifts.flatMap(({ findings }) => findings)),
+  };
 }

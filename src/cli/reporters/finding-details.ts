@@ -28,29 +28,33 @@ export interface FindingDetail {
 /** The functions that format values in a report. Both functions receive text without control characters. */
 interface DetailFormat {
   /** Formats values that reports show as code, such as a rule ID, a fingerprint or a file location. */
-  readonly code: (text: string) => string;
+  readonly renderCode: (text: string) => string;
   /** Formats all other texts. */
-  readonly text: (text: string) => string;
+  readonly renderText: (text: string) => string;
 }
 
-const PLAIN_FORMAT: DetailFormat = { code: (text) => text, text: (text) => text };
+const PLAIN_FORMAT: DetailFormat = { renderCode: (text) => text, renderText: (text) => text };
 
 export function listDetails(
   finding: JudgedFinding,
   format: DetailFormat = PLAIN_FORMAT,
 ): readonly FindingDetail[] {
   const { witness, surfaces, at, accepted, rule, fingerprint } = finding;
-  const { code, text } = format;
+  const { renderCode, renderText } = format;
   return [
-    ...(witness === undefined ? [] : [createDetail("counterexample", code(formatCounterexample(witness)))]),
-    ...(surfaces.length === 0 ? [] : [createDetail("affects", text(formatSurfaces(surfaces)))]),
+    ...(witness === undefined
+      ? []
+      : [createDetail("counterexample", renderCode(formatCounterexample(witness)))]),
+    ...(surfaces.length === 0 ? [] : [createDetail("affects", renderText(formatSurfaces(surfaces)))]),
     ...listUseDetails(finding, format),
-    ...(at === undefined ? [] : [createDetail("location", code(formatSourceLocation(at)))]),
-    ...listLevelDetail(finding, format),
-    ...(accepted === undefined ? [] : [createDetail("accepted", text(escapeText(accepted.reason)))]),
-    ...(accepted?.until === undefined ? [] : [createDetail("expires", text(escapeText(accepted.until)))]),
-    createDetail("rule", code(escapeText(rule))),
-    createDetail("fingerprint", code(escapeText(fingerprint))),
+    ...(at === undefined ? [] : [createDetail("location", renderCode(formatSourceLocation(at)))]),
+    ...listLevelDetails(finding, format),
+    ...(accepted === undefined ? [] : [createDetail("accepted", renderText(escapeText(accepted.reason)))]),
+    ...(accepted?.until === undefined
+      ? []
+      : [createDetail("expires", renderText(escapeText(accepted.until)))]),
+    createDetail("rule", renderCode(escapeText(rule))),
+    createDetail("fingerprint", renderCode(escapeText(fingerprint))),
   ];
 }
 
@@ -67,28 +71,29 @@ export const NO_USES_TEXT = "not in your source files";
  */
 function listUseDetails(
   { used, uses = [] }: JudgedFinding,
-  { code, text }: DetailFormat,
+  { renderCode, renderText }: DetailFormat,
 ): readonly FindingDetail[] {
   if (used === undefined) return [];
-  if (!used) return [createDetail("unused", text(NO_USES_TEXT))];
-  const createUseDetail = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
+  if (!used) return [createDetail("unused", renderText(NO_USES_TEXT))];
+  const createUseDetails = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
     const selectedUses = uses.filter(({ certain }) => certain === isCertain);
-    const locations = selectedUses.map((use) => code(formatSourceLocation(use)));
+    const locations = selectedUses.map((use) => renderCode(formatSourceLocation(use)));
     return locations.length === 0 ? [] : [createDetail(name, joinTruncated(locations, ", "))];
   };
-  return [...createUseDetail("used", true), ...createUseDetail("maybeUsed", false)];
+  return [...createUseDetails("used", true), ...createUseDetails("maybeUsed", false)];
 }
 
 /**
  * Returns a detail with the level if the finding is accepted, or if the configuration changes its level. Otherwise returns an
  * empty list, because the heading of the report's section contains the level.
  */
-function listLevelDetail(
+function listLevelDetails(
   { level, ruleLevel, accepted }: JudgedFinding,
-  { text }: DetailFormat,
+  { renderText }: DetailFormat,
 ): readonly FindingDetail[] {
-  if (ruleLevel !== undefined) return [createDetail("level", text(formatLevelChange(level, ruleLevel)))];
-  return accepted === undefined ? [] : [createDetail("level", text(level))];
+  if (ruleLevel !== undefined)
+    return [createDetail("level", renderText(formatLevelChange(level, ruleLevel)))];
+  return accepted === undefined ? [] : [createDetail("level", renderText(level))];
 }
 
 export function formatLevelChange(level: string, ruleLevel: string): string {

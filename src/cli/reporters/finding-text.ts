@@ -25,10 +25,10 @@ export function splitAtDifference(
 ): readonly [before: DifferingText, after: DifferingText] {
   const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
   const [startLength, endLength] = countCommonCharacters(oldCharacters, newCharacters);
-  const splitText = (text: readonly string[]): DifferingText => [
-    text.slice(0, startLength).join(""),
-    text.slice(startLength, text.length - endLength).join(""),
-    text.slice(text.length - endLength).join(""),
+  const splitText = (characters: readonly string[]): DifferingText => [
+    characters.slice(0, startLength).join(""),
+    characters.slice(startLength, characters.length - endLength).join(""),
+    characters.slice(characters.length - endLength).join(""),
   ];
   return [splitText(oldCharacters), splitText(newCharacters)];
 }
@@ -61,10 +61,10 @@ function formatValue(value: Witness[string]): string {
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
 export function formatTotals(findings: readonly JudgedFinding[]): string {
-  const { accepted = 0, ...counts } = countByLevel(findings);
+  const { accepted: acceptedCount = 0, ...countsByLevel } = countByLevel(findings);
   return [
-    ...LEVELS.filter((level) => counts[level] > 0).map((level) => `${counts[level]} ${level}`),
-    ...(accepted > 0 ? [`${accepted} accepted`] : []),
+    ...LEVELS.filter((level) => countsByLevel[level] > 0).map((level) => `${countsByLevel[level]} ${level}`),
+    ...(acceptedCount > 0 ? [`${acceptedCount} accepted`] : []),
   ].join(", ");
 }
 
@@ -83,20 +83,20 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
 
 const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
 
-/** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
+/** Counts findings by level. Counts accepted findings separately, as `acceptedCount`, which is omitted if no finding is accepted. */
 export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const unacceptedFindings = findings.filter(isUnaccepted);
   const countFindingsOfLevel = (level: Level): number =>
     unacceptedFindings.filter((finding) => finding.level === level).length;
-  const accepted = findings.length - unacceptedFindings.length;
+  const acceptedCount = findings.length - unacceptedFindings.length;
   return {
     breaking: countFindingsOfLevel("breaking"),
     dangerous: countFindingsOfLevel("dangerous"),
     safe: countFindingsOfLevel("safe"),
     cosmetic: countFindingsOfLevel("cosmetic"),
-    ...(accepted > 0 && { accepted }),
+    ...(acceptedCount > 0 && { accepted: acceptedCount }),
   };
 }
 
@@ -138,15 +138,15 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
  * Groups the modules that could not be compared. Modules with the same reason form a group, so the module's name is removed from
  * each reason.
  */
-export function groupByReason(
-  undetermined: readonly UndeterminedModule[],
+export function groupModulesByReason(
+  undeterminedModules: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modulesByReason = new Map<string, string[]>();
-  for (const { module, reason } of undetermined) {
-    const sharedReason = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
-    modulesByReason.set(sharedReason, [...(modulesByReason.get(sharedReason) ?? []), module]);
+  for (const { module, reason } of undeterminedModules) {
+    const reasonWithoutModule = module === "" ? reason : reason.replace(` for ${module}: `, ": ");
+    modulesByReason.set(reasonWithoutModule, [...(modulesByReason.get(reasonWithoutModule) ?? []), module]);
   }
-  return [...modulesByReason].map(([reason, names]) => ({ reason, modules: names }));
+  return [...modulesByReason].map(([reason, moduleNames]) => ({ reason, modules: moduleNames }));
 }
 
 /**

@@ -36,7 +36,7 @@ export function formatDriftGithub(
     .sort((one, other) => computeSortRank(one.finding) - computeSortRank(other.finding));
   const lines = [
     ...findingsWorstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
-    ...drifts.flatMap(formatUndetermined),
+    ...drifts.flatMap(formatUndeterminedModules),
     ...(findings.length === 0 ? [] : [formatTotals(findings)]),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -49,14 +49,14 @@ function formatFinding(
 ): readonly string[] {
   const annotationLevel = selectAnnotationLevel(finding, causesFailure);
   if (annotationLevel === undefined) return [];
-  const { at, ...unlocated } = finding;
-  const { rule, level, message, reason, before, after, accepted } = unlocated;
+  const { at, ...findingWithoutLocation } = finding;
+  const { rule, level, message, reason, before, after, accepted } = findingWithoutLocation;
   const lines = [
     `${formatServers(servers)}${escapeText(message)}`,
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
-    ...formatPlainDetails(unlocated),
+    ...formatPlainDetails(findingWithoutLocation),
   ];
   const title = `${accepted === undefined ? level : "accepted"}: ${rule}`;
   return [formatAnnotation(annotationLevel, lines.join("\n"), title, at)];
@@ -70,8 +70,8 @@ function selectAnnotationLevel(
   return isUnaccepted(finding) ? ANNOTATION_LEVELS[finding.level] : "notice";
 }
 
-function formatUndetermined({ undetermined, servers }: Drift): readonly string[] {
-  return undetermined.map(({ module, reason }) => {
+function formatUndeterminedModules({ undetermined: undeterminedModules, servers }: Drift): readonly string[] {
+  return undeterminedModules.map(({ module, reason }) => {
     const subject = module === "" ? "the server" : escapeText(module);
     const text = `${formatServers(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
     return formatAnnotation("error", text, "not compared", undefined);

@@ -43,15 +43,15 @@ export function formatDriftJunit(
 export function formatJunitSuites(suites: readonly JunitSuite[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...formatOutcomeCounts(suites.flatMap(({ cases }) => cases)) })}>`,
+    `<testsuites${formatXmlAttributes({ name: "whm-transfer-codegen", ...buildCountAttributes(suites.flatMap(({ cases }) => cases)) })}>`,
     ...suites.map(formatSuite),
     "</testsuites>\n",
   ].join("\n");
 }
 
 function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]): readonly JunitSuite[] {
-  const { findings, undetermined, servers } = drift;
-  const modules = [...new Set([...undetermined, ...findings].map(({ module }) => module))].sort();
+  const { findings, undetermined: undeterminedModules, servers } = drift;
+  const modules = [...new Set([...undeterminedModules, ...findings].map(({ module }) => module))].sort();
   const formatSuiteName = (module: string): string => `${formatServers(servers)}${formatSubject({ module })}`;
   if (modules.length === 0)
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
@@ -63,8 +63,8 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
     return {
       name: suiteName,
       cases: [
-        ...selectByModule(undetermined).map((failure, index) =>
-          buildUndeterminedCase(failure, suiteName, index),
+        ...selectByModule(undeterminedModules).map((undeterminedModule, index) =>
+          buildUndeterminedCase(undeterminedModule, suiteName, index),
         ),
         ...selectByModule(findings).map((finding) => buildFindingCase(finding, suiteName, causesFailure)),
       ],
@@ -145,18 +145,18 @@ function formatFinding(finding: JudgedFinding): string {
 }
 
 function formatSuite({ name, cases }: JunitSuite): string {
-  const { skipped, ...shared } = {
-    ...formatOutcomeCounts(cases),
+  const { skipped: skippedCount, ...otherCounts } = {
+    ...buildCountAttributes(cases),
     skipped: formatCaseCount(cases, "skipped"),
   };
   return [
-    `  <testsuite${formatXmlAttributes({ name, ...shared, skipped })}>`,
+    `  <testsuite${formatXmlAttributes({ name, ...otherCounts, skipped: skippedCount })}>`,
     ...cases.map(({ xml }) => xml),
     "  </testsuite>",
   ].join("\n");
 }
 
-function formatOutcomeCounts(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
+function buildCountAttributes(cases: readonly JunitCase[]): Readonly<Record<string, string>> {
   return {
     tests: String(cases.length),
     failures: formatCaseCount(cases, "failure"),
@@ -165,24 +165,24 @@ function formatOutcomeCounts(cases: readonly JunitCase[]): Readonly<Record<strin
 }
 
 function formatCaseCount(cases: readonly JunitCase[], outcome: JunitCase["outcome"]): string {
-  return String(cases.filter((one) => one.outcome === outcome).length);
+  return String(cases.filter((testCase) => testCase.outcome === outcome).length);
 }
 
-export function formatTestCase(name: string, classname: string, inner: string): string {
+export function formatTestCase(name: string, classname: string, content: string): string {
   const startTag = `    <testcase${formatXmlAttributes({ name, classname })}`;
-  return inner === "" ? `${startTag}/>` : `${startTag}>\n${inner}    </testcase>`;
+  return content === "" ? `${startTag}/>` : `${startTag}>\n${content}    </testcase>`;
 }
 
 export function formatXmlElement(
   name: string,
-  attributeValues: Readonly<Record<string, string>>,
+  attributes: Readonly<Record<string, string>>,
   text: string,
 ): string {
-  return `      <${name}${formatXmlAttributes(attributeValues)}>${escapeXml(text)}</${name}>\n`;
+  return `      <${name}${formatXmlAttributes(attributes)}>${escapeXml(text)}</${name}>\n`;
 }
 
-function formatXmlAttributes(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
+function formatXmlAttributes(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
     .join("");
 }

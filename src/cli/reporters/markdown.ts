@@ -12,7 +12,7 @@ import {
   formatServers,
   formatSubject,
   formatTotals,
-  groupByReason,
+  groupModulesByReason,
 } from "./finding-text.js";
 import { listDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
@@ -32,7 +32,7 @@ interface MarkdownSection {
   readonly heading: string;
   readonly blocks: readonly string[];
   /** The closing HTML tag of a collapsed section. Empty for other sections. */
-  readonly end: string;
+  readonly closingTag: string;
 }
 
 export function formatMarkdown(
@@ -56,16 +56,16 @@ export function formatMarkdown(
  * accepted findings are in collapsed sections.
  */
 function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
-  const buildForEachGroup = (
-    build: (drift: Drift, prefix: string) => MarkdownSection,
+  const buildSectionPerGroup = (
+    buildGroupSection: (drift: Drift, prefix: string) => MarkdownSection,
   ): readonly MarkdownSection[] =>
-    drifts.map((drift) => build(drift, escapeMarkdown(formatServers(drift.servers))));
+    drifts.map((drift) => buildGroupSection(drift, escapeMarkdown(formatServers(drift.servers))));
   const sections = [
-    ...buildForEachGroup(({ undetermined }, prefix) =>
-      buildSection(`${prefix}not compared`, groupByReason(undetermined).map(formatUndetermined)),
+    ...buildSectionPerGroup(({ undetermined }, prefix) =>
+      buildSection(`${prefix}not compared`, groupModulesByReason(undetermined).map(formatUndeterminedGroup)),
     ),
     ...LEVELS.flatMap((level) =>
-      buildForEachGroup(({ findings }, prefix) => {
+      buildSectionPerGroup(({ findings }, prefix) => {
         const blocks = findings
           .filter((finding) => isUnaccepted(finding) && finding.level === level)
           .map(formatFinding);
@@ -73,7 +73,7 @@ function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
         return (isCollapsed ? buildCollapsedSection : buildSection)(`${prefix}${level}`, blocks);
       }),
     ),
-    ...buildForEachGroup(({ findings }, prefix) =>
+    ...buildSectionPerGroup(({ findings }, prefix) =>
       buildCollapsedSection(
         `${prefix}accepted`,
         findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
@@ -84,13 +84,13 @@ function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
 }
 
 function buildSection(title: string, blocks: readonly string[]): MarkdownSection {
-  return { heading: `\n### ${title}\n`, blocks, end: "" };
+  return { heading: `\n### ${title}\n`, blocks, closingTag: "" };
 }
 
 /** Returns a collapsed section. GitHub formats Markdown after an HTML tag only if an empty line separates them. */
 function buildCollapsedSection(title: string, blocks: readonly string[]): MarkdownSection {
   const summary = `${title} (${blocks.length})`;
-  return { heading: `\n<details>\n<summary>${summary}</summary>\n`, blocks, end: "\n</details>\n" };
+  return { heading: `\n<details>\n<summary>${summary}</summary>\n`, blocks, closingTag: "\n</details>\n" };
 }
 
 /**
@@ -100,29 +100,32 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Markdo
 function joinWithinLimit(title: string, sections: readonly MarkdownSection[]): string {
   let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
   let omittedCount = 0;
-  const sectionTexts = sections.map(({ heading, blocks, end }) => {
-    const frameBytes = Buffer.byteLength(heading + end);
-    let text = "";
+  const sectionTexts = sections.map(({ heading, blocks, closingTag }) => {
+    const frameBytes = Buffer.byteLength(heading + closingTag);
+    let sectionText = "";
     for (const block of blocks) {
-      const neededBytes = Buffer.byteLength(block) + (text === "" ? frameBytes : 0);
+      const neededBytes = Buffer.byteLength(block) + (sectionText === "" ? frameBytes : 0);
       if (neededBytes > remainingBytes) omittedCount += 1;
-      else [text, remainingBytes] = [text + block, remainingBytes - neededBytes];
+      else [sectionText, remainingBytes] = [sectionText + block, remainingBytes - neededBytes];
     }
-    return text === "" ? "" : heading + text + end;
+    return sectionText === "" ? "" : heading + sectionText + closingTag;
   });
   const omittedNote = `\n${omittedCount} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
   return [title, ...sectionTexts, ...(omittedCount > 0 ? [omittedNote] : [])].join("");
 }
 
-function formatUndetermined({ modules, reason }: ReturnType<typeof groupByReason>[number]): string {
+function formatUndeterminedGroup({
+  modules,
+  reason,
+}: ReturnType<typeof groupModulesByReason>[number]): string {
   const moduleNames = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
   return `\n${moduleNames.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }
 
 function formatFinding(finding: JudgedFinding): string {
   const details = listDetails(finding, {
-    code: formatCode,
-    text: (text) => escapeMarkdown(truncateText(text)),
+    renderCode: formatCode,
+    renderText: (text) => escapeMarkdown(truncateText(text)),
   });
   const paragraphs = [
     `**${formatMessage(finding)}**`,

@@ -77,8 +77,8 @@ export function formatSarif(
  * report.
  */
 function toUnknownSarifRule(id: string): object {
-  const text = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
-  return { id, shortDescription: text, fullDescription: text, help: text };
+  const sarifMessage = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
+  return { id, shortDescription: sarifMessage, fullDescription: sarifMessage, help: sarifMessage };
 }
 
 /** A finding or a failed comparison, with the servers that have it. */
@@ -130,13 +130,13 @@ function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepte
  */
 function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
   if (used === undefined) return finding;
-  const usesById = new Map<string, UsageLocation>();
+  const usesByLocation = new Map<string, UsageLocation>();
   for (const use of [...(finding.uses ?? []), ...uses]) {
     const { file, line, column } = use;
     const id = formatJsonLine([file, line, column]);
-    if (use.certain || !usesById.has(id)) usesById.set(id, use);
+    if (use.certain || !usesByLocation.has(id)) usesByLocation.set(id, use);
   }
-  const sortedUses = [...usesById.values()].sort(
+  const sortedUses = [...usesByLocation.values()].sort(
     (left, right) =>
       compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
   );
@@ -231,15 +231,15 @@ function toSarifNotification({ module, reason }: UndeterminedModule, servers: re
  * names can contain, but URIs cannot.
  */
 function toSarifLocation({ file, line, column }: SourceLocation): object {
-  const segments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
+  const pathSegments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
-    artifactLocation: { uri: segments.map(encodeURIComponent).join("/") },
+    artifactLocation: { uri: pathSegments.map(encodeURIComponent).join("/") },
     region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
   };
 }
 
 /** Returns a SARIF message. Escapes brackets, which start links, and braces, which start placeholders. */
 function toSarifMessage(text: string): { readonly text: string } {
-  const escaped = escapeText(text).replace(/[\\[\]]/g, "\\$&");
-  return { text: escaped.replace(/[{}]/g, "$&$&") };
+  const textWithEscapedBrackets = escapeText(text).replace(/[\\[\]]/g, "\\$&");
+  return { text: textWithEscapedBrackets.replace(/[{}]/g, "$&$&") };
 }

@@ -64,18 +64,20 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations
 /** Character sets that support the collations of the Unicode Collation Algorithm (UCA). */
 const UCA_CHARACTER_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
-const LANGUAGE_NAMES =
+const LANGUAGE_NAME_PATTERN =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
   "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
 
-const UNICODE_COLLATION = new RegExp(
-  `^(?:(?:${LANGUAGE_NAMES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
+const UNICODE_COLLATION_PATTERN = new RegExp(
+  `^(?:(?:${LANGUAGE_NAME_PATTERN}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
 );
 
-const UCA_1400_COLLATION = new RegExp(`^uca1400_(?:(?:${LANGUAGE_NAMES})_)?(?:nopad_)?a[is]_c[is]$`);
+const UCA_1400_COLLATION_PATTERN = new RegExp(
+  `^uca1400_(?:(?:${LANGUAGE_NAME_PATTERN})_)?(?:nopad_)?a[is]_c[is]$`,
+);
 
 /** UCA 9.0.0 collations of MySQL 8, which exist only for utf8mb4. */
-const UCA_900_COLLATION =
+const UCA_900_COLLATION_PATTERN =
   /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
 
 /** Returns the canonical name of a character set, or `undefined` if it does not exist. */
@@ -119,14 +121,14 @@ export function isUtf8(characterSet: string): boolean {
 export function findCollation(name: string, characterSet: string): Collation | undefined {
   const lowerName = name.toLowerCase();
   if (lowerName === "binary") return { name: "binary", characterSet: "binary" };
-  if (UCA_1400_COLLATION.test(lowerName)) {
+  if (UCA_1400_COLLATION_PATTERN.test(lowerName)) {
     return UCA_CHARACTER_SETS.has(characterSet)
       ? { name: `${characterSet}_${lowerName}`, characterSet }
       : undefined;
   }
-  const separator = lowerName.indexOf("_");
-  const characterSetInName = findCharacterSet(lowerName.slice(0, Math.max(separator, 0)));
-  const suffix = lowerName.slice(separator + 1);
+  const separatorIndex = lowerName.indexOf("_");
+  const characterSetInName = findCharacterSet(lowerName.slice(0, Math.max(separatorIndex, 0)));
+  const suffix = lowerName.slice(separatorIndex + 1);
   if (
     characterSetInName === undefined ||
     characterSetInName === "binary" ||
@@ -141,8 +143,8 @@ export function findCollation(name: string, characterSet: string): Collation | u
  * omit the prefix, such as `utf8mb4_`.
  */
 const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
-  ...[...LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
-  ...["", ...LANGUAGE_NAMES.split("|").map((language) => `${language}_`)].flatMap((language) =>
+  ...[...LANGUAGE_NAME_PATTERN.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
+  ...["", ...LANGUAGE_NAME_PATTERN.split("|").map((language) => `${language}_`)].flatMap((language) =>
     ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((name) => `uca1400_${language}${name}`),
   ),
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
@@ -173,6 +175,6 @@ function isCollationOf(suffix: string, characterSet: string): boolean {
   // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
   if (ownSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
   if (!UCA_CHARACTER_SETS.has(characterSet)) return false;
-  if (UNICODE_COLLATION.test(suffix) || UCA_1400_COLLATION.test(suffix)) return true;
-  return characterSet === "utf8mb4" && UCA_900_COLLATION.test(suffix);
+  if (UNICODE_COLLATION_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
+  return characterSet === "utf8mb4" && UCA_900_COLLATION_PATTERN.test(suffix);
 }

@@ -187,24 +187,24 @@ export const SINGLE_BYTE_CORRECTIONS: ReadonlyMap<string, string> = new Map([
   ["tis620", "a0:fffd a1-da:e01 db:fffd dc:fffd dd:fffd de:fffd df-fb:e3f fc:fffd fd:fffd fe:fffd ff:fffd"],
 ]);
 
-/** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codes`. */
+/** A multi-byte character set. Codes below 0x80 are ASCII and omitted from `codeRanges`. */
 export interface MultiByteCharacterSet {
   /**
    * The codes of the set, as ranges of bytes. For example, `81-9f,e0-fc 40-7e` stands for codes of two bytes. The first byte is from
    * 81 to 9f or from e0 to fc, and the second byte is from 40 to 7e.
    */
-  readonly codes: readonly string[];
+  readonly codeRanges: readonly string[];
   /** The `TextDecoder` label of the most similar encoding. */
-  readonly decoder: string;
+  readonly decoderLabel: string;
   /**
-   * Codes that the set maps to other characters than `decoder` does, in the format of `SINGLE_BYTE_CORRECTIONS`. A range
+   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `SINGLE_BYTE_CORRECTIONS`. A range
    * contains only codes that exist in the set.
    */
   readonly corrections: string;
 }
 
-const EUC_CODES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
-const SHIFT_JIS_CODES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
+const EUC_CODE_RANGES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
+const SHIFT_JIS_CODE_RANGES = ["a1-df", "81-9f,e0-fc 40-7e,80-fc"];
 
 export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSet> = new Map<
   string,
@@ -213,8 +213,8 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
   [
     "big5",
     {
-      codes: ["a1-f9 40-7e,a1-fe"],
-      decoder: "big5",
+      codeRanges: ["a1-f9 40-7e,a1-fe"],
+      decoderLabel: "big5",
       corrections:
         "a145:2022 a14e:ff64 a15a:fffd a1c2:203e a1c3:fffd a1c5:fffd a1e3:223c a1f2:2641 a1f3:2609" +
         " a1fe:fffd a240:fffd a241:ff0f a242:ff3c a244:a5 a246-a247:a2 a2cc:fffd a2ce:fffd a3e1:-" +
@@ -222,12 +222,12 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
         " c7b4-c7ba:416 c7bb-c7cd:423 c7ce:451 c7cf-c7e8:436 c7e9-c7f2:2460 c7f3-c7fc:2474 f9dd-f9fe:-",
     },
   ],
-  ["cp932", { codes: SHIFT_JIS_CODES, decoder: "shift_jis", corrections: "" }],
+  ["cp932", { codeRanges: SHIFT_JIS_CODE_RANGES, decoderLabel: "shift_jis", corrections: "" }],
   [
     "eucjpms",
     {
-      codes: EUC_CODES,
-      decoder: "euc-jp",
+      codeRanges: EUC_CODE_RANGES,
+      decoderLabel: "euc-jp",
       corrections:
         "f5a1-fefe:e000 8fa2c3:ffe4 8ff3a1-8ff3b7:- 8ff3f3-8ff3fc:2170 8ff3fd-8ff4a8:2160 8ff4a9:ff07" +
         " 8ff4aa:ff02 8ff4ab:3231 8ff4ac:2116 8ff4ad:2121 8ff4ae:70bb 8ff4af:4efc 8ff4b0:50f4" +
@@ -244,29 +244,32 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
         " 8ff5a1-8ffefe:e3ac",
     },
   ],
-  ["euckr", { codes: ["81-fe 41-5a,61-7a,81-fe"], decoder: "euc-kr", corrections: "a2e6:20ac a2e7:ae" }],
+  [
+    "euckr",
+    { codeRanges: ["81-fe 41-5a,61-7a,81-fe"], decoderLabel: "euc-kr", corrections: "a2e6:20ac a2e7:ae" },
+  ],
   [
     "gb2312",
     {
-      codes: ["a1-f7 a1-fe"],
-      decoder: "gbk",
+      codeRanges: ["a1-f7 a1-fe"],
+      decoderLabel: "gbk",
       corrections: "a1a4:30fb a1aa:2015 a2a1-a2aa:- a6e0-a6f5:- a8bb-a8c0:-",
     },
   ],
-  ["gbk", { codes: ["81-fe 40-7e,80-fe"], decoder: "gbk", corrections: "" }],
+  ["gbk", { codeRanges: ["81-fe 40-7e,80-fe"], decoderLabel: "gbk", corrections: "" }],
   [
     "sjis",
     {
-      codes: SHIFT_JIS_CODES,
-      decoder: "shift_jis",
+      codeRanges: SHIFT_JIS_CODE_RANGES,
+      decoderLabel: "shift_jis",
       corrections: "815f:5c 8160:301c 8161:2016 817c:2212 8191-8192:a2 81ca:ac 8740-879c:- ed40-fc4b:-",
     },
   ],
   [
     "ujis",
     {
-      codes: EUC_CODES,
-      decoder: "euc-jp",
+      codeRanges: EUC_CODE_RANGES,
+      decoderLabel: "euc-jp",
       corrections:
         "a1c0:5c a1c1:301c a1c2:2016 a1dd:2212 a1f1-a1f2:a2 a2cc:ac ada1-adfc:- f5a1-fefe:e000 8fa2b7:7e " +
         "8ff3a1-8ff3b7:- 8ff5a1-8ffefe:e3ac",

@@ -15,8 +15,8 @@ const tableCache = new Map<string, CodeTable>();
 
 /** Returns the table of a character set. Returns `undefined` for a Unicode encoding. */
 export function getCodeTable(characterSet: string): CodeTable | undefined {
-  const cached = tableCache.get(characterSet);
-  if (cached !== undefined) return cached;
+  const cachedTable = tableCache.get(characterSet);
+  if (cachedTable !== undefined) return cachedTable;
   const table = buildCodeTable(characterSet);
   if (table !== undefined) tableCache.set(characterSet, table);
   return table;
@@ -29,8 +29,8 @@ function buildCodeTable(characterSet: string): CodeTable | undefined {
   const multiByteSet = MULTI_BYTE_CHARACTER_SETS.get(characterSet);
   if (multiByteSet === undefined) return undefined;
   const table = createIdentityTable(0x80);
-  const decoder = new TextDecoder(multiByteSet.decoder, { fatal: true });
-  for (const code of multiByteSet.codes.flatMap(expandCodes))
+  const decoder = new TextDecoder(multiByteSet.decoderLabel, { fatal: true });
+  for (const code of multiByteSet.codeRanges.flatMap(expandCodes))
     table.set(code, decodeCode(decoder, code, characterSet));
   if (characterSet === "euckr") addKoreanSyllables(table);
   return applyCorrections(table, multiByteSet.corrections);
@@ -64,7 +64,7 @@ function expandByteRanges(ranges: string): readonly string[] {
  * Matches a private use character, which `TextDecoder` returns for some unassigned codes. MariaDB decodes
  * unassigned codes this way only in cp932.
  */
-const PRIVATE_USE = /^[\ue000-\uf8ff]$/;
+const PRIVATE_USE_PATTERN = /^[\ue000-\uf8ff]$/;
 
 function decodeCode(
   decoder: InstanceType<typeof TextDecoder>,
@@ -73,7 +73,7 @@ function decodeCode(
 ): string | undefined {
   try {
     const character = decoder.decode(Buffer.from(code, "latin1"));
-    return characterSet !== "cp932" && PRIVATE_USE.test(character) ? undefined : character;
+    return characterSet !== "cp932" && PRIVATE_USE_PATTERN.test(character) ? undefined : character;
   } catch {
     return undefined;
   }
@@ -90,17 +90,19 @@ function addKoreanSyllables(table: Map<string, string | undefined>): void {
   const syllables = Array.from({ length: 0xd7a4 - 0xac00 }, (_, index) =>
     String.fromCharCode(0xac00 + index),
   );
-  const remainingSyllables = syllables.filter((syllable) => !assignedCharacters.has(syllable)).values();
+  const remainingSyllableIterator = syllables
+    .filter((syllable) => !assignedCharacters.has(syllable))
+    .values();
   for (const code of table.keys()) {
     if (code.length === 2 && code <= LAST_SYLLABLE_CODE && /[\0-\xa0]/.test(code))
-      table.set(code, remainingSyllables.next().value);
+      table.set(code, remainingSyllableIterator.next().value);
   }
 }
 
 function applyCorrections(table: Map<string, string | undefined>, corrections: string): CodeTable {
   const codes = [...table.keys()];
   for (const correction of corrections.split(" ").filter((text) => text !== "")) {
-    const [range = "", character = ""] = correction.split(":");
+    const [range = "", codePointText = ""] = correction.split(":");
     const [firstCode = "", lastCode = firstCode] = range
       .split("-")
       .map((code) => Buffer.from(code, "hex").toString("latin1"));
@@ -108,7 +110,7 @@ function applyCorrections(table: Map<string, string | undefined>, corrections: s
     for (const [index, code] of codes.slice(firstIndex, codes.indexOf(lastCode, firstIndex) + 1).entries()) {
       table.set(
         code,
-        character === "-" ? undefined : String.fromCharCode(Number.parseInt(character, 16) + index),
+        codePointText === "-" ? undefined : String.fromCharCode(Number.parseInt(codePointText, 16) + index),
       );
     }
   }

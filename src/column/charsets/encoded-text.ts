@@ -3,7 +3,7 @@
 import { getCodeTable, type CodeTable } from "./code-tables.js";
 
 /** `TextDecoder` labels of Unicode encodings, which need no code table. gb18030 is a Chinese encoding of all of Unicode. */
-const UNICODE_DECODERS: ReadonlyMap<string, string> = new Map([
+const UNICODE_DECODER_LABELS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
   ["ucs2", "utf-16be"],
   ["utf16", "utf-16be"],
@@ -30,7 +30,7 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
   if (characterSet === "utf32") return decodeUtf32(paddedBytes);
   const table = getCodeTable(characterSet);
   return table === undefined
-    ? decodeWithLabel(UNICODE_DECODERS.get(characterSet), paddedBytes)
+    ? decodeWithLabel(UNICODE_DECODER_LABELS.get(characterSet), paddedBytes)
     : decodeWithCodeTable(decodeLatin1(paddedBytes), table);
 }
 
@@ -65,12 +65,12 @@ function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string |
  * Decodes bytes with a code table. Codes that the table lists as unassigned become question marks, as on database servers. Returns
  * `undefined` if the bytes contain a code that the table does not list.
  */
-function decodeWithCodeTable(codes: string, table: CodeTable): string | undefined {
+function decodeWithCodeTable(latin1Text: string, table: CodeTable): string | undefined {
   let text = "";
-  for (let at = 0, codeLength = 1; at < codes.length; at += codeLength) {
-    codeLength = [1, 2, 3].find((bytes) => table.has(codes.slice(at, at + bytes))) ?? 0;
+  for (let at = 0, codeLength = 1; at < latin1Text.length; at += codeLength) {
+    codeLength = [1, 2, 3].find((byteCount) => table.has(latin1Text.slice(at, at + byteCount))) ?? 0;
     if (codeLength === 0) return undefined;
-    text += table.get(codes.slice(at, at + codeLength)) ?? REPLACEMENT_CHARACTER;
+    text += table.get(latin1Text.slice(at, at + codeLength)) ?? REPLACEMENT_CHARACTER;
   }
   return text;
 }
@@ -107,8 +107,9 @@ export function canEncode(characterSet: string, text: string): boolean {
 
 /** Whether `characterSet` can encode every character of the set `otherSet`. */
 export function canEncodeCharactersOf(characterSet: string, otherSet: string): boolean {
-  const characters = getRepertoire(otherSet);
-  if (characters !== undefined) return canEncode(characterSet, Array.from(characters.keys()).join(""));
+  const otherRepertoire = getRepertoire(otherSet);
+  if (otherRepertoire !== undefined)
+    return canEncode(characterSet, Array.from(otherRepertoire.keys()).join(""));
   const canEncodeAllUnicode =
     getRepertoire(characterSet) === undefined && !BMP_ONLY_CHARACTER_SETS.has(characterSet);
   return (
@@ -118,7 +119,7 @@ export function canEncodeCharactersOf(characterSet: string, otherSet: string): b
 }
 
 /** Returns the text with a question mark in place of each character that the set cannot encode. */
-export function replaceUnencodable(characterSet: string, text: string): string {
+export function replaceUnencodableCharacters(characterSet: string, text: string): string {
   if (canEncode(characterSet, text)) return text;
   return Array.from(text, (character) =>
     canEncode(characterSet, character) ? character : REPLACEMENT_CHARACTER,
@@ -135,8 +136,8 @@ const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
  * characters are in the Basic Multilingual Plane (BMP).
  */
 export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
-  const cached = repertoireCache.get(characterSet);
-  if (cached !== undefined) return cached;
+  const cachedRepertoire = repertoireCache.get(characterSet);
+  if (cachedRepertoire !== undefined) return cachedRepertoire;
   const table = getCodeTable(characterSet);
   if (table === undefined) return undefined;
   const byteCountByCharacter = new Map<string, number>();
@@ -158,22 +159,22 @@ export function countBytes(text: string, characterSet: string): number {
     characterSet === "gb18030" ? [getRepertoire("gbk"), 4] : [getRepertoire(characterSet), 1];
   if (byteCountByCharacter === undefined) return countUtf8Bytes(text);
   return Array.from(text).reduce(
-    (bytes, character) => bytes + (byteCountByCharacter.get(character) ?? fallbackBytes),
+    (byteCount, character) => byteCount + (byteCountByCharacter.get(character) ?? fallbackBytes),
     0,
   );
 }
 
 /** Counts code points, the unit of CHAR and VARCHAR lengths. */
 export function countCodePoints(text: string): number {
-  let count = text.length;
+  let codePointCount = text.length;
   for (let at = 0; at < text.length - 1; at += 1) {
     const codeUnit = text.charCodeAt(at);
     if (codeUnit >= 0xd800 && codeUnit <= 0xdbff) {
       const nextUnit = text.charCodeAt(at + 1);
-      if (nextUnit >= 0xdc00 && nextUnit <= 0xdfff) count -= 1;
+      if (nextUnit >= 0xdc00 && nextUnit <= 0xdfff) codePointCount -= 1;
     }
   }
-  return count;
+  return codePointCount;
 }
 
 export function countUtf8Bytes(text: string): number {

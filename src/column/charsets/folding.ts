@@ -4,10 +4,10 @@
  */
 
 /** Matches collations of the Unicode Collation Algorithm (UCA), such as the default `utf8mb4_uca1400_ai_ci`. */
-const UCA_COLLATION = /uca1400|unicode|_0900_/;
+const UCA_COLLATION_PATTERN = /uca1400|unicode|_0900_/;
 
 /** Matches the collations of UCA 9.0 and later. They treat letters with a stroke, such as ø, as accented letters. */
-const NEWER_UCA_COLLATION = /uca1400|_0900_/;
+const NEWER_UCA_COLLATION_PATTERN = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
 const IGNORABLE_CHARACTERS = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
@@ -46,30 +46,28 @@ const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]
 
 /** Folds a text for comparison. Two texts have the same result if the collation treats them as equal. */
 export function foldLetters(text: string, collation: string): string {
-  const isUca = UCA_COLLATION.test(collation);
+  const isUcaCollation = UCA_COLLATION_PATTERN.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
   const textWithSplitMarks = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
-  const textWithoutIgnorables = isUca
+  const textWithoutIgnorables = isUcaCollation
     ? textWithSplitMarks.replace(IGNORABLE_CHARACTERS, "")
     : textWithSplitMarks;
   if (/_cs$/.test(collation)) return stripAccents(textWithoutIgnorables.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
-  const letters = textWithoutIgnorables
-    .normalize(isUca ? "NFKD" : "NFD")
+  const foldedText = textWithoutIgnorables
+    .normalize(isUcaCollation ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
-  return stripAccents(letters, collation);
+  return stripAccents(foldedText, collation);
 }
 
-function stripAccents(letters: string, collation: string): string {
-  if (/_as_/.test(collation)) return letters;
+function stripAccents(text: string, collation: string): string {
+  if (/_as_/.test(collation)) return text;
   const expansions = selectExpansions(collation);
-  return letters
-    .replace(ACCENTS, "")
-    .replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
+  return text.replace(ACCENTS, "").replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
 }
 
 function selectExpansions(collation: string): ReadonlyMap<string, string> {
-  if (NEWER_UCA_COLLATION.test(collation)) return NEWER_UCA_EXPANSIONS;
-  return UCA_COLLATION.test(collation) ? OLDER_UCA_EXPANSIONS : GENERAL_EXPANSIONS;
+  if (NEWER_UCA_COLLATION_PATTERN.test(collation)) return NEWER_UCA_EXPANSIONS;
+  return UCA_COLLATION_PATTERN.test(collation) ? OLDER_UCA_EXPANSIONS : GENERAL_EXPANSIONS;
 }

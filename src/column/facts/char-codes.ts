@@ -53,8 +53,8 @@ export function findDigitsEnd(def: string, from: number): number {
 
 /** Whether the code is a hexadecimal digit, in upper or lower case. */
 export function isHexDigit(code: number): boolean {
-  const lower = code | 0x20;
-  return isDigit(code) || (lower >= 0x61 && lower <= 0x66);
+  const lowerCaseCode = code | 0x20;
+  return isDigit(code) || (lowerCaseCode >= 0x61 && lowerCaseCode <= 0x66);
 }
 
 /** Whether the code is `0` or `1`. */
@@ -67,8 +67,13 @@ export function isBit(code: number): boolean {
  * characters of the Basic Multilingual Plane. Surrogates are excluded.
  */
 export function isWordPart(code: number): boolean {
-  const lower = code | 0x20;
-  if ((lower >= 0x61 && lower <= 0x7a) || isDigit(code) || code === UNDERSCORE || code === DOLLAR)
+  const lowerCaseCode = code | 0x20;
+  if (
+    (lowerCaseCode >= 0x61 && lowerCaseCode <= 0x7a) ||
+    isDigit(code) ||
+    code === UNDERSCORE ||
+    code === DOLLAR
+  )
     return true;
   return code > DELETE && (code < 0xd800 || code > 0xdfff);
 }

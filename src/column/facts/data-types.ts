@@ -62,8 +62,8 @@ export interface NamedDataType {
   /** The canonical name of the data type, such as `int` for INTEGER. */
   readonly dataType: string;
   readonly family: TypeFamily;
-  readonly parameters: ParameterSyntax;
-  readonly options: OptionSyntax;
+  readonly parameterSyntax: ParameterSyntax;
+  readonly optionSyntax: OptionSyntax;
   readonly isCompressible: boolean;
   /** The display width that the name implies: 1 for BOOLEAN. */
   readonly displayWidth?: number;
@@ -72,8 +72,12 @@ export interface NamedDataType {
 }
 
 const CHAR_TYPE_NAMES = ["char", "character"];
-const VARCHAR_TYPE_NAMES = ["varchar", "varcharacter", ...CHAR_TYPE_NAMES.map((char) => `${char} varying`)];
-const NATIONAL_CHAR_TYPE_NAMES = CHAR_TYPE_NAMES.map((char) => `national ${char}`);
+const VARCHAR_TYPE_NAMES = [
+  "varchar",
+  "varcharacter",
+  ...CHAR_TYPE_NAMES.map((typeName) => `${typeName} varying`),
+];
+const NATIONAL_CHAR_TYPE_NAMES = CHAR_TYPE_NAMES.map((typeName) => `national ${typeName}`);
 
 /** The character set that NATIONAL selects in MySQL and MariaDB: `utf8`, an alias of utf8mb3. */
 const NATIONAL_CHARACTER_SET = "utf8mb3";
@@ -108,7 +112,7 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [
     [
       ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
-      ...["national varcharacter", ...NATIONAL_CHAR_TYPE_NAMES.map((char) => `${char} varying`)],
+      ...["national varcharacter", ...NATIONAL_CHAR_TYPE_NAMES.map((typeName) => `${typeName} varying`)],
     ],
     "varchar",
     "text",
@@ -121,7 +125,7 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE],
   [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE],
   [
-    ["mediumtext", "long", ...VARCHAR_TYPE_NAMES.map((varchar) => `long ${varchar}`)],
+    ["mediumtext", "long", ...VARCHAR_TYPE_NAMES.map((typeName) => `long ${typeName}`)],
     "mediumtext",
     "text",
     "none",
@@ -155,15 +159,18 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
 
 /** Data types by name. Names are in lower case, with one space between words. */
 export const TYPES_BY_NAME: ReadonlyMap<string, NamedDataType> = new Map(
-  DATA_TYPE_ROWS.flatMap(([names, dataType, family, parameters, options, extra]) =>
-    names.map((name) => [name, { dataType, family, parameters, options, isCompressible: false, ...extra }]),
+  DATA_TYPE_ROWS.flatMap(([names, dataType, family, parameterSyntax, optionSyntax, extraProperties]) =>
+    names.map((name) => [
+      name,
+      { dataType, family, parameterSyntax, optionSyntax, isCompressible: false, ...extraProperties },
+    ]),
   ),
 );
 
 /** Lists the words with which an option of the type can begin, such as `unsigned` or `charset`. */
-export function listOptionWords({ options, isCompressible, family }: NamedDataType): readonly string[] {
+export function listOptionWords({ optionSyntax, isCompressible, family }: NamedDataType): readonly string[] {
   return [
-    ...OPTION_WORDS[options],
+    ...OPTION_WORDS[optionSyntax],
     ...(isCompressible ? ["compressed"] : []),
     ...(family === "geometry" ? ["ref_system_id"] : []),
   ];
@@ -176,9 +183,9 @@ export function listNextTypeNameWords(prefix: string): readonly string[] {
 }
 
 export function getTypeFamily(dataType: string): TypeFamily {
-  const type = TYPES_BY_NAME.get(dataType);
-  if (type === undefined) throw new TypeError(`no data type ${dataType}`);
-  return type.family;
+  const namedType = TYPES_BY_NAME.get(dataType);
+  if (namedType === undefined) throw new TypeError(`no data type ${dataType}`);
+  return namedType.family;
 }
 
 /** The beginnings of type names that consist of several words, such as `long` for `long varchar`. */
@@ -190,12 +197,12 @@ export const TYPE_NAME_PREFIXES: ReadonlySet<string> = new Set(
 );
 
 /** The keyword SERIAL, an alias of `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`. It is not a data type. */
-export const SERIAL = "serial";
+export const SERIAL_KEYWORD = "serial";
 
 export const SERIAL_TYPE: NamedDataType = {
   dataType: "bigint",
   family: "integer",
-  parameters: "none",
-  options: "none",
+  parameterSyntax: "none",
+  optionSyntax: "none",
   isCompressible: false,
 };

@@ -119,7 +119,7 @@ const MAX_TEXT_BYTES_IN_ROW = 65_532;
  * Sizes of the TEXT and BLOB types. TEXT(n) and BLOB(n) select the smallest type that holds n characters or
  * bytes.
  */
-const TEXT_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
+const TYPE_PREFIXES_BY_MAX_BYTES: readonly (readonly [maxBytes: number, prefix: string])[] = [
   [255, "tiny"],
   [65_535, ""],
   [16_777_215, "medium"],
@@ -128,9 +128,9 @@ const TEXT_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
 
 function computeTextSize(context: SizeContext): ColumnSize {
   const { dataType, characterSet, type } = context;
-  if (type.namedType.parameters === "none") return { dataType };
-  if (type.namedType.parameters === "size") return selectSizedTextType(context);
-  const isFixedLength = type.namedType.parameters === "length";
+  if (type.namedType.parameterSyntax === "none") return { dataType };
+  if (type.namedType.parameterSyntax === "size") return selectSizedTextType(context);
+  const isFixedLength = type.namedType.parameterSyntax === "length";
   const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
   const maxLength = isFixedLength
     ? MAX_CHAR_LENGTH
@@ -145,7 +145,7 @@ function selectSizedTextType({ dataType, characterSet, type: { numbers } }: Size
   const length = resolveNumericParameter(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
   const maxBytes = length * getMaxBytesPerCharacter(characterSet);
-  const prefix = TEXT_SIZES.find(([limit]) => maxBytes <= limit)?.[1] ?? "long";
+  const prefix = TYPE_PREFIXES_BY_MAX_BYTES.find(([maxTypeBytes]) => maxBytes <= maxTypeBytes)?.[1] ?? "long";
   return { dataType: `${prefix}${dataType}` };
 }
 
@@ -158,14 +158,16 @@ interface NumberLimits {
 
 /** Returns the value of the number, or the fallback if the number is omitted. Refuses values out of range. */
 function resolveNumericParameter(
-  number: NumericParameter | undefined,
-  quantity: string,
+  parameter: NumericParameter | undefined,
+  quantityDescription: string,
   { minimum = 0, maximum, fallback = 0 }: NumberLimits,
 ): number {
-  if (number === undefined) return fallback;
-  if (number.value >= minimum && number.value <= maximum) return number.value;
+  if (parameter === undefined) return fallback;
+  if (parameter.value >= minimum && parameter.value <= maximum) return parameter.value;
   return refuse(
-    number,
-    minimum === 0 ? `${quantity} of at most ${maximum}` : `${quantity} from ${minimum} to ${maximum}`,
+    parameter,
+    minimum === 0
+      ? `${quantityDescription} of at most ${maximum}`
+      : `${quantityDescription} from ${minimum} to ${maximum}`,
   );
 }

@@ -13,7 +13,7 @@ export interface DateTime {
 }
 
 /**
- * A time of day, or a value of a TIME column, which may be negative or exceed 24 hours. `fraction` is in
+ * A time of day, or a value of a TIME column, which may be negative or exceed 24 hours. `microseconds` is in
  * microseconds.
  */
 interface TimeValue {
@@ -21,10 +21,10 @@ interface TimeValue {
   readonly hours: number;
   readonly minutes: number;
   readonly seconds: number;
-  readonly fraction: number;
+  readonly microseconds: number;
 }
 
-const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 0, fraction: 0 };
+const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 0, microseconds: 0 };
 /** The date 0000-00-00, at midnight. */
 export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
 
@@ -58,15 +58,15 @@ const UNDELIMITED_TIME = new RegExp(`^${SPACE}*(?:([-+])${SPACE}*)?([0-9]+)(?:\\
 
 /** Parses a date, with or without a time of day. Returns undefined if the text is invalid. */
 export function parseDateTime(text: string): DateTime | undefined {
-  const delimited = DELIMITED_DATE_TIME.exec(text);
-  if (delimited !== null) {
-    const [, year = "", month, day, hours, minutes, seconds, fraction] = delimited;
+  const delimitedMatch = DELIMITED_DATE_TIME.exec(text);
+  if (delimitedMatch !== null) {
+    const [, year = "", month, day, hours, minutes, seconds, fraction] = delimitedMatch;
     const time = buildTimeOfDay(hours, minutes, seconds, fraction);
     return buildDateTime(expandYear(year), Number(month), Number(day), time, hours !== undefined);
   }
-  const undelimited = UNDELIMITED_DATE_TIME.exec(text);
-  if (undelimited === null) return undefined;
-  return parseDateTimeDigits(text.replace(/\..*|[^0-9]/gs, ""), undelimited[1]);
+  const undelimitedMatch = UNDELIMITED_DATE_TIME.exec(text);
+  if (undelimitedMatch === null) return undefined;
+  return parseDateTimeDigits(text.replace(/\..*|[^0-9]/gs, ""), undelimitedMatch[1]);
 }
 
 function parseDateTimeDigits(digits: string, fraction: string | undefined): DateTime | undefined {
@@ -102,15 +102,15 @@ const MIN_DATE_NUMBERS = {
  * time.
  */
 export function parseDateTimeNumber(numeral: string): DateTime | undefined {
-  const [whole = "", fraction = ""] = numeral.replace(/^\+/, "").split(".");
-  const digits = whole.replace(/^0+/, "");
-  if (digits === "") return { ...ZERO_DATE, time: { ...MIDNIGHT, fraction: toMicroseconds(fraction) } };
+  const [wholePart = "", fraction = ""] = numeral.replace(/^\+/, "").split(".");
+  const digits = wholePart.replace(/^0+/, "");
+  if (digits === "") return { ...ZERO_DATE, time: { ...MIDNIGHT, microseconds: toMicroseconds(fraction) } };
   if (!/^[0-9]{3,14}$/.test(digits) || digits.length === 7) return undefined;
   const hasTime = digits.length > 8;
   const hasLongYear = digits.length === 8 || digits.length > 12;
-  const minimum =
+  const minDateNumber =
     MIN_DATE_NUMBERS[hasTime ? (hasLongYear ? "longTimed" : "shortTimed") : hasLongYear ? "long" : "short"];
-  if (Number(digits) < minimum) return undefined;
+  if (Number(digits) < minDateNumber) return undefined;
   const paddedDigits = digits.padStart((hasTime ? 6 : 0) + (hasLongYear ? 8 : 6), "0");
   return parseDateTime(hasTime ? `${paddedDigits}.${fraction}` : paddedDigits);
 }
@@ -143,9 +143,9 @@ export function parseTimeOrDateTime(text: string): TimeValue | undefined {
 
 /** Parses a time, which may exceed 24 hours. Returns undefined if the text is invalid. */
 export function parseTime(text: string): TimeValue | undefined {
-  const delimited = DELIMITED_TIME.exec(text);
-  if (delimited !== null) {
-    const [, sign, days = "0", hours, minutes, seconds = "0", fraction = ""] = delimited;
+  const delimitedMatch = DELIMITED_TIME.exec(text);
+  if (delimitedMatch !== null) {
+    const [, sign, days = "0", hours, minutes, seconds = "0", fraction = ""] = delimitedMatch;
     return buildTime(
       sign === "-",
       Number(days) * 24 + Number(hours),
@@ -154,8 +154,8 @@ export function parseTime(text: string): TimeValue | undefined {
       fraction,
     );
   }
-  const undelimited = UNDELIMITED_TIME.exec(text);
-  const [, sign, digits = "", fraction = ""] = undelimited ?? [];
+  const undelimitedMatch = UNDELIMITED_TIME.exec(text);
+  const [, sign, digits = "", fraction = ""] = undelimitedMatch ?? [];
   if (digits === "" || digits.length >= MIN_DATETIME_DIGITS) return undefined;
   const paddedDigits = digits.padStart(6, "0");
   const hours = Number(paddedDigits.slice(0, -4));
@@ -183,15 +183,15 @@ export function formatDate({ year, month, day }: DateTime): string {
   return `${padWithZeros(year, 4)}-${padWithZeros(month, 2)}-${padWithZeros(day, 2)}`;
 }
 
-/** Formats a date and time as `YYYY-MM-DD hh:mm:ss`, with `fractionalSeconds` fraction digits. */
-export function formatDateTime(dateTime: DateTime, fractionalSeconds: number): string {
-  return `${formatDate(dateTime)} ${formatTime(dateTime.time, fractionalSeconds)}`;
+/** Formats a date and time as `YYYY-MM-DD hh:mm:ss`, with `fractionDigitCount` fraction digits. */
+export function formatDateTime(dateTime: DateTime, fractionDigitCount: number): string {
+  return `${formatDate(dateTime)} ${formatTime(dateTime.time, fractionDigitCount)}`;
 }
 
-/** Formats a time as `[-]hh:mm:ss`, with `fractionalSeconds` fraction digits. */
-export function formatTime(time: TimeValue, fractionalSeconds: number): string {
-  const { hours, minutes, seconds, fraction } = time;
-  const fractionText = padWithZeros(fraction, 6).slice(0, fractionalSeconds);
+/** Formats a time as `[-]hh:mm:ss`, with `fractionDigitCount` fraction digits. */
+export function formatTime(time: TimeValue, fractionDigitCount: number): string {
+  const { hours, minutes, seconds, microseconds } = time;
+  const fractionText = padWithZeros(microseconds, 6).slice(0, fractionDigitCount);
   const text = `${padWithZeros(hours, 2)}:${padWithZeros(minutes, 2)}:${padWithZeros(seconds, 2)}${fractionText && "."}${fractionText}`;
   return time.isNegative && /[1-9]/.test(text) ? `-${text}` : text;
 }
@@ -233,13 +233,13 @@ function buildTime(
   fraction: string,
 ): TimeValue | undefined {
   if (hours > 838 || minutes > 59 || seconds > 59) return undefined;
-  return { isNegative, hours, minutes, seconds, fraction: toMicroseconds(fraction) };
+  return { isNegative, hours, minutes, seconds, microseconds: toMicroseconds(fraction) };
 }
 
 function toMicroseconds(fraction: string): number {
   return Number(fraction.slice(0, 6).padEnd(6, "0"));
 }
 
-function padWithZeros(value: number, digits: number): string {
-  return String(value).padStart(digits, "0");
+function padWithZeros(value: number, digitCount: number): string {
+  return String(value).padStart(digitCount, "0");
 }

@@ -3,7 +3,7 @@
 import type { Column } from "../../core/column-types.js";
 
 /** Formats allowed keywords as a list: `A`, `A or B`, `A, B or C`. */
-export function formatChoice(words: readonly string[]): string {
+export function formatKeywordChoice(words: readonly string[]): string {
   const keywords = words.map((word) => word.toUpperCase());
   const allButLast = keywords.slice(0, -1).join(", ");
   return `${allButLast}${allButLast && " or "}${keywords.at(-1) ?? ""}`;

@@ -17,7 +17,7 @@ import { readReferences } from "./references.js";
 import type { Token } from "../scan/token.js";
 import { readCollation } from "./type-clause.js";
 import { readIdentifier } from "./identifiers.js";
-import { formatChoice } from "../facts/type-text.js";
+import { formatKeywordChoice } from "../facts/type-text.js";
 import { parseJson } from "../../core/text/json.js";
 import {
   listOptionWords,
@@ -32,7 +32,7 @@ type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
  * Attributes that do not change which values a column accepts, by their first word. In comments that MySQL executes and MariaDB
  * skips, only these attributes are read.
  */
-const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+const NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["invisible", readInvisible],
   ["visible", createMysqlOnlyReader(readVisible)],
   ["column_format", createMysqlOnlyReader(createChoiceReader("fixed", "dynamic", "default"))],
@@ -43,8 +43,8 @@ const NEUTRAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string,
 ]);
 
 /** Attributes allowed in every column. */
-const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
-  ...NEUTRAL_ATTRIBUTES,
+const COMMON_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ...NEUTRAL_ATTRIBUTE_READERS,
   ["unique", readUnique],
   ["comment", readComment],
   ["check", readCheck],
@@ -52,8 +52,8 @@ const COMMON_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, 
 ]);
 
 /** Attributes of a generated column. */
-const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
-  ...COMMON_ATTRIBUTES,
+const GENERATED_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ...COMMON_ATTRIBUTE_READERS,
   ["null", createMysqlOnlyReader(readNull, "NULL of a generated column")],
   ["not", createMysqlOnlyReader(readNotNullOrNotSecondary, "NOT NULL of a generated column")],
   ["primary", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
@@ -62,8 +62,8 @@ const GENERATED_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Ma
 ]);
 
 /** Attributes of a column that is not generated. */
-const ORDINARY_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
-  ...COMMON_ATTRIBUTES,
+const ORDINARY_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ...COMMON_ATTRIBUTE_READERS,
   ["with", readVersioning],
   ["without", readVersioning],
   ["null", readNull],
@@ -78,8 +78,8 @@ const ORDINARY_COLUMN_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map
 ]);
 
 /** Attributes that may follow SERIAL. */
-const SERIAL_ATTRIBUTES: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
-  ...COMMON_ATTRIBUTES,
+const SERIAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+  ...COMMON_ATTRIBUTE_READERS,
   ["with", readVersioning],
   ["without", readVersioning],
   ["not", readNotNullOrNotSecondary],
@@ -105,13 +105,13 @@ export function readAttributes(reader: TokenReader, namedType: NamedDataType): A
     createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
-  const attributeReaders = isGenerated ? GENERATED_COLUMN_ATTRIBUTES : ORDINARY_COLUMN_ATTRIBUTES;
+  const attributeReaders = isGenerated ? GENERATED_ATTRIBUTE_READERS : ORDINARY_ATTRIBUTE_READERS;
   readAttributeList(reader, attributes, attributeReaders, namedType);
   return attributes;
 }
 
-function isGeneratedClauseNext(reader: TokenReader, ahead = 0): boolean {
-  return reader.isWord("generated", ahead) || reader.isWord("as", ahead);
+function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
+  return reader.isWord("generated", tokensAhead) || reader.isWord("as", tokensAhead);
 }
 
 /**
@@ -122,9 +122,9 @@ export function readNeutralAttributes(reader: TokenReader, attributes: Attribute
   const updatedAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
-      const readAttribute = isNotSecondaryNext(reader)
+      const readAttribute = isNotSecondaryClauseNext(reader)
         ? readNotNullOrNotSecondary
-        : NEUTRAL_ATTRIBUTES.get(reader.peekWord());
+        : NEUTRAL_ATTRIBUTE_READERS.get(reader.peekWord());
       if (readAttribute === undefined) return false;
       readAttribute(reader, updatedAttributes);
     }
@@ -137,14 +137,14 @@ export function readNeutralAttributes(reader: TokenReader, attributes: Attribute
   return true;
 }
 
-function isNotSecondaryNext(reader: TokenReader): boolean {
+function isNotSecondaryClauseNext(reader: TokenReader): boolean {
   return reader.isWord("not") && reader.isWord("secondary", 1);
 }
 
 /** Reads everything after SERIAL. */
 export function readSerialAttributes(reader: TokenReader): Attributes {
   const attributes = createEmptyAttributes();
-  readAttributeList(reader, attributes, SERIAL_ATTRIBUTES, SERIAL_TYPE);
+  readAttributeList(reader, attributes, SERIAL_ATTRIBUTE_READERS, SERIAL_TYPE);
   return attributes;
 }
 
@@ -166,7 +166,7 @@ function readAttributeList(
   if (reader.peek().kind === "end") return;
   const references = readReferences(reader);
   if (references !== undefined) {
-    if (attributeReaders === GENERATED_COLUMN_ATTRIBUTES)
+    if (attributeReaders === GENERATED_ATTRIBUTE_READERS)
       reader.recordMysqlOnlySyntax("REFERENCES of a generated column");
     attributes.references = references;
   }
@@ -191,15 +191,15 @@ function* yieldCandidateWords(
   yield* attributeReaders.keys();
   yield "references";
   yield* listOptionWords(namedType);
-  if (precedingToken !== undefined) yield* listInitialWords(precedingToken, attributeReaders);
+  if (precedingToken !== undefined) yield* listWordsAfterType(precedingToken, attributeReaders);
 }
 
 /** Lists the words allowed only directly after a type or after the expression of a generated column. */
-function listInitialWords(
+function listWordsAfterType(
   { kind, text }: Token,
   attributeReaders: ReadonlyMap<string, AttributeReader>,
 ): readonly string[] {
-  if (kind === "symbol" && attributeReaders === GENERATED_COLUMN_ATTRIBUTES) return GENERATED_STORAGE_WORDS;
+  if (kind === "symbol" && attributeReaders === GENERATED_ATTRIBUTE_READERS) return GENERATED_STORAGE_WORDS;
   return kind === "word" ? [...listNextTypeNameWords(text), "generated"] : ["generated"];
 }
 
@@ -272,9 +272,9 @@ function readCollationAttribute(reader: TokenReader, attributes: Attributes): vo
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNotNullOrNotSecondary(reader: TokenReader, attributes: Attributes): void {
-  const isNotSecondary = isNotSecondaryNext(reader);
+  const isNotSecondaryClause = isNotSecondaryClauseNext(reader);
   const { start } = reader.next();
-  if (isNotSecondary) {
+  if (isNotSecondaryClause) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");
     reader.next();
     return;
@@ -336,7 +336,7 @@ function createChoiceReader(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.peekWord())) {
-      reader.refuse(formatChoice(choices), { candidates: choices });
+      reader.refuse(formatKeywordChoice(choices), { candidates: choices });
     }
     reader.next();
   };

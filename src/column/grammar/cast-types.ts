@@ -17,11 +17,11 @@ type CastTypeReader = (reader: TokenReader) => void;
 
 const readNothing: CastTypeReader = () => undefined;
 
-const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastTypeReader>([
+const CAST_TYPE_READERS: ReadonlyMap<string, CastTypeReader> = new Map<string, CastTypeReader>([
   ["int", readNothing],
   ["integer", readNothing],
-  ["signed", readOptionalInt],
-  ["unsigned", readOptionalInt],
+  ["signed", readOptionalIntKeyword],
+  ["unsigned", readOptionalIntKeyword],
   ["char", readCharSuffix],
   ["character", readCharSuffix],
   [
@@ -38,8 +38,8 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
   ["double", readDouble],
   ["float", readFloat],
   ["date", readNothing],
-  ["time", readOptionalFraction],
-  ["datetime", readOptionalFraction],
+  ["time", readOptionalFractionDigits],
+  ["datetime", readOptionalFractionDigits],
   ["inet4", readNothing],
   ["inet6", readNothing],
   ["uuid", readNothing],
@@ -47,7 +47,7 @@ const CAST_TYPES: ReadonlyMap<string, CastTypeReader> = new Map<string, CastType
     "interval",
     (reader) => {
       reader.expectWord("day_second");
-      readOptionalFraction(reader);
+      readOptionalFractionDigits(reader);
     },
   ],
 ]);
@@ -65,16 +65,18 @@ export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const isMysqlOnlyType = kind === "word" && MYSQL_CAST_TYPES.has(text);
   if (isMysqlOnlyType) recordMysqlCast(reader, text);
-  const readSuffix =
-    kind === "word" ? (CAST_TYPES.get(text) ?? (isMysqlOnlyType ? readNothing : undefined)) : undefined;
-  if (readSuffix === undefined)
-    reader.refuse("a type to cast to", { candidates: [...CAST_TYPES.keys(), ...MYSQL_CAST_TYPES] });
+  const readTypeSuffix =
+    kind === "word"
+      ? (CAST_TYPE_READERS.get(text) ?? (isMysqlOnlyType ? readNothing : undefined))
+      : undefined;
+  if (readTypeSuffix === undefined)
+    reader.refuse("a type to cast to", { candidates: [...CAST_TYPE_READERS.keys(), ...MYSQL_CAST_TYPES] });
   reader.next();
-  readSuffix(reader);
+  readTypeSuffix(reader);
 }
 
-function recordMysqlCast(reader: TokenReader, type: string): void {
-  reader.recordMysqlOnlySyntax(`CAST() to ${type.toUpperCase()}`);
+function recordMysqlCast(reader: TokenReader, typeName: string): void {
+  reader.recordMysqlOnlySyntax(`CAST() to ${typeName.toUpperCase()}`);
 }
 
 /** Reads the precision of DOUBLE, or MySQL's DOUBLE PRECISION. */
@@ -90,7 +92,7 @@ function readFloat(reader: TokenReader): void {
   readLength(reader);
 }
 
-function readOptionalFraction(reader: TokenReader): void {
+function readOptionalFractionDigits(reader: TokenReader): void {
   const { kind, text } = reader.peek(1);
   if (reader.isSymbol("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
     refuse(reader.peek(1), `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`);
@@ -99,7 +101,7 @@ function readOptionalFraction(reader: TokenReader): void {
 }
 
 /** Reads the optional INT or INTEGER after SIGNED or UNSIGNED. */
-function readOptionalInt(reader: TokenReader): void {
+function readOptionalIntKeyword(reader: TokenReader): void {
   if (reader.takeWord("int") === undefined) reader.takeWord("integer");
 }
 

@@ -61,18 +61,21 @@ function isExpressionNext(reader: TokenReader): boolean {
 
 /** Reads a default in parentheses. `(5)`, `((5))` and `(--5)` are literals, not expressions. */
 function readDefaultInParentheses(reader: TokenReader): DefaultClause {
-  let openingCount = 0;
-  while (reader.isSymbol("(", openingCount)) openingCount += 1;
-  const lookahead = reader.fork(openingCount);
+  let openingParenthesisCount = 0;
+  while (reader.isSymbol("(", openingParenthesisCount)) openingParenthesisCount += 1;
+  const lookahead = reader.fork(openingParenthesisCount);
   while (lookahead.isSymbol("-", 0) && lookahead.isSymbol("-", 1))
     for (let count = 0; count < 2; count += 1) lookahead.next();
   const literal = readSignedLiteral(lookahead);
   const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookahead) : 0;
-  let closingCount = 0;
-  while (closingCount < openingCount && lookahead.isSymbol(")", timestampTokenCount + closingCount))
-    closingCount += 1;
+  let closingParenthesisCount = 0;
+  while (
+    closingParenthesisCount < openingParenthesisCount &&
+    lookahead.isSymbol(")", timestampTokenCount + closingParenthesisCount)
+  )
+    closingParenthesisCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
-  const isEntireExpression = closingCount === openingCount;
+  const isEntireExpression = closingParenthesisCount === openingParenthesisCount;
   if (literal === undefined || !isEntireExpression)
     return buildExpressionDefault(reader, expression, isEntireExpression && timestampTokenCount > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };

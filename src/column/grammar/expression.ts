@@ -22,7 +22,7 @@
 
 import { readCall } from "./function-call.js";
 import type { ExpressionContext, ExpressionClause } from "./expression-context.js";
-import { isUnitNext, readInterval } from "./special-functions.js";
+import { isTimeUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
 import {
   describeDeterministicCall,
@@ -61,24 +61,24 @@ const MAX_NESTING = 500;
 /** Reads `( expression )`. */
 export function readParenthesizedExpression(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.expectSymbol("(", "an expression in parentheses");
-  const expression = new ExpressionReader(reader, clause);
-  expression.readExpression();
+  const expressionReader = new ExpressionReader(reader, clause);
+  expressionReader.readExpression();
   // In CHECK, a comma is a syntax error. Elsewhere `(a, b)` is a row: the parser reads the row to its end and
   // reports it.
   while (clause !== "check" && reader.takeSymbol(",") !== undefined) {
-    expression.readExpression();
-    expression.reportFault(start, "a single value, not a row");
+    expressionReader.readExpression();
+    expressionReader.reportFault(start, "a single value, not a row");
   }
   const { end } = reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
-  return { start, end, ...expression.getResult() };
+  return { start, end, ...expressionReader.getResult() };
 }
 
 /** Reads a primary expression: a literal, name, function call or parenthesized expression, without operators around it. */
 export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.peek();
-  const expression = new ExpressionReader(reader, clause);
-  expression.readValue();
-  return { start, end: reader.previousEnd, ...expression.getResult() };
+  const expressionReader = new ExpressionReader(reader, clause);
+  expressionReader.readValue();
+  return { start, end: reader.previousEnd, ...expressionReader.getResult() };
 }
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
@@ -98,7 +98,7 @@ function classifyOperators(
 
 const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~", "!"]);
 
-const IS_OPERANDS = ["null", "true", "false", "unknown"];
+const OPERANDS_OF_IS = ["null", "true", "false", "unknown"];
 
 const PREDICATE_WORDS = ["in", "between", "like", "regexp", "rlike"];
 
@@ -166,45 +166,48 @@ class ExpressionReader implements ExpressionContext {
     this.#sessionDependentFunction ??= functionName;
   }
 
-  #readSingleValue(read: () => OperandKind): void {
+  #readSingleValue(readOperand: () => OperandKind): void {
     const { start } = this.reader.peek();
-    if (read() === "row") this.reportFault(start, "a single value, not a row");
+    if (readOperand() === "row") this.reportFault(start, "a single value, not a row");
   }
 
   /* ---- operators ---- */
 
   /** Reads operands and operators. With `arithmetic`, stops before a comparison or logical operator. */
-  #readOperatorChain(lowestClass: "arithmetic" | "logical"): OperandKind {
+  #readOperatorChain(lowestOperatorClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);
-    const isNegated = lowestClass === "logical" && this.#takeNotOperators();
-    const firstKind = this.#readOperand();
+    const isNegated = lowestOperatorClass === "logical" && this.#takeNotOperators();
+    const firstOperandKind = this.#readOperand();
     let isSingleOperand = !isNegated;
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweenCount = 0;
     for (
-      let operation = this.#readOperation(lowestClass, openBetweenCount);
-      operation !== "none";
-      operation = this.#readOperation(lowestClass, openBetweenCount)
+      let operatorKind = this.#readOperation(lowestOperatorClass, openBetweenCount);
+      operatorKind !== "none";
+      operatorKind = this.#readOperation(lowestOperatorClass, openBetweenCount)
     ) {
       isSingleOperand = false;
-      if (operation === "between") openBetweenCount += 1;
-      if (operation === "and" && openBetweenCount > 0) openBetweenCount -= 1;
+      if (operatorKind === "between") openBetweenCount += 1;
+      if (operatorKind === "and" && openBetweenCount > 0) openBetweenCount -= 1;
     }
     if (openBetweenCount > 0) this.reader.refuse("AND", { candidates: ["and"] });
     this.#depth -= 1;
-    return isSingleOperand ? firstKind : "value";
+    return isSingleOperand ? firstOperandKind : "value";
   }
 
   /** Reads an operator with its right operand, if one comes next. Returns the kind of operator. */
   #readOperation(
-    lowestClass: "arithmetic" | "logical",
+    lowestOperatorClass: "arithmetic" | "logical",
     openBetweenCount: number,
   ): "none" | "and" | "between" | "other" {
     const { reader } = this;
     const { kind, text } = reader.peek();
     const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATORS.get(text) : undefined;
-    if (operatorClass === "arithmetic" || (operatorClass !== undefined && lowestClass === "logical")) {
+    if (
+      operatorClass === "arithmetic" ||
+      (operatorClass !== undefined && lowestOperatorClass === "logical")
+    ) {
       reader.next();
       if (operatorClass === "logical" && !(text === "and" && openBetweenCount > 0)) this.#takeNotOperators();
       this.#readRightOperand(text);
@@ -214,7 +217,7 @@ class ExpressionReader implements ExpressionContext {
       readCollationName(reader);
       return "other";
     }
-    return lowestClass === "logical" ? this.#readPredicate() : "none";
+    return lowestOperatorClass === "logical" ? this.#readPredicate() : "none";
   }
 
   #takeNotOperators(): boolean {
@@ -235,8 +238,8 @@ class ExpressionReader implements ExpressionContext {
     const { reader } = this;
     if (reader.takeWord("is") !== undefined) {
       reader.takeWord("not");
-      if (!IS_OPERANDS.some((state) => reader.takeWord(state) !== undefined)) {
-        reader.refuse("NULL, TRUE, FALSE or UNKNOWN", { candidates: IS_OPERANDS });
+      if (!OPERANDS_OF_IS.some((operand) => reader.takeWord(operand) !== undefined)) {
+        reader.refuse("NULL, TRUE, FALSE or UNKNOWN", { candidates: OPERANDS_OF_IS });
       }
       return "other";
     }
@@ -378,8 +381,8 @@ class ExpressionReader implements ExpressionContext {
       return;
     }
     const kind = this.#readParentheses();
-    if (isUnitNext(reader) && kind === "value") reader.next();
-    else if (kind === "value" || isUnitNext(reader)) {
+    if (isTimeUnitNext(reader) && kind === "value") reader.next();
+    else if (kind === "value" || isTimeUnitNext(reader)) {
       refuse({ start, end: reader.previousEnd }, "a value with a time unit, or several arguments");
     }
   }

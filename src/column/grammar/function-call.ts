@@ -1,7 +1,7 @@
 /** Parses function calls. Checks that the function exists and that the number of arguments is valid. */
 
 import type { ExpressionContext } from "./expression-context.js";
-import { SPECIAL_FUNCTIONS } from "./special-functions.js";
+import { SPECIAL_ARGUMENT_READERS } from "./special-functions.js";
 import {
   ADJACENT_PARENTHESIS_FUNCTIONS,
   CURRENT_TIME_FUNCTIONS,
@@ -18,16 +18,17 @@ import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 /** Reads a function name and its arguments. */
 export function readCall(context: ExpressionContext): void {
   const { reader } = context;
-  const name = reader.next();
-  const word = name.text.toLowerCase();
-  if (SEQUENCE_FUNCTIONS.has(word)) {
-    readSequenceCall(context, name.start);
+  const nameToken = reader.next();
+  const functionName = nameToken.text.toLowerCase();
+  if (SEQUENCE_FUNCTIONS.has(functionName)) {
+    readSequenceCall(context, nameToken.start);
     return;
   }
-  const isParenthesisValid = !ADJACENT_PARENTHESIS_FUNCTIONS.has(word) || reader.peek().start === name.end;
-  const readSpecialArguments = isParenthesisValid ? SPECIAL_FUNCTIONS.get(word) : undefined;
+  const isParenthesisValid =
+    !ADJACENT_PARENTHESIS_FUNCTIONS.has(functionName) || reader.peek().start === nameToken.end;
+  const readSpecialArguments = isParenthesisValid ? SPECIAL_ARGUMENT_READERS.get(functionName) : undefined;
   if (readSpecialArguments === undefined) {
-    readOrdinaryArguments(context, name, isParenthesisValid);
+    readOrdinaryArguments(context, nameToken, isParenthesisValid);
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
@@ -35,11 +36,15 @@ export function readCall(context: ExpressionContext): void {
   }
 }
 
-function readOrdinaryArguments(context: ExpressionContext, name: Token, isParenthesisValid: boolean): void {
+function readOrdinaryArguments(
+  context: ExpressionContext,
+  nameToken: Token,
+  isParenthesisValid: boolean,
+): void {
   const { reader } = context;
   reader.expectSymbol("(");
-  const word = name.text.toLowerCase();
-  const isCurrentTimeFunction = CURRENT_TIME_FUNCTIONS.has(word);
+  const functionName = nameToken.text.toLowerCase();
+  const isCurrentTimeFunction = CURRENT_TIME_FUNCTIONS.has(functionName);
   let argumentCount = 0;
   if (!reader.isSymbol(")")) {
     do {
@@ -49,18 +54,18 @@ function readOrdinaryArguments(context: ExpressionContext, name: Token, isParent
     } while (reader.takeSymbol(",") !== undefined);
   }
   reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
-  const mariadbSignature = isParenthesisValid ? MARIADB_FUNCTIONS.get(word) : undefined;
-  const mysqlSignature = isParenthesisValid ? MYSQL_FUNCTIONS.get(word) : undefined;
+  const mariadbSignature = isParenthesisValid ? MARIADB_FUNCTIONS.get(functionName) : undefined;
+  const mysqlSignature = isParenthesisValid ? MYSQL_FUNCTIONS.get(functionName) : undefined;
   const isMysqlOnly =
     !acceptsArgumentCount(mariadbSignature, argumentCount) &&
     acceptsArgumentCount(mysqlSignature, argumentCount);
   if (isMysqlOnly)
     reader.recordMysqlOnlySyntax(
-      `${word.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(argumentCount)}`}`,
+      `${functionName.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(argumentCount)}`}`,
     );
   const signature = isMysqlOnly ? mysqlSignature : (mariadbSignature ?? mysqlSignature);
   if (signature === undefined) {
-    reportUnknownFunction(context, name);
+    reportUnknownFunction(context, nameToken);
     return;
   }
   if (!acceptsArgumentCount(signature, argumentCount)) {
@@ -68,11 +73,11 @@ function readOrdinaryArguments(context: ExpressionContext, name: Token, isParent
       Math.min(signature.minArguments, mysqlSignature?.minArguments ?? Infinity),
       Math.max(signature.maxArguments, mysqlSignature?.maxArguments ?? 0),
     );
-    context.reportFault(name.start, `${expected} in ${name.text.toUpperCase()}()`);
+    context.reportFault(nameToken.start, `${expected} in ${nameToken.text.toUpperCase()}()`);
   }
   if (argumentCount > signature.maxNonDeterministicArguments) return;
-  if (signature.isDeterministicInMysql) context.markSessionDependent(word);
-  else context.markNonDeterministic(name.start);
+  if (signature.isDeterministicInMysql) context.markSessionDependent(functionName);
+  else context.markNonDeterministic(nameToken.start);
 }
 
 function acceptsArgumentCount(signature: FunctionSignature | undefined, argumentCount: number): boolean {
@@ -95,15 +100,15 @@ function readFractionDigits(context: ExpressionContext): void {
 
 /** Function names. Error messages about misspelled names suggest the most similar name. */
 const FUNCTION_NAMES = [
-  ...new Set([...MARIADB_FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_FUNCTIONS.keys()]),
+  ...new Set([...MARIADB_FUNCTIONS.keys(), ...MYSQL_FUNCTIONS.keys(), ...SPECIAL_ARGUMENT_READERS.keys()]),
 ];
 
 function reportUnknownFunction(context: ExpressionContext, { text, start, end }: Token): void {
-  const word = text.toLowerCase();
-  if (ADJACENT_PARENTHESIS_FUNCTIONS.has(word)) {
-    context.reportFault(start, `( directly after ${word.toUpperCase()}`);
+  const functionName = text.toLowerCase();
+  if (ADJACENT_PARENTHESIS_FUNCTIONS.has(functionName)) {
+    context.reportFault(start, `( directly after ${functionName.toUpperCase()}`);
   } else {
-    const suggest = (): string | undefined => findNearestWord(word, FUNCTION_NAMES);
+    const suggest = (): string | undefined => findNearestWord(functionName, FUNCTION_NAMES);
     context.reportFault(start, "a function that column expressions may call", end, suggest);
   }
 }

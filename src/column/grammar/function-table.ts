@@ -19,7 +19,7 @@ export interface FunctionSignature {
   readonly isDeterministicInMysql: boolean;
 }
 
-export const UNLIMITED = Infinity;
+export const UNLIMITED_ARGUMENTS = Infinity;
 
 /** Function names by their minimum and maximum number of arguments. */
 export type NamesByArgumentCount = readonly (readonly [
@@ -42,7 +42,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
     "current_time current_timestamp curtime last_insert_id localtime localtimestamp now rand sysdate " +
       "unix_timestamp utc_time utc_timestamp",
   ],
-  [0, UNLIMITED, "json_array json_object"],
+  [0, UNLIMITED_ARGUMENTS, "json_array json_object"],
   [
     1,
     1,
@@ -85,7 +85,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
   [1, 3, "st_asgeojson st_geomfromgeojson"],
   [
     1,
-    UNLIMITED,
+    UNLIMITED_ARGUMENTS,
     "coalesce concat concat_operator_oracle sformat geometrycollection linestring multilinestring multipoint multipolygon polygon last_value",
   ],
   [
@@ -107,7 +107,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
   [2, 5, "kdf"],
   [
     2,
-    UNLIMITED,
+    UNLIMITED_ARGUMENTS,
     "column_create column_delete concat_ws elt field greatest json_extract json_merge json_merge_patch " +
       "json_merge_preserve json_remove least make_set st_distance_sphere interval",
   ],
@@ -120,7 +120,7 @@ const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
   [3, 5, "export_set"],
   [
     3,
-    UNLIMITED,
+    UNLIMITED_ARGUMENTS,
     "column_add decode_oracle json_array_append json_array_insert json_contains_path json_insert " +
       "json_replace json_search json_set",
   ],
@@ -154,7 +154,7 @@ const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
  * Functions whose results depend on session variables, such as `lc_time_names` or `time_zone`, but that MySQL treats as
  * deterministic. MySQL allows them in CHECK and in stored generated columns.
  */
-const DETERMINISTIC_IN_MYSQL: ReadonlySet<string> = new Set(
+const MYSQL_DETERMINISTIC_CALLS: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),
 );
 
@@ -196,9 +196,9 @@ export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map
           minArguments,
           maxArguments,
           maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name)
-            ? UNLIMITED
+            ? UNLIMITED_ARGUMENTS
             : (MAX_NON_DETERMINISTIC_ARGUMENTS.get(name) ?? -1),
-          isDeterministicInMysql: DETERMINISTIC_IN_MYSQL.has(name),
+          isDeterministicInMysql: MYSQL_DETERMINISTIC_CALLS.has(name),
         },
       ]),
   ),

@@ -1,13 +1,13 @@
 /** Reads identifiers: names of columns, tables, constraints and sequences. */
 
-import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
+import { WORDS_UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
 import type { Token } from "../scan/token.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
 export function readIdentifier(reader: TokenReader, expected: string): Token {
   const { kind, text } = reader.peek();
   if (kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text))) return reader.next();
-  if (kind !== "word" || !UNRESERVED_IN_MYSQL.has(text)) return reader.refuse(expected);
+  if (kind !== "word" || !WORDS_UNRESERVED_IN_MYSQL.has(text)) return reader.refuse(expected);
   reader.recordMysqlOnlySyntax(`the name ${text.toUpperCase()}`);
   return reader.next();
 }

@@ -9,20 +9,20 @@ import type { Token } from "../scan/token.js";
 import { padToCodeUnits, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 import { RESERVED_WORDS } from "../facts/reserved-words.js";
 
-const LITERAL_WORDS: ReadonlyMap<string, Literal> = new Map<string, Literal>([
+const LITERALS_BY_WORD: ReadonlyMap<string, Literal> = new Map<string, Literal>([
   ["null", { kind: "null" }],
   ["true", { kind: "integer", text: "1" }],
   ["false", { kind: "integer", text: "0" }],
 ]);
 
-const TEMPORAL_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
+const TEMPORAL_KINDS_BY_WORD: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["date", "date"],
   ["time", "time"],
   ["timestamp", "timestamp"],
 ]);
 
 /** Keywords of the ODBC escapes `{d '…'}`, `{t '…'}` and `{ts '…'}`, which are case-sensitive. */
-const ODBC_ESCAPE_WORDS: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
+const TEMPORAL_KINDS_BY_ODBC_WORD: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["d", "date"],
   ["t", "time"],
   ["ts", "timestamp"],
@@ -83,13 +83,13 @@ function readString(reader: TokenReader): string {
 }
 
 function readWordLiteral(reader: TokenReader, word: string): Literal | undefined {
-  const literal = LITERAL_WORDS.get(word);
+  const literal = LITERALS_BY_WORD.get(word);
   if (literal !== undefined) {
     reader.next();
     return literal;
   }
   if (word.startsWith("_")) return readIntroducedLiteral(reader, word.slice(1));
-  const temporalKind = TEMPORAL_WORDS.get(word);
+  const temporalKind = TEMPORAL_KINDS_BY_WORD.get(word);
   if (temporalKind === undefined || reader.peek(1).kind !== "string") return undefined;
   const { start } = reader.next();
   const stringToken = reader.next();
@@ -124,8 +124,8 @@ function countFractionDigits(text: string): number {
 }
 
 /** Reads a literal with a character set introducer, such as `_latin1'…'` or `_latin1 0x…`. */
-function readIntroducedLiteral(reader: TokenReader, name: string): Literal | undefined {
-  const characterSet = findCharacterSet(name);
+function readIntroducedLiteral(reader: TokenReader, characterSetName: string): Literal | undefined {
+  const characterSet = findCharacterSet(characterSetName);
   const { kind, text } = reader.peek(1);
   if (characterSet === undefined || !TOKEN_KINDS_AFTER_INTRODUCER.has(kind)) return undefined;
   const { start } = reader.next();
@@ -180,14 +180,14 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  * function would read their inner levels several times.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
-  const word = reader.peek(1);
-  if (!isOdbcEscapeWord(word) || reader.isSymbol("{", 2)) return undefined;
+  const wordToken = reader.peek(1);
+  if (!isOdbcEscapeWord(wordToken) || reader.isSymbol("{", 2)) return undefined;
   const lookahead = reader.fork(2);
   const literal = readSignedLiteral(lookahead);
   if (literal === undefined || lookahead.takeSymbol("}") === undefined) return undefined;
   while (reader.previousEnd < lookahead.previousEnd) reader.next();
-  const temporalKind = ODBC_ESCAPE_WORDS.get(
-    word.kind === "name" ? word.text : reader.def.slice(word.start, word.end),
+  const temporalKind = TEMPORAL_KINDS_BY_ODBC_WORD.get(
+    wordToken.kind === "name" ? wordToken.text : reader.def.slice(wordToken.start, wordToken.end),
   );
   const text =
     temporalKind && literal.kind === "string" ? TEMPORAL_NORMALIZERS[temporalKind](literal.text) : undefined;

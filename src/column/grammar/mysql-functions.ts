@@ -5,11 +5,11 @@
  * Source: MySQL 8.4 Reference Manual, chapter 14, "Functions and Operators".
  */
 
-import { UNLIMITED, type FunctionSignature, type NamesByArgumentCount } from "./function-table.js";
+import { UNLIMITED_ARGUMENTS, type FunctionSignature, type NamesByArgumentCount } from "./function-table.js";
 
 const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
   [0, 0, "icu_version ps_current_thread_id roles_graphml"],
-  [0, UNLIMITED, "geomcollection geometrycollection"],
+  [0, UNLIMITED_ARGUMENTS, "geomcollection geometrycollection"],
   [
     1,
     1,
@@ -61,7 +61,7 @@ export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
       {
         minArguments,
         maxArguments,
-        maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name) ? UNLIMITED : -1,
+        maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name) ? UNLIMITED_ARGUMENTS : -1,
         isDeterministicInMysql: false,
       },
     ]),

@@ -16,11 +16,16 @@ export function readColumnName(context: ExpressionContext): void {
 
 /** Reads MySQL's JSON operators `->'$.a'` and `->>'$.a'`, which may follow a column name. */
 export function readJsonPath(reader: TokenReader): void {
-  const dash = reader.peek();
-  const arrow = reader.peek(1);
-  if (dash.text !== "-" || arrow.kind !== "symbol" || arrow.start !== dash.end) return;
-  if (arrow.text !== ">" && arrow.text !== ">>") return;
-  reader.recordMysqlOnlySyntax(`the operator -${arrow.text}`);
+  const dashToken = reader.peek();
+  const greaterThanToken = reader.peek(1);
+  if (
+    dashToken.text !== "-" ||
+    greaterThanToken.kind !== "symbol" ||
+    greaterThanToken.start !== dashToken.end
+  )
+    return;
+  if (greaterThanToken.text !== ">" && greaterThanToken.text !== ">>") return;
+  reader.recordMysqlOnlySyntax(`the operator -${greaterThanToken.text}`);
   reader.next();
   reader.next();
   reader.expect("string", "a JSON path as a string");
@@ -63,11 +68,11 @@ function isUserVariableName({ kind, text }: Token): boolean {
 
 function takeAdjacentToken(
   reader: TokenReader,
-  end: number,
+  precedingEnd: number,
   isExpected: (token: Token) => boolean,
 ): Token | undefined {
   const token = reader.peek();
-  return token.start === end && isExpected(token) ? reader.next() : undefined;
+  return token.start === precedingEnd && isExpected(token) ? reader.next() : undefined;
 }
 
 export const SEQUENCE_FUNCTIONS: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);

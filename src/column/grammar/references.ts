@@ -2,15 +2,15 @@
 
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { formatChoice } from "../facts/type-text.js";
+import { formatKeywordChoice } from "../facts/type-text.js";
 import { readIdentifier } from "./identifiers.js";
 
 /** Reads `[CONSTRAINT [name]] REFERENCES …`, if it comes next. */
 export function readReferences(reader: TokenReader): LocatedText | undefined {
-  const constraint = reader.takeWord("constraint");
-  if (constraint !== undefined && !reader.isWord("references"))
+  const constraintKeyword = reader.takeWord("constraint");
+  if (constraintKeyword !== undefined && !reader.isWord("references"))
     readIdentifier(reader, "a constraint name or REFERENCES");
-  if (constraint === undefined && !reader.isWord("references")) return undefined;
+  if (constraintKeyword === undefined && !reader.isWord("references")) return undefined;
   const { start } = reader.expectWord("references");
   readIdentifier(reader, "a table name");
   if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a table name");
@@ -22,17 +22,17 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
     }
     reader.expectSymbol(")", "a comma or )");
   }
-  if (reader.takeWord("match") !== undefined) readMatch(reader);
+  if (reader.takeWord("match") !== undefined) readMatchType(reader);
   const remainingEvents = ["delete", "update"];
   while (remainingEvents.length > 0 && reader.takeWord("on") !== undefined)
     readReferentialAction(reader, remainingEvents);
   return reader.sliceFrom(start);
 }
 
-function readMatch(reader: TokenReader): void {
+function readMatchType(reader: TokenReader): void {
   const matchTypes = ["full", "partial", "simple"];
   if (!matchTypes.includes(reader.peekWord()))
-    reader.refuse(formatChoice(matchTypes), { candidates: matchTypes });
+    reader.refuse(formatKeywordChoice(matchTypes), { candidates: matchTypes });
   reader.next();
 }
 
@@ -45,7 +45,7 @@ const SET_ACTION_VALUES = ["null", "default"];
  */
 function readReferentialAction(reader: TokenReader, remainingEvents: string[]): void {
   const eventIndex = remainingEvents.indexOf(reader.peekWord());
-  if (eventIndex < 0) reader.refuse(formatChoice(remainingEvents), { candidates: remainingEvents });
+  if (eventIndex < 0) reader.refuse(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
   remainingEvents.splice(eventIndex, 1);
   reader.next();
   if (!REFERENTIAL_ACTIONS.includes(reader.peekWord())) {
@@ -56,6 +56,6 @@ function readReferentialAction(reader: TokenReader, remainingEvents: string[]): 
   const action = reader.next();
   if (action.text === "no") reader.expectWord("action");
   if (action.text === "set" && !SET_ACTION_VALUES.some((value) => reader.takeWord(value) !== undefined)) {
-    reader.refuse(formatChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
+    reader.refuse(formatKeywordChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
   }
 }

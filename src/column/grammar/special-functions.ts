@@ -6,7 +6,7 @@
 import type { ExpressionContext } from "./expression-context.js";
 import { readCastType, readCharacterSetName, readLength } from "./cast-types.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { formatChoice } from "../facts/type-text.js";
+import { formatKeywordChoice } from "../facts/type-text.js";
 import { readSignedLiteral } from "./literals.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
@@ -14,47 +14,47 @@ import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 type SpecialFunctionReader = (context: ExpressionContext) => void;
 
 /** Functions with their own syntax, by name in lower case. */
-export const SPECIAL_FUNCTIONS: ReadonlyMap<string, SpecialFunctionReader> = new Map<
+export const SPECIAL_ARGUMENT_READERS: ReadonlyMap<string, SpecialFunctionReader> = new Map<
   string,
   SpecialFunctionReader
 >([
   ["cast", readCast],
-  ["convert", readConvert],
-  ["extract", readExtract],
-  ["trim", readTrim],
-  ["trim_oracle", readTrim],
-  ["substring", readSubstring],
-  ["substr", readSubstring],
-  ["mid", readSubstring],
-  ["position", readPosition],
-  ["char", readChar],
-  ["character", readChar],
+  ["convert", readConvertArguments],
+  ["extract", readExtractArguments],
+  ["trim", readTrimArguments],
+  ["trim_oracle", readTrimArguments],
+  ["substring", readSubstringArguments],
+  ["substr", readSubstringArguments],
+  ["mid", readSubstringArguments],
+  ["position", readPositionArguments],
+  ["char", readCharArguments],
+  ["character", readCharArguments],
   ["date_add", (context) => readDateArithmetic(context, false)],
   ["date_sub", (context) => readDateArithmetic(context, false)],
   ["adddate", (context) => readDateArithmetic(context, true)],
   ["subdate", (context) => readDateArithmetic(context, true)],
   ["timestampadd", readTimestampArithmetic],
   ["timestampdiff", readTimestampArithmetic],
-  ["get_format", readGetFormat],
-  ["weight_string", readWeightString],
-  ["json_value", readJsonValue],
-  ["column_get", readColumnGet],
-  ["column_create", (context) => readPairs(context, 0)],
-  ["column_add", (context) => readPairs(context, 1)],
+  ["get_format", readGetFormatArguments],
+  ["weight_string", readWeightStringArguments],
+  ["json_value", readJsonValueArguments],
+  ["column_get", readColumnGetArguments],
+  ["column_create", (context) => readNameValuePairs(context, 0)],
+  ["column_add", (context) => readNameValuePairs(context, 1)],
 ]);
 
 /** Reads `expression unit` after INTERVAL. */
 export function readInterval(context: ExpressionContext): void {
   context.readExpression();
-  readUnit(context.reader);
+  readTimeUnit(context.reader);
 }
 
-export function isUnitNext(reader: TokenReader): boolean {
+export function isTimeUnitNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   return kind === "word" && INTERVAL_UNITS.has(text);
 }
 
-function readUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNITS): void {
+function readTimeUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNITS): void {
   const { kind, text } = reader.peek();
   if (kind !== "word" || !units.has(text)) reader.refuse("a time unit", { candidates: units });
   reader.next();
@@ -95,7 +95,7 @@ function readTimeZone(reader: TokenReader): void {
 }
 
 /** Reads the arguments of JSON_VALUE, with MySQL's RETURNING, ON EMPTY and ON ERROR. */
-function readJsonValue(context: ExpressionContext): void {
+function readJsonValueArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   readComma(reader);
@@ -107,7 +107,7 @@ function readJsonValue(context: ExpressionContext): void {
     readJsonFallback(context);
     reader.expectWord("on");
     const eventIndex = remainingEvents.indexOf(reader.peekWord());
-    if (eventIndex < 0) reader.refuse(formatChoice(remainingEvents), { candidates: remainingEvents });
+    if (eventIndex < 0) reader.refuse(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
     remainingEvents.splice(0, eventIndex + 1);
     reader.next();
   }
@@ -120,7 +120,7 @@ function readJsonFallback({ reader }: ExpressionContext): void {
   if (readSignedLiteral(reader) === undefined) reader.refuse("a literal");
 }
 
-function readConvert(context: ExpressionContext): void {
+function readConvertArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   if (reader.takeWord("using") !== undefined) {
@@ -131,13 +131,13 @@ function readConvert(context: ExpressionContext): void {
   }
 }
 
-function readExtract(context: ExpressionContext): void {
-  readUnit(context.reader);
+function readExtractArguments(context: ExpressionContext): void {
+  readTimeUnit(context.reader);
   context.reader.expectWord("from");
   context.readExpression();
 }
 
-function readTrim(context: ExpressionContext): void {
+function readTrimArguments(context: ExpressionContext): void {
   const { reader } = context;
   const trimSide = reader.takeWord("both") ?? reader.takeWord("leading") ?? reader.takeWord("trailing");
   if (trimSide === undefined || !reader.isWord("from")) context.readExpression();
@@ -145,7 +145,7 @@ function readTrim(context: ExpressionContext): void {
   if (trimSide !== undefined || reader.takeWord("from") !== undefined) context.readExpression();
 }
 
-function readSubstring(context: ExpressionContext): void {
+function readSubstringArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   const usesKeywords = reader.takeWord("from") !== undefined;
@@ -155,69 +155,70 @@ function readSubstring(context: ExpressionContext): void {
   if (lengthSeparator !== undefined) context.readExpression();
 }
 
-function readPosition(context: ExpressionContext): void {
+function readPositionArguments(context: ExpressionContext): void {
   context.readArithmetic();
   context.reader.expectWord("in");
   context.readExpression();
 }
 
-function readChar(context: ExpressionContext): void {
+function readCharArguments(context: ExpressionContext): void {
   readArgumentList(context);
   if (context.reader.takeWord("using") !== undefined) readCharacterSetName(context.reader);
 }
 
-/** Reads a date and an interval. With `allowsDays`, a number of days may replace the interval, as in `ADDDATE(date, 5)`. */
-function readDateArithmetic(context: ExpressionContext, allowsDays: boolean): void {
+/** Reads a date and an interval. With `allowsDayCount`, a number of days may replace the interval, as in `ADDDATE(date, 5)`. */
+function readDateArithmetic(context: ExpressionContext, allowsDayCount: boolean): void {
   const { reader } = context;
   context.readExpression();
   readComma(reader);
   // In ADDDATE, `INTERVAL(` can begin a call of the function INTERVAL, or an interval such as `INTERVAL (1) DAY`. The expression
   // parser reads both.
-  const interval = !allowsDays || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
-  if (interval !== undefined) readInterval(context);
-  else if (allowsDays) context.readExpression();
+  const intervalKeyword =
+    !allowsDayCount || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
+  if (intervalKeyword !== undefined) readInterval(context);
+  else if (allowsDayCount) context.readExpression();
   else reader.refuse("INTERVAL", { candidates: ["interval"] });
 }
 
 function readTimestampArithmetic(context: ExpressionContext): void {
-  readUnit(context.reader, TIMESTAMP_UNITS);
+  readTimeUnit(context.reader, TIMESTAMP_UNITS);
   readComma(context.reader);
   context.readExpression();
   readComma(context.reader);
   context.readExpression();
 }
 
-function readGetFormat(context: ExpressionContext): void {
+function readGetFormatArguments(context: ExpressionContext): void {
   const { reader } = context;
   const temporalTypes = ["date", "time", "datetime", "timestamp"];
   if (!temporalTypes.some((type) => reader.takeWord(type) !== undefined)) {
-    reader.refuse(formatChoice(temporalTypes), { candidates: temporalTypes });
+    reader.refuse(formatKeywordChoice(temporalTypes), { candidates: temporalTypes });
   }
   readComma(reader);
   context.readExpression();
 }
 
-function readWeightString(context: ExpressionContext): void {
+function readWeightStringArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   if (reader.takeWord("as") !== undefined) {
     const targetTypes = ["char", "binary"];
     if (!targetTypes.some((type) => reader.takeWord(type) !== undefined)) {
-      reader.refuse(formatChoice(targetTypes), { candidates: targetTypes });
+      reader.refuse(formatKeywordChoice(targetTypes), { candidates: targetTypes });
     }
     readLength(reader);
   }
   if (reader.takeWord("level") !== undefined) reader.expect("integer", "a level");
 }
 
-function readColumnGet(context: ExpressionContext): void {
+function readColumnGetArguments(context: ExpressionContext): void {
   context.readExpression();
   readComma(context.reader);
   readCast(context);
 }
 
 /** Reads `leadingArgumentCount` expressions, then pairs of a name and a value. An AS clause may follow each value. */
-function readPairs(context: ExpressionContext, leadingArgumentCount: number): void {
+function readNameValuePairs(context: ExpressionContext, leadingArgumentCount: number): void {
   const { reader } = context;
   for (let count = 0; count < leadingArgumentCount; count += 1) {
     context.readExpression();

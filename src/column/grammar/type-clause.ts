@@ -15,9 +15,9 @@ import {
 } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { formatChoice } from "../facts/type-text.js";
+import { formatKeywordChoice } from "../facts/type-text.js";
 import {
-  SERIAL,
+  SERIAL_KEYWORD,
   TYPE_NAME_PREFIXES,
   TYPES_BY_NAME,
   listNextTypeNameWords,
@@ -29,10 +29,10 @@ import {
 export function readType(reader: TokenReader): TypeClause {
   const { start } = reader.peek();
   const namedType = readTypeName(reader);
-  const { numbers, members } = PARAMETER_READERS[namedType.parameters](reader);
+  const { numbers, members } = PARAMETER_READERS[namedType.parameterSyntax](reader);
   const options = createEmptyTypeOptions();
   if (namedType.isCompressible) options.compressed = readCompression(reader);
-  OPTION_READERS[namedType.options](reader, options);
+  OPTION_READERS[namedType.optionSyntax](reader, options);
   if (namedType.family === "geometry") readReferenceSystem(reader);
   return { start, end: reader.previousEnd, namedType, numbers, members, options };
 }
@@ -60,7 +60,7 @@ function readTypeName(reader: TokenReader): NamedDataType {
   return TYPES_BY_NAME.get(typeAliases.get(namedType.dataType) ?? "") ?? namedType;
 }
 
-const TYPE_NAMES = [...TYPES_BY_NAME.keys(), SERIAL];
+const TYPE_NAMES = [...TYPES_BY_NAME.keys(), SERIAL_KEYWORD];
 
 /** Reads the longest sequence of words that is the name of a type. */
 function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
@@ -83,7 +83,7 @@ function refuseUnknownType(reader: TokenReader): never {
   if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_NAMES });
   const nextWords = listNextTypeNameWords(text);
   reader.next();
-  return reader.refuse(formatChoice(nextWords), { candidates: nextWords });
+  return reader.refuse(formatKeywordChoice(nextWords), { candidates: nextWords });
 }
 
 /* ---- parameters ---- */
@@ -96,37 +96,43 @@ const PARAMETER_READERS: Readonly<Record<ParameterSyntax, (reader: TokenReader) 
   fraction: readOptionalNumber,
   requiredLength(reader) {
     reader.expectSymbol("(", "a length in parentheses");
-    return readNumbers(reader, 1);
+    return readNumericParameters(reader, 1);
   },
   precision(reader) {
-    return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumbers(reader, 2);
+    return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumericParameters(reader, 2);
   },
   fullPrecision(reader) {
     if (reader.takeSymbol("(") === undefined) return NO_PARAMETERS;
-    return readNumbers(reader, 2, "a comma and a scale");
+    return readNumericParameters(reader, 2, "a comma and a scale");
   },
   members: readMembers,
 };
 
 function readOptionalNumber(reader: TokenReader): TypeParameters {
-  return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumbers(reader, 1);
+  return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumericParameters(reader, 1);
 }
 
 /**
- * Reads one to `maxCount` numbers and the closing parenthesis. If `expectedSecond` is set, the second number is required.
- * `expectedSecond` describes this number in the error message, such as `a comma and a scale`.
+ * Reads one to `maxCount` numbers and the closing parenthesis. If `expectedSecondNumber` is set, the second number is required.
+ * `expectedSecondNumber` describes this number in the error message, such as `a comma and a scale`.
  */
-function readNumbers(reader: TokenReader, maxCount: 1 | 2, expectedSecond?: string): TypeParameters {
-  const isSingle = maxCount === 1 || !reader.isSymbol(",", 1);
-  const numbers = [readNumber(reader, isSingle)];
-  if (maxCount === 2 && expectedSecond !== undefined && !reader.isSymbol(",")) reader.refuse(expectedSecond);
-  if (maxCount === 2 && reader.takeSymbol(",") !== undefined) numbers.push(readNumber(reader, false));
+function readNumericParameters(
+  reader: TokenReader,
+  maxCount: 1 | 2,
+  expectedSecondNumber?: string,
+): TypeParameters {
+  const isSingleNumber = maxCount === 1 || !reader.isSymbol(",", 1);
+  const numbers = [readNumericParameter(reader, isSingleNumber)];
+  if (maxCount === 2 && expectedSecondNumber !== undefined && !reader.isSymbol(","))
+    reader.refuse(expectedSecondNumber);
+  if (maxCount === 2 && reader.takeSymbol(",") !== undefined)
+    numbers.push(readNumericParameter(reader, false));
   reader.expectSymbol(")", maxCount === 2 && numbers.length === 1 ? "a comma or )" : ")");
   return { numbers, members: NO_PARAMETERS.members };
 }
 
 /** Reads a number. In parentheses with a single number, MariaDB and MySQL accept a fraction and ignore it: `(5.7)` means `(5)`. */
-function readNumber(reader: TokenReader, allowsFraction: boolean): NumericParameter {
+function readNumericParameter(reader: TokenReader, allowsFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
   if (kind !== "integer" && !(kind === "decimal" && allowsFraction)) reader.refuse("a whole number");
   const { text, start, end } = reader.next();
@@ -199,14 +205,14 @@ function readCharacterSetAndBinary(reader: TokenReader, options: TypeOptions): v
 }
 
 /** Maps keywords that select a character set to the name of this set. */
-const CHARACTER_SET_WORDS: ReadonlyMap<string, string> = new Map([
+const CHARACTER_SETS_BY_KEYWORD: ReadonlyMap<string, string> = new Map([
   ["ascii", "latin1"],
   ["unicode", "ucs2"],
 ]);
 
 function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   const { kind, text, start, end } = reader.peek();
-  const impliedCharacterSet = kind === "word" ? CHARACTER_SET_WORDS.get(text) : undefined;
+  const impliedCharacterSet = kind === "word" ? CHARACTER_SETS_BY_KEYWORD.get(text) : undefined;
   if (impliedCharacterSet !== undefined) {
     reader.next();
     return { text: impliedCharacterSet, start, end };

@@ -18,10 +18,10 @@ import {
  * The version that executable comments (`/*!NNNNNN … *\/`) are compared with: MariaDB 11.8, which this
  * parser emulates. The content of a comment for a later version is skipped.
  */
-const EMULATED_VERSION = 110_800;
+const EMULATED_MARIADB_VERSION = 110_800;
 
 /** Numbers that MariaDB treats as versions of MySQL. MariaDB skips `/*!` comments with these versions, but not `/*M!` comments. */
-const MYSQL_ONLY_VERSIONS = { first: 50_700, last: 99_999 };
+const MYSQL_ONLY_VERSION_RANGE = { first: 50_700, last: 99_999 };
 
 /** The last version of MySQL 8. MySQL 8 executes comments that require this version or an earlier one. */
 const LAST_MYSQL_8_VERSION = 80_499;
@@ -32,7 +32,7 @@ interface ScannedComment {
   /** Position at which scanning continues: the end of the comment, or the start of the content of an `executed` comment. */
   readonly resumeAt: number;
   /** Start of the content of a skipped comment that MySQL 8 executes. */
-  readonly mysqlContent?: number;
+  readonly mysqlContentStart?: number;
 }
 
 /** Scans the comment that begins at `at`. Returns undefined if no comment begins there. */
@@ -42,8 +42,8 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
     firstCode === HASH ||
     (firstCode === DASH && getCodeAt(def, at + 1) === DASH && isDashCommentDelimiter(getCodeAt(def, at + 2)))
   ) {
-    const newline = def.indexOf("\n", at);
-    return { kind: "skipped", resumeAt: newline < 0 ? def.length : newline + 1 };
+    const newlinePosition = def.indexOf("\n", at);
+    return { kind: "skipped", resumeAt: newlinePosition < 0 ? def.length : newlinePosition + 1 };
   }
   if (firstCode !== SLASH || getCodeAt(def, at + 1) !== STAR) return undefined;
   const exclamationPosition = getCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
@@ -52,12 +52,12 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
   const version = Number(def.slice(exclamationPosition + 1, exclamationPosition + 1 + versionLength));
   const isMysqlOnly =
     exclamationPosition === at + 2 &&
-    version >= MYSQL_ONLY_VERSIONS.first &&
-    version <= MYSQL_ONLY_VERSIONS.last;
-  if (version > EMULATED_VERSION || isMysqlOnly) {
+    version >= MYSQL_ONLY_VERSION_RANGE.first &&
+    version <= MYSQL_ONLY_VERSION_RANGE.last;
+  if (version > EMULATED_MARIADB_VERSION || isMysqlOnly) {
     const comment = skipComment(def, exclamationPosition + 1, 1);
     return isMysqlOnly && version <= LAST_MYSQL_8_VERSION
-      ? { ...comment, mysqlContent: exclamationPosition + 1 + versionLength }
+      ? { ...comment, mysqlContentStart: exclamationPosition + 1 + versionLength }
       : comment;
   }
   return { kind: "executed", resumeAt: exclamationPosition + 1 + versionLength };
@@ -89,8 +89,8 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComm
  * because they belong to the content of the comment.
  */
 function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
-  const count = findDigitsEnd(def, start) - start;
-  return count < 5 ? 0 : count === 5 ? 5 : 6;
+  const digitCount = findDigitsEnd(def, start) - start;
+  return digitCount < 5 ? 0 : digitCount === 5 ? 5 : 6;
 }
 
 /** Whether `--` begins a comment if this code follows it: a space, a control character or the end of the text. */

@@ -41,7 +41,7 @@ import type { MysqlComment, Token } from "./token.js";
  * Returns all tokens of `def`. The last token is of kind `end` or `invalid`. Runs in linear time. Adds comments that only
  * MySQL executes to `mysqlComments`.
  */
-export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {
+export function scanTokens(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let previousToken: Token | undefined;
@@ -64,7 +64,7 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
     } else {
       const comment = code === DASH || code === SLASH || code === HASH ? scanComment(def, at) : undefined;
       if (comment === undefined) {
-        previousToken = (SCANNERS[code] ?? selectScanner(code))(def, at, previousToken);
+        previousToken = (SCANNERS_BY_CHARACTER_CODE[code] ?? selectScanner(code))(def, at, previousToken);
         tokens.push(previousToken);
         if (previousToken.kind === "invalid") return tokens;
         at = previousToken.end;
@@ -73,8 +73,8 @@ export function scan(def: string, mysqlComments?: MysqlComment[]): readonly Toke
         return tokens;
       } else {
         if (comment.kind === "executed") openCommentStart = at;
-        if (comment.mysqlContent !== undefined)
-          mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContent, comment.resumeAt));
+        if (comment.mysqlContentStart !== undefined)
+          mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContentStart, comment.resumeAt));
         at = comment.resumeAt;
       }
     }
@@ -86,7 +86,7 @@ function createMysqlComment(def: string, start: number, contentStart: number, en
 }
 
 /** Scans the token that begins at `start`. `previous` is the token before it. */
-type TokenScanner = (def: string, start: number, previous: Token | undefined) => Token;
+type TokenScanner = (def: string, start: number, previousToken: Token | undefined) => Token;
 
 /** Returns the scanner for tokens that begin with the character code `code`. */
 function selectScanner(code: number): TokenScanner {
@@ -120,8 +120,8 @@ function scanPeriod(def: string, start: number, previousToken: Token | undefined
 }
 
 function scanBackslash(def: string, start: number): Token {
-  const isNull = getCodeAt(def, start + 1) === CAPITAL_N;
-  return isNull ? { kind: "word", text: "null", start, end: start + 2 } : scanSymbol(def, start);
+  const isNullEscape = getCodeAt(def, start + 1) === CAPITAL_N;
+  return isNullEscape ? { kind: "word", text: "null", start, end: start + 2 } : scanSymbol(def, start);
 }
 
 function scanInvalidCharacter(def: string, start: number): Token {
@@ -138,28 +138,28 @@ function isNameSeparator(previousToken: Token | undefined, at: number): boolean 
 }
 
 /** Operators of two or three characters. */
-const LONG_OPERATOR = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
+const LONG_OPERATOR_PATTERN = /<=>|<[=>]|[>!]=|<<|>>|\|\||&&|:=/y;
 
 function scanSymbol(def: string, start: number): Token {
   const firstCharacter = def.charAt(start);
   if (firstCharacter === "(" || firstCharacter === ")" || firstCharacter === ",")
     return { kind: "symbol", text: firstCharacter, start, end: start + 1 };
-  LONG_OPERATOR.lastIndex = start;
+  LONG_OPERATOR_PATTERN.lastIndex = start;
   const text =
-    "<>!|&:".includes(firstCharacter) && LONG_OPERATOR.test(def)
-      ? def.slice(start, LONG_OPERATOR.lastIndex)
+    "<>!|&:".includes(firstCharacter) && LONG_OPERATOR_PATTERN.test(def)
+      ? def.slice(start, LONG_OPERATOR_PATTERN.lastIndex)
       : firstCharacter;
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
 /** Matches a run of characters that can be part of a word: the characters that `isWordPart` in char-codes.ts accepts. */
-const WORD = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
+const WORD_PATTERN = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 /** Matches a run of ASCII characters that can be part of a word. */
-const ASCII_WORD = /[\w$]*/y;
+const ASCII_WORD_PATTERN = /[\w$]*/y;
 
 function scanWord(def: string, start: number): Token {
-  const asciiEnd = findMatchEnd(ASCII_WORD, def, start);
-  const end = getCodeAt(def, asciiEnd) > DELETE ? findMatchEnd(WORD, def, asciiEnd) : asciiEnd;
+  const asciiEnd = findMatchEnd(ASCII_WORD_PATTERN, def, start);
+  const end = getCodeAt(def, asciiEnd) > DELETE ? findMatchEnd(WORD_PATTERN, def, asciiEnd) : asciiEnd;
   const word = def.slice(start, end);
   // A word with non-ASCII characters is not lowercased: U+212A (Kelvin sign) must not become "k".
   return { kind: "word", text: asciiEnd === end ? word.toLowerCase() : word, start, end };
@@ -232,10 +232,10 @@ function scanString(def: string, start: number, quotePosition: number, kind: "st
 /** Unescapes a backslash sequence. `\%` and `\_` keep their backslash, because LIKE patterns need it. */
 function unescapeCharacter(character: string): string {
   if (character === "%" || character === "_") return `\\${character}`;
-  return ESCAPES.get(character) ?? character;
+  return CHARACTERS_BY_ESCAPE.get(character) ?? character;
 }
 
-const ESCAPES: ReadonlyMap<string, string> = new Map([
+const CHARACTERS_BY_ESCAPE: ReadonlyMap<string, string> = new Map([
   ["0", "\0"],
   ["b", "\b"],
   ["n", "\n"],
@@ -270,4 +270,6 @@ function scanDigitString(def: string, start: number, kind: "hexString" | "bits")
 }
 
 /** Token scanners, indexed by the ASCII code of the token's first character. */
-const SCANNERS: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) => selectScanner(code));
+const SCANNERS_BY_CHARACTER_CODE: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) =>
+  selectScanner(code),
+);

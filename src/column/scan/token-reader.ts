@@ -3,7 +3,7 @@
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { LocatedText } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
-import { scan } from "./scanner.js";
+import { scanTokens } from "./scanner.js";
 import type { Token, TokenKind } from "./token.js";
 
 export class TokenReader {
@@ -13,12 +13,12 @@ export class TokenReader {
   // Not #private: V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
   private readonly lastToken: Token;
-  private position: number;
+  private tokenPosition: number;
 
-  constructor(def: string, tokens = scan(def), position = 0) {
+  constructor(def: string, tokens = scanTokens(def), tokenPosition = 0) {
     this.def = def;
     this.tokens = tokens;
-    this.position = position;
+    this.tokenPosition = tokenPosition;
     this.lastToken = tokens[tokens.length - 1] ?? {
       kind: "end",
       text: "",
@@ -28,22 +28,22 @@ export class TokenReader {
   }
 
   /**
-   * Returns the next token, or the token `ahead` positions after it, without taking it. Returns the last token for all positions
+   * Returns the next token, or the token `tokensAhead` positions after it, without taking it. Returns the last token for all positions
    * after it.
    */
-  peek(ahead = 0): Token {
-    return this.tokens[this.position + ahead] ?? this.lastToken;
+  peek(tokensAhead = 0): Token {
+    return this.tokens[this.tokenPosition + tokensAhead] ?? this.lastToken;
   }
 
   next(): Token {
     const token = this.peek();
-    this.position += 1;
+    this.tokenPosition += 1;
     return token;
   }
 
   /** The end position of the last token that was taken. */
   get previousEnd(): number {
-    return this.tokens[this.position - 1]?.end ?? 0;
+    return this.tokens[this.tokenPosition - 1]?.end ?? 0;
   }
 
   /** Returns the text of the next token if it is a word, otherwise an empty string. */
@@ -58,9 +58,9 @@ export class TokenReader {
     return { text: this.def.slice(start, end), start, end };
   }
 
-  /** Returns an independent reader whose position is `ahead` tokens after the position of this reader. */
-  fork(ahead: number): TokenReader {
-    return new TokenReader(this.def, this.tokens, this.position + ahead);
+  /** Returns an independent reader whose position is `tokensAhead` tokens after the position of this reader. */
+  fork(tokensAhead: number): TokenReader {
+    return new TokenReader(this.def, this.tokens, this.tokenPosition + tokensAhead);
   }
 
   take(kind: TokenKind): Token | undefined {
@@ -75,13 +75,13 @@ export class TokenReader {
     return this.isSymbol(symbol) ? this.next() : undefined;
   }
 
-  isWord(word: string, ahead = 0): boolean {
-    const token = this.peek(ahead);
+  isWord(word: string, tokensAhead = 0): boolean {
+    const token = this.peek(tokensAhead);
     return token.kind === "word" && token.text === word;
   }
 
-  isSymbol(symbol: string, ahead = 0): boolean {
-    const token = this.peek(ahead);
+  isSymbol(symbol: string, tokensAhead = 0): boolean {
+    const token = this.peek(tokensAhead);
     return token.kind === "symbol" && token.text === symbol;
   }
 

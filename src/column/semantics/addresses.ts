@@ -15,10 +15,10 @@ export function normalizeUuid(text: string): string | undefined {
  * is invalid.
  */
 export function normalizeInet4(text: string): string | undefined {
-  const parts = text.split(".");
+  const octets = text.split(".");
   const isValid =
-    parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255);
-  return isValid ? parts.map(Number).join(".") : undefined;
+    octets.length === 4 && octets.every((octet) => /^[0-9]{1,3}$/.test(octet) && Number(octet) <= 255);
+  return isValid ? octets.map(Number).join(".") : undefined;
 }
 
 /**
@@ -54,13 +54,13 @@ function parseGroups(text: string): readonly number[] | undefined {
     );
   }
   const halves = text.split("::");
-  const [left = [], right = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const omittedGroupCount = GROUP_COUNT - left.length - right.length;
-  if (halves.length > 2 || ![...left, ...right].every((group) => /^[0-9a-f]{1,4}$/i.test(group)))
+  const [leftGroups = [], rightGroups = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
+  const omittedGroupCount = GROUP_COUNT - leftGroups.length - rightGroups.length;
+  if (halves.length > 2 || ![...leftGroups, ...rightGroups].every((group) => /^[0-9a-f]{1,4}$/i.test(group)))
     return undefined;
   if (halves.length === 1 ? omittedGroupCount !== 0 : omittedGroupCount < 1) return undefined;
-  const zeros = Array.from({ length: omittedGroupCount }, () => "0");
-  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16));
+  const zeroGroups = Array.from({ length: omittedGroupCount }, () => "0");
+  return [...leftGroups, ...zeroGroups, ...rightGroups].map((group) => Number.parseInt(group, 16));
 }
 
 function formatGroups(groups: readonly number[]): string {

@@ -22,13 +22,13 @@ const NO_DEFAULT: ColumnDefault = { kind: "none" };
 /** Builds the column. Refuses semantic errors, as a database server in strict mode does. */
 export function buildColumn(definition: ParsedDefinition): Column {
   const { def, type, attributes } = definition;
-  const resolvedDefinition = resolveCharacterSet(definition);
-  const { effectiveCharacterSet, characterSet, collation } = resolvedDefinition;
+  const resolvedType = resolveCharacterSet(definition);
+  const { effectiveCharacterSet, characterSet, collation } = resolvedType;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
   const allowsSign = type.namedType.family !== "year";
   const size = computeColumnSize({
     type,
-    dataType: resolvedDefinition.dataType,
+    dataType: resolvedType.dataType,
     characterSet: effectiveCharacterSet,
   });
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
@@ -41,7 +41,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   column.autoIncrement = attributes.autoIncrement !== undefined;
   column.primaryKey = attributes.primaryKey !== undefined;
   column.unique = attributes.unique !== undefined;
-  if (type.members.length > 0) column.values = decodeMembers(definition, resolvedDefinition);
+  if (type.members.length > 0) column.values = decodeMembers(definition, resolvedType);
   if (characterSet !== undefined) column.characterSet = characterSet;
   if (collation !== undefined) column.collation = collation;
   copyClauses(column, attributes);

@@ -12,7 +12,7 @@ import {
 import { COLLATE_DEFAULT, type ParsedDefinition } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 
-export interface ResolvedCharacterSet {
+export interface ResolvedType {
   readonly dataType: string;
   /** The character set if the definition specifies one: by CHARACTER SET, a collation, or a keyword such as ASCII. */
   readonly characterSet?: string;
@@ -31,38 +31,38 @@ const BINARY_TYPE_BY_TEXT_TYPE: ReadonlyMap<string, string> = new Map([
 ]);
 
 const TEXT_TYPE_BY_BINARY_TYPE: ReadonlyMap<string, string> = new Map(
-  [...BINARY_TYPE_BY_TEXT_TYPE].map(([text, bytes]) => [bytes, text]),
+  [...BINARY_TYPE_BY_TEXT_TYPE].map(([textType, binaryType]) => [binaryType, textType]),
 );
 
 /**
  * Returns the character set, collation and data type of a column. Refuses unknown collations and collations
  * of another character set.
  */
-export function resolveCharacterSet(definition: ParsedDefinition): ResolvedCharacterSet {
+export function resolveCharacterSet(definition: ParsedDefinition): ResolvedType {
   const { namedType, options } = definition.type;
   const { dataType, family } = namedType;
-  const declaredSet = options.characterSet?.text ?? namedType.characterSet;
-  const collation = resolveCollation(definition, declaredSet);
+  const declaredCharacterSet = options.characterSet?.text ?? namedType.characterSet;
+  const collation = resolveCollation(definition, declaredCharacterSet);
   if (family === "bytes") return resolveBinaryType(dataType, collation);
   if (family === "vector" && collation !== undefined)
     refuse(definition.type, "no collation (VECTOR has none)");
   if ((family !== "text" && family !== "members") || dataType === "json") {
     return { dataType, effectiveCharacterSet: DEFAULT_CHARACTER_SET };
   }
-  const effectiveCharacterSet = collation?.characterSet ?? declaredSet ?? DEFAULT_CHARACTER_SET;
+  const effectiveCharacterSet = collation?.characterSet ?? declaredCharacterSet ?? DEFAULT_CHARACTER_SET;
   const binaryType = effectiveCharacterSet === "binary" ? BINARY_TYPE_BY_TEXT_TYPE.get(dataType) : undefined;
   if (binaryType !== undefined) return { dataType: binaryType, effectiveCharacterSet };
   const collationName =
     collation?.name ?? (options.binary ? getBinaryCollation(effectiveCharacterSet).name : undefined);
   if (collationName !== undefined)
     return { dataType, characterSet: effectiveCharacterSet, collation: collationName, effectiveCharacterSet };
-  return declaredSet === undefined
+  return declaredCharacterSet === undefined
     ? { dataType, effectiveCharacterSet }
     : { dataType, characterSet: effectiveCharacterSet, effectiveCharacterSet };
 }
 
 /** Resolves the character set of a binary type. With a text collation, the type becomes the corresponding text type. */
-function resolveBinaryType(dataType: string, collation: Collation | undefined): ResolvedCharacterSet {
+function resolveBinaryType(dataType: string, collation: Collation | undefined): ResolvedType {
   if (collation === undefined || collation.characterSet === "binary")
     return { dataType, effectiveCharacterSet: "binary" };
   const { name, characterSet } = collation;

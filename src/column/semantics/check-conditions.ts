@@ -11,8 +11,8 @@
  * A row passes only if every condition is true or NULL. So conditions that are not simple can be ignored: the simple ones still apply.
  */
 
-import { UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
-import { scan } from "../scan/scanner.js";
+import { WORDS_UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";
+import { scanTokens } from "../scan/scanner.js";
 import type { Token } from "../scan/token.js";
 import { TokenReader } from "../scan/token-reader.js";
 
@@ -39,17 +39,17 @@ export interface CheckConditions {
 /** Maximum length of a CHECK clause. Longer clauses are not read, because nested parentheses take quadratic time. */
 const MAX_CONDITION_LENGTH = 10_000;
 
-/** Returns the simple conditions about the column `name`. */
-export function readSimpleConditions(text: string, name: string): CheckConditions {
+/** Returns the simple conditions about the column `columnName`. */
+export function readSimpleConditions(text: string, columnName: string): CheckConditions {
   if (text.length > MAX_CONDITION_LENGTH) return { conditions: [], isComplete: false };
-  const reader = new ConditionReader(new TokenReader(text), name);
+  const reader = new ConditionReader(new TokenReader(text), columnName);
   reader.readConditions("end");
   return { conditions: reader.conditions, isComplete: reader.isComplete };
 }
 
 /** Returns the name of the only column that the text refers to. Returns undefined if it refers to no column or to several. */
 export function findOnlyColumnName(text: string): string | undefined {
-  const tokens = scan(text);
+  const tokens = scanTokens(text);
   const names = tokens
     .filter((token, index) => isColumnName(token) && tokens[index + 1]?.text !== "(")
     .map((token) => token.text.toLowerCase());
@@ -57,13 +57,15 @@ export function findOnlyColumnName(text: string): string | undefined {
 }
 
 function isColumnName({ kind, text }: Token): boolean {
-  return kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || UNRESERVED_IN_MYSQL.has(text)));
+  return (
+    kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || WORDS_UNRESERVED_IN_MYSQL.has(text)))
+  );
 }
 
 /** A condition with one of these words cannot be split at AND: OR and XOR bind less tightly than AND, and CASE may contain AND. */
 const LOW_PRECEDENCE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
 
-const LENGTH_FUNCTIONS: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
+const SUBJECT_BY_LENGTH_FUNCTION: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
   ["length", "bytes"],
   ["octet_length", "bytes"],
   ["char_length", "codePoints"],
@@ -100,23 +102,23 @@ class ConditionReader {
   readonly #reader: TokenReader;
   readonly #columnName: string;
 
-  constructor(reader: TokenReader, name: string) {
+  constructor(reader: TokenReader, columnName: string) {
     this.#reader = reader;
-    this.#columnName = name.toLowerCase();
+    this.#columnName = columnName.toLowerCase();
   }
 
   /** Reads conditions up to the end of the text, or up to the parenthesis that closes them. */
-  readConditions(closing: "end" | ")"): void {
+  readConditions(closingToken: "end" | ")"): void {
     if (this.#hasLowPrecedenceOperator()) {
       this.isComplete = false;
       this.#skipTo(() => false);
       return;
     }
-    do this.#readCondition(closing);
+    do this.#readCondition(closingToken);
     while (this.#takeAnd());
   }
 
-  #readCondition(closing: "end" | ")"): void {
+  #readCondition(closingToken: "end" | ")"): void {
     const lookahead = this.#reader.fork(0);
     if (this.#isGroupNext()) {
       this.#reader.next();
@@ -125,7 +127,7 @@ class ConditionReader {
       return;
     }
     const condition = this.#readSimpleCondition(lookahead);
-    if (condition !== undefined && this.#isConditionEnd(lookahead, closing)) {
+    if (condition !== undefined && this.#isConditionEnd(lookahead, closingToken)) {
       while (this.#reader.previousEnd < lookahead.previousEnd) this.#reader.next();
       this.conditions.push(...condition);
       return;
@@ -148,13 +150,13 @@ class ConditionReader {
   #isGroupNext(): boolean {
     if (!this.#reader.isSymbol("(")) return false;
     let depth = 0;
-    for (let ahead = 0; ; ahead += 1) {
-      const token = this.#reader.peek(ahead);
+    for (let tokensAhead = 0; ; tokensAhead += 1) {
+      const token = this.#reader.peek(tokensAhead);
       if (isEnd(token)) return false;
       if (isSymbol(token, "(")) depth += 1;
       if (isSymbol(token, ")")) depth -= 1;
       if (depth > 0) continue;
-      const tokenAfter = this.#reader.peek(ahead + 1);
+      const tokenAfter = this.#reader.peek(tokensAhead + 1);
       return isAnd(tokenAfter) || isEnd(tokenAfter) || isSymbol(tokenAfter, ")");
     }
   }
@@ -190,7 +192,8 @@ class ConditionReader {
 
   #readSubject(reader: TokenReader): CheckSubject | undefined {
     const { kind, text } = reader.peek();
-    const lengthSubject = kind === "word" && reader.isSymbol("(", 1) ? LENGTH_FUNCTIONS.get(text) : undefined;
+    const lengthSubject =
+      kind === "word" && reader.isSymbol("(", 1) ? SUBJECT_BY_LENGTH_FUNCTION.get(text) : undefined;
     if (lengthSubject === undefined) return this.#takeColumnName(reader) ? "value" : undefined;
     reader.next();
     reader.next();
@@ -205,9 +208,9 @@ class ConditionReader {
     return true;
   }
 
-  #isConditionEnd(reader: TokenReader, closing: "end" | ")"): boolean {
+  #isConditionEnd(reader: TokenReader, closingToken: "end" | ")"): boolean {
     const token = reader.peek();
-    return isAnd(token) || (closing === "end" ? isEnd(token) : isSymbol(token, ")"));
+    return isAnd(token) || (closingToken === "end" ? isEnd(token) : isSymbol(token, ")"));
   }
 
   #takeAnd(): boolean {
@@ -265,14 +268,14 @@ function readConstantList(reader: TokenReader): readonly CheckConstant[] | undef
 }
 
 function readConstant(reader: TokenReader): CheckConstant | undefined {
-  const isSigned = reader.isSymbol("-") || reader.isSymbol("+");
-  const { kind, text } = reader.peek(isSigned ? 1 : 0);
+  const hasSign = reader.isSymbol("-") || reader.isSymbol("+");
+  const { kind, text } = reader.peek(hasSign ? 1 : 0);
   if (NUMBER_TOKEN_KINDS.has(kind)) {
-    const sign = isSigned && reader.next().text === "-" ? "-" : "";
+    const sign = hasSign && reader.next().text === "-" ? "-" : "";
     reader.next();
     return { kind: "number", text: sign + text };
   }
-  if (isSigned) return undefined;
+  if (hasSign) return undefined;
   if (kind === "word" && (text === "true" || text === "false")) {
     reader.next();
     return { kind: "number", text: text === "true" ? "1" : "0" };

@@ -19,23 +19,24 @@ import { UNPADDED_TYPES } from "./range.js";
 const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
 /** Caches the results by column and name, because snapshots can have many keys with the same definition. */
-const resultsByColumn = new WeakMap<Column, Map<string, boolean>>();
+const refusalResultsByColumn = new WeakMap<Column, Map<string, boolean>>();
 
-/** Whether the default of the column `name` fails its CHECK. */
-export function isDefaultRefusedByCheck(column: Column, name: string): boolean {
+/** Whether the default of the column `columnName` fails its CHECK. */
+export function isDefaultRefusedByCheck(column: Column, columnName: string): boolean {
   const { check, dialect } = column;
   if (check === undefined || dialect === "sqlite") return false;
-  const resultsByName = resultsByColumn.get(column) ?? new Map<string, boolean>();
-  resultsByColumn.set(column, resultsByName);
-  const isRefused = resultsByName.get(name) ?? isLiteralDefaultRefused(column, check, name);
-  resultsByName.set(name, isRefused);
+  const refusalResultsByName = refusalResultsByColumn.get(column) ?? new Map<string, boolean>();
+  refusalResultsByColumn.set(column, refusalResultsByName);
+  const isRefused =
+    refusalResultsByName.get(columnName) ?? isLiteralDefaultRefused(column, check, columnName);
+  refusalResultsByName.set(columnName, isRefused);
   return isRefused;
 }
 
-function isLiteralDefaultRefused(column: Column, check: string, name: string): boolean {
+function isLiteralDefaultRefused(column: Column, check: string, columnName: string): boolean {
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind !== "literal" || columnDefault.bytes !== undefined) return false;
-  const { conditions } = readSimpleConditions(check, name);
+  const { conditions } = readSimpleConditions(check, columnName);
   return conditions.some((condition) => isConditionFalse(condition, columnDefault.value, column));
 }
 
@@ -46,8 +47,8 @@ function isConditionFalse(condition: CheckCondition, value: string, column: Colu
   if (subject !== "value")
     return isNumericComparisonFalse(condition, computeTextLength(value, subject, column));
   if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, value);
-  const texts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
-  return areTextsCompared(texts, value, column) && isTextComparisonFalse(condition, value, column);
+  const constantTexts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
+  return areTextsCompared(constantTexts, value, column) && isTextComparisonFalse(condition, value, column);
 }
 
 /** Matches a date that the database stores unchanged. */
@@ -86,24 +87,24 @@ function isNumericComparisonFalse(
   const numbers = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );
-  const comparisons = numbers.map((number) => value && number && compareDecimals(value, number));
+  const comparisonResults = numbers.map((number) => value && number && compareDecimals(value, number));
   // If the value or a constant is not a number, the result of the comparison in the database is unknown.
-  if (comparisons.includes(undefined)) return false;
-  const [comparison = 0] = comparisons;
+  if (comparisonResults.includes(undefined)) return false;
+  const [firstComparisonResult = 0] = comparisonResults;
   switch (operator) {
     case "=":
     case "in":
-      return !comparisons.includes(0);
+      return !comparisonResults.includes(0);
     case "<>":
-      return comparison === 0;
+      return firstComparisonResult === 0;
     case "<":
-      return comparison >= 0;
+      return firstComparisonResult >= 0;
     case "<=":
-      return comparison > 0;
+      return firstComparisonResult > 0;
     case ">":
-      return comparison <= 0;
+      return firstComparisonResult <= 0;
     case ">=":
-      return comparison < 0;
+      return firstComparisonResult < 0;
   }
 }
 
@@ -113,9 +114,9 @@ interface Decimal {
 }
 
 function parseDecimal(text: string): Decimal | undefined {
-  const [, sign = "", whole = "", fraction = ""] = /^([+-]?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
-  if (whole === "" && fraction === "") return undefined;
-  const magnitude = BigInt(whole + fraction);
+  const [, sign = "", wholePart = "", fraction = ""] = /^([+-]?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
+  if (wholePart === "" && fraction === "") return undefined;
+  const magnitude = BigInt(wholePart + fraction);
   return { digits: sign === "-" ? -magnitude : magnitude, scale: fraction.length };
 }
 

@@ -27,7 +27,7 @@ export interface CheckLimits {
   /** The range of an integer column. If `minimum` is greater than `maximum`, no value passes. */
   readonly range?: ColumnRange;
   /** The maximum length of a text column. */
-  readonly length?: TextLimit;
+  readonly textLimit?: TextLimit;
   /** Whether an empty string fails the CHECK. */
   readonly excludesEmptyString: boolean;
   /** The only strings that pass, if the CHECK lists them. Empty if no value passes. */
@@ -97,10 +97,10 @@ interface RoundedNumber {
 }
 
 function roundDown({ kind, text }: CheckConstant): RoundedNumber | undefined {
-  const [, sign = "", whole = "", fraction = ""] = /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
-  if (kind !== "number" || (whole === "" && fraction === "")) return undefined;
+  const [, sign = "", wholePart = "", fraction = ""] = /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
+  if (kind !== "number" || (wholePart === "" && fraction === "")) return undefined;
   const isWhole = !/[1-9]/.test(fraction);
-  const magnitude = BigInt(whole === "" ? 0 : whole);
+  const magnitude = BigInt(wholePart === "" ? 0 : wholePart);
   if (sign === "") return { floor: magnitude, isWhole };
   return { floor: isWhole ? -magnitude : -magnitude - 1n, isWhole };
 }
@@ -154,14 +154,14 @@ function createIntegerCollector(column: Column): LimitCollector {
         .map(({ floor }) => floor),
     );
     const sortedIntegers = [...allowedIntegers].sort((left, right) => (left < right ? -1 : 1));
-    const [smallest, largest] = [sortedIntegers[0], sortedIntegers.at(-1)];
-    if (smallest === undefined || largest === undefined) {
+    const [smallestInteger, largestInteger] = [sortedIntegers[0], sortedIntegers.at(-1)];
+    if (smallestInteger === undefined || largestInteger === undefined) {
       lowerMaximum(minimum - 1n);
       return true;
     }
-    raiseMinimum(smallest);
-    lowerMaximum(largest);
-    return largest - smallest === BigInt(sortedIntegers.length - 1);
+    raiseMinimum(smallestInteger);
+    lowerMaximum(largestInteger);
+    return largestInteger - smallestInteger === BigInt(sortedIntegers.length - 1);
   }
 }
 
@@ -172,18 +172,18 @@ function createMemberCollector(column: Column): LimitCollector {
   return {
     apply({ subject, operator, constants }) {
       if (subject !== "value" || (operator !== "in" && operator !== "=" && operator !== "<>")) return false;
-      const texts = constants.map(({ text }) => text);
+      const constantTexts = constants.map(({ text }) => text);
       const isComparable =
         constants.every(({ kind }) => kind === "string") &&
-        [...texts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
+        [...constantTexts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
       if (!isComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
-      const constantKeys = new Set(texts.map((text) => toComparisonKey(text, column)));
+      const constantKeys = new Set(constantTexts.map((text) => toComparisonKey(text, column)));
       // Without a collation in the definition, the default of the database applies, which may be case-sensitive.
       const isCaseSensitivityUnknown =
         column.collation === undefined &&
         members.some((member) =>
-          texts.some((text) => text !== member && foldCase(text) === foldCase(member)),
+          constantTexts.some((text) => text !== member && foldCase(text) === foldCase(member)),
         );
       if (isCaseSensitivityUnknown) return false;
       const matchesConstant = (member: string): boolean => constantKeys.has(toComparisonKey(member, column));
@@ -224,13 +224,13 @@ function createTextCollector(column: Column): LimitCollector {
       const lengthConstant = constants.length === 1 ? constants.map(roundDown)[0] : undefined;
       if (!isCountable || lengthConstant?.isWhole !== true) return false;
       const length = Number(lengthConstant.floor);
-      const limitLength = (longest: number): void =>
-        void (maximumLengths[unit] = Math.min(maximumLengths[unit], longest));
+      const limitLength = (maxLength: number): void =>
+        void (maximumLengths[unit] = Math.min(maximumLengths[unit], maxLength));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
-      const requireLength = (shortest: number): boolean => {
-        excludesEmptyString ||= shortest >= 1;
-        minimumLengths[unit] = Math.max(minimumLengths[unit], shortest);
-        return shortest <= 1;
+      const requireLength = (minLength: number): boolean => {
+        excludesEmptyString ||= minLength >= 1;
+        minimumLengths[unit] = Math.max(minimumLengths[unit], minLength);
+        return minLength <= 1;
       };
       switch (operator) {
         case "<":
@@ -253,7 +253,7 @@ function createTextCollector(column: Column): LimitCollector {
     getLimits: () => ({
       excludesEmptyString,
       ...(members === undefined && !isUnsatisfiable()
-        ? { length: combineLimits().length }
+        ? { textLimit: combineLimits().length }
         : { members: isUnsatisfiable() ? [] : (members ?? []).filter(isStorable) }),
     }),
     isExact: () => members !== undefined || isUnsatisfiable() || combineLimits().isExact,
@@ -274,26 +274,28 @@ function createTextCollector(column: Column): LimitCollector {
     constants: readonly CheckConstant[],
   ): boolean {
     if (!isComparedByBytes(column)) return false;
-    const texts = constants.map(({ text }) => text);
+    const constantTexts = constants.map(({ text }) => text);
     if (!constants.every(({ kind }) => kind === "string")) return false;
-    if (operator === "<>" && texts[0] === "") {
+    if (operator === "<>" && constantTexts[0] === "") {
       excludesEmptyString = true;
       return true;
     }
     if (operator !== "in" && operator !== "=") return false;
     members =
-      members === undefined ? [...new Set(texts)] : members.filter((member) => texts.includes(member));
+      members === undefined
+        ? [...new Set(constantTexts)]
+        : members.filter((member) => constantTexts.includes(member));
     return true;
   }
 
   function isStorable(text: string): boolean {
     if (!isBinary && !canEncode(characterSet, text)) return false;
-    const [bytes, codePoints] = [Buffer.byteLength(text), Array.from(text).length];
-    const lengthInUnit = columnLimit.unit === "bytes" ? bytes : codePoints;
+    const [byteCount, codePointCount] = [Buffer.byteLength(text), Array.from(text).length];
+    const lengthInUnit = columnLimit.unit === "bytes" ? byteCount : codePointCount;
     return (
       lengthInUnit <= columnLimit.limit &&
-      bytes <= maximumLengths.bytes &&
-      codePoints <= maximumLengths.codePoints &&
+      byteCount <= maximumLengths.bytes &&
+      codePointCount <= maximumLengths.codePoints &&
       !(excludesEmptyString && text === "")
     );
   }

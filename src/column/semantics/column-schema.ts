@@ -49,17 +49,17 @@ export function columnSchema(column: Column): JsonSchema {
 
 /** Narrows the schema to the values that pass the CHECK of the column. */
 function applyCheckConstraint(schema: JsonSchema, column: Column): JsonSchema {
-  const { range, length, excludesEmptyString = false, members } = getCheckLimits(column) ?? {};
+  const { range, textLimit, excludesEmptyString = false, members } = getCheckLimits(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {
-    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildRange(range) };
+    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildIntegerRange(range) };
   }
-  if (length === undefined) return schema;
+  if (textLimit === undefined) return schema;
   return {
     ...schema,
     ...(excludesEmptyString && { minLength: 1 }),
-    maxLength: length.limit,
-    ...(length.unit === "bytes" && { maxBytes: length.limit }),
+    maxLength: textLimit.limit,
+    ...(textLimit.unit === "bytes" && { maxBytes: textLimit.limit }),
   };
 }
 
@@ -153,16 +153,16 @@ function buildDecimalRange(precision: number, scale: number, unsigned: boolean):
 }
 
 function buildIntegerSchema(column: Column): JsonSchema {
-  return { type: "integer", ...buildRange(getIntegerRange(column) ?? { minimum: 0n, maximum: 0n }) };
+  return { type: "integer", ...buildIntegerRange(getIntegerRange(column) ?? { minimum: 0n, maximum: 0n }) };
 }
 
-function buildRange({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
+function buildIntegerRange({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
   return { minimum: toNumberIfSafe(minimum), maximum: toNumberIfSafe(maximum) };
 }
 
 /** Converts a limit to a number if a double can represent it exactly. */
-function toNumberIfSafe(limit: bigint): number | bigint {
-  return Number.isSafeInteger(Number(limit)) ? Number(limit) : limit;
+function toNumberIfSafe(integer: bigint): number | bigint {
+  return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
 }
 
 function buildTextSchema(column: Column): JsonSchema {

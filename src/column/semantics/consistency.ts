@@ -80,11 +80,11 @@ function checkAutoIncrementDefault({
 }
 
 function checkKeyCompression(
-  key: TokenRange,
+  keyRange: TokenRange,
   { definition: { type } }: ConsistencyContext,
 ): DefinitionFault | undefined {
   return type.options.compressed
-    ? { ...key, expected: "no key (a COMPRESSED column cannot be one)" }
+    ? { ...keyRange, expected: "no key (a COMPRESSED column cannot be one)" }
     : undefined;
 }
 
@@ -134,9 +134,9 @@ function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): D
   if (getTypeFamily(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
-  const declaredDigits = /[0-9]+/.exec(onUpdate.text)?.[0];
+  const declaredDigitCount = /[0-9]+/.exec(onUpdate.text)?.[0];
   const { fractionalSeconds = 0 } = column;
-  if (declaredDigits === undefined || Number(declaredDigits) >= fractionalSeconds) return undefined;
+  if (declaredDigitCount === undefined || Number(declaredDigitCount) >= fractionalSeconds) return undefined;
   return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (the precision of the column)` };
 }
 

@@ -26,8 +26,8 @@ type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float"
  * number.
  */
 export function toScaledInteger(value: LiteralValue, scale: number): bigint | undefined {
-  const text = toNumeral(value);
-  return text === undefined ? undefined : parseScaledInteger(text, scale);
+  const numeral = toNumeral(value);
+  return numeral === undefined ? undefined : parseScaledInteger(numeral, scale);
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Converts the members of ENUM and SET to the text that the column stores. */
 
-import type { ResolvedCharacterSet } from "./character-set.js";
+import type { ResolvedType } from "./character-set.js";
 import type { ParsedDefinition } from "../facts/parsed-definition.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { refuse } from "../facts/refusal.js";
-import { replaceUnencodable } from "../charsets/encoded-text.js";
+import { replaceUnencodableCharacters } from "../charsets/encoded-text.js";
 import { toTextInCharacterSet } from "./literal-value.js";
 
 /** Maximum number of members. */
@@ -14,22 +14,19 @@ const MAX_MEMBER_COUNTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
-export function decodeMembers(
-  { type }: ParsedDefinition,
-  resolvedDefinition: ResolvedCharacterSet,
-): string[] {
-  const { dataType, effectiveCharacterSet } = resolvedDefinition;
+export function decodeMembers({ type }: ParsedDefinition, resolvedType: ResolvedType): string[] {
+  const { dataType, effectiveCharacterSet } = resolvedType;
   const seenKeys = new Set<string>();
-  const maximum = MAX_MEMBER_COUNTS.get(dataType) ?? 0;
+  const maxMemberCount = MAX_MEMBER_COUNTS.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
     const decodedText =
       literal.kind === "null" ? undefined : toTextInCharacterSet(literal, effectiveCharacterSet);
     if (decodedText === undefined)
       refuse({ start, end }, `text in the character set ${effectiveCharacterSet}`);
-    const text = replaceUnencodable(effectiveCharacterSet, decodedText);
-    if (index >= maximum) refuse({ start, end }, `at most ${maximum} members`);
+    const text = replaceUnencodableCharacters(effectiveCharacterSet, decodedText);
+    if (index >= maxMemberCount) refuse({ start, end }, `at most ${maxMemberCount} members`);
     if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
-    const key = toComparisonKey(text, resolvedDefinition);
+    const key = toComparisonKey(text, resolvedType);
     if (seenKeys.has(key)) refuse({ start, end }, "a unique member");
     seenKeys.add(key);
     return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);

@@ -6,7 +6,7 @@
 import { getCodeAt, isSpace } from "../facts/char-codes.js";
 
 /** Matches a number. Also matches text without digits, such as `.`, so callers must check that there is a digit. */
-const NUMERAL = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
+const NUMERAL_PATTERN = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** Maximum number of digits of a scaled integer. All numbers that DECIMAL and integer columns can store have fewer digits. */
 const MAX_DIGITS = 100;
@@ -19,7 +19,7 @@ function matchNumeral(text: string): RegExpExecArray | null {
   while (end > start && isSpace(getCodeAt(text, end - 1))) end -= 1;
   // The loops trim white space. A regular expression would take quadratic time on text that is only white
   // space.
-  return NUMERAL.exec(text.slice(start, end));
+  return NUMERAL_PATTERN.exec(text.slice(start, end));
 }
 
 /** Whether the whole `text` is a number. */
@@ -35,9 +35,9 @@ export function isNumeral(text: string): boolean {
 export function parseScaledInteger(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
   if (match === null) return undefined;
-  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  if (digits === "") return whole === "" && fraction === "" ? undefined : 0n;
+  const [, sign, wholePart = "", fraction = "", exponent = "0"] = match;
+  const digits = `${wholePart}${fraction}`.replace(/^0+/, "");
+  if (digits === "") return wholePart === "" && fraction === "" ? undefined : 0n;
   /** Number of digits before the decimal point, after scaling and before rounding. */
   const integerDigitCount = digits.length - fraction.length + Number(exponent) + scale;
   if (integerDigitCount > MAX_DIGITS) return undefined;
@@ -59,16 +59,16 @@ export function formatDecimal(value: bigint, scale: number): string {
 
 /** Normalizes a number that has no exponent, as MariaDB does: `007` becomes 7, `.50` becomes 0.50, `5.` becomes 5. */
 export function normalizeNumeral(numeral: string): string {
-  const [whole = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
-  const digits = whole.replace(/^0+(?=[0-9])/, "") || "0";
+  const [wholePart = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
+  const digits = wholePart.replace(/^0+(?=[0-9])/, "") || "0";
   const text = fraction === "" ? digits : `${digits}.${fraction}`;
   return numeral.startsWith("-") && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
 /** Rounds to the nearest integer. Halves are rounded to even, as MariaDB does for doubles. */
 export function roundToEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+  const roundedValue = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && roundedValue % 2 !== 0 ? roundedValue - 1 : roundedValue;
 }
 
 /**
@@ -105,23 +105,25 @@ export function formatFloat(value: number): string {
  * Returns the position of the decimal point relative to the first significant digit: 1 for 5.0, 0 for 0.5, -1
  * for 0.05.
  */
-function findPointPosition(exponential: string): number {
-  return Number(exponential.split("e")[1] ?? "0") + 1;
+function findPointPosition(exponentialText: string): number {
+  return Number(exponentialText.split("e")[1] ?? "0") + 1;
 }
 
 function needsExponent(pointPosition: number): boolean {
   return pointPosition > 15 || pointPosition < -14;
 }
 
-function formatDigits(value: number, exponential: string): string {
+function formatDigits(value: number, exponentialText: string): string {
   if (value === 0) return "0";
-  const pointPosition = findPointPosition(exponential);
-  const digits = exponential.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
+  const pointPosition = findPointPosition(exponentialText);
+  const digits = exponentialText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
   const sign = value < 0 ? "-" : "";
   if (needsExponent(pointPosition)) return sign + formatWithExponent(digits, pointPosition);
   if (pointPosition <= 0) return `${sign}0.${"0".repeat(-pointPosition)}${digits}`;
-  const whole = digits.slice(0, pointPosition).padEnd(pointPosition, "0");
-  return digits.length > pointPosition ? `${sign}${whole}.${digits.slice(pointPosition)}` : `${sign}${whole}`;
+  const wholePart = digits.slice(0, pointPosition).padEnd(pointPosition, "0");
+  return digits.length > pointPosition
+    ? `${sign}${wholePart}.${digits.slice(pointPosition)}`
+    : `${sign}${wholePart}`;
 }
 
 function formatWithExponent(digits: string, pointPosition: number): string {
@@ -140,11 +142,11 @@ function roundToWidth(value: number, width: number): string {
   const mantissaDigitCount = availableWidth - `e${pointPosition - 1}`.length - 1;
   const fitsFixedPoint = fixedPointDigitCount >= Math.max(pointPosition, 1) && !needsExponent(pointPosition);
   if (fitsFixedPoint && fixedPointDigitCount >= mantissaDigitCount) {
-    const rounded = value.toExponential(Math.min(fixedPointDigitCount, 17) - 1);
-    if (findPointPosition(rounded) <= Math.max(availableWidth, 1) || pointPosition <= 0)
-      return formatDigits(value, rounded);
+    const roundedText = value.toExponential(Math.min(fixedPointDigitCount, 17) - 1);
+    if (findPointPosition(roundedText) <= Math.max(availableWidth, 1) || pointPosition <= 0)
+      return formatDigits(value, roundedText);
   }
-  const rounded = value.toExponential(Math.min(Math.max(mantissaDigitCount, 1), 17) - 1);
-  const digits = rounded.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
-  return sign + formatWithExponent(digits, findPointPosition(rounded));
+  const roundedText = value.toExponential(Math.min(Math.max(mantissaDigitCount, 1), 17) - 1);
+  const digits = roundedText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
+  return sign + formatWithExponent(digits, findPointPosition(roundedText));
 }

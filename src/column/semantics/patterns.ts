@@ -24,12 +24,12 @@ export interface DecimalLimits {
 
 /** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
 export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
-  const wholeDigits = precision - scale;
+  const wholeDigitCount = precision - scale;
   const positiveIntegerPattern =
     maximum === undefined
-      ? `[1-9][0-9]${formatRepetition(wholeDigits - 1)}`
+      ? `[1-9][0-9]${formatRepetition(wholeDigitCount - 1)}`
       : `(?:${listIntegerAlternatives(1n, parseScaledInteger(String(maximum), 0) ?? 0n).join("|")})`;
-  const wholePartPattern = wholeDigits === 0 ? "0+" : `(?:0*${positiveIntegerPattern}|0+)`;
+  const wholePartPattern = wholeDigitCount === 0 ? "0+" : `(?:0*${positiveIntegerPattern}|0+)`;
   const fractionPattern = `\\.[0-9]${formatRepetition(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
   const fractionOnlyPattern = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
@@ -67,14 +67,17 @@ function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
 /** Returns the alternatives of a pattern for the integers between two limits with the same number of digits. */
 function listEqualLengthAlternatives(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
-  const firstDifference = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
-  const [prefix, remainingLength] = [minimum.slice(0, firstDifference), minimum.length - firstDifference - 1];
-  const hasOnlyZerosAfter = /^0*$/.test(minimum.slice(firstDifference + 1));
-  const hasOnlyNinesAfter = /^9*$/.test(maximum.slice(firstDifference + 1));
-  const firstDigit = Number(minimum[firstDifference]) + (hasOnlyZerosAfter ? 0 : 1);
-  const lastDigit = Number(maximum[firstDifference]) - (hasOnlyNinesAfter ? 0 : 1);
-  const firstSubrangeEnd = `${minimum.slice(0, firstDifference + 1)}${"9".repeat(remainingLength)}`;
-  const lastSubrangeStart = `${maximum.slice(0, firstDifference + 1)}${"0".repeat(remainingLength)}`;
+  const firstDifferenceIndex = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
+  const [prefix, remainingLength] = [
+    minimum.slice(0, firstDifferenceIndex),
+    minimum.length - firstDifferenceIndex - 1,
+  ];
+  const hasOnlyZerosAfter = /^0*$/.test(minimum.slice(firstDifferenceIndex + 1));
+  const hasOnlyNinesAfter = /^9*$/.test(maximum.slice(firstDifferenceIndex + 1));
+  const firstDigit = Number(minimum[firstDifferenceIndex]) + (hasOnlyZerosAfter ? 0 : 1);
+  const lastDigit = Number(maximum[firstDifferenceIndex]) - (hasOnlyNinesAfter ? 0 : 1);
+  const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingLength)}`;
+  const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingLength)}`;
   return [
     ...(hasOnlyZerosAfter ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
     ...(firstDigit > lastDigit
@@ -91,7 +94,7 @@ function formatQuantifier(minimum: number, maximum: number): string {
 }
 
 /** Number of integer digits of the largest FLOAT and the largest DOUBLE. */
-const MAX_INTEGER_DIGITS = { float: 39, double: 309 };
+const MAX_INTEGER_DIGITS_BY_TYPE = { float: 39, double: 309 };
 
 /**
  * Maximum number of integer digits before an exponent. With more digits, a pattern could not check the
@@ -101,19 +104,20 @@ const MAX_MANTISSA_DIGITS = 18;
 
 /** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or too large an exponent do not match. */
 export function buildFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
-  const integerDigits = MAX_INTEGER_DIGITS[dataType];
+  const integerDigitCount = MAX_INTEGER_DIGITS_BY_TYPE[dataType];
   const largestMantissa = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fractionPattern = "(?:\\.[0-9]*)?";
-  const buildExponent = (maximum: number): string => `[eE](?:-[0-9]+|\\+?0*(?:${listIntegersUpTo(maximum)}))`;
+  const buildExponentPattern = (maximum: number): string =>
+    `[eE](?:-[0-9]+|\\+?0*(?:${buildMaxIntegerPattern(maximum)}))`;
   return (
-    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(integerDigits - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponent(integerDigits - 1)})?` +
-    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponent(integerDigits - 1 - MAX_MANTISSA_DIGITS)}` +
-    `|[0-9]${fractionPattern}${buildExponent(integerDigits - 2)}|(?:${listDecimalsUpTo(largestMantissa)})[eE]\\+?${integerDigits - 1})$`
+    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(integerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(integerDigitCount - 1)})?` +
+    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponentPattern(integerDigitCount - 1 - MAX_MANTISSA_DIGITS)}` +
+    `|[0-9]${fractionPattern}${buildExponentPattern(integerDigitCount - 2)}|(?:${buildMaxDecimalPattern(largestMantissa)})[eE]\\+?${integerDigitCount - 1})$`
   );
 }
 
 /** Returns the alternatives of a pattern for the integers up to `maximum`, which has two or three digits. */
-function listIntegersUpTo(maximum: number): string {
+function buildMaxIntegerPattern(maximum: number): string {
   const digits = String(maximum);
   const smallerAlternatives = [...digits].flatMap((digit, position) =>
     digit === "0"
@@ -127,13 +131,13 @@ function listIntegersUpTo(maximum: number): string {
  * Returns the alternatives of a pattern for the numbers from 0 to `maximum`. The numbers and `maximum` have one digit before
  * the decimal point, and any number of digits after it.
  */
-function listDecimalsUpTo(maximum: string): string {
-  const [whole = "", fraction = ""] = maximum.split(".");
-  const fractionPattern = [...fraction].reduceRight((following, digit) => {
+function buildMaxDecimalPattern(maximum: string): string {
+  const [wholePart = "", fraction = ""] = maximum.split(".");
+  const fractionPattern = [...fraction].reduceRight((followingPattern, digit) => {
     const smallerAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
-    return `(?:${smallerAlternative}${digit}${following})?`;
+    return `(?:${smallerAlternative}${digit}${followingPattern})?`;
   }, "0*");
-  return `[0-${Number(whole) - 1}](?:\\.[0-9]*)?|${whole}(?:\\.${fractionPattern})?`;
+  return `[0-${Number(wholePart) - 1}](?:\\.[0-9]*)?|${wholePart}(?:\\.${fractionPattern})?`;
 }
 
 /**
@@ -142,9 +146,9 @@ function listDecimalsUpTo(maximum: string): string {
  *
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
-export function buildTemporalPattern(type: TemporalType, fractionalSeconds: number): string {
-  const fraction = `(?:\\.[0-9]${formatRepetition(fractionalSeconds)}0*)?`;
-  return `^${TEMPORAL_PATTERNS[type]}${type === "date" || type === "year" ? "" : fraction}$`;
+export function buildTemporalPattern(temporalType: TemporalType, fractionalSeconds: number): string {
+  const fractionPattern = `(?:\\.[0-9]${formatRepetition(fractionalSeconds)}0*)?`;
+  return `^${TEMPORAL_PATTERNS[temporalType]}${temporalType === "date" || temporalType === "year" ? "" : fractionPattern}$`;
 }
 
 /**
@@ -212,12 +216,12 @@ function buildCharacterPattern(characters: Iterable<string> | undefined): Charac
 
 type CodePointRange = readonly [first: number, last: number];
 
-/** Merges sorted codes into ranges. Codes that are at most `distance` apart share a range. */
-function mergeRanges(codes: readonly number[], distance: number): readonly CodePointRange[] {
+/** Merges sorted codes into ranges. Codes that are at most `maxDistance` apart share a range. */
+function mergeRanges(codes: readonly number[], maxDistance: number): readonly CodePointRange[] {
   const ranges: [first: number, last: number][] = [];
   for (const code of codes) {
-    const range = ranges.at(-1);
-    if (range !== undefined && code - range[1] <= distance) range[1] = code;
+    const lastRange = ranges.at(-1);
+    if (lastRange !== undefined && code - lastRange[1] <= maxDistance) lastRange[1] = code;
     else ranges.push([code, code]);
   }
   return ranges;
@@ -253,14 +257,17 @@ const INET6_GROUP_PATTERN = "[0-9A-Fa-f]{1,4}";
  */
 function listInet6Alternatives(): readonly string[] {
   const lastTwoGroups = `(?:${INET6_GROUP_PATTERN}:${INET6_GROUP_PATTERN}|${INET4_PATTERN})`;
-  const abbreviatedAlternatives = Array.from({ length: 8 }, (_, before) => {
-    const left = before === 0 ? "" : `${INET6_GROUP_PATTERN}(?::${INET6_GROUP_PATTERN}){${before - 1}}`;
-    const after = 7 - before;
-    const right =
-      after < 2
+  const abbreviatedAlternatives = Array.from({ length: 8 }, (_, groupCountBefore) => {
+    const leftPattern =
+      groupCountBefore === 0
+        ? ""
+        : `${INET6_GROUP_PATTERN}(?::${INET6_GROUP_PATTERN}){${groupCountBefore - 1}}`;
+    const groupCountAfter = 7 - groupCountBefore;
+    const rightPattern =
+      groupCountAfter < 2
         ? INET6_GROUP_PATTERN
-        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${after - 2}}${lastTwoGroups}|${INET6_GROUP_PATTERN})`;
-    return `${left}::${after === 0 ? "" : `(?:${right})?`}`;
+        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${groupCountAfter - 2}}${lastTwoGroups}|${INET6_GROUP_PATTERN})`;
+    return `${leftPattern}::${groupCountAfter === 0 ? "" : `(?:${rightPattern})?`}`;
   });
   return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroups}`, ...abbreviatedAlternatives];
 }

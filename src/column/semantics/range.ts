@@ -9,7 +9,7 @@ import {
 } from "../charsets/charsets.js";
 
 /** Sizes of the integer types in bits. */
-const INTEGER_BITS: ReadonlyMap<string, bigint> = new Map([
+const INTEGER_BITS_BY_TYPE: ReadonlyMap<string, bigint> = new Map([
   ["tinyint", 8n],
   ["smallint", 16n],
   ["mediumint", 24n],
@@ -38,10 +38,10 @@ const LARGEST_FLOAT = 3.4028234663852886e38;
  */
 export function getIntegerRange(column: Column): { minimum: bigint; maximum: bigint } | undefined {
   if (column.dataType === "bit") return { minimum: 0n, maximum: 2n ** BigInt(column.length ?? 1) - 1n };
-  const bits = INTEGER_BITS.get(column.dataType);
-  if (bits === undefined) return undefined;
-  if (column.unsigned) return { minimum: 0n, maximum: 2n ** bits - 1n };
-  return { minimum: -(2n ** (bits - 1n)), maximum: 2n ** (bits - 1n) - 1n };
+  const bitCount = INTEGER_BITS_BY_TYPE.get(column.dataType);
+  if (bitCount === undefined) return undefined;
+  if (column.unsigned) return { minimum: 0n, maximum: 2n ** bitCount - 1n };
+  return { minimum: -(2n ** (bitCount - 1n)), maximum: 2n ** (bitCount - 1n) - 1n };
 }
 
 /**
@@ -82,10 +82,10 @@ export function getByteLimit({
 export function getFloatMaximum(column: Column): number | undefined {
   const { dataType, precision, scale = 0 } = column;
   if (dataType !== "float" && dataType !== "double") return undefined;
-  const largestOfType = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
-  if (precision === undefined) return largestOfType;
+  const largestTypeValue = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
+  if (precision === undefined) return largestTypeValue;
   // FLOAT(5,2) has the range of DECIMAL(5,2), rounded to a float.
-  return Math.min(largestOfType, getDecimalMaximum(precision, scale));
+  return Math.min(largestTypeValue, getDecimalMaximum(precision, scale));
 }
 
 /**

@@ -46,15 +46,17 @@ export function toStoredDecimal(
 
 /** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as MariaDB formats it. */
 export function toStoredFloat(column: Column, value: LiteralValue): string | undefined {
-  const text = toNumeral(value);
-  const parsedNumber = text === undefined ? NaN : Number(text);
+  const numeral = toNumeral(value);
+  const parsedNumber = numeral === undefined ? NaN : Number(numeral);
   if (!Number.isFinite(parsedNumber)) return undefined;
   const maximum = getFloatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
   // A number in a string is clamped to the range. A number literal out of range is refused.
   const number = value.kind === "string" ? Math.min(Math.max(parsedNumber, minimum), maximum) : parsedNumber;
-  const rounded = roundToScale(number, column);
-  return rounded < minimum || rounded > maximum ? undefined : formatStoredFloat(rounded, column);
+  const roundedNumber = roundToScale(number, column);
+  return roundedNumber < minimum || roundedNumber > maximum
+    ? undefined
+    : formatStoredFloat(roundedNumber, column);
 }
 
 /** Rounds a number to `d` fraction digits if the column is a FLOAT(m,d) or DOUBLE(m,d). */
@@ -73,11 +75,11 @@ function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: C
 /** Converts a literal to the stored value of a BIT column. The bytes of a string are read as a big-endian number. */
 export function toStoredBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
   const number = toBitsNumber(value);
-  const limit = 2n ** BigInt(length);
+  const valueCount = 2n ** BigInt(length);
   // BIT(64) also stores negative numbers, as two's complement.
-  if (length === 64 && number !== undefined && number < 0n && number >= -limit / 2n)
-    return String(number + limit);
-  return number !== undefined && number >= 0n && number < limit ? String(number) : undefined;
+  if (length === 64 && number !== undefined && number < 0n && number >= -valueCount / 2n)
+    return String(number + valueCount);
+  return number !== undefined && number >= 0n && number < valueCount ? String(number) : undefined;
 }
 
 function toBitsNumber(value: LiteralValue): bigint | undefined {

@@ -58,14 +58,14 @@ const MAX_TIMESTAMP_SECONDS = 2 ** 32 - 1;
  * date, but not 1970-01-01 00:00:00.
  */
 function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: number): boolean {
-  const { hours, minutes, seconds, fraction } = time;
-  if (year === 0 && month === 0 && day === 0) return hours + minutes + seconds + fraction === 0;
+  const { hours, minutes, seconds, microseconds } = time;
+  if (year === 0 && month === 0 && day === 0) return hours + minutes + seconds + microseconds === 0;
   if (month === 0 || day === 0) return false;
   const secondsSinceEpoch = Date.UTC(year, month - 1, day, hours, minutes, seconds) / 1000;
-  const fractionUnits = Math.trunc(fraction / 10 ** (6 - fractionalSeconds));
+  const storedFraction = Math.trunc(microseconds / 10 ** (6 - fractionalSeconds));
   return (
     year >= 1970 &&
-    (secondsSinceEpoch > 0 || (secondsSinceEpoch === 0 && fractionUnits > 0)) &&
+    (secondsSinceEpoch > 0 || (secondsSinceEpoch === 0 && storedFraction > 0)) &&
     secondsSinceEpoch <= MAX_TIMESTAMP_SECONDS
   );
 }

@@ -70,10 +70,10 @@ function toStoredString(column: Column, value: LiteralValue): string | undefined
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
   const hasLimitedWidth =
     (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
-  const width = hasLimitedWidth ? column.length : undefined;
+  const maxWidth = hasLimitedWidth ? column.length : undefined;
   const literalText =
     value.kind === "float"
-      ? formatDouble(Number(value.text), width)
+      ? formatDouble(Number(value.text), maxWidth)
       : toTextInCharacterSet(value, characterSet);
   if (literalText === undefined || !canEncode(characterSet, literalText)) return undefined;
   const text = dataType === "char" ? truncateForChar(literalText, column) : literalText;
@@ -177,14 +177,14 @@ function toStoredAddress({ dataType }: Column, value: LiteralValue): string | un
   return "digits" in value ? formatAddressBytes(dataType, toBytes(value)) : undefined;
 }
 
-const FLOAT_BYTES = 4;
+const BYTES_PER_FLOAT = 4;
 
 /** Converts a literal to the stored value of a VECTOR: bytes that contain its numbers as 32-bit floats. Other literals are refused. */
 function toStoredVector({ length = 1 }: Column, value: LiteralValue): Uint8Array | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(toBytes(value));
-  if (bytes.length !== length * FLOAT_BYTES) return undefined;
-  for (let at = 0; at < bytes.length; at += FLOAT_BYTES)
+  if (bytes.length !== length * BYTES_PER_FLOAT) return undefined;
+  for (let at = 0; at < bytes.length; at += BYTES_PER_FLOAT)
     if (!Number.isFinite(bytes.readFloatLE(at))) return undefined;
   return bytes;
 }

@@ -11,8 +11,8 @@ const AFFINITY_RULES: readonly (readonly [Affinity, RegExp])[] = [
   ["real", /real|floa|doub/i],
 ];
 
-/** Returns the affinity for the source text of a type. `type` is `undefined` if the column has no type. */
-export function determineAffinity(type: string | undefined): Affinity {
-  if (type === undefined) return "blob";
-  return AFFINITY_RULES.find(([, pattern]) => pattern.test(type))?.[0] ?? "numeric";
+/** Returns the affinity for the source text of a type. `typeName` is `undefined` if the column has no type. */
+export function determineAffinity(typeName: string | undefined): Affinity {
+  if (typeName === undefined) return "blob";
+  return AFFINITY_RULES.find(([, pattern]) => pattern.test(typeName))?.[0] ?? "numeric";
 }

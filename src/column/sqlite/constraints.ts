@@ -177,7 +177,7 @@ function readDefaultValue(reader: TokenReader): SqliteDefaultValue & { readonly 
     return { kind: "expression", text };
   }
   const isNegative = reader.takeSymbol("-") !== undefined;
-  const isSigned = isNegative || reader.takeSymbol("+") !== undefined;
+  const hasSign = isNegative || reader.takeSymbol("+") !== undefined;
   const literal = toLiteral(reader.peek(), isNegative);
   if (literal !== undefined) {
     reader.next();
@@ -189,7 +189,7 @@ function readDefaultValue(reader: TokenReader): SqliteDefaultValue & { readonly 
     reader.next();
     return { kind: "expression" };
   }
-  return isSigned
+  return hasSign
     ? reader.refuse("a literal after the sign")
     : { kind: "literal", literal: readWordLiteral(reader) };
 }

@@ -46,8 +46,8 @@ function readReferentialAction(reader: TokenReader): void {
 
 /** Reads a DEFERRABLE clause, if it comes next. The clause has no effect without a foreign key. */
 export function readDeferral(reader: TokenReader): boolean {
-  const hasNot = reader.isWord("not") && reader.isWord("deferrable", 1);
-  if (hasNot) reader.next();
+  const isNegated = reader.isWord("not") && reader.isWord("deferrable", 1);
+  if (isNegated) reader.next();
   if (reader.takeWord("deferrable") === undefined) return false;
   if (reader.takeWord("initially") === undefined) return true;
   if (reader.takeWord("deferred") === undefined && reader.takeWord("immediate") === undefined) {

@@ -16,7 +16,7 @@ export const RESERVED_KEYWORDS = splitKeywords(`
 export const JOIN_KEYWORDS = splitKeywords("cross full inner left natural outer right");
 
 /** The keyword INDEXED, which can be an unquoted name everywhere except in a type. */
-export const INDEXED = "indexed";
+export const INDEXED_KEYWORD = "indexed";
 
 /** First keywords of constraints. Error messages about misspelled words suggest the most similar keyword. */
 export const CONSTRAINT_KEYWORDS = [

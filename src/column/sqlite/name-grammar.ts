@@ -3,7 +3,7 @@
 import type { LocatedText } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/token.js";
-import { INDEXED, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
+import { INDEXED_KEYWORD, JOIN_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
 /** Whether the token can be a name. With `isStringAllowed`, a string is a name too, as in most SQLite clauses. */
 export function isName({ kind, text }: Token, { isStringAllowed }: { isStringAllowed: boolean }): boolean {
@@ -17,7 +17,8 @@ export function expectName(reader: TokenReader, expected: string): Token {
 }
 
 function isTypeWord(token: Token): boolean {
-  if (token.kind === "word" && (JOIN_KEYWORDS.has(token.text) || token.text === INDEXED)) return false;
+  if (token.kind === "word" && (JOIN_KEYWORDS.has(token.text) || token.text === INDEXED_KEYWORD))
+    return false;
   return isName(token, { isStringAllowed: true });
 }
 

@@ -33,12 +33,12 @@ const MAX_NESTING = 500;
 export function readParenthesizedExpression(reader: TokenReader, clause: ExpressionClause): ExpressionText {
   const { end: textStart } = reader.expectSymbol("(", "an expression in parentheses");
   const { start } = reader.peek();
-  const expression = new SqliteExpressionReader(reader, clause);
-  expression.readValue();
+  const expressionReader = new SqliteExpressionReader(reader, clause);
+  expressionReader.readValue();
   const end = reader.previousEnd;
   reader.expectSymbol(")", "an operator or )");
   const text = reader.def.slice(textStart, reader.previousEnd - 1).trim();
-  return { start, end, text, ...(expression.fault && { fault: expression.fault }) };
+  return { start, end, text, ...(expressionReader.fault && { fault: expressionReader.fault }) };
 }
 
 const INFIX_OPERATORS: ReadonlySet<string> = new Set(
@@ -82,8 +82,8 @@ class SqliteExpressionReader {
    * Reports a row where a single value is expected. SQLite checks this at definition time only in generated
    * columns.
    */
-  #expectSingleValue(start: number, ...counts: readonly ValueCount[]): void {
-    if (this.#clause === "generated" && counts.some((count) => count !== 1)) {
+  #expectSingleValue(start: number, ...valueCounts: readonly ValueCount[]): void {
+    if (this.#clause === "generated" && valueCounts.some((valueCount) => valueCount !== 1)) {
       this.#reportFault(start, "a single value, not a row");
     }
   }
@@ -109,9 +109,10 @@ class SqliteExpressionReader {
       if (isLowerBound && (token.text === "and" || token.text === "or")) return leftValueCount;
       if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
-        const rightCount = this.#readOperand();
-        if (COMPARISON_OPERATORS.has(token.text)) this.#checkComparison(start, leftValueCount, rightCount);
-        else this.#expectSingleValue(start, leftValueCount, rightCount);
+        const rightValueCount = this.#readOperand();
+        if (COMPARISON_OPERATORS.has(token.text))
+          this.#checkComparison(start, leftValueCount, rightValueCount);
+        else this.#expectSingleValue(start, leftValueCount, rightValueCount);
       } else if (token.kind === "symbol" || !this.#readPostfix(start, leftValueCount)) {
         return leftValueCount;
       }
@@ -119,8 +120,9 @@ class SqliteExpressionReader {
     }
   }
 
-  #checkComparison(start: number, leftValueCount: ValueCount, rightCount: ValueCount): void {
-    if (leftValueCount !== rightCount) this.#reportFault(start, "the same number of values on both sides");
+  #checkComparison(start: number, leftValueCount: ValueCount, rightValueCount: ValueCount): void {
+    if (leftValueCount !== rightValueCount)
+      this.#reportFault(start, "the same number of values on both sides");
   }
 
   /** Reads a postfix operator that begins with a keyword, if one comes next. */
@@ -136,8 +138,8 @@ class SqliteExpressionReader {
       this.#expectSingleValue(start, leftValueCount);
       return true;
     }
-    const hasNot = reader.takeWord("not") !== undefined;
-    if (hasNot && reader.takeWord("null") !== undefined) return true;
+    const isNegated = reader.takeWord("not") !== undefined;
+    if (isNegated && reader.takeWord("null") !== undefined) return true;
     if (reader.takeWord("between") !== undefined) {
       const lowerValueCount = this.#readNested(() => this.#readOperatorChain(true));
       reader.expectWord("and");
@@ -155,16 +157,16 @@ class SqliteExpressionReader {
       this.#readLike(start, leftValueCount);
       return true;
     }
-    return hasNot ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
+    return isNegated ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
   #readIs(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
-    const isNull = reader.isWord("null");
-    const rightCount = this.#readOperand();
-    if (!isNull) this.#checkComparison(start, leftValueCount, rightCount);
+    const isNullNext = reader.isWord("null");
+    const rightValueCount = this.#readOperand();
+    if (!isNullNext) this.#checkComparison(start, leftValueCount, rightValueCount);
   }
 
   #readIn(start: number, leftValueCount: ValueCount): void {
@@ -253,11 +255,11 @@ class SqliteExpressionReader {
     return this.#reader.refuse("a value");
   }
 
-  /** Calls `read` one nesting level deeper. Refuses expressions that exceed the maximum nesting depth. */
-  #readNested<Result>(read: () => Result): Result {
+  /** Calls `readContent` one nesting level deeper. Refuses expressions that exceed the maximum nesting depth. */
+  #readNested<Result>(readContent: () => Result): Result {
     if (this.#depth === MAX_NESTING) this.#reader.refuse(`at most ${MAX_NESTING} nested expressions`);
     this.#depth += 1;
-    const result = read();
+    const result = readContent();
     this.#depth -= 1;
     return result;
   }
@@ -296,15 +298,16 @@ class SqliteExpressionReader {
 
   #readNameOrCall(): void {
     const reader = this.#reader;
-    const name = reader.next();
+    const nameToken = reader.next();
     if (reader.isSymbol("(")) {
       this.#readNested(() => {
-        this.#readCall(name.text.toLowerCase(), name.start, name.end);
+        this.#readCall(nameToken.text.toLowerCase(), nameToken.start, nameToken.end);
       });
       return;
     }
-    const isBoolean = name.kind === "word" && (name.text === "true" || name.text === "false");
-    if (reader.isSymbol(".") || !isBoolean) this.#readQualifiedName(name.start);
+    const isBooleanLiteral =
+      nameToken.kind === "word" && (nameToken.text === "true" || nameToken.text === "false");
+    if (reader.isSymbol(".") || !isBooleanLiteral) this.#readQualifiedName(nameToken.start);
   }
 
   #readQualifiedName(start: number): void {
@@ -352,8 +355,8 @@ class SqliteExpressionReader {
     } else if (!signature.isDeterministic) {
       this.#reportNonDeterminism(start);
     }
-    const [, probability] = argumentRanges;
-    if (name === "likelihood" && probability !== undefined) this.#expectProbability(probability);
+    const [, probabilityRange] = argumentRanges;
+    if (name === "likelihood" && probabilityRange !== undefined) this.#expectProbability(probabilityRange);
   }
 
   #expectProbability({ start, end }: TokenRange): void {

@@ -23,19 +23,19 @@ export function scanSqlite(def: string): readonly Token[] {
 /** Matches white space and closed comments. SQLite does not treat a vertical tab as white space. */
 const WHITE_SPACE_AND_COMMENTS = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
 
-function findSpaceAndCommentsEnd(def: string, from: number): number {
-  WHITE_SPACE_AND_COMMENTS.lastIndex = from;
+function findSpaceAndCommentsEnd(def: string, start: number): number {
+  WHITE_SPACE_AND_COMMENTS.lastIndex = start;
   WHITE_SPACE_AND_COMMENTS.test(def);
   return WHITE_SPACE_AND_COMMENTS.lastIndex;
 }
 
 /** Matches a word, which may contain `$`, but not begin with it. */
-const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
-const BLOB = /[xX]'((?:[0-9a-fA-F]{2})*)'/y;
-const HEX_NUMBER = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
-const NUMBER =
+const WORD_PATTERN = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const BLOB_PATTERN = /[xX]'((?:[0-9a-fA-F]{2})*)'/y;
+const HEX_NUMBER_PATTERN = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
+const NUMBER_PATTERN =
   /(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?/y;
-const SYMBOL = /->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~=<>(),.;]/y;
+const SYMBOL_PATTERN = /->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~=<>(),.;]/y;
 const QUOTED_PATTERNS = {
   "'": /'((?:[^']|'')*)'/y,
   '"': /"((?:[^"]|"")*)"/y,
@@ -47,18 +47,20 @@ function scanToken(def: string, start: number): Token {
   const firstCharacter = def.charAt(start);
   if (firstCharacter === "'" || firstCharacter === '"' || firstCharacter === "`" || firstCharacter === "[")
     return scanQuoted(def, start, firstCharacter);
-  const blob = firstCharacter === "x" || firstCharacter === "X" ? matchAt(BLOB, def, start) : undefined;
-  if (blob !== undefined) return createMatchedToken("hexString", blob, start);
+  const blobMatch =
+    firstCharacter === "x" || firstCharacter === "X" ? matchAt(BLOB_PATTERN, def, start) : undefined;
+  if (blobMatch !== undefined) return createMatchedToken("hexString", blobMatch, start);
   if ((firstCharacter === "x" || firstCharacter === "X") && def.charAt(start + 1) === "'") {
     return createInvalidToken("an even number of hexadecimal digits and '", start, start + 2);
   }
-  const word = matchAt(WORD, def, start);
-  if (word !== undefined)
-    return { kind: "word", text: lowerCaseAscii(word[0]), start, end: start + word[0].length };
-  const number = scanNumber(def, start);
-  if (number !== undefined) return number;
-  const symbol = matchAt(SYMBOL, def, start);
-  if (symbol !== undefined) return { kind: "symbol", text: symbol[0], start, end: start + symbol[0].length };
+  const wordMatch = matchAt(WORD_PATTERN, def, start);
+  if (wordMatch !== undefined)
+    return { kind: "word", text: lowerCaseAscii(wordMatch[0]), start, end: start + wordMatch[0].length };
+  const numberToken = scanNumber(def, start);
+  if (numberToken !== undefined) return numberToken;
+  const symbolMatch = matchAt(SYMBOL_PATTERN, def, start);
+  if (symbolMatch !== undefined)
+    return { kind: "symbol", text: symbolMatch[0], start, end: start + symbolMatch[0].length };
   if ("?:@$#".includes(firstCharacter))
     return createInvalidToken("a value (parameters are not allowed)", start, start + 1);
   return createInvalidToken("a valid character", start, start + 1);
@@ -70,41 +72,48 @@ function lowerCaseAscii(word: string): string {
 }
 
 function scanNumber(def: string, start: number): Token | undefined {
-  const hexMatch = matchAt(HEX_NUMBER, def, start);
-  const numberMatch = hexMatch ?? matchAt(NUMBER, def, start);
+  const hexMatch = matchAt(HEX_NUMBER_PATTERN, def, start);
+  const numberMatch = hexMatch ?? matchAt(NUMBER_PATTERN, def, start);
   if (numberMatch === undefined) return undefined;
   const end = start + numberMatch[0].length;
   // Letters directly after a number make it an invalid token.
-  const trailingWord = matchAt(TRAILING_WORD, def, end);
-  if (trailingWord !== undefined) return createInvalidToken("a number", start, end + trailingWord[0].length);
+  const trailingWordMatch = matchAt(TRAILING_WORD_PATTERN, def, end);
+  if (trailingWordMatch !== undefined)
+    return createInvalidToken("a number", start, end + trailingWordMatch[0].length);
   if (hexMatch !== undefined) return createMatchedToken("hexNumber", hexMatch, start);
   const text = numberMatch[0].replaceAll("_", "");
   return { kind: /^[0-9]+$/.test(text) ? "integer" : "float", text, start, end };
 }
 
-const TRAILING_WORD = /[\w$\u0080-\uffff]+/y;
+const TRAILING_WORD_PATTERN = /[\w$\u0080-\uffff]+/y;
 
-function scanQuoted(def: string, start: number, quote: keyof typeof QUOTED_PATTERNS): Token {
-  const match = matchAt(QUOTED_PATTERNS[quote], def, start);
-  const closingQuote = quote === "[" ? "]" : quote;
+function scanQuoted(def: string, start: number, openingQuote: keyof typeof QUOTED_PATTERNS): Token {
+  const match = matchAt(QUOTED_PATTERNS[openingQuote], def, start);
+  const closingQuote = openingQuote === "[" ? "]" : openingQuote;
   if (match === undefined) {
     return createInvalidToken(
-      `${closingQuote} to close the ${quote === "'" ? "string" : "name"}`,
+      `${closingQuote} to close the ${openingQuote === "'" ? "string" : "name"}`,
       start,
       def.length,
     );
   }
-  const text = quote === "[" ? match[1] : match[1]?.replaceAll(quote + quote, quote);
-  return { kind: quote === "'" ? "string" : "name", text: text ?? "", start, end: start + match[0].length };
+  const text =
+    openingQuote === "[" ? match[1] : match[1]?.replaceAll(openingQuote + openingQuote, openingQuote);
+  return {
+    kind: openingQuote === "'" ? "string" : "name",
+    text: text ?? "",
+    start,
+    end: start + match[0].length,
+  };
 }
 
 /** Creates a token whose text is the first capture group, without the digit separator `_`. */
 function createMatchedToken(
   kind: "hexString" | "hexNumber",
-  [match, part = ""]: RegExpExecArray,
+  [match, capturedText = ""]: RegExpExecArray,
   start: number,
 ): Token {
-  return { kind, text: part.replaceAll("_", ""), start, end: start + match.length };
+  return { kind, text: capturedText.replaceAll("_", ""), start, end: start + match.length };
 }
 
 function createInvalidToken(expected: string, start: number, end: number): Token {

@@ -13,7 +13,7 @@ export function buildSqliteSchema({ dataType, autoIncrement }: Column): JsonSche
 }
 
 /** Matches the text of a number. A column with numeric affinity stores such text as a number. */
-const NUMBER = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
+const NUMBER_PATTERN = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
 
 /**
  * Converts a default to a JSON value: a number if the column stores one, otherwise a string. A default such as `5` in a BLOB
@@ -23,7 +23,7 @@ export function toSqliteJsonDefault(
   { dataType }: Column,
   value: string,
 ): string | number | bigint | undefined {
-  if (dataType === "text" || !NUMBER.test(value)) return value;
+  if (dataType === "text" || !NUMBER_PATTERN.test(value)) return value;
   if (dataType === "blob") return undefined;
   const number = Number(value);
   return /^-?[0-9]+$/.test(value) && !Number.isSafeInteger(number) ? BigInt(value) : number;

@@ -57,14 +57,14 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredV
 
 const [MIN_INTEGER, MAX_INTEGER] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function toIntegerOrReal(value: bigint, real: number): SqliteStoredValue {
+function toIntegerOrReal(value: bigint, realValue: number): SqliteStoredValue {
   return value >= MIN_INTEGER && value <= MAX_INTEGER
     ? { kind: "integer", value }
-    : { kind: "real", value: real };
+    : { kind: "real", value: realValue };
 }
 
 /** Matches numeric text, with optional white space around it. */
-const NUMERAL =
+const NUMERAL_PATTERN =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
 /** Applies an affinity to a value. Source: "Datatypes In SQLite", section 3. */
@@ -78,14 +78,14 @@ function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStor
 }
 
 function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }> | undefined {
-  const [, sign, digits = "", exponent] = NUMERAL.exec(text) ?? [];
+  const [, sign, digits = "", exponent] = NUMERAL_PATTERN.exec(text) ?? [];
   if (sign === undefined) return undefined;
-  const real = parseReal(`${digits}${exponent ?? ""}`) * (sign === "-" ? -1 : 1);
-  if (exponent !== undefined || digits.includes(".")) return { kind: "real", value: real };
+  const realValue = parseReal(`${digits}${exponent ?? ""}`) * (sign === "-" ? -1 : 1);
+  if (exponent !== undefined || digits.includes(".")) return { kind: "real", value: realValue };
   const value = BigInt(digits) * (sign === "-" ? -1n : 1n);
   return value >= MIN_INTEGER && value <= MAX_INTEGER
     ? { kind: "integer", value }
-    : { kind: "real", value: real };
+    : { kind: "real", value: realValue };
 }
 
 /** Once the mantissa reaches this value, SQLite ignores the values of further digits, but counts them for the exponent. */
@@ -93,11 +93,11 @@ const MANTISSA_LIMIT = (2n ** 64n - 10n) / 10n;
 
 /** Parses a number as SQLite does: to the nearest double, ignoring digits after about the nineteenth. */
 function parseReal(numeral: string): number {
-  const [, whole = "", fraction = "", exponent = "0"] =
+  const [, wholePart = "", fraction = "", exponent = "0"] =
     /^([0-9]*)\.?([0-9]*)(?:[eE]([-+]?[0-9]+))?$/.exec(numeral) ?? [];
   let mantissa = 0n;
-  let power = Number(exponent) + whole.length;
-  for (const digit of whole + fraction) {
+  let power = Number(exponent) + wholePart.length;
+  for (const digit of wholePart + fraction) {
     if (mantissa >= MANTISSA_LIMIT) break;
     mantissa = mantissa * 10n + BigInt(digit);
     power -= 1;
@@ -141,6 +141,6 @@ function formatReal(value: number): string {
     return `${sign}${allDigits.charAt(0)}.${fraction || "0"}e${power < 0 ? "-" : "+"}${exponentDigits}`;
   }
   if (power < 0) return `${sign}0.${"0".repeat(-power - 1)}${allDigits}`;
-  const whole = allDigits.slice(0, power + 1).padEnd(power + 1, "0");
-  return `${sign}${whole}.${allDigits.slice(power + 1) || "0"}`;
+  const wholePart = allDigits.slice(0, power + 1).padEnd(power + 1, "0");
+  return `${sign}${wholePart}.${allDigits.slice(power + 1) || "0"}`;
 }

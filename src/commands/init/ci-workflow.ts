@@ -1,6 +1,6 @@
 /** Plans a workflow for GitHub Actions that checks pull requests, and checks every night whether the server has changed. */
 
-import { findPackageManager, type PackageManagerCommands } from "./package-manager.js";
+import { findPackageManagerCommands, type PackageManagerCommands } from "./package-manager.js";
 import type { ProjectFiles } from "./project-files.js";
 import type { PartialPlan } from "./setup-plan.js";
 
@@ -13,7 +13,7 @@ export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions
   // GitHub reads only the workflows in the root of the repository.
   const path = `${files.folderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
   if (files.read(path) !== undefined) return { unchanged: [{ path, reason: "it already exists" }] };
-  const text = formatWorkflow(files.pathInRepository, findPackageManager(files), hasServer);
+  const text = formatWorkflow(files.pathInRepository, findPackageManagerCommands(files), hasServer);
   return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
 }
 
@@ -21,11 +21,11 @@ export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions
  * GitHub Actions, pinned to commits because a tag can be moved. A test compares the commits with the workflows of this
  * repository.
  */
-const CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
-const SETUP_NODE = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";
+const CHECKOUT_ACTION = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
+const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";
 
 function formatWorkflow(
-  directory: string,
+  workingDirectory: string,
   { install, runInCi }: PackageManagerCommands,
   hasServer: boolean,
 ): string {
@@ -34,17 +34,19 @@ ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    
     permissions:
       contents: read
     steps:
-      - uses: ${CHECKOUT}
+      - uses: ${CHECKOUT_ACTION}
         with:
           persist-credentials: false
-      - uses: ${SETUP_NODE}
+      - uses: ${SETUP_NODE_ACTION}
         with:
           node-version: lts/*
           package-manager-cache: false
       - run: ${install}
 `;
   const workingDirectoryDefaults =
-    directory === "" ? "" : `defaults:\n  run:\n    working-directory: ${JSON.stringify(directory)}\n`;
+    workingDirectory === ""
+      ? ""
+      : `defaults:\n  run:\n    working-directory: ${JSON.stringify(workingDirectory)}\n`;
   const checkJob = `${formatJob("check", "==")}      - run: ${runInCi} whm-transfer-codegen check --regenerate --format github
 `;
   const driftJob = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.

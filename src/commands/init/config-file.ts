@@ -35,14 +35,14 @@ export function formatJsonConfig(config: InitialConfig, $schema: string): string
  * Formats a configuration as TypeScript. The text imports only a type, so it can be loaded even if this package is not installed.
  */
 export function formatTypeScriptConfig(config: InitialConfig): string {
-  const settings = Object.entries(config).map(
+  const settingLines = Object.entries(config).map(
     ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,
   );
   return `import type { Config } from "whm-transfer-codegen";
 
 // Do not put the API token into this file: set WHM_TOKEN, or use tokenFile.
 export default {
-${settings.join("")}} satisfies Config;
+${settingLines.join("")}} satisfies Config;
 `;
 }
 

@@ -7,7 +7,7 @@ import type { JsonPath } from "../../core/text/read-json.js";
 /** Sets a value at each path in a JSON text, which must be valid. The index -1 appends the value to an array. */
 export function editJson(
   text: string,
-  values: readonly (readonly [path: JsonPath, value: unknown])[],
+  edits: readonly (readonly [path: JsonPath, value: unknown])[],
 ): string {
   const json = removeByteOrderMark(text);
   const indent = /^([ \t]+)\S/m.exec(json)?.[1] ?? "  ";
@@ -16,11 +16,11 @@ export function editJson(
     tabSize: indent.length,
     eol: json.includes("\r\n") ? "\r\n" : "\n",
   };
-  const editedJson = values.reduce(
-    (current, [path, value]) =>
+  const editedJson = edits.reduce(
+    (currentJson, [path, value]) =>
       applyEdits(
-        current,
-        modify(current, [...path], value, {
+        currentJson,
+        modify(currentJson, [...path], value, {
           formattingOptions,
           isArrayInsertion: path.at(-1) === -1,
         }),

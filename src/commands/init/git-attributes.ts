@@ -10,7 +10,7 @@ export function planGitAttributes({ read }: ProjectFiles, out: string): PartialP
   const pattern = `${out}/**`;
   // A pattern with spaces must be in quotes.
   const line = `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`;
-  if (text.split(/\r?\n/).some((existing) => hasGeneratedAttribute(existing, out)))
+  if (text.split(/\r?\n/).some((existingLine) => hasGeneratedAttribute(existingLine, out)))
     return { unchanged: [{ path: GIT_ATTRIBUTES, reason: "it already has this entry" }] };
   if (hasUndecodableBytes(text))
     return { manual: [{ path: GIT_ATTRIBUTES, instruction: "Add this line:", entry: line }] };
@@ -20,17 +20,18 @@ export function planGitAttributes({ read }: ProjectFiles, out: string): PartialP
 }
 
 /** Matches a line of `.gitattributes`: its pattern, which may be in quotes, and its attributes. */
-const ATTRIBUTE_LINE = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attributes>.*)$/;
+const ATTRIBUTE_LINE_PATTERN = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attributes>.*)$/;
 
 /** Whether a line of `.gitattributes` marks the files of the folder as generated. */
 function hasGeneratedAttribute(line: string, out: string): boolean {
-  const { pattern = "", attributes = "" } = ATTRIBUTE_LINE.exec(line)?.groups ?? {};
+  const { pattern = "", attributes = "" } = ATTRIBUTE_LINE_PATTERN.exec(line)?.groups ?? {};
   const isMarkedGenerated = attributes
     .split(/\s+/)
     .some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
-  const unquoted = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
+  const unquotedPattern = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
   // Ignore a slash at the start: a pattern with another slash is relative to the folder of `.gitattributes` even without it.
   return (
-    isMarkedGenerated && unquoted.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out
+    isMarkedGenerated &&
+    unquotedPattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out
   );
 }

@@ -28,7 +28,7 @@ import {
   type PartialPlan,
   type SetupPlan,
 } from "./setup-plan.js";
-import { selectEslintEntry, findToolConfig } from "./tool-files.js";
+import { selectEslintEntry, findToolConfigPath } from "./tool-files.js";
 
 /** The folders that this package writes to, and that formatters and linters must skip. Paths are relative to the project. */
 export interface OutputFolders {
@@ -42,21 +42,21 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
   return joinPlans(
     listEntriesFor("", files, folders).map((projectEntry) => {
       const file = findProjectFile(files, projectEntry.files);
-      const config = findToolConfig(projectEntry, files);
+      const configPath = findToolConfigPath(projectEntry, files);
       const isToolUsed =
-        file !== undefined || config !== undefined || Object.hasOwn(dependencies, projectEntry.package);
+        file !== undefined || configPath !== undefined || Object.hasOwn(dependencies, projectEntry.package);
       if (!isToolUsed) return {};
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
-      const path = file?.path ?? choosePathForEntry(projectEntry, config);
+      const path = file?.path ?? choosePathForEntry(projectEntry, configPath);
       const entry =
         listEntriesFor(path, files, folders).find(({ tool }) => tool === projectEntry.tool) ?? projectEntry;
       if (file === undefined) return planNewFile(path, entry);
       if (isEntryInFile(entry, file))
         return { unchanged: [{ path, reason: "it already has these entries" }] };
-      const text =
+      const editedText =
         isInParent(path) || hasUndecodableBytes(file.text) ? undefined : addEntry(entry, file, dependencies);
-      if (text === undefined) return planManualStep(path, entry);
-      return { files: [{ path, text, purpose: `entries for ${entry.tool}`, isNew: false }] };
+      if (editedText === undefined) return planManualStep(path, entry);
+      return { files: [{ path, text: editedText, purpose: `entries for ${entry.tool}`, isNew: false }] };
     }),
   );
 }
@@ -74,14 +74,17 @@ function listEntriesFor(path: string, files: ProjectFiles, folders: OutputFolder
 }
 
 /**
- * Returns the path of the file for an ignore entry, if none of the tool's ignore files exists. `config` is the path of the file
+ * Returns the path of the file for an ignore entry, if none of the tool's ignore files exists. `configPath` is the path of the file
  * that contains other settings of the tool, if there is one.
  */
-function choosePathForEntry({ tool, files: [name = ""] }: IgnoreEntry, config: string | undefined): string {
-  if (config === undefined) return name;
+function choosePathForEntry(
+  { tool, files: [name = ""] }: IgnoreEntry,
+  configPath: string | undefined,
+): string {
+  if (configPath === undefined) return name;
   // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. For other tools, use
   // the existing file: if settings were both in package.json and in a separate file, the tool would ignore one of them.
-  return tool === "Prettier" ? config.replace(/[^/]*$/, name) : config;
+  return tool === "Prettier" ? configPath.replace(/[^/]*$/, name) : configPath;
 }
 
 function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
@@ -91,18 +94,19 @@ function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
 }
 
 function planManualStep(path: string, { tool, position, entry }: IgnoreEntry): PartialPlan {
-  const text = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
-  return { manual: [{ path, instruction: `Add this entry for ${tool}, ${position}:`, entry: text }] };
+  const entryText = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
+  return { manual: [{ path, instruction: `Add this entry for ${tool}, ${position}:`, entry: entryText }] };
 }
 
 /** Whether the file already contains the whole entry. */
 function isEntryInFile({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
   if (isIgnoreFile(path)) return listMissingLines(entry, text).length === 0;
   const json = list === undefined ? undefined : parseProjectJson(text);
-  if (list !== undefined && json !== undefined) return findMissingElements(json, list).missing.length === 0;
-  const names = list === undefined ? ["ignores", "globalIgnores"] : list.path.slice(-1);
+  if (list !== undefined && json !== undefined)
+    return findMissingElements(json, list).missingElements.length === 0;
+  const listNames = list === undefined ? ["ignores", "globalIgnores"] : list.path.slice(-1);
   const patterns = list?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
-  return patterns.every((pattern) => hasListedPattern(text, names, pattern));
+  return patterns.every((pattern) => hasListedPattern(text, listNames, pattern));
 }
 
 /** Whether a file has the format of `.gitignore`: one pattern on each line. */
@@ -136,12 +140,12 @@ function addListElements(
   json: Readonly<Record<string, unknown>>,
   list: IgnoreList,
 ): string | undefined {
-  const { existing, missing } = findMissingElements(json, list);
-  if (existing === undefined) return editJson(text, [[list.path, list.elements]]);
-  if (!Array.isArray(existing)) return undefined;
+  const { existingValue, missingElements } = findMissingElements(json, list);
+  if (existingValue === undefined) return editJson(text, [[list.path, list.elements]]);
+  if (!Array.isArray(existingValue)) return undefined;
   return editJson(
     text,
-    missing.map((element) => [[...list.path, -1], element] as const),
+    missingElements.map((element) => [[...list.path, -1], element] as const),
   );
 }
 
@@ -149,17 +153,20 @@ function addListElements(
 function findMissingElements(
   json: Readonly<Record<string, unknown>>,
   { path, elements }: IgnoreList,
-): { readonly existing: unknown; readonly missing: readonly string[] } {
-  const existing = path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), json);
-  const existingElements: readonly unknown[] = Array.isArray(existing) ? existing : [];
-  const isPresent = (element: string): boolean =>
+): { readonly existingValue: unknown; readonly missingElements: readonly string[] } {
+  const existingValue = path.reduce<unknown>(
+    (value, name) => (isRecord(value) ? value[name] : undefined),
+    json,
+  );
+  const existingElements: readonly unknown[] = Array.isArray(existingValue) ? existingValue : [];
+  const isCovered = (element: string): boolean =>
     // If the list exists, it already selects files, so the pattern `**` for all files is not needed. If it contains a folder, a
     // pattern for the JSON files of this folder is not needed.
     existingElements.includes(element) ||
     (element === "**" && existingElements.length > 0) ||
     (element.endsWith(BIOME_JSON_SUFFIX) &&
       existingElements.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));
-  return { existing, missing: elements.filter((element) => !isPresent(element)) };
+  return { existingValue, missingElements: elements.filter((element) => !isCovered(element)) };
 }
 
 /**
@@ -171,12 +178,13 @@ function adaptToBiomeVersion(
   json: Readonly<Record<string, unknown>>,
   dependencies: Readonly<Record<string, unknown>>,
 ): IgnoreList {
-  const settings = isRecord(json["files"]) ? json["files"] : {};
-  const version =
+  const filesSettings = isRecord(json["files"]) ? json["files"] : {};
+  const biomeVersion =
     /schemas\/(\d+)/.exec(String(json["$schema"]))?.[1] ??
     /\d+/.exec(String(dependencies["@biomejs/biome"]))?.[0];
   const isVersion1 =
-    settings["ignore"] !== undefined || (settings["includes"] === undefined && version === "1");
+    filesSettings["ignore"] !== undefined ||
+    (filesSettings["includes"] === undefined && biomeVersion === "1");
   if (!isVersion1) return list;
   const elements = list.elements
     .filter((element) => element.startsWith("!"))

@@ -24,7 +24,7 @@ const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDepen
  * Matches the names of the files in a new project: files of package managers, TypeScript and Git, and documents. A project with any
  * other file may contain CommonJS modules, which `"type": "module"` would break.
  */
-const NEW_PROJECT_FILE_NAME =
+const NEW_PROJECT_FILE_PATTERN =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
 export function planPackageJson(files: ProjectFiles): PartialPlan {
@@ -45,8 +45,8 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   const newNames = names.filter((name) => !existingNames.includes(name));
   const isNewProject =
     Object.keys(json ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
-    files.names.every((name) => NEW_PROJECT_FILE_NAME.test(name));
-  const values = [
+    files.fileNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
+  const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
     ...newNames.map((name) => [["scripts", name], SCRIPTS[name]] as const),
@@ -58,7 +58,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
       : [`${newNames.length === 1 ? "script" : "scripts"} ${joinList(newNames)}`]),
   ].join(", ");
   return {
-    files: values.length === 0 ? [] : [{ path, text: editJson(text, values), purpose, isNew: false }],
+    files: edits.length === 0 ? [] : [{ path, text: editJson(text, edits), purpose, isNew: false }],
     unchanged: existingNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
   };
 }
@@ -67,12 +67,12 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
  * Returns the names of the npm scripts that run this package, including the scripts that `init` adds. Reads only the package.json
  * in the project's own folder.
  */
-export function listScripts(files: ProjectFiles, { files: planned }: SetupPlan): readonly string[] {
-  const text = planned.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");
+export function listScriptNames(files: ProjectFiles, { files: plannedFiles }: SetupPlan): readonly string[] {
+  const text = plannedFiles.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");
   const scripts = parseProjectJson(text ?? "{}")?.["scripts"];
   if (!isRecord(scripts)) return [];
-  return Object.entries(SCRIPTS).flatMap(([name, line]) =>
-    String(scripts[name]).includes(line) ? [name] : [],
+  return Object.entries(SCRIPTS).flatMap(([name, command]) =>
+    String(scripts[name]).includes(command) ? [name] : [],
   );
 }
 

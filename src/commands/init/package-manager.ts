@@ -22,16 +22,21 @@ export interface PackageManagerCommands {
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
 const INSTALL_COREPACK = "npm install --global corepack@0.36 && corepack enable";
 
-const YARN = { runInCi: "yarn run", runProgram: "yarn run", runScript: "yarn run", add: "yarn add --dev" };
+const YARN_COMMANDS = {
+  runInCi: "yarn run",
+  runProgram: "yarn run",
+  runScript: "yarn run",
+  add: "yarn add --dev",
+};
 
-const NPM = {
+const NPM_COMMANDS = {
   runInCi: "npx --no-install",
   runProgram: "npx",
   runScript: "npm run",
   add: "npm install --save-dev",
 };
 
-const COMMANDS = {
+const COMMANDS_BY_MANAGER = {
   pnpm: {
     install: `${INSTALL_COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`,
     runInCi: "pnpm exec",
@@ -39,8 +44,11 @@ const COMMANDS = {
     runScript: "pnpm run",
     add: "pnpm add --save-dev",
   },
-  yarn1: { ...YARN, install: `${INSTALL_COREPACK} && yarn install --frozen-lockfile --ignore-scripts` },
-  yarn: { ...YARN, install: `${INSTALL_COREPACK} && yarn install --immutable --mode=skip-build` },
+  yarn1: {
+    ...YARN_COMMANDS,
+    install: `${INSTALL_COREPACK} && yarn install --frozen-lockfile --ignore-scripts`,
+  },
+  yarn: { ...YARN_COMMANDS, install: `${INSTALL_COREPACK} && yarn install --immutable --mode=skip-build` },
   bun: {
     install: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
     runInCi: "npx --no-install",
@@ -48,9 +56,9 @@ const COMMANDS = {
     runScript: "bun run",
     add: "bun add --dev",
   },
-  npm: { ...NPM, install: "npm ci --ignore-scripts" },
+  npm: { ...NPM_COMMANDS, install: "npm ci --ignore-scripts" },
   /** The commands of npm in a project without a lock file. */
-  npmUnlocked: { ...NPM, install: "npm install --ignore-scripts" },
+  npmUnlocked: { ...NPM_COMMANDS, install: "npm install --ignore-scripts" },
 } as const satisfies Readonly<Record<string, PackageManagerCommands>>;
 
 const LOCK_FILES = [
@@ -65,18 +73,20 @@ const LOCK_FILES = [
  * Returns the commands of the project's package manager: the one that wrote the lock file or, without a lock file, the one in
  * package.json. Default: npm.
  */
-export function findPackageManager(files: ProjectFiles): PackageManagerCommands {
+export function findPackageManagerCommands(files: ProjectFiles): PackageManagerCommands {
   const { folderPrefixes, readStart } = files;
   for (const [lockFile, manager] of LOCK_FILES) {
     const lockFileStart = folderPrefixes
       .map((prefix) => readStart(`${prefix}${lockFile}`))
       .find((text) => text !== undefined);
     if (lockFileStart === undefined) continue;
-    return COMMANDS[manager === "yarn" && lockFileStart.includes("# yarn lockfile v1") ? "yarn1" : manager];
+    return COMMANDS_BY_MANAGER[
+      manager === "yarn" && lockFileStart.includes("# yarn lockfile v1") ? "yarn1" : manager
+    ];
   }
   const [name = "", version = ""] = readPackageManager(files).split("@");
-  if (name === "yarn") return COMMANDS[version.startsWith("1.") ? "yarn1" : "yarn"];
-  return name === "pnpm" || name === "bun" ? COMMANDS[name] : COMMANDS.npmUnlocked;
+  if (name === "yarn") return COMMANDS_BY_MANAGER[version.startsWith("1.") ? "yarn1" : "yarn"];
+  return name === "pnpm" || name === "bun" ? COMMANDS_BY_MANAGER[name] : COMMANDS_BY_MANAGER.npmUnlocked;
 }
 
 /**

@@ -32,18 +32,18 @@ export interface InitAnswers extends SetupAnswers {
 /** Plans all files except the schemas. */
 export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): SetupPlan {
   const out = normalizePath(config.out ?? DEFAULTS.out);
-  const schemas = normalizePath(config.schemas ?? DEFAULTS.schemas);
-  const packageJson = planPackageJson(files);
+  const schemasFolder = normalizePath(config.schemas ?? DEFAULTS.schemas);
+  const packageJsonPlan = planPackageJson(files);
   return joinPlans([
     planConfig(files, config),
-    packageJson,
-    checkOutputFolder(files, out),
-    checkModuleType(files, packageJson),
-    checkNodeTypes(files),
+    packageJsonPlan,
+    planOutputFolderStep(files, out),
+    planModuleTypeStep(files, packageJsonPlan),
+    planNodeTypesStep(files),
     ...(isInProject(out)
       ? [
           planGitAttributes(files, out),
-          planIgnoreEntries(files, { out, schemas: isInProject(schemas) ? schemas : undefined }),
+          planIgnoreEntries(files, { out, schemas: isInProject(schemasFolder) ? schemasFolder : undefined }),
         ]
       : []),
     ...(ci === undefined ? [] : [planWorkflow(files, { hasServer: config.server !== undefined })]),
@@ -55,7 +55,7 @@ function isInProject(folder: string): boolean {
 }
 
 /** Returns a step for the user if tsconfig.json does not allow the output folder. */
-function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
+function planOutputFolderStep(files: ProjectFiles, out: string): PartialPlan {
   const settings = readTsconfigSettings(files);
   if (!isOutsideSources(out, settings)) return {};
   const sourceFolder = settings.sourceFolder ?? "";
@@ -67,12 +67,12 @@ function checkOutputFolder(files: ProjectFiles, out: string): PartialPlan {
  * Returns a step for the user if package.json declares CommonJS modules, and the compiler therefore refuses the generated ES
  * modules.
  */
-function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): PartialPlan {
+function planModuleTypeStep(files: ProjectFiles, packageJsonPlan: PartialPlan): PartialPlan {
   const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
-  const packageJsonText = packageJson.files?.find((file) => file.path === path)?.text ?? text;
-  const { requiresModulePackage, path: tsconfig } = readTsconfigSettings(files);
+  const packageJsonText = packageJsonPlan.files?.find((file) => file.path === path)?.text ?? text;
+  const { requiresModulePackage, path: tsconfigPath } = readTsconfigSettings(files);
   if (!requiresModulePackage || parseProjectJson(packageJsonText)?.["type"] === "module") return {};
-  const instruction = `The generated code consists of ES modules. ${tsconfig} sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:`;
+  const instruction = `The generated code consists of ES modules. ${tsconfigPath} sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:`;
   return { manual: [{ path, instruction, entry: '"type": "module"' }] };
 }
 
@@ -80,17 +80,17 @@ function checkModuleType(files: ProjectFiles, packageJson: PartialPlan): Partial
  * Returns a step for the user if the configuration omits the emitter `node`, because tsconfig.json does not include the types of
  * Node.js.
  */
-function checkNodeTypes(files: ProjectFiles): PartialPlan {
+function planNodeTypesStep(files: ProjectFiles): PartialPlan {
   if (hasNodeTypes(files) || !Object.hasOwn(readDependencies(files), "@types/node")) return {};
   const instruction =
     'This file does not include the types of Node.js, so the configuration omits the emitter "node". This emitter generates a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and set in "compilerOptions":';
-  const { path: tsconfig, types = [] } = readTsconfigSettings(files);
+  const { path: tsconfigPath, types = [] } = readTsconfigSettings(files);
   const entry = `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`;
-  return { manual: [{ path: tsconfig, instruction, entry }] };
+  return { manual: [{ path: tsconfigPath, instruction, entry }] };
 }
 
-function planConfig(files: ProjectFiles, answers: InitialConfig): PartialPlan {
-  const config = { ...answers, ...findProjectSettings(files) };
+function planConfig(files: ProjectFiles, initialConfig: InitialConfig): PartialPlan {
+  const config = { ...initialConfig, ...findProjectSettings(files) };
   // Write a JSON file if the compiler would process a configuration in TypeScript: it would emit JavaScript for this file, or
   // refuse it because it is outside of `rootDir`.
   const usesJsonConfig = readTsconfigSettings(files).affectsFilesInProjectFolder;
@@ -118,11 +118,11 @@ function findProjectSettings(files: ProjectFiles): Pick<InitialConfig, "emitters
 
 /** Whether code that uses the types of Node.js compiles in the project. */
 function hasNodeTypes(files: ProjectFiles): boolean {
-  const { "@types/node": nodeTypes, typescript } = readDependencies(files);
-  if (nodeTypes === undefined) return false;
+  const { "@types/node": nodeTypesVersion, typescript: typescriptVersion } = readDependencies(files);
+  if (nodeTypesVersion === undefined) return false;
   const { types } = readTsconfigSettings(files);
   if (types !== undefined) return types.includes("node") || types.includes("*");
   // Without `types`, TypeScript 5 and earlier versions load all installed types. Later versions load no types.
   const hasTsconfig = files.read("tsconfig.json") !== undefined;
-  return !hasTsconfig || Number(/\d+/.exec(String(typescript))?.[0]) < 6;
+  return !hasTsconfig || Number(/\d+/.exec(String(typescriptVersion))?.[0]) < 6;
 }

@@ -2,24 +2,24 @@
 
 const STRING_PATTERN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`/.source;
 
-const STRING_OR_COMMENT = new RegExp(`(${STRING_PATTERN})|//.*|/\\*[^]*?\\*/`, "g");
+const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN})|//.*|/\\*[^]*?\\*/`, "g");
 
 /**
  * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern, or another
  * pattern for the same folder. For example, `generated/` matches the same folder as `/generated/**`.
  */
-export function hasListedPattern(text: string, names: readonly string[], pattern: string): boolean {
-  const code = text.replace(STRING_OR_COMMENT, (_match, string?: string) => string ?? "");
+export function hasListedPattern(text: string, listNames: readonly string[], pattern: string): boolean {
+  const code = text.replace(STRING_OR_COMMENT_PATTERN, (_match, string?: string) => string ?? "");
   const listPattern = new RegExp(
-    `\\b(?:${names.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN}|[^\\]"'\`])*)\\]`,
+    `\\b(?:${listNames.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN}|[^\\]"'\`])*)\\]`,
     "g",
   );
-  const listedElements = [...code.matchAll(listPattern)].flatMap(([, elements = ""]) =>
-    elements.match(RegExp(STRING_PATTERN, "g")),
+  const listedElements = [...code.matchAll(listPattern)].flatMap(([, listText = ""]) =>
+    listText.match(RegExp(STRING_PATTERN, "g")),
   );
-  const folder = shortenPattern(pattern);
+  const shortPattern = shortenPattern(pattern);
   return listedElements.some(
-    (element) => element !== null && shortenPattern(element.slice(1, -1)) === folder,
+    (element) => element !== null && shortenPattern(element.slice(1, -1)) === shortPattern,
   );
 }
 

@@ -7,7 +7,7 @@ export interface ProjectFiles {
   /** Returns the start of a file that may be large. Undefined if the file does not exist. */
   readonly readStart: (path: string) => string | undefined;
   /** The names of the files and folders in the folder of the project itself. */
-  readonly names: readonly string[];
+  readonly fileNames: readonly string[];
   /**
    * The folder of the project and its parent folders, as prefixes of relative paths: `""`, `"../"` and so on. The last folder is
    * the root of the repository or, without a repository, the nearest folder with a `package.json`.
@@ -26,9 +26,9 @@ export interface ProjectFile {
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
   { read, folderPrefixes }: ProjectFiles,
-  names: readonly string[],
+  fileNames: readonly string[],
 ): ProjectFile | undefined {
-  for (const path of folderPrefixes.flatMap((prefix) => names.map((name) => `${prefix}${name}`))) {
+  for (const path of folderPrefixes.flatMap((prefix) => fileNames.map((name) => `${prefix}${name}`))) {
     const text = read(path);
     if (text !== undefined) return { path, text };
   }

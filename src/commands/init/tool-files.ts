@@ -4,17 +4,17 @@ import { createEslintignoreEntry, createEslintrcEntry, type IgnoreEntry } from "
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { findProjectFile, type ProjectFiles } from "./project-files.js";
 
-const PRETTIER_CONFIGS = [
+const PRETTIER_CONFIG_NAMES = [
   ".prettierrc",
-  ...["json", "yaml", "yml", "json5", "toml"].map((end) => `.prettierrc.${end}`),
-  ...["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((end) => [
-    `.prettierrc.${end}`,
-    `prettier.config.${end}`,
+  ...["json", "yaml", "yml", "json5", "toml"].map((extension) => `.prettierrc.${extension}`),
+  ...["js", "mjs", "cjs", "ts", "mts", "cts"].flatMap((extension) => [
+    `.prettierrc.${extension}`,
+    `prettier.config.${extension}`,
   ]),
 ];
 
 /** The properties of package.json that configure a tool, by the name of the tool. */
-const PACKAGE_JSON_PROPERTIES: Readonly<Record<string, string>> = {
+const PACKAGE_PROPERTY_BY_TOOL: Readonly<Record<string, string>> = {
   ESLint: "eslintConfig",
   Prettier: "prettier",
   knip: "knip",
@@ -24,13 +24,13 @@ const PACKAGE_JSON_PROPERTIES: Readonly<Record<string, string>> = {
  * Returns the path of a file that shows that the project configures the tool, such as `.prettierrc`. Skips the files that can contain
  * ignore entries (`IgnoreEntry.files`): the caller searches for these.
  */
-export function findToolConfig({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
-  const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIGS) : undefined;
-  return file?.path ?? findPackageJsonWith(PACKAGE_JSON_PROPERTIES[tool], files);
+export function findToolConfigPath({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
+  const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIG_NAMES) : undefined;
+  return file?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[tool], files);
 }
 
 /** Returns the path of the nearest package.json that has the property. */
-function findPackageJsonWith(
+function findPackageJsonWithProperty(
   property: string | undefined,
   { folderPrefixes, read }: ProjectFiles,
 ): string | undefined {
@@ -47,10 +47,11 @@ function findPackageJsonWith(
  */
 export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
   if (findProjectFile(files, entry.files) !== undefined) return entry;
-  const eslintrc = createEslintrcEntry(out);
+  const eslintrcEntry = createEslintrcEntry(out);
   const isEslintrcUsed =
-    findProjectFile(files, eslintrc.files) !== undefined || findToolConfig(entry, files) !== undefined;
+    findProjectFile(files, eslintrcEntry.files) !== undefined ||
+    findToolConfigPath(entry, files) !== undefined;
   if (!isEslintrcUsed) return entry;
-  const eslintignore = createEslintignoreEntry(out);
-  return findProjectFile(files, eslintignore.files) === undefined ? eslintrc : eslintignore;
+  const eslintignoreEntry = createEslintignoreEntry(out);
+  return findProjectFile(files, eslintignoreEntry.files) === undefined ? eslintrcEntry : eslintignoreEntry;
 }

@@ -64,13 +64,13 @@ export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings
  * configuration in its `references`.
  */
 function findSourceTsconfig({ read }: ProjectFiles): string {
-  const main = "tsconfig.json";
-  const { files, references } = parseProjectJson(read(main) ?? "{}") ?? {};
-  if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return main;
+  const tsconfigName = "tsconfig.json";
+  const { files, references } = parseProjectJson(read(tsconfigName) ?? "{}") ?? {};
+  if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;
   const [reference] = references as readonly unknown[];
   const path = isRecord(reference) ? reference["path"] : undefined;
-  if (typeof path !== "string") return main;
-  return normalizePath(path.endsWith(".json") ? path : `${path}/${main}`);
+  if (typeof path !== "string") return tsconfigName;
+  return normalizePath(path.endsWith(".json") ? path : `${path}/${tsconfigName}`);
 }
 
 interface Tsconfig {
@@ -89,9 +89,9 @@ interface Tsconfig {
 function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig {
   const json = parseProjectJson(read(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
-  const bases = [json["extends"] ?? []].flat().flatMap((base: unknown) => {
-    if (typeof base !== "string" || !/^\.\.?\//.test(base) || depth === MAX_EXTENDS_DEPTH) return [];
-    const file = normalizePath(`${folder}${base}`);
+  const baseConfigs = [json["extends"] ?? []].flat().flatMap((basePath: unknown) => {
+    if (typeof basePath !== "string" || !/^\.\.?\//.test(basePath) || depth === MAX_EXTENDS_DEPTH) return [];
+    const file = normalizePath(`${folder}${basePath}`);
     return [
       readTsconfig({ read } as ProjectFiles, file.endsWith(".json") ? file : `${file}.json`, depth + 1),
     ];
@@ -100,16 +100,16 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
   const rootDir = options["rootDir"];
   const include = json["include"];
   return {
-    hasFiles: json["files"] !== undefined || bases.some((base) => base.hasFiles),
+    hasFiles: json["files"] !== undefined || baseConfigs.some((base) => base.hasFiles),
     options: {
-      ...(Object.assign({}, ...bases.map((base) => base.options)) as object),
+      ...(Object.assign({}, ...baseConfigs.map((base) => base.options)) as object),
       ...options,
       // Paths are relative to the file that contains them.
       ...(typeof rootDir === "string" && { rootDir: normalizePath(`${folder}${rootDir}`) }),
     },
     include: Array.isArray(include)
       ? include.map((pattern) => normalizePath(`${folder}${String(pattern)}`))
-      : bases.findLast((base) => base.include !== undefined)?.include,
+      : baseConfigs.findLast((base) => base.include !== undefined)?.include,
   };
 }
 
@@ -151,12 +151,12 @@ function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["im
 
 /** Resolves the segments `.` and `..` of a path, and removes slashes at its end. */
 export function normalizePath(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.replaceAll("\\", "/").split("/")) {
-    if (part === "" && parts.length > 0) continue;
-    if (part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
+  const segments: string[] = [];
+  for (const segment of path.replaceAll("\\", "/").split("/")) {
+    if (segment === "" && segments.length > 0) continue;
+    if (segment === ".") continue;
+    if (segment === ".." && segments.length > 0 && segments.at(-1) !== "..") segments.pop();
+    else segments.push(segment);
   }
-  return parts.join("/");
+  return segments.join("/");
 }

@@ -23,23 +23,23 @@ interface DefinitionRange {
  * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildFrame(def.replace(COMMAND_HASH, HASH_PLACEHOLDER), offset, length);
+  return buildFrame(def.replace(COMMAND_HASH_SIGN, HASH_SIGN_PLACEHOLDER), offset, length);
 }
 
 function buildFrame(def: string, offset: number, length: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
-  const lineStart = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
-  const [fromOffset = ""] = def.slice(offset).split("\n", 1);
-  const mark = truncateEnd(fromOffset.slice(0, length), MAX_MARK_WIDTH);
-  const availableColumns = MAX_FRAME_WIDTH - countColumns(mark);
-  const tail = fromOffset.slice(length);
+  const lineBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
+  const [lineFromOffset = ""] = def.slice(offset).split("\n", 1);
+  const markedText = truncateEnd(lineFromOffset.slice(0, length), MAX_MARK_WIDTH);
+  const availableColumnCount = MAX_FRAME_WIDTH - countColumns(markedText);
+  const textAfter = lineFromOffset.slice(length);
   const textBefore = truncateStart(
-    lineStart,
-    availableColumns - countColumns(truncateEnd(tail, MIN_TAIL_WIDTH)),
+    lineBeforeOffset,
+    availableColumnCount - countColumns(truncateEnd(textAfter, MIN_TAIL_WIDTH)),
   );
-  const shownLine = `${textBefore}${mark}${truncateEnd(tail, availableColumns - countColumns(textBefore))}`;
+  const shownLine = `${textBefore}${markedText}${truncateEnd(textAfter, availableColumnCount - countColumns(textBefore))}`;
   const gutter = def.includes("\n") ? `${lineNumber} ` : "";
-  const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(mark)))}`;
+  const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(markedText)))}`;
   return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
 }
 
@@ -48,48 +48,48 @@ function truncateEnd(text: string, columns: number): string {
   const cells = Array.from(text.slice(0, columns + 1), formatCharacter);
   return countColumns(cells.join("")) <= columns
     ? cells.join("")
-    : `${takeColumns(cells, columns - 1).join("")}…`;
+    : `${takeCells(cells, columns - 1).join("")}…`;
 }
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `columns`. */
 function truncateStart(text: string, columns: number): string {
   const cells = Array.from(text.slice(-(columns + 1)), formatCharacter).reverse();
-  const fits = countColumns(cells.join("")) <= columns;
-  return fits
+  const isShortEnough = countColumns(cells.join("")) <= columns;
+  return isShortEnough
     ? cells.reverse().join("")
-    : `…${takeColumns(cells, columns - 1)
+    : `…${takeCells(cells, columns - 1)
         .reverse()
         .join("")}`;
 }
 
 /** Returns the first elements of `cells` that fit into `columns` terminal columns. Each cell is a formatted character. */
-function takeColumns(cells: readonly string[], columns: number): string[] {
-  let usedColumns = 0;
-  return cells.filter((cell) => (usedColumns += countColumns(cell)) <= columns);
+function takeCells(cells: readonly string[], columns: number): string[] {
+  let usedColumnCount = 0;
+  return cells.filter((cell) => (usedColumnCount += countColumns(cell)) <= columns);
 }
 
 /** Matches characters that are two columns wide in a terminal. */
-const WIDE_CHARACTERS =
+const WIDE_CHARACTER_PATTERN =
   /[\u1100-\u115f\u3001-\u303e\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]/u;
 
 /**
  * Matches characters that are one column wide in a terminal. Characters of unknown width are escaped, so that the mark is in the
  * right column.
  */
-const NARROW_CHARACTERS =
+const NARROW_CHARACTER_PATTERN =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
 /** Matches the second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
-const COMMAND_HASH = /(?<=#)#(?=[a-z]*\[)/gi;
+const COMMAND_HASH_SIGN = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `COMMAND_HASH` matches. `formatCharacter` converts it to an escaped `#`. */
-const HASH_PLACEHOLDER = "\uffff";
+/** A placeholder for the `#` that `COMMAND_HASH_SIGN` matches. `formatCharacter` converts it to an escaped `#`. */
+const HASH_SIGN_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */
 function formatCharacter(character: string): string {
   if (character === "\t" || character === "\r") return " ";
-  if (character === HASH_PLACEHOLDER) return escapeCharacter("#");
-  return NARROW_CHARACTERS.test(character) || WIDE_CHARACTERS.test(character)
+  if (character === HASH_SIGN_PLACEHOLDER) return escapeCharacter("#");
+  return NARROW_CHARACTER_PATTERN.test(character) || WIDE_CHARACTER_PATTERN.test(character)
     ? character
     : escapeCharacter(character);
 }
@@ -97,7 +97,7 @@ function formatCharacter(character: string): string {
 /** Returns the width of a formatted text in columns. */
 function countColumns(text: string): number {
   return Array.from(text).reduce(
-    (columns, character) => columns + (WIDE_CHARACTERS.test(character) ? 2 : 1),
+    (columns, character) => columns + (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1),
     0,
   );
 }

@@ -38,17 +38,17 @@ interface JsonStyle {
 function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
-  const entries = Array.isArray(value)
+  const entryTexts = Array.isArray(value)
     ? value.map((element: unknown) => formatJson(element, style, margin + style.indent))
     : listProperties(value, style).map(
         ([name, property]) =>
           `${formatPrimitive(name)}:${style.indent && " "}${formatJson(property, style, margin + style.indent)}`,
       );
-  const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  if (entries.length === 0) return `${open ?? ""}${close ?? ""}`;
-  if (style.indent === "") return `${open ?? ""}${entries.join(",")}${close ?? ""}`;
-  const inner = margin + style.indent;
-  return `${open ?? ""}\n${inner}${entries.join(`,\n${inner}`)}\n${margin}${close ?? ""}`;
+  const [openingBracket, closingBracket] = Array.isArray(value) ? "[]" : "{}";
+  if (entryTexts.length === 0) return `${openingBracket ?? ""}${closingBracket ?? ""}`;
+  if (style.indent === "") return `${openingBracket ?? ""}${entryTexts.join(",")}${closingBracket ?? ""}`;
+  const innerMargin = margin + style.indent;
+  return `${openingBracket ?? ""}\n${innerMargin}${entryTexts.join(`,\n${innerMargin}`)}\n${margin}${closingBracket ?? ""}`;
 }
 
 /**
@@ -67,7 +67,7 @@ export function formatPrimitive(value: unknown): string {
   if (typeof value === "string" && /^[ !#-[\]-~]*$/.test(value)) return `"${value}"`;
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    (codeUnit) => `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 

@@ -10,9 +10,9 @@ export function joinList(elements: readonly string[], conjunction: "and" | "or" 
 }
 
 /** Maximum number of paths in a message. */
-const MAX_PATHS = 40;
+const MAX_LISTED_PATHS = 40;
 
 export function formatPathList(paths: readonly string[]): string {
-  const more = paths.length > MAX_PATHS ? [`${paths.length - MAX_PATHS} more`] : [];
-  return joinList([...paths.slice(0, MAX_PATHS).map((path) => sanitize(path)), ...more]);
+  const moreTexts = paths.length > MAX_LISTED_PATHS ? [`${paths.length - MAX_LISTED_PATHS} more`] : [];
+  return joinList([...paths.slice(0, MAX_LISTED_PATHS).map((path) => sanitize(path)), ...moreTexts]);
 }

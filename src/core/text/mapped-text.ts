@@ -17,45 +17,48 @@ export function toMappedText(text: string): MappedText {
 }
 
 /**
- * Replaces each match of a global pattern. A match stays if `getReplacement` returns `undefined`. Returns `from` if nothing was
+ * Replaces each match of a global pattern. A match stays if `getReplacement` returns `undefined`. Returns `sourceText` if nothing was
  * replaced.
  */
 export function replaceMatches(
-  from: MappedText,
+  sourceText: MappedText,
   pattern: RegExp,
   getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
-  // The start of each piece in the result and in the source, which is `from`. Unchanged and replaced pieces alternate.
+  // The start of each piece in the result and in the source, which is `sourceText`. Unchanged and replaced pieces alternate.
   const resultStarts = [0];
   const sourceStarts = [0];
   let shift = 0;
-  const text = from.text.replace(pattern, (match: string, ...rest: readonly unknown[]) => {
-    const offset = rest.findIndex((argument) => typeof argument === "number");
-    const index = rest[offset] as number;
-    const replacement = getReplacement(match, rest.slice(0, offset) as (string | undefined)[]);
+  const text = sourceText.text.replace(pattern, (match: string, ...replacerArguments: readonly unknown[]) => {
+    const offsetIndex = replacerArguments.findIndex((argument) => typeof argument === "number");
+    const index = replacerArguments[offsetIndex] as number;
+    const replacement = getReplacement(
+      match,
+      replacerArguments.slice(0, offsetIndex) as (string | undefined)[],
+    );
     if (replacement === undefined) return match;
     resultStarts.push(index + shift, index + shift + replacement.length);
     sourceStarts.push(index, index + match.length);
     shift += replacement.length - match.length;
     return replacement;
   });
-  if (resultStarts.length === 1) return from;
+  if (resultStarts.length === 1) return sourceText;
 
   /**
    * Maps a position in the result to the source. For a position inside a replacement, returns the start or the end of the replaced text,
    * depending on `side`.
    */
   const mapPosition = (index: number, side: "start" | "end"): number => {
-    const piece = findLastIndexAtMost(resultStarts, index);
-    const [begin = 0, end = 0] = [sourceStarts[piece], sourceStarts[piece + 1]];
-    const distance = index - (resultStarts[piece] ?? 0);
-    if (piece % 2 === 0) return begin + distance;
-    return side === "end" && distance > 0 ? end : begin;
+    const pieceIndex = findLastIndexAtMost(resultStarts, index);
+    const [sourceStart = 0, sourceEnd = 0] = [sourceStarts[pieceIndex], sourceStarts[pieceIndex + 1]];
+    const offsetInPiece = index - (resultStarts[pieceIndex] ?? 0);
+    if (pieceIndex % 2 === 0) return sourceStart + offsetInPiece;
+    return side === "end" && offsetInPiece > 0 ? sourceEnd : sourceStart;
   };
   return {
     text,
-    toOriginalStart: (index) => from.toOriginalStart(mapPosition(index, "start")),
-    toOriginalEnd: (index) => from.toOriginalEnd(mapPosition(index, "end")),
+    toOriginalStart: (index) => sourceText.toOriginalStart(mapPosition(index, "start")),
+    toOriginalEnd: (index) => sourceText.toOriginalEnd(mapPosition(index, "end")),
   };
 }
 

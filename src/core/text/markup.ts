@@ -34,7 +34,7 @@ export function computeCspHash(text: string): string {
 }
 
 /** Returns the result of `create` if the condition is true, otherwise empty markup. */
-export function markupIf(condition: boolean, create: () => Markup): Markup {
+export function createMarkupIf(condition: boolean, create: () => Markup): Markup {
   return condition ? create() : EMPTY_MARKUP;
 }
 

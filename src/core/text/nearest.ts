@@ -18,20 +18,21 @@ const MAX_WORD_LENGTH = 40;
  */
 export function findNearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;
-  const letters = toLetterBits(word);
-  let nearest: string | undefined;
-  let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const letterBits = toLetterBits(word);
+  let nearestWord: string | undefined;
+  let distanceLimit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     // Skip candidates that need too many edits. One edit changes the length by one at most, and adds or removes one kind of letter at most.
-    if (Math.abs(word.length - candidate.length) >= limit || candidate.length > MAX_WORD_LENGTH) continue;
-    if (countDifferingLetters(letters, toLetterBits(candidate)) >= limit) continue;
+    if (Math.abs(word.length - candidate.length) >= distanceLimit || candidate.length > MAX_WORD_LENGTH)
+      continue;
+    if (countDifferingLetters(letterBits, toLetterBits(candidate)) >= distanceLimit) continue;
     const distance = computeEditDistance(word, candidate);
-    if (distance > 0 && distance < limit && distance < candidate.length) {
-      nearest = candidate;
-      limit = distance;
+    if (distance > 0 && distance < distanceLimit && distance < candidate.length) {
+      nearestWord = candidate;
+      distanceLimit = distance;
     }
   }
-  return nearest;
+  return nearestWord;
 }
 
 /**
@@ -39,20 +40,20 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
  * in lower case.
  */
 export function findNearestChoice(word: string, choices: readonly string[]): string | undefined {
-  const lowerCase = word.toLowerCase();
-  return choices.includes(lowerCase) ? lowerCase : findNearestWord(lowerCase, choices);
+  const lowerCaseWord = word.toLowerCase();
+  return choices.includes(lowerCaseWord) ? lowerCaseWord : findNearestWord(lowerCaseWord, choices);
 }
 
 /** Counts the letters that only one of two sets of letters (as bits) contains, for each set. Returns the larger count. */
-function countDifferingLetters(left: number, right: number): number {
-  return Math.max(countBits(left & ~right), countBits(right & ~left));
+function countDifferingLetters(leftBits: number, rightBits: number): number {
+  return Math.max(countBits(leftBits & ~rightBits), countBits(rightBits & ~leftBits));
 }
 
 /** Returns the letters of a word as a set of bits. Some letters share a bit. */
 function toLetterBits(word: string): number {
-  let letters = 0;
-  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) & 31);
-  return letters;
+  let letterBits = 0;
+  for (let index = 0; index < word.length; index += 1) letterBits |= 1 << (word.charCodeAt(index) & 31);
+  return letterBits;
 }
 
 function countBits(bits: number): number {
@@ -80,8 +81,12 @@ function computeEditDistance(word: string, candidate: string): number {
     currentRow[0] = row;
     for (let column = 1; column <= candidate.length; column += 1) {
       const candidateLetter = candidate.charCodeAt(column - 1);
-      const replaced = (previousRow[column - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
-      let distance = Math.min((previousRow[column] ?? 0) + 1, (currentRow[column - 1] ?? 0) + 1, replaced);
+      const replacementDistance = (previousRow[column - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
+      let distance = Math.min(
+        (previousRow[column] ?? 0) + 1,
+        (currentRow[column - 1] ?? 0) + 1,
+        replacementDistance,
+      );
       const isSwapped =
         row > 1 &&
         column > 1 &&

@@ -11,14 +11,14 @@ const MAX_ESCAPE_LEVELS = 8;
  * normalization before each level, because normalization can create escapes, such as `%41` from full-width characters.
  */
 export function* decodeEscapeLevels(text: string): Generator<MappedText> {
-  const keepUnchanged = (level: MappedText): MappedText => level;
-  for (const prepare of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalize]) {
-    let level = prepare(toMappedText(text));
-    for (let count = 0; count <= MAX_ESCAPE_LEVELS; count++) {
+  const keepUnchanged = (mappedText: MappedText): MappedText => mappedText;
+  for (const prepareText of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalizeText]) {
+    let level = prepareText(toMappedText(text));
+    for (let levelCount = 0; levelCount <= MAX_ESCAPE_LEVELS; levelCount++) {
       yield level;
       const decodedText = decodeEscapes(level);
       if (decodedText === level) break;
-      level = prepare(decodedText);
+      level = prepareText(decodedText);
     }
   }
 }
@@ -28,16 +28,16 @@ export function* decodeEscapeLevels(text: string): Generator<MappedText> {
  * Repeats this once, because the error may have occurred twice.
  */
 export function* createNormalizedVariants(text: MappedText): Generator<MappedText> {
-  yield normalize(text);
-  const correctedOnce = fixMisreadUtf8(text);
-  if (correctedOnce === text) return;
-  yield normalize(correctedOnce);
-  const correctedTwice = fixMisreadUtf8(correctedOnce);
-  if (correctedTwice !== correctedOnce) yield normalize(correctedTwice);
+  yield normalizeText(text);
+  const textCorrectedOnce = fixMisreadUtf8(text);
+  if (textCorrectedOnce === text) return;
+  yield normalizeText(textCorrectedOnce);
+  const textCorrectedTwice = fixMisreadUtf8(textCorrectedOnce);
+  if (textCorrectedTwice !== textCorrectedOnce) yield normalizeText(textCorrectedTwice);
 }
 
 /**
- * Characters that `normalize` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes the escape
+ * Characters that `normalizeText` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes the escape
  * `\n` to `n`. A plus sign becomes a space, as in form data.
  */
 const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
@@ -48,25 +48,25 @@ const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
  * Normalizes a text so that secrets can be found in it: upper case, no accents or other marks, compatibility characters decomposed (NFKD).
  * Normalizes each character separately. Therefore, if a text contains a secret, the normalized text contains the normalized secret.
  */
-function normalize(from: MappedText): MappedText {
-  const withoutMarks = isAscii(from.text)
-    ? from
-    : replaceMatches(from, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
-  const text = withoutMarks.text
+function normalizeText(sourceText: MappedText): MappedText {
+  const textWithoutMarks = isAscii(sourceText.text)
+    ? sourceText
+    : replaceMatches(sourceText, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
+  const text = textWithoutMarks.text
     .toUpperCase()
     .replace(/[\n\r\t\b\f+]/g, (character) => REPLACED_CHARACTERS[character] ?? character);
-  return { ...withoutMarks, text };
+  return { ...textWithoutMarks, text };
 }
 
 /** Cache of normalized characters. It is small, because texts contain few different characters. */
-const characterCache = new Map<string, string>();
+const normalizedCharacterCache = new Map<string, string>();
 
 function normalizeCharacter(character: string): string {
-  const cachedResult = characterCache.get(character);
+  const cachedResult = normalizedCharacterCache.get(character);
   if (cachedResult !== undefined) return cachedResult;
-  const result = foldCaseAndDiacritics(foldCaseAndDiacritics(character).normalize("NFKD"));
-  characterCache.set(character, result);
-  return result;
+  const normalizedCharacter = foldCaseAndDiacritics(foldCaseAndDiacritics(character).normalize("NFKD"));
+  normalizedCharacterCache.set(character, normalizedCharacter);
+  return normalizedCharacter;
 }
 
 function foldCaseAndDiacritics(character: string): string {

@@ -25,11 +25,11 @@ export function parseStrictJson(
   { integers = "rounded" }: JsonParseOptions = {},
 ): JsonParseResult {
   let root: unknown;
-  let duplicate: LocatedProblem | undefined;
-  const problem = visitJson<unknown>(text, {
+  let duplicateNameProblem: LocatedProblem | undefined;
+  const syntaxProblem = visitJson<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
-      duplicate ??= {
+      duplicateNameProblem ??= {
         problem: { kind: "duplicate-key", path: formatJsonPath(path()), key: String(step) },
         offset,
       };
@@ -42,9 +42,9 @@ export function parseStrictJson(
     },
   });
   // A syntax error takes precedence over a duplicate property name.
-  const firstProblem = problem ?? duplicate;
-  if (firstProblem === undefined) return { value: root };
-  return { fault: { ...firstProblem.problem, location: createLineLocator(text)(firstProblem.offset) } };
+  const reportedProblem = syntaxProblem ?? duplicateNameProblem;
+  if (reportedProblem === undefined) return { value: root };
+  return { fault: { ...reportedProblem.problem, location: createLineLocator(text)(reportedProblem.offset) } };
 }
 
 /** Sets a property of an object or an element of an array. Defines a property named `__proto__` like any other. */

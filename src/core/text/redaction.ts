@@ -49,7 +49,7 @@ export class Secrets {
   }
 
   /** Adds the secret of a browser session, such as `cpsess0123456789`, if the URL contains one. */
-  addSession(url: string): void {
+  addSessionSecret(url: string): void {
     this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
   }
 
@@ -59,12 +59,12 @@ export class Secrets {
    */
   redact(text: string): string {
     const ranges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
-    let [redacted, end] = ["", 0];
+    let [redactedText, redactedEnd] = ["", 0];
     for (const [from, to] of ranges) {
-      if (from >= end) redacted += `${text.slice(end, from)}${SECRET_PLACEHOLDER}`;
-      end = Math.max(end, to);
+      if (from >= redactedEnd) redactedText += `${text.slice(redactedEnd, from)}${SECRET_PLACEHOLDER}`;
+      redactedEnd = Math.max(redactedEnd, to);
     }
-    return maskSessionIds(redacted + text.slice(end));
+    return maskSessionIds(redactedText + text.slice(redactedEnd));
   }
 
   containsSecret(text: string): boolean {
@@ -81,13 +81,13 @@ export class Secrets {
     if (this.#variants.size === 0) return;
     for (const level of decodeEscapeLevels(text)) {
       const foldedText = foldBase64(level.text);
-      for (const { base64 } of this.#variants.values()) {
-        for (const [from, to] of findBase64Ranges(base64, foldedText))
+      for (const { base64Variants } of this.#variants.values()) {
+        for (const [from, to] of findBase64Ranges(base64Variants, foldedText))
           yield [level.toOriginalStart(from), level.toOriginalEnd(to)];
       }
       for (const normalizedText of createNormalizedVariants(level)) {
-        for (const { normalized } of this.#variants.values()) {
-          for (const variant of normalized) {
+        for (const { normalizedVariants } of this.#variants.values()) {
+          for (const variant of normalizedVariants) {
             for (const from of findIndexes(variant, normalizedText.text))
               yield [
                 normalizedText.toOriginalStart(from),
@@ -121,9 +121,9 @@ function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
 /** The variants of a secret to search for. Searching for strings is much faster than matching a pattern of all variants. */
 interface SecretVariants {
   /** The variants to search for in normalized text. */
-  readonly normalized: readonly string[];
+  readonly normalizedVariants: readonly string[];
   /** The variants to search for in the result of `foldBase64`, which is base64 in lower case. */
-  readonly base64: readonly string[];
+  readonly base64Variants: readonly string[];
 }
 
 /**
@@ -139,8 +139,8 @@ function computeVariants(secret: string): SecretVariants {
     Buffer.from(secret).toString("hex").toUpperCase(),
   ]);
   return {
-    normalized: [...normalizedVariants].filter((variant) => variant.length >= MIN_VARIANT_LENGTH),
-    base64: computeBase64Variants(secret).map(foldBase64),
+    normalizedVariants: [...normalizedVariants].filter((variant) => variant.length >= MIN_VARIANT_LENGTH),
+    base64Variants: computeBase64Variants(secret).map(foldBase64),
   };
 }
 
@@ -159,9 +159,12 @@ function foldBase64(text: string): string {
  */
 function computeBase64Variants(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  return [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
-    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  return [0, 1, 2].map((precedingByteCount) => {
+    const text = Buffer.concat([Buffer.alloc(precedingByteCount), bytes]).toString("base64");
+    return text.slice(
+      Math.ceil((precedingByteCount * 8) / 6),
+      Math.floor(((precedingByteCount + bytes.length) * 8) / 6),
+    );
   });
 }
 

@@ -11,19 +11,19 @@ const MIN_REPLACED_BLANKS = 2 ** 16;
 export function replaceLongBlanks(text: string): string {
   if (text.length < MIN_REPLACED_BLANKS) return text;
   const textParts: string[] = [];
-  let [from, blankCount, isInString] = [0, 0, false];
+  let [partStart, blankCount, isInString] = [0, 0, false];
   for (let index = 0; index <= text.length; index += 1) {
     const character = text[index];
     if (!isInString && (character === " " || character === "\t")) blankCount += 1;
     else {
       if (blankCount >= MIN_REPLACED_BLANKS) {
-        textParts.push(text.slice(from, index - blankCount), "\n".repeat(blankCount));
-        from = index;
+        textParts.push(text.slice(partStart, index - blankCount), "\n".repeat(blankCount));
+        partStart = index;
       }
       blankCount = 0;
       if (character === '"') isInString = !isInString;
       else if (character === "\\") index += 1;
     }
   }
-  return [...textParts, text.slice(from)].join("");
+  return [...textParts, text.slice(partStart)].join("");
 }

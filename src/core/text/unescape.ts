@@ -7,39 +7,42 @@ const ESCAPE_PATTERN =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});?|\\([^])/gi;
 
 /**
- * Decodes one level of escapes: `%2541` becomes `%41`. Returns `from` itself if it contains no escapes. Escaped bytes are decoded as
+ * Decodes one level of escapes: `%2541` becomes `%41`. Returns `sourceText` itself if it contains no escapes. Escaped bytes are decoded as
  * Latin-1.
  */
-export function decodeEscapes(from: MappedText): MappedText {
-  return /[\\%&]/.test(from.text) ? replaceMatches(from, ESCAPE_PATTERN, decodeEscape) : from;
+export function decodeEscapes(sourceText: MappedText): MappedText {
+  return /[\\%&]/.test(sourceText.text)
+    ? replaceMatches(sourceText, ESCAPE_PATTERN, decodeEscape)
+    : sourceText;
 }
 
 function decodeEscape(_: string, groups: readonly (string | undefined)[]): string | undefined {
-  const [utf16Digits, byteDigits, codePointDigits, octal, decimal, entityName, escapedCharacter] = groups;
+  const [utf16Digits, byteDigits, codePointDigits, octalDigits, decimalDigits, entityName, escapedCharacter] =
+    groups;
   if (escapedCharacter !== undefined) return escapedCharacter;
-  if (entityName !== undefined) return toCharacter(getEntityCodes().get(entityName.toLowerCase()));
-  if (octal !== undefined) return toCharacter(Number.parseInt(octal, 8));
-  if (decimal !== undefined) return toCharacter(Number(decimal));
+  if (entityName !== undefined) return toCharacter(getCodesByEntityName().get(entityName.toLowerCase()));
+  if (octalDigits !== undefined) return toCharacter(Number.parseInt(octalDigits, 8));
+  if (decimalDigits !== undefined) return toCharacter(Number(decimalDigits));
   return toCharacter(Number.parseInt(utf16Digits ?? byteDigits ?? codePointDigits ?? "", 16));
 }
 
 /** Matches a UTF-8 character that was decoded as Latin-1. */
-const MISREAD_UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const MISREAD_UTF8_PATTERN = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-/** Corrects UTF-8 that was decoded as Latin-1. Returns `from` itself if there is nothing to correct. */
-export function fixMisreadUtf8(from: MappedText): MappedText {
-  return replaceMatches(from, MISREAD_UTF8, (bytes) => {
+/** Corrects UTF-8 that was decoded as Latin-1. Returns `sourceText` itself if there is nothing to correct. */
+export function fixMisreadUtf8(sourceText: MappedText): MappedText {
+  return replaceMatches(sourceText, MISREAD_UTF8_PATTERN, (bytes) => {
     const firstBits = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
-    const code = Array.from(bytes.slice(1)).reduce(
+    const codePoint = Array.from(bytes.slice(1)).reduce(
       (sum, byte) => sum * 64 + (byte.charCodeAt(0) & 63),
       firstBits,
     );
-    return toCharacter(code);
+    return toCharacter(codePoint);
   });
 }
 
-function toCharacter(code: number | undefined): string | undefined {
-  return code === undefined || code > 0x10ffff ? undefined : String.fromCodePoint(code);
+function toCharacter(codePoint: number | undefined): string | undefined {
+  return codePoint === undefined || codePoint > 0x10ffff ? undefined : String.fromCodePoint(codePoint);
 }
 
 /**
@@ -62,13 +65,13 @@ const ENTITY_NAMES: readonly (readonly [first: number, names: string])[] = [
   [8364, "euro"],
 ];
 
-let entityCodes: ReadonlyMap<string, number> | undefined;
+let codesByEntityName: ReadonlyMap<string, number> | undefined;
 
-function getEntityCodes(): ReadonlyMap<string, number> {
-  entityCodes ??= new Map(
-    ENTITY_NAMES.flatMap(([first, names]) =>
-      names.split(" ").map((name, index) => [name, first + index] as const),
+function getCodesByEntityName(): ReadonlyMap<string, number> {
+  codesByEntityName ??= new Map(
+    ENTITY_NAMES.flatMap(([firstCodePoint, nameList]) =>
+      nameList.split(" ").map((name, index) => [name, firstCodePoint + index] as const),
     ),
   );
-  return entityCodes;
+  return codesByEntityName;
 }

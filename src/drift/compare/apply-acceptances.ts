@@ -49,7 +49,7 @@ export interface AcceptanceContext {
  * Reports each acceptance that has expired, or that matches no finding. Does not report an unmatched acceptance if its finding
  * may belong to a module or version that could not be compared.
  */
-export function reportAcceptances(
+export function findAcceptanceFindings(
   acceptances: readonly AcceptanceRecord[],
   { findings, today, isComplete, ...coverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
@@ -77,7 +77,7 @@ function mayBeUndetermined(
   if (undetermined.length === 0) return false;
   // An acceptance without a module can belong to any module. The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
-  return undetermined.some(({ module: name }) => name === "" || name === module);
+  return undetermined.some(({ module: moduleName }) => moduleName === "" || moduleName === module);
 }
 
 function createExpiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSubject): JudgedFinding {
@@ -106,11 +106,11 @@ type AcceptanceRule = Extract<RuleId, "accept-expired" | "accept-unused">;
 function createAcceptanceFinding(
   rule: AcceptanceRule,
   acceptance: AcceptanceRecord,
-  description: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
+  findingProperties: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
 ): JudgedFinding {
   const { level, reason } = RULES[rule];
   const fingerprint = computeAcceptanceFingerprint(rule, acceptance);
-  return { rule, ...description, surfaces: [], level, reason, fingerprint };
+  return { rule, ...findingProperties, surfaces: [], level, reason, fingerprint };
 }
 
 /**
@@ -125,7 +125,7 @@ function computeAcceptanceFingerprint(
   return computeFingerprint({ rule, module: "", fingerprintData });
 }
 
-/** Returns the fingerprints of all findings that `reportAcceptances` can report. Such a finding cannot be accepted. */
+/** Returns the fingerprints of all findings that `findAcceptanceFindings` can report. Such a finding cannot be accepted. */
 export function listAcceptanceFindingFingerprints(
   acceptances: readonly AcceptanceRecord[],
 ): ReadonlySet<string> {

@@ -21,8 +21,8 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   decimal: ({ precision, scale }) => {
     const integerDigits = precision - scale;
     return [
-      ...[integerDigits, integerDigits + 1].map((digits) => "9".repeat(digits)),
-      ...[scale, scale + 1].map((digits) => `0.${"1".repeat(digits)}`),
+      ...[integerDigits, integerDigits + 1].map((digitCount) => "9".repeat(digitCount)),
+      ...[scale, scale + 1].map((digitCount) => `0.${"1".repeat(digitCount)}`),
     ].flatMap((text) => [text, `-${text}`, Number(text)]);
   },
   float: ({ maximum }) => [maximum, -maximum, String(maximum), 1e39],
@@ -51,8 +51,8 @@ const FORMATTED_VALUES: readonly CandidateValue[] = [
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
   // The longest IP addresses, because a column may be too short only for these.
   ...["192.168.100.100", "2001:0db8:0000:0000:0000:ff00:0042:8329"],
-  ...[1, 2, 3, 4, 5, 6].flatMap((digits) => {
-    const fraction = "1".repeat(digits);
+  ...[1, 2, 3, 4, 5, 6].flatMap((digitCount) => {
+    const fraction = "1".repeat(digitCount);
     return [`2026-12-31 23:59:59.${fraction}`, `23:59:59.${fraction}`];
   }),
 ];
@@ -63,10 +63,10 @@ export function listCandidateValues(...types: readonly ItemType[]): readonly Can
   const boundaryValues = definedTypes.flatMap((type) =>
     (BOUNDARY_VALUE_BUILDERS[type.kind] as (type: DefinedType) => readonly CandidateValue[])(type),
   );
-  const texts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
-  return [...new Set([...COMMON_VALUES, ...boundaryValues, ...texts, ...FORMATTED_VALUES])].sort(
-    compareSizes,
-  );
+  const distinguishingTexts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
+  return [
+    ...new Set([...COMMON_VALUES, ...boundaryValues, ...distinguishingTexts, ...FORMATTED_VALUES]),
+  ].sort(compareSizes);
 }
 
 function listDefinedTypes(type: ItemType): readonly DefinedType[] {
@@ -101,13 +101,13 @@ type TextType = Extract<DefinedType, { kind: "text" }>;
 
 /** Returns texts that one type may accept and another may refuse, because of its character set or its limit in bytes. */
 function findDistinguishingTexts(types: readonly TextType[]): readonly string[] {
-  return types.flatMap((accepting) =>
-    types.flatMap((refusing) => {
-      const character = findDistinguishingCharacter(accepting, refusing);
+  return types.flatMap((acceptingType) =>
+    types.flatMap((refusingType) => {
+      const character = findDistinguishingCharacter(acceptingType, refusingType);
       return [
         ...(character === undefined ? [] : [character]),
-        ...(accepting.unit === "codePoints" && refusing.unit === "bytes"
-          ? buildTextsBeyondByteLimit(accepting, refusing.limit)
+        ...(acceptingType.unit === "codePoints" && refusingType.unit === "bytes"
+          ? buildTextsBeyondByteLimit(acceptingType, refusingType.limit)
           : []),
       ];
     }),
@@ -119,12 +119,17 @@ function findDistinguishingTexts(types: readonly TextType[]): readonly string[] 
  * such character.
  */
 function findDistinguishingCharacter(
-  { characters: accepted }: TextType,
-  { characters: other }: TextType,
+  { characters: acceptedCharacters }: TextType,
+  { characters: otherCharacters }: TextType,
 ): string | undefined {
-  if (accepted === undefined || other === undefined || accepted.set === other.set) return undefined;
-  const otherPattern = new RegExp(other.pattern);
-  const distinguishingCharacters = Array.from(getRepertoire(accepted.set)?.keys() ?? []).filter(
+  if (
+    acceptedCharacters === undefined ||
+    otherCharacters === undefined ||
+    acceptedCharacters.set === otherCharacters.set
+  )
+    return undefined;
+  const otherPattern = new RegExp(otherCharacters.pattern);
+  const distinguishingCharacters = Array.from(getRepertoire(acceptedCharacters.set)?.keys() ?? []).filter(
     (character) => !otherPattern.test(character),
   );
   return (
@@ -141,14 +146,14 @@ function buildTextsBeyondByteLimit(
   limit: number,
 ): readonly string[] {
   const character = characters === undefined ? "\u{1f600}" : findWidestCharacter(characters.set);
-  const count = Math.floor(limit / countUtf8Bytes(character)) + 1;
-  return count <= Math.min(maxCharacters, MAX_TEXT_LENGTH) ? [character.repeat(count)] : [];
+  const characterCount = Math.floor(limit / countUtf8Bytes(character)) + 1;
+  return characterCount <= Math.min(maxCharacters, MAX_TEXT_LENGTH) ? [character.repeat(characterCount)] : [];
 }
 
 function findWidestCharacter(characterSet: string): string {
   const characters = getRepertoire(characterSet)?.keys() ?? ["\u20ac"];
-  return Array.from(characters).reduce((widest, character) =>
-    countUtf8Bytes(character) > countUtf8Bytes(widest) ? character : widest,
+  return Array.from(characters).reduce((widestCharacter, character) =>
+    countUtf8Bytes(character) > countUtf8Bytes(widestCharacter) ? character : widestCharacter,
   );
 }
 
@@ -167,10 +172,10 @@ function getSize(value: CandidateValue): number {
 export function isWireTextAccepted(value: CandidateValue, type: ItemType): boolean {
   if (value === null) return true;
   const text = typeof value === "boolean" ? String(Number(value)) : String(value);
-  const equivalents: CandidateValue[] = [text];
-  if (/^-?(?:0|[1-9]\d*)$/.test(text)) equivalents.push(BigInt(text), Number(text));
-  else if (Number.isFinite(Number(text)) && text.trim() !== "") equivalents.push(Number(text));
-  return isStoredExactly(text, type) && equivalents.some((equivalent) => acceptsValue(type, equivalent));
+  const equivalentValues: CandidateValue[] = [text];
+  if (/^-?(?:0|[1-9]\d*)$/.test(text)) equivalentValues.push(BigInt(text), Number(text));
+  else if (Number.isFinite(Number(text)) && text.trim() !== "") equivalentValues.push(Number(text));
+  return isStoredExactly(text, type) && equivalentValues.some((equivalent) => acceptsValue(type, equivalent));
 }
 
 /** Whether the database stores the number exactly. FLOAT and DOUBLE accept large integers, but round them. */

@@ -16,7 +16,7 @@ import type { CandidateValue } from "./candidate-values.js";
 import { getDefaultIfOmitted, normalizeColumn } from "./normalize-column.js";
 import { isTextWidened, detectTypeChanges } from "./type-changes.js";
 
-const DETECTORS: readonly KeyChangeDetector[] = [
+const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
   detectTypeChanges,
   detectFlagChanges,
   detectWidthChanges,
@@ -32,7 +32,7 @@ const DETECTORS: readonly KeyChangeDetector[] = [
  * written differently, such as `int` and `INTEGER`.
  */
 export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
-  const changes = DETECTORS.flatMap((detect) => detect(pair));
+  const changes = CHANGE_DETECTORS.flatMap((detect) => detect(pair));
   return [...changes, ...detectRemainingChanges(pair, changes)];
 }
 
@@ -139,21 +139,21 @@ function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const fingerprintData = [before.column.nullable, after.column.nullable] as const;
   const stopsAcceptingNull = before.nullable && !after.nullable && !after.required;
   if (stopsAcceptingNull || (before.column.nullable && !after.column.nullable)) {
-    const predicate = after.column.nullable
+    const messagePredicate = after.column.nullable
       ? "no longer accepts null, because an omitted key is no longer stored as NULL"
       : "is now NOT NULL";
     return [
       {
         rule: "null-disallowed",
-        predicate,
+        predicate: messagePredicate,
         fingerprintData,
         surfaces: before.nullable ? ["wire"] : [],
         ...(before.nullable && { refusedValue: null }),
       },
     ];
   }
-  const isNullGained = !before.nullable && after.nullable && !before.required;
-  if (!isNullGained && (before.column.nullable || !after.column.nullable)) return [];
+  const startsAcceptingNull = !before.nullable && after.nullable && !before.required;
+  if (!startsAcceptingNull && (before.column.nullable || !after.column.nullable)) return [];
   return [{ rule: "null-allowed", predicate: "can now be null", fingerprintData, surfaces: [] }];
 }
 
@@ -179,10 +179,10 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
   // The default of a required key is never used, so adding or removing a default has no effect.
   if (defaults.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
-  const isFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
+  const isFlagDefaultFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
   return [
     {
-      rule: isFlipped ? "flag-default-flipped" : "default-changed",
+      rule: isFlagDefaultFlipped ? "flag-default-flipped" : "default-changed",
       predicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       fingerprintData: defaults,
       surfaces: ["behaviour"],
@@ -200,12 +200,13 @@ function toComparableDefault(column: Column): ColumnDefault {
   if (columnDefault.kind === "literal" && TIME_TYPES.has(column.dataType))
     return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
   if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(getTypeGroup(column))) return columnDefault;
-  const [, sign = "", whole = "", fraction = ""] =
+  const [, sign = "", wholeDigits = "", fractionDigits = ""] =
     /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
-  const digits = `${whole || "0"}${fraction === "" ? "" : `.${fraction}`}`;
-  const isNumericLiteral = whole !== "" || fraction !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
+  const normalizedNumber = `${wholeDigits || "0"}${fractionDigits === "" ? "" : `.${fractionDigits}`}`;
+  const isNumericLiteral =
+    wholeDigits !== "" || fractionDigits !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
   if (!isNumericLiteral) return columnDefault;
-  return { kind: "literal", value: digits === "0" ? "0" : sign + digits };
+  return { kind: "literal", value: normalizedNumber === "0" ? "0" : sign + normalizedNumber };
 }
 
 function formatDefault(column: Column): string {
@@ -227,11 +228,11 @@ function formatDefault(column: Column): string {
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const comments = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   if (comments[0] === comments[1]) return [];
-  const predicate = "has a different comment";
-  return [{ rule: "comment-changed", predicate, fingerprintData: comments, surfaces: [] }];
+  const messagePredicate = "has a different comment";
+  return [{ rule: "comment-changed", predicate: messagePredicate, fingerprintData: comments, surfaces: [] }];
 }
 
-const CLAUSES = [
+const CLAUSE_PROPERTIES = [
   ...(["zerofill", "characterSet", "collation", "autoIncrement", "primaryKey", "unique"] as const),
   ...(["check", "onUpdate", "references"] as const),
   ...(["stored", "invisible", "compressed", "systemVersioning"] as const),
@@ -262,8 +263,10 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   // set that accepts more texts.
   const isRedundant = (name: keyof Column): boolean =>
     name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
-  const changedClauses = CLAUSES.filter((name) => oldColumn[name] !== newColumn[name] && !isRedundant(name));
-  return changedClauses.map((name) => {
+  const changedProperties = CLAUSE_PROPERTIES.filter(
+    (name) => oldColumn[name] !== newColumn[name] && !isRedundant(name),
+  );
+  return changedProperties.map((name) => {
     const clauseName = CLAUSE_NAMES[name] ?? name;
     const change = createClauseChange(clauseName, pair.before.column[name], pair.after.column[name]);
     return {

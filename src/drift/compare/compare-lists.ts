@@ -8,7 +8,7 @@ export interface ListComparison<Element> {
   /** Elements that only the new list contains, in the order of the new list. */
   readonly added: readonly Element[];
   /** Elements that both lists contain, in the order of the old list. */
-  readonly both: readonly BeforeAfter<Element>[];
+  readonly commonPairs: readonly BeforeAfter<Element>[];
 }
 
 /** Compares two lists. Elements match if they have the same name. Names must be unique within each list. */
@@ -17,13 +17,13 @@ export function compareLists<Element>(
   getName: (element: Element) => string,
 ): ListComparison<Element> {
   const oldNames = new Set(before.map(getName));
-  const newElements = new Map(after.map((element) => [getName(element), element]));
+  const newElementsByName = new Map(after.map((element) => [getName(element), element]));
   const removed: Element[] = [];
-  const both: BeforeAfter<Element>[] = [];
+  const commonPairs: BeforeAfter<Element>[] = [];
   for (const element of before) {
-    const match = newElements.get(getName(element));
+    const match = newElementsByName.get(getName(element));
     if (match === undefined) removed.push(element);
-    else both.push({ before: element, after: match });
+    else commonPairs.push({ before: element, after: match });
   }
-  return { removed, added: after.filter((element) => !oldNames.has(getName(element))), both };
+  return { removed, added: after.filter((element) => !oldNames.has(getName(element))), commonPairs };
 }

@@ -42,7 +42,7 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
       fingerprintData: "computed",
       surfaces: [],
     })),
-    ...columnComparison.both.flatMap(
+    ...columnComparison.commonPairs.flatMap(
       ({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
         detectComputedColumnChanges(oldColumn, newColumn).map(({ predicate, ...change }): RawFinding => ({
           module,
@@ -90,6 +90,6 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
     });
   }
   if (changes.length > 0) return changes;
-  const predicate = "is written differently, with the same meaning";
-  return [{ rule: "definition-respelled", predicate, fingerprintData: null, surfaces: [] }];
+  const messagePredicate = "is written differently, with the same meaning";
+  return [{ rule: "definition-respelled", predicate: messagePredicate, fingerprintData: null, surfaces: [] }];
 }

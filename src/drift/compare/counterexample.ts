@@ -20,12 +20,12 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
   const missingKeys = before.keys.filter(
     ({ required, property }) => required && !Object.hasOwn(values, property),
   );
-  const entries = missingKeys.map((key): [string, CandidateValue | undefined] => [
+  const missingKeyEntries = missingKeys.map((key): [string, CandidateValue | undefined] => [
     key.property,
     findSimpleValue(key, after),
   ]);
-  if (entries.some(([, value]) => value === undefined)) return undefined;
-  const item = Object.fromEntries([...entries, ...Object.entries(values)]) as Witness;
+  if (missingKeyEntries.some(([, value]) => value === undefined)) return undefined;
+  const item = Object.fromEntries([...missingKeyEntries, ...Object.entries(values)]) as Witness;
   const isCounterexample = acceptsItem(before, item) && (after === undefined || !acceptsItem(after, item));
   return isCounterexample ? item : undefined;
 }

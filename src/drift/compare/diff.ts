@@ -63,10 +63,10 @@ function findVersionChanges(
   { whmVersion: after }: Snapshot,
 ): readonly RawFinding[] {
   if (before === null || after === null || before === after) return [];
-  const isOlder = compareVersions(after, before) < 0;
+  const isVersionDecreased = compareVersions(after, before) < 0;
   return [
     {
-      rule: isOlder ? "server-version-decreased" : "server-version-changed",
+      rule: isVersionDecreased ? "server-version-decreased" : "server-version-changed",
       module: "",
       before,
       after,

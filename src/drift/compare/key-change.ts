@@ -43,15 +43,15 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
   const isRefused = (value: CandidateValue): boolean =>
     !isReportedElsewhere(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   if (containsAllValues(after.type, before.type)) return undefined;
-  const values = listCandidateValues(before.type, after.type);
+  const candidateValues = listCandidateValues(before.type, after.type);
   return (
-    values.find((value) => isRefused(value) && !isWireTextAccepted(value, after.type)) ??
-    values.find(isRefused)
+    candidateValues.find((value) => isRefused(value) && !isWireTextAccepted(value, after.type)) ??
+    candidateValues.find(isRefused)
   );
 }
 
-function containsAllValues(outer: ItemType, inner: ItemType): boolean {
-  return isDefinedType(outer) && isDefinedType(inner) && containsType(outer, inner);
+function containsAllValues(outerType: ItemType, innerType: ItemType): boolean {
+  return isDefinedType(outerType) && isDefinedType(innerType) && containsType(outerType, innerType);
 }
 
 /**
@@ -88,11 +88,11 @@ const TYPE_PROPERTIES = [
 ] as const satisfies readonly (keyof Column)[];
 
 function listTypeProperties(column: Column): unknown {
-  const properties = TYPE_PROPERTIES.map((property) => column[property] ?? null);
+  const propertyValues = TYPE_PROPERTIES.map((property) => column[property] ?? null);
   // YEAR(2) has a different range. For other types, the display width does not limit values.
   return column.dataType === "year"
-    ? [...properties, normalizeColumn(column).displayWidth ?? null]
-    : properties;
+    ? [...propertyValues, normalizeColumn(column).displayWidth ?? null]
+    : propertyValues;
 }
 
 type ClauseValue = string | boolean | undefined;
@@ -104,7 +104,7 @@ type ClauseValue = string | boolean | undefined;
 export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): KeyChange {
   return {
     rule: "clause-changed",
-    predicate: `changed its ${name} from ${formatClause(before)} to ${formatClause(after)}`,
+    predicate: `changed its ${name} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
     fingerprintData: [
       [name, before ?? null],
       [name, after ?? null],
@@ -113,7 +113,7 @@ export function createClauseChange(name: string, before: ClauseValue, after: Cla
   };
 }
 
-function formatClause(value: ClauseValue): string {
+function formatClauseValue(value: ClauseValue): string {
   if (typeof value === "string") return value;
   return value === true ? "set" : "not set";
 }

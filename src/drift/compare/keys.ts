@@ -12,30 +12,35 @@ import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 
 export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] {
-  const { removed, added, both, renamed } = compareKeys(items);
+  const { removed, added, commonPairs, renamedPairs } = compareKeys(items);
   return [
-    ...renamed.map((pair) => createRenamedKeyFinding(pair, items)),
+    ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, items)),
     ...removed.map((key) => createRemovedKeyFinding(key, items)),
     ...added.map((key) => createAddedKeyFinding(key, items)),
-    ...both.flatMap((pair) => createChangedKeyFindings(pair, items)),
+    ...commonPairs.flatMap((pair) => createChangedKeyFindings(pair, items)),
     ...findComputedColumnChanges(items),
   ];
 }
 
 interface KeyListComparison extends ListComparison<ItemKey> {
   /** Keys that were renamed. The other lists do not contain these keys. */
-  readonly renamed: readonly KeyPair[];
+  readonly renamedPairs: readonly KeyPair[];
 }
 
 export function compareKeys({ before, after }: BeforeAfter<Item>): KeyListComparison {
-  const { removed, added, both } = compareLists(
+  const { removed, added, commonPairs } = compareLists(
     { before: before.keys, after: after.keys },
     ({ name }) => name,
   );
-  const renamed = findRenamedKeys(removed, added);
-  const renamedKeys = new Set(renamed.flatMap((pair) => [pair.before, pair.after]));
+  const renamedPairs = findRenamedKeys(removed, added);
+  const renamedKeys = new Set(renamedPairs.flatMap((pair) => [pair.before, pair.after]));
   const isNotRenamed = (key: ItemKey): boolean => !renamedKeys.has(key);
-  return { removed: removed.filter(isNotRenamed), added: added.filter(isNotRenamed), both, renamed };
+  return {
+    removed: removed.filter(isNotRenamed),
+    added: added.filter(isNotRenamed),
+    commonPairs,
+    renamedPairs,
+  };
 }
 
 /** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */
@@ -43,11 +48,11 @@ function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[])
   const pairedKeys = new Set<ItemKey>();
   return removed.flatMap((before): KeyPair[] => {
     const candidates = added.filter((after) => !pairedKeys.has(after) && hasSameDefinition(before, after));
-    const names = candidates.map((after) => after.name.toLowerCase());
+    const candidateNames = candidates.map((after) => after.name.toLowerCase());
     const oldName = before.name.toLowerCase();
     // `findNearestWord` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
-    const name = names.includes(oldName) ? oldName : findNearestWord(oldName, names);
-    const after = candidates.find((key) => key.name.toLowerCase() === name);
+    const nearestName = candidateNames.includes(oldName) ? oldName : findNearestWord(oldName, candidateNames);
+    const after = candidates.find((key) => key.name.toLowerCase() === nearestName);
     if (after === undefined) return [];
     pairedKeys.add(after);
     return [{ before, after }];
@@ -136,10 +141,10 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
     before: before.column.def,
     after: after.column.def,
   };
-  const name = `${items.after.module}.${after.name}`;
+  const qualifiedName = `${items.after.module}.${after.name}`;
   const changes = detectKeyChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
-    const message = `${name} is written differently, with the same meaning.`;
+    const message = `${qualifiedName} is written differently, with the same meaning.`;
     return [
       { rule: "definition-respelled", ...sharedProperties, message, fingerprintData: null, surfaces: [] },
     ];
@@ -153,7 +158,7 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
     return {
       rule: change.rule,
       ...sharedProperties,
-      message: `${name} ${change.predicate}.`,
+      message: `${qualifiedName} ${change.predicate}.`,
       fingerprintData: change.fingerprintData,
       surfaces,
       ...witnessProperty,

@@ -8,12 +8,12 @@ import type { JudgedFinding } from "../../core/drift-types.js";
 import type { LevelChoice } from "../../core/config-types.js";
 
 /** Sets the level of each finding to the level of the last configured choice that matches the finding. */
-export function applyLevels(
+export function applyLevelChoices(
   findings: readonly JudgedFinding[],
-  choices: readonly LevelChoice[],
+  levelChoices: readonly LevelChoice[],
 ): readonly JudgedFinding[] {
   return findings.map((finding) => {
-    const level = choices.findLast((choice) => matchesFinding(choice, finding))?.level ?? finding.level;
+    const level = levelChoices.findLast((choice) => matchesFinding(choice, finding))?.level ?? finding.level;
     return level === finding.level ? finding : { ...finding, level, ruleLevel: finding.level };
   });
 }

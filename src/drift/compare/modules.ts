@@ -7,7 +7,7 @@ import { compareKeys, findKeyChanges } from "./keys.js";
 import { buildCounterexample } from "./counterexample.js";
 
 export function findModuleChanges(items: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
-  const { removed, added, both } = compareLists(items, ({ module }) => module);
+  const { removed, added, commonPairs } = compareLists(items, ({ module }) => module);
   return [
     ...removed.map(createRemovedModuleFinding),
     ...added.map(({ module }): RawFinding => ({
@@ -17,8 +17,8 @@ export function findModuleChanges(items: BeforeAfter<readonly Item[]>): readonly
       fingerprintData: null,
       surfaces: [],
     })),
-    ...findOrderChanges(both),
-    ...both
+    ...findOrderChanges(commonPairs),
+    ...commonPairs
       .filter(({ before, after }) => before !== after)
       .flatMap((pair) => [
         ...findPriorityChanges(pair),
@@ -61,19 +61,19 @@ function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly Raw
  * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
-function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
-  const modulePairs = both.filter(
+function findOrderChanges(commonPairs: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
+  const modulePairs = commonPairs.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
   return modulePairs.flatMap((pair): RawFinding[] => {
-    const overtakenModules = modulePairs.filter(
+    const overtakenPairs = modulePairs.filter(
       (otherPair) =>
         comparePriorities(otherPair, pair, "before") < 0 &&
         comparePriorities(otherPair, pair, "after") >= 0 &&
         comparePriorities(pair, otherPair, "after") < 0,
     );
-    if (overtakenModules.length === 0) return [];
-    const names = overtakenModules.map(({ after }) => after.module);
+    if (overtakenPairs.length === 0) return [];
+    const names = overtakenPairs.map(({ after }) => after.module);
     const { module } = pair.after;
     return [
       {
@@ -90,46 +90,46 @@ function findOrderChanges(both: readonly BeforeAfter<Item>[]): readonly RawFindi
 function comparePriorities(
   left: BeforeAfter<Item>,
   right: BeforeAfter<Item>,
-  snapshot: keyof BeforeAfter<Item>,
+  snapshotSide: keyof BeforeAfter<Item>,
 ): number {
-  return (left[snapshot].source.priority ?? 0) - (right[snapshot].source.priority ?? 0);
+  return (left[snapshotSide].source.priority ?? 0) - (right[snapshotSide].source.priority ?? 0);
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
 function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const replaceOldNames = (names: readonly string[]): readonly string[] => {
-    const { renamed } = compareKeys({ before, after });
-    return names.map((name) => renamed.find((pair) => pair.before.name === name)?.after.name ?? name);
+    const { renamedPairs } = compareKeys({ before, after });
+    return names.map((name) => renamedPairs.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
   const isChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
     JSON.stringify(replaceOldNames(oldNames)) !== JSON.stringify(newNames);
   const createKeyListFinding = (
-    list: "primary" | "required",
+    listName: "primary" | "required",
     { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
   ): RawFinding => ({
     rule,
     module: after.module,
-    before: formatNames(before.source[list]),
-    after: formatNames(after.source[list]),
+    before: formatNames(before.source[listName]),
+    after: formatNames(after.source[listName]),
     message,
-    fingerprintData: [before.source[list], after.source[list]],
+    fingerprintData: [before.source[listName], after.source[listName]],
     surfaces,
   });
   const { module } = after;
   const findings: RawFinding[] = [];
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
   if (isChanged(oldPrimary, newPrimary)) {
-    const change = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
+    const changeText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
     const finding = hasSameNames(replaceOldNames(oldPrimary), newPrimary)
       ? ({
           rule: "primary-reordered",
-          message: `The keys that identify an item of ${module} changed their order ${change}.`,
+          message: `The keys that identify an item of ${module} changed their order ${changeText}.`,
           surfaces: [],
         } as const)
       : ({
           rule: "primary-changed",
-          message: `The keys that identify an item of ${module} changed ${change}.`,
+          message: `The keys that identify an item of ${module} changed ${changeText}.`,
           surfaces: ["behaviour"],
         } as const);
     findings.push(createKeyListFinding("primary", finding));
@@ -154,7 +154,7 @@ function formatNames(names: readonly string[]): string {
 
 /** Whether a different set of keys is required. If so, findings about these keys already report the change. */
 function areRequiredKeysChanged({ before, after }: BeforeAfter<Item>): boolean {
-  const listRequiredNames = ({ keys }: Item): string =>
+  const formatRequiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
-  return listRequiredNames(before) !== listRequiredNames(after);
+  return formatRequiredNames(before) !== formatRequiredNames(after);
 }

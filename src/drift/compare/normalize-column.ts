@@ -7,12 +7,12 @@ import { normalizeSql } from "./normalize-sql.js";
 const normalizedColumns = new WeakMap<Column, Column>();
 
 export function normalizeColumn(column: Column): Column {
-  const normalized = normalizedColumns.get(column) ?? computeNormalizedColumn(column);
-  normalizedColumns.set(column, normalized);
-  return normalized;
+  const normalizedColumn = normalizedColumns.get(column) ?? computeNormalizedColumn(column);
+  normalizedColumns.set(column, normalizedColumn);
+  return normalizedColumn;
 }
 
-const SQL_CLAUSES = [
+const SQL_CLAUSE_PROPERTIES = [
   "check",
   "generated",
   "onUpdate",
@@ -21,7 +21,7 @@ const SQL_CLAUSES = [
 
 function computeNormalizedColumn(column: Column): Column {
   const { comment, displayWidth, ...properties } = column;
-  const clauses = SQL_CLAUSES.flatMap((name) => {
+  const clauses = SQL_CLAUSE_PROPERTIES.flatMap((name) => {
     const sql = column[name];
     return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
   });

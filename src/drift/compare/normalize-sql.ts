@@ -1,6 +1,6 @@
 /** Normalizes SQL expressions for comparison: whitespace, comments, letter case, quoted names and synonyms. */
 
-import { scan } from "../../column/scan/scanner.js";
+import { scanTokens } from "../../column/scan/scanner.js";
 import type { Token } from "../../column/scan/token.js";
 import { scanSqlite } from "../../column/sqlite/sqlite-scanner.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
@@ -14,7 +14,7 @@ type ColumnDialect = Column["dialect"];
  * is for comparison only, and may be invalid SQL. An expression that cannot be scanned is returned unchanged.
  */
 export function normalizeSql(sql: string, dialect: ColumnDialect): string {
-  const tokens = dialect === "sqlite" ? scanSqlite(sql) : scan(sql);
+  const tokens = dialect === "sqlite" ? scanSqlite(sql) : scanTokens(sql);
   if (tokens.at(-1)?.kind !== "end") return sql;
   const words = tokens
     .slice(0, -1)
@@ -48,8 +48,8 @@ function normalizeToken(token: Token, position: TokenPosition): string {
 
 /** Whether a token is the name of a table. Its letter case matters, because table names are case-sensitive on some file systems. */
 function isTableName({ tokens, index }: TokenPosition): boolean {
-  const previous = tokens[index - 1];
-  return previous !== undefined && (previous.text === "." || isWord(previous, "references"));
+  const previousToken = tokens[index - 1];
+  return previousToken !== undefined && (previousToken.text === "." || isWord(previousToken, "references"));
 }
 
 function isWord({ kind, text }: Token, word: string): boolean {
@@ -104,10 +104,11 @@ function unifyCurrentTime(words: readonly string[]): readonly string[] {
       continue;
     }
     unifiedWords.push(replacement);
-    const end = isCalled ? words.indexOf(")", index) : index;
-    const precision = words.slice(index + 2, end);
-    if (precision.length > 0 && precision.join("") !== "0") unifiedWords.push("(", ...precision, ")");
-    index = end;
+    const endIndex = isCalled ? words.indexOf(")", index) : index;
+    const precisionWords = words.slice(index + 2, endIndex);
+    if (precisionWords.length > 0 && precisionWords.join("") !== "0")
+      unifiedWords.push("(", ...precisionWords, ")");
+    index = endIndex;
   }
   return unifiedWords;
 }

@@ -30,12 +30,12 @@ export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
 
 function detectGroupChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
-  const predicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
+  const messagePredicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
   if (refusedValue === undefined || isWireTextAccepted(refusedValue, pair.after.type)) {
-    const change = createTypeChange("type-generalized", pair, predicate, refusedValue);
+    const change = createTypeChange("type-generalized", pair, messagePredicate, refusedValue);
     return [{ ...change, surfaces: [...change.surfaces, "behaviour"] }];
   }
-  return [createTypeChange("type-changed", pair, predicate, refusedValue)];
+  return [createTypeChange("type-changed", pair, messagePredicate, refusedValue)];
 }
 
 function describeTypeChange(before: string, after: string): string {
@@ -55,25 +55,25 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
   if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
-  const isAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const findAcceptedCandidate = (value: bigint): CandidateValue | undefined => {
+  const isNewRangeAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
+  const toCandidateIfAccepted = (value: bigint): CandidateValue | undefined => {
     const candidate = toNumberIfSafe(value);
     return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
   };
-  const refusedBelow =
-    oldRange.minimum < newRange.minimum ? findAcceptedCandidate(newRange.minimum - 1n) : undefined;
-  const refusedAbove =
-    oldRange.maximum > newRange.maximum ? findAcceptedCandidate(newRange.maximum + 1n) : undefined;
+  const refusedValueBelow =
+    oldRange.minimum < newRange.minimum ? toCandidateIfAccepted(newRange.minimum - 1n) : undefined;
+  const refusedValueAbove =
+    oldRange.maximum > newRange.maximum ? toCandidateIfAccepted(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
-  const refusedBySignedType = isAsLarge ? refusedAbove : undefined;
+  const valueRefusedBySignedType = isNewRangeAsLarge ? refusedValueAbove : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
-  const refusedBySign = hasSignChanged
+  const valueRefusedBySign = hasSignChanged
     ? newColumn.unsigned
-      ? refusedBelow
-      : refusedBySignedType
+      ? refusedValueBelow
+      : valueRefusedBySignedType
     : undefined;
   const changes: KeyChange[] = [];
-  if (refusedBySign !== undefined) {
+  if (valueRefusedBySign !== undefined) {
     changes.push({
       rule: "sign-changed",
       predicate: newColumn.unsigned
@@ -81,24 +81,24 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
         : `no longer accepts numbers above ${newRange.maximum}`,
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
-      refusedValue: refusedBySign,
+      refusedValue: valueRefusedBySign,
     });
   }
-  const refusedValue = [refusedAbove, refusedBelow].find(
-    (value) => value !== undefined && value !== refusedBySign,
+  const refusedValue = [refusedValueAbove, refusedValueBelow].find(
+    (value) => value !== undefined && value !== valueRefusedBySign,
   );
   const formattedOldRange = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
   if (refusedValue !== undefined) {
-    const predicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
-    return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
+    const messagePredicate = `now holds only integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
+    return [...changes, createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
   }
   // A flag accepts only 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
   const isWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
-  const isReported = isWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
-  if (!isReported) return changes;
-  const predicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
-  return [...changes, createTypeChange("type-widened", pair, predicate, undefined)];
+  const isWideningReported = isWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
+  if (!isWideningReported) return changes;
+  const messagePredicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
+  return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
 }
 
 /**
@@ -134,16 +134,16 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   }
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
   if (isTextWidened(pair)) {
-    const predicate = isTypeChanged
+    const messagePredicate = isTypeChanged
       ? describeTypeChange(oldColumn.dataType, newColumn.dataType)
       : `changed its character set from ${getCharacterSet(oldColumn)} to ${getCharacterSet(newColumn)}`;
-    return [...changes, createTypeChange("type-widened", pair, predicate, undefined)];
+    return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
   }
   if (!isTypeChanged) return changes;
   if (haveLengths || refusedValue === undefined)
     return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
-  const predicate = describeTypeChange(oldColumn.dataType, newColumn.dataType);
-  return [createTypeChange("type-narrowed", pair, predicate, refusedValue)];
+  const messagePredicate = describeTypeChange(oldColumn.dataType, newColumn.dataType);
+  return [createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
 }
 
 /**
@@ -152,15 +152,17 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
  */
 export function isTextWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const isText = [oldColumn, newColumn].every((column) => ["text", "bytes"].includes(getTypeGroup(column)));
-  const [oldSet, newSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
+  const areBothText = [oldColumn, newColumn].every((column) =>
+    ["text", "bytes"].includes(getTypeGroup(column)),
+  );
+  const [oldCharacterSet, newCharacterSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
-  if (!isText || (!isTypeChanged && oldSet === newSet)) return false;
+  if (!areBothText || (!isTypeChanged && oldCharacterSet === newCharacterSet)) return false;
   if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
     return false;
   // For some character sets, the item type accepts more characters than the set contains. `findRefusedValue` therefore does not
   // find all refused characters. Compare the character sets, too.
-  if (!canEncodeCharactersOf(newSet, oldSet)) return false;
+  if (!canEncodeCharactersOf(newCharacterSet, oldCharacterSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
   const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
   if (isTypeChanged && haveLengths) return false;
@@ -174,35 +176,37 @@ function getCharacterSet({ characterSet = DEFAULT_CHARACTER_SET }: Column): stri
 function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const isSameType = (["dataType", "precision", "scale", "unsigned"] as const).every(
-    (fact) => oldColumn[fact] === newColumn[fact],
+    (property) => oldColumn[property] === newColumn[property],
   );
   if (isSameType) return [];
   const refusedValues = listCandidateValues(pair.before.type, pair.after.type).filter(
     (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
   const isNegative = (value: CandidateValue): boolean => Number(value) < 0;
-  const refusedNegative = refusedValues.find(isNegative);
-  const refusedNonNegative = refusedValues.find((value) => !isNegative(value));
-  const becameUnsigned = newColumn.unsigned && !oldColumn.unsigned;
+  const refusedNegativeValue = refusedValues.find(isNegative);
+  const refusedNonNegativeValue = refusedValues.find((value) => !isNegative(value));
+  const hasBecomeUnsigned = newColumn.unsigned && !oldColumn.unsigned;
   const changes: KeyChange[] = [];
-  if (becameUnsigned && refusedNegative !== undefined) {
+  if (hasBecomeUnsigned && refusedNegativeValue !== undefined) {
     changes.push({
       rule: "sign-changed",
       predicate: "no longer accepts negative numbers",
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
-      refusedValue: refusedNegative,
+      refusedValue: refusedNegativeValue,
     });
   }
-  const refusedValue = becameUnsigned ? refusedNonNegative : (refusedNonNegative ?? refusedNegative);
-  const predicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
+  const refusedValue = hasBecomeUnsigned
+    ? refusedNonNegativeValue
+    : (refusedNonNegativeValue ?? refusedNegativeValue);
+  const messagePredicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
   if (refusedValue !== undefined)
-    return [...changes, createTypeChange("type-narrowed", pair, predicate, refusedValue)];
+    return [...changes, createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
   const isSizeChanged = (["dataType", "precision", "scale"] as const).some(
-    (fact) => oldColumn[fact] !== newColumn[fact],
+    (property) => oldColumn[property] !== newColumn[property],
   );
   return isSizeChanged || changes.length === 0
-    ? [...changes, createTypeChange("type-widened", pair, predicate, undefined)]
+    ? [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)]
     : changes;
 }
 
@@ -215,7 +219,7 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
   const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
-  const { removed, added, both } = compareLists(
+  const { removed, added, commonPairs } = compareLists(
     { before: oldMembers, after: newMembers },
     (member) => member,
   );
@@ -236,22 +240,30 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   ];
   const addedMembers = new Set(added);
   const commonNewMembers = newMembers.filter((member) => !addedMembers.has(member));
-  if (both.every(({ before }, index) => before === commonNewMembers[index])) return changes;
+  if (commonPairs.every(({ before }, index) => before === commonNewMembers[index])) return changes;
   return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 
 function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldSize, newSize] = [listSizeProperties(oldColumn), listSizeProperties(newColumn)];
-  if (JSON.stringify(oldSize) === JSON.stringify(newSize)) return [];
+  const [oldSizeProperties, newSizeProperties] = [
+    listSizeProperties(oldColumn),
+    listSizeProperties(newColumn),
+  ];
+  if (JSON.stringify(oldSizeProperties) === JSON.stringify(newSizeProperties)) return [];
   if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
   const refusedValue = findRefusedValue(pair);
-  const gainedValue = findRefusedValue({ before: pair.after, after: pair.before });
-  const predicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
-  if (refusedValue !== undefined) return [createTypeChange("type-narrowed", pair, predicate, refusedValue)];
-  if (gainedValue !== undefined) return [createTypeChange("type-widened", pair, predicate, undefined)];
+  const newlyAcceptedValue = findRefusedValue({ before: pair.after, after: pair.before });
+  const messagePredicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
+  if (refusedValue !== undefined)
+    return [createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
+  if (newlyAcceptedValue !== undefined)
+    return [createTypeChange("type-widened", pair, messagePredicate, undefined)];
   return [
-    { ...createClauseChange("size", oldColumn.def, newColumn.def), fingerprintData: [oldSize, newSize] },
+    {
+      ...createClauseChange("size", oldColumn.def, newColumn.def),
+      fingerprintData: [oldSizeProperties, newSizeProperties],
+    },
   ];
 }
 

@@ -23,13 +23,13 @@ export interface DiffOptions {
  */
 export function areSnapshotsUnchanged({ before, after, dialect }: DiffOptions): boolean {
   const schemas = Object.values(before.modules);
-  const isSame =
+  const isUnchanged =
     (before.whmVersion === after.whmVersion || before.whmVersion === null || after.whmVersion === null) &&
     schemas.length === Object.keys(after.modules).length &&
     schemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
   // Parse the modules only to report definitions that cannot be parsed. `parseModules` throws an error for an empty list.
-  if (isSame && schemas.length > 0) parseModules(schemas, dialect);
-  return isSame;
+  if (isUnchanged && schemas.length > 0) parseModules(schemas, dialect);
+  return isUnchanged;
 }
 
 /** Whether both snapshots have the module, and it is the same in both. */

@@ -25,7 +25,7 @@ export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   readonly findLocation: () => TextLocation | undefined;
 }
 
-const NON_EMPTY_STRING = createCheckedStringSchema(
+const NON_BLANK_STRING_SCHEMA = createCheckedStringSchema(
   (text) => text.trim() !== "",
   "must be a non-empty string",
 );
@@ -34,21 +34,21 @@ const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
 
 /** Settings that are allowed both for a server and in `defaults`. Paths are relative to the fleet file. */
 const SETTING_SCHEMAS = {
-  user: v.exactOptional(NON_EMPTY_STRING),
-  ca: v.exactOptional(NON_EMPTY_STRING),
-  pinSha256: v.exactOptional(NON_EMPTY_STRING),
+  user: v.exactOptional(NON_BLANK_STRING_SCHEMA),
+  ca: v.exactOptional(NON_BLANK_STRING_SCHEMA),
+  pinSha256: v.exactOptional(NON_BLANK_STRING_SCHEMA),
   timeout: v.exactOptional(
     v.pipe(v.number(SECONDS_MESSAGE), v.finite(SECONDS_MESSAGE), v.gtValue(0, SECONDS_MESSAGE)),
   ),
   /** Name of the environment variable that holds the token. */
-  tokenEnv: v.exactOptional(NON_EMPTY_STRING),
+  tokenEnv: v.exactOptional(NON_BLANK_STRING_SCHEMA),
   /** File whose first line contains the token. */
-  tokenFile: v.exactOptional(NON_EMPTY_STRING),
+  tokenFile: v.exactOptional(NON_BLANK_STRING_SCHEMA),
   /** Folder of the snapshot to compare the server with. */
-  schemas: v.exactOptional(NON_EMPTY_STRING),
+  schemas: v.exactOptional(NON_BLANK_STRING_SCHEMA),
 };
 
-const FORBIDDEN_SETTINGS = {
+const FORBIDDEN_SETTING_SCHEMAS = {
   token:
     'must not be in the fleet file: set "tokenEnv" to the name of an environment variable, or "tokenFile" to the path of a file',
 };
@@ -60,15 +60,17 @@ const SERVER_SCHEMA = createStrictObjectSchema(
       (name) => name.trim() !== "" && name.length <= MAX_SERVER_NAME_LENGTH,
       `must be a string of 1 to ${MAX_SERVER_NAME_LENGTH} characters`,
     ),
-    server: NON_EMPTY_STRING,
+    server: NON_BLANK_STRING_SCHEMA,
     ...SETTING_SCHEMAS,
   },
-  FORBIDDEN_SETTINGS,
+  FORBIDDEN_SETTING_SCHEMAS,
 );
 
 const FLEET_SCHEMA = v.pipe(
   createStrictObjectSchema({
-    defaults: v.exactOptional(v.nullable(createStrictObjectSchema(SETTING_SCHEMAS, FORBIDDEN_SETTINGS))),
+    defaults: v.exactOptional(
+      v.nullable(createStrictObjectSchema(SETTING_SCHEMAS, FORBIDDEN_SETTING_SCHEMAS)),
+    ),
     servers: v.pipe(
       v.array(SERVER_SCHEMA),
       v.minLength(1, "must list at least one server"),
@@ -105,9 +107,9 @@ function listTokenSettings(settings: unknown): readonly string[] {
 
 /** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
 export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<readonly FleetServer[]> {
-  const decoded = decodeValue(value, FLEET_SCHEMA, { locate });
-  if ("faults" in decoded) return decoded;
-  const { defaults, servers } = decoded.value;
+  const decodedFleet = decodeValue(value, FLEET_SCHEMA, { locate });
+  if ("faults" in decodedFleet) return decodedFleet;
+  const { defaults, servers } = decodedFleet.value;
   const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};
   return {
     value: servers.map((server, index) => ({

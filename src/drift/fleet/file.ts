@@ -23,12 +23,12 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const content = readTextFile(path);
   if (Buffer.byteLength(content) > MAX_FLEET_FILE_BYTES) throw new LocalError(createFleetTooLargeError(path));
   const text = content.replace(/^\ufeff/, "");
-  const parsed = /^\.ya?ml$/i.test(extname(path))
+  const parsedFile = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(text, path)
     : parseFleetJson(text, path);
-  const fleet = decodeFleet(parsed.value, parsed.locate);
-  if ("value" in fleet) return fleet.value;
-  throw new LocalError(fleet.faults.map((fault) => createFleetInvalidError(path, fault)));
+  const decodedFleet = decodeFleet(parsedFile.value, parsedFile.locate);
+  if ("value" in decodedFleet) return decodedFleet.value;
+  throw new LocalError(decodedFleet.faults.map((fault) => createFleetInvalidError(path, fault)));
 }
 
 interface ParsedFleetFile {
@@ -37,8 +37,8 @@ interface ParsedFleetFile {
 }
 
 async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFile> {
-  const { readYaml } = await import("./yaml.js");
-  const yamlResult = readYaml(text);
+  const { parseYaml } = await import("./yaml.js");
+  const yamlResult = parseYaml(text);
   if ("value" in yamlResult) return yamlResult;
   throw new LocalError(yamlResult.faults.map((fault) => createFleetNotYamlError(path, fault)));
 }

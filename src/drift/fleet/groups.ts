@@ -8,14 +8,14 @@ import type { Drift } from "../../core/drift-types.js";
  * so the order of the input does not matter. A drift without servers, which is about the entire fleet, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
-  const groups = new Map<string, { drift: Drift; servers: string[] }>();
+  const groupsByKey = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
-    const identity = formatJsonLine(toComparableDrift(drift));
-    const group = groups.get(identity) ?? { drift, servers: [] };
+    const groupKey = formatJsonLine(toComparableDrift(drift));
+    const group = groupsByKey.get(groupKey) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
-    groups.set(identity, group);
+    groupsByKey.set(groupKey, group);
   }
-  return [...groups.values()]
+  return [...groupsByKey.values()]
     .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(compareByCodePoint) }))
     .sort(compareFirstServers);
 }

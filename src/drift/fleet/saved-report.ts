@@ -12,23 +12,23 @@ import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { createReportInvalidError } from "./diagnostics.js";
-import { isWitnessJson, readWitness, type WitnessJson } from "./witness-json.js";
+import { isWitnessJson, parseWitnessJson, type WitnessJson } from "./witness-json.js";
 import { parseShard, type Shard } from "./shard.js";
 
-const INTEGER = v.pipe(v.number(), v.safeInteger("must be an integer"));
+const SAFE_INTEGER_SCHEMA = v.pipe(v.number(), v.safeInteger("must be an integer"));
 
-const LOCATION = { file: v.string(), line: INTEGER, column: INTEGER };
+const LOCATION_SCHEMAS = { file: v.string(), line: SAFE_INTEGER_SCHEMA, column: SAFE_INTEGER_SCHEMA };
 
-const LEVEL = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
+const LEVEL_SCHEMA = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
 /** Schema of a counterexample. Values may be bigints, because integers beyond 2^53 are parsed as bigints. */
-const WITNESS = v.custom<WitnessJson>(
+const WITNESS_SCHEMA = v.custom<WitnessJson>(
   isWitnessJson,
   'must be an object of strings, numbers, true, false, null and integers such as { "$integer": "9007199254740993" }',
 );
 
 /** The properties of a finding that an acceptance stores. */
-const FINDING_REFERENCE = {
+const FINDING_REFERENCE_SCHEMAS = {
   fingerprint: v.string(),
   rule: v.string(),
   module: v.string(),
@@ -37,45 +37,49 @@ const FINDING_REFERENCE = {
 };
 
 /** Schema of a finding. `rule` is any string, because later releases may add rules. */
-const FINDING = v.object({
-  ...FINDING_REFERENCE,
-  level: LEVEL,
-  ruleLevel: v.exactOptional(LEVEL),
+const FINDING_SCHEMA = v.object({
+  ...FINDING_REFERENCE_SCHEMAS,
+  level: LEVEL_SCHEMA,
+  ruleLevel: v.exactOptional(LEVEL_SCHEMA),
   surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
   reason: v.string(),
-  witness: v.exactOptional(WITNESS),
-  at: v.exactOptional(v.object(LOCATION)),
+  witness: v.exactOptional(WITNESS_SCHEMA),
+  at: v.exactOptional(v.object(LOCATION_SCHEMAS)),
   used: v.exactOptional(v.boolean()),
-  uses: v.exactOptional(v.array(v.object({ ...LOCATION, certain: v.boolean() }))),
+  uses: v.exactOptional(v.array(v.object({ ...LOCATION_SCHEMAS, certain: v.boolean() }))),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 
-const SNAPSHOT = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
+const SNAPSHOT_SCHEMA = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
 
-const COMPARISON = {
-  findings: v.array(FINDING),
-  before: SNAPSHOT,
-  after: SNAPSHOT,
+const COMPARISON_SCHEMAS = {
+  findings: v.array(FINDING_SCHEMA),
+  before: SNAPSHOT_SCHEMA,
+  after: SNAPSHOT_SCHEMA,
   untold: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
 };
 
-const SHARD = v.custom<Shard>(
+const SHARD_SCHEMA = v.custom<Shard>(
   (value) => isRecord(value) && parseShard(`${String(value["index"])}/${String(value["of"])}`) !== undefined,
   'must be a shard of a fleet, such as { "index": 2, "of": 5 }',
 );
 
-const FLEET_DIGEST = v.pipe(
+const FLEET_DIGEST_SCHEMA = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits"),
 );
 
-const HEADER = { format: v.literal(1) };
+const HEADER_SCHEMAS = { format: v.literal(1) };
 
-const COMPARISON_REPORT = v.object({ ...HEADER, ...COMPARISON, server: v.exactOptional(v.string()) });
+const COMPARISON_REPORT_SCHEMA = v.object({
+  ...HEADER_SCHEMAS,
+  ...COMPARISON_SCHEMAS,
+  server: v.exactOptional(v.string()),
+});
 
-const NOT_NDJSON = v.exactOptional(
+const ABSENT_SERVER_SCHEMA = v.exactOptional(
   v.never("must be absent: a line of --format ndjson is not a complete report"),
 );
 
@@ -83,35 +87,39 @@ const NOT_NDJSON = v.exactOptional(
  * Schema of a report without the property `exitCode`. Refuses the property `server`: an object that has `server` but no `exitCode` is
  * one line of a fleet report in NDJSON, not a complete report.
  */
-const REPORT_WITHOUT_SERVER = v.object({ ...HEADER, server: NOT_NDJSON, ...COMPARISON });
-
-const FLEET_REPORT = v.object({
-  ...HEADER,
-  fleet: v.exactOptional(FLEET_DIGEST),
-  shard: v.exactOptional(SHARD),
-  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON })),
+const REPORT_WITHOUT_SERVER_SCHEMA = v.object({
+  ...HEADER_SCHEMAS,
+  server: ABSENT_SERVER_SCHEMA,
+  ...COMPARISON_SCHEMAS,
 });
 
-const REPORT = createReportSchema(
-  v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT>> =>
-    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT : REPORT_WITHOUT_SERVER,
+const FLEET_REPORT_SCHEMA = v.object({
+  ...HEADER_SCHEMAS,
+  fleet: v.exactOptional(FLEET_DIGEST_SCHEMA),
+  shard: v.exactOptional(SHARD_SCHEMA),
+  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON_SCHEMAS })),
+});
+
+const REPORT_SCHEMA = createReportSchema(
+  v.lazy((value): v.GenericSchema<unknown, v.InferOutput<typeof COMPARISON_REPORT_SCHEMA>> =>
+    isRecord(value) && "exitCode" in value ? COMPARISON_REPORT_SCHEMA : REPORT_WITHOUT_SERVER_SCHEMA,
   ),
-  FLEET_REPORT,
+  FLEET_REPORT_SCHEMA,
 );
 
-const FINDING_REFERENCES = v.object({ findings: v.array(v.object(FINDING_REFERENCE)) });
+const FINDING_REFERENCES_SCHEMA = v.object({ findings: v.array(v.object(FINDING_REFERENCE_SCHEMAS)) });
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
-const FINDING_REFERENCE_REPORT = createReportSchema(
-  FINDING_REFERENCES,
-  v.object({ groups: v.array(FINDING_REFERENCES) }),
+const REFERENCE_REPORT_SCHEMA = createReportSchema(
+  FINDING_REFERENCES_SCHEMA,
+  v.object({ groups: v.array(FINDING_REFERENCES_SCHEMA) }),
 );
 
 function createReportSchema<ComparisonReport, FleetReport>(
-  comparison: v.GenericSchema<unknown, ComparisonReport>,
-  fleet: v.GenericSchema<unknown, FleetReport>,
+  comparisonSchema: v.GenericSchema<unknown, ComparisonReport>,
+  fleetSchema: v.GenericSchema<unknown, FleetReport>,
 ): v.GenericSchema<unknown, ComparisonReport | FleetReport> {
-  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleet : comparison));
+  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleetSchema : comparisonSchema));
 }
 
 /** The contents of a report about a fleet or a single comparison. */
@@ -130,7 +138,7 @@ export interface SavedReport {
  * @throws LocalError if the file is not a report.
  */
 export function readReport(path: string): SavedReport {
-  const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT);
+  const report = decodeReport(path, readTextFile(path, { maxBytes: MAX_REPORT_BYTES }), REPORT_SCHEMA);
   if (!("groups" in report)) {
     const { server } = report;
     const drift = toDrift({ servers: [], ...report });
@@ -145,21 +153,24 @@ export function readReport(path: string): SavedReport {
   };
 }
 
-type SavedGroup = v.InferOutput<typeof FLEET_REPORT>["groups"][number];
+type SavedGroup = v.InferOutput<typeof FLEET_REPORT_SCHEMA>["groups"][number];
 
 function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
   return {
     ...{ servers, undetermined: untold },
-    findings: findings.map(readFinding),
+    findings: findings.map(toJudgedFinding),
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
   };
 }
 
 /** Converts a finding of a report. Keeps all properties, even those of later releases. */
-function readFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
+function toJudgedFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
   const { witness } = finding;
-  return { ...finding, ...(witness !== undefined && { witness: readWitness(witness) }) } as JudgedFinding;
+  return {
+    ...finding,
+    ...(witness !== undefined && { witness: parseWitnessJson(witness) }),
+  } as JudgedFinding;
 }
 
 /** The properties of a finding that an acceptance stores in addition to the fingerprint. */
@@ -176,10 +187,10 @@ export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   const lines = text.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
   const reportTexts = isNdjson ? lines : [text];
-  const reports = reportTexts.flatMap((reportText, line) =>
+  const reports = reportTexts.flatMap((reportText, lineIndex) =>
     reportText.trim() === "" && isNdjson
       ? []
-      : [decodeReport(path, reportText, FINDING_REFERENCE_REPORT, line)],
+      : [decodeReport(path, reportText, REFERENCE_REPORT_SCHEMA, lineIndex)],
   );
   const findings = reports.flatMap((report) =>
     "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,

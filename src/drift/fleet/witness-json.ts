@@ -21,13 +21,13 @@ export function toWitnessJson(witness: Witness): WitnessJson {
 }
 
 /** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as JSON numbers with all digits, which `parseStrictJson` reads exactly. */
-export function readWitness(json: WitnessJson): Witness {
+export function parseWitnessJson(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
     // Version 0.1.0 wrote numbers and bigints alike. An integer that a JavaScript number can represent exactly is assumed to be a
     // number.
-    const isNumber = typeof value === "bigint" && String(Number(value)) === String(value);
-    return isNumber ? Number(value) : value;
+    const isRepresentableAsNumber = typeof value === "bigint" && String(Number(value)) === String(value);
+    return isRepresentableAsNumber ? Number(value) : value;
   });
 }
 

@@ -6,12 +6,12 @@ import type { FileFault, TextLocation } from "../../core/diagnostic.js";
 import { MAX_YAML_ALIAS_VALUES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
 import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
-export type YamlReadResult =
+export type YamlParseResult =
   | { readonly value: unknown; readonly locate: JsonLocator }
   /** Each message completes the sentence "The file …". */
   | { readonly faults: readonly FileFault[] };
 
-export function readYaml(text: string): YamlReadResult {
+export function parseYaml(text: string): YamlParseResult {
   const lineCounter = new LineCounter();
   try {
     const document = parseDocument(text, {
@@ -42,7 +42,7 @@ export function readYaml(text: string): YamlReadResult {
 function convertYamlError({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
-    message: `has ${SYNTAX_ERRORS[code] ?? "a syntax error"}`,
+    message: `has ${SYNTAX_ERROR_MESSAGES[code] ?? "a syntax error"}`,
     ...(start !== undefined && { location: { line: start.line, column: start.col } }),
   };
 }
@@ -50,7 +50,7 @@ function convertYamlError({ code, linePos }: YAMLError): FileFault {
 /** A converted value, and the number of values that it contains, including those that aliases add. */
 interface ConvertedNode {
   readonly value: unknown;
-  readonly size: number;
+  readonly valueCount: number;
 }
 
 /**
@@ -58,51 +58,53 @@ interface ConvertedNode {
  * anchors, which takes minutes for thousands of aliases.
  */
 function convertDocument(root: unknown, report: (fault: string, node: Node) => void): unknown {
-  const anchors = new Map<string, ConvertedNode>();
-  let addedValues = 0;
-  const convert = (node: unknown): ConvertedNode => {
-    if (!isAlias(node)) return convertAnchored(node);
-    const target = anchors.get(node.source);
-    if (target === undefined) report("an alias without an anchor", node);
-    const wasWithinLimit = addedValues <= MAX_YAML_ALIAS_VALUES;
-    addedValues += target?.size ?? 0;
-    if (wasWithinLimit && addedValues > MAX_YAML_ALIAS_VALUES)
+  const nodesByAnchor = new Map<string, ConvertedNode>();
+  let addedValueCount = 0;
+  const convertNode = (node: unknown): ConvertedNode => {
+    if (!isAlias(node)) return convertAnchoredNode(node);
+    const aliasTarget = nodesByAnchor.get(node.source);
+    if (aliasTarget === undefined) report("an alias without an anchor", node);
+    const wasWithinLimit = addedValueCount <= MAX_YAML_ALIAS_VALUES;
+    addedValueCount += aliasTarget?.valueCount ?? 0;
+    if (wasWithinLimit && addedValueCount > MAX_YAML_ALIAS_VALUES)
       report("aliases that expand to too many nodes", node);
-    return addedValues > MAX_YAML_ALIAS_VALUES ? EMPTY_NODE : (target ?? EMPTY_NODE);
+    return addedValueCount > MAX_YAML_ALIAS_VALUES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
   };
-  const convertAnchored = (node: unknown): ConvertedNode => {
+  const convertAnchoredNode = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
     // Remove an earlier anchor of the same name, because an alias within this node must not refer to it. The new anchor is defined
     // after the node is converted.
-    if (anchor !== undefined) anchors.delete(anchor);
-    const converted = convertContent(node);
-    if (anchor !== undefined) anchors.set(anchor, converted);
-    return converted;
+    if (anchor !== undefined) nodesByAnchor.delete(anchor);
+    const convertedNode = convertContent(node);
+    if (anchor !== undefined) nodesByAnchor.set(anchor, convertedNode);
+    return convertedNode;
   };
   const convertContent = (node: unknown): ConvertedNode => {
     if (isSeq(node)) {
-      const elements = node.items.map(convert);
-      return { value: elements.map(({ value }) => value), size: countValues(elements) };
+      const elements = node.items.map(convertNode);
+      return { value: elements.map(({ value }) => value), valueCount: countValues(elements) };
     }
-    if (!isMap(node)) return { value: isScalar(node) ? node.value : null, size: 1 };
-    const entries = new Map<string, ConvertedNode>();
+    if (!isMap(node)) return { value: isScalar(node) ? node.value : null, valueCount: 1 };
+    const nodesByName = new Map<string, ConvertedNode>();
     for (const { key, value } of node.items) {
-      const name = String(convert(key).value);
-      if (entries.has(name) && isNode(key)) report("a duplicate key", key);
-      entries.set(name, convert(value));
+      const name = String(convertNode(key).value);
+      if (nodesByName.has(name) && isNode(key)) report("a duplicate key", key);
+      nodesByName.set(name, convertNode(value));
     }
     // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
-    const value = Object.fromEntries(Array.from(entries, ([name, converted]) => [name, converted.value]));
-    return { value, size: countValues([...entries.values()]) };
+    const value = Object.fromEntries(
+      Array.from(nodesByName, ([name, convertedNode]) => [name, convertedNode.value]),
+    );
+    return { value, valueCount: countValues([...nodesByName.values()]) };
   };
-  return convert(root).value;
+  return convertNode(root).value;
 }
 
-const EMPTY_NODE: ConvertedNode = { value: null, size: 0 };
+const EMPTY_NODE: ConvertedNode = { value: null, valueCount: 0 };
 
 /** Returns the number of values in a list or mapping: the list or mapping itself, and its contents. */
-function countValues(contents: readonly ConvertedNode[]): number {
-  return contents.reduce((sum, { size }) => sum + size, 1);
+function countValues(nodes: readonly ConvertedNode[]): number {
+  return nodes.reduce((sum, { valueCount }) => sum + valueCount, 1);
 }
 
 function findLocation(
@@ -130,7 +132,7 @@ function getNodeLocation({ range }: Node, lineCounter: LineCounter): { readonly 
   return { location: { line, column: col } };
 }
 
-const SYNTAX_ERRORS: Readonly<Partial<Record<ErrorCode, string>>> = {
+const SYNTAX_ERROR_MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
   ALIAS_PROPS: "an alias with an anchor or a tag",
   BAD_ALIAS: "an alias without an anchor",
   BAD_DIRECTIVE: "an unknown directive",

@@ -36,13 +36,15 @@ export interface InstalledTsMorph {
  * @throws LocalError if ts-morph is not installed, or its version is not supported.
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
-  const manifest =
+  const manifestPath =
     resolveTsMorphManifest(join(projectDir, "package.json")) ?? resolveTsMorphManifest(import.meta.url);
-  if (manifest === undefined) throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_VERSIONS));
-  const dir = dirname(manifest);
-  const { version } = createRequire(manifest)(manifest) as { version: string };
-  const major = Number.parseInt(version, 10);
-  if (major >= SUPPORTED_VERSIONS.oldest && major <= SUPPORTED_VERSIONS.newest) return { dir, version };
+  if (manifestPath === undefined)
+    throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_VERSIONS));
+  const dir = dirname(manifestPath);
+  const { version } = createRequire(manifestPath)(manifestPath) as { version: string };
+  const majorVersion = Number.parseInt(version, 10);
+  if (majorVersion >= SUPPORTED_VERSIONS.oldest && majorVersion <= SUPPORTED_VERSIONS.newest)
+    return { dir, version };
   throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED_VERSIONS));
 }
 

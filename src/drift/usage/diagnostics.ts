@@ -62,12 +62,12 @@ export const USAGE_CODES = {
 const createError: ErrorBuilder<typeof USAGE_CODES> = buildError;
 const createWarning: WarningBuilder<typeof USAGE_CODES> = buildWarning;
 
-const OR_CONFIG_KEY = ' (or "usedBy" in the configuration)';
+const CONFIG_KEY_NOTE = ' (or "usedBy" in the configuration)';
 
 export function createUsedByUnmatchedError(glob: string, dir: string): Diagnostic {
   return createError(
     "used-by-unmatched",
-    `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${OR_CONFIG_KEY}.`,
+    `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${CONFIG_KEY_NOTE}.`,
     { hint: "Correct the pattern, or remove it." },
   );
 }
@@ -79,7 +79,7 @@ export function createUsedByUnmatchedError(glob: string, dir: string): Diagnosti
 export function createUsedByGeneratedError(): Diagnostic {
   return createError(
     "used-by-generated",
-    `The glob patterns of --used-by${OR_CONFIG_KEY} match only generated code, but must match your own source files.`,
+    `The glob patterns of --used-by${CONFIG_KEY_NOTE} match only generated code, but must match your own source files.`,
     {
       hint: "Pass the source files that import the generated code, as in --used-by 'src/**/*.ts'. The quotation marks prevent the shell from expanding the pattern.",
     },
@@ -90,7 +90,7 @@ export function createUsedByGeneratedError(): Diagnostic {
 export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
   return createError(
     "used-by-empty",
-    `--used-by${OR_CONFIG_KEY} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
+    `--used-by${CONFIG_KEY_NOTE} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,
     { hint: "Add a pattern that includes files, such as 'src/**/*.ts'." },
   );
 }
@@ -100,7 +100,7 @@ export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
  * the glob patterns, such as `match more than 20000 files`.
  */
 export function createUsedByTooLargeError(reason: string): Diagnostic {
-  return createError("used-by-too-large", `The glob patterns of --used-by${OR_CONFIG_KEY} ${reason}.`, {
+  return createError("used-by-too-large", `The glob patterns of --used-by${CONFIG_KEY_NOTE} ${reason}.`, {
     hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
   });
 }
@@ -126,34 +126,37 @@ interface SupportedVersions {
   readonly newest: number;
 }
 
-export function createTsMorphMissingError(projectDir: string, supported: SupportedVersions): Diagnostic {
+export function createTsMorphMissingError(
+  projectDir: string,
+  supportedVersions: SupportedVersions,
+): Diagnostic {
   return createError(
     "ts-morph-missing",
-    `--used-by${OR_CONFIG_KEY} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
-    { hint: `Run ${formatInstallCommand(supported)}.` },
+    `--used-by${CONFIG_KEY_NOTE} requires the package ts-morph, which is not installed in ${sanitize(projectDir)}.`,
+    { hint: `Run ${formatInstallCommand(supportedVersions)}.` },
   );
 }
 
 export function createTsMorphUnsupportedError(
-  installed: { readonly dir: string; readonly version: string },
-  supported: SupportedVersions,
+  installedTsMorph: { readonly dir: string; readonly version: string },
+  supportedVersions: SupportedVersions,
 ): Diagnostic {
   return createError(
     "ts-morph-unsupported",
-    `--used-by${OR_CONFIG_KEY} requires ts-morph ${supported.oldest} to ${supported.newest}, but ${sanitize(installed.dir)} contains version ${sanitize(installed.version)}.`,
-    { hint: `Run ${formatInstallCommand(supported)}.` },
+    `--used-by${CONFIG_KEY_NOTE} requires ts-morph ${supportedVersions.oldest} to ${supportedVersions.newest}, but ${sanitize(installedTsMorph.dir)} contains version ${sanitize(installedTsMorph.version)}.`,
+    { hint: `Run ${formatInstallCommand(supportedVersions)}.` },
   );
 }
 
 export function createTsMorphBrokenError(
-  installed: { readonly dir: string; readonly version: string; readonly reason: string },
-  supported: SupportedVersions,
+  installedTsMorph: { readonly dir: string; readonly version: string; readonly reason: string },
+  supportedVersions: SupportedVersions,
 ): Diagnostic {
   return createError(
     "ts-morph-broken",
-    `--used-by${OR_CONFIG_KEY} requires ts-morph, but version ${sanitize(installed.version)} in ${sanitize(installed.dir)} cannot be loaded (${sanitize(installed.reason)}).`,
+    `--used-by${CONFIG_KEY_NOTE} requires ts-morph, but version ${sanitize(installedTsMorph.version)} in ${sanitize(installedTsMorph.dir)} cannot be loaded (${sanitize(installedTsMorph.reason)}).`,
     {
-      hint: `Delete ${sanitize(installed.dir)}, then run ${formatInstallCommand(supported)}.`,
+      hint: `Delete ${sanitize(installedTsMorph.dir)}, then run ${formatInstallCommand(supportedVersions)}.`,
     },
   );
 }

@@ -17,10 +17,10 @@ import type { ImportGraph } from "./import-graph.js";
 import { isPrimitive } from "./unlisted.js";
 
 /** Maps each declaration that accepts items to the transfer modules of these items. */
-type AcceptedModules = Map<ts.Node, ReadonlySet<string>>;
+type AcceptedModulesByNode = Map<ts.Node, ReadonlySet<string>>;
 
 /** How many levels of nested types are searched. */
-const MAX_DEPTH = 4;
+const MAX_TYPE_DEPTH = 4;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 100;
 
@@ -30,13 +30,13 @@ export class ExportAnalyzer extends Analyzer {
   /** Functions that code outside of the sources can call. */
   readonly #callable = new Set<ts.Node>();
   /** Exported declarations that accept items, with the transfer modules of these items. */
-  readonly acceptedModules: ReadonlyMap<ts.Node, ReadonlySet<string>>;
+  readonly acceptedModulesByNode: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
   constructor(context: AnalysisContext & { readonly graph: ImportGraph }, files: readonly ts.SourceFile[]) {
     super(context);
     const { checker, generated, graph } = context;
     const wordsByFile = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
-    const acceptedModules: AcceptedModules = new Map();
+    const acceptedModulesByNode: AcceptedModulesByNode = new Map();
     const defaultImports = this.#findDefaultImports(files);
     for (const file of files) {
       // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
@@ -44,37 +44,44 @@ export class ExportAnalyzer extends Analyzer {
       // An export counts as unused if no source imports its file, or if its name occurs in no other source. Code outside of the
       // sources may still use it.
       const isUnusedExport = ({ name }: ts.Symbol): boolean =>
-        !graph.imported.has(file) ||
-        files.every((other) => other === file || wordsByFile.get(other)?.has(name) === false);
+        !graph.importedFiles.has(file) ||
+        files.every((otherFile) => otherFile === file || wordsByFile.get(otherFile)?.has(name) === false);
       for (const symbol of fileSymbol === undefined ? [] : checker.getExportsOfModule(fileSymbol)) {
-        const target = this.resolveAlias(symbol);
-        if (!isUnusedExport(symbol) || (symbol.name === "default" && defaultImports.has(target))) continue;
-        for (const { declarations = [] } of [symbol, target])
+        const targetSymbol = this.resolveAlias(symbol);
+        if (!isUnusedExport(symbol) || (symbol.name === "default" && defaultImports.has(targetSymbol)))
+          continue;
+        for (const { declarations = [] } of [symbol, targetSymbol])
           declarations.forEach((declaration) => this.#declarations.add(declaration));
         const isOfFile = (node: ts.Node): boolean => node.getSourceFile() === file;
         const exportNode = symbol.declarations?.find(isOfFile) ?? file.statements.find(isStarExport);
-        const modules = generated.getSubjects(target).flatMap((subject) => subject.module ?? []);
+        const modules = generated.getSubjects(targetSymbol).flatMap((subject) => subject.module ?? []);
         if (exportNode === undefined) continue;
         if (modules.length > 0)
-          acceptedModules.set(exportNode, new Set([...(acceptedModules.get(exportNode) ?? []), ...modules]));
-        if (modules.length > 0 || (target.flags & compiler.SymbolFlags.Value) === 0) continue;
-        const type = checker.getTypeOfSymbol(target);
-        if (isCollection(type)) acceptedModules.set(exportNode, generated.findContainedModules(type));
-        this.#collectAcceptedModules(type, exportNode, { found: acceptedModules, depth: MAX_DEPTH });
+          acceptedModulesByNode.set(
+            exportNode,
+            new Set([...(acceptedModulesByNode.get(exportNode) ?? []), ...modules]),
+          );
+        if (modules.length > 0 || (targetSymbol.flags & compiler.SymbolFlags.Value) === 0) continue;
+        const type = checker.getTypeOfSymbol(targetSymbol);
+        if (isCollection(type)) acceptedModulesByNode.set(exportNode, generated.findContainedModules(type));
+        this.#collectAcceptedModules(type, exportNode, {
+          foundModules: acceptedModulesByNode,
+          depth: MAX_TYPE_DEPTH,
+        });
       }
     }
-    this.acceptedModules = acceptedModules;
+    this.acceptedModulesByNode = acceptedModulesByNode;
   }
 
   /** Returns the symbols of the default exports that the sources import, as in `import name from …`. */
   #findDefaultImports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
-    const names = files.flatMap(({ statements }) =>
+    const defaultImportNames = files.flatMap(({ statements }) =>
       statements.flatMap((statement) =>
         compiler.isImportDeclaration(statement) ? (statement.importClause?.name ?? []) : [],
       ),
     );
     return new Set(
-      names.flatMap((name) => {
+      defaultImportNames.flatMap((name) => {
         const symbol = this.checker.getSymbolAtLocation(name);
         return symbol === undefined ? [] : [this.resolveAlias(symbol)];
       }),
@@ -84,16 +91,23 @@ export class ExportAnalyzer extends Analyzer {
   /** Whether code outside of the sources can use the node: it is exported, or an exported declaration contains it. */
   isExported(node: ts.Node): boolean {
     if (this.#callable.has(node)) return true;
-    for (let outer = node; !compiler.isSourceFile(outer); outer = outer.parent) {
+    for (let ancestor = node; !compiler.isSourceFile(ancestor); ancestor = ancestor.parent) {
       // A declaration inside a function is not exported.
-      if (outer !== node && compiler.isFunctionLike(outer) && !compiler.isConstructorDeclaration(outer))
+      if (
+        ancestor !== node &&
+        compiler.isFunctionLike(ancestor) &&
+        !compiler.isConstructorDeclaration(ancestor)
+      )
         return false;
-      if (this.#declarations.has(outer)) return true;
+      if (this.#declarations.has(ancestor)) return true;
       const privateFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
-      if (compiler.isClassElement(outer) && (compiler.getCombinedModifierFlags(outer) & privateFlags) !== 0)
+      if (
+        compiler.isClassElement(ancestor) &&
+        (compiler.getCombinedModifierFlags(ancestor) & privateFlags) !== 0
+      )
         return false;
       // An export of a CommonJS module, as in `module.exports = …` and `exports.send = …`.
-      if (compiler.isBinaryExpression(outer) && /^(?:module\.)?exports\b/.test(outer.left.getText()))
+      if (compiler.isBinaryExpression(ancestor) && /^(?:module\.)?exports\b/.test(ancestor.left.getText()))
         return true;
     }
     return false;
@@ -101,32 +115,32 @@ export class ExportAnalyzer extends Analyzer {
 
   /** Returns the modules of all items that a value of this type can receive, for example as arguments of its methods. */
   findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
-    const found: AcceptedModules = new Map();
-    this.#collectAcceptedModules(type, node, { found, depth: MAX_DEPTH });
-    return new Set([...found.values()].flatMap((modules) => [...modules]));
+    const foundModules: AcceptedModulesByNode = new Map();
+    this.#collectAcceptedModules(type, node, { foundModules, depth: MAX_TYPE_DEPTH });
+    return new Set([...foundModules.values()].flatMap((modules) => [...modules]));
   }
 
   /**
-   * Adds to `found` the modules of all items that a value of this type can receive. The keys of `found` are the declarations of the
+   * Adds to `foundModules` the modules of all items that a value of this type can receive. The keys of `foundModules` are the declarations of the
    * parameters and properties that receive the items. If the sources do not contain such a declaration, the key is `node`.
    */
   #collectAcceptedModules(
     type: ts.Type,
     node: ts.Node,
-    search: { found: AcceptedModules; depth: number; seen?: Set<ts.Type> },
+    searchState: { foundModules: AcceptedModulesByNode; depth: number; seenTypes?: Set<ts.Type> },
   ): void {
-    const { found, depth, seen = new Set() } = search;
-    if (depth === 0 || seen.has(type) || isPrimitive(type)) return;
-    seen.add(type);
-    const collectFromNestedType = (inner: ts.Type): void =>
-      this.#collectAcceptedModules(inner, node, { found, depth: depth - 1, seen });
+    const { foundModules, depth, seenTypes = new Set() } = searchState;
+    if (depth === 0 || seenTypes.has(type) || isPrimitive(type)) return;
+    seenTypes.add(type);
+    const collectFromNestedType = (nestedType: ts.Type): void =>
+      this.#collectAcceptedModules(nestedType, node, { foundModules, depth: depth - 1, seenTypes });
     if (type.isUnionOrIntersection()) return type.types.forEach(collectFromNestedType);
     if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.getItemModules(type).length > 0)
       return;
-    const addAcceptedModules = (accepted: ts.Type, declaration: ts.Node | undefined): void => {
-      const modules = this.generated.findContainedModules(accepted);
+    const addAcceptedModules = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
+      const modules = this.generated.findContainedModules(acceptedType);
       if (modules.size > 0)
-        found.set(
+        foundModules.set(
           declaration !== undefined && this.isDeclaredInSources(declaration) ? declaration : node,
           modules,
         );

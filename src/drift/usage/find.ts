@@ -20,7 +20,7 @@ import { DataFlow } from "./flow.js";
 import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
 import { ExportAnalyzer } from "./exports.js";
 import { buildImportGraph } from "./import-graph.js";
-import { GeneratedNames, ENQUEUE_FUNCTION } from "./generated-names.js";
+import { GeneratedNames, ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
 import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
 import { OriginFinder } from "./origins.js";
 import { RawCallReader } from "./raw-calls.js";
@@ -43,7 +43,7 @@ export interface UsageSources {
 export interface UsageFinderOptions extends UsageSources {
   readonly tsMorph: InstalledTsMorph;
   /** Files that are not read. Every key is reported as possibly used in these files. */
-  readonly skipped?: readonly SkippedSource[];
+  readonly skippedSources?: readonly SkippedSource[];
   /** Receives a warning for each file that cannot be searched for uses. */
   readonly onWarning?: (warning: Diagnostic) => void;
 }
@@ -58,20 +58,20 @@ export function createUsageFinder({
   files,
   isMarked,
   tsMorph,
-  skipped = [],
+  skippedSources = [],
   onWarning,
   ...folders
 }: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
   loadCompiler(tsMorph);
   const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
-  const parsableFiles = files.filter((file) => PARSABLE_FILE_NAME.test(file));
+  const parsableFiles = files.filter((file) => PARSABLE_FILE_PATTERN.test(file));
   const createProgram = createProgramFactory(parsableFiles, out);
-  const usages = new Map<string, Usage>();
+  const usageCache = new Map<string, Usage>();
   const reportedPaths = new Set<string>();
   const computeUsage = (modules: ModuleKeyNames): Usage => {
     const usageSources = { files, isMarked, out, cwd };
-    const { usage, unread } = findUsageIfPossible(() => createProgram(modules), usageSources, modules);
-    for (const { path, reason } of [...unread, ...skipped]) {
+    const { usage, unreadFiles } = findUsageIfPossible(() => createProgram(modules), usageSources, modules);
+    for (const { path, reason } of [...unreadFiles, ...skippedSources]) {
       usage.addUnreadFile(path);
       if (!reportedPaths.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
       reportedPaths.add(path);
@@ -79,9 +79,9 @@ export function createUsageFinder({
     return usage;
   };
   return (modules) => {
-    const identity = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
-    const usage = usages.get(identity) ?? computeUsage(modules);
-    usages.set(identity, usage);
+    const cacheKey = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
+    const usage = usageCache.get(cacheKey) ?? computeUsage(modules);
+    usageCache.set(cacheKey, usage);
     return usage;
   };
 }
@@ -89,10 +89,10 @@ export function createUsageFinder({
 /** The uses in all files that could be analyzed, and the files that could not be analyzed. */
 interface PartialUsage {
   readonly usage: Usage;
-  readonly unread: readonly SkippedSource[];
+  readonly unreadFiles: readonly SkippedSource[];
 }
 
-/** Finds the uses. If the compiler overflows the call stack, returns no uses, and lists all files in `unread`. */
+/** Finds the uses. If the compiler overflows the call stack, returns no uses, and lists all files in `unreadFiles`. */
 function findUsageIfPossible(
   createProgram: () => SourceProgram,
   sources: UsageSources,
@@ -100,12 +100,12 @@ function findUsageIfPossible(
 ): PartialUsage {
   try {
     const { program, tooDeepFiles } = createProgram();
-    const unread = tooDeepFiles.map((path) => ({ path, reason: "its code is nested too deeply" }));
-    return { usage: findUsage(program, sources, modules), unread };
+    const unreadFiles = tooDeepFiles.map((path) => ({ path, reason: "its code is nested too deeply" }));
+    return { usage: findUsage(program, sources, modules), unreadFiles };
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
     const reason = "its code, or that of a file that it imports, is nested too deeply";
-    return { usage: new Usage(sources.cwd), unread: sources.files.map((path) => ({ path, reason })) };
+    return { usage: new Usage(sources.cwd), unreadFiles: sources.files.map((path) => ({ path, reason })) };
   }
 }
 
@@ -115,37 +115,44 @@ function findUsage(
   modules: ModuleKeyNames,
 ): Usage {
   const usage = new Usage(cwd);
-  const names = new GeneratedNames(modules);
-  const generated = new GeneratedCode(program, { out, isMarked, modules });
-  const graph = buildImportGraph(program, generated);
+  const generatedNames = new GeneratedNames(modules);
+  const generatedCode = new GeneratedCode(program, { out, isMarked, modules });
+  const graph = buildImportGraph(program, generatedCode);
   const checker = program.getTypeChecker();
   const requestedPaths = new Set(files.map((file) => file.split(sep).join("/")));
   const projectFiles = program
     .getSourceFiles()
-    .filter((file) => requestedPaths.has(file.fileName) && !generated.isGenerated(file));
-  const context = { checker, generated, usage, names, graph };
+    .filter((file) => requestedPaths.has(file.fileName) && !generatedCode.isGenerated(file));
+  const context = { checker, generated: generatedCode, usage, names: generatedNames, graph };
   const exportAnalyzer = new ExportAnalyzer(context, projectFiles);
   const originFinder = new OriginFinder({ ...context, exports: exportAnalyzer });
   const dataFlow = new DataFlow({ ...context, originFinder });
-  const reader = new SourceReader({ ...context, exports: exportAnalyzer, flow: dataFlow, originFinder });
-  const rawCalls = new RawCallReader({ ...context, flow: dataFlow, originFinder });
+  const sourceReader = new SourceReader({
+    ...context,
+    exports: exportAnalyzer,
+    flow: dataFlow,
+    originFinder,
+  });
+  const rawCallReader = new RawCallReader({ ...context, flow: dataFlow, originFinder });
   for (const file of projectFiles) {
-    const [fault] = program.getSyntacticDiagnostics(file);
-    if (fault !== undefined) usage.addAt({ kind: "unknown-module-and-key" }, file, fault.start, false);
-    if (file.text.includes(ENQUEUE_FUNCTION)) rawCalls.read(file);
-    reader.read(file);
+    const [syntaxError] = program.getSyntacticDiagnostics(file);
+    if (syntaxError !== undefined)
+      usage.addUseAt({ kind: "unknown-module-and-key" }, file, syntaxError.start, false);
+    if (file.text.includes(ENQUEUE_FUNCTION_NAME)) rawCallReader.read(file);
+    sourceReader.read(file);
   }
   // Also search imported files that the globs of --used-by do not match. They may declare objects with keys whose names do not
   // occur in the sources.
   for (const file of program.getSourceFiles()) {
-    if (!requestedPaths.has(file.fileName) && !generated.isGenerated(file) && !isLibraryFile(file))
-      reader.readWords(file);
+    if (!requestedPaths.has(file.fileName) && !generatedCode.isGenerated(file) && !isLibraryFile(file))
+      sourceReader.readWords(file);
   }
-  for (const path of files.filter((file) => !PARSABLE_FILE_NAME.test(file))) {
+  for (const path of files.filter((file) => !PARSABLE_FILE_PATTERN.test(file))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
-    for (const { subject, offset } of names.findInText(text)) usage.addAt(subject, file, offset, false);
-    reader.readWords(file);
+    for (const { subject, offset } of generatedNames.findSubjectsInText(text))
+      usage.addUseAt(subject, file, offset, false);
+    sourceReader.readWords(file);
   }
   return usage;
 }
@@ -154,7 +161,7 @@ function findUsage(
  * Matches the names of files that the compiler can parse. Other files, such as Vue components, are searched as text for the names
  * of modules, keys and generated functions.
  */
-const PARSABLE_FILE_NAME = /\.[cm]?[jt]sx?$/;
+const PARSABLE_FILE_PATTERN = /\.[cm]?[jt]sx?$/;
 
 /** Resolves symbolic links, as the compiler does. Returns the path unchanged if it does not exist. */
 function resolveLinks(path: string): string {

@@ -24,19 +24,19 @@ export class DataFlow extends Analyzer {
 
   /** Analyzes an expression that is used where the type `target` is expected. */
   analyzeExpression(source: ts.Expression, target: ts.Type): void {
-    const givenType = this.getType(source);
-    this.analyzeCallbacks(givenType, target, source);
+    const sourceType = this.getType(source);
+    this.analyzeCallbacks(sourceType, target, source);
     const modules = this.generated.findContainedModules(target);
     if (modules.size === 0) return;
     // `SourceReader` reads the keys of an object literal, and analyzes the values that the literal spreads.
-    const isItem =
+    const isItemLiteral =
       compiler.isObjectLiteralExpression(source) && this.findItemTypes(source, target).length > 0;
-    if (isItem) return;
+    if (isItemLiteral) return;
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isAssertionToNever =
-      compiler.isAssertionExpression(source) && (givenType.flags & compiler.TypeFlags.Never) !== 0;
+      compiler.isAssertionExpression(source) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
     if (isAssertionToNever) this.addKeysFromOutside(modules, source);
-    else this.analyzeTypes(givenType, target, source);
+    else this.analyzeTypes(sourceType, target, source);
   }
 
   /** Analyzes a value of type `source` that is used at `node`, where the type `target` is expected. */
@@ -61,14 +61,17 @@ export class DataFlow extends Analyzer {
    * property contains its name.
    */
   #addPropertyNames(source: ts.Type, node: ts.Node): void {
-    const alternatives = source.isUnion() ? source.types : [source];
-    const types = alternatives.flatMap((type) => [type, ...this.generated.getTypeArguments(type)]);
+    const possibleTypes = source.isUnion() ? source.types : [source];
+    const typesWithArguments = possibleTypes.flatMap((type) => [
+      type,
+      ...this.generated.getTypeArguments(type),
+    ]);
     const isGeneratedDeclaration = (declaration: ts.Node): boolean =>
       this.generated.isGenerated(declaration.getSourceFile());
-    for (const type of types.filter((possibleType) => !isPrimitive(possibleType)))
+    for (const type of typesWithArguments.filter((possibleType) => !isPrimitive(possibleType)))
       for (const { name, declarations } of type.getProperties())
         if (declarations === undefined || !declarations.every(isGeneratedDeclaration))
-          this.usage.addName(name, node);
+          this.usage.addNameLocation(name, node);
   }
 
   /**
@@ -87,14 +90,14 @@ export class DataFlow extends Analyzer {
    * example, the expected type is `T` in `parse<T>(text: string): T { return JSON.parse(text); }`.
    */
   analyzeGenericValue(source: ts.Type, target: ts.Type, node: ts.Node): void {
-    const isParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
-    if (isParameter && source !== target && this.canYieldUnlistedKeys(source))
+    const isTypeParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
+    if (isTypeParameter && source !== target && this.canYieldUnlistedKeys(source))
       this.#addKeysOfMentionedModules(node);
   }
 
   #addKeysOfMentionedModules(node: ts.Node): void {
     if (this.#originFinder.hasOrigin(node.getSourceFile()))
-      this.usage.add({ kind: "unknown-key-of-mentioned-modules" }, node, false);
+      this.usage.addUse({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file may come from outside of the sources. */
@@ -104,7 +107,7 @@ export class DataFlow extends Analyzer {
 
   /** Adds all keys of these modules as possibly used at `node`. */
   addAllKeys(modules: Iterable<string>, node: ts.Node): void {
-    for (const module of modules) this.usage.add({ kind: "unknown-key", module }, node, false);
+    for (const module of modules) this.usage.addUse({ kind: "unknown-key", module }, node, false);
   }
 
   /**
@@ -116,8 +119,8 @@ export class DataFlow extends Analyzer {
     const constraint = this.checker.getBaseConstraintOfType(target) ?? target;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
       const modules = this.generated.getItemModules(type);
-      const isNamed = namedModules.length > 0 && type.getProperty("module") !== undefined;
-      return isNamed ? modules.some((module) => namedModules.includes(module)) : modules.length > 0;
+      const hasModuleName = namedModules.length > 0 && type.getProperty("module") !== undefined;
+      return hasModuleName ? modules.some((module) => namedModules.includes(module)) : modules.length > 0;
     });
   }
 
@@ -153,23 +156,23 @@ export class DataFlow extends Analyzer {
    * type `target` is expected. The code that calls a callback passes arguments of the parameter types in `target`. The callback may
    * use these arguments as items.
    */
-  analyzeCallbacks(givenType: ts.Type, target: ts.Type, node: ts.Node): void {
-    const [callback] = givenType.getCallSignatures();
-    const [caller] = this.checker.getNonNullableType(target).getCallSignatures();
-    if (callback !== undefined && caller !== undefined) {
-      const passedTypes = this.getParameterTypes(caller, node);
-      this.getParameterTypes(callback, node).forEach((parameterType, index) => {
+  analyzeCallbacks(sourceType: ts.Type, target: ts.Type, node: ts.Node): void {
+    const [callbackSignature] = sourceType.getCallSignatures();
+    const [expectedSignature] = this.checker.getNonNullableType(target).getCallSignatures();
+    if (callbackSignature !== undefined && expectedSignature !== undefined) {
+      const passedTypes = this.getParameterTypes(expectedSignature, node);
+      this.getParameterTypes(callbackSignature, node).forEach((parameterType, index) => {
         const type = passedTypes[index];
         if (type !== undefined) this.analyzeTypes(type, parameterType, node);
       });
       return;
     }
-    if (givenType === target || !this.isDeclaredInSources(target.getSymbol()?.declarations?.[0])) return;
+    if (sourceType === target || !this.isDeclaredInSources(target.getSymbol()?.declarations?.[0])) return;
     for (const property of target.getProperties().slice(0, MAX_METHODS)) {
-      const givenProperty = givenType.getProperty(property.name);
-      const expectedType = this.checker.getTypeOfSymbol(property);
-      if (givenProperty === undefined || expectedType.getCallSignatures().length === 0) continue;
-      this.analyzeCallbacks(this.checker.getTypeOfSymbol(givenProperty), expectedType, node);
+      const sourceProperty = sourceType.getProperty(property.name);
+      const targetType = this.checker.getTypeOfSymbol(property);
+      if (sourceProperty === undefined || targetType.getCallSignatures().length === 0) continue;
+      this.analyzeCallbacks(this.checker.getTypeOfSymbol(sourceProperty), targetType, node);
     }
   }
 
@@ -178,30 +181,32 @@ export class DataFlow extends Analyzer {
    * of its array.
    */
   getParameterTypes(signature: ts.Signature, node: ts.Node): readonly ts.Type[] {
-    return signature.getParameters().flatMap((parameter, index, all) => {
+    return signature.getParameters().flatMap((parameter, index, allParameters) => {
       const type = this.checker.getTypeOfSymbolAtLocation(parameter, node);
-      return index < all.length - 1 || !isRestParameter(parameter) ? [type] : this.#getElementTypes(type);
+      return index < allParameters.length - 1 || !isRestParameter(parameter)
+        ? [type]
+        : this.#getElementTypes(type);
     });
   }
 
-  #getElementTypes(list: ts.Type): readonly ts.Type[] {
-    return this.checker.isTupleType(list)
-      ? this.generated.getTypeArguments(list)
-      : [list.getNumberIndexType() ?? list];
+  #getElementTypes(listType: ts.Type): readonly ts.Type[] {
+    return this.checker.isTupleType(listType)
+      ? this.generated.getTypeArguments(listType)
+      : [listType.getNumberIndexType() ?? listType];
   }
 
   /** Analyzes arguments for which the checker returns no expected type: those of a call with spread arguments, or of `send.call(…)`. */
-  analyzeArguments(given: readonly ts.Expression[], signature: ts.Signature): void {
-    given.forEach((argument, index) => {
+  analyzeArguments(callArguments: readonly ts.Expression[], signature: ts.Signature): void {
+    callArguments.forEach((argument, index) => {
       // The length of an array is unknown, so its elements may be arguments for each of the remaining parameters.
       const isSpread = compiler.isSpreadElement(argument);
-      const values = isSpread
+      const valueTypes = isSpread
         ? this.#getElementTypes(this.getType(argument.expression))
         : [this.getType(argument)];
       const expectedTypes = this.getParameterTypes(signature, argument);
       const remainingTypes = expectedTypes.slice(Math.min(index, expectedTypes.length - 1));
       for (const target of isSpread ? remainingTypes : remainingTypes.slice(0, 1))
-        for (const value of values) this.analyzeTypes(value, target, argument);
+        for (const valueType of valueTypes) this.analyzeTypes(valueType, target, argument);
     });
   }
 }

@@ -4,7 +4,7 @@ import type { ModuleKeyNames } from "./generated.js";
 import type { UsedSubject } from "./usage.js";
 
 /** The WHM API function that queues items. Sources may call it directly. */
-export const ENQUEUE_FUNCTION = "enqueue_transfer_item";
+export const ENQUEUE_FUNCTION_NAME = "enqueue_transfer_item";
 
 const UNKNOWN_SUBJECT: UsedSubject = { kind: "unknown-module-and-key" };
 
@@ -16,8 +16,8 @@ export class GeneratedNames {
       this.#subjects.set(name, UNKNOWN_SUBJECT);
     }
     for (const module of modules.keys()) {
-      const names = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
-      for (const name of [...names, `${module}Item`, `${module}Schema`])
+      const functionNames = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
+      for (const name of [...functionNames, `${module}Item`, `${module}Schema`])
         this.#subjects.set(name, { kind: "unknown-key", module });
     }
   }
@@ -31,9 +31,9 @@ export class GeneratedNames {
   }
 
   /** Finds all names of generated code and of the WHM API function in a text. */
-  *findInText(text: string): Generator<{ readonly subject: UsedSubject; readonly offset: number }> {
+  *findSubjectsInText(text: string): Generator<{ readonly subject: UsedSubject; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
-      const subject = word === ENQUEUE_FUNCTION ? UNKNOWN_SUBJECT : this.findSubject(word);
+      const subject = word === ENQUEUE_FUNCTION_NAME ? UNKNOWN_SUBJECT : this.findSubject(word);
       if (subject !== undefined) yield { subject, offset: index };
     }
   }

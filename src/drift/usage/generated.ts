@@ -74,13 +74,13 @@ export class GeneratedCode {
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
   #getTableSubject(declaration: ts.Declaration): GeneratedSubject {
-    const path: string[] = [];
+    const propertyPath: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
       const name = getDeclaredPropertyName(node);
-      if (name !== undefined) path.unshift(name);
+      if (name !== undefined) propertyPath.unshift(name);
     }
-    const [module, list, key] = path;
+    const [module, list, key] = propertyPath;
     if (module === undefined || !this.#modules.has(module)) return {};
     return list === "keys" && key !== undefined ? { module, key } : { module };
   }
@@ -101,12 +101,13 @@ export class GeneratedCode {
   #collectCreatedKeys(node: ts.Node, createdKeys: GeneratedSubject[]): void {
     compiler.forEachChild(node, (child) => this.#collectCreatedKeys(child, createdKeys));
     if (!compiler.isObjectLiteralExpression(node)) return;
-    const moduleNode = node.properties.find((property) => getDeclaredPropertyName(property) === "module");
-    const value =
-      moduleNode !== undefined && compiler.isPropertyAssignment(moduleNode)
-        ? moduleNode.initializer
+    const moduleProperty = node.properties.find((property) => getDeclaredPropertyName(property) === "module");
+    const moduleValue =
+      moduleProperty !== undefined && compiler.isPropertyAssignment(moduleProperty)
+        ? moduleProperty.initializer
         : undefined;
-    const module = value !== undefined && compiler.isStringLiteralLike(value) ? value.text : "";
+    const module =
+      moduleValue !== undefined && compiler.isStringLiteralLike(moduleValue) ? moduleValue.text : "";
     const keys = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
     if (this.#modules.has(module)) createdKeys.push({ module });
     for (const key of keys)
@@ -127,8 +128,8 @@ export class GeneratedCode {
    * array for a union: use `getPossibleModules`.
    */
   getItemModules(type: ts.Type): readonly string[] {
-    const cached = this.#itemModules.get(type);
-    if (cached !== undefined) return cached;
+    const cachedModules = this.#itemModules.get(type);
+    if (cachedModules !== undefined) return cachedModules;
     const modules = this.#canBeItemType(type) ? this.#findModulesByProperties(type) : [];
     this.#itemModules.set(type, modules);
     return modules;
@@ -137,16 +138,16 @@ export class GeneratedCode {
   /** Like `getItemModules`, but also supports type parameters and unions. */
   getPossibleModules(type: ts.Type): readonly string[] {
     const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
-    const types = constraint.isUnion() ? constraint.types : [constraint];
-    return [...new Set(types.flatMap((possibleType) => this.getItemModules(possibleType)))];
+    const possibleTypes = constraint.isUnion() ? constraint.types : [constraint];
+    return [...new Set(possibleTypes.flatMap((possibleType) => this.getItemModules(possibleType)))];
   }
 
   /** Returns the module keys to which the property `name` of the type can refer. */
   findKeys(type: ts.Type, name: string): readonly KeyMatch[] {
     // Search each type of an intersection, because the compiler may keep only one declaration if several types declare the
     // property.
-    const types = type.isIntersection() ? type.types : [type];
-    const properties = types.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
+    const ownerTypes = type.isIntersection() ? type.types : [type];
+    const properties = ownerTypes.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
     const declaredKeys = properties.flatMap((property) =>
       this.getSubjects(property).flatMap(({ module, key }) =>
         module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
@@ -194,23 +195,28 @@ export class GeneratedCode {
    * values. Includes the modules of the type itself if it is an item type.
    */
   findContainedModules(type: ts.Type): ReadonlySet<string> {
-    const cached = this.#containedModules.get(type);
-    if (cached !== undefined) return cached;
+    const cachedModules = this.#containedModules.get(type);
+    if (cachedModules !== undefined) return cachedModules;
     const containedModules = new Set<string>();
-    this.#collectModules(type, containedModules, new Set(), MAX_DEPTH);
+    this.#collectModules(type, containedModules, new Set(), MAX_TYPE_DEPTH);
     this.#containedModules.set(type, containedModules);
     return containedModules;
   }
 
-  #collectModules(type: ts.Type, containedModules: Set<string>, seen: Set<ts.Type>, depth: number): void {
-    if (depth === 0 || seen.has(type)) return;
-    seen.add(type);
-    const collectFromNestedType = (inner: ts.Type | undefined): void => {
-      if (inner !== undefined) this.#collectModules(inner, containedModules, seen, depth - 1);
+  #collectModules(
+    type: ts.Type,
+    containedModules: Set<string>,
+    seenTypes: Set<ts.Type>,
+    depth: number,
+  ): void {
+    if (depth === 0 || seenTypes.has(type)) return;
+    seenTypes.add(type);
+    const collectFromNestedType = (nestedType: ts.Type | undefined): void => {
+      if (nestedType !== undefined) this.#collectModules(nestedType, containedModules, seenTypes, depth - 1);
     };
     if (type.isUnion())
       return type.types.forEach((possibleType) =>
-        this.#collectModules(possibleType, containedModules, seen, depth),
+        this.#collectModules(possibleType, containedModules, seenTypes, depth),
       );
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
       return collectFromNestedType(this.#checker.getBaseConstraintOfType(type));
@@ -235,7 +241,7 @@ export class GeneratedCode {
 }
 
 /** How many levels of nested types are searched for items. */
-const MAX_DEPTH = 5;
+const MAX_TYPE_DEPTH = 5;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 200;
 

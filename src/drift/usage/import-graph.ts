@@ -6,7 +6,7 @@ import type { GeneratedCode } from "./generated.js";
 
 export interface ImportGraph {
   /** Files that another file imports. */
-  readonly imported: ReadonlySet<ts.SourceFile>;
+  readonly importedFiles: ReadonlySet<ts.SourceFile>;
   /**
    * Returns the file and all files of the project that are connected with it, directly or indirectly. Files are connected by an
    * import in either direction, or by shared global variables.
@@ -14,50 +14,50 @@ export interface ImportGraph {
   readonly findConnectedFiles: (file: ts.SourceFile) => ReadonlySet<ts.SourceFile>;
 }
 
-export function buildImportGraph(program: ts.Program, generated: GeneratedCode): ImportGraph {
+export function buildImportGraph(program: ts.Program, generatedCode: GeneratedCode): ImportGraph {
   const checker = program.getTypeChecker();
-  const imported = new Set<ts.SourceFile>();
-  const neighbours = new Map<ts.SourceFile, ts.SourceFile[]>();
+  const importedFiles = new Set<ts.SourceFile>();
+  const neighboursByFile = new Map<ts.SourceFile, ts.SourceFile[]>();
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   for (const file of files) {
     for (const path of listImportPaths(file)) {
-      const target = checker.getSymbolAtLocation(path)?.declarations?.find(compiler.isSourceFile);
-      if (target === undefined) continue;
-      imported.add(target);
-      if (generated.isGenerated(target) || target.isDeclarationFile) continue;
-      appendTo(neighbours, target, file);
-      appendTo(neighbours, file, target);
+      const importedFile = checker.getSymbolAtLocation(path)?.declarations?.find(compiler.isSourceFile);
+      if (importedFile === undefined) continue;
+      importedFiles.add(importedFile);
+      if (generatedCode.isGenerated(importedFile) || importedFile.isDeclarationFile) continue;
+      appendToList(neighboursByFile, importedFile, file);
+      appendToList(neighboursByFile, file, importedFile);
     }
   }
   const groupsByFile = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
-  const filesWithGlobals = files.filter((file) => !generated.isGenerated(file) && sharesGlobals(file));
+  const filesWithGlobals = files.filter((file) => !generatedCode.isGenerated(file) && sharesGlobals(file));
   const findConnectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
-    const cached = groupsByFile.get(file);
-    if (cached !== undefined) return cached;
-    const group = findReachable(sharesGlobals(file) ? filesWithGlobals : [file], neighbours);
-    for (const connected of group) groupsByFile.set(connected, group);
+    const cachedGroup = groupsByFile.get(file);
+    if (cachedGroup !== undefined) return cachedGroup;
+    const group = findReachableNodes(sharesGlobals(file) ? filesWithGlobals : [file], neighboursByFile);
+    for (const connectedFile of group) groupsByFile.set(connectedFile, group);
     return group;
   };
-  return { imported, findConnectedFiles };
+  return { importedFiles, findConnectedFiles };
 }
 
-function appendTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
+function appendToList<Key, Value>(listsByKey: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = listsByKey.get(key);
+  if (list === undefined) listsByKey.set(key, [value]);
   else list.push(value);
 }
 
-/** Returns all nodes that can be reached from the nodes in `starts`, including `starts`. */
-function findReachable<Node>(
-  starts: readonly Node[],
-  edges: ReadonlyMap<Node, readonly Node[]>,
+/** Returns all nodes that can be reached from the nodes in `startNodes`, including `startNodes`. */
+function findReachableNodes<Node>(
+  startNodes: readonly Node[],
+  neighboursByNode: ReadonlyMap<Node, readonly Node[]>,
 ): ReadonlySet<Node> {
   const reachableNodes = new Set<Node>();
-  const pending = [...starts];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+  const pendingNodes = [...startNodes];
+  for (let node = pendingNodes.pop(); node !== undefined; node = pendingNodes.pop()) {
     if (reachableNodes.has(node)) continue;
     reachableNodes.add(node);
-    pending.push(...(edges.get(node) ?? []));
+    pendingNodes.push(...(neighboursByNode.get(node) ?? []));
   }
   return reachableNodes;
 }

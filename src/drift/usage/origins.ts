@@ -13,7 +13,7 @@ import type { ExportAnalyzer } from "./exports.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isArgument, isMessagePart, isAssignmentTarget } from "./syntax.js";
 import {
-  WEB_COLLECTIONS,
+  WEB_COLLECTION_PATTERN,
   canContainUnlistedKeys,
   isLanguageFile,
   isPrimitive,
@@ -42,17 +42,20 @@ export class OriginFinder extends Analyzer {
    * files.
    */
   hasOrigin(file: ts.SourceFile): boolean {
-    return [...this.#graph.findConnectedFiles(file)].some((connected) => this.#containsOrigin(connected));
+    return [...this.#graph.findConnectedFiles(file)].some((connectedFile) =>
+      this.#containsOrigin(connectedFile),
+    );
   }
 
   #containsOrigin(file: ts.SourceFile): boolean {
-    const cached = this.#results.get(file);
-    if (cached !== undefined) return cached;
-    const contains = (node: ts.Node): boolean =>
-      !isTypeOnly(node) && (this.#isOrigin(node) || (compiler.forEachChild(node, contains) ?? false));
-    const containsOrigin = contains(file);
-    this.#results.set(file, containsOrigin);
-    return containsOrigin;
+    const cachedResult = this.#results.get(file);
+    if (cachedResult !== undefined) return cachedResult;
+    const nodeContainsOrigin = (node: ts.Node): boolean =>
+      !isTypeOnly(node) &&
+      (this.#isOrigin(node) || (compiler.forEachChild(node, nodeContainsOrigin) ?? false));
+    const fileContainsOrigin = nodeContainsOrigin(file);
+    this.#results.set(file, fileContainsOrigin);
+    return fileContainsOrigin;
   }
 
   #isOrigin(node: ts.Node): boolean {
@@ -74,10 +77,10 @@ export class OriginFinder extends Analyzer {
       this.getType(node)
         .getCallSignatures()
         .some(
-          ({ declaration: called }) =>
-            called !== undefined &&
-            this.isDeclaredInSources(called) &&
-            called.parameters.some((parameter) => this.#canContainUnlistedKeys(parameter)),
+          ({ declaration: calledFunction }) =>
+            calledFunction !== undefined &&
+            this.isDeclaredInSources(calledFunction) &&
+            calledFunction.parameters.some((parameter) => this.#canContainUnlistedKeys(parameter)),
         )
     );
   }
@@ -104,11 +107,11 @@ export class OriginFinder extends Analyzer {
   #isExternalValue(node: ts.Expression): boolean {
     if (compiler.isCallExpression(node) || compiler.isNewExpression(node)) {
       const calledName = node.expression.getText();
-      const [first] = node.arguments ?? [];
-      const isConstant = first !== undefined && this.#isConstantText(first);
-      if (calledName === "JSON.parse") return !isConstant;
-      if (compiler.isNewExpression(node) && WEB_COLLECTIONS.test(calledName))
-        return first !== undefined && isPrimitive(this.getType(first)) && !isConstant;
+      const [firstArgument] = node.arguments ?? [];
+      const isArgumentConstant = firstArgument !== undefined && this.#isConstantText(firstArgument);
+      if (calledName === "JSON.parse") return !isArgumentConstant;
+      if (compiler.isNewExpression(node) && WEB_COLLECTION_PATTERN.test(calledName))
+        return firstArgument !== undefined && isPrimitive(this.getType(firstArgument)) && !isArgumentConstant;
       const file = this.getCalledDeclaration(node)?.getSourceFile();
       const isGenerated = file !== undefined && this.generated.isGenerated(file);
       return (
@@ -117,22 +120,26 @@ export class OriginFinder extends Analyzer {
         this.#canContainUnlistedKeys(node)
       );
     }
-    const isAccess = compiler.isPropertyAccessExpression(node);
-    if (!isAccess && (!compiler.isIdentifier(node) || !isValueReference(node))) return false;
-    const declaration = this.resolveSymbol(isAccess ? node.name : node)?.valueDeclaration;
+    const isPropertyAccess = compiler.isPropertyAccessExpression(node);
+    if (!isPropertyAccess && (!compiler.isIdentifier(node) || !isValueReference(node))) return false;
+    const declaration = this.resolveSymbol(isPropertyAccess ? node.name : node)?.valueDeclaration;
     if (declaration === undefined) {
-      const isGlobal = !isAccess || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
+      const isGlobal =
+        !isPropertyAccess || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
       return isGlobal && node.getText() !== "undefined" && this.#canContainUnlistedKeys(node);
     }
-    const owner = getVariableOrParameter(declaration);
-    if (compiler.isVariableDeclaration(owner) && compiler.isCatchClause(owner.parent))
+    const variableOrParameter = getVariableOrParameter(declaration);
+    if (
+      compiler.isVariableDeclaration(variableOrParameter) &&
+      compiler.isCatchClause(variableOrParameter.parent)
+    )
       return this.#canContainUnlistedKeys(node);
-    if (compiler.isParameter(owner))
-      return this.#canContainUnlistedKeys(node) && this.#isCalledFromOutside(owner.parent);
+    if (compiler.isParameter(variableOrParameter))
+      return this.#canContainUnlistedKeys(node) && this.#isCalledFromOutside(variableOrParameter.parent);
     if (this.isDeclaredInSources(declaration) || this.generated.isGenerated(declaration.getSourceFile()))
       return false;
     if (isCallLike(node.parent) && node.parent.expression === node) return false;
-    return isAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUnlistedKeys(node);
+    return isPropertyAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUnlistedKeys(node);
   }
 
   /**
@@ -141,8 +148,8 @@ export class OriginFinder extends Analyzer {
    */
   #isOnlyRead(node: ts.Expression): boolean {
     if (isPrimitive(this.getType(node)) || isMessagePart(node)) return true;
-    const expected = this.checker.getContextualType(node);
-    if (expected !== undefined && this.#listsAllKeys(expected)) return true;
+    const expectedType = this.checker.getContextualType(node);
+    if (expectedType !== undefined && this.#listsAllKeys(expectedType)) return true;
     const { parent } = node;
     if (compiler.isAssertionExpression(parent)) return this.#listsAllKeys(this.getType(parent));
     // The result of a method and the value of a property come from the same origin as the object.
@@ -165,11 +172,12 @@ export class OriginFinder extends Analyzer {
   }
 
   /** Whether code outside of the sources can call a function. */
-  #isCalledFromOutside(called: ts.SignatureDeclaration): boolean {
-    if (!hasBody(called)) return false;
-    const { parent } = called;
-    if (isCallLike(parent) && parent.expression !== (called as ts.Node)) return this.#isExternalCall(parent);
-    if (this.#exports.isExported(called)) return true;
+  #isCalledFromOutside(calledFunction: ts.SignatureDeclaration): boolean {
+    if (!hasBody(calledFunction)) return false;
+    const { parent } = calledFunction;
+    if (isCallLike(parent) && parent.expression !== (calledFunction as ts.Node))
+      return this.#isExternalCall(parent);
+    if (this.#exports.isExported(calledFunction)) return true;
     if (compiler.isClassLike(parent)) {
       const bases = (parent.heritageClauses ?? []).flatMap(({ types }) => types);
       return bases.some(
@@ -177,7 +185,7 @@ export class OriginFinder extends Analyzer {
       );
     }
     const isUntypedVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
-    return !isUntypedVariable && !compiler.isFunctionDeclaration(called);
+    return !isUntypedVariable && !compiler.isFunctionDeclaration(calledFunction);
   }
 
   /* ------------------------------------------------------------ computed names */
@@ -193,15 +201,15 @@ export class OriginFinder extends Analyzer {
     }
     if (compiler.isArrayLiteralExpression(node)) {
       // A pair of a name and a value, for example in a call of `Object.fromEntries`.
-      const [first] = node.elements;
-      return node.elements.length === 2 && first !== undefined && this.isComputedName(first);
+      const [firstElement] = node.elements;
+      return node.elements.length === 2 && firstElement !== undefined && this.isComputedName(firstElement);
     }
     if (!compiler.isCallExpression(node)) return false;
-    const [first, second] = node.arguments;
-    const isReflective = /^(?:Reflect\.set|Object\.defineProperty)$/.test(node.expression.getText());
-    const isSetter = /\.(?:set|append)$/.test(node.expression.getText()) && second !== undefined;
-    const key = isReflective ? second : first;
-    return (isReflective || isSetter) && key !== undefined && this.isComputedName(key);
+    const [firstArgument, secondArgument] = node.arguments;
+    const isReflectiveCall = /^(?:Reflect\.set|Object\.defineProperty)$/.test(node.expression.getText());
+    const isSetter = /\.(?:set|append)$/.test(node.expression.getText()) && secondArgument !== undefined;
+    const keyArgument = isReflectiveCall ? secondArgument : firstArgument;
+    return (isReflectiveCall || isSetter) && keyArgument !== undefined && this.isComputedName(keyArgument);
   }
 
   /**
@@ -219,9 +227,9 @@ export class OriginFinder extends Analyzer {
 
   #isComputed(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
     const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
-    const isText =
+    const canBeText =
       (this.getType(name).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
-    return isText && !this.#isConstantText(name) && !this.#isNameInLoop(name, areKeysInSources);
+    return canBeText && !this.#isConstantText(name) && !this.#isNameInLoop(name, areKeysInSources);
   }
 
   /**
@@ -247,13 +255,14 @@ export class OriginFinder extends Analyzer {
     const symbol = compiler.isIdentifier(name) ? this.resolveSymbol(name) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
     const declaration = getVariableOrParameter(symbol.valueDeclaration);
-    const loop = declaration.parent.parent;
-    if (compiler.isForInStatement(loop)) return areKeysInSources(loop.expression);
-    if (compiler.isForOfStatement(loop)) return this.#isListOfNames(loop.expression, areKeysInSources);
-    if (!compiler.isParameter(declaration) || !compiler.isCallExpression(loop)) return false;
+    const loopOrCall = declaration.parent.parent;
+    if (compiler.isForInStatement(loopOrCall)) return areKeysInSources(loopOrCall.expression);
+    if (compiler.isForOfStatement(loopOrCall))
+      return this.#isListOfNames(loopOrCall.expression, areKeysInSources);
+    if (!compiler.isParameter(declaration) || !compiler.isCallExpression(loopOrCall)) return false;
     return (
-      compiler.isPropertyAccessExpression(loop.expression) &&
-      this.#isListOfNames(loop.expression.expression, areKeysInSources)
+      compiler.isPropertyAccessExpression(loopOrCall.expression) &&
+      this.#isListOfNames(loopOrCall.expression.expression, areKeysInSources)
     );
   }
 

@@ -66,13 +66,13 @@ export function isStackOverflow(error: unknown): boolean {
  * operators counts as one level, because the compiler does not recurse into it.
  */
 function isNestedTooDeeply(file: ts.SourceFile): boolean {
-  const pending: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  const pendingNodes: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
+  for (let next = pendingNodes.pop(); next !== undefined; next = pendingNodes.pop()) {
     const { node, depth } = next;
     if (depth > MAX_SYNTAX_DEPTH) return true;
     compiler.forEachChild(node, (child) => {
       const isChained = compiler.isBinaryExpression(node) && child === node.left;
-      pending.push({ node: child, depth: isChained ? depth : depth + 1 });
+      pendingNodes.push({ node: child, depth: isChained ? depth : depth + 1 });
     });
   }
   return false;
@@ -108,20 +108,20 @@ function readProjectOptions([file]: readonly string[]): ts.CompilerOptions {
       ? undefined
       : compiler.findConfigFile(dirname(file), (path) => compiler.sys.fileExists(path));
   if (configFile === undefined) return {};
-  const reader = new ConfigReader();
-  const { config } = compiler.readConfigFile(configFile, reader.read) as { config?: object };
+  const configReader = new ConfigReader();
+  const { config } = compiler.readConfigFile(configFile, configReader.read) as { config?: object };
   // Empty the lists of files, so that the compiler does not search the disk for sources.
   const configWithoutFiles = { ...config, files: [], include: [], references: [] };
-  const parsed = compiler.parseJsonConfigFileContent(
+  const parsedConfig = compiler.parseJsonConfigFileContent(
     configWithoutFiles,
-    { ...compiler.sys, readFile: reader.read },
+    { ...compiler.sys, readFile: configReader.read },
     dirname(configFile),
     ...([undefined, undefined, undefined, undefined] as const),
     // This cache prevents the compiler from reading a file again for each file that extends it.
     new Map(),
   );
-  if (reader.error !== undefined) throw reader.error;
-  const { noLib: _noLib, ...options } = parsed.options;
+  if (configReader.error !== undefined) throw configReader.error;
+  const { noLib: _noLib, ...options } = parsedConfig.options;
   return options;
 }
 

@@ -11,7 +11,7 @@ import type { DataFlow } from "./flow.js";
 import { getStaticName } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isMessageCall } from "./syntax.js";
-import { ENQUEUE_FUNCTION } from "./generated-names.js";
+import { ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
 import { isPrimitive } from "./unlisted.js";
 
@@ -43,21 +43,23 @@ export class RawCallReader extends Analyzer {
 
   #readCall(name: ts.Node): void {
     if (isCompared(name)) return;
-    const calls = listEnclosingCalls(name);
+    const enclosingCalls = listEnclosingCalls(name);
     // Skip names in messages. Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a
     // request.
-    const [innermost] = calls;
-    if (innermost !== undefined && isMessageCall(innermost)) return;
-    const isItem = (node: ts.Node): boolean =>
+    const [innermostCall] = enclosingCalls;
+    if (innermostCall !== undefined && isMessageCall(innermostCall)) return;
+    const tryReadItem = (node: ts.Node): boolean =>
       node !== name &&
       (compiler.isObjectLiteralExpression(node) ? this.#readLiteral(node, name) : this.#isEncoderCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
-    if (calls.some((call) => someDescendant(call, isItem))) return;
+    if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
     // No call contains the item, so its module and keys may occur anywhere in the sources, or may come from outside.
     const mayComeFromOutside =
-      this.#originFinder.hasOrigin(name.getSourceFile()) || this.#isTextFromOutside(name, calls.at(-1));
-    if (mayComeFromOutside) return this.usage.add({ kind: "unknown-module-and-key" }, name, false);
-    if (!this.#isModuleNamed(name.getSourceFile())) this.usage.add({ kind: "unknown-module" }, name, false);
+      this.#originFinder.hasOrigin(name.getSourceFile()) ||
+      this.#isTextFromOutside(name, enclosingCalls.at(-1));
+    if (mayComeFromOutside) return this.usage.addUse({ kind: "unknown-module-and-key" }, name, false);
+    if (!this.#isModuleNamed(name.getSourceFile()))
+      this.usage.addUse({ kind: "unknown-module" }, name, false);
   }
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
@@ -65,12 +67,12 @@ export class RawCallReader extends Analyzer {
     const moduleNames = this.#flow.getLiteralModuleNames(literal);
     const isCertain = moduleNames.length === 1;
     for (const module of moduleNames.filter((moduleName) => this.generated.modules.has(moduleName))) {
-      this.usage.add({ kind: "module", module }, name, isCertain);
+      this.usage.addUse({ kind: "module", module }, name, isCertain);
       for (const property of literal.properties) {
         const key = property.name === undefined ? undefined : getStaticName(property.name);
         if (property.name !== undefined && key !== undefined) {
           const isKey = this.generated.modules.get(module)?.has(key) === true;
-          if (isKey) this.usage.add({ kind: "key", module, key }, property.name, isCertain);
+          if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isCertain);
           continue;
         }
         // The keys of a spread value, and computed keys, may come from outside. If not, `SourceReader` finds their names.
@@ -98,11 +100,13 @@ export class RawCallReader extends Analyzer {
       !this.#isCallOfSourcesOrConversion(node) &&
       this.#originFinder.isComputedName(node);
     if (compiler.isTemplateExpression(name)) {
-      const texts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(({ text }) => text);
-      const indexOfFunctionName = texts.findIndex((text) => text.includes(ENQUEUE_FUNCTION));
+      const templateTexts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(
+        ({ text }) => text,
+      );
+      const indexOfFunctionName = templateTexts.findIndex((text) => text.includes(ENQUEUE_FUNCTION_NAME));
       // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
       const canContainKeys = (index: number): boolean =>
-        index >= indexOfFunctionName && !/[=/]$/.test(texts[index] ?? "");
+        index >= indexOfFunctionName && !/[=/]$/.test(templateTexts[index] ?? "");
       if (
         name.templateSpans.some(
           ({ expression }, index) => canContainKeys(index) && comesFromOutside(expression),
@@ -115,13 +119,13 @@ export class RawCallReader extends Analyzer {
       return true;
     return (
       call !== undefined &&
-      someDescendant(call, (node) => {
+      hasMatchingDescendant(call, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
-          return BODY_PROPERTY.test(node.name.text) && comesFromOutside(node.name);
+          return BODY_PROPERTY_PATTERN.test(node.name.text) && comesFromOutside(node.name);
         return (
           compiler.isPropertyAssignment(node) &&
-          BODY_PROPERTY.test(node.name.getText()) &&
+          BODY_PROPERTY_PATTERN.test(node.name.getText()) &&
           comesFromOutside(node.initializer)
         );
       })
@@ -144,26 +148,28 @@ export class RawCallReader extends Analyzer {
    * module names, as in `Account${kind}`.
    */
   #isModuleNamed(file: ts.SourceFile): boolean {
-    const texts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
-    const modules = [...this.generated.modules.keys()];
-    const hasModuleName = texts.some((text) =>
-      modules.some((module) => new RegExp(`\\b${module}\\b`).test(text)),
+    const fileTexts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
+    const moduleNames = [...this.generated.modules.keys()];
+    const hasModuleName = fileTexts.some((text) =>
+      moduleNames.some((module) => new RegExp(`\\b${module}\\b`).test(text)),
     );
-    return hasModuleName && !texts.some((text) => hasDynamicModuleName(text, modules));
+    return hasModuleName && !fileTexts.some((text) => hasDynamicModuleName(text, moduleNames));
   }
 }
 
 /** Matches the names of properties that can contain the body or query string of a request. */
-const BODY_PROPERTY = /^(?:body|data|form|json|params|payload|query|search)$/;
+const BODY_PROPERTY_PATTERN = /^(?:body|data|form|json|params|payload|query|search)$/;
 
 /** Whether a text contains a part of a module's name before or after an expression, as in `Account${kind}`. */
-function hasDynamicModuleName(text: string, modules: readonly string[]): boolean {
-  const wordsBefore = [...text.matchAll(/(\w+)(?:\$\{|["']\s*\+)/g)].map(({ 1: word = "" }) => word);
-  const wordsAfter = [...text.matchAll(/(?:\}|\+\s*["'])(\w+)/g)].map(({ 1: word = "" }) => word);
-  return modules.some(
+function hasDynamicModuleName(text: string, moduleNames: readonly string[]): boolean {
+  const wordsBeforeExpression = [...text.matchAll(/(\w+)(?:\$\{|["']\s*\+)/g)].map(
+    ({ 1: word = "" }) => word,
+  );
+  const wordsAfterExpression = [...text.matchAll(/(?:\}|\+\s*["'])(\w+)/g)].map(({ 1: word = "" }) => word);
+  return moduleNames.some(
     (module) =>
-      wordsBefore.some((word) => /^[A-Z]/.test(word) && module.startsWith(word)) ||
-      wordsAfter.some((word) => /^[A-Z]/.test(word) && module.endsWith(word)),
+      wordsBeforeExpression.some((word) => /^[A-Z]/.test(word) && module.startsWith(word)) ||
+      wordsAfterExpression.some((word) => /^[A-Z]/.test(word) && module.endsWith(word)),
   );
 }
 
@@ -180,17 +186,17 @@ function isCompared(name: ts.Node): boolean {
  */
 function containsEnqueueFunctionName(node: ts.Node): boolean {
   if (compiler.isStringLiteralLike(node))
-    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(ENQUEUE_FUNCTION);
+    return !compiler.isLiteralTypeNode(node.parent) && node.text.includes(ENQUEUE_FUNCTION_NAME);
   if (compiler.isTemplateExpression(node)) {
     return [node.head, ...node.templateSpans.map(({ literal }) => literal)].some(({ text }) =>
-      text.includes(ENQUEUE_FUNCTION),
+      text.includes(ENQUEUE_FUNCTION_NAME),
     );
   }
   const isMethodName =
     compiler.isIdentifier(node) &&
     compiler.isPropertyAccessExpression(node.parent) &&
     node.parent.name === node;
-  return isMethodName && node.text === ENQUEUE_FUNCTION;
+  return isMethodName && node.text === ENQUEUE_FUNCTION_NAME;
 }
 
 /** Returns the calls that contain a node, within its statement, innermost first. */
@@ -204,7 +210,7 @@ function listEnclosingCalls(node: ts.Node): readonly (ts.CallExpression | ts.New
 }
 
 /** Whether `matches` is true for a descendant of the node. Skips functions. */
-function someDescendant(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
+function hasMatchingDescendant(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
   // Continue after a match, because `matches` records each item that it finds, and a call may contain several items.
   let isFound = false;
   compiler.forEachChild(node, function visit(child) {

@@ -31,7 +31,7 @@ export interface SourceReaderOptions extends AnalysisContext {
   readonly originFinder: OriginFinder;
 }
 
-const WORD = /[A-Za-z_$][\w$]*/g;
+const WORD_PATTERN = /[A-Za-z_$][\w$]*/g;
 
 export class SourceReader extends Analyzer {
   readonly #options: SourceReaderOptions;
@@ -62,8 +62,8 @@ export class SourceReader extends Analyzer {
    * Vue components, and imported files that no glob of --used-by matches.
    */
   readWords(file: ts.SourceFile): void {
-    for (const { 0: word, index } of file.text.matchAll(WORD)) {
-      if (this.#words.has(word)) this.usage.addNameAt(word, file, index);
+    for (const { 0: word, index } of file.text.matchAll(WORD_PATTERN)) {
+      if (this.#words.has(word)) this.usage.addNameLocationAt(word, file, index);
     }
   }
 
@@ -73,7 +73,7 @@ export class SourceReader extends Analyzer {
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const acceptedModules = this.#options.exports.acceptedModules.get(node);
+    const acceptedModules = this.#options.exports.acceptedModulesByNode.get(node);
     if (acceptedModules !== undefined) this.#flow.addAllKeys(acceptedModules, node);
     if (compiler.isObjectLiteralExpression(node)) this.#readLiteral(node);
     if (compiler.isElementAccessExpression(node))
@@ -82,28 +82,28 @@ export class SourceReader extends Analyzer {
       });
     else if (compiler.isComputedPropertyName(node)) {
       const { parent } = node.parent;
-      const owners = compiler.isObjectBindingPattern(parent)
+      const ownerTypes = compiler.isObjectBindingPattern(parent)
         ? [this.getType(parent)]
         : compiler.isObjectLiteralExpression(parent)
           ? this.#findLiteralOwners(parent)
           : [];
-      for (const owner of owners) this.#readComputedName(node.expression, owner);
+      for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
       for (const text of getLiteralValues(this.getType(node.expression)))
-        if (this.#words.has(text)) this.usage.addName(text, node);
+        if (this.#words.has(text)) this.usage.addNameLocation(text, node);
     } else if (isInOperatorExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
   /* ------------------------------------------------------------ names */
 
   #readIdentifier(node: ts.Identifier): void {
-    const isExported = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
+    const isExportName = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
     // An import or export alone is not a use.
-    if (isExported || isWithinImport(node)) return this.#addUnresolvedName(node, this.resolveSymbol(node));
+    if (isExportName || isWithinImport(node)) return this.#addUnresolvedName(node, this.resolveSymbol(node));
     const symbol = this.resolveSymbol(node);
     const subjects = this.generated.getSubjects(symbol);
     this.#addSubjects(subjects, node, true);
     if (symbol !== undefined && subjects.length > 0) {
-      if (subjects.some(({ key }) => key !== undefined)) this.usage.addName(node.text, node);
+      if (subjects.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
       for (const createdKey of this.generated.findCreatedKeys(symbol))
         this.#addSubjects([createdKey], node, false);
       return this.#addEscapingValue(node, symbol, subjects);
@@ -116,21 +116,24 @@ export class SourceReader extends Analyzer {
   #readText(node: TextNode): void {
     const { parent } = node;
     // In the type `Item["user"]`, the location of the use is the literal type `"user"`.
-    const useNode = compiler.isLiteralTypeNode(parent) ? parent : node;
-    if (this.#words.has(node.text)) return this.#readName(node, useNode);
+    const locationNode = compiler.isLiteralTypeNode(parent) ? parent : node;
+    if (this.#words.has(node.text)) return this.#readName(node, locationNode);
     if (isMessagePart(node)) return;
-    for (const [word] of node.text.matchAll(WORD)) if (this.#words.has(word)) this.usage.addName(word, node);
+    for (const [word] of node.text.matchAll(WORD_PATTERN))
+      if (this.#words.has(word)) this.usage.addNameLocation(word, node);
   }
 
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
-  #readName(node: ts.Identifier | TextNode, useNode: ts.Node = node): void {
-    const owners = this.#findOwners(node);
-    const keys = owners.flatMap((owner) => this.generated.findKeys(owner, node.text));
+  #readName(node: ts.Identifier | TextNode, locationNode: ts.Node = node): void {
+    const ownerTypes = this.#findOwners(node);
+    const keys = ownerTypes.flatMap((ownerType) => this.generated.findKeys(ownerType, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
-    this.#addSubjects(keys, useNode, isCertain);
+    this.#addSubjects(keys, locationNode, isCertain);
     if (isMessagePart(node)) return;
-    if (keys.length > 0) return this.usage.addName(node.text, useNode);
-    const properties = owners.flatMap((owner) => this.checker.getPropertyOfType(owner, node.text) ?? []);
+    if (keys.length > 0) return this.usage.addNameLocation(node.text, locationNode);
+    const properties = ownerTypes.flatMap(
+      (ownerType) => this.checker.getPropertyOfType(ownerType, node.text) ?? [],
+    );
     const symbols = properties.length > 0 ? properties : [this.checker.getSymbolAtLocation(node)];
     const isDeclaredElsewhere = symbols.every((symbol) => {
       const declarations = symbol?.declarations ?? [];
@@ -141,7 +144,7 @@ export class SourceReader extends Analyzer {
           declarations.every((declaration) => isLibraryFile(declaration.getSourceFile())))
       );
     });
-    if (!isDeclaredElsewhere) this.usage.addName(node.text, node);
+    if (!isDeclaredElsewhere) this.usage.addNameLocation(node.text, node);
   }
 
   /** For a node that is the name of a property, returns the types that can declare this property. */
@@ -173,26 +176,27 @@ export class SourceReader extends Analyzer {
     // In `({ user: name } = item)`, the properties of the literal are those of the item.
     const isPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
     if (isPattern) return [this.getType(parent.right)];
-    const expected = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
+    const expectedTypes = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
       (type) => type !== undefined,
     );
-    return [...expected, ...this.#getAlternativeTypes(literal)].flatMap((type) => {
-      const items = this.#flow.findItemTypes(literal, type);
-      return items.length > 0 ? items : [type];
+    return [...expectedTypes, ...this.#getAlternativeTypes(literal)].flatMap((type) => {
+      const itemTypes = this.#flow.findItemTypes(literal, type);
+      return itemTypes.length > 0 ? itemTypes : [type];
     });
   }
 
   /** If the object literal is an item, records a use of its module. Also analyzes the values that the literal spreads. */
   #readLiteral(literal: ts.ObjectLiteralExpression): void {
-    const owners = this.#findLiteralOwners(literal);
-    const modules = new Set(owners.flatMap((owner) => this.generated.getItemModules(owner)));
+    const ownerTypes = this.#findLiteralOwners(literal);
+    const modules = new Set(ownerTypes.flatMap((ownerType) => this.generated.getItemModules(ownerType)));
     this.#addSubjects(
       [...modules].map((module) => ({ module })),
       literal,
       true,
     );
     for (const { expression } of literal.properties.filter(compiler.isSpreadAssignment))
-      for (const owner of owners) this.#flow.analyzeTypes(this.getType(expression), owner, expression);
+      for (const ownerType of ownerTypes)
+        this.#flow.analyzeTypes(this.getType(expression), ownerType, expression);
   }
 
   /**
@@ -205,8 +209,8 @@ export class SourceReader extends Analyzer {
     const calledType = this.getType(call.expression);
     return (calledType.isUnion() ? calledType.types : []).flatMap((type) =>
       type.getCallSignatures().flatMap((signature) => {
-        const parameter = this.#flow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
-        return parameter === undefined ? [] : [parameter];
+        const parameterType = this.#flow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
+        return parameterType === undefined ? [] : [parameterType];
       }),
     );
   }
@@ -222,27 +226,30 @@ export class SourceReader extends Analyzer {
    * as possibly used.
    */
   #readComputedName(name: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
-    const names = compiler.isStringLiteralLike(name) ? [name.text] : getLiteralValues(this.getType(name));
+    const possibleNames = compiler.isStringLiteralLike(name)
+      ? [name.text]
+      : getLiteralValues(this.getType(name));
     const canBeAnyName =
-      names.length === 0 || (names.length > 1 && names.length >= type.getProperties().length);
+      possibleNames.length === 0 ||
+      (possibleNames.length > 1 && possibleNames.length >= type.getProperties().length);
     if (!canBeAnyName) {
-      for (const text of names) {
+      for (const text of possibleNames) {
         const property = this.checker.getPropertyOfType(type, text);
         const subjects = this.generated.findKeys(type, text);
         this.#addSubjects(
           subjects,
           name,
-          names.length === 1 && subjects.every(({ isUnambiguous }) => isUnambiguous),
+          possibleNames.length === 1 && subjects.every(({ isUnambiguous }) => isUnambiguous),
         );
         if (property !== undefined && subjects.length === 0)
           this.#addSubjects(
             this.generated.getSubjects(this.resolveAlias(property)),
             name,
-            names.length === 1,
+            possibleNames.length === 1,
           );
         const namedSubject = canHaveAnyKey(type) ? this.#options.names.findSubject(text) : undefined;
-        if (namedSubject !== undefined) this.usage.add(namedSubject, name, false);
-        if (this.#words.has(text)) this.usage.addName(text, name);
+        if (namedSubject !== undefined) this.usage.addUse(namedSubject, name, false);
+        if (this.#words.has(text)) this.usage.addNameLocation(text, name);
       }
       return;
     }
@@ -252,7 +259,7 @@ export class SourceReader extends Analyzer {
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.generated.getSubjects(symbol).length > 0)
-      this.usage.add({ kind: "unknown-module-and-key" }, name, false);
+      this.usage.addUse({ kind: "unknown-module-and-key" }, name, false);
   }
 
   /**
@@ -262,16 +269,16 @@ export class SourceReader extends Analyzer {
   #addExportNames(symbol: ts.Symbol, node: ts.Node): void {
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
     for (const { name } of this.checker.getExportsOfModule(symbol))
-      if (this.#words.has(name)) this.usage.addName(name, node);
+      if (this.#words.has(name)) this.usage.addNameLocation(name, node);
   }
 
   #addSubjects(subjects: readonly GeneratedSubject[], node: ts.Node, isCertain: boolean): void {
     const isOfOneModule = new Set(subjects.map(({ module }) => module)).size === 1;
     for (const { module, key } of subjects) {
-      if (module === undefined) this.usage.add({ kind: "shared" }, node, true);
+      if (module === undefined) this.usage.addUse({ kind: "shared" }, node, true);
       else if (key === undefined)
-        this.usage.add({ kind: "module", module }, node, isCertain && isOfOneModule);
-      else this.usage.add({ kind: "key", module, key }, node, isCertain && isOfOneModule);
+        this.usage.addUse({ kind: "module", module }, node, isCertain && isOfOneModule);
+      else this.usage.addUse({ kind: "key", module, key }, node, isCertain && isOfOneModule);
     }
   }
 
@@ -285,7 +292,7 @@ export class SourceReader extends Analyzer {
       symbol === undefined ||
       declaration === undefined ||
       (compiler.isBindingElement(declaration) && canHaveAnyKey(this.checker.getTypeOfSymbol(symbol)));
-    if (isUnresolved) this.usage.add(subject, node, false);
+    if (isUnresolved) this.usage.addUse(subject, node, false);
   }
 
   /**
@@ -300,17 +307,17 @@ export class SourceReader extends Analyzer {
     const { parent } = node;
     const expression = compiler.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) !== 0) {
-      const isDeclared = (parent as { readonly name?: ts.Node }).name === expression;
-      if (!isAccessedObject(expression) && !isDeclared)
-        this.usage.add({ kind: "unknown-module-and-key" }, node, false);
+      const isDeclarationName = (parent as { readonly name?: ts.Node }).name === expression;
+      if (!isAccessedObject(expression) && !isDeclarationName)
+        this.usage.addUse({ kind: "unknown-module-and-key" }, node, false);
       return;
     }
     const isValidator = symbol.name.startsWith("validate");
-    const isPassed =
+    const isPassedToOtherCode =
       isStandardSchemaAccess(expression) || !(isCalled(expression) || isAccessedObject(expression));
     if (
       symbol.name.endsWith("Schema") ||
-      (isValidator && isPassed && !this.#isCalledWithListedKeys(expression))
+      (isValidator && isPassedToOtherCode && !this.#isCalledWithListedKeys(expression))
     )
       this.#flow.addAllKeys(modules, node);
   }
@@ -321,12 +328,13 @@ export class SourceReader extends Analyzer {
    */
   #isCalledWithListedKeys(validator: ts.Expression): boolean {
     const expectedSignature = this.checker.getContextualType(validator)?.getCallSignatures()[0];
-    const [value] =
+    const [valueType] =
       expectedSignature === undefined ? [] : this.#flow.getParameterTypes(expectedSignature, validator);
     const [calledSignature] = this.getType(validator).getCallSignatures();
     const checkedType = calledSignature && this.checker.getTypePredicateOfSignature(calledSignature)?.type;
-    if (value === undefined || checkedType === undefined || this.canYieldUnlistedKeys(value)) return false;
-    this.#flow.analyzeTypes(value, checkedType, validator);
+    if (valueType === undefined || checkedType === undefined || this.canYieldUnlistedKeys(valueType))
+      return false;
+    this.#flow.analyzeTypes(valueType, checkedType, validator);
     return true;
   }
 
@@ -334,23 +342,28 @@ export class SourceReader extends Analyzer {
 
   #readValue(node: ts.Expression): void {
     if (consistsOfOperands(node) || !canHaveContextualType(node)) return;
-    const expected = this.#getExpectedType(node);
+    const expectedType = this.#getExpectedType(node);
     if (this.#canBeCalledWithAnything(node)) {
       const type = this.getType(node);
       const modules = this.#options.exports.findAcceptedModules(type, node);
       if (type.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
       else this.#flow.addKeysFromOutside(modules, node);
     }
-    const isItemExpected = expected !== undefined && this.generated.findContainedModules(expected).size > 0;
-    const isCallback =
-      expected !== undefined && this.checker.getNonNullableType(expected).getCallSignatures().length > 0;
-    const type = isItemExpected || isCallback ? expected : (this.#getDeclaredParameterType(node) ?? expected);
+    const isItemExpected =
+      expectedType !== undefined && this.generated.findContainedModules(expectedType).size > 0;
+    const isCallbackExpected =
+      expectedType !== undefined &&
+      this.checker.getNonNullableType(expectedType).getCallSignatures().length > 0;
+    const type =
+      isItemExpected || isCallbackExpected
+        ? expectedType
+        : (this.#getDeclaredParameterType(node) ?? expectedType);
     if (type !== undefined) this.#flow.analyzeExpression(node, type);
-    for (const alternative of this.#getAlternativeTypes(node))
-      this.#flow.analyzeExpression(node, alternative);
-    if (expected !== undefined) this.#flow.analyzeGenericValue(this.getType(node), expected, node);
+    for (const alternativeType of this.#getAlternativeTypes(node))
+      this.#flow.analyzeExpression(node, alternativeType);
+    if (expectedType !== undefined) this.#flow.analyzeGenericValue(this.getType(node), expectedType, node);
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
-    if (expected === undefined || !canHaveAnyKey(expected)) return;
+    if (expectedType === undefined || !canHaveAnyKey(expectedType)) return;
     if (!isArgument(node) || this.#isPassedToSources(node))
       this.#flow.addKeysFromOutside(this.generated.getPossibleModules(this.getType(node)), node);
   }
@@ -376,12 +389,12 @@ export class SourceReader extends Analyzer {
    * expected type is `any`, `Function` or `(...args: unknown[]) => void`.
    */
   #canBeCalledWithAnything(node: ts.Expression): boolean {
-    const isUntyped = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
-    if (!canHaveContextualType(node) || isUntyped) return false;
-    const expected = this.checker.getContextualType(node);
-    if (expected === undefined) return isArgument(node);
-    const type = this.checker.getNonNullableType(expected);
-    if (canHaveAnyKey(expected) || type.getSymbol()?.name === "Function") return true;
+    const isUntypedVariable = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
+    if (!canHaveContextualType(node) || isUntypedVariable) return false;
+    const expectedType = this.checker.getContextualType(node);
+    if (expectedType === undefined) return isArgument(node);
+    const type = this.checker.getNonNullableType(expectedType);
+    if (canHaveAnyKey(expectedType) || type.getSymbol()?.name === "Function") return true;
     const [signature] = type.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
       const parameterType = this.checker.getTypeOfSymbol(parameter);
@@ -417,16 +430,16 @@ export class SourceReader extends Analyzer {
   #readMethod(node: ts.MethodDeclaration): void {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
-    for (const owner of this.#findOwners(name)) {
-      const declaredProperty = this.checker.getPropertyOfType(owner, name.text);
+    for (const ownerType of this.#findOwners(name)) {
+      const declaredProperty = this.checker.getPropertyOfType(ownerType, name.text);
       if (declaredProperty === undefined) continue;
       this.#flow.analyzeCallbacks(this.getType(node), this.checker.getTypeOfSymbol(declaredProperty), name);
     }
   }
 
   #readSpreadProps({ expression, parent }: ts.JsxSpreadAttribute): void {
-    const expected = this.checker.getContextualType(parent);
-    if (expected !== undefined) this.#flow.analyzeExpression(expression, expected);
+    const expectedType = this.checker.getContextualType(parent);
+    if (expectedType !== undefined) this.#flow.analyzeExpression(expression, expectedType);
   }
 
   /**
@@ -435,27 +448,28 @@ export class SourceReader extends Analyzer {
    */
   #readCall(node: ts.CallExpression): void {
     const signature = this.checker.getResolvedSignature(node);
-    const predicate =
+    const typePredicate =
       signature === undefined ? undefined : this.checker.getTypePredicateOfSignature(signature);
-    const checkedArgument = node.arguments[predicate?.parameterIndex ?? -1];
-    if (predicate?.type !== undefined && checkedArgument !== undefined)
-      this.#flow.analyzeExpression(checkedArgument, predicate.type);
-    const { expression, arguments: given } = node;
-    if (given.some(compiler.isSpreadElement) && signature !== undefined)
-      this.#flow.analyzeArguments(given, signature);
+    const checkedArgument = node.arguments[typePredicate?.parameterIndex ?? -1];
+    if (typePredicate?.type !== undefined && checkedArgument !== undefined)
+      this.#flow.analyzeExpression(checkedArgument, typePredicate.type);
+    const { expression, arguments: callArguments } = node;
+    if (callArguments.some(compiler.isSpreadElement) && signature !== undefined)
+      this.#flow.analyzeArguments(callArguments, signature);
     if (!compiler.isPropertyAccessExpression(expression)) return;
-    const [first, ...others] = given;
+    const [firstArgument, ...otherArguments] = callArguments;
     if (/^(?:call|bind)$/.test(expression.name.text)) {
       const [calledSignature] = this.getType(expression.expression).getCallSignatures();
-      if (calledSignature !== undefined) this.#flow.analyzeArguments(others, calledSignature);
+      if (calledSignature !== undefined) this.#flow.analyzeArguments(otherArguments, calledSignature);
     }
-    if (first === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
-    const type = this.getType(first);
-    const isCopy = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
-    if (!isCopy && others[0] !== undefined) this.#readComputedName(others[0], type, { isWritten: true });
-    for (const source of isCopy ? others : []) {
+    if (firstArgument === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
+    const type = this.getType(firstArgument);
+    const isCopyFunction = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
+    if (!isCopyFunction && otherArguments[0] !== undefined)
+      this.#readComputedName(otherArguments[0], type, { isWritten: true });
+    for (const source of isCopyFunction ? otherArguments : []) {
       this.#flow.analyzeTypes(this.getType(source), type, source);
-      const isNewObject = compiler.isObjectLiteralExpression(first);
+      const isNewObject = compiler.isObjectLiteralExpression(firstArgument);
       if (!isNewObject && this.canYieldUnlistedKeys(this.getType(source)))
         this.#flow.analyzeWrite(type, source);
     }

@@ -24,7 +24,7 @@ export interface SourceFiles {
   /** Sorted absolute paths. */
   readonly files: readonly string[];
   /** Matched files that are not read. */
-  readonly skipped: readonly SkippedSource[];
+  readonly skippedSources: readonly SkippedSource[];
 }
 
 export interface SkippedSource {
@@ -43,10 +43,10 @@ export interface SkippedSource {
 export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
   const projectScan = new ProjectScan(dir);
-  const includedGlobs = globs
+  const includedGlobMatches = globs
     .filter((glob) => !isExclusion(glob))
     .map((glob) => ({ glob, matched: projectScan.findMatches(glob) }));
-  const unmatchedGlobs = includedGlobs.filter(({ matched }) => matched.length === 0);
+  const unmatchedGlobs = includedGlobMatches.filter(({ matched }) => matched.length === 0);
   if (unmatchedGlobs.length > 0)
     throw new LocalError(unmatchedGlobs.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
   const excludedPaths = new Set(
@@ -55,19 +55,19 @@ export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): Sourc
       .flatMap((glob) => projectScan.findMatches(glob.slice(1)).map(({ path }) => path)),
   );
   const generatedFolderPrefix = (existsSync(out) ? realpathSync(out) : out) + sep;
-  const sources = includedGlobs
+  const matchedFiles = includedGlobMatches
     .flatMap(({ matched }) => matched)
     .filter(({ path }) => !excludedPaths.has(path) && !path.startsWith(generatedFolderPrefix));
   const reasonsByPath = new Map(
-    sources.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
+    matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
   );
-  const files = new Set(sources.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
-  if (sources.length === 0) throw new LocalError(createUsedByGeneratedError());
+  const files = new Set(matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
+  if (matchedFiles.length === 0) throw new LocalError(createUsedByGeneratedError());
   if (files.size > MAX_SOURCE_FILES)
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
     files: [...files].sort(),
-    skipped: [...reasonsByPath].map(([path, reason]) => ({ path, reason })),
+    skippedSources: [...reasonsByPath].map(([path, reason]) => ({ path, reason })),
   };
 }
 
@@ -82,7 +82,7 @@ interface MatchedFile {
   readonly reason?: string;
 }
 
-const OUTSIDE_REASON = "it is outside the project";
+const OUTSIDE_PROJECT_REASON = "it is outside the project";
 
 /** Resolves globs without leaving the project. Limits the number of files and folders that it scans. */
 class ProjectScan {
@@ -119,7 +119,7 @@ class ProjectScan {
       );
     return [
       ...paths.map((path) => this.#checkFile(path)),
-      ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE_REASON })),
+      ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE_PROJECT_REASON })),
     ];
   }
 
@@ -148,7 +148,7 @@ class ProjectScan {
 
   #checkFile(path: string): MatchedFile {
     const realPath = realpathSync(path);
-    if (!this.#isInside(realPath)) return { path, reason: OUTSIDE_REASON };
+    if (!this.#isInside(realPath)) return { path, reason: OUTSIDE_PROJECT_REASON };
     const status = statSync(realPath);
     if (!status.isFile()) return { path, reason: "it is not a regular file" };
     if (status.size > MAX_SOURCE_FILE_BYTES)

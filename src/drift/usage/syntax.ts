@@ -11,9 +11,9 @@ export function isTextNode(node: ts.Node): node is TextNode {
   const { parent } = node as { readonly parent?: ts.Node };
   const isModulePath =
     parent !== undefined && (compiler.isImportDeclaration(parent) || compiler.isExportDeclaration(parent));
-  const isTemplate = compiler.isTemplateHead(node) || compiler.isTemplateMiddleOrTemplateTail(node);
-  const isLiteral = compiler.isStringLiteralLike(node) || compiler.isRegularExpressionLiteral(node);
-  return isTemplate || (isLiteral && !isModulePath);
+  const isTemplatePart = compiler.isTemplateHead(node) || compiler.isTemplateMiddleOrTemplateTail(node);
+  const isTextLiteral = compiler.isStringLiteralLike(node) || compiler.isRegularExpressionLiteral(node);
+  return isTemplatePart || (isTextLiteral && !isModulePath);
 }
 
 /** Whether the node is part of a text that is printed or is the message of an error. Such a text is not part of a request. */
@@ -32,8 +32,10 @@ export function isMessagePart(node: ts.Node): boolean {
 
 /** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. Such a call sends no request. */
 export function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
-  const called = call.expression.getText();
-  return compiler.isNewExpression(call) ? /Error$/.test(called) : /^(?:console\.\w+|\w*Error)$/.test(called);
+  const calledName = call.expression.getText();
+  return compiler.isNewExpression(call)
+    ? /Error$/.test(calledName)
+    : /^(?:console\.\w+|\w*Error)$/.test(calledName);
 }
 
 /** Whether the identifier is the name of a property. Only such a name can be a key, not the name of a variable, function or type. */

@@ -5,10 +5,10 @@ import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
 /** Classes of web APIs that map names to values. Any of these names can become a key of an item. */
-export const WEB_COLLECTIONS = /^(?:Headers|FormData|URLSearchParams)$/;
+export const WEB_COLLECTION_PATTERN = /^(?:Headers|FormData|URLSearchParams)$/;
 
 /** How many levels of nested types are searched. */
-const MAX_DEPTH = 4;
+const MAX_TYPE_DEPTH = 4;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 50;
 
@@ -26,11 +26,12 @@ export function canHaveAnyKey(type: ts.Type): boolean {
   if ((type.flags & ObjectFlag) === 0) return false;
   if (type.getStringIndexType() !== undefined) return true;
   const symbol = type.getSymbol();
-  if (symbol !== undefined && WEB_COLLECTIONS.test(symbol.name)) return true;
+  if (symbol !== undefined && WEB_COLLECTION_PATTERN.test(symbol.name)) return true;
   // An empty object literal certainly has no keys, but a value of the type `{}` can have any key.
-  const isLiteral = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
-  const isEmpty = (symbol === undefined || symbol.name === "__type") && type.getProperties().length === 0;
-  return !isLiteral && isEmpty && type.getCallSignatures().length === 0;
+  const isObjectLiteral = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
+  const hasNoProperties =
+    (symbol === undefined || symbol.name === "__type") && type.getProperties().length === 0;
+  return !isObjectLiteral && hasNoProperties && type.getCallSignatures().length === 0;
 }
 
 /**
@@ -40,31 +41,36 @@ export function canHaveAnyKey(type: ts.Type): boolean {
 export function canContainUnlistedKeys(
   type: ts.Type,
   checker: ts.TypeChecker,
-  generated: GeneratedCode,
-  depth = MAX_DEPTH,
+  generatedCode: GeneratedCode,
+  depth = MAX_TYPE_DEPTH,
 ): boolean {
   if (isPrimitive(type)) return false;
   if (canHaveAnyKey(type))
-    return !isGenerated(type, generated) && generated.getPossibleModules(type).length === 0;
+    return !isGeneratedType(type, generatedCode) && generatedCode.getPossibleModules(type).length === 0;
   if (depth === 0) return false;
-  const containsUnlistedKeys = (inner: ts.Type): boolean =>
-    canContainUnlistedKeys(inner, checker, generated, depth - 1);
+  const containsUnlistedKeys = (nestedType: ts.Type): boolean =>
+    canContainUnlistedKeys(nestedType, checker, generatedCode, depth - 1);
   if (type.isUnionOrIntersection()) return type.types.some(containsUnlistedKeys);
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
   if (
-    generated.getTypeArguments(type).some((argument) => argument !== type && containsUnlistedKeys(argument))
+    generatedCode
+      .getTypeArguments(type)
+      .some((argument) => argument !== type && containsUnlistedKeys(argument))
   )
     return true;
   const declarations = type.getSymbol()?.declarations ?? [];
-  if (declarations.some((node) => isLibraryFile(node.getSourceFile())) || isGenerated(type, generated))
+  if (
+    declarations.some((node) => isLibraryFile(node.getSourceFile())) ||
+    isGeneratedType(type, generatedCode)
+  )
     return false;
   const properties = type.getProperties().slice(0, MAX_PROPERTIES);
   return properties.some((property) => containsUnlistedKeys(checker.getTypeOfSymbol(property)));
 }
 
-function isGenerated(type: ts.Type, generated: GeneratedCode): boolean {
+function isGeneratedType(type: ts.Type, generatedCode: GeneratedCode): boolean {
   const declarations = type.getSymbol()?.declarations ?? [];
-  return declarations.some((node) => generated.isGenerated(node.getSourceFile()));
+  return declarations.some((node) => generatedCode.isGenerated(node.getSourceFile()));
 }
 
 export function isPrimitive(type: ts.Type): boolean {

@@ -37,22 +37,22 @@ export class Usage {
     this.#cwd = cwd;
   }
 
-  add(subject: UsedSubject, node: ts.Node, isCertain: boolean): void {
+  addUse(subject: UsedSubject, node: ts.Node, isCertain: boolean): void {
     const file = node.getSourceFile();
-    this.addAt(subject, file, node.getStart(file), isCertain);
+    this.addUseAt(subject, file, node.getStart(file), isCertain);
   }
 
-  addAt(subject: UsedSubject, file: ts.SourceFile, offset: number, isCertain: boolean): void {
+  addUseAt(subject: UsedSubject, file: ts.SourceFile, offset: number, isCertain: boolean): void {
     this.#addLocation(subject, this.#createLocation(file, offset, isCertain));
   }
 
   /** Adds a location where the name of a key or module occurs. Reports contain the location only if no use is found. */
-  addName(name: string, node: ts.Node): void {
+  addNameLocation(name: string, node: ts.Node): void {
     const file = node.getSourceFile();
-    this.addNameAt(name, file, node.getStart(file));
+    this.addNameLocationAt(name, file, node.getStart(file));
   }
 
-  addNameAt(name: string, file: ts.SourceFile, offset: number): void {
+  addNameLocationAt(name: string, file: ts.SourceFile, offset: number): void {
     const location = this.#createLocation(file, offset, false);
     const locations = this.#nameLocations.get(name);
     const lastLocation = locations?.at(-1);
@@ -76,8 +76,8 @@ export class Usage {
   /** Adds a use. A certain use replaces an uncertain one of the same subject and position. */
   #addLocation(subject: UsedSubject, location: UsageLocation): void {
     const { file, line, column } = location;
-    const identity = JSON.stringify([subject.kind, getModule(subject), getKey(subject), file, line, column]);
-    if (this.#uses.get(identity)?.location.certain !== true) this.#uses.set(identity, { subject, location });
+    const useKey = JSON.stringify([subject.kind, getModule(subject), getKey(subject), file, line, column]);
+    if (this.#uses.get(useKey)?.location.certain !== true) this.#uses.set(useKey, { subject, location });
   }
 
   /**
@@ -92,11 +92,11 @@ export class Usage {
 
   /** Like `findKeyUses`, without the locations where only the name of the key occurs. */
   findKeyUsesWithoutNames(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const isMentioned = this.#isMentioned(module);
+    const isModuleMentioned = this.#isMentioned(module);
     return this.#findLocations(
       (subject) =>
         coversAllKeys(subject, module) ||
-        (subject.kind === "unknown-key-of-mentioned-modules" && isMentioned) ||
+        (subject.kind === "unknown-key-of-mentioned-modules" && isModuleMentioned) ||
         (subject.kind === "key" && subject.module === module && names.has(subject.key)),
     );
   }
@@ -137,8 +137,8 @@ export class Usage {
     const locations = new Map<string, UsageLocation>();
     for (const { subject, location } of this.#uses.values()) {
       if (!matches(subject)) continue;
-      const position = formatPosition(location);
-      if (location.certain || !locations.has(position)) locations.set(position, location);
+      const positionKey = formatPosition(location);
+      if (location.certain || !locations.has(positionKey)) locations.set(positionKey, location);
     }
     return [...locations.values()].sort(compareLocations);
   }

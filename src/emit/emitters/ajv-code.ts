@@ -15,10 +15,10 @@ import {
 import { _Code, type CodeItem } from "ajv/dist/compile/codegen/code.js";
 import standalone from "ajv/dist/standalone/index.js";
 import type { Item } from "../../core/item-types.js";
-import { formatKeyValue } from "../checks.js";
+import { formatKeyAccess } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
-import { buildKeySteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
+import { buildKeySchemaSteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /**
  * The schema paths in ajv's errors. Generated code uses them to detect which checks failed. If a key is missing, the code
@@ -43,8 +43,8 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
   // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list them.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
-  const schemas = keys.map((key) => Object.assign({}, ...buildKeySteps(key)) as SchemaStep);
-  for (const keyword of new Set(schemas.flatMap((schema) => Object.keys(schema)))) {
+  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaSteps(key)) as SchemaStep);
+  for (const keyword of new Set(keySchemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
       keyword,
@@ -54,8 +54,8 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
     });
   }
   ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: ERROR_WITH_KEY, code: generateOnlyKeysCheck });
-  const conditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
-  conditions.forEach((_condition, index) =>
+  const ruleConditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
+  ruleConditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
       type: "object",
@@ -67,10 +67,10 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
     type: "object",
     required: keys.flatMap(({ required }, index) => (required ? [`key${index}`] : [])),
     properties: Object.fromEntries(
-      schemas.map((schema, index) => [`key${index}`, placeholders.replaceEnumMembers(schema)]),
+      keySchemas.map((schema, index) => [`key${index}`, placeholders.replaceEnumMembers(schema)]),
     ),
-    onlyKeys: keys.map(({ property }) => placeholders.add(stringLiteral(property))),
-    ...Object.fromEntries(conditions.map((condition, index) => [`rule${index}`, condition])),
+    onlyKeys: keys.map(({ property }) => placeholders.addLiteral(stringLiteral(property))),
+    ...Object.fromEntries(ruleConditions.map((condition, index) => [`rule${index}`, condition])),
   });
   const code = standalone
     .default(ajv, validate)
@@ -78,7 +78,9 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
     // Remove the constant with the schema, which ajv's code uses only to add the schema to errors.
     .replace(/^const schema0 = .*\n/m, "")
     .replace(/^(const pattern\d+ = )(?=new RegExp)/gm, "$1/* @__PURE__ */ ");
-  return placeholders.fill(code.trimStart(), (index) => formatKeyValue("data", keys[index]?.property ?? ""));
+  return placeholders.replacePlaceholders(code.trimStart(), (index) =>
+    formatKeyAccess("data", keys[index]?.property ?? ""),
+  );
 }
 
 /**
@@ -126,35 +128,35 @@ class LiteralPlaceholders {
   private readonly literals: string[] = [];
 
   /** Adds a string literal, and returns its placeholder. */
-  add(literal: string): string {
+  addLiteral(literal: string): string {
     this.literals.push(literal);
     return `placeholder${this.literals.length - 1}`;
   }
 
   /** Returns the schema of a key with placeholders for its enum members. */
-  replaceEnumMembers({ enum: members, required: _required, ...others }: SchemaStep): SchemaObject {
-    if (!Array.isArray(members)) return others;
-    const placeholders = members.map((member: unknown) =>
-      typeof member === "string" ? this.add(stringLiteral(member)) : member,
+  replaceEnumMembers({ enum: members, required: _required, ...otherKeywords }: SchemaStep): SchemaObject {
+    if (!Array.isArray(members)) return otherKeywords;
+    const memberPlaceholders = members.map((member: unknown) =>
+      typeof member === "string" ? this.addLiteral(stringLiteral(member)) : member,
     );
-    return { ...others, enum: placeholders };
+    return { ...otherKeywords, enum: memberPlaceholders };
   }
 
   /**
    * Returns the condition of a custom keyword. Replaces `value` or `item` by ajv's variable, and string literals by placeholders.
    */
-  replaceLiterals({ data, schema }: KeywordCxt, name: "value" | "item"): _Code {
+  replaceLiterals({ data, schema }: KeywordCxt, variableName: "value" | "item"): _Code {
     const tokens = String(schema).split(/("(?:[^"\\]|\\.)*"|\b(?:value|item)\b)/);
     return new _Code(
       tokens.map((token): CodeItem => {
-        if (token === name) return data;
-        return token.startsWith('"') ? `"${this.add(token)}"` : token;
+        if (token === variableName) return data;
+        return token.startsWith('"') ? `"${this.addLiteral(token)}"` : token;
       }),
     );
   }
 
   /** Replaces each placeholder in ajv's code by its literal, and each `data.keyN` by the expression that `formatKey` returns. */
-  fill(code: string, formatKey: (keyIndex: number) => string): string {
+  replacePlaceholders(code: string, formatKey: (keyIndex: number) => string): string {
     return code.replace(/\bdata\.key(\d+)\b|"placeholder(\d+)"/g, (_match, key?: string, index?: string) =>
       key === undefined ? (this.literals[Number(index)] ?? "") : formatKey(Number(key)),
     );

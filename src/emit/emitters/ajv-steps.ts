@@ -28,7 +28,7 @@ export const TEXT_KEYWORDS: readonly string[] = [
  * Returns one step for each check of a key, in the order of the checks that the function `buildKeyChecks` returns. For a required
  * key, the first step checks that the item has the key.
  */
-export function buildKeySteps(key: ItemKey): readonly SchemaStep[] {
+export function buildKeySchemaSteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
   const conditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
   const steps = (STEP_BUILDERS[type.kind] as StepBuilder<ItemType["kind"]>)(type, conditions, nullable);
@@ -42,7 +42,7 @@ type StepBuilder<Kind extends ItemType["kind"]> = (
 ) => readonly SchemaStep[];
 
 /** A condition that is true for strings and numbers. Only these values can exceed a maximum. */
-const IS_STRING_OR_NUMBER = 'typeof value === "string" || typeof value === "number"';
+const STRING_OR_NUMBER_CONDITION = 'typeof value === "string" || typeof value === "number"';
 
 const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
@@ -52,29 +52,31 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
       ? [{ type: "string", nullable, pattern: buildIntegerPattern(minimum, maximum) }]
       : [{ bigint: allowNull(condition, nullable) }],
   text: ({ unit, characters, format, filled }, conditions, nullable) => {
-    const [tooLong, illFormed, ...more] = conditions.slice(filled ? 2 : 1);
+    const [tooLongCondition, illFormedCondition, ...otherConditions] = conditions.slice(filled ? 2 : 1);
     return [
       { type: "string", nullable },
-      ...(filled ? [NON_EMPTY] : []),
-      { [unit === "bytes" ? "maxBytes" : "maxCharacters"]: tooLong },
-      { wellFormed: illFormed },
+      ...(filled ? [NON_EMPTY_STEP] : []),
+      { [unit === "bytes" ? "maxBytes" : "maxCharacters"]: tooLongCondition },
+      { wellFormed: illFormedCondition },
       ...(characters === undefined ? [] : [{ pattern: characters.pattern }]),
-      ...(format === "json" ? [{ isJson: more.at(-1) }] : []),
+      ...(format === "json" ? [{ isJson: otherConditions.at(-1) }] : []),
     ];
   },
   scalar: ({ filled }, conditions, nullable) => {
-    const [tooLong, illFormed] = conditions.slice(filled ? 2 : 1);
+    const [tooLongCondition, illFormedCondition] = conditions.slice(filled ? 2 : 1);
     return [
       { scalar: allowNull(conditions[0], nullable) },
-      ...(filled ? [NON_EMPTY] : []),
-      { maxBytes: tooLong },
-      { wellFormed: illFormed },
+      ...(filled ? [NON_EMPTY_STEP] : []),
+      { maxBytes: tooLongCondition },
+      { wellFormed: illFormedCondition },
     ];
   },
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
-  decimal: (_, [condition, exceeds], nullable) => [
+  decimal: (_, [condition, tooLargeCondition], nullable) => [
     { form: allowNull(condition, nullable) },
-    ...(exceeds === undefined ? [] : [{ magnitude: `(${IS_STRING_OR_NUMBER}) && ${exceeds}` }]),
+    ...(tooLargeCondition === undefined
+      ? []
+      : [{ magnitude: `(${STRING_OR_NUMBER_CONDITION}) && ${tooLargeCondition}` }]),
   ],
   // The keyword `type` is not used, because for several types ajv would add a copy of the complete schema to the code.
   float: (_, [condition], nullable) => [{ form: allowNull(condition, nullable) }],
@@ -90,7 +92,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   },
   set: ({ filled }, conditions, nullable) => [
     { type: "string", nullable },
-    ...(filled ? [NON_EMPTY] : []),
+    ...(filled ? [NON_EMPTY_STEP] : []),
     { members: conditions.at(-1) },
   ],
   "any-of": (_, [condition], nullable) => [{ alternatives: allowNull(condition, nullable) }],
@@ -104,10 +106,13 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
 
 /** Returns the condition of a check, limited to values that pass all previous checks. */
 function requirePreviousChecks(conditions: readonly string[], index: number, condition: string): string {
-  return [...conditions.slice(0, index).map((earlier) => `!(${earlier})`), `(${condition})`].join(" && ");
+  return [
+    ...conditions.slice(0, index).map((earlierCondition) => `!(${earlierCondition})`),
+    `(${condition})`,
+  ].join(" && ");
 }
 
-const NON_EMPTY: SchemaStep = { minLength: 1 };
+const NON_EMPTY_STEP: SchemaStep = { minLength: 1 };
 
 function allowNull(condition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${condition})` : condition;

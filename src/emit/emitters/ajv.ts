@@ -2,7 +2,7 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { formatDefinitionComment, buildKeyChecks, buildCheckStatements, formatKeyValue } from "../checks.js";
+import { formatDefinitionComment, buildKeyChecks, buildCheckStatements, formatKeyAccess } from "../checks.js";
 import {
   formatBigintDeclarations,
   formatImportStatement,
@@ -13,7 +13,7 @@ import {
 } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
 import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
-import { buildKeySteps } from "./ajv-steps.js";
+import { buildKeySchemaSteps } from "./ajv-steps.js";
 
 /**
  * Generates the file. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
@@ -74,15 +74,15 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
  * check, and add its error.
  */
 function buildKeyErrorStatements(key: ItemKey, index: number): string {
-  const steps = buildKeySteps(key);
-  const checks = buildKeyChecks(key).map((check, step): CheckStatement => ({
+  const steps = buildKeySchemaSteps(key);
+  const checks = buildKeyChecks(key).map((check, stepIndex): CheckStatement => ({
     ...check,
-    invalidIf: Object.keys(steps[step] ?? {})
+    invalidIf: Object.keys(steps[stepIndex] ?? {})
       .filter((keyword) => keyword !== "nullable")
       .map((keyword) => buildCheckFailedCondition(KEYWORD_PATHS.key(index, keyword)))
       .join(" || "),
   }));
-  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyValue("item", key.property)};\n${buildCheckStatements(checks)}`;
+  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatements(checks)}`;
 }
 
 function buildRuleErrorStatements({ rules, enforced }: Item): string {
@@ -95,8 +95,8 @@ function buildRuleErrorStatements({ rules, enforced }: Item): string {
     .join("");
 }
 
-function buildCheckFailedCondition(path: string): string {
-  return `failed.has("${path}")`;
+function buildCheckFailedCondition(schemaPath: string): string {
+  return `failed.has("${schemaPath}")`;
 }
 
 /** Returns the names that the code uses and must import. */

@@ -29,13 +29,13 @@ function parenthesizeConditional(code: string): string {
  */
 export function buildFindRuleErrorsFunction(
   { rules, enforced }: Item,
-  name: string,
+  functionName: string,
 ): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(buildRuleCheck);
   const code = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);
   return {
-    code: `function ${name}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
+    code: `function ${functionName}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
     imports: ["type ItemError", "type UncheckedObject", ...checks.flatMap(({ imports }) => imports)],
   };
 }

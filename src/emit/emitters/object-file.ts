@@ -13,20 +13,20 @@ import {
 import { buildFindErrorFunction, buildFindRuleErrorsFunction } from "./find-error.js";
 
 /** The differences between the files for zod and valibot. */
-export interface ObjectLibrary {
+export interface ValidatorLibrary {
   readonly name: "zod" | "valibot";
   /**
    * The import statements of the library. `types` is for files that use only types of the library, `values` for all other files.
    */
-  readonly imports: { readonly types: string; readonly values: string };
+  readonly importStatements: { readonly types: string; readonly values: string };
   /** The library's term for the schemas of an object's keys. It is the end of the name of a generated type, such as `AccountLocalShape`. */
-  readonly keysSuffix: string;
+  readonly keysTypeSuffix: string;
   /** Returns the type of the object schema. `keys` is the type of its keys. */
   readonly formatObjectType: (keys: string) => string;
   /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
   readonly typeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
-  readonly parameters: readonly string[];
+  readonly parameterNames: readonly string[];
   readonly createKeySchema: (key: ItemKey) => TypedCode;
 }
 
@@ -36,39 +36,43 @@ export interface TypedCode {
   readonly type: string;
 }
 
-export function generateObjectFile(item: Item, library: ObjectLibrary, { extension }: EmitContext): string {
+export function generateValidatorFile(
+  item: Item,
+  library: ValidatorLibrary,
+  { extension }: EmitContext,
+): string {
   const { module } = item;
-  const keysType = `${module}${library.keysSuffix}`;
+  const keysType = `${module}${library.keysTypeSuffix}`;
   const keyCodes = item.keys.map((key) => ({
     key,
     schema: library.createKeySchema(key),
     findError: buildFindErrorFunction(key),
   }));
-  const rules = buildFindRuleErrorsFunction(item, "findRuleErrors");
+  const ruleErrorsFunction = buildFindRuleErrorsFunction(item, "findRuleErrors");
   const usedNames = new Set([
     ...keyCodes.flatMap(({ findError }) => findError.imports),
-    ...(rules?.imports ?? []),
+    ...(ruleErrorsFunction?.imports ?? []),
   ]);
-  const types = keyCodes.map(
+  const typeMembers = keyCodes.map(
     ({ key, schema }) =>
       `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
-  const entries = keyCodes.map(({ key, schema, findError }) => {
-    const create = `${formatUsedParameters(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${create},`, 3)}\n    ),\n`;
+  const schemaEntries = keyCodes.map(({ key, schema, findError }) => {
+    const createFunctionCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
+    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${createFunctionCode},`, 3)}\n    ),\n`;
   });
-  const helpers = [
+  const helperImports = [
     "createItemSchema",
     ...(keyCodes.length === 0 ? [] : ["createKeySchemaCreator"]),
     ...library.typeImports,
   ].join(", ");
-  return `${keyCodes.length === 0 ? library.imports.types : library.imports.values}
-${usedNames.size === 0 ? "" : formatImportStatement([...usedNames], `./transfer-item${extension}`)}import { ${helpers} } from "./${library.name}-item${extension}";
+  return `${keyCodes.length === 0 ? library.importStatements.types : library.importStatements.values}
+${usedNames.size === 0 ? "" : formatImportStatement([...usedNames], `./transfer-item${extension}`)}import { ${helperImports} } from "./${library.name}-item${extension}";
 
 ${formatBigintDeclarations([...usedNames])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
 export type ${keysType} = {
-${types.join("")}};
+${typeMembers.join("")}};
 
 /**
  * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
@@ -76,25 +80,26 @@ ${types.join("")}};
  */
 export const ${module}Schema: ${library.formatObjectType(keysType)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
-  create${library.keysSuffix},${rules === undefined ? "" : "\n  findRuleErrors,"}
+  create${library.keysTypeSuffix},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
 );
 
-function create${library.keysSuffix}(): ${keysType} {
+function create${library.keysTypeSuffix}(): ${keysType} {
 ${keyCodes.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
-${entries.join("")}  };
+${schemaEntries.join("")}  };
 }
-${rules === undefined ? "" : `\n${rules.code}`}`;
+${ruleErrorsFunction === undefined ? "" : `\n${ruleErrorsFunction.code}`}`;
 }
 
 /** Returns the list of parameters for the function that creates a schema. It ends with the last parameter that the code uses. */
-function formatUsedParameters({ code }: TypedCode, { parameters }: ObjectLibrary): string {
-  const count = 1 + parameters.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
-  return `(${parameters.slice(0, count).join(", ")})`;
+function formatUsedParameters({ code }: TypedCode, { parameterNames }: ValidatorLibrary): string {
+  const usedParameterCount =
+    1 + parameterNames.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
+  return `(${parameterNames.slice(0, usedParameterCount).join(", ")})`;
 }
 
-export function generateObjectIndex(
+export function generateValidatorIndex(
   items: readonly Item[],
-  { name, keysSuffix: keys }: ObjectLibrary,
+  { name, keysTypeSuffix: keys }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
   const lines = items.map(

@@ -55,9 +55,9 @@ export function buildTypeboxSchema(
 }
 
 function createUnion(members: readonly UnionMember[]): UnionMember {
-  const [only, ...others] = members;
-  if (only === undefined) return createUnionMember("Never");
-  if (others.length === 0) return only;
+  const [firstMember, ...otherMembers] = members;
+  if (firstMember === undefined) return createUnionMember("Never");
+  if (otherMembers.length === 0) return firstMember;
   const [codes, types] = [members.map(({ code }) => code), members.map(({ type }) => type)];
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
 }
@@ -87,13 +87,13 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<
       : {
           members: [
             ...(as === "bigint" ? [] : [createUnionMember("Integer", formatNumberLimits(minimum, maximum))]),
-            BIGINT,
+            BIGINT_MEMBER,
           ],
           replacesFirstCheck: false,
         },
   text: () => ({ members: [createUnionMember("String")] }),
   scalar: () => ({
-    members: [createUnionMember("String"), createUnionMember("Number"), BIGINT],
+    members: [createUnionMember("String"), createUnionMember("Number"), BIGINT_MEMBER],
     replacesFirstCheck: false,
   }),
   decimal: () => ({
@@ -104,9 +104,9 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<
     members: [createUnionMember("String"), createUnionMember("Number")],
     replacesFirstCheck: false,
   }),
-  form: ({ pattern: form, numbers }) =>
+  form: ({ pattern: formPattern, numbers }) =>
     numbers === undefined
-      ? { members: [createUnionMember("String", formatPatternOption(form))] }
+      ? { members: [createUnionMember("String", formatPatternOption(formPattern))] }
       : { members: [createUnionMember("String"), createUnionMember("Number")], replacesFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
   set: () => ({ members: [createUnionMember("String")] }),
@@ -123,7 +123,7 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<
 };
 
 /** The schema of bigints. `typebox.ts` adds the function `createBigintSchema` to each generated file that calls it. */
-const BIGINT: UnionMember = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
+const BIGINT_MEMBER: UnionMember = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
 
 const BIT_MEMBERS = ["1", "0"].map(createLiteralSchema);
 const FLAG_MEMBERS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
@@ -132,8 +132,8 @@ const FLAG_MEMBERS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
   bit: BIT_MEMBERS,
 };
 
-function createUnionMember(name: string, options = ""): UnionMember {
-  return { code: `Type.${name}(${options})`, type: `Type.T${name}` };
+function createUnionMember(typeName: string, options = ""): UnionMember {
+  return { code: `Type.${typeName}(${options})`, type: `Type.T${typeName}` };
 }
 
 /**
@@ -149,8 +149,8 @@ function createLiteralSchema(code: string): UnionMember {
 }
 
 /** Returns the options of a schema with a pattern. The pattern must not contain text from a server. */
-function formatPatternOption(source: string): string {
-  return `{ pattern: ${stringLiteral(source)} }`;
+function formatPatternOption(patternSource: string): string {
+  return `{ pattern: ${stringLiteral(patternSource)} }`;
 }
 
 /** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */

@@ -8,7 +8,7 @@ import {
   buildCheckStatements,
   UNKNOWN_KEYS_STATEMENT,
   buildValueChecks,
-  formatKeyValue,
+  formatKeyAccess,
 } from "../checks.js";
 import {
   formatElementAccess,
@@ -25,11 +25,11 @@ import { buildTypeboxSchema, type TypeboxSchema } from "./typebox-types.js";
 
 export function generateTypeboxFile(item: Item, { extension }: EmitContext): string {
   const { module, keys, rules, enforced } = item;
-  const types = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
+  const keySchemas = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
   const body = `/** The types of the typebox schemas for the keys of ${module}. */
 type Properties = {
-${types.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
+${keySchemas.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
 
 /** The typebox schema of \`${module}Item\`. It accepts the same items as \`validate${module}\`. */
 export const ${module}Schema: Type.TObject<Properties> = /* @__PURE__ */ createItemSchema(/* @__PURE__ */ createProperties());
@@ -42,7 +42,7 @@ export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ c
 
 function createProperties(): Properties {
   return {
-${indent(types.map(({ key, schema }) => `${propertyName(key.property)}: ${addKeyRefinements(key, schema, module)},\n`).join(""), 2)}  };
+${indent(keySchemas.map(({ key, schema }) => `${propertyName(key.property)}: ${addKeyRefinements(key, schema, module)},\n`).join(""), 2)}  };
 }
 
 function createItemSchema(properties: Properties): Type.TObject<Properties> {
@@ -65,15 +65,15 @@ ${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1
 ${indent(UNKNOWN_KEYS_STATEMENT, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
-${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${types.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
+${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${keySchemas.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
-  const importable = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
+  const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   const imports = [
     ...["checkKeys", "createItemValidator"],
     ...["type ItemError", "type ItemValidator", "type KeySet", "type UncheckedObject"],
-    ...[...importable].filter((name) => usesName(body, name)),
+    ...[...importableNames].filter((name) => usesName(body, name)),
   ];
   return `import { Type } from "typebox";
 ${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(imports, `./transfer-item${extension}`)}\
@@ -124,16 +124,16 @@ function addKeyRefinements(
   const omittedCondition =
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const omittedPrefix = key.required ? "" : `${omittedCondition} || `;
-  const type = buildValueChecks(key)
+  const refinedSchema = buildValueChecks(key)
     .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. For a key with definitions of several versions, the
       // condition of a refinement must therefore include that the previous checks passed.
-      (inner, { invalidIf, error }, index, checks) => {
+      (innerSchema, { invalidIf, error }, index, checks) => {
         const previousConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
         return addRefinement(
-          inner,
+          innerSchema,
           `(value: any) => ${omittedPrefix}${previousConditions.join("")}!(${invalidIf})`,
           error,
           module,
@@ -141,14 +141,14 @@ function addKeyRefinements(
       },
       code,
     );
-  return key.required ? type : `Type.Optional(${type})`;
+  return key.required ? refinedSchema : `Type.Optional(${refinedSchema})`;
 }
 
 /** Returns the schema with one more refinement, whose error has the message of the built-in validator. */
-function addRefinement(inner: string, check: string, error: string, module: string): string {
+function addRefinement(innerSchema: string, checkFunction: string, error: string, module: string): string {
   const usesValue = /\bvalue\b/.test(error.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
   const message = `(${usesValue ? "value: any" : ""}) => "${module}" + ${error}.message`;
-  return `Type.Refine(${inner.includes("\n") ? inner : `\n  ${inner}`},\n  ${check},\n  ${message},\n)`;
+  return `Type.Refine(${innerSchema.includes("\n") ? innerSchema : `\n  ${innerSchema}`},\n  ${checkFunction},\n  ${message},\n)`;
 }
 
 /**
@@ -157,22 +157,22 @@ function addRefinement(inner: string, check: string, error: string, module: stri
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);
-  const steps = buildValueChecks(key).map((check, index): CheckStatement => ({
+  const valueCheckStatements = buildValueChecks(key).map((check, index): CheckStatement => ({
     ...check,
     invalidIf: buildCheckFailedCondition(index, replacesFirstCheck),
   }));
   const missingKeyChecks = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
     formatDefinitionComment(key),
-    `value = ${formatKeyValue("item", key.property)};`,
+    `value = ${formatKeyAccess("item", key.property)};`,
     `step = findFailedStep(${formatElementAccess("properties", key.property)}, value);`,
-    buildCheckStatements([...missingKeyChecks, ...steps]),
+    buildCheckStatements([...missingKeyChecks, ...valueCheckStatements]),
   ].join("\n");
 }
 
-function buildCheckFailedCondition(check: number, replacesFirstCheck: boolean): string {
-  if (replacesFirstCheck) return `step === ${check}`;
-  return check === 0 ? "step === 0 || step === 1" : `step === ${check + 1}`;
+function buildCheckFailedCondition(checkIndex: number, replacesFirstCheck: boolean): string {
+  if (replacesFirstCheck) return `step === ${checkIndex}`;
+  return checkIndex === 0 ? "step === 0 || step === 1" : `step === ${checkIndex + 1}`;
 }
 
 /** Returns the object schema with refinements for the rules between keys. */
@@ -180,7 +180,8 @@ function addRuleRefinements({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
     .map(buildRuleCheck)
     .reduce(
-      (inner, { invalidIf, error }) => addRefinement(inner, `(item: any) => !(${invalidIf})`, error, module),
+      (innerSchema, { invalidIf, error }) =>
+        addRefinement(innerSchema, `(item: any) => !(${invalidIf})`, error, module),
       "Type.Object(properties, { additionalProperties: false })",
     );
 }

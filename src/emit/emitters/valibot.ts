@@ -5,15 +5,15 @@ import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js"
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { findNumberLimits } from "../type-checks.js";
 import { formatBigint, stringLiteral } from "../code.js";
-import type { ObjectLibrary, TypedCode } from "./object-file.js";
+import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
-export const VALIBOT: ObjectLibrary = {
+export const VALIBOT_LIBRARY: ValidatorLibrary = {
   name: "valibot",
-  imports: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
-  keysSuffix: "Entries",
+  importStatements: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
+  keysTypeSuffix: "Entries",
   formatObjectType: (keys) => `v.StrictObjectSchema<${keys}, MessageFormatter>`,
   typeImports: ["type MessageFormatter"],
-  parameters: ["message", "isValid"],
+  parameterNames: ["message", "isValid"],
   createKeySchema,
 };
 
@@ -58,9 +58,9 @@ const BOOLEAN: ValibotSchema = {
   valueType: "boolean",
 };
 const BIT: ValibotSchema = createPicklist(["0", "1"]);
-const TEXT_OR_NUMBER = createUnion(STRING, NUMBER);
+const STRING_OR_NUMBER = createUnion(STRING, NUMBER);
 
-const NOT_EMPTY: TypedCode = {
+const NON_EMPTY_ACTION: TypedCode = {
   code: "v.nonEmpty(message)",
   type: "v.NonEmptyAction<string, MessageFormatter>",
 };
@@ -69,12 +69,12 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   flag: ({ as }) => FLAG_SCHEMAS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
-  text: ({ filled }) => createPipe(STRING, ...(filled ? [NOT_EMPTY] : []), createCustomCheck(STRING)),
+  text: ({ filled }) => createPipe(STRING, ...(filled ? [NON_EMPTY_ACTION] : []), createCustomCheck(STRING)),
   scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
-  decimal: () => addCustomCheck(TEXT_OR_NUMBER),
-  float: () => addCustomCheck(TEXT_OR_NUMBER),
+  decimal: () => addCustomCheck(STRING_OR_NUMBER),
+  float: () => addCustomCheck(STRING_OR_NUMBER),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(TEXT_OR_NUMBER),
+    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(STRING_OR_NUMBER),
   enum: ({ members }) => createPicklist(members.map(stringLiteral)),
   set: () => addCustomCheck(STRING),
   // The union needs no custom check, because the schema of each alternative has its own.
@@ -131,12 +131,16 @@ function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
   );
 }
 
-function buildLimitAction(end: "min" | "max", limit: string, value: "number" | "bigint"): TypedCode {
-  const action = end === "min" ? "MinValueAction" : "MaxValueAction";
-  const limitType = value === "number" ? limit : "bigint";
+function buildLimitAction(
+  limitKind: "min" | "max",
+  limit: string,
+  valueType: "number" | "bigint",
+): TypedCode {
+  const actionType = limitKind === "min" ? "MinValueAction" : "MaxValueAction";
+  const limitType = valueType === "number" ? limit : "bigint";
   return {
-    code: `v.${end}Value(${limit}, message)`,
-    type: `v.${action}<${value}, ${limitType}, MessageFormatter>`,
+    code: `v.${limitKind}Value(${limit}, message)`,
+    type: `v.${actionType}<${valueType}, ${limitType}, MessageFormatter>`,
   };
 }
 
@@ -152,17 +156,17 @@ function createStringSchema(pattern: string): ValibotSchema {
 }
 
 function createPicklist(literals: readonly string[]): ValibotSchema {
-  const list = `[${literals.join(", ")}]`;
+  const literalList = `[${literals.join(", ")}]`;
   return {
-    code: `v.picklist(${list}, message)`,
-    type: `v.PicklistSchema<readonly ${list}, MessageFormatter>`,
+    code: `v.picklist(${literalList}, message)`,
+    type: `v.PicklistSchema<readonly ${literalList}, MessageFormatter>`,
     valueType: literals.join(" | ") || "never",
   };
 }
 
 function createUnion(...options: readonly ValibotSchema[]): ValibotSchema {
-  const [only = createPicklist([])] = options;
-  if (options.length < 2) return only;
+  const [firstOption = createPicklist([])] = options;
+  if (options.length < 2) return firstOption;
   return {
     code: `v.union([${options.map(({ code }) => code).join(", ")}], message)`,
     type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], MessageFormatter>`,

@@ -5,15 +5,15 @@ import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js"
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { findNumberLimits } from "../type-checks.js";
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
-import type { ObjectLibrary, TypedCode } from "./object-file.js";
+import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
-export const ZOD: ObjectLibrary = {
+export const ZOD_LIBRARY: ValidatorLibrary = {
   name: "zod",
-  imports: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
-  keysSuffix: "Shape",
+  importStatements: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
+  keysTypeSuffix: "Shape",
   formatObjectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
   typeImports: [],
-  parameters: ["params", "check", "lengthParams"],
+  parameterNames: ["params", "check", "lengthParams"],
   createKeySchema,
 };
 
@@ -93,9 +93,9 @@ function createIntegerSchema({
   minimum?: number | bigint;
   maximum?: number | bigint;
 }): TypedCode {
-  const min = minimum === undefined ? "" : `.min(${minimum}, params)`;
-  const max = maximum === undefined ? "" : `.max(${maximum}, params)`;
-  return { code: `z.int(params)${min}${max}`, type: "z.ZodInt" };
+  const minCall = minimum === undefined ? "" : `.min(${minimum}, params)`;
+  const maxCall = maximum === undefined ? "" : `.max(${maximum}, params)`;
+  return { code: `z.int(params)${minCall}${maxCall}`, type: "z.ZodInt" };
 }
 
 function createBigintSchema(minimum: bigint, maximum: bigint): TypedCode {
@@ -111,9 +111,9 @@ function createStringSchema(pattern: string): TypedCode {
 }
 
 function createUnion(...options: readonly TypedCode[]): TypedCode {
-  const [only] = options;
-  if (only === undefined) return NEVER;
-  if (options.length === 1) return only;
+  const [firstOption] = options;
+  if (firstOption === undefined) return NEVER;
+  if (options.length === 1) return firstOption;
   return {
     code: `z.union([${options.map(({ code }) => code).join(", ")}], params)`,
     type: `z.ZodUnion<readonly [${options.map(({ type }) => type).join(", ")}]>`,
@@ -125,6 +125,6 @@ function addCustomCheck(schema: TypedCode): TypedCode {
   return addChecks(schema, ".check(check)");
 }
 
-function addChecks({ code, type }: TypedCode, checks: string): TypedCode {
-  return { code: code + checks, type };
+function addChecks({ code, type }: TypedCode, checkCalls: string): TypedCode {
+  return { code: code + checkCalls, type };
 }

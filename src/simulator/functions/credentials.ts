@@ -32,38 +32,40 @@ const COMBINATION_RULES: readonly {
 }[] = [
   {
     refusal: "The parameter “sshkey_passphrase” requires “sshkey_name”.",
-    isBroken: (given) => hasValue(given, "sshkey_passphrase") && !hasValue(given, "sshkey_name"),
+    isBroken: (parameters) =>
+      hasValue(parameters, "sshkey_passphrase") && !hasValue(parameters, "sshkey_name"),
   },
   {
     refusal: "The parameter “sshkey_name” requires the transport “ssh”.",
-    isBroken: (given) => hasValue(given, "sshkey_name") && !usesSsh(given),
+    isBroken: (parameters) => hasValue(parameters, "sshkey_name") && !usesSsh(parameters),
   },
   {
     refusal: "The parameter “root_escalation_method” requires the transport “ssh”.",
-    isBroken: (given) => hasValue(given, "root_escalation_method") && !usesSsh(given),
+    isBroken: (parameters) => hasValue(parameters, "root_escalation_method") && !usesSsh(parameters),
   },
   {
     refusal: "The parameter “root_escalation_method” must not be set for the user “root”.",
-    isBroken: (given) =>
-      hasValue(given, "root_escalation_method") && (getParameter(given, "user") ?? "root") === "root",
+    isBroken: (parameters) =>
+      hasValue(parameters, "root_escalation_method") &&
+      (getParameter(parameters, "user") ?? "root") === "root",
   },
   {
     refusal: "The escalation method “su” requires “root_password”.",
-    isBroken: (given) =>
-      getParameter(given, "root_escalation_method") === "su" && !hasValue(given, "root_password"),
+    isBroken: (parameters) =>
+      getParameter(parameters, "root_escalation_method") === "su" && !hasValue(parameters, "root_password"),
   },
   {
     refusal: "The parameter “root_password” requires the escalation method “su”.",
-    isBroken: (given) =>
-      hasValue(given, "root_password") && getParameter(given, "root_escalation_method") !== "su",
+    isBroken: (parameters) =>
+      hasValue(parameters, "root_password") && getParameter(parameters, "root_escalation_method") !== "su",
   },
   {
     refusal:
       "Without an escalation method, only one of the parameters “password” and “sshkey_name” can be set.",
-    isBroken: (given) =>
-      hasValue(given, "password") &&
-      hasValue(given, "sshkey_name") &&
-      !hasValue(given, "root_escalation_method"),
+    isBroken: (parameters) =>
+      hasValue(parameters, "password") &&
+      hasValue(parameters, "sshkey_name") &&
+      !hasValue(parameters, "root_escalation_method"),
   },
 ];
 

@@ -57,7 +57,7 @@ export function addItem(
 ): CallRefusal | undefined {
   let itemNumber: number;
   try {
-    itemNumber = store.add({ module, transferSessionId: session, values });
+    itemNumber = store.enqueueItem({ module, transferSessionId: session, values });
   } catch (error) {
     if (error instanceof EngineError) return { refusal: error.message };
     throw error;
@@ -66,7 +66,7 @@ export function addItem(
     .map((key) => values[key])
     .find((value) => value !== undefined);
   const itemName = firstKeyValue ?? String(itemNumber);
-  transfers.add({
+  transfers.addItem({
     ...{ number: itemNumber, session, module, priority: priority ?? 0, values },
     ...{ item: itemName, localItem: values["localuser"] ?? itemName },
     // Modules without "Remote" in their name are assumed to only restore local items.

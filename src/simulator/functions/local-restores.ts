@@ -38,7 +38,7 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   if ("refusal" in module) return module;
   const user =
     getParameter(parameters, "username") ?? extractArchiveUser(getParameter(parameters, "cpmovepath") ?? "");
-  const values = buildItemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
+  const valueEntries = buildItemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
   const { transfers } = whm;
   const options = pickSessionOptions(parameters);
   const threadCounts = { TRANSFER: 1, RESTORE: 1 };
@@ -46,7 +46,7 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
     { kind: "local", host: "", initiator: whm.user, threads: threadCounts, options },
     user,
   );
-  const itemRefusal = addItem(whm, id, module, Object.fromEntries(values));
+  const itemRefusal = addItem(whm, id, module, Object.fromEntries(valueEntries));
   if (itemRefusal !== undefined) {
     transfers.discard(id);
     return itemRefusal;
@@ -56,18 +56,18 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
 }
 
 function buildItemValues(user: string, parameters: CallParameters): [key: string, value: string][] {
-  const keysOfParameters: readonly (readonly [key: string, parameter: string])[] = [
+  const keyParameterPairs: readonly (readonly [key: string, parameter: string])[] = [
     ["cpmovefile", "cpmovepath"],
     ["force", "overwrite"],
     ["ip", "dedicated_ip"],
     ["mail_location", "mail_location"],
     ["replaceip", "update_a_records"],
   ];
-  const givenKeys = keysOfParameters.flatMap(([key, parameter]): [string, string][] => {
+  const givenValueEntries = keyParameterPairs.flatMap(([key, parameter]): [string, string][] => {
     const value = getParameter(parameters, parameter);
     return value === undefined ? [] : [[key, value]];
   });
-  return [["user", user], ["localuser", user], ...givenKeys];
+  return [["user", user], ["localuser", user], ...givenValueEntries];
 }
 
 /**

@@ -44,19 +44,19 @@ export function hasValue(parameters: CallParameters, name: string): boolean {
 
 export function refuseMissingParameter(
   parameters: CallParameters,
-  names: readonly string[],
+  requiredNames: readonly string[],
 ): CallRefusal | undefined {
-  const missingName = names.find((name) => !hasValue(parameters, name));
+  const missingName = requiredNames.find((name) => !hasValue(parameters, name));
   return missingName === undefined ? undefined : { refusal: `The parameter “${missingName}” is required.` };
 }
 
 /** Returns a refusal if a parameter has an invalid value. Parameters that are not in the table accept any value. */
 export function refuseInvalidParameter(
   parameters: CallParameters,
-  table: ReadonlyMap<string, RegExp>,
+  patternsByName: ReadonlyMap<string, RegExp>,
 ): CallRefusal | undefined {
   const invalidParameter = Object.entries(parameters).find(
-    ([name, value]) => table.get(name)?.test(value) === false,
+    ([name, value]) => patternsByName.get(name)?.test(value) === false,
   );
   return (
     invalidParameter && {

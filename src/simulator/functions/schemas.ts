@@ -35,12 +35,12 @@ export function version({ snapshot }: SimulatedWhm): FunctionResult {
 
 /** Lists the modules that restore an account. The format is documented. Real servers list more modules. */
 export function restoreModulesSummary(): FunctionResult {
-  const summaries = [
+  const moduleSummaryPairs = [
     ["Account", "Creates the account and its system user."],
     ["Homedir", "Restores the files of the home directory."],
     ["MySQL", "Restores MySQL databases and their users."],
   ] as const;
-  const modules = summaries.map(([module, summary]) =>
+  const modules = moduleSummaryPairs.map(([module, summary]) =>
     toRecord({ module, summary: [summary], restricted_available: 1 }),
   );
   return { data: toRecord({ modules }) };

@@ -30,18 +30,18 @@ export function createRemoteRootTransferSession(
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
   if (refusal !== undefined) return refusal;
-  return createSession(whm, "root", parameters, createRawOutput(getParameter(parameters, "host") ?? ""));
+  return createSession(whm, "root", parameters, createRawOutputs(getParameter(parameters, "host") ?? ""));
 }
 
 /**
  * Returns the properties of the response that contain HTML output. A real server can create a session, and report a problem in the
  * HTML. To simulate this, the HTML reports that streaming is not supported.
  */
-function createRawOutput(host: string): Readonly<Record<string, ResponseData>> {
+function createRawOutputs(host: string): Readonly<Record<string, ResponseData>> {
   const fetchingOutput = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
-  const { text } =
+  const { text: creationText } =
     markup`Basic credential check … …\nDone\n${fetchingOutput}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
-  return { create_rawout: text, analyze_rawout: fetchingOutput.text };
+  return { create_rawout: creationText, analyze_rawout: fetchingOutput.text };
 }
 
 export function createRemoteUserTransferSession(

@@ -32,22 +32,24 @@ export function formatSessionName({ kind, host }: Pick<SessionFacts, "kind" | "h
   return kind === "local" ? "Restore from a backup" : `Transfer from ${host}`;
 }
 
-export function countItemsInState(counts: readonly ItemCount[], wanted: ProgressState): number {
-  return counts.filter(({ state }) => state === wanted).reduce((sum, { items }) => sum + items, 0);
+export function countItemsInState(counts: readonly ItemCount[], wantedState: ProgressState): number {
+  return counts
+    .filter(({ state }) => state === wantedState)
+    .reduce((sum, { itemCount }) => sum + itemCount, 0);
 }
 
 export function renderProgressBar(counts: readonly ItemCount[]): Markup {
-  const totalCount = counts.reduce((sum, { items }) => sum + items, 0);
+  const totalCount = counts.reduce((sum, { itemCount }) => sum + itemCount, 0);
   if (totalCount === 0) return markup`No items`;
   const completedCount = countItemsInState(counts, "COMPLETED");
   const failedCount = countItemsInState(counts, "FAILED");
   const inProgressCount = countItemsInState(counts, "INPROGRESS");
-  const texts = [
+  const countTexts = [
     `${completedCount} of ${totalCount} completed`,
     ...(failedCount > 0 ? [`${failedCount} failed`] : []),
     ...(inProgressCount > 0 ? [`${inProgressCount} in progress`] : []),
   ];
-  return markup`${texts.join(", ")} <progress max="${totalCount}" value="${completedCount + failedCount}" aria-hidden="true"></progress>`;
+  return markup`${countTexts.join(", ")} <progress max="${totalCount}" value="${completedCount + failedCount}" aria-hidden="true"></progress>`;
 }
 
 /** Describes the access with which the accounts are transferred, such as root access. */

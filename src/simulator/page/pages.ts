@@ -56,8 +56,8 @@ function renderHtmlPage(
   { snapshot, clock }: PageContext,
   isRefreshPaused: boolean,
 ): SimulatedResponse {
-  const version = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
-  const { text } = markup`<!doctype html>
+  const versionText = snapshot.whmVersion === null ? "WHM (unknown version)" : `WHM ${snapshot.whmVersion}`;
+  const { text: pageHtml } = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -69,7 +69,7 @@ ${isRefreshPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" conten
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<p><a href="/" class="name">Simulated ${version}</a> <small>Not a real server: nothing is transferred.</small></p>
+<p><a href="/" class="name">Simulated ${versionText}</a> <small>Not a real server: nothing is transferred.</small></p>
 <noscript><p>${isRefreshPaused ? new Markup('Automatic refresh is off. <a href="?">Refresh every five seconds</a>') : new Markup('This page refreshes every five seconds. <a href="?paused">Stop</a>')}</p></noscript>
 <button type="button" id="pause" aria-pressed="false" hidden>Pause updates</button>
 </header>
@@ -83,7 +83,7 @@ ${content}<p><small>The server's clock shows ${formatTime(clock.now())} UTC.</sm
 </body>
 </html>
 `;
-  return { ...createHtmlResponse(200, "OK"), headers: PAGE_HEADERS, body: text };
+  return { ...createHtmlResponse(200, "OK"), headers: PAGE_HEADERS, body: pageHtml };
 }
 
 /** The Content-Security-Policy. Allows only the script and the style of the page, and connections to this server. */

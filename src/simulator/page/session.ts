@@ -1,7 +1,7 @@
 /** The page of one session: parameters, the result of each item, and logs. */
 
-import { markup, markupIf, type Markup } from "../../core/text/markup.js";
-import { DETAIL_NAMES, type ItemDetails } from "../item-details.js";
+import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
+import { DETAIL_LOG_NAMES, type ItemDetails } from "../item-details.js";
 import type { SessionSummary } from "../ledger.js";
 import { ERROR_LOG, MASTER_LOG, type LineContents, type LineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
@@ -31,7 +31,7 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
     const items = store.ledger.listItems(id, { state: itemState, [end]: MAX_ITEMS });
     return renderItemsTable(title, items, countItemsInState(counts, itemState));
   });
-  const logTables = LOGS.map(({ logfile, title }) =>
+  const logTables = LOG_TABLES.map(({ logfile, title }) =>
     renderLogTable(title, logfile, store.log.readTail(id, logfile, MAX_LINES)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
@@ -43,11 +43,11 @@ export function renderSession(session: SessionSummary, store: Store): Markup {
 <div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
 <div><dt>Created</dt><dd>${formatTime(created)} UTC by ${initiator}</dd></div>
 <div><dt>In parallel</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
-${markupIf(parameters.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameters}</ul></dd></div>\n`)}</dl>
+${createMarkupIf(parameters.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameters}</ul></dd></div>\n`)}</dl>
 ${itemTables}${logTables}`;
 }
 
-const LOGS = [
+const LOG_TABLES = [
   { logfile: MASTER_LOG, title: "Log" },
   { logfile: ERROR_LOG, title: "Errors" },
 ] as const;
@@ -71,7 +71,7 @@ function renderItemsTable(title: string, items: readonly SessionItem[], totalCou
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
   const shownOfTotal = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
   const countText = `${shownOfTotal} ${totalCount === 1 ? "item" : "items"}`;
-  return markupIf(
+  return createMarkupIf(
     items.length > 0,
     () => markup`<h2 id="heading-${id}">${title} <small>${countText}</small></h2>
 ${renderTable({
@@ -80,7 +80,7 @@ ${renderTable({
   style: "items",
   columns: ["Item", "Module", "Step", "Result"],
   rows: items.map((item) => [
-    markup`${item.item}${markupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
+    markup`${item.item}${createMarkupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
     markup`${item.module}`,
     markup`${PHASE_TEXTS[item.phase]}`,
     renderResult(item),
@@ -101,16 +101,16 @@ const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
 
 /** Renders the reason of a failure, then warnings and other details. */
 function renderResult({ state, message, details }: SessionItem): Markup {
-  const detailElements = [...DETAIL_NAMES.keys()].flatMap((name) =>
+  const detailElements = [...DETAIL_LOG_NAMES.keys()].flatMap((name) =>
     details[name].map((text) => markup`<li><b>${DETAIL_LABELS[name]}:</b> ${text}</li>`),
   );
   const reason = state === "FAILED" ? message : "";
-  return markup`${reason}${markupIf(detailElements.length > 0, () => markup`<ul>${detailElements}</ul>`)}`;
+  return markup`${reason}${createMarkupIf(detailElements.length > 0, () => markup`<ul>${detailElements}</ul>`)}`;
 }
 
 function renderLogTable(title: string, logfile: string, lines: readonly string[]): Markup {
   const id = logfile.replace(".", "-");
-  return markupIf(
+  return createMarkupIf(
     lines.length > 0,
     () => markup`<h2 id="heading-${id}">${title} <small><code>${logfile}</code>, newest first</small></h2>
 ${renderTable({
@@ -144,7 +144,7 @@ function renderLogCells(line: string): Markup[] {
   return [
     formatTime(time * 1000),
     markup`${ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
-    markup`${item}${markupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
+    markup`${item}${createMarkupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
     markup`${formatWriter(contents)}`,
     markup`${formatMessage(msg)}`,
   ];
@@ -158,11 +158,11 @@ function formatWriter({ child_number = 0, queue }: LineContents): string {
 
 function formatMessage(msg: LineMessage): string {
   if (typeof msg !== "object") return String(msg);
-  const counts = [...DETAIL_NAMES.values()]
+  const countTexts = [...DETAIL_LOG_NAMES.values()]
     .filter((name) => Number(msg[name] ?? 0) > 0)
     .map((name) => `${name.replace("_", " ")}: ${String(msg[name])}`);
   const { failure, size } = msg;
   const failureOrSize =
     typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;
-  return [failureOrSize, ...counts].join("; ");
+  return [failureOrSize, ...countTexts].join("; ");
 }

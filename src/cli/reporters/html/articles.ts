@@ -10,7 +10,7 @@ import {
 } from "../finding-text.js";
 import { DETAIL_LABELS, formatLevelChange, NO_USES_TEXT } from "../finding-details.js";
 import { pluralize, joinTruncated } from "../../messages/truncate.js";
-import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
+import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, formatServerGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
 import {
   groupBy,
@@ -24,11 +24,11 @@ import {
 /** Maximum number of locations in a list. Longer lists are collapsed. */
 const MAX_VISIBLE_USES = 5;
 
-export function renderFindings({ entries, columns }: ReportView): Markup {
-  const modules = [...groupBy(entries, ({ finding }) => finding.module)];
+export function renderFindings({ findingEntries, columns }: ReportView): Markup {
+  const modulesWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.module)];
   return markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
-${modules.map(
+${modulesWithEntries.map(
   ([module, moduleEntries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
 <h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER_LABEL : module}</h3>
 ${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
@@ -37,19 +37,22 @@ ${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
 `;
 }
 
-function renderFinding({ finding, id, columns }: FindingEntry, allColumns: readonly ServerGroup[]): Markup {
+function renderFinding(
+  { finding, id, columnIndexes }: FindingEntry,
+  allColumns: readonly ServerGroup[],
+): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${columns.join(" ")}"${renderStateAttributes(finding)}>
-<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${markupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${columnIndexes.join(" ")}"${renderStateAttributes(finding)}>
+<h4 id="${id}-is"><span class="tag ${level}">${level}</span>${createMarkupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderDetails(finding)}${markupIf(allColumns.length > 1, () => renderAffectedServers(columns, allColumns))}</dl>
+${renderDetails(finding)}${createMarkupIf(allColumns.length > 1, () => renderAffectedServers(columnIndexes, allColumns))}</dl>
 </article>
 `;
 }
 
 function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
-  return markup`${markupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
+  return markup`${createMarkupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
 }
 
 /** Returns the definitions before and after the change. Marks the difference with colors, and with text for screen readers. */
@@ -70,10 +73,10 @@ function renderDefinitions({ before, after }: JudgedFinding): Markup {
           markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
       )
     : undefined;
-  return markupIf(
+  return createMarkupIf(
     before !== undefined || after !== undefined,
     () => markup`<dl class="change">
-${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${oldDefinition ?? oldText.join("")}</code></dd></div>\n`)}${markupIf(
+${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${oldDefinition ?? oldText.join("")}</code></dd></div>\n`)}${createMarkupIf(
       after !== undefined,
       () =>
         markup`<div class="new"><dt>After</dt><dd><code>${newDefinition ?? newText.join("")}</code></dd></div>\n`,
@@ -83,10 +86,10 @@ ${markupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><d
 }
 
 function renderDifference(
-  [start, difference, end]: DifferingText,
-  mark: (difference: string) => Markup,
+  [commonStart, difference, commonEnd]: DifferingText,
+  markDifference: (difference: string) => Markup,
 ): Markup {
-  return markup`${start}${markupIf(difference !== "", () => mark(difference))}${end}`;
+  return markup`${commonStart}${createMarkupIf(difference !== "", () => markDifference(difference))}${commonEnd}`;
 }
 
 function renderScreenReaderText(text: string): Markup {
@@ -148,29 +151,29 @@ function formatPosition({ file, line, column }: SourceLocation): string {
 }
 
 /** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
-function renderAffectedServers(indexes: readonly number[], columns: readonly ServerGroup[]): Markup {
-  const serverNames = indexes.flatMap((index) => columns[index]?.servers ?? []);
-  const groupsText = `${indexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(indexes)}`;
-  const shownNames =
+function renderAffectedServers(columnIndexes: readonly number[], columns: readonly ServerGroup[]): Markup {
+  const serverNames = columnIndexes.flatMap((index) => columns[index]?.servers ?? []);
+  const groupsText = `${columnIndexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(columnIndexes)}`;
+  const shownNamesText =
     serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
-  const text = indexes.length === columns.length ? "all servers" : shownNames;
+  const text = columnIndexes.length === columns.length ? "all servers" : shownNamesText;
   return renderDetail("servers", markup`${text} (<a href="#servers">${groupsText}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */
-export function renderUndetermined({ notCompared, columns }: ReportView): Markup {
+export function renderUndeterminedSection({ undeterminedEntries, columns }: ReportView): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
 <p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
 <dl class="open">
-${notCompared.map(
+${undeterminedEntries.map(
   (
     entry,
-  ) => markup`<div id="${entry.id}"><dt>${entry.notCompared.module === "" ? WHOLE_SERVER_LABEL : entry.notCompared.module}${markupIf(
+  ) => markup`<div id="${entry.id}"><dt>${entry.undeterminedModule.module === "" ? WHOLE_SERVER_LABEL : entry.undeterminedModule.module}${createMarkupIf(
     columns.length > 1,
     () =>
-      markup` <small><a href="#servers">${joinList([`${entry.columns.length === 1 ? "group" : "groups"} ${formatColumnNumbers(entry.columns)}`])}</a></small>`,
-  )}</dt><dd>${entry.notCompared.reason}</dd></div>
+      markup` <small><a href="#servers">${joinList([`${entry.columnIndexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(entry.columnIndexes)}`])}</a></small>`,
+  )}</dt><dd>${entry.undeterminedModule.reason}</dd></div>
 `,
 )}</dl>
 </section>

@@ -2,7 +2,7 @@
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
 import { pluralize } from "../../messages/truncate.js";
-import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
+import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import {
   compareText,
   groupBy,
@@ -20,22 +20,22 @@ import {
 export const WHOLE_SERVER_LABEL = "The server as a whole";
 
 export function renderMatrix(view: ReportView): Markup {
-  const { columns, entries, notCompared } = view;
-  const entriesByModule = groupBy(entries, ({ finding }) => finding.module);
-  const notComparedByModule = groupBy(notCompared, (entry) => entry.notCompared.module);
-  const rankModule = (module: string): number =>
+  const { columns, findingEntries, undeterminedEntries } = view;
+  const entriesByModule = groupBy(findingEntries, ({ finding }) => finding.module);
+  const undeterminedByModule = groupBy(undeterminedEntries, (entry) => entry.undeterminedModule.module);
+  const computeModuleRank = (module: string): number =>
     Math.min(
       findLowestRank(entriesByModule.get(module) ?? []),
-      notComparedByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
+      undeterminedByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
-  const modules = [...new Set([...entriesByModule.keys(), ...notComparedByModule.keys()])].sort(
-    (one, other) => rankModule(one) - rankModule(other) || compareText(one, other),
+  const modules = [...new Set([...entriesByModule.keys(), ...undeterminedByModule.keys()])].sort(
+    (one, other) => computeModuleRank(one) - computeModuleRank(other) || compareText(one, other),
   );
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const serverFailures = notComparedByModule.get("") ?? [];
-  const bodies = modules.map((module) => {
+  const serverFailures = undeterminedByModule.get("") ?? [];
+  const tableBodies = modules.map((module) => {
     const moduleFailures =
-      module === "" ? serverFailures : [...serverFailures, ...(notComparedByModule.get(module) ?? [])];
+      module === "" ? serverFailures : [...serverFailures, ...(undeterminedByModule.get(module) ?? [])];
     return renderModuleRows(module, entriesByModule.get(module) ?? [], moduleFailures, columns.length);
   });
   return markup`<section class="overview" aria-labelledby="matrix">
@@ -44,7 +44,7 @@ export function renderMatrix(view: ReportView): Markup {
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
 <thead><tr><th scope="col">Module and key</th>${isFleet(columns) ? columns.map(renderColumnHead) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
-${bodies}</table>
+${tableBodies}</table>
 </div>
 </section>
 `;
@@ -56,30 +56,30 @@ function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
 
 /** Returns the name of the only server, or the number of servers. The group of findings about the whole fleet has no servers. */
 export function formatServerGroup(servers: readonly string[]): string {
-  const [only = "the fleet as a whole"] = servers;
-  if (servers.length === 0) return only;
-  return servers.length === 1 ? only : pluralize(servers.length, "server");
+  const [singleName = "the fleet as a whole"] = servers;
+  if (servers.length === 0) return singleName;
+  return servers.length === 1 ? singleName : pluralize(servers.length, "server");
 }
 
 function renderModuleRows(
   module: string,
-  entries: readonly FindingEntry[],
-  notCompared: readonly UndeterminedEntry[],
-  width: number,
+  findingEntries: readonly FindingEntry[],
+  undeterminedEntries: readonly UndeterminedEntry[],
+  columnCount: number,
 ): Markup {
-  const entriesByKey = [...groupBy(entries, ({ finding }) => finding.key ?? "")].sort(
+  const entriesByKey = [...groupBy(findingEntries, ({ finding }) => finding.key ?? "")].sort(
     ([one, oneEntries], [other, otherEntries]) =>
       findLowestRank(oneEntries) - findLowestRank(otherEntries) || compareText(one, other),
   );
   if (module === "") {
     return markup`<tbody>
-<tr class="whole"><th scope="row">${WHOLE_SERVER_LABEL}</th>${renderCells(entries, notCompared, width, true)}</tr>
+<tr class="whole"><th scope="row">${WHOLE_SERVER_LABEL}</th>${renderCells(findingEntries, undeterminedEntries, columnCount, true)}</tr>
 </tbody>
 `;
   }
   return markup`<tbody>
-<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(entries, notCompared, width, false)}</tr>
-${entriesByKey.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, notCompared, width, true)}</tr>\n`)}</tbody>
+<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findingEntries, undeterminedEntries, columnCount, false)}</tr>
+${entriesByKey.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, undeterminedEntries, columnCount, true)}</tr>\n`)}</tbody>
 `;
 }
 
@@ -92,19 +92,20 @@ function renderKeyHead(key: string): Markup {
  * The summary row of a module needs no IDs, because the script reads them from the module's other rows.
  */
 function renderCells(
-  entries: readonly FindingEntry[],
-  notCompared: readonly UndeterminedEntry[],
-  width: number,
+  findingEntries: readonly FindingEntry[],
+  undeterminedEntries: readonly UndeterminedEntry[],
+  columnCount: number,
   hasFindingIds: boolean,
 ): Markup[] {
-  const entriesByColumn = Array.from({ length: width }, (): FindingEntry[] => []);
+  const entriesByColumn = Array.from({ length: columnCount }, (): FindingEntry[] => []);
   const undeterminedIdsByColumn = new Map(
-    notCompared.flatMap(({ columns, id }) => columns.map((column) => [column, id])),
+    undeterminedEntries.flatMap(({ columnIndexes, id }) => columnIndexes.map((column) => [column, id])),
   );
-  for (const entry of entries) for (const column of entry.columns) entriesByColumn[column]?.push(entry);
+  for (const entry of findingEntries)
+    for (const column of entry.columnIndexes) entriesByColumn[column]?.push(entry);
   return entriesByColumn.map((cellEntries, column) => {
     const id = undeterminedIdsByColumn.get(column);
-    const notComparedLink = markupIf(
+    const notComparedLink = createMarkupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
     );
@@ -113,12 +114,12 @@ function renderCells(
     );
     const [worstEntry] = sortedEntries;
     if (worstEntry === undefined) return markup`<td>${notComparedLink}</td>`;
-    const moreText = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
-    const findingIdsAttribute = markupIf(
+    const moreFindingsText = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
+    const findingIdsAttribute = createMarkupIf(
       hasFindingIds && sortedEntries.length > 1,
       () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
     );
-    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCell(worstEntry.finding)}${moreText}</a></td>`;
+    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCell(worstEntry.finding)}${moreFindingsText}</a></td>`;
   });
 }
 

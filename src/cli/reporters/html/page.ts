@@ -8,9 +8,9 @@ import type { Drift, JudgedFinding, RuleId } from "../../../core/drift-types.js"
 import { countByLevel, formatExitCode, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
-import { renderFindings, renderUndetermined } from "./articles.js";
+import { renderFindings, renderUndeterminedSection } from "./articles.js";
 import script from "./filter.js?raw";
-import { Markup, markup, computeCspHash, markupIf } from "../../../core/text/markup.js";
+import { Markup, markup, computeCspHash, createMarkupIf } from "../../../core/text/markup.js";
 import { renderMatrix, formatServerGroup } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
@@ -21,8 +21,8 @@ export function renderDriftPage(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const view = buildReportView(drifts);
-  const { entries, notCompared, columns } = view;
-  const findings = entries.map(({ finding }) => finding);
+  const { findingEntries, undeterminedEntries, columns } = view;
+  const findings = findingEntries.map(({ finding }) => finding);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
   const exitCodeText = formatExitCode(drifts, causesFailure);
   return markup`<!doctype html>
@@ -42,10 +42,10 @@ export function renderDriftPage(
 <p>Drift of ${COMPARED_SUBJECT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, { server, exitCodeText })}${markupIf(entries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${markupIf(notCompared.length > 0, () => renderUndetermined(view))}${markupIf(
+${renderVerdict(view, { server, exitCodeText })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderUndeterminedSection(view))}${createMarkupIf(
     isFleet(columns),
     () => renderServerGroups(columns),
-  )}${markupIf(entries.length > 0, () => renderRules(findings))}</main>
+  )}${createMarkupIf(findingEntries.length > 0, () => renderRules(findings))}</main>
 <script>${new Markup(script)}</script>
 </body>
 </html>
@@ -59,11 +59,13 @@ const COMPARED_SUBJECT = "WHM's transfer modules";
  * changed. All other reports start with the findings, and wide screens show the matrix next to them.
  */
 function renderSections(view: ReportView): Markup {
-  const { entries, notCompared, columns } = view;
-  const findings = markupIf(entries.length > 0, () => renderFindings(view));
-  const matrix = markupIf(entries.length + notCompared.length > 0, () => renderMatrix(view));
-  if (isFleet(columns)) return markup`${matrix}${findings}`;
-  return markup`<div class="columns">\n${findings}${matrix}</div>\n`;
+  const { findingEntries, undeterminedEntries, columns } = view;
+  const findingsSection = createMarkupIf(findingEntries.length > 0, () => renderFindings(view));
+  const matrixSection = createMarkupIf(findingEntries.length + undeterminedEntries.length > 0, () =>
+    renderMatrix(view),
+  );
+  if (isFleet(columns)) return markup`${matrixSection}${findingsSection}`;
+  return markup`<div class="columns">\n${findingsSection}${matrixSection}</div>\n`;
 }
 
 /** The content security policy. It blocks all requests, and allows only the inline script and style. */
@@ -76,16 +78,17 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function renderTableOfContents({ entries, notCompared, columns }: ReportView): Markup {
-  const findings = entries.length > 0 ? [["findings", "Findings"] as const] : [];
-  const matrix = entries.length + notCompared.length > 0 ? [["matrix", "Matrix"] as const] : [];
+function renderTableOfContents({ findingEntries, undeterminedEntries, columns }: ReportView): Markup {
+  const findingsLinks = findingEntries.length > 0 ? [["findings", "Findings"] as const] : [];
+  const matrixLinks =
+    findingEntries.length + undeterminedEntries.length > 0 ? [["matrix", "Matrix"] as const] : [];
   const links = [
-    ...(isFleet(columns) ? [...matrix, ...findings] : [...findings, ...matrix]),
-    ...(notCompared.length > 0 ? [["not-compared", "Not compared"] as const] : []),
+    ...(isFleet(columns) ? [...matrixLinks, ...findingsLinks] : [...findingsLinks, ...matrixLinks]),
+    ...(undeterminedEntries.length > 0 ? [["not-compared", "Not compared"] as const] : []),
     ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
-    ...(entries.length > 0 ? [["rules", "Rules"] as const] : []),
+    ...(findingEntries.length > 0 ? [["rules", "Rules"] as const] : []),
   ];
-  return markupIf(
+  return createMarkupIf(
     links.length > 0,
     () => markup`<nav aria-label="Sections"><ul>
 ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
@@ -99,7 +102,7 @@ function renderFilter({ columns }: ReportView, findings: readonly JudgedFinding[
   const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
-${markupIf(
+${createMarkupIf(
   columns.length > 1,
   () =>
     markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`,
@@ -108,7 +111,7 @@ ${LEVELS.filter((level) => levelCounts[level] > 0).map(
   (level) =>
     markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${levelCounts[level]})</label>\n`,
 )}</fieldset>
-${markupIf(hasKnownUses, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${markupIf(
+${createMarkupIf(hasKnownUses, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${createMarkupIf(
     hasAcceptedFindings,
     () => renderFilterChoice("accepted", "Accepted", ["accepted", "not accepted"]),
   )}<div class="filter-end"><output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
@@ -137,13 +140,13 @@ ${columns.map(renderServerRow)}</tbody>
 }
 
 function renderServerRow(column: ServerGroup, index: number): Markup {
-  const { servers: names, findings, undetermined } = column;
-  const serverList = markup`<ul>${names.map((name) => markup`<li>${name}</li>`)}</ul>`;
-  const members =
-    names.length > 1
-      ? markup`<details><summary>${formatServerGroup(names)}</summary>${serverList}</details>`
-      : markup`${formatServerGroup(names)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${members}</td><td>${formatVersions(column)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
+  const { servers: serverNames, findings, undetermined } = column;
+  const serverList = markup`<ul>${serverNames.map((name) => markup`<li>${name}</li>`)}</ul>`;
+  const membersMarkup =
+    serverNames.length > 1
+      ? markup`<details><summary>${formatServerGroup(serverNames)}</summary>${serverList}</details>`
+      : markup`${formatServerGroup(serverNames)}`;
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${membersMarkup}</td><td>${formatVersions(column)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
 

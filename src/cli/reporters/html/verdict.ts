@@ -3,7 +3,7 @@
 import { LEVELS } from "../../../drift/compare/rules.js";
 import type { Level } from "../../../core/drift-types.js";
 import { pluralize } from "../../messages/truncate.js";
-import { markup, markupIf, type Markup } from "../../../core/text/markup.js";
+import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../finding-text.js";
 import { isFleet, type ServerGroup, type ReportView } from "./view.js";
 
@@ -23,73 +23,82 @@ interface VerdictContext {
 }
 
 export function renderVerdict(view: ReportView, { server, exitCodeText }: VerdictContext): Markup {
-  const { entries, notCompared, columns } = view;
+  const { findingEntries, undeterminedEntries, columns } = view;
   const worstLevel = findWorstLevel(view);
-  const isUnchanged = entries.length + notCompared.length === 0;
+  const isUnchanged = findingEntries.length + undeterminedEntries.length === 0;
   const resultText = isUnchanged ? "The schemas are unchanged." : exitCodeText;
   const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
     ...listServerOrVersionRows(columns),
     ...(resultText === "" ? [] : [["Result", markup`${resultText}`] as const]),
   ];
-  return markup`<section class="verdict ${worstLevel ?? (notCompared.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
+  return markup`<section class="verdict ${worstLevel ?? (undeterminedEntries.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
 <h1 id="verdict">${formatHeadline(view)}</h1>
 <dl class="about">
 ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
-${markupIf(
+${createMarkupIf(
   !isUnchanged,
   () => markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
-${markupIf(entries.length > 0, () => markup`${LEVELS.map((level) => renderLevel(level, view))}`)}${markupIf(
-    notCompared.length > 0,
+${createMarkupIf(findingEntries.length > 0, () => markup`${LEVELS.map((level) => renderLevel(level, view))}`)}${createMarkupIf(
+    undeterminedEntries.length > 0,
     () =>
-      markup`<li class="not-compared"><b>${notCompared.length}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`,
+      markup`<li class="not-compared"><b>${undeterminedEntries.length}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`,
   )}</ul>
 `,
 )}</section>
 `;
 }
 
-function findWorstLevel({ entries }: ReportView): Level | undefined {
+function findWorstLevel({ findingEntries }: ReportView): Level | undefined {
   return LEVELS.find((level) =>
-    entries.some(({ finding }) => isUnaccepted(finding) && finding.level === level),
+    findingEntries.some(({ finding }) => isUnaccepted(finding) && finding.level === level),
   );
 }
 
 /** Returns the most important result, such as `2 breaking changes`. */
 function formatHeadline(view: ReportView): string {
-  const { entries, notCompared } = view;
+  const { findingEntries, undeterminedEntries } = view;
   const worstLevel = findWorstLevel(view);
-  const failedText = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
-  if (worstLevel === undefined && failedText !== "") return failedText;
-  return [formatWorstLevel(worstLevel, entries), failedText].filter((part) => part !== "").join(", ");
+  const failedComparisonsText =
+    undeterminedEntries.length > 0 ? pluralize(undeterminedEntries.length, "failed comparison") : "";
+  if (worstLevel === undefined && failedComparisonsText !== "") return failedComparisonsText;
+  return [formatWorstLevel(worstLevel, findingEntries), failedComparisonsText]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
-function formatWorstLevel(worstLevel: Level | undefined, entries: ReportView["entries"]): string {
-  if (worstLevel === undefined) return entries.length > 0 ? "All findings are accepted" : "No changes";
-  const count = entries.filter(({ finding }) => isUnaccepted(finding) && finding.level === worstLevel).length;
+function formatWorstLevel(
+  worstLevel: Level | undefined,
+  findingEntries: ReportView["findingEntries"],
+): string {
+  if (worstLevel === undefined) return findingEntries.length > 0 ? "All findings are accepted" : "No changes";
+  const findingCount = findingEntries.filter(
+    ({ finding }) => isUnaccepted(finding) && finding.level === worstLevel,
+  ).length;
   if (worstLevel === "breaking" || worstLevel === "dangerous")
-    return pluralize(count, `${worstLevel} change`);
+    return pluralize(findingCount, `${worstLevel} change`);
   return worstLevel === "safe" ? "Only safe changes" : "Only cosmetic changes";
 }
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
-export function formatTotalsSentence({ entries, notCompared }: ReportView): string {
-  const unacceptedFindings = entries.map(({ finding }) => finding).filter(isUnaccepted);
-  const failedText = notCompared.length > 0 ? pluralize(notCompared.length, "failed comparison") : "";
-  const parts = [formatTotals(unacceptedFindings), failedText].filter((part) => part !== "");
-  if (parts.length > 0) return `${parts.join("; ")}.`;
-  return entries.length > 0 ? "All findings are accepted." : "No changes.";
+export function formatTotalsSentence({ findingEntries, undeterminedEntries }: ReportView): string {
+  const unacceptedFindings = findingEntries.map(({ finding }) => finding).filter(isUnaccepted);
+  const failedComparisonsText =
+    undeterminedEntries.length > 0 ? pluralize(undeterminedEntries.length, "failed comparison") : "";
+  const totalsTexts = [formatTotals(unacceptedFindings), failedComparisonsText].filter((part) => part !== "");
+  if (totalsTexts.length > 0) return `${totalsTexts.join("; ")}.`;
+  return findingEntries.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
-function renderLevel(level: Level, { entries }: ReportView): Markup {
-  const findings = entries.map(({ finding }) => finding).filter((finding) => finding.level === level);
+function renderLevel(level: Level, { findingEntries }: ReportView): Markup {
+  const findings = findingEntries.map(({ finding }) => finding).filter((finding) => finding.level === level);
   const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
-  const acceptedText = markupIf(
+  const acceptedText = createMarkupIf(
     acceptedCount > 0,
     () => markup` <small>${acceptedCount} more accepted</small>`,
   );
-  const count = findings.length - acceptedCount;
-  return markup`<li class="${level}"${markupIf(count + acceptedCount === 0, () => markup` data-empty`)}><b>${count}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedText}</li>
+  const unacceptedCount = findings.length - acceptedCount;
+  return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedText}</li>
 `;
 }
 

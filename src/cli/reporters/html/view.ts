@@ -12,8 +12,8 @@ export interface ReportView {
   /** The groups of servers, one for each column, sorted from the most to the least severe result. */
   readonly columns: readonly ServerGroup[];
   /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
-  readonly entries: readonly FindingEntry[];
-  readonly notCompared: readonly UndeterminedEntry[];
+  readonly findingEntries: readonly FindingEntry[];
+  readonly undeterminedEntries: readonly UndeterminedEntry[];
 }
 
 /** A group of servers with equal results, which are shown in one column. */
@@ -23,7 +23,7 @@ export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings"
 
 /** A finding or a failed comparison, with the indexes of the server groups that have it. */
 interface GroupEntry {
-  readonly columns: number[];
+  readonly columnIndexes: number[];
   /** The `id` attribute in the page. */
   readonly id: string;
 }
@@ -33,7 +33,7 @@ export interface FindingEntry extends GroupEntry {
 }
 
 export interface UndeterminedEntry extends GroupEntry {
-  readonly notCompared: UndeterminedModule;
+  readonly undeterminedModule: UndeterminedModule;
 }
 
 export function buildReportView(drifts: readonly Drift[]): ReportView {
@@ -42,15 +42,15 @@ export function buildReportView(drifts: readonly Drift[]): ReportView {
     ...groupEntry,
     finding: value,
   }));
-  const notCompared = groupEqualValues(columns, (column) => column.undetermined);
+  const unsortedUndeterminedEntries = groupEqualValues(columns, (column) => column.undetermined);
   return {
     columns,
-    entries: addIds(sortEntries(entries)),
-    notCompared: notCompared
+    findingEntries: addIds(sortEntries(entries)),
+    undeterminedEntries: unsortedUndeterminedEntries
       .sort((one, other) => compareText(one.value.module, other.value.module))
       .map(({ value, ...groupEntry }, index) => ({
         ...groupEntry,
-        notCompared: value,
+        undeterminedModule: value,
         id: `u-${index + 1}`,
       })),
   };
@@ -80,21 +80,21 @@ export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]
 }
 
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
-  const columns = new Map<string, ServerGroup & { servers: string[] }>();
+  const groupsByKey = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
     // Servers with the same key form a group. Instead of the snapshots, the key contains their WHM versions, because the findings
     // contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const key = formatJsonLine([versions, findings, undetermined]);
-    const existingColumn = columns.get(key);
-    if (existingColumn === undefined)
-      columns.set(key, { ...versions, servers: [...servers], findings, undetermined });
-    else existingColumn.servers.push(...servers);
+    const existingGroup = groupsByKey.get(key);
+    if (existingGroup === undefined)
+      groupsByKey.set(key, { ...versions, servers: [...servers], findings, undetermined });
+    else existingGroup.servers.push(...servers);
   }
-  return [...columns.values()].sort((one, other) => computeColumnRank(one) - computeColumnRank(other));
+  return [...groupsByKey.values()].sort((one, other) => computeGroupRank(one) - computeGroupRank(other));
 }
 
-function computeColumnRank({ findings, undetermined }: ServerGroup): number {
+function computeGroupRank({ findings, undetermined }: ServerGroup): number {
   const failureRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
   return Math.min(failureRank, ...findings.map(computeFindingRank));
 }
@@ -106,14 +106,14 @@ function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
 function groupEqualValues<Value>(
   columns: readonly ServerGroup[],
   getValues: (column: ServerGroup) => readonly Value[],
-): { value: Value; columns: number[] }[] {
-  const entriesByText = new Map<string, { value: Value; columns: number[] }>();
+): { value: Value; columnIndexes: number[] }[] {
+  const entriesByText = new Map<string, { value: Value; columnIndexes: number[] }>();
   columns.forEach((column, index) => {
     for (const value of getValues(column)) {
       const text = formatJsonLine(value);
       const existingEntry = entriesByText.get(text);
-      if (existingEntry === undefined) entriesByText.set(text, { value, columns: [index] });
-      else existingEntry.columns.push(index);
+      if (existingEntry === undefined) entriesByText.set(text, { value, columnIndexes: [index] });
+      else existingEntry.columnIndexes.push(index);
     }
   });
   return [...entriesByText.values()];
@@ -121,11 +121,11 @@ function groupEqualValues<Value>(
 
 /** Adds an ID to each entry. If several entries have the same fingerprint, adds a number to the IDs of the later ones. */
 function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
-  const fingerprintCounts = new Map<string, number>();
+  const countsByFingerprint = new Map<string, number>();
   return entries.map((entry) => {
     const { fingerprint } = entry.finding;
-    const count = (fingerprintCounts.get(fingerprint) ?? 0) + 1;
-    fingerprintCounts.set(fingerprint, count);
+    const count = (countsByFingerprint.get(fingerprint) ?? 0) + 1;
+    countsByFingerprint.set(fingerprint, count);
     return { ...entry, id: count === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${count}` };
   });
 }
@@ -158,9 +158,9 @@ export function computeFindingRank({ level, accepted, used }: JudgedFinding): nu
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
 /** Formats column indexes, which are counted from 0, as numbers that are counted from 1, such as `1, 4–7, 9`. */
-export function formatColumnNumbers(columns: readonly number[]): string {
+export function formatColumnNumbers(columnIndexes: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
-  for (const column of columns) {
+  for (const column of columnIndexes) {
     const range = ranges.at(-1);
     if (range !== undefined && range[1] === column - 1) range[1] = column;
     else ranges.push([column, column]);
@@ -174,11 +174,11 @@ export function groupBy<Value>(
   values: readonly Value[],
   getName: (value: Value) => string,
 ): ReadonlyMap<string, readonly Value[]> {
-  const groups = new Map<string, Value[]>();
+  const valuesByGroupName = new Map<string, Value[]>();
   for (const value of values) {
-    const group = groups.get(getName(value));
-    if (group === undefined) groups.set(getName(value), [value]);
+    const group = valuesByGroupName.get(getName(value));
+    if (group === undefined) valuesByGroupName.set(getName(value), [value]);
     else group.push(value);
   }
-  return groups;
+  return valuesByGroupName;
 }
