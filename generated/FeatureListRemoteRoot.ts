@@ -113,7 +113,8 @@ export async function enqueueFeatureListRemoteRoot(
 }
 
 /**
- * Validates an item, and returns the form fields of its request, including `module`. For use by other generated files.
+ * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
+ * `transfer_session_id`. Exported for other generated files.
  *
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.

@@ -339,7 +339,7 @@ function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
 
 type Reader<Value> = (response: ResponseValue) => Value;
 
-/** Reads an object. Reads each property for which `readers` has a function, and copies all other properties. */
+/** Reads an object. Reads each property with the function of the same name in `readers`. Copies properties without a function. */
 function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   response: ResponseValue,
   readers: Readers,

@@ -37,7 +37,7 @@ export function createUnexpectedValueError(
  * Returns a property of an object. Its value is undefined if the object does not have the property.
  *
  * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
- * value has another type.
+ * value has an unexpected type.
  */
 export function readProperty(response: ResponseValue, name: string): ResponseValue {
   const { functionName, path } = response;
@@ -107,7 +107,7 @@ export function readFlag(response: ResponseValue): boolean {
 export type ParameterValue = string | number | boolean | undefined;
 
 /**
- * Calls a function, and returns the property `data` of its response. Converts parameter names to snake case (`transferSessionId` to
+ * Calls a WHM function, and returns the property `data` of its response. Converts parameter names to snake case (`transferSessionId` to
  * `transfer_session_id`) and booleans to `1` or `0`, and omits undefined values.
  *
  * @param secrets Passwords in the parameters. An error whose text contains a password is replaced by an error without that text.
@@ -182,7 +182,10 @@ function readErrorMessage(error: unknown): string {
   return typeof message === "string" ? message : "the call failed";
 }
 
-/** Returns all values of an error and of the objects that it references, such as its cause, as text. Reads each object once. */
+/**
+ * Returns the values of an error and of the objects that it references, such as its cause, as text. Reads each object once, and
+ * ignores values that are nested too deeply.
+ */
 function collectTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
   const seenObjects = new Set<unknown>();
@@ -243,12 +246,12 @@ function decodeRepeatedly(text: string): readonly string[] {
 }
 
 function normalize(text: string): string {
-  // Remove accents first, because NFKD takes quadratic time to sort them, and again afterwards, because NFKD separates further accents.
+  // Remove accents before NFKD, which takes quadratic time to sort them. Remove them again after NFKD, which separates more accents.
   return foldCaseAndDiacritics(foldCaseAndDiacritics(text).normalize("NFKD"));
 }
 
 /**
- * Removes accents and converts to upper case. Lower case is not used, because the lower case of sigma depends on adjacent
+ * Removes accents and converts to upper case. The result is not in lower case, because the lower case of sigma depends on adjacent
  * letters.
  */
 function foldCaseAndDiacritics(text: string): string {
@@ -256,8 +259,8 @@ function foldCaseAndDiacritics(text: string): string {
 }
 
 /**
- * Removes backslashes. Replaces each control character by the letter of its escape, such as `N` for a line break. Replaces each
- * plus sign by a space, as in form data.
+ * Removes backslashes, so that only the letter remains of an escape such as `\n`. Therefore, also replaces a control character by the
+ * letter of its escape, such as a line break by `N`. Replaces each plus sign by a space, as in form data.
  */
 function removeBackslashes(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");

@@ -13,8 +13,8 @@ import { verifySchema, type TransferSchemaReport, type VerifySchemaOptions } fro
 import { createWhmRequester, type WhmClientOptions, type WhmRequester } from "./whm-client.js";
 
 /**
- * A client for complete transfers. In addition to `call`, the client can return messages and warnings, and compare the server's
- * schemas with those in the generated code.
+ * A client for complete transfers. In addition to `call`, it has the method `callForAnswer`, which also returns messages and
+ * warnings, and the method `verifySchema`.
  */
 export interface TransferClient extends WhmAnswerCaller {
   /**

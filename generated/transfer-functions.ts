@@ -10,8 +10,8 @@
 
 /**
  * The functions of WHM's transfer system, with the types of their parameters and responses. A transfer goes from the source
- * server to the target server. The target server is the server that the client calls. WHM calls the source server the remote
- * server.
+ * server to the target server. The target server is the server that the client calls. In names of WHM, such as
+ * `create_remote_root_transfer_session`, `remote` means the source server.
  */
 
 import {
@@ -96,7 +96,7 @@ interface RemoteRootSettings {
   readonly port?: number | undefined;
   /**
    * How WHM runs commands on the source server: through SSH, or through the secure port of WHM. `whostmgr` refuses an invalid
-   * certificate, and `whostmgr_insecure` ignores it.
+   * certificate, and `whostmgr_insecure` accepts it.
    *
    * @default "ssh"
    */
@@ -144,8 +144,8 @@ interface RemoteRootSettings {
    */
   readonly unencrypted?: TransferFlag | undefined;
   /**
-   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. The items of
-   * such a session must not set `force`.
+   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. The items of the session
+   * must then not set `force`.
    *
    * @default false
    */
@@ -178,7 +178,7 @@ export interface RemoteRootTransferSession {
    * display it.
    */
   readonly createRawout: string | undefined;
-  /** The output of the analysis of the source server, in the same format as `createRawout`. */
+  /** The output of the analysis of the source server, as HTML for people. Escape it before you display it. Undefined if it is missing. */
   readonly analyzeRawout: string | undefined;
 }
 
@@ -274,8 +274,8 @@ export interface RemoteUserTransferSessionParameters {
   /** The password of the account on the source server. The key `user` of the queued item names the account. */
   readonly password: string;
   /**
-   * Optional, because it is always sent as 1, the only value that WHM accepts. The session therefore bypasses Restricted Restore,
-   * which checks the data for security problems.
+   * Whether the session bypasses Restricted Restore, which checks the data for security problems. WHM accepts only 1, so 1 is always
+   * sent, even if you omit this parameter.
    */
   readonly unrestrictedRestore?: true | 1 | undefined;
 }
@@ -556,8 +556,8 @@ export async function getTransferSessionState(
 /** The parameters of `fetchTransferSessionLog`. */
 export interface TransferSessionLogParameters extends TransferSessionParameters {
   /**
-   * The name of the log file: `master.log` for the whole session, `master.error_log`, or the log file of one item. Its name is the
-   * `logfile` of an entry in `master.log`.
+   * The name of the log file: `master.log` for the whole session, `master.error_log`, or the log file of one item. For an item, pass
+   * the `logfile` of its entry in `master.log`.
    *
    * @default "master.log"
    */
@@ -631,7 +631,10 @@ export async function abortTransferSession(
 /** A client that can also return the messages and warnings of a response. `createTransferClient` creates such a client. */
 export interface WhmAnswerCaller extends WhmCaller {
   /**
-   * Like `call`, but resolves to the data together with the messages and warnings in `metadata.output`. Throws the same errors.
+   * Calls a WHM function, and resolves to the data of the response, together with the messages and warnings in `metadata.output`.
+   *
+   * @throws WhmApiError if the call fails.
+   * @throws The abort reason, if `options.signal` is aborted.
    */
   callForAnswer(
     functionName: string,
@@ -661,8 +664,8 @@ export interface TransferOutput {
 }
 
 /**
- * Returns a summary of the modules that restore the parts of an account. `messages` and `warnings` of the result require a
- * client of `createTransferClient`. With other clients they are undefined.
+ * Returns a summary of the modules that restore the parts of an account. `messages` and `warnings` of the result are undefined if
+ * the client has no `callForAnswer`. A client of `createTransferClient` has this method.
  *
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -687,8 +690,8 @@ export interface DeleteAccountArchivesParameters {
 }
 
 /**
- * **Deletes** the archives (backup files) of an account on the server. `messages` and `warnings` of the result require a client
- * of `createTransferClient`. With other clients they are undefined. Requires WHM 70 or newer.
+ * **Deletes** the archives (backup files) of an account on the server. `messages` and `warnings` of the result are undefined if the
+ * client has no `callForAnswer`. A client of `createTransferClient` has this method. Requires WHM 70 or newer.
  *
  * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, archives may have been deleted.
  * @throws The abort reason, if `options.signal` is aborted.

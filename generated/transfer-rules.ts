@@ -18,7 +18,7 @@ export interface TransferSessionContext {
   /** A session with root access to the source server. */
   readonly remoteRoot?:
     | {
-        /** Whether the session was created with `unrestrictedRestore`. If it was, its items must not have `force`. */
+        /** Whether the session was created with `unrestrictedRestore`. If true or 1, its items must not set `force`. */
         readonly unrestrictedRestore?: boolean | 0 | 1 | undefined;
       }
     | undefined;
@@ -26,7 +26,7 @@ export interface TransferSessionContext {
   readonly remoteUser?: object | undefined;
   /** A session that restores an account from a local archive. No rules apply to it. */
   readonly localRestore?: object | undefined;
-  /** An existing session. Its kind is not known, so no rules are checked. */
+  /** The ID of an existing session. The ID does not show the kind of session, so no rules are checked. */
   readonly transferSessionId?: string | undefined;
 }
 
@@ -53,8 +53,8 @@ const SESSION_RULES: Readonly<Record<string, SessionRules>> = {
 export const areSessionRulesEnforced: boolean = false;
 
 /**
- * Returns a warning for each documented rule that an item violates. Checks the rules of its module and, if `session` is set, those of
- * the session.
+ * Returns a warning for each documented rule that an item violates. Checks the rules of the item's module. If `session` is set, also
+ * checks the rules of the session.
  */
 export function findAllWarnings(
   module: string,

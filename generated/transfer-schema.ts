@@ -31,7 +31,7 @@ interface SchemaTable {
     readonly [module: string]: {
       /** The versions that have the module. Omitted if all versions have it. */
       readonly spans?: readonly VersionRange[];
-      /** Modules with a lower priority run first. Null if the priority is not known. */
+      /** Modules with a lower priority run first. Null if the schemas were saved without the list of modules and priorities. */
       readonly priority: VersionedValue<number> | null;
       readonly required: VersionedValue<readonly string[]>;
       readonly primary: VersionedValue<readonly string[]>;
@@ -184,7 +184,7 @@ const schemaTable: SchemaTable = {
 
 /** The schema of a module in one WHM version. */
 export interface KnownModule {
-  /** Modules with a lower priority run first. Null if the priority is not known. */
+  /** Modules with a lower priority run first. Null if the schemas were saved without the list of modules and priorities. */
   readonly priority: number | null;
   /** The keys that an item must have. */
   readonly required: readonly string[];

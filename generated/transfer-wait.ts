@@ -15,7 +15,7 @@ import { summarizeTransferLog, type TransferResults } from "./transfer-results.j
 import { pollServer, watchUntil, type WatchOptions, type WatchStopper } from "./transfer-watch.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
-/** The options of `wait` of a session. */
+/** The options of the method `wait` of a `TransferSession`. */
 export interface TransferWaitOptions extends Omit<WatchOptions, "from"> {
   /**
    * A function that is called with the results so far. It is called after each poll that finds a change in the state of the
@@ -43,7 +43,9 @@ export async function fetchTransferResults(
 /**
  * Watches a session until the session has ended, and returns the session's results.
  *
- * @throws The same errors as `wait` of a session.
+ * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll.
+ * @throws The abort reason, if the signal is aborted.
+ * @throws Error if `stopper` stops the watcher before the session has ended.
  */
 export async function waitForTransferSession(
   client: WhmCaller,

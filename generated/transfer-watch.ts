@@ -128,8 +128,8 @@ export interface WatchContext {
 }
 
 /**
- * Watches a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the same errors as
- * `watchTransferSession`.
+ * Watches a session until the session ends, the signal is aborted, or the stopper stops the watcher. Throws the error of a failed
+ * poll that is not retried, or the abort reason.
  */
 export async function* watchUntil(
   client: WhmCaller,
@@ -185,8 +185,8 @@ export async function* watchUntil(
 }
 
 /**
- * Checks whether the signal is aborted now. After `if (signal.aborted) throw ...`, TypeScript would assume that `aborted` stays
- * false.
+ * Checks whether the signal is aborted now. It is a function, because after `if (signal.aborted) throw ...`, TypeScript would
+ * assume that `aborted` stays false.
  */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
@@ -225,7 +225,7 @@ export async function pollServer(
   try {
     return { state, log: await fetchTransferSessionLogText(client, { transferSessionId }, options) };
   } catch (error) {
-    // A new session may have no log yet. At a later line the log must exist, so its absence is an error.
+    // A new session may have no log yet. If lines of the log were already read, the log must exist, so its absence is an error.
     const hasNoLog = error instanceof WhmApiError && error.failure === "refused" && cursor.line === 0;
     if (hasNoLog) return { state, log: "" };
     throw error;

@@ -27,8 +27,8 @@ function reportFailure(diagnostic: Diagnostic): void {
   );
 }
 
-// Handles the errors that `run` cannot catch: errors of the standard streams, and errors that the configuration or an emitter throws in
-// a timer or in a promise that is not awaited. EPIPE is ignored, because it means that the program that reads the output, such as
+// Handles the errors that `run` cannot catch. These are errors of the standard streams, and errors that the configuration or an emitter
+// throws in a timer or in a promise that is not awaited. EPIPE is ignored, because it means that the program that reads the output, such as
 // `head`, has ended. The streams have no error listeners of their own, because adding a listener opens the stream at every start.
 function handleUncaughtError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;

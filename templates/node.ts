@@ -190,7 +190,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 30_000;
  * be forged. It is set explicitly, because the default depends on the version of Node.js.
  */
 const SECURITY_LEVEL = 2;
-/** The security level of OpenSSL if a certificate is pinned. The pin identifies it, so weak keys and signatures are accepted. */
+/** The security level of OpenSSL if a certificate is pinned. The pin identifies the certificate, so a weak key or signature is accepted. */
 const SECURITY_LEVEL_WITH_PIN = 1;
 
 function connectAndVerify(
@@ -433,8 +433,8 @@ function runWhmapi1(
   functionName: string,
   { input, timeout, maxBytes, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
-  // Variables are set to undefined, which Node.js ignores. They are not deleted, because TypeScript may not allow that: Next.js
-  // declares some as required.
+  // Set the other variables to undefined, so that Node.js does not pass them to the command. `delete` is not used, because its
+  // compilation fails if a project declares environment variables as required, as projects with Next.js do.
   const env = { ...process.env };
   for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
   const child = spawn(path, ["--input=json", "--output=json", functionName], {

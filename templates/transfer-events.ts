@@ -11,7 +11,7 @@ export interface TransferCursor {
   readonly state: TransferSessionState | null;
   /** The number of log lines that were reported. */
   readonly line: number;
-  /** A hash that identifies the log, because a server may start a new log. Empty before the first line. */
+  /** A hash that identifies the log. Another hash means that the server has started a new log. Empty before the first line. */
   readonly log: string;
   /** True if the last reported line changes the status of an item, and the event about the item was not reported yet. */
   readonly pendingItem?: boolean | undefined;
@@ -60,7 +60,7 @@ export interface PollResult {
   readonly log: string;
 }
 
-/** The progress of a watcher. */
+/** The progress of a watcher, which polls a session and yields its events. */
 export interface WatchProgress {
   /** The position after the last event. */
   cursor: TransferCursor;

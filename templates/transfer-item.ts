@@ -257,7 +257,7 @@ export function checkAndEncode<Item extends object>(
 
 /**
  * Copies an item: the values of declared keys, including those of getters in a class, and the names of undeclared keys without
- * their values.
+ * their values. The validator reports undeclared keys.
  */
 function copyDeclaredKeys(
   item: UncheckedObject,
@@ -329,7 +329,7 @@ export function checkKeys(item: UncheckedObject, knownKeys: KeySet, errors: Item
   if (errors.length === errorCount) knownKeys.checked = keys;
 }
 
-/** Creates the error for a key that the module does not have. Suggests the most similar of `knownKeys`. */
+/** Creates the error for a key that the module does not have. Suggests the nearest of `knownKeys` if it is similar. */
 export function createUnknownKeyError(
   path: string,
   knownKeys: Iterable<string> & UnknownKeyCache,
@@ -477,7 +477,7 @@ export function checkOptionalText(errors: ItemError[], key: string, value: unkno
     checkTextLength(errors, key, value, limit);
 }
 
-/** Like `checkOptionalText`, but also accepts null. */
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
 export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value != null && (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value)))
     checkTextLength(errors, key, value, limit);
@@ -504,7 +504,7 @@ export function checkOptionalTextBytes(
     checkTextLength(errors, key, value, limit, "bytes");
 }
 
-/** Like `checkOptionalTextBytes`, but also accepts null. */
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` bytes of UTF-8. */
 export function checkNullableTextBytes(
   errors: ItemError[],
   key: string,
@@ -529,7 +529,8 @@ export function checkRequiredTextBytes(
 
 /**
  * Adds an error if the value is not well-formed text, or is longer than the limit. Counting code points or bytes is slow.
- * Therefore, callers check `value.length` first: each UTF-16 code unit has at most one code point, or three bytes of UTF-8.
+ * Therefore, callers check `value.length` first: a text has at most one code point, and at most three bytes of UTF-8, for each
+ * UTF-16 code unit.
  */
 function checkTextLength(
   errors: ItemError[],
@@ -578,7 +579,7 @@ export function checkInteger(
     errors.push(createNotInRangeError(key, value, minimum, maximum));
 }
 
-/** Like `checkInteger`, but also accepts null. */
+/** Adds an error if the value is not undefined, null, or an integer within the limits. */
 export function checkNullableInteger(
   errors: ItemError[],
   key: string,
@@ -600,7 +601,7 @@ export function checkBigint(errors: ItemError[], key: string, value: unknown): v
     errors.push(createNotInRangeError(key, value, "-9223372036854775808", "9223372036854775807", true));
 }
 
-/** Like `checkBigint`, but also accepts null. */
+/** Adds an error if the value is not undefined, null, or a number or bigint that a BIGINT column stores. */
 export function checkNullableBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value !== null) checkBigint(errors, key, value);
 }
@@ -612,7 +613,7 @@ export function checkUnsignedBigint(errors: ItemError[], key: string, value: unk
     errors.push(createNotInRangeError(key, value, 0, "18446744073709551615", true));
 }
 
-/** Like `checkUnsignedBigint`, but also accepts null. */
+/** Adds an error if the value is not undefined, null, or a number or bigint that a BIGINT UNSIGNED column stores. */
 export function checkNullableUnsignedBigint(errors: ItemError[], key: string, value: unknown): void {
   if (value !== null) checkUnsignedBigint(errors, key, value);
 }
@@ -711,7 +712,7 @@ function createValueError(
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
-  // The message is not created by `createError`, because each joining of texts takes time.
+  // `createError` is not called, because it would join the parts of the message in a second step, which takes time.
   const message = `.${path}: expected ${expected}, got ${describeValue(value, keyword)}`;
   return { path, keyword, message, params };
 }

@@ -20,7 +20,7 @@ import {
  * - `refused`: the server refused the item, or denied access. `error` is the reason.
  * - `unknown`: the item was sent, but there was no valid response. It may be queued: check the server before you send it again.
  * - `unsent`: the item was not sent. `error` is the reason if the connection was not established. Without `error`, an earlier
- *   failure or the signal stopped the sending before this item.
+ *   failure, the signal, or an error of `onProgress` stopped the sending before this item.
  *
  * `error` is the error of the client, usually a `WhmApiError`.
  */
@@ -57,6 +57,7 @@ export interface EnqueueItemsOptions extends CallOptions {
   readonly maxConnectionFailures?: number | undefined;
   /**
    * A function that is called after each sent item. The next item is sent when the function returns, or when its promise resolves.
+   * Other concurrent calls do not wait for the function.
    */
   readonly onProgress?:
     | ((progress: {
@@ -64,7 +65,7 @@ export interface EnqueueItemsOptions extends CallOptions {
         readonly done: number;
         /** The number of items in the `items` argument. */
         readonly total: number;
-        /** The outcome of the item that was sent last. */
+        /** The outcome of the item that was just sent. */
         readonly outcome: TransferOutcome;
       }) => unknown)
     | undefined;
@@ -114,8 +115,8 @@ export class TransferProgressError extends Error {
 
 /**
  * Validates many items, and adds them to the queue of a transfer session. Items are sent in the order of the priorities of
- * their modules, several at a time. The first item is sent alone, so that an invalid token is used only once. Equal items are
- * sent once, and have the same outcome.
+ * their modules, several at a time. The first item is sent alone, so that an invalid token is used only once. Equal items with a
+ * primary key are sent once, and have the same outcome.
  *
  * A failed call does not make the function throw: its item has the status `refused`, `unknown` or `unsent`. After a refused item,
  * the other items are still sent. The sending stops when access is denied, when the signal is aborted, and after

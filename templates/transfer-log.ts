@@ -8,7 +8,7 @@ interface TransferLogLine {
 
 /** The properties of a log line that is a JSON object. */
 interface TransferLogObject extends TransferLogLine {
-  /** The property `contents` of the line, unchanged. It can have properties that this type does not have. */
+  /** The property `contents` of the line, unchanged. It can contain data that the other properties of the entry do not contain. */
   readonly contents: Readonly<Record<string, unknown>>;
   /** The time of the line, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
   readonly time: number | undefined;
@@ -71,8 +71,8 @@ export interface TransferQueueEntry extends TransferLogObject {
 }
 
 /**
- * A log line about the start or the end of a worker, which processes items of one queue. Only `start` has the properties of an
- * item.
+ * A log line about the start or the end of a worker, which processes items of one queue. If `action` is `complete`, `item`,
+ * `itemType`, `itemName`, `localItem` and `logfile` are undefined.
  */
 export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem {
   /** The line is about a worker. */
@@ -91,7 +91,7 @@ export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
   /**
    * The event that the line reports:
    *
-   * - `process-item`: a worker takes the item. `logfile` is the name of its log file.
+   * - `process-item`: a worker takes the item. `logfile` is the name of the item's log file.
    * - `start-item`: the transfer or the restore of the item starts.
    * - `success-item`: the transfer or the restore succeeds, perhaps with warnings.
    * - `failed-item`: the transfer or the restore fails. `failure` is the cause.

@@ -8,7 +8,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * The schemas of the server's transfer modules, by module name. Each schema has:
  *
- * - `priority`: modules with a lower priority run first.
+ * - `priority`: modules with a lower priority run first. Null if the schemas were saved without the list of modules, which
+ *   contains the priorities.
  * - `required`: the keys that an item must have.
  * - `primary`: the keys that identify an item.
  * - `keys`: all keys. `def` is the SQL definition that the server returned for the key.
@@ -22,7 +23,7 @@ export const transferModules = {
 /** The name of a transfer module that the server has, for example `AccountRemoteRoot`. */
 export type TransferModuleName = keyof typeof transferModules;
 
-/** An item for any transfer module: the keys of its module, and `module`, the name of the module. */
+/** An item for any transfer module. `module` is the name of the module. The other properties are keys of that module. */
 export type TransferItem =
   // @union
   { module: "MODULE" } & MODULEItem;
@@ -51,9 +52,10 @@ export async function enqueueTransferItem(
 }
 
 /**
- * Validates an item for any module, and returns the form fields of its request, including `module`. Reads each key once.
+ * Validates an item for any module, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but
+ * without `transfer_session_id`. Reads each key once, so that no getter can return a value that was not validated.
  *
- * @throws InvalidTransferItemError if the item is invalid.
+ * @throws InvalidTransferItemError if the item is invalid, or if the module does not exist.
  */
 export function readTransferItem(item: unknown): Record<string, string> {
   const { module } = Object(item) as { readonly module?: unknown };

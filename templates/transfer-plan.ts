@@ -52,12 +52,12 @@ export interface TransferPlan {
 
 /**
  * Creates the items for a session from the analysis of its source server, and finds names that already exist on the target server.
- * Sends nothing: queue the items yourself. The items are in the order of `accounts` and `packages`, without duplicates. Without
- * `accounts`, the items contain all accounts in the order of `analysis`.
+ * Sends nothing: queue the items yourself. The items are in the order of `packages`, then in the order of `accounts`, without
+ * duplicates. Without `accounts`, the items contain all accounts in the order of `analysis`.
  *
  * @param analysis The result of `retrieveTransferSessionRemoteAnalysis`.
- * @throws RangeError if the analysis does not contain one of the names, or if the generated code has no module for accounts or
- * packages.
+ * @throws RangeError if the analysis does not contain one of the names, or if the generated code has no suitable module for the
+ * named accounts or packages.
  */
 export function planTransfer(
   analysis: TransferSessionRemoteAnalysis,
@@ -85,8 +85,8 @@ export function planTransfer(
 }
 
 /**
- * The functions that create an item for a package or an account. A function is undefined if the generated code has no transfer
- * module for such items.
+ * The functions that create an item for a package or an account. A function is undefined if the generated code has no suitable
+ * transfer module for packages or accounts.
  */
 interface ItemBuilders {
   readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
@@ -116,7 +116,7 @@ interface PlannedElement<Element> {
   readonly item: TransferItem;
 }
 
-/** Returns the elements with the selected names. Without a selection, returns all elements that have a name. */
+/** Returns the packages or accounts with the selected names, with their items. Without a selection, returns all that have a name. */
 function selectElements<Element>(
   kind: string,
   createItem: ((name: string, element: Element) => TransferItem) | undefined,
@@ -158,7 +158,7 @@ function findConflicts(
   for (const { name: user, element, item } of accounts) {
     if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
-    // `*` stands for a missing domain. The servers also use it as a name that is not a domain.
+    // `*` stands for a missing domain. The servers also send the name `*`, which is not a domain.
     if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: ownersByDomain.get(domain.toLowerCase()) });
     }
@@ -170,8 +170,8 @@ function findConflicts(
 }
 
 /**
- * Finds the names that both servers have in the same database engine. Returns a map for each account on the source server that owns
- * such names. The map contains the names, each with its owner on the target server.
+ * Finds the names that both servers have in the same database engine. The result maps the owner on the source server to a map of the
+ * names. That map contains the owner of each name on the target server.
  */
 function findSharedNames(
   remote: TransferAnalysisEngines | null | undefined,

@@ -47,11 +47,13 @@ export interface TransferSession extends TransferSessionDisposal {
    */
   enqueue(item: TransferItem, options?: CallOptions): Promise<void>;
   /**
-   * Validates many items, and adds them to the queue of the session, as `enqueueTransferItems` does. Also checks cPanel's
-   * documented rules for this kind of session: see `onWarning` of `openTransferSession`.
+   * Validates many items, and adds them to the queue of the session with `enqueueTransferItems`. Also checks cPanel's documented
+   * rules for this kind of session: see `onWarning` of `openTransferSession`.
    *
    * @returns The outcome of each item, in the order of `items`. A failed call does not make the method throw: check each `status`.
-   * @throws InvalidTransferItemsError if an item is invalid. Nothing is sent in this case.
+   * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
+   * in this case.
+   * @throws TransferProgressError if `onProgress` throws. The error contains the outcomes.
    */
   enqueueAll(
     items: readonly TransferItem[],
@@ -64,7 +66,7 @@ export interface TransferSession extends TransferSessionDisposal {
   start(options?: CallOptions): Promise<{ readonly pid: number }>;
   /** Pauses the session. Items in progress are completed first. */
   pause(options?: CallOptions): Promise<void>;
-  /** Resumes a paused session. It is the same as `start`. */
+  /** Resumes a paused session. Calls the same WHM function as `start`. */
   resume(options?: CallOptions): Promise<{ readonly pid: number }>;
   /** Aborts the session. Resolves when the server has accepted the request. */
   abort(options?: CallOptions): Promise<void>;
@@ -77,9 +79,9 @@ export interface TransferSession extends TransferSessionDisposal {
   watch(options?: WatchOptions): AsyncGenerator<TransferEvent, void, undefined>;
   /**
    * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. Also waits while the session is
-   * PAUSED. Polls the server like `watch`, with the same options.
+   * PAUSED. Polls the server with the options of `watch`, except `from`.
    *
-   * @throws WhmApiError if polling fails too often: the error of the last failed poll.
+   * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll.
    * @throws The abort reason, if the signal is aborted.
    * @throws Error if `close` is called before the session has ended.
    */
@@ -100,16 +102,16 @@ export interface TransferSession extends TransferSessionDisposal {
 export type TransferSessionSource =
   | (TransferSessionParameters & WithoutProperties<"remoteRoot" | "remoteUser" | "localRestore">)
   | (WithoutProperties<"transferSessionId" | "remoteUser" | "localRestore"> & {
-      /** Creates a session with root access to the source server, with `createRemoteRootTransferSession`. */
+      /** Calls `createRemoteRootTransferSession`: creates a session with root access to the source server. */
       readonly remoteRoot: RemoteRootTransferSessionParameters;
     })
   | (WithoutProperties<"transferSessionId" | "remoteRoot" | "localRestore"> & {
-      /** Creates a session with the credentials of one remote account, with `createRemoteUserTransferSession`. */
+      /** Calls `createRemoteUserTransferSession`: creates a session with the credentials of one account on the source server. */
       readonly remoteUser: RemoteUserTransferSessionParameters;
     })
   | (WithoutProperties<"transferSessionId" | "remoteRoot" | "remoteUser"> & {
       /**
-       * Restores an account from a local archive, with `startLocalCpmoveRestore`. The restore starts at once: do not call
+       * Calls `startLocalCpmoveRestore`: restores an account from a local archive. The restore starts at once: do not call
        * `start`.
        */
       readonly localRestore: LocalCpmoveRestoreParameters;
@@ -123,7 +125,7 @@ export interface OpenTransferSessionOptions extends CallOptions {
   /**
    * To compare the server's schemas with those of the generated code first, pass the function `verifySchema`. If a difference
    * breaks the generated code, or may break it, `openTransferSession` creates no session, and throws a `TransferSchemaDriftError`.
-   * To be more or less strict, pass your own function that returns such a report: the session is created if `breaking` is `false`.
+   * To be more or less strict, pass your own function: the session is created if `breaking` of its report is `false`.
    * The default is no comparison.
    */
   readonly verify?: ((client: WhmCaller, options: CallOptions) => Promise<TransferSchemaReport>) | undefined;

@@ -20,7 +20,8 @@ import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
  * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
  * - `priority-changed`: the module has another priority, so it may run earlier or later.
  * - `required-changed`, `primary-changed`: the list of required keys, or of keys that identify an item, has changed.
- * - `key-removed`, `key-added`, `definition-changed`: the values are SQL definitions of `key`.
+ * - `key-removed`, `key-added`, `definition-changed`: `key` was removed or added, or its SQL definition has changed. The values are
+ *   SQL definitions.
  */
 export type TransferSchemaDrift = {
   /** The name of the transfer module that differs. */
@@ -105,10 +106,10 @@ export interface VerifySchemaOptions extends CallOptions {
 
 /**
  * Compares the server's current schemas with the schemas that this code was generated from. Changes nothing. Sends one call for
- * the list of modules, and one call for each module.
+ * the list of modules, and one call for each compared module.
  *
- * If this code was generated from the schemas of several WHM versions, the server is compared with the schemas of its own version.
- * If its version is not one of them, the server is compared with the newest schemas.
+ * If this code was generated from the schemas of several WHM versions, one more call requests the server's version. The server is
+ * then compared with the schemas of its own version, or with the newest schemas if its version is not one of them.
  *
  * @throws RangeError if `modules` is empty, or contains a name that the generated code does not have.
  * @throws WhmApiError if a call fails. A failed call is never reported as a missing module or key.
@@ -244,8 +245,8 @@ function isSameList(left: readonly string[], right: readonly string[]): boolean 
 }
 
 /**
- * Checks whether items may omit a key with this definition. Returns true only for simple definitions with a default or without
- * NOT NULL. Returns false for all other definitions, without analyzing them.
+ * Checks whether items may omit a key with this definition. Returns true only for simple definitions without NOT NULL, such as
+ * `char(255) DEFAULT NULL`. Returns false for all other definitions, without analyzing them.
  */
 function canOmitKey(def: string): boolean {
   return /^[a-z]+(?:\(\d+\))?(?: unsigned)?(?: default (?:null|-?\d+|'[^'\\]*'))?$/i.test(def);

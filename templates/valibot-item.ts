@@ -19,8 +19,8 @@ export type MessageFormatter = (issue: v.BaseIssue<unknown>) => string;
 export type ValidityCheck = (value: unknown) => boolean;
 
 /**
- * A function that returns the valibot schema of a key. It passes two callbacks to `create`, which creates the schema: one returns
- * error messages, and the other checks values. Both callbacks use `findError`.
+ * A function that returns the valibot schema of a key. It passes two callbacks to `createSchema`: one returns error messages, and
+ * the other checks values. Both callbacks use `findError`.
  */
 export type KeySchemaCreator = <Schema extends v.GenericSchema>(
   findError: ErrorFinder,
@@ -42,7 +42,10 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
   };
 }
 
-/** Creates the valibot schema of an item, which refuses unknown keys. `findErrors` checks the rules between keys. */
+/**
+ * Creates the valibot schema of an item, which refuses unknown keys. `findErrors` checks rules about several keys, such as "customip
+ * requires ip".
+ */
 export function createItemSchema<Entries extends v.ObjectEntries>(
   module: string,
   createEntries: () => Entries,
@@ -54,7 +57,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
   const formatIssueMessage: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, formatIssueMessage);
   const runStrictObject = schema["~run"];
-  // This function uses `this` instead of `schema`, because schemas that v.pick and similar functions derive have other entries.
+  // `v.pick` and similar functions copy this function to a schema with other entries. Therefore, it uses `this` instead of `schema`.
   function runItem(
     this: typeof schema,
     dataset: v.UnknownDataset,
@@ -76,7 +79,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
       ...Object.keys(item)
         .filter((key) => !knownKeys.includes(key))
         .map((key) => createUnknownKeyError(key, knownKeys)),
-      // Check the rules between keys only in the complete schema, because derived schemas may lack some keys.
+      // Check the rules about several keys only in the complete schema, because derived schemas may lack some keys.
       ...(this === schema ? findErrors(item) : []),
     ];
     for (const { path: key, message: text } of errors) {
@@ -103,8 +106,8 @@ function hasOwn(object: object, key: string): boolean {
 }
 
 /**
- * Copies the known keys of an item. Without a copy, valibot would read inherited properties as values, report only one unknown
- * key, and ignore the schema's message for a missing key.
+ * Copies the known keys of an item. Without a copy, valibot would read properties that every object inherits, such as `toString`, as
+ * values. It would also report only one unknown key, and ignore the schema's message for a missing key.
  */
 function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): UncheckedObject {
   const copy = Object.create(null) as Record<string, unknown>;
@@ -117,8 +120,8 @@ function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): Uncheck
 
 /**
  * Changes the schema of the key `__proto__`, so that its result is undefined if the value is an object. Otherwise, valibot would
- * assign the object to `__proto__` of the item's result. The object would become the prototype, and valibot could not set keys that
- * the object also has.
+ * assign the object to `__proto__` of the item's result. The object would become the prototype, and valibot would throw when it
+ * sets a key that is a read-only property of the object.
  */
 function preventObjectResult(schema: v.GenericSchema): void {
   const runSchema = schema["~run"];
@@ -131,8 +134,8 @@ function preventObjectResult(schema: v.GenericSchema): void {
 }
 
 /**
- * Sets the key `__proto__` of the result, and restores the prototype. valibot assigns the key's value to `__proto__`, which changes
- * the prototype instead of setting a key.
+ * Sets the key `__proto__` of the result, and restores the prototype. valibot assigns the key's value to `__proto__`. Such an
+ * assignment never sets a key, and the value null removes the prototype.
  */
 function restorePrototypeKey(item: UncheckedObject, parsedItem: object): void {
   Object.setPrototypeOf(parsedItem, Object.prototype);

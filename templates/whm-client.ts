@@ -321,8 +321,8 @@ function encodeForm(parameters: ReadonlyMap<string, string>): string {
 }
 
 /**
- * Checks whether the signal is aborted now. After `if (signal.aborted) throw ...`, TypeScript would assume that `aborted` stays
- * false.
+ * Checks whether the signal is aborted now. It is a function, because after `if (signal.aborted) throw ...`, TypeScript would
+ * assume that `aborted` stays false.
  */
 function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;

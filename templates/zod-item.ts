@@ -30,8 +30,8 @@ export interface LengthParams extends SchemaParams {
 export type CustomCheck = (payload: z.core.ParsePayload) => void;
 
 /**
- * A function that returns the zod schema of a key. It passes parameters and a check to `create`, which creates the schema. The
- * parameters and the check use `findError` for their error messages.
+ * A function that returns the zod schema of a key. It passes parameters and a check to `createSchema`. The parameters and the check
+ * use `findError` for their error messages.
  */
 export type KeySchemaCreator = <Schema>(
   findError: ErrorFinder,
@@ -54,7 +54,10 @@ export function createKeySchemaCreator(module: string): KeySchemaCreator {
   };
 }
 
-/** Creates the zod schema of an item, which refuses unknown keys. `findErrors` checks the rules between keys. */
+/**
+ * Creates the zod schema of an item, which refuses unknown keys. `findErrors` checks rules about several keys, such as "customip
+ * requires ip".
+ */
 export function createItemSchema<Shape extends z.core.$ZodShape>(
   module: string,
   createShape: () => Shape,
@@ -68,7 +71,8 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
     error: ({ input }) => module + createNotObjectError(input).message,
     module,
   };
-  // The `when` condition prevents `zod/compile` from replacing `ItemObject` by code that lacks its additional checks.
+  // The compiler `zod/compile` would replace `ItemObject` by code that lacks its additional checks. It skips schemas with a `when`
+  // condition.
   if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
     // `z.superRefine` is not used, because it accepts `when` only since zod 4.4.
     const itemCheck = new z.core.$ZodCheck({
@@ -89,7 +93,10 @@ interface ItemSchemaDef extends z.core.$ZodObjectDef {
   readonly module: string;
 }
 
-/** An object schema of zod that ignores inherited properties, and reports a separate issue for each unknown key. */
+/**
+ * An object schema of zod that ignores properties that every object inherits, such as `toString`, and reports a separate issue for
+ * each unknown key.
+ */
 const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__ */ z.core.$constructor<
   z.ZodObject,
   ItemSchemaDef
@@ -121,7 +128,10 @@ function hasOwn(object: object, key: PropertyKey): boolean {
   return Object.prototype.hasOwnProperty.call(object, key);
 }
 
-/** Returns the item without inherited properties, which zod would read as values and keys. Copies the item only if necessary. */
+/**
+ * Returns the item without inherited properties, which zod would read as values and keys. Keeps known keys that the item's class
+ * defines, for example as getters. Copies the item only if necessary.
+ */
 function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
   const keys = Reflect.ownKeys(shape);
   if (Object.getPrototypeOf(item) === Object.prototype && !keys.some((key) => key in Object.prototype))
@@ -175,7 +185,7 @@ function splitUnknownKeys(
   schema: z.ZodObject,
   { module, shape }: ItemSchemaDef,
 ): z.core.$ZodRawIssue[] {
-  // An issue with `continue: false` would prevent the checks of rules between keys.
+  // An issue with `continue: false` would prevent the checks of rules about several keys.
   if (issue.continue === false) return [{ ...issue, continue: undefined }];
   if (issue.code !== "unrecognized_keys" || issue.inst !== schema) return [issue];
   const knownKeys = Object.keys(shape);

@@ -1,4 +1,7 @@
-/** The parameter of every command. It contains the parsed arguments, the Node.js process, and functions that print the output. */
+/**
+ * Defines `CommandCall`, the parameter of each function that runs a command. It contains the parsed arguments, the Node.js process,
+ * and functions that print the output.
+ */
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import type { Secrets } from "../core/text/redaction.js";

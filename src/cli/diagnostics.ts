@@ -149,8 +149,8 @@ const createError: ErrorBuilder<typeof CLI_CODES> = buildError;
 const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
 
 /**
- * Creates the error for an invalid command line. The hint refers to the help of `command`. Omit `command` if the command line
- * contains no command.
+ * Creates the error for an invalid command line. For most codes, the hint refers to the help of `command`. Omit `command` if the
+ * command line contains no command.
  */
 export function createUsageInvalidError(message: string, code: UsageCode, command?: string): Diagnostic {
   return createError(code, `${sanitize(message)}.`, { hint: formatUsageHint(code, command) });
@@ -225,7 +225,7 @@ export function createServerMissingError(options: readonly string[]): Diagnostic
   );
 }
 
-/** Maps each option for a single server to the key in the fleet file that replaces this option. */
+/** Maps options for a single server to the keys in the fleet file that replace these options. */
 const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
   ["--server", "server"],
   ["--user", "user"],

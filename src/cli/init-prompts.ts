@@ -19,7 +19,7 @@ interface PromptContext {
 
 /**
  * Shows prompts for the settings that the options of `init` do not specify. Resolves to `interrupted` if the user ends the prompts,
- * and to `declined` if the user does not confirm the plan.
+ * and to `declined` if the user does not confirm the list of files to write.
  */
 export async function promptForAnswers(
   givenAnswers: SetupAnswers,

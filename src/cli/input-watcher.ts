@@ -8,7 +8,7 @@ import { basename, dirname } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createWatchFailedError } from "./diagnostics.js";
 
-/** The inputs in one folder, without its subfolders. The folder may not exist yet. */
+/** A folder that contains inputs. Files in its subfolders are not inputs. The folder may not exist yet. */
 export interface InputFolder {
   readonly folder: string;
   /** Whether a file of this name is an input. */
@@ -33,10 +33,10 @@ export class InputWatcher {
   #onChange = (): void => undefined;
 
   /**
-   * Watches these files instead of the previous ones. Call this method after each change, before you read the inputs: a folder
-   * that was deleted and created again needs a new watcher.
+   * Watches the inputs in these folders instead of the previous inputs. Call this method after each change, before you read the
+   * inputs: a folder that was deleted and created again needs a new watcher.
    *
-   * @throws LocalError if a folder cannot be watched. The previous files are then still watched.
+   * @throws LocalError if a folder cannot be watched. The previous inputs are then still watched.
    */
   watch(inputFolders: readonly InputFolder[]): void {
     const watchers: FSWatcher[] = [];

@@ -1,4 +1,4 @@
-/** The command `merge`: merges the reports of a fleet, or converts a report. */
+/** The command `merge`: merges the reports of a fleet, or converts one report to another format. */
 
 import { resolve } from "node:path";
 import type { CommandCall } from "./command-call.js";

@@ -11,9 +11,9 @@ const FILE_EXTENSIONS = { json: "json", markdown: "md", html: "html", sarif: "sa
 
 export type ReportFileFormat = keyof typeof FILE_EXTENSIONS;
 
-/** The formats in the folder for a comparison. */
+/** The formats that comparisons, such as `drift`, write to the folder. */
 export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS) as readonly ReportFileFormat[];
-/** The formats in the folder for `check`. */
+/** The formats that `check` writes to the folder. */
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly ReportFileFormat[];
 
 /**

@@ -86,7 +86,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
 
 /**
  * Shows the fingerprint of a certificate that is not trusted, and pins the certificate if the user confirms the fingerprint.
- * Offers this only without `ca`: if `ca` is set, a pinned certificate must also be signed by an authority in `ca`.
+ * If `ca` is set, does not offer to pin the certificate, because a pinned certificate must also be signed by an authority in `ca`.
  */
 async function promptToPinCertificate(
   inspection: TrustedServer | UntrustedServer,

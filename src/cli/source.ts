@@ -13,7 +13,10 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
 /**
  * Returns the source that the settings specify, or undefined if they specify no source.
  *
- * @throws LocalError if several sources are specified, or if a server is specified without a token.
+ * @throws LocalError in each of these cases:
+ * - Several sources of the schemas or of the token are specified.
+ * - A server is specified without a token.
+ * - Options for a server, such as `--user`, are set, but no source is specified.
  */
 export async function resolveSource(
   settingSources: SettingSources,

@@ -11,7 +11,7 @@ const MAX_DIRECT_BYTES = 4096;
 
 /**
  * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails.
- * Opening a stream loads the network modules of Node.js. If no file changes, this takes a tenth of the total time.
+ * Opening a stream loads the network modules of Node.js, which takes a tenth of the time of a run that changes no files.
  *
  * `openStream` returns the stream of the same file descriptor. The stream reports errors as events.
  */

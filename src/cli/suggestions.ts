@@ -20,7 +20,7 @@ const EQUIVALENT_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["cacert", ["ca"]],
 ]);
 
-/** Maps names in lower case to the configuration keys that have no command-line option. */
+/** The configuration keys that have no command-line option, by their names in lower case. */
 const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
   [...SETTINGS_BY_KEY].flatMap(([key, { option }]) =>
     option === undefined ? [[key.toLowerCase(), key]] : [],

@@ -229,8 +229,8 @@ function listSettings(subcommand: Subcommand): readonly (readonly [string, Setti
 }
 
 /**
- * Returns the setting without its choices, so that yargs does not check the value: its error for an invalid value is hard to
- * read.
+ * Returns the setting without its choices, so that yargs does not check the value. The error message of yargs for an invalid value
+ * is hard to read.
  */
 function removeChoices([name, { choices: _choices, ...setting }]: readonly [string, Setting]): [
   string,

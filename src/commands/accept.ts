@@ -47,7 +47,7 @@ export interface AcceptResult {
 }
 
 /**
- * Adds acceptances. If a finding is already accepted, replaces the reason and the date of its acceptance.
+ * Adds acceptances. If a finding is already accepted, replaces the reason and the expiry date of its acceptance.
  *
  * @throws LocalError with all errors in the request. In this case, the file stays unchanged.
  */
@@ -98,7 +98,7 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
 /**
  * Removes acceptances.
  *
- * @throws LocalError for fingerprints that are not accepted. In this case, the file stays unchanged.
+ * @throws LocalError for fingerprints that are invalid or not accepted. In this case, the file stays unchanged.
  */
 export function withdrawAcceptances(
   request: RemovalRequest,

@@ -16,7 +16,7 @@ import type { FileChange } from "../output/plan.js";
 import type { OutputPlan } from "./output-plan.js";
 
 /**
- * The reason why a generated file is not up to date:
+ * The state of a generated file that is not up to date:
  * - `stale`: it was generated from other inputs.
  * - `missing`: it does not exist.
  * - `edited`: it was modified by hand.
@@ -30,14 +30,14 @@ export interface StaleFile {
   readonly change: FileChange;
 }
 
-/** The reason why files are stale. `modules` are the modules that were added, removed or changed. */
+/** The reason why generated files are not up to date. `modules` are the modules that were added, removed or changed. */
 export type StaleCause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
   /** The project's formatter has another version or other options. */
   | { readonly kind: "formatter" }
-  /** The output of custom emitters changed, although their revision is the same. */
+  /** The output of custom emitters changed, although their property `revision` is the same. */
   | { readonly kind: "emitter"; readonly emitters: readonly string[] }
   | { readonly kind: "manual-edit" }
   | { readonly kind: "no-manifest" };
@@ -110,8 +110,8 @@ function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnap
 type ManifestModules = Readonly<Record<string, unknown>>;
 
 /**
- * Returns one object for each version of WHM, oldest first. The object maps the names of modules to their hashes. Returns an
- * empty list if the manifest has another format.
+ * Reads the property `snapshots` of a manifest. Returns one object for each version of WHM, oldest first. The object maps the names
+ * of modules to their hashes. Returns an empty list if the manifest has another format.
  */
 function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
   if (!Array.isArray(snapshots)) return [];

@@ -14,7 +14,10 @@ export interface CheckReport {
   readonly snapshots: readonly Snapshot[];
   readonly files: readonly StaleFile[];
   readonly causes: readonly StaleCause[];
-  /** Whether `generate` requires `--force` to update some of the files. This is the case if their inputs are unchanged. */
+  /**
+   * Whether some of the files can be updated only with `generate --force`. Without `--force`, `generate` skips files whose inputs are
+   * unchanged.
+   */
   readonly isForceNeeded: boolean;
 }
 

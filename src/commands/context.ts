@@ -19,7 +19,7 @@ export interface Settings {
   /** Folder of the configuration, or the current folder if there is no configuration. */
   readonly projectDir: string;
   readonly emit: EmitConfig;
-  /** Formatter of the project for the generated TypeScript. Default: none. */
+  /** The formatter to run on the generated TypeScript, such as `prettier`. Default: none. */
   readonly format?: FormatChoice;
   /** Whether to generate all files again, and to overwrite files that were modified by hand. */
   readonly force?: boolean;

@@ -164,7 +164,8 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
 }
 
 /**
- * Creates the error for an installed library that an emitter does not support. `supportedRange.oldest` is the oldest supported release.
+ * Creates the error for an installed library that an emitter does not support. `supportedRange.oldestVersion` is the oldest
+ * supported release.
  */
 export function createLibraryUnsupportedError(
   installedLibrary: { readonly path: string; readonly version: string },

@@ -21,7 +21,8 @@ export interface DiffRequest {
 }
 
 /**
- * Compares two snapshots. Applies acceptances. Does not report unused acceptances, because they may apply to findings of `drift`.
+ * Compares two snapshots, and marks the findings that the project has accepted. Does not report unused acceptances, because they may
+ * apply to findings of `drift`.
  */
 export async function diffSnapshotsAt({
   beforeLocation,

@@ -17,13 +17,13 @@ export interface DriftRequest {
   readonly settings: Settings;
   readonly source: SnapshotSource;
   readonly judgeSettings: JudgeSettings;
-  /** Folder to which the fetched schemas are written. Undefined to write nothing. */
+  /** Folder to which the fetched schemas are written, if all modules could be compared. Undefined to write nothing. */
   readonly saveSnapshotFolder?: string | undefined;
 }
 
 /**
- * Compares the modules that the server returns with the snapshot. The result lists modules that could not be fetched, with the
- * reason.
+ * Compares the modules that the server returns with the snapshot. The result lists modules that could not be fetched or parsed, with
+ * the reason.
  *
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
@@ -65,7 +65,7 @@ export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: Compar
     ...fetchedSnapshot.undetermined,
     ...findInvalidModules(fetchedSnapshot.snapshot, dialect),
   ];
-  // Both snapshots must omit these modules. Otherwise the comparison would report them as added or removed.
+  // Both snapshots must omit undetermined modules. Otherwise the comparison would report them as added or removed.
   const undeterminedNames = new Set(undeterminedModules.map(({ module }) => module));
   return {
     before: removeModules(before, undeterminedNames),

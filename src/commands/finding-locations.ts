@@ -13,8 +13,8 @@ import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.
 import { isStringArray } from "../core/type-guards.js";
 
 /**
- * Adds the property `at`, a location in the snapshot folder, to each finding that has no location yet. Calls `findSnapshotFolder` only if
- * there is such a finding.
+ * Adds the property `at`, a location in the snapshot folder, to each finding without a location, except findings about acceptances.
+ * Calls `findSnapshotFolder` only if a finding needs a location.
  */
 export function addSnapshotLocations(
   drift: Drift,

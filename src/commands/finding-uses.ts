@@ -24,8 +24,8 @@ export async function prepareProjectUsage(
   const { naming, out, cwd, onWarning } = projectSources;
   const { findSourceFiles } = await import("../drift/usage/sources.js");
   const { findTsMorph } = await import("../drift/usage/compiler.js");
-  // Let Node.js handle signals that have arrived, such as SIGINT. No signal handler runs during the search, because it is
-  // synchronous.
+  // Let Node.js handle signals that have arrived, such as SIGINT, before the search. The search is synchronous, so no signal handler
+  // runs during it.
   await setImmediate();
   const { files, skippedSources } = withDefaultSignals(() => findSourceFiles(projectSources.sources, out));
   const tsMorph = findTsMorph(projectSources.projectDir);

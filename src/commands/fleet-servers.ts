@@ -101,7 +101,7 @@ export type ServerDiagnostics = Map<
   { readonly diagnostic: Diagnostic; readonly serverNames: string[] }
 >;
 
-/** Adds the diagnostic of a server. If another server has the same diagnostic, adds only the name of the server. */
+/** Adds the diagnostic of the server `name`. If the map contains a diagnostic with the same message, adds only the name to it. */
 export function addServerDiagnostic(
   serverDiagnostics: ServerDiagnostics,
   diagnostic: Diagnostic,

@@ -54,7 +54,7 @@ export interface FleetDrift {
 /**
  * Compares all servers. A server that fails does not stop the others: its result contains the reason.
  *
- * @throws LocalError with all local errors, before any server is queried.
+ * @throws LocalError for errors in local files and settings, before any server is queried.
  */
 export async function compareFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
   const judgeContext = await prepareJudgeContext(request.judgeSettings);
@@ -119,8 +119,8 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
 type Judge = (baseline: Baseline, fetchedSnapshot: ComparisonInputs["fetchedSnapshot"]) => Promise<Drift>;
 
 /**
- * Returns a function that compares a server with its baseline and judges the findings. Judges servers with equal schemas only once.
- * The keys of the cache are hashes of the schemas, because the schemas themselves would need much memory.
+ * Returns a function that compares a server with its baseline and judges the findings. Caches the result for servers with the same
+ * baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
  */
 function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
   const { dialect } = settings.emit;
@@ -226,7 +226,10 @@ async function fetchAndJudge(
   }
 }
 
-/** Calls `processItem` for each element of a list, in order. At most `maxConcurrency` calls run at the same time. Rejects with the first error. */
+/**
+ * Calls `processItem` for each element of a list, in order. At most `maxConcurrency` calls run at the same time. Rejects with the first
+ * error.
+ */
 async function forEachConcurrently<Item>(
   items: readonly Item[],
   maxConcurrency: number,

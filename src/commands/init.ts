@@ -29,7 +29,7 @@ import { planSnapshotFolder } from "./fetch.js";
 export interface ProjectPlan extends SetupPlan {
   /** The snapshot folder to create with the bundled schemas. Undefined if no folder is created. */
   readonly newSnapshotFolder: string | undefined;
-  /** The names of the npm scripts that run the commands. */
+  /** The names of the npm scripts that run this package, such as `codegen`. */
   readonly scriptNames: readonly string[];
   readonly packageManager: PackageManagerCommands;
   /** Whether the project depends on this package. */
@@ -41,7 +41,10 @@ export interface ProjectPlan extends SetupPlan {
   readonly needsSqlJs: boolean;
 }
 
-/** Plans what `init` writes. Writes nothing. Without a server, the project starts with the bundled schemas. */
+/**
+ * Plans what `init` writes. Writes nothing. If the configuration contains no server and no snapshot exists, plans a snapshot with the
+ * bundled schemas.
+ */
 export function planProject(folder: string, answers: SetupAnswers): ProjectPlan {
   const files = readProjectFiles(folder);
   const plan = planSetup(files, answers);
@@ -79,7 +82,7 @@ export interface InitResult extends ProjectPlan {
 /**
  * Writes the planned files in one transaction.
  *
- * @throws LocalError if the configuration exists.
+ * @throws LocalError if a configuration file exists, or if a file cannot be read or written.
  */
 export async function initProject(
   folder: string,
@@ -123,7 +126,7 @@ function createFileChange(path: string, text: string): FileChange {
 }
 
 /**
- * Returns the absolute path of a file. Follows a symbolic link, so that its target is changed and the link stays.
+ * Returns the absolute path of a file. For a symbolic link, returns the path of the target, so that writing the file keeps the link.
  *
  * @throws LocalError if the target does not exist.
  */

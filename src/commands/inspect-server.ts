@@ -1,4 +1,7 @@
-/** Reads the certificate of a server before `init` writes its address. Sends no HTTP request, so no token is needed. */
+/**
+ * Reads the certificate of a server before `init` writes the server's address to the configuration. Sends no HTTP request, so no token
+ * is needed.
+ */
 
 import { LocalError, RemoteError, type Diagnostic } from "../core/diagnostic.js";
 import type { Environment } from "../core/environment.js";
@@ -78,8 +81,8 @@ interface InspectionOptions {
 /**
  * Connects to the server, reads its certificate, and checks whether the certificate is trusted.
  *
- * @throws LocalError if the address or the proxy is invalid, or if an environment variable disables the verification of
- * certificates.
+ * @throws LocalError if the address or the proxy is invalid, if the address contains a browser session, or if an environment variable
+ * disables the verification of certificates.
  */
 export async function inspectServer(
   server: string,

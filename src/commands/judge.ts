@@ -26,7 +26,7 @@ export interface JudgeSettings {
   readonly isAcceptConfigured: boolean;
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
-  /** The sources in which to find uses. Undefined if `usedBy` is not set. */
+  /** The source files in which to find uses of the generated code. Undefined if the configuration does not set `usedBy`. */
   readonly usedBy: ProjectSources | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
  * Loads the data for judging findings. Called before a server is queried, so that errors in the settings are reported without a
  * request.
  *
- * @throws LocalError for an invalid acceptance file, an unknown rule, or globs that match no source file.
+ * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
 export async function prepareJudgeContext({
   levels,
@@ -85,8 +85,8 @@ export async function compareAndJudge(
 }
 
 /**
- * Judges one server of a fleet. Does not report findings about acceptances, because they concern all servers: `judgeAcceptances`
- * returns them.
+ * Judges one server of a fleet. Does not report expired or unused acceptances, because acceptances apply to all servers.
+ * `judgeAcceptances` reports them for the entire fleet.
  */
 export async function judgeServer(pair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
   const drift = await compareAndApplyAcceptances(pair, judgeContext);
@@ -129,7 +129,7 @@ function createAcceptanceFindings(
   });
 }
 
-/** Whether a change of the WHM version would be reported. False if `before` contains a version, but `after` does not. */
+/** False if `before` contains a WHM version but `after` does not. In this case, a change of the version cannot be detected. */
 function isVersionKnown({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }

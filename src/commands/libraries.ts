@@ -25,7 +25,7 @@ export function checkLibraries({
   const diagnostics = (emit.emitters ?? []).flatMap((emitter) => {
     const range = typeof emitter === "string" ? LIBRARY_RANGES[emitter] : undefined;
     if (range === undefined) return [];
-    // The generated code resolves the library from its own folder.
+    // Search the folder of the generated code first, because the generated code imports the library from there.
     const installedLibrary = findPackage(range.name, out) ?? findPackage(range.name, projectDir);
     if (installedLibrary === undefined || isInRange(installedLibrary.version, range) !== false) return [];
     return [createLibraryUnsupportedError(installedLibrary, range)];

@@ -48,10 +48,10 @@ interface PlanOptions {
 }
 
 /**
- * Returns the changes that bring the folder up to date with the snapshots.
+ * Returns the changes that bring the output folder up to date with the snapshots.
  *
- * Without `regenerate`, first compares the hashes in the manifest. If they show that all files are up to date, generates nothing
- * and does not load the generator.
+ * Without `regenerate`, first compares the hashes in the manifest with those of the inputs and of the files on disk. If all files are up
+ * to date, generates nothing and does not load the generator.
  */
 export async function planGeneratedCode(
   { out, emit, format = false, projectDir }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,

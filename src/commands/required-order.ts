@@ -6,7 +6,7 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 
 /**
  * Sorts each list `required` as in the existing snapshot, if both lists contain the same keys. Returns the resulting snapshot.
- * The order of `required` has no meaning, so a different order must not change the file. The order of `primary` has a meaning, so
+ * The order of `required` has no meaning, so a different order must not change the snapshot file. The order of `primary` has a meaning, so
  * this list stays as it was fetched.
  */
 export function keepRequiredKeyOrder(snapshot: Snapshot, dir: string): Snapshot {

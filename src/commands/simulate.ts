@@ -15,10 +15,11 @@ export interface SimulateOptions {
   readonly hasExplicitSchemas: boolean;
   readonly user?: string;
   readonly port?: number;
-  /** A file with the API token. Created with a random token if it does not exist. Default: a random token. */
+  /** A file with the API token. Created with a random token if it does not exist. If undefined, the server uses a random token. */
   readonly tokenFile?: string;
   /**
-   * A PEM file with the certificate and the private key of the server. Created if it does not exist. Default: a new certificate.
+   * A PEM file with the certificate and the private key of the server. Created if it does not exist. If undefined, the server uses a
+   * new certificate.
    */
   readonly certificateFile?: string;
 }

@@ -14,7 +14,7 @@ import { createIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
- * Returns the files with changes that are not in Git's index, which contains the staged files.
+ * Returns the generated files and snapshot files with changes that are not in Git's index, which contains the staged files.
  *
  * @throws LocalError if Git cannot read its index.
  */
@@ -38,8 +38,8 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
 
 /**
  * Returns the files of the generated code and of the snapshots that differ from Git's index, sorted. Includes deleted files that
- * the index still contains. Omits ignored files in a folder without tracked files, because the project does not commit this
- * folder.
+ * the index still contains but the manifest no longer lists. Omits ignored files in a folder without tracked files, because the
+ * project does not commit this folder.
  *
  * @throws an error if Git cannot read the index.
  */
@@ -92,7 +92,7 @@ function readListedNames(file: string, property: string): readonly string[] {
   return isRecord(listedFiles) ? Object.keys(listedFiles) : [];
 }
 
-/** Whether the file has the same content as in Git's index. Ignores converted line endings. Does not run Git filters. */
+/** Whether the file has the same content as in Git's index, except that it may contain CRLF instead of LF. Runs no Git filters. */
 function isStaged(file: string, blob: string | undefined): boolean {
   if (blob === undefined) return false;
   const bytes = readFileSync(file);

@@ -120,7 +120,7 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
     items: {
       type: "object",
       properties: {
-        // The schema has no enum of rules, so that the program can report an unknown rule with a suggestion.
+        // The schema does not list the rules: `drift` and `diff` check the rule, and suggest a similar one if it is unknown.
         rule: { ...NON_EMPTY_STRING_SCHEMA, description: "Drift rule of the finding; all rules if omitted" },
         module: MODULE_PATTERN_SCHEMA,
         key: KEY_PATTERN_SCHEMA,

@@ -15,7 +15,7 @@ export interface LoadedConfig {
 
 /**
  * Loads the configuration in `file`. Without `file`, loads the nearest configuration in `cwd` or its parent folders, up to the
- * root of the project. Returns an empty configuration if no file exists.
+ * root of the project. Returns an empty configuration if `file` is omitted and these folders contain no configuration.
  *
  * @throws LocalError in each of these cases:
  * - `file` does not exist.

@@ -15,8 +15,8 @@ export interface ValueFault {
 }
 
 /**
- * Copies the objects and arrays of a value. Functions and primitives stay the same. Omits values that cannot be copied, and reports
- * them in `faults`.
+ * Copies the objects and arrays of a value. Functions and primitives stay the same. Replaces values that cannot be copied by
+ * `undefined`, and reports them in `faults`.
  */
 export function toPlainValue(root: unknown): {
   readonly value: unknown;

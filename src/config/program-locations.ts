@@ -51,8 +51,8 @@ export function describeLoadFailure(path: string, text: string, error: unknown):
 }
 
 /**
- * Returns the stack of an error. Returns an empty string if the configuration defines the stack as a getter, and this getter
- * throws.
+ * Returns the stack of an error. Returns an empty string if `error` is not an `Error`, or if reading its stack throws. The
+ * configuration can throw an error whose property `stack` is a getter that throws.
  */
 function readStack(error: unknown): string {
   try {

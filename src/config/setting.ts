@@ -70,7 +70,7 @@ export interface Setting {
   >;
 }
 
-/** Commands that do not read the environment variable of an option, such as `WHM_SERVER` for `--server`. */
+/** Commands that do not read the environment variables of their options, such as `WHM_SERVER` for `--server`. */
 const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */

@@ -37,8 +37,8 @@ export interface SyntaxFault {
 
 /** An invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
-  // `declare` prevents that each field is set to undefined before the constructor sets it. This would take time if thousands of
-  // definitions are invalid.
+  // `declare` prevents JavaScript from setting each field to undefined before the constructor sets it. The extra work would take time if
+  // thousands of definitions are invalid.
   /** The source text of the definition. */
   declare readonly def: string;
   /** Start of the invalid text. Equals `def.length` if the definition ends too early. */

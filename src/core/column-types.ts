@@ -15,7 +15,7 @@ export type ColumnDefault =
 /** The database whose rules apply to column definitions. `mysql` includes MariaDB. */
 export type Dialect = "mysql" | "sqlite";
 
-/** A parsed column definition, in MySQL's terms. `ItemKey` describes the values that a caller may send for the column. */
+/** A parsed column definition. The type `ItemKey` describes which values a caller may send for the column. */
 export interface Column {
   /** The whole definition, unchanged. */
   readonly def: string;

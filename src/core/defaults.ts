@@ -2,7 +2,10 @@
 
 import type { Config, EmitConfig } from "./config-types.js";
 
-/** Defaults of the settings that affect the generated code. Its `manifest.json` contains them, so a change here changes every manifest. */
+/**
+ * Defaults of the settings that affect the generated code. The generated `manifest.json` contains the values of these settings. If you
+ * change a default, the manifests of all projects that use the default change, too.
+ */
 export const EMIT_DEFAULTS = {
   importExtension: ".js",
   dialect: "mysql",

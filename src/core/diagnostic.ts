@@ -37,7 +37,7 @@ type CodeDescription = { readonly cause: string; readonly remedy: string } & (
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
-/** A table of diagnostic codes with their descriptions. Each `diagnostics.ts` file declares one. */
+/** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_CODES`. */
 export type DiagnosticCodes = Readonly<Record<string, CodeDescription>>;
 
 type WarningCode<Table> = {

@@ -5,8 +5,8 @@ import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
 /**
- * Diagnostic codes of this file, with their texts for docs/errors.md. `src/` uses only the types of such tables, so the published
- * package does not contain the tables.
+ * Diagnostic codes of this file, with their texts for docs/errors.md. The code in `src/` uses only the type of this table. The bundler
+ * therefore removes the table from the published package.
  */
 export const CORE_CODES = {
   "file-unreadable": {

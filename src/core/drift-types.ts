@@ -92,8 +92,8 @@ export interface Acceptance {
 export interface AcceptanceRecord extends Acceptance {
   readonly fingerprint: string;
   /**
-   * The rule of the finding. `rule` and the properties after it describe the finding for readers of the file. They are absent if
-   * the finding is unknown.
+   * The rule of the finding. `rule` and the properties after it describe the finding for readers of the file. They are absent if the
+   * acceptance was added without a report that contains the finding.
    */
   readonly rule?: string;
   readonly module?: string;

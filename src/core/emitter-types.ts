@@ -10,8 +10,8 @@ export interface GeneratedFile {
 }
 
 /**
- * Generates files from the definitions of items, in addition to the files that are always generated. File names are keys of
- * `moduleFiles` and `sharedFiles`, so they are known before any function is called. The result of a function must depend only on its
+ * Generates files from the definitions of items, in addition to the files that are always generated. The keys of `moduleFiles` and
+ * `sharedFiles` determine the names of all files before any function is called. The result of a function must depend only on its
  * arguments, because the function is not called again for modules that have not changed.
  */
 export interface Emitter {

@@ -32,8 +32,8 @@ export function readRegularFile(path: string, maxBytes?: number): string {
 }
 
 /**
- * Reads a file that a directory listing reported as a regular file. Skips the checks of `readTextFile`, which would take long for
- * thousands of files.
+ * Reads a file that a directory listing reported as a regular file. Does not check the type of the file again, which would take long
+ * for thousands of files.
  *
  * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */

@@ -68,7 +68,11 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
   return { stdout, stderr };
 }
 
-/** Runs Git, and returns its standard output. Throws as `runGit` does. */
+/**
+ * Runs Git, and returns its standard output.
+ *
+ * @throws an error with Git's messages in `stderr`.
+ */
 export function readGitOutput(args: readonly string[], cwd: string): string {
   return runGit(args, cwd).stdout;
 }

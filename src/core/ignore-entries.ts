@@ -1,6 +1,6 @@
 /**
  * Entries for the configurations of linters and formatters. A tool with such an entry skips the generated code and the snapshots. Biome
- * and Deno skip generated TypeScript because of its comments, but other tools and JSON files need entries.
+ * and Deno need no entry for generated TypeScript files, because comments in the files make them skip the files.
  */
 
 /** The folders that a linter or formatter skips. Paths are relative to the folder of its configuration file, with `/` as separator. */
@@ -63,8 +63,8 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       package: "@biomejs/biome",
       files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
-      // The pattern for the generated code matches only JSON files. Biome skips the TypeScript files because of a comment in them, except
-      // with `format: "biome"`.
+      // The pattern for the generated code matches only JSON files. A comment in the TypeScript files makes Biome skip them. With the
+      // setting `format: "biome"`, the files lack this comment, so that Biome can format them.
       ...createJsonEntry(
         ["files", "includes"],
         ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_SUFFIX}`],

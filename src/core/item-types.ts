@@ -67,7 +67,7 @@ export type DefinedType =
     }
   /** ENUM: one of the members. A SET with few members is represented as an ENUM of its combinations. */
   | { readonly kind: "enum"; readonly members: readonly string[] }
-  /** SET with many members: different members joined by commas, in the column's order. */
+  /** SET with many members. A value consists of different members, joined by commas, in the order of the definition. */
   | { readonly kind: "set"; readonly members: readonly string[]; readonly filled?: true };
 
 /** Information about a key from cPanel's documentation. It does not restrict which values are accepted. */

@@ -20,7 +20,7 @@ export const MAX_HEADER_BYTES = 16 * 2 ** 10;
  */
 export const MAX_INTERIM_RESPONSES = 16;
 
-/** Limits for reading the body of an `access denied` response. The body is optional, because the status identifies the error. */
+/** Limits for reading the reason in an `access denied` response. If a limit is exceeded, the error is reported without the reason. */
 export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
 /** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */

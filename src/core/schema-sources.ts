@@ -2,7 +2,10 @@
 
 import type { ModuleSchema } from "./snapshot-types.js";
 
-/** The file that a schema was read from. The text is read again when it is needed, because the texts of all files may take much memory. */
+/**
+ * The file that a schema was read from. `readText` returns the text of the file. If the file is exactly as `fetch` wrote it, `readText`
+ * reads the file again, because storing the texts of all files would take much memory.
+ */
 export interface SchemaSource {
   readonly file: string;
   readonly readText: () => string;

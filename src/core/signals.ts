@@ -22,7 +22,7 @@ export function installSignalHandlers(handlers: SignalHandlers): () => void {
   };
 }
 
-/** Runs the job without the installed signal handlers. The job must not change files, because a signal can then end the process at any time. */
+/** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */
 export function withDefaultSignals<Result>(run: () => Result): Result {
   for (const { throwIfInterrupted } of installedHandlers) throwIfInterrupted();
   for (const { remove } of installedHandlers) remove();

@@ -10,9 +10,9 @@ export type Origin = "live" | "imported" | "documented";
 /** One transfer module as the server describes it: the content of `schemas/NAME.json`. */
 export interface ModuleSchema {
   readonly module: string;
-  /** Modules with a lower priority run first. `null` only if the list of modules, which contains the priorities, is not known. */
+  /** Modules with a lower priority run first. `null` if the schema was imported without the list of modules, which contains the priorities. */
   readonly priority: number | null;
-  /** SQL definitions by column name, unchanged. Test with `Object.hasOwn`: `__proto__` is a valid name. */
+  /** SQL definitions by column name, unchanged. Use `Object.hasOwn` to test for a column, because `__proto__` is a valid name. */
   readonly keys: Readonly<Record<string, { readonly def: string }>>;
   /** Columns that identify an item, in the server's order. */
   readonly primary: readonly string[];

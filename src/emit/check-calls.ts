@@ -20,7 +20,7 @@ type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
   presence: Presence,
 ) => CheckFunction | undefined;
 
-/** For each kind of type, a function that finds the check function in `transfer-item.ts`. Returns undefined if there is none. */
+/** For some kinds of types, a function that finds a type's check function in `transfer-item.ts`. It returns undefined if none exists. */
 const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFunctionFinder<Kind> } = {
   flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_CHECK_FUNCTION_NAMES[as] } : undefined),
   integer: ({ minimum, maximum }, presence) =>
@@ -56,8 +56,8 @@ function formatPresencePrefix(presence: "Optional" | "Nullable"): string {
 
 /**
  * Returns the call that checks the value of a key. `value` is the code of the value. Returns undefined if no function checks
- * the type of the key. Also returns undefined if the key's name contains control characters, because error messages must then
- * escape the name.
+ * the type of the key. Also returns undefined if the key's name contains characters that are escaped in code,
+ * because error messages may have to escape them, too.
  */
 export function buildCheckCall({ property, type, ...key }: ItemKey, value: string): CodeFragment | undefined {
   const pathLiteral = stringLiteral(property);

@@ -1,13 +1,13 @@
 /**
- * Converts text to code. All text from a server passes through these functions before it becomes part of generated code. They
- * accept any string and always return ASCII.
+ * Converts text to code. All text from a server passes through a function of this file, such as `stringLiteral`, before it becomes
+ * part of generated code. These functions accept any string and always return ASCII.
  */
 
 /**
  * Returns a string literal in double quotes that is safe within the script of an HTML page.
  *
- * Also escapes the start of `sourceMappingURL` comments. Bundlers find these comments even in strings, and could publish local
- * files that the source map lists.
+ * Also escapes the start of `sourceMappingURL` comments. Bundlers find such a comment even in a string. They read the source map that
+ * the comment names, and could publish local files that the map lists.
  */
 export function stringLiteral(text: string): string {
   // Most texts are names and definitions. They need no escapes.
@@ -103,8 +103,8 @@ export interface CodeFragment {
 }
 
 /**
- * The code of one check: a condition that is true for an invalid value, and an expression that creates the error. Functions named
- * `createNot…Error` create errors that contain the value.
+ * The code of one check: a condition that is true for an invalid value, and an expression that creates the error. The functions
+ * of `transfer-item.ts` named `createNot…Error` create errors that contain the invalid value.
  */
 export interface CheckStatement {
   readonly invalidIf: string;
@@ -113,29 +113,29 @@ export interface CheckStatement {
 }
 
 /**
- * Adds code that escapes the error message of a check. Returns the check unchanged if its error contains no text with
- * characters that a terminal may interpret. Such characters can come from key names, and from ENUM and SET members.
+ * Adds code that escapes the error message of a check, because a terminal could interpret control characters in the message. Such
+ * characters can come from key names, and from ENUM and SET members. Returns the check unchanged if its error contains no escapes.
  */
 export function escapeError(check: CheckStatement): CheckStatement {
   if (!hasEscapes(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
 }
 
-/** Whether code contains an escape of a character that a terminal may interpret, such as `\u001b`. */
+/** Whether code contains an escape such as `\u001b`. A terminal may interpret the escaped character. Ignores `\"` and `\\`. */
 export function hasEscapes(code: string): boolean {
   return /\\(?!["\\])/.test(code);
 }
 
 /**
- * Returns code for a bigint. Generated code contains no bigint literals, because TypeScript accepts them only for ES2020 and later. A
- * value beyond the safe integers is a constant, so that it is converted only once. The file must import or declare the names that
- * `listBigintNames` returns.
+ * Returns code for a bigint, such as `BigInt(5)`. Generated code contains no bigint literals, because TypeScript accepts them only for
+ * ES2020 and later. For a value beyond the safe integers, returns the name of a constant, so that the value is converted only once. The
+ * generated file must import or declare this constant.
  */
 export function formatBigint(value: bigint): string {
   return isSafeInteger(value) ? `BigInt(${value})` : formatBigintName(value);
 }
 
-/** Returns code for a value that is compared with a bigint: a number if it is exact, or else the same code as `formatBigint`. */
+/** Returns code for a value that is compared with a bigint: a number if it is exact, or else the name of a constant. */
 export function formatBigintForComparison(value: bigint): string {
   return isSafeInteger(value) ? String(value) : formatBigintName(value);
 }
@@ -179,7 +179,7 @@ function mustBeDeclared(name: string): boolean {
   return BIGINT_NAME_PATTERN.test(name) && !SHARED_BIGINT_NAMES.has(name);
 }
 
-/** Whether code uses a name that `CodeFragment.imports` can contain. May also return true if the name occurs in a string. */
+/** Whether code calls the function, or uses the bigint constant, with this name. Also returns true for some names that are in a string. */
 export function usesName(code: string, name: string): boolean {
   return new RegExp(BIGINT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }

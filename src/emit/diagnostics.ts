@@ -1,4 +1,4 @@
-/** Diagnostics about invalid or failing emitters in the configuration. */
+/** Diagnostics about invalid or failing emitters and formatters. */
 
 import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";

@@ -99,7 +99,7 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
   node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": createTemplateFiller("node.ts") } },
 };
 
-/** Creates the emitter for a validator library: one schema per module, an index file, and a template with helper functions. */
+/** Creates the emitter for a validator library: one schema per module, an index file, and a file with helper functions. */
 function createValidatorEmitter(
   name: ValidatorLibrary["name"],
   loadLibrary: () => Promise<ValidatorLibrary>,
@@ -131,7 +131,7 @@ function createTemplateFiller(template: string): NonNullable<Emitter["sharedFile
 /**
  * Returns the default emitters, and the emitters of the configuration.
  *
- * @throws LocalError for unknown and repeated emitters, and for invalid files.
+ * @throws LocalError for unknown, repeated and invalid emitters.
  */
 export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];

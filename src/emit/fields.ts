@@ -53,7 +53,7 @@ function buildTextConversion(type: ItemType, value: string): CodeFragment {
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
-  // Numbers of these types may be sent with an exponent, such as 1e+21. A decimal must not.
+  // Numbers of these types may be sent with an exponent, such as 1e+21. Decimals must be sent without an exponent.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
   const isAcceptedType = (type: RuntimeType): boolean => acceptedTypes.includes(type);

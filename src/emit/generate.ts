@@ -20,8 +20,9 @@ import { addGeneratedMark } from "./generated-mark.js";
 /**
  * Returns all files of the output folder, sorted by path.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed.
- * @throws LocalError for keys with the same name in code, for versions that cannot be merged, and for failing emitters.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be sent.
+ * @throws LocalError for invalid settings, for keys with the same name in code, for versions that cannot be merged, and for failing
+ * emitters.
  *
  * @example
  * ```ts
@@ -42,15 +43,15 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files. Files of modules that are listed in `unchangedHashes` are omitted. */
+/** The generated files and warnings. The files that the option `unchangedHashes` lists are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
-  /** Warnings about documented keys that the server does not have, and about settings that have no effect. */
+  /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];
 }
 
 interface IncrementalOptions {
-  /** Files of modules that need not be generated again, because they would not change. Maps each path to its SHA-256. */
+  /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
   readonly unchangedHashes?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
@@ -128,7 +129,7 @@ function deepFreeze(value: unknown): void {
 const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
 
 /**
- * Calls an emitter, adds the mark of generated code to its text, and formats the text if the project has a formatter.
+ * Calls an emitter, adds the mark of generated code to its text, and formats TypeScript with `formatter` if it is defined.
  *
  * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */

@@ -25,7 +25,7 @@ const DENO_COMMENTS = "// deno-lint-ignore-file\n// deno-fmt-ignore-file\n";
 
 /**
  * Adds the mark to a TypeScript file, and comments that exclude the file from linters and formatters. Omits the comment for the formatter
- * of the project, because that formatter must format the file. Returns other files unchanged.
+ * of the project, because that formatter must format the file. Returns files of other types unchanged.
  */
 export function addGeneratedMark(fileName: string, text: string, formatter: FormatChoice = false): string {
   if (!fileName.endsWith(".ts")) return text;
@@ -47,8 +47,8 @@ export function hasGeneratedMark(fileName: string, text: string): boolean {
 }
 
 /**
- * Checks the bytes of a file in the same way as `hasGeneratedMark`. Decodes only the beginning of a TypeScript file, which
- * contains the mark.
+ * Whether a file in the output folder was generated. Accepts the bytes of the file. Decodes only the beginning of a TypeScript file,
+ * which contains the mark.
  */
 export function isGeneratedContent(fileName: string, content: Buffer): boolean {
   const text = fileName.endsWith(".ts")

@@ -91,7 +91,8 @@ export function formatModuleInputs(
   const versionInputs = Array.isArray(snapshots)
     ? snapshots.map((snapshot: unknown) => toVersionInput(snapshot, module))
     : [];
-  // If there is only one version, omit its name, because the generated files do not contain the version.
+  // The files of a module mention version names only if there are several versions. Omit the name of a single version, so that a new
+  // version with the same schema does not count as a change.
   return formatJsonFile({
     revision,
     config,

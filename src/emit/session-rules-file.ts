@@ -22,7 +22,8 @@ export function generateSessionRulesFile(items: readonly Item[], context: EmitCo
 
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
 function formatModuleRules({ module, keys }: Item): string {
-  // The rules do not apply to a module that is not documented, because it may use a key of the same name for something else.
+  // The rules do not apply to a module that is not documented, because its keys may not mean the same as documented
+  // keys with these names.
   if (getModuleDescription(module) === undefined) return "";
   const sessionKind = Object.hasOwn(DOCUMENTED_SESSION_KINDS, module)
     ? DOCUMENTED_SESSION_KINDS[module]

@@ -4,19 +4,19 @@ import { indent } from "./code.js";
 
 /**
  * The maximum number of conditions and calls per function. TypeScript fails at about 1,400 conditions with error TS2563, depending on
- * their nesting. For calls, its compile time grows with the square of their number.
+ * their nesting. Its compile time grows with the square of the number of calls.
  */
 const MAX_STEPS_PER_FUNCTION = 600;
 
 export interface SplitOptions {
-  /** The name of the functions, to which a number is appended. */
+  /** The start of the functions' names. A number is appended to it, as in `findErrors0`. */
   readonly functionName: string;
   /** The names and types of the parameters of each function. */
   readonly parameterTypes: Readonly<Record<string, string>>;
 }
 
 export interface SplitCode {
-  /** The statements, or the calls of the functions if the statements are split. */
+  /** The statements. If they were split into functions: the calls of these functions. */
   readonly code: string;
   /** The declarations of the functions, each after an empty line. Empty if the statements are not split. */
   readonly functionDeclarations: string;

@@ -17,7 +17,7 @@ type TemplatePart =
   | { readonly kind: "extension" }
   | { readonly kind: "section"; readonly sectionName: string };
 
-/** Maximum number of cached templates. There are fewer. */
+/** Maximum number of cached templates. Greater than the number of templates, so that all of them stay cached. */
 const MAX_CACHED_TEMPLATES = 100;
 
 const readTemplateParts = memoize(
@@ -25,7 +25,7 @@ const readTemplateParts = memoize(
   MAX_CACHED_TEMPLATES,
 );
 
-/** Splits a template. Removes comments for linters, because generated files disable linters at the start. */
+/** Splits a template. Removes comments for ESLint, because ESLint can report them as unused in projects with other rules. */
 function splitTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let previousEnd = 0;

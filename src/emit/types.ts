@@ -3,7 +3,7 @@
  * the output of Prettier: a test compares them. Prettier itself is not used, because it would take longer than all other steps.
  *
  * json-schema-to-typescript does not escape its input, so it never receives text from a server. It receives numbered placeholders for
- * enum members, which string literals of `code.ts` replace afterwards. Its results are cached, because many keys have the same type.
+ * enum members, which are replaced by string literals afterwards. Its results are cached, because many keys have the same type.
  */
 
 import { listRuntimeTypes } from "../item/runtime-types.js";
@@ -89,8 +89,8 @@ function choosePreferredQuotes(literal: string): string {
 }
 
 /**
- * Returns a function that does the same as `convert`, and caches the results. The function passes all texts that are not cached to
- * `convert` in one call.
+ * Returns a function that converts texts with `convert`, and caches the results. It passes all texts that are not cached to `convert` in
+ * one call. It returns the cache, which maps each text to its result.
  */
 function createCachingConverter(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const cache = new Map<string, string>();

@@ -126,7 +126,7 @@ function isSetValue(text: string, members: readonly string[]): boolean {
 
 /**
  * Returns why the type does not accept the text, as a clause such as `abcd is too long for the column`. Returns `undefined` if it
- * accepts the text.
+ * accepts the text. Does not check whether the type forbids the empty string.
  */
 export function findTextFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,

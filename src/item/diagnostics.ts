@@ -110,7 +110,7 @@ export function createPropertyNamesAlikeError(
   );
 }
 
-/** Creates the error for an override that does not suit its column. `reason` is a clause, such as `the server requires it`. */
+/** Creates the error for an override that does not suit its column. `reason` is a clause such as `only an integer column can be a flag`. */
 export function createOverrideInvalidError(module: string, key: string, reason: string): Diagnostic {
   return createError(
     "override-invalid",
@@ -119,7 +119,7 @@ export function createOverrideInvalidError(module: string, key: string, reason: 
   );
 }
 
-/** Creates the warning for a comment, such as `/*!80016 CHECK (c > 0) *\/`, that the parser skips as MariaDB does. */
+/** Creates the warning for a comment that MySQL executes as SQL, such as `/*!80016 CHECK (c > 0) *\/`. The parser and MariaDB skip it. */
 export function createDefinitionCommentSkippedWarning(
   module: string,
   key: string,

@@ -84,8 +84,8 @@ export function buildItemSchema(item: Item): JsonSchema {
 }
 
 /**
- * Like `buildItemSchema`, but `collectProperties` creates the value of `properties`. This can be a `Map`, which is faster than an object with
- * thousands of properties.
+ * Builds the JSON Schema of an item. `collectProperties` creates the value of `properties`. This value can be a `Map`, which is faster than
+ * an object with thousands of properties.
  */
 export function buildItemSchemaWith<Properties>(
   { module, keys, rules, enforced }: Item,
@@ -108,10 +108,7 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
   bit: [1, 0],
 };
 
-/**
- * Returns a schema for objects that have the property with a value other than false, 0, "", "0" or null. Such a key is on, as `KeyRule`
- * defines it.
- */
+/** Returns a schema for objects in which the property is on: it exists, and its value is not false, 0, "", "0" or null. */
 function buildTruthySchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
@@ -133,7 +130,7 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
   return allOf.length === 0 ? {} : { allOf };
 }
 
-/** Returns a schema for objects in which keys of at most one group are on. */
+/** Returns a schema for objects in which keys of at most one group are on, which means set to a value such as 1 or true. */
 function buildAtMostOneGroupSchema(groups: readonly (readonly string[])[]): JsonSchema {
   const groupPairs = groups.flatMap((left, index) =>
     groups.slice(index + 1).map((right) => [left, right] as const),
@@ -164,8 +161,8 @@ function allowNull(schema: JsonSchema): JsonSchema {
 }
 
 /**
- * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key does not
- * accept this value, or if versions have different defaults.
+ * Returns the JSON Schema keyword `default` with the value that an omitted key gets. Returns an empty object if the key is required or
+ * does not accept this value, if JSON cannot represent the value, or if versions have different defaults.
  */
 function buildDefaultKeyword(
   { type, required, nullable, column, variants = [] }: ItemKey,

@@ -249,7 +249,7 @@ function buildSetType(members: readonly string[]): DefinedType {
     (subsets, member) => [...subsets, ...subsets.map((subset) => [...subset, member])],
     [[]],
   );
-  // MySQL drops an empty member at the start, so such a combination equals the combination without it.
+  // MySQL drops an empty member at the start of a value: it stores `,a` as `a`. Omit combinations that start with an empty member.
   const setValues = combinations.map((subset) => subset.join(",")).filter((text) => !text.startsWith(","));
   return { kind: "enum", members: [...new Set(setValues)] };
 }

@@ -25,7 +25,10 @@ import { buildVersionTable, type VersionItems } from "./version-ranges.js";
 export interface ItemBuildResult {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
-  /** Builds the table of versions. It is a function, because only one generated file needs the table, which is as large as all items. */
+  /**
+   * Builds the table of the versions that have each module and key. It is a function, because only one generated file needs the table,
+   * which is as large as all items.
+   */
   readonly getVersionTable: () => VersionTable;
   /** Builds the table of schemas, which only one generated file needs. */
   readonly getSchemaTable: () => SchemaTable;

@@ -64,8 +64,8 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
 }
 
 /**
- * Returns a type with only those values of an enum or flag that `otherType` also accepts. Returns undefined if `type` is
- * neither an enum nor a flag.
+ * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result contains only 0 and 1,
+ * not true and false. Returns undefined if `type` is neither an enum nor a flag.
  */
 function intersectMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")

@@ -35,7 +35,7 @@ function replaceKeyNames(description: string, getPropertyName: (key: string) => 
   );
 }
 
-/** Returns the documented rules that apply to the module, with property names. */
+/** Returns the documented rules that apply to the module. In the rules, property names replace key names. */
 export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]): readonly KeyRule[] {
   if (getModuleDescription(name) === undefined) return [];
   const propertiesByKey = new Map(keys.map(({ name: key, property }) => [key, property]));
@@ -65,7 +65,10 @@ function replaceKeyNamesInRule(
   return other === undefined ? [] : [{ ...rule, key, other }];
 }
 
-/** Returns the documented keys that each module lacks. Omits modules that have all of their documented keys. */
+/**
+ * Returns the documented keys that each module lacks. Ignores keys about which the documentation contradicts itself. Omits modules that
+ * have all of their documented keys.
+ */
 export function findMissingDocumentedKeys(
   modules: readonly TransferModule[],
 ): readonly { readonly module: string; readonly keys: readonly string[] }[] {

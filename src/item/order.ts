@@ -60,7 +60,7 @@ export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly S
 
 /**
  * Returns the errors in the version and the module names of a snapshot. The function `readSnapshot` reports them, too, but
- * callers of the library can construct snapshots.
+ * callers of the library can construct snapshots without it.
  */
 function diagnoseSnapshot({ location, snapshot: { whmVersion, modules } }: LocatedSnapshot): Diagnostic[] {
   const misnamedModules = Object.entries(modules).filter(([name, { module }]) => name !== module);

@@ -63,13 +63,13 @@ function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: 
 }
 
 export interface OverrideContext {
-  /** The integer type of the column, even if the key is a flag. Undefined if the column is not an integer column. */
+  /** The integer type of the column, even if the key is a flag. Undefined for other columns, and for all columns of SQLite. */
   readonly integerType: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
 }
 
-/** Returns the overrides that match no key, because they contain a typo or the server no longer has the key. */
+/** Returns the overrides that match no key, for example because of a typo, or because the server no longer has the key. */
 export function findUnusedOverrides(
   overrides: readonly Override[],
   items: readonly { readonly module: string; readonly keys: readonly ItemKey[] }[],

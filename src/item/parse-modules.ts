@@ -55,7 +55,7 @@ export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
 
 type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
-/** Reports each required key that has no valid value. No item of such a module can be queued. */
+/** Reports each required key for which no value can be sent. If a module has such a key, none of its items can be queued. */
 function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isRequired = required.includes(key);

@@ -33,7 +33,7 @@ const TYPE_LISTERS_BY_KIND: {
   set: () => ["string"],
 };
 
-/** Returns the possible results of `typeof`, without duplicates and in a fixed order. */
+/** Returns the possible results of `typeof` for the values of the type, without duplicates. */
 export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
     return (TYPE_LISTERS_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);

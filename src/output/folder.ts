@@ -53,8 +53,8 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 }
 
 /**
- * Returns a string that changes when a `.ts` or `.json` file in the folders changes; with `files`, when one of these files
- * changes. It contains inodes, sizes and times, so no file is read. Callers compare it before they write: if it has changed,
+ * Returns a string that changes when a `.ts` or `.json` file in the folders changes. If `files` is passed, the string covers these
+ * files instead. It contains inodes, sizes and times, so no file is read. Callers compare the string before they write: if it has changed,
  * their planned changes are outdated.
  */
 export function computeContentFingerprint(

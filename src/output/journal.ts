@@ -34,7 +34,7 @@ export interface Journal {
   readonly steps: readonly JournalStep[];
 }
 
-/** The change of one file. Its index in `steps` is part of the names of its temporary files. */
+/** The change of one file. The index of the step is part of the names of the temporary files that belong to the change. */
 export interface JournalStep {
   /** Index of the folder in `Journal.folders`. */
   readonly folder: number;

@@ -127,8 +127,8 @@ function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
 const cachedTrackedPaths = new Map<string, readonly string[]>();
 
 /**
- * A lock is a folder. Returns the paths of its files that Git tracks, in lower case: they were committed by mistake. `entries` are the
- * names of the files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
+ * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `entries` are the names of
+ * all files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
  */
 function getTrackedPathsInLock(dir: string, entries: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...entries].join("\n");
@@ -180,8 +180,8 @@ export interface RunContext {
 }
 
 /**
- * Checks the lock of a dead process: `runFolders` must contain all folders that this process wrote to. Otherwise this run cannot
- * complete its changes.
+ * Checks the lock of a dead process: `runFolders` must contain all folders that the dead process wrote to. Otherwise this run cannot
+ * complete the changes of the dead process.
  *
  * @throws LocalError if one of these folders is not in `runFolders`.
  */

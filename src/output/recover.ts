@@ -49,8 +49,8 @@ function readJournalFolders(
 /**
  * Completes interrupted runs in the folders that `findFoldersToRecover` returned. The caller has locked these folders.
  *
- * @returns true if the runs are complete. False, without any change, if a journal that another run has just written lists a
- * folder that is not locked.
+ * @returns true if the runs are complete. Returns false, and changes nothing, if a journal lists a folder that is not locked. This
+ * happens if another run has written the journal after `findFoldersToRecover` returned.
  *
  * @throws LocalError if a run cannot be completed.
  */

@@ -7,7 +7,7 @@ import { lockAndCommit, recoverFolders } from "./folder-writer.js";
 import { createBlockingRetry, createWarningDeduplicator } from "./lock-waiter.js";
 import { MAX_TRANSACTION_ATTEMPTS, type ChangePlan } from "./transaction.js";
 
-/** Plans and makes changes as `transact` does, but synchronously. Blocks the thread while it waits for a lock. */
+/** Calls `plan`, and makes the changes in its result: all of them, or none. Blocks the thread while it waits for a lock. */
 export function transactBlocking<Plan extends ChangePlan>(
   folders: readonly string[],
   plan: () => Plan,

@@ -1,5 +1,6 @@
 /**
- * Plans changes, locks the folders, and writes the changes. Every command that writes files uses these functions.
+ * Plans changes, locks the folders, and writes the changes. Every command that writes to a folder of snapshots or generated code uses
+ * these functions.
  *
  * Planning runs without the lock, so that no other run has to wait while code is generated. A run without changes writes nothing,
  * not even a lock. If the folders have changed between planning and locking, the plan is discarded and a new one is made.

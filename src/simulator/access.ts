@@ -28,7 +28,7 @@ export interface ApiToken {
 
 /** How many failed logins lock out a client's address, and for how long. */
 export interface LockoutOptions {
-  /** Number of failed logins in a row. Default: 100. On real servers, cPHulk allows far fewer. */
+  /** Number of failed logins in a row. Default: 100. On real servers, the lockout service cPHulk allows far fewer. */
   readonly failures?: number;
   /** Duration of a lockout, in milliseconds by the server's clock. Default: six hours. */
   readonly duration?: number;
@@ -129,7 +129,7 @@ export function createAccessControl(
       }
       const cookie = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookie === undefined) {
-        // A request without credentials is not a failed login.
+        // An unknown authorization scheme is a failed login. A request without credentials is not.
         if (request.headers.authorization !== undefined) recordLoginAttempt(address, undefined);
         return "denied";
       }

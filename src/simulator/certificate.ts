@@ -11,7 +11,10 @@ import { createCertificateUnusableError } from "./diagnostics.js";
 import type { WrongCertificate } from "./faults.js";
 
 export interface ServerCertificate {
-  /** The certificate that clients must trust, in PEM format: that of the certificate authority, or `certificate` itself. */
+  /**
+   * The certificate that clients must trust, in PEM format: that of the certificate authority, or `certificate` itself if there is no
+   * authority.
+   */
   readonly authority: string;
   /** The server's certificate in PEM format. A created certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly certificate: string;
@@ -33,7 +36,7 @@ export interface SignedCertificate {
 const DNS_NAME_TYPE = 2;
 const IP_ADDRESS_TYPE = 7;
 
-/** Options for elliptic-curve keys. Generating one takes a few milliseconds, while an RSA key takes hundreds. */
+/** Options for elliptic-curve keys. Generating such a key takes a few milliseconds; generating an RSA key takes hundreds. */
 const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
@@ -60,7 +63,8 @@ export async function createCertificateFile(): Promise<string> {
  * Reads a certificate and its private key from a PEM file. If the file has a second certificate, it is that of the certificate
  * authority. Otherwise, clients must trust the single certificate itself.
  *
- * @throws LocalError if the file cannot be read, or if its first certificate and key do not match or are not valid now.
+ * @throws LocalError if the file cannot be read, or has no certificate or no private key. The first certificate must also be valid now,
+ * and must match the first private key.
  */
 export function readServerCertificate(path: string): ServerCertificate {
   const pemBlocks = readTextFile(path).match(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g) ?? [];

@@ -3,8 +3,8 @@
  * constraints with these conditions reject what MySQL rejects in strict mode.
  *
  * The conditions use SQLite's own arithmetic, text and date functions. They share no regular expression with the generated
- * validators, so they can reveal errors in the validators. They also reject values that MySQL would silently round, trim
- * or reorder.
+ * validators, so they can reveal errors in the validators. They also reject decimals and times that MySQL would
+ * silently round, and texts that it would silently trim.
  */
 
 import { getFloatMaximum } from "../column/semantics/range.js";
@@ -49,8 +49,8 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
 }
 
 /**
- * Returns the condition for integers beyond 64 bits, which are stored as BLOBs of their digits. BLOBs of equal length compare like
- * numbers. The condition rejects negative numbers, because a minus sign is less than any digit.
+ * Returns the condition for integers above SQLite's maximum, which are stored as BLOBs of their digits. BLOBs of equal length
+ * compare like numbers. The comparison with "0" rejects negative numbers, because the byte of a minus sign is less than that of any digit.
  */
 function buildDigitsCondition(maximum: bigint, name: string): string {
   const { length: digitCount } = String(maximum);
@@ -140,8 +140,8 @@ export function createEnumCheck(members: readonly string[]): ValueCheck {
 }
 
 /**
- * Returns the check for SET. Its condition removes each member once. Only unknown members and duplicates remain, so the remainder
- * must be empty.
+ * Returns the check for SET. Its condition removes each member, and requires that nothing remains. Unknown members remain, and so do
+ * some duplicates, such as one `a` of `a,a`.
  */
 export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
@@ -168,8 +168,8 @@ export const DATE_CHECK: ValueCheck = {
 };
 
 /**
- * Returns a condition that is NULL for texts that do not start with a digit. In a CHECK, SQLite's date functions raise an error
- * for words such as "now".
+ * Returns a condition that is NULL for texts that do not start with a digit. For such texts, `condition` is not evaluated: in a CHECK,
+ * SQLite's date functions raise an error for words such as "now".
  */
 function requireLeadingDigit(text: string, condition: string): string {
   return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;

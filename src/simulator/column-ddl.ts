@@ -1,6 +1,6 @@
 /**
- * Translates MySQL's definition of a column to SQLite. Does not change a definition that means the same in SQLite. Otherwise,
- * creates a new definition from the parsed column.
+ * Translates MySQL's definition of a column to SQLite. Uses the definition unchanged if it means the same in SQLite, or if only SQLite
+ * can parse it. Otherwise, creates a new definition from the parsed column.
  */
 
 import { parseColumn } from "../column/parser.js";
@@ -99,7 +99,7 @@ function addDateDefaultToCheck(column: Column, storage: ColumnStorage): ColumnSt
   };
 }
 
-/** How SQLite interprets a definition, or its error message. */
+/** How SQLite interprets a definition, or the error message of SQLite. */
 type InspectionResult =
   | { readonly refused: string }
   | {
@@ -180,8 +180,8 @@ function hasSameMeaningInSqlite(
 }
 
 /**
- * Matches the names of types with TEXT affinity, for which SQLite stores text unchanged. For other types, it converts text that
- * looks like a number.
+ * Matches the names of types with TEXT affinity, for which SQLite stores text unchanged. For most other types, SQLite converts
+ * text that looks like a number.
  */
 const TEXT_TYPE_NAME = /char|clob|text/i;
 

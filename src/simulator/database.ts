@@ -6,7 +6,10 @@
 import { LocalError } from "../core/diagnostic.js";
 import { createDatabaseMissingError } from "./diagnostics.js";
 
-/** The value of a parameter `?` in an SQL statement. Numbers are passed as text or bytes, so that they keep all digits. */
+/**
+ * The value of a parameter `?` in an SQL statement. Integers and decimals are passed as text, or as the bytes of this text, so that
+ * they keep all digits.
+ */
 export type BoundValue = string | Uint8Array;
 
 export type Cell = string | number | bigint | Uint8Array | null;

@@ -6,8 +6,8 @@
 import type { SimulatedResponse } from "./responses.js";
 
 /**
- * A way to write a response incorrectly. The head of a response is its status line and its headers. `after` and `bytes` are numbers
- * of encoded bytes.
+ * A way to write a response incorrectly. The head of a response is its status line and its headers. The numbers
+ * `after` and `bytes` count bytes, not characters.
  */
 export type AnswerDelivery =
   /** Sends nothing, and keeps the connection open. */
@@ -64,8 +64,8 @@ export interface AnswerFault extends FaultRange {
 }
 
 /**
- * The kinds of invalid certificates. `expired`, `not-yet-valid` (formerly `early`) and `other-host` are signed by the server's
- * certificate authority; `other-authority` and `self-signed` are not.
+ * The kinds of invalid certificates. `expired`, `not-yet-valid` and `other-host` are signed by the server's certificate authority;
+ * `other-authority` and `self-signed` are not. `early` is the former name of `not-yet-valid`.
  */
 export type WrongCertificate =
   "expired" | "not-yet-valid" | "early" | "other-host" | "other-authority" | "self-signed";
@@ -90,7 +90,7 @@ export interface Faults {
   clear(): void;
 }
 
-/** A response, ready to be sent. */
+/** A response with an encoded body. `delay` is in milliseconds. `wire` is defined if the response is written incorrectly. */
 export interface OutgoingResponse {
   readonly status: number;
   readonly statusText: string;

@@ -35,7 +35,7 @@ export interface Listener {
 export interface ConnectionHandler {
   /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
   respond(request: IncomingMessage): Promise<OutgoingResponse>;
-  /** Returns the fault of the next connection, which is usually `undefined`. */
+  /** Returns the fault of the next connection. Usually, this is `undefined`: the connection has no fault. */
   nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Stores the log files of sessions in WHM's format: one JSON object per line. `fetch_transfer_session_log` always returns a
- * complete file, so each file is stored as it is sent: as the content of a JSON string.
+ * complete file. To avoid escaping it for each request, the file is stored as it is sent: as the content of a JSON string.
  *
  * `session-log.ts` creates the lines.
  */
@@ -86,8 +86,8 @@ export function openLogFiles(): LogFiles {
 }
 
 /**
- * The end of a line in the escaped text: a brace and an escaped line break. This text never occurs within a line: there, a line
- * break is escaped twice, as `\\n`.
+ * The end of a line in the escaped text: the three characters `}`, `\` and `n`. They never occur in sequence within a line, because a
+ * line break within a line has two backslashes.
  */
 const LINE_END = "}\\n";
 

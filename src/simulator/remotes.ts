@@ -48,8 +48,8 @@ export interface RemoteServer {
   /** The packages that an analysis finds. Default: the packages in `items`, or else `gold` and `silver`. */
   readonly packages?: readonly ServerPackage[];
   /**
-   * An alternative to `accounts` and `packages`: the items to enqueue, by module. Items with the key `user` are accounts, items
-   * with the key `package` are packages.
+   * An alternative to `accounts` and `packages`: the items that a client will enqueue, by module. The analysis finds an account
+   * for each value of the key `user`, and a package for each value of the key `package`.
    */
   readonly items?: Readonly<Record<string, readonly RemoteItem[]>>;
   /** The linked nodes of the server. Default: none. */

@@ -59,7 +59,7 @@ export function createUnknownFunctionResponse(command: string, apiVersion: 0 | 1
   );
 }
 
-/** Creates the response to a call without access. It has WHM's legacy format, without `metadata`. */
+/** Creates the response to a denied call. The response has WHM's legacy format, without `metadata`. */
 export function createAccessDeniedResponse(): SimulatedResponse {
   const data = toRecord({ reason: "Access denied", result: "0" });
   const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
@@ -71,7 +71,7 @@ export function createAccessDeniedResponse(): SimulatedResponse {
   };
 }
 
-/** Creates the response to a browser whose session has ended. It is known that the response is HTML. Its status and its text are assumed. */
+/** Creates the response to a browser whose session has ended. Real WHM answers with HTML. The status and the text are assumed. */
 export function createLoginPageResponse(): SimulatedResponse {
   return { ...createHtmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }

@@ -1,9 +1,9 @@
 /**
  * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and records their
- * progress. The state in this class is lost when the server restarts, but the ledger remains.
+ * progress. The state in this class is lost when the server restarts. The ledger, which stores sessions and items, remains.
  *
- * cPanel documents the states, the two thread counts, that modules run in order of priority, and that a paused session can be started
- * again. Everything else is assumed, in particular:
+ * cPanel documents the states, the numbers of threads for transfers and for restores, that modules run in order of priority, and that
+ * a paused session can be started again. Everything else is assumed, in particular:
  *
  * - Items in progress finish after the session is paused.
  * - Items of the next priority start before all items of the previous priority have finished.
@@ -11,7 +11,7 @@
  * - The state is `*_PENDING` before the first item starts, `*_INPROGRESS` while items are in one phase, and `RUNNING` while items
  *   are in both phases.
  *
- * The file is long, because the steps of a session share its private state.
+ * The file is long, because the methods of `SessionRun` share private fields.
  */
 
 import type { Clock } from "./clock.js";
@@ -45,7 +45,7 @@ interface ActiveItem extends LoggedItem {
   cancel: () => void;
 }
 
-/** One of the two queues of a session. */
+/** One of the two queues of a session, TRANSFER or RESTORE. */
 interface RunQueue {
   readonly waitingItems: WaitingItems;
   readonly activeItems: Set<ActiveItem>;
@@ -60,7 +60,7 @@ export class SessionRun {
   readonly #services: RunDependencies;
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, RunQueue>>;
-  /** Maps the number of each item to the rule whose details have been logged. */
+  /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
   readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
@@ -177,7 +177,7 @@ export class SessionRun {
     this.#log.writeSessionEnd(this.#pid);
   }
 
-  /** Whether the idle workers of a queue will get more items, now or later. */
+  /** Whether the idle workers of a queue may get more items, now or later. */
   #expectsItems(phase: Phase): boolean {
     const { TRANSFER, RESTORE } = this.#queues;
     if (TRANSFER.waitingItems.size > 0) return true;
@@ -234,8 +234,8 @@ export class SessionRun {
   }
 
   /**
-   * Returns the details of an item to report, and records that they are reported. Returns no details if the same rule has already
-   * reported its details in the other queue.
+   * Returns the details of an item, such as warnings, and records that they are reported. Returns no details if they were already
+   * reported: a rule can match both phases of an item, but its details are reported only once.
    */
   #takeDetailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
     if (!hasDetails(details) || this.#reportedRules.get(number) === rule) return NO_DETAILS;

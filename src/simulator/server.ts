@@ -49,16 +49,16 @@ export interface SimulatorOptions {
   readonly port?: number;
   /**
    * A PEM file with the server's certificate and its private key. It can also contain the certificate and the private key of the
-   * certificate authority that signed it. This authority also signs the certificates of connection faults such as `expired`. If the
-   * file does not exist, it is created, so that a restart of the program keeps the certificate and its pin. Default: a new
-   * certificate for each server.
+   * certificate authority that signed the server's certificate. This authority also signs faulty certificates, which simulate
+   * connection faults such as `expired`. If the file does not exist, it is created. When the program restarts, it reads this file, so
+   * the certificate and its pin stay the same. Default: a new certificate for each server.
    */
   readonly certificateFile?: string;
   /** The kind of clock. Default: `real`. */
   readonly clock?: ClockKind;
   /**
-   * The duration of the start of a session and of each phase of an item, in milliseconds. A rule can set another duration for
-   * phases. Default: 10.
+   * The duration of the start of a session and of each phase of an item, in milliseconds. A rule that is
+   * added with `script` can set another duration for phases. Default: 10.
    */
   readonly duration?: number;
   /** The remote servers that sessions can transfer from. Any other server accepts all credentials, and has example accounts. */
@@ -104,8 +104,8 @@ export interface SimulatedServer extends AsyncDisposable {
   /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
   /**
-   * Path of a PEM file with the certificate that clients must trust: that of the certificate authority, or the server's own.
-   * `close` deletes the file.
+   * Path of a PEM file with the certificate that clients must trust: that of the certificate authority, or the server's own
+   * certificate if `certificateFile` contains no authority. `close` deletes the file.
    */
   readonly ca: string;
   /** The content of the file `ca`. */
@@ -138,11 +138,14 @@ export interface SimulatedServer extends AsyncDisposable {
   /** Ends a session with the state FAILED, whatever the state of its items. Does nothing if the session has already ended. */
   failSession(id: string, message?: string): void;
   /**
-   * Switches to another snapshot, as an update of the server would. Sessions and items remain. An item keeps the keys of the
+   * Simulates an update of WHM: switches to another snapshot. Sessions and items remain. An item keeps the keys of the
    * snapshot with which it was added. @throws LocalError if a definition cannot be stored. The old snapshot then stays in use.
    */
   useSnapshot(snapshot: Snapshot): void;
-  /** Switches to one of `versions`, as `useSnapshot` does. @throws LocalError if this version does not exist. */
+  /**
+   * Switches to the snapshot with this name in the option `versions`. @throws LocalError if the option does not contain the name, or if
+   * a definition cannot be stored.
+   */
   useVersion(name: string): void;
   /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
@@ -156,7 +159,7 @@ export interface SimulatedServer extends AsyncDisposable {
   revokeToken(token: string): void;
   /** Opens a browser session, as a login would. The default of `user` is the user of this server. */
   openBrowserSession(user?: string): BrowserSession;
-  /** Ends all browser sessions. Their requests get a login page. */
+  /** Ends all browser sessions. Later requests of these sessions get a login page. */
   endBrowserSessions(): void;
   /** Returns the addresses that are locked out after failed logins. */
   lockedOut(): string[];

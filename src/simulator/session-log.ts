@@ -1,8 +1,8 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * The master log has the same lines, order and property types as two known logs. These are an example in cPanel's documentation and
- * the log of a real server. They contain a transfer that succeeds, and one that fails in the queue TRANSFER.
+ * The master log, `master.log`, has the same lines, order and property types as two known logs: an example in cPanel's documentation,
+ * and the log of a real server. They contain a transfer that succeeds, and one that fails in the queue TRANSFER.
  *
  * The rest is assumed:
  *

@@ -1,4 +1,4 @@
-/** The types of sessions and their items, and session IDs. `transfers.ts` manages sessions. */
+/** Declares the types of sessions and their items, and creates session IDs. `transfers.ts` manages sessions. */
 
 import { randomBytes } from "node:crypto";
 import type { ItemDetails } from "./item-details.js";
@@ -29,7 +29,7 @@ export interface SessionFacts {
   /** The user who created the session. */
   readonly initiator: string;
   readonly threads: Readonly<Record<Phase, number>>;
-  /** The other parameters with which the session was created, without secrets. */
+  /** The parameters with which the session was created, without secrets and without parameters such as `api.version`. */
   readonly options: Readonly<Record<string, string>>;
   /** The time at which the session was created, in milliseconds since 1970. */
   readonly created: number;

@@ -25,8 +25,8 @@ import {
 /**
  * The way in which SQLite stores the values of a column:
  *
- * - `integer`: as INTEGER. An integer beyond 64 bits is stored as a BLOB of its digits, because SQLite would convert it to
- *   a double.
+ * - `integer`: as INTEGER. An integer outside the range of signed 64-bit integers is stored as a BLOB of its digits, because
+ *   SQLite would convert it to a double.
  * - `real`: as a double.
  * - `text`: as TEXT.
  * - `bytes`: as a BLOB of the UTF-8 text, which SQLite never converts.

@@ -21,7 +21,7 @@ export interface Transfers {
   abort(id: string): CallRefusal | undefined;
   /** Ends a session with the state FAILED, whatever the state of its items. */
   fail(id: string, message: string): CallRefusal | undefined;
-  /** Adds an item to the ledger, and to the run if its session is running. */
+  /** Adds an item to the ledger. If the session of the item is running, also adds the item to a queue of the run. */
   addItem(item: SessionItem): void;
   restartHangingItems(rule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */

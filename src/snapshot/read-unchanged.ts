@@ -1,4 +1,7 @@
-/** Reads a snapshot whose files are exactly as `fetch` wrote them. Every run does this first, so this module loads little code. */
+/**
+ * Reads a snapshot whose files are exactly as `fetch` wrote them. Most snapshots are, so the code that finds faults in other files is
+ * loaded only when it is needed.
+ */
 
 import { join } from "node:path";
 import { readRegularFile } from "../core/files.js";

@@ -121,7 +121,7 @@ export function createResponseOfAnotherCommandError(subject: string, command: st
 
 /**
  * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `foundText` describes the
- * value, mostly by `describeValue`.
+ * value, such as `an empty list`.
  */
 export function createResponseValueInvalidError(
   subject: string,

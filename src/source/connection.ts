@@ -101,7 +101,7 @@ function createContext(ca: string, securityLevel: number): SecureContext {
     // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions of TLS.
     minVersion: "TLSv1.2",
     ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${securityLevel}`,
-    // The certificate is verified only after the first handshake, so renegotiation is disabled.
+    // During renegotiation, the server could present another certificate, which `diagnoseCertificate` would not verify.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(ca !== "" && { ca }),
   });

@@ -1,7 +1,7 @@
 /**
  * Finds the module in the file name of a saved response. A schema does not contain the name of its module, so the file name must
- * contain it: `transfer_module_schema.NAME.json`, or the name that a browser suggests,
- * `transfer_module_schema_api.version=1&module=NAME`, optionally followed by `(1)`, `.txt` or `.htm`.
+ * contain it, as in `transfer_module_schema.NAME.json`. Browsers suggest the file name
+ * `transfer_module_schema_api.version=1&module=NAME`, sometimes followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
 import { findModuleNameFault } from "../core/names.js";

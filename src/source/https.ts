@@ -38,7 +38,7 @@ export interface HttpsClient {
 }
 
 /**
- * Sends the request once.
+ * Sends the request of a call once, without retries.
  *
  * @throws RemoteError if a retry would not help.
  * @throws the abort reason of the signal, if the signal is aborted.
@@ -71,7 +71,8 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
   const { address, agent, token, user } = client;
   const query = new URLSearchParams({ "api.version": "1", ...(module === undefined ? {} : { module }) });
   return new Promise((resolve, reject) => {
-    // Reject on abort, because Node.js reports an abort only after the request has a socket. If the connection hangs, it never gets one.
+    // Reject on abort, because Node.js reports an abort only after the request has a socket. If the connection hangs, the request never
+    // gets a socket.
     const onAbort = (): void => reject(new Error("The call was aborted."));
     signal.addEventListener("abort", onAbort, { once: true });
     let interimResponseCount = 0;

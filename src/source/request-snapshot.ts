@@ -64,7 +64,7 @@ export interface SnapshotRequestOptions {
 /**
  * Requests a snapshot with `callApi`.
  *
- * @throws RemoteError with all errors of the run, or the error that `callApi` throws.
+ * @throws RemoteError that lists all errors in the responses. If `callApi` throws, its error is thrown instead.
  */
 export async function requestSnapshot(
   callApi: ApiCaller,
@@ -121,7 +121,7 @@ async function requestModulesAndVersion(
 ): Promise<FetchedSnapshot> {
   const diagnostics = createDiagnosticLists();
   const prioritiesByModule = await requestModulePriorities(run, diagnostics);
-  // A list of modules with errors may be incomplete, so not even a partial snapshot can be returned.
+  // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
   if (allowPartial && diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
   const { modules, errors } = await requestSchemas(run, prioritiesByModule, {
     diagnostics,
@@ -343,7 +343,7 @@ async function requestSchema(
   return undefined;
 }
 
-/** Requests the version. A refusal becomes a warning, because older servers and restricted tokens do not allow this call. */
+/** Requests the version. If the response contains none, adds only a warning: older servers and restricted tokens do not allow the call. */
 async function requestVersion(run: RequestRun, diagnostics: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const subject = describeCall(call);

@@ -113,7 +113,7 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
   return { address, user, token, secrets, agent, sizeLimiter: new TotalSizeLimiter() };
 }
 
-/** Adds `valueOrDiagnostic` to `errors` and returns `undefined` if `valueOrDiagnostic` is a diagnostic. Otherwise returns `valueOrDiagnostic`. */
+/** If `valueOrDiagnostic` is a diagnostic, adds it to `errors` and returns `undefined`. Otherwise returns the value. */
 function unwrapOrAddError<T extends object | null>(
   valueOrDiagnostic: T | Diagnostic,
   errors: Diagnostic[],
@@ -142,7 +142,7 @@ function parseTrustOptions(
   return { ca, pinSha256: pin };
 }
 
-/** Maximum number of results that `containsCertificate` caches. A fleet needs the cache, because its servers often have the same authorities. */
+/** Maximum number of results that `containsCertificate` caches. The servers of a fleet often have the same authorities. */
 const MAX_CACHED_CERTIFICATES = 100;
 
 /**

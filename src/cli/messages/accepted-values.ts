@@ -114,7 +114,10 @@ function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[]
   return [...[type].flat(), ...anyOf.flatMap(listJsonTypes)].filter((jsonType) => jsonType !== "null");
 }
 
-/** Describes how the character set limits text. Returns an empty string if the character set covers all of Unicode. */
+/**
+ * Describes how the character set limits text. Returns an empty string if the column has no character set, or if the character set
+ * covers all of Unicode.
+ */
 function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"

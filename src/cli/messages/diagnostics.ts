@@ -16,7 +16,8 @@ export interface DiagnosticStyle {
   readonly annotationRoot?: string | undefined;
   readonly paint: Paint;
   /**
-   * Removes known secrets from a text. Called before the text is converted to JSON, because escape sequences could hide a secret.
+   * Redacts API tokens and other secrets in a text. Called before the text is converted to JSON, because the escape sequences of
+   * JSON could hide a secret from this function.
    */
   readonly redact: (text: string) => string;
 }

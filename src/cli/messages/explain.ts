@@ -109,7 +109,7 @@ function formatDefault({
   return nullable ? "NULL" : "none; a value is required";
 }
 
-/** Returns a row, or no row if the text is empty. */
+/** Returns a row, or no row if the text is undefined or empty. */
 function createRowIfDefined(label: string, text: string | undefined): LabelledRow[] {
   return text === undefined || text === "" ? [] : [[label, text]];
 }

@@ -12,7 +12,7 @@ export interface AnnotationLocation {
 }
 
 /**
- * Returns a workflow command, without a line break at its end. `text` may have several lines, and must be escaped with
+ * Returns a workflow command, without a line break at its end. `text` may have several lines. The caller must escape each line with
  * `escapeText`.
  */
 export function formatAnnotation(

@@ -1,4 +1,4 @@
-/** The report formats of the command `check`. Paths are relative to `root`. */
+/** The report formats of the command `check`. Each function formats paths relative to its parameter `root`. */
 
 import type { CheckReport } from "../../commands/check.js";
 import type { StaleFile } from "../../commands/check-causes.js";
@@ -24,7 +24,10 @@ export const CHECK_REPORTERS = {
   markdown: formatCheckMarkdown,
 } as const satisfies Record<string, CheckReporter>;
 
-/** Returns an annotation with the causes and the command that updates the files, followed by an annotation for each file. */
+/**
+ * Returns an annotation with the causes and the command that updates the files, followed by one annotation per file, for at most
+ * `MAX_LISTED_FILES` files.
+ */
 function formatCheckGithub(report: CheckReport, root: string): string {
   if (report.files.length === 0) return "";
   const annotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];

@@ -19,7 +19,7 @@ import { listDetails } from "./finding-details.js";
 
 const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
-/** Formats one comparison as text. Returns an empty string if nothing changed. */
+/** Formats one comparison as text. Returns an empty string if nothing changed and all modules could be compared. */
 export function formatComparison(
   { findings, undetermined: undeterminedModules }: Drift,
   paint: Paint,
@@ -107,7 +107,7 @@ function formatDefinitionChange(
   ];
 }
 
-/** Returns the properties of the JSON report for one comparison, except the property `format`. */
+/** Returns the properties of the JSON report that describe one comparison. Callers add others, such as `format` and `exitCode`. */
 export function toComparisonJson({
   before,
   after,

@@ -11,7 +11,7 @@ import { isUnaccepted, countByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize, joinTruncated, formatNumber } from "../messages/truncate.js";
 
-/** Returns the text report. Returns an empty string if nothing changed. */
+/** Returns the text report. Returns an empty string if nothing changed and all modules could be compared. */
 export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => formatComparison(drift, paint)).join("");
   const driftsWorstFirst = [...drifts].sort(
@@ -72,7 +72,10 @@ export function formatDriftJson(
   return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }
 
-/** Returns the report as NDJSON: one line per server, and a summary as the last line. A report without this line is incomplete. */
+/**
+ * Returns the report of a single comparison as one line of JSON. The report of a fleet has one line per server, and a summary as
+ * the last line. If the summary is missing, the report is incomplete.
+ */
 export function formatDriftNdjson(
   drifts: readonly Drift[],
   context: Pick<ReportContext, "causesFailure">,

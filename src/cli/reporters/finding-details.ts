@@ -66,8 +66,8 @@ function createDetail(name: keyof typeof DETAIL_LABELS, value: string): FindingD
 export const NO_USES_TEXT = "not in your source files";
 
 /**
- * Returns the details about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists, because the JSON
- * report contains all locations.
+ * Returns the details about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists of locations. The JSON
+ * report contains all of them.
  */
 function listUseDetails(
   { used, uses = [] }: JudgedFinding,

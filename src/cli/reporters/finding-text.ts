@@ -83,7 +83,7 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
 
 const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
 
-/** Counts findings by level. Counts accepted findings separately, as `acceptedCount`, which is omitted if no finding is accepted. */
+/** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
 export function countByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
@@ -135,8 +135,8 @@ export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "k
 }
 
 /**
- * Groups the modules that could not be compared. Modules with the same reason form a group, so the module's name is removed from
- * each reason.
+ * Groups the modules that could not be compared. Modules with the same reason form a group. A reason can contain the name of its
+ * module, so this name is removed before the reasons are compared.
  */
 export function groupModulesByReason(
   undeterminedModules: readonly UndeterminedModule[],

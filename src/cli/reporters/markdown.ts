@@ -1,6 +1,6 @@
 /**
  * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it
- * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings and contains their number.
+ * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings and ends with their number.
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";

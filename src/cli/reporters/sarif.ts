@@ -1,7 +1,7 @@
 /**
  * The report format `sarif` (SARIF 2.1.0). All servers are in one SARIF run, because GitHub rejects several runs of the same
  * tool. If several groups of servers have the same finding, it is one result, because code scanning identifies results by their
- * fingerprints. The report contains no version, date or host name, so that the same findings always produce the same file.
+ * fingerprints. The report contains no date and no version of this program, so that the same findings produce the same file.
  */
 
 import { computeExitCode } from "../../commands/rules.js";

@@ -150,7 +150,7 @@ const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
   ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
 ];
 
-/** Lists the collations of a character set or alias. Error messages about misspelled names suggest the most similar collation. */
+/** Lists the common collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
 export function listCollationNames(characterSet: string): readonly string[] {
   const ownSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const names = [...ownSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(

@@ -62,7 +62,7 @@ function expandByteRanges(ranges: string): readonly string[] {
 
 /**
  * Matches a private use character, which `TextDecoder` returns for some unassigned codes. MariaDB decodes
- * unassigned codes this way only in cp932.
+ * such codes to private use characters only in cp932.
  */
 const PRIVATE_USE_PATTERN = /^[\ue000-\uf8ff]$/;
 
@@ -80,8 +80,8 @@ function decodeCode(
 }
 
 /**
- * The last two-byte euckr code with a byte below 0xa1. All two-byte codes with such a byte, up to this one, stand for Korean
- * syllables: those without another code, in Unicode order.
+ * The last assigned two-byte euckr code with a byte below 0xa1. The codes with such a byte, up to this one, stand for the Korean
+ * syllables that have no other code, in Unicode order.
  */
 const LAST_SYLLABLE_CODE = "\xc6\x52";
 

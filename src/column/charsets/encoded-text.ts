@@ -1,4 +1,4 @@
-/** Converts between text and bytes in a character set. */
+/** Decodes bytes to text in a character set. Checks whether a character set can encode a text, and counts the bytes of the text. */
 
 import { getCodeTable, type CodeTable } from "./code-tables.js";
 
@@ -132,8 +132,8 @@ export const BMP_ONLY_CHARACTER_SETS: ReadonlySet<string> = new Set(["utf8mb3", 
 const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
 
 /**
- * Maps each character that a set can encode to its number of bytes. Returns `undefined` for Unicode encodings. All returned
- * characters are in the Basic Multilingual Plane (BMP).
+ * Returns a map from each character that a set can encode to its number of bytes. Returns `undefined` for Unicode encodings. All
+ * characters in the map are in the Basic Multilingual Plane (BMP).
  */
 export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
   const cachedRepertoire = repertoireCache.get(characterSet);
@@ -150,7 +150,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
   return byteCountByCharacter;
 }
 
-/** Returns the length of the text in bytes. A character that the set cannot encode counts as one byte. */
+/** Returns the length of the text in bytes. If the set is not a Unicode encoding, a character that it cannot encode counts as one byte. */
 export function countBytes(text: string, characterSet: string): number {
   if (characterSet === "utf32") return countCodePoints(text) * 4;
   if (BYTES_PER_CODE_UNIT.has(characterSet)) return text.length * 2;

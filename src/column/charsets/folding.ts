@@ -14,7 +14,7 @@ const IGNORABLE_CHARACTERS = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-
 
 /**
  * Combining marks that UCA collations treat as accents. Marks that form a different letter are excluded: the
- * breve over Cyrillic и, marks of Arabic vowel carriers, and vowel signs of Indic scripts.
+ * breve over Cyrillic и, the hamza and madda of Arabic letters, and vowel signs of Indic scripts.
  */
 const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 

@@ -3,7 +3,7 @@
  * may follow a name.
  */
 
-/** Groups of data types. The types of a group have the same syntax, and their values are converted in the same way. */
+/** Groups of data types. The values of all types in a group are converted in the same way. */
 export type TypeFamily =
   | "integer"
   | "decimal"

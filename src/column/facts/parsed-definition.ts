@@ -14,7 +14,10 @@ export interface TokenRange {
   readonly end: number;
 }
 
-/** A number in the parentheses after a type. `value` is `Infinity` if the number is too large for any type. */
+/**
+ * A number in the parentheses after a type. `value` is `Infinity` for a number without an integer part, such as `.5`, because
+ * database servers refuse it as too large.
+ */
 export interface NumericParameter extends TokenRange {
   readonly value: number;
 }
@@ -62,7 +65,7 @@ export function createEmptyTypeOptions(): TypeOptions {
   };
 }
 
-/** The text of a `COLLATE DEFAULT` clause. For other COLLATE clauses, the text is the name of a collation. */
+/** Stands for DEFAULT in the `text` of a parsed `COLLATE DEFAULT` clause. In other COLLATE clauses, `text` is the name of a collation. */
 export const COLLATE_DEFAULT = "";
 
 /** A semantic error in a clause whose syntax is valid. */
@@ -106,14 +109,14 @@ export interface GeneratedClause extends ExpressionText {
 }
 
 /**
- * Returns the entry of `mysqlOnlySyntax` for a call that is deterministic in MySQL but not in MariaDB, such as
- * `WEEK() as deterministic`.
+ * Describes a call that is deterministic in MySQL but not in MariaDB, such as `WEEK() as deterministic`. The text is an
+ * entry for `mysqlOnlySyntax`, the list of syntax that only MySQL accepts.
  */
 export function describeDeterministicCall(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
 
-/** The attributes of a column. `collations` and `checks` contain all clauses. If another attribute is repeated, only the last one counts. */
+/** The attributes of a column. `collations` and `checks` contain all clauses. If any other attribute is repeated, the last one counts. */
 export interface Attributes {
   nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
@@ -123,7 +126,7 @@ export interface Attributes {
   unique: TokenRange | undefined;
   /** The keyword INVISIBLE, either as an attribute or in a comment that only MySQL executes: `/*!80023 INVISIBLE *\/`. */
   invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
-  /** MySQL's SRID clause. Its value does not matter, because requests to WHM API 1 cannot contain geometries. */
+  /** MySQL's SRID clause. Its number is not stored: it only restricts geometries, which requests to WHM API 1 cannot contain. */
   srid: TokenRange | undefined;
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
@@ -164,7 +167,10 @@ export interface ParsedDefinition {
   readonly def: string;
   readonly type: TypeClause;
   readonly attributes: Attributes;
-  /** Comments that MySQL executes and this parser skips, although they may change which values the column accepts. */
+  /**
+   * Executable comments, such as `/*!80013 DEFAULT 5 *\/`, that MySQL executes and this parser skips, although they may change
+   * which values the column accepts.
+   */
   readonly skippedComments: readonly string[];
   /** The syntax in the definition that MariaDB refuses, such as `VISIBLE`. Semantic analysis adds more to this list. */
   readonly mysqlOnlySyntax: string[];

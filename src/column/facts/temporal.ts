@@ -13,8 +13,8 @@ export interface DateTime {
 }
 
 /**
- * A time of day, or a value of a TIME column, which may be negative or exceed 24 hours. `microseconds` is in
- * microseconds.
+ * A time of day, or a value of a TIME column, which may be negative or exceed 24 hours. `microseconds` is the
+ * fraction of the second, from 0 to 999999.
  */
 interface TimeValue {
   readonly isNegative: boolean;
@@ -45,7 +45,10 @@ const DELIMITED_DATE_PREFIX = new RegExp(
   `^${SPACE}*[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}`,
 );
 
-/** Matches an undelimited date, optionally with a time. The year has two or four digits. Every other field has two. */
+/**
+ * Matches an undelimited date, optionally with a time. The year has two or four digits. Every other field has two, but the last may
+ * have one.
+ */
 const UNDELIMITED_DATE_TIME = new RegExp(
   `^${SPACE}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE}*$`,
 );

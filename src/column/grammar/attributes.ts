@@ -30,7 +30,7 @@ type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
 
 /**
  * Attributes that do not change which values a column accepts, by their first word. In comments that MySQL executes and MariaDB
- * skips, only these attributes are read.
+ * skips, such as `/*!80023 INVISIBLE *\/`, only these attributes and NOT SECONDARY are read.
  */
 const NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ["invisible", readInvisible],
@@ -115,8 +115,8 @@ function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
 }
 
 /**
- * Reads the attributes in a comment that MySQL executes and MariaDB skips, and records INVISIBLE. Returns false if the comment
- * may change which values the column accepts.
+ * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Records INVISIBLE.
+ * Returns false if the comment may change which values the column accepts.
  */
 export function readNeutralAttributes(reader: TokenReader, attributes: Attributes): boolean {
   const updatedAttributes = { ...attributes };
@@ -203,7 +203,10 @@ function listWordsAfterType(
   return kind === "word" ? [...listNextTypeNameWords(text), "generated"] : ["generated"];
 }
 
-/** Explains why the token is not allowed here. Returns `undefined` if the token is probably a misspelled word. */
+/**
+ * Explains why the token is not allowed here: it is a comma, a keyword of ALTER TABLE, or an option of the type in a
+ * wrong position. Returns `undefined` for all other tokens, such as misspelled words.
+ */
 function explainMisplacement({ kind, text }: Token, namedType: NamedDataType): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;

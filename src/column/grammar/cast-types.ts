@@ -79,7 +79,7 @@ function recordMysqlCast(reader: TokenReader, typeName: string): void {
   reader.recordMysqlOnlySyntax(`CAST() to ${typeName.toUpperCase()}`);
 }
 
-/** Reads the precision of DOUBLE, or MySQL's DOUBLE PRECISION. */
+/** Reads the optional precision after DOUBLE, or the keyword PRECISION, which only MySQL accepts. */
 function readDouble(reader: TokenReader): void {
   if (reader.takeWord("precision") === undefined) readPrecision(reader);
   else recordMysqlCast(reader, "double precision");

@@ -1,4 +1,4 @@
-/** Parses the DEFAULT clause: a literal or an expression. `semantics/` checks whether the column can store it. */
+/** Parses the DEFAULT clause: a literal or an expression. `semantics/` checks whether the column can store the default. */
 
 import { CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import type { DefaultClause } from "../facts/parsed-definition.js";

@@ -1,4 +1,4 @@
-/** The methods of the expression parser that other parsers call: those of function calls, variables and sequences. */
+/** The methods of the expression parser that the parsers of function calls, variables and sequences call. */
 
 import type { DefinitionFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";

@@ -42,9 +42,7 @@ import { refuse } from "../facts/refusal.js";
 import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
-  /**
-   * The first non-deterministic part of the expression. It is an error if the expression belongs to a stored generated column.
-   */
+  /** The first non-deterministic part of the expression. A generated column that is STORED or UNIQUE must not contain one. */
   readonly nonDeterministicRange?: TokenRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
   readonly sessionDependentFunction?: string;
@@ -233,7 +231,7 @@ class ExpressionReader implements ExpressionContext {
     else this.#readOperand();
   }
 
-  /** Reads IS, IN, BETWEEN, LIKE, REGEXP or SOUNDS LIKE, with or without NOT. */
+  /** Reads a predicate, such as IS NULL, NOT IN or MEMBER OF, if one comes next. After BETWEEN, reads only the first operand. */
   #readPredicate(): "none" | "between" | "other" {
     const { reader } = this;
     if (reader.takeWord("is") !== undefined) {

@@ -176,8 +176,8 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  * Reads an ODBC escape with a literal, such as `{d '2026-12-31'}`. If the keyword is not d, t or ts, or if the date or time is
  * invalid, returns the literal in the braces unchanged.
  *
- * Returns `undefined` for all other escapes, which the expression parser reads. This includes nested escapes, because this
- * function would read their inner levels several times.
+ * Returns `undefined` if the braces contain anything but one literal. The expression parser reads these escapes, including nested
+ * ones. If this function tried nested escapes, it would read the inner levels again at each level.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const wordToken = reader.peek(1);

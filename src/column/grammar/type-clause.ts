@@ -49,7 +49,7 @@ const TYPE_ALIASES_BY_SCHEMA: ReadonlyMap<string, ReadonlyMap<string, string>> =
 
 function readTypeName(reader: TokenReader): NamedDataType {
   const { kind, text, start, end } = reader.peek();
-  // Unlike all other words of a type, these schema names are case-sensitive.
+  // Unlike all other words of a type, the name of a schema is case-sensitive.
   const isSchemaQualified =
     kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
   const typeAliases = isSchemaQualified ? TYPE_ALIASES_BY_SCHEMA.get(text) : undefined;

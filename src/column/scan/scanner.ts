@@ -38,8 +38,8 @@ import { scanComment } from "./comments.js";
 import type { MysqlComment, Token } from "./token.js";
 
 /**
- * Returns all tokens of `def`. The last token is of kind `end` or `invalid`. Runs in linear time. Adds comments that only
- * MySQL executes to `mysqlComments`.
+ * Returns all tokens of `def`. The last token is of kind `end` or `invalid`. Runs in linear time. Adds to `mysqlComments` the
+ * executable comments (`/*! … *\/`) that MySQL executes but MariaDB does not.
  */
 export function scanTokens(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {
   const tokens: Token[] = [];
@@ -85,7 +85,7 @@ function createMysqlComment(def: string, start: number, contentStart: number, en
   return { start, end, content: def.slice(contentStart, end - "*/".length) };
 }
 
-/** Scans the token that begins at `start`. `previous` is the token before it. */
+/** Scans the token that begins at `start`. `previousToken` is the token before it. */
 type TokenScanner = (def: string, start: number, previousToken: Token | undefined) => Token;
 
 /** Returns the scanner for tokens that begin with the character code `code`. */
@@ -165,7 +165,7 @@ function scanWord(def: string, start: number): Token {
   return { kind: "word", text: asciiEnd === end ? word.toLowerCase() : word, start, end };
 }
 
-/** Returns the end of the match at `start`, or `start` if nothing matches. */
+/** Returns the end of the match at `start`. The pattern must always match, if necessary an empty text. */
 function findMatchEnd(pattern: RegExp, def: string, start: number): number {
   pattern.lastIndex = start;
   pattern.test(def);

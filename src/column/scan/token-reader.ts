@@ -28,8 +28,8 @@ export class TokenReader {
   }
 
   /**
-   * Returns the next token, or the token `tokensAhead` positions after it, without taking it. Returns the last token for all positions
-   * after it.
+   * Returns the next token, or the token `tokensAhead` positions after it, without taking it. For a position after the last token,
+   * returns the last token.
    */
   peek(tokensAhead = 0): Token {
     return this.tokens[this.tokenPosition + tokensAhead] ?? this.lastToken;

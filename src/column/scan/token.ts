@@ -1,11 +1,11 @@
-/** Tokens of column definitions, for both dialects. */
+/** Tokens of column definitions, in the dialects MySQL and SQLite. */
 
 import type { TokenRange } from "../facts/parsed-definition.js";
 
 /**
  * A token from `start` to `end` (UTF-16 offsets, end exclusive). The meaning of `text` depends on the kind:
  *
- * - `word`: an unquoted word in lower case. `\N` is the word `null`.
+ * - `word`: an unquoted word, in lower case if it contains only ASCII characters. `\N` is the word `null`.
  * - `name`: an identifier in backticks, unescaped
  * - `string`, `national` (`N'…'`): the string, unescaped
  * - `integer`, `decimal` (with a decimal point), `float` (with an exponent): as written

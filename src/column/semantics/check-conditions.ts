@@ -32,14 +32,14 @@ export interface CheckCondition {
 
 export interface CheckConditions {
   readonly conditions: readonly CheckCondition[];
-  /** Whether `conditions` contains all conditions of the clause. False if some of them are not simple. */
+  /** Whether `conditions` contains all conditions of the clause. False if some of them are not simple, such as `a LIKE 'x%'`. */
   readonly isComplete: boolean;
 }
 
 /** Maximum length of a CHECK clause. Longer clauses are not read, because nested parentheses take quadratic time. */
 const MAX_CONDITION_LENGTH = 10_000;
 
-/** Returns the simple conditions about the column `columnName`. */
+/** Returns the simple conditions: those that compare the column `columnName`, or its length, with constants. */
 export function readSimpleConditions(text: string, columnName: string): CheckConditions {
   if (text.length > MAX_CONDITION_LENGTH) return { conditions: [], isComplete: false };
   const reader = new ConditionReader(new TokenReader(text), columnName);
@@ -280,7 +280,7 @@ function readConstant(reader: TokenReader): CheckConstant | undefined {
     reader.next();
     return { kind: "number", text: text === "true" ? "1" : "0" };
   }
-  // SQL joins adjacent strings. A condition with such a constant is treated as not simple.
+  // SQL joins adjacent strings, such as `'a' 'b'`. A condition that contains adjacent strings is treated as not simple.
   if (kind !== "string" || reader.peek(1).kind === "string") return undefined;
   reader.next();
   return { kind: "string", text };

@@ -2,7 +2,7 @@
  * Computes which values pass the CHECK clause of a column, as limits: a range, a maximum length or a list. A condition that
  * limits cannot express exactly is ignored or loosened. So the limits never exclude a value that the database would store.
  *
- * The conditions of all types are applied in one file, because one condition can change several of these limits.
+ * This file is long, because the collectors for the column types share helper functions, such as `roundDown`.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -30,7 +30,7 @@ export interface CheckLimits {
   readonly textLimit?: TextLimit;
   /** Whether an empty string fails the CHECK. */
   readonly excludesEmptyString: boolean;
-  /** The only strings that pass, if the CHECK lists them. Empty if no value passes. */
+  /** The only strings that pass, if the column is an ENUM or the CHECK lists strings. Empty if no string passes. */
   readonly members?: readonly string[];
   /** Whether the other properties exclude every value that fails the CHECK. */
   readonly isExact: boolean;

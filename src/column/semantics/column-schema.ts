@@ -23,8 +23,8 @@ import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 /**
  * Returns a JSON Schema of the values that the column can store. `int(1)` allows any 32-bit integer, and nullable columns allow null.
  * A CHECK narrows the schema if it contains only one column name and compares the column with constants. Limits that a double
- * cannot represent exactly are bigints. A DECIMAL, FLOAT or DOUBLE may also be a string. Otherwise, JSON parsers would round a
- * long DECIMAL.
+ * cannot represent exactly are bigints. A DECIMAL, FLOAT or DOUBLE may also be a string, because JSON parsers would round a long
+ * number.
  *
  * @example
  * ```ts

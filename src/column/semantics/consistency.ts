@@ -148,7 +148,7 @@ function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
   return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
 }
 
-/** Records that only MySQL accepts an INVISIBLE column that is NOT NULL and has no default. */
+/** If the INVISIBLE column is NOT NULL and has no default, records that only MySQL accepts it. */
 function recordInvisibleWithoutDefault({ definition, column }: ConsistencyContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =

@@ -3,8 +3,8 @@
  * the same meaning with and without the `u` flag, and in other regular expression engines. For example, they
  * contain `[0-9]`, because `\d` matches non-ASCII digits in some engines.
  *
- * Each pattern accepts only text whose value the column stores unchanged, but not all such text. For example,
- * DECIMAL, FLOAT(m,d) and DOUBLE(m,d) also store '1e1'. Their patterns reject exponents, because a pattern
+ * Each pattern accepts only text whose value the column stores unchanged. It does not accept all such text. For
+ * example, DECIMAL, FLOAT(m,d) and DOUBLE(m,d) also store '1e1'. Their patterns reject exponents, because a pattern
  * cannot calculate the resulting digits.
  *
  * Patterns are built from numbers and constants. They contain no text from server responses.

@@ -1,4 +1,4 @@
-/** Limits of columns: ranges of numbers and maximum lengths of text. Schemas, items and generated code use the same limits. */
+/** Limits of columns: ranges of numbers and maximum lengths of text. JSON Schemas, item checks and generated code use the same limits. */
 
 import type { Column } from "../../core/column-types.js";
 import {

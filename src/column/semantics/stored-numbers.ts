@@ -1,6 +1,6 @@
 /**
- * Converts literals to the stored values of numeric columns. The functions return `undefined` if a value is
- * invalid or out of range.
+ * Converts literals to the stored values of numeric columns. The `toStored…` functions return `undefined` if a
+ * value is invalid or out of range.
  */
 
 import type { Column } from "../../core/column-types.js";

@@ -117,8 +117,8 @@ function isWithinLimit(column: Column, text: string): boolean {
 }
 
 /**
- * Converts a literal to the stored value of an ENUM or SET. MariaDB accepts a number only if it equals the text of a member. But it
- * then stores the member at this position (ENUM), or the members in this bit mask (SET).
+ * Converts a literal to the stored value of an ENUM or SET. MariaDB accepts a number only if it equals the text of a member. But
+ * MariaDB then stores the member whose position is the number (ENUM), or the members that the number selects as a bit mask (SET).
  */
 function toStoredMembers(column: Column, value: LiteralValue): string | undefined {
   const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
@@ -137,8 +137,8 @@ function toStoredMembers(column: Column, value: LiteralValue): string | undefine
 }
 
 /**
- * Splits text into member names: for an ENUM, the whole text. For a SET, returns `undefined` if a name before a comma has
- * trailing spaces, or if the text consists only of spaces.
+ * Splits the text of a SET at commas into member names. The text of an ENUM is a single name. For a SET, returns `undefined` if a
+ * name before a comma has trailing spaces, or if the text consists only of spaces.
  */
 function splitMemberNames(
   text: string,
@@ -179,7 +179,10 @@ function toStoredAddress({ dataType }: Column, value: LiteralValue): string | un
 
 const BYTES_PER_FLOAT = 4;
 
-/** Converts a literal to the stored value of a VECTOR: bytes that contain its numbers as 32-bit floats. Other literals are refused. */
+/**
+ * Converts a hexadecimal or bit literal to the stored value of a VECTOR: bytes that contain its numbers as 32-bit floats. Returns
+ * `undefined` for other kinds of literals and for invalid bytes.
+ */
 function toStoredVector({ length = 1 }: Column, value: LiteralValue): Uint8Array | undefined {
   if (!("digits" in value)) return undefined;
   const bytes = Buffer.from(toBytes(value));

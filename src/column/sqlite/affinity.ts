@@ -1,4 +1,7 @@
-/** Determines the affinity of a column from its type. Source: "Datatypes In SQLite", section 3.1. */
+/**
+ * Determines the affinity of a column from its type. The affinity is the type that SQLite prefers for the values of the column.
+ * Source: "Datatypes In SQLite", section 3.1.
+ */
 
 /** Affinities, in lower case as in `Column.dataType`. A column without a type has the affinity BLOB. */
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";

@@ -186,8 +186,8 @@ class SqliteExpressionReader {
     const operator = reader.next();
     this.#expectSingleValue(start, leftValueCount, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
-    // SQLite parses REGEXP and MATCH, but applications must provide the functions. Only MATCH has a built-in
-    // placeholder function.
+    // SQLite parses REGEXP and MATCH, but applications must provide the functions that implement them. SQLite itself has
+    // only a placeholder function for MATCH.
     if (operator.text === "regexp" && this.#clause !== "default") {
       this.#reportFault(operator.start, "LIKE or GLOB (SQLite has no built-in REGEXP)", operator.end);
     }

@@ -3,7 +3,7 @@
 export interface SqliteFunction {
   readonly minArguments: number;
   readonly maxArguments: number;
-  /** Whether calls with equal arguments always return the same result. Generated columns may call only such functions. */
+  /** Whether calls with equal arguments always return the same result. Generated columns may call only deterministic functions. */
   readonly isDeterministic: boolean;
 }
 

@@ -15,7 +15,7 @@
  *     action      = SET NULL | SET DEFAULT | CASCADE | RESTRICT | NO ACTION
  *     deferral    = [NOT] DEFERRABLE [INITIALLY (DEFERRED | IMMEDIATE)]
  *
- * Source: SQLite's "CREATE TABLE" and "Datatypes In SQLite", and SQLite 3.54 itself.
+ * Sources: the pages "CREATE TABLE" and "Datatypes In SQLite" of SQLite's documentation, and SQLite 3.54 itself.
  */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";

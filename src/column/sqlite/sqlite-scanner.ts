@@ -3,7 +3,7 @@
 import type { Token } from "../scan/token.js";
 
 /**
- * Returns all tokens of `def`, with the token kinds of `scan/scanner.ts`. `name` is an identifier in double
+ * Returns all tokens of `def`, with the token kinds of `scan/token.ts`. `name` is an identifier in double
  * quotes, backticks or brackets. `float` is a number with a decimal point or an exponent. The last token is
  * of kind `end` or `invalid`.
  */

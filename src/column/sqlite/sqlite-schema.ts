@@ -4,8 +4,8 @@ import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 
 /**
- * Returns a JSON Schema of the column's values. A rowid alias accepts only integers, and TEXT stores only
- * text. All other columns accept numbers and text, whatever their type.
+ * Returns a JSON Schema of the column's values. A rowid alias (`autoIncrement`) accepts only integers, and TEXT
+ * stores only text. All other columns accept numbers and text, whatever their type.
  */
 export function buildSqliteSchema({ dataType, autoIncrement }: Column): JsonSchema {
   if (autoIncrement) return { type: "integer", minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };

@@ -18,8 +18,8 @@ export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions
 }
 
 /**
- * GitHub Actions, pinned to commits because a tag can be moved. A test compares the commits with the workflows of this
- * repository.
+ * GitHub Actions, pinned to commits because a tag can be moved. A test checks that the workflows of this repository use the same
+ * commits.
  */
 const CHECKOUT_ACTION = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020 # v7.0.0";

@@ -29,7 +29,8 @@ function hasGeneratedAttribute(line: string, out: string): boolean {
     .split(/\s+/)
     .some((attribute) => /^linguist-generated(?:=true)?$/.test(attribute));
   const unquotedPattern = pattern.startsWith('"') ? pattern.slice(1, -1).replace(/\\(.)/g, "$1") : pattern;
-  // Ignore a slash at the start: a pattern with another slash is relative to the folder of `.gitattributes` even without it.
+  // Ignore a slash at the start. It has no effect, because a pattern with a slash in the middle is always relative to the folder of
+  // `.gitattributes`.
   return (
     isMarkedGenerated &&
     unquotedPattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out

@@ -160,7 +160,7 @@ function findMissingElements(
   );
   const existingElements: readonly unknown[] = Array.isArray(existingValue) ? existingValue : [];
   const isCovered = (element: string): boolean =>
-    // If the list exists, it already selects files, so the pattern `**` for all files is not needed. If it contains a folder, a
+    // A list with elements already selects files, so the pattern `**` for all files is not needed. If the list contains a folder, a
     // pattern for the JSON files of this folder is not needed.
     existingElements.includes(element) ||
     (element === "**" && existingElements.length > 0) ||

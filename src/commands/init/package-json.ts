@@ -16,7 +16,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
 
 /**
  * The properties of package.json that list dependencies. If package.json has no other properties, the project is new: in an empty
- * folder, `npm install` creates such a file.
+ * folder, `npm install` creates a package.json with only these properties.
  */
 const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
@@ -76,7 +76,7 @@ export function listScriptNames(files: ProjectFiles, { files: plannedFiles }: Se
   );
 }
 
-/** Returns the names and ranges of all dependencies of the project and of its parent folders. */
+/** Returns the names and version ranges of all dependencies in the package.json files of the project and of its parent folders. */
 export function readDependencies({ read, folderPrefixes }: ProjectFiles): Readonly<Record<string, unknown>> {
   const packageJsons = folderPrefixes.map(
     (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}") ?? {},

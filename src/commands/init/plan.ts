@@ -23,7 +23,7 @@ export interface SetupAnswers {
   readonly ci?: "github" | undefined;
 }
 
-/** The complete answers of the user. */
+/** The answers of the user, and whether commands can use the server. */
 export interface InitAnswers extends SetupAnswers {
   /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerRefused: boolean;

@@ -23,7 +23,7 @@ export function hasListedPattern(text: string, listNames: readonly string[], pat
   );
 }
 
-/** Removes the start and end of a pattern, such as `/**`, if the shorter pattern matches the same folder. */
+/** Removes slashes and asterisks at the start and end of a pattern, so that patterns for the same folder become equal. */
 function shortenPattern(pattern: string): string {
   return pattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{0,2}$/, "");
 }

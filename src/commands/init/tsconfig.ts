@@ -114,9 +114,9 @@ function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig
 }
 
 /**
- * Returns the folder that must contain all sources: `rootDir`, or the only folder in `include`. Without `rootDir`, TypeScript
- * before version 6 uses the common parent folder of all sources. A generated folder outside of the sources would then change the
- * paths of all compiled files.
+ * Returns the folder that must contain all sources: `rootDir`, or the only folder in `include`. If `rootDir` is missing, TypeScript
+ * before version 6 sets it to the common parent folder of all sources. A generated folder outside of the sources would then change
+ * the paths of all compiled files.
  */
 function findSourceFolder(
   { rootDir }: Tsconfig["options"],

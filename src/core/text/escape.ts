@@ -8,12 +8,12 @@ export function quote(text: string): string {
   return `"${sanitize(text)}"`;
 }
 
-/** Prepares untrusted text for a message: escapes it as `escapeText` does, and shortens it. */
+/** Prepares untrusted text for a message: escapes control and invisible characters, and shortens the text. */
 export function sanitize(text: string): string {
   return escapeText(text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text);
 }
 
-/** Quotes an argument for a POSIX shell, if necessary. Escapes control and invisible characters as `escapeText` does. */
+/** Quotes an argument for a POSIX shell, if necessary. Before that, escapes control and invisible characters. */
 export function quoteShellArgument(text: string): string {
   const escapedText = escapeText(text);
   return /^[\w./:@%+=,-]+$/.test(escapedText) ? escapedText : `'${escapedText.replaceAll("'", "'\\''")}'`;

@@ -2,8 +2,8 @@
  * Formats JSON in the style of all generated files: two spaces of indentation, keys sorted by code point, a newline at the end.
  * A `bigint` is written as a number with all its digits, and a `Map` as an object.
  *
- * If the property names differ from object to object, pass a `Map` instead of each object: V8 creates a hidden class for each new
- * combination of names, which is ten times slower and needs much memory.
+ * If the property names differ from object to object, pass a `Map` instead of each object. For objects, V8 creates a hidden class for
+ * each new combination of names, which is ten times slower and needs much memory.
  */
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */

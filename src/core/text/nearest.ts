@@ -44,7 +44,7 @@ export function findNearestChoice(word: string, choices: readonly string[]): str
   return choices.includes(lowerCaseWord) ? lowerCaseWord : findNearestWord(lowerCaseWord, choices);
 }
 
-/** Counts the letters that only one of two sets of letters (as bits) contains, for each set. Returns the larger count. */
+/** Counts the letters that are only in the left set, and those that are only in the right set. Returns the larger count. */
 function countDifferingLetters(leftBits: number, rightBits: number): number {
   return Math.max(countBits(leftBits & ~rightBits), countBits(rightBits & ~leftBits));
 }

@@ -7,8 +7,8 @@ import { fixMisreadUtf8, decodeEscapes } from "./unescape.js";
 const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * Yields the text with 0, 1, 2, … levels of escapes decoded, such as `%2541`, `%41` and `A`. If the text is not ASCII, repeats this with
- * normalization before each level, because normalization can create escapes, such as `%41` from full-width characters.
+ * Yields the text with 0, 1, 2, … levels of escapes decoded, such as `%2541`, `%41` and `A`. If the text is not ASCII, yields all levels a
+ * second time, and normalizes the text before each level. Normalization can create escapes, such as `%41` from full-width characters.
  */
 export function* decodeEscapeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (mappedText: MappedText): MappedText => mappedText;
@@ -24,8 +24,8 @@ export function* decodeEscapeLevels(text: string): Generator<MappedText> {
 }
 
 /**
- * Yields the normalized text. If UTF-8 in the text was decoded as Latin-1, also corrects the text, and yields the normalized result.
- * Repeats this once, because the error may have occurred twice.
+ * Yields the normalized text. If UTF-8 in the text was decoded as Latin-1, corrects the text, and also yields the corrected text in
+ * normalized form. Corrects the text up to twice, because the error may have occurred twice.
  */
 export function* createNormalizedVariants(text: MappedText): Generator<MappedText> {
   yield normalizeText(text);

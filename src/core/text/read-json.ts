@@ -47,7 +47,7 @@ export function parseStrictJson(
   return { fault: { ...reportedProblem.problem, location: createLineLocator(text)(reportedProblem.offset) } };
 }
 
-/** Sets a property of an object or an element of an array. Defines a property named `__proto__` like any other. */
+/** Sets a property of an object or an element of an array. Also for `__proto__`: an assignment to this name would set the prototype. */
 function setChild(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
   if (step !== "__proto__") container[step] = value;
   else
@@ -139,7 +139,7 @@ interface OpenContainer<Result> {
 }
 
 interface JsonHandler<Result> {
-  /** Called for the name of a property, `container.step`, before its value. */
+  /** Called for each name of a property, before the value is read. `container.step` is the name. */
   readonly onName?: (container: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
   /** Converts a value. An object or array is still empty: `onValue` is called for its properties or elements afterwards. */
   readonly onValue: (

@@ -26,7 +26,7 @@ const SECRET_PLACEHOLDER = "[secret]";
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
-  /** Another collection, to which each secret that is added to this one is also added. */
+  /** Another collection. Each secret that is added to this collection is also added to the other one. */
   readonly #outer: Secrets | undefined;
   readonly #variants = new Map<string, SecretVariants>();
 
@@ -169,8 +169,8 @@ function computeBase64Variants(secret: string): string[] {
 }
 
 /**
- * Yields the ranges of base64 that contain a variant of a secret. The ranges include the base64 characters next to the variant, because
- * these also encode bits of the secret.
+ * Yields the ranges of base64 that contain a variant of a secret. The ranges include the base64 characters around the variant, because
+ * the nearest ones also encode bits of the secret.
  */
 function* findBase64Ranges(
   variants: readonly string[],

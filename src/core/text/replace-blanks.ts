@@ -4,9 +4,9 @@
 const MIN_REPLACED_BLANKS = 2 ** 16;
 
 /**
- * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser concatenates consecutive blanks, but not line
- * breaks, one by one. This takes 32 bytes for each blank. Without this function, a hostile response that consists of blanks would take
- * half a gigabyte and several seconds.
+ * Replaces long runs of blanks by line breaks, without changing offsets. The JSON parser collects consecutive blanks in a string, one by
+ * one, which takes 32 bytes for each blank. It does not collect line breaks. Without this function, a hostile response that consists of
+ * blanks would take half a gigabyte and several seconds.
  */
 export function replaceLongBlanks(text: string): string {
   if (text.length < MIN_REPLACED_BLANKS) return text;

@@ -39,7 +39,7 @@ export interface AcceptanceContext {
   readonly isVersionKnown: boolean;
   readonly today: string;
   /**
-   * Whether all findings of the project are known. False for one shard of a fleet, for example. If it is false, acceptances that
+   * Whether `findings` contains all findings of the project. False for one shard of a fleet, for example. If it is false, acceptances that
    * match no finding are not reported.
    */
   readonly isComplete: boolean;

@@ -12,7 +12,8 @@ export function computeBump(findings: readonly Finding[]): Bump {
   const schemaChanges = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
   if (schemaChanges.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";
-  // A finding about the WHM version has no module. Of the generated code, the WHM version affects only the manifest.
+  // A finding without a module is about the WHM version. In code that is generated from one snapshot, only the manifest contains the
+  // version, so the bump is only a patch.
   if (schemaChanges.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
   return schemaChanges.length > 0 ? "patch" : "none";
 }

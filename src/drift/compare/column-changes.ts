@@ -37,8 +37,8 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Returns a change that the detectors did not report. This is a value that is now refused, or, if `changes` is empty, any other
- * difference.
+ * Returns a change that the detectors did not report. If none of `changes` contains a refused value, searches for such a value. If
+ * there is no such value and `changes` is empty, reports any other difference between the definitions.
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
@@ -53,7 +53,7 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
 
 /**
  * Creates the change object for a value that is now refused. If the CHECK constraint changed, adds it to the fingerprint.
- * Otherwise, `int CHECK (a > 0)` and `int CHECK (a > 5)` would be equal, because they have the same type.
+ * Otherwise, the fingerprint would not distinguish `int CHECK (a > 0)` from `int CHECK (a > 5)`, which have the same type.
  */
 function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
@@ -259,8 +259,8 @@ const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
 
 function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
-  // The collation determines the character set. If both changed, report only the collation. `detectTypeChanges` reports a character
-  // set that accepts more texts.
+  // The collation determines the character set. If both changed, report only the collation. If the new character set
+  // accepts more texts, `detectTypeChanges` reports the change.
   const isRedundant = (name: keyof Column): boolean =>
     name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
   const changedProperties = CLAUSE_PROPERTIES.filter(

@@ -52,7 +52,7 @@ function buildSnapshotItems(
 ): readonly Item[] {
   const itemsByModule = new Map(unchangedItems.map((item) => [item.module, item]));
   const schemas = Object.values(modules);
-  // A snapshot has no modules if the schema of every module is unknown. `parseModules` throws an error for an empty list.
+  // A snapshot has no modules if no module could be fetched or parsed. `parseModules` throws an error for an empty list.
   if (schemas.length === 0) return [];
   return parseModules(schemas, dialect).map((module) => itemsByModule.get(module.name) ?? buildItem(module));
 }

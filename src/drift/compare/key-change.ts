@@ -19,7 +19,7 @@ export interface KeyChange {
   readonly predicate: string;
   /**
    * The old and the new value, independent of how the definitions are written. Must stay the same in later releases, because the
-   * fingerprint contains it.
+   * fingerprint is computed from these values.
    */
   readonly fingerprintData: readonly [before: unknown, after: unknown];
   readonly surfaces: readonly Surface[];
@@ -33,9 +33,9 @@ export interface KeyChange {
 export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 
 /**
- * Finds a value that was accepted and is now refused. Prefers a value that the server also refuses as the text in a request,
- * because such a value breaks deployed programs. Ignores the empty string if the key became required, because `required-added`
- * reports this change.
+ * Finds a value that was accepted and is now refused. Prefers a value that the server also refuses in requests, in which all values
+ * are texts. Such a value breaks deployed programs. Ignores the empty string if the key became required, because the rule
+ * `required-added` reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isReportedElsewhere = (value: CandidateValue): boolean =>
@@ -89,7 +89,7 @@ const TYPE_PROPERTIES = [
 
 function listTypeProperties(column: Column): unknown {
   const propertyValues = TYPE_PROPERTIES.map((property) => column[property] ?? null);
-  // YEAR(2) has a different range. For other types, the display width does not limit values.
+  // YEAR(2) has a different range than YEAR(4). For other types, the display width does not limit values.
   return column.dataType === "year"
     ? [...propertyValues, normalizeColumn(column).displayWidth ?? null]
     : propertyValues;

@@ -186,8 +186,8 @@ function buildChangeWitnessProperty(
 }
 
 /**
- * Returns an item with only this key and a valid value for it, from which a counterexample is built. Returns an empty item if no
- * candidate is valid.
+ * Returns an item that contains only this key, with a valid value. A counterexample is built from this item. Returns an empty item if
+ * no candidate value is valid.
  */
 function buildItemWithKey(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   const value = findSimpleValue(key, after);

@@ -64,7 +64,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
     oldRange.minimum < newRange.minimum ? toCandidateIfAccepted(newRange.minimum - 1n) : undefined;
   const refusedValueAbove =
     oldRange.maximum > newRange.maximum ? toCandidateIfAccepted(newRange.maximum + 1n) : undefined;
-  // A type that became signed refuses large numbers. If the type is also smaller, `type-narrowed` reports this instead.
+  // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
   const valueRefusedBySignedType = isNewRangeAsLarge ? refusedValueAbove : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
   const valueRefusedBySign = hasSignChanged

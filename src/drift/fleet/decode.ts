@@ -17,7 +17,7 @@ import { quote } from "../../core/text/escape.js";
 import type { JsonLocator } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 
-/** The settings of one server. Each value has the same format as the command-line option with its name. */
+/** The settings of one server. Each value has the same format as the command-line option of the same name. */
 export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   /** Name of the server in messages, such as `servers[0] ("a")`. */
   readonly label: string;

@@ -20,7 +20,7 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
     .sort(compareFirstServers);
 }
 
-/** Returns what must be equal for two drifts to be merged: everything except the servers. */
+/** Returns the properties that must be equal for two drifts to be merged. */
 function toComparableDrift({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }

@@ -126,7 +126,7 @@ function createReportSchema<ComparisonReport, FleetReport>(
 export interface SavedReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
-  /** The digest of the fleet's server names. Absent in reports of 0.1.0. */
+  /** The digest of the fleet's server names. Absent in reports of version 0.1.0. */
   readonly fleet?: string;
   /** The shard of the fleet that the report covers. Absent if the report covers the entire fleet. */
   readonly shard?: Shard;
@@ -164,7 +164,7 @@ function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup):
   };
 }
 
-/** Converts a finding of a report. Keeps all properties, even those of later releases. */
+/** Converts a finding of a saved report to a `JudgedFinding`. Also keeps properties that only later releases write. */
 function toJudgedFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
   const { witness } = finding;
   return {

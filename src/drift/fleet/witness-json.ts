@@ -20,7 +20,10 @@ export function toWitnessJson(witness: Witness): WitnessJson {
   );
 }
 
-/** Reads the JSON of a counterexample. Version 0.1.0 wrote bigints as JSON numbers with all digits, which `parseStrictJson` reads exactly. */
+/**
+ * Converts the JSON of a counterexample to a `Witness`. Version 0.1.0 wrote bigints as JSON numbers with all digits, which
+ * `parseStrictJson` reads exactly.
+ */
 export function parseWitnessJson(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);

@@ -38,7 +38,10 @@ export function parseYaml(text: string): YamlParseResult {
   }
 }
 
-/** Converts an error of the library `yaml`. Omits its message, which quotes the file and could reveal a token. */
+/**
+ * Converts an error of the library `yaml` to a `FileFault`. Omits the message of the error, because it quotes the file and could reveal a
+ * token.
+ */
 function convertYamlError({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {

@@ -11,7 +11,10 @@ import {
 import { quote, quoteShellArgument, sanitize } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 
-/** Diagnostic codes, and what docs/errors.md prints about them. The published package omits this table, because `src/` uses only its type. */
+/**
+ * Diagnostic codes of this file, with their texts for docs/errors.md. `src/` uses only the type of this table, so the bundler omits the
+ * table from the published package.
+ */
 export const USAGE_CODES = {
   "used-by-unmatched": {
     exitCode: 2,

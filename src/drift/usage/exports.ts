@@ -121,8 +121,9 @@ export class ExportAnalyzer extends Analyzer {
   }
 
   /**
-   * Adds to `foundModules` the modules of all items that a value of this type can receive. The keys of `foundModules` are the declarations of the
-   * parameters and properties that receive the items. If the sources do not contain such a declaration, the key is `node`.
+   * Adds to `foundModules` the modules of all items that a value of this type can receive. The keys of `foundModules` are the
+   * declarations of the parameters and properties that receive the items. If the sources do not contain the declaration, the key is
+   * `node`.
    */
   #collectAcceptedModules(
     type: ts.Type,

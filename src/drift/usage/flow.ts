@@ -86,8 +86,9 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Records the same possible uses as `analyzeWrite` for a value with unlisted keys, if the expected type is a type parameter. For
-   * example, the expected type is `T` in `parse<T>(text: string): T { return JSON.parse(text); }`.
+   * Handles a value with unlisted keys, such as the result of `JSON.parse`, where the expected type is a type parameter, such as `T` in
+   * `parse<T>(text: string): T { return JSON.parse(text); }`. If the value may come from outside of the sources, every key of each
+   * module that is mentioned in the sources counts as possibly used.
    */
   analyzeGenericValue(source: ts.Type, target: ts.Type, node: ts.Node): void {
     const isTypeParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;

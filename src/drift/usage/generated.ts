@@ -124,8 +124,8 @@ export class GeneratedCode {
   }
 
   /**
-   * Returns the modules that declare at least one property of the type, such as an item type or a `Pick` of one. Returns an empty
-   * array for a union: use `getPossibleModules`.
+   * Returns the modules that declare at least one property of the type. The type can be an item type, or a type that is derived from
+   * one, such as a `Pick`. Returns an empty array for a union: use `getPossibleModules` instead.
    */
   getItemModules(type: ts.Type): readonly string[] {
     const cachedModules = this.#itemModules.get(type);
@@ -135,7 +135,7 @@ export class GeneratedCode {
     return modules;
   }
 
-  /** Like `getItemModules`, but also supports type parameters and unions. */
+  /** Returns the modules that declare properties of the type. Unlike `getItemModules`, supports type parameters and unions. */
   getPossibleModules(type: ts.Type): readonly string[] {
     const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
     const possibleTypes = constraint.isUnion() ? constraint.types : [constraint];
@@ -245,7 +245,7 @@ const MAX_TYPE_DEPTH = 5;
 /** How many properties of each type are searched. */
 const MAX_PROPERTIES = 200;
 
-/** Returns the name of a property in an interface or object literal, as `getStaticName` does. Undefined for other nodes. */
+/** Returns the name of a property in an interface or object literal. Undefined for a computed name such as `[name]`, or another node. */
 export function getDeclaredPropertyName(node: ts.Node): string | undefined {
   if (
     !compiler.isPropertySignature(node) &&

@@ -220,7 +220,10 @@ export class OriginFinder extends Analyzer {
     return this.#isComputed(name, () => true);
   }
 
-  /** Like `isComputedName`, but also true for a name in a loop over the keys of an object whose type does not list all its keys. */
+  /**
+   * Whether the expression is a property name that may not occur in the sources. This includes a name in a loop over the keys of an
+   * object whose type does not list all its keys.
+   */
   isComputedOrUnlistedName(name: ts.Expression): boolean {
     return this.#isComputed(name, (object) => !this.canYieldUnlistedKeys(this.getType(object)));
   }

@@ -79,8 +79,8 @@ function isNestedTooDeeply(file: ts.SourceFile): boolean {
 }
 
 /**
- * Builds the compiler options from those of the project, because imports may use its path aliases. Overrides some options, so that
- * the sources can be analyzed even if the project does not compile.
+ * Builds the compiler options from those of the project, because imports may use the path aliases of the project. Overrides some
+ * options, so that the sources can be analyzed even if the project does not compile.
  */
 function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
   return {

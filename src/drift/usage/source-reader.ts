@@ -222,8 +222,8 @@ export class SourceReader extends Analyzer {
   }
 
   /**
-   * Records uses of the keys of `type` that the expression `name` can refer to. If its value can be any string, all keys may count
-   * as possibly used.
+   * Records uses of the keys of `type` that the expression `name` can refer to. If the value of `name` can be any string, all keys
+   * may count as possibly used.
    */
   #readComputedName(name: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
     const possibleNames = compiler.isStringLiteralLike(name)
@@ -425,7 +425,7 @@ export class SourceReader extends Analyzer {
 
   /**
    * If an interface or base class also declares the method, analyzes the method as a callback. Callers may pass arguments of the
-   * types in the other declaration.
+   * types in the declaration of the interface or base class.
    */
   #readMethod(node: ts.MethodDeclaration): void {
     const { name } = node;

@@ -38,7 +38,7 @@ export function isMessageCall(call: ts.CallExpression | ts.NewExpression): boole
     : /^(?:console\.\w+|\w*Error)$/.test(calledName);
 }
 
-/** Whether the identifier is the name of a property. Only such a name can be a key, not the name of a variable, function or type. */
+/** Whether the identifier is the name of a property. Names of variables, functions and types are not keys. */
 export function isPropertyName(node: ts.Identifier): boolean {
   const { parent } = node;
   if (compiler.isBindingElement(parent)) {

@@ -13,8 +13,8 @@ const MAX_TYPE_DEPTH = 4;
 const MAX_PROPERTIES = 50;
 
 /**
- * Whether values of the type can have any key. True for `any`, `unknown`, `object`, `{}`, type parameters and types with an index
- * signature.
+ * Whether values of the type can have any key. True for `any`, `unknown`, `object`, `{}`, type parameters, types with an index
+ * signature, and web collections such as `Headers`.
  */
 export function canHaveAnyKey(type: ts.Type): boolean {
   const { Any, Unknown, NonPrimitive, Object: ObjectFlag } = compiler.TypeFlags;

@@ -90,7 +90,7 @@ export class Usage {
     return [...names].flatMap((name) => this.#nameLocations.get(name) ?? []).sort(compareLocations);
   }
 
-  /** Like `findKeyUses`, without the locations where only the name of the key occurs. */
+  /** Returns the uses of a key, and the uses of an unknown key of its module. Omits locations where only the name of the key occurs. */
   findKeyUsesWithoutNames(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const isModuleMentioned = this.#isMentioned(module);
     return this.#findLocations(

@@ -34,8 +34,8 @@ export const KEYWORD_PATHS = {
 
 /**
  * Returns the declarations of `validate0(data)` and its helpers. `validate0` stores its errors in `validate0.errors`. To check
- * keys and rules, the code calls functions that the file must import. Creates a new ajv instance, so that the numbers in names
- * start at 0.
+ * keys and rules, the code calls functions that the generated file must import. Each call creates a new ajv instance, because ajv numbers
+ * names such as `validate0`, and the numbers must start at 0.
  */
 export function generateAjvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();
@@ -133,7 +133,7 @@ class LiteralPlaceholders {
     return `placeholder${this.literals.length - 1}`;
   }
 
-  /** Returns the schema of a key with placeholders for its enum members. */
+  /** Returns the schema of a key with placeholders for its enum members, and without `required`. */
   replaceEnumMembers({ enum: members, required: _required, ...otherKeywords }: SchemaStep): SchemaObject {
     if (!Array.isArray(members)) return otherKeywords;
     const memberPlaceholders = members.map((member: unknown) =>

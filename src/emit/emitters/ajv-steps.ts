@@ -41,7 +41,7 @@ type StepBuilder<Kind extends ItemType["kind"]> = (
   nullable: boolean,
 ) => readonly SchemaStep[];
 
-/** A condition that is true for strings and numbers. Only these values can exceed a maximum. */
+/** A condition that is true for strings and numbers. Only these values are compared with the maximum of a decimal. */
 const STRING_OR_NUMBER_CONDITION = 'typeof value === "string" || typeof value === "number"';
 
 const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } = {

@@ -70,8 +70,8 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
 }
 
 /**
- * Returns the statements that report an invalid key. From the keywords that failed in ajv, they determine the first failed
- * check, and add its error.
+ * Returns the statements that report an invalid key. The statements check which ajv keywords failed, and add the error of the first
+ * failed check.
  */
 function buildKeyErrorStatements(key: ItemKey, index: number): string {
   const steps = buildKeySchemaSteps(key);

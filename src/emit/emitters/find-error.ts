@@ -24,8 +24,8 @@ function parenthesizeConditional(code: string): string {
 }
 
 /**
- * Returns the code of a function that returns an error for each documented rule that an item breaks. Undefined if the rules are
- * not enforced.
+ * Returns the code of a function that returns an error for each documented rule that an item breaks. Returns undefined if the module
+ * has no rules, or the rules are not enforced.
  */
 export function buildFindRuleErrorsFunction(
   { rules, enforced }: Item,

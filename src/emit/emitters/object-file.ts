@@ -21,7 +21,7 @@ export interface ValidatorLibrary {
   readonly importStatements: { readonly types: string; readonly values: string };
   /** The library's term for the schemas of an object's keys. It is the end of the name of a generated type, such as `AccountLocalShape`. */
   readonly keysTypeSuffix: string;
-  /** Returns the type of the object schema. `keys` is the type of its keys. */
+  /** Returns the TypeScript type of an item's schema. `keys` is the name of the type of the key schemas, such as `AccountLocalShape`. */
   readonly formatObjectType: (keys: string) => string;
   /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
   readonly typeImports: readonly string[];

@@ -31,7 +31,8 @@ export function buildTypeboxSchema(
 ): TypeboxSchema {
   const keyType = `${module}Item[${stringLiteral(property)}]`;
   if (type.kind === "all-of") {
-    // No typebox schema describes the values that all versions accept, so use the type that the item's interface has.
+    // No typebox schema describes the values that all versions accept. So return a schema for any value, with the TypeScript type that
+    // the key has in the item's interface.
     const unsafeType = `Type.TUnsafe<${keyType}>`;
     return {
       code: `Type.Unsafe<${keyType}>({})`,
@@ -45,8 +46,9 @@ export function buildTypeboxSchema(
     ...(nullable ? [createUnionMember("Null")] : []),
   ]);
   if (required) return { code, type: schemaType, replacesFirstCheck };
-  // typebox accepts `undefined` for an optional key, but its type has no `undefined` with `exactOptionalPropertyTypes`.
-  // `Type.Undefined()` would add it, but is not valid JSON Schema, so use the type that the item's interface has.
+  // typebox accepts `undefined` for an optional key. But with the compiler option `exactOptionalPropertyTypes`, the TypeScript type that
+  // typebox infers lacks `undefined`. `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the key has in
+  // the item's interface.
   return {
     code: `Type.Unsafe<${keyType}>(${code})`,
     type: `Type.TOptional<Type.TUnsafe<${keyType}>>`,
@@ -137,8 +139,8 @@ function createUnionMember(typeName: string, options = ""): UnionMember {
 }
 
 /**
- * Returns the schema without its limits, because several alternatives with the same type can have different limits. A refinement
- * checks them.
+ * Returns the schema without its options, such as limits. Alternatives of a union with the same type are combined into one schema, but
+ * can have different limits. A refinement checks these limits.
  */
 function removeOptions({ code, type }: UnionMember): UnionMember {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };

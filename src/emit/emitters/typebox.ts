@@ -114,21 +114,25 @@ function createBigintSchema(): Type.TUnsafe<bigint> {
 }
 `;
 
-/** Returns the key's schema with refinements for the checks that its type does not cover. The refinements accept omitted keys. */
+/**
+ * Returns the code of the key's schema, with refinements for the checks that `code` does not cover. The refinements of an optional key
+ * accept an omitted key.
+ */
 function addKeyRefinements(
   key: ItemKey,
   { code, replacesFirstCheck }: TypeboxSchema,
   module: string,
 ): string {
-  // The schema of a key with definitions of several versions accepts any value, so a refinement must refuse null.
+  // The schema of a key with definitions of several versions accepts any value. A refinement must therefore refuse null,
+  // unless the key is nullable.
   const omittedCondition =
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const omittedPrefix = key.required ? "" : `${omittedCondition} || `;
   const refinedSchema = buildValueChecks(key)
     .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
-      // typebox evaluates each refinement, even if a previous one has failed. For a key with definitions of several versions, the
-      // condition of a refinement must therefore include that the previous checks passed.
+      // typebox evaluates each refinement, even if a previous one has failed. For a key with definitions of several versions, each check
+      // assumes that the previous checks passed. Its refinement therefore accepts values that a previous check refuses.
       (innerSchema, { invalidIf, error }, index, checks) => {
         const previousConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
@@ -152,8 +156,8 @@ function addRefinement(innerSchema: string, checkFunction: string, error: string
 }
 
 /**
- * Returns statements for the generated code. They add the error of the first check that a key fails. The generated code gets the
- * index of this check in the typebox schema from its function `findFailedStep`.
+ * Returns statements for the generated code, which add the error of the first check that a key fails. To find this check, the
+ * statements call `findFailedStep`, a function of the generated code.
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);

@@ -180,7 +180,7 @@ function addCustomCheck(schema: ValibotSchema): ValibotSchema {
 }
 
 function createCustomCheck({ valueType: value }: ValibotSchema): TypedCode {
-  // Without the explicit type, the parameter type of `isValid` would replace that of the schema.
+  // Without the explicit type argument, TypeScript would infer the parameter type of `isValid` instead of the schema's value type.
   return {
     code: `v.check<${value}, MessageFormatter>(isValid, message)`,
     type: `v.CheckAction<${value}, MessageFormatter>`,

@@ -50,7 +50,7 @@ export function refuseMissingParameter(
   return missingName === undefined ? undefined : { refusal: `The parameter “${missingName}” is required.` };
 }
 
-/** Returns a refusal if a parameter has an invalid value. Parameters that are not in the table accept any value. */
+/** Returns a refusal if a parameter has an invalid value. Parameters that `patternsByName` does not contain accept any value. */
 export function refuseInvalidParameter(
   parameters: CallParameters,
   patternsByName: ReadonlyMap<string, RegExp>,

@@ -120,7 +120,7 @@ export function retrieveTransferSessionRemoteAnalysis(
   };
 }
 
-/** Returns the session, or a refusal if it restores a local backup. */
+/** Returns the session. Returns a refusal if the session does not exist, or if it restores a local backup. */
 function findRemoteSession(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,

@@ -1,6 +1,6 @@
 /**
- * The data of the HTML report. Each column is a group of servers with equal results. Each finding occurs once, with the indexes
- * of the columns that have this finding.
+ * The data of the HTML report. Each column of its matrix is a group of servers with equal results. Each finding occurs once, with
+ * the indexes of the columns that have this finding.
  */
 
 import { LEVELS } from "../../../drift/compare/rules.js";
