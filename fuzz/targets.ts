@@ -14,7 +14,7 @@ import { formatSarif } from "../src/cli/reporters/sarif.js";
 import { compareAndJudge, prepareJudgeContext } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
-import { sha256 } from "../src/core/module-text.js";
+import { computeSha256 } from "../src/core/module-text.js";
 import { isCodegenError } from "../src/core/diagnostic.js";
 import { generate } from "../src/emit/generate.js";
 import { parseManifest } from "../src/emit/manifest.js";
@@ -219,8 +219,8 @@ const RUN_ID = "0a1b2c3d";
 const JOURNAL_JSON = JSON.stringify({
   ...{ format: 1, run: RUN_ID, folders: ["", "../schemas"] },
   steps: [
-    { folder: 0, name: "listed.ts", before: sha256("old"), after: sha256("new") },
-    { folder: 1, name: "M.json", before: sha256("old"), after: null },
+    { folder: 0, name: "listed.ts", before: computeSha256("old"), after: computeSha256("new") },
+    { folder: 1, name: "M.json", before: computeSha256("old"), after: null },
   ],
 });
 const LOCK_JSON = JSON.stringify({ pid: 4_000_000, began: "1", host: "elsewhere", space: "", folders: [""] });
@@ -301,10 +301,18 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
   ),
   reports: createTarget(twoReleases, async ({ before, after }) => {
     const sides = { before: await fetchFromAnswers(before), after: await fetchFromAnswers(after) };
-    const settings = { levels: [], accept: "dist/none.json", isAcceptConfigured: false, usedBy: undefined };
+    const settings = {
+      levels: [],
+      acceptanceFile: "dist/none.json",
+      isAcceptanceFileConfigured: false,
+      projectSources: undefined,
+    };
     const judging = await prepareJudgeContext({ ...settings, now: new Date(0) });
     const drifts = [
-      await compareAndJudge({ ...sides, dialect: undefined, undetermined: [], isComplete: true }, judging),
+      await compareAndJudge(
+        { ...sides, dialect: undefined, undeterminedModules: [], isComplete: true },
+        judging,
+      ),
     ];
     const context = { causesFailure: () => true };
     const texts = {

@@ -7,10 +7,10 @@ import {
   createWorkUnfinishedError,
 } from "./cli/diagnostics.js";
 import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
-import { findReportRoot } from "./cli/report-root.js";
+import { getReportBaseFolder } from "./cli/report-root.js";
 import type { CommandProcess } from "./cli/process.js";
 import { run } from "./cli/run.js";
-import { createStandardOutput } from "./cli/standard-output.js";
+import { createLazyTextOutput } from "./cli/standard-output.js";
 import type { Diagnostic } from "./core/diagnostic.js";
 import { getErrorText } from "./core/error-text.js";
 import { Secrets } from "./core/text/redaction.js";
@@ -20,10 +20,10 @@ const secrets = new Secrets();
 function reportFailure(diagnostic: Diagnostic): void {
   const args = process.argv.slice(2);
   const isJson = isJsonRequested(args);
-  const annotationRoot = areAnnotationsRequested(args) ? findReportRoot(process) : undefined;
+  const annotationBaseFolder = areAnnotationsRequested(args) ? getReportBaseFolder(process) : undefined;
   const redact = (text: string): string => secrets.redact(text);
   process.stderr.write(
-    formatDiagnostics([diagnostic], { isJson, annotationRoot, paint: (_, text) => text, redact }),
+    formatDiagnostics([diagnostic], { isJson, annotationBaseFolder, paint: (_, text) => text, redact }),
   );
 }
 
@@ -42,14 +42,14 @@ process.on("unhandledRejection", handleUncaughtError);
 
 // If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
 // first `beforeExit`: `rejectIfNeverSettled` in core/settle.ts may reject the promise at this event, and the run then continues.
-let wasIdle = false;
+let wasEventLoopIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;
-  if (wasIdle) {
+  if (wasEventLoopIdle) {
     reportFailure(createWorkUnfinishedError());
     process.exitCode = 2;
   } else {
-    wasIdle = true;
+    wasEventLoopIdle = true;
     setImmediate(() => undefined); // gives the event loop work, so that Node.js emits `beforeExit` again
   }
 });
@@ -61,8 +61,8 @@ const commandProcess: CommandProcess = {
   get stdin() {
     return process.stdin;
   },
-  stdout: createStandardOutput(1, () => process.stdout),
-  stderr: createStandardOutput(2, () => process.stderr),
+  stdout: createLazyTextOutput(1, () => process.stdout),
+  stderr: createLazyTextOutput(2, () => process.stderr),
   cwd: () => process.cwd(),
   once: (signal, listener) => process.once(signal, listener),
   off: (signal, listener) => process.off(signal, listener),

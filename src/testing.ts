@@ -3,7 +3,7 @@
 import type { Snapshot } from "./core/snapshot-types.js";
 import { locatePackagedSchemas } from "./snapshot/packaged.js";
 import { readSnapshot } from "./snapshot/read.js";
-import { startServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
+import { startSimulatedServer, type SimulatorOptions, type SimulatedServer } from "./simulator/server.js";
 
 export type { ModuleSchema, Origin, Snapshot } from "./core/snapshot-types.js";
 export type { ApiToken, BrowserSession, LockoutOptions } from "./simulator/access.js";
@@ -96,7 +96,7 @@ export async function startWhm(options: StartWhmOptions = {}): Promise<Simulated
   const givenSnapshot = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
   const snapshot = givenSnapshot ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
-  return startServer({ ...simulatorOptions, snapshot: servedSnapshot, versions });
+  return startSimulatedServer({ ...simulatorOptions, snapshot: servedSnapshot, versions });
 }
 
 function resolveSnapshot(pathOrSnapshot: string | Snapshot): Snapshot {

@@ -124,9 +124,9 @@ interface CertificateTrust {
 /** Opens connections, and verifies the server's certificate before any part of a request is sent. */
 class VerifyingAgent extends Agent {
   readonly #trust: CertificateTrust;
-  readonly #proxy: WhmProxy | undefined;
+  readonly #proxy: HttpsProxy | undefined;
 
-  constructor(trust: CertificateTrust, proxy: WhmProxy | undefined) {
+  constructor(trust: CertificateTrust, proxy: HttpsProxy | undefined) {
     super({ keepAlive: true });
     this.#trust = trust;
     this.#proxy = proxy;
@@ -251,7 +251,7 @@ function findCertificateProblem(
 }
 
 /** The proxy in HTTPS_PROXY. */
-interface WhmProxy {
+interface HttpsProxy {
   readonly url: URL;
   /** The header `Proxy-Authorization`. Undefined if the URL has no credentials. */
   readonly authorization: string | undefined;
@@ -260,19 +260,19 @@ interface WhmProxy {
 }
 
 /** Reads HTTPS_PROXY and NO_PROXY. As in curl, the lower-case names `https_proxy` and `no_proxy` take precedence. */
-function readProxy(environment: Readonly<Record<string, string | undefined>>): WhmProxy | undefined {
+function readProxy(environment: Readonly<Record<string, string | undefined>>): HttpsProxy | undefined {
   const proxyText = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
   if (proxyText === "") return undefined;
-  const noProxy = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
+  const noProxyText = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
   try {
     const url = new URL(proxyText.includes("://") ? proxyText : `http://${proxyText}`);
     if (!/^https?:$/.test(url.protocol)) throw new TypeError("another protocol");
-    const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     return {
       url,
-      authorization: login === ":" ? undefined : `Basic ${Buffer.from(login).toString("base64")}`,
+      authorization: credentials === ":" ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`,
       isUsedFor: ({ host, port }) =>
-        !noProxy.split(/[\s,]+/).some((entry) => matchesNoProxyEntry(entry, host, port)),
+        !noProxyText.split(/[\s,]+/).some((entry) => matchesNoProxyEntry(entry, host, port)),
     };
   } catch {
     // The message omits the value, which may contain a password.
@@ -298,28 +298,28 @@ function matchesNoProxyEntry(entry: string, host: string, port: number): boolean
 
 /** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
 function openTunnel(
-  { url, authorization }: WhmProxy,
+  { url, authorization }: HttpsProxy,
   { host, port, connectionSignal }: ConnectionTarget,
 ): Promise<Duplex> {
-  const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const hostAndPort = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const createRequest = url.protocol === "https:" ? httpsRequest : httpRequest;
   const options: RequestOptions = {
     agent: false,
     headers: {
-      host: target,
+      host: hostAndPort,
       ...(authorization === undefined ? {} : { "proxy-authorization": authorization }),
     },
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     insecureHTTPParser: false,
     method: "CONNECT",
-    path: target,
+    path: hostAndPort,
     port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
     // Verify the proxy even if the environment disables verification, because the proxy may receive a password.
     rejectUnauthorized: true,
     signal: connectionSignal,
   };
   return new Promise((resolve, reject) => {
-    const outgoingRequest = request(options);
+    const outgoingRequest = createRequest(options);
     const timer = setTimeout(() => {
       outgoingRequest.destroy(
         new Error(`no response from the proxy within ${CONNECT_TIMEOUT_MILLISECONDS} ms`),
@@ -371,7 +371,11 @@ export interface Whmapi1ClientOptions {
  * @throws TypeError if an option is invalid.
  */
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
-  const { path = findDefaultPath(), timeout: timeLimit, maxResponseBytes: maxBytes = 0x4000000 } = options;
+  const {
+    path = getDefaultCommandPath(),
+    timeout: timeLimit,
+    maxResponseBytes: maxBytes = 0x4000000,
+  } = options;
   if (typeof path !== "string" || path === "") {
     throw createInvalidOptionError("createWhmapi1Client", "path", "a non-empty string");
   }
@@ -386,9 +390,14 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       if (signal?.aborted === true) throw signal.reason;
       const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
       const input = JSON.stringify(parameters);
-      const { failure, text } = await runWhmapi1(path, functionName, { input, timeout, maxBytes, signal });
+      const { failure, standardOutput } = await runWhmapi1(path, functionName, {
+        input,
+        timeout,
+        maxBytes,
+        signal,
+      });
       try {
-        const answer = parseResponse(functionName, 200, text, maxBytes);
+        const answer = parseResponse(functionName, 200, standardOutput, maxBytes);
         if (failure === undefined) return answer;
       } catch (error) {
         // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
@@ -400,14 +409,14 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
   );
 }
 
-function findDefaultPath(): string {
+function getDefaultCommandPath(): string {
   // Prefer the full path: on CloudLinux, `whmapi1` in PATH is a different command.
   const installedPath = "/usr/local/cpanel/bin/whmapi1";
   return existsSync(installedPath) ? installedPath : "whmapi1";
 }
 
 /** The environment variables that are passed to the command. Others may contain secrets, such as tokens. */
-const ALLOWED_VARIABLES = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
+const ALLOWED_VARIABLE_PATTERN = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** The settings for a run of the command `whmapi1`. */
 interface Whmapi1RunOptions {
@@ -425,7 +434,7 @@ interface Whmapi1Output {
   /** A description of the failure. Undefined if the command succeeded. */
   readonly failure: string | undefined;
   /** The standard output. Undefined if it exceeds the limit. */
-  readonly text: string | undefined;
+  readonly standardOutput: string | undefined;
 }
 
 function runWhmapi1(
@@ -436,8 +445,8 @@ function runWhmapi1(
   // Set the other variables to undefined, so that Node.js does not pass them to the command. `delete` is not used, because its
   // compilation fails if a project declares environment variables as required, as projects with Next.js do.
   const env = { ...process.env };
-  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLES.test(name)) env[name] = undefined;
-  const child = spawn(path, ["--input=json", "--output=json", functionName], {
+  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLE_PATTERN.test(name)) env[name] = undefined;
+  const childProcess = spawn(path, ["--input=json", "--output=json", functionName], {
     env,
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -452,9 +461,9 @@ function runWhmapi1(
     };
     /** Kills the command, and closes its pipes, which child processes of the command could keep open. */
     const killAndFinish = (settle: () => void): void => {
-      child.kill("SIGKILL");
-      child.stdout.destroy();
-      child.stderr.destroy();
+      childProcess.kill("SIGKILL");
+      childProcess.stdout.destroy();
+      childProcess.stderr.destroy();
       finish(settle);
     };
     const onAbort = (): void =>
@@ -471,29 +480,30 @@ function runWhmapi1(
       timeout,
     );
     signal?.addEventListener("abort", onAbort);
-    child.stdout.on("data", (chunk: Uint8Array) => {
+    childProcess.stdout.on("data", (chunk: Uint8Array) => {
       receivedByteCount += chunk.length;
-      if (receivedByteCount > maxBytes) killAndFinish(() => resolve({ failure: undefined, text: undefined }));
+      if (receivedByteCount > maxBytes)
+        killAndFinish(() => resolve({ failure: undefined, standardOutput: undefined }));
       else chunks.push(chunk);
     });
-    child.stderr.on("data", (chunk: Uint8Array) => {
+    childProcess.stderr.on("data", (chunk: Uint8Array) => {
       if (errorOutput.length < 1000) errorOutput += Buffer.from(chunk).toString("utf8");
     });
-    child.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    childProcess.on("error", ({ code, message }: NodeJS.ErrnoException) => {
       const reason = `the command ${path} could not be run (${code ?? message})`;
       finish(() => reject(new WhmApiError(functionName, reason, 0, "unsent")));
     });
-    child.on("close", (code, signalName) => {
+    childProcess.on("close", (code, signalName) => {
       const exitDescription =
         signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
       const failure =
         code === 0
           ? undefined
           : `whmapi1 failed with ${exitDescription}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
-      finish(() => resolve({ failure, text: Buffer.concat(chunks).toString("utf8") }));
+      finish(() => resolve({ failure, standardOutput: Buffer.concat(chunks).toString("utf8") }));
     });
     // Ignore the error of a closed pipe: the command may end without reading its input.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+    childProcess.stdin.on("error", () => undefined);
+    childProcess.stdin.end(input);
   });
 }

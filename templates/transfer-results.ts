@@ -151,14 +151,14 @@ export class TransferLogSummary {
       };
       this.recordsByItem.set(key, record);
     }
-    if (record.startCount !== this.startCount) resetAfterRestart(record, queue, this.startCount);
+    if (record.startCount !== this.startCount) resetRecordAfterRestart(record, queue, this.startCount);
     addEntryToRecord(record, queue, entry);
-    return determineStatus(record) === statusBefore ? undefined : createResult(record);
+    return determineStatus(record) === statusBefore ? undefined : createItemResult(record);
   }
 
   /** Returns the results so far. `state` is copied into them. */
   createResults(state?: TransferSessionState): TransferResults {
-    const items = Array.from(this.recordsByItem.values(), createResult);
+    const items = Array.from(this.recordsByItem.values(), createItemResult);
     const countItems = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
     const [succeeded, failed] = [countItems("succeeded"), countItems("failed")];
@@ -183,7 +183,7 @@ export class TransferLogSummary {
  * Resets the record of an item that appears again after the session was paused and resumed. If the item continues in the queue
  * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
-function resetAfterRestart(record: ItemRecord, queue: QueueName, startCount: number): void {
+function resetRecordAfterRestart(record: ItemRecord, queue: QueueName, startCount: number): void {
   record.startCount = startCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
@@ -218,7 +218,7 @@ function hasFailed(queueRecord: QueueRecord | undefined): boolean {
 }
 
 /** Creates the result of an item. Omits optional properties without a value, so that a printed result does not show them. */
-function createResult(record: ItemRecord): TransferItemResult {
+function createItemResult(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);
   const failedQueueRecord = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;

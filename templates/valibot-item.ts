@@ -56,9 +56,9 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     preventObjectResult(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
   const formatIssueMessage: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, formatIssueMessage);
-  const runStrictObject = schema["~run"];
+  const runStrictObjectSchema = schema["~run"];
   // `v.pick` and similar functions copy this function to a schema with other entries. Therefore, it uses `this` instead of `schema`.
-  function runItem(
+  function runItemSchema(
     this: typeof schema,
     dataset: v.UnknownDataset,
     config: v.Config<v.BaseIssue<unknown>>,
@@ -69,7 +69,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
       return dataset as unknown as v.FailureDataset<v.BaseIssue<unknown>>;
     }
     dataset.value = copyKnownKeys(item, this.entries);
-    const result = runStrictObject.call(this, dataset, config);
+    const result = runStrictObjectSchema.call(this, dataset, config);
     // Make the issues refer to the original item instead of the copy.
     for (const { path } of result.issues ?? [])
       if (path !== undefined) Object.assign(path[0], { input: item });
@@ -95,7 +95,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     }
     return result;
   }
-  return Object.assign(schema, { "~run": runItem }) as unknown as v.StrictObjectSchema<
+  return Object.assign(schema, { "~run": runItemSchema }) as unknown as v.StrictObjectSchema<
     Entries,
     MessageFormatter
   >;
@@ -110,12 +110,12 @@ function hasOwn(object: object, key: string): boolean {
  * values. It would also report only one unknown key, and ignore the schema's message for a missing key.
  */
 function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): UncheckedObject {
-  const copy = Object.create(null) as Record<string, unknown>;
+  const itemCopy = Object.create(null) as Record<string, unknown>;
   for (const [key, { type }] of Object.entries(entries)) {
-    if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key];
-    else if (type !== "optional" && type !== "nullish") copy[key] = undefined;
+    if (key in Object.prototype ? hasOwn(item, key) : key in item) itemCopy[key] = item[key];
+    else if (type !== "optional" && type !== "nullish") itemCopy[key] = undefined;
   }
-  return copy;
+  return itemCopy;
 }
 
 /**

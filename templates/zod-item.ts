@@ -108,7 +108,7 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__
     const item: unknown = payload.value;
     if (!isObject(item)) return originalParse(payload, context);
     payload.value = copyWithoutInheritedKeys(item, def.shape);
-    const correctResult = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
+    const correctParsedPayload = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
       if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsedPayload);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
         reportPrototypeKey(item, schema, parsedPayload);
@@ -119,8 +119,8 @@ const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__
     };
     const parsedPayload = originalParse(payload, context);
     return parsedPayload instanceof Promise
-      ? parsedPayload.then(correctResult)
-      : correctResult(parsedPayload);
+      ? parsedPayload.then(correctParsedPayload)
+      : correctParsedPayload(parsedPayload);
   };
 });
 
@@ -133,16 +133,16 @@ function hasOwn(object: object, key: PropertyKey): boolean {
  * defines, for example as getters. Copies the item only if necessary.
  */
 function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
-  const keys = Reflect.ownKeys(shape);
-  if (Object.getPrototypeOf(item) === Object.prototype && !keys.some((key) => key in Object.prototype))
+  const shapeKeys = Reflect.ownKeys(shape);
+  if (Object.getPrototypeOf(item) === Object.prototype && !shapeKeys.some((key) => key in Object.prototype))
     return item;
-  const copy = Object.create(null) as Record<PropertyKey, unknown>;
-  for (const key of keys)
-    if (key in Object.prototype ? hasOwn(item, key) : key in item) copy[key] = item[key as string];
-  for (const key of Object.keys(item)) if (!(key in copy)) copy[key] = item[key];
+  const itemCopy = Object.create(null) as Record<PropertyKey, unknown>;
+  for (const key of shapeKeys)
+    if (key in Object.prototype ? hasOwn(item, key) : key in item) itemCopy[key] = item[key as string];
+  for (const key of Object.keys(item)) if (!(key in itemCopy)) itemCopy[key] = item[key];
   // `parsePrototypeKey` parses this key.
-  if (hasOwn(shape, "__proto__")) delete copy["__proto__"];
-  return copy;
+  if (hasOwn(shape, "__proto__")) delete itemCopy["__proto__"];
+  return itemCopy;
 }
 
 /**
@@ -171,9 +171,11 @@ function reportPrototypeKey(
   { issues }: z.core.ParsePayload,
 ): void {
   const key = "__proto__";
-  const isStrict = schema.def.catchall?._zod.def.type === "never";
-  const isReported = issues.some((issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key));
-  if (isStrict && !isReported)
+  const isSchemaStrict = schema.def.catchall?._zod.def.type === "never";
+  const isKeyReported = issues.some(
+    (issue) => issue.code === "unrecognized_keys" && issue.keys.includes(key),
+  );
+  if (isSchemaStrict && !isKeyReported)
     issues.push({ code: "unrecognized_keys", keys: [key], input: item, inst: schema });
 }
 

@@ -200,7 +200,7 @@ describe("a secret", () => {
 
   it("the secret of a browser session is a segment of its URL", () => {
     const own = new Secrets();
-    own.addSessionSecret("https://host:2087/cpsess0123456789/scripts7/x");
+    own.addSessionSecrets("https://host:2087/cpsess0123456789/scripts7/x");
     expect(own.redact("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 

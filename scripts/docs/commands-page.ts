@@ -3,13 +3,19 @@
 import { readFileSync } from "node:fs";
 import { SUBCOMMAND_HELP } from "../../src/cli/subcommand-help.js";
 import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
-import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../../src/config/setting.js";
+import {
+  COMMAND_GROUPS,
+  adaptSettingToCommand,
+  type Setting,
+  type Subcommand,
+} from "../../src/config/setting.js";
 import { SETTINGS } from "../../src/config/settings.js";
 import { joinList } from "../../src/core/text/lists.js";
 import { formatTable, fillRegions } from "./regions.js";
 import { formatCode, formatDefault, formatOption, formatSentence } from "./setting-text.js";
 
-const appliesToAllCommands = ({ commands }: Setting): boolean => commands.length === COMMANDS.all.length;
+const appliesToAllCommands = ({ commands }: Setting): boolean =>
+  commands.length === COMMAND_GROUPS.all.length;
 
 export function createCommandsPage(): string {
   const shared = Object.values<Setting>(SETTINGS).filter(appliesToAllCommands);
@@ -21,7 +27,7 @@ export function createCommandsPage(): string {
 }
 
 function createSection(name: keyof typeof ALL_COMMANDS): string {
-  const { usage } = ALL_COMMANDS[name];
+  const { synopsis } = ALL_COMMANDS[name];
   const { summary, examples } = SUBCOMMAND_HELP[name];
   const settings = isSubcommand(name) ? listOwnSettings(name) : [];
   const lines = examples.map(([line, effect]) => `# ${effect}\nnpx whm-transfer-codegen ${line}`);
@@ -35,7 +41,7 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
     `## ${name}`,
     formatSentence(summary),
     `\`\`\`sh\n${lines.join("\n\n")}\n\`\`\``,
-    ...(usage === name ? [] : [`Arguments: ${formatCode(usage.slice(name.length + 1))}`]),
+    ...(synopsis === name ? [] : [`Arguments: ${formatCode(synopsis.slice(name.length + 1))}`]),
     ...(settings.some(({ option }) => option !== undefined) ? [createOptionTable(settings)] : []),
     ...(keys.length === 0
       ? []
@@ -49,7 +55,7 @@ function createSection(name: keyof typeof ALL_COMMANDS): string {
 function listOwnSettings(name: Subcommand): readonly Setting[] {
   return Object.values<Setting>(SETTINGS)
     .filter((setting) => setting.commands.includes(name) && !appliesToAllCommands(setting))
-    .map((setting) => adaptSetting(setting, name));
+    .map((setting) => adaptSettingToCommand(setting, name));
 }
 
 function createOptionTable(settings: readonly Setting[]): string {
@@ -65,8 +71,8 @@ function createOptionTable(settings: readonly Setting[]): string {
 /** Returns a sentence about the formats in which each command prints its result. */
 function describeFormats(): string {
   const all = SETTINGS.format.choices;
-  const names = COMMANDS.all.filter((name) => listFormats(name, all).length === all.length);
-  const others = COMMANDS.all.filter((name) => !names.includes(name));
+  const names = COMMAND_GROUPS.all.filter((name) => listFormats(name, all).length === all.length);
+  const others = COMMAND_GROUPS.all.filter((name) => !names.includes(name));
   const additions = others.flatMap((name) => {
     const more = listFormats(name, all).filter((format) => format !== "human" && format !== "json");
     return more.length === 0

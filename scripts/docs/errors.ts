@@ -19,9 +19,9 @@ import { OUTPUT_CODES } from "../../src/output/diagnostics.js";
 import { PLUGIN_CODES } from "../../src/plugins/diagnostics.js";
 import { SIMULATOR_CODES } from "../../src/simulator/diagnostics.js";
 import { SNAPSHOT_CODES } from "../../src/snapshot/diagnostics.js";
-import { RESPONSE_CODES } from "../../src/source/answer-diagnostics.js";
+import { RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/answer-diagnostics.js";
 import { CONNECTION_CODES } from "../../src/source/connection-diagnostics.js";
-import { SOURCE_CODES } from "../../src/source/diagnostics.js";
+import { REQUEST_OPTION_CODES } from "../../src/source/diagnostics.js";
 import { SAVED_RESPONSE_CODES } from "../../src/source/saved-diagnostics.js";
 import { UNREADABLE_CODES } from "../../src/source/unreadable-diagnostics.js";
 
@@ -29,9 +29,9 @@ import { UNREADABLE_CODES } from "../../src/source/unreadable-diagnostics.js";
 export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
   "Command line": [CLI_CODES, COMMAND_CODES],
   Configuration: [CONFIG_CODES],
-  "Server address and credentials": [SOURCE_CODES],
+  "Server address and credentials": [REQUEST_OPTION_CODES],
   Connection: [CONNECTION_CODES],
-  "Responses of the server": [RESPONSE_CODES, UNREADABLE_CODES],
+  "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_CODES],
   "Saved responses": [SAVED_RESPONSE_CODES],
   "Names and definitions": [NAME_CODES, DEFINITION_CODES],
   Snapshot: [SNAPSHOT_CODES],

@@ -1,7 +1,7 @@
 /** Computes what the playground shows. It calls the code of the package, which is bundled for the browser. */
 
 import "./browser/globals.js";
-import { createPaint } from "../../src/cli/messages/color.js";
+import { createTextPainter } from "../../src/cli/messages/color.js";
 import { formatExplanation } from "../../src/cli/messages/explain.js";
 import { formatDriftText } from "../../src/cli/reporters/drift.js";
 import { explainDefinition } from "../../src/commands/explain.js";
@@ -12,7 +12,7 @@ import { generate } from "../../src/emit/generate.js";
 import type { Choices } from "./choices.js";
 import { readModule } from "./read-module.js";
 
-const withoutColor = createPaint(() => false);
+const withoutColor = createTextPainter(() => false);
 
 export interface OutputFile {
   readonly path: string;

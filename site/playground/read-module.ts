@@ -7,7 +7,7 @@
  */
 
 import type { Diagnostic } from "../../src/core/diagnostic.js";
-import { buildError, RemoteError } from "../../src/core/diagnostic.js";
+import { createErrorDiagnostic, RemoteError } from "../../src/core/diagnostic.js";
 import type { Dialect } from "../../src/core/column-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
 import { createDefinitionChecker } from "../../src/item/parse-modules.js";
@@ -25,7 +25,7 @@ export function readModule(text: string, module: string, dialect: Dialect): Modu
   const { message, location } = file.fault;
   const place = location === undefined ? "" : ` (line ${location.line}, column ${location.column})`;
   throw new RemoteError(
-    buildError("text-invalid", `The text is not the schema of a module: ${message}${place}.`),
+    createErrorDiagnostic("text-invalid", `The text is not the schema of a module: ${message}${place}.`),
   );
 }
 
@@ -33,10 +33,12 @@ function readResponse(text: string, module: string, dialect: Dialect): ModuleSch
   const subject = "The response";
   const answer = parseApiResponse(new TextEncoder().encode(text));
   if (answer.kind === "unreadable")
-    throw new RemoteError(buildError("text-invalid", `${subject} cannot be used: ${answer.cause.text}.`));
+    throw new RemoteError(
+      createErrorDiagnostic("text-invalid", `${subject} cannot be used: ${answer.cause.text}.`),
+    );
   if (answer.kind !== "success")
     throw new RemoteError(
-      buildError("text-invalid", `${subject} is an error of the server: ${answer.reason}`),
+      createErrorDiagnostic("text-invalid", `${subject} is an error of the server: ${answer.reason}`),
     );
   const errors: Diagnostic[] = [];
   const decoded = decodeSchema(answer.data, module, subject, errors, createDefinitionChecker(dialect));
@@ -66,13 +68,13 @@ function readLines(text: string, module: string): ModuleSchema {
       );
     else if (name === undefined)
       errors.push(
-        buildError(
+        createErrorDiagnostic(
           "text-invalid",
           `Line ${index + 1} has no definition: expected a name, a space and a definition.`,
         ),
       );
     else if (Object.hasOwn(keys, name))
-      errors.push(buildError("text-invalid", `Line ${index + 1} contains the key ${name} again.`));
+      errors.push(createErrorDiagnostic("text-invalid", `Line ${index + 1} contains the key ${name} again.`));
     else
       Object.defineProperty(keys, name, {
         value: { def },
@@ -83,7 +85,10 @@ function readLines(text: string, module: string): ModuleSchema {
   }
   if (errors.length === 0 && Object.keys(keys).length === 0)
     errors.push(
-      buildError("text-invalid", "There is no key. Enter a line such as: user char(255) DEFAULT NULL"),
+      createErrorDiagnostic(
+        "text-invalid",
+        "There is no key. Enter a line such as: user char(255) DEFAULT NULL",
+      ),
     );
   if (errors.length > 0) throw new RemoteError(errors);
   return { module, priority: null, keys, ...lists };

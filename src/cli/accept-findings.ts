@@ -33,7 +33,7 @@ export async function runAccept(call: CommandCall): Promise<number> {
       ),
     );
   }
-  const acceptRequest = {
+  const acceptOptions = {
     ...{ file: acceptanceFile, fingerprints, until, now },
     reason: reason ?? "",
     report: readSetting("report", settingSources),
@@ -41,12 +41,12 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const result = await withProgress(call, (context) => {
     const lockOptions = createLockOptions(context);
     return options.remove === true
-      ? withdrawAcceptances(acceptRequest, lockOptions)
-      : acceptFindings(acceptRequest, lockOptions);
+      ? withdrawAcceptances(acceptOptions, lockOptions)
+      : acceptFindings(acceptOptions, lockOptions);
   });
   printCommandResult(call, {
-    json: () => formatAcceptResultJson(result, cwd),
-    text: () => formatAcceptResult(result, cwd),
+    formatJson: () => formatAcceptResultJson(result, cwd),
+    formatText: () => formatAcceptResult(result, cwd),
   });
   return 0;
 }

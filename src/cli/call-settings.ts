@@ -21,8 +21,8 @@ export async function resolveSettingsAndSource(
   call: CommandCall,
 ): Promise<ResolvedSettings & { source: SnapshotSource | undefined }> {
   const resolvedSettings = await resolveCallSettings(call);
-  const { resolveSource } = await import("./source.js");
-  const source = await resolveSource(resolvedSettings, async () => {
+  const { determineSnapshotSource } = await import("./source.js");
+  const source = await determineSnapshotSource(resolvedSettings, async () => {
     const { readStandardInput } = await import("./standard-input.js");
     return readStandardInput(call.process, {
       signal: call.signal,

@@ -8,13 +8,13 @@ import type { Secrets } from "../core/text/redaction.js";
 import type { Invocation } from "./options.js";
 import type { CommandProcess } from "./process.js";
 import type { ReportFileFormat } from "./report-folder.js";
-import type { Paint } from "./messages/color.js";
+import type { TextPainter } from "./messages/color.js";
 
 /** Prints results, notes and diagnostics in the requested format. */
 export interface CommandOutput {
   /** Whether the result is JSON. */
   readonly isJson: boolean;
-  readonly paint: Paint;
+  readonly paint: TextPainter;
   /** Prints a note to standard error. Does nothing with --quiet or when diagnostics are JSON. */
   printNote(text: string): void;
   /** Prints diagnostics to standard error. Omits warnings with --quiet. */

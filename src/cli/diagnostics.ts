@@ -5,10 +5,10 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  buildError,
-  buildWarning,
-  type WarningBuilder,
+  type ErrorFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
+  type WarningFactory,
 } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -145,8 +145,8 @@ export const CLI_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof CLI_CODES> = buildError;
-const createWarning: WarningBuilder<typeof CLI_CODES> = buildWarning;
+const createError: ErrorFactory<typeof CLI_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof CLI_CODES> = createWarningDiagnostic;
 
 /**
  * Creates the error for an invalid command line. For most codes, the hint refers to the help of `command`. Omit `command` if the

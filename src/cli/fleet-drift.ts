@@ -25,7 +25,7 @@ import {
   type SettingSources,
 } from "./settings.js";
 import { formatSummaryLine, formatServerLines } from "./reporters/drift.js";
-import { findReportRoot } from "./report-root.js";
+import { getReportBaseFolder } from "./report-root.js";
 import { joinTruncated } from "./messages/truncate.js";
 
 /**
@@ -42,15 +42,15 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   const judgeSettings = readJudgeSettings(resolvedSettings, call);
   const fleetRequest = {
     ...fleetOptions,
-    cwd: findReportRoot(process),
+    cwd: getReportBaseFolder(process),
     settings,
     judgeSettings,
     fleet: resolve(cwd, fleetFile),
   };
-  const isStreamed = options.format === "ndjson";
+  const isReportStreamed = options.format === "ndjson";
   const progressLine = createProgressLine(process.stderr, options.quiet === true);
-  const onJudged = (drift: Drift, judgedCount: number, serverCount: number): void => {
-    if (isStreamed) {
+  const onServerJudged = (drift: Drift, judgedCount: number, serverCount: number): void => {
+    if (isReportStreamed) {
       progressLine.clear();
       output.printResult(formatServerLines(drift));
     }
@@ -66,7 +66,7 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   try {
     fleetDrift = await compareFleet(fleetRequest, {
       environment: process.env,
-      onJudged,
+      onServerJudged,
       secrets: call.secrets,
       signal,
     });
@@ -75,7 +75,7 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   }
   output.printDiagnostics(addServerNamesToWarnings(fleetDrift));
   const reportScope = { shard: fleetOptions.shard, fleet: fleetDrift.fleetDigest };
-  if (!isStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, reportScope);
+  if (!isReportStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, reportScope);
   const reportContext = createReportContext(call, judgeSettings, reportScope);
   output.printResult(formatSummaryLine(fleetDrift.drifts, reportContext));
   await writeReports(call, fleetDrift.drifts, reportContext);

@@ -12,7 +12,7 @@ import {
   type ServerInspection,
 } from "../commands/inspect-server.js";
 import { createProjectInitializedError } from "../commands/diagnostics.js";
-import { findConfigInFolder } from "../config/find.js";
+import { findConfigPathInFolder } from "../config/find.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
@@ -27,8 +27,9 @@ import { createInitialConfig } from "./settings.js";
 export async function runInit(call: CommandCall): Promise<number> {
   const { invocation, process, signal, output } = call;
   const cwd = process.cwd();
-  const existingConfig = findConfigInFolder(cwd);
-  if (existingConfig !== undefined) throw new LocalError(createProjectInitializedError(existingConfig));
+  const existingConfigPath = findConfigPathInFolder(cwd);
+  if (existingConfigPath !== undefined)
+    throw new LocalError(createProjectInitializedError(existingConfigPath));
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
   const problems = [
@@ -36,8 +37,8 @@ export async function runInit(call: CommandCall): Promise<number> {
     ...(config.pinSha256 === undefined ? [] : [diagnosePin(config.pinSha256)]),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new LocalError(problems);
-  const proposedOut = proposeOutputFolder(cwd);
-  const inspect = (server: string): Promise<ServerInspection> =>
+  const proposedOutputFolder = proposeOutputFolder(cwd);
+  const inspectGivenServer = (server: string): Promise<ServerInspection> =>
     inspectServer(server, {
       ca: config.ca === undefined ? undefined : readTextFile(resolve(cwd, config.ca)),
       environment: process.env,
@@ -48,14 +49,14 @@ export async function runInit(call: CommandCall): Promise<number> {
     const { promptForAnswers } = await import("./init-prompts.js");
     const answersOrInterruption = await promptForAnswers(
       { config, ci },
-      { call, proposedOut, inspectServer: inspect },
+      { call, proposedOutputFolder, inspectServer: inspectGivenServer },
     );
     if (answersOrInterruption === "interrupted") return EXIT_CODE_INTERRUPTED;
     if (answersOrInterruption === "declined") return 0;
     answers = answersOrInterruption;
   } else {
-    await requireTrustedCertificate(call, config, inspect);
-    answers = { config: addOutputFolder(config, proposedOut), ci, isServerRefused: false };
+    await requireTrustedCertificate(call, config, inspectGivenServer);
+    answers = { config: addOutputFolder(config, proposedOutputFolder), ci, isServerRefused: false };
     output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
   const result = await initProject(cwd, answers, {
@@ -63,8 +64,8 @@ export async function runInit(call: CommandCall): Promise<number> {
     onWarning: (warning) => output.printDiagnostics([warning]),
   });
   printCommandResult(call, {
-    json: () => formatInitJson(result, cwd),
-    text: () => formatInitResult(result, answers, cwd),
+    formatJson: () => formatInitJson(result, cwd),
+    formatText: () => formatInitResult(result, answers, cwd),
   });
   return 0;
 }
@@ -83,10 +84,10 @@ function isInteractive({ invocation: { options }, process, output }: CommandCall
 async function requireTrustedCertificate(
   { output }: CommandCall,
   { server, pinSha256 }: InitialConfig,
-  inspect: (server: string) => Promise<ServerInspection>,
+  inspectGivenServer: (server: string) => Promise<ServerInspection>,
 ): Promise<void> {
   if (server === undefined || pinSha256 !== undefined) return;
-  const inspection = await inspect(server);
+  const inspection = await inspectGivenServer(server);
   if (inspection.state === "untrusted") throw new LocalError(inspection.error);
   if (inspection.state === "unchecked") output.printDiagnostics([inspection.warning]);
 }
@@ -94,6 +95,8 @@ async function requireTrustedCertificate(
 /**
  * Adds the proposed output folder to the configuration, unless the configuration sets one, or the proposed folder is the default.
  */
-export function addOutputFolder(config: InitialConfig, proposedOut: string): InitialConfig {
-  return config.out !== undefined || proposedOut === DEFAULTS.out ? config : { ...config, out: proposedOut };
+export function addOutputFolder(config: InitialConfig, proposedOutputFolder: string): InitialConfig {
+  return config.out !== undefined || proposedOutputFolder === DEFAULTS.out
+    ? config
+    : { ...config, out: proposedOutputFolder };
 }

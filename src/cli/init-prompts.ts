@@ -7,13 +7,13 @@ import type { ServerInspection } from "../commands/inspect-server.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { InitAnswers, SetupAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
-import { formatPlan } from "./messages/init.js";
-import { PromptInterruption, Prompts } from "./prompts.js";
+import { formatProjectPlan } from "./messages/init.js";
+import { PromptCanceledError, Prompts } from "./prompts.js";
 import { promptForServer } from "./server-prompts.js";
 
 interface PromptContext {
   readonly call: CommandCall;
-  readonly proposedOut: string;
+  readonly proposedOutputFolder: string;
   readonly inspectServer: (server: string) => Promise<ServerInspection>;
 }
 
@@ -23,7 +23,7 @@ interface PromptContext {
  */
 export async function promptForAnswers(
   givenAnswers: SetupAnswers,
-  { call, proposedOut, inspectServer }: PromptContext,
+  { call, proposedOutputFolder, inspectServer }: PromptContext,
 ): Promise<InitAnswers | "interrupted" | "declined"> {
   const cwd = call.process.cwd();
   const prompts = new Prompts(call);
@@ -36,12 +36,17 @@ export async function promptForAnswers(
     });
     const snapshotFolder = resolve(cwd, otherSettings.schemas ?? DEFAULTS.schemas);
     const outputFolder =
-      otherSettings.out ?? (await promptForOutputFolder(prompts, { cwd, snapshotFolder, proposedOut }));
-    const isDefaultOut = otherSettings.out === undefined && outputFolder === DEFAULTS.out;
-    const config = { ...serverSettings, ...otherSettings, ...(!isDefaultOut && { out: outputFolder }) };
+      otherSettings.out ??
+      (await promptForOutputFolder(prompts, { cwd, snapshotFolder, proposedOutputFolder }));
+    const isDefaultOutputFolder = otherSettings.out === undefined && outputFolder === DEFAULTS.out;
+    const config = {
+      ...serverSettings,
+      ...otherSettings,
+      ...(!isDefaultOutputFolder && { out: outputFolder }),
+    };
     const ci = givenAnswers.ci ?? (await promptForWorkflow(prompts));
     const answers: InitAnswers = { config, ci, isServerRefused };
-    prompts.showPlan(formatPlan(planProject(cwd, answers), cwd));
+    prompts.showPlan(formatProjectPlan(planProject(cwd, answers), cwd));
     if (await prompts.confirm("Write these files?", true)) {
       prompts.end("Writing the files");
       return answers;
@@ -49,7 +54,7 @@ export async function promptForAnswers(
     prompts.end("Nothing was written.");
     return "declined";
   } catch (error) {
-    if (!(error instanceof PromptInterruption)) throw error;
+    if (!(error instanceof PromptCanceledError)) throw error;
     prompts.endEarly("Nothing was written.");
     return "interrupted";
   }
@@ -59,20 +64,20 @@ interface ProjectFolders {
   readonly cwd: string;
   /** The absolute path of the snapshot folder. */
   readonly snapshotFolder: string;
-  readonly proposedOut: string;
+  readonly proposedOutputFolder: string;
 }
 
 async function promptForOutputFolder(
   prompts: Prompts,
-  { cwd, snapshotFolder, proposedOut }: ProjectFolders,
+  { cwd, snapshotFolder, proposedOutputFolder }: ProjectFolders,
 ): Promise<string> {
-  const folder = await prompts.text("Folder of the generated code", {
-    placeholder: proposedOut,
-    defaultValue: proposedOut,
+  const folder = await prompts.promptForText("Folder of the generated code", {
+    placeholder: proposedOutputFolder,
+    defaultValue: proposedOutputFolder,
     validate: (value = "") =>
       value.trim() === "" ? undefined : diagnoseOutputFolder(value.trim(), cwd, snapshotFolder),
   });
-  return folder.trim() === "" ? proposedOut : folder.trim();
+  return folder.trim() === "" ? proposedOutputFolder : folder.trim();
 }
 
 /** Returns the reason why the folder cannot contain the generated code. Undefined if it can. */

@@ -12,7 +12,7 @@ import { createWatchFailedError } from "./diagnostics.js";
 export interface InputFolder {
   readonly folder: string;
   /** Whether a file of this name is an input. */
-  readonly isInput: (name: string) => boolean;
+  readonly isInputFileName: (name: string) => boolean;
 }
 
 /**
@@ -41,9 +41,9 @@ export class InputWatcher {
   watch(inputFolders: readonly InputFolder[]): void {
     const watchers: FSWatcher[] = [];
     try {
-      for (const { folder, isInput } of inputFolders) {
+      for (const { folder, isInputFileName } of inputFolders) {
         watchers.push(...this.#watchNearest(dirname(folder), (name) => name === basename(folder)));
-        watchers.push(...this.#watchFolder(folder, isInput, MISSING_FOLDER_ERROR_CODES));
+        watchers.push(...this.#watchFolder(folder, isInputFileName, MISSING_FOLDER_ERROR_CODES));
       }
     } catch (error) {
       closeWatchers(watchers);
@@ -81,8 +81,8 @@ export class InputWatcher {
   }
 
   /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
-  #watchNearest(folder: string, isInput: InputFolder["isInput"]): readonly FSWatcher[] {
-    const watchers = this.#watchFolder(folder, isInput, UNREADABLE_FOLDER_ERROR_CODES);
+  #watchNearest(folder: string, isInputFileName: InputFolder["isInputFileName"]): readonly FSWatcher[] {
+    const watchers = this.#watchFolder(folder, isInputFileName, UNREADABLE_FOLDER_ERROR_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
     return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
   }
@@ -94,13 +94,13 @@ export class InputWatcher {
    */
   #watchFolder(
     folder: string,
-    isInput: InputFolder["isInput"],
+    isInputFileName: InputFolder["isInputFileName"],
     ignoredErrorCodes: readonly string[],
   ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, name) => {
         // If the folder itself is deleted or moved, `name` is the name of this folder.
-        if (name === null || name === basename(folder) || isInput(name)) this.#notifyChange();
+        if (name === null || name === basename(folder) || isInputFileName(name)) this.#notifyChange();
       });
       return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {

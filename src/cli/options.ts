@@ -6,8 +6,8 @@ import { joinList } from "../core/text/lists.js";
 import { findNearestChoice, findNearestWord, formatNameSuggestion } from "../core/text/nearest.js";
 import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
-import { SETTINGS_BY_OPTION, listOptions, SETTINGS, type OptionValues } from "../config/settings.js";
-import { readPlainArguments } from "./plain-arguments.js";
+import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
+import { parsePlainArguments } from "./plain-arguments.js";
 import {
   ALL_COMMANDS,
   isCommand,
@@ -40,7 +40,7 @@ const COMPLETION_OPTION = "--get-yargs-completions";
  *
  * @throws LocalError if the arguments are invalid.
  */
-export async function readArguments(
+export async function parseCommandLine(
   args: readonly string[],
   getTerminalWidth: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoResult> {
@@ -50,7 +50,7 @@ export async function readArguments(
   };
   if (args.length === 0) return createHelpResult(undefined);
   if (args[0] === COMPLETION_OPTION) return { info: (await loadYargsArguments()).completeArguments(args) };
-  const plainArguments = readPlainArguments(args, SETTINGS_BY_OPTION);
+  const plainArguments = parsePlainArguments(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
     help,
@@ -72,9 +72,9 @@ export async function readArguments(
     checkOperands(subcommand, operands);
     if (subcommand === "completion")
       return { info: (await loadYargsArguments()).completeArguments([subcommand]) };
-    const [name] = operands;
-    if (name !== undefined && !isCommand(name)) throw createErrorWithSuggestion(name);
-    return createHelpResult(name);
+    const [commandName] = operands;
+    if (commandName !== undefined && !isCommand(commandName)) throw createErrorWithSuggestion(commandName);
+    return createHelpResult(commandName);
   }
   if (!isSubcommand(subcommand)) throw createErrorWithSuggestion(subcommand);
   checkOptions(subcommand, options);
@@ -94,7 +94,8 @@ function createErrorWithSuggestion(name: string): LocalError {
 }
 
 function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
-  const { operandRange: [minOperandCount, maxOperandCount] = [0, 0], usage } = ALL_COMMANDS[subcommand];
+  const { operandRange: [minOperandCount, maxOperandCount] = [0, 0], synopsis: usageText } =
+    ALL_COMMANDS[subcommand];
   if (operands.length > maxOperandCount) {
     throw new LocalError(
       createUsageInvalidError(
@@ -106,16 +107,16 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
   }
   if (operands.length < minOperandCount) {
     throw new LocalError(
-      createUsageInvalidError(`Missing arguments: expected ${usage}`, "argument-missing", subcommand),
+      createUsageInvalidError(`Missing arguments: expected ${usageText}`, "argument-missing", subcommand),
     );
   }
 }
 
 function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, unknown>>): void {
-  const acceptedOptions = listOptions(subcommand);
+  const acceptedOptionNames = listOptionNames(subcommand);
   for (const [name, value] of Object.entries(options)) {
     const setting = SETTINGS_BY_OPTION.get(name);
-    if (setting === undefined || !acceptedOptions.includes(name)) {
+    if (setting === undefined || !acceptedOptionNames.includes(name)) {
       throw new LocalError(
         createUsageInvalidError(
           `--${name} cannot be used with the command "${subcommand}"`,
@@ -135,10 +136,10 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     }
     for (const singleValue of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       const fault = findValueFault(setting, singleValue);
-      const problem =
+      const errorMessage =
         fault === undefined ? diagnoseChoice(name, singleValue, subcommand) : `--${name} ${fault}`;
-      if (problem !== undefined)
-        throw new LocalError(createUsageInvalidError(problem, "option-value-invalid", subcommand));
+      if (errorMessage !== undefined)
+        throw new LocalError(createUsageInvalidError(errorMessage, "option-value-invalid", subcommand));
     }
   }
 }

@@ -22,7 +22,7 @@ export interface ParsedArguments {
 const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 
 /** Parses a simple command line. Returns undefined for all others, such as one with an unknown option. The caller then uses yargs. */
-export function readPlainArguments(
+export function parsePlainArguments(
   args: readonly string[],
   settingsByOption: ReadonlyMap<string, Setting>,
 ): ParsedArguments | undefined {
@@ -39,25 +39,25 @@ export function readPlainArguments(
       positionals.push(positional);
       continue;
     }
-    const [, name = "", assignedValue] =
+    const [, optionName = "", assignedValue] =
       /^--([a-z-]+)(?:=(.*))?$/s.exec(remainingArguments.shift() ?? "") ?? [];
-    const setting = settingsByOption.get(name);
-    if (setting === undefined || Object.hasOwn(valuesByOption, name)) return undefined;
+    const setting = settingsByOption.get(optionName);
+    if (setting === undefined || Object.hasOwn(valuesByOption, optionName)) return undefined;
     if (assignedValue !== undefined) remainingArguments.unshift(assignedValue);
     const value = readOptionValue(setting, {
-      isAssigned: assignedValue !== undefined,
+      hasAssignedValue: assignedValue !== undefined,
       nextArgument: remainingArguments[0],
       takeValue,
     });
     if (value === undefined) return undefined;
-    valuesByOption[name] = value;
+    valuesByOption[optionName] = value;
   }
   return { _: positionals, ...valuesByOption };
 }
 
 interface ValueSource {
   /** Whether the value follows an equals sign. */
-  readonly isAssigned: boolean;
+  readonly hasAssignedValue: boolean;
   /** The next argument, which may be the value. */
   readonly nextArgument: string | undefined;
   /** Removes the next argument and returns it if it matches `PLAIN_VALUE_PATTERN`. Otherwise returns undefined. */
@@ -66,19 +66,19 @@ interface ValueSource {
 
 function readOptionValue(
   { type, choices }: Setting,
-  { isAssigned, nextArgument, takeValue }: ValueSource,
+  { hasAssignedValue, nextArgument, takeValue }: ValueSource,
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":
       // yargs reads `true` or `false` after a switch as its value, so leave these command lines to yargs.
-      return isAssigned || nextArgument === "true" || nextArgument === "false" ? undefined : true;
+      return hasAssignedValue || nextArgument === "true" || nextArgument === "false" ? undefined : true;
     case "text":
     case "path": {
       const value = takeValue();
       return value === undefined || (choices?.includes(value) ?? true) ? value : undefined;
     }
     case "list": {
-      if (isAssigned) return undefined;
+      if (hasAssignedValue) return undefined;
       const values: string[] = [];
       for (let value = takeValue(); value !== undefined; value = takeValue()) values.push(value);
       return values.length === 0 ? undefined : values;

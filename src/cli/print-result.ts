@@ -5,7 +5,10 @@ import type { CommandCall } from "./command-call.js";
 /** Prints the result. With --quiet, prints a text result only if --output specifies a file. */
 export function printCommandResult(
   { output, invocation: { options } }: CommandCall,
-  { json: formatJson, text: formatText }: { readonly json: () => string; readonly text: () => string },
+  {
+    formatJson: formatJson,
+    formatText: formatText,
+  }: { readonly formatJson: () => string; readonly formatText: () => string },
 ): void {
   if (output.isJson) output.printResult(formatJson());
   else if (options.quiet !== true || options.output !== undefined) output.printResult(formatText());

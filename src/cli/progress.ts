@@ -7,7 +7,7 @@ import type { Diagnostic } from "../core/diagnostic.js";
 import type { CommandCall } from "./command-call.js";
 import type { TextOutput } from "./process.js";
 
-const CLEAR_LINE = "\r\x1b[2K";
+const CLEAR_LINE_SEQUENCE = "\r\x1b[2K";
 
 /** Runs a job. Shows the progress that the job reports, and prints its warnings. */
 export async function withProgress<Done>(
@@ -42,10 +42,10 @@ export function createProgressLine(stream: TextOutput, isQuiet: boolean): Progre
       // Read `isTTY` only when progress is reported, because reading it can open the stream, which takes time.
       if (isQuiet || stream.isTTY !== true) return;
       isLineShown = true;
-      stream.write(CLEAR_LINE + formatProgress(progress));
+      stream.write(CLEAR_LINE_SEQUENCE + formatProgress(progress));
     },
     clear() {
-      if (isLineShown) stream.write(CLEAR_LINE);
+      if (isLineShown) stream.write(CLEAR_LINE_SEQUENCE);
       isLineShown = false;
     },
   };

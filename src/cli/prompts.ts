@@ -6,7 +6,7 @@ import type { CommandCall } from "./command-call.js";
 import type { TextOutput } from "./process.js";
 
 /** Thrown if the user ends the prompts with Ctrl+C or Escape. */
-export class PromptInterruption extends Error {}
+export class PromptCanceledError extends Error {}
 
 interface TextPromptOptions {
   readonly placeholder: string;
@@ -59,7 +59,7 @@ export class Prompts {
     return requireAnswer(select<string>({ message, options, ...this.#streams })) as Promise<Value>;
   }
 
-  text(message: string, options: TextPromptOptions): Promise<string> {
+  promptForText(message: string, options: TextPromptOptions): Promise<string> {
     const { initialValue = "", ...otherOptions } = options;
     return requireAnswer(text({ message, ...otherOptions, initialValue, ...this.#streams }));
   }
@@ -67,7 +67,7 @@ export class Prompts {
 
 async function requireAnswer<Value>(pendingAnswer: Promise<Value>): Promise<Exclude<Value, symbol>> {
   const value = await pendingAnswer;
-  if (isCancel(value)) throw new PromptInterruption();
+  if (isCancel(value)) throw new PromptCanceledError();
   return value as Exclude<Value, symbol>;
 }
 

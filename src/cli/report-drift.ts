@@ -1,11 +1,11 @@
 /** Prints the result of a comparison in the requested format. */
 
-import { computeExitCode, createFailurePredicate, type Thresholds } from "../commands/rules.js";
+import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall, ReportFile } from "./command-call.js";
 import { COMPARISON_FORMATS } from "./report-folder.js";
-import { findReportRoot } from "./report-root.js";
+import { getReportBaseFolder } from "./report-root.js";
 import type { JudgeSettingsWithThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
@@ -26,9 +26,9 @@ export async function reportDrift(
   judgeSettings: JudgeSettingsWithThresholds,
   { findSnapshotFolder, isPrinted = true }: ReportDriftOptions,
 ): Promise<number> {
-  const { accept: acceptanceFile } = judgeSettings;
-  const root = findReportRoot(call.process);
-  const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, acceptanceFile, root });
+  const { acceptanceFile: acceptanceFile } = judgeSettings;
+  const reportRoot = getReportBaseFolder(call.process);
+  const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, acceptanceFile, reportRoot });
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
   const context = createReportContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);
@@ -42,28 +42,32 @@ interface LocationSources {
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;
   /** Base folder of the reported file paths. */
-  readonly root: string;
+  readonly reportRoot: string;
 }
 
 async function addFindingLocations(
   drift: Drift,
-  { findSnapshotFolder, acceptanceFile, root }: LocationSources,
+  { findSnapshotFolder, acceptanceFile, reportRoot }: LocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocationsModule = await import("../commands/finding-locations.js");
   const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocations(
     drift,
     acceptanceFile,
-    root,
+    reportRoot,
   );
-  return findingLocationsModule.addSnapshotLocations(driftWithAcceptanceLocations, findSnapshotFolder, root);
+  return findingLocationsModule.addSnapshotLocations(
+    driftWithAcceptanceLocations,
+    findSnapshotFolder,
+    reportRoot,
+  );
 }
 
 /** Prints one report of all comparisons. `scope` is the part of a fleet that the report covers. Resolves to the exit code. */
 export async function printReport(
   call: CommandCall,
   drifts: readonly Drift[],
-  thresholds: Thresholds,
+  thresholds: FailureThresholds,
   scope: ReportScope = {},
 ): Promise<number> {
   const { options, subcommand } = call.invocation;
@@ -85,7 +89,7 @@ export type ReportScope = Pick<ReportContext, "shard" | "fleet">;
 
 export function createReportContext(
   { output }: CommandCall,
-  thresholds: Thresholds,
+  thresholds: FailureThresholds,
   scope: ReportScope = {},
 ): ReportContext {
   return { paint: output.paint, causesFailure: createFailurePredicate(thresholds), ...scope };

@@ -7,12 +7,18 @@ import { createFileUnwritableError } from "../core/diagnostics.js";
 import type { Subcommand } from "../config/setting.js";
 
 /** The formats in the folder, and the file name extension of each format. */
-const FILE_EXTENSIONS = { json: "json", markdown: "md", html: "html", sarif: "sarif", junit: "xml" } as const;
+const FILE_EXTENSIONS_BY_FORMAT = {
+  json: "json",
+  markdown: "md",
+  html: "html",
+  sarif: "sarif",
+  junit: "xml",
+} as const;
 
-export type ReportFileFormat = keyof typeof FILE_EXTENSIONS;
+export type ReportFileFormat = keyof typeof FILE_EXTENSIONS_BY_FORMAT;
 
 /** The formats that comparisons, such as `drift`, write to the folder. */
-export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS) as readonly ReportFileFormat[];
+export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
 /** The formats that `check` writes to the folder. */
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly ReportFileFormat[];
 
@@ -51,5 +57,5 @@ export function writeReportFile(
 }
 
 function getReportPath(dir: string, subcommand: Subcommand, format: ReportFileFormat): string {
-  return join(dir, `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS[format]}`);
+  return join(dir, `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS_BY_FORMAT[format]}`);
 }

@@ -9,18 +9,18 @@ import type { CommandProcess } from "./process.js";
  * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
  * Annotations and code scanning require paths relative to the repository.
  */
-export function findReportRoot(process: Pick<CommandProcess, "cwd" | "env">): string {
+export function getReportBaseFolder(process: Pick<CommandProcess, "cwd" | "env">): string {
   const currentFolder = process.cwd();
-  const workspace = process.env["GITHUB_WORKSPACE"];
-  if (workspace === undefined || workspace === "") return currentFolder;
-  let root: string;
+  const workspaceFolder = process.env["GITHUB_WORKSPACE"];
+  if (workspaceFolder === undefined || workspaceFolder === "") return currentFolder;
+  let repositoryFolder: string;
   try {
-    root = realpathSync(workspace);
+    repositoryFolder = realpathSync(workspaceFolder);
   } catch {
     return currentFolder;
   }
-  const relativePath = toDisplayPath(realpathSync(currentFolder), root);
+  const relativePath = toDisplayPath(realpathSync(currentFolder), repositoryFolder);
   return relativePath === ".." || relativePath.startsWith("../") || isAbsolute(relativePath)
     ? currentFolder
-    : root;
+    : repositoryFolder;
 }

@@ -1,8 +1,8 @@
-/** The command `simulate`: runs a simulated server until the user interrupts it. */
+/** The command `startSimulation`: runs a simulated server until the user interrupts it. */
 
 import { resolve } from "node:path";
 import { getSingleSchemaFolder } from "../commands/context.js";
-import { simulate } from "../commands/simulate.js";
+import { startSimulation } from "../commands/simulate.js";
 import { resolveCallSettings } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
 import { formatSimulatedServerJson, formatSimulatedServer } from "./messages/simulate.js";
@@ -11,17 +11,23 @@ import { EXIT_CODE_INTERRUPTED } from "./process.js";
 /** Resolves to the exit code. */
 export async function runSimulator(call: CommandCall): Promise<number> {
   const { settings, loaded: loadedConfig } = await resolveCallSettings(call);
-  const { port, user, schemas: schemasFolder, cert, "token-file": tokenFile } = call.invocation.options;
+  const {
+    port,
+    user,
+    schemas: schemasFolder,
+    cert: certificateFile,
+    "token-file": tokenFile,
+  } = call.invocation.options;
   const cwd = call.process.cwd();
-  const { server, schemasFolder: servedFolder } = await simulate({
+  const { server, schemasFolder: servedSchemasFolder } = await startSimulation({
     schemasFolder: getSingleSchemaFolder(settings),
     hasExplicitSchemas: (schemasFolder ?? loadedConfig.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),
-    ...(cert !== undefined && { certificateFile: resolve(cwd, cert) }),
+    ...(certificateFile !== undefined && { certificateFile: resolve(cwd, certificateFile) }),
   });
-  call.output.printNote(`The simulated server uses the schemas in ${servedFolder}.\n`);
+  call.output.printNote(`The simulated server uses the schemas in ${servedSchemasFolder}.\n`);
   try {
     call.output.printResult(
       call.output.isJson ? formatSimulatedServerJson(server) : formatSimulatedServer(server),

@@ -5,10 +5,10 @@ import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
-import { installSignalHandlers, withDefaultSignals } from "../core/signals.js";
+import { installSignalHandlers, runWithDefaultSignals } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
-import { readArguments } from "./options.js";
+import { parseCommandLine } from "./options.js";
 import {
   withRedactedOutput,
   EXIT_CODE_INTERRUPTED,
@@ -16,13 +16,13 @@ import {
   type CommandProcess,
 } from "./process.js";
 import { prepareReportFolder, writeReportFile } from "./report-folder.js";
-import { findReportRoot } from "./report-root.js";
-import { createPaint } from "./messages/color.js";
+import { getReportBaseFolder } from "./report-root.js";
+import { createTextPainter } from "./messages/color.js";
 import {
   areAnnotationsRequested,
   formatDiagnostics,
   isJsonRequested,
-  type DiagnosticStyle,
+  type DiagnosticFormatOptions,
 } from "./messages/diagnostics.js";
 import type { SubcommandRunners } from "./subcommands.js";
 
@@ -31,23 +31,23 @@ const EXIT_CODE_LOCAL_ERROR = 2;
 
 /** Runs the command that the arguments of the process contain. Resolves to the exit code. */
 export async function run(originalProcess: CommandProcess, secrets = new Secrets()): Promise<number> {
-  collectSecrets(originalProcess, secrets);
+  addSecrets(originalProcess, secrets);
   const process = withRedactedOutput(originalProcess, secrets);
   const interruptionController = new AbortController();
   const interrupt = (): void => interruptionController.abort();
-  const removeHandlers = installSignalHandlers({
+  const removeSignalHandlers = installSignalHandlers({
     throwIfInterrupted: () => interruptionController.signal.throwIfAborted(),
-    add: () => {
+    addListeners: () => {
       // After the first signal, no handlers are added, so that the second signal ends the process.
       if (interruptionController.signal.aborted) return;
       for (const signal of INTERRUPT_SIGNALS) process.once(signal, interrupt);
     },
-    remove: () => {
+    removeListeners: () => {
       for (const signal of INTERRUPT_SIGNALS) process.off(signal, interrupt);
     },
   });
   try {
-    const invocationOrInfo = await readArguments(process.argv.slice(2), () => process.stdout.columns);
+    const invocationOrInfo = await parseCommandLine(process.argv.slice(2), () => process.stdout.columns);
     if ("info" in invocationOrInfo) {
       process.stdout.write(`${invocationOrInfo.info}\n`);
       return 0;
@@ -71,7 +71,7 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     );
     return EXIT_CODE_LOCAL_ERROR;
   } finally {
-    removeHandlers();
+    removeSignalHandlers();
   }
 }
 
@@ -80,16 +80,18 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const { options, subcommand } = invocation;
   const outputFile = resolveOutputPath(options.output, process.cwd());
   // Check the output file first, so that a command that cannot write its result changes no other files.
-  if (outputFile !== undefined) assertWritable(outputFile);
+  if (outputFile !== undefined) assertFileWritable(outputFile);
   const reportDir =
     options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
   // Do not delete old reports before `merge`, which may read them.
   if (reportDir !== undefined && subcommand !== "merge") prepareReportFolder(reportDir, subcommand);
-  let hasPrinted = false;
+  let hasPrintedResult = false;
   const diagnosticStyle = createDiagnosticStyle(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
-    paint: createPaint(() => outputFile === undefined && areColorsEnabled(options.color, process, "stdout")),
+    paint: createTextPainter(
+      () => outputFile === undefined && areColorsEnabled(options.color, process, "stdout"),
+    ),
     printNote: (text) => {
       if (options.quiet !== true && !diagnosticStyle.isJson) process.stderr.write(text);
     },
@@ -102,8 +104,8 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
     },
     printResult: (text) => {
       if (outputFile === undefined) process.stdout.write(text);
-      else writeOutput(outputFile, secrets.redact(text), hasPrinted ? "a" : "w");
-      hasPrinted = true;
+      else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
+      hasPrintedResult = true;
     },
     hasReportFolder: reportDir !== undefined,
     writeReports: (reports) => {
@@ -118,23 +120,23 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
 }
 
 function createDiagnosticStyle(
-  useColor: boolean | undefined,
+  colorOption: boolean | undefined,
   process: CommandProcess,
   secrets: Secrets,
-): DiagnosticStyle {
+): DiagnosticFormatOptions {
   const args = process.argv.slice(2);
   return {
     isJson: isJsonRequested(args),
-    annotationRoot: areAnnotationsRequested(args) ? findReportRoot(process) : undefined,
-    paint: createPaint(() => areColorsEnabled(useColor, process, "stderr")),
+    annotationBaseFolder: areAnnotationsRequested(args) ? getReportBaseFolder(process) : undefined,
+    paint: createTextPainter(() => areColorsEnabled(colorOption, process, "stderr")),
     redact: (text) => secrets.redact(text),
   };
 }
 
 /** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
-function collectSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
+function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
-  for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSessionSecret(text);
+  for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSessionSecrets(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
@@ -151,7 +153,7 @@ function resolveOutputPath(outputOption: string | undefined, cwd: string): strin
 }
 
 /** Checks that the file can be written. Like `>` in a shell, `--output` follows links and accepts pipes and devices. */
-function assertWritable(file: string): void {
+function assertFileWritable(file: string): void {
   try {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error("it is a folder");
@@ -164,7 +166,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   const write = (): void => writeFileSync(file, text, { flag });
   try {
     // Writing to a pipe blocks until another process reads from it. Until then, a signal must be able to end this process.
-    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) withDefaultSignals(write);
+    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) runWithDefaultSignals(write);
     else write();
   } catch (error) {
     throw new LocalError(

@@ -65,7 +65,7 @@ export async function promptForServer(
  * a text prompt, because other prompts would discard an address that the user pastes immediately.
  */
 async function promptForAddress(prompts: Prompts, initialValue?: string): Promise<string | undefined> {
-  const address = await prompts.text(
+  const enteredAddress = await prompts.promptForText(
     "Address of the WHM server to transfer accounts to (if you have no server yet, press Enter)",
     {
       placeholder: "whm.example",
@@ -73,13 +73,13 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
       validate: (value = "") => (value.trim() === "" ? undefined : diagnoseAddress(value)?.message),
     },
   );
-  if (address.trim() === "") {
+  if (enteredAddress.trim() === "") {
     prompts.showStep(`Continuing without a server: ${NO_SERVER_HINT}`);
     return undefined;
   }
   // Remove the session: it expires, and it grants access to everyone who can read the configuration.
-  const serverAddress = removeSessionPath(address.trim());
-  if (serverAddress !== address.trim())
+  const serverAddress = removeSessionPath(enteredAddress.trim());
+  if (serverAddress !== enteredAddress.trim())
     prompts.showStep("The path of the browser session was removed from the address.");
   return serverAddress;
 }
@@ -102,7 +102,7 @@ async function promptToPinCertificate(
 codegen refuses this server until you correct ca in the configuration, or replace it with pinSha256.`);
     return { isServerRefused: true };
   }
-  prompts.warn(describeFingerprint(inspection));
+  prompts.warn(describeUntrustedCertificate(inspection));
   if (
     await prompts.confirm(
       "Are both fingerprints equal? If you confirm this, the certificate is pinned.",
@@ -116,7 +116,7 @@ codegen refuses this server until you correct ca in the configuration, or replac
   return { isServerRefused: true };
 }
 
-function describeFingerprint({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {
+function describeUntrustedCertificate({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {
   return `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
 ${fingerprint}
 Compare it with the fingerprint that this command prints on the server itself:

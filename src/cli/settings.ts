@@ -3,7 +3,7 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { JudgeSettings } from "../commands/judge.js";
-import type { Thresholds } from "../commands/rules.js";
+import type { FailureThresholds } from "../commands/rules.js";
 import type { Settings } from "../commands/context.js";
 import type { SourceGlobs } from "../drift/usage/sources.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
@@ -21,7 +21,7 @@ import { createFoldersOverlapError, createUsedBySettingMissingError } from "./di
 import type { EmitConfig } from "../core/config-types.js";
 import type { CommandOutput } from "./command-call.js";
 import type { CommandProcess } from "./process.js";
-import { findReportRoot } from "./report-root.js";
+import { getReportBaseFolder } from "./report-root.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
@@ -36,13 +36,21 @@ type ResolvedSettingValue<Name extends SettingName> =
 /** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(
   name: Name,
-  { options, loaded: { config, dir: configDir }, process }: SettingSources,
+  { options, loaded: { config, baseFolder: configDir }, process }: SettingSources,
 ): ResolvedSettingValue<Name> {
-  const { option, environment, key, type, default: defaultValue }: Setting = SETTINGS[name];
+  const {
+    option,
+    environment: environmentVariable,
+    key: configKey,
+    type,
+    default: defaultValue,
+  }: Setting = SETTINGS[name];
   const optionValue = option === undefined ? undefined : getOptionValue(options, option);
   const optionOrEnvironmentValue =
-    optionValue ?? (environment === undefined ? undefined : process.env[environment] || undefined);
-  const value = optionOrEnvironmentValue ?? (key === undefined ? undefined : config[key]) ?? defaultValue;
+    optionValue ??
+    (environmentVariable === undefined ? undefined : process.env[environmentVariable] || undefined);
+  const value =
+    optionOrEnvironmentValue ?? (configKey === undefined ? undefined : config[configKey]) ?? defaultValue;
   const isPath = type === "path" && typeof value === "string";
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
@@ -78,21 +86,21 @@ export async function resolveSettings(
   const settings: Settings = {
     schemas: resolveSchemaFolders(settingSources),
     out: readSetting("out", settingSources),
-    projectDir: loadedConfig.dir,
+    projectDir: loadedConfig.baseFolder,
     force: options.force === true,
     emit: readEmitConfig(settingSources),
     format: readSetting("formatter", settingSources),
   };
   for (const schemaFolder of settings.schemas) {
     const relativePath = relative(settings.out, schemaFolder);
-    const isInsideOut = relativePath.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(relativePath);
-    if (isInsideOut) throw new LocalError(createFoldersOverlapError(settings.out, schemaFolder));
+    const isInsideOutputFolder = relativePath.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(relativePath);
+    if (isInsideOutputFolder) throw new LocalError(createFoldersOverlapError(settings.out, schemaFolder));
   }
   return { settings, ...settingSources };
 }
 
 function resolveSchemaFolders(settingSources: SettingSources): readonly string[] {
-  const { config, dir: configDir } = settingSources.loaded;
+  const { config, baseFolder: configDir } = settingSources.loaded;
   return settingSources.options.schemas === undefined && config.snapshots !== undefined
     ? config.snapshots.map((path) => resolve(configDir, path))
     : [readSetting("schemas", settingSources)];
@@ -104,7 +112,7 @@ function readEmitConfig(settingSources: SettingSources): EmitConfig {
 }
 
 /** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */
-export type JudgeSettingsWithThresholds = JudgeSettings & Thresholds;
+export type JudgeSettingsWithThresholds = JudgeSettings & FailureThresholds;
 
 /** The properties of a command call that `readJudgeSettings` needs. */
 interface JudgeSettingsContext {
@@ -124,19 +132,19 @@ export function readJudgeSettings(
   const { options, loaded: loadedConfig } = settingSources;
   const sourceGlobs =
     toSourceGlobs(options["used-by"], process.cwd()) ??
-    toSourceGlobs(loadedConfig.config.usedBy, loadedConfig.dir);
+    toSourceGlobs(loadedConfig.config.usedBy, loadedConfig.baseFolder);
   if (sourceGlobs === undefined && readSetting("failOnUsed", settingSources) !== undefined) {
     throw new LocalError(createUsedBySettingMissingError());
   }
   return {
     levels: readSetting("levels", settingSources),
-    accept: readSetting("accept", settingSources),
-    isAcceptConfigured: loadedConfig.config.accept !== undefined,
+    acceptanceFile: readSetting("accept", settingSources),
+    isAcceptanceFileConfigured: loadedConfig.config.accept !== undefined,
     now: process.now?.() ?? new Date(),
-    usedBy: sourceGlobs && {
+    projectSources: sourceGlobs && {
       sources: sourceGlobs,
       out: readSetting("out", settingSources),
-      cwd: findReportRoot(process),
+      cwd: getReportBaseFolder(process),
       projectDir: process.cwd(),
       naming: readSetting("naming", settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
@@ -145,7 +153,7 @@ export function readJudgeSettings(
   };
 }
 
-export function readThresholds(settingSources: SettingSources): Thresholds {
+export function readThresholds(settingSources: SettingSources): FailureThresholds {
   const failOn = readSetting("failOn", settingSources);
   return { failOn, failOnUsed: readSetting("failOnUsed", settingSources) ?? failOn };
 }
@@ -156,10 +164,10 @@ function toSourceGlobs(globs: readonly string[] | undefined, dir: string): Sourc
 
 /** Returns the configuration that `init` writes. It contains the options of the command line as settings. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
-  const configEntries = [...SETTINGS_BY_KEY].flatMap(([key, { option, commands }]) => {
+  const configEntries = [...SETTINGS_BY_KEY].flatMap(([configKey, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");
     const value = isInitOption ? getOptionValue(options, option) : undefined;
-    return value === undefined ? [] : [[key, value] as const];
+    return value === undefined ? [] : [[configKey, value] as const];
   });
   return Object.fromEntries(configEntries);
 }

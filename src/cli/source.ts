@@ -18,13 +18,19 @@ const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SE
  * - A server is specified without a token.
  * - Options for a server, such as `--user`, are set, but no source is specified.
  */
-export async function resolveSource(
+export async function determineSnapshotSource(
   settingSources: SettingSources,
   readStandardInput: () => Promise<Uint8Array>,
 ): Promise<SnapshotSource | undefined> {
   const { options } = settingSources;
-  assertAtMostOne(listPresentOptions(options, { server, whmapi1, from }), "where the schemas come from");
-  assertAtMostOne(listPresentOptions(options, { tokenFile, tokenStdin }), "where the API token comes from");
+  assertAtMostOneOption(
+    listPresentOptions(options, { server, whmapi1, from }),
+    "where the schemas come from",
+  );
+  assertAtMostOneOption(
+    listPresentOptions(options, { tokenFile, tokenStdin }),
+    "where the API token comes from",
+  );
   const timeout = readSetting("timeout", settingSources);
   const savedResponsesPath = readSetting("from", settingSources);
   if (savedResponsesPath !== undefined) return { kind: "saved", path: savedResponsesPath };
@@ -34,12 +40,12 @@ export async function resolveSource(
   const address = readSetting("server", settingSources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const optionsForServer = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
-    if (optionsForServer.length > 0) throw new LocalError(createServerMissingError(optionsForServer));
+    const serverOptionNames = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    if (serverOptionNames.length > 0) throw new LocalError(createServerMissingError(serverOptionNames));
     return undefined;
   }
   const caPath = readSetting("ca", settingSources);
-  const pin = readSetting("pinSha256", settingSources);
+  const certificatePin = readSetting("pinSha256", settingSources);
   const token =
     options["token-stdin"] === true
       ? parseToken(await readStandardInput(), "standard input")
@@ -60,12 +66,12 @@ export async function resolveSource(
     token,
     timeout,
     ...(caPath !== undefined && { ca: readTextFile(caPath, { allowsPipe: true }), caPath }),
-    ...(pin !== undefined && { pinSha256: pin }),
+    ...(certificatePin !== undefined && { pinSha256: certificatePin }),
   };
 }
 
-function assertAtMostOne(options: readonly string[], purpose: string): void {
-  if (options.length > 1) throw new LocalError(createOptionsConflictError(options, purpose));
+function assertAtMostOneOption(optionNames: readonly string[], purpose: string): void {
+  if (optionNames.length > 1) throw new LocalError(createOptionsConflictError(optionNames, purpose));
 }
 
 /**

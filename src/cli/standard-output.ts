@@ -7,7 +7,7 @@ import type { TextOutput } from "./process.js";
 type OutputStream = Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write">;
 
 /** Maximum number of bytes to write without the stream. A new pipe has room for this many bytes, so writing does not block. */
-const MAX_DIRECT_BYTES = 4096;
+const MAX_DIRECTLY_WRITTEN_BYTES = 4096;
 
 /**
  * Returns an output that opens the stream of Node.js only if necessary: for a terminal, for long text, and if writing fails.
@@ -15,9 +15,9 @@ const MAX_DIRECT_BYTES = 4096;
  *
  * `openStream` returns the stream of the same file descriptor. The stream reports errors as events.
  */
-export function createStandardOutput(descriptor: number, openStream: () => OutputStream): TextOutput {
+export function createLazyTextOutput(descriptor: number, openStream: () => OutputStream): TextOutput {
   let stream: OutputStream | undefined;
-  let directByteCount = 0;
+  let writtenByteCount = 0;
   const getStream = (): OutputStream => (stream ??= openStream());
   return {
     get isTTY() {
@@ -28,9 +28,11 @@ export function createStandardOutput(descriptor: number, openStream: () => Outpu
     },
     write(text) {
       const bytes = Buffer.from(text);
-      directByteCount += bytes.length;
+      writtenByteCount += bytes.length;
       const canWriteDirectly =
-        stream === undefined && directByteCount <= MAX_DIRECT_BYTES && process.platform !== "win32";
+        stream === undefined &&
+        writtenByteCount <= MAX_DIRECTLY_WRITTEN_BYTES &&
+        process.platform !== "win32";
       const unwrittenBytes = canWriteDirectly ? writeDirectly(descriptor, bytes) : bytes;
       if (unwrittenBytes.length > 0) getStream().write(unwrittenBytes);
     },

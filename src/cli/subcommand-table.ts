@@ -7,7 +7,7 @@ type OutputFormat = SettingValue<"format">;
 
 export interface SubcommandSyntax {
   /** The command with placeholders for its arguments, such as `diff <before> <after>`. */
-  readonly usage: string;
+  readonly synopsis: string;
   /** The minimum and maximum number of arguments, not counting options. Default: no arguments. */
   readonly operandRange?: readonly [min: number, max: number];
   /** The output formats of the command. `all` means all formats, including those for reports. Default: only `human` and `json`. */
@@ -16,60 +16,60 @@ export interface SubcommandSyntax {
 
 export const SUBCOMMANDS: Readonly<Record<Subcommand, SubcommandSyntax>> = {
   codegen: {
-    usage: "codegen",
+    synopsis: "codegen",
   },
   fetch: {
-    usage: "fetch",
+    synopsis: "fetch",
   },
   generate: {
-    usage: "generate",
+    synopsis: "generate",
   },
   check: {
-    usage: "check",
+    synopsis: "check",
     formats: ["human", "json", "github", "junit", "markdown"],
   },
   drift: {
-    usage: "drift",
+    synopsis: "drift",
     formats: "all",
   },
   diff: {
-    usage: "diff <before> <after>",
+    synopsis: "diff <before> <after>",
     operandRange: [2, 2],
     formats: "all",
   },
   accept: {
-    usage: "accept <fingerprint..>",
+    synopsis: "accept <fingerprint..>",
     operandRange: [1, Infinity],
   },
   merge: {
-    usage: "merge <report..>",
+    synopsis: "merge <report..>",
     operandRange: [1, Infinity],
     formats: "all",
   },
   rules: {
-    usage: "rules [rule]",
+    synopsis: "rules [rule]",
     operandRange: [0, 1],
   },
   explain: {
-    usage: "explain [definition..]",
+    synopsis: "explain [definition..]",
     operandRange: [0, Infinity],
   },
   init: {
-    usage: "init",
+    synopsis: "init",
   },
   simulate: {
-    usage: "simulate",
+    synopsis: "simulate",
   },
 };
 
 /** Commands that print information about the program. They have no options except `--help` and `--version`. */
 const INFO_COMMANDS = {
   help: {
-    usage: "help [command]",
+    synopsis: "help [command]",
     operandRange: [0, 1],
   },
   completion: {
-    usage: "completion",
+    synopsis: "completion",
   },
 } as const satisfies Readonly<Record<string, SubcommandSyntax>>;
 
@@ -81,14 +81,14 @@ export const ALL_COMMANDS: Readonly<Record<Subcommand | InfoCommand, SubcommandS
   ...INFO_COMMANDS,
 };
 
-const COMMON_FORMATS: readonly OutputFormat[] = ["human", "json"];
+const DEFAULT_FORMATS: readonly OutputFormat[] = ["human", "json"];
 
 /** Returns the formats in `allFormats` that the command can print. */
 export function listFormats(
   subcommand: Subcommand,
   allFormats: readonly OutputFormat[],
 ): readonly OutputFormat[] {
-  const { formats = COMMON_FORMATS } = SUBCOMMANDS[subcommand];
+  const { formats = DEFAULT_FORMATS } = SUBCOMMANDS[subcommand];
   return formats === "all" ? allFormats : formats;
 }
 

@@ -14,11 +14,11 @@ import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
 import { loadSettingSources, resolveCallSettings, resolveSettingsAndSource } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
-import { formatModuleCount } from "./messages/module-count.js";
+import { summarizeSnapshots } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
 import { CHECK_FORMATS } from "./report-folder.js";
-import { findReportRoot } from "./report-root.js";
+import { getReportBaseFolder } from "./report-root.js";
 import { listPresentOptions, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
@@ -28,12 +28,12 @@ export const subcommandRunners: SubcommandRunners = {
   async codegen(call) {
     const { source, ...resolvedSettings } = await resolveSettingsAndSource(call);
     const runOnce = async (): Promise<number> => {
-      const { codegen } = await import("../commands/codegen.js");
+      const { runCodegen } = await import("../commands/codegen.js");
       const result = await withProgress(call, (context) =>
-        codegen(resolvedSettings.settings, source, context),
+        runCodegen(resolvedSettings.settings, source, context),
       );
-      const { formatOfflineNote } = await import("./messages/written.js");
-      if (source === undefined) call.output.printNote(`${formatOfflineNote(result.snapshots)}\n`);
+      const { formatNoServerNote } = await import("./messages/written.js");
+      if (source === undefined) call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
       return printWriteResult(call, result);
     };
     return call.invocation.options.watch === true
@@ -64,7 +64,7 @@ export const subcommandRunners: SubcommandRunners = {
     const report = await withProgress(call, (context) =>
       checkGeneratedFiles(settings, { regenerate, staged }, createLockOptions(context)),
     );
-    await printCheck(call, report);
+    await printCheckReport(call, report);
     return report.files.length > 0 ? 1 : 0;
   },
 
@@ -74,8 +74,8 @@ export const subcommandRunners: SubcommandRunners = {
       const { runFleetDrift } = await import("./fleet-drift.js");
       return runFleetDrift(call, options.fleet);
     }
-    const fleetOptions = listPresentOptions(options, FLEET_SETTINGS);
-    if (fleetOptions.length > 0) throw new LocalError(createFleetMissingError(fleetOptions));
+    const fleetOptionNames = listPresentOptions(options, FLEET_SETTINGS);
+    if (fleetOptionNames.length > 0) throw new LocalError(createFleetMissingError(fleetOptionNames));
     const { source, ...resolvedSettings } = await resolveSettingsAndSource(call);
     if (source === undefined) throw new LocalError(createSourceMissingError());
     const { settings } = resolvedSettings;
@@ -83,10 +83,10 @@ export const subcommandRunners: SubcommandRunners = {
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
-    const saveSnapshotFolder = readSetting("saveSnapshot", resolvedSettings);
+    const savedSnapshotFolder = readSetting("saveSnapshot", resolvedSettings);
     try {
       const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source, judgeSettings, saveSnapshotFolder }, context),
+        findDrift({ settings, source, judgeSettings, savedSnapshotFolder }, context),
       );
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, { findSnapshotFolder });
@@ -109,18 +109,18 @@ export const subcommandRunners: SubcommandRunners = {
     const settingSources = await loadSettingSources(call);
     const dialect = readSetting("dialect", settingSources);
     const judgeSettings = readJudgeSettings(settingSources, call);
-    const [before = "", after = ""] = invocation.operands;
-    const { diffSnapshotsAt, findFolderOnDisk } = await import("../commands/diff.js");
+    const [beforeLocation = "", afterLocation = ""] = invocation.operands;
+    const { diffSnapshotsAtLocations, findFolderOnDisk } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
-    const drift = await diffSnapshotsAt({
-      beforeLocation: before,
-      afterLocation: after,
+    const drift = await diffSnapshotsAtLocations({
+      beforeLocation: beforeLocation,
+      afterLocation: afterLocation,
       cwd,
       dialect,
       judgeSettings,
     });
     return reportDrift(call, drift, judgeSettings, {
-      findSnapshotFolder: () => findFolderOnDisk({ before, after }, cwd),
+      findSnapshotFolder: () => findFolderOnDisk({ before: beforeLocation, after: afterLocation }, cwd),
     });
   },
 
@@ -159,32 +159,36 @@ export const subcommandRunners: SubcommandRunners = {
 };
 
 /** Prints the result of `check`. With `human` and `github`, prints a report only if a file is not up to date. */
-async function printCheck({ invocation, output, process }: CommandCall, report: CheckReport): Promise<void> {
+async function printCheckReport(
+  { invocation, output, process }: CommandCall,
+  report: CheckReport,
+): Promise<void> {
   const { format = DEFAULTS.format, output: outputFile } = invocation.options;
   if (report.files.length === 0 && format === "human") {
-    output.printNote(`Up to date: ${formatModuleCount(report.snapshots)}\n`);
+    output.printNote(`Up to date: ${summarizeSnapshots(report.snapshots)}\n`);
     if (!output.hasReportFolder) return;
   }
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
-  const root = findReportRoot(process);
+  const reportRoot = getReportBaseFolder(process);
   output.writeReports(
-    CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, root) })),
+    CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, reportRoot) })),
   );
   if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
   if (format === "human") {
-    const { formatCheck } = await import("./messages/check.js");
-    if (report.files.length > 0) output.printResult(await formatCheck(report, process.cwd(), output.paint));
+    const { formatCheckReport } = await import("./messages/check.js");
+    if (report.files.length > 0)
+      output.printResult(await formatCheckReport(report, process.cwd(), output.paint));
     return;
   }
   if (!Object.hasOwn(CHECK_REPORTERS, format)) return;
-  const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, root);
+  const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, reportRoot);
   if (text !== "" || outputFile !== undefined) output.printResult(text);
 }
 
 async function generateWithProgress(
   call: CommandCall,
   { settings }: ResolvedSettings,
-): Promise<PrintableResult> {
+): Promise<PrintableWriteResult> {
   const result = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
   return { ...result, missing: [] };
 }
@@ -202,17 +206,17 @@ async function watchAndGenerate(
   });
 }
 
-async function printWriteResult(call: CommandCall, result: PrintableResult): Promise<number> {
-  const { formatWrittenFilesJson, formatWrittenFiles, listWriteWarnings } =
+async function printWriteResult(call: CommandCall, result: PrintableWriteResult): Promise<number> {
+  const { formatWriteResultJson, formatWriteResult, listWriteWarnings } =
     await import("./messages/written.js");
   const { output, process } = call;
   const cwd = process.cwd();
   output.printDiagnostics(listWriteWarnings(result, cwd));
   printCommandResult(call, {
-    json: () => formatWrittenFilesJson(result, cwd),
-    text: () => formatWrittenFiles(result, cwd),
+    formatJson: () => formatWriteResultJson(result, cwd),
+    formatText: () => formatWriteResult(result, cwd),
   });
   return 0;
 }
 
-type PrintableResult = Parameters<typeof import("./messages/written.js").listWriteWarnings>[0];
+type PrintableWriteResult = Parameters<typeof import("./messages/written.js").listWriteWarnings>[0];

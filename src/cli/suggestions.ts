@@ -1,6 +1,6 @@
 /** Suggests existing options for an option that does not exist. */
 
-import { listOptions, SETTINGS, SETTINGS_BY_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
+import { listOptionNames, SETTINGS, SETTINGS_BY_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { Subcommand } from "../config/setting.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
@@ -11,17 +11,17 @@ import { listFormats } from "./subcommand-table.js";
 const MAX_SUGGESTIONS = 3;
 
 /** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
-const MIN_SEARCH_LENGTH = 3;
+const MIN_SEARCH_CHARACTERS = 3;
 
 /** Options of other programs, such as curl, and the options of this program for the same purpose. */
-const EQUIVALENT_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+const EQUIVALENT_OPTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
   ["cacert", ["ca"]],
 ]);
 
 /** The configuration keys that have no command-line option, by their names in lower case. */
-const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
+const CONFIG_KEYS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
   [...SETTINGS_BY_KEY].flatMap(([key, { option }]) =>
     option === undefined ? [[key.toLowerCase(), key]] : [],
   ),
@@ -32,26 +32,30 @@ const KEYS_BY_LOWER_CASE_NAME: ReadonlyMap<string, string> = new Map(
  * Suggests options, or else a setting of the configuration that has no option. Returns an empty string if no name is similar.
  */
 export function formatOptionSuggestion(name: string, subcommand: Subcommand | undefined): string {
-  const options = subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptions(subcommand);
+  const availableOptionNames =
+    subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptionNames(subcommand);
   const lowerCaseName = name.toLowerCase();
   if (
     subcommand !== undefined &&
     listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)
   )
     return formatSuggestion(`--format ${lowerCaseName}`);
-  const equivalentOptions = (EQUIVALENT_OPTIONS.get(lowerCaseName) ?? []).filter((option) =>
-    options.includes(option),
+  const equivalentOptions = (EQUIVALENT_OPTIONS_BY_NAME.get(lowerCaseName) ?? []).filter((option) =>
+    availableOptionNames.includes(option),
   );
-  const suggestedOptions =
-    equivalentOptions.length > 0 ? equivalentOptions : findSimilarNames(lowerCaseName, options);
-  if (suggestedOptions.length > 0) {
-    const optionNames = suggestedOptions.map((option) => `--${option}`);
-    return formatSuggestion(joinList(optionNames, "or"));
+  const suggestedOptionNames =
+    equivalentOptions.length > 0 ? equivalentOptions : findSimilarNames(lowerCaseName, availableOptionNames);
+  if (suggestedOptionNames.length > 0) {
+    const dashedOptionNames = suggestedOptionNames.map((option) => `--${option}`);
+    return formatSuggestion(joinList(dashedOptionNames, "or"));
   }
   const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
-  const [lowerCaseKey] = findSimilarNames(nameWithoutDashes, [...KEYS_BY_LOWER_CASE_NAME.keys()]);
-  const suggestedKey = lowerCaseKey === undefined ? undefined : KEYS_BY_LOWER_CASE_NAME.get(lowerCaseKey);
-  return suggestedKey === undefined ? "" : ` (did you mean ${quote(suggestedKey)} in the configuration?)`;
+  const [lowerCaseConfigKey] = findSimilarNames(nameWithoutDashes, [...CONFIG_KEYS_BY_LOWER_CASE.keys()]);
+  const suggestedConfigKey =
+    lowerCaseConfigKey === undefined ? undefined : CONFIG_KEYS_BY_LOWER_CASE.get(lowerCaseConfigKey);
+  return suggestedConfigKey === undefined
+    ? ""
+    : ` (did you mean ${quote(suggestedConfigKey)} in the configuration?)`;
 }
 
 /**
@@ -61,7 +65,7 @@ export function formatOptionSuggestion(name: string, subcommand: Subcommand | un
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
   const nearestCandidate = findNearestChoice(word, candidates);
   if (nearestCandidate !== undefined) return [nearestCandidate];
-  if (word.length < MIN_SEARCH_LENGTH) return [];
+  if (word.length < MIN_SEARCH_CHARACTERS) return [];
   return candidates
     .filter((candidate) => candidate.startsWith(word) || candidate.split("-").includes(word))
     .slice(0, MAX_SUGGESTIONS);

@@ -70,13 +70,16 @@ function listInputFolders(
   { invocation: { options }, process }: CommandCall,
 ): readonly InputFolder[] {
   const cwd = process.cwd();
-  const configFile = options.config === undefined ? undefined : resolve(cwd, options.config);
-  const configInputs =
-    configFile === undefined
-      ? [...new Set([cwd, loadedConfig.dir])].map((folder) => ({ folder, isInput: isConfigFileName }))
-      : [{ folder: dirname(configFile), isInput: (name: string) => name === basename(configFile) }];
-  const snapshotInputs = settings.schemas.map((folder) => ({ folder, isInput: isSnapshotFileName }));
-  return [...configInputs, ...snapshotInputs];
+  const configPath = options.config === undefined ? undefined : resolve(cwd, options.config);
+  const configFolders =
+    configPath === undefined
+      ? [...new Set([cwd, loadedConfig.baseFolder])].map((folder) => ({
+          folder,
+          isInputFileName: isConfigFileName,
+        }))
+      : [{ folder: dirname(configPath), isInputFileName: (name: string) => name === basename(configPath) }];
+  const snapshotFolders = settings.schemas.map((folder) => ({ folder, isInputFileName: isSnapshotFileName }));
+  return [...configFolders, ...snapshotFolders];
 }
 
 /** Whether the file can belong to a snapshot. False for locks and temporary files, whose names start with a dot. */

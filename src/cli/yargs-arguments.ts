@@ -6,8 +6,8 @@ import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
 import { wrapText } from "../core/text/wrap.js";
 import { createUsageInvalidError } from "./diagnostics.js";
-import { COMMANDS, adaptSetting, type Setting, type Subcommand } from "../config/setting.js";
-import { SETTINGS_BY_OPTION, listOptions, SETTINGS } from "../config/settings.js";
+import { COMMAND_GROUPS, adaptSettingToCommand, type Setting, type Subcommand } from "../config/setting.js";
+import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS } from "../config/settings.js";
 import { formatOptionSuggestion } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
 import { SUBCOMMAND_HELP } from "./subcommand-help.js";
@@ -15,8 +15,8 @@ import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand
 
 /** Options that are valid with every command, and without a command. */
 const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
-  help: { type: "switch", commands: COMMANDS.all, help: "Print this help" },
-  version: { type: "switch", commands: COMMANDS.all, help: "Print the version" },
+  help: { type: "switch", commands: COMMAND_GROUPS.all, help: "Print this help" },
+  version: { type: "switch", commands: COMMAND_GROUPS.all, help: "Print the version" },
 };
 
 /** The general options that also have a short form: `-h` and `-v`. */
@@ -78,13 +78,13 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
  * if the arguments contain no subcommand.
  */
 function convertYargsError(message: string, subcommand: Subcommand | undefined): Diagnostic {
-  const [, unknownNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
-  if (unknownNames !== undefined) {
-    const optionNames = unknownNames
+  const [, unknownOptionNames] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknownOptionNames !== undefined) {
+    const formattedOptionNames = unknownOptionNames
       .split(", ")
       .map((name) => `${name.length === 1 ? "-" : "--"}${name}${formatOptionSuggestion(name, subcommand)}`);
     return createUsageInvalidError(
-      `Unknown option${optionNames.length === 1 ? "" : "s"} ${joinList(optionNames)}`,
+      `Unknown option${formattedOptionNames.length === 1 ? "" : "s"} ${joinList(formattedOptionNames)}`,
       "option-unknown",
       subcommand,
     );
@@ -147,22 +147,25 @@ function createProgram(): ReturnType<typeof yargs> {
     .alias(SHORT_OPTIONS);
 }
 
-/** Returns the help of the command `name`. Returns the help of the program if `name` is undefined or not a command. */
-export async function formatHelp(name: string | undefined, terminalWidth: number): Promise<string> {
+/** Returns the help of the command `commandName`. Returns the help of the program if `commandName` is undefined or not a command. */
+export async function formatHelp(commandName: string | undefined, terminalWidth: number): Promise<string> {
   const program = createProgram().wrap(terminalWidth);
-  if (name !== undefined && isCommand(name)) {
-    const { usage } = ALL_COMMANDS[name];
-    const { summary, examples } = SUBCOMMAND_HELP[name];
-    const exampleRows = examples.map(([line, effect]): [string, string] => [`$0 ${line}`, effect]);
+  if (commandName !== undefined && isCommand(commandName)) {
+    const { synopsis } = ALL_COMMANDS[commandName];
+    const { summary, examples } = SUBCOMMAND_HELP[commandName];
+    const exampleRows = examples.map(([commandLine, effect]): [string, string] => [
+      `$0 ${commandLine}`,
+      effect,
+    ]);
     return program
-      .usage(`$0 ${usage}\n\n${quoteCode(summary)}.`)
-      .options(toYargsOptions(isSubcommand(name) ? listSettings(name) : []))
+      .usage(`$0 ${synopsis}\n\n${quoteCode(summary)}.`)
+      .options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : []))
       .example(exampleRows)
-      .epilog(isSubcommand(name) ? formatEnvironment(name, terminalWidth) : "")
+      .epilog(isSubcommand(commandName) ? formatEnvironmentVariables(commandName, terminalWidth) : "")
       .getHelp();
   }
   for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
-    program.command(ALL_COMMANDS[command].usage, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
+    program.command(ALL_COMMANDS[command].synopsis, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
   return program
     .usage(
       "$0 <command> [options]\n\nGenerates TypeScript types, validators and a client for WHM's transfer system from the server's own schemas.",
@@ -176,18 +179,19 @@ const VARIABLE_NAME_WIDTH = 11;
 const VARIABLE_HELP_INDENT = VARIABLE_NAME_WIDTH + 4;
 
 /** Lists the environment variables that the command reads. */
-function formatEnvironment(subcommand: Subcommand, terminalWidth: number): string {
+function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: number): string {
   const rows = Object.values<Setting>(SETTINGS).flatMap((setting) => {
     if (!setting.commands.includes(subcommand)) return [];
     const { option, help } = setting;
     // Some commands do not read the environment variables of their options.
-    const { environment } = option === undefined ? setting : adaptSetting(setting, subcommand);
-    if (environment === undefined) return [];
+    const { environment: environmentVariable } =
+      option === undefined ? setting : adaptSettingToCommand(setting, subcommand);
+    if (environmentVariable === undefined) return [];
     const text = option === undefined ? quoteCode(help) : `Value for --${option}, if this option is omitted`;
-    const lines = wrapText(text, terminalWidth - VARIABLE_HELP_INDENT).join(
+    const wrappedText = wrapText(text, terminalWidth - VARIABLE_HELP_INDENT).join(
       `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
     );
-    return [`  ${environment.padEnd(VARIABLE_NAME_WIDTH)}  ${lines}`];
+    return [`  ${environmentVariable.padEnd(VARIABLE_NAME_WIDTH)}  ${wrappedText}`];
   });
   return `Environment variables:\n${rows.join("\n")}`;
 }
@@ -199,19 +203,19 @@ function formatEnvironment(subcommand: Subcommand, terminalWidth: number): strin
 export function completeArguments(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);
   for (const name of Object.keys(ALL_COMMANDS).filter(isCommand)) {
-    const { usage } = ALL_COMMANDS[name];
+    const { synopsis } = ALL_COMMANDS[name];
     const description = extractFirstSentence(SUBCOMMAND_HELP[name].summary);
     if (name === "completion") program.completion(name, description);
     else
-      program.command(usage, description, (command) =>
+      program.command(synopsis, description, (command) =>
         command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
       );
   }
-  let completions = "";
+  let completionText = "";
   void program.parse([...args], {}, (_error: unknown, _parsed: unknown, output: string) => {
-    completions = output;
+    completionText = output;
   });
-  return completions;
+  return completionText;
 }
 
 /**
@@ -221,10 +225,13 @@ export function completeArguments(args: readonly string[]): string {
 function listSettings(subcommand: Subcommand): readonly (readonly [string, Setting])[] {
   const formats = listFormats(subcommand, SETTINGS.format.choices);
   return [...SETTINGS_BY_OPTION]
-    .filter(([name]) => listOptions(subcommand).includes(name))
+    .filter(([name]) => listOptionNames(subcommand).includes(name))
     .map(([name, setting]) => [
       name,
-      { ...adaptSetting(setting, subcommand), ...(setting === SETTINGS.format && { choices: formats }) },
+      {
+        ...adaptSettingToCommand(setting, subcommand),
+        ...(setting === SETTINGS.format && { choices: formats }),
+      },
     ]);
 }
 
@@ -253,14 +260,16 @@ const YARGS_TYPES = {
 } as const satisfies Record<Setting["type"], Options["type"]>;
 
 function toYargsOption(setting: Setting): Options {
-  const { type, choices, environment, help, isValueOptional = false } = setting;
+  const { type, choices, environment: environmentVariable, help, isValueOptional = false } = setting;
   const defaultDescription = setting.default ?? setting.defaultDescription;
   return {
     ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
     array: type === "list",
     requiresArg: type !== "switch" && !isValueOptional,
     describe:
-      environment === undefined ? quoteCode(help) : `${quoteCode(help)} [environment: ${environment}]`,
+      environmentVariable === undefined
+        ? quoteCode(help)
+        : `${quoteCode(help)} [environment: ${environmentVariable}]`,
     ...(defaultDescription !== undefined && { defaultDescription: quoteCode(String(defaultDescription)) }),
   };
 }

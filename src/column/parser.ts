@@ -42,9 +42,9 @@ import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
 import { readAttributes, readNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import {
-  NO_PARAMETERS,
+  NO_TYPE_PARAMETERS,
   createEmptyTypeOptions,
-  type Attributes,
+  type ColumnAttributes,
   type ParsedDefinition,
   type TypeClause,
 } from "./facts/parsed-definition.js";
@@ -53,8 +53,8 @@ import type { MysqlComment } from "./scan/token.js";
 import { buildColumn } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
 import { toSyntaxFault, Refusal } from "./facts/refusal.js";
-import { readSqliteColumn } from "./sqlite/sqlite-parser.js";
-import { readType } from "./grammar/type-clause.js";
+import { parseSqliteColumn } from "./sqlite/sqlite-parser.js";
+import { readTypeClause } from "./grammar/type-clause.js";
 import { SERIAL_KEYWORD, SERIAL_TYPE } from "./facts/data-types.js";
 
 export interface ParseColumnOptions {
@@ -80,7 +80,7 @@ export interface ParseColumnOptions {
 export function parseColumn(def: string, options: ParseColumnOptions = {}): Column {
   const { dialect = DEFAULTS.dialect } = options;
   try {
-    return dialect === "sqlite" ? readSqliteColumn(def) : buildColumn(readDefinition(def));
+    return dialect === "sqlite" ? parseSqliteColumn(def) : buildColumn(readDefinition(def));
   } catch (refusal) {
     if (refusal instanceof Refusal) throw new ColumnSyntaxError(toSyntaxFault(def, refusal));
     throw refusal;
@@ -107,10 +107,10 @@ function readDefinition(def: string): ParsedDefinition {
   return { def, type, attributes, skippedComments, mysqlOnlySyntax: reader.mysqlOnlySyntax };
 }
 
-function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attributes } {
+function readClauses(reader: TokenReader): { type: TypeClause; attributes: ColumnAttributes } {
   const serialToken = reader.takeWord(SERIAL_KEYWORD);
   if (serialToken === undefined) {
-    const type = readType(reader);
+    const type = readTypeClause(reader);
     return { type, attributes: readAttributes(reader, type.namedType) };
   }
   const attributes = readSerialAttributes(reader);
@@ -122,5 +122,5 @@ function readClauses(reader: TokenReader): { type: TypeClause; attributes: Attri
 function createSerialType({ start, end }: { start: number; end: number }): TypeClause {
   const options = createEmptyTypeOptions();
   options.unsigned = true;
-  return { start, end, namedType: SERIAL_TYPE, ...NO_PARAMETERS, options };
+  return { start, end, namedType: SERIAL_TYPE, ...NO_TYPE_PARAMETERS, options };
 }

@@ -6,8 +6,8 @@ import { formatAcceptances } from "../drift/acceptances/write.js";
 import { formatDay, isDay } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptances } from "../drift/acceptances/read.js";
-import { readFindings, type SavedFinding } from "../drift/fleet/saved-report.js";
-import { sha256 } from "../core/module-text.js";
+import { readFindingsByFingerprint, type SavedFinding } from "../drift/fleet/saved-report.js";
+import { computeSha256 } from "../core/module-text.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
   createFindingNotAcceptableError,
@@ -25,7 +25,7 @@ import type { FileChange } from "../output/plan.js";
 import type { LockOptions } from "../output/lock.js";
 import { transact } from "../output/transaction.js";
 
-export interface AcceptRequest {
+export interface AcceptOptions {
   /** Path of the acceptance file. */
   readonly file: string;
   readonly fingerprints: readonly string[];
@@ -51,8 +51,8 @@ export interface AcceptResult {
  *
  * @throws LocalError with all errors in the request. In this case, the file stays unchanged.
  */
-export function acceptFindings(request: AcceptRequest, lockOptions: LockOptions): Promise<AcceptResult> {
-  return writeAcceptances(request.file, () => planAddition(request), lockOptions);
+export function acceptFindings(options: AcceptOptions, lockOptions: LockOptions): Promise<AcceptResult> {
+  return writeAcceptances(options.file, () => planAddition(options), lockOptions);
 }
 
 /** A planned change of the acceptance file: its new content, and the acceptances that the change adds or removes. */
@@ -65,20 +65,21 @@ interface AcceptanceChange {
   readonly currentText: string | undefined;
 }
 
-function planAddition(request: AcceptRequest): AcceptanceChange {
-  const fingerprints = normalizeFingerprints(request.fingerprints);
-  const { acceptances, text: currentText } = readAcceptances(request.file);
-  const reportedFindings = request.report === undefined ? undefined : readFindings(request.report);
+function planAddition(options: AcceptOptions): AcceptanceChange {
+  const fingerprints = normalizeFingerprints(options.fingerprints);
+  const { acceptances, text: currentText } = readAcceptances(options.file);
+  const reportedFindings =
+    options.report === undefined ? undefined : readFindingsByFingerprint(options.report);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
-    ...diagnoseReasonAndDate(request),
+    ...diagnoseReasonAndDate(options),
     ...fingerprints.flatMap((fingerprint) =>
-      diagnoseFinding(fingerprint, { request, reportedFindings: reportedFindings, acceptances }),
+      diagnoseFinding(fingerprint, { options, reportedFindings: reportedFindings, acceptances }),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 
-  const accepted = fingerprints.map((fingerprint): AcceptanceRecord => {
+  const newAcceptances = fingerprints.map((fingerprint): AcceptanceRecord => {
     const {
       reason: _reason,
       until: _until,
@@ -87,12 +88,17 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
     return {
       ...(reportedFindings?.get(fingerprint) ?? description),
       fingerprint,
-      reason: request.reason.trim(),
-      ...(request.until !== undefined && { until: request.until }),
+      reason: options.reason.trim(),
+      ...(options.until !== undefined && { until: options.until }),
     };
   });
   const otherAcceptances = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
-  return { allAcceptances: [...otherAcceptances, ...accepted], accepted, removed: [], currentText };
+  return {
+    allAcceptances: [...otherAcceptances, ...newAcceptances],
+    accepted: newAcceptances,
+    removed: [],
+    currentText,
+  };
 }
 
 /**
@@ -101,15 +107,15 @@ function planAddition(request: AcceptRequest): AcceptanceChange {
  * @throws LocalError for fingerprints that are invalid or not accepted. In this case, the file stays unchanged.
  */
 export function withdrawAcceptances(
-  request: RemovalRequest,
+  options: RemovalOptions,
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
-  return writeAcceptances(request.file, () => planRemoval(request), lockOptions);
+  return writeAcceptances(options.file, () => planRemoval(options), lockOptions);
 }
 
-type RemovalRequest = Pick<AcceptRequest, "file" | "fingerprints">;
+type RemovalOptions = Pick<AcceptOptions, "file" | "fingerprints">;
 
-function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalRequest): AcceptanceChange {
+function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalOptions): AcceptanceChange {
   const fingerprints = normalizeFingerprints(fingerprintTexts);
   const { acceptances, text: currentText } = readAcceptances(file);
   const diagnostics = [
@@ -119,20 +125,20 @@ function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalRequest): 
       .map((fingerprint) => createFingerprintNotAcceptedError(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const matchesFingerprint = ({ fingerprint }: AcceptanceRecord): boolean =>
+  const hasListedFingerprint = ({ fingerprint }: AcceptanceRecord): boolean =>
     fingerprints.includes(fingerprint);
-  const removed = acceptances.filter(matchesFingerprint);
+  const removedAcceptances = acceptances.filter(hasListedFingerprint);
   return {
-    allAcceptances: acceptances.filter((acceptance) => !matchesFingerprint(acceptance)),
+    allAcceptances: acceptances.filter((acceptance) => !hasListedFingerprint(acceptance)),
     accepted: [],
-    removed,
+    removed: removedAcceptances,
     currentText,
   };
 }
 
 /** Converts fingerprints to lower case and removes duplicates. */
-function normalizeFingerprints(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts.map((text) => text.toLowerCase()))];
+function normalizeFingerprints(fingerprintTexts: readonly string[]): readonly string[] {
+  return [...new Set(fingerprintTexts.map((text) => text.toLowerCase()))];
 }
 
 function createFingerprintMatcher(fingerprint: string): (acceptance: AcceptanceRecord) => boolean {
@@ -143,7 +149,7 @@ function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnos
   return fingerprints.filter((text) => !isFingerprint(text)).map(createFingerprintInvalidError);
 }
 
-function diagnoseReasonAndDate({ reason, until, now }: AcceptRequest): readonly Diagnostic[] {
+function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly Diagnostic[] {
   const today = formatDay(now);
   const diagnostics = reason.trim() === "" ? [createReasonMissingError()] : [];
   if (until === undefined) return diagnostics;
@@ -152,23 +158,23 @@ function diagnoseReasonAndDate({ reason, until, now }: AcceptRequest): readonly 
 }
 
 interface FindingCheckContext {
-  readonly request: AcceptRequest;
-  /** The findings that the report at `request.report` contains, by fingerprint. Undefined if the request has no report. */
+  readonly options: AcceptOptions;
+  /** The findings that the report at `options.report` contains, by fingerprint. Undefined if the request has no report. */
   readonly reportedFindings: ReadonlyMap<string, SavedFinding> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
 function diagnoseFinding(
   fingerprint: string,
-  { request, reportedFindings, acceptances }: FindingCheckContext,
+  { options, reportedFindings, acceptances }: FindingCheckContext,
 ): readonly Diagnostic[] {
   if (!isFingerprint(fingerprint)) return [];
   const isAcceptanceFinding =
     reportedFindings?.get(fingerprint)?.rule?.startsWith("accept-") === true ||
     listAcceptanceFindingFingerprints(acceptances).has(fingerprint);
   if (isAcceptanceFinding) return [createFindingNotAcceptableError(fingerprint)];
-  const isReported = reportedFindings === undefined || reportedFindings.has(fingerprint);
-  return isReported ? [] : [createFingerprintNotReportedError(fingerprint, request.report ?? "")];
+  const isFindingReported = reportedFindings === undefined || reportedFindings.has(fingerprint);
+  return isFindingReported ? [] : [createFingerprintNotReportedError(fingerprint, options.report ?? "")];
 }
 
 /**
@@ -180,32 +186,36 @@ async function writeAcceptances(
   computeChange: () => AcceptanceChange,
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
-  const plan = (): AcceptanceChange & { readonly changes: readonly FileChange[] } => {
+  const createPlan = (): AcceptanceChange & { readonly changes: readonly FileChange[] } => {
     const change = computeChange();
     return { ...change, changes: planChanges(file, change) };
   };
-  const { changes, accepted, removed } = await transact({
+  const {
+    changes,
+    accepted: newAcceptances,
+    removed: removedAcceptances,
+  } = await transact({
     folders: [dirname(file)],
-    files: [file],
-    plan,
+    planInputFiles: [file],
+    createPlan,
     lockOptions,
   });
-  return { file, accepted, removed, changed: changes.length > 0 };
+  return { file, accepted: newAcceptances, removed: removedAcceptances, changed: changes.length > 0 };
 }
 
 function planChanges(path: string, { allAcceptances, currentText }: AcceptanceChange): FileChange[] {
-  const after = formatAcceptances(allAcceptances);
+  const textAfter = formatAcceptances(allAcceptances);
   // Git can convert line endings to CRLF at checkout, which is not a change.
-  const before = currentText?.replaceAll("\r\n", "\n");
-  if (before === after) return [];
+  const textBefore = currentText?.replaceAll("\r\n", "\n");
+  if (textBefore === textAfter) return [];
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
     throw new LocalError(createFileIsLinkError(path));
   return [
     {
       path,
-      readTextBefore: before === undefined ? undefined : () => before,
-      readTextAfter: () => after,
-      hash: before === undefined ? undefined : sha256(before),
+      readTextBefore: textBefore === undefined ? undefined : () => textBefore,
+      readTextAfter: () => textAfter,
+      hashBefore: textBefore === undefined ? undefined : computeSha256(textBefore),
       editState: "untouched",
       manifestFile: path,
     },

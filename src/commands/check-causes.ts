@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { formatJsonFile } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
-import { findEmitterOfFile, isBuiltInEmitter, resolveEmitters } from "../emit/emitters.js";
+import { findEmitterOfFile, isBuiltInEmitter, listEnabledEmitters } from "../emit/emitters.js";
 import type { FormatterIdentity } from "../emit/formatters.js";
 import {
   listEmittedModules,
@@ -25,13 +25,13 @@ import type { OutputPlan } from "./output-plan.js";
  */
 export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
 
-export interface StaleFile {
+export interface FileWithProblem {
   readonly state: FileState;
   readonly change: FileChange;
 }
 
 /** The reason why generated files are not up to date. `modules` are the modules that were added, removed or changed. */
-export type StaleCause =
+export type StalenessCause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
   | { readonly kind: "generator" }
@@ -42,29 +42,29 @@ export type StaleCause =
   | { readonly kind: "manual-edit" }
   | { readonly kind: "no-manifest" };
 
-export function findStaleCauses(
-  files: readonly StaleFile[],
+export function findStalenessCauses(
+  files: readonly FileWithProblem[],
   { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
   { emit }: Pick<Settings, "emit">,
-): StaleCause[] {
+): StalenessCause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
-  const { madeFrom } = manifest;
-  const customEmitters = resolveEmitters(emit).filter((emitter) => !isBuiltInEmitter(emitter));
-  const modules = findChangedModules(inputs.snapshots, madeFrom["snapshots"]);
-  const formatterChange = findFormatterChange(inputs, madeFrom);
-  const isConfigChanged = isInputChanged(inputs, madeFrom, "config") || formatterChange === "name";
-  const causes: StaleCause[] = [
-    ...(isInputChanged(inputs, madeFrom, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
+  const { madeFrom: recordedInputs } = manifest;
+  const customEmitters = listEnabledEmitters(emit).filter((emitter) => !isBuiltInEmitter(emitter));
+  const modules = findChangedModules(inputs.snapshots, recordedInputs["snapshots"]);
+  const formatterChange = findFormatterChange(inputs, recordedInputs);
+  const isConfigChanged = isInputChanged(inputs, recordedInputs, "config") || formatterChange === "name";
+  const causes: StalenessCause[] = [
+    ...(isInputChanged(inputs, recordedInputs, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
     ...(isConfigChanged ? [{ kind: "configuration" } as const] : []),
     ...(formatterChange === "hash" ? [{ kind: "formatter" } as const] : []),
-    ...(isInputChanged(inputs, madeFrom, "revision") ? [{ kind: "generator" } as const] : []),
+    ...(isInputChanged(inputs, recordedInputs, "revision") ? [{ kind: "generator" } as const] : []),
   ];
-  const isEdited = files.some(
+  const hasManualEdit = files.some(
     ({ state, change }) => state !== "stale" || basename(change.path) === MANIFEST_FILE_NAME,
   );
   // Names of stale files that were not edited, and whose inputs did not change. The cause must be a change of the emitter that
   // generates them.
-  const unexplainedNames = files
+  const unexplainedFileNames = files
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
     .filter(
@@ -72,14 +72,16 @@ export function findStaleCauses(
         name !== MANIFEST_FILE_NAME && (causes.length === 0 || filesWithUnchangedInputs.includes(name)),
     );
   const emitters = new Set(
-    unexplainedNames.map((name) => findEmitterOfFile(name, listEmittedModules(inputs), customEmitters)?.name),
+    unexplainedFileNames.map(
+      (name) => findEmitterOfFile(name, listEmittedModules(inputs), customEmitters)?.name,
+    ),
   );
   const isBuiltInEmitterChanged = emitters.delete(undefined);
   if (isBuiltInEmitterChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
   if (emitters.size > 0)
     causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
-  return isEdited && (causes.length === 0 || files.some(({ state }) => state === "edited"))
+  return hasManualEdit && (causes.length === 0 || files.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "manual-edit" }]
     : causes;
 }
@@ -90,20 +92,25 @@ export function findStaleCauses(
  */
 function findFormatterChange(
   { formatter }: GenerationInputs,
-  madeFrom: Manifest["madeFrom"],
+  recordedInputs: Manifest["madeFrom"],
 ): keyof FormatterIdentity | undefined {
-  const oldFormatter = isRecord(madeFrom["formatter"]) ? madeFrom["formatter"] : undefined;
+  const oldFormatter = isRecord(recordedInputs["formatter"]) ? recordedInputs["formatter"] : undefined;
   if (oldFormatter?.["name"] !== formatter?.name) return "name";
   return oldFormatter?.["hash"] === formatter?.hash ? undefined : "hash";
 }
 
 function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
-  const [newModules, oldModules] = [readManifestModules(newSnapshots), readManifestModules(oldSnapshots)];
-  const moduleNames = new Set([...newModules, ...oldModules].flatMap((modules) => Object.keys(modules)));
+  const [newModuleRecords, oldModuleRecords] = [
+    readManifestModules(newSnapshots),
+    readManifestModules(oldSnapshots),
+  ];
+  const moduleNames = new Set(
+    [...newModuleRecords, ...oldModuleRecords].flatMap((modules) => Object.keys(modules)),
+  );
   const formatHashes = (moduleRecords: readonly ManifestModules[], name: string): string =>
     JSON.stringify(moduleRecords.map((modules) => modules[name]));
   return [...moduleNames]
-    .filter((name) => formatHashes(newModules, name) !== formatHashes(oldModules, name))
+    .filter((name) => formatHashes(newModuleRecords, name) !== formatHashes(oldModuleRecords, name))
     .sort();
 }
 
@@ -123,11 +130,11 @@ function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
 
 function isInputChanged(
   inputs: GenerationInputs,
-  madeFrom: Manifest["madeFrom"],
+  recordedInputs: Manifest["madeFrom"],
   inputName: keyof GenerationInputs,
 ): boolean {
   return (
-    madeFrom[inputName] === undefined ||
-    formatJsonFile(inputs[inputName]) !== formatJsonFile(madeFrom[inputName])
+    recordedInputs[inputName] === undefined ||
+    formatJsonFile(inputs[inputName]) !== formatJsonFile(recordedInputs[inputName])
   );
 }

@@ -2,9 +2,9 @@
 
 import type { LockOptions } from "../output/lock.js";
 import type { FileChange } from "../output/plan.js";
-import { readConsistently } from "../output/transaction.js";
+import { readFoldersConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { StaleCause, FileState, StaleFile } from "./check-causes.js";
+import type { StalenessCause, FileState, FileWithProblem } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
@@ -12,8 +12,8 @@ import type { Settings } from "./context.js";
 export interface CheckReport {
   /** The snapshots that the generated code was compared with. */
   readonly snapshots: readonly Snapshot[];
-  readonly files: readonly StaleFile[];
-  readonly causes: readonly StaleCause[];
+  readonly files: readonly FileWithProblem[];
+  readonly causes: readonly StalenessCause[];
   /**
    * Whether some of the files can be updated only with `generate --force`. Without `--force`, `generate` skips files whose inputs are
    * unchanged.
@@ -26,15 +26,19 @@ export async function checkGeneratedFiles(
   { regenerate, staged }: { readonly regenerate: boolean; readonly staged: boolean },
   lockOptions: LockOptions,
 ): Promise<CheckReport> {
-  const plan = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
+  const planOutput = async (): Promise<OutputPlan & Pick<CheckReport, "snapshots">> => {
     const snapshots = await readSnapshots(settings);
     return {
       snapshots,
       ...(await planGeneratedCode(settings, snapshots, { regenerate, keepsTextsInMemory: true })),
     };
   };
-  const outputPlan = await readConsistently([...settings.schemas, settings.out], plan, lockOptions);
-  const files = outputPlan.changes.map((change): StaleFile => ({
+  const outputPlan = await readFoldersConsistently(
+    [...settings.schemas, settings.out],
+    planOutput,
+    lockOptions,
+  );
+  const files = outputPlan.changes.map((change): FileWithProblem => ({
     change,
     state: determineFileState(change),
   }));
@@ -45,7 +49,7 @@ export async function checkGeneratedFiles(
     causes:
       files.length === 0
         ? []
-        : (await import("./check-causes.js")).findStaleCauses(files, outputPlan, settings),
+        : (await import("./check-causes.js")).findStalenessCauses(files, outputPlan, settings),
     isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
   };
 }

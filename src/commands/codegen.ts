@@ -1,10 +1,10 @@
-/** `codegen`: fetches the schemas and generates code. Without a source, generates from the existing snapshot. */
+/** `runCodegen`: fetches the schemas and generates code. Without a source, generates from the existing snapshot. */
 
 import { transact } from "../output/transaction.js";
-import { checkLibraries } from "./libraries.js";
+import { checkLibraryVersions } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { keepRequiredKeyOrder } from "./required-order.js";
-import { fetchFromSource, planSchemas, type FetchResult } from "./fetch.js";
+import { restoreRequiredKeyOrder } from "./required-order.js";
+import { fetchFromSource, planSchemaChanges, type FetchResult } from "./fetch.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
 import {
@@ -15,7 +15,7 @@ import {
   type CommandContext,
 } from "./context.js";
 
-export async function codegen(
+export async function runCodegen(
   settings: Settings,
   source: SnapshotSource | undefined,
   context: CommandContext,
@@ -23,31 +23,31 @@ export async function codegen(
   if (source === undefined)
     return { ...(await generateCode(settings, createLockOptions(context))), missing: [] };
 
-  checkLibraries(settings);
-  const folder = getSingleSchemaFolder(settings);
+  checkLibraryVersions(settings);
+  const schemaFolder = getSingleSchemaFolder(settings);
   const {
     snapshot,
     warnings,
     undetermined: undeterminedModules,
   } = await fetchFromSource(source, context, settings.emit.dialect);
   const missingModules = undeterminedModules.map(({ module }) => module);
-  const plan = async (): Promise<OutputPlan> => {
-    const orderedSnapshot = keepRequiredKeyOrder(snapshot, folder);
-    const schemaChanges = planSchemas(
-      { ...settings, folder },
+  const planChanges = async (): Promise<OutputPlan> => {
+    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, schemaFolder);
+    const schemaChanges = planSchemaChanges(
+      { ...settings, folder: schemaFolder },
       { snapshot: orderedSnapshot, missing: missingModules },
     );
-    const generatedPlan = await planGeneratedCode(settings, [orderedSnapshot], {
+    const outputPlan = await planGeneratedCode(settings, [orderedSnapshot], {
       regenerate: settings.force === true,
     });
     // Write both folders in one transaction, so that the code always matches the snapshot.
-    const changes = [...schemaChanges, ...generatedPlan.changes];
+    const changes = [...schemaChanges, ...outputPlan.changes];
     rejectModifiedFiles(changes, settings.force);
-    return { ...generatedPlan, changes };
+    return { ...outputPlan, changes };
   };
   const transactionResult = await transact({
-    folders: [folder, settings.out],
-    plan,
+    folders: [schemaFolder, settings.out],
+    createPlan: planChanges,
     lockOptions: createLockOptions(context),
   });
   const writeResult = toWriteResult([snapshot], transactionResult.changes, transactionResult);

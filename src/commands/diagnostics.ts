@@ -4,12 +4,12 @@ import { dirname } from "node:path";
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../core/diagnostic.js";
-import { quote, quoteServer, sanitize } from "../core/text/escape.js";
+import { quote, quoteServerAddress, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
@@ -81,8 +81,8 @@ export const COMMAND_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof COMMAND_CODES> = buildError;
-const createWarning: WarningBuilder<typeof COMMAND_CODES> = buildWarning;
+const createError: ErrorFactory<typeof COMMAND_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof COMMAND_CODES> = createWarningDiagnostic;
 
 export function createSnapshotFolderAmbiguousError(): Diagnostic {
   return createError(
@@ -94,12 +94,12 @@ export function createSnapshotFolderAmbiguousError(): Diagnostic {
 
 /** Creates the error for files that would be overwritten or removed, although they were modified after they were written. */
 export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
-  const [were, them, files] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
+  const [verb, pronoun, fileNoun] = paths.length === 1 ? ["was", "it", "file"] : ["were", "them", "files"];
   return createError(
     "files-modified",
-    `${formatPathList(paths)} ${were} modified by hand, or by a merge, after whm-transfer-codegen wrote ${them}. This run changed no file.`,
+    `${formatPathList(paths)} ${verb} modified by hand, or by a merge, after whm-transfer-codegen wrote ${pronoun}. This run changed no file.`,
     {
-      hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${files}.`,
+      hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${fileNoun}.`,
     },
   );
 }
@@ -109,13 +109,13 @@ export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
  * hashes of all generated files. It is missing or damaged, or does not contain the hashes of `paths`.
  */
 export function createFilesMaybeModifiedError(paths: readonly string[], manifestFile: string): Diagnostic {
-  const [hashes, files] =
+  const [hashPhrase, fileNoun] =
     paths.length === 1 ? ["the hash of this file", "file"] : ["the hashes of these files", "files"];
   return createError(
     "files-maybe-modified",
-    `${formatPathList(paths)} may have been modified by hand. This cannot be checked, because ${sanitize(manifestFile)} is missing or damaged, or does not contain ${hashes}. This run changed no file.`,
+    `${formatPathList(paths)} may have been modified by hand. This cannot be checked, because ${sanitize(manifestFile)} is missing or damaged, or does not contain ${hashPhrase}. This run changed no file.`,
     {
-      hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${files}.`,
+      hint: `Back up the changes that you want to keep, then run the command again with --force to overwrite the ${fileNoun}.`,
     },
   );
 }
@@ -146,9 +146,13 @@ export function createSourceMissingError(): Diagnostic {
 }
 
 export function createTokenMissingError(server: string): Diagnostic {
-  return createError("token-missing", `No API token for the server ${quoteServer(server)} is specified.`, {
-    hint: "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
-  });
+  return createError(
+    "token-missing",
+    `No API token for the server ${quoteServerAddress(server)} is specified.`,
+    {
+      hint: "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
+    },
+  );
 }
 
 /**
@@ -171,10 +175,10 @@ export function createLibraryUnsupportedError(
   installedLibrary: { readonly path: string; readonly version: string },
   supportedRange: { readonly name: string; readonly oldestVersion: string },
 ): Diagnostic {
-  const nextMajor = Number.parseInt(supportedRange.oldestVersion, 10) + 1;
+  const nextMajorVersion = Number.parseInt(supportedRange.oldestVersion, 10) + 1;
   return createError(
     "library-unsupported",
-    `The emitter ${quote(supportedRange.name)} requires ${supportedRange.name} ${supportedRange.oldestVersion} or a newer version before ${nextMajor}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
+    `The emitter ${quote(supportedRange.name)} requires ${supportedRange.name} ${supportedRange.oldestVersion} or a newer version before ${nextMajorVersion}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
     {
       file: installedLibrary.path,
       hint: `Run npm install ${supportedRange.name}@^${supportedRange.oldestVersion}, or remove ${quote(supportedRange.name)} from "emitters" in the configuration.`,
@@ -182,16 +186,16 @@ export function createLibraryUnsupportedError(
   );
 }
 
-export function createModulesWouldBeLostError(names: readonly string[], dir: string): Diagnostic {
-  const [modules, them, responses, these] =
-    names.length === 1
+export function createModulesWouldBeLostError(moduleNames: readonly string[], dir: string): Diagnostic {
+  const [moduleNoun, pronoun, responseNoun, modulePhrase] =
+    moduleNames.length === 1
       ? ["module", "it", "response", "this module"]
       : ["modules", "them", "responses", "these modules"];
   return createError(
     "modules-would-be-lost",
-    `The snapshot in ${quote(dir)} contains the transfer ${modules} ${joinList(names)}, but the saved API responses do not. Fetching would delete ${them} from the snapshot.`,
+    `The snapshot in ${quote(dir)} contains the transfer ${moduleNoun} ${joinList(moduleNames)}, but the saved API responses do not. Fetching would delete ${pronoun} from the snapshot.`,
     {
-      hint: `Save the ${responses} of transfer_module_schema for ${these}, too, or choose another folder with --schemas.`,
+      hint: `Save the ${responseNoun} of transfer_module_schema for ${modulePhrase}, too, or choose another folder with --schemas.`,
     },
   );
 }

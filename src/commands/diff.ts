@@ -6,11 +6,11 @@ import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
-import { hasSnapshot, readModuleFile, readSnapshot } from "../snapshot/read.js";
-import { findCheckedOutFolder, readRevision } from "../snapshot/git-revision.js";
+import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
+import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
 import { compareAndJudge, prepareJudgeContext, type JudgeSettings } from "./judge.js";
 
-export interface DiffRequest {
+export interface DiffCommandOptions {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
   readonly beforeLocation: string;
   /** The newer snapshot, specified in the same way. */
@@ -24,27 +24,27 @@ export interface DiffRequest {
  * Compares two snapshots, and marks the findings that the project has accepted. Does not report unused acceptances, because they may
  * apply to findings of `drift`.
  */
-export async function diffSnapshotsAt({
+export async function diffSnapshotsAtLocations({
   beforeLocation,
   afterLocation,
   cwd,
   dialect,
   judgeSettings,
-}: DiffRequest): Promise<Drift> {
+}: DiffCommandOptions): Promise<Drift> {
   const judgeContext = await prepareJudgeContext(judgeSettings);
   const snapshots = {
     before: await readSnapshotAt(beforeLocation, cwd),
     after: await readSnapshotAt(afterLocation, cwd),
   };
-  return compareAndJudge({ ...snapshots, dialect, undetermined: [], isComplete: false }, judgeContext);
+  return compareAndJudge({ ...snapshots, dialect, undeterminedModules: [], isComplete: false }, judgeContext);
 }
 
 /** Reads a snapshot. A file or folder that has the name `REVISION:FOLDER` takes precedence over the git revision. */
 async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
   const path = resolve(cwd, location);
   const fileStatus = statSync(path, { throwIfNoEntry: false });
-  if (fileStatus === undefined && /^[^:]{2,}:/.test(location)) return readRevision(location, cwd);
-  if (fileStatus !== undefined && !fileStatus.isDirectory()) return readModuleFile(path);
+  if (fileStatus === undefined && /^[^:]{2,}:/.test(location)) return readSnapshotFromRevision(location, cwd);
+  if (fileStatus !== undefined && !fileStatus.isDirectory()) return readModuleFileAsSnapshot(path);
   await rejectPartlyUpdatedFolders([path]);
   return readSnapshot(path);
 }
@@ -57,10 +57,10 @@ export function findFolderOnDisk(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {
-  return findFolder(after, cwd) ?? findFolder(before, cwd);
+  return findSnapshotFolder(after, cwd) ?? findSnapshotFolder(before, cwd);
 }
 
-function findFolder(location: string, cwd: string): string | undefined {
+function findSnapshotFolder(location: string, cwd: string): string | undefined {
   const folder = resolve(cwd, location);
   return hasSnapshot(folder) ? folder : findCheckedOutFolder(location, cwd);
 }

@@ -1,6 +1,11 @@
 /** Diagnostics of the commands `drift`, `diff`, `accept` and `rules`. Diagnostics about fleets are in fleet-diagnostics.ts. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { formatNameSuggestion } from "../core/text/nearest.js";
 
@@ -64,14 +69,14 @@ export const DRIFT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof DRIFT_CODES> = buildError;
+const createError: ErrorFactory<typeof DRIFT_CODES> = createErrorDiagnostic;
 
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
-export function createRuleUnknownError(name: string, suggestion: string | undefined): Diagnostic {
+export function createRuleUnknownError(ruleName: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "rule-unknown",
-    `Unknown drift rule ${quote(name)}${formatNameSuggestion(suggestion)}.`,
+    `Unknown drift rule ${quote(ruleName)}${formatNameSuggestion(suggestion)}.`,
     {
       hint: RULES_HINT,
     },
@@ -90,21 +95,21 @@ export function createLevelRuleUnknownError(rule: string, suggestion: string | u
  * Creates the error for an acceptance file that the configuration specifies but that does not exist. Without a path in the
  * configuration, a missing file is not an error.
  */
-export function createAcceptancesMissingError(file: string): Diagnostic {
+export function createAcceptancesMissingError(acceptanceFile: string): Diagnostic {
   return createError(
     "acceptances-missing",
-    `The acceptance file ${sanitize(file)} does not exist, although "accept" in the configuration contains its path.`,
+    `The acceptance file ${sanitize(acceptanceFile)} does not exist, although "accept" in the configuration contains its path.`,
     {
-      file,
+      file: acceptanceFile,
       hint: 'Correct the path. If you have not accepted a finding yet, remove "accept" from the configuration.',
     },
   );
 }
 
-export function createFingerprintInvalidError(text: string): Diagnostic {
+export function createFingerprintInvalidError(fingerprintText: string): Diagnostic {
   return createError(
     "fingerprint-invalid",
-    `Invalid fingerprint ${quote(text)}: must be 16 hexadecimal digits.`,
+    `Invalid fingerprint ${quote(fingerprintText)}: must be 16 hexadecimal digits.`,
     {
       hint: "Copy the fingerprint of the finding from the output of drift or diff.",
     },
@@ -121,20 +126,20 @@ export function createReasonMissingError(): Diagnostic {
   );
 }
 
-export function createUntilInvalidError(text: string): Diagnostic {
+export function createUntilInvalidError(untilText: string): Diagnostic {
   return createError(
     "until-invalid",
-    `Invalid --until ${quote(text)}: must be a date in the format YYYY-MM-DD.`,
+    `Invalid --until ${quote(untilText)}: must be a date in the format YYYY-MM-DD.`,
     {
       hint: "Pass the last day on which the finding is accepted, or omit --until to accept the finding without an expiry date.",
     },
   );
 }
 
-export function createUntilPastError(until: string, today: string): Diagnostic {
+export function createUntilPastError(untilDate: string, today: string): Diagnostic {
   return createError(
     "until-past",
-    `Invalid --until ${until}: the date is in the past (today is ${today} in UTC).`,
+    `Invalid --until ${untilDate}: the date is in the past (today is ${today} in UTC).`,
     {
       hint: "Pass today's date or a later one, or omit --until to accept the finding without an expiry date.",
     },
@@ -151,23 +156,23 @@ export function createFindingNotAcceptableError(fingerprint: string): Diagnostic
   );
 }
 
-export function createFingerprintNotReportedError(fingerprint: string, report: string): Diagnostic {
+export function createFingerprintNotReportedError(fingerprint: string, reportPath: string): Diagnostic {
   return createError(
     "fingerprint-not-reported",
-    `The report ${sanitize(report)} contains no finding with the fingerprint ${fingerprint}.`,
+    `The report ${sanitize(reportPath)} contains no finding with the fingerprint ${fingerprint}.`,
     {
-      file: report,
+      file: reportPath,
       hint: "Copy the fingerprint from this report, or create a new report with npx whm-transfer-codegen drift --format json --output FILE.",
     },
   );
 }
 
-export function createFingerprintNotAcceptedError(fingerprint: string, file: string): Diagnostic {
+export function createFingerprintNotAcceptedError(fingerprint: string, acceptanceFile: string): Diagnostic {
   return createError(
     "fingerprint-not-accepted",
-    `The acceptance file ${sanitize(file)} contains no finding with the fingerprint ${fingerprint}.`,
+    `The acceptance file ${sanitize(acceptanceFile)} contains no finding with the fingerprint ${fingerprint}.`,
     {
-      file,
+      file: acceptanceFile,
       hint: "Copy the fingerprint from this file.",
     },
   );

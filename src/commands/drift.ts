@@ -13,12 +13,12 @@ import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { compareAndJudge, prepareJudgeContext, type SnapshotPair, type JudgeSettings } from "./judge.js";
 import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
 
-export interface DriftRequest {
+export interface FindDriftOptions {
   readonly settings: Settings;
   readonly source: SnapshotSource;
   readonly judgeSettings: JudgeSettings;
   /** Folder to which the fetched schemas are written, if all modules could be compared. Undefined to write nothing. */
-  readonly saveSnapshotFolder?: string | undefined;
+  readonly savedSnapshotFolder?: string | undefined;
 }
 
 /**
@@ -28,21 +28,21 @@ export interface DriftRequest {
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
-  { settings, source, judgeSettings, saveSnapshotFolder }: DriftRequest,
+  { settings, source, judgeSettings, savedSnapshotFolder }: FindDriftOptions,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emit;
   const judgeContext = await prepareJudgeContext(judgeSettings);
-  const folder = getSingleSchemaFolder(settings);
-  await rejectPartlyUpdatedFolders([folder, settings.out]);
-  const before = await readSnapshotFolder(folder);
+  const schemaFolder = getSingleSchemaFolder(settings);
+  await rejectPartlyUpdatedFolders([schemaFolder, settings.out]);
+  const before = await readSnapshotFolder(schemaFolder);
   const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(
     { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), isComplete: true },
     judgeContext,
   );
-  if (saveSnapshotFolder !== undefined && drift.undetermined.length === 0)
-    await saveSnapshot(saveSnapshotFolder, fetchedSnapshot.snapshot, context);
+  if (savedSnapshotFolder !== undefined && drift.undetermined.length === 0)
+    await saveSnapshot(savedSnapshotFolder, fetchedSnapshot.snapshot, context);
   return { ...drift, ...getServerProperty(source), warnings };
 }
 
@@ -66,12 +66,12 @@ export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: Compar
     ...findInvalidModules(fetchedSnapshot.snapshot, dialect),
   ];
   // Both snapshots must omit undetermined modules. Otherwise the comparison would report them as added or removed.
-  const undeterminedNames = new Set(undeterminedModules.map(({ module }) => module));
+  const undeterminedModuleNames = new Set(undeterminedModules.map(({ module }) => module));
   return {
-    before: removeModules(before, undeterminedNames),
-    after: removeModules(fetchedSnapshot.snapshot, undeterminedNames),
+    before: removeModules(before, undeterminedModuleNames),
+    after: removeModules(fetchedSnapshot.snapshot, undeterminedModuleNames),
     dialect,
-    undetermined: undeterminedModules,
+    undeterminedModules: undeterminedModules,
   };
 }
 

@@ -7,10 +7,10 @@ import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolderChanges, type FileChange } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
-import { isSnapshotFile, SNAPSHOT_FILE, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
-import { hasSnapshot, readListedHashes, readSnapshot } from "../snapshot/read.js";
+import { isSnapshotFile, SNAPSHOT_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
+import { hasSnapshot, readHashesByFileName, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
-import { keepRequiredKeyOrder } from "./required-order.js";
+import { restoreRequiredKeyOrder } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
 import {
   getSingleSchemaFolder,
@@ -42,8 +42,8 @@ export async function fetchSchemas(
   } = await fetchFromSource(source, context, settings.emit.dialect);
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = (): ChangePlan => {
-    const orderedSnapshot = keepRequiredKeyOrder(snapshot, folder);
-    const changes = planSchemas(
+    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, folder);
+    const changes = planSchemaChanges(
       { ...settings, folder },
       { snapshot: orderedSnapshot, missing: missingModules },
     );
@@ -54,7 +54,7 @@ export async function fetchSchemas(
   const { changes } = await transact({
     folders: [folder],
     readOnlyFolders: [settings.out],
-    plan: planChanges,
+    createPlan: planChanges,
     lockOptions,
   });
   return { ...toWriteResult([snapshot], changes), warnings, missing: missingModules };
@@ -95,7 +95,7 @@ export async function fetchFromSource(
  * @throws RemoteError for definitions that cannot be parsed, because no code could be generated from them.
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
-export function planSchemas(
+export function planSchemaChanges(
   { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
   { snapshot, missing: missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
 ): FileChange[] {
@@ -108,16 +108,16 @@ export function planSchemas(
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): FileChange[] {
-  const hashByFileName = readListedHashes(dir);
+  const hashByFileName = readHashesByFileName(dir);
   const isOwnFile = (name: string, text: string): boolean =>
     hashByFileName.has(name) || isSnapshotFile(name, text);
   const getWrittenHash = (name: string): string | undefined => hashByFileName.get(name);
   return planFolderChanges({
     dir,
     files: formatSnapshotFiles(snapshot),
-    isOwnFile,
+    wasWrittenByTool: isOwnFile,
     getWrittenHash,
-    manifestFile: SNAPSHOT_FILE,
+    manifestFile: SNAPSHOT_FILE_NAME,
   });
 }
 
@@ -132,10 +132,10 @@ export async function saveSnapshot(
     rejectModifiedFiles(changes, false);
     return { changes };
   };
-  await transact({ folders: [folder], plan: planChanges, lockOptions: createLockOptions(context) });
+  await transact({ folders: [folder], createPlan: planChanges, lockOptions: createLockOptions(context) });
 }
 
-function findModulesInFolder(dir: string, names: readonly string[]): string[] {
+function findModulesInFolder(dir: string, moduleNames: readonly string[]): string[] {
   const { modules }: Snapshot = readSnapshot(dir);
-  return names.filter((name) => Object.hasOwn(modules, name));
+  return moduleNames.filter((name) => Object.hasOwn(modules, name));
 }

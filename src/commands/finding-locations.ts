@@ -9,7 +9,7 @@ import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text
 import { readAcceptances } from "../drift/acceptances/read.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
-import { formatModuleFileName, SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { isStringArray } from "../core/type-guards.js";
 
 /**
@@ -24,7 +24,7 @@ export function addSnapshotLocations(
   if (!drift.findings.some(needsSnapshotLocation)) return drift;
   const folder = findSnapshotFolder();
   if (folder === undefined) return drift;
-  const findSnapshotFile = createFileLookup(folder, cwd);
+  const findSnapshotFile = createSnapshotFileFinder(folder, cwd);
   return {
     ...drift,
     findings: drift.findings.map((finding) => addSnapshotLocation(finding, findSnapshotFile)),
@@ -40,7 +40,7 @@ export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>
   if (!drift.findings.some(isAboutAcceptance)) return drift;
   const { acceptances, text = "" } = readAcceptances(acceptanceFile);
   const locate = createJsonLocator(text);
-  const indexByFingerprint = new Map(
+  const acceptanceIndexByFingerprint = new Map(
     acceptances.flatMap((acceptance, index) =>
       [...listAcceptanceFindingFingerprints([acceptance])].map(
         (fingerprint) => [fingerprint, index] as const,
@@ -51,7 +51,9 @@ export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>
   return {
     ...drift,
     findings: drift.findings.map((finding): JudgedFinding => {
-      const index = isAboutAcceptance(finding) ? indexByFingerprint.get(finding.fingerprint) : undefined;
+      const index = isAboutAcceptance(finding)
+        ? acceptanceIndexByFingerprint.get(finding.fingerprint)
+        : undefined;
       const location = index === undefined ? undefined : locate(["accepted", index]);
       return location === undefined ? finding : { ...finding, at: { file: displayPath, ...location } };
     }),
@@ -65,28 +67,28 @@ function isAboutAcceptance({ rule }: JudgedFinding): boolean {
 
 /** A file in the snapshot folder: `snapshot.json`, or the file of a module. */
 interface SnapshotFile {
-  readonly path: string;
+  readonly displayPath: string;
   readonly locate: JsonLocator;
   /** The required keys of the module. */
   readonly requiredKeys: readonly string[];
 }
 
 /** Returns the file with this name, or undefined if it does not exist. */
-type FileLookup = (name: string) => SnapshotFile | undefined;
+type SnapshotFileFinder = (name: string) => SnapshotFile | undefined;
 
-function createFileLookup(folder: string, cwd: string): FileLookup {
+function createSnapshotFileFinder(folder: string, cwd: string): SnapshotFileFinder {
   const filesByName = new Map<string, SnapshotFile | undefined>();
   return (name) => {
-    if (!filesByName.has(name)) filesByName.set(name, parseSnapshotFile(join(folder, name), cwd));
+    if (!filesByName.has(name)) filesByName.set(name, loadSnapshotFile(join(folder, name), cwd));
     return filesByName.get(name);
   };
 }
 
-function parseSnapshotFile(file: string, cwd: string): SnapshotFile | undefined {
+function loadSnapshotFile(file: string, cwd: string): SnapshotFile | undefined {
   if (!existsSync(file)) return undefined;
   const text = readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES);
   return {
-    path: toDisplayPath(file, cwd),
+    displayPath: toDisplayPath(file, cwd),
     locate: createJsonLocator(text),
     requiredKeys: parseRequiredKeys(text),
   };
@@ -106,7 +108,7 @@ function needsSnapshotLocation(finding: JudgedFinding): boolean {
   return finding.at === undefined && !isAboutAcceptance(finding);
 }
 
-function addSnapshotLocation(finding: JudgedFinding, findSnapshotFile: FileLookup): JudgedFinding {
+function addSnapshotLocation(finding: JudgedFinding, findSnapshotFile: SnapshotFileFinder): JudgedFinding {
   if (!needsSnapshotLocation(finding)) return finding;
   const at = findSnapshotLocation(finding, findSnapshotFile);
   return at === undefined ? finding : { ...finding, at };
@@ -114,11 +116,11 @@ function addSnapshotLocation(finding: JudgedFinding, findSnapshotFile: FileLooku
 
 function findSnapshotLocation(
   finding: JudgedFinding,
-  findSnapshotFile: FileLookup,
+  findSnapshotFile: SnapshotFileFinder,
 ): SourceLocation | undefined {
   const { module } = finding;
-  if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_FILE), [["whmVersion"]]);
-  const snapshotFile = findSnapshotFile(SNAPSHOT_FILE);
+  if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_FILE_NAME), [["whmVersion"]]);
+  const snapshotFile = findSnapshotFile(SNAPSHOT_FILE_NAME);
   // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
   // snapshot, even if it exists. Return the location of the list of modules instead.
   if (snapshotFile?.locate(["modules", module]) === undefined)
@@ -150,9 +152,9 @@ const PROPERTY_BY_MODULE_RULE: Partial<Record<RuleId, string>> = {
 
 function findFirstLocation(
   file: SnapshotFile | undefined,
-  paths: readonly JsonPath[],
+  jsonPaths: readonly JsonPath[],
 ): SourceLocation | undefined {
   if (file === undefined) return undefined;
-  const location = paths.map((path) => file.locate(path)).find((candidate) => candidate !== undefined);
-  return location && { file: file.path, ...location };
+  const location = jsonPaths.map((path) => file.locate(path)).find((candidate) => candidate !== undefined);
+  return location && { file: file.displayPath, ...location };
 }

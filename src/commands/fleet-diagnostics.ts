@@ -3,9 +3,9 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
   type TextLocation,
-  buildError,
+  createErrorDiagnostic,
   formatMessageAfterColon,
 } from "../core/diagnostic.js";
 import { quote, sanitize, formatLocation } from "../core/text/escape.js";
@@ -51,7 +51,7 @@ export const FLEET_COMMAND_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof FLEET_COMMAND_CODES> = buildError;
+const createError: ErrorFactory<typeof FLEET_COMMAND_CODES> = createErrorDiagnostic;
 
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
@@ -122,14 +122,17 @@ export function createReportNotMergeableError(path: string): Diagnostic {
 }
 
 export function createFleetPartsMissingError(missingParts: readonly number[], partCount: number): Diagnostic {
-  const moreTexts =
+  const omittedCountTexts =
     missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
-  const partNumbers = joinList([...missingParts.slice(0, MAX_LISTED_PARTS).map(String), ...moreTexts]);
+  const partNumbersText = joinList([
+    ...missingParts.slice(0, MAX_LISTED_PARTS).map(String),
+    ...omittedCountTexts,
+  ]);
   const [noun, verb] =
     missingParts.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];
   return createError(
     "fleet-parts-missing",
-    `The fleet was compared in ${partCount} parts. ${noun} ${partNumbers} ${verb} missing.`,
+    `The fleet was compared in ${partCount} parts. ${noun} ${partNumbersText} ${verb} missing.`,
     {
       hint: `Pass the reports of all ${partCount} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingParts[0] ?? 1}/${partCount} --format json --output FILE.`,
     },

@@ -3,8 +3,8 @@
 import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
 import { DEFAULTS } from "../core/defaults.js";
-import { MAX_REPORTED_FAULTS } from "../core/limits.js";
-import { sha256 } from "../core/module-text.js";
+import { MAX_REPORTED_ERRORS } from "../core/limits.js";
+import { computeSha256 } from "../core/module-text.js";
 import { createFleetServerError, createFleetTokenMissingError } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
@@ -17,7 +17,7 @@ import { parseAddress } from "../source/address.js";
 import { diagnoseServerOptions } from "../source/server.js";
 import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
 
-export interface ServersRequest {
+export interface PrepareServersOptions {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
   readonly settings: Settings;
   /** Path of the fleet file. */
@@ -35,7 +35,7 @@ export interface Baseline {
 export interface PreparedServer {
   readonly name: string;
   /** A hash of the server, the user and the token. Entries with the same three values have the same hash. */
-  readonly loginKey: string;
+  readonly loginHash: string;
   readonly source: SnapshotSource;
   readonly baseline: Baseline;
 }
@@ -53,17 +53,17 @@ export interface PreparedFleet {
  * @throws LocalError with the errors of all servers.
  */
 export async function prepareServers(
-  { fleet: fleetFile, shard, settings }: ServersRequest,
+  { fleet: fleetFile, shard, settings }: PrepareServersOptions,
   context: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<PreparedFleet> {
   const allServers = await readFleet(fleetFile);
   const servers = shard === undefined ? allServers : selectShardServers(allServers, shard);
-  const serverDiagnostics: ServerDiagnostics = new Map();
+  const diagnosticsByMessage: DiagnosticsByMessage = new Map();
   const fileCache = createFileCache(settings);
   const preparedServers = servers.flatMap((server): PreparedServer[] => {
     const { name, schemas } = server;
     const recordErrors = ({ diagnostics }: LocalError): void => {
-      for (const diagnostic of diagnostics) addServerDiagnostic(serverDiagnostics, diagnostic, name);
+      for (const diagnostic of diagnostics) addServerDiagnostic(diagnosticsByMessage, diagnostic, name);
     };
     const resolvePath = (path: string): string => resolve(dirname(fleetFile), path);
     const source = catchLocalErrors(recordErrors, () =>
@@ -74,43 +74,45 @@ export async function prepareServers(
     );
     return source === undefined || baseline === undefined
       ? []
-      : [{ name, loginKey: computeLoginKey(source), source, baseline }];
+      : [{ name, loginHash: computeLoginHash(source), source, baseline }];
   });
-  if (serverDiagnostics.size > 0) {
+  if (diagnosticsByMessage.size > 0) {
     const serversByName = new Map(servers.map((server) => [server.name, server]));
     throw new LocalError(
       // Only the errors that are reported get a location, because finding a location takes time.
-      [...serverDiagnostics.values()].slice(0, MAX_REPORTED_FAULTS).flatMap(({ serverNames, diagnostic }) => {
-        const firstServer = serversByName.get(serverNames[0] ?? "");
-        if (firstServer === undefined) return [];
-        const affectedServers = {
-          firstServer,
-          otherServerCount: serverNames.length - 1,
-          location: firstServer.findLocation(),
-        };
-        return [createFleetServerError(fleetFile, affectedServers, diagnostic)];
-      }),
+      [...diagnosticsByMessage.values()]
+        .slice(0, MAX_REPORTED_ERRORS)
+        .flatMap(({ serverNames, diagnostic }) => {
+          const firstServer = serversByName.get(serverNames[0] ?? "");
+          if (firstServer === undefined) return [];
+          const affectedServers = {
+            firstServer,
+            otherServerCount: serverNames.length - 1,
+            location: firstServer.findLocation(),
+          };
+          return [createFleetServerError(fleetFile, affectedServers, diagnostic)];
+        }),
     );
   }
   return { servers: preparedServers, fleetDigest: computeFleetDigest(allServers.map(({ name }) => name)) };
 }
 
 /** The diagnostics of all servers, by message. `serverNames` are the servers to which a diagnostic applies. */
-export type ServerDiagnostics = Map<
+export type DiagnosticsByMessage = Map<
   string,
   { readonly diagnostic: Diagnostic; readonly serverNames: string[] }
 >;
 
-/** Adds the diagnostic of the server `name`. If the map contains a diagnostic with the same message, adds only the name to it. */
+/** Adds the diagnostic of the server `serverName`. If the map contains a diagnostic with the same message, adds only the name to it. */
 export function addServerDiagnostic(
-  serverDiagnostics: ServerDiagnostics,
+  diagnosticsByMessage: DiagnosticsByMessage,
   diagnostic: Diagnostic,
-  name: string,
+  serverName: string,
 ): void {
-  const existingDiagnostic = serverDiagnostics.get(diagnostic.message);
+  const existingDiagnostic = diagnosticsByMessage.get(diagnostic.message);
   if (existingDiagnostic === undefined)
-    serverDiagnostics.set(diagnostic.message, { diagnostic, serverNames: [name] });
-  else existingDiagnostic.serverNames.push(name);
+    diagnosticsByMessage.set(diagnostic.message, { diagnostic, serverNames: [serverName] });
+  else existingDiagnostic.serverNames.push(serverName);
 }
 
 /** Returns the result of `run`. If it throws a LocalError, passes the error to `onError` and returns undefined. */
@@ -151,10 +153,10 @@ function createFileCache(settings: Settings): FileCache {
 
 /** Returns a function that calls `computeResult` once for each key. The function caches results and exceptions. */
 function memoizeWithErrors<Key, Result>(computeResult: (key: Key) => Result): (key: Key) => Result {
-  const resultGetters = new Map<Key, () => Result>();
+  const resultGettersByKey = new Map<Key, () => Result>();
   return (key) => {
-    const getCachedResult = resultGetters.get(key) ?? captureResult(() => computeResult(key));
-    resultGetters.set(key, getCachedResult);
+    const getCachedResult = resultGettersByKey.get(key) ?? captureResult(() => computeResult(key));
+    resultGettersByKey.set(key, getCachedResult);
     return getCachedResult();
   };
 }
@@ -180,9 +182,9 @@ interface ServerSourceContext {
 
 type ServerSource = Extract<SnapshotSource, { kind: "server" }>;
 
-function computeLoginKey({ server, user, token }: ServerSource): string {
+function computeLoginHash({ server, user, token }: ServerSource): string {
   const address = parseAddress(server);
-  return sha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
+  return computeSha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
 }
 
 /**
@@ -205,13 +207,13 @@ function createServerSource(
     ...(ca !== undefined && { ca: fileCache.readPem(resolvePath(ca)), caPath: resolvePath(ca) }),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
-  const faults = diagnoseServerOptions({ ...options, ...context });
-  if (faults.length > 0) throw new LocalError(faults);
+  const optionErrors = diagnoseServerOptions({ ...options, ...context });
+  if (optionErrors.length > 0) throw new LocalError(optionErrors);
   return { kind: "server", ...options };
 }
 
-function readTokenFromEnvironment(name: string, environment: CommandContext["environment"]): string {
-  const token = environment[name]?.trim() ?? "";
-  if (token === "") throw new LocalError(createFleetTokenMissingError(name));
+function readTokenFromEnvironment(variableName: string, environment: CommandContext["environment"]): string {
+  const token = environment[variableName]?.trim() ?? "";
+  if (token === "") throw new LocalError(createFleetTokenMissingError(variableName));
   return token;
 }

@@ -1,7 +1,7 @@
 /** `drift --fleet`: compares several servers with their snapshots. Writes nothing. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
-import { formatModule, sha256 } from "../core/module-text.js";
+import { formatModuleSchema, computeSha256 } from "../core/module-text.js";
 import { createServerSkippedError } from "./fleet-diagnostics.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createInternalError } from "../core/diagnostics.js";
@@ -13,14 +13,14 @@ import { prepareSnapshotPair, createUndeterminedDrift, type ComparisonInputs } f
 import { fetchFromSource } from "./fetch.js";
 import {
   addServerDiagnostic,
-  type ServerDiagnostics,
+  type DiagnosticsByMessage,
   prepareServers,
   type Baseline,
   type PreparedServer,
-  type ServersRequest,
+  type PrepareServersOptions,
 } from "./fleet-servers.js";
 import {
-  judgeAcceptances,
+  findFleetAcceptanceFindings,
   judgeServer,
   prepareJudgeContext,
   type JudgeContext,
@@ -29,7 +29,7 @@ import {
 import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
-export interface FleetRequest extends ServersRequest {
+export interface FleetRequest extends PrepareServersOptions {
   readonly judgeSettings: JudgeSettings;
   /** Maximum number of servers to query at the same time. */
   readonly concurrency: number;
@@ -39,7 +39,7 @@ export interface FleetRequest extends ServersRequest {
 
 export interface FleetContext extends Omit<CommandContext, "onProgress"> {
   /** Called after each server has been compared, in the order of completion. `drift.servers` contains only that server. */
-  readonly onJudged: (drift: Drift, done: number, total: number) => void;
+  readonly onServerJudged: (drift: Drift, judgedCount: number, serverCount: number) => void;
 }
 
 export interface FleetDrift {
@@ -62,18 +62,18 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
   const { dialect } = request.settings.emit;
-  const judge = createJudge(request, judgeContext);
+  const compareWithBaseline = createDriftComparer(request, judgeContext);
   const drifts: Drift[] = [];
-  const warnings: ServerDiagnostics = new Map();
-  const runInLoginQueue = createLoginQueue();
+  const warnings: DiagnosticsByMessage = new Map();
+  const runInLoginQueue = createLoginQueueRunner();
   const compareServer = async (server: PreparedServer): Promise<void> => {
     const result = await runInLoginQueue(server, (onDenied) =>
-      fetchAndJudge(server, { ...context, signal }, { judge, dialect, onDenied }),
+      fetchAndJudge(server, { ...context, signal }, { compareWithBaseline, dialect, onDenied }),
     );
     for (const warning of result.warnings) addServerDiagnostic(warnings, warning, server.name);
     const drift = { ...result.drift, servers: [server.name] };
     drifts.push(drift);
-    context.onJudged(drift, drifts.length, servers.length);
+    context.onServerJudged(drift, drifts.length, servers.length);
   };
   try {
     await forEachConcurrently(servers, request.concurrency, compareServer);
@@ -101,28 +101,41 @@ async function judgeFleetAcceptances(
   if (server === undefined) return [];
   // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
   const isComplete = request.shard === undefined;
-  const findings = await judgeAcceptances(drifts, judgeContext, {
+  const findings = await findFleetAcceptanceFindings(drifts, judgeContext, {
     isComplete,
     before: server.baseline.snapshot,
   });
   const { judgeSettings, cwd } = request;
-  const { findings: findingsWithLocations } = addAcceptanceLocations({ findings }, judgeSettings.accept, cwd);
+  const { findings: findingsWithLocations } = addAcceptanceLocations(
+    { findings },
+    judgeSettings.acceptanceFile,
+    cwd,
+  );
   return findings.length === 0 ? [] : [createFleetWideDrift(findingsWithLocations)];
 }
 
 /** Returns a result for findings that concern the whole fleet and no particular server. */
 export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift {
-  const unknownVersion = { whmVersion: null };
-  return { servers: [], before: unknownVersion, after: unknownVersion, findings, undetermined: [] };
+  const snapshotOfUnknownVersion = { whmVersion: null };
+  return {
+    servers: [],
+    before: snapshotOfUnknownVersion,
+    after: snapshotOfUnknownVersion,
+    findings,
+    undetermined: [],
+  };
 }
 
-type Judge = (baseline: Baseline, fetchedSnapshot: ComparisonInputs["fetchedSnapshot"]) => Promise<Drift>;
+type DriftComparer = (
+  baseline: Baseline,
+  fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
+) => Promise<Drift>;
 
 /**
  * Returns a function that compares a server with its baseline and judges the findings. Caches the result for servers with the same
  * baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
  */
-function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): Judge {
+function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): DriftComparer {
   const { dialect } = settings.emit;
   const driftByCacheKey = new Map<string, Promise<Drift>>();
   const judgeWithoutCache = async (
@@ -135,9 +148,9 @@ function createJudge({ settings, cwd }: FleetRequest, judgeContext: JudgeContext
     );
   };
   return (baseline, fetchedSnapshot) => {
-    const key = computeCacheKey(baseline.folder, fetchedSnapshot);
-    const drift = driftByCacheKey.get(key) ?? judgeWithoutCache(baseline, fetchedSnapshot);
-    driftByCacheKey.set(key, drift);
+    const cacheKey = computeCacheKey(baseline.folder, fetchedSnapshot);
+    const drift = driftByCacheKey.get(cacheKey) ?? judgeWithoutCache(baseline, fetchedSnapshot);
+    driftByCacheKey.set(cacheKey, drift);
     return drift;
   };
 }
@@ -146,8 +159,8 @@ function computeCacheKey(
   folder: string,
   { snapshot, undetermined }: ComparisonInputs["fetchedSnapshot"],
 ): string {
-  const moduleTexts = Object.values(snapshot.modules).map(formatModule).sort(compareByCodePoint);
-  return sha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undetermined]));
+  const moduleTexts = Object.values(snapshot.modules).map(formatModuleSchema).sort(compareByCodePoint);
+  return computeSha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undetermined]));
 }
 
 /** Removes the modules from both snapshots, to save memory. Reports contain only the versions of the snapshots. */
@@ -156,7 +169,7 @@ function removeSnapshotModules({ before, after, ...drift }: Drift): Drift {
 }
 
 interface JudgeServerOptions {
-  readonly judge: Judge;
+  readonly compareWithBaseline: DriftComparer;
   readonly dialect: Dialect | undefined;
   readonly onDenied: () => void;
 }
@@ -166,9 +179,9 @@ interface ServerResult {
   readonly warnings: readonly Diagnostic[];
 }
 
-type LoginQueue = (
+type LoginQueueRunner = (
   server: PreparedServer,
-  check: (onDenied: () => void) => Promise<ServerResult>,
+  checkServer: (onDenied: () => void) => Promise<ServerResult>,
 ) => Promise<ServerResult>;
 
 /**
@@ -176,26 +189,27 @@ type LoginQueue = (
  * logins run in parallel. After an entry is denied access, the function skips the remaining entries with its login. The reason is
  * that servers can block an IP address after repeated failures.
  */
-function createLoginQueue(): LoginQueue {
+function createLoginQueueRunner(): LoginQueueRunner {
   /**
    * For each login: a promise that resolves when the latest entry with this login is done. The value is the name of the entry that
    * was denied access, or undefined.
    */
-  const deniedNameByLogin = new Map<string, Promise<string | undefined>>();
-  return async (server, check) => {
-    const previousDeniedName = deniedNameByLogin.get(server.loginKey) ?? Promise.resolve(undefined);
+  const deniedServerNameByLogin = new Map<string, Promise<string | undefined>>();
+  return async (server, checkServer) => {
+    const previousDeniedServerName =
+      deniedServerNameByLogin.get(server.loginHash) ?? Promise.resolve(undefined);
     let deniedServerName: string | undefined;
-    const result = previousDeniedName.then((name) => {
+    const result = previousDeniedServerName.then((name) => {
       deniedServerName = name;
       if (name !== undefined)
         return {
           drift: createUndeterminedDrift({ diagnostics: [createServerSkippedError(name)] }),
           warnings: [],
         };
-      return check(() => (deniedServerName = server.name));
+      return checkServer(() => (deniedServerName = server.name));
     });
-    deniedNameByLogin.set(
-      server.loginKey,
+    deniedServerNameByLogin.set(
+      server.loginHash,
       result.then(
         () => deniedServerName,
         () => deniedServerName,
@@ -209,12 +223,12 @@ function createLoginQueue(): LoginQueue {
 async function fetchAndJudge(
   { source, baseline }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
-  { judge, dialect, onDenied }: JudgeServerOptions,
+  { compareWithBaseline, dialect, onDenied }: JudgeServerOptions,
 ): Promise<ServerResult> {
   const context = { environment, onDenied, secrets, signal, onProgress: () => undefined };
   try {
     const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
-    return { drift: await judge(baseline, fetchedSnapshot), warnings };
+    return { drift: await compareWithBaseline(baseline, fetchedSnapshot), warnings };
   } catch (error) {
     signal.throwIfAborted();
     // Local errors affect the whole run, not only this server.

@@ -7,7 +7,7 @@ import type { LockOptions } from "../output/lock.js";
 import type { FileChange } from "../output/plan.js";
 import { transact } from "../output/transaction.js";
 import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
-import { checkLibraries } from "./libraries.js";
+import { checkLibraryVersions } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
@@ -24,22 +24,22 @@ export interface WriteResult {
 }
 
 export async function generateCode(settings: Settings, lockOptions: LockOptions): Promise<WriteResult> {
-  checkLibraries(settings);
+  checkLibraryVersions(settings);
   const planChanges = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = await readSnapshots(settings);
-    const generatedPlan = await planGeneratedCode(settings, snapshots, {
+    const outputPlan = await planGeneratedCode(settings, snapshots, {
       regenerate: settings.force === true,
     });
-    rejectModifiedFiles(generatedPlan.changes, settings.force);
-    return { ...generatedPlan, snapshots };
+    rejectModifiedFiles(outputPlan.changes, settings.force);
+    return { ...outputPlan, snapshots };
   };
-  const result = await transact({
+  const transactionResult = await transact({
     folders: [settings.out],
     readOnlyFolders: settings.schemas,
-    plan: planChanges,
+    createPlan: planChanges,
     lockOptions,
   });
-  return toWriteResult(result.snapshots, result.changes, result);
+  return toWriteResult(transactionResult.snapshots, transactionResult.changes, transactionResult);
 }
 
 /** Reads the snapshots of all folders. Returns them sorted by version, oldest first. */

@@ -3,11 +3,11 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { CONFIG_NAME, DEFAULTS } from "../core/defaults.js";
+import { DEFAULT_CONFIG_FILE_NAME, DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
 import { readFileBytes, type ReadFileOptions } from "../core/read-file.js";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
 import type { FileChange } from "../output/plan.js";
 import type { LockOptions } from "../output/lock.js";
@@ -15,12 +15,12 @@ import { transact, type ChangePlan } from "../output/transaction.js";
 import { JSON_CONFIG_NAME } from "./init/config-file.js";
 import { planSetup, type SetupAnswers } from "./init/plan.js";
 import { listScriptNames, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
-import { findPackageManagerCommands, type PackageManagerCommands } from "./init/package-manager.js";
+import { detectPackageManagerCommands, type PackageManagerCommands } from "./init/package-manager.js";
 import type { ProjectFiles } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
 import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
-import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createProjectInitializedError } from "./diagnostics.js";
 import { planSnapshotFolder } from "./fetch.js";
@@ -33,7 +33,7 @@ export interface ProjectPlan extends SetupPlan {
   readonly scriptNames: readonly string[];
   readonly packageManager: PackageManagerCommands;
   /** Whether the project depends on this package. */
-  readonly isInstalled: boolean;
+  readonly isPackageInstalled: boolean;
   /**
    * Whether the simulated server needs the package `sql.js`: this Node.js has no SQLite, and the project does not depend on
    * `sql.js`.
@@ -59,8 +59,8 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   return {
     ...plan,
     scriptNames: listScriptNames(files, plan),
-    packageManager: findPackageManagerCommands(files),
-    isInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
+    packageManager: detectPackageManagerCommands(files),
+    isPackageInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshotFolder: needsSnapshot && !hasExistingSnapshot ? schemaFolder : undefined,
     unchanged: hasExistingSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
@@ -72,7 +72,7 @@ export function proposeOutputFolder(folder: string): string {
   return deriveOutputFolder(readTsconfigSettings(readProjectFiles(folder)));
 }
 
-const CONFIG_NAMES = [CONFIG_NAME, JSON_CONFIG_NAME];
+const CONFIG_NAMES = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_NAME];
 
 /** The plan of `init`, and the absolute paths of the written files. */
 export interface InitResult extends ProjectPlan {
@@ -93,8 +93,11 @@ export async function initProject(
   const paths = initialPlan.files.map(({ path }) => resolveFilePath(folder, path));
   const snapshotFolders = initialPlan.newSnapshotFolder === undefined ? [] : [initialPlan.newSnapshotFolder];
   const planChanges = (): ChangePlan & ProjectPlan => {
-    const existingConfig = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
-    if (existingConfig !== undefined) throw new LocalError(createProjectInitializedError(existingConfig));
+    const existingConfigPath = CONFIG_NAMES.map((name) => join(folder, name)).find((path) =>
+      existsSync(path),
+    );
+    if (existingConfigPath !== undefined)
+      throw new LocalError(createProjectInitializedError(existingConfigPath));
     const projectPlan = planProject(folder, answers);
     const snapshotChanges = snapshotFolders.flatMap((dir) =>
       planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),
@@ -106,8 +109,8 @@ export async function initProject(
   };
   const { changes, ...projectPlan } = await transact({
     folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...snapshotFolders])],
-    files: [...paths, ...snapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE))],
-    plan: planChanges,
+    planInputFiles: [...paths, ...snapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE_NAME))],
+    createPlan: planChanges,
     lockOptions,
   });
   return { ...projectPlan, written: changes.map(({ path }) => path) };
@@ -119,7 +122,7 @@ function createFileChange(path: string, text: string): FileChange {
     path,
     readTextBefore: existingText === undefined ? undefined : () => existingText,
     readTextAfter: () => text,
-    hash: existingText === undefined ? undefined : sha256(existingText),
+    hashBefore: existingText === undefined ? undefined : computeSha256(existingText),
     editState: "untouched",
     manifestFile: path,
   };
@@ -144,17 +147,17 @@ function readProjectFiles(folder: string): ProjectFiles {
   const pathInRepository = relative(repositoryRoot, folder).replaceAll("\\", "/");
   const pathSegments = pathInRepository === "" ? [] : pathInRepository.split("/");
   return {
-    read: (path) => readFileIfExists(resolve(folder, path)),
-    readStart: (path) =>
-      readFileIfExists(resolve(folder, path), { maxBytes: START_BYTES, allowsTruncation: true }),
+    readFileText: (path) => readFileIfExists(resolve(folder, path)),
+    readFileStart: (path) =>
+      readFileIfExists(resolve(folder, path), { maxBytes: FILE_START_BYTES, allowsTruncation: true }),
     fileNames: readdirSync(folder),
     folderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,
   };
 }
 
-/** Number of bytes that `readStart` reads. */
-const START_BYTES = 1024;
+/** Number of bytes that `readFileStart` reads. */
+const FILE_START_BYTES = 1024;
 
 /**
  * Reads a file. Returns undefined if the file does not exist.

@@ -15,7 +15,7 @@ import { createCertificateCheckDisabledError, createPinInvalidError } from "../s
 import { readServerCertificate } from "../source/connection.js";
 import { parseFingerprint } from "../core/text/fingerprint.js";
 import { describeConnectionError } from "../source/https.js";
-import { resolveProxy } from "../source/proxy.js";
+import { readProxyAddress } from "../source/proxy.js";
 import { createSessionInConfigError } from "./diagnostics.js";
 
 /** The result of reading the certificate of a server. */
@@ -90,8 +90,8 @@ export async function inspectServer(
 ): Promise<ServerInspection> {
   const problem = diagnoseServer(server);
   if (problem !== undefined) throw new LocalError(problem);
-  const address = throwIfInvalid(parseAddress(server));
-  const proxy = throwIfInvalid(resolveProxy(address, environment));
+  const address = unwrapOrThrow(parseAddress(server));
+  const proxy = unwrapOrThrow(readProxyAddress(address, environment));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     throw new LocalError(createCertificateCheckDisabledError());
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
@@ -100,13 +100,13 @@ export async function inspectServer(
     warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
   });
   try {
-    const { fingerprint, rejection } = await readServerCertificate(address, {
+    const { fingerprint, rejectionReason } = await readServerCertificate(address, {
       ...{ proxy, ca },
       signal: AbortSignal.any([signal, timeoutSignal]),
     });
-    return rejection === undefined
+    return rejectionReason === undefined
       ? { state: "trusted" }
-      : createUntrustedServer(address, rejection, fingerprint);
+      : createUntrustedServer(address, rejectionReason, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
     if (timeoutSignal.aborted)
@@ -128,7 +128,7 @@ function createUntrustedServer(address: ServerAddress, reason: string, fingerpri
   };
 }
 
-function throwIfInvalid<Value extends object | null>(value: Value | Diagnostic): Value {
-  if (value !== null && "severity" in value) throw new LocalError(value);
-  return value;
+function unwrapOrThrow<Value extends object | null>(valueOrDiagnostic: Value | Diagnostic): Value {
+  if (valueOrDiagnostic !== null && "severity" in valueOrDiagnostic) throw new LocalError(valueOrDiagnostic);
+  return valueOrDiagnostic;
 }

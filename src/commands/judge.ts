@@ -15,19 +15,19 @@ import type { LevelChoice } from "../core/config-types.js";
 import type { Drift, JudgedFinding, AcceptanceRecord } from "../core/drift-types.js";
 import type { Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import type { ProjectSources } from "./context.js";
-import { prepareProjectUsage, addUses, type ProjectUsage } from "./finding-uses.js";
+import { createProjectUsageFinder, addUsesToFindings, type ProjectUsageFinder } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
 export interface JudgeSettings {
   readonly levels: readonly LevelChoice[];
   /** Path of the acceptance file. */
-  readonly accept: string;
+  readonly acceptanceFile: string;
   /** Whether the configuration sets the path of the acceptance file. If so, the file must exist. */
-  readonly isAcceptConfigured: boolean;
+  readonly isAcceptanceFileConfigured: boolean;
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
-  /** The source files in which to find uses of the generated code. Undefined if the configuration does not set `usedBy`. */
-  readonly usedBy: ProjectSources | undefined;
+  /** The source files in which to find uses of the generated code. Undefined if the configuration does not set `projectSources`. */
+  readonly projectSources: ProjectSources | undefined;
 }
 
 /** The data for judging findings, loaded once per run. */
@@ -35,7 +35,7 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
   /** The current day in UTC, as `YYYY-MM-DD`. */
   readonly today: string;
   readonly acceptances: readonly AcceptanceRecord[];
-  readonly usage: ProjectUsage | undefined;
+  readonly usage: ProjectUsageFinder | undefined;
 }
 
 /**
@@ -46,10 +46,10 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
  */
 export async function prepareJudgeContext({
   levels,
-  accept,
-  isAcceptConfigured,
+  acceptanceFile,
+  isAcceptanceFileConfigured,
   now,
-  usedBy,
+  projectSources,
 }: JudgeSettings): Promise<JudgeContext> {
   const unknownRuleErrors = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
@@ -57,15 +57,22 @@ export async function prepareJudgeContext({
       : [createLevelRuleUnknownError(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
   const missingFileErrors =
-    isAcceptConfigured && !existsSync(accept) ? [createAcceptancesMissingError(accept)] : [];
+    isAcceptanceFileConfigured && !existsSync(acceptanceFile)
+      ? [createAcceptancesMissingError(acceptanceFile)]
+      : [];
   if (unknownRuleErrors.length + missingFileErrors.length > 0)
     throw new LocalError([...unknownRuleErrors, ...missingFileErrors]);
-  const { acceptances } = readAcceptances(accept);
-  return { levels, today: formatDay(now), acceptances, usage: await prepareProjectUsage(usedBy) };
+  const { acceptances } = readAcceptances(acceptanceFile);
+  return {
+    levels,
+    today: formatDay(now),
+    acceptances,
+    usage: await createProjectUsageFinder(projectSources),
+  };
 }
 
 export interface SnapshotPair extends DiffOptions {
-  readonly undetermined: readonly UndeterminedModule[];
+  readonly undeterminedModules: readonly UndeterminedModule[];
 }
 
 /**
@@ -73,28 +80,28 @@ export interface SnapshotPair extends DiffOptions {
  * refer to. Otherwise unused acceptances are not reported.
  */
 export async function compareAndJudge(
-  { isComplete, ...pair }: SnapshotPair & { readonly isComplete: boolean },
+  { isComplete, ...snapshotPair }: SnapshotPair & { readonly isComplete: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
-  const drift = await compareAndApplyAcceptances(pair, judgeContext);
+  const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
   const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, isComplete);
   return {
     ...drift,
-    findings: await addLevelsAndUses([...drift.findings, ...acceptanceFindings], pair, judgeContext),
+    findings: await addLevelsAndUses([...drift.findings, ...acceptanceFindings], snapshotPair, judgeContext),
   };
 }
 
 /**
  * Judges one server of a fleet. Does not report expired or unused acceptances, because acceptances apply to all servers.
- * `judgeAcceptances` reports them for the entire fleet.
+ * `findFleetAcceptanceFindings` reports them for the entire fleet.
  */
-export async function judgeServer(pair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
-  const drift = await compareAndApplyAcceptances(pair, judgeContext);
-  return { ...drift, findings: await addLevelsAndUses(drift.findings, pair, judgeContext) };
+export async function judgeServer(snapshotPair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
+  const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
+  return { ...drift, findings: await addLevelsAndUses(drift.findings, snapshotPair, judgeContext) };
 }
 
 /** Returns the findings about acceptances for a fleet whose servers have all been judged. */
-export async function judgeAcceptances(
+export async function findFleetAcceptanceFindings(
   drifts: readonly Drift[],
   judgeContext: JudgeContext,
   { isComplete, before }: { readonly isComplete: boolean; readonly before: Snapshot },
@@ -104,10 +111,10 @@ export async function judgeAcceptances(
 }
 
 async function compareAndApplyAcceptances(
-  { before, after, dialect, undetermined }: SnapshotPair,
+  { before, after, dialect, undeterminedModules }: SnapshotPair,
   { acceptances, today }: JudgeContext,
 ): Promise<Drift> {
-  const drift = { servers: [], before, after, undetermined };
+  const drift = { servers: [], before, after, undetermined: undeterminedModules };
   if (areSnapshotsUnchanged({ before, after, dialect })) return { ...drift, findings: [] };
   const { diffSnapshots } = await import("../drift/compare/diff.js");
   const findings = diffSnapshots({ before, after, dialect });
@@ -123,14 +130,14 @@ function createAcceptanceFindings(
   return findAcceptanceFindings(acceptances, {
     findings,
     undetermined: drifts.flatMap((drift) => drift.undetermined),
-    isVersionKnown: drifts.every(isVersionKnown),
+    isVersionKnown: drifts.every(canDetectVersionChange),
     today,
     isComplete,
   });
 }
 
 /** False if `before` contains a WHM version but `after` does not. In this case, a change of the version cannot be detected. */
-function isVersionKnown({ before, after }: Drift): boolean {
+function canDetectVersionChange({ before, after }: Drift): boolean {
   return before.whmVersion === null || after.whmVersion !== null;
 }
 
@@ -139,6 +146,10 @@ async function addLevelsAndUses(
   { before, after }: Pick<SnapshotPair, "before" | "after">,
   { levels, usage }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const judgedFindings = await addUses(applyLevelChoices(findings, levels), { before, after, usage });
+  const judgedFindings = await addUsesToFindings(applyLevelChoices(findings, levels), {
+    before,
+    after,
+    usage,
+  });
   return [...judgedFindings].sort(compareFindings);
 }

@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { readRegularFile } from "../core/files.js";
 import { parseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
-import { isInRange, LIBRARY_RANGES } from "../emit/libraries.js";
+import { isVersionInRange, LIBRARY_RANGES_BY_EMITTER } from "../emit/libraries.js";
 import { createLibraryUnsupportedError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -17,18 +17,24 @@ import type { Settings } from "./context.js";
  *
  * @throws LocalError if an installed version is not supported.
  */
-export function checkLibraries({
+export function checkLibraryVersions({
   emit,
-  out,
+  out: outputFolder,
   projectDir,
 }: Pick<Settings, "emit" | "out" | "projectDir">): void {
   const diagnostics = (emit.emitters ?? []).flatMap((emitter) => {
-    const range = typeof emitter === "string" ? LIBRARY_RANGES[emitter] : undefined;
-    if (range === undefined) return [];
+    const supportedRange = typeof emitter === "string" ? LIBRARY_RANGES_BY_EMITTER[emitter] : undefined;
+    if (supportedRange === undefined) return [];
     // Search the folder of the generated code first, because the generated code imports the library from there.
-    const installedLibrary = findPackage(range.name, out) ?? findPackage(range.name, projectDir);
-    if (installedLibrary === undefined || isInRange(installedLibrary.version, range) !== false) return [];
-    return [createLibraryUnsupportedError(installedLibrary, range)];
+    const installedLibrary =
+      findInstalledLibrary(supportedRange.name, outputFolder) ??
+      findInstalledLibrary(supportedRange.name, projectDir);
+    if (
+      installedLibrary === undefined ||
+      isVersionInRange(installedLibrary.version, supportedRange) !== false
+    )
+      return [];
+    return [createLibraryUnsupportedError(installedLibrary, supportedRange)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
@@ -40,11 +46,15 @@ export interface InstalledLibrary {
 }
 
 /**
- * Finds an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `dir` and in each parent
- * folder. `dir` need not exist. `require.resolve` cannot be used: valibot and typebox do not export their package.json.
+ * Finds an installed package as Node.js does: resolves symbolic links, then searches `node_modules` in `startFolder` and in each parent
+ * folder. `startFolder` need not exist. `require.resolve` cannot be used: valibot and typebox do not export their package.json.
  */
-function findPackage(name: string, dir: string): InstalledLibrary | undefined {
-  for (let folder = existsSync(dir) ? realpathSync(dir) : dir; ; folder = dirname(folder)) {
+function findInstalledLibrary(name: string, startFolder: string): InstalledLibrary | undefined {
+  for (
+    let folder = existsSync(startFolder) ? realpathSync(startFolder) : startFolder;
+    ;
+    folder = dirname(folder)
+  ) {
     const path = join(folder, "node_modules", name, "package.json");
     const version = readLibraryVersion(path);
     if (version !== undefined) return { path, version };

@@ -54,7 +54,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
     uniqueFindings.length === 0 ? [] : [createFleetWideDrift(uniqueFindings.sort(compareFindings))];
   return {
     drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]),
-    fleetDigest: reports.every(({ fleet }) => fleet !== undefined)
+    fleetDigest: reports.every(({ fleetDigest }) => fleetDigest !== undefined)
       ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
       : undefined,
   };
@@ -70,9 +70,9 @@ interface ReportWithPath extends SavedReport {
  */
 function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
   const [firstReport, ...otherReports] = reports.filter(
-    ({ fleet, shard }) => fleet !== undefined && shard !== undefined,
+    ({ fleetDigest, shard }) => fleetDigest !== undefined && shard !== undefined,
   );
-  const differentReport = otherReports.find(({ fleet }) => fleet !== firstReport?.fleet);
+  const differentReport = otherReports.find(({ fleetDigest }) => fleetDigest !== firstReport?.fleetDigest);
   if (firstReport !== undefined && differentReport !== undefined)
     throw new LocalError(createFleetsDifferError(firstReport.path, differentReport.path));
 }
@@ -92,9 +92,11 @@ function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
 function rejectMissingParts(reports: readonly ReportWithPath[]): void {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
   for (const partCount of new Set(shards.map((shard) => shard.of))) {
-    const presentParts = new Set(shards.filter((shard) => shard.of === partCount).map(({ index }) => index));
+    const presentPartNumbers = new Set(
+      shards.filter((shard) => shard.of === partCount).map(({ index }) => index),
+    );
     const missingParts = Array.from({ length: partCount }, (_, index) => index + 1).filter(
-      (index) => !presentParts.has(index),
+      (index) => !presentPartNumbers.has(index),
     );
     if (missingParts.length > 0) throw new LocalError(createFleetPartsMissingError(missingParts, partCount));
   }

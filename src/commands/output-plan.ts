@@ -5,8 +5,8 @@
 
 import { basename } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.js";
-import { sha256 } from "../core/module-text.js";
-import { resolveEmitters, listModuleFilePaths, listOutputPaths } from "../emit/emitters.js";
+import { computeSha256 } from "../core/module-text.js";
+import { listEnabledEmitters, listModuleFilePaths, listOutputPaths } from "../emit/emitters.js";
 import { hasGeneratedMark, isGeneratedContent } from "../emit/generated-mark.js";
 import {
   listEmittedModules,
@@ -40,7 +40,7 @@ export interface OutputPlan {
   readonly warnings: readonly Diagnostic[];
 }
 
-interface PlanOptions {
+interface OutputPlanOptions {
   /** Whether to generate all files, even if the manifest shows that they are up to date. */
   readonly regenerate?: boolean;
   /** Whether to store all texts in memory instead of a temporary file. Set by commands that write nothing. */
@@ -54,50 +54,65 @@ interface PlanOptions {
  * to date, generates nothing and does not load the generator.
  */
 export async function planGeneratedCode(
-  { out, emit, format = false, projectDir }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,
+  {
+    out: outputFolder,
+    emit: emitSettings,
+    format: formatterName = false,
+    projectDir,
+  }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,
   snapshots: readonly Snapshot[],
-  { regenerate = false, keepsTextsInMemory = false }: PlanOptions = {},
+  { regenerate = false, keepsTextsInMemory = false }: OutputPlanOptions = {},
 ): Promise<OutputPlan> {
-  const emitters = resolveEmitters(emit);
-  const formatter = format === false ? undefined : await loadProjectFormatter(format, { projectDir, out });
-  const inputs = collectGenerationInputs(snapshots, emit, formatter?.identity);
-  const { presentFiles, manifestText } = readOutputFolder(out);
+  const emitters = listEnabledEmitters(emitSettings);
+  const formatter =
+    formatterName === false
+      ? undefined
+      : await loadProjectFormatter(formatterName, { projectDir, out: outputFolder });
+  const inputs = collectGenerationInputs(snapshots, emitSettings, formatter?.identity);
+  const { outputFilesByName, manifestText } = readOutputFolder(outputFolder);
   const manifest = parseManifest(manifestText);
   const outputPaths = listOutputPaths(listEmittedModules(inputs), emitters);
-  const isCompilerOutput = createCompilerOutputDetector(presentFiles, outputPaths);
-  const isFresh = isUpToDate({ presentFiles, manifestText, isCompilerOutput }, inputs, outputPaths);
-  if (isFresh && !regenerate)
+  const isCompilerOutput = createCompilerOutputDetector(outputFilesByName, outputPaths);
+  const isFolderUpToDate = isUpToDate(
+    { outputFilesByName, manifestText, isCompilerOutput },
+    inputs,
+    outputPaths,
+  );
+  if (isFolderUpToDate && !regenerate)
     return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
-  const reusableFiles = findUnchangedFiles(presentFiles, inputs, { manifest, emitters });
-  const reusedFiles = regenerate ? new Map<string, string>() : reusableFiles;
+  const reusableHashByPath = findUnchangedFileHashes(outputFilesByName, inputs, { manifest, emitters });
+  const reusedHashByPath = regenerate ? new Map<string, string>() : reusableHashByPath;
   const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
-    config: emit,
+    config: emitSettings,
     formatter,
-    unchangedHashes: reusedFiles,
+    unchangedHashesByPath: reusedHashByPath,
     createFile: (path, text) => pendingTexts.store(path, text),
   });
-  const isOwnFile = (name: string, text: string): boolean =>
+  const wasWrittenByTool = (name: string, text: string): boolean =>
     (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
     // Recognize the manifest by the property name `madeFrom`: after a merge conflict, the file is not valid JSON, but still
     // contains this name.
     (name === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
     (manifest !== undefined && Object.hasOwn(manifest.files, name));
   const changes = planFolderChanges({
-    dir: out,
+    dir: outputFolder,
     files,
-    isOwnFile,
+    wasWrittenByTool,
     getWrittenHash: (name) => findWrittenHash(manifest, name),
     manifestFile: MANIFEST_FILE_NAME,
-    unchangedFiles: reusedFiles,
+    unchangedFileNames: reusedHashByPath,
   });
   const filesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
-    .filter((name) => regenerate && name !== MANIFEST_FILE_NAME && (isFresh || reusableFiles.has(name)));
+    .filter(
+      (name) =>
+        regenerate && name !== MANIFEST_FILE_NAME && (isFolderUpToDate || reusableHashByPath.has(name)),
+    );
   return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
 }
 
@@ -114,18 +129,18 @@ interface OutputFile {
   readonly isGenerated: boolean;
 }
 
-type PresentFiles = ReadonlyMap<string, OutputFile>;
+type OutputFilesByName = ReadonlyMap<string, OutputFile>;
 
 function readOutputFolder(dir: string): {
-  readonly presentFiles: PresentFiles;
+  readonly outputFilesByName: OutputFilesByName;
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const presentFiles = readSourceFiles(dir, (name, content): OutputFile => {
+  const outputFilesByName = readSourceFiles(dir, (name, content): OutputFile => {
     if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
-    return { hash: sha256(content), isGenerated: isGeneratedContent(name, content) };
+    return { hash: computeSha256(content), isGenerated: isGeneratedContent(name, content) };
   });
-  return { presentFiles, manifestText };
+  return { outputFilesByName, manifestText };
 }
 
 /**
@@ -133,33 +148,33 @@ function readOutputFolder(dir: string): {
  * files also contain the mark `@generated`, because compilers copy comments.
  */
 function createCompilerOutputDetector(
-  presentFiles: PresentFiles,
+  outputFilesByName: OutputFilesByName,
   outputPaths: readonly string[],
 ): (name: string) => boolean {
   return (name) =>
     name.endsWith(".d.ts") &&
-    presentFiles.has(name.replace(/\.d\.ts$/, ".ts")) &&
+    outputFilesByName.has(name.replace(/\.d\.ts$/, ".ts")) &&
     !outputPaths.includes(name);
 }
 
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
 function isUpToDate(
   {
-    presentFiles,
+    outputFilesByName,
     manifestText,
     isCompilerOutput,
   }: {
-    readonly presentFiles: PresentFiles;
+    readonly outputFilesByName: OutputFilesByName;
     readonly manifestText: string | undefined;
     readonly isCompilerOutput: (name: string) => boolean;
   },
   inputs: GenerationInputs,
   outputPaths: readonly string[],
 ): boolean {
-  const hashByPath = new Map(outputPaths.map((path) => [path, presentFiles.get(path)?.hash ?? ""]));
-  const expectedNames = new Set([...outputPaths, MANIFEST_FILE_NAME]);
-  const hasLeftOverFile = [...presentFiles].some(
-    ([name, { isGenerated }]) => isGenerated && !expectedNames.has(name) && !isCompilerOutput(name),
+  const hashByPath = new Map(outputPaths.map((path) => [path, outputFilesByName.get(path)?.hash ?? ""]));
+  const expectedFileNames = new Set([...outputPaths, MANIFEST_FILE_NAME]);
+  const hasLeftOverFile = [...outputFilesByName].some(
+    ([name, { isGenerated }]) => isGenerated && !expectedFileNames.has(name) && !isCompilerOutput(name),
   );
   return !hasLeftOverFile && manifestText === formatManifest(inputs, hashByPath);
 }
@@ -168,19 +183,19 @@ function isUpToDate(
  * Returns the files that need not be generated again, as a map from path to SHA-256. These files are unmodified, and the inputs of
  * their modules are unchanged.
  */
-function findUnchangedFiles(
-  presentFiles: PresentFiles,
+function findUnchangedFileHashes(
+  outputFilesByName: OutputFilesByName,
   inputs: GenerationInputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },
 ): ReadonlyMap<string, string> {
   if (manifest === undefined) return new Map();
   const { madeFrom } = manifest;
-  const paths = listEmittedModules(inputs)
+  const pathsOfUnchangedModules = listEmittedModules(inputs)
     .filter((module) => formatModuleInputs(inputs, module) === formatModuleInputs(madeFrom, module))
     .flatMap((module) => emitters.flatMap((emitter) => listModuleFilePaths(module, emitter)));
   return new Map(
-    paths.flatMap((path) => {
-      const hash = presentFiles.get(path)?.hash;
+    pathsOfUnchangedModules.flatMap((path) => {
+      const hash = outputFilesByName.get(path)?.hash;
       return hash !== undefined && findWrittenHash(manifest, path) === hash ? [[path, hash] as const] : [];
     }),
   );

@@ -21,7 +21,7 @@ export function findRuleIds(name: string | undefined): readonly RuleId[] {
  * The least severe levels that make a command fail. `failOnUsed` applies to findings that affect the project's sources, `failOn`
  * to all other findings.
  */
-export interface Thresholds {
+export interface FailureThresholds {
   readonly failOn: Threshold;
   readonly failOnUsed: Threshold;
 }
@@ -30,10 +30,10 @@ export interface Thresholds {
 export type FailurePredicate = (finding: JudgedFinding) => boolean;
 
 /** Returns a function that checks whether a finding is not accepted and reaches its threshold. */
-export function createFailurePredicate({ failOn, failOnUsed }: Thresholds): FailurePredicate {
-  return ({ accepted, level, used }) => {
-    if (accepted !== undefined) return false;
-    const threshold = used === true ? failOnUsed : failOn;
+export function createFailurePredicate({ failOn, failOnUsed }: FailureThresholds): FailurePredicate {
+  return ({ accepted: acceptance, level, used: isUsed }) => {
+    if (acceptance !== undefined) return false;
+    const threshold = isUsed === true ? failOnUsed : failOn;
     return threshold !== "never" && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
   };
 }

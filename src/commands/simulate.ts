@@ -1,4 +1,4 @@
-/** `simulate`: runs a simulated WHM server on the loopback interface. */
+/** `startSimulation`: runs a simulated WHM server on the loopback interface. */
 
 import { readTokenFile } from "../core/files.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
@@ -6,7 +6,7 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createRandomToken } from "../simulator/access.js";
 import { loadDatabaseEngine } from "../simulator/database.js";
 import { createPrivateFile } from "../simulator/private-file.js";
-import { startServer, type SimulatedServer } from "../simulator/server.js";
+import { startSimulatedServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
   /** The snapshot folder whose schemas the server uses. */
@@ -34,18 +34,18 @@ export interface Simulation {
 const PHASE_MILLISECONDS = 2000;
 
 /** Starts a server that runs until `server.close()`. */
-export async function simulate(options: SimulateOptions): Promise<Simulation> {
+export async function startSimulation(options: SimulateOptions): Promise<Simulation> {
   const { schemasFolder, hasExplicitSchemas, tokenFile, ...serverOptions } = options;
   // Check first whether SQLite is available, because the server does not work without it.
   await loadDatabaseEngine();
-  const servedFolder =
+  const servedSchemasFolder =
     hasExplicitSchemas || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
-  const snapshot = readSnapshot(servedFolder);
+  const snapshot = readSnapshot(servedSchemasFolder);
   if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${createRandomToken()}\n`);
-  const server = await startServer({
+  const server = await startSimulatedServer({
     ...serverOptions,
     ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),
     ...{ snapshot, page: true, duration: PHASE_MILLISECONDS },
   });
-  return { server, schemasFolder: servedFolder };
+  return { server, schemasFolder: servedSchemasFolder };
 }

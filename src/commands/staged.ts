@@ -4,12 +4,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { describeGitError, listIgnoredFiles, findRepositoryRoot, listStagedBlobs } from "../core/git.js";
+import { describeGitError, listIgnoredFiles, findRepositoryRoot, listStagedBlobHashes } from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
 import { parseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
-import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
-import type { StaleFile } from "./check-causes.js";
+import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
+import type { FileWithProblem } from "./check-causes.js";
 import { createIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -18,7 +18,7 @@ import type { Settings } from "./context.js";
  *
  * @throws LocalError if Git cannot read its index.
  */
-export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
+export function findUnstagedFiles(settings: Settings): readonly FileWithProblem[] {
   try {
     return listUnstagedPaths(settings).map((path) => ({
       state: "unstaged",
@@ -26,7 +26,7 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
         path,
         readTextBefore: undefined,
         readTextAfter: undefined,
-        hash: undefined,
+        hashBefore: undefined,
         editState: "untouched",
         manifestFile: MANIFEST_FILE_NAME,
       },
@@ -43,41 +43,54 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
  *
  * @throws an error if Git cannot read the index.
  */
-function listUnstagedPaths({ out, schemas }: Pick<Settings, "out" | "schemas">): readonly string[] {
+function listUnstagedPaths({
+  out: outputFolder,
+  schemas: schemaFolders,
+}: Pick<Settings, "out" | "schemas">): readonly string[] {
   return [
-    ...schemas.map((folder) => ({ folder, manifest: SNAPSHOT_FILE, list: "modules", ending: ".json" })),
-    { folder: out, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
-  ].flatMap(({ folder, manifest, list: listProperty, ending: nameSuffix }) => {
+    ...schemaFolders.map((folder) => ({
+      folder,
+      manifest: SNAPSHOT_FILE_NAME,
+      list: "modules",
+      ending: ".json",
+    })),
+    { folder: outputFolder, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
+  ].flatMap(({ folder, manifest: manifestName, list: listProperty, ending: nameSuffix }) => {
     const repositoryRoot = findRepositoryRoot(folder);
     const listedNames = [
-      manifest,
-      ...readListedNames(join(folder, manifest), listProperty).map((name) => `${name}${nameSuffix}`),
+      manifestName,
+      ...readListedNames(join(folder, manifestName), listProperty).map((name) => `${name}${nameSuffix}`),
     ];
     const presentNames = listedNames.filter((name) => existsSync(join(folder, name)));
     if (repositoryRoot === undefined || presentNames.length === 0) return [];
     const folderInRepository = relative(realpathSync(repositoryRoot), realpathSync(folder))
       .split("\\")
       .join("/");
-    const prefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
-    const blobsByName = new Map(
-      [...listStagedBlobs(repositoryRoot, folderInRepository)].map(([file, blob]) => [
-        file.slice(prefix.length),
-        blob,
+    const pathPrefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
+    const blobHashesByName = new Map(
+      [...listStagedBlobHashes(repositoryRoot, folderInRepository)].map(([file, blobHash]) => [
+        file.slice(pathPrefix.length),
+        blobHash,
       ]),
     );
-    const unstagedNames = presentNames.filter((name) => !isStaged(join(folder, name), blobsByName.get(name)));
-    const hasTrackedFiles = listedNames.some((name) => blobsByName.has(name));
+    const unstagedNames = presentNames.filter(
+      (name) => !isContentStaged(join(folder, name), blobHashesByName.get(name)),
+    );
+    const hasTrackedFiles = listedNames.some((name) => blobHashesByName.has(name));
     const ignoredPaths = hasTrackedFiles
       ? []
       : listIgnoredFiles(
           repositoryRoot,
-          unstagedNames.map((name) => `${prefix}${name}`),
+          unstagedNames.map((name) => `${pathPrefix}${name}`),
         );
-    const deletedNames = [...blobsByName.keys()].filter(
+    const deletedNames = [...blobHashesByName.keys()].filter(
       (name) =>
         GENERATED_FILE_PATTERN.test(name) && !listedNames.includes(name) && !existsSync(join(folder, name)),
     );
-    return [...unstagedNames.filter((name) => !ignoredPaths.includes(`${prefix}${name}`)), ...deletedNames]
+    return [
+      ...unstagedNames.filter((name) => !ignoredPaths.includes(`${pathPrefix}${name}`)),
+      ...deletedNames,
+    ]
       .map((name) => join(folder, name))
       .sort();
   });
@@ -88,18 +101,18 @@ const GENERATED_FILE_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
 function readListedNames(file: string, property: string): readonly string[] {
   if (!existsSync(file)) return [];
-  const listedFiles = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[property];
-  return isRecord(listedFiles) ? Object.keys(listedFiles) : [];
+  const valuesByName = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[property];
+  return isRecord(valuesByName) ? Object.keys(valuesByName) : [];
 }
 
 /** Whether the file has the same content as in Git's index, except that it may contain CRLF instead of LF. Runs no Git filters. */
-function isStaged(file: string, blob: string | undefined): boolean {
-  if (blob === undefined) return false;
+function isContentStaged(file: string, blobHash: string | undefined): boolean {
+  if (blobHash === undefined) return false;
   const bytes = readFileSync(file);
   const bytesWithLineFeeds = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
-  const algorithm = blob.length === 64 ? "sha256" : "sha1";
+  const algorithm = blobHash.length === 64 ? "sha256" : "sha1";
   return [bytes, bytesWithLineFeeds].some((content) => {
     const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
-    return hash.digest("hex") === blob;
+    return hash.digest("hex") === blobHash;
   });
 }

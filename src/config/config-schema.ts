@@ -23,7 +23,7 @@ export interface ValueSchema {
 
 const NON_EMPTY_STRING_SCHEMA: ValueSchema = { type: "string", minLength: 1 };
 
-const SCHEMAS_BY_TYPE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
+const SCHEMAS_BY_SETTING_TYPE: Readonly<Record<Exclude<Setting["type"], "structure">, ValueSchema>> = {
   text: NON_EMPTY_STRING_SCHEMA,
   path: NON_EMPTY_STRING_SCHEMA,
   number: { type: "number", exclusiveMinimum: 0 },
@@ -50,7 +50,7 @@ const INTEGER_SCHEMA: ValueSchema = {
   ],
 };
 
-const OVERRIDE_SET_SCHEMA: ValueSchema = {
+const NARROWER_TYPE_SCHEMA: ValueSchema = {
   type: "object",
   description: "The narrower type, which replaces parts of the type of the column",
   properties: {
@@ -108,11 +108,11 @@ const CUSTOM_EMITTER_SCHEMA: ValueSchema = {
   additionalProperties: false,
 };
 
-type StructuredKey = {
+type StructuredSettingName = {
   [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends { type: "structure" } ? Name : never;
 }[keyof typeof SETTINGS];
 
-const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
+const STRUCTURE_SCHEMAS: Readonly<Record<StructuredSettingName, ValueSchema>> = {
   formatter: { enum: ["prettier", "biome", false] },
   emitters: { type: "array", items: { anyOf: [NON_EMPTY_STRING_SCHEMA, CUSTOM_EMITTER_SCHEMA] } },
   levels: {
@@ -145,7 +145,7 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredKey, ValueSchema>> = {
           ...NON_EMPTY_STRING_SCHEMA,
           description: "Column definition, case-insensitive; `*` stands for any characters",
         },
-        set: OVERRIDE_SET_SCHEMA,
+        set: NARROWER_TYPE_SCHEMA,
       },
       required: ["set"],
       additionalProperties: false,
@@ -157,7 +157,8 @@ function buildValueSchema(
   name: string,
   { type, choices, help, default: defaultValue }: Setting,
 ): ValueSchema {
-  const valueSchema = type === "structure" ? STRUCTURE_SCHEMAS[name as StructuredKey] : SCHEMAS_BY_TYPE[type];
+  const valueSchema =
+    type === "structure" ? STRUCTURE_SCHEMAS[name as StructuredSettingName] : SCHEMAS_BY_SETTING_TYPE[type];
   return {
     description: help,
     ...(choices === undefined ? valueSchema : { type: "string", enum: choices }),
@@ -165,7 +166,7 @@ function buildValueSchema(
   };
 }
 
-const keySchemas = Object.fromEntries(
+const settingSchemas = Object.fromEntries(
   Object.entries<Setting>(SETTINGS).flatMap(([name, setting]) =>
     setting.key === undefined ? [] : [[setting.key, buildValueSchema(name, setting)] as const],
   ),
@@ -177,7 +178,7 @@ export const CONFIG_SCHEMA = {
   type: "object",
   properties: {
     $schema: { type: "string", description: "JSON Schema of this file, for editors" },
-    ...keySchemas,
+    ...settingSchemas,
   },
   additionalProperties: false,
 } as const;

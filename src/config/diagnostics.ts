@@ -3,9 +3,9 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
   type FileFault,
-  buildError,
+  createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import type { LoadFailure } from "./program-locations.js";
 import { sanitize, formatLocation, escapeText } from "../core/text/escape.js";
@@ -52,7 +52,7 @@ export const CONFIG_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof CONFIG_CODES> = buildError;
+const createError: ErrorFactory<typeof CONFIG_CODES> = createErrorDiagnostic;
 
 export function createSnapshotFoldersConflictError(
   at: Pick<Diagnostic, "file" | "line" | "column">,

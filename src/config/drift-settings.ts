@@ -1,7 +1,7 @@
 /** Settings for the levels and the acceptance of findings. */
 
 import { DEFAULTS } from "../core/defaults.js";
-import { COMMANDS, type Setting } from "./setting.js";
+import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 const FAIL_ON_LEVELS = ["breaking", "dangerous", "safe", "never"] as const;
 
@@ -12,7 +12,7 @@ export const DRIFT_SETTINGS = {
     type: "text",
     choices: FAIL_ON_LEVELS,
     default: DEFAULTS.failOn,
-    commands: [...COMMANDS.comparing, "merge"],
+    commands: [...COMMAND_GROUPS.comparing, "merge"],
     help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, findings cause exit code 1 only through --fail-on-used. The command `rules` lists the level of each rule",
   },
   usedBy: {
@@ -20,7 +20,7 @@ export const DRIFT_SETTINGS = {
     key: "usedBy",
     type: "list",
     placeholder: "GLOB",
-    commands: COMMANDS.comparing,
+    commands: COMMAND_GROUPS.comparing,
     help: "Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used",
   },
   failOnUsed: {
@@ -29,7 +29,7 @@ export const DRIFT_SETTINGS = {
     type: "text",
     choices: FAIL_ON_LEVELS,
     defaultDescription: "the level of --fail-on",
-    commands: [...COMMANDS.comparing, "merge"],
+    commands: [...COMMAND_GROUPS.comparing, "merge"],
     help: "Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on",
     variants: {
       merge: {
@@ -41,14 +41,14 @@ export const DRIFT_SETTINGS = {
     key: "levels",
     type: "structure",
     default: DEFAULTS.levels,
-    commands: COMMANDS.comparing,
+    commands: COMMAND_GROUPS.comparing,
     help: "Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins",
   },
   accept: {
     key: "accept",
     type: "path",
     default: DEFAULTS.accept,
-    commands: [...COMMANDS.comparing, "accept"],
+    commands: [...COMMAND_GROUPS.comparing, "accept"],
     help: "Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1",
   },
 } as const satisfies Record<string, Setting>;

@@ -2,14 +2,14 @@
 
 import { existsSync, statSync, type Stats } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CONFIG_NAME } from "../core/defaults.js";
+import { DEFAULT_CONFIG_FILE_NAME } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { findNearestFolderWith } from "../core/nearest-folder.js";
 import { quoteShellArgument } from "../core/text/escape.js";
 import { createConfigsConflictError, createConfigUntrustedError } from "./diagnostics.js";
 
 const CONFIG_FILE_NAMES = [
-  CONFIG_NAME,
+  DEFAULT_CONFIG_FILE_NAME,
   ...["mjs", "js", "json"].map((extension) => `whm-transfer.config.${extension}`),
 ];
 
@@ -23,7 +23,7 @@ export function isConfigFileName(name: string): boolean {
  *
  * @throws LocalError if there are several configurations.
  */
-export function findConfigInFolder(dir: string): string | undefined {
+export function findConfigPathInFolder(dir: string): string | undefined {
   const [path, ...otherPaths] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
     existsSync(file),
   );
@@ -39,12 +39,12 @@ export function findConfigInFolder(dir: string): string | undefined {
  * folder. Such a configuration is not trusted, because it can contain code, and because it determines which server receives the
  * token.
  */
-export function findConfig(cwd: string): string | undefined {
+export function findConfigPath(cwd: string): string | undefined {
   const currentFolder = resolve(cwd);
   const folders = listFoldersUpwards(currentFolder);
   const projectRoot = findProjectRoot(currentFolder) ?? currentFolder;
   for (const folder of folders.slice(0, folders.indexOf(projectRoot) + 1)) {
-    const path = findConfigInFolder(folder);
+    const path = findConfigPathInFolder(folder);
     if (path === undefined) continue;
     const untrustedReason = folder === currentFolder ? undefined : findUntrustedReason(path, currentFolder);
     if (untrustedReason !== undefined)

@@ -5,12 +5,12 @@ import { dirname, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import type { Config } from "../core/config-types.js";
 import { createConfigMissingError, createSnapshotFoldersConflictError } from "./diagnostics.js";
-import { findConfig } from "./find.js";
+import { findConfigPath } from "./find.js";
 
 export interface LoadedConfig {
   readonly config: Config;
   /** Base folder of relative paths: the folder of the configuration file, or the current folder if there is no file. */
-  readonly dir: string;
+  readonly baseFolder: string;
 }
 
 /**
@@ -24,18 +24,20 @@ export interface LoadedConfig {
  * - The configuration is in a parent folder, and another user could have written it.
  */
 export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
-  const path = file === undefined ? findConfig(cwd) : resolve(cwd, file);
-  if (path === undefined) return { config: {}, dir: cwd };
+  const path = file === undefined ? findConfigPath(cwd) : resolve(cwd, file);
+  if (path === undefined) return { config: {}, baseFolder: cwd };
   if (!existsSync(path)) throw new LocalError(createConfigMissingError(path));
   // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
-  const source = await readConfig(path);
+  const configSource = await readConfig(path);
   const { validateConfig } = await import("./validate.js");
-  const result = validateConfig(source);
-  if ("diagnostics" in result) throw new LocalError(result.diagnostics);
-  const { config } = result;
+  const validationResult = validateConfig(configSource);
+  if ("diagnostics" in validationResult) throw new LocalError(validationResult.diagnostics);
+  const { config } = validationResult;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
-    throw new LocalError(createSnapshotFoldersConflictError({ file: path, ...source.locate(["snapshots"]) }));
+    throw new LocalError(
+      createSnapshotFoldersConflictError({ file: path, ...configSource.locate(["snapshots"]) }),
+    );
   }
-  return { config, dir: dirname(path) };
+  return { config, baseFolder: dirname(path) };
 }

@@ -18,7 +18,7 @@ export interface ValueFault {
  * Copies the objects and arrays of a value. Functions and primitives stay the same. Replaces values that cannot be copied by
  * `undefined`, and reports them in `faults`.
  */
-export function toPlainValue(root: unknown): {
+export function toPlainValue(rootValue: unknown): {
   readonly value: unknown;
   readonly faults: readonly ValueFault[];
 } {
@@ -44,8 +44,8 @@ export function toPlainValue(root: unknown): {
   const copyValue = (value: unknown, path: JsonPath): unknown => {
     valueCount += 1;
     if (typeof value === "string") {
-      const fault = findTextFault(value);
-      return fault === undefined ? value : addFault(path, fault);
+      const faultMessage = describeTextFault(value);
+      return faultMessage === undefined ? value : addFault(path, faultMessage);
     }
     if (typeof value !== "object" || value === null) return value;
     if (types.isPromise(value)) {
@@ -57,14 +57,14 @@ export function toPlainValue(root: unknown): {
       return addFault(path, `is nested more than ${MAX_JSON_DEPTH} levels deep`);
     const isList = tryRead(path, () => Array.isArray(value));
     if (isList === undefined) return undefined;
-    const names = tryRead(path, () =>
+    const propertyNames = tryRead(path, () =>
       isList ? listIndexes((value as unknown[]).length) : listPropertyNames(value),
     );
-    if (names === undefined) return undefined;
-    if (valueCount + names.length > MAX_CONFIG_VALUES)
+    if (propertyNames === undefined) return undefined;
+    if (valueCount + propertyNames.length > MAX_CONFIG_VALUES)
       return addFault(path, `has more than ${MAX_CONFIG_VALUES} values`);
     ancestors.add(value);
-    const entries = names.map((name) => {
+    const entries = propertyNames.map((name) => {
       const propertyPath = [...path, name];
       const propertyValue = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
       return [name, copyValue(propertyValue, propertyPath)] as const;
@@ -73,10 +73,10 @@ export function toPlainValue(root: unknown): {
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);
   };
 
-  return { value: copyValue(root, []), faults };
+  return { value: copyValue(rootValue, []), faults };
 }
 
-function findTextFault(text: string): string | undefined {
+function describeTextFault(text: string): string | undefined {
   if (text.length > MAX_CONFIG_TEXT_LENGTH) return `is longer than ${MAX_CONFIG_TEXT_LENGTH} characters`;
   if (text.includes("\0")) return "contains a NUL character";
   return /\p{Surrogate}/u.test(text) ? "contains an unpaired surrogate" : undefined;

@@ -39,15 +39,15 @@ export interface LoadFailure {
 export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
   const stack = readStack(error);
-  const locationInMessage = parseLocationAfter(path, message);
+  const locationInMessage = parseLocationAfterPath(path, message);
   if (locationInMessage !== undefined) {
     const { line, column } = locationInMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
-    return { reason, location: keepLocationInText(text, { line, column: column + 1 }) };
+    return { reason, location: getLocationIfInText(text, { line, column: column + 1 }) };
   }
   const locationInStack =
-    parseLocationAfter(path, stack) ?? parseLocationAfter(pathToFileURL(path).href, stack);
-  return { reason: message, location: locationInStack && keepLocationInText(text, locationInStack) };
+    parseLocationAfterPath(path, stack) ?? parseLocationAfterPath(pathToFileURL(path).href, stack);
+  return { reason: message, location: locationInStack && getLocationIfInText(text, locationInStack) };
 }
 
 /**
@@ -62,17 +62,17 @@ function readStack(error: unknown): string {
   }
 }
 
-function parseLocationAfter(path: string, errorText: string): TextLocation | undefined {
-  const pathIndex = errorText.indexOf(`${path}:`);
+function parseLocationAfterPath(path: string, errorText: string): TextLocation | undefined {
+  const pathOffset = errorText.indexOf(`${path}:`);
   const [, line, column] =
-    /^:([0-9]+):([0-9]+)/.exec(pathIndex < 0 ? "" : errorText.slice(pathIndex + path.length)) ?? [];
+    /^:([0-9]+):([0-9]+)/.exec(pathOffset < 0 ? "" : errorText.slice(pathOffset + path.length)) ?? [];
   return line === undefined ? undefined : { line: Number(line), column: Number(column) };
 }
 
 /**
  * Returns the location if it exists in the text. Otherwise returns undefined, because the location may refer to transpiled code.
  */
-function keepLocationInText(text: string, location: TextLocation): TextLocation | undefined {
+function getLocationIfInText(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];
   return line !== undefined && location.column <= line.length + 1 ? location : undefined;
 }

@@ -1,7 +1,7 @@
 /** Settings for the folders of a project and for the generated code. */
 
 import { DEFAULTS } from "../core/defaults.js";
-import { COMMANDS, type Setting } from "./setting.js";
+import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 export const FOLDER_SETTINGS = {
   config: {
@@ -9,7 +9,7 @@ export const FOLDER_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     defaultDescription: "the nearest configuration file in the current folder or its parent folders",
-    commands: COMMANDS.configured,
+    commands: COMMAND_GROUPS.configured,
     help: "Configuration file, such as whm-transfer.config.ts",
   },
   schemas: {
@@ -18,7 +18,7 @@ export const FOLDER_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     default: DEFAULTS.schemas,
-    commands: COMMANDS.reading,
+    commands: COMMAND_GROUPS.reading,
     help: "Snapshot folder, which contains the schemas that were fetched from the server",
     variants: {
       codegen: {
@@ -37,7 +37,7 @@ export const FOLDER_SETTINGS = {
   snapshots: {
     key: "snapshots",
     type: "list",
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "Snapshot folders, one for each version of WHM. This setting replaces `schemas`. The generated code supports all these versions",
   },
   out: {
@@ -46,7 +46,7 @@ export const FOLDER_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     default: DEFAULTS.out,
-    commands: COMMANDS.emitting,
+    commands: COMMAND_GROUPS.emitting,
     help: "Folder of the generated code",
     variants: {
       init: {
@@ -70,7 +70,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["mysql", "sqlite"],
     default: DEFAULTS.dialect,
-    commands: COMMANDS.parsing,
+    commands: COMMAND_GROUPS.parsing,
     help: "SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid",
     variants: {
       explain: { help: "SQL dialect of the column definitions: mysql (also for MariaDB) or sqlite" },
@@ -81,7 +81,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["union", "intersection"],
     default: DEFAULTS.versions,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept",
   },
   importExtension: {
@@ -89,7 +89,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: [".js", ".ts", "none"],
     default: DEFAULTS.importExtension,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "File extension of the import paths in the generated code. With `none`, import paths have no extension",
   },
   bigint: {
@@ -97,7 +97,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["number|bigint", "bigint", "string"],
     default: DEFAULTS.bigint,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`",
   },
   flags: {
@@ -105,7 +105,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["boolean|bit", "boolean", "bit"],
     default: DEFAULTS.flags,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`",
   },
   naming: {
@@ -113,7 +113,7 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["wire", "camel"],
     default: DEFAULTS.naming,
-    commands: [...COMMANDS.generating, ...COMMANDS.comparing],
+    commands: [...COMMAND_GROUPS.generating, ...COMMAND_GROUPS.comparing],
     help: "Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses",
   },
   documentedRules: {
@@ -121,28 +121,28 @@ export const CODE_SETTINGS = {
     type: "text",
     choices: ["warning", "error"],
     default: DEFAULTS.documentedRules,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
   },
   overrides: {
     key: "overrides",
     type: "structure",
     default: DEFAULTS.overrides,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins",
   },
   formatter: {
     key: "format",
     type: "structure",
     default: DEFAULTS.formatter,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter",
   },
   emitters: {
     key: "emitters",
     type: "structure",
     default: DEFAULTS.emitters,
-    commands: COMMANDS.generating,
+    commands: COMMAND_GROUPS.generating,
     help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
   },
 } as const satisfies Record<string, Setting>;

@@ -29,11 +29,11 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   try {
     const importPromise: Promise<unknown> =
       extname(path) === ".ts" ? importTypeScriptFile(path) : import(createModuleUrl(path, text));
-    const module = await rejectIfNeverSettled(
+    const loadedModule = await rejectIfNeverSettled(
       importPromise,
       () => new Error("a promise that it awaits is never settled"),
     );
-    const value = isRecord(module) && "default" in module ? module["default"] : undefined;
+    const value = isRecord(loadedModule) && "default" in loadedModule ? loadedModule["default"] : undefined;
     return { path, value, locate: createProgramLocator(text) };
   } catch (error) {
     throw new LocalError(createConfigUnreadableError(path, describeLoadFailure(path, text, error)));

@@ -1,7 +1,7 @@
 /** Settings of a single run. A configuration file cannot contain them. */
 
 import { DEFAULTS } from "../core/defaults.js";
-import { COMMANDS, type Setting } from "./setting.js";
+import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 export const RUN_SETTINGS = {
   yes: {
@@ -21,7 +21,7 @@ export const RUN_SETTINGS = {
   force: {
     option: "force",
     type: "switch",
-    commands: COMMANDS.writing,
+    commands: COMMAND_GROUPS.writing,
     help: "Generate all files again, and overwrite those that were modified by hand. Without this option, the command ends with an error if a file was modified",
     variants: {
       fetch: {
@@ -76,7 +76,7 @@ export const OUTPUT_SETTINGS = {
     type: "text",
     choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
     default: DEFAULTS.format,
-    commands: COMMANDS.all,
+    commands: COMMAND_GROUPS.all,
     help: "Format of the result. `human` is plain text",
   },
   output: {
@@ -84,7 +84,7 @@ export const OUTPUT_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     defaultDescription: "standard output",
-    commands: COMMANDS.all,
+    commands: COMMAND_GROUPS.all,
     help: "Write the result to this file",
     variants: {
       init: { help: "Write the list of created files to this file" },
@@ -95,7 +95,7 @@ export const OUTPUT_SETTINGS = {
     option: "report-dir",
     type: "path",
     placeholder: "DIR",
-    commands: [...COMMANDS.comparing, "merge", "check"],
+    commands: [...COMMAND_GROUPS.comparing, "merge", "check"],
     help: "Folder for the report in several formats: drift.json, drift.md, drift.html, drift.sarif and drift.xml (JUnit). Existing files with these names are deleted when the run starts",
     variants: {
       merge: {
@@ -109,20 +109,20 @@ export const OUTPUT_SETTINGS = {
   quiet: {
     option: "quiet",
     type: "switch",
-    commands: COMMANDS.all,
+    commands: COMMAND_GROUPS.all,
     help: "Print only the result and errors, without progress, notes and warnings",
   },
   color: {
     option: "color",
     type: "switch",
     defaultDescription: "colors on a terminal only",
-    commands: COMMANDS.all,
+    commands: COMMAND_GROUPS.all,
     help: "Use colors. --no-color disables them",
   },
   noColor: {
     environment: "NO_COLOR",
     type: "text",
-    commands: COMMANDS.all,
+    commands: COMMAND_GROUPS.all,
     help: "Disables colors if this variable is not empty. --color overrides it",
   },
 } as const satisfies Record<string, Setting>;

@@ -3,7 +3,7 @@
 import type { Config } from "../core/config-types.js";
 
 /** Groups of commands that share settings. */
-export const COMMANDS = {
+export const COMMAND_GROUPS = {
   all: [
     "codegen",
     "fetch",
@@ -29,7 +29,7 @@ export const COMMANDS = {
   comparing: ["drift", "diff"],
 } as const;
 
-export type Subcommand = (typeof COMMANDS.all)[number];
+export type Subcommand = (typeof COMMAND_GROUPS.all)[number];
 
 /**
  * The values that a setting accepts:
@@ -74,14 +74,14 @@ export interface Setting {
 const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
-export function adaptSetting(setting: Setting, command: Subcommand): Setting {
-  const { default: fixedDefault, environment, ...rest } = setting;
+export function adaptSettingToCommand(setting: Setting, command: Subcommand): Setting {
+  const { default: fixedDefault, environment, ...otherProperties } = setting;
   const variant = setting.variants?.[command];
   // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
   const hasFixedDefault = fixedDefault !== undefined && variant?.defaultDescription === undefined;
   const hasEnvironmentVariable = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
   return {
-    ...rest,
+    ...otherProperties,
     ...variant,
     ...(hasFixedDefault && { default: fixedDefault }),
     ...(hasEnvironmentVariable && { environment }),

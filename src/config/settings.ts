@@ -64,7 +64,7 @@ export const SETTINGS_BY_OPTION: ReadonlyMap<string, Setting> = indexSettings("o
 export const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = indexSettings("key");
 
 /** Returns the names of the options that the command accepts. */
-export function listOptions(subcommand: Subcommand): readonly string[] {
+export function listOptionNames(subcommand: Subcommand): readonly string[] {
   return [...SETTINGS_BY_OPTION].flatMap(([option, { commands }]) =>
     commands.includes(subcommand) ? [option] : [],
   );

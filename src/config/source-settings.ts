@@ -2,7 +2,7 @@
 
 import { DEFAULTS } from "../core/defaults.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
-import { COMMANDS, type Setting } from "./setting.js";
+import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 /** Settings for a single source of schemas, such as one server. */
 export const SOURCE_SETTINGS = {
@@ -12,7 +12,7 @@ export const SOURCE_SETTINGS = {
     key: "server",
     type: "text",
     placeholder: "URL",
-    commands: COMMANDS.connecting,
+    commands: COMMAND_GROUPS.connecting,
     help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. Even then, the API token is required",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
@@ -23,7 +23,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "NAME",
     default: DEFAULTS.user,
-    commands: [...COMMANDS.connecting, "simulate"],
+    commands: [...COMMAND_GROUPS.connecting, "simulate"],
     help: "WHM user that the API token belongs to",
     variants: { simulate: { help: "Name of the WHM user whose API token the simulated server accepts" } },
   },
@@ -34,7 +34,7 @@ export const SOURCE_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     defaultDescription: "the certificate authorities that Node.js trusts",
-    commands: COMMANDS.connecting,
+    commands: COMMAND_GROUPS.connecting,
     help: "PEM file of the certificate authority that signed the server's certificate",
   },
   pinSha256: {
@@ -42,13 +42,13 @@ export const SOURCE_SETTINGS = {
     key: "pinSha256",
     type: "text",
     placeholder: "HEX",
-    commands: COMMANDS.connecting,
+    commands: COMMAND_GROUPS.connecting,
     help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted. It can be self-signed",
   },
   token: {
     environment: "WHM_TOKEN",
     type: "text",
-    commands: COMMANDS.querying,
+    commands: COMMAND_GROUPS.querying,
     help: "API token of the WHM user",
   },
   tokenFile: {
@@ -57,7 +57,7 @@ export const SOURCE_SETTINGS = {
     type: "path",
     placeholder: "FILE",
     defaultDescription: "the token in WHM_TOKEN",
-    commands: [...COMMANDS.connecting, "simulate"],
+    commands: [...COMMAND_GROUPS.connecting, "simulate"],
     help: "File with the API token on its first line. Other users must not have access to this file (chmod 600)",
     variants: {
       init: {
@@ -73,7 +73,7 @@ export const SOURCE_SETTINGS = {
   tokenStdin: {
     option: "token-stdin",
     type: "switch",
-    commands: COMMANDS.querying,
+    commands: COMMAND_GROUPS.querying,
     help: "Read the API token from the first line of standard input",
   },
   timeout: {
@@ -82,14 +82,14 @@ export const SOURCE_SETTINGS = {
     type: "number",
     placeholder: "SECONDS",
     default: DEFAULTS.timeout,
-    commands: COMMANDS.connecting,
+    commands: COMMAND_GROUPS.connecting,
     help: "Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value",
   },
   from: {
     option: "from",
     type: "path",
     placeholder: "PATH",
-    commands: COMMANDS.querying,
+    commands: COMMAND_GROUPS.querying,
     help: "Read the schemas from this path instead of a server. The path is a file or folder with saved WHM API responses, or another snapshot folder",
   },
   whmapi1: {
@@ -97,7 +97,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     isValueOptional: true,
     placeholder: "PATH",
-    commands: COMMANDS.querying,
+    commands: COMMAND_GROUPS.querying,
     help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. Pass the path of whmapi1 if it is not in its default location",
   },
 } as const satisfies Record<string, Setting>;
@@ -145,13 +145,13 @@ export const PROXY_SETTINGS = {
   httpsProxy: {
     environment: "HTTPS_PROXY",
     type: "text",
-    commands: COMMANDS.connecting,
+    commands: COMMAND_GROUPS.connecting,
     help: "URL of the proxy for connections to servers, such as http://host:port",
   },
   noProxy: {
     environment: "NO_PROXY",
     type: "text",
-    commands: COMMANDS.connecting,
+    commands: COMMAND_GROUPS.connecting,
     help: "Hosts to connect to without the proxy, separated by commas",
   },
 } as const satisfies Record<string, Setting>;

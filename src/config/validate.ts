@@ -9,7 +9,7 @@ import type { Diagnostic, FileFault } from "../core/diagnostic.js";
 import { findNearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
-import { MAX_REPORTED_FAULTS } from "../core/limits.js";
+import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
 import { findNearestChoice, formatNameSuggestion } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
@@ -25,26 +25,26 @@ export interface ConfigSource {
 
 let configValidator: ValidateFunction | undefined;
 
-/** Validates a configuration. Returns a copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_FAULTS`. */
+/** Validates a configuration. Returns a copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_ERRORS`. */
 export function validateConfig({
   path,
   value,
   locate,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
-  const rootName = extname(path) === ".json" ? "it" : "its default export";
+  const rootText = extname(path) === ".json" ? "it" : "its default export";
   const copyResult = toPlainValue(value);
   if (copyResult.faults.length > 0) {
-    const faults = copyResult.faults.slice(0, MAX_REPORTED_FAULTS).map((fault) => ({
-      message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
+    const faults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
+      message: `${fault.path.length === 0 ? rootText : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
   }
   const validate = (configValidator ??= compileSchema());
   if (validate(copyResult.value)) return { config: copyResult.value as Config };
-  const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_FAULTS)).slice(
+  const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_ERRORS)).slice(
     0,
-    MAX_REPORTED_FAULTS,
+    MAX_REPORTED_ERRORS,
   );
   return {
     diagnostics: errors.map((error) => {
@@ -52,7 +52,7 @@ export function validateConfig({
         error.keyword === "additionalProperties"
           ? createConfigKeyUnknownError
           : createConfigValueInvalidError;
-      return createDiagnostic(path, convertAjvError(error, rootName, locate));
+      return createDiagnostic(path, convertAjvError(error, rootText, locate));
     }),
   };
 }
@@ -70,11 +70,11 @@ function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorO
       const alternativeErrors = remainingErrors.filter(
         (error) => isInsideAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
-      const isWrongType = ({ keyword, instancePath }: ErrorObject): boolean =>
+      const isWrongTypeError = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
-      const otherErrors = alternativeErrors.filter((error) => !isWrongType(error));
+      const otherErrors = alternativeErrors.filter((error) => !isWrongTypeError(error));
       const typeMessages = [
-        ...new Set(alternativeErrors.filter(isWrongType).map(({ message = "" }) => addArticle(message))),
+        ...new Set(alternativeErrors.filter(isWrongTypeError).map(({ message = "" }) => addArticle(message))),
       ];
       const message = typeMessages
         .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
@@ -93,22 +93,22 @@ function compileSchema(): ValidateFunction {
 function convertAjvError(error: ErrorObject, rootName: string, locate: JsonLocator): FileFault {
   const { keyword, instancePath, params, parentSchema } = error;
   const path = instancePath.split("/").slice(1).map(decodePointerSegment);
-  const subject = path.length === 0 ? rootName : formatJsonPath(path);
+  const pathText = path.length === 0 ? rootName : formatJsonPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
-    const knownNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
+    const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
-      message: `${subject} ${describeUnknownProperty(name, knownNames)}`,
+      message: `${pathText} ${describeUnknownProperty(name, knownPropertyNames)}`,
       location: findNearestLocation(locate, [...path, name], "name"),
     };
   }
   return {
-    message: `${subject} ${describeFault(error)}`,
+    message: `${pathText} ${describeAjvError(error)}`,
     location: findNearestLocation(locate, path, "value"),
   };
 }
 
-const FAULT_BY_PATTERN: ReadonlyMap<unknown, string> = new Map([
+const MESSAGES_BY_PATTERN: ReadonlyMap<unknown, string> = new Map([
   [INTEGER_PATTERN, "must consist of decimal digits"],
   [EMITTER_NAME_PATTERN, 'must consist of letters, digits, "_" and "-", and begin with a letter or digit'],
 ]);
@@ -118,7 +118,7 @@ function formatValue(value: unknown): string {
 }
 
 /** Describes an error of ajv in a clause without subject, such as `must be an object`. */
-function describeFault({ keyword, params, message = "is invalid", data }: ErrorObject): string {
+function describeAjvError({ keyword, params, message = "is invalid", data }: ErrorObject): string {
   switch (keyword) {
     case "required":
       return `has no ${quote(String(params["missingProperty"]))}`;
@@ -136,7 +136,7 @@ function describeFault({ keyword, params, message = "is invalid", data }: ErrorO
     case "multipleOf":
       return "must be a whole number";
     case "pattern":
-      return FAULT_BY_PATTERN.get(params["pattern"]) ?? message;
+      return MESSAGES_BY_PATTERN.get(params["pattern"]) ?? message;
     default:
       return addArticle(message);
   }

@@ -1,11 +1,11 @@
 /** The error for column definitions that cannot be parsed. */
 
 import {
-  buildError,
+  createErrorDiagnostic,
   CodegenError,
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
 } from "./diagnostic.js";
 import type { SchemaLocation } from "./name-diagnostics.js";
 import { formatCodeFrame } from "./text/code-frame.js";
@@ -23,7 +23,7 @@ export const DEFINITION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof DEFINITION_CODES> = buildError;
+const createError: ErrorFactory<typeof DEFINITION_CODES> = createErrorDiagnostic;
 
 /** Describes a syntax or semantic error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {
@@ -79,7 +79,7 @@ export class ColumnSyntaxError extends CodegenError {
 
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
-    const message = escapeText(this.message).replace(/^./u, (first) => first.toUpperCase());
+    const message = escapeText(this.message).replace(/^./u, (firstCharacter) => firstCharacter.toUpperCase());
     return [
       createError("definition-syntax", `${message}.`, {
         hint: "Correct the definition. If the definition has the syntax of SQLite, use the dialect sqlite (--dialect sqlite).",

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import type { FileFault } from "./diagnostic.js";
-import { MAX_REPORTED_FAULTS } from "./limits.js";
+import { MAX_REPORTED_ERRORS } from "./limits.js";
 import { quote } from "./text/escape.js";
 import { toFileFault } from "./text/json-fault.js";
 import {
@@ -38,7 +38,7 @@ export function decodeJson<Value>(
 
 /**
  * Validates `value`. Returns it with all its properties, even those that the schema ignores. If it is invalid, returns at most
- * `MAX_REPORTED_FAULTS` faults.
+ * `MAX_REPORTED_ERRORS` faults.
  */
 export function decodeValue<Value>(
   value: unknown,
@@ -48,22 +48,22 @@ export function decodeValue<Value>(
   const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
   if (issues === undefined) return { value: value as Value };
   return {
-    faults: issues.slice(0, MAX_REPORTED_FAULTS).map((issue) => convertIssueToFault(issue, locate)),
+    faults: issues.slice(0, MAX_REPORTED_ERRORS).map((issue) => convertIssueToFault(issue, locate)),
   };
 }
 
 /** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
 function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
-  const steps = (path ?? []).map(({ key }) => key as string | number);
+  const pathSteps = (path ?? []).map(({ key }) => key as string | number);
   const isAboutPropertyName = path?.at(-1)?.origin === "key";
-  const subjectPath = isAboutPropertyName ? steps.slice(0, -1) : steps;
+  const reportedPath = isAboutPropertyName ? pathSteps.slice(0, -1) : pathSteps;
   return {
-    message: `${subjectPath.length === 0 ? "it" : formatJsonPath(subjectPath)} ${message}`,
-    location: findNearestLocation(locate, steps, isAboutPropertyName ? "name" : "value"),
+    message: `${reportedPath.length === 0 ? "it" : formatJsonPath(reportedPath)} ${message}`,
+    location: findNearestLocation(locate, pathSteps, isAboutPropertyName ? "name" : "value"),
   };
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
+const TYPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   string: "a string",
   number: "a number",
   boolean: "true or false",
@@ -73,10 +73,10 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 /** Returns a message for an issue whose schema has no custom message. */
 function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
-  const lastStep = path?.at(-1);
-  if (lastStep?.origin === "key") return `has no ${quote(String(lastStep.key))}`;
+  const lastPathItem = path?.at(-1);
+  if (lastPathItem?.origin === "key") return `has no ${quote(String(lastPathItem.key))}`;
   const expectedTypes = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
-  return `must be ${expectedTypes.map((expectedType) => TYPE_NAMES[expectedType] ?? expectedType).join(" or ")}`;
+  return `must be ${expectedTypes.map((expectedType) => TYPE_DESCRIPTIONS[expectedType] ?? expectedType).join(" or ")}`;
 }
 
 /* ------------------------------------------------------------------ schema building blocks */

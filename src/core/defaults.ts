@@ -38,4 +38,4 @@ export const DEFAULTS = {
 };
 
 /** The file name of a new configuration. */
-export const CONFIG_NAME = "whm-transfer.config.ts";
+export const DEFAULT_CONFIG_FILE_NAME = "whm-transfer.config.ts";

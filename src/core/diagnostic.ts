@@ -33,36 +33,44 @@ export interface FileFault {
 type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
 
 /** The description of a diagnostic code in docs/errors.md, in sentences with full stops. */
-type CodeDescription = { readonly cause: string; readonly remedy: string } & (
+type DiagnosticDescription = { readonly cause: string; readonly remedy: string } & (
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
 /** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_CODES`. */
-export type DiagnosticCodes = Readonly<Record<string, CodeDescription>>;
+export type DiagnosticCodes = Readonly<Record<string, DiagnosticDescription>>;
 
 type WarningCode<Table> = {
   [Code in keyof Table & string]: Table[Code] extends { severity: "warning" } ? Code : never;
 }[keyof Table & string];
 
 /** Builds an error. Accepts only codes of errors that the table declares. */
-export type ErrorBuilder<Table> = (
+export type ErrorFactory<Table> = (
   code: Exclude<keyof Table & string, WarningCode<Table>>,
   message: string,
   details?: DiagnosticDetails,
 ) => Diagnostic;
 
 /** Builds a warning. Accepts only codes of warnings that the table declares. */
-export type WarningBuilder<Table> = (
+export type WarningFactory<Table> = (
   code: WarningCode<Table>,
   message: string,
   details?: DiagnosticDetails,
 ) => Diagnostic;
 
-export function buildError(code: string, message: string, details?: DiagnosticDetails): Diagnostic {
+export function createErrorDiagnostic(
+  code: string,
+  message: string,
+  details?: DiagnosticDetails,
+): Diagnostic {
   return { severity: "error", code, message, ...details };
 }
 
-export function buildWarning(code: string, message: string, details?: DiagnosticDetails): Diagnostic {
+export function createWarningDiagnostic(
+  code: string,
+  message: string,
+  details?: DiagnosticDetails,
+): Diagnostic {
   return { severity: "warning", code, message, ...details };
 }
 

@@ -1,6 +1,11 @@
 /** Diagnostics that several folders use: files, token files and internal errors. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "./diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "./diagnostic.js";
 import { getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
@@ -43,7 +48,7 @@ export const CORE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof CORE_CODES> = buildError;
+const createError: ErrorFactory<typeof CORE_CODES> = createErrorDiagnostic;
 
 export function createFileUnreadableError(path: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);
@@ -78,9 +83,9 @@ export function createFolderMovedError(dir: string): Diagnostic {
 }
 
 /** Maps error codes of the operating system, such as `ENOENT`, to reasons and hints for messages. */
-type SystemFailures = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
+type SystemFailuresByCode = Readonly<Record<string, { readonly reason: string; readonly hint: string }>>;
 
-const READ_FAILURES: SystemFailures = {
+const READ_FAILURES: SystemFailuresByCode = {
   ENOENT: { reason: "it does not exist", hint: "Correct the path, or create the missing file or folder." },
   ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
   EISDIR: { reason: "it is a folder", hint: "Pass the path of a file." },
@@ -96,7 +101,7 @@ const READ_FAILURES: SystemFailures = {
 
 const WRITE_PERMISSION_HINT = "Give your user write permission for the file and its folder.";
 
-const WRITE_FAILURES: SystemFailures = {
+const WRITE_FAILURES: SystemFailuresByCode = {
   ENOENT: { reason: "a folder in its path does not exist", hint: "Create the folder, or correct the path." },
   ENOTDIR: { reason: "a part of the path is not a folder", hint: "Correct the path." },
   EEXIST: { reason: "another file is in its place", hint: "Move that file elsewhere, or correct the path." },
@@ -116,7 +121,7 @@ const WRITE_FAILURES: SystemFailures = {
 
 function describeSystemError(
   error: unknown,
-  failuresByCode: SystemFailures,
+  failuresByCode: SystemFailuresByCode,
 ): { reason: string; hint?: string } {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   const knownFailure = Object.hasOwn(failuresByCode, String(code)) ? failuresByCode[String(code)] : undefined;
@@ -125,25 +130,25 @@ function describeSystemError(
   return { reason: sanitize(String(code ?? message ?? error)) };
 }
 
-export function createTokenEmptyError(source: string): Diagnostic {
+export function createTokenEmptyError(tokenSource: string): Diagnostic {
   return createError(
     "token-empty",
-    `The first line of ${describeTokenSource(source)} is empty, but must contain the API token.`,
+    `The first line of ${describeTokenSource(tokenSource)} is empty, but must contain the API token.`,
     { hint: "Put the API token, and nothing else, on the first line." },
   );
 }
 
 /** Describes the source of a token: `standard input` or the path of a token file. */
-function describeTokenSource(source: string): string {
-  return source === "standard input" ? source : `the token file ${sanitize(source)}`;
+function describeTokenSource(tokenSource: string): string {
+  return tokenSource === "standard input" ? tokenSource : `the token file ${sanitize(tokenSource)}`;
 }
 
 /** Creates the error for a token file that other users can access. `mode` contains the permission bits of the file. */
 export function createTokenFileSharedError(path: string, mode: number): Diagnostic {
-  const digits = (mode & 0o777).toString(8).padStart(3, "0");
+  const octalMode = (mode & 0o777).toString(8).padStart(3, "0");
   return createError(
     "token-file-shared",
-    `The token file ${sanitize(path)} is accessible to other users (mode ${digits}), so the file is not used.`,
+    `The token file ${sanitize(path)} is accessible to other users (mode ${octalMode}), so the file is not used.`,
     {
       hint: `Run chmod 600 ${sanitize(path)}. If another user may have read the token, create a new one in WHM and revoke the old one.`,
       file: path,
@@ -152,11 +157,13 @@ export function createTokenFileSharedError(path: string, mode: number): Diagnost
 }
 
 /** Creates the error for an invalid token file. The message omits the file's content, because it may be a secret. */
-export function createTokenUnreadableError(source: string): Diagnostic {
-  const subject = describeTokenSource(source).replace(/^[st]/, (first) => first.toUpperCase());
+export function createTokenUnreadableError(tokenSource: string): Diagnostic {
+  const capitalizedSource = describeTokenSource(tokenSource).replace(/^[st]/, (firstLetter) =>
+    firstLetter.toUpperCase(),
+  );
   return createError(
     "token-unreadable",
-    `${subject} does not contain an API token: the content is too long or not text.`,
+    `${capitalizedSource} does not contain an API token: the content is too long or not text.`,
     { hint: "Put the API token, and nothing else, on the first line." },
   );
 }

@@ -37,7 +37,7 @@ export function readRegularFile(path: string, maxBytes?: number): string {
  *
  * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */
-export function readKnownRegularFile(path: string): Buffer {
+export function readFileWithoutTypeCheck(path: string): Buffer {
   return wrapReadErrors(path, () => {
     if (statSync(path).size > MAX_OUTPUT_FILE_BYTES) throw createTooLargeError(MAX_OUTPUT_FILE_BYTES);
     return readFileSync(path);
@@ -70,15 +70,15 @@ function isAccessibleToOthers(mode: number): boolean {
 }
 
 /**
- * Returns the token from the first line of a token file or of standard input. `source` is the path of the file, or `standard input`.
+ * Returns the token from the first line of a token file or of standard input. `sourceName` is the path of the file, or `standard input`.
  *
  * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */
-export function parseToken(bytes: Uint8Array, source: string): string {
+export function parseToken(bytes: Uint8Array, sourceName: string): string {
   const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
-  if (text === undefined || text.includes("\0")) throw new LocalError(createTokenUnreadableError(source));
+  if (text === undefined || text.includes("\0")) throw new LocalError(createTokenUnreadableError(sourceName));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(createTokenEmptyError(source));
+  if (line === "") throw new LocalError(createTokenEmptyError(sourceName));
   return line;
 }
 

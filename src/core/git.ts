@@ -8,7 +8,7 @@ import { findNearestFolderWith } from "./nearest-folder.js";
  * can contain a folder that looks like a bare repository. Without this setting, Git would use the configuration in that folder.
  * `core.warnAmbiguousRefs` is set for `findAmbiguousName`, which reads the warnings.
  */
-const SAFE_SETTINGS = [
+const SAFE_CONFIG_ARGUMENTS = [
   "-c",
   "safe.bareRepository=explicit",
   "-c",
@@ -46,7 +46,7 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
   // In a hook, Git sets variables such as GIT_DIR, which select the repository of the current folder. They must not affect Git if `cwd` is
   // in another repository, such as a submodule.
   const isCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
-  const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_SETTINGS, ...args], {
+  const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_CONFIG_ARGUMENTS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
@@ -120,15 +120,15 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
  *
  * @throws an error if Git cannot read the index.
  */
-export function listStagedBlobs(root: string, folder: string): ReadonlyMap<string, string> {
+export function listStagedBlobHashes(root: string, folder: string): ReadonlyMap<string, string> {
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
-  const entries = readGitOutput([...args, folder === "" ? "." : folder], root)
+  const indexEntries = readGitOutput([...args, folder === "" ? "." : folder], root)
     .split("\0")
     .slice(0, -1);
   return new Map(
-    entries.flatMap((entry) => {
-      const [, blob = "", stage, path = ""] = /^\d+ ([0-9a-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
-      return stage === "0" ? [[path, blob] as const] : [];
+    indexEntries.flatMap((entry) => {
+      const [, blobHash = "", stage, path = ""] = /^\d+ ([0-9a-f]+) (\d)\t([^]*)$/.exec(entry) ?? [];
+      return stage === "0" ? [[path, blobHash] as const] : [];
     }),
   );
 }

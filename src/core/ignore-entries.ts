@@ -13,11 +13,11 @@ export interface IgnoredFolders {
 
 /** The entry that makes one tool skip the folders. */
 export interface IgnoreEntry {
-  readonly tool: string;
+  readonly toolName: string;
   /** The npm package that a project with this tool depends on. */
-  readonly package: string;
+  readonly packageName: string;
   /** The files that can contain the entry. A project uses the tool if one of them exists. A new file gets the first name. */
-  readonly files: readonly string[];
+  readonly fileNames: readonly string[];
   /** The position of the entry in an existing file, such as `in the object of the configuration`. */
   readonly position: string;
   /** The entry for an existing file: one or more lines, without a line break at the end. */
@@ -29,8 +29,8 @@ export interface IgnoreEntry {
 }
 
 export interface IgnoreList {
-  /** The property names on the path to the list, such as `files` and `includes`. */
-  readonly path: readonly string[];
+  /** The property names on the path to the list, such as `fileNames` and `includes`. */
+  readonly propertyPath: readonly string[];
   readonly elements: readonly string[];
 }
 
@@ -41,27 +41,27 @@ export const BIOME_JSON_SUFFIX = "/*.json";
 export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
   const outGlob = escapeGlob(out);
   const allGlobs = [...schemas.map(escapeGlob), outGlob];
-  const prettierEntry = allGlobs.map((glob) => `/${glob}/`).join("\n");
+  const prettierPatterns = allGlobs.map((glob) => `/${glob}/`).join("\n");
   return [
     {
-      tool: "ESLint",
-      package: "eslint",
-      files: ["js", "mjs", "cjs", "ts", "mts", "cts"].map((extension) => `eslint.config.${extension}`),
+      toolName: "ESLint",
+      packageName: "eslint",
+      fileNames: ["js", "mjs", "cjs", "ts", "mts", "cts"].map((extension) => `eslint.config.${extension}`),
       position: "in the array of the configuration",
-      entry: `{ ignores: ${formatList([`${outGlob}/`])} },`,
+      entry: `{ ignores: ${formatJsonArray([`${outGlob}/`])} },`,
     },
     {
-      tool: "Prettier",
-      package: "prettier",
-      files: [".prettierignore"],
+      toolName: "Prettier",
+      packageName: "prettier",
+      fileNames: [".prettierignore"],
       position: "on lines of their own",
-      entry: prettierEntry,
-      newFile: `${prettierEntry}\n`,
+      entry: prettierPatterns,
+      newFile: `${prettierPatterns}\n`,
     },
     {
-      tool: "Biome",
-      package: "@biomejs/biome",
-      files: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
+      toolName: "Biome",
+      packageName: "@biomejs/biome",
+      fileNames: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
       position: "in the object of the configuration",
       // The pattern for the generated code matches only JSON files. A comment in the TypeScript files makes Biome skip them. With the
       // setting `format: "biome"`, the files lack this comment, so that Biome can format them.
@@ -72,9 +72,9 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       ),
     },
     {
-      tool: "knip",
-      package: "knip",
-      files: [
+      toolName: "knip",
+      packageName: "knip",
+      fileNames: [
         ...["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc"],
         ...["knip.ts", "knip.js", "knip.config.ts", "knip.config.js"],
       ],
@@ -82,9 +82,9 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       ...createJsonEntry(["ignore"], [`${outGlob}/**`], "  "),
     },
     {
-      tool: "Oxlint",
-      package: "oxlint",
-      files: [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"],
+      toolName: "Oxlint",
+      packageName: "oxlint",
+      fileNames: [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"],
       position: "in the object of the configuration",
       ...createJsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
     },
@@ -92,7 +92,7 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
 }
 
 /** File names of the old format of ESLint's configuration, which ESLint reads by default up to version 8. */
-const ESLINTRC_FILES = [
+const ESLINTRC_FILE_NAMES = [
   ".eslintrc",
   ...["js", "cjs", "json", "yaml", "yml"].map((extension) => `.eslintrc.${extension}`),
 ];
@@ -100,9 +100,9 @@ const ESLINTRC_FILES = [
 /** Returns the entry for a project that configures ESLint in `.eslintrc` or package.json. */
 export function createEslintrcEntry(out: string): IgnoreEntry {
   return {
-    tool: "ESLint",
-    package: "eslint",
-    files: ESLINTRC_FILES,
+    toolName: "ESLint",
+    packageName: "eslint",
+    fileNames: ESLINTRC_FILE_NAMES,
     position: "in the object of the configuration",
     ...createJsonEntry(["ignorePatterns"], [`/${escapeGlob(out)}/`], "  "),
   };
@@ -111,9 +111,9 @@ export function createEslintrcEntry(out: string): IgnoreEntry {
 /** Returns the entry for `.eslintignore`, which ESLint reads by default up to version 8. */
 export function createEslintignoreEntry(out: string): IgnoreEntry {
   return {
-    tool: "ESLint",
-    package: "eslint",
-    files: [".eslintignore"],
+    toolName: "ESLint",
+    packageName: "eslint",
+    fileNames: [".eslintignore"],
     position: "on lines of their own",
     entry: `/${escapeGlob(out)}/`,
   };
@@ -124,7 +124,7 @@ function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}!]/g, "\\$&");
 }
 
-function formatList(values: readonly string[]): string {
+function formatJsonArray(values: readonly string[]): string {
   return `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 }
 
@@ -133,17 +133,17 @@ function formatList(values: readonly string[]): string {
  * spaces for the other tools.
  */
 function createJsonEntry(
-  path: readonly string[],
+  propertyPath: readonly string[],
   elements: readonly string[],
   indent: string,
 ): Pick<IgnoreEntry, "entry" | "list" | "newFile"> {
-  const propertyText = path.reduceRight(
+  const propertyText = propertyPath.reduceRight(
     (value, name, index) => (index === 0 ? `"${name}": ${value}` : `{ "${name}": ${value} }`),
-    formatList(elements),
+    formatJsonArray(elements),
   );
   return {
     entry: `${propertyText},`,
-    list: { path, elements },
+    list: { propertyPath, elements },
     newFile: `{\n${indent}${propertyText}\n}\n`,
   };
 }

@@ -4,8 +4,8 @@ export class LimitedBuffer {
   #buffer = Buffer.allocUnsafe(0);
   #length = 0;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(maxBytes: number) {
+    this.#limit = maxBytes;
   }
 
   /** Adds a chunk, up to the limit. Returns `false` if a part of the chunk exceeds the limit. */

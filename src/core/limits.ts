@@ -21,7 +21,7 @@ export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 export const MAX_INTERIM_RESPONSES = 16;
 
 /** Limits for reading the reason in an `access denied` response. If a limit is exceeded, the error is reported without the reason. */
-export const DENIAL_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
+export const DENIAL_REASON_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
 /** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
@@ -59,7 +59,7 @@ export const MAX_NAME_LENGTH = 64;
 export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 
 /** Maximum number of faults that a run reports. After the user has fixed them, the next run reports more. */
-export const MAX_REPORTED_FAULTS = 500;
+export const MAX_REPORTED_ERRORS = 500;
 
 /** Maximum number of warnings that a run reports. */
 export const MAX_WARNINGS = 100;
@@ -70,10 +70,10 @@ export const MAX_WARNINGS = 100;
 export const MAX_CONCURRENT_CALLS = 4;
 
 /** Milliseconds before the second, third and fourth attempt of a call. There is no fifth attempt. */
-export const RETRY_DELAYS: readonly number[] = [500, 1000, 2000];
+export const RETRY_DELAYS_MILLISECONDS: readonly number[] = [500, 1000, 2000];
 
 /** Maximum delay between two attempts of a call, in milliseconds, even if the server requests a longer one. */
-export const MAX_RETRY_DELAY = 30_000;
+export const MAX_RETRY_DELAY_MILLISECONDS = 30_000;
 
 /**
  * The time limit for all calls of a run, as a multiple of `--timeout`, the limit for one call. With the default timeout, it is
@@ -82,7 +82,7 @@ export const MAX_RETRY_DELAY = 30_000;
 export const RUN_TIMEOUT_FACTOR = 30;
 
 /** Maximum delay of a timer, in milliseconds. Node.js fires timers with a longer delay immediately. */
-export const MAX_TIMER_DELAY = 2 ** 31 - 1;
+export const MAX_TIMER_DELAY_MILLISECONDS = 2 ** 31 - 1;
 
 /* ------------------------------------------------------------------ a fleet */
 
@@ -113,7 +113,7 @@ export const MAX_YAML_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
 /* ------------------------------------------------------------------ local files */
 
 /** Maximum size in bytes of a configuration, a certificate or another file that people write. Such files usually have a few KiB. */
-export const MAX_FILE_BYTES = 16 * 2 ** 20;
+export const DEFAULT_MAX_FILE_BYTES = 16 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a file in `schemas/`. A response of `MAX_RESPONSE_BYTES` results in a smaller file, even if each
@@ -134,7 +134,7 @@ export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
 export const MAX_JOURNAL_BYTES = 64 * 2 ** 20;
 
 /** Maximum size in bytes of a lock file, which contains the paths of a few folders. */
-export const MAX_LOCK_BYTES = 64 * 2 ** 10;
+export const MAX_LOCK_FILE_BYTES = 64 * 2 ** 10;
 
 /**
  * Maximum size in bytes of a source file that `--used-by` reads, and the maximum number of these files. To parse a file, TypeScript needs
@@ -144,7 +144,7 @@ export const MAX_SOURCE_FILE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCE_FILES = 20_000;
 
 /** Maximum number of files and folders that the globs of `--used-by` search. */
-export const MAX_SCANNED_ENTRIES = 500_000;
+export const MAX_SCANNED_FOLDER_ENTRIES = 500_000;
 
 /** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
 export const MAX_SYNTAX_DEPTH = 300;
@@ -170,13 +170,13 @@ export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
 /* ------------------------------------------------------------------ custom emitters */
 
 /** Maximum number of UTF-16 code units of a text that an emitter returns. Git hosts refuse much larger files: GitHub's limit is 100 MiB. */
-export const MAX_EMITTED_LENGTH = 64 * 2 ** 20;
+export const MAX_EMITTED_TEXT_LENGTH = 64 * 2 ** 20;
 
 /**
  * Maximum size in bytes of a file in a folder of generated code or snapshots. UTF-8 has at most three bytes for a UTF-16 code
  * unit.
  */
-export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_LENGTH;
+export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_TEXT_LENGTH;
 
 /**
  * Maximum number of characters in the name of an emitted file. File systems allow 255, and temporary names are longer than the final

@@ -2,14 +2,14 @@
 
 /** Returns the function with a cache of up to `maxResults` results. A full cache is emptied. Errors are not cached. */
 export function memoize<Result>(
-  compute: (text: string) => Result,
+  computeResult: (text: string) => Result,
   maxResults: number,
 ): (text: string) => Result {
   const cachedResults = new Map<string, Result>();
   return (text) => {
     const cachedResult = cachedResults.get(text);
     if (cachedResult !== undefined) return cachedResult;
-    const result = compute(text);
+    const result = computeResult(text);
     if (cachedResults.size >= maxResults) cachedResults.clear();
     cachedResults.set(text, result);
     return result;

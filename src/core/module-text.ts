@@ -5,7 +5,7 @@ import { formatJsonFile } from "./text/json.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Formats a schema as the text of `schemas/NAME.json`. Omits properties that `ModuleSchema` does not have. */
-export function formatModule({ module, priority, keys, primary, required }: ModuleSchema): string {
+export function formatModuleSchema({ module, priority, keys, primary, required }: ModuleSchema): string {
   const definitionsByKey = new Map(Object.entries(keys).map(([name, { def }]) => [name, { def }]));
   return formatJsonFile({ module, priority, keys: definitionsByKey, primary, required });
 }
@@ -21,11 +21,11 @@ export function storeModuleHash(schema: ModuleSchema, sha256OfText: string): voi
 }
 
 /** Returns the SHA-256 of the canonical text of a schema. */
-export function hashModule(schema: ModuleSchema): string {
-  return hashesBySchema.get(schema) ?? sha256(formatModule(schema));
+export function hashModuleSchema(schema: ModuleSchema): string {
+  return hashesBySchema.get(schema) ?? computeSha256(formatModuleSchema(schema));
 }
 
 /** Returns the SHA-256 in hexadecimal. Encodes strings in UTF-8. */
-export function sha256(content: string | Uint8Array): string {
+export function computeSha256(content: string | Uint8Array): string {
   return hash("sha256", content);
 }

@@ -3,9 +3,9 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
   type TextLocation,
-  buildError,
+  createErrorDiagnostic,
 } from "./diagnostic.js";
 import { quote, sanitize } from "./text/escape.js";
 import { joinList } from "./text/lists.js";
@@ -64,7 +64,7 @@ export const NAME_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof NAME_CODES> = buildError;
+const createError: ErrorFactory<typeof NAME_CODES> = createErrorDiagnostic;
 
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
@@ -78,15 +78,15 @@ export interface SchemaLocation extends Partial<TextLocation> {
   readonly file?: string;
 }
 
-/** Creates the error for an invalid module name. `fault` is a clause without subject, such as `is longer than 64 characters`. */
+/** Creates the error for an invalid module name. `faultDescription` is a clause without subject, such as `is longer than 64 characters`. */
 export function createModuleNameInvalidError(
   name: string,
-  fault: string,
+  faultDescription: string,
   { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-name-invalid",
-    `${displayText}: a transfer module has an invalid name: ${quote(name)} ${fault}.`,
+    `${displayText}: a transfer module has an invalid name: ${quote(name)} ${faultDescription}.`,
     {
       hint: REPORT_TO_VENDOR_HINT,
       ...location,
@@ -98,10 +98,10 @@ export function createModuleNameInvalidError(
  * Creates the error for a snapshot without modules. Every server has modules, so the server's response must have been wrong.
  * Without this error, the generated files of all modules would be deleted.
  */
-export function createModulesMissingError(location: string): Diagnostic {
+export function createModulesMissingError(locationText: string): Diagnostic {
   return createError(
     "modules-missing",
-    `${location} contains no transfer modules, although every WHM server has some.`,
+    `${locationText} contains no transfer modules, although every WHM server has some.`,
     {
       hint: "Fetch the snapshot again with npx whm-transfer-codegen fetch.",
     },
@@ -132,16 +132,16 @@ export function createExportNamesAlikeError(
   );
 }
 
-/** Creates the error for an invalid key name. `fault` is a clause without subject, such as `is empty`. */
+/** Creates the error for an invalid key name. `faultDescription` is a clause without subject, such as `is empty`. */
 export function createKeyNameInvalidError(
   module: string,
   name: string,
-  fault: string,
+  faultDescription: string,
   { displayText, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-name-invalid",
-    `${displayText}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${fault}.`,
+    `${displayText}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${faultDescription}.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }

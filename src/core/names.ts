@@ -37,7 +37,7 @@ const EXPORT_PREFIXES = ["encode", "enqueue", "read", "validate", "warn"];
 const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 
 /** Parameters of `enqueue_transfer_item` that are not keys of a module. */
-const ENQUEUE_PARAMETERS: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
+const RESERVED_KEY_NAMES: ReadonlySet<string> = new Set(["module", "transfer_session_id", "api.version"]);
 
 /** Whether a value is a version of WHM, such as `11.138.0.6` or `138.0.6` (without the leading 11). */
 export function isWhmVersion(value: unknown): value is string {
@@ -48,7 +48,7 @@ export function isWhmVersion(value: unknown): value is string {
  * Returns why the name of a module is invalid, as a clause without subject, such as `is longer than 64 characters`. Returns undefined
  * if the name is valid.
  */
-export function findModuleNameFault(name: string): string | undefined {
+export function describeModuleNameFault(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "must begin with a letter, and contain only letters, digits and underscores";
@@ -62,12 +62,12 @@ export function findModuleNameFault(name: string): string | undefined {
 }
 
 /** Returns why the name of a key is invalid, as a clause without subject, such as `is empty`. Returns undefined if it is valid. */
-export function findKeyNameFault(name: string): string | undefined {
+export function describeKeyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
   if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
-  if (ENQUEUE_PARAMETERS.has(name))
+  if (RESERVED_KEY_NAMES.has(name))
     return 'is a parameter of the API function "enqueue_transfer_item" itself, so the key cannot be sent';
   return undefined;
 }
@@ -91,11 +91,11 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
 export type SchemaLocator = (path: JsonPath) => SchemaLocation;
 
 /**
- * Returns `location` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
+ * Returns `locatorOrText` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
  * that returns this location for every path.
  */
-function toLocator(location: SchemaLocator | string): SchemaLocator {
-  return typeof location === "string" ? () => ({ displayText: location }) : location;
+function toSchemaLocator(locatorOrText: SchemaLocator | string): SchemaLocator {
+  return typeof locatorOrText === "string" ? () => ({ displayText: locatorOrText }) : locatorOrText;
 }
 
 /**
@@ -104,18 +104,18 @@ function toLocator(location: SchemaLocator | string): SchemaLocator {
  */
 export function diagnoseExportNames(
   names: readonly string[],
-  location: SchemaLocator | string,
+  locatorOrText: SchemaLocator | string,
 ): Diagnostic[] {
-  const moduleNames = new Set(names);
+  const moduleNameSet = new Set(names);
   return names.flatMap((name) =>
     EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
       EXPORT_PREFIXES.map((prefix) => prefix + name.slice(0, -suffix.length))
-        .filter((otherName) => moduleNames.has(otherName))
+        .filter((otherName) => moduleNameSet.has(otherName))
         .map((otherName) =>
           createExportNamesAlikeError(
             [name, otherName],
             otherName + suffix,
-            toLocator(location)(["modules", name]),
+            toSchemaLocator(locatorOrText)(["modules", name]),
           ),
         ),
     ),
@@ -125,31 +125,34 @@ export function diagnoseExportNames(
 /** Reports invalid and conflicting module names. */
 export function diagnoseModuleNames(
   names: readonly string[],
-  location: SchemaLocator | string,
+  locatorOrText: SchemaLocator | string,
 ): Diagnostic[] {
-  const locate = (name: string | undefined): SchemaLocation => toLocator(location)(["modules", name ?? ""]);
+  const locateModule = (name: string | undefined): SchemaLocation =>
+    toSchemaLocator(locatorOrText)(["modules", name ?? ""]);
   const invalidNameDiagnostics = names.flatMap((name) => {
-    const fault = findModuleNameFault(name);
-    return fault === undefined ? [] : [createModuleNameInvalidError(name, fault, locate(name))];
+    const faultDescription = describeModuleNameFault(name);
+    return faultDescription === undefined
+      ? []
+      : [createModuleNameInvalidError(name, faultDescription, locateModule(name))];
   });
   const caseVariantDiagnostics = groupCaseVariants(names).map((group) =>
-    createModuleNamesAlikeError(group, locate(group.at(-1))),
+    createModuleNamesAlikeError(group, locateModule(group.at(-1))),
   );
-  return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...diagnoseExportNames(names, location)];
+  return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...diagnoseExportNames(names, locatorOrText)];
 }
 
 /**
  * Reports invalid and conflicting names of keys in a module. Also reports elements of `primary` and `required` that are not keys of the
  * module, or that occur twice.
  */
-export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator | string): Diagnostic[] {
+export function diagnoseKeyNames(schema: ModuleSchema, locatorOrText: SchemaLocator | string): Diagnostic[] {
   const { module, keys } = schema;
-  const locate = toLocator(location);
+  const locate = toSchemaLocator(locatorOrText);
   const invalidNameDiagnostics = Object.keys(keys).flatMap((name) => {
-    const fault = findKeyNameFault(name);
-    return fault === undefined
+    const faultDescription = describeKeyNameFault(name);
+    return faultDescription === undefined
       ? []
-      : [createKeyNameInvalidError(module, name, fault, locate(["keys", name]))];
+      : [createKeyNameInvalidError(module, name, faultDescription, locate(["keys", name]))];
   });
   const keyListDiagnostics = (["primary", "required"] as const).flatMap((listName) =>
     schema[listName].flatMap((name, index) => {
@@ -166,12 +169,12 @@ export function diagnoseKeyNames(schema: ModuleSchema, location: SchemaLocator |
 }
 
 /** Reports invalid and conflicting names of modules and keys, or that `schemas` is empty. All diagnostics have the same location. */
-export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], location: string): Diagnostic[] {
+export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], locationText: string): Diagnostic[] {
   if (schemas.length === 0) return [createModulesMissingError("The snapshot")];
   const names = schemas.map(({ module }) => module);
   return [
-    ...diagnoseModuleNames(names, location),
-    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, location)),
+    ...diagnoseModuleNames(names, locationText),
+    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, locationText)),
   ];
 }
 
@@ -184,6 +187,9 @@ function listWindowsDeviceNames(): readonly string[] {
   return ["con", "prn", "aux", "nul", ...listNumberedNames(1, 9, "com"), ...listNumberedNames(1, 9, "lpt")];
 }
 
-function listNumberedNames(first: number, last: number, prefix: string): string[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => prefix + String(first + index));
+function listNumberedNames(firstNumber: number, lastNumber: number, prefix: string): string[] {
+  return Array.from(
+    { length: lastNumber - firstNumber + 1 },
+    (_, index) => prefix + String(firstNumber + index),
+  );
 }

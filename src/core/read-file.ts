@@ -2,8 +2,8 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { LimitedBuffer } from "./limited-buffer.js";
-import { MAX_FILE_BYTES, PIPE_TIMEOUT_MILLISECONDS } from "./limits.js";
-import { withDefaultSignals } from "./signals.js";
+import { DEFAULT_MAX_FILE_BYTES, PIPE_TIMEOUT_MILLISECONDS } from "./limits.js";
+import { runWithDefaultSignals } from "./signals.js";
 import { sleepBlocking } from "./sleep.js";
 
 export interface ReadFileOptions {
@@ -14,7 +14,7 @@ export interface ReadFileOptions {
   /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
   readonly allowsPipe?: boolean;
   /** Milliseconds without data after which reading a pipe fails. */
-  readonly pipeTimeout?: number;
+  readonly pipeTimeoutMilliseconds?: number;
   /** Receives the status of the open file. It can refuse the file by throwing an error. */
   readonly onStatus?: (status: Stats) => void;
 }
@@ -41,17 +41,17 @@ export function readFileBytes(path: string, options: ReadFileOptions = {}): Buff
   // Check the type of the file before opening it, because opening a device can have side effects.
   const status = statSync(path);
   if (path === "/dev/null") return Buffer.alloc(0);
-  if (status.isFile()) return openAndRead(path, options);
-  const isStream = status.isFIFO() || (status.isCharacterDevice() && canBeTerminal(path));
-  if (options.allowsPipe !== true || !isStream) throw new Error("it is not a regular file");
-  return withDefaultSignals(() => openAndRead(path, options));
+  if (status.isFile()) return openAndReadFile(path, options);
+  const isPipeOrTerminal = status.isFIFO() || (status.isCharacterDevice() && canBeTerminal(path));
+  if (options.allowsPipe !== true || !isPipeOrTerminal) throw new Error("it is not a regular file");
+  return runWithDefaultSignals(() => openAndReadFile(path, options));
 }
 
 function canBeTerminal(path: string): boolean {
   return INHERITED_STREAM_PATTERN.test(path) || path === "/dev/tty";
 }
 
-function openAndRead(path: string, options: ReadFileOptions): Buffer {
+function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
   // Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing.
   const fileDescriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
@@ -60,21 +60,25 @@ function openAndRead(path: string, options: ReadFileOptions): Buffer {
     options.onStatus?.(status);
     if (status.isFile()) return readOpenFile(fileDescriptor, status.size, options);
     if (options.allowsPipe !== true) throw new Error("it is not a regular file");
-    return readStream(fileDescriptor, !status.isFIFO() || INHERITED_STREAM_PATTERN.test(path), options);
+    return readPipeOrTerminal(
+      fileDescriptor,
+      !status.isFIFO() || INHERITED_STREAM_PATTERN.test(path),
+      options,
+    );
   } finally {
     closeSync(fileDescriptor);
   }
 }
 
 function readOpenFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
-  const { maxBytes = MAX_FILE_BYTES, allowsTruncation = false } = options;
+  const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than expected. Files in /proc report the size 0.
   const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
   const buffer = new LimitedBuffer(maxBytes);
-  for (let length = -1; length !== 0;) {
-    length = readSync(fileDescriptor, chunk, 0, chunk.length, null);
-    if (buffer.add(chunk.subarray(0, length))) continue;
+  for (let byteCount = -1; byteCount !== 0;) {
+    byteCount = readSync(fileDescriptor, chunk, 0, chunk.length, null);
+    if (buffer.add(chunk.subarray(0, byteCount))) continue;
     if (allowsTruncation) break;
     throw createTooLargeError(maxBytes);
   }
@@ -82,11 +86,15 @@ function readOpenFile(fileDescriptor: number, size: number, options: ReadFileOpt
 }
 
 /** Reads a pipe or a terminal until all its writers have closed it. */
-function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: ReadFileOptions): Buffer {
+function readPipeOrTerminal(
+  fileDescriptor: number,
+  hasWriterAtStart: boolean,
+  options: ReadFileOptions,
+): Buffer {
   const {
-    maxBytes = MAX_FILE_BYTES,
+    maxBytes = DEFAULT_MAX_FILE_BYTES,
     allowsTruncation = false,
-    pipeTimeout = PIPE_TIMEOUT_MILLISECONDS,
+    pipeTimeoutMilliseconds = PIPE_TIMEOUT_MILLISECONDS,
   } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -94,17 +102,17 @@ function readStream(fileDescriptor: number, hasWriterAtStart: boolean, options: 
   let hadWriter = hasWriterAtStart;
   let lastDataTime = performance.now();
   for (;;) {
-    const length = readAvailableBytes(fileDescriptor, chunk);
-    if (length === 0 && hadWriter) return buffer.bytes;
-    hadWriter ||= length !== 0;
-    if (length > 0) {
+    const byteCount = readAvailableBytes(fileDescriptor, chunk);
+    if (byteCount === 0 && hadWriter) return buffer.bytes;
+    hadWriter ||= byteCount !== 0;
+    if (byteCount > 0) {
       lastDataTime = performance.now();
-      if (buffer.add(chunk.subarray(0, length))) continue;
+      if (buffer.add(chunk.subarray(0, byteCount))) continue;
       if (allowsTruncation) return buffer.bytes;
       throw createTooLargeError(maxBytes);
     }
-    if (performance.now() - lastDataTime > pipeTimeout)
-      throw new Error(`it sent no data for ${pipeTimeout / 1000} seconds`);
+    if (performance.now() - lastDataTime > pipeTimeoutMilliseconds)
+      throw new Error(`it sent no data for ${pipeTimeoutMilliseconds / 1000} seconds`);
     sleepBlocking(POLL_INTERVAL_MILLISECONDS);
   }
 }
@@ -123,6 +131,6 @@ export function createTooLargeError(maxBytes: number): Error {
   return new Error(`it is larger than ${formatByteCount(maxBytes)}`);
 }
 
-function formatByteCount(bytes: number): string {
-  return bytes < 2 ** 20 ? `${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`;
+function formatByteCount(byteCount: number): string {
+  return byteCount < 2 ** 20 ? `${byteCount / 2 ** 10} KiB` : `${byteCount / 2 ** 20} MiB`;
 }

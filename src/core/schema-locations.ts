@@ -9,10 +9,10 @@ import { createJsonLocator, findNearestLocation, type JsonLocator } from "./text
 
 /** Returns a function that finds the location of a name or definition in the file. It reads and parses the file at the first call. */
 export function createSchemaLocator({ file, readText }: SchemaSource): SchemaLocator {
-  let locate: JsonLocator | undefined;
+  let locateInJson: JsonLocator | undefined;
   return (path) => {
-    locate ??= createJsonLocator(readText());
-    const location = findNearestLocation(locate, path, "name");
+    locateInJson ??= createJsonLocator(readText());
+    const location = findNearestLocation(locateInJson, path, "name");
     return { displayText: formatLocation(file, location), file, ...location };
   };
 }

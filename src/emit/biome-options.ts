@@ -10,7 +10,7 @@ import { resolveModulePath } from "../core/resolve-module.js";
 import { parseProjectJson } from "../core/text/project-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 
-const BIOME_CONFIG_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
+const BIOME_CONFIG_FILE_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
 
 /**
  * Returns the options for the files in the folder, the most specific first. They can be converted to JSON, and contain no paths of
@@ -21,7 +21,7 @@ export function readBiomeOptions(folder: string): readonly unknown[] {
   const configs = folders
     .flatMap(listConfigFiles)
     .flatMap((file) => readConfigWithExtendedFiles(file, new Set()));
-  const options = configs.map(selectOptions);
+  const options = configs.map(selectOptionsAndOverrides);
   const usesEditorConfig = configs.some(
     ({ formatter }) => isRecord(formatter) && formatter["useEditorconfig"],
   );
@@ -48,10 +48,10 @@ function listFolderAndParents(folder: string): readonly string[] {
 
 /**
  * Returns a list with the path of the folder's configuration file, or an empty list if there is none. If there are several
- * files, Biome uses only the first in the order of `BIOME_CONFIG_NAMES`.
+ * files, Biome uses only the first in the order of `BIOME_CONFIG_FILE_NAMES`.
  */
 function listConfigFiles(folder: string): readonly string[] {
-  return BIOME_CONFIG_NAMES.map((name) => join(folder, name))
+  return BIOME_CONFIG_FILE_NAMES.map((name) => join(folder, name))
     .filter((file) => existsSync(file))
     .slice(0, 1);
 }
@@ -61,8 +61,8 @@ function readConfigWithExtendedFiles(file: string, visitedFiles: Set<string>): r
   if (visitedFiles.has(file)) return [];
   visitedFiles.add(file);
   const config = readBiomeConfig(file);
-  const extendedNames = isStringArray(config.extends) ? config.extends : [];
-  const extendedFiles = extendedNames.flatMap((name) => resolveExtendedConfig(name, file));
+  const extendedConfigNames = isStringArray(config.extends) ? config.extends : [];
+  const extendedFiles = extendedConfigNames.flatMap((name) => resolveExtendedConfigPath(name, file));
   return [
     config,
     ...extendedFiles.flatMap((extendedFile) => readConfigWithExtendedFiles(extendedFile, visitedFiles)),
@@ -74,14 +74,14 @@ function readBiomeConfig(file: string): BiomeConfig {
 }
 
 /** Resolves an entry of `extends` in the configuration `file`. Returns a list with one path, or an empty list if the path does not exist. */
-function resolveExtendedConfig(name: string, file: string): readonly string[] {
+function resolveExtendedConfigPath(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
   const extendedFile = existsSync(path) ? path : resolveModulePath(name, file);
   return extendedFile === undefined ? [] : [extendedFile];
 }
 
 /** Returns the properties of a configuration that affect the formatting of TypeScript. */
-function selectOptions(config: BiomeConfig): object {
+function selectOptionsAndOverrides(config: BiomeConfig): object {
   const overrideEntries: readonly unknown[] = Array.isArray(config.overrides) ? config.overrides : [];
   const overrides = overrideEntries.filter(isRecord).map(({ include, includes, ignore, ...otherOptions }) => {
     return { include, includes, ignore, ...selectFormatterOptions(otherOptions) };

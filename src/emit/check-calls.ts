@@ -55,11 +55,14 @@ function formatPresencePrefix(presence: "Optional" | "Nullable"): string {
 }
 
 /**
- * Returns the call that checks the value of a key. `value` is the code of the value. Returns undefined if no function checks
+ * Returns the call that checks the value of a key. `valueCode` is the code of the value. Returns undefined if no function checks
  * the type of the key. Also returns undefined if the key's name contains characters that are escaped in code,
  * because error messages may have to escape them, too.
  */
-export function buildCheckCall({ property, type, ...key }: ItemKey, value: string): CodeFragment | undefined {
+export function buildCheckCall(
+  { property, type, ...key }: ItemKey,
+  valueCode: string,
+): CodeFragment | undefined {
   const pathLiteral = stringLiteral(property);
   const findCheckFunction = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
     ((type: ItemType, presence: Presence) => CheckFunction | undefined) | undefined;
@@ -67,5 +70,5 @@ export function buildCheckCall({ property, type, ...key }: ItemKey, value: strin
   const checkFunction = findCheckFunction?.(type, presence);
   if (checkFunction === undefined || hasEscapes(pathLiteral)) return undefined;
   const { name, limits = [] } = checkFunction;
-  return { code: `${name}(${["errors", pathLiteral, value, ...limits].join(", ")});`, imports: [name] };
+  return { code: `${name}(${["errors", pathLiteral, valueCode, ...limits].join(", ")});`, imports: [name] };
 }

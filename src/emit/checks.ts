@@ -8,12 +8,12 @@ import { buildCheckCall } from "./check-calls.js";
 import { buildRuleCheck, buildRuleStatement } from "./rule-checks.js";
 import {
   formatElementAccess,
-  escapeError,
+  escapeErrorMessage,
   indent,
   isInheritedProperty,
   formatLineComment,
   stringLiteral,
-  type CheckStatement,
+  type CheckCode,
   type CodeFragment,
 } from "./code.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
@@ -21,11 +21,11 @@ import { buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
 export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
-  const blocks = keys.map(buildKeyStatements);
+  const keyFragments = keys.map(buildKeyStatements);
   const body = splitStatements(
-    blocks.map((block) => block.code),
+    keyFragments.map((fragment) => fragment.code),
     "\n\n",
-    { functionName: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
+    { functionNamePrefix: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
   );
   const code = [
     ...(keys.length > 0 ? [`\n${body.code}`] : []),
@@ -37,7 +37,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
     functionDeclarations: body.functionDeclarations,
     imports: [
       "checkKeys",
-      ...blocks.flatMap((block) => block.imports),
+      ...keyFragments.flatMap((fragment) => fragment.imports),
       ...(enforced ? rules.flatMap((rule) => buildRuleCheck(rule).imports) : []),
     ],
   };
@@ -45,9 +45,10 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
 
 /** Returns the code that checks the value of one key: a call, or a block of statements. A comment with the key's definition precedes it. */
 function buildKeyStatements(key: ItemKey): CodeFragment {
-  const value = formatKeyAccess("item", key.property);
+  const valueExpression = formatKeyAccess("item", key.property);
   const { code, imports } =
-    (isSecretKey(key) ? undefined : buildCheckCall(key, value)) ?? buildCheckBlock(key, value);
+    (isSecretKey(key) ? undefined : buildCheckCall(key, valueExpression)) ??
+    buildCheckBlock(key, valueExpression);
   return {
     code: `${formatDefinitionComment(key)}\n${code}`,
     imports: [...(isInheritedProperty(key.property) ? ["getOwn"] : []), ...imports],
@@ -55,15 +56,13 @@ function buildKeyStatements(key: ItemKey): CodeFragment {
 }
 
 /** Returns a block of statements that check the value of a key. Used for secret keys, and for types without a check function. */
-function buildCheckBlock(key: ItemKey, value: string): CodeFragment {
+function buildCheckBlock(key: ItemKey, valueExpression: string): CodeFragment {
   const checks = buildKeyChecks(key);
-  const statements = buildCheckStatements(checks);
+  const checksCode = buildCheckStatements(checks);
   const guardCondition = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
-  const guardedStatements = key.required
-    ? statements
-    : `if (${guardCondition}) {\n${indent(statements, 1)}\n}`;
+  const guardedCode = key.required ? checksCode : `if (${guardCondition}) {\n${indent(checksCode, 1)}\n}`;
   return {
-    code: `{\n${indent(`const value: unknown = ${value};\n${guardedStatements}`, 1)}\n}`,
+    code: `{\n${indent(`const value: unknown = ${valueExpression};\n${guardedCode}`, 1)}\n}`,
     imports: checks.flatMap(({ imports }) => imports),
   };
 }
@@ -80,9 +79,9 @@ export function formatDefinitionComment({ column, variants = [] }: ItemKey): str
  * Returns the checks of a key's `value`. The first check of a required key is that the key is present. The first failed check
  * determines the error.
  */
-export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
+export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
   const pathLiteral = stringLiteral(key.property);
-  const presenceCheck: CheckStatement = {
+  const presenceCheck: CheckCode = {
     invalidIf: "value === undefined",
     error: `createMissingError(${pathLiteral})`,
     imports: ["createMissingError"],
@@ -91,9 +90,9 @@ export function buildKeyChecks(key: ItemKey): readonly CheckStatement[] {
 }
 
 /** Returns the checks of a key's `value`, except the check that it is present. */
-export function buildValueChecks(key: ItemKey): readonly CheckStatement[] {
+export function buildValueChecks(key: ItemKey): readonly CheckCode[] {
   const checks = buildTypeChecks(key.type, stringLiteral(key.property));
-  return (isSecretKey(key) ? checks.map(hideValueInError) : checks).map(escapeError);
+  return (isSecretKey(key) ? checks.map(hideValueInError) : checks).map(escapeErrorMessage);
 }
 
 /** Whether the name of a key suggests that its value is secret. */
@@ -112,13 +111,13 @@ function isSecretKey({ name }: ItemKey): boolean {
  * Returns the check with an error that does not contain the invalid value. Only functions named `createNot…Error` add the value to
  * errors, so checks with other functions are returned unchanged.
  */
-function hideValueInError(check: CheckStatement): CheckStatement {
+function hideValueInError(check: CheckCode): CheckCode {
   if (!check.error.startsWith("createNot")) return check;
   return { ...check, error: `hideValue(${check.error})`, imports: [...check.imports, "hideValue"] };
 }
 
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
-export function buildCheckStatements(checks: readonly CheckStatement[]): string {
+export function buildCheckStatements(checks: readonly CheckCode[]): string {
   return checks
     .map(({ invalidIf, error }, index) => {
       const line = `${index === 0 ? "" : "else "}if (${invalidIf}) errors.push(${error});`;
@@ -131,10 +130,10 @@ export function buildCheckStatements(checks: readonly CheckStatement[]): string 
 }
 
 /** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
-export function formatKeyAccess(item: string, property: string): string {
+export function formatKeyAccess(itemExpression: string, property: string): string {
   return isInheritedProperty(property)
-    ? `getOwn(${item}, ${stringLiteral(property)})`
-    : formatElementAccess(item, property);
+    ? `getOwn(${itemExpression}, ${stringLiteral(property)})`
+    : formatElementAccess(itemExpression, property);
 }
 
 /** A statement that reports unknown keys. */

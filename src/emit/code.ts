@@ -24,17 +24,17 @@ export function propertyName(name: string): string {
   return isIdentifier(name) ? name : stringLiteral(name);
 }
 
-/** Returns an expression that reads a property, such as `item.user`. The type of `object` must declare the property. */
-export function formatPropertyAccess(object: string, name: string): string {
-  return isIdentifier(name) ? `${object}.${name}` : formatElementAccess(object, name);
+/** Returns an expression that reads a property, such as `item.user`. The type of `objectExpression` must declare the property. */
+export function formatPropertyAccess(objectExpression: string, name: string): string {
+  return isIdentifier(name) ? `${objectExpression}.${name}` : formatElementAccess(objectExpression, name);
 }
 
 /**
- * Returns an expression that reads a property in bracket notation, such as `item["user"]`. The type of `object` must have an
+ * Returns an expression that reads a property in bracket notation, such as `item["user"]`. The type of `objectExpression` must have an
  * index signature or declare the property.
  */
-export function formatElementAccess(object: string, name: string): string {
-  return `${object}[${stringLiteral(name)}]`;
+export function formatElementAccess(objectExpression: string, name: string): string {
+  return `${objectExpression}[${stringLiteral(name)}]`;
 }
 
 /**
@@ -106,7 +106,7 @@ export interface CodeFragment {
  * The code of one check: a condition that is true for an invalid value, and an expression that creates the error. The functions
  * of `transfer-item.ts` named `createNot…Error` create errors that contain the invalid value.
  */
-export interface CheckStatement {
+export interface CheckCode {
   readonly invalidIf: string;
   readonly error: string;
   readonly imports: readonly string[];
@@ -116,7 +116,7 @@ export interface CheckStatement {
  * Adds code that escapes the error message of a check, because a terminal could interpret control characters in the message. Such
  * characters can come from key names, and from ENUM and SET members. Returns the check unchanged if its error contains no escapes.
  */
-export function escapeError(check: CheckStatement): CheckStatement {
+export function escapeErrorMessage(check: CheckCode): CheckCode {
   if (!hasEscapes(check.error)) return check;
   return { ...check, error: `escapeMessage(${check.error})`, imports: [...check.imports, "escapeMessage"] };
 }
@@ -165,7 +165,7 @@ const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
  * exports. `names` can also contain names of functions, which are ignored.
  */
 export function formatBigintDeclarations(names: readonly string[]): string {
-  const values = names.filter(mustBeDeclared).map((name) => {
+  const values = names.filter(mustDeclareBigint).map((name) => {
     const [, sign, digits = ""] = BIGINT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
@@ -175,12 +175,12 @@ export function formatBigintDeclarations(names: readonly string[]): string {
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-function mustBeDeclared(name: string): boolean {
+function mustDeclareBigint(name: string): boolean {
   return BIGINT_NAME_PATTERN.test(name) && !SHARED_BIGINT_NAMES.has(name);
 }
 
 /** Whether code calls the function, or uses the bigint constant, with this name. Also returns true for some names that are in a string. */
-export function usesName(code: string, name: string): boolean {
+export function codeUsesName(code: string, name: string): boolean {
   return new RegExp(BIGINT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }
 
@@ -188,7 +188,7 @@ export function usesName(code: string, name: string): boolean {
 export function formatImportStatement(names: readonly string[], modulePath: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names
-    .filter((name) => !mustBeDeclared(name))
+    .filter((name) => !mustDeclareBigint(name))
     .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
   return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
 }

@@ -4,26 +4,26 @@ import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { VersionRange } from "../core/version-types.js";
-import { DOCUMENTED_VERSION } from "../item/documentation.js";
+import { DOCUMENTED_WHM_VERSION } from "../item/documentation.js";
 import { formatCodeSpan, escapeCodeText } from "./code.js";
 import { describeAcceptedItemValues } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
-export function formatSourceComment({ description, keys }: Item): string {
+export function formatDescriptionSourceNote({ description, keys }: Item): string {
   return description !== undefined || keys.some(({ note }) => note !== undefined)
-    ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_VERSION}.\n\n`
+    ? `// The descriptions of the module and its keys summarize cPanel's documentation of WHM ${DOCUMENTED_WHM_VERSION}.\n\n`
     : "";
 }
 
-const NOT_DOCUMENTED_NOTE = `Not documented by cPanel (as of WHM ${DOCUMENTED_VERSION}).`;
+const NOT_DOCUMENTED_NOTE = `Not documented by cPanel (as of WHM ${DOCUMENTED_WHM_VERSION}).`;
 
 export function formatItemComment({
   module,
   description = NOT_DOCUMENTED_NOTE,
   keys,
-  spans = [],
+  spans: versionRanges = [],
 }: Item): string {
-  const versionTags = listVersionTags(spans);
+  const versionTags = listVersionTags(versionRanges);
   return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
@@ -52,13 +52,13 @@ function wrapLine(line: string): readonly string[] {
  * definition of each version. Does not wrap definitions, so that a diff shows each one completely.
  */
 export function formatKeyComment(key: ItemKey, item: Item): string {
-  const { name, property, variants = [], spans = [] } = key;
+  const { name, property, variants = [], spans: versionRanges = [] } = key;
   const sentAsLines = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
   const definitionLines =
     variants.length === 0
       ? [`Column definition in WHM: ${formatCodeSpan(key.column.def)}.`]
-      : ["Column definition in WHM, by version:", "", ...variants.map(formatVariant)];
-  const tags = [...(variants.length === 0 ? listKeyTags(key) : []), ...listVersionTags(spans)];
+      : ["Column definition in WHM, by version:", "", ...variants.map(formatKeyVariant)];
+  const tags = [...(variants.length === 0 ? listKeyTags(key) : []), ...listVersionTags(versionRanges)];
   return formatBlockComment([
     ...wrapLine(describeKey(key, item)),
     "",
@@ -80,7 +80,7 @@ function describeKey({ type, note }: ItemKey, { description }: Item): string {
 
 type KeyDefinition = Pick<ItemKey, "column" | "required" | "primary" | "nullable" | "hasUnenforcedCheck">;
 
-function formatVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
+function formatKeyVariant(variant: KeyDefinition & { readonly versions: readonly string[] }): string {
   const defaultValue = formatDefaultValue(variant);
   const remarks = [
     ...listShortRemarks(variant),
@@ -154,7 +154,7 @@ function formatDefaultValue({ column, required, nullable }: KeyDefinition): stri
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "expression") return escapeCodeText(columnDefault.sql);
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
-  const { value, bytes } = columnDefault;
-  if (bytes !== undefined) return `x'${bytes}'`;
+  const { value, bytes: hexBytes } = columnDefault;
+  if (hexBytes !== undefined) return `x'${hexBytes}'`;
   return escapeCodeText(NUMERIC_TYPE_PATTERN.test(column.dataType) ? value : JSON.stringify(value));
 }

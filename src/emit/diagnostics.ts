@@ -1,6 +1,11 @@
 /** Diagnostics about invalid or failing emitters and formatters. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { getErrorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
@@ -67,7 +72,7 @@ export const EMIT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof EMIT_CODES> = buildError;
+const createError: ErrorFactory<typeof EMIT_CODES> = createErrorDiagnostic;
 
 export function createEmitterUnknownError(name: string, knownNames: readonly string[]): Diagnostic {
   return createError(

@@ -96,7 +96,11 @@ const OPTIONAL_EMITTERS: Readonly<Record<BuiltInEmitter, Emitter>> = {
         (await import("./emitters/typebox.js")).generateTypeboxIndex(items, context),
     },
   },
-  node: { name: "node", revision: REVISION, sharedFiles: { "node.ts": createTemplateFiller("node.ts") } },
+  node: {
+    name: "node",
+    revision: REVISION,
+    sharedFiles: { "node.ts": createTemplateFiller("node.ts") },
+  },
 };
 
 /** Creates the emitter for a validator library: one schema per module, an index file, and a file with helper functions. */
@@ -124,8 +128,8 @@ function createValidatorEmitter(
 }
 
 /** Returns the function that generates a file from a template without sections. */
-function createTemplateFiller(template: string): NonNullable<Emitter["sharedFiles"]>[string] {
-  return async (_items, context) => (await import("./template.js")).fillTemplate(template, context);
+function createTemplateFiller(templateName: string): NonNullable<Emitter["sharedFiles"]>[string] {
+  return async (_items, context) => (await import("./template.js")).fillTemplate(templateName, context);
 }
 
 /**
@@ -133,7 +137,7 @@ function createTemplateFiller(template: string): NonNullable<Emitter["sharedFile
  *
  * @throws LocalError for unknown, repeated and invalid emitters.
  */
-export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
+export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">): readonly Emitter[] {
   const diagnostics: Diagnostic[] = [];
   const configuredEmitters = emitters.flatMap((emitter, index): readonly Emitter[] => {
     if (typeof emitter === "string") {
@@ -141,9 +145,9 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
       diagnostics.push(createEmitterUnknownError(emitter, Object.keys(OPTIONAL_EMITTERS)));
       return [];
     }
-    const fault = findEmitterFault(emitter);
-    if (fault === undefined) return [emitter];
-    diagnostics.push(createEmitterInvalidError(index, fault));
+    const faultDescription = describeEmitterFault(emitter);
+    if (faultDescription === undefined) return [emitter];
+    diagnostics.push(createEmitterInvalidError(index, faultDescription));
     return [];
   });
   const allEmitters = [...DEFAULT_EMITTERS, ...configuredEmitters];
@@ -162,7 +166,7 @@ export function resolveEmitters({ emitters = [] }: Pick<EmitConfig, "emitters">)
  * Returns why an emitter is invalid, as a clause such as `its revision must be a string or a number`. Returns undefined if it is
  * valid. The JSON Schema of the configuration contains the same checks, but does not apply to callers of the library.
  */
-function findEmitterFault(emitter: unknown): string | undefined {
+function describeEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
   const { name, revision, moduleFiles = {}, sharedFiles = {} } = emitter;
   if (typeof name !== "string" || !EMITTER_NAME_PATTERN.test(name))
@@ -184,11 +188,10 @@ const EMITTER_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHARED_FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
-  const invalidNames = [
+  const invalidFileNames = [
     ...Object.keys(moduleFiles).filter(
-      (extension) =>
-        !MODULE_FILE_SUFFIX_PATTERN.test(extension) ||
-        extension.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
+      (suffix) =>
+        !MODULE_FILE_SUFFIX_PATTERN.test(suffix) || suffix.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
       (fileName) =>
@@ -202,7 +205,7 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
     ...Object.entries(sharedFiles),
   ];
   return [
-    ...invalidNames.map((file) => createEmitterFileInvalidError(name, file)),
+    ...invalidFileNames.map((file) => createEmitterFileInvalidError(name, file)),
     ...emitFunctionEntries
       .filter(([, emit]) => typeof emit !== "function")
       .map(([file]) => createEmitterFunctionMissingError(name, file)),
@@ -248,5 +251,5 @@ export function listModuleFilePaths(
   module: string,
   { moduleFiles = {} }: Pick<Emitter, "moduleFiles">,
 ): string[] {
-  return Object.keys(moduleFiles).map((extension) => module + extension);
+  return Object.keys(moduleFiles).map((suffix) => module + suffix);
 }

@@ -3,7 +3,7 @@
 import { listRuntimeTypes, type RuntimeType } from "../item/runtime-types.js";
 import type { DefinedType, Item, ItemKey, ItemType } from "../core/item-types.js";
 import { splitStatements, type SplitCode } from "./split-statements.js";
-import { buildTypeChecks, buildInvalidCondition } from "./type-checks.js";
+import { buildTypeChecks, buildFailureCondition } from "./type-checks.js";
 import {
   formatElementAccess,
   indent,
@@ -14,17 +14,19 @@ import {
 } from "./code.js";
 
 /** For each kind of type, a function that returns the code that converts a value to a string. */
-const CONVERSION_BUILDERS: { readonly [Kind in DefinedType["kind"]]: (value: string) => CodeFragment } = {
-  flag: (value) => ({ code: `formatFlag(${value})`, imports: ["formatFlag"] }),
-  integer: (value) => ({ code: `String(${value})`, imports: [] }),
-  bigint: (value) => ({ code: `String(${value})`, imports: [] }),
-  text: (value) => ({ code: value, imports: [] }),
-  scalar: (value) => ({ code: `String(${value})`, imports: [] }),
-  decimal: (value) => ({ code: `formatDecimal(${value})`, imports: ["formatDecimal"] }),
-  float: (value) => ({ code: `String(${value})`, imports: [] }),
-  form: (value) => ({ code: `String(${value})`, imports: [] }),
-  enum: (value) => ({ code: value, imports: [] }),
-  set: (value) => ({ code: value, imports: [] }),
+const CONVERSION_BUILDERS: {
+  readonly [Kind in DefinedType["kind"]]: (valueExpression: string) => CodeFragment;
+} = {
+  flag: (valueExpression) => ({ code: `formatFlag(${valueExpression})`, imports: ["formatFlag"] }),
+  integer: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
+  bigint: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
+  text: (valueExpression) => ({ code: valueExpression, imports: [] }),
+  scalar: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
+  decimal: (valueExpression) => ({ code: `formatDecimal(${valueExpression})`, imports: ["formatDecimal"] }),
+  float: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
+  form: (valueExpression) => ({ code: `String(${valueExpression})`, imports: [] }),
+  enum: (valueExpression) => ({ code: valueExpression, imports: [] }),
+  set: (valueExpression) => ({ code: valueExpression, imports: [] }),
 };
 
 /** For some kinds of types, the function of the generated code that sets the form field of an optional key. Other kinds need longer code. */
@@ -44,41 +46,42 @@ const FIELD_SETTER_NAMES: { readonly [Kind in ItemType["kind"]]?: "setField" | "
  * Returns code that converts a value to text. A key can have several definitions, one for each version of WHM. For `any-of`, the
  * code uses the definition that accepts the value. For `all-of`, it uses the newest one.
  */
-function buildTextConversion(type: ItemType, value: string): CodeFragment {
-  if (type.kind === "all-of") return CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](value);
+function buildTextConversion(type: ItemType, valueExpression: string): CodeFragment {
+  if (type.kind === "all-of") return CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](valueExpression);
   return type.kind === "any-of"
-    ? buildAnyOfTextConversion(type.types, value)
-    : CONVERSION_BUILDERS[type.kind](value);
+    ? buildAnyOfTextConversion(type.types, valueExpression)
+    : CONVERSION_BUILDERS[type.kind](valueExpression);
 }
 
-function buildAnyOfTextConversion(types: readonly DefinedType[], value: string): CodeFragment {
+function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression: string): CodeFragment {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types may be sent with an exponent, such as 1e+21. Decimals must be sent without an exponent.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
   const isAcceptedType = (type: RuntimeType): boolean => acceptedTypes.includes(type);
-  if (acceptedTypes.length === 1 && isAcceptedType("string")) return CONVERSION_BUILDERS.text(value);
+  if (acceptedTypes.length === 1 && isAcceptedType("string"))
+    return CONVERSION_BUILDERS.text(valueExpression);
   const imports = [
     ...(isAcceptedType("boolean") ? ["formatFlag"] : []),
     ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
   ];
   const flagConversion = isAcceptedType("boolean")
-    ? `typeof ${value} === "boolean" ? formatFlag(${value}) : `
+    ? `typeof ${valueExpression} === "boolean" ? formatFlag(${valueExpression}) : `
     : "";
   const bigintConversion = isAcceptedType("bigint")
-    ? `typeof ${value} === "bigint" ? String(${value}) : `
+    ? `typeof ${valueExpression} === "bigint" ? String(${valueExpression}) : `
     : "";
-  if (decimalTypes.length === 0) return { code: `${flagConversion}String(${value})`, imports };
-  const checks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
-  const notDecimalCondition = checks
-    .map((typeChecks) => `(${buildInvalidCondition(typeChecks)})`)
+  if (decimalTypes.length === 0) return { code: `${flagConversion}String(${valueExpression})`, imports };
+  const decimalChecks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
+  const notDecimalCondition = decimalChecks
+    .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
     .join(" && ");
   const exponentConversion =
     exponentTypes.length === 0
       ? ""
-      : `${notDecimalCondition.replace(/\bvalue\b/g, () => value)} ? String(${value}) : `;
+      : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
   return {
-    code: `${flagConversion}${bigintConversion}${exponentConversion}formatDecimal(${value})`,
+    code: `${flagConversion}${bigintConversion}${exponentConversion}formatDecimal(${valueExpression})`,
     imports,
   };
 }
@@ -93,7 +96,10 @@ export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCod
   const body = splitStatements(
     fragments.map(({ code }) => code),
     "\n",
-    { functionName: "encode", parameterTypes: { item: `${module}Item`, fields: "Record<string, string>" } },
+    {
+      functionNamePrefix: "encode",
+      parameterTypes: { item: `${module}Item`, fields: "Record<string, string>" },
+    },
   );
   return {
     code: indent(body.code, 1),

@@ -11,7 +11,7 @@ import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { readRegularFile } from "../core/files.js";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
 import { parseJson } from "../core/text/json.js";
 import { readBiomeOptions } from "./biome-options.js";
@@ -83,11 +83,11 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
 }
 
 function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
-  const manifestPath = resolveModulePath("@biomejs/biome/package.json", join(projectDir, "package.json"));
-  if (manifestPath === undefined)
+  const packageJsonPath = resolveModulePath("@biomejs/biome/package.json", join(projectDir, "package.json"));
+  if (packageJsonPath === undefined)
     throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
-  const { version } = parseJson(readRegularFile(manifestPath)) as { version: string };
-  const runBiome = createBiomeRunner(manifestPath, projectDir);
+  const { version } = parseJson(readRegularFile(packageJsonPath)) as { version: string };
+  const runBiome = createBiomeRunner(packageJsonPath, projectDir);
   return {
     identity: { name: "biome", hash: hashOptions(version, readBiomeOptions(out)) },
     format: async (name, text) => {
@@ -112,20 +112,20 @@ interface BiomeOutput {
  * Biome's script in JavaScript, which takes four times as long to start.
  */
 function createBiomeRunner(
-  manifestPath: string,
+  packageJsonPath: string,
   cwd: string,
-): (parameters: readonly string[], input: string) => Promise<BiomeOutput> {
+): (biomeArguments: readonly string[], input: string) => Promise<BiomeOutput> {
   const binarySpecifier = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
-  const binaryPath = resolveModulePath(binarySpecifier, manifestPath);
-  const scriptPath = join(dirname(manifestPath), "bin/biome");
+  const binaryPath = resolveModulePath(binarySpecifier, packageJsonPath);
+  const scriptPath = join(dirname(packageJsonPath), "bin/biome");
   const [executable, leadingArguments] =
     binaryPath === undefined ? [process.execPath, [scriptPath]] : [binaryPath, []];
-  return (parameters, input) =>
+  return (biomeArguments, input) =>
     new Promise((resolve, reject) => {
       const options = { cwd, encoding: "utf8", maxBuffer: 2 ** 28 } as const;
       const child = execFile(
         executable,
-        [...leadingArguments, ...parameters],
+        [...leadingArguments, ...biomeArguments],
         options,
         (error, stdout, stderr) => {
           if (error === null) resolve({ stdout, stderr });
@@ -141,17 +141,17 @@ function hashOptions(
   options: unknown,
   replacer?: (key: string, value: unknown) => unknown,
 ): string {
-  return sha256(JSON.stringify({ version, options }, replacer));
+  return computeSha256(JSON.stringify({ version, options }, replacer));
 }
 
 async function wrapFormatterErrors<Result>(
-  formatter: FormatterName,
+  formatterName: FormatterName,
   path: string,
   run: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw new LocalError(createFormatterFailedError(formatter, path, getErrorText(error)));
+    throw new LocalError(createFormatterFailedError(formatterName, path, getErrorText(error)));
   }
 }

@@ -1,18 +1,18 @@
 /** Generates the text of all files from one or more snapshots. Does not access the output folder. */
 
 import type { Diagnostic } from "../core/diagnostic.js";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createEmitterFailedError } from "./diagnostics.js";
 import { buildItems } from "../item/items.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
-import { MAX_EMITTED_LENGTH } from "../core/limits.js";
+import { MAX_EMITTED_TEXT_LENGTH } from "../core/limits.js";
 import { compareByCodePoint } from "../core/text/json.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { Emitter, GeneratedFile, SharedEmitContext } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseExportNames } from "../core/names.js";
-import { resolveEmitters, isBuiltInEmitter, listOutputPaths } from "./emitters.js";
+import { listEnabledEmitters, isBuiltInEmitter, listOutputPaths } from "./emitters.js";
 import { collectGenerationInputs, MANIFEST_FILE_NAME, formatManifest } from "./manifest.js";
 import type { CodeFormatter } from "./formatters.js";
 import { addGeneratedMark } from "./generated-mark.js";
@@ -43,7 +43,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files and warnings. The files that the option `unchangedHashes` lists are omitted. */
+/** The generated files and warnings. The files that the option `unchangedHashesByPath` lists are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
   /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
@@ -52,7 +52,7 @@ interface GenerateResult {
 
 interface IncrementalOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
-  readonly unchangedHashes?: ReadonlyMap<string, string>;
+  readonly unchangedHashesByPath?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
   readonly createFile?: (path: string, text: string) => GeneratedFile;
   /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
@@ -61,15 +61,15 @@ interface IncrementalOptions {
 
 export async function generateWithWarnings({
   config = {},
-  unchangedHashes = new Map(),
+  unchangedHashesByPath = new Map(),
   createFile = (path, text) => ({ path, text }),
   formatter,
   ...snapshotOptions
 }: GenerateOptions & IncrementalOptions): Promise<GenerateResult> {
   const snapshots = snapshotOptions.snapshots ?? [snapshotOptions.snapshot];
-  const emitters = resolveEmitters(config);
-  const inputs = collectGenerationInputs(snapshots, config, formatter?.identity);
-  const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, inputs.config);
+  const emitters = listEnabledEmitters(config);
+  const generationInputs = collectGenerationInputs(snapshots, config, formatter?.identity);
+  const { items, getVersionTable, getSchemaTable, warnings } = buildItems(snapshots, generationInputs.config);
   // Check the names of all versions together: names that are valid in each version can conflict across versions.
   const modules = items.map(({ module }) => module);
   listOutputPaths(modules, emitters);
@@ -77,7 +77,7 @@ export async function generateWithWarnings({
   if (exportNameDiagnostics.length > 0) throw new LocalError(exportNameDiagnostics);
 
   const context: SharedEmitContext = {
-    extension: IMPORT_EXTENSIONS[inputs.config.importExtension],
+    extension: IMPORT_EXTENSIONS[generationInputs.config.importExtension],
     get versions() {
       return getVersionTable();
     },
@@ -88,11 +88,11 @@ export async function generateWithWarnings({
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
   if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
-  const outputHashes = new Map<string, string>();
+  const outputHashesByPath = new Map<string, string>();
   // Hash each text immediately. This saves memory, because hashing flattens a concatenated string, which JavaScript engines store
   // in parts.
   const addFile = (path: string, text: string): void => {
-    outputHashes.set(path, sha256(text));
+    outputHashesByPath.set(path, computeSha256(text));
     files.push(createFile(path, text));
   };
   for (const emitter of emitters) {
@@ -103,8 +103,8 @@ export async function generateWithWarnings({
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
-        const hash = unchangedHashes.get(path);
-        if (hash !== undefined) outputHashes.set(path, hash);
+        const hash = unchangedHashesByPath.get(path);
+        if (hash !== undefined) outputHashesByPath.set(path, hash);
         else
           addFile(
             path,
@@ -115,7 +115,7 @@ export async function generateWithWarnings({
       }
     }
   }
-  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(inputs, outputHashes) });
+  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(generationInputs, outputHashesByPath) });
   files.sort((left, right) => compareByCodePoint(left.path, right.path));
   return { files, warnings };
 }
@@ -168,7 +168,8 @@ function normalizeLineEndings(text: string): string {
  */
 function findEmittedTextFault(text: unknown): string | undefined {
   if (typeof text !== "string") return "it did not return a string";
-  if (text.length > MAX_EMITTED_LENGTH) return `its text is longer than ${MAX_EMITTED_LENGTH} characters`;
+  if (text.length > MAX_EMITTED_TEXT_LENGTH)
+    return `its text is longer than ${MAX_EMITTED_TEXT_LENGTH} characters`;
   const index = text.search(/\p{Surrogate}/u);
   return index < 0
     ? undefined

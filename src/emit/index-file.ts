@@ -8,11 +8,11 @@ import type { Item } from "../core/item-types.js";
 import { canPlanTransfers } from "./plan-file.js";
 
 export function generateIndexFile(items: readonly Item[], { extension }: EmitContext): string {
-  const moduleExports = items.map(
+  const moduleExportLines = items.map(
     ({ module }) =>
       `export { encode${module}, enqueue${module}, validate${module}, warn${module}, type ${module}Item } from "./${module}${extension}";\n`,
   );
-  return `${moduleExports.join("")}export {
+  return `${moduleExportLines.join("")}export {
   InvalidTransferItemError,
   type ItemError,
   type ItemValidator,

@@ -3,7 +3,7 @@
 import type { BuiltInEmitter } from "../core/emitter-types.js";
 
 /** The releases from `oldestVersion` up to the end of its major version, as in the range `^1.1.31` of npm. */
-export interface LibraryRange {
+export interface LibraryVersionRange {
   /** The name of the package. */
   readonly name: string;
   readonly oldestVersion: string;
@@ -14,14 +14,17 @@ export interface LibraryRange {
  * recent one. Older releases are not supported: zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value,
  * and valibot before 1.0.0 is unstable.
  */
-export const LIBRARY_RANGES: { readonly [Name in BuiltInEmitter]?: LibraryRange } = {
+export const LIBRARY_RANGES_BY_EMITTER: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } = {
   zod: { name: "zod", oldestVersion: "4.0.0" },
   valibot: { name: "valibot", oldestVersion: "1.0.0" },
   typebox: { name: "typebox", oldestVersion: "1.1.31" },
 };
 
 /** Whether a range contains a version. Returns undefined if the version is not a semantic version. */
-export function isInRange(version: string, { oldestVersion }: LibraryRange): boolean | undefined {
+export function isVersionInRange(
+  version: string,
+  { oldestVersion }: LibraryVersionRange,
+): boolean | undefined {
   const [parsedVersion, parsedOldestVersion] = [parseVersion(version), parseVersion(oldestVersion)];
   if (parsedVersion === undefined || parsedOldestVersion === undefined) return undefined;
   if (parsedVersion.numbers[0] !== parsedOldestVersion.numbers[0]) return false;

@@ -4,7 +4,7 @@
  */
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
-import { hashModule } from "../core/module-text.js";
+import { hashModuleSchema } from "../core/module-text.js";
 import { formatJsonFile, parseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
@@ -63,7 +63,7 @@ export function collectGenerationInputs(
       origin,
       whmVersion,
       modules: Object.fromEntries(
-        Object.entries(modules).map(([name, schema]) => [name, hashModule(schema)]),
+        Object.entries(modules).map(([name, schema]) => [name, hashModuleSchema(schema)]),
       ),
     })),
   };
@@ -71,9 +71,9 @@ export function collectGenerationInputs(
 
 /** Returns the names of the modules to generate code for. */
 export function listEmittedModules({ config, snapshots }: GenerationInputs): readonly string[] {
-  const allModules = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
-  if (config.versions === "union") return [...allModules];
-  return [...allModules].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
+  const allModuleNames = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
+  if (config.versions === "union") return [...allModuleNames];
+  return [...allModuleNames].filter((name) => snapshots.every(({ modules }) => Object.hasOwn(modules, name)));
 }
 
 function toEmitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {

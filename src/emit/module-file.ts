@@ -4,7 +4,7 @@ import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
 import { formatBigintDeclarations, formatImportStatement, stringLiteral } from "./code.js";
 import { buildItemChecks } from "./checks.js";
-import { formatSourceComment } from "./comments.js";
+import { formatDescriptionSourceNote } from "./comments.js";
 import { buildRuleWarnings } from "./rule-checks.js";
 import { buildItemFields } from "./fields.js";
 import { fillTemplate } from "./template.js";
@@ -22,26 +22,30 @@ const ALWAYS_IMPORTED_NAMES = [
 
 export async function generateModuleFile(item: Item, context: EmitContext): Promise<string> {
   const itemInterface = await generateItemInterface(item);
-  const [checks, warnings, fields] = [buildItemChecks(item), buildRuleWarnings(item), buildItemFields(item)];
+  const [checkFragment, warningFragment, fieldFragment] = [
+    buildItemChecks(item),
+    buildRuleWarnings(item),
+    buildItemFields(item),
+  ];
   const imports = new Set([
     ...ALWAYS_IMPORTED_NAMES,
-    ...checks.imports,
-    ...warnings.imports,
-    ...fields.imports,
+    ...checkFragment.imports,
+    ...warningFragment.imports,
+    ...fieldFragment.imports,
   ]);
   return fillTemplate("MODULE.ts", context, {
     module: item.module,
     sections: {
       imports:
-        formatSourceComment(item) +
+        formatDescriptionSourceNote(item) +
         formatImportStatement([...imports], `./transfer-item${context.extension}`),
       constants: formatBigintDeclarations([...imports]),
       types: itemInterface,
-      checks: `${checks.code}\n`,
-      functions: checks.functionDeclarations + fields.functionDeclarations,
-      warnings: `${warnings.code}\n`,
+      checks: `${checkFragment.code}\n`,
+      functions: checkFragment.functionDeclarations + fieldFragment.functionDeclarations,
+      warnings: `${warningFragment.code}\n`,
       keys: item.keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join(""),
-      fields: `${fields.code}\n`,
+      fields: `${fieldFragment.code}\n`,
     },
   });
 }

@@ -9,7 +9,7 @@ import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 /** A kind of element in WHM's analysis of a source server (package or account), and the module that transfers such elements. */
-interface PlannableElement {
+interface PlannableElementKind {
   readonly builderName: "package" | "account";
   readonly module: string;
   /**
@@ -24,7 +24,7 @@ interface PlannableElement {
 /** The TypeScript expression for a size that the analysis does not contain. */
 const UNKNOWN_SIZE = "1";
 
-const PLANNABLE_ELEMENTS: readonly PlannableElement[] = [
+const PLANNABLE_ELEMENT_KINDS: readonly PlannableElementKind[] = [
   {
     builderName: "package",
     module: "PackageRemoteRoot",
@@ -48,15 +48,15 @@ export function canPlanTransfers(items: readonly Item[]): boolean {
 }
 
 export function generatePlanFile(items: readonly Item[], context: EmitContext): string {
-  const builders = formatItemBuilders(items);
-  if (builders === "") return "export {};\n";
-  return fillTemplate("transfer-plan.ts", context, { sections: { builders } });
+  const itemBuildersCode = formatItemBuilders(items);
+  if (itemBuildersCode === "") return "export {};\n";
+  return fillTemplate("transfer-plan.ts", context, { sections: { builders: itemBuildersCode } });
 }
 
 function formatItemBuilders(items: readonly Item[]): string {
-  return PLANNABLE_ELEMENTS.flatMap((element) => {
-    const item = items.find(({ module }) => module === element.module);
-    return item === undefined ? [] : (formatItemBuilder(element, item) ?? []);
+  return PLANNABLE_ELEMENT_KINDS.flatMap((elementKind) => {
+    const item = items.find(({ module }) => module === elementKind.module);
+    return item === undefined ? [] : (formatItemBuilder(elementKind, item) ?? []);
   }).join("");
 }
 
@@ -65,7 +65,7 @@ function formatItemBuilders(items: readonly Item[]): string {
  * returns undefined if the module has no key for the name of the package or account.
  */
 function formatItemBuilder(
-  { builderName, module, textExpressions, sizeExpression }: PlannableElement,
+  { builderName, module, textExpressions, sizeExpression }: PlannableElementKind,
   { keys }: Item,
 ): string | undefined {
   const keyExpressions = keys.flatMap((key) => {
@@ -76,22 +76,22 @@ function formatItemBuilder(
         : buildTextExpression(key.type, textExpression);
     return value === undefined ? [] : [{ key, value }];
   });
-  const alwaysDefinedKeys = new Set<ItemKey>(
+  const keysWithDefinedValue = new Set<ItemKey>(
     keyExpressions
       .filter(({ key, value }) => key.name === "size" || value === NAME_VARIABLE)
       .map(({ key }) => key),
   );
-  if (keys.some((key) => key.required && !alwaysDefinedKeys.has(key))) return undefined;
+  if (keys.some((key) => key.required && !keysWithDefinedValue.has(key))) return undefined;
   if (!keyExpressions.some(({ value }) => value === NAME_VARIABLE)) return undefined;
-  const properties = keyExpressions.map(
+  const propertyLines = keyExpressions.map(
     ({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`,
   );
-  const parameterList = properties.some((property) => property.includes("element."))
+  const parameterList = propertyLines.some((propertyLine) => propertyLine.includes("element."))
     ? "name, element"
     : "name";
   return `    ${builderName}: (${parameterList}) => ({
       module: ${stringLiteral(module)},
-${properties.join("")}    }),
+${propertyLines.join("")}    }),
 `;
 }
 
@@ -120,10 +120,11 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
   const matchingConversion = sizeConversions.find(([isAccepted]) => isTypeAccepted(type, isAccepted));
   if (matchingConversion === undefined) return undefined;
   const [isAccepted, convert] = matchingConversion;
-  const maximum = findLargestAcceptedSize(type, isAccepted);
-  if (maximum < 1) return undefined;
+  const maximumSize = findLargestAcceptedSize(type, isAccepted);
+  if (maximumSize < 1) return undefined;
   if (sizeExpression === UNKNOWN_SIZE) return convert(sizeExpression);
-  const limitExpression = maximum === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximum);
+  const limitExpression =
+    maximumSize === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximumSize);
   return convert(`roundSize(${sizeExpression}, ${limitExpression})`);
 }
 

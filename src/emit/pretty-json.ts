@@ -6,7 +6,7 @@ const LINE_WIDTH = 80;
 const INDENT = "  ";
 
 /** The position at which a value is printed. */
-interface JsonPosition {
+interface JsonLayout {
   readonly margin: string;
   /** The number of characters before and after the value on its line. */
   readonly reservedWidth: number;
@@ -20,14 +20,14 @@ export function formatPrettyJson(value: unknown): string {
   return `${formatValue(value, { margin: "", reservedWidth: 0 })}\n`;
 }
 
-function formatValue(value: unknown, position: JsonPosition): string {
+function formatValue(value: unknown, layout: JsonLayout): string {
   if (isNumber(value)) return formatNumber(value);
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
-  return Array.isArray(value) ? formatArray(value, position) : formatObject(value, position);
+  return Array.isArray(value) ? formatArray(value, layout) : formatObject(value, layout);
 }
 
 /** Formats an object, with each property on its own line. */
-function formatObject(value: object, { margin }: JsonPosition): string {
+function formatObject(value: object, { margin }: JsonLayout): string {
   const properties = listProperties(value, { sorted: true });
   if (properties.length === 0) return "{}";
   const innerMargin = margin + INDENT;
@@ -40,7 +40,7 @@ function formatObject(value: object, { margin }: JsonPosition): string {
 }
 
 /** Formats an array on one line if it fits. Otherwise, numbers fill each line, and elements of other types get a line each. */
-function formatArray(elements: readonly unknown[], { margin, reservedWidth }: JsonPosition): string {
+function formatArray(elements: readonly unknown[], { margin, reservedWidth }: JsonLayout): string {
   const line = formatOnOneLine(elements);
   if (line !== undefined && reservedWidth + line.length <= LINE_WIDTH) return line;
   const innerMargin = margin + INDENT;

@@ -4,13 +4,7 @@
  */
 
 import type { Item, KeyRule } from "../core/item-types.js";
-import {
-  formatElementAccess,
-  indent,
-  stringLiteral,
-  type CheckStatement,
-  type CodeFragment,
-} from "./code.js";
+import { formatElementAccess, indent, stringLiteral, type CheckCode, type CodeFragment } from "./code.js";
 
 /** Returns the statements of `findWarnings(item)`. They check the rules, unless the rules are enforced as errors. */
 export function buildRuleWarnings({ rules, enforced }: Item): CodeFragment {
@@ -31,7 +25,7 @@ export function buildRuleStatement(rule: KeyRule, listName: "errors" | "warnings
 }
 
 /** Returns the check of a rule. Its condition uses the variable `item`. */
-export function buildRuleCheck(rule: KeyRule): CheckStatement {
+export function buildRuleCheck(rule: KeyRule): CheckCode {
   const buildTruthyCondition = (property: string): string =>
     `isTruthy(${formatElementAccess("item", property)})`;
   switch (rule.kind) {
@@ -48,16 +42,16 @@ export function buildRuleCheck(rule: KeyRule): CheckStatement {
         imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     case "same": {
-      const [left, right] = rule.as;
+      const [leftKey, rightKey] = rule.as;
       return {
-        invalidIf: `${buildTruthyCondition(rule.key)} && ${formatElementAccess("item", left)} !== ${formatElementAccess("item", right)}`,
-        error: `createEqualKeysViolation(${stringLiteral(rule.key)}, ${stringLiteral(left)}, ${stringLiteral(right)})`,
+        invalidIf: `${buildTruthyCondition(rule.key)} && ${formatElementAccess("item", leftKey)} !== ${formatElementAccess("item", rightKey)}`,
+        error: `createEqualKeysViolation(${stringLiteral(rule.key)}, ${stringLiteral(leftKey)}, ${stringLiteral(rightKey)})`,
         imports: ["isTruthy", "createEqualKeysViolation"],
       };
     }
     case "one-of": {
-      const groupConditions = rule.keys.map((keys) => keys.map(buildTruthyCondition).join(" || "));
-      const groupNames = rule.keys.map((keys) => stringLiteral(keys.join(" or ")));
+      const groupConditions = rule.keys.map((groupKeys) => groupKeys.map(buildTruthyCondition).join(" || "));
+      const groupNames = rule.keys.map((groupKeys) => stringLiteral(groupKeys.join(" or ")));
       return {
         invalidIf: `[${groupConditions.join(", ")}].filter(Boolean).length > 1`,
         error: `createOnlyOneOfViolation([${groupNames.join(", ")}])`,

@@ -5,7 +5,7 @@
 
 import type { EmitContext } from "../core/emitter-types.js";
 import type { Item } from "../core/item-types.js";
-import { DOCUMENTED_SESSION_KINDS, KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE } from "../item/documentation.js";
+import { SESSION_KINDS_BY_MODULE, KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE } from "../item/documentation.js";
 import { getModuleDescription } from "../item/notes.js";
 import { stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
@@ -25,13 +25,13 @@ function formatModuleRules({ module, keys }: Item): string {
   // The rules do not apply to a module that is not documented, because its keys may not mean the same as documented
   // keys with these names.
   if (getModuleDescription(module) === undefined) return "";
-  const sessionKind = Object.hasOwn(DOCUMENTED_SESSION_KINDS, module)
-    ? DOCUMENTED_SESSION_KINDS[module]
+  const sessionKind = Object.hasOwn(SESSION_KINDS_BY_MODULE, module)
+    ? SESSION_KINDS_BY_MODULE[module]
     : undefined;
-  const restrictedKeys = keys
+  const restrictedKeyLiterals = keys
     .filter(({ name }) => KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE.includes(name))
     .map(({ property }) => stringLiteral(property));
-  if (sessionKind === undefined && restrictedKeys.length === 0) return "";
-  const kindProperty = sessionKind === undefined ? "" : `kind: ${stringLiteral(sessionKind)}, `;
-  return `  ${module}: { ${kindProperty}restricted: [${restrictedKeys.join(", ")}] },\n`;
+  if (sessionKind === undefined && restrictedKeyLiterals.length === 0) return "";
+  const kindPropertyCode = sessionKind === undefined ? "" : `kind: ${stringLiteral(sessionKind)}, `;
+  return `  ${module}: { ${kindPropertyCode}restricted: [${restrictedKeyLiterals.join(", ")}] },\n`;
 }

@@ -10,7 +10,7 @@ const MAX_STEPS_PER_FUNCTION = 600;
 
 export interface SplitOptions {
   /** The start of the functions' names. A number is appended to it, as in `findErrors0`. */
-  readonly functionName: string;
+  readonly functionNamePrefix: string;
   /** The names and types of the parameters of each function. */
   readonly parameterTypes: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ export interface SplitCode {
 export function splitStatements(
   blocks: readonly string[],
   separator: string,
-  { functionName, parameterTypes }: SplitOptions,
+  { functionNamePrefix, parameterTypes }: SplitOptions,
 ): SplitCode {
   const functionBodies = groupBlocks(blocks).map((group) => group.join(separator));
   if (functionBodies.length <= 1) return { code: functionBodies.join(""), functionDeclarations: "" };
@@ -37,11 +37,11 @@ export function splitStatements(
     ([parameter, type]) => `${parameter}: ${type}`,
   );
   return {
-    code: functionBodies.map((_, index) => `${functionName}${index}(${callArguments});`).join("\n"),
+    code: functionBodies.map((_, index) => `${functionNamePrefix}${index}(${callArguments});`).join("\n"),
     functionDeclarations: functionBodies
       .map(
         (code, index) =>
-          `\nfunction ${functionName}${index}(${parameterDeclarations.join(", ")}): void {\n${indent(code, 1)}\n}\n`,
+          `\nfunction ${functionNamePrefix}${index}(${parameterDeclarations.join(", ")}): void {\n${indent(code, 1)}\n}\n`,
       )
       .join(""),
   };

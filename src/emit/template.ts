@@ -28,18 +28,18 @@ const readTemplateParts = memoize(
 /** Splits a template. Removes comments for ESLint, because ESLint can report them as unused in projects with other rules. */
 function splitTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
-  let previousEnd = 0;
+  let previousEndOffset = 0;
   for (const match of template.matchAll(
     /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
   )) {
     const [matchedText, sectionName] = match;
-    parts.push({ kind: "text", text: template.slice(previousEnd, match.index) });
+    parts.push({ kind: "text", text: template.slice(previousEndOffset, match.index) });
     if (sectionName !== undefined) parts.push({ kind: "section", sectionName });
     else if (matchedText === "MODULE") parts.push({ kind: "module" });
     else if (matchedText === ".js") parts.push({ kind: "extension" });
-    previousEnd = match.index + matchedText.length;
+    previousEndOffset = match.index + matchedText.length;
   }
-  return [...parts, { kind: "text", text: template.slice(previousEnd) }];
+  return [...parts, { kind: "text", text: template.slice(previousEndOffset) }];
 }
 
 export interface TemplateValues {
@@ -58,7 +58,7 @@ export function fillTemplate(
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  const texts = readTemplateParts(name).flatMap((part) => {
+  const partTexts = readTemplateParts(name).flatMap((part) => {
     if (part.kind === "text") return part.text;
     if (part.kind === "module") return module;
     if (part.kind === "extension") return extension;
@@ -67,5 +67,5 @@ export function fillTemplate(
       throw new TypeError(`The section ${part.sectionName} of the template ${name} has no text`);
     return text;
   });
-  return texts.join("");
+  return partTexts.join("");
 }

@@ -14,17 +14,24 @@ import { formatVersionRange } from "./versions-file.js";
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
   const versionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const versionList = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
+  const versionListCode = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
-    sections: { schema: [`${versionList}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
+    sections: { schema: [`${versionListCode}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
 }
 
-function formatModuleCode({ name, spans, priority, required, primary, keys }: ModuleHistory): string {
-  const spansLine = coversAllVersions(spans)
+function formatModuleCode({
+  name,
+  spans: versionRanges,
+  priority,
+  required,
+  primary,
+  keys,
+}: ModuleHistory): string {
+  const spansLine = coversAllVersions(versionRanges)
     ? ""
-    : `      spans: [${spans.map(formatVersionRange).join(", ")}],\n`;
-  const definitions = keys.map(
+    : `      spans: [${versionRanges.map(formatVersionRange).join(", ")}],\n`;
+  const definitionLines = keys.map(
     (key) =>
       `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
@@ -33,7 +40,7 @@ ${spansLine}      priority: ${formatHistory(priority, String)},
       required: ${formatHistory(required, formatListLiteral)},
       primary: ${formatHistory(primary, formatListLiteral)},
       keys: {
-${definitions.join("")}      },
+${definitionLines.join("")}      },
     },
 `;
 }

@@ -9,125 +9,133 @@ import {
   listBigintNames,
   formatBigintForComparison,
   stringLiteral,
-  usesName,
-  type CheckStatement,
+  codeUsesName,
+  type CheckCode,
 } from "./code.js";
 import { describeExpectedValues } from "./expectations.js";
 
 type ChecksBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
-  path: string,
-) => readonly CheckStatement[];
+  keyLiteral: string,
+) => readonly CheckCode[];
 
 const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind> } = {
-  flag: ({ as }, path) => {
-    const { values, errorFunction } = FLAG_VALUES_AND_ERRORS[as];
+  flag: ({ as }, keyLiteral) => {
+    const { values, errorFunctionName } = FLAG_VALUES_AND_ERRORS[as];
     return [
       {
         invalidIf: values.map((value) => `value !== ${value}`).join(" && "),
-        error: `${errorFunction}(${path}, value)`,
-        imports: [errorFunction],
+        error: `${errorFunctionName}(${keyLiteral}, value)`,
+        imports: [errorFunctionName],
       },
     ];
   },
-  integer: ({ minimum, maximum }, path) => [
+  integer: ({ minimum, maximum }, keyLiteral) => [
     {
       invalidIf: `!isSafeInteger(value) || value < ${minimum} || value > ${maximum}`,
-      error: `createNotInRangeError(${path}, value, ${minimum}, ${maximum})`,
+      error: `createNotInRangeError(${keyLiteral}, value, ${minimum}, ${maximum})`,
       imports: ["isSafeInteger", "createNotInRangeError"],
     },
   ],
-  bigint: ({ as, minimum, maximum }, path) => [buildBigintCheck(as, path, minimum, maximum)],
-  text: ({ limit, unit, characters, format, filled }, path) => [
-    buildTextCheck(path),
-    ...(filled ? [buildNonEmptyCheck(path)] : []),
-    buildLengthCheck(limit, unit, path),
-    buildWellFormedCheck(path),
-    ...(characters === undefined ? [] : [buildCharacterSetCheck(characters, path)]),
-    ...(format === "json" ? [buildJsonCheck(path)] : []),
+  bigint: ({ as, minimum, maximum }, keyLiteral) => [buildBigintCheck(as, keyLiteral, minimum, maximum)],
+  text: ({ limit, unit, characters, format, filled }, keyLiteral) => [
+    buildTextCheck(keyLiteral),
+    ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
+    buildLengthCheck(limit, unit, keyLiteral),
+    buildWellFormedCheck(keyLiteral),
+    ...(characters === undefined ? [] : [buildCharacterSetCheck(characters, keyLiteral)]),
+    ...(format === "json" ? [buildJsonCheck(keyLiteral)] : []),
   ],
-  scalar: ({ limit, filled }, path) => [
+  scalar: ({ limit, filled }, keyLiteral) => [
     {
       invalidIf: "!isScalar(value)",
-      error: `createNotScalarError(${path}, value)`,
+      error: `createNotScalarError(${keyLiteral}, value)`,
       imports: ["isScalar", "createNotScalarError"],
     },
-    ...(filled ? [buildNonEmptyCheck(path)] : []),
-    ...[buildLengthCheck(limit, "bytes", path), buildWellFormedCheck(path)].map((check): CheckStatement => ({
-      ...check,
-      invalidIf: `typeof value === "string" && ${check.invalidIf}`,
-    })),
+    ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
+    ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedCheck(keyLiteral)].map(
+      (check): CheckCode => ({
+        ...check,
+        invalidIf: `typeof value === "string" && ${check.invalidIf}`,
+      }),
+    ),
   ],
-  decimal: ({ precision, scale, unsigned, maximum }, path) => [
-    buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), path, {
-      formatFunction: "formatDecimal",
+  decimal: ({ precision, scale, unsigned, maximum }, keyLiteral) => [
+    buildPatternCheck(buildDecimalPattern({ precision, scale, unsigned }), keyLiteral, {
+      formatFunctionName: "formatDecimal",
       expected: describeExpectedValues({ kind: "decimal", precision, scale, unsigned }),
     }),
     ...(maximum === undefined
       ? []
-      : [buildMaximumCheck(buildDecimalPattern({ precision, scale, unsigned, maximum }), maximum, path)]),
+      : [
+          buildMaximumCheck(
+            buildDecimalPattern({ precision, scale, unsigned, maximum }),
+            maximum,
+            keyLiteral,
+          ),
+        ]),
   ],
-  float: (type, path) => [
-    buildPatternCheck(type.pattern, path, {
-      formatFunction: "String",
+  float: (type, keyLiteral) => [
+    buildPatternCheck(type.pattern, keyLiteral, {
+      formatFunctionName: "String",
       expected: describeExpectedValues(type),
     }),
   ],
-  form: ({ pattern, expected, numbers }, path) => [
-    buildPatternCheck(pattern, path, {
-      formatFunction: numbers === undefined ? undefined : "String",
+  form: ({ pattern, expected, numbers }, keyLiteral) => [
+    buildPatternCheck(pattern, keyLiteral, {
+      formatFunctionName: numbers === undefined ? undefined : "String",
       expected,
     }),
   ],
-  enum: ({ members }, path) => [
+  enum: ({ members }, keyLiteral) => [
     {
       invalidIf: buildNotOneOfCondition(members),
-      error: `createNotMemberError(${path}, value, ${formatArrayLiteral(members)})`,
+      error: `createNotMemberError(${keyLiteral}, value, ${formatArrayLiteral(members)})`,
       imports: ["createNotMemberError"],
     },
   ],
-  set: ({ members, filled }, path) => {
+  set: ({ members, filled }, keyLiteral) => {
     const membersLiteral = formatArrayLiteral(members);
     return [
-      buildTextCheck(path),
-      ...(filled ? [buildNonEmptyCheck(path)] : []),
+      buildTextCheck(keyLiteral),
+      ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
       {
         invalidIf: `!isSetValue(value, ${membersLiteral})`,
-        error: `createNotSetValueError(${path}, value, ${membersLiteral})`,
+        error: `createNotSetValueError(${keyLiteral}, value, ${membersLiteral})`,
         imports: ["isSetValue", "createNotSetValueError"],
       },
     ];
   },
-  "any-of": ({ types }, path) => {
-    const alternativeChecks = types.map((type) => buildTypeChecks(type, path));
+  "any-of": ({ types }, keyLiteral) => {
+    const alternativeChecks = types.map((type) => buildTypeChecks(type, keyLiteral));
     return [
       {
-        invalidIf: alternativeChecks.map((checks) => `(${buildInvalidCondition(checks)})`).join(" && "),
-        error: `createNotAnyOfError(${path}, value, ${formatArrayLiteral(types.map(describeExpectedValues))})`,
+        invalidIf: alternativeChecks.map((checks) => `(${buildFailureCondition(checks)})`).join(" && "),
+        error: `createNotAnyOfError(${keyLiteral}, value, ${formatArrayLiteral(types.map(describeExpectedValues))})`,
         // The check uses the conditions of the alternatives, but not their errors, so it imports only the functions that the
         // conditions call.
         imports: [
           "createNotAnyOfError",
           ...alternativeChecks
             .flat()
-            .flatMap(({ invalidIf, imports }) => imports.filter((name) => usesName(invalidIf, name))),
+            .flatMap(({ invalidIf, imports }) => imports.filter((name) => codeUsesName(invalidIf, name))),
         ],
       },
     ];
   },
-  "all-of": ({ types }, path) => types.flatMap((type) => buildTypeChecks(type, path)),
+  "all-of": ({ types }, keyLiteral) => types.flatMap((type) => buildTypeChecks(type, keyLiteral)),
 };
 
-/** Returns the checks of a value. Each check assumes that the previous checks passed. `path` is the key as a string literal. */
-export function buildTypeChecks(type: ItemType, path: string): readonly CheckStatement[] {
-  return (CHECKS_BUILDERS[type.kind] as (type: ItemType, path: string) => readonly CheckStatement[])(
+/** Returns the checks of a value. Each check assumes that the previous checks passed. `keyLiteral` is the key as a string literal. */
+export function buildTypeChecks(type: ItemType, keyLiteral: string): readonly CheckCode[] {
+  return (CHECKS_BUILDERS[type.kind] as (type: ItemType, path: string) => readonly CheckCode[])(
     type,
-    path,
+    keyLiteral,
   );
 }
 
 /** Returns a condition that is true if any of the checks fails. */
-export function buildInvalidCondition(checks: readonly CheckStatement[]): string {
+export function buildFailureCondition(checks: readonly CheckCode[]): string {
   const conditions = checks.map(({ invalidIf }) => invalidIf);
   return conditions.length === 1
     ? conditions.join("")
@@ -153,34 +161,34 @@ function formatArrayLiteral(texts: readonly string[]): string {
 const FLAG_VALUES_AND_ERRORS: Readonly<
   Record<
     FlagChoice,
-    { readonly values: readonly string[]; readonly errorFunction: `createNot${string}Error` }
+    { readonly values: readonly string[]; readonly errorFunctionName: `createNot${string}Error` }
   >
 > = {
-  "boolean|bit": { values: ["true", "false", "1", "0"], errorFunction: "createNotFlagError" },
-  boolean: { values: ["true", "false"], errorFunction: "createNotBooleanError" },
-  bit: { values: ["1", "0"], errorFunction: "createNotBitError" },
+  "boolean|bit": { values: ["true", "false", "1", "0"], errorFunctionName: "createNotFlagError" },
+  boolean: { values: ["true", "false"], errorFunctionName: "createNotBooleanError" },
+  bit: { values: ["1", "0"], errorFunctionName: "createNotBitError" },
 };
 
-function buildBigintCheck(as: BigintChoice, path: string, minimum: bigint, maximum: bigint): CheckStatement {
+function buildBigintCheck(as: BigintChoice, keyLiteral: string, minimum: bigint, maximum: bigint): CheckCode {
   const limitArguments = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
   const bigintNames = listBigintNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
-        error: `createNotInRangeError(${path}, value, ${limitArguments}, true)`,
+        error: `createNotInRangeError(${keyLiteral}, value, ${limitArguments}, true)`,
         imports: ["isSafeInteger", "createNotInRangeError", ...bigintNames],
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigintCondition(minimum, maximum),
-        error: `createNotBigintError(${path}, value, ${limitArguments})`,
+        error: `createNotBigintError(${keyLiteral}, value, ${limitArguments})`,
         imports: ["createNotBigintError", ...bigintNames],
       };
     case "string":
       return {
         invalidIf: `typeof value !== "string" || !/${buildIntegerPattern(minimum, maximum)}/.test(value)`,
-        error: `createNotDigitsError(${path}, value, ${limitArguments})`,
+        error: `createNotDigitsError(${keyLiteral}, value, ${limitArguments})`,
         imports: ["createNotDigitsError"],
       };
   }
@@ -192,7 +200,10 @@ function formatLimit(limit: bigint): string {
 }
 
 /** Returns the limits of a range. Omits limits that no safe integer exceeds, because checks of safe integers do not need them. */
-export function findNumberLimits(minimum: bigint, maximum: bigint): { minimum?: bigint; maximum?: bigint } {
+export function getNeededNumberLimits(
+  minimum: bigint,
+  maximum: bigint,
+): { minimum?: bigint; maximum?: bigint } {
   return {
     ...(minimum > Number.MIN_SAFE_INTEGER ? { minimum } : {}),
     ...(maximum < Number.MAX_SAFE_INTEGER ? { maximum } : {}),
@@ -204,7 +215,7 @@ export function findNumberLimits(minimum: bigint, maximum: bigint): { minimum?: 
  * number with a bigint is slow.
  */
 function buildInvalidNumberOrBigintCondition(minimum: bigint, maximum: bigint): string {
-  const limits = findNumberLimits(minimum, maximum);
+  const limits = getNeededNumberLimits(minimum, maximum);
   const tooSmallConditions = limits.minimum === undefined ? [] : [`value < ${minimum}`];
   const tooLargeConditions = limits.maximum === undefined ? [] : [`value > ${maximum}`];
   const invalidNumberCondition = [...tooSmallConditions, ...tooLargeConditions].join(" || ") || "false";
@@ -215,73 +226,77 @@ function buildInvalidBigintCondition(minimum: bigint, maximum: bigint): string {
   return `typeof value !== "bigint" || value < ${formatBigintForComparison(minimum)} || value > ${formatBigintForComparison(maximum)}`;
 }
 
-function buildTextCheck(path: string): CheckStatement {
+function buildTextCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: 'typeof value !== "string"',
-    error: `createNotTextError(${path}, value)`,
+    error: `createNotTextError(${keyLiteral}, value)`,
     imports: ["createNotTextError"],
   };
 }
 
-function buildWellFormedCheck(path: string): CheckStatement {
+function buildWellFormedCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "isIllFormed(value)",
-    error: `createIllFormedError(${path})`,
+    error: `createIllFormedError(${keyLiteral})`,
     imports: ["isIllFormed", "createIllFormedError"],
   };
 }
 
 function buildCharacterSetCheck(
-  { set, pattern }: { set: string; pattern: string },
-  path: string,
-): CheckStatement {
+  { set: characterSet, pattern }: { set: string; pattern: string },
+  keyLiteral: string,
+): CheckCode {
   return {
     invalidIf: `!/${pattern}/.test(value)`,
-    error: `createNotInFormatError(${path}, value, ${stringLiteral(`a string in the character set ${set}`)})`,
+    error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(`a string in the character set ${characterSet}`)})`,
     imports: ["createNotInFormatError"],
   };
 }
 
-function buildJsonCheck(path: string): CheckStatement {
+function buildJsonCheck(keyLiteral: string): CheckCode {
   return {
     invalidIf: "!isJson(value)",
-    error: `createNotJsonError(${path}, value)`,
+    error: `createNotJsonError(${keyLiteral}, value)`,
     imports: ["isJson", "createNotJsonError"],
   };
 }
 
 /** Returns the check that a decimal does not exceed its maximum. It assumes that the check of the digits passed. */
-function buildMaximumCheck(pattern: string, maximum: number, path: string): CheckStatement {
+function buildMaximumCheck(pattern: string, maximum: number, keyLiteral: string): CheckCode {
   return {
     invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
-    error: `createNotInFormatError(${path}, value, "a number from -${maximum} to ${maximum}")`,
+    error: `createNotInFormatError(${keyLiteral}, value, "a number from -${maximum} to ${maximum}")`,
     imports: ["createNotInFormatError", "formatDecimal"],
   };
 }
 
-function buildNonEmptyCheck(path: string): CheckStatement {
-  return { invalidIf: 'value === ""', error: `createEmptyError(${path})`, imports: ["createEmptyError"] };
+function buildNonEmptyCheck(keyLiteral: string): CheckCode {
+  return {
+    invalidIf: 'value === ""',
+    error: `createEmptyError(${keyLiteral})`,
+    imports: ["createEmptyError"],
+  };
 }
 
 /**
  * Returns the check of a string's length. It counts code points or bytes only if `length` shows that the string may exceed the limit,
  * because counting is slow. A string never has more code points than `length`, nor more than three UTF-8 bytes per UTF-16 unit.
  */
-function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", path: string): CheckStatement {
-  const [countFunction, safeLength, errorFunction] =
+function buildLengthCheck(limit: number, unit: "codePoints" | "bytes", keyLiteral: string): CheckCode {
+  const [countFunctionName, safeLength, errorFunctionName] =
     unit === "codePoints"
       ? (["countCodePoints", limit, "createTooManyCharactersError"] as const)
       : (["countUtf8Bytes", Math.floor(limit / 3), "createTooManyBytesError"] as const);
   return {
-    invalidIf: `value.length > ${safeLength} && ${countFunction}(value) > ${limit}`,
-    error: `${errorFunction}(${path}, ${limit}, value)`,
-    imports: [countFunction, errorFunction],
+    invalidIf: `value.length > ${safeLength} && ${countFunctionName}(value) > ${limit}`,
+    error: `${errorFunctionName}(${keyLiteral}, ${limit}, value)`,
+    imports: [countFunctionName, errorFunctionName],
   };
 }
 
 interface PatternCheckOptions {
   /** The name of the function with which the check converts a number to text. Undefined if the type does not accept numbers. */
-  readonly formatFunction: "formatDecimal" | "String" | undefined;
+  readonly formatFunctionName: "formatDecimal" | "String" | undefined;
   readonly expected: string;
 }
 
@@ -290,16 +305,19 @@ interface PatternCheckOptions {
  */
 function buildPatternCheck(
   pattern: string,
-  path: string,
-  { formatFunction, expected }: PatternCheckOptions,
-): CheckStatement {
+  keyLiteral: string,
+  { formatFunctionName, expected }: PatternCheckOptions,
+): CheckCode {
   const invalidIf =
-    formatFunction === undefined
+    formatFunctionName === undefined
       ? `typeof value !== "string" || !/${pattern}/.test(value)`
-      : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatFunction}(value))`;
+      : `(typeof value !== "string" && typeof value !== "number") || !/${pattern}/.test(${formatFunctionName}(value))`;
   return {
     invalidIf,
-    error: `createNotInFormatError(${path}, value, ${stringLiteral(expected)})`,
-    imports: ["createNotInFormatError", ...(formatFunction === "formatDecimal" ? [formatFunction] : [])],
+    error: `createNotInFormatError(${keyLiteral}, value, ${stringLiteral(expected)})`,
+    imports: [
+      "createNotInFormatError",
+      ...(formatFunctionName === "formatDecimal" ? [formatFunctionName] : []),
+    ],
   };
 }

@@ -31,13 +31,13 @@ class MemberPlaceholders {
   private readonly memberLiterals: string[] = [];
 
   /** Adds the string literal of a member, and returns its placeholder. */
-  addMember(memberLiteral: string): string {
+  createPlaceholder(memberLiteral: string): string {
     return `placeholder${this.memberLiterals.push(memberLiteral) - 1}`;
   }
 
   /** Splits a compiled type into the types of its union, and replaces the placeholders by the members. */
-  splitUnion(code: string): readonly string[] {
-    return code
+  splitUnion(unionCode: string): readonly string[] {
+    return unionCode
       .replace(/^\((.* \| .*)\)$/, "$1")
       .split(" | ")
       .map((type) =>
@@ -57,9 +57,9 @@ export async function generateItemInterface(item: Item): Promise<string> {
     const placeholders = new MemberPlaceholders();
     return { key, type: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
-  const compiledTypes = await compileTypes(keyTypes.map(({ type }) => type));
+  const compiledTypesBySchema = await compileTypes(keyTypes.map(({ type }) => type));
   const properties = keyTypes.map(({ key, type, placeholders }) => {
-    const types = placeholders.splitUnion(compiledTypes.get(type) ?? "");
+    const types = placeholders.splitUnion(compiledTypesBySchema.get(type) ?? "");
     return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, types)}\n`, 1);
   });
   const body = properties.length === 0 ? "" : `\n${properties.join("")}`;
@@ -69,12 +69,14 @@ export async function generateItemInterface(item: Item): Promise<string> {
 function formatProperty(key: ItemKey, types: readonly string[]): string {
   const name = propertyName(key.property).replace(STRING_LITERAL_PATTERN, choosePreferredQuotes);
   const propertyStart = `${name}${key.required ? "" : "?"}:`;
-  const literals = types.map((type) => type.replace(STRING_LITERAL_TYPE_PATTERN, choosePreferredQuotes));
-  const union = literals.join(" | ");
+  const formattedTypes = types.map((type) =>
+    type.replace(STRING_LITERAL_TYPE_PATTERN, choosePreferredQuotes),
+  );
+  const union = formattedTypes.join(" | ");
   const fitsOnLine = (line: string): boolean => types.length === 1 || line.length < LINE_WIDTH;
   if (fitsOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
   if (fitsOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
-  return `${propertyStart}\n${literals.map((type) => `  | ${type}`).join("\n")};`;
+  return `${propertyStart}\n${formattedTypes.map((type) => `  | ${type}`).join("\n")};`;
 }
 
 const STRING_LITERAL_PATTERN = /"(?:\\.|[^"\\])*"/;
@@ -93,12 +95,12 @@ function choosePreferredQuotes(literal: string): string {
  * one call. It returns the cache, which maps each text to its result.
  */
 function createCachingConverter(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
-  const cache = new Map<string, string>();
+  const resultsByText = new Map<string, string>();
   return async (texts: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-    const uncachedTexts = [...new Set(texts)].filter((text) => !cache.has(text));
+    const uncachedTexts = [...new Set(texts)].filter((text) => !resultsByText.has(text));
     const results = uncachedTexts.length === 0 ? [] : await convert(uncachedTexts);
-    for (const [index, text] of uncachedTexts.entries()) cache.set(text, results[index] ?? "");
-    return cache;
+    for (const [index, text] of uncachedTexts.entries()) resultsByText.set(text, results[index] ?? "");
+    return resultsByText;
   };
 }
 
@@ -131,9 +133,9 @@ function buildKeyTypeSchema(
   return {
     anyOf: [
       ...anyOf,
-      ...(nullable ? [NULL] : []),
+      ...(nullable ? [NULL_SCHEMA] : []),
       // Accept the value `undefined`, even if the compiler option `exactOptionalPropertyTypes` is set.
-      UNDEFINED,
+      UNDEFINED_SCHEMA,
       ...(inheritedMethod === undefined ? [] : [{ tsType: `Object["${inheritedMethod}"]` }]),
     ],
   };
@@ -153,31 +155,31 @@ type TypeSchemaBuilder<Kind extends DefinedType["kind"]> = (
   placeholders: MemberPlaceholders,
 ) => TypeSchema;
 
-const STRING: TypeSchema = { type: "string" };
-const NUMBER: TypeSchema = { tsType: "number" };
-const NULL: TypeSchema = { type: "null" };
-const UNDEFINED: TypeSchema = { tsType: "undefined" };
-const BIGINT: TypeSchema = { tsType: "bigint" };
+const STRING_SCHEMA: TypeSchema = { type: "string" };
+const NUMBER_SCHEMA: TypeSchema = { tsType: "number" };
+const NULL_SCHEMA: TypeSchema = { type: "null" };
+const UNDEFINED_SCHEMA: TypeSchema = { tsType: "undefined" };
+const BIGINT_SCHEMA: TypeSchema = { tsType: "bigint" };
 const BIT_SCHEMAS: readonly TypeSchema[] = [{ enum: [0] }, { enum: [1] }];
 
-const FLAG_SCHEMAS: Readonly<Record<FlagChoice, TypeSchema[]>> = {
+const FLAG_SCHEMAS_BY_CHOICE: Readonly<Record<FlagChoice, TypeSchema[]>> = {
   "boolean|bit": [{ type: "boolean" }, ...BIT_SCHEMAS],
   boolean: [{ type: "boolean" }],
   bit: [...BIT_SCHEMAS],
 };
 
-const BIGINT_SCHEMAS: Readonly<Record<BigintChoice, TypeSchema[]>> = {
-  "number|bigint": [NUMBER, BIGINT],
-  bigint: [BIGINT],
-  string: [STRING],
+const BIGINT_SCHEMAS_BY_CHOICE: Readonly<Record<BigintChoice, TypeSchema[]>> = {
+  "number|bigint": [NUMBER_SCHEMA, BIGINT_SCHEMA],
+  bigint: [BIGINT_SCHEMA],
+  string: [STRING_SCHEMA],
 };
 
 /** Returns a type that suggests these values in editors, but accepts any string. */
 function buildOpenUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
-  const suggestions = values.map((value): TypeSchema => ({
-    enum: [placeholders.addMember(stringLiteral(value))],
+  const suggestionSchemas = values.map((value): TypeSchema => ({
+    enum: [placeholders.createPlaceholder(stringLiteral(value))],
   }));
-  return { anyOf: [...suggestions, { tsType: "(string & {})" }] };
+  return { anyOf: [...suggestionSchemas, { tsType: "(string & {})" }] };
 }
 
 function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): TypeSchema {
@@ -212,16 +214,16 @@ function isLiteralType({ kind }: DefinedType): boolean {
 }
 
 const TYPE_SCHEMA_BUILDERS: { readonly [Kind in DefinedType["kind"]]: TypeSchemaBuilder<Kind> } = {
-  flag: ({ as }) => ({ anyOf: FLAG_SCHEMAS[as] }),
-  integer: () => NUMBER,
-  bigint: ({ as }) => ({ anyOf: BIGINT_SCHEMAS[as] }),
-  text: () => STRING,
-  scalar: () => ({ anyOf: [STRING, NUMBER, BIGINT] }),
-  decimal: () => ({ anyOf: [STRING, NUMBER] }),
-  float: () => ({ anyOf: [STRING, NUMBER] }),
-  form: ({ numbers }) => (numbers === undefined ? STRING : { anyOf: [STRING, NUMBER] }),
+  flag: ({ as }) => ({ anyOf: FLAG_SCHEMAS_BY_CHOICE[as] }),
+  integer: () => NUMBER_SCHEMA,
+  bigint: ({ as }) => ({ anyOf: BIGINT_SCHEMAS_BY_CHOICE[as] }),
+  text: () => STRING_SCHEMA,
+  scalar: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA] }),
+  decimal: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
+  float: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
+  form: ({ numbers }) => (numbers === undefined ? STRING_SCHEMA : { anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
   enum: ({ members }, placeholders) => ({
-    anyOf: members.map((text) => ({ enum: [placeholders.addMember(stringLiteral(text))] })),
+    anyOf: members.map((text) => ({ enum: [placeholders.createPlaceholder(stringLiteral(text))] })),
   }),
-  set: () => STRING,
+  set: () => STRING_SCHEMA,
 };

@@ -12,21 +12,21 @@ import { fillTemplate } from "./template.js";
 export function generateVersionsFile(context: SharedEmitContext): string {
   const { versions, modules } = context.versions;
   const versionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const versionList = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
+  const versionsCode = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
   return fillTemplate("transfer-versions.ts", context, {
-    sections: { versions: [`${versionList}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
+    sections: { versions: [`${versionsCode}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
 }
 
 function formatModuleCode({ name, spans, keys }: ModulePresence): string {
-  const keyEntries = keys.map((key) => {
+  const keyLines = keys.map((key) => {
     const rangeLiterals = key.spans.map(formatVersionRange);
     return `        ${propertyName(key.name)}: ${rangeLiterals.length === 1 ? rangeLiterals.join("") : `[${rangeLiterals.join(", ")}]`},\n`;
   });
   return `    ${name}: {
       spans: [${spans.map(formatVersionRange).join(", ")}],
       keys: {
-${keyEntries.join("")}      },
+${keyLines.join("")}      },
     },
 `;
 }

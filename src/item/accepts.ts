@@ -10,11 +10,11 @@ type ValuePredicate<Kind extends DefinedType["kind"], Value> = (
   value: Value,
 ) => boolean;
 
-type ChecksByKind<Value> = { readonly [Kind in DefinedType["kind"]]: ValuePredicate<Kind, Value> };
+type PredicatesByKind<Value> = { readonly [Kind in DefinedType["kind"]]: ValuePredicate<Kind, Value> };
 
 const acceptsNoValue = (): boolean => false;
 
-const TEXT_CHECKS: ChecksByKind<string> = {
+const TEXT_CHECKS: PredicatesByKind<string> = {
   flag: acceptsNoValue,
   integer: acceptsNoValue,
   bigint: ({ as, minimum, maximum }, text) =>
@@ -30,7 +30,7 @@ const TEXT_CHECKS: ChecksByKind<string> = {
   set: (type, text) => isNonEmptyIfRequired(type, text) && isSetValue(text, type.members),
 };
 
-const NUMBER_CHECKS: ChecksByKind<number> = {
+const NUMBER_CHECKS: PredicatesByKind<number> = {
   flag: ({ as }, value) => as !== "boolean" && (value === 0 || value === 1),
   integer: ({ minimum, maximum }, value) =>
     Number.isSafeInteger(value) && minimum <= value && value <= maximum,
@@ -120,7 +120,7 @@ function isSetValue(text: string, members: readonly string[]): boolean {
   const memberIndexes = text.split(",").map((member) => members.indexOf(member));
   return (
     !text.startsWith(",") &&
-    memberIndexes.every((index, position) => index > (memberIndexes[position - 1] ?? -1))
+    memberIndexes.every((memberIndex, position) => memberIndex > (memberIndexes[position - 1] ?? -1))
   );
 }
 

@@ -3,10 +3,10 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
@@ -85,8 +85,8 @@ export const ITEM_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof ITEM_CODES> = buildError;
-const createWarning: WarningBuilder<typeof ITEM_CODES> = buildWarning;
+const createError: ErrorFactory<typeof ITEM_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof ITEM_CODES> = createWarningDiagnostic;
 
 const USE_UNION_HINT =
   'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';
@@ -162,13 +162,13 @@ export function createRequiredKeyMissingError(
   module: string,
   key: string,
   {
-    requiring: requiringVersions,
-    missing: missingVersions,
-  }: { readonly requiring: readonly string[]; readonly missing: readonly string[] },
+    versionsRequiringKey,
+    versionsWithoutKey,
+  }: { readonly versionsRequiringKey: readonly string[]; readonly versionsWithoutKey: readonly string[] },
 ): Diagnostic {
   return createError(
     "required-key-missing",
-    `WHM ${joinList(requiringVersions)} ${requiringVersions.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(missingVersions)} ${missingVersions.length === 1 ? "does" : "do"} not have this key. No item is valid for ${requiringVersions.length + missingVersions.length === 2 ? "both" : "all"} versions.`,
+    `WHM ${joinList(versionsRequiringKey)} ${versionsRequiringKey.length === 1 ? "requires" : "require"} the key ${sanitize(module)}.${sanitize(key)}, but WHM ${joinList(versionsWithoutKey)} ${versionsWithoutKey.length === 1 ? "does" : "do"} not have this key. No item is valid for ${versionsRequiringKey.length + versionsWithoutKey.length === 2 ? "both" : "all"} versions.`,
     { hint: USE_UNION_HINT },
   );
 }

@@ -26,7 +26,7 @@ const ACCOUNT_MODULES = [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT, ACCOUNT_REMOTE_USER
 const ALL_ACCOUNT_MODULES = [...ACCOUNT_MODULES, LEGACY_ACCOUNT_BACKUP];
 
 /** The version of WHM whose documentation these descriptions summarize. */
-export const DOCUMENTED_VERSION = "11.138";
+export const DOCUMENTED_WHM_VERSION = "11.138";
 
 /**
  * Descriptions of modules. They use clearer names than WHM, which calls the source server the remote server, and the target server
@@ -305,7 +305,7 @@ export const DOCUMENTED_RULES: readonly KeyRule[] = [
 ];
 
 /** Maps a module to the only kind of transfer session that accepts its items. Omits modules without a documented kind. */
-export const DOCUMENTED_SESSION_KINDS: Readonly<Record<string, "remoteRoot" | "remoteUser">> = {
+export const SESSION_KINDS_BY_MODULE: Readonly<Record<string, "remoteRoot" | "remoteUser">> = {
   [ACCOUNT_REMOTE_ROOT]: "remoteRoot",
   [PACKAGE_REMOTE_ROOT]: "remoteRoot",
   [FEATURE_LIST_REMOTE_ROOT]: "remoteRoot",

@@ -7,9 +7,9 @@ import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "
 import type { JsonSchema } from "../core/json-schema-types.js";
 
 /** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. */
-const WELL_FORMED_PATTERN = "^[^\\uD800-\\uDFFF]*$";
+const WELL_FORMED_TEXT_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 
-const NON_EMPTY_SCHEMA: JsonSchema = { minLength: 1 };
+const NON_EMPTY_TEXT_SCHEMA: JsonSchema = { minLength: 1 };
 
 /** The JSON Schema keywords for a text that contains JSON. */
 const JSON_TEXT_KEYWORDS: JsonSchema = {
@@ -30,16 +30,16 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   // JSON Schema cannot limit bytes. Limit the characters instead: a text of at most `limit` bytes has at most `limit` characters.
   text: ({ limit, characters, format, filled }) => ({
     type: "string",
-    ...(filled && NON_EMPTY_SCHEMA),
+    ...(filled && NON_EMPTY_TEXT_SCHEMA),
     maxLength: limit,
-    pattern: characters?.pattern ?? WELL_FORMED_PATTERN,
+    pattern: characters?.pattern ?? WELL_FORMED_TEXT_PATTERN,
     ...(format === "json" && JSON_TEXT_KEYWORDS),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
-    ...(filled && NON_EMPTY_SCHEMA),
+    ...(filled && NON_EMPTY_TEXT_SCHEMA),
     maxLength: limit,
-    pattern: WELL_FORMED_PATTERN,
+    pattern: WELL_FORMED_TEXT_PATTERN,
   }),
   decimal: (type) => ({
     anyOf: [{ type: "string", pattern: buildDecimalPattern(type) }, buildDecimalNumberSchema(type)],
@@ -60,12 +60,12 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
   // A pattern could check the members and their order, but patterns must not contain text from a server.
   set: ({ members, filled }) => ({
     type: "string",
-    ...(filled && NON_EMPTY_SCHEMA),
+    ...(filled && NON_EMPTY_TEXT_SCHEMA),
     maxLength: Array.from(members.join(",")).length,
-    pattern: WELL_FORMED_PATTERN,
+    pattern: WELL_FORMED_TEXT_PATTERN,
   }),
   "any-of": ({ types }) => ({
-    anyOf: types.map(buildTypeSchema).flatMap((schema) => (isAnyOf(schema) ? schema.anyOf : [schema])),
+    anyOf: types.map(buildTypeSchema).flatMap((schema) => (hasOnlyAnyOf(schema) ? schema.anyOf : [schema])),
   }),
   "all-of": ({ types }) => ({ allOf: types.map(buildTypeSchema) }),
 };
@@ -75,19 +75,19 @@ function buildTypeSchema(type: ItemType): JsonSchema {
 }
 
 /** Whether `anyOf` is the only keyword of the schema. */
-function isAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonSchema, "anyOf">> {
+function hasOnlyAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<JsonSchema, "anyOf">> {
   return schema.anyOf !== undefined && Object.keys(schema).length === 1;
 }
 
 export function buildItemSchema(item: Item): JsonSchema {
-  return buildItemSchemaWith(item, (properties) => Object.fromEntries(properties));
+  return buildItemSchemaWithCollector(item, (properties) => Object.fromEntries(properties));
 }
 
 /**
  * Builds the JSON Schema of an item. `collectProperties` creates the value of `properties`. This value can be a `Map`, which is faster than
  * an object with thousands of properties.
  */
-export function buildItemSchemaWith<Properties>(
+export function buildItemSchemaWithCollector<Properties>(
   { module, keys, rules, enforced }: Item,
   collectProperties: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
 ): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
@@ -109,7 +109,7 @@ export const FLAG_VALUES: Readonly<Record<FlagChoice, readonly (boolean | number
 };
 
 /** Returns a schema for objects in which the property is on: it exists, and its value is not false, 0, "", "0" or null. */
-function buildTruthySchema(property: string): JsonSchema {
+function buildTruthyPropertySchema(property: string): JsonSchema {
   return { properties: { [property]: { not: { enum: [false, 0, "", "0", null] } } }, required: [property] };
 }
 
@@ -118,7 +118,9 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
   const allOf = rules.flatMap((rule): JsonSchema[] => {
     switch (rule.kind) {
       case "needs":
-        return [{ anyOf: [{ not: buildTruthySchema(rule.key) }, buildTruthySchema(rule.other)] }];
+        return [
+          { anyOf: [{ not: buildTruthyPropertySchema(rule.key) }, buildTruthyPropertySchema(rule.other)] },
+        ];
       case "excludes":
         return [buildAtMostOneGroupSchema([[rule.key], [rule.other]])];
       case "same":
@@ -131,22 +133,22 @@ function buildRuleSchemas(rules: readonly KeyRule[]): Pick<JsonSchema, "allOf"> 
 }
 
 /** Returns a schema for objects in which keys of at most one group are on, which means set to a value such as 1 or true. */
-function buildAtMostOneGroupSchema(groups: readonly (readonly string[])[]): JsonSchema {
-  const groupPairs = groups.flatMap((left, index) =>
-    groups.slice(index + 1).map((right) => [left, right] as const),
+function buildAtMostOneGroupSchema(keyGroups: readonly (readonly string[])[]): JsonSchema {
+  const groupPairs = keyGroups.flatMap((left, index) =>
+    keyGroups.slice(index + 1).map((right) => [left, right] as const),
   );
-  const combinations = groupPairs.map(([left, right]): JsonSchema => ({
-    allOf: [{ anyOf: left.map(buildTruthySchema) }, { anyOf: right.map(buildTruthySchema) }],
+  const forbiddenCombinations = groupPairs.map(([left, right]): JsonSchema => ({
+    allOf: [{ anyOf: left.map(buildTruthyPropertySchema) }, { anyOf: right.map(buildTruthyPropertySchema) }],
   }));
-  return { not: { anyOf: combinations } };
+  return { not: { anyOf: forbiddenCombinations } };
 }
 
 function buildKeySchema(key: ItemKey): JsonSchema {
   const { type, nullable, column, variants } = key;
   const schema = buildTypeSchema(type);
-  const definitions = variants?.map(({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`);
+  const definitionLines = variants?.map(({ column: { def }, versions }) => `${versions.join(", ")}: ${def}`);
   return {
-    description: definitions?.join("\n") ?? column.def,
+    description: definitionLines?.join("\n") ?? column.def,
     ...(nullable ? allowNull(schema) : schema),
     ...buildDefaultKeyword(key, schema),
   };
@@ -179,7 +181,7 @@ function buildDefaultKeyword(
   const definedTypes = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const jsonDefault = definedTypes
     .map((definedType) => toJsonValue(definedType, value))
-    .find((jsonValue) => jsonValue !== undefined && mayAccept(schema, jsonValue));
+    .find((jsonValue) => jsonValue !== undefined && isDefaultAccepted(schema, jsonValue));
   return jsonDefault !== undefined ? { default: jsonDefault } : {};
 }
 
@@ -195,13 +197,13 @@ function toJsonValue(type: DefinedType, value: string): string | number | boolea
  * Whether the schema accepts the default of its column. It can refuse the default because of an override, such as one that sets a
  * greater minimum. Checks only the keywords that can have this effect.
  */
-function mayAccept(
+function isDefaultAccepted(
   { enum: members, minimum, maximum, pattern, not, type, anyOf, allOf }: JsonSchema,
   value: string | number | boolean,
 ): boolean {
   if (not !== undefined || members?.includes(value) === false) return false;
-  if (anyOf?.some((schema) => mayAccept(schema, value)) === false) return false;
-  if (allOf?.every((schema) => mayAccept(schema, value)) === false) return false;
+  if (anyOf?.some((schema) => isDefaultAccepted(schema, value)) === false) return false;
+  if (allOf?.every((schema) => isDefaultAccepted(schema, value)) === false) return false;
   if (typeof value === "string" && type !== undefined && ![type].flat().includes("string")) return false;
   if (typeof value === "number") return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity);
   return typeof value !== "string" || pattern === undefined || new RegExp(pattern, "u").test(value);

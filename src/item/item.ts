@@ -68,7 +68,7 @@ function buildItemKey(
   config: ItemConfig,
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
-  const isRequired = requiredNames.includes(name) || mustBeSent(column, name);
+  const isRequired = requiredNames.includes(name) || isOmissionRefused(column, name);
   const checkLimits = getCheckLimits(column, name);
   const keyType = getKeyType(column, name, config);
   return {
@@ -110,7 +110,7 @@ export function getPropertyName(
  * Whether the database refuses a row that omits the column: because it is NOT NULL and has no default, or because its default fails its
  * CHECK or is not valid JSON. `name` is the name of the column.
  */
-export function mustBeSent(column: Column, name: string): boolean {
+export function isOmissionRefused(column: Column, name: string): boolean {
   const columnDefault = getEffectiveDefault(column);
   if (isDefaultRefusedByCheck(column, name)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
@@ -169,26 +169,28 @@ function addFractionalDigitLimit(expected: string, digits: number): string {
 }
 
 /** Caches types. Snapshots can have 200,000 keys, but keys with the same definition share a column, and therefore the type. */
-const typesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
+const typeCachesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key before overrides are applied. */
 export function getKeyType(column: Column, name: string, config: ItemConfig): DefinedType {
   const checkLimits = getCheckLimits(column, name);
-  return checkLimits === undefined ? getCachedType(column, config) : buildType(column, config, checkLimits);
+  return checkLimits === undefined
+    ? getOrBuildType(column, config)
+    : buildDefinedType(column, config, checkLimits);
 }
 
-function getCachedType(column: Column, config: ItemConfig): DefinedType {
-  const typesByColumn = typesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
-  typesByConfig.set(config, typesByColumn);
-  const type = typesByColumn.get(column) ?? buildType(column, config);
+function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
+  const typesByColumn = typeCachesByConfig.get(config) ?? new WeakMap<Column, DefinedType>();
+  typeCachesByConfig.set(config, typesByColumn);
+  const type = typesByColumn.get(column) ?? buildDefinedType(column, config);
   typesByColumn.set(column, type);
   return type;
 }
 
 /** Returns the type of a column. `checkLimits` are the limits that its CHECK sets. */
-function buildType(column: Column, config: ItemConfig, checkLimits?: CheckLimits): DefinedType {
+function buildDefinedType(column: Column, config: ItemConfig, checkLimits?: CheckLimits): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column) && allowsFlagValues(checkLimits))
+  if (isFlag(column) && canRangeHoldFlag(checkLimits))
     return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
   if (checkLimits?.members !== undefined) return { kind: "enum", members: checkLimits.members };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
@@ -206,7 +208,7 @@ function buildType(column: Column, config: ItemConfig, checkLimits?: CheckLimits
 }
 
 /** Whether both 0 and 1 pass the column's CHECK. True for a column without a CHECK. */
-function allowsFlagValues({ range }: Partial<CheckLimits> = {}): boolean {
+function canRangeHoldFlag({ range }: Partial<CheckLimits> = {}): boolean {
   return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
 
@@ -245,13 +247,15 @@ const MAX_COMBINED_MEMBERS = 5;
 /** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, such as `a`, `b` and `a,b`. */
 function buildSetType(members: readonly string[]): DefinedType {
   if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
-  const combinations = members.reduce<readonly (readonly string[])[]>(
+  const memberSubsets = members.reduce<readonly (readonly string[])[]>(
     (subsets, member) => [...subsets, ...subsets.map((subset) => [...subset, member])],
     [[]],
   );
   // MySQL drops an empty member at the start of a value: it stores `,a` as `a`. Omit combinations that start with an empty member.
-  const setValues = combinations.map((subset) => subset.join(",")).filter((text) => !text.startsWith(","));
-  return { kind: "enum", members: [...new Set(setValues)] };
+  const allowedSetTexts = memberSubsets
+    .map((subset) => subset.join(","))
+    .filter((text) => !text.startsWith(","));
+  return { kind: "enum", members: [...new Set(allowedSetTexts)] };
 }
 
 /**
@@ -303,8 +307,8 @@ function buildIntegerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
   { bigint = DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {
-  const isSafeNumber = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
-  return isSafeNumber
+  const fitsIn32Bits = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
+  return fitsIn32Bits
     ? { kind: "integer", minimum: Number(minimum), maximum: Number(maximum) }
     : { kind: "bigint", as: bigint, minimum, maximum };
 }

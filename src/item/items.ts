@@ -50,14 +50,14 @@ export function buildItems(
   const sortedSnapshots = sortByVersion(
     snapshots.map((snapshot, index) => ({ location: `snapshots[${index}]`, snapshot })),
   );
-  const parsedVersions = parseSnapshots(sortedSnapshots, config);
+  const parsedSnapshots = parseSnapshots(sortedSnapshots, config);
   const diagnostics: Diagnostic[] = [];
   // The version is null only if there is a single snapshot.
-  const versions = parsedVersions.map(({ whmVersion, modules }): VersionItems => ({
+  const versions = parsedSnapshots.map(({ whmVersion, modules }): VersionItems => ({
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
-  if (diagnostics.length > 0) throw new LocalError(removeDuplicates(diagnostics));
+  if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
 
   const allItems = versions.flatMap(({ items: versionItems }) => versionItems);
   const items: readonly Item[] =
@@ -66,8 +66,10 @@ export function buildItems(
   const nameDiagnostics = items.flatMap(diagnosePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
   const warnings = [
-    ...removeDuplicates(parsedVersions.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments))),
-    ...findMissingDocumentedKeys(mergeModulesByName(parsedVersions.flatMap(({ modules }) => modules))).map(
+    ...removeDuplicateDiagnostics(
+      parsedSnapshots.flatMap(({ modules }) => modules.flatMap(diagnoseSkippedComments)),
+    ),
+    ...findMissingDocumentedKeys(mergeModulesByName(parsedSnapshots.flatMap(({ modules }) => modules))).map(
       ({ module, keys }) => createDocumentedKeyMissingWarning(module, keys),
     ),
     ...findUnusedOverrides(config.overrides ?? [], allItems).map(createOverrideUnusedWarning),
@@ -80,7 +82,7 @@ export function buildItems(
   };
 }
 
-interface ParsedVersion {
+interface ParsedSnapshot {
   readonly whmVersion: string | null;
   readonly modules: readonly TransferModule[];
 }
@@ -88,9 +90,9 @@ interface ParsedVersion {
 function parseSnapshots(
   snapshots: readonly Snapshot[],
   { dialect }: Pick<EmitConfig, "dialect">,
-): readonly ParsedVersion[] {
+): readonly ParsedSnapshot[] {
   const diagnostics: Diagnostic[] = [];
-  const parsedVersions = snapshots.map(({ whmVersion, modules }): ParsedVersion => {
+  const parsedSnapshots = snapshots.map(({ whmVersion, modules }): ParsedSnapshot => {
     try {
       return { whmVersion, modules: parseModules(Object.values(modules), dialect) };
     } catch (error) {
@@ -99,8 +101,8 @@ function parseSnapshots(
       return { whmVersion, modules: [] };
     }
   });
-  if (diagnostics.length > 0) throw new RemoteError(removeDuplicates(diagnostics));
-  return parsedVersions;
+  if (diagnostics.length > 0) throw new RemoteError(removeDuplicateDiagnostics(diagnostics));
+  return parsedSnapshots;
 }
 
 function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Diagnostic[] {
@@ -112,7 +114,7 @@ function diagnoseSkippedComments({ name, columns }: TransferModule): readonly Di
 }
 
 /** Removes repeated diagnostics, because several versions can have the same problem. */
-function removeDuplicates(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function removeDuplicateDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [diagnostic.message, diagnostic])).values()];
 }
 

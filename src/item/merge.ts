@@ -24,12 +24,15 @@ import { coversAllVersions, computeVersionRanges, type VersionItems } from "./ve
  * @throws LocalError if `choice` is `intersection`, and no module exists in all versions.
  * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
  */
-export function mergeItems(versions: readonly VersionItems[], choice: VersionsChoice): readonly Item[] {
+export function mergeItems(
+  versionsWithItems: readonly VersionItems[],
+  choice: VersionsChoice,
+): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
-  const allVersions = versions.map(({ version }) => version);
-  const moduleNames = new Set(versions.flatMap(({ items }) => items.map(({ module }) => module)));
+  const allVersions = versionsWithItems.map(({ version }) => version);
+  const moduleNames = new Set(versionsWithItems.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...moduleNames].sort(compareByCodePoint).flatMap((name) => {
-    const versionItems = versions.flatMap(({ version, items: allItems }) =>
+    const versionItems = versionsWithItems.flatMap(({ version, items: allItems }) =>
       allItems.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
     if (choice === "intersection" && versionItems.length < allVersions.length) return [];
@@ -77,7 +80,7 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
           context,
         );
   });
-  const spans = computeVersionRanges(
+  const versionRanges = computeVersionRanges(
     context.allVersions,
     versionItems.map(({ version }) => version),
   );
@@ -85,18 +88,18 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
     ...newestItem,
     keys,
     rules: getKeyRules(newestItem.source, keys),
-    ...(!coversAllVersions(spans) && { spans }),
+    ...(!coversAllVersions(versionRanges) && { spans: versionRanges }),
   };
 }
 
 function buildUnionKey(
   versionKeys: readonly VersionKey[],
-  existsInAllVersions: boolean,
+  isInAllVersions: boolean,
   { allVersions }: MergeContext,
 ): readonly ItemKey[] {
   const newestKey = versionKeys.at(-1)?.key;
   if (newestKey === undefined) return [];
-  const spans = computeVersionRanges(
+  const versionRanges = computeVersionRanges(
     allVersions,
     versionKeys.map(({ version }) => version),
   );
@@ -105,9 +108,9 @@ function buildUnionKey(
       ...newestKey,
       ...collectVariants(versionKeys),
       type: computeUnionType(versionKeys.map(({ key }) => key.type)),
-      required: existsInAllVersions && versionKeys.every(({ key }) => key.required),
+      required: isInAllVersions && versionKeys.every(({ key }) => key.required),
       nullable: versionKeys.some(({ key }) => key.nullable),
-      ...(!coversAllVersions(spans) && { spans }),
+      ...(!coversAllVersions(versionRanges) && { spans: versionRanges }),
     },
   ];
 }
@@ -115,19 +118,19 @@ function buildUnionKey(
 function buildIntersectionKey(
   module: string,
   versionKeys: readonly VersionKey[],
-  missingVersions: readonly string[],
+  versionsWithoutKey: readonly string[],
   { diagnostics }: MergeContext,
 ): readonly ItemKey[] {
   const newestKey = versionKeys.at(-1)?.key;
   if (newestKey === undefined) return [];
-  const requiringVersions = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
-  const isRequired = requiringVersions.length > 0;
-  if (missingVersions.length > 0) {
+  const versionsRequiringKey = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
+  const isRequired = versionsRequiringKey.length > 0;
+  if (versionsWithoutKey.length > 0) {
     if (isRequired)
       diagnostics.push(
         createRequiredKeyMissingError(module, newestKey.name, {
-          requiring: requiringVersions,
-          missing: missingVersions,
+          versionsRequiringKey: versionsRequiringKey,
+          versionsWithoutKey: versionsWithoutKey,
         }),
       );
     return [];
@@ -149,9 +152,9 @@ function collectVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "var
   const variantsByIdentity = new Map<string, KeyVariant>();
   for (const { version, key } of versionKeys) {
     const { column, required, nullable, primary, hasUnenforcedCheck } = key;
-    const identity = JSON.stringify([column.def, required, primary]);
-    const versions = [...(variantsByIdentity.get(identity)?.versions ?? []), version];
-    variantsByIdentity.set(identity, {
+    const variantIdentity = JSON.stringify([column.def, required, primary]);
+    const versions = [...(variantsByIdentity.get(variantIdentity)?.versions ?? []), version];
+    variantsByIdentity.set(variantIdentity, {
       column,
       required,
       nullable,

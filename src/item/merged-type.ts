@@ -10,7 +10,7 @@ import { acceptsNumber, acceptsText } from "./accepts.js";
 
 /** Returns the type of the values that at least one of the types accepts. */
 export function computeUnionType(types: readonly DefinedType[]): ItemType {
-  const mergedTypes = mergeAll(types, mergeByUnion);
+  const mergedTypes = mergeTypes(types, mergeByUnion);
   return mergedTypes.length === 1 && mergedTypes[0] !== undefined
     ? mergedTypes[0]
     : { kind: "any-of", types: mergedTypes };
@@ -18,7 +18,7 @@ export function computeUnionType(types: readonly DefinedType[]): ItemType {
 
 /** Returns the type of the values that all types accept. Returns `EMPTY_TYPE` if there certainly is no such value. */
 export function computeIntersectionType(types: readonly DefinedType[]): ItemType {
-  const mergedTypes = mergeAll(types, mergeByIntersection);
+  const mergedTypes = mergeTypes(types, mergeByIntersection);
   return mergedTypes.length === 1 && mergedTypes[0] !== undefined
     ? mergedTypes[0]
     : { kind: "all-of", types: mergedTypes };
@@ -35,11 +35,11 @@ export function isEmptyType(type: ItemType): boolean {
 type MergeFunction = (left: DefinedType, right: DefinedType) => DefinedType | undefined;
 
 /** Merges types in pairs until no pair can be merged. `merge` returns undefined for a pair that cannot be merged. */
-function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
+function mergeTypes(types: readonly DefinedType[], merge: MergeFunction): readonly DefinedType[] {
   return types.reduce<readonly DefinedType[]>((mergedTypes, type) => {
     for (const [index, earlierType] of mergedTypes.entries()) {
       const mergedType = merge(earlierType, type);
-      if (mergedType !== undefined) return mergeAll(mergedTypes.toSpliced(index, 1, mergedType), merge);
+      if (mergedType !== undefined) return mergeTypes(mergedTypes.toSpliced(index, 1, mergedType), merge);
     }
     return [...mergedTypes, type];
   }, []);
@@ -47,19 +47,19 @@ function mergeAll(types: readonly DefinedType[], merge: MergeFunction): readonly
 
 function mergeByUnion(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return left;
-  return containsType(right, left) ? right : applyPairFunction(UNION_RULES, left, right);
+  return containsType(right, left) ? right : callPairFunction(UNION_RULES, left, right);
 }
 
 function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return right;
   if (containsType(right, left)) return left;
-  const commonTypes = listRuntimeTypes(left).filter((type) => listRuntimeTypes(right).includes(type));
-  if (commonTypes.length === 0) return EMPTY_TYPE;
+  const commonRuntimeTypes = listRuntimeTypes(left).filter((type) => listRuntimeTypes(right).includes(type));
+  if (commonRuntimeTypes.length === 0) return EMPTY_TYPE;
   return (
-    intersectMembers(left, right) ??
-    intersectMembers(right, left) ??
-    applyPairFunction(INTERSECTION_RULES, left, right) ??
-    applyPairFunction(INTERSECTION_RULES, right, left)
+    intersectEnumOrFlag(left, right) ??
+    intersectEnumOrFlag(right, left) ??
+    callPairFunction(INTERSECTION_RULES, left, right) ??
+    callPairFunction(INTERSECTION_RULES, right, left)
   );
 }
 
@@ -67,7 +67,7 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
  * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result contains only 0 and 1,
  * not true and false. Returns undefined if `type` is neither an enum nor a flag.
  */
-function intersectMembers(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
+function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
     return {
       kind: "enum",
@@ -83,14 +83,14 @@ function intersectMembers(type: DefinedType, otherType: DefinedType): DefinedTyp
 type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
 /** For pairs of kinds, such as `integer` and `bigint`, a function that compares or merges two types of these kinds. */
-type KindPairFunctions<Result> = {
+type FunctionsByKindPair<Result> = {
   readonly [Left in DefinedType["kind"]]?: {
     readonly [Right in DefinedType["kind"]]?: (left: TypeOfKind<Left>, right: TypeOfKind<Right>) => Result;
   };
 };
 
-function applyPairFunction<Result>(
-  pairFunctions: KindPairFunctions<Result>,
+function callPairFunction<Result>(
+  pairFunctions: FunctionsByKindPair<Result>,
   left: DefinedType,
   right: DefinedType,
 ): Result | undefined {
@@ -100,23 +100,27 @@ function applyPairFunction<Result>(
 }
 
 /**
- * Whether `wide` certainly accepts all values of `narrow`. Returns false if the kinds and limits of the types are not sufficient to
+ * Whether `outerType` certainly accepts all values of `innerType`. Returns false if the kinds and limits of the types are not sufficient to
  * decide this.
  */
-export function containsType(wide: DefinedType, narrow: DefinedType): boolean {
-  if (narrow.kind === "enum") return narrow.members.every((text) => acceptsText(wide, text));
-  if (narrow.kind === "flag" && narrow.as === "bit") return acceptsNumber(wide, 0) && acceptsNumber(wide, 1);
-  return isSameType(wide, narrow) || applyPairFunction(CONTAINMENT_RULES, wide, narrow) === true;
+export function containsType(outerType: DefinedType, innerType: DefinedType): boolean {
+  if (innerType.kind === "enum") return innerType.members.every((text) => acceptsText(outerType, text));
+  if (innerType.kind === "flag" && innerType.as === "bit")
+    return acceptsNumber(outerType, 0) && acceptsNumber(outerType, 1);
+  return (
+    isSameType(outerType, innerType) || callPairFunction(CONTAINMENT_RULES, outerType, innerType) === true
+  );
 }
 
 function isSameType(left: DefinedType, right: DefinedType): boolean {
   const [leftProperties, rightProperties] = [Object.entries(left), Object.entries(right)];
-  const rightValues = new Map<string, unknown>(rightProperties);
+  const rightValuesByName = new Map<string, unknown>(rightProperties);
   return (
     leftProperties.length === rightProperties.length &&
     leftProperties.every(
       ([name, value]) =>
-        rightValues.has(name) && toComparableText(value) === toComparableText(rightValues.get(name)),
+        rightValuesByName.has(name) &&
+        toComparableText(value) === toComparableText(rightValuesByName.get(name)),
     )
   );
 }
@@ -130,51 +134,54 @@ interface IntegerRange {
   readonly maximum: number | bigint;
 }
 
-const CONTAINMENT_RULES: KindPairFunctions<boolean> = {
+const CONTAINMENT_RULES: FunctionsByKindPair<boolean> = {
   integer: { integer: containsRange },
   bigint: {
-    bigint: (wide, narrow) => wide.as === narrow.as && containsRange(wide, narrow),
-    integer: (wide, narrow) => wide.as === "number|bigint" && containsRange(wide, narrow),
+    bigint: (outerType, innerType) => outerType.as === innerType.as && containsRange(outerType, innerType),
+    integer: (outerType, innerType) =>
+      outerType.as === "number|bigint" && containsRange(outerType, innerType),
   },
   text: {
-    text: (wide, narrow) =>
-      (wide.filled !== true || narrow.filled === true) &&
-      (wide.characters === undefined || wide.characters.pattern === narrow.characters?.pattern) &&
-      (wide.format === undefined || wide.format === narrow.format) &&
-      hasSameOrLargerLimit(wide, narrow),
+    text: (outerType, innerType) =>
+      (outerType.filled !== true || innerType.filled === true) &&
+      (outerType.characters === undefined ||
+        outerType.characters.pattern === innerType.characters?.pattern) &&
+      (outerType.format === undefined || outerType.format === innerType.format) &&
+      hasSameOrLargerLimit(outerType, innerType),
     // Check only the text with all members, because it is the longest and contains the characters of all other texts.
-    set: (wide, { members, filled }) =>
-      (wide.filled !== true || filled === true) &&
-      wide.format === undefined &&
-      acceptsText(wide, members.join(",")),
+    set: (outerType, { members, filled }) =>
+      (outerType.filled !== true || filled === true) &&
+      outerType.format === undefined &&
+      acceptsText(outerType, members.join(",")),
   },
   scalar: {
     integer: () => true,
     bigint: () => true,
-    text: (wide, narrow) =>
-      (wide.filled !== true || narrow.filled === true) &&
-      hasSameOrLargerLimit({ kind: "text", limit: wide.limit, unit: "bytes" }, narrow),
+    text: (outerType, innerType) =>
+      (outerType.filled !== true || innerType.filled === true) &&
+      hasSameOrLargerLimit({ kind: "text", limit: outerType.limit, unit: "bytes" }, innerType),
   },
   decimal: {
-    decimal: (wide, narrow) =>
-      (!wide.unsigned || narrow.unsigned) &&
-      wide.scale >= narrow.scale &&
-      wide.precision - wide.scale >= narrow.precision - narrow.scale &&
-      (wide.maximum === undefined || wide.maximum >= (narrow.maximum ?? Infinity)),
+    decimal: (outerType, innerType) =>
+      (!outerType.unsigned || innerType.unsigned) &&
+      outerType.scale >= innerType.scale &&
+      outerType.precision - outerType.scale >= innerType.precision - innerType.scale &&
+      (outerType.maximum === undefined || outerType.maximum >= (innerType.maximum ?? Infinity)),
   },
 };
 
-/** Whether `wide` allows texts at least as long as `narrow` does. A character has at most four bytes in UTF-8. */
-function hasSameOrLargerLimit(wide: TypeOfKind<"text">, narrow: TypeOfKind<"text">): boolean {
-  const narrowLimit = wide.unit === "bytes" && narrow.unit === "codePoints" ? narrow.limit * 4 : narrow.limit;
-  return wide.limit >= narrowLimit;
+/** Whether `outerType` allows texts at least as long as `innerType` does. A character has at most four bytes in UTF-8. */
+function hasSameOrLargerLimit(outerType: TypeOfKind<"text">, innerType: TypeOfKind<"text">): boolean {
+  const innerLimit =
+    outerType.unit === "bytes" && innerType.unit === "codePoints" ? innerType.limit * 4 : innerType.limit;
+  return outerType.limit >= innerLimit;
 }
 
-function containsRange(wide: IntegerRange, narrow: IntegerRange): boolean {
-  return wide.minimum <= narrow.minimum && narrow.maximum <= wide.maximum;
+function containsRange(outerRange: IntegerRange, innerRange: IntegerRange): boolean {
+  return outerRange.minimum <= innerRange.minimum && innerRange.maximum <= outerRange.maximum;
 }
 
-const UNION_RULES: KindPairFunctions<DefinedType | undefined> = {
+const UNION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
   integer: {
     integer: (left, right) => {
       const minimum = Math.min(left.minimum, right.minimum);
@@ -201,7 +208,7 @@ const UNION_RULES: KindPairFunctions<DefinedType | undefined> = {
   },
 };
 
-const INTERSECTION_RULES: KindPairFunctions<DefinedType | undefined> = {
+const INTERSECTION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
   integer: {
     integer: intersectRanges,
     bigint: (left, right) => (right.as === "number|bigint" ? intersectRanges(left, right) : undefined),

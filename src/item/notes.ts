@@ -58,11 +58,13 @@ function replaceKeyNamesInRule(
   const key = findProperty(rule.key);
   if (key === undefined) return [];
   if (rule.kind === "same") {
-    const [left, right] = [findProperty(rule.as[0]), findProperty(rule.as[1])];
-    return left === undefined || right === undefined ? [] : [{ ...rule, key, as: [left, right] }];
+    const [leftProperty, rightProperty] = [findProperty(rule.as[0]), findProperty(rule.as[1])];
+    return leftProperty === undefined || rightProperty === undefined
+      ? []
+      : [{ ...rule, key, as: [leftProperty, rightProperty] }];
   }
-  const other = findProperty(rule.other);
-  return other === undefined ? [] : [{ ...rule, key, other }];
+  const otherProperty = findProperty(rule.other);
+  return otherProperty === undefined ? [] : [{ ...rule, key, other: otherProperty }];
 }
 
 /**

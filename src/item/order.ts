@@ -87,6 +87,6 @@ export function compareVersions(left: string, right: string): number {
 }
 
 function parseVersionNumbers(version: string): readonly number[] {
-  const [first = 0, ...others] = version.split(".").map(Number);
-  return first === 11 ? others : [first, ...others];
+  const [firstNumber = 0, ...otherNumbers] = version.split(".").map(Number);
+  return firstNumber === 11 ? otherNumbers : [firstNumber, ...otherNumbers];
 }

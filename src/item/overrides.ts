@@ -21,32 +21,32 @@ export function applyOverrides(
   module: string,
   { integerType, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
-  const flagChoice = config.flags ?? DEFAULTS.flags;
+  const flagRepresentation = config.flags ?? DEFAULTS.flags;
   const matchingOverrides = (config.overrides ?? []).filter((override) =>
     createOverrideMatcher(module, key)(override),
   );
-  return matchingOverrides.reduce<ItemKey<DefinedType>>((before, { set }) => {
-    const narrowedType =
-      set.required === false && before.required
+  return matchingOverrides.reduce<ItemKey<DefinedType>>((currentKey, { set: overrideSettings }) => {
+    const narrowedTypeOrReason =
+      overrideSettings.required === false && currentKey.required
         ? "required cannot be false, because the server requires the key"
-        : narrowType(before.type, set, { integerType, flagChoice });
-    if (typeof narrowedType === "string") {
-      diagnostics.push(createOverrideInvalidError(module, key.name, narrowedType));
-      return before;
+        : narrowType(currentKey.type, overrideSettings, { integerType, flagRepresentation });
+    if (typeof narrowedTypeOrReason === "string") {
+      diagnostics.push(createOverrideInvalidError(module, key.name, narrowedTypeOrReason));
+      return currentKey;
     }
-    const isRequired = set.required ?? before.required;
-    const requiredType = isRequired ? toNonEmptyType(narrowedType) : narrowedType;
+    const isRequired = overrideSettings.required ?? currentKey.required;
+    const requiredType = isRequired ? toNonEmptyType(narrowedTypeOrReason) : narrowedTypeOrReason;
     if (isRequired && isEmptyType(requiredType)) {
       diagnostics.push(
         createOverrideInvalidError(module, key.name, "a required key would have no valid value"),
       );
-      return before;
+      return currentKey;
     }
     return {
-      ...before,
+      ...currentKey,
       type: requiredType,
       required: isRequired,
-      nullable: before.nullable && !isRequired,
+      nullable: currentKey.nullable && !isRequired,
     };
   }, key);
 }
@@ -91,7 +91,7 @@ type OverrideSettings = Override["set"];
 
 interface NarrowingContext {
   readonly integerType: DefinedType | undefined;
-  readonly flagChoice: NonNullable<ItemConfig["flags"]>;
+  readonly flagRepresentation: NonNullable<ItemConfig["flags"]>;
 }
 
 /**
@@ -100,18 +100,21 @@ interface NarrowingContext {
  */
 function narrowType(
   type: DefinedType,
-  set: OverrideSettings,
-  { integerType, flagChoice }: NarrowingContext,
+  overrideSettings: OverrideSettings,
+  { integerType, flagRepresentation }: NarrowingContext,
 ): DefinedType | string {
-  const restrictedType = set.values === undefined ? type : restrictValues(type, set.values);
+  const restrictedType =
+    overrideSettings.values === undefined ? type : restrictValues(type, overrideSettings.values);
   if (typeof restrictedType === "string") return restrictedType;
-  const { minimum, maximum, type: targetType, flag } = set;
+  const { minimum, maximum, type: targetType, flag } = overrideSettings;
   const hasRangeOrType = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
     if (integerType === undefined) return "only an integer column can be a flag";
     if (!acceptsNumber(integerType, 0) || !acceptsNumber(integerType, 1))
       return "its CHECK does not allow both 0 and 1";
-    return hasRangeOrType ? "a flag cannot have a range or another type" : { kind: "flag", as: flagChoice };
+    return hasRangeOrType
+      ? "a flag cannot have a range or another type"
+      : { kind: "flag", as: flagRepresentation };
   }
   if (flag === undefined && restrictedType.kind === "flag")
     return hasRangeOrType
@@ -123,7 +126,7 @@ function narrowType(
   if (!hasRangeOrType) return baseType ?? restrictedType;
   if (baseType?.kind !== "integer" && baseType?.kind !== "bigint")
     return "only an integer column can have a range or another type";
-  return narrowRange(baseType, set);
+  return narrowRange(baseType, overrideSettings);
 }
 
 /**
@@ -139,31 +142,36 @@ function restrictValues(type: DefinedType, allowedValues: readonly string[]): De
       : `${unknownValue} is not a member of the ENUM column`;
   }
   if (type.kind !== "text") return "only a text column can have a list of values";
-  const fault = uniqueValues.map((value) => findTextFault(type, value)).find((found) => found !== undefined);
-  return fault ?? { kind: "enum", members: uniqueValues };
+  const invalidReason = uniqueValues
+    .map((value) => findTextFault(type, value))
+    .find((reason) => reason !== undefined);
+  return invalidReason ?? { kind: "enum", members: uniqueValues };
 }
 
 type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;
 
 function parseLimit(limit: number | string | undefined, defaultLimit: bigint): bigint | undefined {
   if (limit === undefined) return defaultLimit;
-  const isExact = typeof limit === "number" ? Number.isSafeInteger(limit) : /^-?[0-9]+$/.test(limit);
-  return isExact ? BigInt(limit) : undefined;
+  const isExactInteger = typeof limit === "number" ? Number.isSafeInteger(limit) : /^-?[0-9]+$/.test(limit);
+  return isExactInteger ? BigInt(limit) : undefined;
 }
 
-function narrowRange(type: IntegerType, set: OverrideSettings): DefinedType | string {
-  const [smallest, largest] = [BigInt(type.minimum), BigInt(type.maximum)];
-  const [minimum, maximum] = [parseLimit(set.minimum, smallest), parseLimit(set.maximum, largest)];
+function narrowRange(type: IntegerType, overrideSettings: OverrideSettings): DefinedType | string {
+  const [columnMinimum, columnMaximum] = [BigInt(type.minimum), BigInt(type.maximum)];
+  const [minimum, maximum] = [
+    parseLimit(overrideSettings.minimum, columnMinimum),
+    parseLimit(overrideSettings.maximum, columnMaximum),
+  ];
   if (minimum === undefined || maximum === undefined) {
     return "a limit must be a safe integer or a string of decimal digits";
   }
-  if (minimum < smallest || maximum > largest)
-    return `the column only stores integers from ${smallest} to ${largest}`;
+  if (minimum < columnMinimum || maximum > columnMaximum)
+    return `the column only stores integers from ${columnMinimum} to ${columnMaximum}`;
   if (minimum > maximum) return "minimum must not be greater than maximum";
-  switch (set.type) {
+  switch (overrideSettings.type) {
     case "bigint":
     case "string":
-      return { kind: "bigint", as: set.type, minimum, maximum };
+      return { kind: "bigint", as: overrideSettings.type, minimum, maximum };
     case "number": {
       const isSafeRange =
         minimum >= BigInt(Number.MIN_SAFE_INTEGER) && maximum <= BigInt(Number.MAX_SAFE_INTEGER);

@@ -17,7 +17,7 @@ import type { ItemConfig } from "../core/config-types.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
 import { diagnoseSchemaNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
-import { hasBinaryValues, getKeyType, mustBeSent } from "./item.js";
+import { hasBinaryValues, getKeyType, isOmissionRefused } from "./item.js";
 import { isEmptyType } from "./merged-type.js";
 import { toNonEmptyType } from "./overrides.js";
 
@@ -44,7 +44,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
     try {
-      CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def);
+      CACHING_PARSERS_BY_DIALECT[dialect ?? DEFAULTS.dialect](def);
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
@@ -60,7 +60,7 @@ function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Di
   return columns.flatMap(({ name: key, column }) => {
     const isRequired = required.includes(key);
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
-    if (!isRequired && !mustBeSent(column, key)) return [];
+    if (!isRequired && !isOmissionRefused(column, key)) return [];
     if (hasBinaryValues(column)) return [createRequiredKeyBinaryError(name, key)];
     return isEmptyType(toNonEmptyType(getKeyType(column, key, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]
@@ -78,7 +78,7 @@ const MAX_CACHED_COLUMNS = 5_000;
  * Parsers with a cache, because each definition is needed when a server's response arrives, and again when snapshots are compared. Keys with
  * the same definition share a column.
  */
-const CACHING_PARSERS: Readonly<Record<Dialect, (def: string) => Column>> = {
+const CACHING_PARSERS_BY_DIALECT: Readonly<Record<Dialect, (def: string) => Column>> = {
   mysql: createCachingParser("mysql"),
   sqlite: createCachingParser("sqlite"),
 };
@@ -96,7 +96,7 @@ function parseModule(
   const keyEntries = Object.entries(schema.keys).sort(([left], [right]) => compareByCodePoint(left, right));
   for (const [name, { def }] of keyEntries) {
     try {
-      columns.push({ name, column: CACHING_PARSERS[dialect ?? DEFAULTS.dialect](def) });
+      columns.push({ name, column: CACHING_PARSERS_BY_DIALECT[dialect ?? DEFAULTS.dialect](def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       diagnostics.push(

@@ -38,7 +38,7 @@ export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
     return (TYPE_LISTERS_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
   }
-  const [firstTypes = [], ...otherTypes] = type.types.map(listRuntimeTypes);
-  if (type.kind === "any-of") return [...new Set([firstTypes, ...otherTypes].flat())];
-  return firstTypes.filter((runtimeType) => otherTypes.every((types) => types.includes(runtimeType)));
+  const [firstTypes = [], ...otherTypeLists] = type.types.map(listRuntimeTypes);
+  if (type.kind === "any-of") return [...new Set([firstTypes, ...otherTypeLists].flat())];
+  return firstTypes.filter((runtimeType) => otherTypeLists.every((types) => types.includes(runtimeType)));
 }

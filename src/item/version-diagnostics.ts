@@ -1,6 +1,11 @@
 /** Diagnostics about the versions of snapshots. They have their own file, so that a run that changes nothing loads no other diagnostics. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
@@ -31,7 +36,7 @@ export const VERSION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof VERSION_CODES> = buildError;
+const createError: ErrorFactory<typeof VERSION_CODES> = createErrorDiagnostic;
 
 export function createSnapshotVersionUnknownError(location: string): Diagnostic {
   return createError(
@@ -53,11 +58,15 @@ export function createSnapshotVersionInvalidError(location: string, version: str
   );
 }
 
-/** Creates the error for a module with two names: `name` in the list of the snapshot, `module` in its schema. */
-export function createModuleNameMismatchError(location: string, name: string, module: string): Diagnostic {
+/** Creates the error for a module with two names: `listedName` in the list of the snapshot, `nameInSchema` in its schema. */
+export function createModuleNameMismatchError(
+  location: string,
+  listedName: string,
+  nameInSchema: string,
+): Diagnostic {
   return createError(
     "module-name-mismatch",
-    `The snapshot ${sanitize(location)} lists the transfer module ${quote(name)}, but the schema of this module has the name ${quote(module)}.`,
+    `The snapshot ${sanitize(location)} lists the transfer module ${quote(listedName)}, but the schema of this module has the name ${quote(nameInSchema)}.`,
     { hint: 'Use the same name in "modules" of the snapshot and in "module" of the schema.' },
   );
 }

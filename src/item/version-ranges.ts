@@ -16,23 +16,23 @@ export function computeVersionRanges(
   presentVersions: readonly string[],
 ): readonly VersionRange[] {
   const presenceFlags = allVersions.map((version) => presentVersions.includes(version));
-  return allVersions.flatMap((since, start): VersionRange[] => {
-    if (presenceFlags[start] !== true || presenceFlags[start - 1] === true) return [];
-    const endIndex = presenceFlags.indexOf(false, start);
+  return allVersions.flatMap((since, startIndex): VersionRange[] => {
+    if (presenceFlags[startIndex] !== true || presenceFlags[startIndex - 1] === true) return [];
+    const endIndex = presenceFlags.indexOf(false, startIndex);
     const removedIn = endIndex < 0 ? undefined : allVersions[endIndex];
-    return [{ ...(start > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
+    return [{ ...(startIndex > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
   });
 }
 
 /** Whether the ranges include all versions. */
-export function coversAllVersions([first, ...others]: readonly VersionRange[]): boolean {
-  return others.length === 0 && first?.since === undefined && first?.removedIn === undefined;
+export function coversAllVersions([firstRange, ...otherRanges]: readonly VersionRange[]): boolean {
+  return otherRanges.length === 0 && firstRange?.since === undefined && firstRange?.removedIn === undefined;
 }
 
-/** Builds the table of modules and keys by version. `versions` must be sorted, oldest first. */
-export function buildVersionTable(versions: readonly VersionItems[]): VersionTable {
-  const allVersions = versions.map(({ version }) => version);
-  const keysByModulePerVersion = versions.map(
+/** Builds the table of modules and keys by version. `versionsWithItems` must be sorted, oldest first. */
+export function buildVersionTable(versionsWithItems: readonly VersionItems[]): VersionTable {
+  const allVersions = versionsWithItems.map(({ version }) => version);
+  const keysByModulePerVersion = versionsWithItems.map(
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
   const computeRangesWhere = createRangeComputer(allVersions);
@@ -69,13 +69,13 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
  */
 function createRangeComputer(
   versions: readonly string[],
-): (isPresent: (index: number) => boolean) => readonly VersionRange[] {
-  const cache = new Map<string, readonly VersionRange[]>();
-  return (isPresent) => {
-    const presentVersions = versions.filter((_, index) => isPresent(index));
+): (isInVersion: (index: number) => boolean) => readonly VersionRange[] {
+  const rangesByCacheKey = new Map<string, readonly VersionRange[]>();
+  return (isInVersion) => {
+    const presentVersions = versions.filter((_, index) => isInVersion(index));
     const cacheKey = presentVersions.join(" ");
-    const ranges = cache.get(cacheKey) ?? computeVersionRanges(versions, presentVersions);
-    cache.set(cacheKey, ranges);
+    const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(versions, presentVersions);
+    rangesByCacheKey.set(cacheKey, ranges);
     return ranges;
   };
 }

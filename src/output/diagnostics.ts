@@ -7,10 +7,10 @@ import { dirname } from "node:path";
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, quoteShellArgument, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
@@ -111,8 +111,8 @@ export const OUTPUT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof OUTPUT_CODES> = buildError;
-const createWarning: WarningBuilder<typeof OUTPUT_CODES> = buildWarning;
+const createError: ErrorFactory<typeof OUTPUT_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof OUTPUT_CODES> = createWarningDiagnostic;
 
 export function createFileForeignError(path: string): Diagnostic {
   return createError(
@@ -162,13 +162,13 @@ export function createFolderLockedError(dir: string, pid: number): Diagnostic {
 }
 
 /** Creates the error for a lock whose owner has an unknown start time. Its process ID may belong to another program now. */
-export function createFolderMaybeLockedError(dir: string, pid: number, lockFile: string): Diagnostic {
+export function createFolderMaybeLockedError(dir: string, pid: number, lockPath: string): Diagnostic {
   return createError(
     "folder-maybe-locked",
     `${sanitize(dir)} is locked: process ${pid} may still be writing to this folder.`,
     {
-      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(lockFile)} and run the command again.`,
-      file: lockFile,
+      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(lockPath)} and run the command again.`,
+      file: lockPath,
     },
   );
 }
@@ -177,14 +177,14 @@ export function createFolderMaybeLockedError(dir: string, pid: number, lockFile:
 export function createFolderLockedElsewhereError(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
-  lockFile: string,
+  lockPath: string,
 ): Diagnostic {
   return createError(
     "folder-locked-elsewhere",
     `${sanitize(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
     {
-      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(lockFile)}.`,
-      file: lockFile,
+      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(lockPath)}.`,
+      file: lockPath,
     },
   );
 }
@@ -213,43 +213,43 @@ export function createJournalInvalidError(path: string): Diagnostic {
 
 /**
  * Creates the error for a journal that may be malicious, for example because Git tracks it. The changes in the journal are not
- * made. `reason` is a clause, such as `it belongs to another user`. `paths` are the files to delete: the journal and the
+ * made. `reason` is a clause, such as `it belongs to another user`. `pathsToDelete` are the files to delete: the journal and the
  * temporary files.
  */
 export function createJournalUntrustedError(
-  journal: string,
+  journalPath: string,
   reason: string,
-  paths: readonly string[],
+  pathsToDelete: readonly string[],
 ): Diagnostic {
   return createError(
     "journal-untrusted",
-    `The journal ${sanitize(journal)} is not used: ${reason}. A journal can change any file of your project. No file was changed.`,
+    `The journal ${sanitize(journalPath)} is not used: ${reason}. A journal can change any file of your project. No file was changed.`,
     {
-      hint: `Delete ${formatPathList(paths)}, and commit the deletion if Git tracks them. Then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
-      file: journal,
+      hint: `Delete ${formatPathList(pathsToDelete)}, and commit the deletion if Git tracks them. Then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
+      file: journalPath,
     },
   );
 }
 
-export function createLockTrackedWarning(lock: string): Diagnostic {
+export function createLockTrackedWarning(lockPath: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `The Git repository contains the lock ${sanitize(lock)}, probably committed by mistake. A lock exists only while whm-transfer-codegen writes files, so this one is ignored.`,
+    `The Git repository contains the lock ${sanitize(lockPath)}, probably committed by mistake. A lock exists only while whm-transfer-codegen writes files, so this one is ignored.`,
     {
-      hint: `Run git rm -r --cached ${quoteShellArgument(lock)}, and commit the change.`,
-      file: lock,
+      hint: `Run git rm -r --cached ${quoteShellArgument(lockPath)}, and commit the change.`,
+      file: lockPath,
     },
   );
 }
 
 export function createFolderKeepsChangingError(dirs: readonly string[]): Diagnostic {
   const folderList = joinList(dirs.map((dir) => sanitize(dir)));
-  const noun = dirs.length === 1 ? "folder" : "folders";
+  const folderNoun = dirs.length === 1 ? "folder" : "folders";
   return createError(
     "folder-keeps-changing",
-    `This run tried several times to update ${folderList}, but another program changed the ${noun} each time. This run changed no file.`,
+    `This run tried several times to update ${folderList}, but another program changed the ${folderNoun} each time. This run changed no file.`,
     {
-      hint: `Run the command again while no other program writes to the ${noun}.`,
+      hint: `Run the command again while no other program writes to the ${folderNoun}.`,
       ...(dirs[0] !== undefined && { file: dirs[0] }),
     },
   );
@@ -281,13 +281,13 @@ export function createRunUnfinishedElsewhereError(dir: string, otherDir: string)
   );
 }
 
-export function createRunNotResumableError(paths: readonly string[], journal: string): Diagnostic {
+export function createRunNotResumableError(changedPaths: readonly string[], journalPath: string): Diagnostic {
   return createError(
     "run-not-resumable",
-    `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(paths)} ${paths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
+    `An earlier run was interrupted while it replaced files. That run cannot be completed, because ${formatPathList(changedPaths)} ${changedPaths.length === 1 ? "was" : "were"} changed afterwards. This run changed no file.`,
     {
-      hint: `Restore ${paths.length === 1 ? "the file" : "the files"} from version control. Delete the journal ${sanitize(journal)}, which lists the files that the run was replacing. Then run the command again.`,
-      file: journal,
+      hint: `Restore ${changedPaths.length === 1 ? "the file" : "the files"} from version control. Delete the journal ${sanitize(journalPath)}, which lists the files that the run was replacing. Then run the command again.`,
+      file: journalPath,
     },
   );
 }

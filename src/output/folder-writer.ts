@@ -6,7 +6,7 @@ import { LockWaiter, createWarningDeduplicator } from "./lock-waiter.js";
 import { withLocks, type LockOptions, type LockResult, type OnWarning, type RunContext } from "./lock.js";
 import type { FileChange } from "./plan.js";
 import { findFoldersToRecover, completeInterruptedRuns, rejectUnfinishedRuns } from "./recover.js";
-import { applyChanges } from "./write.js";
+import { writeFileChanges } from "./write.js";
 
 /** Changes the folders of one run. Waits until other processes have released their locks. */
 export class FolderWriter {
@@ -27,7 +27,10 @@ export class FolderWriter {
    * Waits for the locks, makes the changes and resolves to true. If files have changed since the changes were computed, resolves
    * to false without changing anything.
    */
-  async commit(folders: readonly string[], options: Omit<CommitOptions, "onWarning">): Promise<boolean> {
+  async commitChanges(
+    folders: readonly string[],
+    options: Omit<CommitOptions, "onWarning">,
+  ): Promise<boolean> {
     return this.#waiter.retry(() => lockAndCommit(folders, { ...options, onWarning: this.#onWarning }));
   }
 
@@ -57,21 +60,21 @@ export function recoverFolders(context: RunContext): LockResult<true> {
 interface CommitOptions extends RunContext {
   readonly changes: readonly FileChange[];
   /** Checks whether the files that `changes` was computed from are unchanged. */
-  readonly isUnchanged: () => boolean;
+  readonly areFilesUnchanged: () => boolean;
 }
 
 /**
- * Locks the folders, makes the changes and returns true. Returns false, without changing anything, if `isUnchanged` returns
+ * Locks the folders, makes the changes and returns true. Returns false, without changing anything, if `areFilesUnchanged` returns
  * false, or if a folder contains the journal of an interrupted run.
  */
 export function lockAndCommit(
   folders: readonly string[],
-  { changes, isUnchanged, ...context }: CommitOptions,
+  { changes, areFilesUnchanged, ...context }: CommitOptions,
 ): LockResult<boolean> {
   const resolvedFolders = resolveFolders(folders);
   return withLocks(resolvedFolders, context, () => {
-    if (resolvedFolders.some(hasJournal) || !isUnchanged()) return false;
-    applyChanges(changes, resolvedFolders);
+    if (resolvedFolders.some(hasJournal) || !areFilesUnchanged()) return false;
+    writeFileChanges(changes, resolvedFolders);
     return true;
   });
 }

@@ -61,11 +61,11 @@ export function computeContentFingerprint(
   folders: readonly ResolvedFolder[],
   files?: readonly string[],
 ): string {
-  const statuses = folders.map(({ dir }) => {
+  const folderStatuses = folders.map(({ dir }) => {
     const currentFolder = resolveFolder(dir);
     return files === undefined ? formatSourceFileStatuses(currentFolder) : currentFolder.realPath;
   });
-  return [...statuses, ...(files ?? []).map(formatFileStatus)].join("\n\n");
+  return [...folderStatuses, ...(files ?? []).map(formatFileStatus)].join("\n\n");
 }
 
 function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {

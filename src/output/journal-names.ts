@@ -10,8 +10,8 @@ import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { Journal, JournalStep } from "./journal.js";
-import { throwJournalUntrusted } from "./journal-origin.js";
-import { isNotFoundError, formatNewTextName, formatOldTextName } from "./work-files.js";
+import { throwJournalUntrustedError } from "./journal-origin.js";
+import { isNotFoundError, formatNewTextFileName, formatOldTextFileName } from "./work-files.js";
 
 /**
  * Checks the file names in the unfinished `steps` of a journal.
@@ -27,7 +27,7 @@ export function rejectUnlistedNames(
   const unlistedSteps = steps.filter((step) => listedNamesByFolder[step.folder]?.has(step.name) !== true);
   if (unlistedSteps.length === 0) return;
   const unlistedPaths = unlistedSteps.map((step) => join(journal.folders[step.folder] ?? "", step.name));
-  throwJournalUntrusted(
+  throwJournalUntrustedError(
     folder,
     `it lists ${formatPathList(unlistedPaths)}, which whm-transfer-codegen did not write`,
   );
@@ -44,11 +44,14 @@ export function isManifestStep({ name }: JournalStep): boolean {
  * Returns the file names in the old and the new manifest of a folder. After an interrupted run, the manifests can have temporary
  * names.
  */
-function readNamesInFolderManifests({ run, folders, steps }: Journal, folder: number): ReadonlySet<string> {
-  const dir = folders[folder] ?? "";
+function readNamesInFolderManifests(
+  { run: runId, folders, steps }: Journal,
+  folderIndex: number,
+): ReadonlySet<string> {
+  const dir = folders[folderIndex] ?? "";
   const temporaryNames = steps.flatMap((step, index) =>
-    step.folder === folder && isManifestStep(step)
-      ? [formatNewTextName(run, index), formatOldTextName(run, index)]
+    step.folder === folderIndex && isManifestStep(step)
+      ? [formatNewTextFileName(runId, index), formatOldTextFileName(runId, index)]
       : [],
   );
   const listedNames = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((name) =>

@@ -19,11 +19,11 @@ import { JOURNAL_NAME, listWorkFileNames } from "./work-files.js";
  */
 export function rejectUntrustedJournal(folder: ResolvedFolder): void {
   const reason = findReasonForDistrust(folder.realPath);
-  if (reason !== undefined) throwJournalUntrusted(folder, reason);
+  if (reason !== undefined) throwJournalUntrustedError(folder, reason);
 }
 
 function findReasonForDistrust(dir: string): string | undefined {
-  if (!hasTrustedOwner(dir)) return "it belongs to another user";
+  if (!isJournalOwnerTrusted(dir)) return "it belongs to another user";
   try {
     return listTrackedFiles(dir, JOURNAL_NAME).length > 0
       ? "Git tracks it, so it may come from a commit of another person"
@@ -37,7 +37,7 @@ function findReasonForDistrust(dir: string): string | undefined {
  * Whether the journal belongs to the current user or to root. If root is the current user, the journal may also belong to the owner
  * of the folder: in a container, root often uses the folder of another user.
  */
-function hasTrustedOwner(dir: string): boolean {
+function isJournalOwnerTrusted(dir: string): boolean {
   const userId = process.getuid?.();
   if (userId === undefined) return true; // Windows has no user IDs.
   const ownerId = lstatSync(join(dir, JOURNAL_NAME)).uid;
@@ -49,7 +49,7 @@ function hasTrustedOwner(dir: string): boolean {
  *
  * @throws LocalError in every case.
  */
-export function throwJournalUntrusted({ dir, realPath }: ResolvedFolder, reason: string): never {
+export function throwJournalUntrustedError({ dir, realPath }: ResolvedFolder, reason: string): never {
   const workFilePaths = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
     .map((name) => join(dir, name));

@@ -111,22 +111,22 @@ export function hasJournal({ realPath }: ResolvedFolder): boolean {
  */
 export function readJournal(folder: ResolvedFolder): Journal | undefined {
   if (!hasJournal(folder)) return undefined;
-  const path = join(folder.realPath, JOURNAL_NAME);
-  let text: string;
+  const journalPath = join(folder.realPath, JOURNAL_NAME);
+  let journalText: string;
   try {
-    if (!lstatSync(path).isFile()) throw new LocalError(createJournalInvalidError(path));
+    if (!lstatSync(journalPath).isFile()) throw new LocalError(createJournalInvalidError(journalPath));
     rejectUntrustedJournal(folder);
-    text = readRegularFile(path, MAX_JOURNAL_BYTES);
+    journalText = readRegularFile(journalPath, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
-    throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(path, error));
+    throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(journalPath, error));
   }
-  const journal = decodeJournal(text, folder.realPath);
-  if (journal === undefined) throw new LocalError(createJournalInvalidError(path));
+  const journal = decodeJournal(journalText, folder.realPath);
+  if (journal === undefined) throw new LocalError(createJournalInvalidError(journalPath));
   return journal;
 }
 
-function decodeJournal(text: string, realPath: string): Journal | undefined {
+function decodeJournal(text: string, journalFolder: string): Journal | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
@@ -136,7 +136,7 @@ function decodeJournal(text: string, realPath: string): Journal | undefined {
   if (decodedSteps.includes(undefined)) return undefined;
   return {
     run,
-    folders: folders.map((folder) => resolve(realPath, folder)),
+    folders: folders.map((folder) => resolve(journalFolder, folder)),
     steps: decodedSteps.filter((step) => step !== undefined),
   };
 }

@@ -32,7 +32,7 @@ import {
 } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { listTrackedFiles } from "../core/git.js";
-import { MAX_LOCK_BYTES } from "../core/limits.js";
+import { MAX_LOCK_FILE_BYTES } from "../core/limits.js";
 import {
   createLockInvalidError,
   createLockTrackedWarning,
@@ -71,15 +71,15 @@ export type LockResult<Done> = { readonly done: Done } | LockInfo;
 export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo | undefined {
   const lockPath = join(folder.realPath, LOCK_NAME);
   try {
-    const { isFolder, untrackedNames, trackedPaths } = readLockEntries(folder);
+    const { isFolder, untrackedNames, trackedPaths } = readLockContents(folder);
     if (trackedPaths.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK_NAME)));
     if (!isFolder && trackedPaths.length === 0) throw new LocalError(createLockInvalidError(lockPath));
-    const [name, ...others] = untrackedNames;
+    const [name, ...otherNames] = untrackedNames;
     if (name === undefined) return undefined;
     const file = join(lockPath, name);
-    if (others.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lockPath));
+    if (otherNames.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lockPath));
     if (!lstatSync(file).isFile()) throw new LocalError(createLockInvalidError(lockPath));
-    const owner = decodeLockOwner(readRegularFile(file, MAX_LOCK_BYTES));
+    const owner = decodeLockOwner(readRegularFile(file, MAX_LOCK_FILE_BYTES));
     if (owner === undefined) throw new LocalError(createLockInvalidError(lockPath));
     return { folder, owner, file };
   } catch (error) {
@@ -89,7 +89,7 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
   }
 }
 
-interface LockEntries {
+interface LockContents {
   /** Whether the lock is a folder. False if a file has the name of the lock. */
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
@@ -103,37 +103,37 @@ interface LockEntries {
  *
  * @throws the system's error, for example if the lock does not exist.
  */
-function readLockEntries({ realPath }: ResolvedFolder): LockEntries {
+function readLockContents({ realPath }: ResolvedFolder): LockContents {
   const lockPath = join(realPath, LOCK_NAME);
   const isFolder = lstatSync(lockPath).isDirectory();
-  const entries = isFolder ? readdirSync(lockPath) : [];
-  if (isFolder && entries.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
-  const lowerCaseTrackedPaths = getTrackedPathsInLock(realPath, entries);
+  const lockFileNames = isFolder ? readdirSync(lockPath) : [];
+  if (isFolder && lockFileNames.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
+  const lowerCaseTrackedPaths = getTrackedPathsInLock(realPath, lockFileNames);
   const isTracked = (path: string): boolean =>
     lowerCaseTrackedPaths.some(
-      (each) => each === path.toLowerCase() || each.startsWith(`${path.toLowerCase()}/`),
+      (trackedPath) => trackedPath === path.toLowerCase() || trackedPath.startsWith(`${path.toLowerCase()}/`),
     );
   if (!isFolder)
     return { isFolder, untrackedNames: [], trackedPaths: isTracked(LOCK_NAME) ? [lockPath] : [] };
-  const trackedNames = entries.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
+  const trackedNames = lockFileNames.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
   return {
     isFolder,
-    untrackedNames: entries.filter((name) => !trackedNames.includes(name)),
+    untrackedNames: lockFileNames.filter((name) => !trackedNames.includes(name)),
     trackedPaths: trackedNames.map((name) => join(lockPath, name)),
   };
 }
 
 /** The cached results of `getTrackedPathsInLock`. A run that waits for a lock calls this function many times. */
-const cachedTrackedPaths = new Map<string, readonly string[]>();
+const trackedPathsByCacheKey = new Map<string, readonly string[]>();
 
 /**
- * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `entries` are the names of
+ * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `lockFileNames` are the names of
  * all files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
  */
-function getTrackedPathsInLock(dir: string, entries: readonly string[]): readonly string[] {
-  const cacheKey = [dir, ...entries].join("\n");
-  const trackedPaths = cachedTrackedPaths.get(cacheKey) ?? listTrackedPathsInLock(dir);
-  cachedTrackedPaths.set(cacheKey, trackedPaths);
+function getTrackedPathsInLock(dir: string, lockFileNames: readonly string[]): readonly string[] {
+  const cacheKey = [dir, ...lockFileNames].join("\n");
+  const trackedPaths = trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(dir);
+  trackedPathsByCacheKey.set(cacheKey, trackedPaths);
   return trackedPaths;
 }
 
@@ -148,7 +148,7 @@ function listTrackedPathsInLock(dir: string): readonly string[] {
 /** Removes lock files that were committed to Git. No process owns them, but they prevent this folder from being locked. */
 function removeTrackedFiles(folder: ResolvedFolder): void {
   trySilently(() => {
-    const { isFolder, trackedPaths } = readLockEntries(folder);
+    const { isFolder, trackedPaths } = readLockContents(folder);
     // If the lock is a file, use `unlinkSync`, which never removes a folder: another run may have replaced the file by its own
     // lock.
     for (const path of trackedPaths) {

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /** Default limit for the texts in memory, in UTF-16 code units. Generated text is ASCII, so each unit is one byte. */
-const MAX_LENGTH_IN_MEMORY = 2 * 1024 * 1024;
+const MAX_CHARACTERS_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
   readonly #limit: number;
@@ -24,9 +24,9 @@ export class PendingTexts {
    */
   #descriptor: number | null | undefined;
 
-  /** Creates an empty store. `limit` is the maximum total length of the texts in memory. */
-  constructor(limit = MAX_LENGTH_IN_MEMORY) {
-    this.#limit = limit;
+  /** Creates an empty store. `maxCharactersInMemory` is the maximum total length of the texts in memory. */
+  constructor(maxCharactersInMemory = MAX_CHARACTERS_IN_MEMORY) {
+    this.#limit = maxCharactersInMemory;
   }
 
   /** Stores a text. Returns a file. Its property `text` returns the text from memory, or reads it from the temporary file. */
@@ -79,16 +79,16 @@ let reusableBuffer = Buffer.alloc(0);
 
 function readStoredText({ descriptor, start, length }: StoredRange): string {
   if (reusableBuffer.length < length) reusableBuffer = Buffer.allocUnsafeSlow(2 * length);
-  for (let bytesRead = 0; bytesRead < length;) {
-    const chunkLength = readSync(
+  for (let readByteCount = 0; readByteCount < length;) {
+    const chunkByteCount = readSync(
       descriptor,
       reusableBuffer,
-      bytesRead,
-      length - bytesRead,
-      start + bytesRead,
+      readByteCount,
+      length - readByteCount,
+      start + readByteCount,
     );
-    if (chunkLength === 0) throw new Error("The temporary file with generated code is truncated.");
-    bytesRead += chunkLength;
+    if (chunkByteCount === 0) throw new Error("The temporary file with generated code is truncated.");
+    readByteCount += chunkByteCount;
   }
   return reusableBuffer.toString("utf8", 0, length);
 }
@@ -99,11 +99,11 @@ function readStoredText({ descriptor, start, length }: StoredRange): string {
  */
 function openTemporaryFile(): number | null {
   try {
-    const dir = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-"));
+    const temporaryFolder = mkdtempSync(join(tmpdir(), "whm-transfer-codegen-"));
     try {
-      return openSync(join(dir, "texts"), "wx+", 0o600);
+      return openSync(join(temporaryFolder, "texts"), "wx+", 0o600);
     } finally {
-      rmSync(dir, { recursive: true, force: true });
+      rmSync(temporaryFolder, { recursive: true, force: true });
     }
   } catch {
     return null;

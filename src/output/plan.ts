@@ -5,12 +5,12 @@
 
 import { readdirSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { createFileForeignError, createFileIsLinkError } from "./diagnostics.js";
 import { isNotFoundError } from "./work-files.js";
-import { readKnownRegularFile } from "../core/files.js";
+import { readFileWithoutTypeCheck } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
@@ -25,7 +25,7 @@ export interface FileChange {
   /** The new text. Undefined if the file is deleted. */
   readonly readTextAfter: TextReader | undefined;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
-  readonly hash: string | undefined;
+  readonly hashBefore: string | undefined;
   readonly editState: EditState;
   /** Path of the file that contains the hashes of all generated files. */
   readonly manifestFile: string;
@@ -41,7 +41,7 @@ export interface FolderPlanOptions {
   /** Generated files that the folder should contain. Other files that this tool wrote are deleted. */
   readonly files: readonly GeneratedFile[];
   /** Returns whether this tool wrote the file with this name and text. */
-  readonly isOwnFile: (name: string, text: string) => boolean;
+  readonly wasWrittenByTool: (name: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
   readonly getWrittenHash: (name: string) => string | undefined;
   /**
@@ -50,7 +50,7 @@ export interface FolderPlanOptions {
    */
   readonly manifestFile: string;
   /** Names of generated files that are not in `files`, because they are up to date. These files are neither checked nor deleted. */
-  readonly unchangedFiles?: { has(name: string): boolean };
+  readonly unchangedFileNames?: { has(name: string): boolean };
 }
 
 /**
@@ -61,40 +61,42 @@ export interface FolderPlanOptions {
 export function planFolderChanges({
   dir,
   files,
-  isOwnFile,
+  wasWrittenByTool,
   getWrittenHash,
   manifestFile,
-  unchangedFiles,
+  unchangedFileNames,
 }: FolderPlanOptions): FileChange[] {
   const generatedFilesByName = new Map(files.map((file) => [file.path, file]));
-  const entries = listFolderEntries(dir);
-  const conflictingEntry = entries.find((entry) => !entry.isFile() && generatedFilesByName.has(entry.name));
+  const folderEntries = listFolderEntries(dir);
+  const conflictingEntry = folderEntries.find(
+    (entry) => !entry.isFile() && generatedFilesByName.has(entry.name),
+  );
   if (conflictingEntry !== undefined) {
     const path = join(dir, conflictingEntry.name);
     throw new LocalError(
       conflictingEntry.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
     );
   }
-  const existingFileNames = new Set(listSourceFileNames(entries));
+  const existingFileNames = new Set(listSourceFileNames(folderEntries));
   const changes: FileChange[] = [];
   for (const name of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
-    if (unchangedFiles?.has(name) === true) continue;
+    if (unchangedFileNames?.has(name) === true) continue;
     const generatedFile = generatedFilesByName.get(name);
     const oldText = existingFileNames.has(name) ? readNormalizedText(dir, name) : undefined;
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
-    const isForeignFile = oldText !== undefined && !isOwnFile(name, oldText);
+    const isForeignFile = oldText !== undefined && !wasWrittenByTool(name, oldText);
     if (isForeignFile && generatedFile !== undefined)
       throw new LocalError(createFileForeignError(join(dir, name)));
     if (isForeignFile) continue;
-    const hash = oldText === undefined ? undefined : sha256(oldText);
+    const hashBefore = oldText === undefined ? undefined : computeSha256(oldText);
     changes.push({
       path: join(dir, name),
-      hash,
+      hashBefore,
       manifestFile: join(dir, manifestFile),
       editState:
-        hash === undefined || name === manifestFile
+        hashBefore === undefined || name === manifestFile
           ? "untouched"
-          : determineEditState(hash, getWrittenHash(name)),
+          : determineEditState(hashBefore, getWrittenHash(name)),
       readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, name),
       readTextAfter: generatedFile === undefined ? undefined : () => generatedFile.text,
     });
@@ -108,18 +110,18 @@ function determineEditState(hash: string, writtenHash: string | undefined): Edit
 }
 
 /**
- * Calls `parse` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes instead
+ * Calls `parseFile` for each TypeScript and JSON file directly in the folder. Returns the results by file name. Passes bytes instead
  * of strings: the strings of all files would fill V8's initial heap, and garbage collection would take longer than reading the
  * files.
  */
 export function readSourceFiles<Parsed>(
   dir: string,
-  parse: (name: string, content: Buffer) => Parsed,
+  parseFile: (name: string, content: Buffer) => Parsed,
 ): ReadonlyMap<string, Parsed> {
   return new Map(
     listSourceFileNames(listFolderEntries(dir)).map((name) => [
       name,
-      parse(name, readNormalizedBytes(dir, name)),
+      parseFile(name, readNormalizedBytes(dir, name)),
     ]),
   );
 }
@@ -132,7 +134,7 @@ function listSourceFileNames(entries: readonly Dirent[]): string[] {
 
 /** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
 function readNormalizedBytes(dir: string, name: string): Buffer {
-  const content = readKnownRegularFile(join(dir, name));
+  const content = readFileWithoutTypeCheck(join(dir, name));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
 }
 

@@ -2,7 +2,7 @@
 
 import { lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
 import {
@@ -20,7 +20,7 @@ import {
   isTemporaryName,
   JOURNAL_NAME,
   listWorkFileNames,
-  formatNewTextName,
+  formatNewTextFileName,
 } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
@@ -94,10 +94,10 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     throw new LocalError(createRunNotResumableError(blockedPaths, join(folder.dir, JOURNAL_NAME)));
   }
   // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
-  const isManifest = ({ step }: InspectedStep): boolean => isManifestStep(step);
+  const isStepOfManifest = ({ step }: InspectedStep): boolean => isManifestStep(step);
   const orderedSteps = [
-    ...unfinishedSteps.filter((each) => !isManifest(each)),
-    ...unfinishedSteps.filter(isManifest),
+    ...unfinishedSteps.filter((inspectedStep) => !isStepOfManifest(inspectedStep)),
+    ...unfinishedSteps.filter(isStepOfManifest),
   ];
   for (const { path, newTextPath, step } of orderedSteps) {
     try {
@@ -140,10 +140,10 @@ interface InspectedStep {
   readonly state: "done" | "pending" | "blocked";
 }
 
-function inspectStep({ run, folders }: Journal, step: JournalStep, index: number): InspectedStep {
+function inspectStep({ run: runId, folders }: Journal, step: JournalStep, index: number): InspectedStep {
   const folder = folders[step.folder] ?? "";
   const path = join(folder, step.name);
-  const newTextPath = join(folder, formatNewTextName(run, index));
+  const newTextPath = join(folder, formatNewTextFileName(runId, index));
   const currentHash = hashFile(path);
   if (currentHash === step.after) return { step, path, newTextPath, state: "done" };
   // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.
@@ -156,7 +156,7 @@ function inspectStep({ run, folders }: Journal, step: JournalStep, index: number
 function hashFile(path: string): string | null {
   try {
     if (!lstatSync(path).isFile()) return "";
-    return sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
+    return computeSha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
   } catch (error) {
     if (isNotFoundError(error)) return null;
     throw new LocalError(createFileUnreadableError(path, error));

@@ -35,8 +35,8 @@ export interface TransactionOptions<Plan extends ChangePlan> {
    */
   readonly readOnlyFolders?: readonly string[];
   /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readOnlyFolders`. */
-  readonly files?: readonly string[];
-  readonly plan: () => Plan | Promise<Plan>;
+  readonly planInputFiles?: readonly string[];
+  readonly createPlan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
 }
 
@@ -49,22 +49,23 @@ export interface TransactionOptions<Plan extends ChangePlan> {
 export async function transact<Plan extends ChangePlan>({
   folders,
   readOnlyFolders = [],
-  files,
-  plan,
+  planInputFiles,
+  createPlan,
   lockOptions,
 }: TransactionOptions<Plan>): Promise<Plan> {
   const loadWriter = createWriterLoader(lockOptions);
-  for (let attempt = 1; ; attempt++) {
-    const runFolders = resolveFolders([...folders, ...readOnlyFolders]);
-    if (runFolders.some(hasWorkFiles)) await (await loadWriter()).recover(runFolders);
-    const initialFingerprint = computeContentFingerprint(runFolders, files);
-    const isUnchanged = (): boolean => computeContentFingerprint(runFolders, files) === initialFingerprint;
+  for (let attemptNumber = 1; ; attemptNumber++) {
+    const resolvedFolders = resolveFolders([...folders, ...readOnlyFolders]);
+    if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).recover(resolvedFolders);
+    const initialFingerprint = computeContentFingerprint(resolvedFolders, planInputFiles);
+    const isUnchanged = (): boolean =>
+      computeContentFingerprint(resolvedFolders, planInputFiles) === initialFingerprint;
     let changePlan: Plan;
     try {
-      changePlan = await plan();
+      changePlan = await createPlan();
     } catch (error) {
       // Retry if the files have changed: planning can fail because another program changed them meanwhile.
-      if (attempt === MAX_TRANSACTION_ATTEMPTS || isUnchanged()) throw error;
+      if (attemptNumber === MAX_TRANSACTION_ATTEMPTS || isUnchanged()) throw error;
       continue;
     }
     // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
@@ -72,8 +73,14 @@ export async function transact<Plan extends ChangePlan>({
     lockOptions.signal?.throwIfAborted();
     const { changes } = changePlan;
     if (changes.length === 0) return changePlan;
-    if (await (await loadWriter()).commit(folders, { runFolders, changes, isUnchanged })) return changePlan;
-    if (attempt === MAX_TRANSACTION_ATTEMPTS) throw new LocalError(createFolderKeepsChangingError(folders));
+    if (
+      await (
+        await loadWriter()
+      ).commitChanges(folders, { runFolders: resolvedFolders, changes, areFilesUnchanged: isUnchanged })
+    )
+      return changePlan;
+    if (attemptNumber === MAX_TRANSACTION_ATTEMPTS)
+      throw new LocalError(createFolderKeepsChangingError(folders));
   }
 }
 
@@ -84,10 +91,10 @@ export async function transact<Plan extends ChangePlan>({
  * @throws LocalError that contains the command that completes the run.
  */
 export async function rejectPartlyUpdatedFolders(folders: readonly string[]): Promise<void> {
-  const runFolders = resolveFolders(folders);
-  if (!runFolders.some(hasWorkFiles)) return;
+  const resolvedFolders = resolveFolders(folders);
+  if (!resolvedFolders.some(hasWorkFiles)) return;
   const { rejectFoldersWithJournal } = await import("./recover.js");
-  rejectFoldersWithJournal(runFolders);
+  rejectFoldersWithJournal(resolvedFolders);
 }
 
 /**
@@ -96,18 +103,19 @@ export async function rejectPartlyUpdatedFolders(folders: readonly string[]): Pr
  *
  * @throws LocalError if a run was interrupted while it replaced files. The next command that writes completes that run.
  */
-export async function readConsistently<Read>(
+export async function readFoldersConsistently<Read>(
   folders: readonly string[],
   read: () => Read | Promise<Read>,
   lockOptions: LockOptions,
 ): Promise<Read> {
   const loadWriter = createWriterLoader(lockOptions);
-  for (let attempt = 1; ; attempt++) {
-    const runFolders = resolveFolders(folders);
-    if (runFolders.some(hasWorkFiles)) await (await loadWriter()).rejectUnfinishedRuns(runFolders);
-    const initialFingerprint = computeFolderFingerprint(runFolders);
+  for (let attemptNumber = 1; ; attemptNumber++) {
+    const resolvedFolders = resolveFolders(folders);
+    if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).rejectUnfinishedRuns(resolvedFolders);
+    const initialFingerprint = computeFolderFingerprint(resolvedFolders);
     const isResultFinal = (): boolean =>
-      attempt === MAX_TRANSACTION_ATTEMPTS || computeFolderFingerprint(runFolders) === initialFingerprint;
+      attemptNumber === MAX_TRANSACTION_ATTEMPTS ||
+      computeFolderFingerprint(resolvedFolders) === initialFingerprint;
     try {
       const result = await read();
       if (isResultFinal()) return result;

@@ -29,12 +29,12 @@ export function isRunId(value: unknown): value is string {
 }
 
 /** Returns the name of the temporary file for a new text. Later, this file is renamed to replace the old file. */
-export function formatNewTextName(runId: string, stepIndex: number): string {
+export function formatNewTextFileName(runId: string, stepIndex: number): string {
   return `${WORK_FILE_PREFIX}${runId}.${stepIndex}.new`;
 }
 
 /** Returns the temporary name that a replaced or deleted file has until the run is complete. */
-export function formatOldTextName(runId: string, stepIndex: number): string {
+export function formatOldTextFileName(runId: string, stepIndex: number): string {
   return `${WORK_FILE_PREFIX}${runId}.${stepIndex}.old`;
 }
 
@@ -75,9 +75,9 @@ export function getErrorCode(error: unknown): string | undefined {
  * Runs a step, ignores its errors, and returns whether it succeeded. Cleanup code uses this function to continue after a failed
  * step.
  */
-export function trySilently(step: () => void): boolean {
+export function trySilently(operation: () => void): boolean {
   try {
-    step();
+    operation();
     return true;
   } catch {
     return false;

@@ -23,12 +23,12 @@ import {
   type Stats,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { createFolderNotRestoredError } from "./diagnostics.js";
 import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { formatNewTextName, createRunId, formatOldTextName, trySilently } from "./work-files.js";
+import { formatNewTextFileName, createRunId, formatOldTextFileName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { FileChange } from "./plan.js";
 
@@ -38,10 +38,10 @@ import type { FileChange } from "./plan.js";
  * @throws LocalError if a change fails. Then the folders are restored, or the error contains the folder that could not be
  * restored.
  */
-export function applyChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
+export function writeFileChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const runId = createRunId();
   const resolvedChanges = changes.map((change, index) =>
-    resolveChange(change, { folders, run: runId, index }),
+    resolveChangePaths(change, { folders, runId: runId, index }),
   );
   const journal: Journal = {
     run: runId,
@@ -57,7 +57,7 @@ export function applyChanges(changes: readonly FileChange[], folders: readonly R
 /** A change with the real paths of its files. */
 interface ResolvedChange extends FileChange {
   /** Index of the folder in the list of locked folders. */
-  readonly folder: number;
+  readonly folderIndex: number;
   readonly realPath: string;
   /** Path of the temporary file with the new text. */
   readonly newTextPath: string;
@@ -67,21 +67,24 @@ interface ResolvedChange extends FileChange {
 
 interface ResolveChangeOptions {
   readonly folders: readonly ResolvedFolder[];
-  readonly run: string;
+  readonly runId: string;
   /** Index of the change in the list of changes. */
   readonly index: number;
 }
 
-function resolveChange(change: FileChange, { folders, run, index }: ResolveChangeOptions): ResolvedChange {
+function resolveChangePaths(
+  change: FileChange,
+  { folders, runId, index }: ResolveChangeOptions,
+): ResolvedChange {
   const folderIndex = folders.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
   const folder = folders[folderIndex];
   if (folder === undefined) throw new TypeError(`${change.path} is not in a folder of the transaction.`);
   return {
     ...change,
-    folder: folderIndex,
+    folderIndex: folderIndex,
     realPath: join(folder.realPath, basename(change.path)),
-    newTextPath: join(folder.realPath, formatNewTextName(run, index)),
-    oldTextPath: join(folder.realPath, formatOldTextName(run, index)),
+    newTextPath: join(folder.realPath, formatNewTextFileName(runId, index)),
+    oldTextPath: join(folder.realPath, formatOldTextFileName(runId, index)),
   };
 }
 
@@ -91,28 +94,28 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   let currentPath = "";
   try {
     return changes.map(
-      ({ path, realPath, folder, hash = null, readTextBefore, readTextAfter, newTextPath }) => {
+      ({ path, realPath, folderIndex, hashBefore = null, readTextBefore, readTextAfter, newTextPath }) => {
         currentPath = path;
-        const partialStep = { folder, name: basename(path), before: hash };
+        const partialStep = { folder: folderIndex, name: basename(path), before: hashBefore };
         if (readTextAfter === undefined) return { ...partialStep, after: null };
         const text = readTextAfter();
         const oldFileStats =
           readTextBefore === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
         // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
         // users without access to the old file could read the new text.
-        const descriptor = openSync(
+        const fileDescriptor = openSync(
           newTextPath,
           "wx",
           oldFileStats === undefined ? undefined : oldFileStats.mode & 0o777,
         );
         writtenPaths.push(newTextPath);
         try {
-          if (oldFileStats !== undefined) copyPermissions(oldFileStats, descriptor);
-          writeFileSync(descriptor, text);
+          if (oldFileStats !== undefined) copyOwnerAndMode(oldFileStats, fileDescriptor);
+          writeFileSync(fileDescriptor, text);
         } finally {
-          closeSync(descriptor);
+          closeSync(fileDescriptor);
         }
-        return { ...partialStep, after: sha256(text) };
+        return { ...partialStep, after: computeSha256(text) };
       },
     );
   } catch (error) {
@@ -122,14 +125,15 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
 }
 
 /** Copies the owner, group and mode of the old file to the new file, as far as the operating system permits it. */
-function copyPermissions({ uid, gid, mode }: Stats, descriptor: number): void {
+function copyOwnerAndMode({ uid, gid, mode }: Stats, fileDescriptor: number): void {
   if (process.platform === "win32") return;
-  const createdFileStats = fstatSync(descriptor);
-  if (createdFileStats.uid !== uid) trySilently(() => fchownSync(descriptor, uid, createdFileStats.gid));
-  if (createdFileStats.gid !== gid) trySilently(() => fchownSync(descriptor, fstatSync(descriptor).uid, gid));
+  const createdFileStats = fstatSync(fileDescriptor);
+  if (createdFileStats.uid !== uid) trySilently(() => fchownSync(fileDescriptor, uid, createdFileStats.gid));
+  if (createdFileStats.gid !== gid)
+    trySilently(() => fchownSync(fileDescriptor, fstatSync(fileDescriptor).uid, gid));
   // The umask of the process may have removed permissions when the file was created.
   if ((createdFileStats.mode & 0o777) !== (mode & 0o777))
-    trySilently(() => fchmodSync(descriptor, mode & 0o777));
+    trySilently(() => fchmodSync(fileDescriptor, mode & 0o777));
 }
 
 function replaceFile({ path, realPath, readTextAfter, newTextPath }: ResolvedChange): void {
@@ -155,11 +159,11 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
       if (readTextAfter !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, completedRenames);
     }
   } catch (error) {
-    const isRestored = undoRenames(completedRenames) && trySilently(() => removeJournal(journal));
-    if (isRestored) for (const { newTextPath } of changes) tryRemoveFile(newTextPath);
-    const diagnostic = createFileUnwritableError(currentPath, error, isRestored ? undefined : null);
+    const areFilesRestored = undoRenames(completedRenames) && trySilently(() => removeJournal(journal));
+    if (areFilesRestored) for (const { newTextPath } of changes) tryRemoveFile(newTextPath);
+    const diagnostic = createFileUnwritableError(currentPath, error, areFilesRestored ? undefined : null);
     throw new LocalError(
-      isRestored ? diagnostic : [diagnostic, createFolderNotRestoredError(dirname(currentPath))],
+      areFilesRestored ? diagnostic : [diagnostic, createFolderNotRestoredError(dirname(currentPath))],
     );
   }
   try {

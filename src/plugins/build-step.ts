@@ -6,12 +6,12 @@ import { resolveSettings } from "../cli/settings.js";
 import { checkGeneratedFiles } from "../commands/check.js";
 import type { Settings } from "../commands/context.js";
 import { generateCode } from "../commands/generate.js";
-import { findConfig } from "../config/find.js";
+import { findConfigPath } from "../config/find.js";
 import type { OptionValues } from "../config/settings.js";
 import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import type { LockOptions } from "../output/lock.js";
-import { SNAPSHOT_FILE } from "../snapshot/snapshot-files.js";
+import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { createOutputStaleError } from "./diagnostics.js";
 
 /** The name of the plugin in messages of bundlers. */
@@ -56,17 +56,17 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
       error,
       warnings: warnings.map(formatMessageWithHint),
       inputFiles: [...configFiles, ...inputFolders.flatMap(listSnapshotFiles)],
-      indexFiles: [...configFiles, ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE))],
+      indexFiles: [...configFiles, ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE_NAME))],
       inputFolders,
     };
   };
   try {
-    configFile = config === undefined ? findConfig(projectFolder) : resolve(projectFolder, config);
+    configFile = config === undefined ? findConfigPath(projectFolder) : resolve(projectFolder, config);
     const options = { config: configFile } as OptionValues;
     const { settings } = await resolveSettings(options, { env: process.env, cwd: () => projectFolder });
     inputFolders = settings.schemas;
     const lockOptions: LockOptions = { onWarning: (warning) => warnings.push(warning) };
-    if (check) await assertUpToDate(settings, projectFolder, lockOptions);
+    if (check) await assertCodeUpToDate(settings, projectFolder, lockOptions);
     else {
       const result = await generateCode(settings, lockOptions);
       const { listWriteWarnings } = await import("../cli/messages/written.js");
@@ -84,7 +84,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
  *
  * @throws LocalError if the generated code is not up to date.
  */
-async function assertUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
+async function assertCodeUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
   const report = await checkGeneratedFiles(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
@@ -98,10 +98,12 @@ async function assertUpToDate(settings: Settings, cwd: string, lockOptions: Lock
 
 /** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */
 function listSnapshotFiles(folder: string): readonly string[] {
-  const indexFile = join(folder, SNAPSHOT_FILE);
+  const indexFile = join(folder, SNAPSHOT_FILE_NAME);
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== SNAPSHOT_FILE);
-    return [indexFile, ...names.map((name) => join(folder, name))];
+    const moduleFileNames = readdirSync(folder).filter(
+      (name) => name.endsWith(".json") && name !== SNAPSHOT_FILE_NAME,
+    );
+    return [indexFile, ...moduleFileNames.map((name) => join(folder, name))];
   } catch {
     return [indexFile];
   }

@@ -1,6 +1,11 @@
 /** Diagnostics of the plugins for bundlers. */
 
-import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type Diagnostic,
+  type DiagnosticCodes,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const PLUGIN_CODES = {
@@ -12,22 +17,22 @@ export const PLUGIN_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof PLUGIN_CODES> = buildError;
+const createError: ErrorFactory<typeof PLUGIN_CODES> = createErrorDiagnostic;
 
 /** The maximum number of files that the message lists. */
 const MAX_LISTED_FILES = 5;
 
 /**
- * Creates the error for code that is not up to date. `fileStateTexts` are clauses, such as `index.ts is missing`. `causes` and `remedy`
+ * Creates the error for code that is not up to date. `fileStateTexts` are clauses, such as `index.ts is missing`. `causeTexts` and `remedy`
  * are sentences.
  */
 export function createOutputStaleError(
   fileStateTexts: readonly string[],
-  causes: readonly string[],
+  causeTexts: readonly string[],
   remedy: string,
 ): Diagnostic {
-  const omittedCount = fileStateTexts.length - MAX_LISTED_FILES;
-  const listedFiles = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
-  const message = `The generated code is not up to date: ${listedFiles}${omittedCount > 0 ? `, and ${omittedCount} more files` : ""}.`;
-  return createError("output-stale", [message, ...causes].join(" "), { hint: remedy });
+  const omittedFileCount = fileStateTexts.length - MAX_LISTED_FILES;
+  const listedFilesText = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
+  const message = `The generated code is not up to date: ${listedFilesText}${omittedFileCount > 0 ? `, and ${omittedFileCount} more files` : ""}.`;
+  return createError("output-stale", [message, ...causeTexts].join(" "), { hint: remedy });
 }

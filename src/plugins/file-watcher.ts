@@ -20,12 +20,12 @@ export function createFileWatcher(onChange: () => void): FileWatcher {
   return {
     add(files) {
       if (isClosed) return false;
-      const newFiles = files.filter((file) => !watchedFiles.has(file));
-      for (const file of newFiles) {
+      const unwatchedFiles = files.filter((file) => !watchedFiles.has(file));
+      for (const file of unwatchedFiles) {
         watchedFiles.add(file);
         watchFile(file, { persistent: false, interval: WATCH_INTERVAL_MILLISECONDS }, onChange);
       }
-      return newFiles.length > 0;
+      return unwatchedFiles.length > 0;
     },
     close() {
       isClosed = true;

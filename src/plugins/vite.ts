@@ -20,19 +20,19 @@ interface ViteHookContext {
 }
 
 /** The functions that the hooks `buildStart` and `closeBundle` call, for one development server or for a build. */
-interface ServerHooks {
+interface PluginHooks {
   run(): Promise<BuildStepResult>;
   close(): void;
 }
 
 const createPlugin = createVitePlugin<PluginOptions>((options) => {
-  const buildHooks: ServerHooks = { run: () => runBuildStep(options), close: () => undefined };
+  const buildHooks: PluginHooks = { run: () => runBuildStep(options), close: () => undefined };
   // Two servers can use this plugin at the same time: a restart closes the old server only after the new one has started.
-  const hooksByConfig = new WeakMap<object, ServerHooks>();
-  let latestHooks = buildHooks;
-  const getHooks = ({ environment }: ViteHookContext): ServerHooks =>
+  const hooksByConfig = new WeakMap<object, PluginHooks>();
+  let latestServerHooks = buildHooks;
+  const getHooks = ({ environment }: ViteHookContext): PluginHooks =>
     environment === undefined
-      ? latestHooks
+      ? latestServerHooks
       : (hooksByConfig.get(environment.getTopLevelConfig()) ?? buildHooks);
   return {
     name: PLUGIN_NAME,
@@ -42,8 +42,8 @@ const createPlugin = createVitePlugin<PluginOptions>((options) => {
     },
     vite: {
       configureServer(server: DevelopmentServer) {
-        latestHooks = createServerHooks(server, () => runBuildStep(options));
-        hooksByConfig.set(server.config, latestHooks);
+        latestServerHooks = createServerHooks(server, () => runBuildStep(options));
+        hooksByConfig.set(server.config, latestServerHooks);
       },
       closeBundle() {
         getHooks(this).close();
@@ -61,7 +61,7 @@ export default function whmTransferCodegen(options: PluginOptions = {}): RollupS
  * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the
  * build step again, and the result is reported to the server.
  */
-function createServerHooks(server: DevelopmentServer, runStep: () => Promise<BuildStepResult>): ServerHooks {
+function createServerHooks(server: DevelopmentServer, runStep: () => Promise<BuildStepResult>): PluginHooks {
   const { ws, config } = server;
   let hasError = false;
   const run = async (): Promise<BuildStepResult> => {

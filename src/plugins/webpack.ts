@@ -13,7 +13,7 @@ export interface WebpackStylePlugin {
   apply(compiler: object): void;
 }
 
-interface Tappable<Argument> {
+interface WebpackHook<Argument> {
   tap(name: string, listener: (argument: Argument) => void): void;
   tapPromise(name: string, listener: (argument: Argument) => Promise<void>): void;
 }
@@ -21,9 +21,9 @@ interface Tappable<Argument> {
 /** The part of webpack's compiler that the plugin uses. */
 interface WebpackCompiler {
   readonly hooks: {
-    readonly run: Tappable<unknown>;
-    readonly watchRun: Tappable<unknown>;
-    readonly thisCompilation: Tappable<WebpackCompilation>;
+    readonly run: WebpackHook<unknown>;
+    readonly watchRun: WebpackHook<unknown>;
+    readonly thisCompilation: WebpackHook<WebpackCompilation>;
   };
   readonly webpack: { readonly WebpackError: new (message: string) => Error };
 }
@@ -47,12 +47,12 @@ const createPlugin = createWebpackPlugin<PluginOptions>((options) => ({
     compiler.hooks.thisCompilation.tap(PLUGIN_NAME, (compilation) => {
       if (result === undefined) return;
       const { WebpackError } = compiler.webpack;
-      const toError = (message: string): Error => new WebpackError(`${PLUGIN_NAME}: ${message}`);
+      const toWebpackError = (message: string): Error => new WebpackError(`${PLUGIN_NAME}: ${message}`);
       compilation.fileDependencies.addAll(result.inputFiles);
       compilation.contextDependencies.addAll(result.inputFolders);
-      compilation.warnings.push(...result.warnings.map(toError));
+      compilation.warnings.push(...result.warnings.map(toWebpackError));
       // An exception in a hook would end watch mode. An error in `compilation.errors` fails the build, but watching continues.
-      if (result.error !== undefined) compilation.errors.push(toError(result.error.message));
+      if (result.error !== undefined) compilation.errors.push(toWebpackError(result.error.message));
     });
   },
 }));

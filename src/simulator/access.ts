@@ -13,7 +13,7 @@
 
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import type { Clock } from "./clock.js";
 
 /** An API token, and the functions that it may call. */
@@ -67,22 +67,25 @@ export interface AccessControl {
   endLockout(address?: string): void;
 }
 
-const DEFAULT_MAX_FAILURES = 100;
+const DEFAULT_MAX_LOGIN_FAILURES = 100;
 const DEFAULT_LOCKOUT_MILLISECONDS = 6 * 60 * 60 * 1000;
 
 export function createAccessControl(
   clock: Clock,
   passwordsByUser: Readonly<Record<string, string>>,
-  { failures: maxFailures = DEFAULT_MAX_FAILURES, duration = DEFAULT_LOCKOUT_MILLISECONDS }: LockoutOptions,
+  {
+    failures: maxFailures = DEFAULT_MAX_LOGIN_FAILURES,
+    duration: lockoutMilliseconds = DEFAULT_LOCKOUT_MILLISECONDS,
+  }: LockoutOptions,
 ): AccessControl {
   const tokensByHash = new Map<string, ApiToken>();
   const browserSessionsByCookie = new Map<string, { readonly user: string; readonly path: string }>();
-  const failuresByAddress = new Map<string, { readonly count: number; readonly lockedUntil: number }>();
+  const failuresByAddress = new Map<string, { readonly count: number; readonly lockoutEndTime: number }>();
 
   function isLockedOut(address: string): boolean {
     const loginFailures = failuresByAddress.get(address);
     if (loginFailures === undefined || loginFailures.count < maxFailures) return false;
-    if (clock.now() < loginFailures.lockedUntil) return true;
+    if (clock.now() < loginFailures.lockoutEndTime) return true;
     failuresByAddress.delete(address);
     return false;
   }
@@ -96,16 +99,19 @@ export function createAccessControl(
     else
       failuresByAddress.set(address, {
         count: (failuresByAddress.get(address)?.count ?? 0) + 1,
-        lockedUntil: clock.now() + duration,
+        lockoutEndTime: clock.now() + lockoutMilliseconds,
       });
     return user;
   }
 
   function findTokenUser(credentials: string): AuthenticatedUser | undefined {
-    const apiToken = tokensByHash.get(sha256(credentials));
+    const apiToken = tokensByHash.get(computeSha256(credentials));
     if (apiToken === undefined) return undefined;
-    const { user, only, except = [] } = apiToken;
-    return { user, canCall: (name) => (only?.includes(name) ?? true) && !except.includes(name) };
+    const { user, only: allowedFunctions, except: excludedFunctions = [] } = apiToken;
+    return {
+      user,
+      canCall: (name) => (allowedFunctions?.includes(name) ?? true) && !excludedFunctions.includes(name),
+    };
   }
 
   function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
@@ -127,21 +133,22 @@ export function createAccessControl(
         const [user, password] = decodeBasicCredentials(credentials);
         return recordLoginAttempt(address, findPasswordUser(user, password)) ?? "denied";
       }
-      const cookie = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
-      if (cookie === undefined) {
+      const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
+      if (cookieValue === undefined) {
         // An unknown authorization scheme is a failed login. A request without credentials is not.
         if (request.headers.authorization !== undefined) recordLoginAttempt(address, undefined);
         return "denied";
       }
-      const session = browserSessionsByCookie.get(cookie);
-      const isSessionPath = session !== undefined && (request.url ?? "").startsWith(`${session.path}/`);
-      return isSessionPath ? createUnrestrictedUser(session.user) : "expired";
+      const browserSession = browserSessionsByCookie.get(cookieValue);
+      const isPathOfSession =
+        browserSession !== undefined && (request.url ?? "").startsWith(`${browserSession.path}/`);
+      return isPathOfSession ? createUnrestrictedUser(browserSession.user) : "expired";
     },
     addToken(token) {
-      tokensByHash.set(sha256(`${token.user}:${token.token}`), token);
+      tokensByHash.set(computeSha256(`${token.user}:${token.token}`), token);
     },
-    revokeToken(secret) {
-      const revokedEntries = [...tokensByHash].filter(([, { token }]) => token === secret);
+    revokeToken(revokedToken) {
+      const revokedEntries = [...tokensByHash].filter(([, { token }]) => token === revokedToken);
       for (const [tokenHash] of revokedEntries) tokensByHash.delete(tokenHash);
       return revokedEntries.length > 0;
     },
@@ -170,14 +177,16 @@ function getRemoteAddress(request: IncomingMessage): string {
 }
 
 function decodeBasicCredentials(encodedCredentials: string): readonly [user: string, password: string] {
-  const text = Buffer.from(encodedCredentials, "base64").toString("utf8");
-  const colonIndex = text.indexOf(":");
-  return colonIndex === -1 ? [text, ""] : [text.slice(0, colonIndex), text.slice(colonIndex + 1)];
+  const decodedCredentials = Buffer.from(encodedCredentials, "base64").toString("utf8");
+  const colonIndex = decodedCredentials.indexOf(":");
+  return colonIndex === -1
+    ? [decodedCredentials, ""]
+    : [decodedCredentials.slice(0, colonIndex), decodedCredentials.slice(colonIndex + 1)];
 }
 
 /** Compares hashes in constant time, so that the duration does not reveal how much of a secret is correct. */
 function areSecretsEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(sha256(one)), Buffer.from(sha256(other)));
+  return timingSafeEqual(Buffer.from(computeSha256(one)), Buffer.from(computeSha256(other)));
 }
 
 export function createRandomToken(): string {

@@ -3,13 +3,13 @@
  * The values that do not come from accounts, packages or nodes, such as `server_type` and `modules`, are assumed.
  */
 
-import type { Remotes, LinkedNode, ServerAccount, ServerPackage } from "./remotes.js";
+import type { RemoteServerRegistry, LinkedNode, ServerAccount, ServerPackage } from "./remotes.js";
 import { toRecord, type ResponseData } from "./responses.js";
 import type { SessionFacts } from "./sessions.js";
 
 export interface AnalysisInput {
   readonly session: SessionFacts;
-  readonly remotes: Remotes;
+  readonly remoteServers: RemoteServerRegistry;
   /** The version of the simulated server; `null` if it is unknown. */
   readonly whmVersion: string | null;
   /** The accounts of the simulated server. */
@@ -25,15 +25,15 @@ const LOCAL_SERVER_HOST = "whm.example";
 const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
 
 export function createAnalysis(input: AnalysisInput): ResponseData {
-  const { session, remotes } = input;
-  const { accounts, packages } = remotes.getContents(session.host);
-  const isOptionEnabled = (option: string): boolean => session.options[option] === "1";
+  const { session, remoteServers } = input;
+  const { accounts, packages } = remoteServers.getContents(session.host);
+  const isOptionEnabled = (optionName: string): boolean => session.options[optionName] === "1";
   return toRecord({
     transfer_session_id: session.id,
     items: toRecord({ accounts: accounts.map(buildAccountData), packages: packages.map(buildPackageData) }),
     local: buildLocalServerData(input),
     remote: buildRemoteServerData(input),
-    modules: toRecord({ MySQL: toRecord({ name: "Database Server", analysis: DATABASE_VERSIONS }) }),
+    modules: toRecord({ MySQL: toRecord({ name: "Database Server", analysis: DATABASE_ANALYSIS }) }),
     options: toRecord({
       skip_reseller_privs: isOptionEnabled("copy_reseller_privs") ? 0 : 1,
       unrestricted: isOptionEnabled("unrestricted_restore") ? 1 : 0,
@@ -42,7 +42,7 @@ export function createAnalysis(input: AnalysisInput): ResponseData {
   });
 }
 
-const DATABASE_VERSIONS = toRecord({
+const DATABASE_ANALYSIS = toRecord({
   ...{ "Local Type": "MySQL", "Local Version": "8.0" },
   ...{ "Remote Type": "MySQL", "Remote Version": "8.0" },
 });
@@ -62,13 +62,11 @@ function buildPackageData({ name, featureList = "default" }: ServerPackage): Res
 }
 
 function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
-  const countsByUser = new Map(
-    [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
-  );
+  const flagsByUser = new Map([...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]));
   const domainUserPairs = accounts.map((account) => [getDomain(account), account.user] as const);
   return toRecord({
-    users: countsByUser,
-    groups: countsByUser,
+    users: flagsByUser,
+    groups: flagsByUser,
     domains: new Map([["*", "nobody"], ...domainUserPairs]),
     dbs: buildDatabaseData(accounts),
     available_ips: [],
@@ -79,16 +77,20 @@ function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInp
   });
 }
 
-function buildRemoteServerData({ session: { host }, remotes, whmVersion }: AnalysisInput): ResponseData {
-  const { accounts, linkedNodes } = remotes.getContents(host);
-  const remoteVersion = remotes.getVersion(host) ?? whmVersion;
-  const owners = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
+function buildRemoteServerData({
+  session: { host },
+  remoteServers,
+  whmVersion,
+}: AnalysisInput): ResponseData {
+  const { accounts, linkedNodes } = remoteServers.getContents(host);
+  const remoteVersion = remoteServers.getVersion(host) ?? whmVersion;
+  const ownerNames = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
   return toRecord({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
     ...buildVersionProperties(remoteVersion),
     dbs: buildDatabaseData(accounts),
     // Real servers omit the resellers if root owns all accounts.
-    ...(owners.size > 1 && { resellers: new Map([...owners].map((owner) => [owner, 1])) }),
+    ...(ownerNames.size > 1 && { resellers: new Map([...ownerNames].map((owner) => [owner, 1])) }),
     conflicts: toRecord({}),
     ...{ has_owners: 1, has_disk_used: 1, has_files_used: 1, has_package_extensions: 1 },
     ...{ has_xfertool: 1, supports_live_transfers: 1 },
@@ -103,10 +105,10 @@ function buildVersionProperties(version: string | null): Readonly<Record<string,
 }
 
 function buildDatabaseData(accounts: readonly ServerAccount[]): ResponseData {
-  const databaseOwners = accounts.flatMap(({ user, databases = [] }) =>
-    databases.map((name) => [name, toRecord({ owner: user })] as const),
+  const databaseEntries = accounts.flatMap(({ user, databases: databaseNames = [] }) =>
+    databaseNames.map((name) => [name, toRecord({ owner: user })] as const),
   );
-  const databasesByEngine = toRecord({ MYSQL: new Map(databaseOwners), PGSQL: toRecord({}) });
+  const databasesByEngine = toRecord({ MYSQL: new Map(databaseEntries), PGSQL: toRecord({}) });
   return toRecord({ dbs: databasesByEngine, users: databasesByEngine });
 }
 

@@ -6,7 +6,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import { createCertificateUnusableError } from "./diagnostics.js";
 import type { WrongCertificate } from "./faults.js";
 
@@ -15,7 +15,7 @@ export interface ServerCertificate {
    * The certificate that clients must trust, in PEM format: that of the certificate authority, or `certificate` itself if there is no
    * authority.
    */
-  readonly authority: string;
+  readonly authorityCertificate: string;
   /** The server's certificate in PEM format. A created certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly certificate: string;
   /** The private key of `certificate`, in PEM format. */
@@ -37,12 +37,12 @@ const DNS_NAME_TYPE = 2;
 const IP_ADDRESS_TYPE = 7;
 
 /** Options for elliptic-curve keys. Generating such a key takes a few milliseconds; generating an RSA key takes hundreds. */
-const KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
+const PRIVATE_KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
-const DAY_MILLISECONDS = 24 * 3600 * 1000;
+const MILLISECONDS_PER_DAY = 24 * 3600 * 1000;
 
 /** The validity period of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
-const FILE_VALIDITY_MILLISECONDS = 10 * 365 * DAY_MILLISECONDS;
+const FILE_VALIDITY_MILLISECONDS = 10 * 365 * MILLISECONDS_PER_DAY;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
@@ -53,7 +53,7 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
  * Creates the content of a PEM file for `readServerCertificate`: the certificates of the server and of its certificate authority,
  * each with its private key.
  */
-export async function createCertificateFile(): Promise<string> {
+export async function createCertificateFileText(): Promise<string> {
   const { server, authority } = await createCertificateChain({ until: FILE_VALIDITY_MILLISECONDS });
   const pemBlocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
   return pemBlocks.map((block) => `${block.trim()}\n`).join("");
@@ -71,7 +71,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   const privateKeys = pemBlocks.filter((block) => block.includes("PRIVATE KEY-----"));
   const certificates = pemBlocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE-----"));
   const [certificate, ...authorityCertificates] = certificates;
-  const [privateKey, authorityKey] = privateKeys;
+  const [privateKey, authorityPrivateKey] = privateKeys;
   const throwUnusableError = (reason: string): never => {
     throw new LocalError(createCertificateUnusableError(path, reason));
   };
@@ -82,7 +82,7 @@ export function readServerCertificate(path: string): ServerCertificate {
   const authorityCertificate = authorityCertificates[0] ?? certificate;
   return toServerCertificate({
     server: { certificate, privateKey },
-    authority: { certificate: authorityCertificate, privateKey: authorityKey ?? privateKey },
+    authority: { certificate: authorityCertificate, privateKey: authorityPrivateKey ?? privateKey },
   });
 }
 
@@ -115,8 +115,8 @@ async function createCertificateChain(
 function toServerCertificate({ server, authority }: CertificateChain): ServerCertificate {
   return {
     ...server,
-    authority: authority.certificate,
-    pinSha256: sha256(new X509Certificate(server.certificate).raw),
+    authorityCertificate: authority.certificate,
+    pinSha256: computeSha256(new X509Certificate(server.certificate).raw),
     createOtherCertificate: (kind) => CERTIFICATE_CREATORS[kind](authority),
   };
 }
@@ -126,7 +126,7 @@ const CERTIFICATE_CREATORS: Readonly<
 > = {
   renewed: (authority) => createCertificate({ authority }),
   expired: (authority) =>
-    createCertificate({ authority, from: -2 * DAY_MILLISECONDS, until: -DAY_MILLISECONDS }),
+    createCertificate({ authority, from: -2 * MILLISECONDS_PER_DAY, until: -MILLISECONDS_PER_DAY }),
   "not-yet-valid": createFutureCertificate,
   early: createFutureCertificate,
   "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
@@ -135,7 +135,7 @@ const CERTIFICATE_CREATORS: Readonly<
 };
 
 function createFutureCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
-  return createCertificate({ authority, from: DAY_MILLISECONDS, until: 2 * DAY_MILLISECONDS });
+  return createCertificate({ authority, from: MILLISECONDS_PER_DAY, until: 2 * MILLISECONDS_PER_DAY });
 }
 
 async function createAuthority({ until }: Pick<CertificateOptions, "until">): Promise<SignedCertificate> {
@@ -143,7 +143,7 @@ async function createAuthority({ until }: Pick<CertificateOptions, "until">): Pr
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
     {
-      ...KEY_OPTIONS,
+      ...PRIVATE_KEY_OPTIONS,
       ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
@@ -178,7 +178,7 @@ async function createCertificate({
     { type: IP_ADDRESS_TYPE, ip: "::1" },
   ] as const;
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
-    ...KEY_OPTIONS,
+    ...PRIVATE_KEY_OPTIONS,
     ...(authority !== undefined && { ca: { key: authority.privateKey, cert: authority.certificate } }),
     ...(from !== undefined && { notBeforeDate: new Date(Date.now() + from) }),
     ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),

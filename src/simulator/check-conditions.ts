@@ -17,7 +17,7 @@ export interface ValueCheck {
   /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
   readonly description: string;
   /** Returns the SQL condition. `column` is a quoted identifier. The condition is not applied to NULL. */
-  readonly buildCondition: (column: string) => string;
+  readonly buildCondition: (columnName: string) => string;
 }
 
 export const GENERATED_CHECK: ValueCheck = {
@@ -44,7 +44,7 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
     description: `an integer from ${minimum} to ${maximum}`,
     buildCondition: (name) =>
       `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${storableMaximum})` +
-      (maximum > storableMaximum ? ` OR ${buildDigitsCondition(maximum, name)}` : ""),
+      (maximum > storableMaximum ? ` OR ${buildLargeIntegerCondition(maximum, name)}` : ""),
   };
 }
 
@@ -52,11 +52,11 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
  * Returns the condition for integers above SQLite's maximum, which are stored as BLOBs of their digits. BLOBs of equal length
  * compare like numbers. The comparison with "0" rejects negative numbers, because the byte of a minus sign is less than that of any digit.
  */
-function buildDigitsCondition(maximum: bigint, name: string): string {
+function buildLargeIntegerCondition(maximum: bigint, columnName: string): string {
   const { length: digitCount } = String(maximum);
   return (
-    `(typeof(${name}) = 'blob' AND ${name} >= ${formatBytesLiteral("0")} AND (length(${name}) < ${digitCount}` +
-    ` OR (length(${name}) = ${digitCount} AND ${name} <= ${formatBytesLiteral(String(maximum))})))`
+    `(typeof(${columnName}) = 'blob' AND ${columnName} >= ${formatBytesLiteral("0")} AND (length(${columnName}) < ${digitCount}` +
+    ` OR (length(${columnName}) = ${digitCount} AND ${columnName} <= ${formatBytesLiteral(String(maximum))})))`
   );
 }
 
@@ -66,7 +66,7 @@ export const YEAR_CHECK: ValueCheck = {
 };
 
 /** The check for YEAR(2), which stores no century. */
-export const SHORT_YEAR_CHECK: ValueCheck = {
+export const TWO_DIGIT_YEAR_CHECK: ValueCheck = {
   description: "the last two digits of a year",
   buildCondition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
 };
@@ -84,14 +84,14 @@ export function createDecimalCheck({
   return addNulRejection({
     description: `a decimal number, ${signText}, with at most ${precision - scale} digits before the point and ${scale} after it`,
     buildCondition(name) {
-      const text = `CAST(${name} AS TEXT)`;
-      const digits = unsigned ? text : `substr(${text}, 1 + (${text} LIKE '-%'))`;
-      const pointPosition = `instr(${digits} || '.', '.')`;
-      const wholeDigits = `substr(${digits}, 1, ${pointPosition} - 1)`;
-      const fractionDigits = `substr(${digits}, ${pointPosition} + 1)`;
+      const textSql = `CAST(${name} AS TEXT)`;
+      const digitsSql = unsigned ? textSql : `substr(${textSql}, 1 + (${textSql} LIKE '-%'))`;
+      const pointPositionSql = `instr(${digitsSql} || '.', '.')`;
+      const wholeDigitsSql = `substr(${digitsSql}, 1, ${pointPositionSql} - 1)`;
+      const fractionDigitsSql = `substr(${digitsSql}, ${pointPositionSql} + 1)`;
       return (
-        `${wholeDigits} || ${fractionDigits} <> '' AND ${wholeDigits} || ${fractionDigits} NOT GLOB '*[^0-9]*'` +
-        ` AND length(ltrim(${wholeDigits}, '0')) <= ${precision - scale} AND length(rtrim(${fractionDigits}, '0')) <= ${scale}`
+        `${wholeDigitsSql} || ${fractionDigitsSql} <> '' AND ${wholeDigitsSql} || ${fractionDigitsSql} NOT GLOB '*[^0-9]*'` +
+        ` AND length(ltrim(${wholeDigitsSql}, '0')) <= ${precision - scale} AND length(rtrim(${fractionDigitsSql}, '0')) <= ${scale}`
       );
     },
   });
@@ -112,7 +112,7 @@ export function createFloatCheck(column: Column): ValueCheck {
  * Returns a check that limits the number of characters. For a text with a NUL character, it limits the number of bytes,
  * because SQLite's `length` stops at the first NUL.
  */
-export function createCharacterCheck(maxCharacters: number): ValueCheck {
+export function createCharacterCountCheck(maxCharacters: number): ValueCheck {
   return {
     description: `at most ${maxCharacters} characters`,
     buildCondition: (name) =>
@@ -120,7 +120,7 @@ export function createCharacterCheck(maxCharacters: number): ValueCheck {
   };
 }
 
-export function createBytesCheck(maxBytes: number): ValueCheck {
+export function createByteCountCheck(maxBytes: number): ValueCheck {
   return {
     description: `at most ${maxBytes} bytes`,
     buildCondition: (name) => `length(CAST(${name} AS BLOB)) <= ${maxBytes}`,
@@ -147,11 +147,11 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
     buildCondition(name) {
-      const remainder = members.reduce(
-        (list, member) => `replace(${list}, ${formatTextLiteral(`,${member},`)}, ',')`,
+      const remainderSql = members.reduce(
+        (listSql, member) => `replace(${listSql}, ${formatTextLiteral(`,${member},`)}, ',')`,
         `',' || ${name} || ','`,
       );
-      return `${name} = '' OR ${remainder} = ','`;
+      return `${name} = '' OR ${remainderSql} = ','`;
     },
   };
 }
@@ -164,23 +164,23 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
  */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
-  buildCondition: (name) => requireLeadingDigit(name, `date(${name}) = ${name}`),
+  buildCondition: (name) => addLeadingDigitCondition(name, `date(${name}) = ${name}`),
 };
 
 /**
  * Returns a condition that is NULL for texts that do not start with a digit. For such texts, `condition` is not evaluated: in a CHECK,
  * SQLite's date functions raise an error for words such as "now".
  */
-function requireLeadingDigit(text: string, condition: string): string {
-  return `CASE WHEN ${text} GLOB '[0-9]*' THEN ${condition} END`;
+function addLeadingDigitCondition(textSql: string, condition: string): string {
+  return `CASE WHEN ${textSql} GLOB '[0-9]*' THEN ${condition} END`;
 }
 
 export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
     buildCondition(name) {
-      const datetimeText = `substr(${name}, 1, 19)`;
-      return `${requireLeadingDigit(datetimeText, `datetime(${datetimeText}) = ${datetimeText}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
+      const datetimeSql = `substr(${name}, 1, 19)`;
+      return `${addLeadingDigitCondition(datetimeSql, `datetime(${datetimeSql}) = ${datetimeSql}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
     },
   });
 }
@@ -202,14 +202,14 @@ export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
     description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
     buildCondition(name) {
-      const unsignedTime = `substr(${name}, 1 + (${name} LIKE '-%'))`;
-      const pointPosition = `instr(${unsignedTime} || '.', '.')`;
-      const timeText = `substr(${unsignedTime}, 1, ${pointPosition} - 1)`;
-      const twoDigitHours = `${timeText} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
-      const threeDigitHours = `${timeText} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
+      const unsignedTimeSql = `substr(${name}, 1 + (${name} LIKE '-%'))`;
+      const pointPositionSql = `instr(${unsignedTimeSql} || '.', '.')`;
+      const timeSql = `substr(${unsignedTimeSql}, 1, ${pointPositionSql} - 1)`;
+      const twoDigitHoursCondition = `${timeSql} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
+      const threeDigitHoursCondition = `${timeSql} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
-        `(${twoDigitHours} OR (${threeDigitHours} AND ${timeText} <= '838:59:59'))` +
-        ` AND ${buildFractionCondition(`substr(${unsignedTime}, ${pointPosition})`, fractionalSeconds)}`
+        `(${twoDigitHoursCondition} OR (${threeDigitHoursCondition} AND ${timeSql} <= '838:59:59'))` +
+        ` AND ${buildFractionCondition(`substr(${unsignedTimeSql}, ${pointPositionSql})`, fractionalSeconds)}`
       );
     },
   });
@@ -220,13 +220,13 @@ function buildFractionFormat(digitCount: number): string {
 }
 
 /**
- * Returns the condition for a valid fraction of a second: empty, or a point and at most `digits` digits. `fraction` is an SQL
+ * Returns the condition for a valid fraction of a second: empty, or a point and at most `digitCount` digits. `fractionSql` is an SQL
  * expression.
  */
-function buildFractionCondition(fraction: string, digits: number): string {
-  if (digits === 0) return `${fraction} = ''`;
+function buildFractionCondition(fractionSql: string, digitCount: number): string {
+  if (digitCount === 0) return `${fractionSql} = ''`;
   return (
-    `(${fraction} = '' OR (${fraction} GLOB '.[0-9]*' AND length(${fraction}) <= ${digits + 1}` +
-    ` AND substr(${fraction}, 2) NOT GLOB '*[^0-9]*'))`
+    `(${fractionSql} = '' OR (${fractionSql} GLOB '.[0-9]*' AND length(${fractionSql}) <= ${digitCount + 1}` +
+    ` AND substr(${fractionSql}, 2) NOT GLOB '*[^0-9]*'))`
   );
 }

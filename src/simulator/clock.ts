@@ -4,7 +4,7 @@
  */
 
 import TinyQueue from "tinyqueue";
-import { MAX_TIMER_DELAY } from "../core/limits.js";
+import { MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
 
 /** The functions of the clock that the simulator uses. All times are in milliseconds. */
 export interface Clock {
@@ -38,14 +38,14 @@ export interface ClosableClock extends Clock, ServerClock {
 }
 
 /** The start time of manual clocks. It is the same in every test. */
-const MANUAL_START_TIME = Date.UTC(2026, 0, 1);
+const MANUAL_CLOCK_START_TIME = Date.UTC(2026, 0, 1);
 
 /** The number of milliseconds after which `runDueTasks` lets other events run. */
 const MAX_BUSY_MILLISECONDS = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
   let schedule = new Schedule();
-  let [timeOffset, manualTime] = [0, MANUAL_START_TIME];
+  let [timeOffset, manualTime] = [0, MANUAL_CLOCK_START_TIME];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -62,7 +62,10 @@ export function createClock(kind: ClockKind): ClosableClock {
     clearTimeout(timer);
     const nextTask = schedule.peekFirst();
     if (kind === "manual" || nextTask === undefined || isClosed) return;
-    timer = setTimeout(runDueTasks, Math.min(MAX_TIMER_DELAY, Math.max(0, nextTask.time - now()))).unref();
+    timer = setTimeout(
+      runDueTasks,
+      Math.min(MAX_TIMER_DELAY_MILLISECONDS, Math.max(0, nextTask.time - now())),
+    ).unref();
   }
 
   /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_MILLISECONDS`, and continues later. */

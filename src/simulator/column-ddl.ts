@@ -32,10 +32,10 @@ interface DefinitionErrors {
 }
 
 /** The cached results of `getOrCreateTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
-const cachedColumns = new Map<string, TableColumn | DefinitionErrors>();
+const resultsByCacheKey = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. A snapshot has hundreds of keys. */
-const MAX_CACHED_COLUMNS = 2000;
+const MAX_CACHED_RESULTS = 2000;
 
 export function getOrCreateTableColumn(
   database: Database,
@@ -43,11 +43,11 @@ export function getOrCreateTableColumn(
   def: string,
 ): TableColumn | DefinitionErrors {
   const cacheKey = JSON.stringify([database.engineName, key, def]);
-  const cachedResult = cachedColumns.get(cacheKey);
+  const cachedResult = resultsByCacheKey.get(cacheKey);
   if (cachedResult !== undefined) return cachedResult;
   const columnOrErrors = createTableColumn(database, key, def);
-  if (cachedColumns.size >= MAX_CACHED_COLUMNS) cachedColumns.clear();
-  cachedColumns.set(cacheKey, columnOrErrors);
+  if (resultsByCacheKey.size >= MAX_CACHED_RESULTS) resultsByCacheKey.clear();
+  resultsByCacheKey.set(cacheKey, columnOrErrors);
   return columnOrErrors;
 }
 
@@ -119,9 +119,9 @@ function inspectDefinition(
   // A definition could close the list of columns early and define more columns. The marker is then not the second and last
   // column. Its name is random, so that no definition can contain it.
   const markerName = `last ${crypto.randomUUID()}`;
-  const [name, table] = [quoteIdentifier(key), quoteIdentifier("inspected table")];
+  const [quotedColumn, quotedTable] = [quoteIdentifier(key), quoteIdentifier("inspected table")];
   try {
-    database.run(`CREATE TABLE ${table} (${name} ${def}\n, ${quoteIdentifier(markerName)})`);
+    database.run(`CREATE TABLE ${quotedTable} (${quotedColumn} ${def}\n, ${quoteIdentifier(markerName)})`);
   } catch (error) {
     if (error instanceof EngineError) return { refused: error.message };
     throw error;
@@ -135,21 +135,25 @@ function inspectDefinition(
       return { refused: "it defines more than one column" };
     return {
       typeName: String(columnRow?.[1]),
-      insertedDefault: findInsertedDefault(database, table, formatSelectExpression(storageClass, name)),
+      insertedDefault: findInsertedDefault(
+        database,
+        quotedTable,
+        formatSelectExpression(storageClass, quotedColumn),
+      ),
     };
   } finally {
-    database.run(`DROP TABLE ${table}`);
+    database.run(`DROP TABLE ${quotedTable}`);
   }
 }
 
 function findInsertedDefault(
   database: Database,
-  table: string,
+  quotedTable: string,
   selectExpression: string,
 ): string | null | undefined {
   try {
-    database.run(`INSERT INTO ${table} DEFAULT VALUES`);
-    return cellToText(database.select([selectExpression], table)[0]?.[0] ?? null);
+    database.run(`INSERT INTO ${quotedTable} DEFAULT VALUES`);
+    return cellToText(database.select([selectExpression], quotedTable)[0]?.[0] ?? null);
   } catch (error) {
     if (error instanceof EngineError) return undefined;
     throw error;
@@ -167,7 +171,7 @@ function hasSameMeaningInSqlite(
   inspection: InspectionResult,
 ): boolean {
   if ("refused" in inspection || column.autoIncrement || column.generated !== undefined) return false;
-  if (storageClass === "text" && !TEXT_TYPE_NAME.test(inspection.typeName)) return false;
+  if (storageClass === "text" && !TEXT_TYPE_NAME_PATTERN.test(inspection.typeName)) return false;
   const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":
@@ -183,7 +187,7 @@ function hasSameMeaningInSqlite(
  * Matches the names of types with TEXT affinity, for which SQLite stores text unchanged. For most other types, SQLite converts
  * text that looks like a number.
  */
-const TEXT_TYPE_NAME = /char|clob|text/i;
+const TEXT_TYPE_NAME_PATTERN = /char|clob|text/i;
 
 /* ---- rewriting a definition ---- */
 
@@ -204,8 +208,8 @@ const SQLITE_TYPES: Readonly<Record<StorageClass, string>> = {
  */
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
-  const defaultSql = formatDefaultValue(column, storageClass);
-  const isNullable = column.nullable || (isFilledByMysql(column) && defaultSql === undefined);
+  const defaultSql = formatDefaultAsSql(column, storageClass);
+  const isNullable = column.nullable || (isValueComputedByMysql(column) && defaultSql === undefined);
   return [
     SQLITE_TYPES[storageClass],
     ...(isNullable ? [] : ["NOT NULL"]),
@@ -216,11 +220,11 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
 }
 
 /** Whether MySQL computes a value if a row omits the column. SQLite may be unable to compute it. */
-function isFilledByMysql(column: Column): boolean {
+function isValueComputedByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }
 
-function formatDefaultValue(column: Column, storageClass: StorageClass): string | undefined {
+function formatDefaultAsSql(column: Column, storageClass: StorageClass): string | undefined {
   const columnDefault = getEffectiveDefault(column);
   switch (columnDefault.kind) {
     case "literal":

@@ -12,7 +12,7 @@ import { createDatabaseMissingError } from "./diagnostics.js";
  */
 export type BoundValue = string | Uint8Array;
 
-export type Cell = string | number | bigint | Uint8Array | null;
+export type CellValue = string | number | bigint | Uint8Array | null;
 
 export type EngineName = "node:sqlite" | "sql.js";
 
@@ -23,7 +23,7 @@ export interface Database {
   /** Prepares a statement for repeated use. @throws EngineError if it is invalid. */
   prepare(sql: string): Statement;
   /** Evaluates SQL expressions for each row of a table. Cells are in the order of the expressions. */
-  select(expressions: readonly string[], table: string): Cell[][];
+  select(expressions: readonly string[], table: string): CellValue[][];
   close(): void;
 }
 
@@ -57,11 +57,11 @@ export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
 /* ---- node:sqlite ---- */
 
 /** The part of `node:sqlite` that this file uses. The type declarations of the oldest supported Node.js do not contain it. */
-interface NativeSqlite {
+interface NativeSqliteModule {
   readonly DatabaseSync: new (path: string) => {
     prepare(sql: string): {
       run(...values: readonly BoundValue[]): unknown;
-      all(): readonly Readonly<Record<string, Cell>>[];
+      all(): readonly Readonly<Record<string, CellValue>>[];
     };
     close(): void;
   };
@@ -69,12 +69,12 @@ interface NativeSqlite {
 
 /** Returns the engine that is built into Node.js, or `undefined` if this version has no `node:sqlite`. */
 export function loadNativeEngine(): DatabaseEngine | undefined {
-  const sqlite = suppressWarning(() => process.getBuiltinModule("node:sqlite"));
-  if (!isNativeSqlite(sqlite)) return undefined;
+  const sqliteModule = suppressWarning(() => process.getBuiltinModule("node:sqlite"));
+  if (!isNativeSqliteModule(sqliteModule)) return undefined;
   return {
     name: "node:sqlite",
     open() {
-      const database = new sqlite.DatabaseSync(":memory:");
+      const database = new sqliteModule.DatabaseSync(":memory:");
       return disableForeignKeys({
         engineName: "node:sqlite",
         run: (sql, values = []) => void convertSqliteErrors(() => database.prepare(sql).run(...values)),
@@ -94,8 +94,12 @@ export function loadNativeEngine(): DatabaseEngine | undefined {
   };
 }
 
-function isNativeSqlite(module: object | undefined): module is NativeSqlite {
-  return module !== undefined && "DatabaseSync" in module && typeof module.DatabaseSync === "function";
+function isNativeSqliteModule(loadedModule: object | undefined): loadedModule is NativeSqliteModule {
+  return (
+    loadedModule !== undefined &&
+    "DatabaseSync" in loadedModule &&
+    typeof loadedModule.DatabaseSync === "function"
+  );
 }
 
 /**
@@ -161,8 +165,8 @@ function ignoreMissingPackage(error: unknown): undefined {
  * example `__proto__`.
  */
 function formatSelectStatement(expressions: readonly string[], table: string): string {
-  const columns = expressions.map((expression, index) => `${expression} AS c${index}`);
-  return `SELECT ${columns.join(", ")} FROM ${table}`;
+  const resultColumns = expressions.map((expression, index) => `${expression} AS c${index}`);
+  return `SELECT ${resultColumns.join(", ")} FROM ${table}`;
 }
 
 /** Disables foreign keys, because the tables that definitions refer to do not exist. Only `node:sqlite` checks them by default. */

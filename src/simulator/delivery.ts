@@ -16,7 +16,7 @@ export async function writeResponse(
   outgoingResponse: OutgoingResponse,
   connection: Socket,
 ): Promise<void> {
-  const { delay, wire } = outgoingResponse;
+  const { delay, wire: delivery } = outgoingResponse;
   const disconnectController = new AbortController();
   const onClose = (): void => disconnectController.abort();
   const streams = [response, connection] as const;
@@ -24,12 +24,12 @@ export async function writeResponse(
   try {
     if (delay > 0) await pause(delay, undefined, { signal: disconnectController.signal });
     if (response.destroyed || connection.destroyed) return;
-    if (wire === undefined) writeNormally(response, outgoingResponse);
+    if (delivery === undefined) writeNormalResponse(response, outgoingResponse);
     else if (response.socket !== null)
       await writeFaultyResponse(
         { ...createRawConnection(response.socket, disconnectController.signal), connection },
         outgoingResponse,
-        wire,
+        delivery,
       );
   } catch (error) {
     if (!disconnectController.signal.aborted) throw error;
@@ -39,7 +39,7 @@ export async function writeResponse(
   }
 }
 
-function writeNormally(
+function writeNormalResponse(
   response: ServerResponse,
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
@@ -103,16 +103,16 @@ const REPEATED_PIECES = {
 async function writeFaultyResponse(
   rawConnection: RawConnection & { readonly connection: Socket },
   outgoingResponse: OutgoingResponse,
-  wire: AnswerDelivery,
+  delivery: AnswerDelivery,
 ): Promise<void> {
   const { body } = outgoingResponse;
-  switch (wire.kind) {
+  switch (delivery.kind) {
     case "silence":
       return;
     case "reset":
-      if (wire.after !== undefined) {
+      if (delivery.after !== undefined) {
         await rawConnection.write(
-          Buffer.concat([encodeHead(outgoingResponse, body.length), body.subarray(0, wire.after)]),
+          Buffer.concat([encodeHead(outgoingResponse, body.length), body.subarray(0, delivery.after)]),
         );
         // Wait until the data is probably sent, because a reset discards unsent data.
         await rawConnection.wait(20);
@@ -123,43 +123,46 @@ async function writeFaultyResponse(
       await rawConnection.write(
         encodeHead(
           outgoingResponse,
-          { length: body.length, chunked: "chunked", close: null }[wire.framing] as Framing,
+          { length: body.length, chunked: "chunked", close: null }[delivery.framing] as BodyFraming,
         ),
       );
       await rawConnection.write(
-        wire.framing === "chunked" ? encodeChunk(body.subarray(0, wire.after)) : body.subarray(0, wire.after),
+        delivery.framing === "chunked"
+          ? encodeChunk(body.subarray(0, delivery.after))
+          : body.subarray(0, delivery.after),
       );
       rawConnection.end();
       return;
     case "drip": {
       const head = encodeHead(outgoingResponse, body.length);
-      if (wire.head !== true) await rawConnection.write(head);
-      const headAndBody = wire.head === true ? Buffer.concat([head, body]) : body;
-      for (let offset = 0; offset < headAndBody.length; offset += wire.bytes) {
-        await rawConnection.write(headAndBody.subarray(offset, offset + wire.bytes));
-        await rawConnection.wait(wire.every);
+      if (delivery.head !== true) await rawConnection.write(head);
+      const drippedBytes = delivery.head === true ? Buffer.concat([head, body]) : body;
+      for (let offset = 0; offset < drippedBytes.length; offset += delivery.bytes) {
+        await rawConnection.write(drippedBytes.subarray(offset, offset + delivery.bytes));
+        await rawConnection.wait(delivery.every);
       }
       rawConnection.end();
       return;
     }
     case "endless": {
-      if (wire.part === "body") await rawConnection.write(encodeHead(outgoingResponse, "chunked"));
-      if (wire.part === "head") await rawConnection.write(encodeHead(outgoingResponse, null).subarray(0, -2));
-      const { large: largePiece, slow: slowPiece } = REPEATED_PIECES[wire.part];
+      if (delivery.part === "body") await rawConnection.write(encodeHead(outgoingResponse, "chunked"));
+      if (delivery.part === "head")
+        await rawConnection.write(encodeHead(outgoingResponse, null).subarray(0, -2));
+      const { large: largePiece, slow: slowPiece } = REPEATED_PIECES[delivery.part];
       for (;;) {
-        await rawConnection.write(wire.every === undefined ? largePiece : slowPiece);
-        await rawConnection.wait(wire.every ?? 0);
+        await rawConnection.write(delivery.every === undefined ? largePiece : slowPiece);
+        await rawConnection.wait(delivery.every ?? 0);
       }
     }
     case "interim":
-      for (let count = 0; count < wire.count; count += 1) await rawConnection.write(INTERIM_RESPONSE);
+      for (let count = 0; count < delivery.count; count += 1) await rawConnection.write(INTERIM_RESPONSE);
       await rawConnection.write(encodeHead(outgoingResponse, body.length));
       await rawConnection.write(body);
       rawConnection.end();
       return;
     case "raw":
-      await rawConnection.write(wire.bytes);
-      if (wire.open !== true) rawConnection.end();
+      await rawConnection.write(delivery.bytes);
+      if (delivery.open !== true) rawConnection.end();
   }
 }
 
@@ -167,16 +170,16 @@ async function writeFaultyResponse(
  * How the client detects the end of the body: by Content-Length (a number), by chunked encoding, or because the connection closes
  * (null).
  */
-type Framing = number | "chunked" | null;
+type BodyFraming = number | "chunked" | null;
 
 function encodeHead(
   { status, statusText, headers }: Omit<OutgoingResponse, "body" | "delay" | "wire">,
-  framing: Framing,
+  framing: BodyFraming,
 ): Buffer {
   const hasFramingHeader = Object.keys(headers).some((name) =>
     /^(?:content-length|transfer-encoding)$/i.test(name),
   );
-  const framingHeader =
+  const framingHeaderLines =
     framing === null || hasFramingHeader
       ? []
       : [framing === "chunked" ? "Transfer-Encoding: chunked" : `Content-Length: ${framing}`];
@@ -184,9 +187,14 @@ function encodeHead(
     [value].flat().map((text) => `${name}: ${text}`),
   );
   return Buffer.from(
-    [`HTTP/1.1 ${status} ${statusText}`, ...headerLines, ...framingHeader, "Connection: close", "", ""].join(
-      "\r\n",
-    ),
+    [
+      `HTTP/1.1 ${status} ${statusText}`,
+      ...headerLines,
+      ...framingHeaderLines,
+      "Connection: close",
+      "",
+      "",
+    ].join("\r\n"),
   );
 }
 

@@ -1,6 +1,11 @@
 /** Diagnostics of the simulated server: it cannot start, or does not have the module or version that a test requests. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
@@ -47,7 +52,7 @@ export const SIMULATOR_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof SIMULATOR_CODES> = buildError;
+const createError: ErrorFactory<typeof SIMULATOR_CODES> = createErrorDiagnostic;
 
 export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
   return createError(

@@ -102,7 +102,7 @@ export interface OutgoingResponse {
 
 export interface FaultRules extends Faults {
   /** Applies the rules to a response. */
-  apply(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
+  applyToResponse(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
   /** Returns the fault of the next connection, or `undefined` if the connection has no fault. */
   nextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
@@ -111,7 +111,7 @@ export function createFaultRules(): FaultRules {
   const countersByRule = new Map<FaultRule, { callCount: number }>();
 
   /** Counts the call or connection, and returns whether its number is in the range of the rule. */
-  function countAndCheckRange(rule: FaultRule): boolean {
+  function countCallAndTestRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
     const callCounter = countersByRule.get(rule);
     if (callCounter === undefined) return false;
@@ -127,11 +127,11 @@ export function createFaultRules(): FaultRules {
       return () => void countersByRule.delete(ruleCopy);
     },
     clear: () => countersByRule.clear(),
-    apply(response, call) {
+    applyToResponse(response, call) {
       let outgoingResponse = toOutgoingResponse(response);
       for (const rule of countersByRule.keys()) {
-        if (!("connection" in rule) && matchesCall(rule, call) && countAndCheckRange(rule))
-          outgoingResponse = applyRule(rule, outgoingResponse, call);
+        if (!("connection" in rule) && matchesCall(rule, call) && countCallAndTestRange(rule))
+          outgoingResponse = applyAnswerFault(rule, outgoingResponse, call);
       }
       return outgoingResponse;
     },
@@ -139,7 +139,7 @@ export function createFaultRules(): FaultRules {
       // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
       const matchingRules = [...countersByRule.keys()]
         .filter((rule) => "connection" in rule)
-        .filter(countAndCheckRange);
+        .filter(countCallAndTestRange);
       return matchingRules[0]?.connection;
     },
   };
@@ -165,7 +165,7 @@ function matchesCall(rule: AnswerFault, { functionName, parameters }: FaultyCall
   );
 }
 
-function applyRule(
+function applyAnswerFault(
   rule: AnswerFault,
   outgoingResponse: OutgoingResponse,
   call: FaultyCall,

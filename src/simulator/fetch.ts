@@ -10,12 +10,12 @@ export interface TrustingFetch {
 }
 
 /**
- * Creates a fetch that trusts `authority`, a certificate as PEM. Like the built-in fetch, it rejects with a `TypeError` if there is
+ * Creates a fetch that trusts `authorityCertificate`, a certificate as PEM. Like the built-in fetch, it rejects with a `TypeError` if there is
  * no response, and with the signal's reason if the signal is aborted. It does not follow redirects: it returns the
  * redirect response, or rejects if `redirect` is `"error"`.
  */
-export function createTrustingFetch(authority: string): TrustingFetch {
-  const agent = new Agent({ ca: authority, keepAlive: true });
+export function createTrustingFetch(authorityCertificate: string): TrustingFetch {
+  const agent = new Agent({ ca: authorityCertificate, keepAlive: true });
   return {
     async fetch(input, init) {
       const request = new Request(input, init);

@@ -4,7 +4,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
 import { quoteIdentifier } from "./sql.js";
 import { toBoundValue, cellToText, formatSelectExpression } from "./storage.js";
-import { createTables, ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, type ItemTable } from "./tables.js";
+import { createTables, ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, type StorageClassesByKey } from "./tables.js";
 
 /** A row as stored: each value as text with all digits, or `null` for NULL. */
 export type ItemRow = Readonly<Record<string, string | null>>;
@@ -21,7 +21,7 @@ export interface ItemDatabase {
     readonly transferSessionId: string;
     readonly values: Readonly<Record<string, string>>;
   }): void;
-  has(module: string): boolean;
+  hasModule(module: string): boolean;
   /** Whether no item has been added yet. */
   isEmpty(): boolean;
   /**
@@ -35,7 +35,7 @@ export interface ItemDatabase {
 /** Opens a database with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
-  const tablesByModule = createTablesOrClose(database, snapshot);
+  const tablesByModule = createTablesOrCloseDatabase(database, snapshot);
   const statementsBySql = new Map<string, Statement>();
   let isEmpty = true;
 
@@ -50,7 +50,7 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
   }
 
   return {
-    has: (module) => tablesByModule.has(module),
+    hasModule: (module) => tablesByModule.has(module),
     isEmpty: () => isEmpty,
     enqueue({ number, module, transferSessionId, values }) {
       const itemTable = tablesByModule.get(module);
@@ -89,7 +89,10 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
 /** The maximum number of cached statements. A client could send every combination of keys. */
 const MAX_CACHED_STATEMENTS = 200;
 
-function createTablesOrClose(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
+function createTablesOrCloseDatabase(
+  database: Database,
+  snapshot: Snapshot,
+): ReadonlyMap<string, StorageClassesByKey> {
   try {
     return createTables(database, snapshot);
   } catch (error) {

@@ -3,7 +3,7 @@
  * server.
  */
 
-import type { Cell, Database, DatabaseEngine } from "./database.js";
+import type { CellValue, Database, DatabaseEngine } from "./database.js";
 import type { ItemDetails } from "./item-details.js";
 import type { Phase } from "./outcomes.js";
 import type { ProgressState, SessionFacts, SessionItem, SessionState } from "./sessions.js";
@@ -15,7 +15,7 @@ export interface SessionSummary extends SessionFacts {
 }
 
 /** The number of a session's items in one phase and state. */
-export interface ItemCount {
+export interface ItemProgressCount {
   readonly phase: Phase;
   readonly state: ProgressState;
   readonly itemCount: number;
@@ -23,12 +23,12 @@ export interface ItemCount {
 
 export interface ItemFilter {
   readonly state?: ProgressState;
-  readonly first?: number;
-  readonly last?: number;
+  readonly firstItemCount?: number;
+  readonly lastItemCount?: number;
 }
 
-export interface Ledger {
-  addSession(sessionFacts: SessionFacts): void;
+export interface SessionDatabase {
+  addSession(createdSession: SessionFacts): void;
   /** Removes a session that has no items. */
   removeSession(id: string): void;
   setSessionState(sessionId: string, state: SessionState): void;
@@ -46,45 +46,45 @@ export interface Ledger {
    * last items.
    */
   listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
-  countItems(sessionId: string): ItemCount[];
+  countItems(sessionId: string): ItemProgressCount[];
   /** Returns the completed items of all sessions. With `localItem`, returns only items with this name on the local server. */
   listCompletedItems(localItem?: string): SessionItem[];
   close(): void;
 }
 
-export function openLedger(engine: DatabaseEngine): Ledger {
+export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
   const database = engine.open();
   database.run("CREATE TABLE sessions (id TEXT PRIMARY KEY, state TEXT NOT NULL, facts TEXT NOT NULL)");
   database.run(`CREATE TABLE items (number INTEGER PRIMARY KEY, session TEXT NOT NULL, module TEXT NOT NULL, priority INTEGER NOT NULL,
     item TEXT NOT NULL, local_item TEXT NOT NULL, "values" TEXT NOT NULL, phase TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL, details TEXT NOT NULL)`);
   database.run("CREATE INDEX items_of_sessions ON items (session, number)");
   database.run("CREATE INDEX items_by_name ON items (local_item)");
-  const addSessionStatement = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
-  const removeSessionStatement = database.prepare("DELETE FROM sessions WHERE id = ?");
-  const setStateStatement = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
-  const addItemStatement = database.prepare(
+  const insertSessionStatement = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
+  const deleteSessionStatement = database.prepare("DELETE FROM sessions WHERE id = ?");
+  const updateStateStatement = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
+  const insertItemStatement = database.prepare(
     `INSERT INTO items VALUES (${Array(ITEM_COLUMNS.length).fill("?").join(", ")})`,
   );
-  const setProgressStatement = database.prepare(
+  const updateProgressStatement = database.prepare(
     "UPDATE items SET phase = ?, state = ?, message = ? WHERE number = ?",
   );
-  const setDetailsStatement = database.prepare("UPDATE items SET details = ? WHERE number = ?");
+  const updateDetailsStatement = database.prepare("UPDATE items SET details = ? WHERE number = ?");
   let lastItemNumber = 0;
 
   /** A cache of the sessions, because almost every call reads a session. */
   const sessionsById = new Map<string, SessionSummary>();
 
   return {
-    addSession(sessionFacts) {
-      addSessionStatement.run([sessionFacts.id, JSON.stringify(sessionFacts)]);
-      sessionsById.set(sessionFacts.id, { ...sessionFacts, state: "PENDING" });
+    addSession(createdSession) {
+      insertSessionStatement.run([createdSession.id, JSON.stringify(createdSession)]);
+      sessionsById.set(createdSession.id, { ...createdSession, state: "PENDING" });
     },
     removeSession(id) {
-      removeSessionStatement.run([id]);
+      deleteSessionStatement.run([id]);
       sessionsById.delete(id);
     },
     setSessionState(id, state) {
-      setStateStatement.run([state, id]);
+      updateStateStatement.run([state, id]);
       const session = sessionsById.get(id);
       if (session !== undefined) sessionsById.set(id, { ...session, state });
     },
@@ -92,22 +92,26 @@ export function openLedger(engine: DatabaseEngine): Ledger {
     listSessions: () => [...sessionsById.values()],
     getNextItemNumber: () => lastItemNumber + 1,
     addItem(item) {
-      const { number, session, module, priority, values, phase, state, message, details } = item;
-      addItemStatement.run([
-        ...[String(number), session, module, String(priority), item.item, item.localItem],
+      const { number, session: sessionId, module, priority, values, phase, state, message, details } = item;
+      insertItemStatement.run([
+        ...[String(number), sessionId, module, String(priority), item.item, item.localItem],
         ...[JSON.stringify(values), phase, state, message, JSON.stringify(details)],
       ]);
       lastItemNumber = Math.max(lastItemNumber, number);
     },
     setItemProgress: (itemNumber, phase, state, message = "") =>
-      setProgressStatement.run([phase, state, message, String(itemNumber)]),
+      updateProgressStatement.run([phase, state, message, String(itemNumber)]),
     setItemDetails: (itemNumber, details) =>
-      setDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
-    listItems(sessionId, { state, first, last } = {}) {
+      updateDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
+    listItems(sessionId, { state, firstItemCount, lastItemCount } = {}) {
       const whereClause = `WHERE session = ${formatTextLiteral(sessionId)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
-      const limitClause = first === undefined ? "" : ` LIMIT ${Math.trunc(first)}`;
-      if (last === undefined) return selectItems(database, `${whereClause} ORDER BY number${limitClause}`);
-      return selectItems(database, `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(last)}`).reverse();
+      const limitClause = firstItemCount === undefined ? "" : ` LIMIT ${Math.trunc(firstItemCount)}`;
+      if (lastItemCount === undefined)
+        return selectItems(database, `${whereClause} ORDER BY number${limitClause}`);
+      return selectItems(
+        database,
+        `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(lastItemCount)}`,
+      ).reverse();
     },
     countItems(sessionId) {
       const groupedItemsSql = `items WHERE session = ${formatTextLiteral(sessionId)} GROUP BY phase, state`;
@@ -120,9 +124,9 @@ export function openLedger(engine: DatabaseEngine): Ledger {
         }));
     },
     listCompletedItems(localItem) {
-      const nameCondition =
+      const localItemCondition =
         localItem === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItem)}`;
-      return selectItems(database, `WHERE state = 'COMPLETED'${nameCondition} ORDER BY number`);
+      return selectItems(database, `WHERE state = 'COMPLETED'${localItemCondition} ORDER BY number`);
     },
     close: () => database.close(),
   };
@@ -133,12 +137,13 @@ const ITEM_COLUMNS = [
   ...['"values"', "phase", "state", "message", "details"],
 ];
 
-function selectItems(database: Database, clauses: string): SessionItem[] {
-  return database.select(ITEM_COLUMNS, `items ${clauses}`).map((row) => {
-    const [number, session, module, priority, item, localItem, values, phase, state, message, details] = row;
+function selectItems(database: Database, sqlClauses: string): SessionItem[] {
+  return database.select(ITEM_COLUMNS, `items ${sqlClauses}`).map((row) => {
+    const [number, sessionId, module, priority, item, localItem, values, phase, state, message, details] =
+      row;
     return {
       number: Number(number),
-      session: convertCellToText(session),
+      session: convertCellToText(sessionId),
       module: convertCellToText(module),
       priority: Number(priority),
       item: convertCellToText(item),
@@ -152,6 +157,6 @@ function selectItems(database: Database, clauses: string): SessionItem[] {
   });
 }
 
-function convertCellToText(cell: Cell | undefined): string {
+function convertCellToText(cell: CellValue | undefined): string {
   return String(cell);
 }

@@ -19,7 +19,7 @@ import { toOutgoingResponse, type ConnectionFault, type OutgoingResponse } from 
 import { createTrustingFetch } from "./fetch.js";
 import { writeResponse } from "./delivery.js";
 
-export interface Listener {
+export interface LoopbackServer {
   /** The URL of the server, `https://127.0.0.1:PORT`. */
   readonly url: string;
   /** Path of a PEM file with the certificate that clients must trust. `close` deletes the file. */
@@ -36,10 +36,10 @@ export interface ConnectionHandler {
   /** Returns the response to a request. Throws if the client disconnected, or on an error in the simulator. */
   respond(request: IncomingMessage): Promise<OutgoingResponse>;
   /** Returns the fault of the next connection. Usually, this is `undefined`: the connection has no fault. */
-  nextConnectionFault(): ConnectionFault["connection"] | undefined;
+  takeNextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
-export interface ListenerOptions {
+export interface LoopbackServerOptions {
   /** The port to listen on. 0 means any free port. */
   readonly port: number;
   /** A PEM file with the server's certificate and its private key. Default: a new certificate. */
@@ -48,15 +48,15 @@ export interface ListenerOptions {
 
 /** Starts a listener. @throws LocalError if the port is not available, or the certificate cannot be used. */
 export async function listenOnLoopback(
-  { port: requestedPort, certificateFile }: ListenerOptions,
+  { port: requestedPort, certificateFile }: LoopbackServerOptions,
   connectionHandler: ConnectionHandler,
-): Promise<Listener> {
+): Promise<LoopbackServer> {
   const serverCertificate =
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
-  const { authority, pinSha256 } = serverCertificate;
-  const connectionsByPort = new Map<number, Socket>();
+  const { authorityCertificate: authorityPem, pinSha256 } = serverCertificate;
+  const connectionsByClientPort = new Map<number, Socket>();
   const acceptConnection = createConnectionAcceptor((request, response) => {
-    const connection = connectionsByPort.get(request.socket.remotePort ?? 0) ?? request.socket;
+    const connection = connectionsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .respond(request)
       .then((outgoingResponse) => writeResponse(response, outgoingResponse, connection))
@@ -64,23 +64,23 @@ export async function listenOnLoopback(
   }, serverCertificate);
   const server = createTcpServer((connection) => {
     const clientPort = connection.remotePort ?? 0;
-    connectionsByPort.set(clientPort, connection);
-    connection.once("close", () => connectionsByPort.delete(clientPort));
+    connectionsByClientPort.set(clientPort, connection);
+    connection.once("close", () => connectionsByClientPort.delete(clientPort));
     connection.on("error", () => undefined);
-    acceptConnection(connection, connectionHandler.nextConnectionFault());
+    acceptConnection(connection, connectionHandler.takeNextConnectionFault());
   });
-  const authorityFile = await writeAuthorityFile(authority);
-  const { port, stop } = await listen(server, requestedPort, connectionsByPort).catch(
+  const authorityFile = await writeAuthorityFile(authorityPem);
+  const { port, stop } = await listen(server, requestedPort, connectionsByClientPort).catch(
     async (error: unknown) => {
       await authorityFile.remove();
       throw error;
     },
   );
-  const trustingFetch = createTrustingFetch(authority);
+  const trustingFetch = createTrustingFetch(authorityPem);
   return {
     url: `https://127.0.0.1:${port}`,
     ca: authorityFile.path,
-    caPem: authority,
+    caPem: authorityPem,
     pinSha256,
     fetch: trustingFetch.fetch,
     async restart(runWhileStopped) {
@@ -113,7 +113,7 @@ interface ListeningServer {
 async function listen(
   server: Server,
   port: number,
-  connectionsByPort: ReadonlyMap<number, Socket>,
+  connectionsByClientPort: ReadonlyMap<number, Socket>,
 ): Promise<ListeningServer> {
   await startListening(server, port);
   const address = server.address();
@@ -122,7 +122,7 @@ async function listen(
     async stop() {
       const closePromise = once(server, "close");
       server.close();
-      for (const socket of connectionsByPort.values()) socket.destroy();
+      for (const socket of connectionsByClientPort.values()) socket.destroy();
       await closePromise;
     },
   };
@@ -156,7 +156,7 @@ type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 function createConnectionAcceptor(
   handler: HttpHandler,
   serverCertificate: ServerCertificate,
-): (connection: Socket, fault: ConnectionFault["connection"] | undefined) => void {
+): (connection: Socket, connectionFault: ConnectionFault["connection"] | undefined) => void {
   const tlsServer = createServer(
     { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
     handler,
@@ -164,8 +164,8 @@ function createConnectionAcceptor(
   const plainHttpServer = createHttpServer((request, response) => {
     void writeResponse(response, toOutgoingResponse(createHtmlResponse(400, "Bad Request")), request.socket);
   });
-  return (connection, fault) => {
-    switch (fault) {
+  return (connection, connectionFault) => {
+    switch (connectionFault) {
       case undefined:
         tlsServer.emit("connection", connection);
         return;
@@ -179,7 +179,7 @@ function createConnectionAcceptor(
         plainHttpServer.emit("connection", connection);
         return;
       default:
-        void serverCertificate.createOtherCertificate(fault).then(({ certificate, privateKey }) => {
+        void serverCertificate.createOtherCertificate(connectionFault).then(({ certificate, privateKey }) => {
           const wrongCertificateServer = createServer({ key: privateKey, cert: certificate }, handler);
           wrongCertificateServer.emit("connection", connection);
         });

@@ -52,32 +52,32 @@ export interface ItemOutcome {
   readonly rule: OutcomeRule | undefined;
 }
 
-export interface Outcomes {
+export interface OutcomeRules {
   /** Adds a rule. The newest rule that matches an item applies. */
   add(rule: OutcomeRule): void;
   remove(rule: OutcomeRule): void;
   determineOutcome(attempt: ItemAttempt): ItemOutcome;
 }
 
-export function createOutcomes(defaultDuration: number): Outcomes {
-  let countedRules: { readonly rule: OutcomeRule; remainingTimes: number }[] = [];
+export function createOutcomeRules(defaultMilliseconds: number): OutcomeRules {
+  let countedRules: { readonly rule: OutcomeRule; remainingUseCount: number }[] = [];
   return {
     add(rule) {
-      countedRules = [{ rule, remainingTimes: rule.times ?? Infinity }, ...countedRules];
+      countedRules = [{ rule, remainingUseCount: rule.times ?? Infinity }, ...countedRules];
     },
     remove(rule) {
       countedRules = countedRules.filter((countedRule) => countedRule.rule !== rule);
     },
     determineOutcome(attempt) {
       const matchingRule = countedRules.find(
-        (countedRule) => countedRule.remainingTimes > 0 && matchesAttempt(countedRule.rule, attempt),
+        (countedRule) => countedRule.remainingUseCount > 0 && matchesAttempt(countedRule.rule, attempt),
       );
-      if (matchingRule !== undefined) matchingRule.remainingTimes -= 1;
+      if (matchingRule !== undefined) matchingRule.remainingUseCount -= 1;
       const rule = matchingRule?.rule;
       const {
         outcome = "succeed",
         message = DEFAULT_FAILURE_MESSAGE,
-        duration = defaultDuration,
+        duration = defaultMilliseconds,
       } = rule ?? {};
       return { kind: outcome, message, duration, details: pickRuleDetails(rule), rule };
     },

@@ -65,14 +65,14 @@ export interface RemoteContents {
   readonly linkedNodes: readonly LinkedNode[];
 }
 
-export interface Remotes {
+export interface RemoteServerRegistry {
   /** Whether the credentials are valid. An unknown host accepts all credentials. */
   acceptsLogin(host: string, user: string | undefined, password: string | undefined): boolean;
   getContents(host: string): RemoteContents;
   getVersion(host: string): string | undefined;
 }
 
-export function createRemotes(servers: readonly RemoteServer[]): Remotes {
+export function createRemoteServerRegistry(servers: readonly RemoteServer[]): RemoteServerRegistry {
   const findServer = (host: string): RemoteServer | undefined =>
     servers.find((server) => server.host === host);
   return {

@@ -12,12 +12,12 @@ import {
 import { respondToCall } from "./functions.js";
 import type { SimulatedWhm } from "./functions/outcome.js";
 import { respondToPageRequest, type PageContext } from "./page/pages.js";
-import type { ReceivedCall, RequestFault } from "./request.js";
+import type { ReceivedCall, InvalidRequestStatus } from "./request.js";
 
 export interface RequestHandler {
-  respond(request: IncomingMessage, call: ReceivedCall | RequestFault): SimulatedResponse;
-  refuse(functionName: string, reason: string): void;
-  allow(functionName: string): void;
+  respond(request: IncomingMessage, call: ReceivedCall | InvalidRequestStatus): SimulatedResponse;
+  refuseFunction(functionName: string, reason: string): void;
+  allowFunction(functionName: string): void;
 }
 
 /**
@@ -44,7 +44,7 @@ export function createRequestHandler(
       if (reason !== undefined) return createRefusedResponse(functionName, reason);
       return respondToCall(getWhm(caller.user), functionName, parameters);
     },
-    refuse: (functionName, reason) => void refusalReasonsByFunction.set(functionName, reason),
-    allow: (functionName) => void refusalReasonsByFunction.delete(functionName),
+    refuseFunction: (functionName, reason) => void refusalReasonsByFunction.set(functionName, reason),
+    allowFunction: (functionName) => void refusalReasonsByFunction.delete(functionName),
   };
 }

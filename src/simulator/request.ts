@@ -12,17 +12,17 @@ export interface ReceivedCall {
 }
 
 /** The HTTP status for a request that is not a valid API call. */
-export interface RequestFault {
+export interface InvalidRequestStatus {
   readonly status: 404 | 405 | 413;
   readonly statusText: string;
 }
 
 /** Matches `/json-api/FUNCTION`, with or without the prefix of a browser session. `access.ts` verifies the prefix. */
-const CALL_PATH = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
+const CALL_PATH_PATTERN = /^(?:\/cpsess\d{10})?\/json-api\/([^/]+)$/;
 
-export async function readCall(request: IncomingMessage): Promise<ReceivedCall | RequestFault> {
+export async function readCall(request: IncomingMessage): Promise<ReceivedCall | InvalidRequestStatus> {
   const [path = "", query = ""] = splitOnce(request.url ?? "", "?");
-  const functionName = CALL_PATH.exec(path)?.[1];
+  const functionName = CALL_PATH_PATTERN.exec(path)?.[1];
   if (functionName === undefined) return { status: 404, statusText: "Not Found" };
   if (request.method !== "GET" && request.method !== "POST") {
     return { status: 405, statusText: "Method Not Allowed" };

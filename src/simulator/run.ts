@@ -16,20 +16,20 @@
 
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
-import type { Ledger } from "./ledger.js";
+import type { SessionDatabase } from "./ledger.js";
 import type { LogFiles } from "./log.js";
-import type { ItemOutcome, OutcomeRule, Outcomes, Phase } from "./outcomes.js";
+import type { ItemOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
 import { PHASES, SessionLog, type LoggedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { WaitingItems } from "./waiting-items.js";
 import { QueueWorkers } from "./workers.js";
 
 /** The services that a run uses. */
-export interface RunDependencies {
+export interface RunServices {
   readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly ledger: SessionDatabase;
   readonly log: LogFiles;
-  readonly outcomes: Outcomes;
+  readonly outcomes: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelay: number;
   readonly takeNextPid: () => number;
@@ -42,24 +42,24 @@ interface ActiveItem extends LoggedItem {
   startedAt: number;
   /** The progress that was logged last, in percent. */
   loggedPercent: number;
-  cancel: () => void;
+  cancelScheduledEnd: () => void;
 }
 
 /** One of the two queues of a session, TRANSFER or RESTORE. */
-interface RunQueue {
+interface PhaseQueue {
   readonly waitingItems: WaitingItems;
   readonly activeItems: Set<ActiveItem>;
   readonly workers: QueueWorkers;
 }
 
 /** The difference in progress between two log lines about an item, in percent. */
-const PERCENT_STEP = 20;
+const LOGGED_PERCENT_STEP = 20;
 
 export class SessionRun {
   readonly #session: SessionFacts;
-  readonly #services: RunDependencies;
+  readonly #services: RunServices;
   readonly #log: SessionLog;
-  readonly #queues: Readonly<Record<Phase, RunQueue>>;
+  readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
   readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
@@ -67,11 +67,11 @@ export class SessionRun {
   #isRunning = false;
   #cancelStart: () => void = () => undefined;
 
-  constructor(session: SessionFacts, services: RunDependencies) {
+  constructor(session: SessionFacts, services: RunServices) {
     this.#session = session;
     this.#services = services;
     this.#log = new SessionLog(session, services);
-    const createQueue = (): RunQueue => ({
+    const createQueue = (): PhaseQueue => ({
       waitingItems: new WaitingItems(),
       activeItems: new Set(),
       workers: new QueueWorkers(services.takeNextPid),
@@ -87,9 +87,9 @@ export class SessionRun {
       waitingItems.clear();
       workers.reset();
     }
-    const items = ledger.listItems(this.#session.id, { state: "PENDING" });
-    for (const item of items) this.#queues[item.phase].waitingItems.add(item);
-    this.#log.writeSessionStart(this.#pid, items);
+    const pendingItems = ledger.listItems(this.#session.id, { state: "PENDING" });
+    for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
+    this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
     this.#cancelStart = clock.runAfter(startDelay, () => {
       this.#isRunning = true;
@@ -116,7 +116,7 @@ export class SessionRun {
     for (const phase of PHASES) {
       const { activeItems, workers } = this.#queues[phase];
       for (const activeItem of activeItems) {
-        activeItem.cancel();
+        activeItem.cancelScheduledEnd();
         this.#recordFailure(activeItem, phase, message, NO_DETAILS);
         workers.release(activeItem.worker);
       }
@@ -131,7 +131,8 @@ export class SessionRun {
   /** Stops without recording anything, as in a crash. */
   crash(): void {
     this.#stopStartingItems();
-    for (const phase of PHASES) for (const { cancel } of this.#queues[phase].activeItems) cancel();
+    for (const phase of PHASES)
+      for (const { cancelScheduledEnd } of this.#queues[phase].activeItems) cancelScheduledEnd();
   }
 
   /** Restarts the items that hang because of the rule. */
@@ -179,9 +180,9 @@ export class SessionRun {
 
   /** Whether the idle workers of a queue may get more items, now or later. */
   #expectsItems(phase: Phase): boolean {
-    const { TRANSFER, RESTORE } = this.#queues;
-    if (TRANSFER.waitingItems.size > 0) return true;
-    return phase === "RESTORE" && (RESTORE.waitingItems.size > 0 || TRANSFER.activeItems.size > 0);
+    const { TRANSFER: transferQueue, RESTORE: restoreQueue } = this.#queues;
+    if (transferQueue.waitingItems.size > 0) return true;
+    return phase === "RESTORE" && (restoreQueue.waitingItems.size > 0 || transferQueue.activeItems.size > 0);
   }
 
   #determineState(): SessionState {
@@ -195,11 +196,11 @@ export class SessionRun {
     const { activeItems, workers } = this.#queues[phase];
     const startedItem: ActiveItem = {
       item,
-      worker: workers.take(),
+      worker: workers.takeOrCreateWorker(),
       outcome: this.#determineOutcome(item, phase),
       startedAt: clock.now(),
       loggedPercent: 0,
-      cancel: () => undefined,
+      cancelScheduledEnd: () => undefined,
     };
     activeItems.add(startedItem);
     ledger.setItemProgress(item.number, phase, "INPROGRESS");
@@ -213,7 +214,7 @@ export class SessionRun {
 
   #scheduleEnd(activeItem: ActiveItem, phase: Phase): void {
     if (activeItem.outcome.kind === "hang") return;
-    activeItem.cancel = this.#services.clock.runAfter(activeItem.outcome.duration, () =>
+    activeItem.cancelScheduledEnd = this.#services.clock.runAfter(activeItem.outcome.duration, () =>
       this.#finishItem(activeItem, phase),
     );
   }
@@ -237,9 +238,12 @@ export class SessionRun {
    * Returns the details of an item, such as warnings, and records that they are reported. Returns no details if they were already
    * reported: a rule can match both phases of an item, but its details are reported only once.
    */
-  #takeDetailsToReport({ item: { number }, outcome: { rule, details } }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#reportedRules.get(number) === rule) return NO_DETAILS;
-    this.#reportedRules.set(number, rule);
+  #takeDetailsToReport({
+    item: { number: itemNumber },
+    outcome: { rule, details },
+  }: ActiveItem): ItemDetails {
+    if (!hasDetails(details) || this.#reportedRules.get(itemNumber) === rule) return NO_DETAILS;
+    this.#reportedRules.set(itemNumber, rule);
     return details;
   }
 
@@ -271,9 +275,9 @@ export class SessionRun {
     if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
     const elapsedMilliseconds = this.#services.clock.now() - startedAt;
     for (
-      let nextPercent = activeItem.loggedPercent + PERCENT_STEP;
+      let nextPercent = activeItem.loggedPercent + LOGGED_PERCENT_STEP;
       nextPercent <= 100;
-      nextPercent += PERCENT_STEP
+      nextPercent += LOGGED_PERCENT_STEP
     ) {
       const dueMilliseconds = (outcome.duration * nextPercent) / 100;
       if (dueMilliseconds > elapsedMilliseconds) return;

@@ -15,23 +15,23 @@ import {
   type BrowserSession,
   type LockoutOptions,
 } from "./access.js";
-import { createCertificateFile } from "./certificate.js";
+import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { loadDatabaseEngine } from "./database.js";
 import { createFaultRules, type Faults } from "./faults.js";
 import type { CallParameters } from "./functions/outcome.js";
 import type { SessionSummary } from "./ledger.js";
 import { listenOnLoopback } from "./listener.js";
-import { createOutcomes, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
+import { createOutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { createPrivateFile } from "./private-file.js";
 import type { ItemRow } from "./item-database.js";
 import { redactSecrets } from "./redact.js";
-import { createRemotes, type RemoteServer, type ServerAccount } from "./remotes.js";
+import { createRemoteServerRegistry, type RemoteServer, type ServerAccount } from "./remotes.js";
 import { readCall } from "./request.js";
 import type { SessionItem } from "./sessions.js";
 import { createRequestHandler } from "./request-handler.js";
-import { openStore } from "./store.js";
-import { openTransfers } from "./transfers.js";
+import { openSimulatorStore } from "./store.js";
+import { createTransferManager } from "./transfers.js";
 
 export interface SimulatorOptions {
   readonly snapshot: Snapshot;
@@ -147,9 +147,9 @@ export interface SimulatedServer extends AsyncDisposable {
    * a definition cannot be stored.
    */
   useVersion(name: string): void;
-  /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
+  /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allowFunction` is called. */
   refuse(functionName: string, reason: string): void;
-  /** Ends the effect of `refuse` for a function. */
+  /** Ends the effect of `refuseFunction` for a function. */
   allow(functionName: string): void;
   /** Rules that make responses and connections fail. */
   readonly faults: Faults;
@@ -182,7 +182,7 @@ const DEFAULT_DURATION_MILLISECONDS = 10;
  * @throws LocalError if neither `node:sqlite` nor `sql.js` is available, a definition cannot be stored, the certificate cannot be
  * used, or the port is not available.
  */
-export async function startServer(options: SimulatorOptions): Promise<SimulatedServer> {
+export async function startSimulatedServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const {
     user = DEFAULTS.user,
     token = createRandomToken(),
@@ -195,22 +195,22 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
   );
   let snapshot = options.snapshot;
   const { certificateFile } = options;
-  if (certificateFile !== undefined) await createPrivateFile(certificateFile, createCertificateFile);
-  const store = openStore(await loadDatabaseEngine(), snapshot);
+  if (certificateFile !== undefined) await createPrivateFile(certificateFile, createCertificateFileText);
+  const store = openSimulatorStore(await loadDatabaseEngine(), snapshot);
   const clock = createClock(options.clock ?? "real");
-  const outcomes = createOutcomes(duration);
-  const { ledger, log } = store;
+  const outcomes = createOutcomeRules(duration);
+  const { sessionDatabase, logFiles } = store;
   let lastPid = INITIAL_PID;
-  const transfers = openTransfers({
-    ...{ clock, ledger, log, outcomes, startDelay: duration },
+  const transfers = createTransferManager({
+    ...{ clock, ledger: sessionDatabase, log: logFiles, outcomes, startDelay: duration },
     takeNextPid: () => (lastPid += 1),
   });
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) accessControl.addToken(apiToken);
-  const remotes = createRemotes(options.remotes ?? []);
+  const remotes = createRemoteServerRegistry(options.remotes ?? []);
   const requestHandler = createRequestHandler(
     accessControl,
-    (caller) => ({ snapshot, store, transfers, remotes, accounts, user: caller }),
+    (callingUser) => ({ snapshot, store, transfers, remoteServers: remotes, accounts, user: callingUser }),
     options.page === true ? () => ({ snapshot, store, clock }) : undefined,
   );
   const requests: LoggedRequest[] = [];
@@ -222,7 +222,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
       async respond(request) {
         const call = await readCall(request);
         const { functionName, parameters } = "status" in call ? NO_CALL : call;
-        const outgoingResponse = faults.apply(requestHandler.respond(request, call), {
+        const outgoingResponse = faults.applyToResponse(requestHandler.respond(request, call), {
           functionName,
           parameters,
         });
@@ -231,13 +231,13 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
         requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
         return outgoingResponse;
       },
-      nextConnectionFault: () => faults.nextConnectionFault(),
+      takeNextConnectionFault: () => faults.nextConnectionFault(),
     },
   );
   let closePromise: Promise<void> | undefined;
 
   function useSnapshot(nextSnapshot: Snapshot): void {
-    store.useSnapshot(nextSnapshot);
+    store.selectSnapshot(nextSnapshot);
     snapshot = nextSnapshot;
   }
 
@@ -261,10 +261,10 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     requests,
     clock,
     items: (module) => store.listItems(module),
-    sessions: () => ledger.listSessions(),
+    sessions: () => sessionDatabase.listSessions(),
     session(id) {
-      const sessionSummary = ledger.findSession(id);
-      return sessionSummary && { ...sessionSummary, items: ledger.listItems(id) };
+      const sessionSummary = sessionDatabase.findSession(id);
+      return sessionSummary && { ...sessionSummary, items: sessionDatabase.listItems(id) };
     },
     faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
     script(givenRule) {
@@ -279,17 +279,17 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
       };
     },
     failSession: (id, message = "The session failed because the test requested it.") =>
-      void transfers.fail(id, message),
+      void transfers.failSession(id, message),
     useSnapshot,
     useVersion: (name) => useSnapshot(getVersionSnapshot(options.versions ?? {}, name)),
-    refuse: (functionName, reason) => requestHandler.refuse(functionName, reason),
-    allow: (functionName) => requestHandler.allow(functionName),
+    refuse: (functionName, reason) => requestHandler.refuseFunction(functionName, reason),
+    allow: (functionName) => requestHandler.allowFunction(functionName),
     addToken(newToken) {
       const addedToken = { token: createRandomToken(), ...newToken };
       accessControl.addToken(addedToken);
       return addedToken;
     },
-    revokeToken: (secret) => void accessControl.revokeToken(secret),
+    revokeToken: (revokedToken) => void accessControl.revokeToken(revokedToken),
     openBrowserSession: (sessionUser = user) => accessControl.openBrowserSession(sessionUser),
     endBrowserSessions: () => accessControl.endBrowserSessions(),
     lockedOut: () => accessControl.listLockedOutAddresses(),
@@ -297,7 +297,7 @@ export async function startServer(options: SimulatorOptions): Promise<SimulatedS
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
         accessControl.endBrowserSessions();
-        transfers.crash();
+        transfers.simulateCrash();
         if (downtime > 0) await pause(downtime);
       }),
     close: () => (closePromise ??= close()),

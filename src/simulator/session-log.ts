@@ -17,10 +17,10 @@
 import type { Clock } from "./clock.js";
 import { DETAIL_LOG_NAMES, type ItemDetails } from "./item-details.js";
 import {
-  ERROR_LOG,
+  ERROR_LOG_NAME,
   formatItemLogName,
-  MASTER_LOG,
-  type LineContents,
+  MASTER_LOG_NAME,
+  type LogLineContents,
   type LogFiles,
   type LogLine,
   type LogNumber,
@@ -30,7 +30,7 @@ import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
 import type { QueueWorker } from "./workers.js";
 
 /** The version of the log format, as in the documentation's example. It is not the version of WHM. */
-const FORMAT_VERSION = 2.3;
+const LOG_FORMAT_VERSION = 2.3;
 
 /** The value of the line `initiator` for each kind of session. The value for a local restore is assumed. */
 const LOGGED_INITIATORS: Readonly<Record<SessionKind, string>> = {
@@ -61,11 +61,11 @@ export class SessionLog {
   /** Writes the first lines of the log. `waitingItems` contains the items that the session still has to handle. */
   writeSessionStart(pid: number, waitingItems: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
-    const writeToMasterLog = (contents: LineContents): void =>
-      this.#write(MASTER_LOG, pid, { child_number: 0, ...contents });
+    const writeToMasterLog = (contents: LogLineContents): void =>
+      this.#write(MASTER_LOG_NAME, pid, { child_number: 0, ...contents });
     writeToMasterLog({ action: "start" });
     writeToMasterLog({ action: "initiator", msg: LOGGED_INITIATORS[kind] });
-    writeToMasterLog({ action: "version", msg: FORMAT_VERSION });
+    writeToMasterLog({ action: "version", msg: LOG_FORMAT_VERSION });
     for (const queue of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
       const queuedItems = waitingItems.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
@@ -77,15 +77,15 @@ export class SessionLog {
   }
 
   writeSessionEnd(pid: number): void {
-    this.#write(MASTER_LOG, pid, { child_number: 0, action: "complete" });
+    this.#write(MASTER_LOG_NAME, pid, { child_number: 0, action: "complete" });
   }
 
   writeSessionFailure(pid: number, message: string): void {
-    this.#write(ERROR_LOG, pid, { child_number: 0, msg: message }, "failure");
+    this.#write(ERROR_LOG_NAME, pid, { child_number: 0, msg: message }, "failure");
   }
 
-  writeWorkerEnd({ number, pid }: QueueWorker, queue: Phase): void {
-    this.#write(MASTER_LOG, pid, { child_number: number, action: "complete", queue });
+  writeWorkerEnd({ number: workerNumber, pid }: QueueWorker, queue: Phase): void {
+    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queue });
   }
 
   /**
@@ -93,12 +93,12 @@ export class SessionLog {
    */
   writeItemStart(startedItem: LoggedItem, queue: Phase): void {
     const { item, worker } = startedItem;
-    const properties = buildItemProperties(startedItem, queue);
-    const writeToMasterLog = (contents: LineContents): void =>
-      this.#write(MASTER_LOG, worker.pid, { ...properties, ...contents });
+    const itemProperties = buildItemProperties(startedItem, queue);
+    const writeToMasterLog = (contents: LogLineContents): void =>
+      this.#write(MASTER_LOG_NAME, worker.pid, { ...itemProperties, ...contents });
     if (worker.isNew) writeToMasterLog({ action: "start" });
     worker.isNew = false;
-    writeToMasterLog({ action: "process-item", msg: properties.logfile });
+    writeToMasterLog({ action: "process-item", msg: itemProperties.logfile });
     writeToMasterLog({ action: "start-item", msg: { size: toLogNumber(getItemSize(item.values)) } });
     this.#writeMessage(startedItem, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
@@ -111,39 +111,39 @@ export class SessionLog {
   writeItemSuccess(succeededItem: LoggedItem, queue: Phase, details: ItemDetails): void {
     this.#writeDetails(succeededItem, queue, details);
     this.#writeMessage(succeededItem, queue, "success", "Done");
-    this.#write(MASTER_LOG, succeededItem.worker.pid, {
+    this.#write(MASTER_LOG_NAME, succeededItem.worker.pid, {
       ...buildItemProperties(succeededItem, queue),
       action: "success-item",
       msg: { ...buildSizeAndDetails(succeededItem, queue, details), message: null },
     });
   }
 
-  writeItemFailure(failedItem: LoggedItem, queue: Phase, failure: string, details: ItemDetails): void {
+  writeItemFailure(failedItem: LoggedItem, queue: Phase, failureMessage: string, details: ItemDetails): void {
     const { worker } = failedItem;
     this.#writeDetails(failedItem, queue, details);
-    this.#writeFailure(failedItem, queue, failure, {
+    this.#writeFailure(failedItem, queue, failureMessage, {
       ...buildSizeAndDetails(failedItem, queue, details),
-      failure,
+      failure: failureMessage,
     });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
     const sizeMessage = { size: toLogNumber(getItemSize(failedItem.item.values)) };
     const properties = buildItemProperties(failedItem, "RESTORE");
-    this.#write(MASTER_LOG, worker.pid, { ...properties, action: "start-item", msg: sizeMessage });
-    this.#writeFailure(failedItem, "RESTORE", failure, { ...sizeMessage, failure });
+    this.#write(MASTER_LOG_NAME, worker.pid, { ...properties, action: "start-item", msg: sizeMessage });
+    this.#writeFailure(failedItem, "RESTORE", failureMessage, { ...sizeMessage, failure: failureMessage });
   }
 
   #writeFailure(
     failedItem: LoggedItem,
     queue: Phase,
-    failure: string,
+    failureMessage: string,
     msg: Readonly<Record<string, unknown>>,
   ): void {
     const { pid } = failedItem.worker;
     const properties = buildItemProperties(failedItem, queue);
-    this.#writeMessage(failedItem, queue, "failure", failure);
-    this.#write(MASTER_LOG, pid, { ...properties, action: "failed-item", msg });
-    this.#write(ERROR_LOG, pid, { ...properties, msg: failure }, "failure");
+    this.#writeMessage(failedItem, queue, "failure", failureMessage);
+    this.#write(MASTER_LOG_NAME, pid, { ...properties, action: "failed-item", msg });
+    this.#write(ERROR_LOG_NAME, pid, { ...properties, msg: failureMessage }, "failure");
   }
 
   #writeDetails(loggedItem: LoggedItem, queue: Phase, details: ItemDetails): void {
@@ -166,15 +166,15 @@ export class SessionLog {
   #write(
     logfile: string,
     pid: number,
-    contents: LineContents,
+    contents: LogLineContents,
     type: LogLine["type"] = "control",
     time: number = this.#clock.now(),
   ): void {
-    this.#files.write(this.#session.id, logfile, { type, contents, pid, time });
+    this.#files.appendLine(this.#session.id, logfile, { type, contents, pid, time });
   }
 }
 
-interface ItemProperties extends LineContents {
+interface ItemProperties extends LogLineContents {
   readonly logfile: string;
 }
 
@@ -212,10 +212,10 @@ function buildSizeAndDetails(
   };
 }
 
-/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `size`. */
+/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `sizeText`. */
 function getItemSize(values: Readonly<Record<string, string>>): bigint {
-  const size = Object.hasOwn(values, "size") ? values["size"] : undefined;
-  return size !== undefined && /^\d{1,20}$/.test(size) ? BigInt(size) : 1n;
+  const sizeText = Object.hasOwn(values, "size") ? values["size"] : undefined;
+  return sizeText !== undefined && /^\d{1,20}$/.test(sizeText) ? BigInt(sizeText) : 1n;
 }
 
 function toLogNumber(integer: bigint): LogNumber {

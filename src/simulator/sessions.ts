@@ -60,18 +60,18 @@ export interface SessionItem {
   readonly details: ItemDetails;
 }
 
-export function hasEnded(state: SessionState): boolean {
+export function hasSessionEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
 /** The text between host and time in a session ID, as in the examples of cPanel's documentation. */
-const ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
+const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
 export function createSessionId(kind: SessionKind, name: string, now: number): string {
   const namePrefix = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const timestamp = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${namePrefix}${ID_MARKERS[kind]}${timestamp}${createRandomSuffix()}`;
+  return `${namePrefix}${SESSION_ID_MARKERS[kind]}${timestamp}${createRandomSuffix()}`;
 }
 
 const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

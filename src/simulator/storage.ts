@@ -2,10 +2,10 @@
 
 import { getIntegerRange, getTextLimit } from "../column/semantics/range.js";
 import type { Column } from "../core/column-types.js";
-import type { BoundValue, Cell } from "./database.js";
+import type { BoundValue, CellValue } from "./database.js";
 import {
-  createBytesCheck,
-  createCharacterCheck,
+  createByteCountCheck,
+  createCharacterCountCheck,
   DATE_CHECK,
   createDatetimeCheck,
   createDecimalCheck,
@@ -15,7 +15,7 @@ import {
   createIntegerCheck,
   JSON_CHECK,
   createSetCheck,
-  SHORT_YEAR_CHECK,
+  TWO_DIGIT_YEAR_CHECK,
   createTimeCheck,
   createTimestampCheck,
   YEAR_CHECK,
@@ -59,7 +59,9 @@ function getTypeStorage(column: Column): ColumnStorage {
   return {
     storageClass,
     check:
-      textLimit.unit === "bytes" ? createBytesCheck(textLimit.limit) : createCharacterCheck(textLimit.limit),
+      textLimit.unit === "bytes"
+        ? createByteCountCheck(textLimit.limit)
+        : createCharacterCountCheck(textLimit.limit),
   };
 }
 
@@ -81,7 +83,7 @@ const STORAGE_CREATORS_BY_TYPE = new Map<string, (column: Column) => ColumnStora
     "year",
     ({ displayWidth }) => ({
       storageClass: "integer",
-      check: displayWidth === 2 ? SHORT_YEAR_CHECK : YEAR_CHECK,
+      check: displayWidth === 2 ? TWO_DIGIT_YEAR_CHECK : YEAR_CHECK,
     }),
   ],
   ["enum", (column) => ({ storageClass: "text", check: createEnumCheck(column.values ?? []) })],
@@ -114,7 +116,7 @@ export function formatSelectExpression(storageClass: StorageClass, column: strin
 }
 
 /** Converts a cell that was read with `formatSelectExpression` to text. */
-export function cellToText(cell: Cell): string | null {
+export function cellToText(cell: CellValue): string | null {
   if (cell === null) return null;
   return cell instanceof Uint8Array ? Buffer.from(cell).toString("utf8") : String(cell);
 }

@@ -7,13 +7,13 @@ import { LocalError } from "../core/diagnostic.js";
 import { createSimulatedModuleMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { DatabaseEngine } from "./database.js";
-import { openLedger, type Ledger } from "./ledger.js";
+import { openSessionDatabase, type SessionDatabase } from "./ledger.js";
 import { openLogFiles, type LogFiles } from "./log.js";
 import { openItemDatabase, type ItemRow, type ItemDatabase } from "./item-database.js";
 
-export interface Store {
-  readonly ledger: Ledger;
-  readonly log: LogFiles;
+export interface SimulatorStore {
+  readonly sessionDatabase: SessionDatabase;
+  readonly logFiles: LogFiles;
   /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
   enqueueItem(item: Omit<Parameters<ItemDatabase["enqueue"]>[0], "number">): number;
   /**
@@ -25,33 +25,37 @@ export interface Store {
    * Selects the snapshot whose tables store new items. @throws LocalError if a table cannot be created. The selection then does not
    * change.
    */
-  useSnapshot(snapshot: Snapshot): void;
+  selectSnapshot(snapshot: Snapshot): void;
   close(): void;
 }
 
 /** Opens a store with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
-export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
+export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): SimulatorStore {
   let [currentSnapshot, currentDatabase] = [snapshot, openItemDatabase(engine, snapshot)];
   const databasesBySnapshot = new Map([[currentSnapshot, currentDatabase]]);
-  const ledger = openLedger(engine);
+  const sessionDatabase = openSessionDatabase(engine);
   return {
-    ledger,
-    log: openLogFiles(),
+    sessionDatabase,
+    logFiles: openLogFiles(),
     enqueueItem(item) {
-      const number = ledger.getNextItemNumber();
+      const number = sessionDatabase.getNextItemNumber();
       currentDatabase.enqueue({ number, ...item });
       return number;
     },
     listItems(module) {
-      const matchingDatabases = [...databasesBySnapshot.values()].filter((database) => database.has(module));
+      const matchingDatabases = [...databasesBySnapshot.values()].filter((database) =>
+        database.hasModule(module),
+      );
       if (matchingDatabases.length === 0) {
-        const knownModules = [...databasesBySnapshot.keys()].flatMap(({ modules }) => Object.keys(modules));
-        throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModules)]));
+        const knownModuleNames = [...databasesBySnapshot.keys()].flatMap(({ modules }) =>
+          Object.keys(modules),
+        );
+        throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModuleNames)]));
       }
       const rows = matchingDatabases.flatMap((database) => database.listItems(module));
-      return rows.sort((one, other) => one.number - other.number).map(({ row }) => row);
+      return rows.sort((left, right) => left.number - right.number).map(({ row }) => row);
     },
-    useSnapshot(nextSnapshot) {
+    selectSnapshot(nextSnapshot) {
       const database = databasesBySnapshot.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);
       if (currentDatabase !== database && currentDatabase.isEmpty()) {
         currentDatabase.close();
@@ -62,7 +66,7 @@ export function openStore(engine: DatabaseEngine, snapshot: Snapshot): Store {
     },
     close() {
       for (const database of databasesBySnapshot.values()) database.close();
-      ledger.close();
+      sessionDatabase.close();
     },
   };
 }

@@ -15,22 +15,25 @@ export const ITEM_NUMBER_COLUMN = quoteIdentifier("item number");
 export const SESSION_ID_COLUMN = quoteIdentifier("transfer_session_id");
 
 /** The storage class of each key of a module, in the snapshot's order. */
-export type ItemTable = ReadonlyMap<string, StorageClass>;
+export type StorageClassesByKey = ReadonlyMap<string, StorageClass>;
 
 /**
  * Creates the tables in the order of the modules.
  * @throws LocalError that lists every definition that neither SQLite nor the parser accepts, and every table that SQLite rejects.
  */
-export function createTables(database: Database, snapshot: Snapshot): ReadonlyMap<string, ItemTable> {
+export function createTables(
+  database: Database,
+  snapshot: Snapshot,
+): ReadonlyMap<string, StorageClassesByKey> {
   const diagnostics: Diagnostic[] = [];
-  const tablesByModule = new Map<string, ItemTable>();
-  for (const [name, schema] of Object.entries(snapshot.modules)) {
-    const tableOrDiagnostics = createTable(database, name, schema);
-    if (tableOrDiagnostics instanceof Map) tablesByModule.set(name, tableOrDiagnostics);
-    else diagnostics.push(...tableOrDiagnostics);
+  const storageClassesByModule = new Map<string, StorageClassesByKey>();
+  for (const [moduleName, schema] of Object.entries(snapshot.modules)) {
+    const columnsOrDiagnostics = createTable(database, moduleName, schema);
+    if (columnsOrDiagnostics instanceof Map) storageClassesByModule.set(moduleName, columnsOrDiagnostics);
+    else diagnostics.push(...columnsOrDiagnostics);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return tablesByModule;
+  return storageClassesByModule;
 }
 
 function createTable(

@@ -2,94 +2,99 @@
 
 import type { SessionSummary } from "./ledger.js";
 import type { OutcomeRule } from "./outcomes.js";
-import { SessionRun, type RunDependencies } from "./run.js";
-import { hasEnded, createSessionId, type SessionFacts, type SessionItem } from "./sessions.js";
+import { SessionRun, type RunServices } from "./run.js";
+import { hasSessionEnded, createSessionId, type SessionFacts, type SessionItem } from "./sessions.js";
 
 export interface CallRefusal {
   readonly refusal: string;
 }
 
-export interface Transfers {
-  /** Creates a session. Its ID begins with `name`, which is the host by default. */
-  create(sessionParameters: Omit<SessionFacts, "id" | "created">, name?: string): SessionFacts;
+export interface TransferManager {
+  /** Creates a session. Its ID begins with `idPrefix`, which is the host by default. */
+  createSession(sessionParameters: Omit<SessionFacts, "id" | "created">, idPrefix?: string): SessionFacts;
   /** Removes a session that has no items. Used if the call that created the session is refused. */
-  discard(id: string): void;
+  discardSession(id: string): void;
   findSession(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
-  start(id: string): { readonly pid: number } | CallRefusal;
-  pause(id: string): CallRefusal | undefined;
-  abort(id: string): CallRefusal | undefined;
+  startSession(id: string): { readonly pid: number } | CallRefusal;
+  pauseSession(id: string): CallRefusal | undefined;
+  abortSession(id: string): CallRefusal | undefined;
   /** Ends a session with the state FAILED, whatever the state of its items. */
-  fail(id: string, message: string): CallRefusal | undefined;
+  failSession(id: string, message: string): CallRefusal | undefined;
   /** Adds an item to the ledger. If the session of the item is running, also adds the item to a queue of the run. */
   addItem(item: SessionItem): void;
   restartHangingItems(rule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void;
   /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
-  crash(): void;
+  simulateCrash(): void;
   close(): void;
 }
 
-export function openTransfers(services: RunDependencies): Transfers {
-  const { clock, ledger } = services;
-  const runsBySession = new Map<string, SessionRun>();
+export function createTransferManager(dependencies: RunServices): TransferManager {
+  const { clock, ledger } = dependencies;
+  const runsBySessionId = new Map<string, SessionRun>();
 
-  function start(id: string): { readonly pid: number } | CallRefusal {
+  function startSession(id: string): { readonly pid: number } | CallRefusal {
     const session = ledger.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
-    if (session.state !== "PENDING" && session.state !== "PAUSED") return refuseInState(session, "started");
-    const run = runsBySession.get(id) ?? new SessionRun(session, services);
-    runsBySession.set(id, run);
+    if (session.state !== "PENDING" && session.state !== "PAUSED")
+      return refuseBecauseOfState(session, "started");
+    const run = runsBySessionId.get(id) ?? new SessionRun(session, dependencies);
+    runsBySessionId.set(id, run);
     return { pid: run.start() };
   }
 
-  function endSession(id: string, state: "ABORTED" | "FAILED", message: string): CallRefusal | undefined {
+  function endSession(
+    id: string,
+    finalState: "ABORTED" | "FAILED",
+    message: string,
+  ): CallRefusal | undefined {
     const session = ledger.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
-    if (hasEnded(session.state)) return refuseInState(session, "ended");
-    (runsBySession.get(id) ?? new SessionRun(session, services)).end(state, message);
-    runsBySession.delete(id);
+    if (hasSessionEnded(session.state)) return refuseBecauseOfState(session, "ended");
+    (runsBySessionId.get(id) ?? new SessionRun(session, dependencies)).end(finalState, message);
+    runsBySessionId.delete(id);
     return undefined;
   }
 
   function stopAllRuns(): void {
-    for (const run of runsBySession.values()) run.crash();
-    runsBySession.clear();
+    for (const run of runsBySessionId.values()) run.crash();
+    runsBySessionId.clear();
   }
 
   return {
-    create(sessionParameters, name = sessionParameters.host) {
+    createSession(sessionParameters, idPrefix = sessionParameters.host) {
       let id: string;
-      do id = createSessionId(sessionParameters.kind, name, clock.now());
+      do id = createSessionId(sessionParameters.kind, idPrefix, clock.now());
       while (ledger.findSession(id) !== undefined);
-      const sessionFacts = { ...sessionParameters, id, created: clock.now() };
-      ledger.addSession(sessionFacts);
-      return sessionFacts;
+      const newSession = { ...sessionParameters, id, created: clock.now() };
+      ledger.addSession(newSession);
+      return newSession;
     },
-    discard: (id) => ledger.removeSession(id),
+    discardSession: (id) => ledger.removeSession(id),
     findSession: (id) => ledger.findSession(id),
-    start,
-    pause(id) {
+    startSession,
+    pauseSession(id) {
       const session = ledger.findSession(id);
       if (session === undefined) return refuseUnknownSession(id);
-      const run = runsBySession.get(id);
-      if (run === undefined || !isRunning(session)) return refuseInState(session, "paused");
+      const run = runsBySessionId.get(id);
+      if (run === undefined || !isRunning(session)) return refuseBecauseOfState(session, "paused");
       run.pause();
       return undefined;
     },
-    abort: (id) => endSession(id, "ABORTED", "The session was aborted."),
-    fail: (id, message) => endSession(id, "FAILED", message),
+    abortSession: (id) => endSession(id, "ABORTED", "The session was aborted."),
+    failSession: (id, message) => endSession(id, "FAILED", message),
     addItem(item) {
       ledger.addItem(item);
       const session = ledger.findSession(item.session);
-      if (session !== undefined && isRunning(session)) runsBySession.get(item.session)?.addItem(item);
+      if (session !== undefined && isRunning(session)) runsBySessionId.get(item.session)?.addItem(item);
     },
     restartHangingItems(rule) {
-      for (const run of runsBySession.values()) run.restartHangingItems(rule);
+      for (const run of runsBySessionId.values()) run.restartHangingItems(rule);
     },
-    logProgress: (id) => runsBySession.get(id)?.logProgress(),
-    crash() {
+    logProgress: (id) => runsBySessionId.get(id)?.logProgress(),
+    simulateCrash() {
       stopAllRuns();
       for (const { id, ...session } of ledger.listSessions()) {
         for (const { number, phase } of ledger.listItems(id, { state: "INPROGRESS" })) {
@@ -107,9 +112,9 @@ export function refuseUnknownSession(id: string): CallRefusal {
 }
 
 function isRunning({ state }: Pick<SessionSummary, "state">): boolean {
-  return !hasEnded(state) && state !== "PENDING" && state !== "PAUSED";
+  return !hasSessionEnded(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
-function refuseInState({ id, state }: SessionSummary, action: string): CallRefusal {
+function refuseBecauseOfState({ id, state }: SessionSummary, action: string): CallRefusal {
   return { refusal: `The transfer session “${id}” is ${state} and cannot be ${action}.` };
 }

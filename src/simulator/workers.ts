@@ -26,7 +26,7 @@ export class QueueWorkers {
   }
 
   /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
-  take(): QueueWorker {
+  takeOrCreateWorker(): QueueWorker {
     const idleWorker = [...this.#idle].sort((one, other) => one.number - other.number)[0];
     if (idleWorker === undefined) return this.#create();
     this.#idle.delete(idleWorker);

@@ -3,14 +3,14 @@
 import type { FileFault } from "../core/diagnostic.js";
 import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, findNearestLocation, parseStrictJson } from "../core/text/read-json.js";
-import { decodeUnchanged, type FileFormat } from "./decode.js";
+import { decodeUnmodifiedFile, type FileFormat } from "./decode.js";
 
 export function decodeFile<Value>(
   text: string,
   format: FileFormat<Value>,
 ): { readonly value: Value } | { readonly fault: FileFault } {
-  const unchangedValue = decodeUnchanged(text, format);
-  if (unchangedValue !== undefined) return { value: unchangedValue };
+  const unmodifiedValue = decodeUnmodifiedFile(text, format);
+  if (unmodifiedValue !== undefined) return { value: unmodifiedValue };
   const parseResult = parseStrictJson(text);
   if ("fault" in parseResult) return { fault: toFileFault(parseResult.fault) };
   const decodeResult = format.decode(parseResult.value);

@@ -1,44 +1,50 @@
 /** Decodes the files of a snapshot, and checks their format. */
 
-import { formatModule } from "../core/module-text.js";
+import { formatModuleSchema } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
 import { parseJson } from "../core/text/json.js";
 import type { JsonPath } from "../core/text/read-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
-import { FORMAT_VERSION, formatIndex, type IndexEntry, type SnapshotIndex } from "./snapshot-files.js";
+import {
+  SNAPSHOT_FORMAT_VERSION,
+  formatSnapshotIndex,
+  type ModuleIndexEntry,
+  type SnapshotIndex,
+} from "./snapshot-files.js";
 
 /**
  * The decoded value, or the reason why the file is invalid. `fault` completes the sentence "It …", such as `is not an object`. `path` is the
  * position of the fault in the JSON.
  */
-type DecodedValue<Value> = { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
+type DecodedValueOrFault<Value> =
+  { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
-  readonly decode: (value: unknown) => DecodedValue<Value>;
+  readonly decode: (value: unknown) => DecodedValueOrFault<Value>;
   /** Formats a value as the text of the file that `fetch` writes. */
   readonly encode: (value: Value) => string;
 }
 
-export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, encode: formatIndex };
+export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, encode: formatSnapshotIndex };
 
 /** Returns the format of a module file that `snapshot.json` lists. */
-export function createModuleFormat(name: string, entry: IndexEntry): FileFormat<ModuleSchema> {
-  return { decode: (value) => decodeModule(value, name, entry), encode: formatModule };
+export function createModuleFormat(name: string, indexEntry: ModuleIndexEntry): FileFormat<ModuleSchema> {
+  return { decode: (value) => decodeModule(value, name, indexEntry), encode: formatModuleSchema };
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
 export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
   decode: decodeStandaloneModule,
-  encode: formatModule,
+  encode: formatModuleSchema,
 };
 
 /**
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
  * `parseStrictJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
  */
-export function decodeUnchanged<Value>(
+export function decodeUnmodifiedFile<Value>(
   text: string,
   { decode, encode }: FileFormat<Value>,
 ): Value | undefined {
@@ -46,66 +52,68 @@ export function decodeUnchanged<Value>(
   return "value" in decodeResult && encode(decodeResult.value) === text ? decodeResult.value : undefined;
 }
 
-function decodeIndex(value: unknown): DecodedValue<SnapshotIndex> {
-  if (!isRecord(value)) return buildFault("is not an object");
+function decodeIndex(value: unknown): DecodedValueOrFault<SnapshotIndex> {
+  if (!isRecord(value)) return createFaultResult("is not an object");
   const { format, origin, whmVersion, modules } = value;
-  if (format !== FORMAT_VERSION)
-    return buildFault(`has an unsupported "format": must be ${FORMAT_VERSION}`, "format");
+  if (format !== SNAPSHOT_FORMAT_VERSION)
+    return createFaultResult(`has an unsupported "format": must be ${SNAPSHOT_FORMAT_VERSION}`, "format");
   if (!isOrigin(origin)) {
-    return buildFault('has an invalid "origin": must be "live", "imported" or "documented"', "origin");
+    return createFaultResult('has an invalid "origin": must be "live", "imported" or "documented"', "origin");
   }
   if (whmVersion !== null && !isWhmVersion(whmVersion)) {
-    return buildFault(
+    return createFaultResult(
       'has an invalid "whmVersion": must be null or a version such as "11.138.0.6"',
       "whmVersion",
     );
   }
-  if (!isRecord(modules) || Object.keys(modules).length === 0) return buildFault("has no modules", "modules");
-  const indexEntries: [string, IndexEntry][] = [];
+  if (!isRecord(modules) || Object.keys(modules).length === 0)
+    return createFaultResult("has no modules", "modules");
+  const indexEntries: [string, ModuleIndexEntry][] = [];
   for (const [name, entry] of Object.entries(modules)) {
     const { priority, sha256: hash } = isRecord(entry) ? entry : {};
     const entryPath = ["modules", name] as const;
     if (!isPriority(priority)) {
-      return buildFault(
+      return createFaultResult(
         `has an invalid "priority" for the module ${quote(name)}: must be an integer or null`,
         ...entryPath,
         "priority",
       );
     }
     if (typeof hash !== "string")
-      return buildFault(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
+      return createFaultResult(`has no "sha256" for the module ${quote(name)}`, ...entryPath, "sha256");
     indexEntries.push([name, { priority, sha256: hash }]);
   }
   return { value: { origin, whmVersion, modules: Object.fromEntries(indexEntries) } };
 }
 
-function decodeStandaloneModule(value: unknown): DecodedValue<ModuleSchema> {
+function decodeStandaloneModule(value: unknown): DecodedValueOrFault<ModuleSchema> {
   const { module, priority } = isRecord(value) ? value : {};
-  if (typeof module !== "string") return buildFault("has no module name", "module");
+  if (typeof module !== "string") return createFaultResult("has no module name", "module");
   if (!isPriority(priority))
-    return buildFault('has an invalid "priority": must be an integer or null', "priority");
+    return createFaultResult('has an invalid "priority": must be an integer or null', "priority");
   return decodeModule(value, module, { priority });
 }
 
 function decodeModule(
   value: unknown,
-  name: string,
-  { priority }: Pick<IndexEntry, "priority">,
-): DecodedValue<ModuleSchema> {
-  if (!isRecord(value)) return buildFault("is not an object");
+  moduleName: string,
+  { priority }: Pick<ModuleIndexEntry, "priority">,
+): DecodedValueOrFault<ModuleSchema> {
+  if (!isRecord(value)) return createFaultResult("is not an object");
   const { module, keys, primary, required } = value;
-  if (module !== name) return buildFault(`has a different module name than ${quote(name)}`, "module");
+  if (module !== moduleName)
+    return createFaultResult(`has a different module name than ${quote(moduleName)}`, "module");
   if (value["priority"] !== priority) {
-    return buildFault('has a different "priority" than snapshot.json', "priority");
+    return createFaultResult('has a different "priority" than snapshot.json', "priority");
   }
-  if (!isRecord(keys)) return buildFault("has no keys", "keys");
+  if (!isRecord(keys)) return createFaultResult("has no keys", "keys");
   if (!isStringArray(primary))
-    return buildFault('has an invalid "primary": must be a list of key names', "primary");
+    return createFaultResult('has an invalid "primary": must be a list of key names', "primary");
   if (!isStringArray(required))
-    return buildFault('has an invalid "required": must be a list of key names', "required");
+    return createFaultResult('has an invalid "required": must be a list of key names', "required");
   for (const [key, keySchema] of Object.entries(keys)) {
     if (!isKeySchema(keySchema))
-      return buildFault(
+      return createFaultResult(
         `has no "def" for the key ${quote(key)}, or its "def" is not a string`,
         "keys",
         key,
@@ -113,7 +121,7 @@ function decodeModule(
       );
   }
   const keySchemas = removePropertiesExceptDef(keys as Record<string, KeySchema>);
-  return { value: { module: name, priority, keys: keySchemas, primary, required } };
+  return { value: { module: moduleName, priority, keys: keySchemas, primary, required } };
 }
 
 type KeySchema = ModuleSchema["keys"][string];
@@ -129,7 +137,7 @@ function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["ke
   return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));
 }
 
-function buildFault(fault: string, ...path: JsonPath): DecodedValue<never> {
+function createFaultResult(fault: string, ...path: JsonPath): DecodedValueOrFault<never> {
   return { fault, path };
 }
 

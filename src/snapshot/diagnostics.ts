@@ -3,9 +3,9 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
   type FileFault,
-  buildError,
+  createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, quoteShellArgument, sanitize, formatLocation } from "../core/text/escape.js";
 
@@ -48,7 +48,7 @@ export const SNAPSHOT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof SNAPSHOT_CODES> = buildError;
+const createError: ErrorFactory<typeof SNAPSHOT_CODES> = createErrorDiagnostic;
 
 export function createSnapshotMissingError(dir: string): Diagnostic {
   return createError(

@@ -7,44 +7,45 @@ import { readRegularFile } from "../core/files.js";
 import { findAmbiguousName, readGitOutput, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { SNAPSHOT_FILE } from "./snapshot-files.js";
-import { readSnapshotFrom } from "./read.js";
+import { SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
+import { readSnapshotFromReader } from "./read.js";
 
 /**
- * Reads the snapshot of a revision. `name` has Git's format: a revision, a colon and a folder. The folder is relative to
+ * Reads the snapshot of a revision. `revisionAndFolder` has Git's format: a revision, a colon and a folder. The folder is relative to
  * the root of the repository. A folder that begins with `./` is relative to `cwd`.
  *
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
-export function readRevision(name: string, cwd: string): Snapshot {
-  const getPath = (file: string): string => toGitPath(name, file);
-  const readFile = (file: string): string => readCommittedText(name, file, cwd);
+export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string): Snapshot {
+  const getPath = (fileName: string): string => toGitPath(revisionAndFolder, fileName);
+  const readFile = (fileName: string): string => readCommittedText(revisionAndFolder, fileName, cwd);
   let ambiguousName: string | undefined;
   try {
-    ambiguousName = findAmbiguousName(getPath(SNAPSHOT_FILE), cwd);
+    ambiguousName = findAmbiguousName(getPath(SNAPSHOT_FILE_NAME), cwd);
   } catch (error) {
-    throw new LocalError(createRevisionMissingError(name, describeGitError(error)));
+    throw new LocalError(createRevisionMissingError(revisionAndFolder, describeGitError(error)));
   }
-  if (ambiguousName !== undefined) throw new LocalError(createRevisionAmbiguousError(name, ambiguousName));
-  return readSnapshotFrom({ getPath, read: readFile });
+  if (ambiguousName !== undefined)
+    throw new LocalError(createRevisionAmbiguousError(revisionAndFolder, ambiguousName));
+  return readSnapshotFromReader({ getPath, readFile: readFile });
 }
 
 /**
  * Returns the folder on disk with the same path as the folder in the revision, if both contain the same snapshot. Otherwise
  * returns `undefined`. Compares only `snapshot.json`, which contains the hashes of all other files.
  */
-export function findCheckedOutFolder(name: string, cwd: string): string | undefined {
-  const [, folder] = /^[^:]+:(.*)$/s.exec(name) ?? [];
+export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): string | undefined {
+  const [, folder] = /^[^:]+:(.*)$/s.exec(revisionAndFolder) ?? [];
   if (folder === undefined) return undefined;
   try {
     const baseFolder = folder.startsWith("./")
       ? cwd
       : readGitOutput(["rev-parse", "--show-toplevel"], cwd).trim();
-    const snapshotPath = join(resolve(baseFolder, folder), SNAPSHOT_FILE);
-    const committedText = readCommittedText(name, SNAPSHOT_FILE, cwd);
-    const isSame =
+    const snapshotPath = join(resolve(baseFolder, folder), SNAPSHOT_FILE_NAME);
+    const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_FILE_NAME, cwd);
+    const isSnapshotCheckedOut =
       readRegularFile(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") === committedText;
-    return isSame ? dirname(snapshotPath) : undefined;
+    return isSnapshotCheckedOut ? dirname(snapshotPath) : undefined;
   } catch {
     // The repository, the revision or the file does not exist.
     return undefined;
@@ -52,11 +53,11 @@ export function findCheckedOutFolder(name: string, cwd: string): string | undefi
 }
 
 /** Returns Git's name for a file of the revision, such as `HEAD~1:schemas/snapshot.json`. */
-function toGitPath(name: string, file: string): string {
-  const folder = name.replace(/\/+$/, "");
-  return folder.endsWith(":") ? folder + file : `${folder}/${file}`;
+function toGitPath(revisionAndFolder: string, fileName: string): string {
+  const folder = revisionAndFolder.replace(/\/+$/, "");
+  return folder.endsWith(":") ? folder + fileName : `${folder}/${fileName}`;
 }
 
-function readCommittedText(name: string, file: string, cwd: string): string {
-  return readGitOutput(["cat-file", "blob", "--end-of-options", toGitPath(name, file)], cwd);
+function readCommittedText(revisionAndFolder: string, fileName: string, cwd: string): string {
+  return readGitOutput(["cat-file", "blob", "--end-of-options", toGitPath(revisionAndFolder, fileName)], cwd);
 }

@@ -6,12 +6,12 @@
 import { join } from "node:path";
 import { readRegularFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { storeModuleHash, sha256 } from "../core/module-text.js";
+import { storeModuleHash, computeSha256 } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
 import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
-import { createModuleFormat, decodeUnchanged, INDEX_FORMAT } from "./decode.js";
-import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
+import { createModuleFormat, decodeUnmodifiedFile, INDEX_FORMAT } from "./decode.js";
+import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
 
 /**
  * Reads the snapshot in a folder.
@@ -27,21 +27,22 @@ export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
 
 /** Returns the snapshot, or `undefined` if a file is missing, invalid or modified. `readSnapshot` then reports the faults. */
 function readUnchangedSnapshot(dir: string): Snapshot | undefined {
-  const indexText = readText(join(dir, SNAPSHOT_FILE));
-  const index = indexText === undefined ? undefined : decodeUnchanged(indexText, INDEX_FORMAT);
-  if (index === undefined || diagnoseModuleNames(Object.keys(index.modules), "").length > 0) return undefined;
+  const indexText = readText(join(dir, SNAPSHOT_FILE_NAME));
+  const snapshotIndex = indexText === undefined ? undefined : decodeUnmodifiedFile(indexText, INDEX_FORMAT);
+  if (snapshotIndex === undefined || diagnoseModuleNames(Object.keys(snapshotIndex.modules), "").length > 0)
+    return undefined;
   const moduleEntries: [string, ModuleSchema][] = [];
-  for (const [name, entry] of Object.entries(index.modules)) {
+  for (const [name, indexEntry] of Object.entries(snapshotIndex.modules)) {
     const file = join(dir, formatModuleFileName(name));
     const text = readText(file);
-    if (text === undefined || sha256(text) !== entry.sha256) return undefined;
-    const schema = decodeUnchanged(text, createModuleFormat(name, entry));
+    if (text === undefined || computeSha256(text) !== indexEntry.sha256) return undefined;
+    const schema = decodeUnmodifiedFile(text, createModuleFormat(name, indexEntry));
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
     storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
-    storeModuleHash(schema, entry.sha256);
+    storeModuleHash(schema, indexEntry.sha256);
     moduleEntries.push([name, schema]);
   }
-  const { origin, whmVersion } = index;
+  const { origin, whmVersion } = snapshotIndex;
   return { origin, whmVersion, modules: Object.fromEntries(moduleEntries) };
 }
 

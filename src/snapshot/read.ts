@@ -6,7 +6,7 @@ import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readRegularFile, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
-import { sha256 } from "../core/module-text.js";
+import { computeSha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { diagnoseKeyNames, diagnoseModuleNames, type SchemaLocator } from "../core/names.js";
 import { createSchemaLocator } from "../core/schema-locations.js";
@@ -19,11 +19,11 @@ import {
   createSnapshotMissingError,
   createSnapshotModifiedError,
 } from "./diagnostics.js";
-import { formatModuleFileName, SNAPSHOT_FILE } from "./snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
 
 /** Whether the folder contains a snapshot, valid or not. */
 export function hasSnapshot(dir: string): boolean {
-  return existsSync(join(dir, SNAPSHOT_FILE));
+  return existsSync(join(dir, SNAPSHOT_FILE_NAME));
 }
 
 /** Reads the files of a snapshot from a folder or a Git revision. */
@@ -31,7 +31,7 @@ export interface SnapshotReader {
   /** Returns the path of a file, for diagnostics. */
   readonly getPath: (name: string) => string;
   /** Returns the text of a file. Throws a system error if the file cannot be read. */
-  readonly read: (name: string) => string;
+  readonly readFile: (name: string) => string;
 }
 
 /**
@@ -49,12 +49,12 @@ export interface SnapshotReader {
  */
 export function readSnapshot(dir: string): Snapshot {
   if (!hasSnapshot(dir)) throw new LocalError(createSnapshotMissingError(dir));
-  return readSnapshotFrom(createFolderReader(dir));
+  return readSnapshotFromReader(createFolderReader(dir));
 }
 
 function createFolderReader(dir: string): SnapshotReader {
   const getPath = (name: string): string => join(dir, name);
-  return { getPath, read: (name) => readRegularFile(getPath(name), MAX_SNAPSHOT_FILE_BYTES) };
+  return { getPath, readFile: (name) => readRegularFile(getPath(name), MAX_SNAPSHOT_FILE_BYTES) };
 }
 
 /**
@@ -62,19 +62,19 @@ function createFolderReader(dir: string): SnapshotReader {
  *
  * @throws LocalError with all faults of the snapshot.
  */
-export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
+export function readSnapshotFromReader(reader: SnapshotReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
-  const indexResult = readSnapshotFile(reader, SNAPSHOT_FILE, { format: INDEX_FORMAT, diagnostics });
+  const indexResult = readSnapshotFile(reader, SNAPSHOT_FILE_NAME, { format: INDEX_FORMAT, diagnostics });
   if (indexResult === undefined) throw new LocalError(diagnostics);
 
   diagnostics.push(...diagnoseModuleNames(Object.keys(indexResult.value.modules), indexResult.locate));
   const validEntries = diagnostics.length === 0 ? Object.entries(indexResult.value.modules) : [];
-  const moduleEntries = validEntries.flatMap(([name, entry]): [string, ModuleSchema][] => {
-    const format = createModuleFormat(name, entry);
+  const schemaEntries = validEntries.flatMap(([name, indexEntry]): [string, ModuleSchema][] => {
+    const format = createModuleFormat(name, indexEntry);
     const schemaResult = readSnapshotFile(reader, formatModuleFileName(name), {
       format,
       diagnostics,
-      expectedHash: entry.sha256,
+      expectedHash: indexEntry.sha256,
     });
     if (schemaResult === undefined) return [];
     diagnostics.push(...diagnoseKeyNames(schemaResult.value, schemaResult.locate));
@@ -83,7 +83,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   const { origin, whmVersion } = indexResult.value;
-  return { origin, whmVersion, modules: Object.fromEntries(moduleEntries) };
+  return { origin, whmVersion, modules: Object.fromEntries(schemaEntries) };
 }
 
 /**
@@ -92,7 +92,7 @@ export function readSnapshotFrom(reader: SnapshotReader): Snapshot {
  *
  * @throws LocalError with all faults of the file.
  */
-export function readModuleFile(path: string): Snapshot {
+export function readModuleFileAsSnapshot(path: string): Snapshot {
   const text = readTextFile(path, { maxBytes: MAX_SNAPSHOT_FILE_BYTES });
   const emptySnapshot: Snapshot = { origin: "documented", whmVersion: null, modules: {} };
   if (text === "") return emptySnapshot;
@@ -114,13 +114,13 @@ export function readModuleFile(path: string): Snapshot {
  * Returns the names and SHA-256 hashes of the files that `snapshot.json` lists. Does not read these files. Returns an empty map if
  * `snapshot.json` cannot be read.
  */
-export function readListedHashes(dir: string): ReadonlyMap<string, string> {
-  const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE, {
+export function readHashesByFileName(dir: string): ReadonlyMap<string, string> {
+  const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE_NAME, {
     format: INDEX_FORMAT,
     diagnostics: [],
   });
-  const entries = Object.entries(indexResult?.value.modules ?? {});
-  return new Map(entries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
+  const indexEntries = Object.entries(indexResult?.value.modules ?? {});
+  return new Map(indexEntries.map(([name, { sha256: hash }]) => [formatModuleFileName(name), hash]));
 }
 
 interface SnapshotFileOptions<Value> {
@@ -140,7 +140,7 @@ function readSnapshotFile<Value>(
   let text: string;
   try {
     // Git may convert line endings to CRLF on checkout, which is not a modification.
-    text = reader.read(name).replaceAll("\r\n", "\n");
+    text = reader.readFile(name).replaceAll("\r\n", "\n");
   } catch (error) {
     const isMissing = expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     diagnostics.push(
@@ -153,7 +153,7 @@ function readSnapshotFile<Value>(
     diagnostics.push(createSnapshotFileInvalidError(file, decodeResult.fault));
     return undefined;
   }
-  const actualHash = sha256(text);
+  const actualHash = computeSha256(text);
   if (expectedHash !== undefined && expectedHash !== actualHash)
     diagnostics.push(createSnapshotModifiedError(file, actualHash));
   const source = { file, readText: () => text };

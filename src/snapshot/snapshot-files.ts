@@ -1,15 +1,15 @@
 /** Formats the files of a snapshot for `schemas/`. The same snapshot always results in the same bytes. */
 
-import { formatModule, sha256 } from "../core/module-text.js";
+import { formatModuleSchema, computeSha256 } from "../core/module-text.js";
 import { LocalError } from "../core/diagnostic.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseSchemaNames } from "../core/names.js";
 
-export const SNAPSHOT_FILE = "snapshot.json";
+export const SNAPSHOT_FILE_NAME = "snapshot.json";
 
-export const FORMAT_VERSION = 1;
+export const SNAPSHOT_FORMAT_VERSION = 1;
 
 /**
  * Returns the files of a snapshot, sorted by path.
@@ -19,33 +19,36 @@ export const FORMAT_VERSION = 1;
 export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): GeneratedFile[] {
   const diagnostics = diagnoseSchemaNames(Object.values(modules), "Snapshot");
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const files = Object.values(modules).map((schema) => ({
+  const moduleFiles = Object.values(modules).map((schema) => ({
     schema,
     path: formatModuleFileName(schema.module),
-    text: formatModule(schema),
+    text: formatModuleSchema(schema),
   }));
-  const index = Object.fromEntries(
-    files.map(({ schema, text }) => [schema.module, { priority: schema.priority, sha256: sha256(text) }]),
+  const moduleIndex = Object.fromEntries(
+    moduleFiles.map(({ schema, text }) => [
+      schema.module,
+      { priority: schema.priority, sha256: computeSha256(text) },
+    ]),
   );
   return [
-    { path: SNAPSHOT_FILE, text: formatIndex({ origin, whmVersion, modules: index }) },
-    ...files.map(({ path, text }) => ({ path, text })),
+    { path: SNAPSHOT_FILE_NAME, text: formatSnapshotIndex({ origin, whmVersion, modules: moduleIndex }) },
+    ...moduleFiles.map(({ path, text }) => ({ path, text })),
   ].sort((left, right) => compareByCodePoint(left.path, right.path));
 }
 
 /** The contents of `snapshot.json`, without `format`. */
 export interface SnapshotIndex extends Pick<Snapshot, "origin" | "whmVersion"> {
-  readonly modules: Readonly<Record<string, IndexEntry>>;
+  readonly modules: Readonly<Record<string, ModuleIndexEntry>>;
 }
 
-export interface IndexEntry {
+export interface ModuleIndexEntry {
   readonly priority: number | null;
   /** SHA-256 of the module file. */
   readonly sha256: string;
 }
 
-export function formatIndex({ origin, whmVersion, modules }: SnapshotIndex): string {
-  return formatJsonFile({ format: FORMAT_VERSION, origin, whmVersion, modules });
+export function formatSnapshotIndex({ origin, whmVersion, modules }: SnapshotIndex): string {
+  return formatJsonFile({ format: SNAPSHOT_FORMAT_VERSION, origin, whmVersion, modules });
 }
 
 export function formatModuleFileName(module: string): string {
@@ -57,7 +60,7 @@ export function isSnapshotFile(name: string, text: string): boolean {
   // Searches the text instead of parsing it, to recognize files with merge conflicts.
   const hasProperties = (...properties: string[]): boolean =>
     properties.every((property) => text.includes(`"${property}":`));
-  if (name === SNAPSHOT_FILE) return hasProperties("format", "modules", "origin", "whmVersion");
+  if (name === SNAPSHOT_FILE_NAME) return hasProperties("format", "modules", "origin", "whmVersion");
   const module = name.replace(/\.json$/, "");
   return text.includes(`"module": "${module}"`) && hasProperties("keys", "primary", "priority", "required");
 }

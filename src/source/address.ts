@@ -24,24 +24,24 @@ export interface ServerAddress {
 
 /** Parses the address of a server. The default port is 443 for a URL, as in browsers, and 2087 for a host name. */
 export function parseAddress(text: string): ServerAddress | Diagnostic {
-  const server = text.trim();
-  if (server.includes("@")) return createServerWithCredentialsError();
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(server)?.[1]?.toLowerCase();
-  if (scheme === "http") return createServerUnencryptedError(server);
+  const addressText = text.trim();
+  if (addressText.includes("@")) return createServerWithCredentialsError();
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(addressText)?.[1]?.toLowerCase();
+  if (scheme === "http") return createServerUnencryptedError(addressText);
   if (scheme !== undefined && scheme !== "https")
-    return createServerInvalidError(server, "is not an https:// URL");
-  const urlText = scheme === undefined ? `https://${server}` : server;
-  if (!URL.canParse(urlText)) return createServerInvalidError(server, "is neither a host nor a URL");
+    return createServerInvalidError(addressText, "is not an https:// URL");
+  const urlText = scheme === undefined ? `https://${addressText}` : addressText;
+  if (!URL.canParse(urlText)) return createServerInvalidError(addressText, "is neither a host nor a URL");
   const url = new URL(urlText);
   const sessionPath = /^(\/cpsess[0-9]+)(\/|$)/.exec(url.pathname)?.[1];
   // Ignore the rest of the path after the session, because it belongs to the page that was open in the browser.
   if (sessionPath === undefined && url.pathname + url.search + url.hash !== "/") {
     return createServerInvalidError(
-      server,
+      addressText,
       "must not have a path, a query or a fragment. Only the path of a browser session (/cpsess##########) is allowed",
     );
   }
-  const authority = /^[^/?#]*/.exec(server)?.[0] ?? "";
+  const authority = /^[^/?#]*/.exec(addressText)?.[0] ?? "";
   const hasExplicitPort = scheme !== undefined || /:[0-9]+$/.test(authority);
   // `URL` removes an explicit port 443, because 443 is the default of https.
   const defaultPort = hasExplicitPort ? 443 : WHM_PORT;

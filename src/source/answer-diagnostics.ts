@@ -3,15 +3,15 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const RESPONSE_CODES = {
+export const RESPONSE_DIAGNOSTIC_CODES = {
   "access-denied": {
     exitCode: 3,
     cause:
@@ -66,14 +66,14 @@ export const RESPONSE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof RESPONSE_CODES> = buildError;
-const createWarning: WarningBuilder<typeof RESPONSE_CODES> = buildWarning;
+const createError: ErrorFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Creates the error for denied access: HTTP status 401 or 403, or a body in the legacy format (`cpanelresult`). */
-export function createAccessDeniedError(subject: string, reason: string): Diagnostic {
+export function createAccessDeniedError(callOrFile: string, reason: string): Diagnostic {
   return createError(
     "access-denied",
-    `${subject}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block IP addresses after repeated failures.`,
+    `${callOrFile}: the server denied access ${formatReason(reason)}. The request was not repeated, because servers block IP addresses after repeated failures.`,
     {
       hint: "Check that the API token is valid, and that it belongs to the user in --user (by default root).",
     },
@@ -81,25 +81,25 @@ export function createAccessDeniedError(subject: string, reason: string): Diagno
 }
 
 /** Creates the error for a call that the API refused: `metadata.result` is 0. */
-export function createCallRefusedError(subject: string, reason: string): Diagnostic {
-  return createError("call-refused", `${subject}: the server refused the call ${formatReason(reason)}.`, {
+export function createCallRefusedError(callOrFile: string, reason: string): Diagnostic {
+  return createError("call-refused", `${callOrFile}: the server refused the call ${formatReason(reason)}.`, {
     hint: "If you use an API token, the token needs the privilege to call this API function. The server must run WHM 11.44 or later.",
   });
 }
 
 /** Creates the error for a saved response in which the server denied access or refused the call. */
 export function createSavedResponseRefusedError(
-  subject: string,
+  callOrFile: string,
   kind: "denied" | "refused",
   reason: string,
 ): Diagnostic {
-  const [code, failureText] =
+  const [diagnosticCode, failureText] =
     kind === "denied"
       ? (["access-denied", "denied access"] as const)
       : (["call-refused", "refused the call"] as const);
   return createError(
-    code,
-    `${subject}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
+    diagnosticCode,
+    `${callOrFile}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
     {
       hint: "Save the response of a successful call in this file instead.",
     },
@@ -111,10 +111,10 @@ function formatReason(reason: string): string {
 }
 
 /** Creates the error for a response to an API function that was not requested. */
-export function createResponseOfAnotherCommandError(subject: string, command: string): Diagnostic {
+export function createResponseOfAnotherCommandError(callOrFile: string, command: string): Diagnostic {
   return createError(
     "answer-of-another-command",
-    `${subject}: the server sent a response to a different API function, ${quote(command)}.`,
+    `${callOrFile}: the server sent a response to a different API function, ${quote(command)}.`,
     { hint: "Try again. If it happens again, check whether a proxy caches responses." },
   );
 }
@@ -124,14 +124,14 @@ export function createResponseOfAnotherCommandError(subject: string, command: st
  * value, such as `an empty list`.
  */
 export function createResponseValueInvalidError(
-  subject: string,
+  callOrFile: string,
   path: string,
   foundText: string,
   expectedText: string,
 ): Diagnostic {
   return createError(
     "answer-value-invalid",
-    `${subject}: in the response, ${sanitize(path)} is ${foundText}, but must be ${expectedText}.`,
+    `${callOrFile}: in the response, ${sanitize(path)} is ${foundText}, but must be ${expectedText}.`,
     {
       hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
     },
@@ -147,16 +147,16 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Creates the error for a response with too many elements. `elementKind` is the kind of element in the plural, such as `modules`. */
+/** Creates the error for a response with too many elements. `elementPlural` is the kind of element in the plural, such as `modules`. */
 export function createResponseTooManyEntriesError(
-  subject: string,
-  elementKind: string,
+  callOrFile: string,
+  elementPlural: string,
   count: number,
   limit: number,
 ): Diagnostic {
   return createError(
     "answer-too-many-entries",
-    `${subject}: the response contains ${count} ${elementKind}, more than the limit of ${limit}.`,
+    `${callOrFile}: the response contains ${count} ${elementPlural}, more than the limit of ${limit}.`,
     {
       hint: "Check that the response comes from a WHM server.",
     },
@@ -173,10 +173,10 @@ export function createSchemasTooLargeError(count: number, limit: number): Diagno
 }
 
 /** Creates the warning that reports a warning in a successful response. */
-export function createServerWarning(subject: string, warning: string): Diagnostic {
+export function createServerWarning(callOrFile: string, warning: string): Diagnostic {
   return createWarning(
     "server-warning",
-    `${subject}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
+    `${callOrFile}: the call succeeded, but the server sent the warning ${quote(warning)}.`,
   );
 }
 

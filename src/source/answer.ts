@@ -3,7 +3,7 @@
  * `data` of a successful response.
  */
 import { sanitize } from "../core/text/escape.js";
-import type { JsonFault } from "../core/text/json-fault.js";
+import type { LocatedJsonProblem } from "../core/text/json-fault.js";
 import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseStrictJson } from "../core/text/read-json.js";
@@ -84,15 +84,15 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   const parseResult = parseStrictJson(text);
   if ("fault" in parseResult)
     return { kind: "unreadable", cause: explainJsonFault(parseResult.fault, text.trimStart(), secrets) };
-  const response = parseLegacyFormat(parseResult.value) ?? parseCurrentFormat(parseResult.value);
+  const response = parseLegacyResponse(parseResult.value) ?? parseCurrentResponse(parseResult.value);
   return redactResponse(response, secrets);
 }
 
-function explainJsonFault(fault: JsonFault, text: string, secrets: Secrets): UnreadableReason {
+function explainJsonFault(fault: LocatedJsonProblem, text: string, secrets: Secrets): UnreadableReason {
   if (fault.kind === "duplicate-key") {
     return UNREADABLE_REASONS.json({
       ...fault,
-      path: secrets.redact(fault.path),
+      parentPath: secrets.redact(fault.parentPath),
       key: secrets.redact(fault.key),
     });
   }
@@ -129,7 +129,7 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
  * Parses the legacy format, `{"cpanelresult": {"error": …, "data": {"reason": …}}}`, which servers use only for denials. Returns
  * undefined for any other format.
  */
-function parseLegacyFormat(json: unknown): ApiResponse | undefined {
+function parseLegacyResponse(json: unknown): ApiResponse | undefined {
   const legacyResponse = getOwnProperty(json, "cpanelresult");
   if (legacyResponse === undefined) return undefined;
   const reasonCandidates = [
@@ -141,14 +141,14 @@ function parseLegacyFormat(json: unknown): ApiResponse | undefined {
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseCurrentFormat(json: unknown): ApiResponse {
+function parseCurrentResponse(json: unknown): ApiResponse {
   const metadata = getOwnProperty(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_REASONS.noMetadata };
-  const command = toStringOrNull(getOwnProperty(metadata, "command"));
+  const command = asStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
   if (result === 0 || result === "0") {
-    return { kind: "refused", command, reason: toStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
+    return { kind: "refused", command, reason: asStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", cause: UNREADABLE_REASONS.noResult };
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
@@ -160,7 +160,7 @@ function parseCurrentFormat(json: unknown): ApiResponse {
   return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };
 }
 
-function toStringOrNull(value: unknown): string | null {
+function asStringOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 

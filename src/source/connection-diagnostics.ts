@@ -3,10 +3,10 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 
@@ -86,8 +86,8 @@ export const CONNECTION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof CONNECTION_CODES> = buildError;
-const createWarning: WarningBuilder<typeof CONNECTION_CODES> = buildWarning;
+const createError: ErrorFactory<typeof CONNECTION_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof CONNECTION_CODES> = createWarningDiagnostic;
 
 /** Returns a command that the user can run on the server itself, to print the fingerprint of the server's certificate. */
 export function createFingerprintCommand(port: number): string {
@@ -172,59 +172,75 @@ export function createTlsFailedError(server: string, reason: string): Diagnostic
 }
 
 /** Creates the error for a failed connection. `cause` is a clause such as `the connection was refused (ECONNREFUSED)`. */
-export function createServerUnreachableError(call: string, server: string, cause: string): Diagnostic {
-  return createError("server-unreachable", `${call}: the request to ${sanitize(server)} failed: ${cause}.`, {
-    hint: "Check the address of the server (--server), the network and the firewall.",
-  });
+export function createServerUnreachableError(
+  callDescription: string,
+  server: string,
+  cause: string,
+): Diagnostic {
+  return createError(
+    "server-unreachable",
+    `${callDescription}: the request to ${sanitize(server)} failed: ${cause}.`,
+    {
+      hint: "Check the address of the server (--server), the network and the firewall.",
+    },
+  );
 }
 
 /**
  * Creates the error for a proxy that refused a connection. The message contains only the HTTP status of the response, because the
  * rest of the response may contain the proxy's password.
  */
-export function createProxyRefusedError(server: string, status: number): Diagnostic {
+export function createProxyRefusedError(proxyAddress: string, status: number): Diagnostic {
   const hint =
     status === 407
       ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
       : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.";
   return createError(
     "proxy-refused",
-    `The proxy ${sanitize(server)} refused to connect to the WHM server (HTTP status ${status}).`,
+    `The proxy ${sanitize(proxyAddress)} refused to connect to the WHM server (HTTP status ${status}).`,
     { hint },
   );
 }
 
-/** Creates the error for a run whose calls together took longer than `factor` times the timeout of one call. */
-export function createRunTimedOutError(timeoutSeconds: number, factor: number): Diagnostic {
+/** Creates the error for a run whose calls together took longer than `timeoutFactor` times the timeout of one call. */
+export function createRunTimedOutError(timeoutSeconds: number, timeoutFactor: number): Diagnostic {
   return createError(
     "run-timed-out",
-    `All API calls together took longer than ${Number((timeoutSeconds * factor).toFixed(1))} s, which is ${factor} times the timeout of one call (${timeoutSeconds} s).`,
+    `All API calls together took longer than ${Number((timeoutSeconds * timeoutFactor).toFixed(1))} s, which is ${timeoutFactor} times the timeout of one call (${timeoutSeconds} s).`,
     { hint: "Try again, or allow more time with --timeout SECONDS." },
   );
 }
 
-export function createCallTimedOutError(call: string, timeoutSeconds: number): Diagnostic {
-  return createError("call-timed-out", `${call}: the server did not respond within ${timeoutSeconds} s.`, {
-    hint: "Try again, or allow more time with --timeout SECONDS.",
-  });
+export function createCallTimedOutError(callDescription: string, timeoutSeconds: number): Diagnostic {
+  return createError(
+    "call-timed-out",
+    `${callDescription}: the server did not respond within ${timeoutSeconds} s.`,
+    {
+      hint: "Try again, or allow more time with --timeout SECONDS.",
+    },
+  );
 }
 
 /** Creates the error for a server that is still busy after the last retry. */
-export function createServerBusyError(call: string, status: number, statusText: string): Diagnostic {
+export function createServerBusyError(
+  callDescription: string,
+  status: number,
+  statusText: string,
+): Diagnostic {
   return createError(
     "server-busy",
-    `${call}: the server is busy (HTTP status ${status} ${quote(statusText)}). All retries failed.`,
+    `${callDescription}: the server is busy (HTTP status ${status} ${quote(statusText)}). All retries failed.`,
     { hint: "Try again later, or allow more time with --timeout SECONDS." },
   );
 }
 
-export function createWhmapi1NotRunnableError(path: string, code: string): Diagnostic {
+export function createWhmapi1NotRunnableError(path: string, errorCode: string): Diagnostic {
   const reason =
-    code === "ENOENT"
+    errorCode === "ENOENT"
       ? "it was not found (ENOENT)"
-      : code === "EACCES"
+      : errorCode === "EACCES"
         ? "permission denied (EACCES)"
-        : sanitize(code);
+        : sanitize(errorCode);
   return createError("whmapi1-not-runnable", `The command ${quote(path)} cannot be run: ${reason}.`, {
     hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
   });
@@ -235,13 +251,17 @@ export function createWhmapi1NotRunnableError(path: string, code: string): Diagn
  * error.
  */
 export function createWhmapi1FailedError(
-  call: string,
+  callDescription: string,
   { failure, errorLine, command }: { failure: string; errorLine: string; command: string },
 ): Diagnostic {
   const outputDescription = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
-  return createError("whmapi1-failed", `${call}: whmapi1 failed with ${failure} and ${outputDescription}.`, {
-    hint: createRunAsRootHint(command),
-  });
+  return createError(
+    "whmapi1-failed",
+    `${callDescription}: whmapi1 failed with ${failure} and ${outputDescription}.`,
+    {
+      hint: createRunAsRootHint(command),
+    },
+  );
 }
 
 /**
@@ -253,10 +273,10 @@ export function createRunAsRootHint(command: string): string {
 }
 
 /** Creates the error for responses whose total size exceeds the limit. */
-export function createResponsesTooLargeError(call: string, limit: number): Diagnostic {
+export function createResponsesTooLargeError(callDescription: string, maxBytes: number): Diagnostic {
   return createError(
     "answers-too-large",
-    `${call}: with this response, the total size of all responses exceeds the limit of ${limit / 2 ** 20} MiB.`,
+    `${callDescription}: with this response, the total size of all responses exceeds the limit of ${maxBytes / 2 ** 20} MiB.`,
     { hint: "Check that the responses come from a WHM server." },
   );
 }

@@ -78,8 +78,8 @@ export class VerifyingAgent extends Agent {
     const { signal } = this.#closing;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
     const { ca = "", pinSha256 } = this.#trust;
-    const context = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
-    return connectAndVerify(this.#address, this.#trust, { tunnel, context, signal });
+    const secureContext = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
+    return connectAndVerify(this.#address, this.#trust, { tunnel, secureContext, signal });
   }
 }
 
@@ -91,12 +91,12 @@ const MAX_CACHED_CONTEXTS = 100;
  * authorities, and parsing them takes time.
  */
 const CONTEXT_FACTORIES = {
-  withPin: memoize((ca) => createContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CACHED_CONTEXTS),
-  withoutPin: memoize((ca) => createContext(ca, SECURITY_LEVEL), MAX_CACHED_CONTEXTS),
+  withPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CACHED_CONTEXTS),
+  withoutPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL), MAX_CACHED_CONTEXTS),
 };
 
 /** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */
-function createContext(ca: string, securityLevel: number): SecureContext {
+function createTlsContext(ca: string, securityLevel: number): SecureContext {
   return createSecureContext({
     // Set explicitly, because the environment variable NODE_OPTIONS could allow older versions of TLS.
     minVersion: "TLSv1.2",
@@ -110,7 +110,7 @@ function createContext(ca: string, securityLevel: number): SecureContext {
 interface ConnectOptions {
   /** The connection to the proxy. Undefined without a proxy. */
   readonly tunnel: Duplex | undefined;
-  readonly context: SecureContext;
+  readonly secureContext: SecureContext;
   readonly signal: AbortSignal;
 }
 
@@ -120,7 +120,7 @@ async function connectAndVerify(
   trust: CertificateTrust,
   options: ConnectOptions,
 ): Promise<TLSSocket> {
-  const socket = await connectSecurely(address, options);
+  const socket = await openUnverifiedConnection(address, options);
   const diagnostic = diagnoseCertificate(socket, address, trust);
   if (diagnostic === undefined) return socket;
   socket.destroy();
@@ -128,9 +128,9 @@ async function connectAndVerify(
 }
 
 /** Opens a connection without verifying the certificate. The caller must verify it before anything is sent. */
-function connectSecurely(
+function openUnverifiedConnection(
   address: ServerAddress,
-  { tunnel, context, signal }: ConnectOptions,
+  { tunnel, secureContext, signal }: ConnectOptions,
 ): Promise<TLSSocket> {
   const { host, port } = address;
   return new Promise((resolve, reject) => {
@@ -138,7 +138,7 @@ function connectSecurely(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      secureContext: context,
+      secureContext: secureContext,
       // With `true`, Node.js would destroy the socket before its certificate can be read for the error message. So
       // `diagnoseCertificate` verifies the certificate instead.
       rejectUnauthorized: false,
@@ -160,28 +160,28 @@ export interface PresentedCertificate {
   /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. */
   readonly fingerprint: string;
   /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. Undefined if it is trusted. */
-  readonly rejection: string | undefined;
+  readonly rejectionReason: string | undefined;
 }
 
 /**
  * Connects to a server, reads its certificate, and closes the connection without sending a request. Does not reject a certificate that is
- * not trusted, but returns the reason in `rejection`.
+ * not trusted, but returns the reason in `rejectionReason`.
  */
 export async function readServerCertificate(
   address: ServerAddress,
   { proxy, ca = "", signal }: { proxy: ProxyAddress | null; ca?: string | undefined; signal: AbortSignal },
 ): Promise<PresentedCertificate> {
   const tunnel = proxy === null ? undefined : await openTunnel(proxy, address, signal);
-  const socket = await connectSecurely(address, {
+  const socket = await openUnverifiedConnection(address, {
     tunnel,
-    context: CONTEXT_FACTORIES.withoutPin(ca),
+    secureContext: CONTEXT_FACTORIES.withoutPin(ca),
     signal,
   });
   const certificate = socket.getPeerX509Certificate();
-  const rejection = certificate && findRejectionReason(socket, certificate);
+  const rejectionReason = certificate && findRejectionReason(socket, certificate);
   socket.destroy();
   if (certificate === undefined) throw new RemoteError(createMissingCertificateError(address));
-  return { fingerprint: certificate.fingerprint256, rejection };
+  return { fingerprint: certificate.fingerprint256, rejectionReason };
 }
 
 function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnostic {
@@ -206,10 +206,10 @@ function diagnoseCertificate(
       });
     if (trust.ca === undefined) return undefined;
   }
-  const rejection = findRejectionReason(socket, certificate);
-  return rejection === undefined
+  const rejectionReason = findRejectionReason(socket, certificate);
+  return rejectionReason === undefined
     ? undefined
-    : createServerCertificateRejectedError(hostAndPort, port, rejection, fingerprint);
+    : createServerCertificateRejectedError(hostAndPort, port, rejectionReason, fingerprint);
 }
 
 /**
@@ -223,7 +223,7 @@ function findRejectionReason(
   if (isAuthorized) return undefined;
   const code = String(authorizationError);
   return code === "UNSPECIFIED"
-    ? describeWeakness(certificate)
+    ? describeCertificateWeakness(certificate)
     : `${VERIFICATION_ERROR_TEXTS[code] ?? "it failed verification"} (${code})`;
 }
 
@@ -231,7 +231,7 @@ function findRejectionReason(
  * Describes why a certificate is below the security level: its key or its signature is too weak. The error code of OpenSSL does
  * not distinguish these cases.
  */
-function describeWeakness({ publicKey }: X509Certificate): string {
+function describeCertificateWeakness({ publicKey }: X509Certificate): string {
   const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength;
   if (modulusBits !== undefined && modulusBits < MIN_RSA_BITS)
     return `its RSA key has only ${modulusBits} bits, and ${MIN_RSA_BITS} are required`;

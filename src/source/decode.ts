@@ -13,7 +13,12 @@ import {
   createServerVersionUnknownWarning,
 } from "./answer-diagnostics.js";
 import type { ModuleSchema } from "../core/snapshot-types.js";
-import { isWhmVersion, diagnoseKeyNames, diagnoseModuleNames, findModuleNameFault } from "../core/names.js";
+import {
+  isWhmVersion,
+  diagnoseKeyNames,
+  diagnoseModuleNames,
+  describeModuleNameFault,
+} from "../core/names.js";
 import { isRecord } from "../core/type-guards.js";
 import { getOwnProperty } from "./answer.js";
 import type { ApiFunctionName } from "./answer.js";
@@ -23,27 +28,27 @@ import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
 /** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
-export function checkResponseCommand(
-  command: string | null,
+export function addWrongCommandError(
+  responseCommand: string | null,
   functionName: ApiFunctionName,
-  subject: string,
+  callOrFile: string,
   errors: Diagnostic[],
 ): void {
-  if (command !== null && command !== functionName)
-    errors.push(createResponseOfAnotherCommandError(subject, command));
+  if (responseCommand !== null && responseCommand !== functionName)
+    errors.push(createResponseOfAnotherCommandError(callOrFile, responseCommand));
 }
 
 /** Decodes `data` of available_transfer_modules. Returns the priorities by module name. Omits modules with an invalid name. */
 export function decodeModulePriorities(
   data: unknown,
-  subject: string,
+  callOrFile: string,
   errors: Diagnostic[],
 ): ReadonlyMap<string, number> {
   const modules = getOwnProperty(data, "modules");
   if (!isRecord(modules) || Object.keys(modules).length === 0) {
     errors.push(
       createResponseValueInvalidError(
-        subject,
+        callOrFile,
         "data.modules",
         describeValue(modules),
         "an object of module names and priorities",
@@ -53,24 +58,24 @@ export function decodeModulePriorities(
   }
   const entries = Object.entries(modules);
   if (entries.length > MAX_MODULES) {
-    errors.push(createResponseTooManyEntriesError(subject, "modules", entries.length, MAX_MODULES));
+    errors.push(createResponseTooManyEntriesError(callOrFile, "modules", entries.length, MAX_MODULES));
     return new Map();
   }
-  errors.push(...diagnoseModuleNames(Object.keys(modules), subject));
+  errors.push(...diagnoseModuleNames(Object.keys(modules), callOrFile));
   const prioritiesByModule = new Map<string, number>();
   for (const [name, value] of entries) {
     const priority = decodePriority(value);
     if (priority === undefined) {
       errors.push(
         createResponseValueInvalidError(
-          subject,
+          callOrFile,
           `data.modules.${name}`,
           describeValue(value),
           "a whole number as a decimal string",
         ),
       );
     }
-    if (findModuleNameFault(name) === undefined) prioritiesByModule.set(name, priority ?? 0);
+    if (describeModuleNameFault(name) === undefined) prioritiesByModule.set(name, priority ?? 0);
   }
   return prioritiesByModule;
 }
@@ -83,7 +88,7 @@ function decodePriority(value: unknown): number | undefined {
 }
 
 /** A function that checks a column definition. It returns an error if the definition cannot be used. */
-export type DefinitionCheck = (module: string, key: string, def: string) => Diagnostic | undefined;
+export type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /**
  * Decodes the property `data` of a response from the API function transfer_module_schema. `module` is the requested module. Returns
@@ -92,16 +97,16 @@ export type DefinitionCheck = (module: string, key: string, def: string) => Diag
 export function decodeSchema(
   data: unknown,
   module: string,
-  subject: string,
+  callOrFile: string,
   errors: Diagnostic[],
-  checkDefinition: DefinitionCheck = () => undefined,
+  checkDefinition: DefinitionChecker = () => undefined,
 ): DecodedSchema | undefined {
   const schema = getOwnProperty(data, "schema");
   const keys = getOwnProperty(schema, "keys");
   if (!isRecord(keys) || Object.keys(keys).length === 0) {
     errors.push(
       createResponseValueInvalidError(
-        subject,
+        callOrFile,
         "data.schema.keys",
         describeValue(keys),
         "an object of column definitions",
@@ -111,14 +116,14 @@ export function decodeSchema(
   }
   const entries = Object.entries(keys);
   if (entries.length > MAX_KEYS_PER_MODULE) {
-    errors.push(createResponseTooManyEntriesError(subject, "keys", entries.length, MAX_KEYS_PER_MODULE));
+    errors.push(createResponseTooManyEntriesError(callOrFile, "keys", entries.length, MAX_KEYS_PER_MODULE));
     return undefined;
   }
-  const definitions = entries.map(([name, value]) => {
+  const definitionEntries = entries.map(([name, value]) => {
     const def = decodeDefinition(
       getOwnProperty(value, "def"),
       `data.schema.keys.${name}.def`,
-      subject,
+      callOrFile,
       errors,
     );
     const error = def === "" ? undefined : checkDefinition(module, name, def);
@@ -126,16 +131,16 @@ export function decodeSchema(
     return [name, { def }] as const;
   });
   const decodedSchema = {
-    keys: Object.fromEntries(definitions),
-    primary: decodeKeyList(getOwnProperty(schema, "primary"), "primary", subject, errors),
-    required: decodeKeyList(getOwnProperty(schema, "required"), "required", subject, errors),
+    keys: Object.fromEntries(definitionEntries),
+    primary: decodeKeyList(getOwnProperty(schema, "primary"), "primary", callOrFile, errors),
+    required: decodeKeyList(getOwnProperty(schema, "required"), "required", callOrFile, errors),
   };
-  errors.push(...diagnoseKeyNames({ module, priority: null, ...decodedSchema }, subject));
+  errors.push(...diagnoseKeyNames({ module, priority: null, ...decodedSchema }, callOrFile));
   return decodedSchema;
 }
 
 /** Decodes a column definition. If it is invalid, adds an error and returns an empty string. */
-function decodeDefinition(def: unknown, path: string, subject: string, errors: Diagnostic[]): string {
+function decodeDefinition(def: unknown, path: string, callOrFile: string, errors: Diagnostic[]): string {
   const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
   const valueDescription =
@@ -144,7 +149,7 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
       : describeValue(def);
   errors.push(
     createResponseValueInvalidError(
-      subject,
+      callOrFile,
       path,
       valueDescription,
       `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
@@ -157,13 +162,13 @@ function decodeDefinition(def: unknown, path: string, subject: string, errors: D
 function decodeKeyList(
   value: unknown,
   listName: "primary" | "required",
-  subject: string,
+  callOrFile: string,
   errors: Diagnostic[],
 ): readonly string[] {
   if (!Array.isArray(value)) {
     errors.push(
       createResponseValueInvalidError(
-        subject,
+        callOrFile,
         `data.schema.${listName}`,
         describeValue(value),
         "a list of keys",
@@ -175,7 +180,7 @@ function decodeKeyList(
   if (elements.length > MAX_KEYS_PER_MODULE) {
     errors.push(
       createResponseTooManyEntriesError(
-        subject,
+        callOrFile,
         `names in data.schema.${listName}`,
         elements.length,
         MAX_KEYS_PER_MODULE,
@@ -187,7 +192,7 @@ function decodeKeyList(
     if (typeof name === "string") continue;
     errors.push(
       createResponseValueInvalidError(
-        subject,
+        callOrFile,
         `data.schema.${listName}[${index}]`,
         describeValue(name),
         "the name of a key",
@@ -198,11 +203,11 @@ function decodeKeyList(
 }
 
 /** Decodes `data` of the function `version`, such as `11.138.0.6` or `138.0.6`. Adds a warning for any other value. */
-export function decodeVersion(data: unknown, subject: string, warnings: Diagnostic[]): string | undefined {
+export function decodeVersion(data: unknown, callOrFile: string, warnings: Diagnostic[]): string | undefined {
   const version = getOwnProperty(data, "version");
   if (isWhmVersion(version)) return version;
   const error = createResponseValueInvalidError(
-    subject,
+    callOrFile,
     "data.version",
     describeValue(version),
     "numbers separated by dots",

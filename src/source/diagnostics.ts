@@ -1,10 +1,15 @@
 /** Diagnostics about invalid options of a request, which are found before anything is sent. */
 
-import { type DiagnosticCodes, type Diagnostic, type ErrorBuilder, buildError } from "../core/diagnostic.js";
-import { quote, quoteServer, sanitize } from "../core/text/escape.js";
+import {
+  type DiagnosticCodes,
+  type Diagnostic,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
+import { quote, quoteServerAddress, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const SOURCE_CODES = {
+export const REQUEST_OPTION_CODES = {
   "server-invalid": {
     exitCode: 2,
     cause: "The address of the server is invalid.",
@@ -65,18 +70,22 @@ export const SOURCE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof SOURCE_CODES> = buildError;
+const createError: ErrorFactory<typeof REQUEST_OPTION_CODES> = createErrorDiagnostic;
 
-export function createServerInvalidError(text: string, fault: string): Diagnostic {
-  return createError("server-invalid", `Invalid server address ${quoteServer(text)}: it ${fault}.`, {
-    hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
-  });
+export function createServerInvalidError(addressText: string, fault: string): Diagnostic {
+  return createError(
+    "server-invalid",
+    `Invalid server address ${quoteServerAddress(addressText)}: it ${fault}.`,
+    {
+      hint: "Use https://host:2087, host or host:port. For a browser session, use its URL up to and including /cpsess##########.",
+    },
+  );
 }
 
-export function createServerUnencryptedError(text: string): Diagnostic {
+export function createServerUnencryptedError(addressText: string): Diagnostic {
   return createError(
     "server-unencrypted",
-    `Invalid server address ${quoteServer(text)}: with http://, the token would be sent without encryption.`,
+    `Invalid server address ${quoteServerAddress(addressText)}: with http://, the token would be sent without encryption.`,
     { hint: "Use https:// and the encrypted port of WHM, which is 2087 by default." },
   );
 }
@@ -126,8 +135,8 @@ export function createPinInvalidError(pin: string): Diagnostic {
  * certificates were passed to the library as text.
  */
 export function createAuthorityInvalidError(path?: string): Diagnostic {
-  const subject = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
-  return createError("ca-invalid", `${subject} contains no certificate in PEM format.`, {
+  const optionOrFileText = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
+  return createError("ca-invalid", `${optionOrFileText} contains no certificate in PEM format.`, {
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
   });
 }

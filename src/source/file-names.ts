@@ -4,7 +4,7 @@
  * `transfer_module_schema_api.version=1&module=NAME`, sometimes followed by `(1)`, `.txt` or `.htm`.
  */
 import { basename } from "node:path";
-import { findModuleNameFault } from "../core/names.js";
+import { describeModuleNameFault } from "../core/names.js";
 
 /** Prefix of the file name of a response that was reconstructed from documentation. */
 const RECONSTRUCTED_PREFIX = "reconstructed.";
@@ -21,14 +21,17 @@ export function findListedModuleInFileName(
   listedModules: ReadonlySet<string>,
   file: string,
 ): string | undefined {
-  const name = decodeFileName(file);
-  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
+  const fileName = decodeFileName(file);
+  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
-  const searchedName = name.replace("transfer_module_schema", " ");
+  const searchedName = fileName.replace("transfer_module_schema", " ");
   const matchingModules = [...listedModules].filter((module) => containsModuleName(searchedName, module));
   // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
   const longestMatches = matchingModules.filter(
-    (module) => !matchingModules.some((other) => other !== module && containsModuleName(other, module)),
+    (module) =>
+      !matchingModules.some(
+        (otherModule) => otherModule !== module && containsModuleName(otherModule, module),
+      ),
   );
   return longestMatches.length === 1 ? longestMatches[0] : undefined;
 }
@@ -46,16 +49,16 @@ function containsModuleName(text: string, module: string): boolean {
  * Returns `undefined` if the file name contains no valid module name.
  */
 export function findModuleInFileName(file: string): string | undefined {
-  const name = decodeFileName(file);
-  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(name)?.[1];
-  const remainingName = name
+  const fileName = decodeFileName(file);
+  const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
+  const remainingName = fileName
     .replace(RECONSTRUCTED_PREFIX, "")
     .replace("transfer_module_schema", "")
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
   const candidate = moduleParameter ?? remainingName;
-  return findModuleNameFault(candidate) === undefined ? candidate : undefined;
+  return describeModuleNameFault(candidate) === undefined ? candidate : undefined;
 }
 
 /** Returns the file name of a path, with `%3D` and `%26` decoded. Some browsers keep these percent escapes of a URL in file names. */

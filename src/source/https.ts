@@ -14,7 +14,7 @@ import {
 import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
 import {
   MAX_RESPONSE_BYTES,
-  DENIAL_LIMITS,
+  DENIAL_REASON_LIMITS,
   MAX_HEADER_BYTES,
   MAX_INTERIM_RESPONSES,
 } from "../core/limits.js";
@@ -53,7 +53,7 @@ export async function attemptCall(
     const response = await sendRequest(call, client, signal);
     const attemptResult = await classifyResponse(response, call, { client, onDenied });
     // A denial is returned even if the deadline passed before its reason arrived.
-    if (!isDenied(attemptResult)) signal.throwIfAborted();
+    if (!isAccessDenied(attemptResult)) signal.throwIfAborted();
     return attemptResult;
   } catch (error) {
     signal.throwIfAborted();
@@ -62,7 +62,7 @@ export async function attemptCall(
   }
 }
 
-function isDenied(attemptResult: AttemptResult): boolean {
+function isAccessDenied(attemptResult: AttemptResult): boolean {
   return attemptResult.kind === "completed" && attemptResult.response.kind === "denied";
 }
 
@@ -141,7 +141,7 @@ async function classifyResponse(
       kind: "retry",
       diagnostic: createServerBusyError(describeCall(call), status, statusMessage),
       reason: `the server responded with HTTP status ${status}`,
-      retryAfter: response.headers["retry-after"],
+      retryAfterHeader: response.headers["retry-after"],
     };
   }
   if (DENIED_STATUSES.has(status)) {
@@ -176,8 +176,8 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
 /** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incomingChunks: AsyncIterable<Buffer> = response;
-  const body = new LimitedBuffer(DENIAL_LIMITS.bytes);
-  const timer = setTimeout(() => response.destroy(), DENIAL_LIMITS.milliseconds);
+  const body = new LimitedBuffer(DENIAL_REASON_LIMITS.bytes);
+  const timer = setTimeout(() => response.destroy(), DENIAL_REASON_LIMITS.milliseconds);
   try {
     for await (const chunk of incomingChunks) if (!body.add(chunk)) break;
   } catch {
@@ -237,7 +237,7 @@ async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableR
 }
 
 /** The connection errors of Node.js, by code. `isRetryable` is true if a retry may succeed. */
-const CONNECTION_FAILURES: Readonly<
+const CONNECTION_FAILURES_BY_CODE: Readonly<
   Record<string, { readonly description: string; readonly isRetryable: boolean }>
 > = {
   EAI_AGAIN: { description: "the name lookup failed temporarily", isRetryable: true },
@@ -265,7 +265,7 @@ export interface ConnectionFailure {
 export function describeConnectionError(error: unknown): ConnectionFailure {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);
-  const { description, isRetryable } = CONNECTION_FAILURES[code] ?? {
+  const { description, isRetryable } = CONNECTION_FAILURES_BY_CODE[code] ?? {
     description: code.startsWith("HPE_") ? "the response is not valid HTTP" : "the connection failed",
     isRetryable: false,
   };

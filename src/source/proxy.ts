@@ -27,7 +27,7 @@ export interface ProxyAddress {
 }
 
 /** Returns the proxy for a server, or a diagnostic if HTTPS_PROXY is invalid. Returns `null` if no proxy is configured for this server. */
-export function resolveProxy(
+export function readProxyAddress(
   address: ServerAddress,
   environment: Environment,
 ): ProxyAddress | Diagnostic | null {
@@ -81,8 +81,8 @@ function decodeLogin(username: string, password: string): ProxyAddress["login"] 
  * Whether NO_PROXY contains the server. Each element of NO_PROXY is `*`, a host, or a suffix (`.domain` or `*.domain`), with or
  * without `:port`.
  */
-function isExemptFromProxy({ host, port }: ServerAddress, noProxy: string): boolean {
-  return noProxy
+function isExemptFromProxy({ host, port }: ServerAddress, noProxyText: string): boolean {
+  return noProxyText
     .toLowerCase()
     .split(/[\s,]+/)
     .some((noProxyEntry) => {
@@ -102,22 +102,22 @@ export function openTunnel(
   address: ServerAddress,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  const target = address.host.includes(":")
+  const targetHost = address.host.includes(":")
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;
-  const request = { "http:": httpRequest, "https:": httpsRequest }[proxy.protocol];
+  const startRequest = { "http:": httpRequest, "https:": httpsRequest }[proxy.protocol];
   return new Promise((resolve, reject) => {
-    request({
+    startRequest({
       agent: false,
       headers: {
-        host: target,
+        host: targetHost,
         ...(proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization }),
       },
       host: proxy.host,
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEADER_BYTES,
       method: "CONNECT",
-      path: target,
+      path: targetHost,
       port: proxy.port,
       // Verify the proxy even if the environment disables verification, because the proxy may receive a password.
       rejectUnauthorized: true,

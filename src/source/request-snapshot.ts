@@ -36,12 +36,12 @@ import type {
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
-import { decodeModulePriorities, decodeSchema, decodeVersion, checkResponseCommand } from "./decode.js";
-import type { DefinitionCheck, DecodedSchema } from "./decode.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion, addWrongCommandError } from "./decode.js";
+import type { DefinitionChecker, DecodedSchema } from "./decode.js";
 import {
-  MAX_TIMER_DELAY,
+  MAX_TIMER_DELAY_MILLISECONDS,
   MAX_CONCURRENT_CALLS,
-  MAX_REPORTED_FAULTS,
+  MAX_REPORTED_ERRORS,
   MAX_TOTAL_KEYS,
   MAX_WARNINGS,
   RUN_TIMEOUT_FACTOR,
@@ -49,7 +49,7 @@ import {
 
 export interface SnapshotRequestOptions {
   /** Checks each column definition. The errors are reported together with all other errors. */
-  readonly checkDefinition?: DefinitionCheck;
+  readonly checkDefinition?: DefinitionChecker;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Whether to return the fetched modules if other modules cannot be fetched. */
   readonly allowPartial?: boolean;
@@ -75,7 +75,7 @@ export async function requestSnapshot(
 ): Promise<FetchedSnapshot> {
   const { checkDefinition, onDenied, signal, timeout } = options;
   const runTimeoutController = new AbortController();
-  const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY);
+  const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY_MILLISECONDS);
   const abortRun = (): void =>
     runTimeoutController.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
   const timer = setTimeout(abortRun, milliseconds);
@@ -88,8 +88,8 @@ export async function requestSnapshot(
     onDenied,
     runSignal,
     stopController: new AbortController(),
-    pendingCalls: new Set(),
-    isDenied: false,
+    pendingCallControllers: new Set(),
+    isAccessDenied: false,
     keyCount: 0,
   };
   try {
@@ -100,7 +100,7 @@ export async function requestSnapshot(
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(limitList(error.diagnostics, MAX_REPORTED_FAULTS, createMoreErrorsError));
+    throw new RemoteError(limitList(error.diagnostics, MAX_REPORTED_ERRORS, createMoreErrorsError));
   } finally {
     clearTimeout(timer);
   }
@@ -123,19 +123,19 @@ async function requestModulesAndVersion(
   const prioritiesByModule = await requestModulePriorities(run, diagnostics);
   // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
   if (allowPartial && diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
-  const { modules, errors } = await requestSchemas(run, prioritiesByModule, {
+  const { modules, errors: moduleErrors } = await requestSchemas(run, prioritiesByModule, {
     diagnostics,
     allowPartial,
     onProgress,
   });
   if (allowPartial) {
-    const whmVersion = await requestOptionalVersion(run, diagnostics);
+    const whmVersion = await requestVersionIfPossible(run, diagnostics);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
-    return { snapshot, warnings: diagnostics.warnings, undetermined: errors.map(toUndeterminedModule) };
+    return { snapshot, warnings: diagnostics.warnings, undetermined: moduleErrors.map(toUndeterminedModule) };
   }
   appendElements(
     diagnostics.errors,
-    errors.map(({ diagnostic }) => diagnostic),
+    moduleErrors.map(({ diagnostic }) => diagnostic),
   );
   if (diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
   const whmVersion = await requestVersion(run, diagnostics);
@@ -159,7 +159,7 @@ export function toUndeterminedModule({ module, diagnostic }: ModuleError): Undet
 }
 
 /** Requests the version, unless the run was stopped. A failure becomes a warning. */
-async function requestOptionalVersion(
+async function requestVersionIfPossible(
   run: RequestRun,
   diagnostics: CollectedDiagnostics,
 ): Promise<string | null> {
@@ -182,15 +182,15 @@ async function requestOptionalVersion(
 /** The state that all calls of a run share. */
 interface RequestRun {
   readonly callApi: ApiCaller;
-  readonly checkDefinition: DefinitionCheck | undefined;
+  readonly checkDefinition: DefinitionChecker | undefined;
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly stopController: AbortController;
   /** Aborted by the caller or by the timeout of the run. */
   readonly runSignal: AbortSignal;
   readonly onDenied: (() => void) | undefined;
   /** One controller for each call in progress. */
-  readonly pendingCalls: Set<AbortController>;
-  isDenied: boolean;
+  readonly pendingCallControllers: Set<AbortController>;
+  isAccessDenied: boolean;
   /** Number of keys of all modules that were fetched so far. */
   keyCount: number;
 }
@@ -210,21 +210,21 @@ async function sendCall(
   const { callApi, stopController, runSignal } = run;
   runSignal.throwIfAborted();
   const callController = new AbortController();
-  run.pendingCalls.add(callController);
+  run.pendingCallControllers.add(callController);
   const signal = AbortSignal.any([stopController.signal, runSignal, callController.signal]);
   let response: ApiResponse;
   try {
     response = await callApi(call, { signal, onDenied: () => stopAfterDenial(run, callController) });
   } finally {
-    run.pendingCalls.delete(callController);
+    run.pendingCallControllers.delete(callController);
   }
   if (response.kind === "denied") stopAfterDenial(run, callController);
   if (response.kind === "success") {
-    const subject = describeCall(call);
-    checkResponseCommand(response.command, call.functionName, subject, errors);
+    const callDescription = describeCall(call);
+    addWrongCommandError(response.command, call.functionName, callDescription, errors);
     appendElements(
       warnings,
-      response.warnings.map((warning) => createServerWarning(subject, warning)),
+      response.warnings.map((warning) => createServerWarning(callDescription, warning)),
     );
   }
   return response;
@@ -232,25 +232,25 @@ async function sendCall(
 
 /** Records that access was denied. Aborts all calls in progress except the denied call, whose reason is still being received. */
 function stopAfterDenial(run: RequestRun, deniedCallController: AbortController): void {
-  run.isDenied = true;
+  run.isAccessDenied = true;
   run.onDenied?.();
-  for (const callController of run.pendingCalls)
+  for (const callController of run.pendingCallControllers)
     if (callController !== deniedCallController) callController.abort();
 }
 
 /** Aborts all calls in progress. Does nothing after denied access: the only remaining call is still receiving the reason. */
-function stopRun({ isDenied, stopController }: RequestRun): void {
-  if (!isDenied) stopController.abort();
+function stopRun({ isAccessDenied, stopController }: RequestRun): void {
+  if (!isAccessDenied) stopController.abort();
 }
 
 /** Returns the error for a response that is not a success. */
 export function diagnoseFailedResponse(
   response: Exclude<ApiResponse, { kind: "success" }>,
-  subject: string,
+  callDescription: string,
 ): Diagnostic {
-  if (response.kind === "denied") return createAccessDeniedError(subject, response.reason);
-  if (response.kind === "refused") return createCallRefusedError(subject, response.reason);
-  return createResponseUnreadableError(subject, response.cause);
+  if (response.kind === "denied") return createAccessDeniedError(callDescription, response.reason);
+  if (response.kind === "refused") return createCallRefusedError(callDescription, response.reason);
+  return createResponseUnreadableError(callDescription, response.cause);
 }
 
 /**
@@ -332,12 +332,12 @@ async function requestSchema(
   diagnostics: CollectedDiagnostics,
 ): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
-  const subject = describeCall(call);
+  const callDescription = describeCall(call);
   const response = await sendCall(call, run, diagnostics);
   if (response.kind === "success") {
-    return decodeSchema(response.data, module, subject, diagnostics.errors, run.checkDefinition);
+    return decodeSchema(response.data, module, callDescription, diagnostics.errors, run.checkDefinition);
   }
-  const diagnostic = diagnoseFailedResponse(response, subject);
+  const diagnostic = diagnoseFailedResponse(response, callDescription);
   if (response.kind === "denied") throw new RemoteError(diagnostic);
   diagnostics.errors.push(diagnostic);
   return undefined;
@@ -346,13 +346,15 @@ async function requestSchema(
 /** Requests the version. If the response contains none, adds only a warning: older servers and restricted tokens do not allow the call. */
 async function requestVersion(run: RequestRun, diagnostics: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
-  const subject = describeCall(call);
+  const callDescription = describeCall(call);
   const response = await sendCall(call, run, diagnostics);
   if (response.kind !== "success") {
-    diagnostics.warnings.push(createServerVersionUnknownWarning(diagnoseFailedResponse(response, subject)));
+    diagnostics.warnings.push(
+      createServerVersionUnknownWarning(diagnoseFailedResponse(response, callDescription)),
+    );
     return null;
   }
-  return decodeVersion(response.data, subject, diagnostics.warnings) ?? null;
+  return decodeVersion(response.data, callDescription, diagnostics.warnings) ?? null;
 }
 
 /** Processes elements with limited concurrency. The first error stops all calls, and is thrown after they have ended. */
@@ -365,7 +367,7 @@ async function forEachConcurrently<T>(
   const errors: unknown[] = [];
   const runWorker = async (): Promise<void> => {
     for (const element of remainingElements) {
-      if (errors.length > 0 || run.isDenied) return;
+      if (errors.length > 0 || run.isAccessDenied) return;
       try {
         await processElement(element);
       } catch (error) {

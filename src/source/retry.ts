@@ -3,7 +3,7 @@
  * the IP address of a client after repeated failed logins.
  */
 import { type Diagnostic, RemoteError } from "../core/diagnostic.js";
-import { MAX_RETRY_DELAY, RETRY_DELAYS } from "../core/limits.js";
+import { MAX_RETRY_DELAY_MILLISECONDS, RETRY_DELAYS_MILLISECONDS } from "../core/limits.js";
 import type { ApiResponse } from "./answer.js";
 
 export type AttemptResult =
@@ -15,14 +15,14 @@ export type AttemptResult =
       /** The reason for the retry, for progress output, as a clause such as `the server responded with HTTP status 503`. */
       readonly reason: string;
       /** The value of the Retry-After header. */
-      readonly retryAfter?: string | undefined;
+      readonly retryAfterHeader?: string | undefined;
     };
 
 /** Functions for pauses and random numbers, which tests replace. */
 export interface RetryTiming {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Returns a number from 0 (included) to 1 (excluded), like `Math.random`. */
-  readonly random: () => number;
+  readonly getRandomFraction: () => number;
 }
 
 export interface RetryOptions {
@@ -45,9 +45,12 @@ export async function withRetries(
   for (let retryCount = 0; ; retryCount += 1) {
     const result = await attempt();
     if (result.kind === "completed") return result.response;
-    const baseDelay = RETRY_DELAYS[retryCount];
+    const baseDelay = RETRY_DELAYS_MILLISECONDS[retryCount];
     if (baseDelay === undefined) throw new RemoteError(result.diagnostic);
-    const delay = Math.max(parseRetryAfter(result.retryAfter) ?? 0, addJitter(baseDelay, options.timing));
+    const delay = Math.max(
+      parseRetryAfter(result.retryAfterHeader) ?? 0,
+      addJitter(baseDelay, options.timing),
+    );
     if (delay >= options.getRemainingMilliseconds()) throw new RemoteError(result.diagnostic);
     options.onWait(delay, result.reason);
     await options.timing.sleep(delay, options.signal);
@@ -55,15 +58,17 @@ export async function withRetries(
 }
 
 /** Returns a random delay between half of `delay` and all of it, so that several clients do not retry at the same time. */
-function addJitter(delay: number, { random }: RetryTiming): number {
-  return Math.round(delay * (0.5 + random() / 2));
+function addJitter(delay: number, { getRandomFraction }: RetryTiming): number {
+  return Math.round(delay * (0.5 + getRandomFraction() / 2));
 }
 
 /** Parses the Retry-After header, which contains seconds or a date. Returns milliseconds, or `undefined` if the value is invalid. */
-function parseRetryAfter(retryAfter: string | undefined): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const milliseconds = /^[0-9]+$/.test(retryAfter)
-    ? Number(retryAfter) * 1000
-    : Date.parse(retryAfter) - Date.now();
-  return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), MAX_RETRY_DELAY);
+function parseRetryAfter(retryAfterHeader: string | undefined): number | undefined {
+  if (retryAfterHeader === undefined) return undefined;
+  const milliseconds = /^[0-9]+$/.test(retryAfterHeader)
+    ? Number(retryAfterHeader) * 1000
+    : Date.parse(retryAfterHeader) - Date.now();
+  return Number.isNaN(milliseconds)
+    ? undefined
+    : Math.min(Math.max(milliseconds, 0), MAX_RETRY_DELAY_MILLISECONDS);
 }

@@ -3,10 +3,10 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
@@ -56,19 +56,19 @@ export const SAVED_RESPONSE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof SAVED_RESPONSE_CODES> = buildError;
-const createWarning: WarningBuilder<typeof SAVED_RESPONSE_CODES> = buildWarning;
+const createError: ErrorFactory<typeof SAVED_RESPONSE_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof SAVED_RESPONSE_CODES> = createWarningDiagnostic;
 
 /** Maximum number of modules to list in a message. */
 const MAX_LISTED_MODULES = 12;
 
-export function createSavedResponsesUnreadableError(path: string, code: string): Diagnostic {
+export function createSavedResponsesUnreadableError(path: string, errorCode: string): Diagnostic {
   const reason =
-    code === "ENOENT"
+    errorCode === "ENOENT"
       ? "the path does not exist (ENOENT)"
-      : code === "EACCES"
+      : errorCode === "EACCES"
         ? "permission denied (EACCES)"
-        : sanitize(code);
+        : sanitize(errorCode);
   return createError(
     "saved-answers-unreadable",
     `The saved API responses in ${quote(path)} cannot be read: ${reason}.`,
@@ -112,16 +112,16 @@ export function createSavedResponseUnexpectedError(file: string, command: string
  */
 export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
   const omittedCount = listedModules.length - MAX_LISTED_MODULES;
-  const names = [
+  const shownModules = [
     ...listedModules.slice(0, MAX_LISTED_MODULES),
     ...(omittedCount > 0 ? [`${omittedCount} more`] : []),
   ];
   const [expectedName, knownModulesSentence] =
-    names.length === 0
+    shownModules.length === 0
       ? ["the name of a transfer module", ""]
       : [
           "the name of a known transfer module",
-          ` The saved response of available_transfer_modules lists ${joinList(names)}.`,
+          ` The saved response of available_transfer_modules lists ${joinList(shownModules)}.`,
         ];
   return createError(
     "saved-module-unknown",
@@ -131,10 +131,10 @@ export function createSavedModuleUnknownError(file: string, listedModules: reado
 }
 
 /** Creates the error for files with different responses to the same call. */
-export function createSavedResponsesConflictError(files: readonly string[], call: string): Diagnostic {
+export function createSavedResponsesConflictError(files: readonly string[], callText: string): Diagnostic {
   return createError(
     "saved-answers-conflict",
-    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call, ${call}.`,
+    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call, ${callText}.`,
     { hint: "Keep the file with the correct response, and move the other one out of the folder." },
   );
 }

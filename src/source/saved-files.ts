@@ -56,9 +56,9 @@ export async function listSavedFiles(
 ): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {
   try {
     if (!(await stat(path)).isDirectory()) return { isFolder: false, files: [path] };
-    const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
+    const fileNames = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
     const files: string[] = [];
-    for (const name of names) {
+    for (const name of fileNames) {
       const file = join(path, name);
       if ((await stat(file)).isFile()) files.push(file);
     }
@@ -113,30 +113,30 @@ function addResponse(
   savedResponses: SavedResponses,
   diagnostics: SavedDiagnostics,
 ): void {
-  const subject = sanitize(file);
+  const shownFile = sanitize(file);
   if (response.kind === "unreadable") {
-    diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, response.cause));
+    diagnostics.fileErrors.push(createSavedResponseUnreadableError(shownFile, response.cause));
   } else if (response.kind === "refused" && response.command === "version") {
     diagnostics.warnings.push(
       createServerVersionUnknownWarning(
-        createSavedResponseRefusedError(subject, response.kind, response.reason),
+        createSavedResponseRefusedError(shownFile, response.kind, response.reason),
       ),
     );
   } else if (response.kind === "denied" || response.kind === "refused") {
-    const diagnostic = createSavedResponseRefusedError(subject, response.kind, response.reason);
+    const diagnostic = createSavedResponseRefusedError(shownFile, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const isSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
     if (isSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
     else diagnostics.responseErrors.push(diagnostic);
   } else if (response.command === null) {
-    diagnostics.fileErrors.push(createSavedResponseUnreadableError(subject, UNREADABLE_REASONS.noCommand));
+    diagnostics.fileErrors.push(createSavedResponseUnreadableError(shownFile, UNREADABLE_REASONS.noCommand));
   } else if (!isApiFunctionName(response.command)) {
     diagnostics.fileErrors.push(createSavedResponseUnexpectedError(file, response.command));
   } else {
     savedResponses[response.command].push({ file, data: response.data });
     appendElements(
       diagnostics.warnings,
-      response.warnings.map((warning) => createServerWarning(subject, warning)),
+      response.warnings.map((warning) => createServerWarning(shownFile, warning)),
     );
   }
 }

@@ -23,7 +23,7 @@ import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/
 import { createTooManyKeysError, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
-import type { DefinitionCheck } from "./decode.js";
+import type { DefinitionChecker } from "./decode.js";
 import {
   isReconstructedFile,
   findListedModuleInFileName,
@@ -49,22 +49,26 @@ export async function readSavedResponses(
   const { isFolder, files } = await listSavedFiles(path);
   const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
   const savedResponses = readSavedFiles(files, diagnostics, secrets);
-  const prioritiesByModule = decodeModuleList(savedResponses.available_transfer_modules, diagnostics);
+  const prioritiesByModule = decodeSavedPriorities(savedResponses.available_transfer_modules, diagnostics);
   if (isFolder && prioritiesByModule === undefined)
     diagnostics.fileErrors.push(createSavedListMissingError(path));
-  const { modules, errors } =
+  const { modules: schemasByModule, errors } =
     isFolder || prioritiesByModule !== undefined
       ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, checkDefinition)
       : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, checkDefinition), errors: [] };
-  const keyCount = [...modules.values()].reduce((sum, module) => sum + Object.keys(module.keys).length, 0);
+  const keyCount = [...schemasByModule.values()].reduce(
+    (sum, module) => sum + Object.keys(module.keys).length,
+    0,
+  );
   if (keyCount > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keyCount));
   if (!allowPartial)
     appendElements(
       diagnostics.responseErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
-  const hasNoSchemas = savedResponses.transfer_module_schema.length + savedResponses.refusals.length === 0;
-  if (hasNoSchemas && hasNoErrors(diagnostics))
+  const hasNoSchemaResponses =
+    savedResponses.transfer_module_schema.length + savedResponses.refusals.length === 0;
+  if (hasNoSchemaResponses && hasNoErrors(diagnostics))
     diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion =
@@ -76,24 +80,24 @@ export async function readSavedResponses(
     snapshot: {
       origin: files.some(isReconstructedFile) ? "documented" : "imported",
       whmVersion,
-      modules: Object.fromEntries(modules),
+      modules: Object.fromEntries(schemasByModule),
     },
     warnings: diagnostics.warnings,
-    undetermined: findUndeterminedModules([...(prioritiesByModule?.keys() ?? [])], modules, errors),
+    undetermined: findUndeterminedModules([...(prioritiesByModule?.keys() ?? [])], schemasByModule, errors),
   };
 }
 
 /**
- * Returns the modules of the saved list whose schema is not saved or has errors. `names` is the list. `modules` contains the valid
+ * Returns the modules of the saved list whose schema is not saved or has errors. `listedModules` is the list. `schemasByModule` contains the valid
  * schemas.
  */
 function findUndeterminedModules(
-  names: readonly string[],
-  modules: SavedModules,
+  listedModules: readonly string[],
+  schemasByModule: SchemasByModule,
   errors: readonly ModuleError[],
 ): readonly UndeterminedModule[] {
-  return names
-    .filter((name) => !modules.has(name))
+  return listedModules
+    .filter((name) => !schemasByModule.has(name))
     .sort(compareByCodePoint)
     .flatMap((module) => {
       const moduleErrors = errors.filter((error) => error.module === module);
@@ -106,29 +110,32 @@ function hasNoErrors({ responseErrors, fileErrors }: SavedDiagnostics): boolean 
   return responseErrors.length + fileErrors.length === 0;
 }
 
-type SavedModules = ReadonlyMap<string, ModuleSchema>;
+type SchemasByModule = ReadonlyMap<string, ModuleSchema>;
 
 /** Reads the modules and their priorities. Returns `undefined` if no file lists them. */
-function decodeModuleList(
-  listResponses: readonly SavedResponse[],
+function decodeSavedPriorities(
+  moduleListResponses: readonly SavedResponse[],
   diagnostics: SavedDiagnostics,
 ): ReadonlyMap<string, number> | undefined {
-  const decodedPriorities = listResponses.map(({ file, data }) => ({
+  const priorityCandidates = moduleListResponses.map(({ file, data }) => ({
     file,
     value: decodeModulePriorities(data, sanitize(file), diagnostics.responseErrors),
   }));
-  return getUniqueValue(decodedPriorities, "available_transfer_modules", diagnostics, (prioritiesByModule) =>
-    Object.fromEntries(prioritiesByModule),
+  return checkAndGetUniqueValue(
+    priorityCandidates,
+    "available_transfer_modules",
+    diagnostics,
+    (prioritiesByModule) => Object.fromEntries(prioritiesByModule),
   );
 }
 
 /** Reads the schemas of the listed modules. Returns the modules with a valid schema, and the errors in all other schemas. */
 function decodeListedSchemas(
-  { transfer_module_schema: responses, refusals }: SavedResponses,
+  { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   prioritiesByModule: ReadonlyMap<string, number>,
   diagnostics: SavedDiagnostics,
-  checkDefinition: DefinitionCheck | undefined,
-): { readonly modules: SavedModules; readonly errors: readonly ModuleError[] } {
+  checkDefinition: DefinitionChecker | undefined,
+): { readonly modules: SchemasByModule; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
   const listedModules = new Set(prioritiesByModule.keys());
   const candidatesByModule = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
@@ -137,7 +144,7 @@ function decodeListedSchemas(
     if (module === undefined) diagnostics.responseErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
-  for (const { file, data } of responses) {
+  for (const { file, data } of schemaResponses) {
     const module = findListedModuleInFileName(listedModules, file);
     if (module === undefined) {
       const names = [...listedModules].sort(compareByCodePoint);
@@ -151,26 +158,29 @@ function decodeListedSchemas(
       schemaErrors.map((diagnostic) => ({ module, diagnostic })),
     );
     if (schema === undefined || schemaErrors.length > 0) continue;
-    const value = { module, priority: prioritiesByModule.get(module) ?? null, ...schema };
-    candidatesByModule.set(module, [...(candidatesByModule.get(module) ?? []), { file, value }]);
+    const moduleSchema = { module, priority: prioritiesByModule.get(module) ?? null, ...schema };
+    candidatesByModule.set(module, [
+      ...(candidatesByModule.get(module) ?? []),
+      { file, value: moduleSchema },
+    ]);
   }
-  const modules = new Map<string, ModuleSchema>();
+  const schemasByModule = new Map<string, ModuleSchema>();
   for (const [module, candidates] of candidatesByModule) {
-    const schema = getUniqueValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
-    if (schema !== undefined) modules.set(module, schema);
+    const schema = checkAndGetUniqueValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
+    if (schema !== undefined) schemasByModule.set(module, schema);
   }
-  return { modules, errors };
+  return { modules: schemasByModule, errors };
 }
 
 /** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
 function decodeSchemaOfSingleFile(
-  { transfer_module_schema: responses, refusals }: SavedResponses,
+  { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
-  checkDefinition: DefinitionCheck | undefined,
-): SavedModules {
-  const modules = new Map<string, ModuleSchema>();
+  checkDefinition: DefinitionChecker | undefined,
+): SchemasByModule {
+  const schemasByModule = new Map<string, ModuleSchema>();
   diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
-  for (const { file, data } of responses) {
+  for (const { file, data } of schemaResponses) {
     const module = findModuleInFileName(file);
     if (module === undefined) {
       diagnostics.fileErrors.push(createSavedModuleUnknownError(file, []));
@@ -178,28 +188,28 @@ function decodeSchemaOfSingleFile(
     }
     const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, checkDefinition);
     diagnostics.warnings.push(createModuleNameFromFileWarning(file, module));
-    if (schema !== undefined) modules.set(module, { module, priority: null, ...schema });
+    if (schema !== undefined) schemasByModule.set(module, { module, priority: null, ...schema });
   }
-  return modules;
+  return schemasByModule;
 }
 
 function decodeSavedVersion(
   responses: readonly SavedResponse[],
   diagnostics: SavedDiagnostics,
 ): string | undefined {
-  const decodedVersions = responses
+  const versionCandidates = responses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
     .filter(({ value }) => value !== undefined);
-  return getUniqueValue(decodedVersions, "version", diagnostics);
+  return checkAndGetUniqueValue(versionCandidates, "version", diagnostics);
 }
 
 /**
  * Returns the value of the first candidate, or `undefined` if there are no candidates. Adds an error if the values of the
  * candidates differ.
  */
-function getUniqueValue<T>(
+function checkAndGetUniqueValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
-  call: string,
+  callDescription: string,
   diagnostics: SavedDiagnostics,
   toComparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
@@ -208,7 +218,7 @@ function getUniqueValue<T>(
     diagnostics.fileErrors.push(
       createSavedResponsesConflictError(
         candidates.map(({ file }) => file),
-        call,
+        callDescription,
       ),
     );
   return candidates[0]?.value;

@@ -24,8 +24,8 @@ import { TotalSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
 import { memoize } from "../core/memoize.js";
-import { MAX_TIMER_DELAY } from "../core/limits.js";
-import { resolveProxy } from "./proxy.js";
+import { MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
+import { readProxyAddress } from "./proxy.js";
 import type { Environment } from "../core/environment.js";
 import { withRetries } from "./retry.js";
 import type { RetryTiming } from "./retry.js";
@@ -47,24 +47,24 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly environment: Environment;
 }
 
-const SYSTEM_TIMING: RetryTiming = {
+const SYSTEM_RETRY_TIMING: RetryTiming = {
   sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
-  random: Math.random,
+  getRandomFraction: Math.random,
 };
 
 /**
- * Requests a snapshot from a server. Only tests pass `timing`.
+ * Requests a snapshot from a server. Only tests pass `retryTiming`.
  *
  * @throws LocalError if an option is invalid (before any connection)
  * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
  */
 export async function fetchFromServer(
   options: ServerOptions,
-  timing: RetryTiming = SYSTEM_TIMING,
+  retryTiming: RetryTiming = SYSTEM_RETRY_TIMING,
 ): Promise<FetchedSnapshot> {
   const client = createHttpsClient(options);
   try {
-    return await requestSnapshot(createHttpsCaller(client, options, timing), options);
+    return await requestSnapshot(createHttpsCaller(client, options, retryTiming), options);
   } finally {
     client.agent.close();
   }
@@ -88,28 +88,29 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
   const errors: Diagnostic[] = [];
   const address = unwrapOrAddError(parseAddress(server), errors);
   const proxy =
-    address === undefined ? undefined : unwrapOrAddError(resolveProxy(address, environment), errors);
-  const userFault = findCredentialFault(
+    address === undefined ? undefined : unwrapOrAddError(readProxyAddress(address, environment), errors);
+  const invalidUserReason = describeInvalidCredential(
     user,
     /^[\x21-\x39\x3b-\x7e]+$/,
     "a space, a colon or a character that is not printable ASCII",
   );
-  if (userFault !== undefined) errors.push(createCredentialInvalidError("user", userFault));
-  const tokenFault = findCredentialFault(
+  if (invalidUserReason !== undefined) errors.push(createCredentialInvalidError("user", invalidUserReason));
+  const invalidTokenReason = describeInvalidCredential(
     token,
     /^[\x21-\x7e]+$/,
     "a space or a character that is not printable ASCII",
   );
-  if (tokenFault !== undefined) errors.push(createCredentialInvalidError("token", tokenFault));
-  const trust = parseTrustOptions(options, errors);
+  if (invalidTokenReason !== undefined)
+    errors.push(createCredentialInvalidError("token", invalidTokenReason));
+  const trustOptions = parseTrustOptions(options, errors);
   if (!(timeout > 0)) errors.push(createTimeoutInvalidError(timeout));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") errors.push(createCertificateCheckDisabledError());
   if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
-  secrets.addSessionSecret(address.sessionPath);
+  secrets.addSessionSecrets(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
-  const agent = new VerifyingAgent(address, proxy, trust);
+  const agent = new VerifyingAgent(address, proxy, trustOptions);
   return { address, user, token, secrets, agent, sizeLimiter: new TotalSizeLimiter() };
 }
 
@@ -127,9 +128,13 @@ function unwrapOrAddError<T extends object | null>(
  * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid.
  * `invalidCharacters` describes the characters that the pattern excludes.
  */
-function findCredentialFault(value: string, pattern: RegExp, invalidCharacters: string): string | undefined {
-  if (value === "") return "is empty";
-  return pattern.test(value) ? undefined : `contains ${invalidCharacters}`;
+function describeInvalidCredential(
+  credential: string,
+  pattern: RegExp,
+  invalidCharacters: string,
+): string | undefined {
+  if (credential === "") return "is empty";
+  return pattern.test(credential) ? undefined : `contains ${invalidCharacters}`;
 }
 
 function parseTrustOptions(
@@ -160,20 +165,25 @@ const containsCertificate = memoize((pem) => {
 function createHttpsCaller(
   client: HttpsClient,
   { timeout, onProgress }: ServerOptions,
-  timing: RetryTiming,
+  retryTiming: RetryTiming,
 ): ApiCaller {
   return async (call, { signal, onDenied }) => {
-    const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
-    const endTime = performance.now() + milliseconds;
-    const timeoutSignal = AbortSignal.timeout(milliseconds);
+    const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
+    const endTime = performance.now() + timeoutMilliseconds;
+    const timeoutSignal = AbortSignal.timeout(timeoutMilliseconds);
     const callSignal = AbortSignal.any([signal, timeoutSignal]);
     try {
       return await withRetries(() => attemptCall(call, client, { signal: callSignal, onDenied }), {
-        timing,
+        timing: retryTiming,
         signal: callSignal,
         getRemainingMilliseconds: () => endTime - performance.now(),
-        onWait: (delay, reason) =>
-          onProgress?.({ kind: "waiting", call: formatCall(call), seconds: delay / 1000, reason }),
+        onWait: (delayMilliseconds, reason) =>
+          onProgress?.({
+            kind: "waiting",
+            call: formatCall(call),
+            seconds: delayMilliseconds / 1000,
+            reason,
+          }),
       });
     } catch (error) {
       signal.throwIfAborted();

@@ -7,13 +7,13 @@ export class TotalSizeLimiter {
   #remaining = MAX_TOTAL_RESPONSE_BYTES;
 
   /**
-   * Adds the size of a response to the total. `subject` describes the call in the error.
+   * Adds the size of a response to the total. `callDescription` describes the call in the error.
    *
    * @throws RemoteError if the total exceeds the limit.
    */
-  addSize(byteCount: number, subject: string): void {
+  addSize(byteCount: number, callDescription: string): void {
     this.#remaining -= byteCount;
     if (this.#remaining < 0)
-      throw new RemoteError(createResponsesTooLargeError(subject, MAX_TOTAL_RESPONSE_BYTES));
+      throw new RemoteError(createResponsesTooLargeError(callDescription, MAX_TOTAL_RESPONSE_BYTES));
   }
 }

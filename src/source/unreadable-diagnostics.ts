@@ -1,8 +1,13 @@
 /** Diagnostics about responses that cannot be read. */
 
-import { type Diagnostic, type DiagnosticCodes, type ErrorBuilder, buildError } from "../core/diagnostic.js";
+import {
+  type Diagnostic,
+  type DiagnosticCodes,
+  type ErrorFactory,
+  createErrorDiagnostic,
+} from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
-import { type JsonFault, describeJsonProblem } from "../core/text/json-fault.js";
+import { type LocatedJsonProblem, describeJsonProblem } from "../core/text/json-fault.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const UNREADABLE_CODES = {
@@ -125,17 +130,17 @@ export const UNREADABLE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof UNREADABLE_CODES> = buildError;
+const createError: ErrorFactory<typeof UNREADABLE_CODES> = createErrorDiagnostic;
 
 /** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_REASONS`. */
-export function createResponseUnreadableError(subject: string, cause: UnreadableReason): Diagnostic {
-  return createError(cause.code, `${subject}: ${cause.text}.`, { hint: cause.hint });
+export function createResponseUnreadableError(callOrFile: string, cause: UnreadableReason): Diagnostic {
+  return createError(cause.code, `${callOrFile}: ${cause.text}.`, { hint: cause.hint });
 }
 
 /** Creates the error for a saved response that cannot be read. */
-export function createSavedResponseUnreadableError(subject: string, cause: UnreadableReason): Diagnostic {
-  return createError(cause.code, `${subject}: ${cause.text}.`, {
-    hint: SAVED_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
+export function createSavedResponseUnreadableError(callOrFile: string, cause: UnreadableReason): Diagnostic {
+  return createError(cause.code, `${callOrFile}: ${cause.text}.`, {
+    hint: SAVED_RESPONSE_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
   });
 }
 
@@ -149,9 +154,9 @@ export interface UnreadableReason {
 
 type UnreadableCode = keyof typeof UNREADABLE_CODES;
 
-/** Creates a reason. `predicate` completes the clause "the response …", such as `is empty`. */
-function createUnreadableReason(code: UnreadableCode, predicate: string, hint: string): UnreadableReason {
-  return { code, text: `the response ${predicate}`, hint };
+/** Creates a reason. `problemText` completes the clause "the response …", such as `is empty`. */
+function createUnreadableReason(code: UnreadableCode, problemText: string, hint: string): UnreadableReason {
+  return { code, text: `the response ${problemText}`, hint };
 }
 
 const CHECK_SENDER_HINT =
@@ -165,7 +170,7 @@ const ONE_RESPONSE_HINT = "Check that the file contains only one response of the
 const SAVE_AS_UTF8_HINT = "Save the file as UTF-8.";
 
 /** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN_HINT`. */
-const SAVED_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
+const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8_HINT,
   "answer-is-utf16": SAVE_AS_UTF8_HINT,
   "answer-too-large": ONE_RESPONSE_HINT,
@@ -193,7 +198,7 @@ export const UNREADABLE_REASONS = {
     "contains the API token or another secret of the request, so the response is not used",
     `${REVOKE_TOKEN_HINT} Then check which server or proxy sent the response.`,
   ),
-  json: (fault: JsonFault): UnreadableReason =>
+  json: (fault: LocatedJsonProblem): UnreadableReason =>
     createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER_HINT),
   otherApi: (version: string): UnreadableReason =>
     createUnreadableReason(
@@ -221,10 +226,10 @@ export const UNREADABLE_REASONS = {
     text: "the connection closed before the end of the response",
     hint: "Try again. If it happens again, check the network and the proxies.",
   },
-  tooLarge: (limit: number): UnreadableReason =>
+  tooLarge: (maxBytes: number): UnreadableReason =>
     createUnreadableReason(
       "answer-too-large",
-      `is longer than ${limit / 2 ** 20} MiB, the limit for one response`,
+      `is longer than ${maxBytes / 2 ** 20} MiB, the limit for one response`,
       CHECK_SENDER_HINT,
     ),
   contentEncoding: (encoding: string): UnreadableReason =>
@@ -233,10 +238,10 @@ export const UNREADABLE_REASONS = {
       `has the Content-Encoding ${quote(encoding)}, although no compression was requested`,
       CHECK_PROXIES_HINT,
     ),
-  transferEncoding: (coding: string): UnreadableReason =>
+  transferEncoding: (transferCoding: string): UnreadableReason =>
     createUnreadableReason(
       "answer-encoded",
-      `has the Transfer-Encoding ${quote(coding)}, but only "chunked" is supported`,
+      `has the Transfer-Encoding ${quote(transferCoding)}, but only "chunked" is supported`,
       CHECK_PROXIES_HINT,
     ),
   charset: (charset: string): UnreadableReason =>

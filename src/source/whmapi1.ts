@@ -20,7 +20,7 @@ import { describeCall, parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
-import { MAX_RESPONSE_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY } from "../core/limits.js";
+import { MAX_RESPONSE_BYTES, MAX_STDERR_BYTES, MAX_TIMER_DELAY_MILLISECONDS } from "../core/limits.js";
 import { LimitedBuffer } from "../core/limited-buffer.js";
 import { TotalSizeLimiter } from "./size-limits.js";
 
@@ -53,15 +53,16 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
   const sizeLimiter = new TotalSizeLimiter();
   return async (call, { signal }) => {
     signal.throwIfAborted();
-    const milliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY);
-    const result = await runCommand(path, buildCommandArguments(call), { env, milliseconds, signal });
-    const command = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
+    const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
+    const result = await runCommand(path, buildCommandArguments(call), { env, timeoutMilliseconds, signal });
+    const commandLine = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
     const createUnreadableResponse = (cause: UnreadableReason): ApiResponse => ({
       kind: "unreadable",
-      cause: { ...cause, hint: createRunAsRootHint(command) },
+      cause: { ...cause, hint: createRunAsRootHint(commandLine) },
     });
     signal.throwIfAborted();
-    if (result.kind === "not-started") throw new LocalError(createWhmapi1NotRunnableError(path, result.code));
+    if (result.kind === "not-started")
+      throw new LocalError(createWhmapi1NotRunnableError(path, result.errorCode));
     if (result.kind === "timed-out")
       throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
     if (result.kind === "too-long")
@@ -74,7 +75,9 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     if (failure === undefined)
       return response.kind === "unreadable" ? createUnreadableResponse(response.cause) : response;
     const errorLine = secrets?.redact(result.errorLine) ?? result.errorLine;
-    throw new RemoteError(createWhmapi1FailedError(describeCall(call), { failure, errorLine, command }));
+    throw new RemoteError(
+      createWhmapi1FailedError(describeCall(call), { failure, errorLine, command: commandLine }),
+    );
   };
 }
 
@@ -83,7 +86,7 @@ function buildCommandArguments({ functionName, module }: ApiCall): string[] {
 }
 
 type ProcessResult =
-  | { readonly kind: "not-started"; readonly code: string }
+  | { readonly kind: "not-started"; readonly errorCode: string }
   | { readonly kind: "timed-out" }
   | { readonly kind: "too-long" }
   | {
@@ -97,7 +100,7 @@ type ProcessResult =
 
 interface ProcessOptions {
   readonly env: Environment;
-  readonly milliseconds: number;
+  readonly timeoutMilliseconds: number;
   readonly signal: AbortSignal;
 }
 
@@ -105,34 +108,36 @@ interface ProcessOptions {
 function runCommand(
   path: string,
   args: readonly string[],
-  { env, milliseconds, signal }: ProcessOptions,
+  { env, timeoutMilliseconds, signal }: ProcessOptions,
 ): Promise<ProcessResult> {
-  const child = spawn(path, args, { env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+  const childProcess = spawn(path, args, { env, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
   const [output, errorOutput] = [new LimitedBuffer(MAX_RESPONSE_BYTES), new LimitedBuffer(MAX_STDERR_BYTES)];
   return new Promise((resolve) => {
     const finish = (result: ProcessResult): void => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
+      signal.removeEventListener("abort", killCommand);
       resolve(result);
     };
     /** Kills the command, and closes its pipes, which child processes of the command could otherwise keep open. */
-    const stop = (): void => {
-      child.kill("SIGKILL");
-      child.stdout.destroy();
-      child.stderr.destroy();
+    const killCommand = (): void => {
+      childProcess.kill("SIGKILL");
+      childProcess.stdout.destroy();
+      childProcess.stderr.destroy();
     };
-    const stopAndFinish = (kind: "timed-out" | "too-long"): void => {
-      stop();
+    const killCommandAndFinish = (kind: "timed-out" | "too-long"): void => {
+      killCommand();
       finish({ kind });
     };
-    const timer = setTimeout(stopAndFinish, milliseconds, "timed-out");
-    signal.addEventListener("abort", stop, { once: true });
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (!output.add(chunk)) stopAndFinish("too-long");
+    const timer = setTimeout(killCommandAndFinish, timeoutMilliseconds, "timed-out");
+    signal.addEventListener("abort", killCommand, { once: true });
+    childProcess.stdout.on("data", (chunk: Buffer) => {
+      if (!output.add(chunk)) killCommandAndFinish("too-long");
     });
-    child.stderr.on("data", (chunk: Buffer) => errorOutput.add(chunk));
-    child.on("error", ({ code = "" }: NodeJS.ErrnoException) => finish({ kind: "not-started", code }));
-    child.on("close", (code, signalName) => {
+    childProcess.stderr.on("data", (chunk: Buffer) => errorOutput.add(chunk));
+    childProcess.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
+      finish({ kind: "not-started", errorCode: code }),
+    );
+    childProcess.on("close", (code, signalName) => {
       const failure = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
       const errorLine = errorOutput.bytes.toString("utf8").trim().split("\n")[0] ?? "";
       finish({ kind: "exited", output: output.bytes, errorLine, failure: code === 0 ? undefined : failure });

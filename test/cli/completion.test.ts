@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { COMMANDS } from "../../src/config/setting.js";
+import { COMMAND_GROUPS } from "../../src/config/setting.js";
 import { command } from "../support/command.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
 
@@ -28,7 +28,7 @@ function completeInBash(...words: readonly string[]): readonly string[] {
 }
 
 test("bash completes commands", () => {
-  expect([...completeInBash("")].sort()).toEqual([...COMMANDS.all, "completion", "help"].sort());
+  expect([...completeInBash("")].sort()).toEqual([...COMMAND_GROUPS.all, "completion", "help"].sort());
   expect(completeInBash("ch")).toEqual(["check"]);
 });
 

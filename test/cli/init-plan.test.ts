@@ -15,8 +15,8 @@ type Texts = Readonly<Record<string, string>>;
 function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof planSetup>[0] {
   const parents = pathInRepository === "" ? [] : pathInRepository.split("/");
   return {
-    read: (path) => texts[path],
-    readStart: (path) => texts[path],
+    readFileText: (path) => texts[path],
+    readFileStart: (path) => texts[path],
     fileNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
     folderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     pathInRepository,

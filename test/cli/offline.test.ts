@@ -3,7 +3,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COMMANDS } from "../../src/config/setting.js";
+import { COMMAND_GROUPS } from "../../src/config/setting.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { changedPaths, filesBelow, modificationTimes, ROOT, temporaryFolder } from "../support/folders.js";
@@ -311,13 +311,16 @@ describe("check", () => {
 
   test("check --regenerate detects a modified file even if the manifest was changed, too", async () => {
     const cwd = await generated();
-    const { sha256 } = await import("../../src/core/module-text.js");
+    const { computeSha256 } = await import("../../src/core/module-text.js");
     const file = join(cwd, "generated/AccountLocal.ts");
     const manifest = join(cwd, "generated/manifest.json");
     const text = readFileSync(file, "utf8");
     const edited = text.replace("char(255)", "char(999)");
     writeFileSync(file, edited);
-    writeFileSync(manifest, readFileSync(manifest, "utf8").replace(sha256(text), sha256(edited)));
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, "utf8").replace(computeSha256(text), computeSha256(edited)),
+    );
     expect((await command(["check", "--regenerate"], { cwd })).exitCode).toBe(1);
   });
 
@@ -429,16 +432,19 @@ describe("the command line", () => {
     expect(ran).toEqual(await command(sameAs, { cwd }));
   });
 
-  test.each(COMMANDS.all)("the help of %s has examples, defaults and environment variables", async (name) => {
-    const { stdout } = await command([name, "--help"], { cwd });
-    expect(stdout).toContain(`\nExamples:\n  whm-transfer-codegen ${name}`);
-    expect(stdout).toMatch(/\[default:\s+human\]/);
-    expect(stdout).toMatch(/\nEnvironment variables:\n(?: {2}.*\n)* {2}NO_COLOR +\S/);
-    expect(stdout.includes("WHM_TOKEN    ")).toBe(["codegen", "fetch", "drift"].includes(name));
-    expect(stdout.includes("WHM_SERVER   Value for --server")).toBe(
-      ["codegen", "fetch", "drift"].includes(name),
-    );
-  });
+  test.each(COMMAND_GROUPS.all)(
+    "the help of %s has examples, defaults and environment variables",
+    async (name) => {
+      const { stdout } = await command([name, "--help"], { cwd });
+      expect(stdout).toContain(`\nExamples:\n  whm-transfer-codegen ${name}`);
+      expect(stdout).toMatch(/\[default:\s+human\]/);
+      expect(stdout).toMatch(/\nEnvironment variables:\n(?: {2}.*\n)* {2}NO_COLOR +\S/);
+      expect(stdout.includes("WHM_TOKEN    ")).toBe(["codegen", "fetch", "drift"].includes(name));
+      expect(stdout.includes("WHM_SERVER   Value for --server")).toBe(
+        ["codegen", "fetch", "drift"].includes(name),
+      );
+    },
+  );
 
   test.each(["--version", "-v"])("%s prints the version of the package", async (option) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };

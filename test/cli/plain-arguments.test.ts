@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SETTINGS_BY_OPTION } from "../../src/config/settings.js";
-import { readPlainArguments } from "../../src/cli/plain-arguments.js";
+import { parsePlainArguments } from "../../src/cli/plain-arguments.js";
 import { parseArguments } from "../../src/cli/yargs-arguments.js";
 import { counts, SCALED } from "../support/extent.js";
 
@@ -17,7 +17,7 @@ const COMMON = [
 ];
 
 test.each(COMMON)("readPlainArguments reads %s with the same result as yargs", (line) => {
-  const plain = readPlainArguments(line.split(" "), SETTINGS_BY_OPTION);
+  const plain = parsePlainArguments(line.split(" "), SETTINGS_BY_OPTION);
   expect(plain).toBeDefined();
   expect(plain).toEqual(parseArguments(line.split(" ")));
 });
@@ -38,7 +38,7 @@ test.each([
   ["the end of the options", ["explain", "--", "int"]],
   ["a name that every object has", ["check", "--constructor", "a"]],
 ])("readPlainArguments does not read %s, which yargs must read", (_what, args) => {
-  expect(readPlainArguments(args, SETTINGS_BY_OPTION)).toBeUndefined();
+  expect(parsePlainArguments(args, SETTINGS_BY_OPTION)).toBeUndefined();
 });
 
 const VALUES = [
@@ -98,7 +98,7 @@ test("readPlainArguments returns the same as yargs whenever it can read the argu
   let plainLines = 0;
   fc.assert(
     fc.property(fc.array(argument, { maxLength: 6 }), (args) => {
-      const plain = readPlainArguments(args, SETTINGS_BY_OPTION);
+      const plain = parsePlainArguments(args, SETTINGS_BY_OPTION);
       if (plain === undefined) return;
       plainLines += 1;
       // The order counts: the first invalid option is reported.

@@ -3,7 +3,7 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createStandardOutput } from "../../src/cli/standard-output.js";
+import { createLazyTextOutput } from "../../src/cli/standard-output.js";
 import { temporaryFolder } from "../support/folders.js";
 
 interface Fixture {
@@ -19,7 +19,7 @@ interface Fixture {
 function createFixture(path = join(temporaryFolder(), "out.txt")): Fixture {
   const descriptor = openSync(path, "w");
   let chunks: Uint8Array[] | undefined;
-  const output = createStandardOutput(descriptor, () => {
+  const output = createLazyTextOutput(descriptor, () => {
     const opened: Uint8Array[] = (chunks ??= []);
     return {
       isTTY: true,

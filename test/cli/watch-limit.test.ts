@@ -42,7 +42,7 @@ beforeEach(() => {
 const SCHEMAS = join(ROOT, "schemas");
 
 function inputsIn(...folders: readonly string[]): readonly InputFolder[] {
-  return folders.map((folder) => ({ folder, isInput: () => true }));
+  return folders.map((folder) => ({ folder, isInputFileName: () => true }));
 }
 
 test.each([

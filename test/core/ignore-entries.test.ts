@@ -8,16 +8,19 @@ import { ROOT } from "../support/folders.js";
 
 test("the documentation contains each ignore entry", () => {
   const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
-  for (const { tool, files, entry } of listIgnoreEntries({ out: "generated", schemas: ["schemas"] })) {
-    const heading = page.split("\n").find((line) => line.startsWith(`**${tool}**, `));
-    expect(heading).toContain(`\`${files[0] ?? ""}\``);
+  for (const { toolName, fileNames, entry } of listIgnoreEntries({
+    out: "generated",
+    schemas: ["schemas"],
+  })) {
+    const heading = page.split("\n").find((line) => line.startsWith(`**${toolName}**, `));
+    expect(heading).toContain(`\`${fileNames[0] ?? ""}\``);
     expect(page).toContain(entry.replace(/,$/, ""));
   }
 });
 
 test("a new ignore file contains only the entry", () => {
   const entries = listIgnoreEntries({ out: "src/generated", schemas: ["schemas/118", "schemas/120"] });
-  expect(Object.fromEntries(entries.map(({ files, newFile }) => [files[0], newFile]))).toEqual({
+  expect(Object.fromEntries(entries.map(({ fileNames, newFile }) => [fileNames[0], newFile]))).toEqual({
     "eslint.config.js": undefined,
     ".prettierignore": "/schemas/118/\n/schemas/120/\n/src/generated/\n",
     "biome.json":
@@ -29,8 +32,8 @@ test("a new ignore file contains only the entry", () => {
 
 test("ignore entries escape the special characters of patterns", () => {
   const entries = listIgnoreEntries({ out: "app/[locale]/generated", schemas: [] });
-  const prettier = entries.find(({ tool }) => tool === "Prettier");
+  const prettier = entries.find(({ toolName }) => toolName === "Prettier");
   expect(prettier?.entry).toBe("/app/\\[locale\\]/generated/");
-  const knip = JSON.parse(entries.find(({ tool }) => tool === "knip")?.newFile ?? "") as object;
+  const knip = JSON.parse(entries.find(({ toolName }) => toolName === "knip")?.newFile ?? "") as object;
   expect(knip).toEqual({ ignore: ["app/\\[locale\\]/generated/**"] });
 });

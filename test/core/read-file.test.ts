@@ -72,7 +72,7 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
   });
 
   test("readFileBytes fails after a timeout if no process writes to the pipe", () => {
-    expect(() => readFileBytes(pipe("silent"), { allowsPipe: true, pipeTimeout: 100 })).toThrow(
+    expect(() => readFileBytes(pipe("silent"), { allowsPipe: true, pipeTimeoutMilliseconds: 100 })).toThrow(
       "it sent no data for 0.1 seconds",
     );
   });

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
-import { readFindings, readReport } from "../../src/drift/fleet/saved-report.js";
+import { readFindingsByFingerprint, readReport } from "../../src/drift/fleet/saved-report.js";
 import { expectLinearTime } from "../support/cpu-time.js";
 import { casesOf, SCALED } from "../support/extent.js";
 import { temporaryFolder } from "../support/folders.js";
@@ -36,7 +36,7 @@ describe("readFindings", () => {
   ])("readFindings reads a report with the findings %s", (_, text) => {
     const { fingerprint: one, ...subject } = SUBJECT;
     const { fingerprint: two, ...otherSubject } = other;
-    expect([...readFindings(fileWith(text))]).toEqual([
+    expect([...readFindingsByFingerprint(fileWith(text))]).toEqual([
       [one, subject],
       [two, otherSubject],
     ]);
@@ -49,7 +49,7 @@ describe("readFindings", () => {
     ['{"groups":[{}]}', /report\.json:1:12: groups\[0\] has no "findings"/],
     ['{"findings":[{"fingerprint":1}]}', /report\.json:1:29: findings\[0\]\.fingerprint must be a string/],
   ])("readFindings refuses %j", (text, message) => {
-    expect(() => readFindings(fileWith(text))).toThrow(message);
+    expect(() => readFindingsByFingerprint(fileWith(text))).toThrow(message);
   });
 });
 
@@ -106,7 +106,7 @@ describe("hostile reports", () => {
       expectLinearTime((size) => {
         const path = fileWith(text(size));
         expect(() => readReport(path)).toThrow(LocalError);
-        expect(() => readFindings(path)).toThrow(LocalError);
+        expect(() => readFindingsByFingerprint(path)).toThrow(LocalError);
       }, many);
     },
   );

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RemoteError } from "../../src/core/diagnostic.js";
-import { findKeyNameFault } from "../../src/core/names.js";
+import { describeKeyNameFault } from "../../src/core/names.js";
 import { compareEmitter, loadEmitter } from "../support/emitters.js";
 import { counts, SCALED } from "../support/extent.js";
 import { AWKWARD_NAMES, moduleOf, snapshotOf } from "../support/snapshots.js";
@@ -39,7 +39,7 @@ test.each(EMITTERS)(
         fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }),
       )
       .map((words) => words.replaceAll(" ", ""))
-      .filter((words) => findKeyNameFault(words) === undefined);
+      .filter((words) => describeKeyNameFault(words) === undefined);
     const members = fc.uniqueArray(text, { minLength: 1, maxLength: 6 });
     // A SET with more members has a type without the union of all combinations.
     const definitions = fc

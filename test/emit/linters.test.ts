@@ -36,7 +36,7 @@ test(
   "ESLint with its strict rules reports and changes nothing if the documented ignore entry exists",
   FULL,
   () => {
-    const { entry = "" } = ENTRIES.find(({ tool }) => tool === "ESLint") ?? {};
+    const { entry = "" } = ENTRIES.find(({ toolName }) => toolName === "ESLint") ?? {};
     const config = `import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -59,7 +59,7 @@ test(
   "Prettier reports nothing with the documented ignore entry, or with its option that skips files with @generated",
   FULL,
   () => {
-    const { newFile = "" } = ENTRIES.find(({ tool }) => tool === "Prettier") ?? {};
+    const { newFile = "" } = ENTRIES.find(({ toolName }) => toolName === "Prettier") ?? {};
     const prettier = "prettier/bin/prettier.cjs";
     expect(run(prettier, "--check", "--check-ignore-pragma", "src")).toContain("All matched files");
     expect(() => run(prettier, "--check", "src")).toThrow();

@@ -5,12 +5,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/core/module-text.js";
+import { computeSha256 } from "../../src/core/module-text.js";
 import { RemoteError } from "../../src/core/diagnostic.js";
 import { generate } from "../../src/emit/generate.js";
 import { REVISION } from "../../src/emit/manifest.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { findKeyNameFault } from "../../src/core/names.js";
+import { describeKeyNameFault } from "../../src/core/names.js";
 import { declarationFaults } from "../support/declarations.js";
 import { counts, SCALED } from "../support/extent.js";
 import { ROOT, temporaryFolder } from "../support/folders.js";
@@ -75,7 +75,7 @@ test("a bundle of one enqueue function contains only the code of its module", as
  */
 test("generated code changes only together with REVISION", async () => {
   const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });
-  const hash = sha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
+  const hash = computeSha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
   const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
     string,
     string
@@ -112,7 +112,7 @@ describe("text of a hostile server", () => {
   const key = fc
     .oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 30 }))
     .map((name) => name.replaceAll(" ", ""))
-    .filter((name) => findKeyNameFault(name) === undefined);
+    .filter((name) => describeKeyNameFault(name) === undefined);
 
   test("generated code never executes text of a hostile server", SCALED, async () => {
     await fc.assert(

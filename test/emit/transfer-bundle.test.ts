@@ -6,7 +6,7 @@ import { rolldown } from "rolldown";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generate } from "../../src/emit/generate.js";
 import type { GeneratedFile } from "../../src/core/emitter-types.js";
-import { findModuleNameFault } from "../../src/core/names.js";
+import { describeModuleNameFault } from "../../src/core/names.js";
 import { temporaryFolder } from "../support/folders.js";
 import { writeFiles } from "../support/generated.js";
 import { documentedSnapshot } from "../support/snapshots.js";
@@ -122,5 +122,5 @@ test("generate refuses a module whose exports have the names of shared exports",
     ),
   ]);
   expect(met).toEqual(expect.arrayContaining(["SystemUser", "verify", "transferModule", "Transfer"]));
-  expect(met.filter((module) => findModuleNameFault(module) === undefined)).toEqual([]);
+  expect(met.filter((module) => describeModuleNameFault(module) === undefined)).toEqual([]);
 });

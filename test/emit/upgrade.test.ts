@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sha256 } from "../../src/core/module-text.js";
+import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { STRICTEST, tsc } from "../support/compilers.js";
@@ -31,7 +31,7 @@ async function projectOfFirstRelease(): Promise<string> {
   manifest.madeFrom.revision = 2;
   const write = (name: string, text: string): void => {
     writeFileSync(join(generated, name), text);
-    manifest.files[name] = sha256(text);
+    manifest.files[name] = computeSha256(text);
   };
   for (const [name, text] of Object.entries(filesBelow(generated))) {
     if (!name.endsWith(".ts")) continue;

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/core/module-text.js";
+import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { command } from "../support/command.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
@@ -38,9 +38,9 @@ function commit(cwd: string): void {
 function forge(folder: string, changes: Readonly<Record<string, string | null>>): void {
   const steps = Object.entries(changes).map(([name, text], index) => {
     const path = join(folder, name);
-    const before = existsSync(path) ? sha256(readFileSync(path, "utf8")) : null;
+    const before = existsSync(path) ? computeSha256(readFileSync(path, "utf8")) : null;
     if (text !== null) writeFileSync(join(folder, `.whm-transfer-codegen.${RUN}.${index}.new`), text);
-    return { folder: 0, name, before, after: text === null ? null : sha256(text) };
+    return { folder: 0, name, before, after: text === null ? null : computeSha256(text) };
   });
   writeFileSync(join(folder, JOURNAL), JSON.stringify({ format: 1, run: RUN, folders: [""], steps }));
 }
@@ -105,7 +105,7 @@ describe("a forged journal", () => {
     const [folder, other] = [join(cwd, "generated"), join(cwd, "schemas")];
     writeFileSync(join(other, "mine.json"), "mine");
     forge(folder, {});
-    const steps = [{ folder: 1, name: "mine.json", before: sha256("mine"), after: null }];
+    const steps = [{ folder: 1, name: "mine.json", before: computeSha256("mine"), after: null }];
     const journal = { format: 1, run: RUN, folders: ["", "../schemas"], steps };
     writeFileSync(join(folder, JOURNAL), JSON.stringify(journal));
     await expectRefused(cwd, folder, /lists \S*mine\.json, which whm-transfer-codegen did not write/);
@@ -116,7 +116,7 @@ describe("a forged journal", () => {
     const folder = join(cwd, "generated");
     forge(folder, { "index.ts": "new" });
     const journal = JSON.parse(readFileSync(join(folder, JOURNAL), "utf8")) as { steps: object[] };
-    journal.steps.push({ folder: 0, name: "Gone.ts", before: sha256("old"), after: null });
+    journal.steps.push({ folder: 0, name: "Gone.ts", before: computeSha256("old"), after: null });
     writeFileSync(join(folder, JOURNAL), JSON.stringify(journal));
     expect((await command(["check"], { cwd })).stderr).toMatch(/partly updated: .*\n {2}hint: Run .*codegen/);
     await command(["generate"], { cwd });

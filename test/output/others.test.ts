@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/core/module-text.js";
+import { computeSha256 } from "../../src/core/module-text.js";
 import { writeSnapshot } from "../../src/index.js";
 import { transact } from "../../src/output/transaction.js";
 import { planFolderChanges } from "../../src/output/plan.js";
@@ -261,14 +261,14 @@ describe("concurrent runs", () => {
       const changes = planFolderChanges({
         dir,
         files: [{ path: "a.ts", text: "ours" }],
-        isOwnFile: () => false,
+        wasWrittenByTool: () => false,
         getWrittenHash: () => undefined,
         manifestFile: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
       return { changes };
     };
-    await expect(transact({ folders: [dir], plan, lockOptions: {} })).rejects.toThrow(
+    await expect(transact({ folders: [dir], createPlan: plan, lockOptions: {} })).rejects.toThrow(
       "whm-transfer-codegen did not create it",
     );
     expect(filesBelow(dir)).toEqual({ "a.ts": "theirs" });
@@ -320,7 +320,7 @@ describe("a journal", () => {
     const elsewhere = join(one.cwd, "elsewhere");
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, "a.ts"), "theirs");
-    const hash = sha256("theirs");
+    const hash = computeSha256("theirs");
     put(one, { ...journal, folders: ["", "../elsewhere"], steps: [{ ...step, folder: 1, before: hash }] });
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
@@ -330,7 +330,7 @@ describe("a journal", () => {
 
   test("a journal is reported, and nothing changes, if its files were changed afterwards", async () => {
     const one = await project();
-    const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: sha256("") }] });
+    const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: computeSha256("") }] });
     const before = filesBelow(one.cwd);
     const { exitCode, stderr } = await one.run();
     expect(exitCode).toBe(2);
@@ -348,7 +348,7 @@ describe("a journal", () => {
     const next = `${index}// new\n`;
     put(one, {
       ...journal,
-      steps: [{ ...step, name: "index.ts", before: sha256(index), after: sha256(next) }],
+      steps: [{ ...step, name: "index.ts", before: computeSha256(index), after: computeSha256(next) }],
     });
     writeFileSync(join(one.generated, ".whm-transfer-codegen.0a1b2c3d.0.new"), next);
     for (const words of [["check"], ["drift", "--from", join(one.cwd, "schemas")]]) {
@@ -489,7 +489,7 @@ describe("symbolic links", () => {
       const changes = planFolderChanges({
         dir: link,
         files,
-        isOwnFile: () => false,
+        wasWrittenByTool: () => false,
         getWrittenHash: () => undefined,
         manifestFile: "",
       });
@@ -499,7 +499,7 @@ describe("symbolic links", () => {
       }
       return { changes };
     };
-    await expect(transact({ folders: [link], plan, lockOptions: {} })).rejects.toThrow(
+    await expect(transact({ folders: [link], createPlan: plan, lockOptions: {} })).rejects.toThrow(
       "whm-transfer-codegen did not create it",
     );
     expect(filesBelow(cwd)).toEqual({ "other/a.ts": "theirs" });

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/core/module-text.js";
+import { computeSha256 } from "../../src/core/module-text.js";
 import { LocalError } from "../../src/core/diagnostic.js";
 import { planFolderChanges, type FileChange } from "../../src/output/plan.js";
 import { transactBlocking } from "../../src/output/transact-blocking.js";
@@ -24,7 +24,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { isOwnFile: ours, manifestFile: "index.json", getWrittenHash: () => undefined };
+const known = { wasWrittenByTool: ours, manifestFile: "index.json", getWrittenHash: () => undefined };
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
@@ -34,7 +34,7 @@ function write(dirs: readonly string[], texts: Texts): void {
     path,
     readTextBefore: before === undefined ? undefined : () => before,
     readTextAfter: after === undefined ? undefined : () => after,
-    hash: before === undefined ? undefined : sha256(before),
+    hashBefore: before === undefined ? undefined : computeSha256(before),
     editState: "untouched",
     manifestFile: path,
   }));
@@ -71,7 +71,7 @@ describe("planning", () => {
 
   test("planFolderChanges neither reads nor changes nor removes unchanged files", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
-    const paths = planFolderChanges({ dir, files: [], ...known, unchangedFiles: new Set(["a.ts"]) }).map(
+    const paths = planFolderChanges({ dir, files: [], ...known, unchangedFileNames: new Set(["a.ts"]) }).map(
       ({ path }) => path,
     );
     expect(paths).toEqual([join(dir, "b.ts")]);

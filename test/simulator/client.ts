@@ -2,7 +2,7 @@
 
 import { request } from "node:https";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { startSimulatedServer, type SimulatedServer } from "../../src/simulator/server.js";
 
 export interface RawAnswer {
   readonly status: number | undefined;
@@ -91,7 +91,7 @@ export function thing(defs: Readonly<Record<string, string>>, required: readonly
 }
 
 export function serve(snapshot: Snapshot): Promise<SimulatedServer> {
-  return startServer({ snapshot, user: "root", token: "SECRET", port: 0 });
+  return startSimulatedServer({ snapshot, user: "root", token: "SECRET", port: 0 });
 }
 
 /** Returns the data of a function's answer. Throws an error with the reason if the function is refused. */

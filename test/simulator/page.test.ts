@@ -2,7 +2,7 @@
 
 import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { startSimulatedServer, type SimulatedServer } from "../../src/simulator/server.js";
 import { accessibilityFaults } from "../support/accessibility.js";
 import { CHROMIUM, startBrowser, type Browser, type PageOptions, type Page } from "../support/browser.js";
 import { casesOf, SCALED } from "../support/extent.js";
@@ -22,7 +22,7 @@ async function account(user: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startServer({
+  server = await startSimulatedServer({
     snapshot: documentedSnapshot(),
     ...{ clock: "manual", duration: 1000, page: true, password: PASSWORD },
   });
@@ -119,7 +119,7 @@ describe("a page", () => {
   });
 
   it("the simulated server has no status page by default", async () => {
-    await using other = await startServer({ snapshot: documentedSnapshot() });
+    await using other = await startSimulatedServer({ snapshot: documentedSnapshot() });
     expect(await send(other, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
   });
 });

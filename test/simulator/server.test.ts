@@ -6,7 +6,7 @@ import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LocalError } from "../../src/core/diagnostic.js";
 import type { Snapshot } from "../../src/core/snapshot-types.js";
-import { startServer, type SimulatedServer } from "../../src/simulator/server.js";
+import { startSimulatedServer, type SimulatedServer } from "../../src/simulator/server.js";
 import { accepted, get, post, refused, send, serve, thing } from "./client.js";
 
 const ACCOUNTS: Snapshot = {
@@ -340,16 +340,16 @@ describe("the handle", () => {
     await Promise.all([closing.close(), closing.close()]);
     await ended;
     expect(existsSync(dirname(closing.ca))).toBe(false);
-    const again = await startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
+    const again = await startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
     await again.close();
   });
 
   it("startWhm reports that the port is in use", async () => {
     const port = Number(new URL(server.url).port);
-    const start = startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
+    const start = startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
     await expect(start).rejects.toThrow(LocalError);
     await expect(start).rejects.toThrow(new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port}`));
-    const unfit = startServer({ snapshot: ACCOUNTS, user: "root", token: "T", port: 70_000 });
+    const unfit = startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port: 70_000 });
     await expect(unfit).rejects.toThrow(LocalError);
   });
 });

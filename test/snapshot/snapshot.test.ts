@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../src/core/module-text.js";
+import { computeSha256 } from "../../src/core/module-text.js";
 import { readSnapshot, writeSnapshot } from "../../src/index.js";
 import type { ModuleSchema, Snapshot } from "../../src/core/snapshot-types.js";
-import { findKeyNameFault, findModuleNameFault } from "../../src/core/names.js";
+import { describeKeyNameFault, describeModuleNameFault } from "../../src/core/names.js";
 import { filesBelow, temporaryFolder } from "../support/folders.js";
 import {
   AWKWARD_NAMES,
@@ -25,10 +25,10 @@ function written(snapshot: Snapshot): string {
 
 const KEY = fc
   .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 64 })
-  .filter((name) => findKeyNameFault(name) === undefined);
+  .filter((name) => describeKeyNameFault(name) === undefined);
 const MODULE = fc
   .stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/)
-  .filter((name) => findModuleNameFault(name) === undefined);
+  .filter((name) => describeModuleNameFault(name) === undefined);
 
 const SCHEMA: fc.Arbitrary<ModuleSchema> = fc
   .record({
@@ -88,7 +88,7 @@ describe("laws", () => {
     const index = JSON.parse(readFileSync(join(dir, "snapshot.json"), "utf8")) as {
       modules: Record<string, { sha256: string }>;
     };
-    expect(index.modules["Awkward"]?.sha256).toBe(sha256(readFileSync(join(dir, "Awkward.json"))));
+    expect(index.modules["Awkward"]?.sha256).toBe(computeSha256(readFileSync(join(dir, "Awkward.json"))));
   });
 
   test("the files of a snapshot contain only ASCII", () => {
@@ -163,7 +163,7 @@ describe("a snapshot is refused with", () => {
       (dir) => {
         edit("M.json", '"a": {', '"a": { "def": "int" },\n    "a": {')(dir);
         const hashes = /(?<="M": \{\s*"priority": [^,]*,\s*"sha256": ")[0-9a-f]+/;
-        edit("snapshot.json", hashes, sha256(readFileSync(join(dir, "M.json"))))(dir);
+        edit("snapshot.json", hashes, computeSha256(readFileSync(join(dir, "M.json"))))(dir);
       },
       /^Invalid snapshot file DIR\/M\.json:4:5: it contains the key "a" twice in keys[^\n]*$/,
     ],
@@ -204,7 +204,7 @@ describe("a snapshot is refused with", () => {
     "Transfer",
     "TransferItem",
   ])("the module name %j is refused", (name) => {
-    expect(findModuleNameFault(name)).toBeDefined();
+    expect(describeModuleNameFault(name)).toBeDefined();
   });
 
   test.each([
@@ -218,10 +218,10 @@ describe("a snapshot is refused with", () => {
     "a\u202eb",
     "x".repeat(65),
   ])("the key name %j is refused", (name) => {
-    expect(findKeyNameFault(name)).toBeDefined();
+    expect(describeKeyNameFault(name)).toBeDefined();
   });
 
   test.each(AWKWARD_NAMES)("a key may be called %j", (name) => {
-    expect(findKeyNameFault(name)).toBeUndefined();
+    expect(describeKeyNameFault(name)).toBeUndefined();
   });
 });

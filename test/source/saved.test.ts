@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { buildError, LocalError, RemoteError, type Diagnostic } from "../../src/core/diagnostic.js";
+import {
+  createErrorDiagnostic,
+  LocalError,
+  RemoteError,
+  type Diagnostic,
+} from "../../src/core/diagnostic.js";
 import { readSavedResponses } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
@@ -186,7 +191,7 @@ describe("a folder of saved responses", () => {
       "Odd.json": schema(),
     });
     const checkDefinition = (module: string, key: string): Diagnostic | undefined =>
-      module === "Odd" ? buildError("odd", `${module}.${key} is odd.`) : undefined;
+      module === "Odd" ? createErrorDiagnostic("odd", `${module}.${key} is odd.`) : undefined;
     const { snapshot, undetermined } = await readSavedResponses(folder, {
       allowPartial: true,
       checkDefinition,

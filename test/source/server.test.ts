@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { buildError, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
+import { createErrorDiagnostic, LocalError, RemoteError, isCodegenError } from "../../src/core/diagnostic.js";
 import type { FetchProgress } from "../../src/core/snapshot-types.js";
 import { readServerCertificate } from "../../src/source/connection.js";
 import type { RetryTiming } from "../../src/source/retry.js";
@@ -41,7 +41,7 @@ function noted(): RetryTiming & { readonly pauses: number[] } {
   const pauses: number[] = [];
   return {
     pauses,
-    random: () => 0.5,
+    getRandomFraction: () => 0.5,
     sleep: (milliseconds) => {
       pauses.push(milliseconds);
       return Promise.resolve();
@@ -710,7 +710,7 @@ describe("fetching a partial snapshot", () => {
   it("fetchFromServer with allowPartial reports invalid definitions", async () => {
     const server = await startFake(certificate, sound);
     const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
-      module === "Two" ? buildError("odd", `${key} is odd.`) : undefined;
+      module === "Two" ? createErrorDiagnostic("odd", `${key} is odd.`) : undefined;
     const { snapshot, undetermined } = await partly(server.url, { checkDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
     expect(undetermined).toEqual([

@@ -247,7 +247,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   item.createOverrideUnusedWarning({ module: "Nowhere", set: { required: true } }),
   item.createDocumentedKeyMissingWarning(MODULE, ["skipmail"]),
   item.createDocumentedKeyMissingWarning(MODULE, ["skipmail", "skipftp"]),
-  item.createRequiredKeyMissingError(MODULE, "user", { requiring: ["11.138.0.6"], missing: ["11.136.0.1"] }),
+  item.createRequiredKeyMissingError(MODULE, "user", {
+    versionsRequiringKey: ["11.138.0.6"],
+    versionsWithoutKey: ["11.136.0.1"],
+  }),
   item.createRequiredKeyUnsatisfiableError(MODULE, "user"),
   item.createSharedModuleMissingError(["11.136.0.1", "11.138.0.6"]),
   version.createSnapshotVersionUnknownError("./schemas"),
@@ -343,7 +346,7 @@ export const SAMPLES: readonly Diagnostic[] = [
       UNREADABLE_REASONS.upgrade,
       UNREADABLE_REASONS.otherApi("2"),
     ],
-    UNREADABLE_REASONS.json({ kind: "duplicate-key", path: "data", key: "schema", location: at }),
+    UNREADABLE_REASONS.json({ kind: "duplicate-key", parentPath: "data", key: "schema", location: at }),
     UNREADABLE_REASONS.json({ kind: "too-deep", limit: 100, location: at }),
     UNREADABLE_REASONS.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
     ...[

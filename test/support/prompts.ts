@@ -42,7 +42,7 @@ export async function answerPrompts(
     { config: options.config ?? {} },
     {
       call,
-      proposedOut: "generated",
+      proposedOutputFolder: "generated",
       inspectServer: (server) => {
         const inspection = options.inspections?.[inspected.length];
         inspected.push(server);

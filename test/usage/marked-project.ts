@@ -121,13 +121,13 @@ function usesText(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>)
   const found = [...known].flatMap(([module, keys]) => {
     const location = ({ file, line, column }: { file: string; line: number; column: number }): string =>
       `${file}:${line}:${column}`;
-    const open = usage.findKeyUsesWithoutNames(module, new Set());
+    const open = usage.findRecordedKeyUses(module, new Set());
     const openLocations = new Set(open.map(location));
     return [
       ...open.map((use) => `${module}.*? ${location(use)}`),
       ...[...keys].flatMap((key) =>
         usage
-          .findKeyUsesWithoutNames(module, new Set([key]))
+          .findRecordedKeyUses(module, new Set([key]))
           .filter((use) => !openLocations.has(location(use)))
           .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${location(use)}`),
       ),

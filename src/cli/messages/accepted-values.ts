@@ -37,8 +37,8 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, Va
   ],
   ["decimal", describeDecimal],
   ...createEntriesWithSameValue<ValueDescriber>(["float", "double"], describeFloat),
-  ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatEnumMembers(values)}`],
-  ["set", ({ values = [] }) => `none, one or several of ${formatEnumMembers(values)}`],
+  ["enum", ({ values = [] }) => `${values.length === 1 ? "only" : "one of"} ${formatMembers(values)}`],
+  ["set", ({ values = [] }) => `none, one or several of ${formatMembers(values)}`],
   ["date", () => "dates from 0000-01-01 to 9999-12-31"],
   ["datetime", (column) => describeDateTime(column, "0000-01-01 00:00:00", "9999-12-31 23:59:59")],
   [
@@ -64,17 +64,20 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, Va
   ),
 ]);
 
-type FormatDescriber = (column: Column) => string;
+type ValueFormatDescriber = (column: Column) => string;
 
 /** For each type with a special format, a function that describes this format. */
-const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, FormatDescriber> = new Map<string, FormatDescriber>([
+const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, ValueFormatDescriber> = new Map<
+  string,
+  ValueFormatDescriber
+>([
   ["set", () => "members joined by commas, each once, in this order"],
-  ...createEntriesWithSameValue<FormatDescriber>(
+  ...createEntriesWithSameValue<ValueFormatDescriber>(
     BINARY_TYPES,
     () => "text; its length is measured in UTF-8 bytes",
   ),
   ["date", () => "YYYY-MM-DD, a day that exists"],
-  ...createEntriesWithSameValue<FormatDescriber>(
+  ...createEntriesWithSameValue<ValueFormatDescriber>(
     ["datetime", "timestamp"],
     (column) => `YYYY-MM-DD hh:mm:ss${describeFractionFormat(column)}, a day that exists`,
   ),
@@ -101,12 +104,12 @@ function describeByJsonType(column: Column, schema: JsonSchema): string {
   if (minimum !== undefined && maximum !== undefined) return `${typesText} from ${minimum} to ${maximum}`;
   if (maxLength === undefined) return typesText || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${pluralize(maxBytes ?? maxLength, "byte")}`;
-  const noun = contentMediaType === "application/json" ? "JSON text" : typesText;
+  const valuesText = contentMediaType === "application/json" ? "JSON text" : typesText;
   const limitText =
     maxBytes === undefined
       ? pluralize(maxLength, "character")
       : `${pluralize(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${noun} of at most ${limitText}${describeCharacterLimit(column, schema)}`;
+  return `${valuesText} of at most ${limitText}${describeCharacterLimit(column, schema)}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
@@ -129,13 +132,13 @@ function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchem
  * Maximum precision of DECIMAL columns whose limits are shown, such as `from -999.9 to 999.9`. Users cannot read a longer row of
  * nines.
  */
-const MAX_PRECISION_WITH_RANGE = 20;
+const MAX_PRECISION_TO_SHOW_RANGE = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
   const digitsText = describeDigits(precision, scale);
-  if (precision > MAX_PRECISION_WITH_RANGE) return `${digitsText}${unsigned ? ", not negative" : ""}`;
-  const maxValue = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
-  return `${digitsText}, from ${unsigned ? "0" : `-${maxValue}`} to ${maxValue}`;
+  if (precision > MAX_PRECISION_TO_SHOW_RANGE) return `${digitsText}${unsigned ? ", not negative" : ""}`;
+  const maxValueText = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
+  return `${digitsText}, from ${unsigned ? "0" : `-${maxValueText}`} to ${maxValueText}`;
 }
 
 function describeDigits(precision: number, scale: number): string {
@@ -149,11 +152,11 @@ function describeDigits(precision: number, scale: number): string {
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {
   const { minimum = 0, maximum = 0 } = anyOf.find(({ type }) => type === "number") ?? {};
   const precisionText = `stored with about ${dataType === "float" ? 6 : 15} significant digits`;
-  const description =
+  const numbersText =
     precision === undefined
       ? `numbers, ${precisionText}`
       : `${describeDigits(precision, scale)}, ${precisionText}`;
-  return `${description}, from ${minimum} to ${maximum}`;
+  return `${numbersText}, from ${minimum} to ${maximum}`;
 }
 
 function describeDateTime(column: Column, firstDateTime: string, lastDateTime: string): string {
@@ -161,8 +164,8 @@ function describeDateTime(column: Column, firstDateTime: string, lastDateTime: s
 }
 
 function describeTime(column: Column): string {
-  const maxTime = `838:59:59${formatMaxFraction(column)}`;
-  return `times of day and durations, from -${maxTime} to ${maxTime}`;
+  const maxTimeText = `838:59:59${formatMaxFraction(column)}`;
+  return `times of day and durations, from -${maxTimeText} to ${maxTimeText}`;
 }
 
 /** Returns the smallest TIMESTAMP: the first instant after 1970-01-01 00:00:00, which itself is not allowed. */
@@ -181,6 +184,6 @@ function describeFractionFormat({ fractionalSeconds = 0 }: Column): string {
   return fractionalSeconds === 0 ? "" : `[.${"f".repeat(fractionalSeconds)}]`;
 }
 
-function formatEnumMembers(members: readonly string[]): string {
+function formatMembers(members: readonly string[]): string {
   return joinTruncated(members.map(quoteTruncated), ", ");
 }

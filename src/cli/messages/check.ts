@@ -1,11 +1,11 @@
 /** Formats the result of `check`: a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport } from "../../commands/check.js";
-import type { StaleCause, FileState, StaleFile } from "../../commands/check-causes.js";
+import type { StalenessCause, FileState, FileWithProblem } from "../../commands/check-causes.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
-import type { Paint } from "./color.js";
+import type { TextPainter } from "./color.js";
 import { toDisplayPath } from "../../core/files.js";
 
 const FILE_STATE_TEXTS: { readonly [State in FileState]: string } = {
@@ -23,7 +23,11 @@ export function formatFileState(state: FileState): string {
 /** Maximum number of diff lines to show per file. */
 const MAX_DIFF_LINES = 60;
 
-export async function formatCheck(report: CheckReport, cwd: string, paint: Paint): Promise<string> {
+export async function formatCheckReport(
+  report: CheckReport,
+  cwd: string,
+  paint: TextPainter,
+): Promise<string> {
   const { files, causes } = report;
   if (files.length === 0) return "";
   const fileTexts: string[] = [];
@@ -38,14 +42,14 @@ export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): str
   // Without --force, `generate` does not overwrite files that may have been modified by hand.
   if (files.some(({ change }) => change.editState !== "untouched"))
     return "Run npx whm-transfer-codegen generate --force to update the files and discard the modifications.";
-  const emitters = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
+  const emitterNames = causes.flatMap((cause) => (cause.kind === "emitter" ? cause.emitters : []));
   if (!isForceNeeded) return "Run npx whm-transfer-codegen generate to update the files.";
-  if (emitters.length === 0)
+  if (emitterNames.length === 0)
     return "Run npx whm-transfer-codegen generate --force to generate all files again.";
-  return `Change the revision of ${joinList(emitters.map(quote))} in the configuration and run npx whm-transfer-codegen generate, or run npx whm-transfer-codegen generate --force.`;
+  return `Change the revision of ${joinList(emitterNames.map(quote))} in the configuration and run npx whm-transfer-codegen generate, or run npx whm-transfer-codegen generate --force.`;
 }
 
-export function formatCheckJson({ files, causes }: CheckReport, cwd: string): string {
+export function formatCheckReportJson({ files, causes }: CheckReport, cwd: string): string {
   return `${formatJsonLine({
     upToDate: files.length === 0,
     files: files.map(({ state, change }) => ({ path: toDisplayPath(change.path, cwd), state })),
@@ -53,7 +57,7 @@ export function formatCheckJson({ files, causes }: CheckReport, cwd: string): st
   })}\n`;
 }
 
-export function formatCause(cause: StaleCause): string {
+export function formatCause(cause: StalenessCause): string {
   switch (cause.kind) {
     case "snapshot":
       return cause.modules.length === 0
@@ -74,31 +78,35 @@ export function formatCause(cause: StaleCause): string {
   }
 }
 
-async function formatFileWithDiff({ state, change }: StaleFile, cwd: string, paint: Paint): Promise<string> {
+async function formatFileWithDiff(
+  { state, change }: FileWithProblem,
+  cwd: string,
+  paint: TextPainter,
+): Promise<string> {
   const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
   if (change.readTextBefore === undefined || change.readTextAfter === undefined) return heading;
   const { structuredPatch } = await import("diff");
   const { hunks } = structuredPatch("", "", change.readTextBefore(), change.readTextAfter(), "", "", {
     context: 2,
   });
-  const lines = hunks.flatMap(({ oldStart, lines: hunkLines }) => [`@@ line ${oldStart}`, ...hunkLines]);
+  const diffLines = hunks.flatMap(({ oldStart, lines: hunkLines }) => [`@@ line ${oldStart}`, ...hunkLines]);
   // The bar at the start prevents CI systems from interpreting the line as a command.
-  const shownLines = lines
+  const shownLines = diffLines
     .slice(0, MAX_DIFF_LINES)
     .map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
-  const omittedCount = lines.length - shownLines.length;
-  return heading + shownLines.join("") + (omittedCount > 0 ? `  (${omittedCount} more lines)\n` : "");
+  const omittedLineCount = diffLines.length - shownLines.length;
+  return heading + shownLines.join("") + (omittedLineCount > 0 ? `  (${omittedLineCount} more lines)\n` : "");
 }
 
-function paintLine(line: string, paint: Paint): string {
+function paintLine(line: string, paint: TextPainter): string {
   if (line.startsWith("+")) return paint("green", line);
   if (line.startsWith("-")) return paint("red", line);
   return line.startsWith("@@") ? paint("cyan", line) : line;
 }
 
 function formatEmitterCause(emitters: readonly string[]): string {
-  const emitterNames = joinList(emitters.map(quote));
+  const emitterNamesText = joinList(emitters.map(quote));
   return emitters.length === 1
-    ? `Cause: the emitter ${emitterNames} generates different code, but its revision is unchanged.`
-    : `Cause: the emitters ${emitterNames} generate different code, but their revisions are unchanged.`;
+    ? `Cause: the emitter ${emitterNamesText} generates different code, but its revision is unchanged.`
+    : `Cause: the emitters ${emitterNamesText} generate different code, but their revisions are unchanged.`;
 }

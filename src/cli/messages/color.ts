@@ -4,12 +4,12 @@ import { styleText } from "node:util";
 
 type TextStyle = Parameters<typeof styleText>[0];
 
-export type Paint = (style: TextStyle, text: string) => string;
+export type TextPainter = (style: TextStyle, text: string) => string;
 
 /**
  * Returns a function that colors text, if `isColored` returns true. Calls `isColored` only when there is text to color, because
  * detecting a terminal opens the stream, which takes time.
  */
-export function createPaint(isColored: () => boolean): Paint {
+export function createTextPainter(isColored: () => boolean): TextPainter {
   return (style, text) => (isColored() ? styleText(style, text, { validateStream: false }) : text);
 }

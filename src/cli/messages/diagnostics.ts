@@ -7,14 +7,14 @@ import type { Diagnostic } from "../../core/diagnostic.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
-import type { Paint } from "./color.js";
+import type { TextPainter } from "./color.js";
 import { formatAnnotation } from "./workflow-command.js";
 
-export interface DiagnosticStyle {
+export interface DiagnosticFormatOptions {
   readonly isJson: boolean;
   /** The folder that paths in annotations are relative to. Undefined if diagnostics are not formatted as annotations. */
-  readonly annotationRoot?: string | undefined;
-  readonly paint: Paint;
+  readonly annotationBaseFolder?: string | undefined;
+  readonly paint: TextPainter;
   /**
    * Redacts API tokens and other secrets in a text. Called before the text is converted to JSON, because the escape sequences of
    * JSON could hide a secret from this function.
@@ -22,21 +22,24 @@ export interface DiagnosticStyle {
   readonly redact: (text: string) => string;
 }
 
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], style: DiagnosticStyle): string {
-  const { isJson, annotationRoot } = style;
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  options: DiagnosticFormatOptions,
+): string {
+  const { isJson, annotationBaseFolder } = options;
   return diagnostics
     .map((diagnostic) => {
-      if (isJson) return formatDiagnosticJson(diagnostic, style);
-      return annotationRoot === undefined
-        ? formatDiagnosticText(diagnostic, style)
-        : formatDiagnosticAnnotation(diagnostic, style);
+      if (isJson) return formatDiagnosticJson(diagnostic, options);
+      return annotationBaseFolder === undefined
+        ? formatDiagnosticText(diagnostic, options)
+        : formatDiagnosticAnnotation(diagnostic, options);
     })
     .join("");
 }
 
 function formatDiagnosticText(
   { severity, message, frame, hint }: Diagnostic,
-  { paint }: DiagnosticStyle,
+  { paint }: DiagnosticFormatOptions,
 ): string {
   const label = severity === "error" ? paint("red", "error:") : paint("yellow", "warning:");
   const lines = [
@@ -49,9 +52,9 @@ function formatDiagnosticText(
 
 function formatDiagnosticAnnotation(
   { severity, code, message, hint, file, line, column }: Diagnostic,
-  { redact, annotationRoot: root = "" }: DiagnosticStyle,
+  { redact, annotationBaseFolder: baseFolder = "" }: DiagnosticFormatOptions,
 ): string {
-  const path = file === undefined ? undefined : toDisplayPath(resolve(file), root);
+  const path = file === undefined ? undefined : toDisplayPath(resolve(file), baseFolder);
   // GitHub shows an annotation at a file only if the repository contains the file.
   const isInsideRoot = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
   const text = [message, ...(hint === undefined ? [] : [hint])]
@@ -60,7 +63,7 @@ function formatDiagnosticAnnotation(
   return `${formatAnnotation(severity, text, code, isInsideRoot ? { file: path, line, column } : undefined)}\n`;
 }
 
-function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticStyle): string {
+function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticFormatOptions): string {
   const { severity, code, message, hint, file, line, column, frame } = diagnostic;
   const orderedMembers = { severity, code, message, hint, file, line, column, frame };
   const redactedEntries = Object.entries(orderedMembers).map(([name, value]) => [

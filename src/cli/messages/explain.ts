@@ -7,9 +7,9 @@ import { sanitize, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
-import type { Paint } from "./color.js";
+import type { TextPainter } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
-import { pluralize, joinTruncated, quoteTruncated, truncate } from "./truncate.js";
+import { pluralize, joinTruncated, quoteTruncated, truncateWithNote } from "./truncate.js";
 
 export function formatExplanationJson(explanation: Explanation): string {
   if (explanation.ok) {
@@ -24,7 +24,11 @@ export function formatExplanationJson(explanation: Explanation): string {
 type LabelledRow = readonly [label: string, text: string];
 
 /** Formats an explanation as text. `terminalWidth` is the width of the terminal. By default, lines are not wrapped. */
-export function formatExplanation(explanation: Explanation, paint: Paint, terminalWidth = Infinity): string {
+export function formatExplanation(
+  explanation: Explanation,
+  paint: TextPainter,
+  terminalWidth = Infinity,
+): string {
   if (!explanation.ok) {
     const { error } = explanation;
     return `${paint("red", "cannot parse the definition:")} ${escapeText(error.message)}\n${formatCodeFrame(error)}\n`;
@@ -50,15 +54,15 @@ const TEXT_INDENT = LABEL_WIDTH + 3;
 
 /** Maximum width of lines. Longer lines are hard to read, even on wide terminals. */
 const MAX_LINE_LENGTH = 100;
-const MIN_LINE_LENGTH = 30;
+const MIN_TEXT_LENGTH = 30;
 
-function formatRow([label, text]: LabelledRow, paint: Paint, terminalWidth: number): string {
-  const maxLineLength =
+function formatRow([label, text]: LabelledRow, paint: TextPainter, terminalWidth: number): string {
+  const maxTextLength =
     terminalWidth === Infinity
       ? terminalWidth
-      : Math.max(MIN_LINE_LENGTH, Math.min(terminalWidth - 1, MAX_LINE_LENGTH) - TEXT_INDENT);
-  const lines = wrapText(escapeText(text), maxLineLength).join(`\n${" ".repeat(TEXT_INDENT)}`);
-  return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${lines}\n`;
+      : Math.max(MIN_TEXT_LENGTH, Math.min(terminalWidth - 1, MAX_LINE_LENGTH) - TEXT_INDENT);
+  const wrappedText = wrapText(escapeText(text), maxTextLength).join(`\n${" ".repeat(TEXT_INDENT)}`);
+  return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${wrappedText}\n`;
 }
 
 /** Describes the type by its canonical name, which can differ from the name in the definition. */
@@ -66,8 +70,8 @@ function formatColumnType(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
   // 0 fractional digits are the default, so they are omitted.
   const fractionDigits = fractionalSeconds === 0 ? undefined : fractionalSeconds;
-  const width = column.dialect === "sqlite" ? undefined : displayWidth;
-  const typeArguments = [length, precision, scale, width, fractionDigits].filter(
+  const printedDisplayWidth = column.dialect === "sqlite" ? undefined : displayWidth;
+  const typeArguments = [length, precision, scale, printedDisplayWidth, fractionDigits].filter(
     (typeArgument) => typeArgument !== undefined,
   );
   return [
@@ -98,14 +102,14 @@ function formatDefault({
   const { dataType, dialect, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
   if (columnDefault.kind === "literal") {
-    if (columnDefault.bytes !== undefined) return truncate(`x'${columnDefault.bytes}'`);
+    if (columnDefault.bytes !== undefined) return truncateWithNote(`x'${columnDefault.bytes}'`);
     // In SQLite, whether a default is text depends on its literal, not on the type of the column.
-    const isQuoted =
+    const isDefaultQuoted =
       dialect === "sqlite" ? typeof schema.default === "string" : TYPES_WITH_QUOTED_DEFAULT.has(dataType);
-    const text = isQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
+    const text = isDefaultQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
     return column.default.kind === "none" ? `${text}, the first member` : text;
   }
-  if (columnDefault.kind === "expression") return `computed: ${truncate(columnDefault.sql)}`;
+  if (columnDefault.kind === "expression") return `computed: ${truncateWithNote(columnDefault.sql)}`;
   return nullable ? "NULL" : "none; a value is required";
 }
 
@@ -119,7 +123,7 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
   const { primaryKey, unique, characterSet, collation, comment, check, generated, onUpdate, references } =
     column;
   const { skippedComments = [] } = column;
-  const truncateIfDefined = (text: string | undefined): string | undefined => text && truncate(text);
+  const truncateIfDefined = (text: string | undefined): string | undefined => text && truncateWithNote(text);
   const clauses: [string, string | undefined][] = [
     ["computed", truncateIfDefined(generated)],
     ["on update", truncateIfDefined(onUpdate)],
@@ -127,14 +131,15 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
     ["refers to", truncateIfDefined(references?.replace(/^references\s+/i, ""))],
     [
       "check",
-      check && `${truncate(check)}${key?.hasUnenforcedCheck === true ? PARTLY_ENFORCED_CHECK_NOTE : ""}`,
+      check &&
+        `${truncateWithNote(check)}${key?.hasUnenforcedCheck === true ? PARTLY_ENFORCED_CHECK_NOTE : ""}`,
     ],
     ["charset", truncateIfDefined(characterSet)],
     ["collation", truncateIfDefined(collation)],
     ["comment", truncateIfDefined(comment)],
     ...skippedComments.map((text): [string, string] => [
       "skipped",
-      `${truncate(text)}, which MySQL executes and MariaDB skips`,
+      `${truncateWithNote(text)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
   return clauses.flatMap(([label, text]) => createRowIfDefined(label, text));

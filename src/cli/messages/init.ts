@@ -5,7 +5,7 @@ import type { InitResult, ProjectPlan } from "../../commands/init.js";
 import { toDisplayPath } from "../../core/files.js";
 import { sanitize } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
-import { CONFIG_NAME } from "../../core/defaults.js";
+import { DEFAULT_CONFIG_FILE_NAME } from "../../core/defaults.js";
 import { JSON_CONFIG_NAME } from "../../commands/init/config-file.js";
 import type { InitAnswers } from "../../commands/init/plan.js";
 
@@ -21,7 +21,7 @@ export function formatPlannedFiles({ files, newSnapshotFolder }: ProjectPlan, cw
 }
 
 /** Formats the files to write, the unchanged files, and the changes that the user has to make. */
-export function formatPlan(plan: ProjectPlan, cwd: string): string {
+export function formatProjectPlan(plan: ProjectPlan, cwd: string): string {
   return formatPlannedFiles(plan, cwd) + formatUnchangedAndManualFiles(plan);
 }
 
@@ -48,17 +48,17 @@ export function formatInitResult(
 ): string {
   const { newSnapshotFolder, written: writtenPaths } = result;
   const pathsOutsideSnapshot = writtenPaths.filter(
-    (path) => newSnapshotFolder === undefined || !isInFolder(path, newSnapshotFolder),
+    (path) => newSnapshotFolder === undefined || !isPathInFolder(path, newSnapshotFolder),
   );
   const lines = [
     ...pathsOutsideSnapshot.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
     ...(newSnapshotFolder === undefined ? [] : [`  wrote ${formatFolderPath(newSnapshotFolder, cwd)}\n`]),
   ];
-  const steps =
+  const nextSteps =
     answers.config.server === undefined
       ? listStepsWithoutServer(result)
       : listStepsWithServer(result, answers);
-  const stepLines = steps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
+  const stepLines = nextSteps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
   return `${lines.join("")}${formatUnchangedAndManualFiles(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
@@ -70,7 +70,7 @@ function listStepsWithServer(
   { config, isServerRefused }: Pick<InitAnswers, "config" | "isServerRefused">,
 ): readonly NextStep[] {
   const { packageManager, files } = result;
-  const configPath = files.find(({ path }) => CONFIG_NAMES.includes(path))?.path ?? CONFIG_NAME;
+  const configPath = files.find(({ path }) => CONFIG_NAMES.includes(path))?.path ?? DEFAULT_CONFIG_FILE_NAME;
   const trustStep: NextStep = [
     config.ca === undefined
       ? `Set pinSha256 or ca in ${configPath}`
@@ -109,8 +109,8 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
   ];
 }
 
-function listInstallSteps({ isInstalled, packageManager }: InitResult): readonly NextStep[] {
-  return isInstalled
+function listInstallSteps({ isPackageInstalled, packageManager }: InitResult): readonly NextStep[] {
+  return isPackageInstalled
     ? []
     : [[`${packageManager.add} whm-transfer-codegen`, "Adds this package to the project."]];
 }
@@ -130,7 +130,7 @@ function formatCommand(command: "codegen" | "check", { scriptNames, packageManag
     : `${packageManager.runProgram} whm-transfer-codegen ${command}`;
 }
 
-const CONFIG_NAMES: readonly string[] = [CONFIG_NAME, JSON_CONFIG_NAME];
+const CONFIG_NAMES: readonly string[] = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_NAME];
 
 const TOKEN_STEP: NextStep = [
   "export WHM_TOKEN=...",
@@ -145,6 +145,6 @@ function formatFolderPath(folder: string, cwd: string): string {
   return `${toDisplayPath(folder, cwd)}/`;
 }
 
-function isInFolder(path: string, folder: string): boolean {
+function isPathInFolder(path: string, folder: string): boolean {
   return !relative(folder, path).startsWith("..");
 }

@@ -4,7 +4,7 @@ import { joinList } from "../../core/text/lists.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 
 /** Returns the number of modules and the versions of WHM, such as `6 modules of WHM 11.138.0.6`. */
-export function formatModuleCount(snapshots: readonly Snapshot[]): string {
+export function summarizeSnapshots(snapshots: readonly Snapshot[]): string {
   const moduleCount = listModuleNames(snapshots).length;
   const whmVersions = snapshots.flatMap(({ whmVersion }) => whmVersion ?? []);
   const versionText = whmVersions.length === 0 ? "an unknown version of WHM" : `WHM ${joinList(whmVersions)}`;

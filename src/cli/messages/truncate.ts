@@ -1,10 +1,10 @@
 /** Truncates long texts and lists, and formats numbers. */
 
 /** Number of characters to keep if a text is truncated. */
-const TRUNCATED_TEXT_LENGTH = 120;
+const TRUNCATED_TEXT_CHARACTERS = 120;
 
 /** Maximum length of a truncated list in characters, without the note about omitted items. */
-const MAX_LIST_LENGTH = 160;
+const MAX_LIST_CHARACTERS = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
 export function quoteTruncated(text: string): string {
@@ -15,7 +15,7 @@ export function quoteTruncated(text: string): string {
 }
 
 /** Truncates a long text, and appends the number of omitted characters. */
-export function truncate(text: string): string {
+export function truncateWithNote(text: string): string {
   const truncatedText = truncateCharacters(text);
   return truncatedText === text ? text : `${truncatedText}${formatOmittedNote(text, truncatedText)}`;
 }
@@ -25,19 +25,19 @@ export function joinTruncated(items: readonly string[], separator: string): stri
   let joinedLength = 0;
   const shownItems = items.filter((item, index) => {
     joinedLength += item.length + separator.length;
-    return index === 0 || joinedLength <= MAX_LIST_LENGTH;
+    return index === 0 || joinedLength <= MAX_LIST_CHARACTERS;
   });
-  const omittedCount = items.length - shownItems.length;
-  return [...shownItems, ...(omittedCount > 0 ? [`… ${formatNumber(omittedCount)} more`] : [])].join(
+  const omittedItemCount = items.length - shownItems.length;
+  return [...shownItems, ...(omittedItemCount > 0 ? [`… ${formatNumber(omittedItemCount)} more`] : [])].join(
     separator,
   );
 }
 
 /** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
 function truncateCharacters(text: string): string {
-  if (text.length <= TRUNCATED_TEXT_LENGTH * 1.25) return text;
-  return Array.from(text.slice(0, TRUNCATED_TEXT_LENGTH * 2))
-    .slice(0, TRUNCATED_TEXT_LENGTH)
+  if (text.length <= TRUNCATED_TEXT_CHARACTERS * 1.25) return text;
+  return Array.from(text.slice(0, TRUNCATED_TEXT_CHARACTERS * 2))
+    .slice(0, TRUNCATED_TEXT_CHARACTERS)
     .join("");
 }
 

@@ -19,9 +19,10 @@ export function formatAnnotation(
   level: AnnotationLevel,
   text: string,
   title: string,
-  at: AnnotationLocation | undefined,
+  location: AnnotationLocation | undefined,
 ): string {
-  const locationProperties = at === undefined ? {} : { file: at.file, line: at.line, col: at.column };
+  const locationProperties =
+    location === undefined ? {} : { file: location.file, line: location.line, col: location.column };
   const propertiesText = Object.entries({ ...locationProperties, title })
     .flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${escapeProperty(escapeText(String(value)))}`],

@@ -8,13 +8,13 @@ import { createModuleOmittedWarning } from "../../commands/diagnostics.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
-import { formatModuleCount, listModuleNames } from "./module-count.js";
+import { summarizeSnapshots, listModuleNames } from "./module-count.js";
 import { toDisplayPath } from "../../core/files.js";
 
 /** Maximum number of files to list. If there are more, only their count is printed. */
 const MAX_LISTED_FILES = 12;
 
-export function formatWrittenFiles(
+export function formatWriteResult(
   { snapshots, written: writtenPaths, removed: removedPaths }: WriteResult,
   cwd: string,
 ): string {
@@ -23,7 +23,7 @@ export function formatWrittenFiles(
   const lines = [
     ...listPathsUnlessTooMany(writtenPaths).map((path) => `  wrote ${path}`),
     ...listPathsUnlessTooMany(removedPaths).map((path) => `  removed ${path}`),
-    `${formatModuleCount(snapshots)}: ${formatChangeCounts(writtenPaths.length, removedPaths.length)}`,
+    `${summarizeSnapshots(snapshots)}: ${formatChangeCounts(writtenPaths.length, removedPaths.length)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -39,7 +39,7 @@ export function listWriteWarnings(
   ];
 }
 
-export function formatWrittenFilesJson(
+export function formatWriteResultJson(
   { snapshots, written: writtenPaths, removed: removedPaths, ...otherResults }: FetchResult,
   cwd: string,
 ): string {
@@ -78,7 +78,7 @@ const ORIGIN_TEXTS: Readonly<Record<Snapshot["origin"], string>> = {
 };
 
 /** Returns the note that `codegen` prints if no server or other source of schemas is specified. */
-export function formatOfflineNote(snapshots: readonly Snapshot[]): string {
+export function formatNoServerNote(snapshots: readonly Snapshot[]): string {
   const snapshotDescriptions = snapshots.map(
     ({ whmVersion, origin }) =>
       `${whmVersion === null ? "an unknown version of WHM" : `WHM ${whmVersion}`} (${ORIGIN_TEXTS[origin]})`,

@@ -1,11 +1,11 @@
 /** The report formats of the command `check`. Each function formats paths relative to its parameter `root`. */
 
 import type { CheckReport } from "../../commands/check.js";
-import type { StaleFile } from "../../commands/check-causes.js";
+import type { FileWithProblem } from "../../commands/check-causes.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatAnnotation } from "../messages/workflow-command.js";
-import { formatCause, formatCheckJson, formatRemedy, formatFileState } from "../messages/check.js";
+import { formatCause, formatCheckReportJson, formatRemedy, formatFileState } from "../messages/check.js";
 import { pluralize } from "../messages/truncate.js";
 import { formatTestCase, formatXmlElement, formatJunitSuites, type JunitCase } from "./junit.js";
 import { escapeMarkdown, formatCode } from "./markdown.js";
@@ -15,10 +15,10 @@ import { escapeMarkdown, formatCode } from "./markdown.js";
  */
 const MAX_LISTED_FILES = 50;
 
-type CheckReporter = (report: CheckReport, root: string) => string;
+type CheckReporter = (report: CheckReport, rootFolder: string) => string;
 
 export const CHECK_REPORTERS = {
-  json: formatCheckJson,
+  json: formatCheckReportJson,
   github: formatCheckGithub,
   junit: formatCheckJunit,
   markdown: formatCheckMarkdown,
@@ -28,14 +28,14 @@ export const CHECK_REPORTERS = {
  * Returns an annotation with the causes and the command that updates the files, followed by one annotation per file, for at most
  * `MAX_LISTED_FILES` files.
  */
-function formatCheckGithub(report: CheckReport, root: string): string {
+function formatCheckGithub(report: CheckReport, rootFolder: string): string {
   if (report.files.length === 0) return "";
   const annotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];
   const lines = [
     formatAnnotation("error", annotationLines.map(escapeText).join("\n"), REPORT_TITLE, undefined),
     ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
-      const path = toDisplayPath(file.change.path, root);
-      return formatAnnotation("error", escapeText(formatFileStateSentence(file, root)), REPORT_TITLE, {
+      const path = toDisplayPath(file.change.path, rootFolder);
+      return formatAnnotation("error", escapeText(formatFileStateSentence(file, rootFolder)), REPORT_TITLE, {
         file: path,
       });
     }),
@@ -49,34 +49,37 @@ const REPORT_TITLE = "generated code";
  * Returns a JUnit report. Each file that is not up to date is a failed test case. If all files are up to date, the report
  * contains one passed test case.
  */
-function formatCheckJunit(report: CheckReport, root: string): string {
-  const causesText = listCausesAndRemedy(report).join("\n");
-  const cases = report.files.map((file): JunitCase => {
-    const name = escapeText(toDisplayPath(file.change.path, root));
-    const message = escapeText(formatFileStateSentence(file, root));
-    const content = formatXmlElement(
+function formatCheckJunit(report: CheckReport, rootFolder: string): string {
+  const causesAndRemedyText = listCausesAndRemedy(report).join("\n");
+  const testCases = report.files.map((file): JunitCase => {
+    const name = escapeText(toDisplayPath(file.change.path, rootFolder));
+    const message = escapeText(formatFileStateSentence(file, rootFolder));
+    const failureElement = formatXmlElement(
       "failure",
       { type: file.state, message },
-      escapeLines(`${message}\n${causesText}`),
+      escapeLines(`${message}\n${causesAndRemedyText}`),
     );
-    return { name, outcome: "failure", xml: formatTestCase(name, REPORT_TITLE, content) };
+    return { name, outcome: "failure", xml: formatTestCase(name, REPORT_TITLE, failureElement) };
   });
   const upToDateCase: JunitCase = {
     name: "up to date",
     outcome: "passed",
     xml: formatTestCase("up to date", REPORT_TITLE, ""),
   };
-  return formatJunitSuites([{ name: REPORT_TITLE, cases: cases.length > 0 ? cases : [upToDateCase] }]);
+  return formatJunitSuites([
+    { name: REPORT_TITLE, cases: testCases.length > 0 ? testCases : [upToDateCase] },
+  ]);
 }
 
-function formatCheckMarkdown(report: CheckReport, root: string): string {
+function formatCheckMarkdown(report: CheckReport, rootFolder: string): string {
   const { files } = report;
   if (files.length === 0) return "## Generated code: up to date\n";
   const omittedCount = files.length - MAX_LISTED_FILES;
   const lines = files
     .slice(0, MAX_LISTED_FILES)
     .map(
-      ({ state, change }) => `- ${formatCode(toDisplayPath(change.path, root))} ${formatFileState(state)}`,
+      ({ state, change }) =>
+        `- ${formatCode(toDisplayPath(change.path, rootFolder))} ${formatFileState(state)}`,
     );
   const omittedNotes = omittedCount > 0 ? [`- ${pluralize(omittedCount, "more file")}`] : [];
   return [
@@ -96,8 +99,8 @@ function listCausesAndRemedy(report: CheckReport): readonly string[] {
   return [...report.causes.map(formatCause), formatRemedy(report)];
 }
 
-function formatFileStateSentence({ state, change }: StaleFile, root: string): string {
-  return `${toDisplayPath(change.path, root)} ${formatFileState(state)}.`;
+function formatFileStateSentence({ state, change }: FileWithProblem, rootFolder: string): string {
+  return `${toDisplayPath(change.path, rootFolder)} ${formatFileState(state)}.`;
 }
 
 function escapeLines(text: string): string {

@@ -1,53 +1,55 @@
 /** Formats the result of one comparison, and the output of the command `rules`. */
 
-import { computeBump } from "../../drift/compare/bump.js";
+import { computeVersionBump } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
 import { escapeTextAtLineStart, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
-import type { Paint } from "../messages/color.js";
+import type { TextPainter } from "../messages/color.js";
 import {
   splitAtDifference,
   isUnaccepted,
   groupModulesByReason,
-  countByLevel,
+  countFindingsByLevel,
   formatTotals,
-  type DifferingText,
+  type DifferingTextParts,
 } from "./finding-text.js";
 import { listDetails } from "./finding-details.js";
 
-const LEVEL_COLORS = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
+const COLORS_BY_LEVEL = { breaking: "red", dangerous: "yellow", safe: "green", cosmetic: "gray" } as const;
 
 /** Formats one comparison as text. Returns an empty string if nothing changed and all modules could be compared. */
 export function formatComparison(
   { findings, undetermined: undeterminedModules }: Drift,
-  paint: Paint,
+  paint: TextPainter,
 ): string {
   const blocks = LEVELS.flatMap((level) => {
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
-    const heading = paint([LEVEL_COLORS[level], "bold"], level);
+    const heading = paint([COLORS_BY_LEVEL[level], "bold"], level);
     return [`${heading}\n${levelFindings.map((finding) => formatFinding(finding, paint)).join("\n")}`];
   });
-  const acceptedTexts = findings
+  const acceptedFindingTexts = findings
     .filter((finding) => !isUnaccepted(finding))
     .map((finding) => formatAcceptedFinding(finding, paint));
-  if (acceptedTexts.length > 0) blocks.push(`${paint("bold", "accepted")}\n${acceptedTexts.join("\n")}`);
-  const undeterminedLines = groupModulesByReason(undeterminedModules).map(
+  if (acceptedFindingTexts.length > 0)
+    blocks.push(`${paint("bold", "accepted")}\n${acceptedFindingTexts.join("\n")}`);
+  const undeterminedModuleLines = groupModulesByReason(undeterminedModules).map(
     ({ modules, reason }) =>
       `Could not compare ${modules.map((module) => (module === "" ? "the server" : escapeText(module))).join(", ")}: ${escapeText(reason)}\n`,
   );
-  const undeterminedBlocks = undeterminedLines.length > 0 ? [undeterminedLines.join("")] : [];
-  const totalBlocks = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
-  return [...blocks, ...undeterminedBlocks, ...totalBlocks].join("\n");
+  const undeterminedModuleBlocks =
+    undeterminedModuleLines.length > 0 ? [undeterminedModuleLines.join("")] : [];
+  const totalsBlocks = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
+  return [...blocks, ...undeterminedModuleBlocks, ...totalsBlocks].join("\n");
 }
 
 /**
  * Formats an accepted finding, with fewer details than other findings: without the definitions, counterexample, effects, location
  * and uses.
  */
-function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
+function formatAcceptedFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { witness: _witness, used: _used, at: _at, ...shortenedFinding } = finding;
   const lines = [
     `  ${escapeTextAtLineStart(finding.message)}`,
@@ -60,7 +62,7 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: Paint): string {
  * Formats a finding that is not accepted. Escapes characters that CI systems interpret at the start of a line: `merge` can read a
  * report with malicious text.
  */
-function formatFinding(finding: JudgedFinding, paint: Paint): string {
+function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { message, reason, before, after } = finding;
   const lines = [
     `  ${paint("bold", escapeTextAtLineStart(message))}`,
@@ -85,24 +87,24 @@ function formatDetailLines(
 function formatDefinitionChange(
   before: string | undefined,
   after: string | undefined,
-  paint: Paint,
+  paint: TextPainter,
 ): readonly string[] {
   if (before === after) return [];
-  const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
+  const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
   const underlineDifference = (
-    [commonStart, difference, commonEnd]: DifferingText,
-    style: "red" | "green",
-  ): string => paint(style, commonStart) + paint([style, "underline"], difference) + paint(style, commonEnd);
+    [commonStart, difference, commonEnd]: DifferingTextParts,
+    color: "red" | "green",
+  ): string => paint(color, commonStart) + paint([color, "underline"], difference) + paint(color, commonEnd);
   return [
     ...(before === undefined
       ? []
       : [
-          `    ${paint("red", "-")} ${after === undefined ? oldText.join("") : underlineDifference(oldText, "red")}`,
+          `    ${paint("red", "-")} ${after === undefined ? oldTextParts.join("") : underlineDifference(oldTextParts, "red")}`,
         ]),
     ...(after === undefined
       ? []
       : [
-          `    ${paint("green", "+")} ${before === undefined ? newText.join("") : underlineDifference(newText, "green")}`,
+          `    ${paint("green", "+")} ${before === undefined ? newTextParts.join("") : underlineDifference(newTextParts, "green")}`,
         ]),
   ];
 }
@@ -117,8 +119,8 @@ export function toComparisonJson({
   return {
     before: { whmVersion: before.whmVersion },
     after: { whmVersion: after.whmVersion },
-    summary: countByLevel(findings),
-    bump: computeBump(findings),
+    summary: countFindingsByLevel(findings),
+    bump: computeVersionBump(findings),
     findings: findings.map(toFindingJson),
     ...(undeterminedModules.length > 0 && { untold: undeterminedModules }),
   };
@@ -129,12 +131,12 @@ export function toFindingJson(finding: JudgedFinding): object {
   return witness === undefined ? finding : { ...finding, witness: toWitnessJson(witness) };
 }
 
-export function formatRules(ids: readonly RuleId[], paint: Paint): string {
-  const isSingleRule = ids.length === 1;
-  return ids
+export function formatRules(ruleIds: readonly RuleId[], paint: TextPainter): string {
+  const isSingleRule = ruleIds.length === 1;
+  return ruleIds
     .map((id) => {
       const { level, finds, reason, example } = RULES[id];
-      const heading = `${paint("bold", id)} (${paint(LEVEL_COLORS[level], level)})`;
+      const heading = `${paint("bold", id)} (${paint(COLORS_BY_LEVEL[level], level)})`;
       if (!isSingleRule) return `${heading}: finds ${finds}.\n`;
       const lines = [
         `${heading}\n`,
@@ -148,6 +150,6 @@ export function formatRules(ids: readonly RuleId[], paint: Paint): string {
     .join("");
 }
 
-export function formatRulesJson(ids: readonly RuleId[]): string {
-  return ids.map((id) => `${formatJsonLine({ rule: id, ...RULES[id] })}\n`).join("");
+export function formatRulesJson(ruleIds: readonly RuleId[]): string {
+  return ruleIds.map((id) => `${formatJsonLine({ rule: id, ...RULES[id] })}\n`).join("");
 }

@@ -7,7 +7,7 @@ import { escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";
 import { toComparisonJson, formatComparison, toFindingJson } from "./comparison.js";
-import { isUnaccepted, countByLevel } from "./finding-text.js";
+import { isUnaccepted, countFindingsByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 import { pluralize, joinTruncated, formatNumber } from "../messages/truncate.js";
 
@@ -29,8 +29,10 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
 export function formatNoDrift(drifts: readonly Drift[]): string {
   const whmVersion = drifts[0]?.after.whmVersion ?? null;
   const versionText = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
-  const subject = isFleet(drifts) ? ` of ${pluralize(countServers(drifts).servers, "server")}` : versionText;
-  return `No drift: the schemas${subject} are unchanged\n`;
+  const serversOrVersionText = isFleet(drifts)
+    ? ` of ${pluralize(countServers(drifts).servers, "server")}`
+    : versionText;
+  return `No drift: the schemas${serversOrVersionText} are unchanged\n`;
 }
 
 /**
@@ -38,9 +40,10 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
  * failed comparison counts as more severe than safe findings, and as less severe than dangerous findings.
  */
 function findWorstLevelIndex({ findings, undetermined: undeterminedModules }: Drift): number {
-  const undeterminedIndex = undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+  const undeterminedLevelIndex =
+    undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
   return Math.min(
-    undeterminedIndex,
+    undeterminedLevelIndex,
     ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)),
   );
 }
@@ -108,11 +111,15 @@ function isFleet(drifts: readonly Drift[]): boolean {
 
 /** Counts the servers and the findings. Servers with the same result form a group, and each finding of a group counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
-  const { servers: serverCount, moved: movedCount, untold: undeterminedCount } = countServers(drifts);
+  const {
+    servers: serverCount,
+    moved: changedServerCount,
+    untold: undeterminedServerCount,
+  } = countServers(drifts);
   return {
     servers: serverCount,
-    moved: movedCount,
-    untold: undeterminedCount,
-    ...countByLevel(drifts.flatMap(({ findings }) => findings)),
+    moved: changedServerCount,
+    untold: undeterminedServerCount,
+    ...countFindingsByLevel(drifts.flatMap(({ findings }) => findings)),
   };
 }

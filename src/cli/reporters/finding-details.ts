@@ -39,7 +39,7 @@ export function listDetails(
   finding: JudgedFinding,
   format: DetailFormat = PLAIN_FORMAT,
 ): readonly FindingDetail[] {
-  const { witness, surfaces, at, accepted, rule, fingerprint } = finding;
+  const { witness, surfaces, at: location, accepted: acceptance, rule, fingerprint } = finding;
   const { renderCode, renderText } = format;
   return [
     ...(witness === undefined
@@ -47,12 +47,14 @@ export function listDetails(
       : [createDetail("counterexample", renderCode(formatCounterexample(witness)))]),
     ...(surfaces.length === 0 ? [] : [createDetail("affects", renderText(formatSurfaces(surfaces)))]),
     ...listUseDetails(finding, format),
-    ...(at === undefined ? [] : [createDetail("location", renderCode(formatSourceLocation(at)))]),
+    ...(location === undefined ? [] : [createDetail("location", renderCode(formatSourceLocation(location)))]),
     ...listLevelDetails(finding, format),
-    ...(accepted === undefined ? [] : [createDetail("accepted", renderText(escapeText(accepted.reason)))]),
-    ...(accepted?.until === undefined
+    ...(acceptance === undefined
       ? []
-      : [createDetail("expires", renderText(escapeText(accepted.until)))]),
+      : [createDetail("accepted", renderText(escapeText(acceptance.reason)))]),
+    ...(acceptance?.until === undefined
+      ? []
+      : [createDetail("expires", renderText(escapeText(acceptance.until)))]),
     createDetail("rule", renderCode(escapeText(rule))),
     createDetail("fingerprint", renderCode(escapeText(fingerprint))),
   ];
@@ -70,11 +72,11 @@ export const NO_USES_TEXT = "not in your source files";
  * report contains all of them.
  */
 function listUseDetails(
-  { used, uses = [] }: JudgedFinding,
+  { used: isUsed, uses = [] }: JudgedFinding,
   { renderCode, renderText }: DetailFormat,
 ): readonly FindingDetail[] {
-  if (used === undefined) return [];
-  if (!used) return [createDetail("unused", renderText(NO_USES_TEXT))];
+  if (isUsed === undefined) return [];
+  if (!isUsed) return [createDetail("unused", renderText(NO_USES_TEXT))];
   const createUseDetails = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
     const selectedUses = uses.filter(({ certain }) => certain === isCertain);
     const locations = selectedUses.map((use) => renderCode(formatSourceLocation(use)));
@@ -88,12 +90,12 @@ function listUseDetails(
  * empty list, because the heading of the report's section contains the level.
  */
 function listLevelDetails(
-  { level, ruleLevel, accepted }: JudgedFinding,
+  { level, ruleLevel, accepted: acceptance }: JudgedFinding,
   { renderText }: DetailFormat,
 ): readonly FindingDetail[] {
   if (ruleLevel !== undefined)
     return [createDetail("level", renderText(formatLevelChange(level, ruleLevel)))];
-  return accepted === undefined ? [] : [createDetail("level", renderText(level))];
+  return acceptance === undefined ? [] : [createDetail("level", renderText(level))];
 }
 
 export function formatLevelChange(level: string, ruleLevel: string): string {

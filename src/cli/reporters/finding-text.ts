@@ -13,22 +13,22 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import { pluralize, joinTruncated, quoteTruncated, truncate } from "../messages/truncate.js";
+import { pluralize, joinTruncated, quoteTruncated, truncateWithNote } from "../messages/truncate.js";
 
 /** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
-export type DifferingText = readonly [start: string, difference: string, end: string];
+export type DifferingTextParts = readonly [start: string, difference: string, end: string];
 
 /** Splits two texts into their common start, the characters that differ, and their common end. Escapes invisible characters. */
 export function splitAtDifference(
   before: string,
   after: string,
-): readonly [before: DifferingText, after: DifferingText] {
+): readonly [before: DifferingTextParts, after: DifferingTextParts] {
   const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
-  const [startLength, endLength] = countCommonCharacters(oldCharacters, newCharacters);
-  const splitText = (characters: readonly string[]): DifferingText => [
-    characters.slice(0, startLength).join(""),
-    characters.slice(startLength, characters.length - endLength).join(""),
-    characters.slice(characters.length - endLength).join(""),
+  const [commonStartLength, commonEndLength] = countCommonCharacters(oldCharacters, newCharacters);
+  const splitText = (characters: readonly string[]): DifferingTextParts => [
+    characters.slice(0, commonStartLength).join(""),
+    characters.slice(commonStartLength, characters.length - commonEndLength).join(""),
+    characters.slice(characters.length - commonEndLength).join(""),
   ];
   return [splitText(oldCharacters), splitText(newCharacters)];
 }
@@ -39,16 +39,22 @@ function countCommonCharacters(
   other: readonly string[],
 ): readonly [startLength: number, endLength: number] {
   const minLength = Math.min(one.length, other.length);
-  let startLength = 0;
-  while (startLength < minLength && one[startLength] === other[startLength]) startLength += 1;
-  let endLength = 0;
-  while (endLength < minLength - startLength && one.at(-1 - endLength) === other.at(-1 - endLength))
-    endLength += 1;
-  return [startLength, endLength];
+  let commonStartLength = 0;
+  while (commonStartLength < minLength && one[commonStartLength] === other[commonStartLength])
+    commonStartLength += 1;
+  let commonEndLength = 0;
+  while (
+    commonEndLength < minLength - commonStartLength &&
+    one.at(-1 - commonEndLength) === other.at(-1 - commonEndLength)
+  )
+    commonEndLength += 1;
+  return [commonStartLength, commonEndLength];
 }
 
-export function formatCounterexample(witness: Witness): string {
-  const members = Object.entries(witness).map(([key, value]) => `${escapeText(key)}: ${formatValue(value)}`);
+export function formatCounterexample(counterexample: Witness): string {
+  const members = Object.entries(counterexample).map(
+    ([key, value]) => `${escapeText(key)}: ${formatValue(value)}`,
+  );
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
@@ -56,12 +62,12 @@ function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
   // Format bigints up to 2^53 - 1 like numbers. JSON reports contain both as numbers, so `merge` cannot distinguish them.
   const isExactNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
-  return isExactNumber ? truncate(String(value)) : `${value}n`;
+  return isExactNumber ? truncateWithNote(String(value)) : `${value}n`;
 }
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
 export function formatTotals(findings: readonly JudgedFinding[]): string {
-  const { accepted: acceptedCount = 0, ...countsByLevel } = countByLevel(findings);
+  const { accepted: acceptedCount = 0, ...countsByLevel } = countFindingsByLevel(findings);
   return [
     ...LEVELS.filter((level) => countsByLevel[level] > 0).map((level) => `${countsByLevel[level]} ${level}`),
     ...(acceptedCount > 0 ? [`${acceptedCount} accepted`] : []),
@@ -72,10 +78,10 @@ export function formatTotals(findings: readonly JudgedFinding[]): string {
  * Returns text such as `Exit code 1: 2 findings reach the level of --fail-on or --fail-on-used.` Returns an empty string if there
  * are no findings, or if a comparison is incomplete.
  */
-export function formatExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
+export function explainExitCode(drifts: readonly Drift[], causesFailure: FailurePredicate): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
-  if (!isComplete || findings.length === 0) return "";
+  const areComparisonsComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
+  if (!areComparisonsComplete || findings.length === 0) return "";
   const failureCount = findings.filter(causesFailure).length;
   if (failureCount === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
   return `Exit code 1: ${pluralize(failureCount, "finding")} ${failureCount === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
@@ -84,7 +90,7 @@ export function formatExitCode(drifts: readonly Drift[], causesFailure: FailureP
 const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
 
 /** Counts findings by level. Counts accepted findings separately, as `accepted`, which is omitted if no finding is accepted. */
-export function countByLevel(
+export function countFindingsByLevel(
   findings: readonly JudgedFinding[],
 ): Readonly<Record<Level, number>> & { readonly accepted?: number } {
   const unacceptedFindings = findings.filter(isUnaccepted);
@@ -129,7 +135,7 @@ export function formatSourceLocation({ file, line, column }: SourceLocation): st
 }
 
 /** Returns the subject of a finding: a key, a module, or WHM itself. */
-export function formatSubject({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
+export function formatModuleAndKey({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
   return escapeText(key === undefined ? module : `${module}.${key}`);
 }
@@ -153,6 +159,6 @@ export function groupModulesByReason(
  * Returns a prefix such as `a.example, b.example: ` for servers of a fleet. Truncates a long list. Returns an empty string
  * without a fleet.
  */
-export function formatServers(servers: readonly string[]): string {
+export function formatServersPrefix(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${joinTruncated(servers.map(escapeText), ", ")}: `;
 }

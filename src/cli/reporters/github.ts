@@ -8,7 +8,7 @@ import { escapeText } from "../../core/text/escape.js";
 import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift, JudgedFinding, Level } from "../../core/drift-types.js";
 import { formatAnnotation, type AnnotationLevel } from "../messages/workflow-command.js";
-import { isUnaccepted, formatServers, formatTotals } from "./finding-text.js";
+import { isUnaccepted, formatServersPrefix, formatTotals } from "./finding-text.js";
 import { formatPlainDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
@@ -52,7 +52,7 @@ function formatFinding(
   const { at, ...findingWithoutLocation } = finding;
   const { rule, level, message, reason, before, after, accepted } = findingWithoutLocation;
   const lines = [
-    `${formatServers(servers)}${escapeText(message)}`,
+    `${formatServersPrefix(servers)}${escapeText(message)}`,
     escapeText(reason),
     ...(before === after || before === undefined ? [] : [`- ${escapeText(before)}`]),
     ...(before === after || after === undefined ? [] : [`+ ${escapeText(after)}`]),
@@ -72,8 +72,8 @@ function selectAnnotationLevel(
 
 function formatUndeterminedModules({ undetermined: undeterminedModules, servers }: Drift): readonly string[] {
   return undeterminedModules.map(({ module, reason }) => {
-    const subject = module === "" ? "the server" : escapeText(module);
-    const text = `${formatServers(servers)}Could not compare ${subject}: ${escapeText(reason)}`;
+    const moduleOrServerText = module === "" ? "the server" : escapeText(module);
+    const text = `${formatServersPrefix(servers)}Could not compare ${moduleOrServerText}: ${escapeText(reason)}`;
     return formatAnnotation("error", text, "not compared", undefined);
   });
 }

@@ -13,7 +13,7 @@
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { isUnaccepted, formatServers, formatSubject } from "./finding-text.js";
+import { isUnaccepted, formatServersPrefix, formatModuleAndKey } from "./finding-text.js";
 import { formatPlainDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
@@ -52,21 +52,24 @@ export function formatJunitSuites(suites: readonly JunitSuite[]): string {
 function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]): readonly JunitSuite[] {
   const { findings, undetermined: undeterminedModules, servers } = drift;
   const modules = [...new Set([...undeterminedModules, ...findings].map(({ module }) => module))].sort();
-  const formatSuiteName = (module: string): string => `${formatServers(servers)}${formatSubject({ module })}`;
+  const formatSuiteName = (module: string): string =>
+    `${formatServersPrefix(servers)}${formatModuleAndKey({ module })}`;
   if (modules.length === 0)
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
     const suiteName = formatSuiteName(module);
-    const selectByModule = <Value extends { readonly module: string }>(
+    const selectValuesOfModule = <Value extends { readonly module: string }>(
       values: readonly Value[],
     ): readonly Value[] => values.filter((value) => value.module === module);
     return {
       name: suiteName,
       cases: [
-        ...selectByModule(undeterminedModules).map((undeterminedModule, index) =>
+        ...selectValuesOfModule(undeterminedModules).map((undeterminedModule, index) =>
           buildUndeterminedCase(undeterminedModule, suiteName, index),
         ),
-        ...selectByModule(findings).map((finding) => buildFindingCase(finding, suiteName, causesFailure)),
+        ...selectValuesOfModule(findings).map((finding) =>
+          buildFindingCase(finding, suiteName, causesFailure),
+        ),
       ],
     };
   });
@@ -87,16 +90,16 @@ function buildUnchangedCase(suiteName: string): JunitCase {
 function buildUndeterminedCase(
   { module, reason }: UndeterminedModule,
   suiteName: string,
-  index: number,
+  caseIndex: number,
 ): JunitCase {
-  const type = "not compared";
-  const name = index === 0 ? type : `${type} (${index + 1})`;
-  const subject = module === "" ? "the server" : module;
-  const text = escapeText(`Could not compare ${subject}: ${reason}`);
+  const errorType = "not compared";
+  const name = caseIndex === 0 ? errorType : `${errorType} (${caseIndex + 1})`;
+  const moduleOrServer = module === "" ? "the server" : module;
+  const text = escapeText(`Could not compare ${moduleOrServer}: ${reason}`);
   return {
     name,
     outcome: "error",
-    xml: formatTestCase(name, suiteName, formatXmlElement("error", { type }, text)),
+    xml: formatTestCase(name, suiteName, formatXmlElement("error", { type: errorType }, text)),
   };
 }
 
@@ -110,22 +113,23 @@ function buildFindingCase(
   causesFailure: ReportContext["causesFailure"],
 ): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
-  const name = `${formatSubject(finding)}: ${rule} (${fingerprint})`;
-  const text = formatFinding(finding);
-  const buildCase = (outcome: JunitCase["outcome"], content: string): JunitCase => ({
+  const name = `${formatModuleAndKey(finding)}: ${rule} (${fingerprint})`;
+  const findingText = formatFinding(finding);
+  const buildCase = (outcome: JunitCase["outcome"], contentXml: string): JunitCase => ({
     name,
     outcome,
-    xml: formatTestCase(name, suiteName, content),
+    xml: formatTestCase(name, suiteName, contentXml),
   });
   if (accepted !== undefined && !isUnaccepted(finding))
     return buildCase(
       "skipped",
-      formatXmlElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) + formatOutputElement(text),
+      formatXmlElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) +
+        formatOutputElement(findingText),
     );
-  if (!causesFailure(finding)) return buildCase("passed", formatOutputElement(text));
+  if (!causesFailure(finding)) return buildCase("passed", formatOutputElement(findingText));
   return buildCase(
     "failure",
-    formatXmlElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, text),
+    formatXmlElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, findingText),
   );
 }
 
@@ -168,9 +172,9 @@ function formatCaseCount(cases: readonly JunitCase[], outcome: JunitCase["outcom
   return String(cases.filter((testCase) => testCase.outcome === outcome).length);
 }
 
-export function formatTestCase(name: string, classname: string, content: string): string {
+export function formatTestCase(name: string, classname: string, contentXml: string): string {
   const startTag = `    <testcase${formatXmlAttributes({ name, classname })}`;
-  return content === "" ? `${startTag}/>` : `${startTag}>\n${content}    </testcase>`;
+  return contentXml === "" ? `${startTag}/>` : `${startTag}>\n${contentXml}    </testcase>`;
 }
 
 export function formatXmlElement(

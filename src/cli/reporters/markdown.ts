@@ -7,10 +7,10 @@ import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import type { Drift, JudgedFinding } from "../../core/drift-types.js";
 import {
-  formatExitCode,
+  explainExitCode,
   isUnaccepted,
-  formatServers,
-  formatSubject,
+  formatServersPrefix,
+  formatModuleAndKey,
   formatTotals,
   groupModulesByReason,
 } from "./finding-text.js";
@@ -40,15 +40,15 @@ export function formatMarkdown(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const findings = drifts.flatMap((drift) => drift.findings);
-  const isComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
+  const isComparisonComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   const verdictParts = [
     ...(findings.length > 0 ? [formatTotals(findings)] : []),
-    ...(isComplete ? [] : ["comparison incomplete"]),
+    ...(isComparisonComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = verdictParts.length === 0 ? "nothing changed" : verdictParts.join(", ");
-  const exitCodeText = formatExitCode(drifts, causesFailure);
+  const exitCodeText = explainExitCode(drifts, causesFailure);
   const exitCodeBlock = exitCodeText === "" ? "" : `\n${exitCodeText}\n`;
-  return joinWithinLimit(`## WHM drift: ${verdict}\n${exitCodeBlock}`, buildSections(drifts));
+  return joinWithinSizeLimit(`## WHM drift: ${verdict}\n${exitCodeBlock}`, buildSections(drifts));
 }
 
 /**
@@ -57,25 +57,28 @@ export function formatMarkdown(
  */
 function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
   const buildSectionPerGroup = (
-    buildGroupSection: (drift: Drift, prefix: string) => MarkdownSection,
+    buildGroupSection: (drift: Drift, serversPrefix: string) => MarkdownSection,
   ): readonly MarkdownSection[] =>
-    drifts.map((drift) => buildGroupSection(drift, escapeMarkdown(formatServers(drift.servers))));
+    drifts.map((drift) => buildGroupSection(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
   const sections = [
-    ...buildSectionPerGroup(({ undetermined }, prefix) =>
-      buildSection(`${prefix}not compared`, groupModulesByReason(undetermined).map(formatUndeterminedGroup)),
+    ...buildSectionPerGroup(({ undetermined }, serversPrefix) =>
+      buildSection(
+        `${serversPrefix}not compared`,
+        groupModulesByReason(undetermined).map(formatUndeterminedGroup),
+      ),
     ),
     ...LEVELS.flatMap((level) =>
-      buildSectionPerGroup(({ findings }, prefix) => {
+      buildSectionPerGroup(({ findings }, serversPrefix) => {
         const blocks = findings
           .filter((finding) => isUnaccepted(finding) && finding.level === level)
           .map(formatFinding);
         const isCollapsed = level === "safe" || level === "cosmetic";
-        return (isCollapsed ? buildCollapsedSection : buildSection)(`${prefix}${level}`, blocks);
+        return (isCollapsed ? buildCollapsedSection : buildSection)(`${serversPrefix}${level}`, blocks);
       }),
     ),
-    ...buildSectionPerGroup(({ findings }, prefix) =>
+    ...buildSectionPerGroup(({ findings }, serversPrefix) =>
       buildCollapsedSection(
-        `${prefix}accepted`,
+        `${serversPrefix}accepted`,
         findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
       ),
     ),
@@ -97,29 +100,29 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Markdo
  * Joins the blocks that fit into the comment. A block that is too long is omitted, but shorter blocks after it may still be
  * included.
  */
-function joinWithinLimit(title: string, sections: readonly MarkdownSection[]): string {
-  let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(title);
-  let omittedCount = 0;
+function joinWithinSizeLimit(openingText: string, sections: readonly MarkdownSection[]): string {
+  let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(openingText);
+  let omittedBlockCount = 0;
   const sectionTexts = sections.map(({ heading, blocks, closingTag }) => {
     const frameBytes = Buffer.byteLength(heading + closingTag);
     let sectionText = "";
     for (const block of blocks) {
       const neededBytes = Buffer.byteLength(block) + (sectionText === "" ? frameBytes : 0);
-      if (neededBytes > remainingBytes) omittedCount += 1;
+      if (neededBytes > remainingBytes) omittedBlockCount += 1;
       else [sectionText, remainingBytes] = [sectionText + block, remainingBytes - neededBytes];
     }
     return sectionText === "" ? "" : heading + sectionText + closingTag;
   });
-  const omittedNote = `\n${omittedCount} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
-  return [title, ...sectionTexts, ...(omittedCount > 0 ? [omittedNote] : [])].join("");
+  const omittedNote = `\n${omittedBlockCount} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
+  return [openingText, ...sectionTexts, ...(omittedBlockCount > 0 ? [omittedNote] : [])].join("");
 }
 
 function formatUndeterminedGroup({
   modules,
   reason,
 }: ReturnType<typeof groupModulesByReason>[number]): string {
-  const moduleNames = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
-  return `\n${moduleNames.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
+  const moduleTexts = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
+  return `\n${moduleTexts.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }
 
 function formatFinding(finding: JudgedFinding): string {
@@ -138,32 +141,32 @@ function formatFinding(finding: JudgedFinding): string {
 
 /** Formats the message of a finding. Formats the name of the module or key in the message as code. */
 function formatMessage(finding: JudgedFinding): string {
-  const subject = formatSubject(finding);
+  const moduleOrKeyName = formatModuleAndKey(finding);
   const text = truncateText(escapeText(finding.message));
-  const subjectIndex = finding.module === "" ? -1 : text.indexOf(subject);
-  if (subjectIndex < 0) return escapeMarkdown(text);
+  const moduleOrKeyOffset = finding.module === "" ? -1 : text.indexOf(moduleOrKeyName);
+  if (moduleOrKeyOffset < 0) return escapeMarkdown(text);
   return (
-    escapeMarkdown(text.slice(0, subjectIndex)) +
-    formatCode(subject) +
-    escapeMarkdown(text.slice(subjectIndex + subject.length))
+    escapeMarkdown(text.slice(0, moduleOrKeyOffset)) +
+    formatCode(moduleOrKeyName) +
+    escapeMarkdown(text.slice(moduleOrKeyOffset + moduleOrKeyName.length))
   );
 }
 
 /** Returns the definitions as a diff. Each line starts with `-` or `+`, so no definition can end the code block. */
 function formatDiff({ before, after }: JudgedFinding): readonly string[] {
   if (before === after) return [];
-  const lines = [
+  const diffLines = [
     ...(before === undefined ? [] : [`- ${truncateText(escapeText(before))}`]),
     ...(after === undefined ? [] : [`+ ${truncateText(escapeText(after))}`]),
   ];
-  return [`\`\`\`diff\n${lines.join("\n")}\n\`\`\``];
+  return [`\`\`\`diff\n${diffLines.join("\n")}\n\`\`\``];
 }
 
 function truncateText(text: string): string {
-  const omittedCount = text.length - MAX_TEXT_CHARACTERS;
-  return omittedCount <= 0
+  const omittedCharacterCount = text.length - MAX_TEXT_CHARACTERS;
+  return omittedCharacterCount <= 0
     ? text
-    : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(omittedCount, "more character")}`;
+    : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(omittedCharacterCount, "more character")}`;
 }
 
 /**
@@ -172,8 +175,11 @@ function truncateText(text: string): string {
  */
 export function formatCode(text: string): string {
   const escapedText = truncateText(escapeText(text));
-  const longestBacktickRun = Math.max(0, ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = "`".repeat(longestBacktickRun + 1);
+  const longestBacktickRunLength = Math.max(
+    0,
+    ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length),
+  );
+  const fence = "`".repeat(longestBacktickRunLength + 1);
   const padding = /^[` ]|[` ]$/.test(escapedText) ? " " : "";
   return `${fence}${padding}${escapedText}${padding}${fence}`;
 }
@@ -184,6 +190,9 @@ export function formatCode(text: string): string {
  */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\\`*{}[\]<>#@|~&$^]|\b_(?!\w)|(?<!\w)_|:(?=\S)/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    .replace(
+      /[\\`*{}[\]<>#@|~&$^]|\b_(?!\w)|(?<!\w)_|:(?=\S)/g,
+      (specialCharacter) => `&#${specialCharacter.charCodeAt(0)};`,
+    )
     .replace(/&#(?:35|58|64);|\bwww(?=\.)|\bGH(?=-)/g, "$&&#8288;");
 }

@@ -3,11 +3,11 @@
 import type { FailurePredicate } from "../../commands/rules.js";
 import type { Drift } from "../../core/drift-types.js";
 import type { Shard } from "../../drift/fleet/shard.js";
-import type { Paint } from "../messages/color.js";
+import type { TextPainter } from "../messages/color.js";
 
 /** The options of a report. */
 export interface ReportContext {
-  readonly paint: Paint;
+  readonly paint: TextPainter;
   /** Whether a finding causes exit code 1. */
   readonly causesFailure: FailurePredicate;
   /** The part of the fleet that was compared. Undefined if all servers were compared. */

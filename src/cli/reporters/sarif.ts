@@ -24,7 +24,7 @@ import type {
   UsageLocation,
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
-import { formatServers, formatSubject } from "./finding-text.js";
+import { formatServersPrefix, formatModuleAndKey } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
 
 const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none">> = {
@@ -41,16 +41,16 @@ export function formatSarif(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
-  const reportedRules = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const knownRules = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRules.has(id));
-  const rules = [...new Set([...knownRules, ...reportedRules])];
+  const reportedRuleIds = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const knownRuleIds = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRuleIds.has(id));
+  const ruleIds = [...new Set([...knownRuleIds, ...reportedRuleIds])];
   return escapeCiCommands(
     formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
       runs: [
         {
-          tool: { driver: toSarifDriver(rules) },
+          tool: { driver: toSarifDriver(ruleIds) },
           columnKind: "utf16CodeUnits",
           invocations: [
             {
@@ -64,7 +64,7 @@ export function formatSarif(
             },
           ],
           results: mergeEqualValues(drifts, ({ findings }) => findings, getFindingIdentity, mergeUses).map(
-            ({ value, servers }) => toSarifResult(value, rules, servers),
+            ({ value, servers }) => toSarifResult(value, ruleIds, servers),
           ),
         },
       ],
@@ -90,26 +90,26 @@ interface ValueWithServers<Value> {
 
 /**
  * Merges values that have the same identity in several groups of servers. Returns each value once, with the servers of all its
- * groups, in the original order. `merge` combines the properties that are not part of the identity.
+ * groups, in the original order. `mergeValues` combines the properties that are not part of the identity.
  */
 function mergeEqualValues<Value>(
   drifts: readonly Drift[],
   getValues: (drift: Drift) => readonly Value[],
   getIdentity: (value: Value) => object,
-  merge: (first: Value, other: Value) => Value = (first) => first,
+  mergeValues: (first: Value, other: Value) => Value = (first) => first,
 ): readonly ValueWithServers<Value>[] {
   const mergedEntries: { value: Value; servers: string[] }[] = [];
-  const entriesByIdentity = new Map<string, (typeof mergedEntries)[number]>();
+  const entriesByIdentityJson = new Map<string, (typeof mergedEntries)[number]>();
   for (const drift of drifts) {
     for (const value of getValues(drift)) {
-      const identity = formatJsonLine(getIdentity(value));
-      const existingEntry = drift.servers.length > 0 ? entriesByIdentity.get(identity) : undefined;
+      const identityJson = formatJsonLine(getIdentity(value));
+      const existingEntry = drift.servers.length > 0 ? entriesByIdentityJson.get(identityJson) : undefined;
       if (existingEntry === undefined) {
-        const entry = { value, servers: [...drift.servers] };
-        mergedEntries.push(entry);
-        if (drift.servers.length > 0) entriesByIdentity.set(identity, entry);
+        const mergedEntry = { value, servers: [...drift.servers] };
+        mergedEntries.push(mergedEntry);
+        if (drift.servers.length > 0) entriesByIdentityJson.set(identityJson, mergedEntry);
       } else {
-        existingEntry.value = merge(existingEntry.value, value);
+        existingEntry.value = mergeValues(existingEntry.value, value);
         existingEntry.servers = [...new Set([...existingEntry.servers, ...drift.servers])].sort(
           compareByCodePoint,
         );
@@ -128,19 +128,19 @@ function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepte
  * Adds the uses that the same finding has in another group of servers. The uses differ if the parts of a fleet were compared with
  * different source files (`--used-by`).
  */
-function mergeUses(finding: JudgedFinding, { used, uses = [] }: JudgedFinding): JudgedFinding {
-  if (used === undefined) return finding;
+function mergeUses(finding: JudgedFinding, { used: isUsed, uses = [] }: JudgedFinding): JudgedFinding {
+  if (isUsed === undefined) return finding;
   const usesByLocation = new Map<string, UsageLocation>();
   for (const use of [...(finding.uses ?? []), ...uses]) {
     const { file, line, column } = use;
-    const id = formatJsonLine([file, line, column]);
-    if (use.certain || !usesByLocation.has(id)) usesByLocation.set(id, use);
+    const locationJson = formatJsonLine([file, line, column]);
+    if (use.certain || !usesByLocation.has(locationJson)) usesByLocation.set(locationJson, use);
   }
   const sortedUses = [...usesByLocation.values()].sort(
     (left, right) =>
       compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
   );
-  return { ...finding, used: used || finding.used === true, uses: sortedUses };
+  return { ...finding, used: isUsed || finding.used === true, uses: sortedUses };
 }
 
 function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object {
@@ -148,11 +148,11 @@ function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object
 }
 
 /** Returns the SARIF object `driver`, which describes this tool and the rules that have findings. */
-function toSarifDriver(rules: readonly RuleId[]): object {
+function toSarifDriver(ruleIds: readonly RuleId[]): object {
   return {
     name: "whm-transfer-codegen",
     ...(REPOSITORY_URL !== "" && { informationUri: REPOSITORY_URL }),
-    rules: rules.map((id) => {
+    rules: ruleIds.map((id) => {
       if (!Object.hasOwn(RULES, id)) return toUnknownSarifRule(id);
       const { level, finds, reason, example } = RULES[id];
       return {
@@ -170,21 +170,25 @@ function toSarifDriver(rules: readonly RuleId[]): object {
   };
 }
 
-function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers: readonly string[]): object {
+function toSarifResult(
+  finding: JudgedFinding,
+  ruleIds: readonly RuleId[],
+  servers: readonly string[],
+): object {
   const { rule, level, at, uses, accepted, fingerprint } = finding;
   const { before, after, witness, surfaces, used } = finding;
   return {
     ruleId: rule,
-    ruleIndex: rules.indexOf(rule),
+    ruleIndex: ruleIds.indexOf(rule),
     ...(level === "cosmetic" && { kind: "informational" }),
     level: SARIF_LEVELS[level],
-    message: toSarifMessage(`${formatServers(servers)}${finding.message} ${finding.reason}`),
+    message: toSarifMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
         ...(at !== undefined && { physicalLocation: toSarifLocation(at) }),
         logicalLocations: [
           {
-            fullyQualifiedName: formatSubject(finding),
+            fullyQualifiedName: formatModuleAndKey(finding),
             kind: finding.key === undefined ? "module" : "member",
           },
         ],
@@ -217,11 +221,11 @@ function toSarifResult(finding: JudgedFinding, rules: readonly RuleId[], servers
 }
 
 function toSarifNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
-  const subject = module === "" ? "the server" : module;
+  const serverOrModule = module === "" ? "the server" : module;
   return {
     descriptor: { id: NOT_COMPARED_ID },
     level: "error",
-    message: toSarifMessage(`${formatServers(servers)}Could not compare ${subject}: ${reason}`),
+    message: toSarifMessage(`${formatServersPrefix(servers)}Could not compare ${serverOrModule}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }

@@ -15,7 +15,7 @@ const CHARACTER_SET_ALIASES: ReadonlyMap<string, string> = new Map([["utf8", "ut
 
 /**
  * For each character set, the maximum number of bytes per character, and its collations. The names of collations omit the
- * prefix, such as `latin1_`. Collations that many sets have, such as `bin`, are not listed here: see `isCollationOf`.
+ * prefix, such as `latin1_`. Collations that many sets have, such as `bin`, are not listed here: see `isCollationSuffix`.
  */
 const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations: string]> = new Map([
   ["armscii8", [1, "general_ci"]],
@@ -132,7 +132,7 @@ export function findCollation(name: string, characterSet: string): Collation | u
   if (
     characterSetInName === undefined ||
     characterSetInName === "binary" ||
-    !isCollationOf(suffix, characterSetInName)
+    !isCollationSuffix(suffix, characterSetInName)
   )
     return undefined;
   return { name: `${characterSetInName}_${suffix}`, characterSet: characterSetInName };
@@ -152,28 +152,28 @@ const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
 
 /** Lists the common collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
 export function listCollationNames(characterSet: string): readonly string[] {
-  const ownSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
-  const names = [...ownSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(
+  const collationSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
+  const collationNames = [...collationSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(
     (name) => `${characterSet}_${name}`,
   );
-  return names.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
+  return collationNames.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
 
 export function getDefaultCollation(characterSet = DEFAULT_CHARACTER_SET): string {
   if (characterSet === "binary") return "binary";
-  const firstSuffix = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
-  return `${characterSet}_${UCA_CHARACTER_SETS.has(characterSet) ? "uca1400_ai_ci" : firstSuffix}`;
+  const firstCollationSuffix = CHARACTER_SETS.get(characterSet)?.[1].split(" ")[0] ?? "";
+  return `${characterSet}_${UCA_CHARACTER_SETS.has(characterSet) ? "uca1400_ai_ci" : firstCollationSuffix}`;
 }
 
 export function getBinaryCollation(characterSet: string): Collation {
   return { name: characterSet === "binary" ? "binary" : `${characterSet}_bin`, characterSet };
 }
 
-function isCollationOf(suffix: string, characterSet: string): boolean {
-  const ownSuffixes = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
-  if (suffix === "bin" || suffix === "nopad_bin" || ownSuffixes.includes(suffix)) return true;
+function isCollationSuffix(suffix: string, characterSet: string): boolean {
+  const collationSuffixes = CHARACTER_SETS.get(characterSet)?.[1].split(" ") ?? [];
+  if (suffix === "bin" || suffix === "nopad_bin" || collationSuffixes.includes(suffix)) return true;
   // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
-  if (ownSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
+  if (collationSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
   if (!UCA_CHARACTER_SETS.has(characterSet)) return false;
   if (UNICODE_COLLATION_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
   return characterSet === "utf8mb4" && UCA_900_COLLATION_PATTERN.test(suffix);

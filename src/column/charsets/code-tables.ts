@@ -11,14 +11,14 @@ import { MULTI_BYTE_CHARACTER_SETS, SINGLE_BYTE_CORRECTIONS } from "./code-pages
  */
 export type CodeTable = ReadonlyMap<string, string | undefined>;
 
-const tableCache = new Map<string, CodeTable>();
+const tablesByCharacterSet = new Map<string, CodeTable>();
 
 /** Returns the table of a character set. Returns `undefined` for a Unicode encoding. */
-export function getCodeTable(characterSet: string): CodeTable | undefined {
-  const cachedTable = tableCache.get(characterSet);
+export function getOrBuildCodeTable(characterSet: string): CodeTable | undefined {
+  const cachedTable = tablesByCharacterSet.get(characterSet);
   if (cachedTable !== undefined) return cachedTable;
   const table = buildCodeTable(characterSet);
-  if (table !== undefined) tableCache.set(characterSet, table);
+  if (table !== undefined) tablesByCharacterSet.set(characterSet, table);
   return table;
 }
 
@@ -26,14 +26,14 @@ function buildCodeTable(characterSet: string): CodeTable | undefined {
   const singleByteCorrections = SINGLE_BYTE_CORRECTIONS.get(characterSet);
   if (singleByteCorrections !== undefined)
     return applyCorrections(createIdentityTable(0x100), singleByteCorrections);
-  const multiByteSet = MULTI_BYTE_CHARACTER_SETS.get(characterSet);
-  if (multiByteSet === undefined) return undefined;
+  const multiByteCharacterSet = MULTI_BYTE_CHARACTER_SETS.get(characterSet);
+  if (multiByteCharacterSet === undefined) return undefined;
   const table = createIdentityTable(0x80);
-  const decoder = new TextDecoder(multiByteSet.decoderLabel, { fatal: true });
-  for (const code of multiByteSet.codeRanges.flatMap(expandCodes))
+  const decoder = new TextDecoder(multiByteCharacterSet.decoderLabel, { fatal: true });
+  for (const code of multiByteCharacterSet.codeRanges.flatMap(expandCodes))
     table.set(code, decodeCode(decoder, code, characterSet));
   if (characterSet === "euckr") addKoreanSyllables(table);
-  return applyCorrections(table, multiByteSet.corrections);
+  return applyCorrections(table, multiByteCharacterSet.corrections);
 }
 
 function createIdentityTable(codeCount: number): Map<string, string | undefined> {
@@ -51,9 +51,11 @@ function expandCodes(byteRanges: string): readonly string[] {
     );
 }
 
-function expandByteRanges(ranges: string): readonly string[] {
-  return ranges.split(",").flatMap((range) => {
-    const [firstByte = 0, lastByte = firstByte] = range.split("-").map((byte) => Number.parseInt(byte, 16));
+function expandByteRanges(byteRanges: string): readonly string[] {
+  return byteRanges.split(",").flatMap((byteRange) => {
+    const [firstByte = 0, lastByte = firstByte] = byteRange
+      .split("-")
+      .map((byte) => Number.parseInt(byte, 16));
     return Array.from({ length: lastByte - firstByte + 1 }, (_, index) =>
       String.fromCharCode(firstByte + index),
     );
@@ -83,7 +85,7 @@ function decodeCode(
  * The last assigned two-byte euckr code with a byte below 0xa1. The codes with such a byte, up to this one, stand for the Korean
  * syllables that have no other code, in Unicode order.
  */
-const LAST_SYLLABLE_CODE = "\xc6\x52";
+const LAST_KOREAN_SYLLABLE_CODE = "\xc6\x52";
 
 function addKoreanSyllables(table: Map<string, string | undefined>): void {
   const assignedCharacters = new Set(table.values());
@@ -94,14 +96,14 @@ function addKoreanSyllables(table: Map<string, string | undefined>): void {
     .filter((syllable) => !assignedCharacters.has(syllable))
     .values();
   for (const code of table.keys()) {
-    if (code.length === 2 && code <= LAST_SYLLABLE_CODE && /[\0-\xa0]/.test(code))
+    if (code.length === 2 && code <= LAST_KOREAN_SYLLABLE_CODE && /[\0-\xa0]/.test(code))
       table.set(code, remainingSyllableIterator.next().value);
   }
 }
 
-function applyCorrections(table: Map<string, string | undefined>, corrections: string): CodeTable {
+function applyCorrections(table: Map<string, string | undefined>, correctionsText: string): CodeTable {
   const codes = [...table.keys()];
-  for (const correction of corrections.split(" ").filter((text) => text !== "")) {
+  for (const correction of correctionsText.split(" ").filter((text) => text !== "")) {
     const [range = "", codePointText = ""] = correction.split(":");
     const [firstCode = "", lastCode = firstCode] = range
       .split("-")

@@ -1,6 +1,6 @@
 /** Decodes bytes to text in a character set. Checks whether a character set can encode a text, and counts the bytes of the text. */
 
-import { getCodeTable, type CodeTable } from "./code-tables.js";
+import { getOrBuildCodeTable, type CodeTable } from "./code-tables.js";
 
 /** `TextDecoder` labels of Unicode encodings, which need no code table. gb18030 is a Chinese encoding of all of Unicode. */
 const UNICODE_DECODER_LABELS: ReadonlyMap<string, string> = new Map([
@@ -28,10 +28,10 @@ export function bitsToBytes(digits: string): Uint8Array {
 export function decodeBytes(bytes: Uint8Array, characterSet: string): string | undefined {
   const paddedBytes = padToCodeUnits(bytes, characterSet);
   if (characterSet === "utf32") return decodeUtf32(paddedBytes);
-  const table = getCodeTable(characterSet);
-  return table === undefined
+  const codeTable = getOrBuildCodeTable(characterSet);
+  return codeTable === undefined
     ? decodeWithLabel(UNICODE_DECODER_LABELS.get(characterSet), paddedBytes)
-    : decodeWithCodeTable(decodeLatin1(paddedBytes), table);
+    : decodeWithCodeTable(decodeLatin1(paddedBytes), codeTable);
 }
 
 /** Adds zero bytes at the start until the bytes form whole code units of the character set. */
@@ -65,12 +65,13 @@ function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string |
  * Decodes bytes with a code table. Codes that the table lists as unassigned become question marks, as on database servers. Returns
  * `undefined` if the bytes contain a code that the table does not list.
  */
-function decodeWithCodeTable(latin1Text: string, table: CodeTable): string | undefined {
+function decodeWithCodeTable(latin1Text: string, codeTable: CodeTable): string | undefined {
   let text = "";
-  for (let at = 0, codeLength = 1; at < latin1Text.length; at += codeLength) {
-    codeLength = [1, 2, 3].find((byteCount) => table.has(latin1Text.slice(at, at + byteCount))) ?? 0;
-    if (codeLength === 0) return undefined;
-    text += table.get(latin1Text.slice(at, at + codeLength)) ?? REPLACEMENT_CHARACTER;
+  for (let offset = 0, codeByteCount = 1; offset < latin1Text.length; offset += codeByteCount) {
+    codeByteCount =
+      [1, 2, 3].find((byteCount) => codeTable.has(latin1Text.slice(offset, offset + byteCount))) ?? 0;
+    if (codeByteCount === 0) return undefined;
+    text += codeTable.get(latin1Text.slice(offset, offset + codeByteCount)) ?? REPLACEMENT_CHARACTER;
   }
   return text;
 }
@@ -105,16 +106,16 @@ export function canEncode(characterSet: string, text: string): boolean {
   return repertoire === undefined || Array.from(text).every((character) => repertoire.has(character));
 }
 
-/** Whether `characterSet` can encode every character of the set `otherSet`. */
-export function canEncodeCharactersOf(characterSet: string, otherSet: string): boolean {
-  const otherRepertoire = getRepertoire(otherSet);
+/** Whether `characterSet` can encode every character of the set `otherCharacterSet`. */
+export function canEncodeCharactersOf(characterSet: string, otherCharacterSet: string): boolean {
+  const otherRepertoire = getRepertoire(otherCharacterSet);
   if (otherRepertoire !== undefined)
     return canEncode(characterSet, Array.from(otherRepertoire.keys()).join(""));
   const canEncodeAllUnicode =
     getRepertoire(characterSet) === undefined && !BMP_ONLY_CHARACTER_SETS.has(characterSet);
   return (
     canEncodeAllUnicode ||
-    (BMP_ONLY_CHARACTER_SETS.has(characterSet) && BMP_ONLY_CHARACTER_SETS.has(otherSet))
+    (BMP_ONLY_CHARACTER_SETS.has(characterSet) && BMP_ONLY_CHARACTER_SETS.has(otherCharacterSet))
   );
 }
 
@@ -138,10 +139,10 @@ const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
 export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
   const cachedRepertoire = repertoireCache.get(characterSet);
   if (cachedRepertoire !== undefined) return cachedRepertoire;
-  const table = getCodeTable(characterSet);
-  if (table === undefined) return undefined;
+  const codeTable = getOrBuildCodeTable(characterSet);
+  if (codeTable === undefined) return undefined;
   const byteCountByCharacter = new Map<string, number>();
-  for (const [code, character] of table) {
+  for (const [code, character] of codeTable) {
     // Use only the first code of a character. It is the shortest code, and database servers encode the character with it.
     if (character !== undefined && !byteCountByCharacter.has(character))
       byteCountByCharacter.set(character, code.length);
@@ -155,11 +156,11 @@ export function countBytes(text: string, characterSet: string): number {
   if (characterSet === "utf32") return countCodePoints(text) * 4;
   if (BYTES_PER_CODE_UNIT.has(characterSet)) return text.length * 2;
   // In gb18030, characters outside of GBK have four bytes.
-  const [byteCountByCharacter, fallbackBytes] =
+  const [byteCountByCharacter, fallbackByteCount] =
     characterSet === "gb18030" ? [getRepertoire("gbk"), 4] : [getRepertoire(characterSet), 1];
   if (byteCountByCharacter === undefined) return countUtf8Bytes(text);
   return Array.from(text).reduce(
-    (byteCount, character) => byteCount + (byteCountByCharacter.get(character) ?? fallbackBytes),
+    (byteCount, character) => byteCount + (byteCountByCharacter.get(character) ?? fallbackByteCount),
     0,
   );
 }
@@ -167,11 +168,11 @@ export function countBytes(text: string, characterSet: string): number {
 /** Counts code points, the unit of CHAR and VARCHAR lengths. */
 export function countCodePoints(text: string): number {
   let codePointCount = text.length;
-  for (let at = 0; at < text.length - 1; at += 1) {
-    const codeUnit = text.charCodeAt(at);
+  for (let offset = 0; offset < text.length - 1; offset += 1) {
+    const codeUnit = text.charCodeAt(offset);
     if (codeUnit >= 0xd800 && codeUnit <= 0xdbff) {
-      const nextUnit = text.charCodeAt(at + 1);
-      if (nextUnit >= 0xdc00 && nextUnit <= 0xdfff) codePointCount -= 1;
+      const nextCodeUnit = text.charCodeAt(offset + 1);
+      if (nextCodeUnit >= 0xdc00 && nextCodeUnit <= 0xdfff) codePointCount -= 1;
     }
   }
   return codePointCount;

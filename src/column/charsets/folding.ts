@@ -10,16 +10,16 @@ const UCA_COLLATION_PATTERN = /uca1400|unicode|_0900_/;
 const NEWER_UCA_COLLATION_PATTERN = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
-const IGNORABLE_CHARACTERS = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+const IGNORABLE_PATTERN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
  * Combining marks that UCA collations treat as accents. Marks that form a different letter are excluded: the
  * breve over Cyrillic и, the hamza and madda of Arabic letters, and vowel signs of Indic scripts.
  */
-const ACCENTS = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
+const ACCENT_PATTERN = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
 
 /** Matches a run of 30 combining marks. Ordinary text contains no such run. */
-const LONG_MARK_RUN = /\p{M}{30}/gu;
+const LONG_MARK_RUN_PATTERN = /\p{M}{30}/gu;
 
 /** Combining grapheme joiner (U+034F). Inserted after 30 marks, it splits a longer run of marks. */
 const GRAPHEME_JOINER = "\u034f";
@@ -48,9 +48,9 @@ const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]
 export function foldLetters(text: string, collation: string): string {
   const isUcaCollation = UCA_COLLATION_PATTERN.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
-  const textWithSplitMarks = text.replace(LONG_MARK_RUN, `$&${GRAPHEME_JOINER}`);
+  const textWithSplitMarks = text.replace(LONG_MARK_RUN_PATTERN, `$&${GRAPHEME_JOINER}`);
   const textWithoutIgnorables = isUcaCollation
-    ? textWithSplitMarks.replace(IGNORABLE_CHARACTERS, "")
+    ? textWithSplitMarks.replace(IGNORABLE_PATTERN, "")
     : textWithSplitMarks;
   if (/_cs$/.test(collation)) return stripAccents(textWithoutIgnorables.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
@@ -64,7 +64,9 @@ export function foldLetters(text: string, collation: string): string {
 function stripAccents(text: string, collation: string): string {
   if (/_as_/.test(collation)) return text;
   const expansions = selectExpansions(collation);
-  return text.replace(ACCENTS, "").replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
+  return text
+    .replace(ACCENT_PATTERN, "")
+    .replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
 }
 
 function selectExpansions(collation: string): ReadonlyMap<string, string> {

@@ -91,8 +91,8 @@ type DataTypeRow = readonly [
   extra?: Partial<Pick<NamedDataType, "isCompressible" | "displayWidth" | "characterSet">>,
 ];
 
-const COMPRESSIBLE = { isCompressible: true };
-const NATIONAL_TEXT = { characterSet: NATIONAL_CHARACTER_SET };
+const COMPRESSIBLE_PROPERTIES = { isCompressible: true };
+const NATIONAL_TEXT_PROPERTIES = { characterSet: NATIONAL_CHARACTER_SET };
 
 const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["tinyint", "int1"], "tinyint", "integer", "width", "sign"],
@@ -107,8 +107,8 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["bit"], "bit", "bit", "length", "none"],
 
   [CHAR_TYPE_NAMES, "char", "text", "length", "characterSet"],
-  [VARCHAR_TYPE_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE],
-  [["nchar", ...NATIONAL_CHAR_TYPE_NAMES], "char", "text", "length", "binary", NATIONAL_TEXT],
+  [VARCHAR_TYPE_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE_PROPERTIES],
+  [["nchar", ...NATIONAL_CHAR_TYPE_NAMES], "char", "text", "length", "binary", NATIONAL_TEXT_PROPERTIES],
   [
     [
       ...["nvarchar", "nchar varchar", "nchar varcharacter", "nchar varying", "national varchar"],
@@ -118,26 +118,26 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
     "text",
     "requiredLength",
     "binary",
-    { ...COMPRESSIBLE, ...NATIONAL_TEXT },
+    { ...COMPRESSIBLE_PROPERTIES, ...NATIONAL_TEXT_PROPERTIES },
   ],
   [["binary"], "binary", "bytes", "length", "none"],
-  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", COMPRESSIBLE],
-  [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE],
-  [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE],
+  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", COMPRESSIBLE_PROPERTIES],
+  [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE_PROPERTIES],
+  [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE_PROPERTIES],
   [
     ["mediumtext", "long", ...VARCHAR_TYPE_NAMES.map((typeName) => `long ${typeName}`)],
     "mediumtext",
     "text",
     "none",
     "characterSet",
-    COMPRESSIBLE,
+    COMPRESSIBLE_PROPERTIES,
   ],
-  [["longtext"], "longtext", "text", "none", "characterSet", COMPRESSIBLE],
-  [["tinyblob"], "tinyblob", "bytes", "none", "none", COMPRESSIBLE],
-  [["blob"], "blob", "bytes", "size", "none", COMPRESSIBLE],
-  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", COMPRESSIBLE],
-  [["longblob"], "longblob", "bytes", "none", "none", COMPRESSIBLE],
-  [["json"], "json", "text", "none", "none", COMPRESSIBLE],
+  [["longtext"], "longtext", "text", "none", "characterSet", COMPRESSIBLE_PROPERTIES],
+  [["tinyblob"], "tinyblob", "bytes", "none", "none", COMPRESSIBLE_PROPERTIES],
+  [["blob"], "blob", "bytes", "size", "none", COMPRESSIBLE_PROPERTIES],
+  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", COMPRESSIBLE_PROPERTIES],
+  [["longblob"], "longblob", "bytes", "none", "none", COMPRESSIBLE_PROPERTIES],
+  [["json"], "json", "text", "none", "none", COMPRESSIBLE_PROPERTIES],
   [["enum"], "enum", "members", "members", "characterSet"],
   [["set"], "set", "members", "members", "characterSet"],
 

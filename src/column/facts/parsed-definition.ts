@@ -34,7 +34,7 @@ export interface TypeParameters {
   readonly members: readonly (TokenRange & { readonly literal: Literal })[];
 }
 
-export const NO_PARAMETERS: TypeParameters = { numbers: [], members: [] };
+export const NO_TYPE_PARAMETERS: TypeParameters = { numbers: [], members: [] };
 
 /** A type with its parameters and options. */
 export interface TypeClause extends TokenRange, TypeParameters {
@@ -69,7 +69,7 @@ export function createEmptyTypeOptions(): TypeOptions {
 export const COLLATE_DEFAULT = "";
 
 /** A semantic error in a clause whose syntax is valid. */
-export interface DefinitionFault extends TokenRange {
+export interface SemanticFault extends TokenRange {
   readonly expected: string;
   readonly suggest?: SyntaxFault["suggest"];
 }
@@ -79,7 +79,7 @@ export type DefaultClause =
   | (TokenRange & {
       readonly kind: "expression";
       readonly sql: string;
-      readonly fault?: DefinitionFault;
+      readonly fault?: SemanticFault;
       /**
        * Whether the whole expression is `CURRENT_TIMESTAMP(n)` or `NOW(n)`. As the default of a DATETIME or TIMESTAMP column,
        * it is valid with any `n`: the database uses the precision of the column instead.
@@ -89,7 +89,7 @@ export type DefaultClause =
 
 /** The source text of an expression. */
 export interface ExpressionText extends LocatedText {
-  readonly fault?: DefinitionFault;
+  readonly fault?: SemanticFault;
 }
 
 /** A CHECK clause. */
@@ -117,7 +117,7 @@ export function describeDeterministicCall(functionName: string): string {
 }
 
 /** The attributes of a column. `collations` and `checks` contain all clauses. If any other attribute is repeated, the last one counts. */
-export interface Attributes {
+export interface ColumnAttributes {
   nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
   onUpdate: LocatedText | undefined;
@@ -138,7 +138,7 @@ export interface Attributes {
 }
 
 /** An object in which no attribute is set. All properties exist from the start, because V8 is slow if properties are added later. */
-const NO_ATTRIBUTES: Readonly<Attributes> = {
+const NO_ATTRIBUTES: Readonly<ColumnAttributes> = {
   nullability: undefined,
   default: undefined,
   onUpdate: undefined,
@@ -159,14 +159,14 @@ const NO_ATTRIBUTES: Readonly<Attributes> = {
  * Creates an object in which no attribute is set. Copies a constant, because in V8 a copy is several times faster than an
  * object literal with more than six properties.
  */
-export function createEmptyAttributes(): Attributes {
+export function createEmptyAttributes(): ColumnAttributes {
   return { ...NO_ATTRIBUTES, checks: [] };
 }
 
 export interface ParsedDefinition {
   readonly def: string;
   readonly type: TypeClause;
-  readonly attributes: Attributes;
+  readonly attributes: ColumnAttributes;
   /**
    * Executable comments, such as `/*!80013 DEFAULT 5 *\/`, that MySQL executes and this parser skips, although they may change
    * which values the column accepts.

@@ -21,15 +21,15 @@ interface SizeContext {
 
 /** Returns the size of a column. Refuses numbers out of range. */
 export function computeColumnSize(context: SizeContext): ColumnSize {
-  return SIZE_BY_FAMILY[context.type.namedType.family](context);
+  return SIZE_FUNCTIONS_BY_FAMILY[context.type.namedType.family](context);
 }
 
-const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
+const SIZE_FUNCTIONS_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
   integer: computeIntegerSize,
   decimal: computeDecimalSize,
   float: computeFloatSize,
   bit({ dataType, type: { numbers } }) {
-    const length = resolveNumericParameter(numbers[0], "a number of bits", { maximum: 64 });
+    const length = getCheckedParameterValue(numbers[0], "a number of bits", { maximum: 64 });
     return { dataType, length: length === 0 ? 1 : length };
   },
   text: computeTextSize,
@@ -48,7 +48,7 @@ const SIZE_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => Colu
   vector({ dataType, type: { numbers } }) {
     return {
       dataType,
-      length: resolveNumericParameter(numbers[0], "a number of dimensions", { minimum: 1, maximum: 16_383 }),
+      length: getCheckedParameterValue(numbers[0], "a number of dimensions", { minimum: 1, maximum: 16_383 }),
     };
   },
 };
@@ -57,7 +57,7 @@ const MAX_DISPLAY_WIDTH = 255;
 
 function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeContext): ColumnSize {
   const defaultWidth = namedType.displayWidth ?? 0;
-  const width = resolveNumericParameter(numbers[0], "a display width", {
+  const width = getCheckedParameterValue(numbers[0], "a display width", {
     maximum: MAX_DISPLAY_WIDTH,
     fallback: defaultWidth,
   });
@@ -65,8 +65,8 @@ function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeCont
 }
 
 function computeDecimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
-  const scale = resolveNumericParameter(numbers[1], "a scale", { maximum: 38 });
-  const declaredPrecision = resolveNumericParameter(numbers[0], "a precision", { maximum: 65 });
+  const scale = getCheckedParameterValue(numbers[1], "a scale", { maximum: 38 });
+  const declaredPrecision = getCheckedParameterValue(numbers[0], "a precision", { maximum: 65 });
   const precision = declaredPrecision === 0 && scale === 0 ? 10 : declaredPrecision;
   refuseScaleAbovePrecision(numbers, precision, scale);
   return { dataType, precision, scale };
@@ -77,11 +77,11 @@ const MIN_DOUBLE_PRECISION = 25;
 
 function computeFloatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   if (numbers.length < 2) {
-    const binaryPrecision = resolveNumericParameter(numbers[0], "a precision", { maximum: 53 });
+    const binaryPrecision = getCheckedParameterValue(numbers[0], "a precision", { maximum: 53 });
     return { dataType: binaryPrecision >= MIN_DOUBLE_PRECISION ? "double" : dataType };
   }
-  const scale = resolveNumericParameter(numbers[1], "a scale", { maximum: 30 });
-  const precision = resolveNumericParameter(numbers[0], "a precision", { maximum: MAX_DISPLAY_WIDTH });
+  const scale = getCheckedParameterValue(numbers[1], "a scale", { maximum: 30 });
+  const precision = getCheckedParameterValue(numbers[0], "a precision", { maximum: MAX_DISPLAY_WIDTH });
   if (precision === 0 && scale === 0) return { dataType };
   refuseScaleAbovePrecision(numbers, precision, scale);
   return { dataType, precision, scale };
@@ -103,7 +103,7 @@ export const MAX_FRACTION_DIGITS = 6;
 function computeTemporalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
   return {
     dataType,
-    fractionalSeconds: resolveNumericParameter(numbers[0], "a number of fractional digits", {
+    fractionalSeconds: getCheckedParameterValue(numbers[0], "a number of fractional digits", {
       maximum: MAX_FRACTION_DIGITS,
     }),
   };
@@ -137,19 +137,20 @@ function computeTextSize(context: SizeContext): ColumnSize {
     : Math.floor(availableBytes / getMaxBytesPerCharacter(characterSet));
   return {
     dataType,
-    length: resolveNumericParameter(type.numbers[0], "a length", { maximum: maxLength, fallback: 1 }),
+    length: getCheckedParameterValue(type.numbers[0], "a length", { maximum: maxLength, fallback: 1 }),
   };
 }
 
 function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): ColumnSize {
-  const length = resolveNumericParameter(numbers[0], "a length", { maximum: 4_294_967_295 });
+  const length = getCheckedParameterValue(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
-  const maxBytes = length * getMaxBytesPerCharacter(characterSet);
-  const prefix = TYPE_PREFIXES_BY_MAX_BYTES.find(([maxTypeBytes]) => maxBytes <= maxTypeBytes)?.[1] ?? "long";
+  const requiredBytes = length * getMaxBytesPerCharacter(characterSet);
+  const prefix =
+    TYPE_PREFIXES_BY_MAX_BYTES.find(([maxTypeBytes]) => requiredBytes <= maxTypeBytes)?.[1] ?? "long";
   return { dataType: `${prefix}${dataType}` };
 }
 
-interface NumberLimits {
+interface NumberParameterOptions {
   readonly minimum?: number;
   readonly maximum: number;
   /** Value of an omitted number. Default 0. */
@@ -157,10 +158,10 @@ interface NumberLimits {
 }
 
 /** Returns the value of the number, or the fallback if the number is omitted. Refuses values out of range. */
-function resolveNumericParameter(
+function getCheckedParameterValue(
   parameter: NumericParameter | undefined,
   quantityDescription: string,
-  { minimum = 0, maximum, fallback = 0 }: NumberLimits,
+  { minimum = 0, maximum, fallback = 0 }: NumberParameterOptions,
 ): number {
   if (parameter === undefined) return fallback;
   if (parameter.value >= minimum && parameter.value <= maximum) return parameter.value;

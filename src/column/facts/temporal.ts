@@ -28,60 +28,63 @@ const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 
 /** The date 0000-00-00, at midnight. */
 export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
 
-const SPACE = "[ \\t\\n\\v\\f\\r]";
-const PUNCTUATION = "[!-/:-@\\[-`{-~]";
+const SPACE_PATTERN = "[ \\t\\n\\v\\f\\r]";
+const PUNCTUATION_PATTERN = "[!-/:-@\\[-`{-~]";
 
 /** Matches a delimited date, optionally with a time. A trailing separator without a time is allowed. */
-const DELIMITED_DATE_TIME = new RegExp(
-  `^${SPACE}*([0-9]{1,4})${PUNCTUATION}([0-9]{1,3})${PUNCTUATION}([0-9]{1,3})` +
-    `(?:(?:T|${PUNCTUATION}|${SPACE}+)([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:${PUNCTUATION}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION})?${SPACE}*$`,
+const DELIMITED_DATETIME_PATTERN = new RegExp(
+  `^${SPACE_PATTERN}*([0-9]{1,4})${PUNCTUATION_PATTERN}([0-9]{1,3})${PUNCTUATION_PATTERN}([0-9]{1,3})` +
+    `(?:(?:T|${PUNCTUATION_PATTERN}|${SPACE_PATTERN}+)([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION_PATTERN})?${SPACE_PATTERN}*$`,
 );
 
 /**
  * Matches a delimited date followed by a punctuation character. TIME columns refuse such text, because they accept only `T` or
  * white space between a date and a time.
  */
-const DELIMITED_DATE_PREFIX = new RegExp(
-  `^${SPACE}*[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}[0-9]+${PUNCTUATION}`,
+const DATE_PREFIX_PATTERN = new RegExp(
+  `^${SPACE_PATTERN}*[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}`,
 );
 
 /**
  * Matches an undelimited date, optionally with a time. The year has two or four digits. Every other field has two, but the last may
  * have one.
  */
-const UNDELIMITED_DATE_TIME = new RegExp(
-  `^${SPACE}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE}*$`,
+const UNDELIMITED_DATETIME_PATTERN = new RegExp(
+  `^${SPACE_PATTERN}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE_PATTERN}*$`,
 );
 
-const DELIMITED_TIME = new RegExp(
-  `^${SPACE}*(?:([-+])${SPACE}*)?(?:([0-9]+)${SPACE}+)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?${SPACE}*$`,
+const DELIMITED_TIME_PATTERN = new RegExp(
+  `^${SPACE_PATTERN}*(?:([-+])${SPACE_PATTERN}*)?(?:([0-9]+)${SPACE_PATTERN}+)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?${SPACE_PATTERN}*$`,
 );
 
-const UNDELIMITED_TIME = new RegExp(`^${SPACE}*(?:([-+])${SPACE}*)?([0-9]+)(?:\\.([0-9]*))?${SPACE}*$`);
+const UNDELIMITED_TIME_PATTERN = new RegExp(
+  `^${SPACE_PATTERN}*(?:([-+])${SPACE_PATTERN}*)?([0-9]+)(?:\\.([0-9]*))?${SPACE_PATTERN}*$`,
+);
 
 /** Parses a date, with or without a time of day. Returns undefined if the text is invalid. */
 export function parseDateTime(text: string): DateTime | undefined {
-  const delimitedMatch = DELIMITED_DATE_TIME.exec(text);
+  const delimitedMatch = DELIMITED_DATETIME_PATTERN.exec(text);
   if (delimitedMatch !== null) {
-    const [, year = "", month, day, hours, minutes, seconds, fraction] = delimitedMatch;
-    const time = buildTimeOfDay(hours, minutes, seconds, fraction);
+    const [, year = "", month, day, hours, minutes, seconds, fractionDigits] = delimitedMatch;
+    const time = buildTimeOfDay(hours, minutes, seconds, fractionDigits);
     return buildDateTime(expandYear(year), Number(month), Number(day), time, hours !== undefined);
   }
-  const undelimitedMatch = UNDELIMITED_DATE_TIME.exec(text);
+  const undelimitedMatch = UNDELIMITED_DATETIME_PATTERN.exec(text);
   if (undelimitedMatch === null) return undefined;
   return parseDateTimeDigits(text.replace(/\..*|[^0-9]/gs, ""), undelimitedMatch[1]);
 }
 
-function parseDateTimeDigits(digits: string, fraction: string | undefined): DateTime | undefined {
-  const yearLength = digits.length === 8 || digits.length >= 14 ? 4 : 2;
-  const [month = "", day = "", hours, minutes, seconds] = digits.slice(yearLength).match(/[0-9]{1,2}/g) ?? [];
+function parseDateTimeDigits(digits: string, fractionDigits: string | undefined): DateTime | undefined {
+  const yearDigitCount = digits.length === 8 || digits.length >= 14 ? 4 : 2;
+  const [month = "", day = "", hours, minutes, seconds] =
+    digits.slice(yearDigitCount).match(/[0-9]{1,2}/g) ?? [];
   // A fraction requires seconds.
-  if (fraction !== undefined && seconds === undefined) return undefined;
+  if (fractionDigits !== undefined && seconds === undefined) return undefined;
   return buildDateTime(
-    expandYear(digits.slice(0, yearLength)),
+    expandYear(digits.slice(0, yearDigitCount)),
     Number(month),
     Number(day),
-    buildTimeOfDay(hours, minutes, seconds, fraction),
+    buildTimeOfDay(hours, minutes, seconds, fractionDigits),
     hours !== undefined,
   );
 }
@@ -105,17 +108,20 @@ const MIN_DATE_NUMBERS = {
  * time.
  */
 export function parseDateTimeNumber(numeral: string): DateTime | undefined {
-  const [wholePart = "", fraction = ""] = numeral.replace(/^\+/, "").split(".");
+  const [wholePart = "", fractionDigits = ""] = numeral.replace(/^\+/, "").split(".");
   const digits = wholePart.replace(/^0+/, "");
-  if (digits === "") return { ...ZERO_DATE, time: { ...MIDNIGHT, microseconds: toMicroseconds(fraction) } };
+  if (digits === "")
+    return { ...ZERO_DATE, time: { ...MIDNIGHT, microseconds: toMicroseconds(fractionDigits) } };
   if (!/^[0-9]{3,14}$/.test(digits) || digits.length === 7) return undefined;
   const hasTime = digits.length > 8;
-  const hasLongYear = digits.length === 8 || digits.length > 12;
+  const hasFourDigitYear = digits.length === 8 || digits.length > 12;
   const minDateNumber =
-    MIN_DATE_NUMBERS[hasTime ? (hasLongYear ? "longTimed" : "shortTimed") : hasLongYear ? "long" : "short"];
+    MIN_DATE_NUMBERS[
+      hasTime ? (hasFourDigitYear ? "longTimed" : "shortTimed") : hasFourDigitYear ? "long" : "short"
+    ];
   if (Number(digits) < minDateNumber) return undefined;
-  const paddedDigits = digits.padStart((hasTime ? 6 : 0) + (hasLongYear ? 8 : 6), "0");
-  return parseDateTime(hasTime ? `${paddedDigits}.${fraction}` : paddedDigits);
+  const paddedDigits = digits.padStart((hasTime ? 6 : 0) + (hasFourDigitYear ? 8 : 6), "0");
+  return parseDateTime(hasTime ? `${paddedDigits}.${fractionDigits}` : paddedDigits);
 }
 
 /** The largest number that is read as `hhmmss`. Larger numbers are read as a date and time instead. */
@@ -137,8 +143,8 @@ const MIN_DATETIME_DIGITS = 12;
 /** Parses a time, or a date with a time, and returns only the time. Returns undefined if the text is invalid or contains only a date. */
 export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
-  if (time !== undefined || DELIMITED_DATE_PREFIX.test(text)) return time;
-  const [, , digits = ""] = UNDELIMITED_TIME.exec(text) ?? [];
+  if (time !== undefined || DATE_PREFIX_PATTERN.test(text)) return time;
+  const [, , digits = ""] = UNDELIMITED_TIME_PATTERN.exec(text) ?? [];
   if (digits !== "" && digits.length < MIN_DATETIME_DIGITS) return undefined;
   const dateTime = parseDateTime(text);
   return dateTime?.hasTime === true ? dateTime.time : undefined;
@@ -146,19 +152,19 @@ export function parseTimeOrDateTime(text: string): TimeValue | undefined {
 
 /** Parses a time, which may exceed 24 hours. Returns undefined if the text is invalid. */
 export function parseTime(text: string): TimeValue | undefined {
-  const delimitedMatch = DELIMITED_TIME.exec(text);
+  const delimitedMatch = DELIMITED_TIME_PATTERN.exec(text);
   if (delimitedMatch !== null) {
-    const [, sign, days = "0", hours, minutes, seconds = "0", fraction = ""] = delimitedMatch;
+    const [, sign, days = "0", hours, minutes, seconds = "0", fractionDigits = ""] = delimitedMatch;
     return buildTime(
       sign === "-",
       Number(days) * 24 + Number(hours),
       Number(minutes),
       Number(seconds),
-      fraction,
+      fractionDigits,
     );
   }
-  const undelimitedMatch = UNDELIMITED_TIME.exec(text);
-  const [, sign, digits = "", fraction = ""] = undelimitedMatch ?? [];
+  const undelimitedMatch = UNDELIMITED_TIME_PATTERN.exec(text);
+  const [, sign, digits = "", fractionDigits = ""] = undelimitedMatch ?? [];
   if (digits === "" || digits.length >= MIN_DATETIME_DIGITS) return undefined;
   const paddedDigits = digits.padStart(6, "0");
   const hours = Number(paddedDigits.slice(0, -4));
@@ -167,7 +173,7 @@ export function parseTime(text: string): TimeValue | undefined {
     hours,
     Number(paddedDigits.slice(-4, -2)),
     Number(paddedDigits.slice(-2)),
-    fraction,
+    fractionDigits,
   );
 }
 
@@ -223,8 +229,13 @@ function countDaysInMonth(year: number, month: number): number {
   return [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 31;
 }
 
-function buildTimeOfDay(hours = "0", minutes = "0", seconds = "0", fraction = ""): TimeValue | undefined {
-  const time = buildTime(false, Number(hours), Number(minutes), Number(seconds), fraction);
+function buildTimeOfDay(
+  hours = "0",
+  minutes = "0",
+  seconds = "0",
+  fractionDigits = "",
+): TimeValue | undefined {
+  const time = buildTime(false, Number(hours), Number(minutes), Number(seconds), fractionDigits);
   return time !== undefined && time.hours < 24 ? time : undefined;
 }
 
@@ -233,14 +244,14 @@ function buildTime(
   hours: number,
   minutes: number,
   seconds: number,
-  fraction: string,
+  fractionDigits: string,
 ): TimeValue | undefined {
   if (hours > 838 || minutes > 59 || seconds > 59) return undefined;
-  return { isNegative, hours, minutes, seconds, microseconds: toMicroseconds(fraction) };
+  return { isNegative, hours, minutes, seconds, microseconds: toMicroseconds(fractionDigits) };
 }
 
-function toMicroseconds(fraction: string): number {
-  return Number(fraction.slice(0, 6).padEnd(6, "0"));
+function toMicroseconds(fractionDigits: string): number {
+  return Number(fractionDigits.slice(0, 6).padEnd(6, "0"));
 }
 
 function padWithZeros(value: number, digitCount: number): string {

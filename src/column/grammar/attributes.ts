@@ -3,10 +3,10 @@
  * because most functions that read an attribute are in several of its tables.
  */
 
-import { readDefault } from "./default-clause.js";
+import { readDefaultClause } from "./default-clause.js";
 import {
   createEmptyAttributes,
-  type Attributes,
+  type ColumnAttributes,
   type ExpressionText,
   type TokenRange,
 } from "../facts/parsed-definition.js";
@@ -26,15 +26,15 @@ import {
   type NamedDataType,
 } from "../facts/data-types.js";
 
-type AttributeReader = (reader: TokenReader, attributes: Attributes) => void;
+type AttributeReader = (reader: TokenReader, attributes: ColumnAttributes) => void;
 
 /**
  * Attributes that do not change which values a column accepts, by their first word. In comments that MySQL executes and MariaDB
  * skips, such as `/*!80023 INVISIBLE *\/`, only these attributes and NOT SECONDARY are read.
  */
 const NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
-  ["invisible", readInvisible],
-  ["visible", createMysqlOnlyReader(readVisible)],
+  ["invisible", readInvisibleAttribute],
+  ["visible", createMysqlOnlyReader(readVisibleAttribute)],
   ["column_format", createMysqlOnlyReader(createChoiceReader("fixed", "dynamic", "default"))],
   ["storage", createMysqlOnlyReader(createChoiceReader("disk", "memory", "default"))],
   ["engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
@@ -45,8 +45,8 @@ const NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<
 /** Attributes allowed in every column. */
 const COMMON_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...NEUTRAL_ATTRIBUTE_READERS,
-  ["unique", readUnique],
-  ["comment", readComment],
+  ["unique", readUniqueAttribute],
+  ["comment", readCommentAttribute],
   ["check", readCheck],
   ["constraint", readConstraint],
 ]);
@@ -54,7 +54,7 @@ const COMMON_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<s
 /** Attributes of a generated column. */
 const GENERATED_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTE_READERS,
-  ["null", createMysqlOnlyReader(readNull, "NULL of a generated column")],
+  ["null", createMysqlOnlyReader(readNullAttribute, "NULL of a generated column")],
   ["not", createMysqlOnlyReader(readNotNullOrNotSecondary, "NOT NULL of a generated column")],
   ["primary", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
   ["key", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
@@ -66,7 +66,7 @@ const ORDINARY_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map
   ...COMMON_ATTRIBUTE_READERS,
   ["with", readVersioning],
   ["without", readVersioning],
-  ["null", readNull],
+  ["null", readNullAttribute],
   ["not", readNotNullOrNotSecondary],
   ["default", readDefaultAttribute],
   ["on", readOnUpdate],
@@ -99,9 +99,9 @@ function createMysqlOnlyReader(readAttribute: AttributeReader, syntax?: string):
 }
 
 /** Reads everything after a type and its options. */
-export function readAttributes(reader: TokenReader, namedType: NamedDataType): Attributes {
+export function readAttributes(reader: TokenReader, namedType: NamedDataType): ColumnAttributes {
   const attributes = createEmptyAttributes();
-  if (reader.isWord("collate") && isGeneratedClauseNext(reader, 2))
+  if (reader.isWordNext("collate") && isGeneratedClauseNext(reader, 2))
     createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
@@ -111,18 +111,18 @@ export function readAttributes(reader: TokenReader, namedType: NamedDataType): A
 }
 
 function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
-  return reader.isWord("generated", tokensAhead) || reader.isWord("as", tokensAhead);
+  return reader.isWordNext("generated", tokensAhead) || reader.isWordNext("as", tokensAhead);
 }
 
 /**
  * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Records INVISIBLE.
  * Returns false if the comment may change which values the column accepts.
  */
-export function readNeutralAttributes(reader: TokenReader, attributes: Attributes): boolean {
+export function readNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
   const updatedAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
-      const readAttribute = isNotSecondaryClauseNext(reader)
+      const readAttribute = startsWithNotSecondary(reader)
         ? readNotNullOrNotSecondary
         : NEUTRAL_ATTRIBUTE_READERS.get(reader.peekWord());
       if (readAttribute === undefined) return false;
@@ -137,12 +137,12 @@ export function readNeutralAttributes(reader: TokenReader, attributes: Attribute
   return true;
 }
 
-function isNotSecondaryClauseNext(reader: TokenReader): boolean {
-  return reader.isWord("not") && reader.isWord("secondary", 1);
+function startsWithNotSecondary(reader: TokenReader): boolean {
+  return reader.isWordNext("not") && reader.isWordNext("secondary", 1);
 }
 
 /** Reads everything after SERIAL. */
-export function readSerialAttributes(reader: TokenReader): Attributes {
+export function readSerialAttributes(reader: TokenReader): ColumnAttributes {
   const attributes = createEmptyAttributes();
   readAttributeList(reader, attributes, SERIAL_ATTRIBUTE_READERS, SERIAL_TYPE);
   return attributes;
@@ -150,7 +150,7 @@ export function readSerialAttributes(reader: TokenReader): Attributes {
 
 function readAttributeList(
   reader: TokenReader,
-  attributes: Attributes,
+  attributes: ColumnAttributes,
   attributeReaders: ReadonlyMap<string, AttributeReader>,
   namedType: NamedDataType,
 ): void {
@@ -171,12 +171,14 @@ function readAttributeList(
     attributes.references = references;
   }
   if (reader.peek().kind === "end") return;
-  const expected = "an attribute or the end of the definition";
+  const expectedText = "an attribute or the end of the definition";
   const misplacementReason = explainMisplacement(reader.peek(), namedType);
-  if (misplacementReason !== undefined) reader.refuse(`${expected} (${misplacementReason})`);
+  if (misplacementReason !== undefined) reader.refuseNextToken(`${expectedText} (${misplacementReason})`);
   // Directly after the type, more words are allowed than after an attribute.
   const precedingToken = reader.peek() === firstToken ? reader.peek(-1) : undefined;
-  reader.refuse(expected, { candidates: yieldCandidateWords(attributeReaders, namedType, precedingToken) });
+  reader.refuseNextToken(expectedText, {
+    candidates: yieldCandidateWords(attributeReaders, namedType, precedingToken),
+  });
 }
 
 /**
@@ -224,27 +226,27 @@ const GENERATED_STORAGE_WORDS = ["stored", "persistent", "virtual"];
 
 /* ---- attributes ---- */
 
-function readNull(reader: TokenReader, attributes: Attributes): void {
+function readNullAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   const { start, end } = reader.next();
   attributes.nullability = { nullable: true, start, end };
 }
 
-function readComment(reader: TokenReader, attributes: Attributes): void {
+function readCommentAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
-  if (reader.isSymbol("=")) reader.refuse("a string (COMMENT takes no =)");
-  attributes.comment = reader.expect("string", "a string");
+  if (reader.isSymbolNext("=")) reader.refuseNextToken("a string (COMMENT takes no =)");
+  attributes.comment = reader.expectKind("string", "a string");
 }
 
-function readDefaultAttribute(reader: TokenReader, attributes: Attributes): void {
+function readDefaultAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
-  attributes.default = readDefault(reader);
+  attributes.default = readDefaultClause(reader);
 }
 
-function readInvisible(reader: TokenReader, attributes: Attributes): void {
+function readInvisibleAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   attributes.invisible = toRange(reader.next());
 }
 
-function readVisible(reader: TokenReader, attributes: Attributes): void {
+function readVisibleAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
   attributes.invisible = undefined;
 }
@@ -254,30 +256,30 @@ function readEngineAttribute(reader: TokenReader): void {
   reader.next();
   reader.takeSymbol("=");
   const { text } = reader.peek();
-  if (text !== "" && parseJson(text) === undefined) reader.refuse("JSON in a string");
-  reader.expect("string", "JSON in a string");
+  if (text !== "" && parseJson(text) === undefined) reader.refuseNextToken("JSON in a string");
+  reader.expectKind("string", "JSON in a string");
 }
 
 /** The largest identifier of a spatial reference system. */
 const MAX_SRID = 2 ** 32 - 1;
 
-function readSpatialReference(reader: TokenReader, attributes: Attributes): void {
+function readSpatialReference(reader: TokenReader, attributes: ColumnAttributes): void {
   const { start } = reader.next();
-  const { text, end } = reader.expect("integer", "a whole number");
+  const { text, end } = reader.expectKind("integer", "a whole number");
   if (Number(text) > MAX_SRID) refuse({ start, end }, `an SRID of at most ${MAX_SRID}`);
   attributes.srid = { start, end };
 }
 
-function readCollationAttribute(reader: TokenReader, attributes: Attributes): void {
-  if (reader.isWord("binary", 1)) reader.recordMysqlOnlySyntax("COLLATE binary");
+function readCollationAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
+  if (reader.isWordNext("binary", 1)) reader.recordMysqlOnlySyntax("COLLATE binary");
   attributes.collations = [...attributes.collations, readCollation(reader)];
 }
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
-function readNotNullOrNotSecondary(reader: TokenReader, attributes: Attributes): void {
-  const isNotSecondaryClause = isNotSecondaryClauseNext(reader);
+function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttributes): void {
+  const hasNotSecondary = startsWithNotSecondary(reader);
   const { start } = reader.next();
-  if (isNotSecondaryClause) {
+  if (hasNotSecondary) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");
     reader.next();
     return;
@@ -286,26 +288,26 @@ function readNotNullOrNotSecondary(reader: TokenReader, attributes: Attributes):
   attributes.nullability = { nullable: false, start, end };
 }
 
-function readUnique(reader: TokenReader, attributes: Attributes): void {
+function readUniqueAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   attributes.unique = toRange(reader.next());
   reader.takeWord("key");
 }
 
-function readPrimaryKey(reader: TokenReader, attributes: Attributes): void {
+function readPrimaryKey(reader: TokenReader, attributes: ColumnAttributes): void {
   const firstToken = reader.next();
   if (firstToken.text === "primary") reader.expectWord("key");
   attributes.primaryKey = toRange(firstToken);
 }
 
 /** Reads AUTO_INCREMENT. It implies NOT NULL, unless NULL follows it. */
-function readAutoIncrement(reader: TokenReader, attributes: Attributes): void {
+function readAutoIncrement(reader: TokenReader, attributes: ColumnAttributes): void {
   const { start, end } = reader.next();
   attributes.autoIncrement = { start, end };
   attributes.nullability = { nullable: false, start, end };
 }
 
 /** Reads `SERIAL DEFAULT VALUE`, an alias of `NOT NULL AUTO_INCREMENT UNIQUE` after an integer type. */
-function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
+function readSerialDefault(reader: TokenReader, attributes: ColumnAttributes): void {
   const serialRange = toRange(reader.next());
   reader.expectWord("default");
   reader.expectWord("value");
@@ -317,21 +319,21 @@ function readSerialDefault(reader: TokenReader, attributes: Attributes): void {
 /** The functions that ON UPDATE accepts: CURRENT_TIMESTAMP and its synonyms. `NOW` requires parentheses. */
 const ON_UPDATE_FUNCTIONS = ["current_timestamp", "now", "localtime", "localtimestamp"];
 
-function readOnUpdate(reader: TokenReader, attributes: Attributes): void {
+function readOnUpdate(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
   reader.expectWord("update");
   if (!ON_UPDATE_FUNCTIONS.includes(reader.peekWord()))
-    reader.refuse("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_FUNCTIONS });
+    reader.refuseNextToken("CURRENT_TIMESTAMP", { candidates: ON_UPDATE_FUNCTIONS });
   const { start, end, text } = reader.next();
   if (text.startsWith("local")) reader.recordMysqlOnlySyntax(`ON UPDATE ${text.toUpperCase()}`);
   const nextToken = reader.peek();
   if (text === "now" && (nextToken.text !== "(" || nextToken.start !== end))
-    reader.refuse("() directly after NOW");
+    reader.refuseNextToken("() directly after NOW");
   if (reader.takeSymbol("(") !== undefined) {
-    reader.take("integer");
+    reader.takeKind("integer");
     reader.expectSymbol(")");
   }
-  attributes.onUpdate = reader.sliceFrom(start);
+  attributes.onUpdate = reader.sliceFromOffset(start);
 }
 
 /** Creates a reader for an attribute that consists of a keyword and one of `choices`. */
@@ -339,14 +341,14 @@ function createChoiceReader(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.peekWord())) {
-      reader.refuse(formatKeywordChoice(choices), { candidates: choices });
+      reader.refuseNextToken(formatKeywordChoice(choices), { candidates: choices });
     }
     reader.next();
   };
 }
 
 /** Reads `WITH SYSTEM VERSIONING` or `WITHOUT SYSTEM VERSIONING`. */
-function readVersioning(reader: TokenReader, attributes: Attributes): void {
+function readVersioning(reader: TokenReader, attributes: ColumnAttributes): void {
   attributes.systemVersioning = reader.next().text === "with" ? "with" : "without";
   reader.expectWord("system");
   reader.expectWord("versioning");
@@ -354,7 +356,7 @@ function readVersioning(reader: TokenReader, attributes: Attributes): void {
 
 /* ---- clauses in a fixed position ---- */
 
-function readGeneratedClause(reader: TokenReader, attributes: Attributes): void {
+function readGeneratedClause(reader: TokenReader, attributes: ColumnAttributes): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");
   reader.expectWord("as");
   const expression = readParenthesizedExpression(reader, "generated");
@@ -370,28 +372,32 @@ function readGeneratedClause(reader: TokenReader, attributes: Attributes): void 
 }
 
 /** Reads CHECK, with MySQL's `[NOT] ENFORCED`. */
-function readCheck(reader: TokenReader, attributes: Attributes): void {
+function readCheck(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.next();
   const condition = extractParenthesizedText(reader, readParenthesizedExpression(reader, "check"));
-  const isNegated = reader.isWord("not") && reader.isWord("enforced", 1);
-  if (isNegated) reader.next();
+  const isNotEnforced = reader.isWordNext("not") && reader.isWordNext("enforced", 1);
+  if (isNotEnforced) reader.next();
   if (reader.takeWord("enforced") !== undefined)
-    reader.recordMysqlOnlySyntax(isNegated ? "NOT ENFORCED" : "ENFORCED");
-  attributes.checks.push({ ...condition, isEnforced: !isNegated });
+    reader.recordMysqlOnlySyntax(isNotEnforced ? "NOT ENFORCED" : "ENFORCED");
+  attributes.checks.push({ ...condition, isEnforced: !isNotEnforced });
 }
 
 /** Reads MySQL's `CONSTRAINT [name] CHECK`. */
-function readConstraint(reader: TokenReader, attributes: Attributes): void {
+function readConstraint(reader: TokenReader, attributes: ColumnAttributes): void {
   reader.recordMysqlOnlySyntax("CONSTRAINT before CHECK");
   reader.next();
-  if (!reader.isWord("check")) readIdentifier(reader, "a constraint name, CHECK or REFERENCES");
-  if (!reader.isWord("check")) reader.refuse("CHECK or REFERENCES", { candidates: ["check", "references"] });
+  if (!reader.isWordNext("check")) readIdentifier(reader, "a constraint name, CHECK or REFERENCES");
+  if (!reader.isWordNext("check"))
+    reader.refuseNextToken("CHECK or REFERENCES", { candidates: ["check", "references"] });
   readCheck(reader, attributes);
 }
 
 /** Whether the next tokens are `CONSTRAINT [name] REFERENCES`. */
 function isReferencesClauseNext(reader: TokenReader): boolean {
-  return reader.isWord("constraint") && (reader.isWord("references", 1) || reader.isWord("references", 2));
+  return (
+    reader.isWordNext("constraint") &&
+    (reader.isWordNext("references", 1) || reader.isWordNext("references", 2))
+  );
 }
 
 function toRange({ start, end }: TokenRange): TokenRange {

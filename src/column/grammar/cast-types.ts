@@ -27,7 +27,7 @@ const CAST_TYPE_READERS: ReadonlyMap<string, CastTypeReader> = new Map<string, C
   [
     "varchar",
     (reader) => {
-      if (!reader.isSymbol("(")) reader.refuse("a length in parentheses");
+      if (!reader.isSymbolNext("(")) reader.refuseNextToken("a length in parentheses");
       readCharSuffix(reader);
     },
   ],
@@ -53,7 +53,7 @@ const CAST_TYPE_READERS: ReadonlyMap<string, CastTypeReader> = new Map<string, C
 ]);
 
 /** Types without parameters that only MySQL accepts in CAST. */
-const MYSQL_CAST_TYPES: ReadonlySet<string> = new Set(
+const MYSQL_ONLY_CAST_TYPES: ReadonlySet<string> = new Set(
   (
     "json year real point linestring polygon multipoint multilinestring multipolygon geometrycollection " +
     "geomcollection"
@@ -63,14 +63,16 @@ const MYSQL_CAST_TYPES: ReadonlySet<string> = new Set(
 /** Reads a type of CAST or CONVERT. Cast types differ from column types. */
 export function readCastType(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const isMysqlOnlyType = kind === "word" && MYSQL_CAST_TYPES.has(text);
+  const isMysqlOnlyType = kind === "word" && MYSQL_ONLY_CAST_TYPES.has(text);
   if (isMysqlOnlyType) recordMysqlCast(reader, text);
   const readTypeSuffix =
     kind === "word"
       ? (CAST_TYPE_READERS.get(text) ?? (isMysqlOnlyType ? readNothing : undefined))
       : undefined;
   if (readTypeSuffix === undefined)
-    reader.refuse("a type to cast to", { candidates: [...CAST_TYPE_READERS.keys(), ...MYSQL_CAST_TYPES] });
+    reader.refuseNextToken("a type to cast to", {
+      candidates: [...CAST_TYPE_READERS.keys(), ...MYSQL_ONLY_CAST_TYPES],
+    });
   reader.next();
   readTypeSuffix(reader);
 }
@@ -87,14 +89,14 @@ function readDouble(reader: TokenReader): void {
 
 /** Reads the precision of FLOAT. Only MySQL accepts a precision here. */
 function readFloat(reader: TokenReader): void {
-  if (!reader.isSymbol("(")) return;
+  if (!reader.isSymbolNext("(")) return;
   recordMysqlCast(reader, "float(n)");
   readLength(reader);
 }
 
 function readOptionalFractionDigits(reader: TokenReader): void {
   const { kind, text } = reader.peek(1);
-  if (reader.isSymbol("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
+  if (reader.isSymbolNext("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
     refuse(reader.peek(1), `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`);
   }
   readOptionalLength(reader);
@@ -108,18 +110,18 @@ function readOptionalIntKeyword(reader: TokenReader): void {
 /** Reads a length in parentheses. */
 export function readLength(reader: TokenReader): void {
   reader.expectSymbol("(", "a length in parentheses");
-  reader.expect("integer", "a whole number");
+  reader.expectKind("integer", "a whole number");
   reader.expectSymbol(")");
 }
 
 function readOptionalLength(reader: TokenReader): void {
-  if (reader.isSymbol("(")) readLength(reader);
+  if (reader.isSymbolNext("(")) readLength(reader);
 }
 
 function readPrecision(reader: TokenReader): void {
   if (reader.takeSymbol("(") === undefined) return;
-  reader.expect("integer", "a whole number");
-  if (reader.takeSymbol(",") !== undefined) reader.expect("integer", "a whole number");
+  reader.expectKind("integer", "a whole number");
+  if (reader.takeSymbol(",") !== undefined) reader.expectKind("integer", "a whole number");
   reader.expectSymbol(")");
 }
 
@@ -141,7 +143,7 @@ export function readCharacterSetName(reader: TokenReader): void {
   const { kind, text } = reader.peek();
   const isNameToken = kind === "word" || kind === "name" || kind === "string";
   if (!isNameToken || findCharacterSet(text) === undefined) {
-    reader.refuse("a character set", { candidates: CHARACTER_SET_NAMES });
+    reader.refuseNextToken("a character set", { candidates: CHARACTER_SET_NAMES });
   }
   reader.next();
 }
@@ -151,7 +153,7 @@ export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
   const isNameToken = kind === "word" || kind === "name" || kind === "string";
   if (!isNameToken || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
-    reader.refuse("a collation", { candidates: yieldSimilarCollations(text) });
+    reader.refuseNextToken("a collation", { candidates: yieldSimilarCollations(text) });
   }
   return reader.next();
 }

@@ -12,21 +12,22 @@ import { readSignedLiteral } from "./literals.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { MARIADB_FUNCTIONS } from "./function-table.js";
 
-const EXPECTED_DEFAULT = "a literal, a function call, or an expression in parentheses";
+const EXPECTED_DEFAULT_SYNTAX = "a literal, a function call, or an expression in parentheses";
 
-const DEFAULT_SUGGESTIONS = [
+const SUGGESTED_DEFAULT_WORDS = [
   ...["null", "true", "false", ...FUNCTIONS_WITHOUT_PARENTHESES, ...MARIADB_FUNCTIONS.keys()],
   ...CHARACTER_SET_NAMES.map((name) => `_${name}`),
 ];
 
-export function readDefault(reader: TokenReader): DefaultClause {
+export function readDefaultClause(reader: TokenReader): DefaultClause {
   const { start } = reader.peek();
   const literal = readSignedLiteral(reader);
   if (literal !== undefined) return { kind: "literal", literal, start, end: reader.previousEnd };
-  if (reader.isSymbol("(")) return readDefaultInParentheses(reader);
-  if (reader.takeSymbol("-") !== undefined || reader.takeSymbol("+") !== undefined) reader.refuse("a number");
+  if (reader.isSymbolNext("(")) return readDefaultInParentheses(reader);
+  if (reader.takeSymbol("-") !== undefined || reader.takeSymbol("+") !== undefined)
+    reader.refuseNextToken("a number");
   if (!isExpressionNext(reader)) {
-    reader.refuse(EXPECTED_DEFAULT, { candidates: DEFAULT_SUGGESTIONS });
+    reader.refuseNextToken(EXPECTED_DEFAULT_SYNTAX, { candidates: SUGGESTED_DEFAULT_WORDS });
   }
   const isCurrentTimestamp = countCurrentTimestampTokens(reader) > 0;
   return buildExpressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
@@ -38,8 +39,8 @@ const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */
 function countCurrentTimestampTokens(reader: TokenReader): number {
   const isCurrentTimestamp =
-    CURRENT_TIMESTAMP_SYNONYMS.some((word) => reader.isWord(word)) && reader.isSymbol("(", 1);
-  return isCurrentTimestamp && reader.isSymbol(")", 3) ? 4 : 0;
+    CURRENT_TIMESTAMP_SYNONYMS.some((word) => reader.isWordNext(word)) && reader.isSymbolNext("(", 1);
+  return isCurrentTimestamp && reader.isSymbolNext(")", 3) ? 4 : 0;
 }
 
 /**
@@ -49,35 +50,35 @@ function countCurrentTimestampTokens(reader: TokenReader): number {
 function isExpressionNext(reader: TokenReader): boolean {
   const { kind, text } = reader.peek();
   if (kind === "symbol") return text === "{" || text === "@";
-  if (kind === "name") return reader.isSymbol("(", 1);
+  if (kind === "name") return reader.isSymbolNext("(", 1);
   if (kind !== "word") return false;
   return (
-    reader.isSymbol("(", 1) ||
+    reader.isSymbolNext("(", 1) ||
     FUNCTIONS_WITHOUT_PARENTHESES.has(text) ||
     text === "case" ||
-    reader.isWord("value", 1)
+    reader.isWordNext("value", 1)
   );
 }
 
 /** Reads a default in parentheses. `(5)`, `((5))` and `(--5)` are literals, not expressions. */
 function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   let openingParenthesisCount = 0;
-  while (reader.isSymbol("(", openingParenthesisCount)) openingParenthesisCount += 1;
+  while (reader.isSymbolNext("(", openingParenthesisCount)) openingParenthesisCount += 1;
   const lookahead = reader.fork(openingParenthesisCount);
-  while (lookahead.isSymbol("-", 0) && lookahead.isSymbol("-", 1))
+  while (lookahead.isSymbolNext("-", 0) && lookahead.isSymbolNext("-", 1))
     for (let count = 0; count < 2; count += 1) lookahead.next();
   const literal = readSignedLiteral(lookahead);
   const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookahead) : 0;
   let closingParenthesisCount = 0;
   while (
     closingParenthesisCount < openingParenthesisCount &&
-    lookahead.isSymbol(")", timestampTokenCount + closingParenthesisCount)
+    lookahead.isSymbolNext(")", timestampTokenCount + closingParenthesisCount)
   )
     closingParenthesisCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
-  const isEntireExpression = closingParenthesisCount === openingParenthesisCount;
-  if (literal === undefined || !isEntireExpression)
-    return buildExpressionDefault(reader, expression, isEntireExpression && timestampTokenCount > 0);
+  const isWholeExpressionMatched = closingParenthesisCount === openingParenthesisCount;
+  if (literal === undefined || !isWholeExpressionMatched)
+    return buildExpressionDefault(reader, expression, isWholeExpressionMatched && timestampTokenCount > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };
 }
 

@@ -1,6 +1,6 @@
 /** The methods of the expression parser that the parsers of function calls, variables and sequences call. */
 
-import type { DefinitionFault } from "../facts/parsed-definition.js";
+import type { SemanticFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
 /** The clause that contains the expression: DEFAULT, CHECK, or AS of a generated column. */
@@ -12,12 +12,12 @@ export interface ExpressionContext {
   /** Reads an expression that must be a single value. */
   readExpression(): void;
   /** Reads an expression up to a comparison, logical operator or predicate such as IN. */
-  readArithmetic(): void;
+  readArithmeticExpression(): void;
   /**
    * Records a semantic error from `start` to `end` (default: the current position) and continues. Only the
    * first error is kept. `suggest` returns the word that was probably meant.
    */
-  reportFault(start: number, expected: string, end?: number, suggest?: DefinitionFault["suggest"]): void;
+  reportFault(start: number, expected: string, end?: number, suggest?: SemanticFault["suggest"]): void;
   /**
    * Marks the source from `start` to the current position as non-deterministic: its value depends on the
    * session, the time or chance.

@@ -20,13 +20,13 @@
  * The methods of the parser call each other recursively, like the grammar rules. They are therefore one class in one long file.
  */
 
-import { readCall } from "./function-call.js";
+import { readFunctionCall } from "./function-call.js";
 import type { ExpressionContext, ExpressionClause } from "./expression-context.js";
 import { isTimeUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
 import {
   describeDeterministicCall,
-  type DefinitionFault,
+  type SemanticFault,
   type TokenRange,
 } from "../facts/parsed-definition.js";
 import { isOdbcEscapeWord, readLiteral } from "./literals.js";
@@ -50,11 +50,11 @@ export interface Expression extends TokenRange {
    * The first semantic error. The caller ignores the error in a default such as CURRENT_TIMESTAMP(9), because a DATETIME or TIMESTAMP
    * column accepts it.
    */
-  readonly fault?: DefinitionFault;
+  readonly fault?: SemanticFault;
 }
 
 /** Maximum nesting depth. It is limited because slightly deeper nesting overflows the stack of a database server. */
-const MAX_NESTING = 500;
+const MAX_NESTING_DEPTH = 500;
 
 /** Reads `( expression )`. */
 export function readParenthesizedExpression(reader: TokenReader, clause: ExpressionClause): Expression {
@@ -68,7 +68,7 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
     expressionReader.reportFault(start, "a single value, not a row");
   }
   const { end } = reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
-  return { start, end, ...expressionReader.getResult() };
+  return { start, end, ...expressionReader.getExpressionProperties() };
 }
 
 /** Reads a primary expression: a literal, name, function call or parenthesized expression, without operators around it. */
@@ -76,7 +76,7 @@ export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expr
   const { start } = reader.peek();
   const expressionReader = new ExpressionReader(reader, clause);
   expressionReader.readValue();
-  return { start, end: reader.previousEnd, ...expressionReader.getResult() };
+  return { start, end: reader.previousEnd, ...expressionReader.getExpressionProperties() };
 }
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
@@ -89,9 +89,9 @@ const INFIX_OPERATORS: ReadonlyMap<string, OperatorClass> = new Map([
 
 function classifyOperators(
   operatorClass: OperatorClass,
-  operators: string,
+  operatorList: string,
 ): readonly (readonly [string, OperatorClass])[] {
-  return operators.split(" ").map((operator) => [operator, operatorClass]);
+  return operatorList.split(" ").map((operator) => [operator, operatorClass]);
 }
 
 const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~", "!"]);
@@ -115,14 +115,17 @@ class ExpressionReader implements ExpressionContext {
   #depth = 0;
   #nonDeterministicRange: TokenRange | undefined;
   #sessionDependentFunction: string | undefined;
-  #fault: DefinitionFault | undefined;
+  #fault: SemanticFault | undefined;
 
   constructor(reader: TokenReader, clause: ExpressionClause) {
     this.reader = reader;
     this.clause = clause;
   }
 
-  getResult(): Pick<Expression, "nonDeterministicRange" | "sessionDependentFunction" | "fault"> {
+  getExpressionProperties(): Pick<
+    Expression,
+    "nonDeterministicRange" | "sessionDependentFunction" | "fault"
+  > {
     return {
       ...(this.#nonDeterministicRange && { nonDeterministicRange: this.#nonDeterministicRange }),
       ...(this.#sessionDependentFunction !== undefined && {
@@ -136,7 +139,7 @@ class ExpressionReader implements ExpressionContext {
     this.#readSingleValue(() => this.#readOperatorChain("logical"));
   }
 
-  readArithmetic(): void {
+  readArithmeticExpression(): void {
     this.#readOperatorChain("arithmetic");
   }
 
@@ -149,7 +152,7 @@ class ExpressionReader implements ExpressionContext {
     start: number,
     expected: string,
     end = this.reader.previousEnd,
-    suggest?: DefinitionFault["suggest"],
+    suggest?: SemanticFault["suggest"],
   ): void {
     this.#fault ??= { start, end, expected, suggest };
   }
@@ -174,10 +177,11 @@ class ExpressionReader implements ExpressionContext {
   /** Reads operands and operators. With `arithmetic`, stops before a comparison or logical operator. */
   #readOperatorChain(lowestOperatorClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
-    if (this.#depth > MAX_NESTING) this.reader.refuse(`at most ${MAX_NESTING} levels of parentheses`);
-    const isNegated = lowestOperatorClass === "logical" && this.#takeNotOperators();
+    if (this.#depth > MAX_NESTING_DEPTH)
+      this.reader.refuseNextToken(`at most ${MAX_NESTING_DEPTH} levels of parentheses`);
+    const hasNotOperator = lowestOperatorClass === "logical" && this.#takeNotOperators();
     const firstOperandKind = this.#readOperand();
-    let isSingleOperand = !isNegated;
+    let isSingleOperand = !hasNotOperator;
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweenCount = 0;
     for (
@@ -189,7 +193,7 @@ class ExpressionReader implements ExpressionContext {
       if (operatorKind === "between") openBetweenCount += 1;
       if (operatorKind === "and" && openBetweenCount > 0) openBetweenCount -= 1;
     }
-    if (openBetweenCount > 0) this.reader.refuse("AND", { candidates: ["and"] });
+    if (openBetweenCount > 0) this.reader.refuseNextToken("AND", { candidates: ["and"] });
     this.#depth -= 1;
     return isSingleOperand ? firstOperandKind : "value";
   }
@@ -219,15 +223,15 @@ class ExpressionReader implements ExpressionContext {
   }
 
   #takeNotOperators(): boolean {
-    let isNegated = false;
-    while (this.reader.takeWord("not") !== undefined) isNegated = true;
-    return isNegated;
+    let hasNotOperator = false;
+    while (this.reader.takeWord("not") !== undefined) hasNotOperator = true;
+    return hasNotOperator;
   }
 
   /** Reads the right operand of `operator`. After `+` or `-`, the operand may be an interval. */
   #readRightOperand(operator: string): void {
     const isPlusOrMinus = operator === "+" || operator === "-";
-    if (isPlusOrMinus && this.reader.isWord("interval")) this.#readInterval();
+    if (isPlusOrMinus && this.reader.isWordNext("interval")) this.#readInterval();
     else this.#readOperand();
   }
 
@@ -237,7 +241,7 @@ class ExpressionReader implements ExpressionContext {
     if (reader.takeWord("is") !== undefined) {
       reader.takeWord("not");
       if (!OPERANDS_OF_IS.some((operand) => reader.takeWord(operand) !== undefined)) {
-        reader.refuse("NULL, TRUE, FALSE or UNKNOWN", { candidates: OPERANDS_OF_IS });
+        reader.refuseNextToken("NULL, TRUE, FALSE or UNKNOWN", { candidates: OPERANDS_OF_IS });
       }
       return "other";
     }
@@ -246,7 +250,7 @@ class ExpressionReader implements ExpressionContext {
       this.#readOperand();
       return "other";
     }
-    if (reader.isWord("member") && (reader.isWord("of", 1) || reader.isSymbol("(", 1))) {
+    if (reader.isWordNext("member") && (reader.isWordNext("of", 1) || reader.isSymbolNext("(", 1))) {
       reader.recordMysqlOnlySyntax("MEMBER OF");
       reader.next();
       reader.takeWord("of");
@@ -255,10 +259,10 @@ class ExpressionReader implements ExpressionContext {
       reader.expectSymbol(")");
       return "other";
     }
-    const notCount = reader.isWord("not") ? 1 : 0;
-    const predicate = PREDICATE_WORDS.find((word) => reader.isWord(word, notCount));
+    const notCount = reader.isWordNext("not") ? 1 : 0;
+    const predicate = PREDICATE_WORDS.find((word) => reader.isWordNext(word, notCount));
     if (predicate === undefined) return "none";
-    for (let count = 0; count <= notCount; count += 1) reader.next();
+    for (let tokenIndex = 0; tokenIndex <= notCount; tokenIndex += 1) reader.next();
     if (predicate === "in") {
       reader.expectSymbol("(");
       this.#readRowContent();
@@ -273,13 +277,13 @@ class ExpressionReader implements ExpressionContext {
 
   #readOperand(): OperandKind {
     const { reader } = this;
-    let hasPrefix = false;
+    let hasPrefixOperator = false;
     while (this.#isPrefixNext()) {
       reader.next();
-      hasPrefix = true;
+      hasPrefixOperator = true;
     }
     const kind = this.#readPrimary();
-    return hasPrefix ? "value" : kind;
+    return hasPrefixOperator ? "value" : kind;
   }
 
   #isPrefixNext(): boolean {
@@ -295,19 +299,19 @@ class ExpressionReader implements ExpressionContext {
     if (kind === "symbol" && text === "(") return this.#readParentheses();
     if (kind === "symbol" && text === "{") this.#readOdbcEscape();
     else if (kind === "symbol" && text === "@") readVariable(this);
-    else if (kind === "name" && reader.isSymbol("(", 1)) readCall(this);
+    else if (kind === "name" && reader.isSymbolNext("(", 1)) readFunctionCall(this);
     else this.#readColumn();
     return "value";
   }
 
   #readKeywordOrName(word: string): OperandKind {
     const { reader } = this;
-    if (word === "row" && reader.isSymbol("(", 1)) return this.#readRowConstructor();
+    if (word === "row" && reader.isSymbolNext("(", 1)) return this.#readRowConstructor();
     if (word === "case") this.#readCase();
     else if (word === "interval") this.#readInterval();
     else if (word === "default") readDefaultFunction(this);
-    else if (reader.isWord("value", 1)) readSequenceValue(this);
-    else if (reader.isSymbol("(", 1)) readCall(this);
+    else if (reader.isWordNext("value", 1)) readSequenceValue(this);
+    else if (reader.isSymbolNext("(", 1)) readFunctionCall(this);
     else if (FUNCTIONS_WITHOUT_PARENTHESES.has(word)) this.markNonDeterministic(reader.next().start);
     else this.#readColumn();
     return "value";
@@ -326,8 +330,8 @@ class ExpressionReader implements ExpressionContext {
   /** Reads one or more values and the closing parenthesis. */
   #readRowContent(): OperandKind {
     const { reader } = this;
-    if (["select", "values", "with"].some((word) => reader.isWord(word))) {
-      reader.refuse("an expression without a subquery");
+    if (["select", "values", "with"].some((word) => reader.isWordNext(word))) {
+      reader.refuseNextToken("an expression without a subquery");
     }
     let kind = this.#readOperatorChain("logical");
     while (reader.takeSymbol(",") !== undefined) {
@@ -350,7 +354,7 @@ class ExpressionReader implements ExpressionContext {
   #readOdbcEscape(): void {
     const { reader } = this;
     reader.next();
-    if (!isOdbcEscapeWord(reader.peek())) reader.refuse("a word such as d, t, ts or fn");
+    if (!isOdbcEscapeWord(reader.peek())) reader.refuseNextToken("a word such as d, t, ts or fn");
     reader.next();
     this.readExpression();
     reader.expectSymbol("}");
@@ -359,13 +363,13 @@ class ExpressionReader implements ExpressionContext {
   #readCase(): void {
     const { reader } = this;
     reader.next();
-    if (!reader.isWord("when")) this.readExpression();
+    if (!reader.isWordNext("when")) this.readExpression();
     do {
       reader.expectWord("when");
       this.readExpression();
       reader.expectWord("then");
       this.readExpression();
-    } while (reader.isWord("when"));
+    } while (reader.isWordNext("when"));
     if (reader.takeWord("else") !== undefined) this.readExpression();
     reader.expectWord("end");
   }
@@ -374,7 +378,7 @@ class ExpressionReader implements ExpressionContext {
   #readInterval(): void {
     const { reader } = this;
     const { start } = reader.next();
-    if (!reader.isSymbol("(")) {
+    if (!reader.isSymbolNext("(")) {
       readInterval(this);
       return;
     }

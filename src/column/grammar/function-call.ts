@@ -16,7 +16,7 @@ import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
 import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
 
 /** Reads a function name and its arguments. */
-export function readCall(context: ExpressionContext): void {
+export function readFunctionCall(context: ExpressionContext): void {
   const { reader } = context;
   const nameToken = reader.next();
   const functionName = nameToken.text.toLowerCase();
@@ -46,7 +46,7 @@ function readOrdinaryArguments(
   const functionName = nameToken.text.toLowerCase();
   const isCurrentTimeFunction = CURRENT_TIME_FUNCTIONS.has(functionName);
   let argumentCount = 0;
-  if (!reader.isSymbol(")")) {
+  if (!reader.isSymbolNext(")")) {
     do {
       if (isCurrentTimeFunction) readFractionDigits(context);
       else context.readExpression();
@@ -69,11 +69,11 @@ function readOrdinaryArguments(
     return;
   }
   if (!acceptsArgumentCount(signature, argumentCount)) {
-    const expected = formatArgumentRange(
+    const expectedArgumentsText = formatArgumentRange(
       Math.min(signature.minArguments, mysqlSignature?.minArguments ?? Infinity),
       Math.max(signature.maxArguments, mysqlSignature?.maxArguments ?? 0),
     );
-    context.reportFault(nameToken.start, `${expected} in ${nameToken.text.toUpperCase()}()`);
+    context.reportFault(nameToken.start, `${expectedArgumentsText} in ${nameToken.text.toUpperCase()}()`);
   }
   if (argumentCount > signature.maxNonDeterministicArguments) return;
   if (signature.isDeterministicInMysql) context.markSessionDependent(functionName);
@@ -91,11 +91,11 @@ function acceptsArgumentCount(signature: FunctionSignature | undefined, argument
 function readFractionDigits(context: ExpressionContext): void {
   const { reader } = context;
   const { kind, text, start } = reader.peek();
-  const expected = `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`;
-  if (kind !== "integer" && kind !== "hexNumber") reader.refuse(expected);
+  const expectedDigitsText = `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`;
+  if (kind !== "integer" && kind !== "hexNumber") reader.refuseNextToken(expectedDigitsText);
   reader.next();
   if (Number(kind === "integer" ? text : `0x${text}`) > MAX_FRACTION_DIGITS)
-    context.reportFault(start, expected);
+    context.reportFault(start, expectedDigitsText);
 }
 
 /** Function names. Error messages about misspelled names suggest the most similar name. */
@@ -108,14 +108,16 @@ function reportUnknownFunction(context: ExpressionContext, { text, start, end }:
   if (ADJACENT_PARENTHESIS_FUNCTIONS.has(functionName)) {
     context.reportFault(start, `( directly after ${functionName.toUpperCase()}`);
   } else {
-    const suggest = (): string | undefined => findNearestWord(functionName, FUNCTION_NAMES);
-    context.reportFault(start, "a function that column expressions may call", end, suggest);
+    const suggestFunctionName = (): string | undefined => findNearestWord(functionName, FUNCTION_NAMES);
+    context.reportFault(start, "a function that column expressions may call", end, suggestFunctionName);
   }
 }
 
-function formatArgumentRange(min: number, max: number): string {
-  if (min === max) return min === 0 ? "no arguments" : formatArgumentCount(min);
-  return max === Infinity ? `at least ${formatArgumentCount(min)}` : `${min} to ${formatArgumentCount(max)}`;
+function formatArgumentRange(minCount: number, maxCount: number): string {
+  if (minCount === maxCount) return minCount === 0 ? "no arguments" : formatArgumentCount(minCount);
+  return maxCount === Infinity
+    ? `at least ${formatArgumentCount(minCount)}`
+    : `${minCount} to ${formatArgumentCount(maxCount)}`;
 }
 
 function formatArgumentCount(count: number): string {

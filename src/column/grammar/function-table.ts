@@ -141,7 +141,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
  * Functions that are deterministic only with an additional argument, such as the locale of DATE_FORMAT. Each value is the
  * maximum number of arguments without this additional argument.
  */
-const MAX_NON_DETERMINISTIC_ARGUMENTS: ReadonlyMap<string, number> = new Map([
+const NON_DETERMINISTIC_MAX_COUNTS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
   ["date_format", 2],
@@ -197,7 +197,7 @@ export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map
           maxArguments,
           maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name)
             ? UNLIMITED_ARGUMENTS
-            : (MAX_NON_DETERMINISTIC_ARGUMENTS.get(name) ?? -1),
+            : (NON_DETERMINISTIC_MAX_COUNTS.get(name) ?? -1),
           isDeterministicInMysql: MYSQL_DETERMINISTIC_CALLS.has(name),
         },
       ]),

@@ -4,10 +4,11 @@ import { WORDS_UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-wor
 import type { Token } from "../scan/token.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
-export function readIdentifier(reader: TokenReader, expected: string): Token {
+export function readIdentifier(reader: TokenReader, expectedDescription: string): Token {
   const { kind, text } = reader.peek();
   if (kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text))) return reader.next();
-  if (kind !== "word" || !WORDS_UNRESERVED_IN_MYSQL.has(text)) return reader.refuse(expected);
+  if (kind !== "word" || !WORDS_UNRESERVED_IN_MYSQL.has(text))
+    return reader.refuseNextToken(expectedDescription);
   reader.recordMysqlOnlySyntax(`the name ${text.toUpperCase()}`);
   return reader.next();
 }

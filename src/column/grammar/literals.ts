@@ -57,7 +57,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
 
 /** Reads a literal, if one comes next. Integers, decimals and floats may have a sign. */
 export function readSignedLiteral(reader: TokenReader): Literal | undefined {
-  const sign = reader.isSymbol("-") ? "-" : reader.isSymbol("+") ? "+" : undefined;
+  const sign = reader.isSymbolNext("-") ? "-" : reader.isSymbolNext("+") ? "+" : undefined;
   if (sign === undefined) return readLiteral(reader);
   const { kind, text } = reader.peek(1);
   if (kind !== "integer" && kind !== "decimal" && kind !== "float") return undefined;
@@ -77,7 +77,7 @@ function readFloat(reader: TokenReader): Literal {
 /** Reads one or more adjacent strings. SQL joins them: `'a' 'b'` is the same as `'ab'`. */
 function readString(reader: TokenReader): string {
   let { text } = reader.next();
-  for (let token = reader.take("string"); token !== undefined; token = reader.take("string"))
+  for (let token = reader.takeKind("string"); token !== undefined; token = reader.takeKind("string"))
     text += token.text;
   return text;
 }
@@ -143,7 +143,7 @@ function readIntroducedLiteral(reader: TokenReader, characterSetName: string): L
 /** Reads adjacent strings as bytes. Each string is padded to whole code units of the character set. */
 function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
   const encodedStrings: Uint8Array[] = [];
-  for (let token = reader.take("string"); token !== undefined; token = reader.take("string"))
+  for (let token = reader.takeKind("string"); token !== undefined; token = reader.takeKind("string"))
     encodedStrings.push(padToCodeUnits(Buffer.from(token.text, "utf8"), characterSet));
   return Buffer.concat(encodedStrings);
 }
@@ -181,11 +181,11 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const wordToken = reader.peek(1);
-  if (!isOdbcEscapeWord(wordToken) || reader.isSymbol("{", 2)) return undefined;
-  const lookahead = reader.fork(2);
-  const literal = readSignedLiteral(lookahead);
-  if (literal === undefined || lookahead.takeSymbol("}") === undefined) return undefined;
-  while (reader.previousEnd < lookahead.previousEnd) reader.next();
+  if (!isOdbcEscapeWord(wordToken) || reader.isSymbolNext("{", 2)) return undefined;
+  const lookaheadReader = reader.fork(2);
+  const literal = readSignedLiteral(lookaheadReader);
+  if (literal === undefined || lookaheadReader.takeSymbol("}") === undefined) return undefined;
+  while (reader.previousEnd < lookaheadReader.previousEnd) reader.next();
   const temporalKind = TEMPORAL_KINDS_BY_ODBC_WORD.get(
     wordToken.kind === "name" ? wordToken.text : reader.def.slice(wordToken.start, wordToken.end),
   );

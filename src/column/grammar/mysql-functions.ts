@@ -55,8 +55,8 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
 );
 
 export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
-  NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
-    names.split(" ").map((name) => [
+  NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, namesText]) =>
+    namesText.split(" ").map((name) => [
       name,
       {
         minArguments,

@@ -28,7 +28,7 @@ export function readJsonPath(reader: TokenReader): void {
   reader.recordMysqlOnlySyntax(`the operator -${greaterThanToken.text}`);
   reader.next();
   reader.next();
-  reader.expect("string", "a JSON path as a string");
+  reader.expectKind("string", "a JSON path as a string");
 }
 
 /** Reads `DEFAULT(name)`. */
@@ -43,19 +43,19 @@ export function readDefaultFunction(context: ExpressionContext): void {
 /** Reads `@name`, `@@name`, `@@scope.name`, or `@name := expression`. */
 export function readVariable(context: ExpressionContext): void {
   const { reader } = context;
-  const atSign = reader.next();
-  const systemPrefix = takeAdjacentToken(
+  const atSignToken = reader.next();
+  const systemPrefixToken = takeAdjacentToken(
     reader,
-    atSign.end,
+    atSignToken.end,
     ({ kind, text }) => kind === "symbol" && text === "@",
   );
-  const isVariableName = systemPrefix === undefined ? isUserVariableName : isSystemVariableName;
-  if (takeAdjacentToken(reader, systemPrefix?.end ?? atSign.end, isVariableName) === undefined)
-    reader.refuse("a variable name");
-  if (systemPrefix !== undefined && reader.takeSymbol(".") !== undefined)
-    reader.expect("word", "a variable name");
-  context.markNonDeterministic(atSign.start);
-  if (systemPrefix === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
+  const isVariableName = systemPrefixToken === undefined ? isUserVariableName : isSystemVariableName;
+  if (takeAdjacentToken(reader, systemPrefixToken?.end ?? atSignToken.end, isVariableName) === undefined)
+    reader.refuseNextToken("a variable name");
+  if (systemPrefixToken !== undefined && reader.takeSymbol(".") !== undefined)
+    reader.expectKind("word", "a variable name");
+  context.markNonDeterministic(atSignToken.start);
+  if (systemPrefixToken === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
 }
 
 function isSystemVariableName({ kind }: Token): boolean {
@@ -68,11 +68,11 @@ function isUserVariableName({ kind, text }: Token): boolean {
 
 function takeAdjacentToken(
   reader: TokenReader,
-  precedingEnd: number,
-  isExpected: (token: Token) => boolean,
+  precedingEndOffset: number,
+  isExpectedToken: (token: Token) => boolean,
 ): Token | undefined {
   const token = reader.peek();
-  return token.start === precedingEnd && isExpected(token) ? reader.next() : undefined;
+  return token.start === precedingEndOffset && isExpectedToken(token) ? reader.next() : undefined;
 }
 
 export const SEQUENCE_FUNCTIONS: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);

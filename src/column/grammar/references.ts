@@ -8,9 +8,9 @@ import { readIdentifier } from "./identifiers.js";
 /** Reads `[CONSTRAINT [name]] REFERENCES …`, if it comes next. */
 export function readReferences(reader: TokenReader): LocatedText | undefined {
   const constraintKeyword = reader.takeWord("constraint");
-  if (constraintKeyword !== undefined && !reader.isWord("references"))
+  if (constraintKeyword !== undefined && !reader.isWordNext("references"))
     readIdentifier(reader, "a constraint name or REFERENCES");
-  if (constraintKeyword === undefined && !reader.isWord("references")) return undefined;
+  if (constraintKeyword === undefined && !reader.isWordNext("references")) return undefined;
   const { start } = reader.expectWord("references");
   readIdentifier(reader, "a table name");
   if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a table name");
@@ -26,13 +26,13 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   const remainingEvents = ["delete", "update"];
   while (remainingEvents.length > 0 && reader.takeWord("on") !== undefined)
     readReferentialAction(reader, remainingEvents);
-  return reader.sliceFrom(start);
+  return reader.sliceFromOffset(start);
 }
 
 function readMatchType(reader: TokenReader): void {
   const matchTypes = ["full", "partial", "simple"];
   if (!matchTypes.includes(reader.peekWord()))
-    reader.refuse(formatKeywordChoice(matchTypes), { candidates: matchTypes });
+    reader.refuseNextToken(formatKeywordChoice(matchTypes), { candidates: matchTypes });
   reader.next();
 }
 
@@ -45,17 +45,18 @@ const SET_ACTION_VALUES = ["null", "default"];
  */
 function readReferentialAction(reader: TokenReader, remainingEvents: string[]): void {
   const eventIndex = remainingEvents.indexOf(reader.peekWord());
-  if (eventIndex < 0) reader.refuse(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
+  if (eventIndex < 0)
+    reader.refuseNextToken(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
   remainingEvents.splice(eventIndex, 1);
   reader.next();
   if (!REFERENTIAL_ACTIONS.includes(reader.peekWord())) {
-    reader.refuse("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", {
+    reader.refuseNextToken("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", {
       candidates: REFERENTIAL_ACTIONS,
     });
   }
   const action = reader.next();
   if (action.text === "no") reader.expectWord("action");
   if (action.text === "set" && !SET_ACTION_VALUES.some((value) => reader.takeWord(value) !== undefined)) {
-    reader.refuse(formatKeywordChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
+    reader.refuseNextToken(formatKeywordChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
   }
 }

@@ -11,14 +11,14 @@ import { readSignedLiteral } from "./literals.js";
 import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
 
 /** Reads the arguments of a function, without the parentheses around them. */
-type SpecialFunctionReader = (context: ExpressionContext) => void;
+type SpecialArgumentReader = (context: ExpressionContext) => void;
 
 /** Functions with their own syntax, by name in lower case. */
-export const SPECIAL_ARGUMENT_READERS: ReadonlyMap<string, SpecialFunctionReader> = new Map<
+export const SPECIAL_ARGUMENT_READERS: ReadonlyMap<string, SpecialArgumentReader> = new Map<
   string,
-  SpecialFunctionReader
+  SpecialArgumentReader
 >([
-  ["cast", readCast],
+  ["cast", readCastArguments],
   ["convert", readConvertArguments],
   ["extract", readExtractArguments],
   ["trim", readTrimArguments],
@@ -29,10 +29,10 @@ export const SPECIAL_ARGUMENT_READERS: ReadonlyMap<string, SpecialFunctionReader
   ["position", readPositionArguments],
   ["char", readCharArguments],
   ["character", readCharArguments],
-  ["date_add", (context) => readDateArithmetic(context, false)],
-  ["date_sub", (context) => readDateArithmetic(context, false)],
-  ["adddate", (context) => readDateArithmetic(context, true)],
-  ["subdate", (context) => readDateArithmetic(context, true)],
+  ["date_add", (context) => readDateArithmeticArguments(context, false)],
+  ["date_sub", (context) => readDateArithmeticArguments(context, false)],
+  ["adddate", (context) => readDateArithmeticArguments(context, true)],
+  ["subdate", (context) => readDateArithmeticArguments(context, true)],
   ["timestampadd", readTimestampArithmetic],
   ["timestampdiff", readTimestampArithmetic],
   ["get_format", readGetFormatArguments],
@@ -56,7 +56,7 @@ export function isTimeUnitNext(reader: TokenReader): boolean {
 
 function readTimeUnit(reader: TokenReader, units: ReadonlySet<string> = INTERVAL_UNITS): void {
   const { kind, text } = reader.peek();
-  if (kind !== "word" || !units.has(text)) reader.refuse("a time unit", { candidates: units });
+  if (kind !== "word" || !units.has(text)) reader.refuseNextToken("a time unit", { candidates: units });
   reader.next();
 }
 
@@ -75,10 +75,10 @@ function readComma(reader: TokenReader): void {
 
 /* ---- functions ---- */
 
-function readCast(context: ExpressionContext): void {
+function readCastArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
-  if (reader.isWord("at")) readTimeZone(reader);
+  if (reader.isWordNext("at")) readTimeZone(reader);
   reader.expectWord("as");
   readCastType(reader);
 }
@@ -91,7 +91,7 @@ function readTimeZone(reader: TokenReader): void {
   reader.expectWord("time");
   reader.expectWord("zone");
   reader.takeWord("interval");
-  reader.expect("string", "a time zone as a string");
+  reader.expectKind("string", "a time zone as a string");
 }
 
 /** Reads the arguments of JSON_VALUE, with MySQL's RETURNING, ON EMPTY and ON ERROR. */
@@ -100,14 +100,15 @@ function readJsonValueArguments(context: ExpressionContext): void {
   context.readExpression();
   readComma(reader);
   context.readExpression();
-  if (!["returning", "null", "error", "default"].some((word) => reader.isWord(word))) return;
+  if (!["returning", "null", "error", "default"].some((word) => reader.isWordNext(word))) return;
   reader.recordMysqlOnlySyntax("JSON_VALUE() with RETURNING, ON EMPTY or ON ERROR");
   if (reader.takeWord("returning") !== undefined) readCastType(reader);
-  for (const remainingEvents = ["empty", "error"]; remainingEvents.length > 0 && !reader.isSymbol(")");) {
+  for (const remainingEvents = ["empty", "error"]; remainingEvents.length > 0 && !reader.isSymbolNext(")");) {
     readJsonFallback(context);
     reader.expectWord("on");
     const eventIndex = remainingEvents.indexOf(reader.peekWord());
-    if (eventIndex < 0) reader.refuse(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
+    if (eventIndex < 0)
+      reader.refuseNextToken(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
     remainingEvents.splice(0, eventIndex + 1);
     reader.next();
   }
@@ -117,7 +118,7 @@ function readJsonValueArguments(context: ExpressionContext): void {
 function readJsonFallback({ reader }: ExpressionContext): void {
   if ((reader.takeWord("null") ?? reader.takeWord("error")) !== undefined) return;
   reader.expectWord("default");
-  if (readSignedLiteral(reader) === undefined) reader.refuse("a literal");
+  if (readSignedLiteral(reader) === undefined) reader.refuseNextToken("a literal");
 }
 
 function readConvertArguments(context: ExpressionContext): void {
@@ -140,7 +141,7 @@ function readExtractArguments(context: ExpressionContext): void {
 function readTrimArguments(context: ExpressionContext): void {
   const { reader } = context;
   const trimSide = reader.takeWord("both") ?? reader.takeWord("leading") ?? reader.takeWord("trailing");
-  if (trimSide === undefined || !reader.isWord("from")) context.readExpression();
+  if (trimSide === undefined || !reader.isWordNext("from")) context.readExpression();
   if (trimSide !== undefined) reader.expectWord("from");
   if (trimSide !== undefined || reader.takeWord("from") !== undefined) context.readExpression();
 }
@@ -156,7 +157,7 @@ function readSubstringArguments(context: ExpressionContext): void {
 }
 
 function readPositionArguments(context: ExpressionContext): void {
-  context.readArithmetic();
+  context.readArithmeticExpression();
   context.reader.expectWord("in");
   context.readExpression();
 }
@@ -167,17 +168,17 @@ function readCharArguments(context: ExpressionContext): void {
 }
 
 /** Reads a date and an interval. With `allowsDayCount`, a number of days may replace the interval, as in `ADDDATE(date, 5)`. */
-function readDateArithmetic(context: ExpressionContext, allowsDayCount: boolean): void {
+function readDateArithmeticArguments(context: ExpressionContext, allowsDayCount: boolean): void {
   const { reader } = context;
   context.readExpression();
   readComma(reader);
   // In ADDDATE, `INTERVAL(` can begin a call of the function INTERVAL, or an interval such as `INTERVAL (1) DAY`. The expression
   // parser reads both.
   const intervalKeyword =
-    !allowsDayCount || !reader.isSymbol("(", 1) ? reader.takeWord("interval") : undefined;
+    !allowsDayCount || !reader.isSymbolNext("(", 1) ? reader.takeWord("interval") : undefined;
   if (intervalKeyword !== undefined) readInterval(context);
   else if (allowsDayCount) context.readExpression();
-  else reader.refuse("INTERVAL", { candidates: ["interval"] });
+  else reader.refuseNextToken("INTERVAL", { candidates: ["interval"] });
 }
 
 function readTimestampArithmetic(context: ExpressionContext): void {
@@ -192,7 +193,7 @@ function readGetFormatArguments(context: ExpressionContext): void {
   const { reader } = context;
   const temporalTypes = ["date", "time", "datetime", "timestamp"];
   if (!temporalTypes.some((type) => reader.takeWord(type) !== undefined)) {
-    reader.refuse(formatKeywordChoice(temporalTypes), { candidates: temporalTypes });
+    reader.refuseNextToken(formatKeywordChoice(temporalTypes), { candidates: temporalTypes });
   }
   readComma(reader);
   context.readExpression();
@@ -204,23 +205,23 @@ function readWeightStringArguments(context: ExpressionContext): void {
   if (reader.takeWord("as") !== undefined) {
     const targetTypes = ["char", "binary"];
     if (!targetTypes.some((type) => reader.takeWord(type) !== undefined)) {
-      reader.refuse(formatKeywordChoice(targetTypes), { candidates: targetTypes });
+      reader.refuseNextToken(formatKeywordChoice(targetTypes), { candidates: targetTypes });
     }
     readLength(reader);
   }
-  if (reader.takeWord("level") !== undefined) reader.expect("integer", "a level");
+  if (reader.takeWord("level") !== undefined) reader.expectKind("integer", "a level");
 }
 
 function readColumnGetArguments(context: ExpressionContext): void {
   context.readExpression();
   readComma(context.reader);
-  readCast(context);
+  readCastArguments(context);
 }
 
 /** Reads `leadingArgumentCount` expressions, then pairs of a name and a value. An AS clause may follow each value. */
 function readNameValuePairs(context: ExpressionContext, leadingArgumentCount: number): void {
   const { reader } = context;
-  for (let count = 0; count < leadingArgumentCount; count += 1) {
+  for (let argumentIndex = 0; argumentIndex < leadingArgumentCount; argumentIndex += 1) {
     context.readExpression();
     readComma(reader);
   }

@@ -4,7 +4,7 @@ import { readCollationName } from "./cast-types.js";
 import { findCharacterSet, CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import {
   COLLATE_DEFAULT,
-  NO_PARAMETERS,
+  NO_TYPE_PARAMETERS,
   createEmptyTypeOptions,
   type NumericParameter,
   type LocatedText,
@@ -26,14 +26,14 @@ import {
   type NamedDataType,
 } from "../facts/data-types.js";
 
-export function readType(reader: TokenReader): TypeClause {
+export function readTypeClause(reader: TokenReader): TypeClause {
   const { start } = reader.peek();
   const namedType = readTypeName(reader);
   const { numbers, members } = PARAMETER_READERS[namedType.parameterSyntax](reader);
   const options = createEmptyTypeOptions();
   if (namedType.isCompressible) options.compressed = readCompression(reader);
   OPTION_READERS[namedType.optionSyntax](reader, options);
-  if (namedType.family === "geometry") readReferenceSystem(reader);
+  if (namedType.family === "geometry") readSpatialReferenceSystem(reader);
   return { start, end: reader.previousEnd, namedType, numbers, members, options };
 }
 
@@ -51,7 +51,7 @@ function readTypeName(reader: TokenReader): NamedDataType {
   const { kind, text, start, end } = reader.peek();
   // Unlike all other words of a type, the name of a schema is case-sensitive.
   const isSchemaQualified =
-    kind === "word" && reader.isSymbol(".", 1) && reader.def.slice(start, end) === text;
+    kind === "word" && reader.isSymbolNext(".", 1) && reader.def.slice(start, end) === text;
   const typeAliases = isSchemaQualified ? TYPE_ALIASES_BY_SCHEMA.get(text) : undefined;
   if (typeAliases === undefined) return readUnqualifiedTypeName(reader);
   reader.next();
@@ -66,10 +66,10 @@ const TYPE_NAMES = [...TYPES_BY_NAME.keys(), SERIAL_KEYWORD];
 function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
   let longestMatch: { namedType: NamedDataType; wordCount: number } | undefined;
   let candidateName = "";
-  for (let wordCount = 0; reader.peek(wordCount).kind === "word"; wordCount += 1) {
-    candidateName = wordCount === 0 ? reader.peek().text : `${candidateName} ${reader.peek(wordCount).text}`;
+  for (let wordIndex = 0; reader.peek(wordIndex).kind === "word"; wordIndex += 1) {
+    candidateName = wordIndex === 0 ? reader.peek().text : `${candidateName} ${reader.peek(wordIndex).text}`;
     const namedType = TYPES_BY_NAME.get(candidateName);
-    if (namedType !== undefined) longestMatch = { namedType, wordCount: wordCount + 1 };
+    if (namedType !== undefined) longestMatch = { namedType, wordCount: wordIndex + 1 };
     if (!TYPE_NAME_PREFIXES.has(candidateName)) break;
   }
   if (longestMatch === undefined) return refuseUnknownType(reader);
@@ -80,16 +80,17 @@ function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
 /** Reports an unknown type name, or an incomplete one, such as NATIONAL. */
 function refuseUnknownType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
-  if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text)) reader.refuse("a type", { candidates: TYPE_NAMES });
+  if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text))
+    reader.refuseNextToken("a type", { candidates: TYPE_NAMES });
   const nextWords = listNextTypeNameWords(text);
   reader.next();
-  return reader.refuse(formatKeywordChoice(nextWords), { candidates: nextWords });
+  return reader.refuseNextToken(formatKeywordChoice(nextWords), { candidates: nextWords });
 }
 
 /* ---- parameters ---- */
 
 const PARAMETER_READERS: Readonly<Record<ParameterSyntax, (reader: TokenReader) => TypeParameters>> = {
-  none: () => NO_PARAMETERS,
+  none: () => NO_TYPE_PARAMETERS,
   width: readOptionalNumber,
   length: readOptionalNumber,
   size: readOptionalNumber,
@@ -99,42 +100,42 @@ const PARAMETER_READERS: Readonly<Record<ParameterSyntax, (reader: TokenReader) 
     return readNumericParameters(reader, 1);
   },
   precision(reader) {
-    return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumericParameters(reader, 2);
+    return reader.takeSymbol("(") === undefined ? NO_TYPE_PARAMETERS : readNumericParameters(reader, 2);
   },
   fullPrecision(reader) {
-    if (reader.takeSymbol("(") === undefined) return NO_PARAMETERS;
+    if (reader.takeSymbol("(") === undefined) return NO_TYPE_PARAMETERS;
     return readNumericParameters(reader, 2, "a comma and a scale");
   },
   members: readMembers,
 };
 
 function readOptionalNumber(reader: TokenReader): TypeParameters {
-  return reader.takeSymbol("(") === undefined ? NO_PARAMETERS : readNumericParameters(reader, 1);
+  return reader.takeSymbol("(") === undefined ? NO_TYPE_PARAMETERS : readNumericParameters(reader, 1);
 }
 
 /**
- * Reads one to `maxCount` numbers and the closing parenthesis. If `expectedSecondNumber` is set, the second number is required.
- * `expectedSecondNumber` describes this number in the error message, such as `a comma and a scale`.
+ * Reads one to `maxNumberCount` numbers and the closing parenthesis. If `secondNumberDescription` is set, the second number is required.
+ * `secondNumberDescription` describes this number in the error message, such as `a comma and a scale`.
  */
 function readNumericParameters(
   reader: TokenReader,
-  maxCount: 1 | 2,
-  expectedSecondNumber?: string,
+  maxNumberCount: 1 | 2,
+  secondNumberDescription?: string,
 ): TypeParameters {
-  const isSingleNumber = maxCount === 1 || !reader.isSymbol(",", 1);
+  const isSingleNumber = maxNumberCount === 1 || !reader.isSymbolNext(",", 1);
   const numbers = [readNumericParameter(reader, isSingleNumber)];
-  if (maxCount === 2 && expectedSecondNumber !== undefined && !reader.isSymbol(","))
-    reader.refuse(expectedSecondNumber);
-  if (maxCount === 2 && reader.takeSymbol(",") !== undefined)
+  if (maxNumberCount === 2 && secondNumberDescription !== undefined && !reader.isSymbolNext(","))
+    reader.refuseNextToken(secondNumberDescription);
+  if (maxNumberCount === 2 && reader.takeSymbol(",") !== undefined)
     numbers.push(readNumericParameter(reader, false));
-  reader.expectSymbol(")", maxCount === 2 && numbers.length === 1 ? "a comma or )" : ")");
-  return { numbers, members: NO_PARAMETERS.members };
+  reader.expectSymbol(")", maxNumberCount === 2 && numbers.length === 1 ? "a comma or )" : ")");
+  return { numbers, members: NO_TYPE_PARAMETERS.members };
 }
 
 /** Reads a number. In parentheses with a single number, MariaDB and MySQL accept a fraction and ignore it: `(5.7)` means `(5)`. */
 function readNumericParameter(reader: TokenReader, allowsFraction: boolean): NumericParameter {
   const { kind } = reader.peek();
-  if (kind !== "integer" && !(kind === "decimal" && allowsFraction)) reader.refuse("a whole number");
+  if (kind !== "integer" && !(kind === "decimal" && allowsFraction)) reader.refuseNextToken("a whole number");
   const { text, start, end } = reader.next();
   // Database servers refuse `(.5)` as too large. Return `Infinity`, which is too large for every type.
   return { value: text.startsWith(".") ? Infinity : Math.floor(Number(text)), start, end };
@@ -146,7 +147,7 @@ function readMembers(reader: TokenReader): TypeParameters {
   do members.push(readMember(reader));
   while (reader.takeSymbol(",") !== undefined);
   reader.expectSymbol(")", "a comma or )");
-  return { numbers: NO_PARAMETERS.numbers, members };
+  return { numbers: NO_TYPE_PARAMETERS.numbers, members };
 }
 
 function readMember(reader: TokenReader): TokenRange & { literal: Literal } {
@@ -159,7 +160,7 @@ function readMember(reader: TokenReader): TokenRange & { literal: Literal } {
     reader.next();
     return { literal: { kind, digits: text }, start, end };
   }
-  return reader.refuse("a string");
+  return reader.refuseNextToken("a string");
 }
 
 /* ---- options ---- */
@@ -180,7 +181,7 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
     const byteToken = reader.takeWord("byte");
     if (byteToken !== undefined) options.characterSet = { ...byteToken, text: "binary" };
     else readCharacterSetAndBinary(reader, options);
-    if (reader.isWord("collate")) options.collation = readTypeCollation(reader);
+    if (reader.isWordNext("collate")) options.collation = readTypeCollation(reader);
   },
 };
 
@@ -220,9 +221,10 @@ function readCharacterSet(reader: TokenReader): LocatedText | undefined {
   if (!takeCharacterSetWords(reader)) return undefined;
   const nameToken = reader.peek();
   if (nameToken.kind !== "word" && nameToken.kind !== "name" && nameToken.kind !== "string")
-    reader.refuse("a character set");
+    reader.refuseNextToken("a character set");
   const characterSet = findCharacterSet(nameToken.text);
-  if (characterSet === undefined) reader.refuse("a character set", { candidates: CHARACTER_SET_NAMES });
+  if (characterSet === undefined)
+    reader.refuseNextToken("a character set", { candidates: CHARACTER_SET_NAMES });
   reader.next();
   return { text: characterSet, start: nameToken.start, end: nameToken.end };
 }
@@ -237,7 +239,7 @@ function takeCharacterSetWords(reader: TokenReader): boolean {
 
 /** Reads `COLLATE name` or `COLLATE DEFAULT`. DEFAULT is allowed only as an option of the type. */
 function readTypeCollation(reader: TokenReader): LocatedText {
-  if (!reader.isWord("default", 1)) return readCollation(reader);
+  if (!reader.isWordNext("default", 1)) return readCollation(reader);
   reader.next();
   const { start, end } = reader.next();
   return { text: COLLATE_DEFAULT, start, end };
@@ -250,10 +252,10 @@ export function readCollation(reader: TokenReader): LocatedText {
 }
 
 /** Reads `REF_SYSTEM_ID = 4326` after a geometry type. */
-function readReferenceSystem(reader: TokenReader): void {
+function readSpatialReferenceSystem(reader: TokenReader): void {
   if (reader.takeWord("ref_system_id") === undefined) return;
   reader.expectSymbol("=");
-  reader.expect("integer", "a whole number");
+  reader.expectKind("integer", "a whole number");
 }
 
 /** Reads `COMPRESSED` or `COMPRESSED=zlib`. */
@@ -262,7 +264,7 @@ function readCompression(reader: TokenReader): boolean {
   if (reader.takeSymbol("=") === undefined) return true;
   const { kind, text } = reader.peek();
   const isNameToken = kind === "word" || kind === "name" || kind === "string";
-  if (!isNameToken || text.toLowerCase() !== "zlib") reader.refuse("ZLIB", { candidates: ["zlib"] });
+  if (!isNameToken || text.toLowerCase() !== "zlib") reader.refuseNextToken("ZLIB", { candidates: ["zlib"] });
   reader.next();
   return true;
 }

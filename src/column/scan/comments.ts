@@ -2,15 +2,15 @@
 
 import {
   DASH,
-  DELETE,
+  DELETE_CHARACTER,
   END_OF_TEXT,
-  EXCLAMATION,
+  EXCLAMATION_MARK,
   HASH,
   CAPITAL_M,
   SLASH,
   SPACE,
   STAR,
-  getCodeAt,
+  getCharacterCodeAt,
   findDigitsEnd,
 } from "../facts/char-codes.js";
 
@@ -30,24 +30,26 @@ interface ScannedComment {
   /** How to treat the comment. The content of an `executed` comment is parsed as part of the definition. */
   readonly kind: "skipped" | "executed" | "unclosed";
   /** Position at which scanning continues: the end of the comment, or the start of the content of an `executed` comment. */
-  readonly resumeAt: number;
+  readonly resumePosition: number;
   /** Start of the content of a skipped comment that MySQL 8 executes. */
   readonly mysqlContentStart?: number;
 }
 
 /** Scans the comment that begins at `at`. Returns undefined if no comment begins there. */
 export function scanComment(def: string, at: number): ScannedComment | undefined {
-  const firstCode = getCodeAt(def, at);
+  const firstCharacterCode = getCharacterCodeAt(def, at);
   if (
-    firstCode === HASH ||
-    (firstCode === DASH && getCodeAt(def, at + 1) === DASH && isDashCommentDelimiter(getCodeAt(def, at + 2)))
+    firstCharacterCode === HASH ||
+    (firstCharacterCode === DASH &&
+      getCharacterCodeAt(def, at + 1) === DASH &&
+      isDashCommentDelimiter(getCharacterCodeAt(def, at + 2)))
   ) {
     const newlinePosition = def.indexOf("\n", at);
-    return { kind: "skipped", resumeAt: newlinePosition < 0 ? def.length : newlinePosition + 1 };
+    return { kind: "skipped", resumePosition: newlinePosition < 0 ? def.length : newlinePosition + 1 };
   }
-  if (firstCode !== SLASH || getCodeAt(def, at + 1) !== STAR) return undefined;
-  const exclamationPosition = getCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
-  if (getCodeAt(def, exclamationPosition) !== EXCLAMATION) return skipComment(def, at + 2, 0);
+  if (firstCharacterCode !== SLASH || getCharacterCodeAt(def, at + 1) !== STAR) return undefined;
+  const exclamationPosition = getCharacterCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
+  if (getCharacterCodeAt(def, exclamationPosition) !== EXCLAMATION_MARK) return skipComment(def, at + 2, 0);
   const versionLength = countVersionDigits(def, exclamationPosition + 1);
   const version = Number(def.slice(exclamationPosition + 1, exclamationPosition + 1 + versionLength));
   const isMysqlOnly =
@@ -60,7 +62,7 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
       ? { ...comment, mysqlContentStart: exclamationPosition + 1 + versionLength }
       : comment;
   }
-  return { kind: "executed", resumeAt: exclamationPosition + 1 + versionLength };
+  return { kind: "executed", resumePosition: exclamationPosition + 1 + versionLength };
 }
 
 /**
@@ -71,15 +73,16 @@ function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComm
   let openCommentCount = 1;
   for (let at = start; ;) {
     const closePosition = def.indexOf("*/", at);
-    if (closePosition < 0) return { kind: "unclosed", resumeAt: def.length };
-    const nestedPosition = openCommentCount <= maxNesting ? def.slice(at, closePosition).indexOf("/*") : -1;
-    if (nestedPosition >= 0) {
+    if (closePosition < 0) return { kind: "unclosed", resumePosition: def.length };
+    const nestedCommentOffset =
+      openCommentCount <= maxNesting ? def.slice(at, closePosition).indexOf("/*") : -1;
+    if (nestedCommentOffset >= 0) {
       openCommentCount += 1;
-      at += nestedPosition + 2;
+      at += nestedCommentOffset + 2;
     } else {
       openCommentCount -= 1;
       at = closePosition + 2;
-      if (openCommentCount === 0) return { kind: "skipped", resumeAt: at };
+      if (openCommentCount === 0) return { kind: "skipped", resumePosition: at };
     }
   }
 }
@@ -94,6 +97,6 @@ function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
 }
 
 /** Whether `--` begins a comment if this code follows it: a space, a control character or the end of the text. */
-function isDashCommentDelimiter(code: number): boolean {
-  return code === END_OF_TEXT || code <= SPACE || code === DELETE;
+function isDashCommentDelimiter(characterCode: number): boolean {
+  return characterCode === END_OF_TEXT || characterCode <= SPACE || characterCode === DELETE_CHARACTER;
 }

@@ -11,14 +11,14 @@ import {
   BACKTICK,
   CAPITAL_N,
   DASH,
-  DELETE,
+  DELETE_CHARACTER,
   DOUBLE_QUOTE,
   END_OF_TEXT,
   HASH,
-  LETTER_B,
-  LETTER_E,
-  LETTER_N,
-  LETTER_X,
+  LOWERCASE_B,
+  LOWERCASE_E,
+  LOWERCASE_N,
+  LOWERCASE_X,
   PLUS,
   PERIOD,
   SINGLE_QUOTE,
@@ -26,13 +26,13 @@ import {
   SPACE,
   STAR,
   ZERO,
-  getCodeAt,
+  getCharacterCodeAt,
   findDigitsEnd,
-  isBit,
+  isBinaryDigit,
   isDigit,
   isHexDigit,
-  isSpace,
-  isWordPart,
+  isWhiteSpace,
+  isWordCharacter,
 } from "../facts/char-codes.js";
 import { scanComment } from "./comments.js";
 import type { MysqlComment, Token } from "./token.js";
@@ -48,23 +48,34 @@ export function scanTokens(def: string, mysqlComments?: MysqlComment[]): readonl
   /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
   let openCommentStart: number | undefined;
   for (;;) {
-    const code = getCodeAt(def, at);
-    if (code === SPACE || (code < SPACE && isSpace(code))) {
+    const characterCode = getCharacterCodeAt(def, at);
+    if (characterCode === SPACE || (characterCode < SPACE && isWhiteSpace(characterCode))) {
       at += 1;
-    } else if (code === END_OF_TEXT) {
+    } else if (characterCode === END_OF_TEXT) {
       tokens.push(
         openCommentStart === undefined
           ? { kind: "end", text: "", start: at, end: at }
           : { kind: "invalid", text: "*/ to close the comment", start: openCommentStart, end: at },
       );
       return tokens;
-    } else if (code === STAR && openCommentStart !== undefined && getCodeAt(def, at + 1) === SLASH) {
+    } else if (
+      characterCode === STAR &&
+      openCommentStart !== undefined &&
+      getCharacterCodeAt(def, at + 1) === SLASH
+    ) {
       openCommentStart = undefined;
       at += 2;
     } else {
-      const comment = code === DASH || code === SLASH || code === HASH ? scanComment(def, at) : undefined;
+      const comment =
+        characterCode === DASH || characterCode === SLASH || characterCode === HASH
+          ? scanComment(def, at)
+          : undefined;
       if (comment === undefined) {
-        previousToken = (SCANNERS_BY_CHARACTER_CODE[code] ?? selectScanner(code))(def, at, previousToken);
+        previousToken = (SCANNERS_BY_CHARACTER_CODE[characterCode] ?? selectScanner(characterCode))(
+          def,
+          at,
+          previousToken,
+        );
         tokens.push(previousToken);
         if (previousToken.kind === "invalid") return tokens;
         at = previousToken.end;
@@ -74,8 +85,8 @@ export function scanTokens(def: string, mysqlComments?: MysqlComment[]): readonl
       } else {
         if (comment.kind === "executed") openCommentStart = at;
         if (comment.mysqlContentStart !== undefined)
-          mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContentStart, comment.resumeAt));
-        at = comment.resumeAt;
+          mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContentStart, comment.resumePosition));
+        at = comment.resumePosition;
       }
     }
   }
@@ -88,26 +99,26 @@ function createMysqlComment(def: string, start: number, contentStart: number, en
 /** Scans the token that begins at `start`. `previousToken` is the token before it. */
 type TokenScanner = (def: string, start: number, previousToken: Token | undefined) => Token;
 
-/** Returns the scanner for tokens that begin with the character code `code`. */
-function selectScanner(code: number): TokenScanner {
-  if (isDigit(code)) return scanNumber;
-  if (code === PERIOD) return scanPeriod;
-  if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return scanUnprefixedString;
-  if (code === BACKTICK) return scanQuotedName;
-  if (code === BACKSLASH) return scanBackslash;
-  if (STRING_PREFIXES.has(code | 0x20)) return scanPrefixedString;
-  if (isWordPart(code)) return scanWord;
-  return code > SPACE && code < DELETE ? scanSymbol : scanInvalidCharacter;
+/** Returns the scanner for tokens that begin with the character code `characterCode`. */
+function selectScanner(characterCode: number): TokenScanner {
+  if (isDigit(characterCode)) return scanNumber;
+  if (characterCode === PERIOD) return scanPeriod;
+  if (characterCode === SINGLE_QUOTE || characterCode === DOUBLE_QUOTE) return scanUnprefixedString;
+  if (characterCode === BACKTICK) return scanQuotedName;
+  if (characterCode === BACKSLASH) return scanBackslash;
+  if (STRING_PREFIX_CODES.has(characterCode | 0x20)) return scanPrefixedString;
+  if (isWordCharacter(characterCode)) return scanWord;
+  return characterCode > SPACE && characterCode < DELETE_CHARACTER ? scanSymbol : scanInvalidCharacter;
 }
 
 /** Prefix letters of string literals: `N'…'`, `x'…'`, `b'…'`. */
-const STRING_PREFIXES: ReadonlySet<number> = new Set([LETTER_N, LETTER_X, LETTER_B]);
+const STRING_PREFIX_CODES: ReadonlySet<number> = new Set([LOWERCASE_N, LOWERCASE_X, LOWERCASE_B]);
 
 function scanPrefixedString(def: string, start: number): Token {
-  if (getCodeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
-  const prefixCode = getCodeAt(def, start) | 0x20;
-  if (prefixCode === LETTER_N) return scanString(def, start, start + 1, "national");
-  return scanDigitString(def, start, prefixCode === LETTER_X ? "hexString" : "bits");
+  if (getCharacterCodeAt(def, start + 1) !== SINGLE_QUOTE) return scanWord(def, start);
+  const prefixCode = getCharacterCodeAt(def, start) | 0x20;
+  if (prefixCode === LOWERCASE_N) return scanString(def, start, start + 1, "national");
+  return scanDigitString(def, start, prefixCode === LOWERCASE_X ? "hexString" : "bits");
 }
 
 function scanUnprefixedString(def: string, start: number): Token {
@@ -115,12 +126,12 @@ function scanUnprefixedString(def: string, start: number): Token {
 }
 
 function scanPeriod(def: string, start: number, previousToken: Token | undefined): Token {
-  const isNumber = isDigit(getCodeAt(def, start + 1)) && !isNameSeparator(previousToken, start);
+  const isNumber = isDigit(getCharacterCodeAt(def, start + 1)) && !isNameSeparator(previousToken, start);
   return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
 
 function scanBackslash(def: string, start: number): Token {
-  const isNullEscape = getCodeAt(def, start + 1) === CAPITAL_N;
+  const isNullEscape = getCharacterCodeAt(def, start + 1) === CAPITAL_N;
   return isNullEscape ? { kind: "word", text: "null", start, end: start + 2 } : scanSymbol(def, start);
 }
 
@@ -152,14 +163,17 @@ function scanSymbol(def: string, start: number): Token {
   return { kind: "symbol", text, start, end: start + text.length };
 }
 
-/** Matches a run of characters that can be part of a word: the characters that `isWordPart` in char-codes.ts accepts. */
+/** Matches a run of characters that can be part of a word: the characters that `isWordCharacter` in char-codes.ts accepts. */
 const WORD_PATTERN = /[\w$\u0080-\ud7ff\ue000-\uffff]*/y;
 /** Matches a run of ASCII characters that can be part of a word. */
 const ASCII_WORD_PATTERN = /[\w$]*/y;
 
 function scanWord(def: string, start: number): Token {
   const asciiEnd = findMatchEnd(ASCII_WORD_PATTERN, def, start);
-  const end = getCodeAt(def, asciiEnd) > DELETE ? findMatchEnd(WORD_PATTERN, def, asciiEnd) : asciiEnd;
+  const end =
+    getCharacterCodeAt(def, asciiEnd) > DELETE_CHARACTER
+      ? findMatchEnd(WORD_PATTERN, def, asciiEnd)
+      : asciiEnd;
   const word = def.slice(start, end);
   // A word with non-ASCII characters is not lowercased: U+212A (Kelvin sign) must not become "k".
   return { kind: "word", text: asciiEnd === end ? word.toLowerCase() : word, start, end };
@@ -173,50 +187,50 @@ function findMatchEnd(pattern: RegExp, def: string, start: number): number {
 }
 
 function scanNumber(def: string, start: number): Token {
-  const secondCode = getCodeAt(def, start + 1);
-  if (getCodeAt(def, start) === ZERO && (secondCode === LETTER_X || secondCode === LETTER_B)) {
-    const isValidDigit = secondCode === LETTER_X ? isHexDigit : isBit;
+  const secondCode = getCharacterCodeAt(def, start + 1);
+  if (getCharacterCodeAt(def, start) === ZERO && (secondCode === LOWERCASE_X || secondCode === LOWERCASE_B)) {
+    const isValidDigit = secondCode === LOWERCASE_X ? isHexDigit : isBinaryDigit;
     let end = start + 2;
-    while (isValidDigit(getCodeAt(def, end))) end += 1;
-    if (end === start + 2 || isWordPart(getCodeAt(def, end))) return scanWord(def, start);
+    while (isValidDigit(getCharacterCodeAt(def, end))) end += 1;
+    if (end === start + 2 || isWordCharacter(getCharacterCodeAt(def, end))) return scanWord(def, start);
     return {
-      kind: secondCode === LETTER_X ? "hexNumber" : "bits",
+      kind: secondCode === LOWERCASE_X ? "hexNumber" : "bits",
       text: def.slice(start + 2, end),
       start,
       end,
     };
   }
   let end = findDigitsEnd(def, start);
-  const isInteger = getCodeAt(def, end) !== PERIOD;
+  const isInteger = getCharacterCodeAt(def, end) !== PERIOD;
   if (!isInteger) end = findDigitsEnd(def, end + 1);
   const exponentEnd = findExponentEnd(def, end);
   if (exponentEnd !== undefined)
     return { kind: "float", text: def.slice(start, exponentEnd), start, end: exponentEnd };
-  if (isInteger && isWordPart(getCodeAt(def, end))) return scanWord(def, start);
+  if (isInteger && isWordCharacter(getCharacterCodeAt(def, end))) return scanWord(def, start);
   return { kind: isInteger ? "integer" : "decimal", text: def.slice(start, end), start, end };
 }
 
 function findExponentEnd(def: string, at: number): number | undefined {
-  if ((getCodeAt(def, at) | 0x20) !== LETTER_E) return undefined;
-  const signCode = getCodeAt(def, at + 1);
+  if ((getCharacterCodeAt(def, at) | 0x20) !== LOWERCASE_E) return undefined;
+  const signCode = getCharacterCodeAt(def, at + 1);
   const digitsStart = signCode === PLUS || signCode === DASH ? at + 2 : at + 1;
-  return isDigit(getCodeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
+  return isDigit(getCharacterCodeAt(def, digitsStart)) ? findDigitsEnd(def, digitsStart) : undefined;
 }
 
 /** Scans a string whose opening quote is at `quotePosition`. A prefix may precede it, as in `N'…'`. */
 function scanString(def: string, start: number, quotePosition: number, kind: "string" | "national"): Token {
-  const quoteCode = getCodeAt(def, quotePosition);
+  const quoteCode = getCharacterCodeAt(def, quotePosition);
   let text = "";
   let segmentStart = quotePosition + 1;
   for (let at = segmentStart; at < def.length; at += 1) {
-    const code = getCodeAt(def, at);
-    if (code === BACKSLASH) {
+    const characterCode = getCharacterCodeAt(def, at);
+    if (characterCode === BACKSLASH) {
       text += def.slice(segmentStart, at) + unescapeCharacter(def.charAt(at + 1));
       at += 1;
       segmentStart = at + 1;
-    } else if (code === quoteCode) {
+    } else if (characterCode === quoteCode) {
       text += def.slice(segmentStart, at);
-      if (getCodeAt(def, at + 1) !== quoteCode) return { kind, text, start, end: at + 1 };
+      if (getCharacterCodeAt(def, at + 1) !== quoteCode) return { kind, text, start, end: at + 1 };
       at += 1;
       segmentStart = at;
     }
@@ -250,7 +264,7 @@ function scanQuotedName(def: string, start: number): Token {
     const closingPosition = def.indexOf("`", at);
     if (closingPosition < 0) return { kind: "invalid", text: "` to close the name", start, end: def.length };
     text += def.slice(at, closingPosition);
-    if (getCodeAt(def, closingPosition + 1) !== BACKTICK)
+    if (getCharacterCodeAt(def, closingPosition + 1) !== BACKTICK)
       return { kind: "name", text, start, end: closingPosition + 1 };
     text += "`";
     at = closingPosition + 2;
@@ -259,17 +273,19 @@ function scanQuotedName(def: string, start: number): Token {
 
 /** Scans `x'…'` or `b'…'`. */
 function scanDigitString(def: string, start: number, kind: "hexString" | "bits"): Token {
-  const isValidDigit = kind === "hexString" ? isHexDigit : isBit;
+  const isValidDigit = kind === "hexString" ? isHexDigit : isBinaryDigit;
   let end = start + 2;
-  while (isValidDigit(getCodeAt(def, end))) end += 1;
+  while (isValidDigit(getCharacterCodeAt(def, end))) end += 1;
   const text = def.slice(start + 2, end);
-  const isComplete = getCodeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || text.length % 2 === 0);
-  if (isComplete) return { kind, text, start, end: end + 1 };
-  const expected = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
-  return { kind: "invalid", text: expected, start, end };
+  const isStringComplete =
+    getCharacterCodeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || text.length % 2 === 0);
+  if (isStringComplete) return { kind, text, start, end: end + 1 };
+  const expectedText = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
+  return { kind: "invalid", text: expectedText, start, end };
 }
 
 /** Token scanners, indexed by the ASCII code of the token's first character. */
-const SCANNERS_BY_CHARACTER_CODE: readonly TokenScanner[] = Array.from({ length: DELETE }, (_, code) =>
-  selectScanner(code),
+const SCANNERS_BY_CHARACTER_CODE: readonly TokenScanner[] = Array.from(
+  { length: DELETE_CHARACTER },
+  (_, characterCode) => selectScanner(characterCode),
 );

@@ -53,7 +53,7 @@ export class TokenReader {
   }
 
   /** Returns the source text from `start` to the end of the last token that was taken. */
-  sliceFrom(start: number): LocatedText {
+  sliceFromOffset(start: number): LocatedText {
     const end = this.previousEnd;
     return { text: this.def.slice(start, end), start, end };
   }
@@ -63,38 +63,38 @@ export class TokenReader {
     return new TokenReader(this.def, this.tokens, this.tokenPosition + tokensAhead);
   }
 
-  take(kind: TokenKind): Token | undefined {
+  takeKind(kind: TokenKind): Token | undefined {
     return this.peek().kind === kind ? this.next() : undefined;
   }
 
   takeWord(word: string): Token | undefined {
-    return this.isWord(word) ? this.next() : undefined;
+    return this.isWordNext(word) ? this.next() : undefined;
   }
 
   takeSymbol(symbol: string): Token | undefined {
-    return this.isSymbol(symbol) ? this.next() : undefined;
+    return this.isSymbolNext(symbol) ? this.next() : undefined;
   }
 
-  isWord(word: string, tokensAhead = 0): boolean {
+  isWordNext(word: string, tokensAhead = 0): boolean {
     const token = this.peek(tokensAhead);
     return token.kind === "word" && token.text === word;
   }
 
-  isSymbol(symbol: string, tokensAhead = 0): boolean {
+  isSymbolNext(symbol: string, tokensAhead = 0): boolean {
     const token = this.peek(tokensAhead);
     return token.kind === "symbol" && token.text === symbol;
   }
 
   expectWord(word: string): Token {
-    return this.takeWord(word) ?? this.refuse(word.toUpperCase(), { candidates: [word] });
+    return this.takeWord(word) ?? this.refuseNextToken(word.toUpperCase(), { candidates: [word] });
   }
 
   expectSymbol(symbol: string, expected = symbol, options: { candidates?: Iterable<string> } = {}): Token {
-    return this.takeSymbol(symbol) ?? this.refuse(expected, options);
+    return this.takeSymbol(symbol) ?? this.refuseNextToken(expected, options);
   }
 
-  expect(kind: TokenKind, expected: string): Token {
-    return this.take(kind) ?? this.refuse(expected);
+  expectKind(kind: TokenKind, expected: string): Token {
+    return this.takeKind(kind) ?? this.refuseNextToken(expected);
   }
 
   /** Records that the definition contains syntax that only MySQL accepts, such as `VISIBLE`. */
@@ -103,7 +103,7 @@ export class TokenReader {
   }
 
   /** Reports the next token as unexpected. The error suggests the most similar word of `candidates`. */
-  refuse(expected: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
+  refuseNextToken(expected: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
     const token = this.peek();
     const { kind, text } = token;
     if (kind === "invalid") refuse(token, text);

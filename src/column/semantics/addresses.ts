@@ -26,8 +26,8 @@ export function normalizeInet4(text: string): string | undefined {
  * `::ffff:192.0.2.1`. Returns `undefined` if the address is invalid.
  */
 export function normalizeInet6(text: string): string | undefined {
-  const groups = parseGroups(normalizeInet4(text) === undefined ? text : `::ffff:${text}`);
-  return groups && formatGroups(groups);
+  const groups = parseInet6Groups(normalizeInet4(text) === undefined ? text : `::ffff:${text}`);
+  return groups && formatInet6Groups(groups);
 }
 
 /** Formats an address (4 or 16 bytes) or a UUID (16 bytes) as MariaDB does. Returns `undefined` for a wrong number of bytes. */
@@ -36,26 +36,26 @@ export function formatAddressBytes(dataType: string, bytes: Uint8Array): string 
   if (dataType === "inet4") return bytes.length === 4 ? bytes.join(".") : undefined;
   if (bytes.length !== 16) return undefined;
   if (dataType === "uuid") return normalizeUuid(hex);
-  return formatGroups((hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16)));
+  return formatInet6Groups((hex.match(/.{4}/g) ?? []).map((group) => Number.parseInt(group, 16)));
 }
 
-const GROUP_COUNT = 8;
+const INET6_GROUP_COUNT = 8;
 
 /** Parses the eight groups of an IPv6 address. */
-function parseGroups(text: string): readonly number[] | undefined {
+function parseInet6Groups(text: string): readonly number[] | undefined {
   const lastGroupStart = text.lastIndexOf(":") + 1;
   const lastGroup = text.slice(lastGroupStart);
   if (lastGroup.includes(".")) {
     const bytes = normalizeInet4(lastGroup)?.split(".").map(Number);
     if (bytes === undefined) return undefined;
     const [a = 0, b = 0, c = 0, d = 0] = bytes;
-    return parseGroups(
+    return parseInet6Groups(
       `${text.slice(0, lastGroupStart)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`,
     );
   }
   const halves = text.split("::");
   const [leftGroups = [], rightGroups = []] = halves.map((half) => (half === "" ? [] : half.split(":")));
-  const omittedGroupCount = GROUP_COUNT - leftGroups.length - rightGroups.length;
+  const omittedGroupCount = INET6_GROUP_COUNT - leftGroups.length - rightGroups.length;
   if (halves.length > 2 || ![...leftGroups, ...rightGroups].every((group) => /^[0-9a-f]{1,4}$/i.test(group)))
     return undefined;
   if (halves.length === 1 ? omittedGroupCount !== 0 : omittedGroupCount < 1) return undefined;
@@ -63,7 +63,7 @@ function parseGroups(text: string): readonly number[] | undefined {
   return [...leftGroups, ...zeroGroups, ...rightGroups].map((group) => Number.parseInt(group, 16));
 }
 
-function formatGroups(groups: readonly number[]): string {
+function formatInet6Groups(groups: readonly number[]): string {
   const zeroRun = findLongestZeroRun(groups);
   const hexGroups = groups.map((group) => group.toString(16));
   if (zeroRun.length === 0) return hexGroups.join(":");

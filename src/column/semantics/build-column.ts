@@ -1,8 +1,8 @@
 /** Semantic analysis: converts a parsed definition to a `Column`. Errors point at the clause that is wrong. */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
-import { resolveCharacterSet } from "./character-set.js";
-import type { Attributes, ParsedDefinition } from "../facts/parsed-definition.js";
+import { resolveTypeAndCharacterSet } from "./character-set.js";
+import type { ColumnAttributes, ParsedDefinition } from "../facts/parsed-definition.js";
 import type { Literal } from "../facts/literal.js";
 import { decodeMembers } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
@@ -22,18 +22,18 @@ const NO_DEFAULT: ColumnDefault = { kind: "none" };
 /** Builds the column. Refuses semantic errors, as a database server in strict mode does. */
 export function buildColumn(definition: ParsedDefinition): Column {
   const { def, type, attributes } = definition;
-  const resolvedType = resolveCharacterSet(definition);
+  const resolvedType = resolveTypeAndCharacterSet(definition);
   const { effectiveCharacterSet, characterSet, collation } = resolvedType;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
   const allowsSign = type.namedType.family !== "year";
-  const size = computeColumnSize({
+  const sizeProperties = computeColumnSize({
     type,
     dataType: resolvedType.dataType,
     characterSet: effectiveCharacterSet,
   });
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
   // object literal.
-  const column = { def, ...size } as MutableColumn;
+  const column = { def, ...sizeProperties } as MutableColumn;
   column.unsigned = type.options.unsigned && allowsSign;
   column.zerofill = type.options.zerofill && allowsSign;
   column.nullable = attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true);
@@ -56,7 +56,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
 /** Copies the texts of clauses to the column. Joins the CHECK clauses, and omits those that are NOT ENFORCED. */
 function copyClauses(
   column: MutableColumn,
-  { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: Attributes,
+  { comment, checks, generated, onUpdate, references, invisible, systemVersioning }: ColumnAttributes,
 ): void {
   if (comment !== undefined) column.comment = comment.text;
   const enforcedChecks = checks.filter((check) => check.isEnforced);
@@ -81,15 +81,15 @@ function explainTimeDefault({ dataType }: Column, { kind }: Literal): string {
 }
 
 function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {
-  const clause = attributes.default;
-  if (clause === undefined) return getImplicitDefault(column) ?? NO_DEFAULT;
-  if (clause.kind === "expression") return { kind: "expression", sql: clause.sql };
-  const { literal } = clause;
+  const defaultClause = attributes.default;
+  if (defaultClause === undefined) return getImplicitDefault(column) ?? NO_DEFAULT;
+  if (defaultClause.kind === "expression") return { kind: "expression", sql: defaultClause.sql };
+  const { literal } = defaultClause;
   if (literal.kind !== "null") {
     const storedValue = toStoredValue(column, literal);
     if (storedValue === undefined)
       refuse(
-        clause,
+        defaultClause,
         `a default that is valid for ${formatType(column)}${explainTimeDefault(column, literal)}`,
       );
     return { kind: "literal", ...storedValue };
@@ -97,5 +97,5 @@ function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): C
   if (column.nullable) return { kind: "null" };
   // With AUTO_INCREMENT, NULL requests a generated value.
   if (column.autoIncrement) return { kind: "none" };
-  return refuse(clause, "a default other than NULL (the column is NOT NULL)");
+  return refuse(defaultClause, "a default other than NULL (the column is NOT NULL)");
 }

@@ -38,7 +38,7 @@ const TEXT_TYPE_BY_BINARY_TYPE: ReadonlyMap<string, string> = new Map(
  * Returns the character set, collation and data type of a column. Refuses unknown collations and collations
  * of another character set.
  */
-export function resolveCharacterSet(definition: ParsedDefinition): ResolvedType {
+export function resolveTypeAndCharacterSet(definition: ParsedDefinition): ResolvedType {
   const { namedType, options } = definition.type;
   const { dataType, family } = namedType;
   const declaredCharacterSet = options.characterSet?.text ?? namedType.characterSet;
@@ -76,13 +76,15 @@ function resolveCollation(
   characterSet: string | undefined,
 ): Collation | undefined {
   const { options } = definition.type;
-  const { collations: attributeCollations } = definition.attributes;
-  const collations =
-    options.collation === undefined ? attributeCollations : [options.collation, ...attributeCollations];
+  const { collations: attributeCollationClauses } = definition.attributes;
+  const collationClauses =
+    options.collation === undefined
+      ? attributeCollationClauses
+      : [options.collation, ...attributeCollationClauses];
   let chosenCollation: Collation | undefined;
-  for (const clause of collations) {
+  for (const clause of collationClauses) {
     if (clause.text === COLLATE_DEFAULT) {
-      if (collations.length > 1) refuse(clause, "no COLLATE DEFAULT together with another collation");
+      if (collationClauses.length > 1) refuse(clause, "no COLLATE DEFAULT together with another collation");
       return undefined;
     }
     const collation = findCollation(clause.text, characterSet ?? DEFAULT_CHARACTER_SET);

@@ -30,18 +30,18 @@ export interface CheckCondition {
   readonly constants: readonly CheckConstant[];
 }
 
-export interface CheckConditions {
+export interface SimpleConditions {
   readonly conditions: readonly CheckCondition[];
   /** Whether `conditions` contains all conditions of the clause. False if some of them are not simple, such as `a LIKE 'x%'`. */
   readonly isComplete: boolean;
 }
 
 /** Maximum length of a CHECK clause. Longer clauses are not read, because nested parentheses take quadratic time. */
-const MAX_CONDITION_LENGTH = 10_000;
+const MAX_CLAUSE_CHARACTERS = 10_000;
 
 /** Returns the simple conditions: those that compare the column `columnName`, or its length, with constants. */
-export function readSimpleConditions(text: string, columnName: string): CheckConditions {
-  if (text.length > MAX_CONDITION_LENGTH) return { conditions: [], isComplete: false };
+export function readSimpleConditions(text: string, columnName: string): SimpleConditions {
+  if (text.length > MAX_CLAUSE_CHARACTERS) return { conditions: [], isComplete: false };
   const reader = new ConditionReader(new TokenReader(text), columnName);
   reader.readConditions("end");
   return { conditions: reader.conditions, isComplete: reader.isComplete };
@@ -119,17 +119,17 @@ class ConditionReader {
   }
 
   #readCondition(closingToken: "end" | ")"): void {
-    const lookahead = this.#reader.fork(0);
+    const lookaheadReader = this.#reader.fork(0);
     if (this.#isGroupNext()) {
       this.#reader.next();
       this.readConditions(")");
       this.#reader.takeSymbol(")");
       return;
     }
-    const condition = this.#readSimpleCondition(lookahead);
-    if (condition !== undefined && this.#isConditionEnd(lookahead, closingToken)) {
-      while (this.#reader.previousEnd < lookahead.previousEnd) this.#reader.next();
-      this.conditions.push(...condition);
+    const simpleConditions = this.#readSimpleCondition(lookaheadReader);
+    if (simpleConditions !== undefined && this.#isConditionEnd(lookaheadReader, closingToken)) {
+      while (this.#reader.previousEnd < lookaheadReader.previousEnd) this.#reader.next();
+      this.conditions.push(...simpleConditions);
       return;
     }
     this.isComplete = false;
@@ -148,26 +148,26 @@ class ConditionReader {
    * In `(a) > 0`, the parentheses contain only a part of a condition.
    */
   #isGroupNext(): boolean {
-    if (!this.#reader.isSymbol("(")) return false;
+    if (!this.#reader.isSymbolNext("(")) return false;
     let depth = 0;
     for (let tokensAhead = 0; ; tokensAhead += 1) {
       const token = this.#reader.peek(tokensAhead);
-      if (isEnd(token)) return false;
+      if (isEndOrInvalid(token)) return false;
       if (isSymbol(token, "(")) depth += 1;
       if (isSymbol(token, ")")) depth -= 1;
       if (depth > 0) continue;
       const tokenAfter = this.#reader.peek(tokensAhead + 1);
-      return isAnd(tokenAfter) || isEnd(tokenAfter) || isSymbol(tokenAfter, ")");
+      return isAnd(tokenAfter) || isEndOrInvalid(tokenAfter) || isSymbol(tokenAfter, ")");
     }
   }
 
   #readSimpleCondition(reader: TokenReader): readonly CheckCondition[] | undefined {
-    const constant = readConstant(reader);
-    if (constant !== undefined) {
+    const leftConstant = readConstant(reader);
+    if (leftConstant !== undefined) {
       const operator = takeOperator(reader);
       if (operator === undefined) return undefined;
       const subject = this.#readSubject(reader);
-      return subject && [{ subject, operator: MIRRORED_OPERATORS[operator], constants: [constant] }];
+      return subject && [{ subject, operator: MIRRORED_OPERATORS[operator], constants: [leftConstant] }];
     }
     const subject = this.#readSubject(reader);
     if (subject === undefined) return undefined;
@@ -193,7 +193,7 @@ class ConditionReader {
   #readSubject(reader: TokenReader): CheckSubject | undefined {
     const { kind, text } = reader.peek();
     const lengthSubject =
-      kind === "word" && reader.isSymbol("(", 1) ? SUBJECT_BY_LENGTH_FUNCTION.get(text) : undefined;
+      kind === "word" && reader.isSymbolNext("(", 1) ? SUBJECT_BY_LENGTH_FUNCTION.get(text) : undefined;
     if (lengthSubject === undefined) return this.#takeColumnName(reader) ? "value" : undefined;
     reader.next();
     reader.next();
@@ -202,7 +202,7 @@ class ConditionReader {
 
   #takeColumnName(reader: TokenReader): boolean {
     const token = reader.peek();
-    if (!isColumnName(token) || token.text.toLowerCase() !== this.#columnName || reader.isSymbol("(", 1))
+    if (!isColumnName(token) || token.text.toLowerCase() !== this.#columnName || reader.isSymbolNext("(", 1))
       return false;
     reader.next();
     return true;
@@ -210,7 +210,7 @@ class ConditionReader {
 
   #isConditionEnd(reader: TokenReader, closingToken: "end" | ")"): boolean {
     const token = reader.peek();
-    return isAnd(token) || (closingToken === "end" ? isEnd(token) : isSymbol(token, ")"));
+    return isAnd(token) || (closingToken === "end" ? isEndOrInvalid(token) : isSymbol(token, ")"));
   }
 
   #takeAnd(): boolean {
@@ -221,16 +221,16 @@ class ConditionReader {
 
   /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
   #hasLowPrecedenceOperator(): boolean {
-    const lookahead = this.#reader.fork(0);
-    let isFound = false;
-    skipTo(lookahead, (token) => {
-      isFound ||=
+    const lookaheadReader = this.#reader.fork(0);
+    let isOperatorFound = false;
+    skipTo(lookaheadReader, (token) => {
+      isOperatorFound ||=
         token.kind === "word"
           ? LOW_PRECEDENCE_WORDS.has(token.text)
           : isSymbol(token, "||") || isSymbol(token, ":=");
-      return isFound;
+      return isOperatorFound;
     });
-    return isFound;
+    return isOperatorFound;
   }
 
   #skipTo(isTarget: (token: Token) => boolean): void {
@@ -241,7 +241,7 @@ class ConditionReader {
 /** Skips tokens until a target outside of parentheses, an unmatched `)`, or the end of the text, whichever comes first. */
 function skipTo(reader: TokenReader, isTarget: (token: Token) => boolean): void {
   let depth = 0;
-  for (let token = reader.peek(); !isEnd(token); token = reader.peek()) {
+  for (let token = reader.peek(); !isEndOrInvalid(token); token = reader.peek()) {
     if (depth === 0 && (isSymbol(token, ")") || isTarget(token))) return;
     if (isSymbol(token, "(")) depth += 1;
     if (isSymbol(token, ")")) depth -= 1;
@@ -268,7 +268,7 @@ function readConstantList(reader: TokenReader): readonly CheckConstant[] | undef
 }
 
 function readConstant(reader: TokenReader): CheckConstant | undefined {
-  const hasSign = reader.isSymbol("-") || reader.isSymbol("+");
+  const hasSign = reader.isSymbolNext("-") || reader.isSymbolNext("+");
   const { kind, text } = reader.peek(hasSign ? 1 : 0);
   if (NUMBER_TOKEN_KINDS.has(kind)) {
     const sign = hasSign && reader.next().text === "-" ? "-" : "";
@@ -290,7 +290,7 @@ function isAnd(token: Token): boolean {
   return isWord(token, "and") || isSymbol(token, "&&");
 }
 
-function isEnd({ kind }: Token): boolean {
+function isEndOrInvalid({ kind }: Token): boolean {
   return kind === "end" || kind === "invalid";
 }
 

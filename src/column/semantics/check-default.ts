@@ -13,7 +13,7 @@ import {
   type CheckSubject,
 } from "./check-conditions.js";
 import { getEffectiveDefault } from "./implicit-default.js";
-import { PRINTABLE_ASCII } from "./members.js";
+import { PRINTABLE_ASCII_PATTERN } from "./members.js";
 import { UNPADDED_TYPES } from "./range.js";
 
 const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
@@ -27,10 +27,10 @@ export function isDefaultRefusedByCheck(column: Column, columnName: string): boo
   if (check === undefined || dialect === "sqlite") return false;
   const refusalResultsByName = refusalResultsByColumn.get(column) ?? new Map<string, boolean>();
   refusalResultsByColumn.set(column, refusalResultsByName);
-  const isRefused =
+  const isDefaultRefused =
     refusalResultsByName.get(columnName) ?? isLiteralDefaultRefused(column, check, columnName);
-  refusalResultsByName.set(columnName, isRefused);
-  return isRefused;
+  refusalResultsByName.set(columnName, isDefaultRefused);
+  return isDefaultRefused;
 }
 
 function isLiteralDefaultRefused(column: Column, check: string, columnName: string): boolean {
@@ -41,18 +41,21 @@ function isLiteralDefaultRefused(column: Column, check: string, columnName: stri
 }
 
 /** Whether the condition is certainly false for the value. */
-function isConditionFalse(condition: CheckCondition, value: string, column: Column): boolean {
-  const { subject, constants } = condition;
+function isConditionFalse(condition: CheckCondition, defaultText: string, column: Column): boolean {
+  const { subject: comparedQuantity, constants } = condition;
   const family = getTypeFamily(column.dataType);
-  if (subject !== "value")
-    return isNumericComparisonFalse(condition, computeTextLength(value, subject, column));
-  if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, value);
+  if (comparedQuantity !== "value")
+    return isNumericComparisonFalse(condition, computeTextLength(defaultText, comparedQuantity, column));
+  if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, defaultText);
   const constantTexts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
-  return areTextsCompared(constantTexts, value, column) && isTextComparisonFalse(condition, value, column);
+  return (
+    areTextsCompared(constantTexts, defaultText, column) &&
+    isTextComparisonFalse(condition, defaultText, column)
+  );
 }
 
 /** Matches a date that the database stores unchanged. */
-const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+const CANONICAL_DATE_PATTERN = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /**
  * Whether the database compares the value and the constants as texts. Otherwise, it converts them first, and the result can
@@ -60,34 +63,38 @@ const CANONICAL_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
  */
 function areTextsCompared(
   constants: readonly (string | undefined)[],
-  value: string,
+  defaultText: string,
   { dataType }: Column,
 ): boolean {
   if (constants.includes(undefined)) return false;
   const family = getTypeFamily(dataType);
-  if (family === "date") return [value, ...constants].every((text = "") => CANONICAL_DATE.test(text));
+  if (family === "date")
+    return [defaultText, ...constants].every((text = "") => CANONICAL_DATE_PATTERN.test(text));
   return FAMILIES_COMPARED_AS_TEXT.has(family);
 }
 
 /** Returns the length of a text, or undefined if it depends on how the database stores the text. */
-function computeTextLength(text: string, subject: CheckSubject, column: Column): string | undefined {
+function computeTextLength(text: string, comparedQuantity: CheckSubject, column: Column): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (!UNPADDED_TYPES.has(dataType)) return undefined;
-  const isBinary = getTypeFamily(dataType) === "bytes";
-  if (isBinary || (subject === "bytes" && isUtf8(characterSet))) return String(Buffer.byteLength(text));
-  const isCountable = subject === "codePoints" || getMaxBytesPerCharacter(characterSet) === 1;
-  return isCountable ? String(Array.from(text).length) : undefined;
+  const isBinaryColumn = getTypeFamily(dataType) === "bytes";
+  if (isBinaryColumn || (comparedQuantity === "bytes" && isUtf8(characterSet)))
+    return String(Buffer.byteLength(text));
+  const isLengthComputable = comparedQuantity === "codePoints" || getMaxBytesPerCharacter(characterSet) === 1;
+  return isLengthComputable ? String(Array.from(text).length) : undefined;
 }
 
 function isNumericComparisonFalse(
   { operator, constants }: CheckCondition,
   text: string | undefined,
 ): boolean {
-  const value = parseDecimal(text ?? "");
+  const comparedValue = parseDecimal(text ?? "");
   const numbers = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );
-  const comparisonResults = numbers.map((number) => value && number && compareDecimals(value, number));
+  const comparisonResults = numbers.map(
+    (number) => comparedValue && number && compareDecimals(comparedValue, number),
+  );
   // If the value or a constant is not a number, the result of the comparison in the database is unknown.
   if (comparisonResults.includes(undefined)) return false;
   const [firstComparisonResult = 0] = comparisonResults;
@@ -131,20 +138,27 @@ function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
 /** Whether the value certainly fails a comparison of texts, whatever the collation. */
 function isTextComparisonFalse(
   { operator, constants }: CheckCondition,
-  value: string,
+  defaultText: string,
   column: Column,
 ): boolean {
-  const isEqual = (constant: CheckConstant): boolean => constant.text === value;
-  if (operator === "<>") return constants.some(isEqual);
+  const isEqualToDefault = (constant: CheckConstant): boolean => constant.text === defaultText;
+  if (operator === "<>") return constants.some(isEqualToDefault);
   const isEqualityTest = operator === "=" || operator === "in";
-  return isEqualityTest && constants.every(({ text }) => areDifferentInAllCollations(text, value, column));
+  return (
+    isEqualityTest && constants.every(({ text }) => areDifferentInAllCollations(text, defaultText, column))
+  );
 }
 
 /** Whether all collations treat the texts as different. */
-function areDifferentInAllCollations(text: string, value: string, { dataType }: Column): boolean {
-  if (getTypeFamily(dataType) === "bytes") return UNPADDED_TYPES.has(dataType) && text !== value;
-  const areComparable = [text, value].every(
-    (operand) => PRINTABLE_ASCII.test(operand) && !operand.endsWith(" "),
+function areDifferentInAllCollations(
+  constantText: string,
+  defaultText: string,
+  { dataType }: Column,
+): boolean {
+  if (getTypeFamily(dataType) === "bytes")
+    return UNPADDED_TYPES.has(dataType) && constantText !== defaultText;
+  const areTextsComparable = [constantText, defaultText].every(
+    (operand) => PRINTABLE_ASCII_PATTERN.test(operand) && !operand.endsWith(" "),
   );
-  return areComparable && text.toLowerCase() !== value.toLowerCase();
+  return areTextsComparable && constantText.toLowerCase() !== defaultText.toLowerCase();
 }

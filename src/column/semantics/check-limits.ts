@@ -2,7 +2,7 @@
  * Computes which values pass the CHECK clause of a column, as limits: a range, a maximum length or a list. A condition that
  * limits cannot express exactly is ignored or loosened. So the limits never exclude a value that the database would store.
  *
- * This file is long, because the collectors for the column types share helper functions, such as `roundDown`.
+ * This file is long, because the collectors for the column types share helper functions, such as `roundDownConstant`.
  */
 
 import type { Column } from "../../core/column-types.js";
@@ -13,10 +13,10 @@ import {
   findOnlyColumnName,
   readSimpleConditions,
   type CheckCondition,
-  type CheckConditions,
+  type SimpleConditions,
   type CheckConstant,
 } from "./check-conditions.js";
-import { PRINTABLE_ASCII, toComparisonKey } from "./members.js";
+import { PRINTABLE_ASCII_PATTERN, toComparisonKey } from "./members.js";
 import { getIntegerRange, getTextLimit, UNPADDED_TYPES } from "./range.js";
 
 type ColumnRange = NonNullable<ReturnType<typeof getIntegerRange>>;
@@ -48,39 +48,43 @@ export function getCheckLimits(column: Column, name?: string): CheckLimits | und
   if (check === undefined) return undefined;
   const columnName = name ?? findOnlyColumnName(check);
   if (columnName === undefined || dialect === "sqlite") return { excludesEmptyString: false, isExact: false };
-  const limitsByName = limitsByColumn.get(column) ?? new Map<string, CheckLimits>();
-  limitsByColumn.set(column, limitsByName);
+  const limitsByColumnName = limitsByColumn.get(column) ?? new Map<string, CheckLimits>();
+  limitsByColumn.set(column, limitsByColumnName);
   const limits =
-    limitsByName.get(columnName) ?? computeCheckLimits(column, readSimpleConditions(check, columnName));
-  limitsByName.set(columnName, limits);
+    limitsByColumnName.get(columnName) ?? computeCheckLimits(column, readSimpleConditions(check, columnName));
+  limitsByColumnName.set(columnName, limits);
   return limits;
 }
 
-function computeCheckLimits(column: Column, { conditions, isComplete }: CheckConditions): CheckLimits {
+function computeCheckLimits(column: Column, { conditions, isComplete }: SimpleConditions): CheckLimits {
   const collector = createLimitCollector(column);
   const areConditionsExact = conditions
-    .map((condition) => collector.apply(condition))
-    .every((isApplied) => isApplied);
+    .map((condition) => collector.addCondition(condition))
+    .every((isConditionExact) => isConditionExact);
   const limits = { excludesEmptyString: false, ...collector.getLimits() };
   // If the applied conditions exclude every value, the other conditions cannot exclude more. The result is then exact.
   const excludesAllValues = limits.members?.length === 0;
   return {
     ...limits,
-    isExact: excludesAllValues || (isComplete && areConditionsExact && collector.isExact()),
+    isExact: excludesAllValues || (isComplete && areConditionsExact && collector.areLimitsExact()),
   };
 }
 
 /** Collects the limits that the conditions of a CHECK set. */
 interface LimitCollector {
   /** Adds the limits of a condition. Returns false if limits cannot express the condition exactly. */
-  apply(condition: CheckCondition): boolean;
+  addCondition(condition: CheckCondition): boolean;
   getLimits(): Partial<CheckLimits>;
   /** Whether `getLimits` expresses the combination of all limits exactly. */
-  isExact(): boolean;
+  areLimitsExact(): boolean;
 }
 
 /** The collector for columns of types whose CHECK clauses are not converted to limits, such as FLOAT. */
-const NO_OP_COLLECTOR: LimitCollector = { apply: () => false, getLimits: () => ({}), isExact: () => true };
+const NO_OP_COLLECTOR: LimitCollector = {
+  addCondition: () => false,
+  getLimits: () => ({}),
+  areLimitsExact: () => true,
+};
 
 function createLimitCollector(column: Column): LimitCollector {
   if (getTypeFamily(column.dataType) === "integer") return createIntegerCollector(column);
@@ -96,11 +100,12 @@ interface RoundedNumber {
   readonly isWhole: boolean;
 }
 
-function roundDown({ kind, text }: CheckConstant): RoundedNumber | undefined {
-  const [, sign = "", wholePart = "", fraction = ""] = /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
-  if (kind !== "number" || (wholePart === "" && fraction === "")) return undefined;
-  const isWhole = !/[1-9]/.test(fraction);
-  const magnitude = BigInt(wholePart === "" ? 0 : wholePart);
+function roundDownConstant({ kind, text }: CheckConstant): RoundedNumber | undefined {
+  const [, sign = "", wholeDigits = "", fractionDigits = ""] =
+    /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
+  if (kind !== "number" || (wholeDigits === "" && fractionDigits === "")) return undefined;
+  const isWhole = !/[1-9]/.test(fractionDigits);
+  const magnitude = BigInt(wholeDigits === "" ? 0 : wholeDigits);
   if (sign === "") return { floor: magnitude, isWhole };
   return { floor: isWhole ? -magnitude : -magnitude - 1n, isWhole };
 }
@@ -110,8 +115,8 @@ function createIntegerCollector(column: Column): LimitCollector {
   const raiseMinimum = (limit: bigint): void => void (minimum = limit > minimum ? limit : minimum);
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
-    apply({ subject, operator, constants }) {
-      const roundedConstants = constants.map(roundDown).filter((number) => number !== undefined);
+    addCondition({ subject, operator, constants }) {
+      const roundedConstants = constants.map(roundDownConstant).filter((number) => number !== undefined);
       const [firstConstant] = roundedConstants;
       if (subject !== "value" || firstConstant === undefined || roundedConstants.length < constants.length)
         return false;
@@ -140,7 +145,7 @@ function createIntegerCollector(column: Column): LimitCollector {
       }
     },
     getLimits: () => ({ range: { minimum, maximum } }),
-    isExact: () => true,
+    areLimitsExact: () => true,
   };
 
   /**
@@ -170,15 +175,17 @@ function createIntegerCollector(column: Column): LimitCollector {
 function createMemberCollector(column: Column): LimitCollector {
   let members = column.values ?? [];
   return {
-    apply({ subject, operator, constants }) {
+    addCondition({ subject, operator, constants }) {
       if (subject !== "value" || (operator !== "in" && operator !== "=" && operator !== "<>")) return false;
       const constantTexts = constants.map(({ text }) => text);
-      const isComparable =
+      const areTextsComparable =
         constants.every(({ kind }) => kind === "string") &&
-        [...constantTexts, ...members].every((text) => PRINTABLE_ASCII.test(text) && !text.endsWith(" "));
-      if (!isComparable) return false;
+        [...constantTexts, ...members].every(
+          (text) => PRINTABLE_ASCII_PATTERN.test(text) && !text.endsWith(" "),
+        );
+      if (!areTextsComparable) return false;
       const foldCase = (text: string): string => text.toLowerCase();
-      const constantKeys = new Set(constantTexts.map((text) => toComparisonKey(text, column)));
+      const comparisonKeys = new Set(constantTexts.map((text) => toComparisonKey(text, column)));
       // Without a collation in the definition, the default of the database applies, which may be case-sensitive.
       const isCaseSensitivityUnknown =
         column.collation === undefined &&
@@ -186,12 +193,13 @@ function createMemberCollector(column: Column): LimitCollector {
           constantTexts.some((text) => text !== member && foldCase(text) === foldCase(member)),
         );
       if (isCaseSensitivityUnknown) return false;
-      const matchesConstant = (member: string): boolean => constantKeys.has(toComparisonKey(member, column));
+      const matchesConstant = (member: string): boolean =>
+        comparisonKeys.has(toComparisonKey(member, column));
       members = members.filter((member) => matchesConstant(member) === (operator !== "<>"));
       return true;
     },
     getLimits: () => ({ members }),
-    isExact: () => true,
+    areLimitsExact: () => true,
   };
 }
 
@@ -203,73 +211,76 @@ function isComparedByBytes({ dataType, collation = "" }: Column): boolean {
 }
 
 function createTextCollector(column: Column): LimitCollector {
-  const columnLimit = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
+  const columnTextLimit = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
-  const isBinary = getTypeFamily(column.dataType) === "bytes";
+  const isBinaryType = getTypeFamily(column.dataType) === "bytes";
   const maximumLengths = { bytes: Infinity, codePoints: Infinity };
   const minimumLengths = { bytes: 0, codePoints: 0 };
   let excludesEmptyString = false;
   let members: readonly string[] | undefined;
   return {
-    apply({ subject, operator, constants }) {
-      if (subject === "value") return applyValueCondition(operator, constants);
+    addCondition({ subject, operator, constants }) {
+      if (subject === "value") return addValueCondition(operator, constants);
       // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So a validator can check
       // a limit of LENGTH only if the encoding is UTF-8, or has one byte for each character.
-      const isCountable =
+      const isLengthCheckable =
         subject === "codePoints" ||
-        isBinary ||
+        isBinaryType ||
         isUtf8(characterSet) ||
         getMaxBytesPerCharacter(characterSet) === 1;
-      const unit = isBinary || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
-      const lengthConstant = constants.length === 1 ? constants.map(roundDown)[0] : undefined;
-      if (!isCountable || lengthConstant?.isWhole !== true) return false;
-      const length = Number(lengthConstant.floor);
-      const limitLength = (maxLength: number): void =>
+      const unit = isBinaryType || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
+      const lengthConstant = constants.length === 1 ? constants.map(roundDownConstant)[0] : undefined;
+      if (!isLengthCheckable || lengthConstant?.isWhole !== true) return false;
+      const comparedLength = Number(lengthConstant.floor);
+      const lowerMaximumLength = (maxLength: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], maxLength));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
-      const requireLength = (minLength: number): boolean => {
+      const raiseMinimumLength = (minLength: number): boolean => {
         excludesEmptyString ||= minLength >= 1;
         minimumLengths[unit] = Math.max(minimumLengths[unit], minLength);
         return minLength <= 1;
       };
       switch (operator) {
         case "<":
-          limitLength(length - 1);
+          lowerMaximumLength(comparedLength - 1);
           return true;
         case "<=":
-          limitLength(length);
+          lowerMaximumLength(comparedLength);
           return true;
         case ">":
-          return requireLength(length + 1);
+          return raiseMinimumLength(comparedLength + 1);
         case ">=":
-          return requireLength(length);
+          return raiseMinimumLength(comparedLength);
         case "<>":
-          return length < 0 || (length === 0 && requireLength(1));
+          return comparedLength < 0 || (comparedLength === 0 && raiseMinimumLength(1));
         default:
-          limitLength(length);
-          return requireLength(length);
+          lowerMaximumLength(comparedLength);
+          return raiseMinimumLength(comparedLength);
       }
     },
     getLimits: () => ({
       excludesEmptyString,
-      ...(members === undefined && !isUnsatisfiable()
-        ? { textLimit: combineLimits().length }
-        : { members: isUnsatisfiable() ? [] : (members ?? []).filter(isStorable) }),
+      ...(members === undefined && !areLimitsUnsatisfiable()
+        ? { textLimit: combineLengthLimits().length }
+        : { members: areLimitsUnsatisfiable() ? [] : (members ?? []).filter(isStorable) }),
     }),
-    isExact: () => members !== undefined || isUnsatisfiable() || combineLimits().isExact,
+    areLimitsExact: () => members !== undefined || areLimitsUnsatisfiable() || combineLengthLimits().isExact,
   };
 
   /** Whether no text can satisfy both the minimum and the maximum length. Each character has at least one byte. */
-  function isUnsatisfiable(): boolean {
-    const effectiveMaximums = { ...maximumLengths };
-    effectiveMaximums[columnLimit.unit] = Math.min(effectiveMaximums[columnLimit.unit], columnLimit.limit);
+  function areLimitsUnsatisfiable(): boolean {
+    const effectiveMaximumLengths = { ...maximumLengths };
+    effectiveMaximumLengths[columnTextLimit.unit] = Math.min(
+      effectiveMaximumLengths[columnTextLimit.unit],
+      columnTextLimit.limit,
+    );
     return (
-      minimumLengths.bytes > effectiveMaximums.bytes ||
-      minimumLengths.codePoints > Math.min(effectiveMaximums.codePoints, effectiveMaximums.bytes)
+      minimumLengths.bytes > effectiveMaximumLengths.bytes ||
+      minimumLengths.codePoints > Math.min(effectiveMaximumLengths.codePoints, effectiveMaximumLengths.bytes)
     );
   }
 
-  function applyValueCondition(
+  function addValueCondition(
     operator: CheckCondition["operator"],
     constants: readonly CheckConstant[],
   ): boolean {
@@ -289,11 +300,11 @@ function createTextCollector(column: Column): LimitCollector {
   }
 
   function isStorable(text: string): boolean {
-    if (!isBinary && !canEncode(characterSet, text)) return false;
+    if (!isBinaryType && !canEncode(characterSet, text)) return false;
     const [byteCount, codePointCount] = [Buffer.byteLength(text), Array.from(text).length];
-    const lengthInUnit = columnLimit.unit === "bytes" ? byteCount : codePointCount;
+    const lengthInUnit = columnTextLimit.unit === "bytes" ? byteCount : codePointCount;
     return (
-      lengthInUnit <= columnLimit.limit &&
+      lengthInUnit <= columnTextLimit.limit &&
       byteCount <= maximumLengths.bytes &&
       codePointCount <= maximumLengths.codePoints &&
       !(excludesEmptyString && text === "")
@@ -301,15 +312,17 @@ function createTextCollector(column: Column): LimitCollector {
   }
 
   /**
-   * Combines the limits in bytes and in characters into a single limit. `isExact` is false if the single limit allows some texts
+   * Combines the limits in bytes and in characters into a single limit. `areLimitsExact` is false if the single limit allows some texts
    * that the two limits do not allow.
    */
-  function combineLimits(): { length: TextLimit; isExact: boolean } {
+  function combineLengthLimits(): { length: TextLimit; isExact: boolean } {
     const maxBytes =
-      columnLimit.unit === "bytes" ? Math.min(columnLimit.limit, maximumLengths.bytes) : maximumLengths.bytes;
+      columnTextLimit.unit === "bytes"
+        ? Math.min(columnTextLimit.limit, maximumLengths.bytes)
+        : maximumLengths.bytes;
     const maxCodePoints =
-      columnLimit.unit === "codePoints"
-        ? Math.min(columnLimit.limit, maximumLengths.codePoints)
+      columnTextLimit.unit === "codePoints"
+        ? Math.min(columnTextLimit.limit, maximumLengths.codePoints)
         : maximumLengths.codePoints;
     const limitInBytes = {
       length: { limit: Math.max(maxBytes, 0), unit: "bytes" as const },
@@ -322,6 +335,6 @@ function createTextCollector(column: Column): LimitCollector {
     // Each character has at least one byte, so a smaller limit in bytes also limits the characters.
     if (maxBytes <= maxCodePoints) return limitInBytes;
     if (maxCodePoints * getMaxBytesPerCharacter(characterSet) <= maxBytes) return limitInCodePoints;
-    return { ...(columnLimit.unit === "bytes" ? limitInBytes : limitInCodePoints), isExact: false };
+    return { ...(columnTextLimit.unit === "bytes" ? limitInBytes : limitInCodePoints), isExact: false };
   }
 }

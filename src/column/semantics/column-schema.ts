@@ -89,8 +89,8 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
       ],
     };
   },
-  text: buildTextSchema,
-  bytes: buildTextSchema,
+  text: buildTextOrBytesSchema,
+  bytes: buildTextOrBytesSchema,
   members({ dataType, values = [] }) {
     return dataType === "enum"
       ? { type: "string", enum: values }
@@ -165,7 +165,7 @@ function toNumberIfSafe(integer: bigint): number | bigint {
   return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
 }
 
-function buildTextSchema(column: Column): JsonSchema {
+function buildTextOrBytesSchema(column: Column): JsonSchema {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const maxBytes = getByteLimit(column);
   const pattern = findCharacterPattern(characterSet);

@@ -8,7 +8,7 @@ import { getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import {
   describeDeterministicCall,
   type ParsedDefinition,
-  type DefinitionFault,
+  type SemanticFault,
   type GeneratedClause,
   type LocatedText,
   type TokenRange,
@@ -26,18 +26,18 @@ interface ConsistencyContext {
 }
 
 /** Returns the first semantic error in the attributes and their expressions. Checks only attributes that are present. */
-export function findDefinitionFault(context: ConsistencyContext): DefinitionFault | undefined {
+export function findDefinitionFault(context: ConsistencyContext): SemanticFault | undefined {
   const { attributes } = context.definition;
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
-  const keyRange = primaryKey ?? unique;
-  if (invisible !== undefined) recordInvisibleWithoutDefault(context);
+  const keyClauseRange = primaryKey ?? unique;
+  if (invisible !== undefined) recordMysqlInvisibleColumn(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
       (checkAutoIncrementType(autoIncrement, context) ?? checkAutoIncrementDefault(context))) ??
-    (keyRange && checkKeyCompression(keyRange, context)) ??
+    (keyClauseRange && checkKeyCompression(keyClauseRange, context)) ??
     (primaryKey && checkKeyLength(primaryKey, context)) ??
-    (unique && checkUniqueSize(context)) ??
+    (unique && checkUniqueColumnSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
     (srid && checkSpatialReference(srid, context)) ??
@@ -48,13 +48,13 @@ export function findDefinitionFault(context: ConsistencyContext): DefinitionFaul
 function checkExpressions({
   definition: { attributes },
   column,
-}: ConsistencyContext): DefinitionFault | undefined {
+}: ConsistencyContext): SemanticFault | undefined {
   const { default: defaultClause, checks, generated } = attributes;
-  const isFaultIgnored =
+  const isDefaultFaultIgnored =
     defaultClause?.kind !== "expression" ||
     (defaultClause.isCurrentTimestamp && getTypeFamily(column.dataType) === "datetime");
   const checkClauseFault = checks.find(({ fault }) => fault !== undefined)?.fault;
-  return (isFaultIgnored ? undefined : defaultClause.fault) ?? checkClauseFault ?? generated?.fault;
+  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? checkClauseFault ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
@@ -62,7 +62,7 @@ const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "fl
 function checkAutoIncrementType(
   autoIncrement: TokenRange,
   { column }: ConsistencyContext,
-): DefinitionFault | undefined {
+): SemanticFault | undefined {
   if (AUTO_INCREMENT_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   return {
     ...autoIncrement,
@@ -72,7 +72,7 @@ function checkAutoIncrementType(
 
 function checkAutoIncrementDefault({
   definition: { attributes },
-}: ConsistencyContext): DefinitionFault | undefined {
+}: ConsistencyContext): SemanticFault | undefined {
   const { default: defaultClause } = attributes;
   if (defaultClause === undefined) return undefined;
   if (defaultClause.kind === "literal" && defaultClause.literal.kind === "null") return undefined;
@@ -80,11 +80,11 @@ function checkAutoIncrementDefault({
 }
 
 function checkKeyCompression(
-  keyRange: TokenRange,
+  keyClauseRange: TokenRange,
   { definition: { type } }: ConsistencyContext,
-): DefinitionFault | undefined {
+): SemanticFault | undefined {
   return type.options.compressed
-    ? { ...keyRange, expected: "no key (a COMPRESSED column cannot be one)" }
+    ? { ...keyClauseRange, expected: "no key (a COMPRESSED column cannot be one)" }
     : undefined;
 }
 
@@ -95,17 +95,18 @@ const MAX_KEY_BYTES = 3072;
 const UNBOUNDED_FAMILIES: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
 function checkKeyLength(
-  key: TokenRange,
+  keyClauseRange: TokenRange,
   { definition, column, characterSet }: ConsistencyContext,
-): DefinitionFault | undefined {
+): SemanticFault | undefined {
   if (!UNBOUNDED_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   // A POINT has a fixed size.
   if (column.dataType === "point") return undefined;
   const maxBytes = computeMaxBytes(column, characterSet);
   if (maxBytes === undefined) {
-    return { ...key, expected: `no key (${formatType(column)} values can be too long for a key)` };
+    return { ...keyClauseRange, expected: `no key (${formatType(column)} values can be too long for a key)` };
   }
-  if (maxBytes === 0) return { ...key, expected: "no key (a column of length 0 cannot distinguish rows)" };
+  if (maxBytes === 0)
+    return { ...keyClauseRange, expected: "no key (a column of length 0 cannot distinguish rows)" };
   if (maxBytes <= MAX_KEY_BYTES) return undefined;
   return { ...definition.type, expected: `a key of at most ${MAX_KEY_BYTES} bytes` };
 }
@@ -116,11 +117,11 @@ function checkKeyLength(
  */
 const MAX_UNIQUE_COLUMN_BYTES = 65_532 - 8;
 
-function checkUniqueSize({
+function checkUniqueColumnSize({
   definition,
   column,
   characterSet,
-}: ConsistencyContext): DefinitionFault | undefined {
+}: ConsistencyContext): SemanticFault | undefined {
   const maxBytes = computeMaxBytes(column, characterSet) ?? 0;
   if (maxBytes <= MAX_UNIQUE_COLUMN_BYTES) return undefined;
   return { ...definition.type, expected: `at most ${MAX_UNIQUE_COLUMN_BYTES} bytes in a UNIQUE column` };
@@ -130,7 +131,7 @@ function computeMaxBytes({ length }: Column, characterSet: string): number | und
   return length === undefined ? undefined : length * getMaxBytesPerCharacter(characterSet);
 }
 
-function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): DefinitionFault | undefined {
+function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): SemanticFault | undefined {
   if (getTypeFamily(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
@@ -141,15 +142,15 @@ function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): D
 }
 
 /** Maximum length of a comment in characters. */
-const MAX_COMMENT_LENGTH = 1024;
+const MAX_COMMENT_CHARACTERS = 1024;
 
-function checkCommentLength(comment: LocatedText): DefinitionFault | undefined {
-  if (countCodePoints(comment.text) <= MAX_COMMENT_LENGTH) return undefined;
-  return { ...comment, expected: `a comment of at most ${MAX_COMMENT_LENGTH} characters` };
+function checkCommentLength(comment: LocatedText): SemanticFault | undefined {
+  if (countCodePoints(comment.text) <= MAX_COMMENT_CHARACTERS) return undefined;
+  return { ...comment, expected: `a comment of at most ${MAX_COMMENT_CHARACTERS} characters` };
 }
 
 /** If the INVISIBLE column is NOT NULL and has no default, records that only MySQL accepts it. */
-function recordInvisibleWithoutDefault({ definition, column }: ConsistencyContext): void {
+function recordMysqlInvisibleColumn({ definition, column }: ConsistencyContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =
     defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
@@ -157,10 +158,7 @@ function recordInvisibleWithoutDefault({ definition, column }: ConsistencyContex
   definition.mysqlOnlySyntax.push("INVISIBLE without a default");
 }
 
-function checkSpatialReference(
-  srid: TokenRange,
-  { column }: ConsistencyContext,
-): DefinitionFault | undefined {
+function checkSpatialReference(srid: TokenRange, { column }: ConsistencyContext): SemanticFault | undefined {
   if (getTypeFamily(column.dataType) === "geometry") return undefined;
   return { ...srid, expected: "no SRID (only geometry types support it)" };
 }
@@ -168,7 +166,7 @@ function checkSpatialReference(
 function checkVirtualPrimaryKey(
   { isStored }: GeneratedClause,
   { definition: { attributes } }: ConsistencyContext,
-): DefinitionFault | undefined {
+): SemanticFault | undefined {
   if (isStored || attributes.primaryKey === undefined) return undefined;
   return { ...attributes.primaryKey, expected: "no PRIMARY KEY (the column is VIRTUAL)" };
 }
@@ -176,7 +174,7 @@ function checkVirtualPrimaryKey(
 function checkStoredExpression(
   { isStored, nonDeterministicRange, sessionDependentFunction }: GeneratedClause,
   { definition }: ConsistencyContext,
-): DefinitionFault | undefined {
+): SemanticFault | undefined {
   if (!isStored && definition.attributes.unique === undefined) return undefined;
   if (sessionDependentFunction !== undefined)
     definition.mysqlOnlySyntax.push(describeDeterministicCall(sessionDependentFunction));

@@ -15,9 +15,9 @@ import { formatDouble, isNumeral, normalizeNumeral, parseScaledInteger } from ".
 import { decodeUtf8OrLatin1, bitsToBytes, hexToBytes, decodeBytes } from "../charsets/encoded-text.js";
 
 /** A literal other than NULL. */
-export type LiteralValue = Exclude<Literal, { kind: "null" }>;
+export type NonNullLiteral = Exclude<Literal, { kind: "null" }>;
 
-type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float" }>;
+type NumberLiteral = Extract<NonNullLiteral, { kind: "integer" | "decimal" | "float" }>;
 
 /* ---- numbers ---- */
 
@@ -25,8 +25,8 @@ type NumberValue = Extract<LiteralValue, { kind: "integer" | "decimal" | "float"
  * Returns the value times 10^`scale`, rounded to an integer. Returns `undefined` if the literal is not a
  * number.
  */
-export function toScaledInteger(value: LiteralValue, scale: number): bigint | undefined {
-  const numeral = toNumeral(value);
+export function toScaledInteger(literal: NonNullLiteral, scale: number): bigint | undefined {
+  const numeral = toNumeral(literal);
   return numeral === undefined ? undefined : parseScaledInteger(numeral, scale);
 }
 
@@ -34,33 +34,35 @@ export function toScaledInteger(value: LiteralValue, scale: number): bigint | un
  * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` for text that is not a number, and for
  * hexadecimal and bit literals of more than 64 bits.
  */
-export function toNumeral(value: LiteralValue): string | undefined {
-  switch (value.kind) {
+export function toNumeral(literal: NonNullLiteral): string | undefined {
+  switch (literal.kind) {
     case "hexNumber":
-      return value.digits.replace(/^0+/, "").length > 16 ? undefined : String(BigInt(`0x${value.digits}`));
-    case "bits":
-      return value.digits.replace(/^0+/, "").length > 64
+      return literal.digits.replace(/^0+/, "").length > 16
         ? undefined
-        : String(BigInt(`0b${value.digits || "0"}`));
+        : String(BigInt(`0x${literal.digits}`));
+    case "bits":
+      return literal.digits.replace(/^0+/, "").length > 64
+        ? undefined
+        : String(BigInt(`0b${literal.digits || "0"}`));
     case "date":
     case "time":
     case "timestamp":
-      return toTemporalNumeral(value);
+      return toTemporalNumeral(literal);
     default: {
-      const text = toText(value);
+      const text = toText(literal);
       return isNumeral(text) ? text : undefined;
     }
   }
 }
 
 /** Whether the literal is an integer, decimal or float. Returns false for hexadecimal and bit literals. */
-export function isNumber(value: LiteralValue): value is NumberValue {
-  return value.kind === "integer" || value.kind === "decimal" || value.kind === "float";
+export function isNumberLiteral(literal: NonNullLiteral): literal is NumberLiteral {
+  return literal.kind === "integer" || literal.kind === "decimal" || literal.kind === "float";
 }
 
 /** Formats a number as MariaDB does. Only very large and very small floats have an exponent in the result. */
-export function formatNumber(value: NumberValue): string {
-  return value.kind === "float" ? formatDouble(Number(value.text)) : normalizeNumeral(value.text);
+export function formatNumberLiteral(literal: NumberLiteral): string {
+  return literal.kind === "float" ? formatDouble(Number(literal.text)) : normalizeNumeral(literal.text);
 }
 
 /** Truncates a double to an integer. Values out of the 64-bit range become ±2^63, as in MariaDB. */
@@ -70,46 +72,48 @@ export function truncateFloat(numeral: string): bigint {
 }
 
 function toTemporalNumeral(
-  value: Extract<LiteralValue, { kind: "date" | "time" | "timestamp" }>,
+  literal: Extract<NonNullLiteral, { kind: "date" | "time" | "timestamp" }>,
 ): string | undefined {
-  const time = value.kind === "time" ? parseTime(value.text) : undefined;
-  const dateTime = value.kind === "time" ? undefined : parseDateTime(value.text);
+  const time = literal.kind === "time" ? parseTime(literal.text) : undefined;
+  const dateTime = literal.kind === "time" ? undefined : parseDateTime(literal.text);
   const text = time
     ? formatTime(time, 0)
-    : dateTime && (value.kind === "date" ? formatDate(dateTime) : formatDateTime(dateTime, 0));
+    : dateTime && (literal.kind === "date" ? formatDate(dateTime) : formatDateTime(dateTime, 0));
   return text && `${text.startsWith("-") ? "-" : ""}${text.replace(/[^0-9]/g, "")}`;
 }
 
 /* ---- text ---- */
 
 /** Converts a literal to text. Bytes are decoded as UTF-8, or as Latin-1 if they are not UTF-8. */
-export function toText(value: LiteralValue): string {
-  if ("text" in value) return value.text;
-  return decodeUtf8OrLatin1(value.kind === "bits" ? bitsToBytes(value.digits) : hexToBytes(value.digits));
+export function toText(literal: NonNullLiteral): string {
+  if ("text" in literal) return literal.text;
+  return decodeUtf8OrLatin1(
+    literal.kind === "bits" ? bitsToBytes(literal.digits) : hexToBytes(literal.digits),
+  );
 }
 
 /**
  * Converts a literal to text. Bytes are decoded in the column's character set. Returns `undefined` if they
  * are invalid in this set.
  */
-export function toTextInCharacterSet(value: LiteralValue, characterSet: string): string | undefined {
-  if ("digits" in value) return decodeBytes(toBytes(value), characterSet);
-  return isNumber(value) ? formatNumber(value) : value.text;
+export function toTextInCharacterSet(literal: NonNullLiteral, characterSet: string): string | undefined {
+  if ("digits" in literal) return decodeBytes(toBytes(literal), characterSet);
+  return isNumberLiteral(literal) ? formatNumberLiteral(literal) : literal.text;
 }
 
 /** Returns the bytes of a hexadecimal or bit literal, or of a string with an introducer. Encodes the text of other literals as UTF-8. */
-export function toBytes(value: LiteralValue): Uint8Array {
-  if (value.kind === "hexNumber" || value.kind === "hexString") return hexToBytes(value.digits);
-  if (value.kind === "bits") return bitsToBytes(value.digits);
-  if (value.kind === "string" && value.bytes !== undefined) return value.bytes;
-  return Buffer.from(toTextInCharacterSet(value, DEFAULT_CHARACTER_SET) ?? "", "utf8");
+export function toBytes(literal: NonNullLiteral): Uint8Array {
+  if (literal.kind === "hexNumber" || literal.kind === "hexString") return hexToBytes(literal.digits);
+  if (literal.kind === "bits") return bitsToBytes(literal.digits);
+  if (literal.kind === "string" && literal.bytes !== undefined) return literal.bytes;
+  return Buffer.from(toTextInCharacterSet(literal, DEFAULT_CHARACTER_SET) ?? "", "utf8");
 }
 
 /* ---- dates and times ---- */
 
 /** Converts a literal to a date and time. */
-export function toDateTime(value: LiteralValue): DateTime | undefined {
-  if (isNumber(value)) return parseDateTimeNumber(formatNumber(value));
+export function toDateTime(literal: NonNullLiteral): DateTime | undefined {
+  if (isNumberLiteral(literal)) return parseDateTimeNumber(formatNumberLiteral(literal));
   // Database servers combine a TIME with the current date, so the stored value would not be constant.
-  return value.kind === "time" ? undefined : parseDateTime(toText(value));
+  return literal.kind === "time" ? undefined : parseDateTime(toText(literal));
 }

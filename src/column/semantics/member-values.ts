@@ -8,7 +8,7 @@ import { replaceUnencodableCharacters } from "../charsets/encoded-text.js";
 import { toTextInCharacterSet } from "./literal-value.js";
 
 /** Maximum number of members. */
-const MAX_MEMBER_COUNTS: ReadonlyMap<string, number> = new Map([
+const MAX_MEMBERS_BY_DATA_TYPE: ReadonlyMap<string, number> = new Map([
   ["enum", 65_535],
   ["set", 64],
 ]);
@@ -16,19 +16,19 @@ const MAX_MEMBER_COUNTS: ReadonlyMap<string, number> = new Map([
 /** Decodes the members. Refuses duplicates, too many members, and members that the column cannot store. */
 export function decodeMembers({ type }: ParsedDefinition, resolvedType: ResolvedType): string[] {
   const { dataType, effectiveCharacterSet } = resolvedType;
-  const seenKeys = new Set<string>();
-  const maxMemberCount = MAX_MEMBER_COUNTS.get(dataType) ?? 0;
+  const seenComparisonKeys = new Set<string>();
+  const maxMemberCount = MAX_MEMBERS_BY_DATA_TYPE.get(dataType) ?? 0;
   return type.members.map(({ literal, start, end }, index) => {
     const decodedText =
       literal.kind === "null" ? undefined : toTextInCharacterSet(literal, effectiveCharacterSet);
     if (decodedText === undefined)
       refuse({ start, end }, `text in the character set ${effectiveCharacterSet}`);
-    const text = replaceUnencodableCharacters(effectiveCharacterSet, decodedText);
+    const storableText = replaceUnencodableCharacters(effectiveCharacterSet, decodedText);
     if (index >= maxMemberCount) refuse({ start, end }, `at most ${maxMemberCount} members`);
-    if (dataType === "set" && text.includes(",")) refuse({ start, end }, "a member without a comma");
-    const key = toComparisonKey(text, resolvedType);
-    if (seenKeys.has(key)) refuse({ start, end }, "a unique member");
-    seenKeys.add(key);
-    return effectiveCharacterSet === "binary" ? text : trimTrailingSpaces(text);
+    if (dataType === "set" && storableText.includes(",")) refuse({ start, end }, "a member without a comma");
+    const comparisonKey = toComparisonKey(storableText, resolvedType);
+    if (seenComparisonKeys.has(comparisonKey)) refuse({ start, end }, "a unique member");
+    seenComparisonKeys.add(comparisonKey);
+    return effectiveCharacterSet === "binary" ? storableText : trimTrailingSpaces(storableText);
   });
 }

@@ -3,20 +3,20 @@
  * MariaDB does.
  */
 
-import { getCodeAt, isSpace } from "../facts/char-codes.js";
+import { getCharacterCodeAt, isWhiteSpace } from "../facts/char-codes.js";
 
 /** Matches a number. Also matches text without digits, such as `.`, so callers must check that there is a digit. */
 const NUMERAL_PATTERN = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** Maximum number of digits of a scaled integer. All numbers that DECIMAL and integer columns can store have fewer digits. */
-const MAX_DIGITS = 100;
+const MAX_INTEGER_DIGITS = 100;
 
 /** Matches the number in a string, which may have white space around it. */
 function matchNumeral(text: string): RegExpExecArray | null {
   let start = 0;
-  while (isSpace(getCodeAt(text, start))) start += 1;
+  while (isWhiteSpace(getCharacterCodeAt(text, start))) start += 1;
   let end = text.length;
-  while (end > start && isSpace(getCodeAt(text, end - 1))) end -= 1;
+  while (end > start && isWhiteSpace(getCharacterCodeAt(text, end - 1))) end -= 1;
   // The loops trim white space. A regular expression would take quadratic time on text that is only white
   // space.
   return NUMERAL_PATTERN.exec(text.slice(start, end));
@@ -30,7 +30,7 @@ export function isNumeral(text: string): boolean {
 
 /**
  * Parses a number, multiplies it by 10^`scale` and rounds it to an integer. Halves are rounded away from zero. Returns
- * `undefined` if `text` is not a number, or if the result has more than `MAX_DIGITS` digits.
+ * `undefined` if `text` is not a number, or if the result has more than `MAX_INTEGER_DIGITS` digits.
  */
 export function parseScaledInteger(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
@@ -40,7 +40,7 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   if (digits === "") return wholePart === "" && fraction === "" ? undefined : 0n;
   /** Number of digits before the decimal point, after scaling and before rounding. */
   const integerDigitCount = digits.length - fraction.length + Number(exponent) + scale;
-  if (integerDigitCount > MAX_DIGITS) return undefined;
+  if (integerDigitCount > MAX_INTEGER_DIGITS) return undefined;
   if (integerDigitCount < 0) return 0n;
   const truncatedValue = BigInt(digits.slice(0, integerDigitCount).padEnd(integerDigitCount, "0") || "0");
   const magnitude = (digits[integerDigitCount] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
@@ -86,19 +86,19 @@ const DISPLAYED_FLOAT_DIGITS = 6;
  * is still too long.
  */
 export function formatDouble(value: number, width = Infinity): string {
-  const text = formatDigits(value, value.toExponential());
+  const text = formatSignificantDigits(value, value.toExponential());
   return text.length <= width ? text : roundToWidth(value, width).slice(0, width);
 }
 
 /** Formats a FLOAT as MariaDB does: with up to six significant digits. */
 export function formatFloat(value: number): string {
   // JavaScript rounds halves up, but MariaDB rounds halves to even.
-  const [mantissa = "", power = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
+  const [mantissa = "", exponent = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
   const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
   const isTie = /^50*$/.test(mantissa.slice(shownMantissa.length));
   if (isTie && Number(shownMantissa.slice(-1)) % 2 === 0)
-    return formatDigits(value, `${shownMantissa}e${power}`);
-  return formatDigits(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
+    return formatSignificantDigits(value, `${shownMantissa}e${exponent}`);
+  return formatSignificantDigits(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
 }
 
 /**
@@ -113,7 +113,7 @@ function needsExponent(pointPosition: number): boolean {
   return pointPosition > 15 || pointPosition < -14;
 }
 
-function formatDigits(value: number, exponentialText: string): string {
+function formatSignificantDigits(value: number, exponentialText: string): string {
   if (value === 0) return "0";
   const pointPosition = findPointPosition(exponentialText);
   const digits = exponentialText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
@@ -144,7 +144,7 @@ function roundToWidth(value: number, width: number): string {
   if (fitsFixedPoint && fixedPointDigitCount >= mantissaDigitCount) {
     const roundedText = value.toExponential(Math.min(fixedPointDigitCount, 17) - 1);
     if (findPointPosition(roundedText) <= Math.max(availableWidth, 1) || pointPosition <= 0)
-      return formatDigits(value, roundedText);
+      return formatSignificantDigits(value, roundedText);
   }
   const roundedText = value.toExponential(Math.min(Math.max(mantissaDigitCount, 1), 17) - 1);
   const digits = roundedText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");

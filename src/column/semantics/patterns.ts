@@ -51,16 +51,16 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
  * contains all integers with three to five digits, one alternative matches all of them: `[1-9][0-9]{2,4}`.
  */
 function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
-  const [minLength, maxLength] = [String(minimum).length, String(maximum).length];
-  if (minLength === maxLength) return listEqualLengthAlternatives(String(minimum), String(maximum));
-  const coversMinLength = minimum === 10n ** BigInt(minLength - 1);
-  const firstCoveredLength = coversMinLength ? minLength : minLength + 1;
+  const [minDigitCount, maxDigitCount] = [String(minimum).length, String(maximum).length];
+  if (minDigitCount === maxDigitCount) return listEqualLengthAlternatives(String(minimum), String(maximum));
+  const coversMinDigitCount = minimum === 10n ** BigInt(minDigitCount - 1);
+  const firstCoveredDigitCount = coversMinDigitCount ? minDigitCount : minDigitCount + 1;
   return [
-    ...(coversMinLength ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minLength))),
-    ...(firstCoveredLength < maxLength
-      ? [`[1-9][0-9]${formatQuantifier(firstCoveredLength - 1, maxLength - 2)}`]
+    ...(coversMinDigitCount ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minDigitCount))),
+    ...(firstCoveredDigitCount < maxDigitCount
+      ? [`[1-9][0-9]${formatQuantifier(firstCoveredDigitCount - 1, maxDigitCount - 2)}`]
       : []),
-    ...listEqualLengthAlternatives(`1${"0".repeat(maxLength - 1)}`, String(maximum)),
+    ...listEqualLengthAlternatives(`1${"0".repeat(maxDigitCount - 1)}`, String(maximum)),
   ];
 }
 
@@ -68,7 +68,7 @@ function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
 function listEqualLengthAlternatives(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifferenceIndex = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
-  const [prefix, remainingLength] = [
+  const [commonPrefix, remainingDigitCount] = [
     minimum.slice(0, firstDifferenceIndex),
     minimum.length - firstDifferenceIndex - 1,
   ];
@@ -76,14 +76,14 @@ function listEqualLengthAlternatives(minimum: string, maximum: string): string[]
   const hasOnlyNinesAfter = /^9*$/.test(maximum.slice(firstDifferenceIndex + 1));
   const firstDigit = Number(minimum[firstDifferenceIndex]) + (hasOnlyZerosAfter ? 0 : 1);
   const lastDigit = Number(maximum[firstDifferenceIndex]) - (hasOnlyNinesAfter ? 0 : 1);
-  const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingLength)}`;
-  const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingLength)}`;
+  const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingDigitCount)}`;
+  const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingDigitCount)}`;
   return [
     ...(hasOnlyZerosAfter ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
     ...(firstDigit > lastDigit
       ? []
       : [
-          `${prefix}[${firstDigit}-${lastDigit}]${remainingLength === 0 ? "" : `[0-9]${formatQuantifier(remainingLength, remainingLength)}`}`,
+          `${commonPrefix}[${firstDigit}-${lastDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
         ]),
     ...(hasOnlyNinesAfter ? [] : listEqualLengthAlternatives(lastSubrangeStart, maximum)),
   ];
@@ -108,21 +108,21 @@ export function buildFloatPattern(dataType: "float" | "double", unsigned: boolea
   const largestMantissa = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fractionPattern = "(?:\\.[0-9]*)?";
   const buildExponentPattern = (maximum: number): string =>
-    `[eE](?:-[0-9]+|\\+?0*(?:${buildMaxIntegerPattern(maximum)}))`;
+    `[eE](?:-[0-9]+|\\+?0*(?:${buildIntegersUpToPattern(maximum)}))`;
   return (
     `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(integerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(integerDigitCount - 1)})?` +
     `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponentPattern(integerDigitCount - 1 - MAX_MANTISSA_DIGITS)}` +
-    `|[0-9]${fractionPattern}${buildExponentPattern(integerDigitCount - 2)}|(?:${buildMaxDecimalPattern(largestMantissa)})[eE]\\+?${integerDigitCount - 1})$`
+    `|[0-9]${fractionPattern}${buildExponentPattern(integerDigitCount - 2)}|(?:${buildDecimalsUpToPattern(largestMantissa)})[eE]\\+?${integerDigitCount - 1})$`
   );
 }
 
 /** Returns the alternatives of a pattern for the integers up to `maximum`, which has two or three digits. */
-function buildMaxIntegerPattern(maximum: number): string {
+function buildIntegersUpToPattern(maximum: number): string {
   const digits = String(maximum);
-  const smallerAlternatives = [...digits].flatMap((digit, position) =>
+  const smallerAlternatives = [...digits].flatMap((digit, digitIndex) =>
     digit === "0"
       ? []
-      : [`${digits.slice(0, position)}[0-${Number(digit) - 1}][0-9]{${digits.length - position - 1}}`],
+      : [`${digits.slice(0, digitIndex)}[0-${Number(digit) - 1}][0-9]{${digits.length - digitIndex - 1}}`],
   );
   return [...smallerAlternatives, digits, `[0-9]${formatRepetition(digits.length - 1, 1)}`].join("|");
 }
@@ -131,9 +131,9 @@ function buildMaxIntegerPattern(maximum: number): string {
  * Returns the alternatives of a pattern for the numbers from 0 to `maximum`. The numbers and `maximum` have one digit before
  * the decimal point, and any number of digits after it.
  */
-function buildMaxDecimalPattern(maximum: string): string {
-  const [wholePart = "", fraction = ""] = maximum.split(".");
-  const fractionPattern = [...fraction].reduceRight((followingPattern, digit) => {
+function buildDecimalsUpToPattern(maximum: string): string {
+  const [wholePart = "", fractionPart = ""] = maximum.split(".");
+  const fractionPattern = [...fractionPart].reduceRight((followingPattern, digit) => {
     const smallerAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
     return `(?:${smallerAlternative}${digit}${followingPattern})?`;
   }, "0*");
@@ -170,14 +170,14 @@ export function buildTimestampPattern(fractionalSeconds: number): string {
  * Maximum number of character ranges in a pattern. East Asian character sets have several thousand ranges, which would make the pattern
  * too long.
  */
-const MAX_RANGES = 256;
+const MAX_CHARACTER_RANGES = 256;
 
-/** In character sets with more than `MAX_RANGES` ranges, ranges that are at most this far apart are merged. */
+/** In character sets with more than `MAX_CHARACTER_RANGES` ranges, ranges that are at most this far apart are merged. */
 const MAX_MERGE_DISTANCE = 16;
 
 /**
  * Returns a pattern for texts that the character set can encode, or `undefined` for sets that encode all of Unicode. If the set has more
- * than `MAX_RANGES` ranges of characters, the pattern is approximate: it also accepts characters between close ranges.
+ * than `MAX_CHARACTER_RANGES` ranges of characters, the pattern is approximate: it also accepts characters between close ranges.
  */
 export function findCharacterPattern(characterSet: string): string | undefined {
   if (BMP_ONLY_CHARACTER_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
@@ -194,42 +194,42 @@ interface CharacterPattern {
   readonly isApproximate: boolean;
 }
 
-const patternCache = new Map<string, CharacterPattern>();
+const patternsByCharacterSet = new Map<string, CharacterPattern>();
 
 function getCharacterPattern(characterSet: string): CharacterPattern | undefined {
   const pattern =
-    patternCache.get(characterSet) ?? buildCharacterPattern(getRepertoire(characterSet)?.keys());
-  if (pattern !== undefined) patternCache.set(characterSet, pattern);
+    patternsByCharacterSet.get(characterSet) ?? buildCharacterPattern(getRepertoire(characterSet)?.keys());
+  if (pattern !== undefined) patternsByCharacterSet.set(characterSet, pattern);
   return pattern;
 }
 
 function buildCharacterPattern(characters: Iterable<string> | undefined): CharacterPattern | undefined {
   if (characters === undefined) return undefined;
-  const codes = Array.from(characters, (character) => character.charCodeAt(0)).sort(
+  const characterCodes = Array.from(characters, (character) => character.charCodeAt(0)).sort(
     (left, right) => left - right,
   );
-  const exactRanges = mergeRanges(codes, 1);
-  const isApproximate = exactRanges.length > MAX_RANGES;
-  const ranges = isApproximate ? mergeRanges(codes, MAX_MERGE_DISTANCE) : exactRanges;
+  const exactRanges = mergeRanges(characterCodes, 1);
+  const isApproximate = exactRanges.length > MAX_CHARACTER_RANGES;
+  const ranges = isApproximate ? mergeRanges(characterCodes, MAX_MERGE_DISTANCE) : exactRanges;
   return { pattern: `^[${ranges.map(escapeRange).join("")}]*$`, isApproximate };
 }
 
 type CodePointRange = readonly [first: number, last: number];
 
 /** Merges sorted codes into ranges. Codes that are at most `maxDistance` apart share a range. */
-function mergeRanges(codes: readonly number[], maxDistance: number): readonly CodePointRange[] {
+function mergeRanges(characterCodes: readonly number[], maxDistance: number): readonly CodePointRange[] {
   const ranges: [first: number, last: number][] = [];
-  for (const code of codes) {
+  for (const characterCode of characterCodes) {
     const lastRange = ranges.at(-1);
-    if (lastRange !== undefined && code - lastRange[1] <= maxDistance) lastRange[1] = code;
-    else ranges.push([code, code]);
+    if (lastRange !== undefined && characterCode - lastRange[1] <= maxDistance) lastRange[1] = characterCode;
+    else ranges.push([characterCode, characterCode]);
   }
   return ranges;
 }
 
 /** Formats a range with escaped characters. */
-function escapeRange([first, last]: CodePointRange): string {
-  return `${escapeCodePoint(first)}${first === last ? "" : `-${escapeCodePoint(last)}`}`;
+function escapeRange([firstCodePoint, lastCodePoint]: CodePointRange): string {
+  return `${escapeCodePoint(firstCodePoint)}${firstCodePoint === lastCodePoint ? "" : `-${escapeCodePoint(lastCodePoint)}`}`;
 }
 
 function escapeCodePoint(codePoint: number): string {
@@ -243,8 +243,8 @@ export const SHORT_YEAR_PATTERN = "^[0-9]{1,2}$";
 export const UUID_PATTERN = "^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
 /** Returns a pattern for IPv4 or IPv6 addresses. */
-export function buildAddressPattern(version: "inet4" | "inet6"): string {
-  return version === "inet4" ? `^${INET4_PATTERN}$` : `^(?:${listInet6Alternatives().join("|")})$`;
+export function buildAddressPattern(addressType: "inet4" | "inet6"): string {
+  return addressType === "inet4" ? `^${INET4_PATTERN}$` : `^(?:${listInet6Alternatives().join("|")})$`;
 }
 
 const INET4_BYTE_PATTERN = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";

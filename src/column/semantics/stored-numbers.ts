@@ -9,20 +9,20 @@ import { getFloatMaximum, getIntegerRange } from "./range.js";
 import {
   toBytes,
   toScaledInteger,
-  isNumber,
+  isNumberLiteral,
   toNumeral,
   toText,
   truncateFloat,
-  type LiteralValue,
+  type NonNullLiteral,
 } from "./literal-value.js";
 
 /** Converts a literal to the stored value of an integer column. Halves of decimals are rounded away from zero, halves of doubles to even. */
-export function toStoredInteger(column: Column, value: LiteralValue): string | undefined {
+export function toStoredInteger(column: Column, literal: NonNullLiteral): string | undefined {
   const range = getIntegerRange(column);
-  const number = value.kind === "float" ? roundFloat(value.text) : toScaledInteger(value, 0);
+  const number = literal.kind === "float" ? roundFloat(literal.text) : toScaledInteger(literal, 0);
   if (range === undefined || number === undefined || number < range.minimum || number > range.maximum)
     return undefined;
-  return column.unsigned && isNegative(value) ? undefined : String(number);
+  return column.unsigned && isNegative(literal) ? undefined : String(number);
 }
 
 function roundFloat(numeral: string): bigint {
@@ -34,25 +34,26 @@ function roundFloat(numeral: string): bigint {
 /** Converts a literal to the stored value of a DECIMAL. Halves are rounded away from zero. */
 export function toStoredDecimal(
   { precision = 10, scale = 0, unsigned }: Column,
-  value: LiteralValue,
+  literal: NonNullLiteral,
 ): string | undefined {
   // A number with an exponent is converted to a double, and then to the shortest decimal that identifies it.
-  const decimalLiteral: LiteralValue =
-    value.kind === "float" ? { kind: "decimal", text: String(Number(value.text)) } : value;
+  const decimalLiteral: NonNullLiteral =
+    literal.kind === "float" ? { kind: "decimal", text: String(Number(literal.text)) } : literal;
   const number = toScaledInteger(decimalLiteral, scale);
-  if (number === undefined || toAbsolute(number) >= 10n ** BigInt(precision)) return undefined;
-  return unsigned && isNegative(value) ? undefined : formatDecimal(number, scale);
+  if (number === undefined || toAbsoluteValue(number) >= 10n ** BigInt(precision)) return undefined;
+  return unsigned && isNegative(literal) ? undefined : formatDecimal(number, scale);
 }
 
 /** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as MariaDB formats it. */
-export function toStoredFloat(column: Column, value: LiteralValue): string | undefined {
-  const numeral = toNumeral(value);
+export function toStoredFloat(column: Column, literal: NonNullLiteral): string | undefined {
+  const numeral = toNumeral(literal);
   const parsedNumber = numeral === undefined ? NaN : Number(numeral);
   if (!Number.isFinite(parsedNumber)) return undefined;
   const maximum = getFloatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
   // A number in a string is clamped to the range. A number literal out of range is refused.
-  const number = value.kind === "string" ? Math.min(Math.max(parsedNumber, minimum), maximum) : parsedNumber;
+  const number =
+    literal.kind === "string" ? Math.min(Math.max(parsedNumber, minimum), maximum) : parsedNumber;
   const roundedNumber = roundToScale(number, column);
   return roundedNumber < minimum || roundedNumber > maximum
     ? undefined
@@ -73,8 +74,8 @@ function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: C
 }
 
 /** Converts a literal to the stored value of a BIT column. The bytes of a string are read as a big-endian number. */
-export function toStoredBits({ length = 1 }: Column, value: LiteralValue): string | undefined {
-  const number = toBitsNumber(value);
+export function toStoredBits({ length = 1 }: Column, literal: NonNullLiteral): string | undefined {
+  const number = toBitsNumber(literal);
   const valueCount = 2n ** BigInt(length);
   // BIT(64) also stores negative numbers, as two's complement.
   if (length === 64 && number !== undefined && number < 0n && number >= -valueCount / 2n)
@@ -82,23 +83,23 @@ export function toStoredBits({ length = 1 }: Column, value: LiteralValue): strin
   return number !== undefined && number >= 0n && number < valueCount ? String(number) : undefined;
 }
 
-function toBitsNumber(value: LiteralValue): bigint | undefined {
+function toBitsNumber(literal: NonNullLiteral): bigint | undefined {
   // MariaDB refuses negative decimals, even if they round to zero.
-  if (value.kind === "decimal" && isNegative(value)) return undefined;
-  if (value.kind === "float") return truncateFloat(value.text);
-  if (isNumber(value) || value.kind === "hexNumber" || value.kind === "bits")
-    return toScaledInteger(value, 0);
-  return parseBigEndian(toBytes(value));
+  if (literal.kind === "decimal" && isNegative(literal)) return undefined;
+  if (literal.kind === "float") return truncateFloat(literal.text);
+  if (isNumberLiteral(literal) || literal.kind === "hexNumber" || literal.kind === "bits")
+    return toScaledInteger(literal, 0);
+  return parseBigEndianInteger(toBytes(literal));
 }
 
-function parseBigEndian(bytes: Uint8Array): bigint {
+function parseBigEndianInteger(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 }
 
-function isNegative(value: LiteralValue): boolean {
-  return /^\s*-/.test(toText(value)) && /[1-9]/.test(toText(value).split(/[eE]/)[0] ?? "");
+function isNegative(literal: NonNullLiteral): boolean {
+  return /^\s*-/.test(toText(literal)) && /[1-9]/.test(toText(literal).split(/[eE]/)[0] ?? "");
 }
 
-function toAbsolute(number: bigint): bigint {
+function toAbsoluteValue(number: bigint): bigint {
   return number < 0n ? -number : number;
 }

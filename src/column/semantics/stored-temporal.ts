@@ -13,28 +13,28 @@ import {
 } from "../facts/temporal.js";
 import {
   toScaledInteger,
-  isNumber,
+  isNumberLiteral,
   toDateTime,
-  formatNumber,
+  formatNumberLiteral,
   toText,
   truncateFloat,
-  type LiteralValue,
+  type NonNullLiteral,
 } from "./literal-value.js";
 
 /** Converts a literal to the stored value of a DATE. The time of the literal is dropped. */
-export function toStoredDate(_: Column, value: LiteralValue): string | undefined {
+export function toStoredDate(_: Column, value: NonNullLiteral): string | undefined {
   const dateTime = toDateTime(value);
   return dateTime && formatDate(dateTime);
 }
 
 /** Converts a literal to the stored value of a TIME. If the literal contains a date and a time, the date is dropped. */
-export function toStoredTime({ fractionalSeconds = 0 }: Column, value: LiteralValue): string | undefined {
+export function toStoredTime({ fractionalSeconds = 0 }: Column, value: NonNullLiteral): string | undefined {
   const time = toTime(value);
   return time && formatTime(time, fractionalSeconds);
 }
 
-function toTime(value: LiteralValue): ReturnType<typeof parseTimeOrDateTime> {
-  if (isNumber(value)) return parseTimeNumber(formatNumber(value));
+function toTime(value: NonNullLiteral): ReturnType<typeof parseTimeOrDateTime> {
+  if (isNumberLiteral(value)) return parseTimeNumber(formatNumberLiteral(value));
   // A string that contains only a date is not a valid time. A DATE literal means midnight.
   return value.kind === "date" ? parseDateTime(value.text)?.time : parseTimeOrDateTime(toText(value));
 }
@@ -42,7 +42,7 @@ function toTime(value: LiteralValue): ReturnType<typeof parseTimeOrDateTime> {
 /** Converts a literal to the stored value of a DATETIME or TIMESTAMP. */
 export function toStoredDateTime(
   { dataType, fractionalSeconds = 0 }: Column,
-  value: LiteralValue,
+  value: NonNullLiteral,
 ): string | undefined {
   const dateTime = toDateTime(value);
   if (dateTime === undefined || (dataType === "timestamp" && !fitsTimestamp(dateTime, fractionalSeconds)))
@@ -70,11 +70,11 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: 
   );
 }
 
-export function toStoredYear({ displayWidth }: Column, value: LiteralValue): string | undefined {
-  const number = value.kind === "float" ? truncateFloat(value.text) : toYearNumber(value);
-  if (number === undefined || number < 0n || number > 9999n) return undefined;
+export function toStoredYear({ displayWidth }: Column, value: NonNullLiteral): string | undefined {
+  const yearNumber = value.kind === "float" ? truncateFloat(value.text) : toYearNumber(value);
+  if (yearNumber === undefined || yearNumber < 0n || yearNumber > 9999n) return undefined;
   const isText = value.kind === "string" || value.kind === "hexString";
-  const year = toYear(Number(number), isText, toText(value).trim().length);
+  const year = toYear(Number(yearNumber), isText, toText(value).trim().length);
   // YEAR(2) stores only the last two digits.
   return year === undefined
     ? undefined
@@ -83,7 +83,7 @@ export function toStoredYear({ displayWidth }: Column, value: LiteralValue): str
         .slice(displayWidth === 2 ? -2 : 0);
 }
 
-function toYearNumber(value: LiteralValue): bigint | undefined {
+function toYearNumber(value: NonNullLiteral): bigint | undefined {
   // A TIME literal has no year, so the number is 0.
   if (value.kind === "time") return 0n;
   const hasDate = value.kind === "date" || value.kind === "timestamp";

@@ -6,7 +6,7 @@
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { formatAddressBytes, normalizeInet4, normalizeInet6, normalizeUuid } from "./addresses.js";
 import { DEFAULT_CHARACTER_SET, getMinBytesPerCharacter } from "../charsets/charsets.js";
-import { getCodeAt, isSpace } from "../facts/char-codes.js";
+import { getCharacterCodeAt, isWhiteSpace } from "../facts/char-codes.js";
 import { toComparisonKey, trimTrailingSpaces } from "./members.js";
 import { formatDouble } from "./numerals.js";
 import { getTextLimit } from "./range.js";
@@ -20,19 +20,19 @@ import {
   countUtf8Bytes,
 } from "../charsets/encoded-text.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
-import { toBytes, toTextInCharacterSet, isNumber, type LiteralValue } from "./literal-value.js";
+import { toBytes, toTextInCharacterSet, isNumberLiteral, type NonNullLiteral } from "./literal-value.js";
 
 /** The value that a column stores, in the format of `ColumnDefault` in core/column-types.ts. */
 export type StoredValue = Pick<Extract<ColumnDefault, { kind: "literal" }>, "value" | "bytes">;
 
 /** Returns the value that the column stores for a literal. Returns `undefined` if the column cannot store the literal. */
-export function toStoredValue(column: Column, value: LiteralValue): StoredValue | undefined {
-  const storedValue = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, value);
-  return typeof storedValue === "object"
-    ? decodeStoredBytes(storedValue)
-    : storedValue === undefined
+export function toStoredValue(column: Column, literal: NonNullLiteral): StoredValue | undefined {
+  const storedTextOrBytes = CONVERTERS_BY_FAMILY[getTypeFamily(column.dataType)](column, literal);
+  return typeof storedTextOrBytes === "object"
+    ? decodeStoredBytes(storedTextOrBytes)
+    : storedTextOrBytes === undefined
       ? undefined
-      : { value: storedValue };
+      : { value: storedTextOrBytes };
 }
 
 /**
@@ -46,7 +46,7 @@ function decodeStoredBytes(bytes: Uint8Array): StoredValue {
     : { value };
 }
 
-type LiteralConverter = (column: Column, value: LiteralValue) => string | Uint8Array | undefined;
+type LiteralConverter = (column: Column, literal: NonNullLiteral) => string | Uint8Array | undefined;
 
 const CONVERTERS_BY_FAMILY: Readonly<Record<TypeFamily, LiteralConverter>> = {
   integer: toStoredInteger,
@@ -60,37 +60,41 @@ const CONVERTERS_BY_FAMILY: Readonly<Record<TypeFamily, LiteralConverter>> = {
   time: toStoredTime,
   datetime: toStoredDateTime,
   year: toStoredYear,
-  uuid: toStoredAddress,
-  address: toStoredAddress,
+  uuid: toStoredUuidOrAddress,
+  address: toStoredUuidOrAddress,
   geometry: () => undefined,
   vector: toStoredVector,
 };
 
-function toStoredString(column: Column, value: LiteralValue): string | undefined {
+function toStoredString(column: Column, literal: NonNullLiteral): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
   const hasLimitedWidth =
     (dataType === "char" || dataType === "varchar") && !isWideCharacterSet(characterSet);
   const maxWidth = hasLimitedWidth ? column.length : undefined;
   const literalText =
-    value.kind === "float"
-      ? formatDouble(Number(value.text), maxWidth)
-      : toTextInCharacterSet(value, characterSet);
+    literal.kind === "float"
+      ? formatDouble(Number(literal.text), maxWidth)
+      : toTextInCharacterSet(literal, characterSet);
   if (literalText === undefined || !canEncode(characterSet, literalText)) return undefined;
-  const text = dataType === "char" ? truncateForChar(literalText, column) : literalText;
-  return isWithinLimit(column, text) ? text : undefined;
+  const storedText = dataType === "char" ? truncateForCharColumn(literalText, column) : literalText;
+  return isTextWithinLimit(column, storedText) ? storedText : undefined;
 }
 
 /**
  * Removes trailing spaces, as CHAR does. In sets with single-byte characters, also removes other white space
  * beyond the column's length.
  */
-function truncateForChar(text: string, { length = 1, characterSet = DEFAULT_CHARACTER_SET }: Column): string {
+function truncateForCharColumn(
+  text: string,
+  { length = 1, characterSet = DEFAULT_CHARACTER_SET }: Column,
+): string {
   const trimmedText = trimTrailingSpaces(text);
   const truncatedText = Array.from(trimmedText.slice(0, 2 * length))
     .slice(0, length)
     .join("");
   for (let at = truncatedText.length; at < trimmedText.length; at += 1)
-    if (isWideCharacterSet(characterSet) || !isSpace(getCodeAt(trimmedText, at))) return trimmedText;
+    if (isWideCharacterSet(characterSet) || !isWhiteSpace(getCharacterCodeAt(trimmedText, at)))
+      return trimmedText;
   return trimTrailingSpaces(truncatedText);
 }
 
@@ -102,16 +106,16 @@ function isWideCharacterSet(characterSet: string): boolean {
   return getMinBytesPerCharacter(characterSet) > 1;
 }
 
-function toStoredBytes(column: Column, value: LiteralValue): Uint8Array | undefined {
+function toStoredBytes(column: Column, literal: NonNullLiteral): Uint8Array | undefined {
   const { dataType, length = 1 } = column;
   const maxBytes = getTextLimit(column)?.limit ?? 0;
   const bytes =
-    value.kind === "float" ? Buffer.from(formatDouble(Number(value.text), maxBytes)) : toBytes(value);
+    literal.kind === "float" ? Buffer.from(formatDouble(Number(literal.text), maxBytes)) : toBytes(literal);
   if (bytes.length > maxBytes) return undefined;
   return dataType === "binary" ? Buffer.concat([bytes], length) : bytes;
 }
 
-function isWithinLimit(column: Column, text: string): boolean {
+function isTextWithinLimit(column: Column, text: string): boolean {
   const { limit, unit } = getTextLimit(column) ?? { limit: 0, unit: "bytes" };
   return (unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text)) <= limit;
 }
@@ -120,20 +124,22 @@ function isWithinLimit(column: Column, text: string): boolean {
  * Converts a literal to the stored value of an ENUM or SET. MariaDB accepts a number only if it equals the text of a member. But
  * MariaDB then stores the member whose position is the number (ENUM), or the members that the number selects as a bit mask (SET).
  */
-function toStoredMembers(column: Column, value: LiteralValue): string | undefined {
-  const { dataType, values = [], characterSet = DEFAULT_CHARACTER_SET } = column;
-  const text = toTextInCharacterSet(value, characterSet);
+function toStoredMembers(column: Column, literal: NonNullLiteral): string | undefined {
+  const { dataType, values: members = [], characterSet = DEFAULT_CHARACTER_SET } = column;
+  const text = toTextInCharacterSet(literal, characterSet);
   const memberNames = text === undefined ? undefined : splitMemberNames(text, dataType, characterSet);
   if (memberNames === undefined) return undefined;
   // Convert each name and member to its comparison key only once. Names that match no member remain in
-  // `unmatchedKeys`.
-  const unmatchedKeys = new Set(memberNames.map((name) => toComparisonKey(name, column)));
-  const selectedMembers = values.filter((member) => unmatchedKeys.delete(toComparisonKey(member, column)));
-  if (unmatchedKeys.size > 0) return undefined;
-  const isTreatedAsText = !isNumber(value) || isWideCharacterSet(characterSet);
+  // `unmatchedComparisonKeys`.
+  const unmatchedComparisonKeys = new Set(memberNames.map((name) => toComparisonKey(name, column)));
+  const selectedMembers = members.filter((member) =>
+    unmatchedComparisonKeys.delete(toComparisonKey(member, column)),
+  );
+  if (unmatchedComparisonKeys.size > 0) return undefined;
+  const isTreatedAsText = !isNumberLiteral(literal) || isWideCharacterSet(characterSet);
   return isTreatedAsText
     ? joinMembers(selectedMembers)
-    : selectMembersByNumber(column, BigInt(Math.trunc(Number(value.text))));
+    : selectMembersByNumber(column, BigInt(Math.trunc(Number(literal.text))));
 }
 
 /**
@@ -160,21 +166,24 @@ function joinMembers(members: readonly string[]): string {
   return members.reduce((text, member) => (text === "" ? member : `${text},${member}`), "");
 }
 
-function selectMembersByNumber({ dataType, values = [] }: Column, number: bigint): string | undefined {
-  if (dataType === "enum") return number > 0n ? values[Number(number) - 1] : undefined;
-  if (number < 0n || number >= 2n ** BigInt(values.length)) return undefined;
-  return joinMembers(values.filter((_, index) => (number >> BigInt(index)) % 2n === 1n));
+function selectMembersByNumber(
+  { dataType, values: members = [] }: Column,
+  number: bigint,
+): string | undefined {
+  if (dataType === "enum") return number > 0n ? members[Number(number) - 1] : undefined;
+  if (number < 0n || number >= 2n ** BigInt(members.length)) return undefined;
+  return joinMembers(members.filter((_, index) => (number >> BigInt(index)) % 2n === 1n));
 }
 
-const ADDRESS_NORMALIZERS: ReadonlyMap<string, (text: string) => string | undefined> = new Map([
+const NORMALIZERS_BY_DATA_TYPE: ReadonlyMap<string, (text: string) => string | undefined> = new Map([
   ["uuid", normalizeUuid],
   ["inet4", normalizeInet4],
   ["inet6", normalizeInet6],
 ]);
 
-function toStoredAddress({ dataType }: Column, value: LiteralValue): string | undefined {
-  if (value.kind === "string") return ADDRESS_NORMALIZERS.get(dataType)?.(value.text);
-  return "digits" in value ? formatAddressBytes(dataType, toBytes(value)) : undefined;
+function toStoredUuidOrAddress({ dataType }: Column, literal: NonNullLiteral): string | undefined {
+  if (literal.kind === "string") return NORMALIZERS_BY_DATA_TYPE.get(dataType)?.(literal.text);
+  return "digits" in literal ? formatAddressBytes(dataType, toBytes(literal)) : undefined;
 }
 
 const BYTES_PER_FLOAT = 4;
@@ -183,9 +192,9 @@ const BYTES_PER_FLOAT = 4;
  * Converts a hexadecimal or bit literal to the stored value of a VECTOR: bytes that contain its numbers as 32-bit floats. Returns
  * `undefined` for other kinds of literals and for invalid bytes.
  */
-function toStoredVector({ length = 1 }: Column, value: LiteralValue): Uint8Array | undefined {
-  if (!("digits" in value)) return undefined;
-  const bytes = Buffer.from(toBytes(value));
+function toStoredVector({ length = 1 }: Column, literal: NonNullLiteral): Uint8Array | undefined {
+  if (!("digits" in literal)) return undefined;
+  const bytes = Buffer.from(toBytes(literal));
   if (bytes.length !== length * BYTES_PER_FLOAT) return undefined;
   for (let at = 0; at < bytes.length; at += BYTES_PER_FLOAT)
     if (!Number.isFinite(bytes.readFloatLE(at))) return undefined;

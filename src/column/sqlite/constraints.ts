@@ -9,7 +9,7 @@ import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/token.js";
 import { readParenthesizedExpression } from "./sqlite-expression.js";
 import { expectName } from "./name-grammar.js";
-import { readDeferral, readReferences } from "./foreign-key.js";
+import { readDeferrableClause, readReferences } from "./foreign-key.js";
 import type { SqliteLiteral } from "./sqlite-stored.js";
 import {
   CONSTRAINT_KEYWORDS,
@@ -50,9 +50,11 @@ type ConflictResolution = (typeof CONFLICT_RESOLUTIONS)[number];
 
 export function readConstraints(reader: TokenReader): Constraints {
   const constraints: Constraints = { checks: [], conflictResolutions: {} };
-  while (reader.take("end") === undefined) {
+  while (reader.takeKind("end") === undefined) {
     if (!readConstraint(reader, constraints)) {
-      reader.refuse("a constraint or the end of the definition", { candidates: CONSTRAINT_KEYWORDS });
+      reader.refuseNextToken("a constraint or the end of the definition", {
+        candidates: CONSTRAINT_KEYWORDS,
+      });
     }
   }
   return constraints;
@@ -81,7 +83,7 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
     constraints.references = references;
     return true;
   }
-  if (readDeferral(reader)) return true;
+  if (readDeferrableClause(reader)) return true;
   const notToken = reader.takeWord("not");
   if (notToken !== undefined) {
     reader.expectWord("null");
@@ -110,7 +112,7 @@ function readConflictResolution(reader: TokenReader): ConflictResolution {
   const resolution = CONFLICT_RESOLUTIONS.find((word) => reader.takeWord(word) !== undefined);
   return (
     resolution ??
-    reader.refuse("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: CONFLICT_RESOLUTIONS })
+    reader.refuseNextToken("ROLLBACK, ABORT, FAIL, IGNORE or REPLACE", { candidates: CONFLICT_RESOLUTIONS })
   );
 }
 
@@ -171,7 +173,7 @@ function readDefault(reader: TokenReader, constraints: Constraints): void {
 
 /** Reads the value of a DEFAULT. `text` is set only for an expression in parentheses. */
 function readDefaultValue(reader: TokenReader): SqliteDefaultValue & { readonly text?: string } {
-  if (reader.isSymbol("(")) {
+  if (reader.isSymbolNext("(")) {
     const { fault, text } = readParenthesizedExpression(reader, "default");
     if (fault !== undefined) refuse(fault, fault.expected);
     return { kind: "expression", text };
@@ -190,7 +192,7 @@ function readDefaultValue(reader: TokenReader): SqliteDefaultValue & { readonly 
     return { kind: "expression" };
   }
   return hasSign
-    ? reader.refuse("a literal after the sign")
+    ? reader.refuseNextToken("a literal after the sign")
     : { kind: "literal", literal: readWordLiteral(reader) };
 }
 
@@ -214,7 +216,7 @@ function readWordLiteral(reader: TokenReader): SqliteLiteral {
   const { kind, text, start, end } = reader.peek();
   const isUnreservedWord = kind === "word" && !RESERVED_KEYWORDS.has(text) && !JOIN_KEYWORDS.has(text);
   if (!isUnreservedWord && kind !== "name")
-    reader.refuse("a literal, a word or an expression in parentheses");
+    reader.refuseNextToken("a literal, a word or an expression in parentheses");
   reader.next();
   if (isUnreservedWord && (text === "true" || text === "false")) {
     return { kind: "integer", text: text === "true" ? "1" : "0", isNegative: false };

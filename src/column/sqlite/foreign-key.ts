@@ -16,7 +16,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
     reader.expectSymbol(")", ") (a column references exactly one column)");
   }
   while (readReferenceOption(reader));
-  readDeferral(reader);
+  readDeferrableClause(reader);
   return { start, end: reader.previousEnd, text: reader.def.slice(start, reader.previousEnd) };
 }
 
@@ -27,7 +27,7 @@ function readReferenceOption(reader: TokenReader): boolean {
   }
   if (reader.takeWord("on") === undefined) return false;
   if (!REFERENTIAL_EVENTS.some((event) => reader.takeWord(event) !== undefined)) {
-    reader.refuse("DELETE or UPDATE", { candidates: REFERENTIAL_EVENTS });
+    reader.refuseNextToken("DELETE or UPDATE", { candidates: REFERENTIAL_EVENTS });
   }
   readReferentialAction(reader);
   return true;
@@ -40,18 +40,18 @@ function readReferentialAction(reader: TokenReader): void {
     reader.expectWord("action");
   } else if (reader.takeWord("cascade") === undefined && reader.takeWord("restrict") === undefined) {
     const candidates = ["set", "cascade", "restrict", "no"];
-    reader.refuse("SET NULL, SET DEFAULT, CASCADE, RESTRICT or NO ACTION", { candidates });
+    reader.refuseNextToken("SET NULL, SET DEFAULT, CASCADE, RESTRICT or NO ACTION", { candidates });
   }
 }
 
 /** Reads a DEFERRABLE clause, if it comes next. The clause has no effect without a foreign key. */
-export function readDeferral(reader: TokenReader): boolean {
-  const isNegated = reader.isWord("not") && reader.isWord("deferrable", 1);
-  if (isNegated) reader.next();
+export function readDeferrableClause(reader: TokenReader): boolean {
+  const isNotDeferrable = reader.isWordNext("not") && reader.isWordNext("deferrable", 1);
+  if (isNotDeferrable) reader.next();
   if (reader.takeWord("deferrable") === undefined) return false;
   if (reader.takeWord("initially") === undefined) return true;
   if (reader.takeWord("deferred") === undefined && reader.takeWord("immediate") === undefined) {
-    reader.refuse("DEFERRED or IMMEDIATE", { candidates: ["deferred", "immediate"] });
+    reader.refuseNextToken("DEFERRED or IMMEDIATE", { candidates: ["deferred", "immediate"] });
   }
   return true;
 }

@@ -12,11 +12,13 @@ export function isName({ kind, text }: Token, { isStringAllowed }: { isStringAll
 }
 
 /** Reads a name, or a string that is used as a name. */
-export function expectName(reader: TokenReader, expected: string): Token {
-  return isName(reader.peek(), { isStringAllowed: true }) ? reader.next() : reader.refuse(expected);
+export function expectName(reader: TokenReader, expectedDescription: string): Token {
+  return isName(reader.peek(), { isStringAllowed: true })
+    ? reader.next()
+    : reader.refuseNextToken(expectedDescription);
 }
 
-function isTypeWord(token: Token): boolean {
+function isTypeNameWord(token: Token): boolean {
   if (token.kind === "word" && (JOIN_KEYWORDS.has(token.text) || token.text === INDEXED_KEYWORD))
     return false;
   return isName(token, { isStringAllowed: true });
@@ -29,26 +31,26 @@ function isTypeWord(token: Token): boolean {
  */
 export function readTypeName(
   reader: TokenReader,
-): (LocatedText & { numbers: readonly string[] }) | undefined {
+): (LocatedText & { numberTexts: readonly string[] }) | undefined {
   const firstToken = reader.peek();
-  if (!isTypeWord(firstToken)) return undefined;
-  while (isTypeWord(reader.peek())) reader.next();
-  const numbers: string[] = [];
+  if (!isTypeNameWord(firstToken)) return undefined;
+  while (isTypeNameWord(reader.peek())) reader.next();
+  const numberTexts: string[] = [];
   if (reader.takeSymbol("(") !== undefined) {
     do {
-      numbers.push(readNumber(reader));
-    } while (numbers.length < 2 && reader.takeSymbol(",") !== undefined);
+      numberTexts.push(readNumber(reader));
+    } while (numberTexts.length < 2 && reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")");
   }
   const [start, end] = [firstToken.start, reader.previousEnd];
-  return { start, end, text: reader.def.slice(start, end), numbers };
+  return { start, end, text: reader.def.slice(start, end), numberTexts };
 }
 
 function readNumber(reader: TokenReader): string {
   const { start } = reader.peek();
   if (reader.takeSymbol("+") === undefined) reader.takeSymbol("-");
   const { kind } = reader.peek();
-  if (kind !== "integer" && kind !== "float" && kind !== "hexNumber") reader.refuse("a number");
+  if (kind !== "integer" && kind !== "float" && kind !== "hexNumber") reader.refuseNextToken("a number");
   reader.next();
   return reader.def.slice(start, reader.previousEnd);
 }

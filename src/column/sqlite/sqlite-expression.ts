@@ -21,24 +21,24 @@
  */
 
 import type { ExpressionClause } from "../grammar/expression-context.js";
-import type { ExpressionText, DefinitionFault, TokenRange } from "../facts/parsed-definition.js";
+import type { ExpressionText, SemanticFault, TokenRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
 import { isName, readTypeName, expectName } from "./name-grammar.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS } from "./keywords.js";
 
-const MAX_NESTING = 500;
+const MAX_NESTING_DEPTH = 500;
 
 /** Reads `( expression )`. The text of the result is the source between the parentheses. */
 export function readParenthesizedExpression(reader: TokenReader, clause: ExpressionClause): ExpressionText {
   const { end: textStart } = reader.expectSymbol("(", "an expression in parentheses");
   const { start } = reader.peek();
   const expressionReader = new SqliteExpressionReader(reader, clause);
-  expressionReader.readValue();
+  expressionReader.readSingleValue();
   const end = reader.previousEnd;
   reader.expectSymbol(")", "an operator or )");
   const text = reader.def.slice(textStart, reader.previousEnd - 1).trim();
-  return { start, end, text, ...(expressionReader.fault && { fault: expressionReader.fault }) };
+  return { start, end, text, ...(expressionReader.firstFault && { fault: expressionReader.firstFault }) };
 }
 
 const INFIX_OPERATORS: ReadonlySet<string> = new Set(
@@ -47,12 +47,12 @@ const INFIX_OPERATORS: ReadonlySet<string> = new Set(
 
 const COMPARISON_OPERATORS: ReadonlySet<string> = new Set("< <= > >= = == != <>".split(" "));
 
-const LIKE_WORDS: ReadonlySet<string> = new Set(["like", "glob", "regexp", "match"]);
+const LIKE_OPERATORS: ReadonlySet<string> = new Set(["like", "glob", "regexp", "match"]);
 
 const PREFIX_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "~"]);
 
 /** Actions of RAISE that take a message. */
-const RAISE_ACTIONS: ReadonlySet<string> = new Set(["rollback", "abort", "fail"]);
+const RAISE_ACTIONS_WITH_MESSAGE: ReadonlySet<string> = new Set(["rollback", "abort", "fail"]);
 
 /** Number of values of an operand: 1, or the length of a row. */
 type ValueCount = number;
@@ -62,14 +62,14 @@ class SqliteExpressionReader {
   readonly #clause: ExpressionClause;
   #depth = 0;
   /** The first semantic error. */
-  fault: DefinitionFault | undefined;
+  firstFault: SemanticFault | undefined;
 
   constructor(reader: TokenReader, clause: ExpressionClause) {
     this.#reader = reader;
     this.#clause = clause;
   }
 
-  readValue(): void {
+  readSingleValue(): void {
     const { start } = this.#reader.peek();
     this.#expectSingleValue(start, this.#readExpression());
   }
@@ -94,7 +94,7 @@ class SqliteExpressionReader {
   }
 
   #reportFault(start: number, expected: string, end = this.#reader.previousEnd): void {
-    this.fault ??= { start, end, expected };
+    this.firstFault ??= { start, end, expected };
   }
 
   /* ---- operators ---- */
@@ -153,30 +153,31 @@ class SqliteExpressionReader {
       return true;
     }
     const { kind, text } = reader.peek();
-    if (kind === "word" && LIKE_WORDS.has(text)) {
+    if (kind === "word" && LIKE_OPERATORS.has(text)) {
       this.#readLike(start, leftValueCount);
       return true;
     }
-    return isNegated ? reader.refuse("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
+    return isNegated ? reader.refuseNextToken("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
   #readIs(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
-    const isNullNext = reader.isWord("null");
+    const isNullNext = reader.isWordNext("null");
     const rightValueCount = this.#readOperand();
     if (!isNullNext) this.#checkComparison(start, leftValueCount, rightValueCount);
   }
 
   #readIn(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
-    if (!reader.isSymbol("(")) this.#refuseSubquery("a list of values in parentheses");
+    if (!reader.isSymbolNext("(")) this.#refuseSubquery("a list of values in parentheses");
     reader.next();
     if (reader.takeSymbol(")") !== undefined) return;
     do {
-      const elementCount = this.#readExpression();
-      if (leftValueCount !== 1 || elementCount !== 1) this.#reportFault(start, "single values in a list");
+      const elementValueCount = this.#readExpression();
+      if (leftValueCount !== 1 || elementValueCount !== 1)
+        this.#reportFault(start, "single values in a list");
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
   }
@@ -196,13 +197,13 @@ class SqliteExpressionReader {
 
   /** Reads operands and operators that bind more tightly than a comparison. */
   #readPatternOperand(): ValueCount {
-    let count = this.#readOperand();
+    let valueCount = this.#readOperand();
     while (this.#isTighterOperatorNext()) {
       this.#reader.next();
       this.#readOperand();
-      count = 1;
+      valueCount = 1;
     }
-    return count;
+    return valueCount;
   }
 
   #isTighterOperatorNext(): boolean {
@@ -212,15 +213,15 @@ class SqliteExpressionReader {
 
   #readOperand(): ValueCount {
     const reader = this.#reader;
-    let hasPrefix = false;
+    let hasPrefixOperator = false;
     for (;;) {
       const { kind, text } = reader.peek();
       if (!(kind === "symbol" && PREFIX_OPERATORS.has(text)) && !(kind === "word" && text === "not")) break;
-      hasPrefix = true;
+      hasPrefixOperator = true;
       reader.next();
     }
     const valueCount = this.#readPrimary();
-    return hasPrefix ? 1 : valueCount;
+    return hasPrefixOperator ? 1 : valueCount;
   }
 
   /* ---- operands ---- */
@@ -231,7 +232,7 @@ class SqliteExpressionReader {
     switch (token.kind) {
       case "string":
         reader.next();
-        if (reader.isSymbol(".")) this.#readQualifiedName(token.start);
+        if (reader.isSymbolNext(".")) this.#readQualifiedName(token.start);
         return 1;
       case "integer":
       case "float":
@@ -252,12 +253,13 @@ class SqliteExpressionReader {
   }
 
   #refuseMissingValue(): never {
-    return this.#reader.refuse("a value");
+    return this.#reader.refuseNextToken("a value");
   }
 
   /** Calls `readContent` one nesting level deeper. Refuses expressions that exceed the maximum nesting depth. */
   #readNested<Result>(readContent: () => Result): Result {
-    if (this.#depth === MAX_NESTING) this.#reader.refuse(`at most ${MAX_NESTING} nested expressions`);
+    if (this.#depth === MAX_NESTING_DEPTH)
+      this.#reader.refuseNextToken(`at most ${MAX_NESTING_DEPTH} nested expressions`);
     this.#depth += 1;
     const result = readContent();
     this.#depth -= 1;
@@ -299,7 +301,7 @@ class SqliteExpressionReader {
   #readNameOrCall(): void {
     const reader = this.#reader;
     const nameToken = reader.next();
-    if (reader.isSymbol("(")) {
+    if (reader.isSymbolNext("(")) {
       this.#readNested(() => {
         this.#readCall(nameToken.text.toLowerCase(), nameToken.start, nameToken.end);
       });
@@ -307,14 +309,14 @@ class SqliteExpressionReader {
     }
     const isBooleanLiteral =
       nameToken.kind === "word" && (nameToken.text === "true" || nameToken.text === "false");
-    if (reader.isSymbol(".") || !isBooleanLiteral) this.#readQualifiedName(nameToken.start);
+    if (reader.isSymbolNext(".") || !isBooleanLiteral) this.#readQualifiedName(nameToken.start);
   }
 
   #readQualifiedName(start: number): void {
     const reader = this.#reader;
     let namePartCount = 1;
     for (; namePartCount < 3 && reader.takeSymbol(".") !== undefined; namePartCount += 1) {
-      if (!isName(reader.peek(), { isStringAllowed: true })) reader.refuse("a name");
+      if (!isName(reader.peek(), { isStringAllowed: true })) reader.refuseNextToken("a name");
       reader.next();
     }
     if (this.#clause === "default") this.#reportFault(start, "a constant, not a column");
@@ -329,7 +331,7 @@ class SqliteExpressionReader {
     let hasOrderBy = false;
     if (reader.takeSymbol("*") === undefined) {
       if (reader.takeWord("distinct") === undefined) reader.takeWord("all");
-      if (!reader.isSymbol(")") && !reader.isWord("order")) {
+      if (!reader.isSymbolNext(")") && !reader.isWordNext("order")) {
         do {
           const argumentStart = reader.peek().start;
           this.#expectSingleValue(argumentStart, this.#readExpression());
@@ -339,7 +341,8 @@ class SqliteExpressionReader {
       hasOrderBy = this.#readOrder();
     }
     reader.expectSymbol(")", "an operator, a comma or )");
-    if (reader.isWord("filter") || reader.isWord("over")) reader.refuse("no window function");
+    if (reader.isWordNext("filter") || reader.isWordNext("over"))
+      reader.refuseNextToken("no window function");
     // SQLite checks function calls in a DEFAULT only when it uses the default.
     if (this.#clause === "default") return;
     if (hasOrderBy) this.#reportFault(start, "no ORDER BY (the function is not an aggregate)");
@@ -383,7 +386,7 @@ class SqliteExpressionReader {
   #readCase(): void {
     const reader = this.#reader;
     reader.next();
-    if (!reader.isWord("when")) this.#readExpression();
+    if (!reader.isWordNext("when")) this.#readExpression();
     reader.expectWord("when");
     do {
       this.#readExpression();
@@ -410,7 +413,8 @@ class SqliteExpressionReader {
     reader.expectSymbol("(");
     if (reader.takeWord("ignore") === undefined) {
       const { kind, text } = reader.peek();
-      if (kind !== "word" || !RAISE_ACTIONS.has(text)) reader.refuse("IGNORE, ROLLBACK, ABORT or FAIL");
+      if (kind !== "word" || !RAISE_ACTIONS_WITH_MESSAGE.has(text))
+        reader.refuseNextToken("IGNORE, ROLLBACK, ABORT or FAIL");
       reader.next();
       reader.expectSymbol(",");
       this.#readExpression();
@@ -422,11 +426,11 @@ class SqliteExpressionReader {
 
   #refuseIfSubquery(): void {
     const reader = this.#reader;
-    if (reader.isWord("select") || reader.isWord("values") || reader.isWord("with"))
+    if (reader.isWordNext("select") || reader.isWordNext("values") || reader.isWordNext("with"))
       this.#refuseSubquery("a value");
   }
 
   #refuseSubquery(expected: string): never {
-    return this.#reader.refuse(`${expected} (subqueries are not allowed)`);
+    return this.#reader.refuseNextToken(`${expected} (subqueries are not allowed)`);
   }
 }

@@ -25,26 +25,26 @@ import { refuse } from "../facts/refusal.js";
 import { determineAffinity, type Affinity } from "./affinity.js";
 import { readConstraints, type Constraints } from "./constraints.js";
 import { readTypeName } from "./name-grammar.js";
-import { scanSqlite } from "./sqlite-scanner.js";
+import { scanSqliteDefinition } from "./sqlite-scanner.js";
 import { toStoredSqliteText } from "./sqlite-stored.js";
 import { joinConditions } from "../facts/conjunction.js";
 
 /** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
-export function readSqliteColumn(def: string): Column {
-  const reader = new TokenReader(def, scanSqlite(def));
+export function parseSqliteColumn(def: string): Column {
+  const reader = new TokenReader(def, scanSqliteDefinition(def));
   const typeName = readTypeName(reader);
   const unquotedType = typeName && unquoteType(stripGeneratedAlways(typeName.text));
   const constraints = readConstraints(reader);
   refuseInvalidConstraints(constraints, unquotedType);
   const affinity = determineAffinity(unquotedType);
   const isRowid = isRowidAlias(constraints, unquotedType);
-  const onConflict = formatConflictResolutions(constraints);
+  const conflictClauses = formatConflictResolutions(constraints);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
   return {
     def,
     dialect: "sqlite",
     dataType: affinity,
-    ...parseDisplayWidth(affinity, typeName?.numbers ?? []),
+    ...parseDisplayWidth(affinity, typeName?.numberTexts ?? []),
     unsigned: false,
     zerofill: false,
     nullable: notNull === undefined && !isRowid,
@@ -58,7 +58,7 @@ export function readSqliteColumn(def: string): Column {
     ...(generated?.isStored && { stored: true }),
     ...(references !== undefined && { references: references.text }),
     ...(primaryKey?.autoIncrement !== undefined && { autoIncrementKeyword: true as const }),
-    ...(onConflict !== "" && { onConflict }),
+    ...(conflictClauses !== "" && { onConflict: conflictClauses }),
   };
 }
 
@@ -75,28 +75,28 @@ function formatConflictResolutions({ conflictResolutions }: Constraints): string
  * Removes `GENERATED ALWAYS` from the end of the type text. SQLite accepts any unreserved words as a type, so it first
  * reads these words as part of the type.
  */
-function stripGeneratedAlways(type: string): string | undefined {
+function stripGeneratedAlways(typeText: string): string | undefined {
   const typeWithoutAlways =
-    type.length >= "generated always".length ? type.replace(/always$/i, "").trimEnd() : type;
-  if (typeWithoutAlways === type) return type;
+    typeText.length >= "generated always".length ? typeText.replace(/always$/i, "").trimEnd() : typeText;
+  if (typeWithoutAlways === typeText) return typeText;
   return typeWithoutAlways.replace(/generated$/i, "").trimEnd() || undefined;
 }
 
-const QUOTE_CHARACTER = /["'`[]/;
+const QUOTE_CHARACTER_PATTERN = /["'`[]/;
 
 /** Removes the quotation marks of a quoted type. If other quoted words follow, returns only the first word. */
-function unquoteType(type: string | undefined): string | undefined {
-  if (type === undefined || !QUOTE_CHARACTER.test(type.charAt(0))) return type;
-  if (!QUOTE_CHARACTER.test(type.slice(1, -1))) return type.slice(1, -1);
-  return scanSqlite(type)[0]?.text;
+function unquoteType(typeText: string | undefined): string | undefined {
+  if (typeText === undefined || !QUOTE_CHARACTER_PATTERN.test(typeText.charAt(0))) return typeText;
+  if (!QUOTE_CHARACTER_PATTERN.test(typeText.slice(1, -1))) return typeText.slice(1, -1);
+  return scanSqliteDefinition(typeText)[0]?.text;
 }
 
 /**
  * Whether the column is an alias of the rowid: `INTEGER PRIMARY KEY` without DESC. Such a column is never
  * NULL. SQLite generates its value if an insert omits the column.
  */
-function isRowidAlias({ primaryKey }: Constraints, type: string | undefined): boolean {
-  return type?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.isDescending;
+function isRowidAlias({ primaryKey }: Constraints, typeText: string | undefined): boolean {
+  return typeText?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.isDescending;
 }
 
 /** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
@@ -123,9 +123,9 @@ function buildColumnDefault(
 
 /* ---- semantic errors ---- */
 
-function refuseInvalidConstraints(constraints: Constraints, type: string | undefined): void {
+function refuseInvalidConstraints(constraints: Constraints, typeText: string | undefined): void {
   const { primaryKey, checks, generated, default: defaultClause } = constraints;
-  if (!isRowidAlias(constraints, type)) {
+  if (!isRowidAlias(constraints, typeText)) {
     refuseIfPresent(primaryKey?.autoIncrement, "AUTOINCREMENT only after INTEGER PRIMARY KEY");
   }
   for (const { fault } of [...checks, ...(generated === undefined ? [] : [generated])]) {

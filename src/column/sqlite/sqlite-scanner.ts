@@ -7,26 +7,26 @@ import type { Token } from "../scan/token.js";
  * quotes, backticks or brackets. `float` is a number with a decimal point or an exponent. The last token is
  * of kind `end` or `invalid`.
  */
-export function scanSqlite(def: string): readonly Token[] {
+export function scanSqliteDefinition(def: string): readonly Token[] {
   const tokens: Token[] = [];
-  let at = 0;
+  let offset = 0;
   for (;;) {
-    at = findSpaceAndCommentsEnd(def, at);
-    if (at >= def.length) return [...tokens, { kind: "end", text: "", start: at, end: at }];
-    const token = scanToken(def, at);
+    offset = findSpaceAndCommentsEnd(def, offset);
+    if (offset >= def.length) return [...tokens, { kind: "end", text: "", start: offset, end: offset }];
+    const token = scanToken(def, offset);
     tokens.push(token);
     if (token.kind === "invalid") return tokens;
-    at = token.end;
+    offset = token.end;
   }
 }
 
 /** Matches white space and closed comments. SQLite does not treat a vertical tab as white space. */
-const WHITE_SPACE_AND_COMMENTS = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
+const SPACE_AND_COMMENTS_PATTERN = /(?:[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?\*\/)*/y;
 
 function findSpaceAndCommentsEnd(def: string, start: number): number {
-  WHITE_SPACE_AND_COMMENTS.lastIndex = start;
-  WHITE_SPACE_AND_COMMENTS.test(def);
-  return WHITE_SPACE_AND_COMMENTS.lastIndex;
+  SPACE_AND_COMMENTS_PATTERN.lastIndex = start;
+  SPACE_AND_COMMENTS_PATTERN.test(def);
+  return SPACE_AND_COMMENTS_PATTERN.lastIndex;
 }
 
 /** Matches a word, which may contain `$`, but not begin with it. */
@@ -36,7 +36,7 @@ const HEX_NUMBER_PATTERN = /0[xX]([0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)/y;
 const NUMBER_PATTERN =
   /(?:[0-9]+(?:_[0-9]+)*(?:\.(?:[0-9]+(?:_[0-9]+)*)?)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?/y;
 const SYMBOL_PATTERN = /->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~=<>(),.;]/y;
-const QUOTED_PATTERNS = {
+const QUOTED_TOKEN_PATTERNS = {
   "'": /'((?:[^']|'')*)'/y,
   '"': /"((?:[^"]|"")*)"/y,
   "`": /`((?:[^`]|``)*)`/y,
@@ -46,19 +46,21 @@ const QUOTED_PATTERNS = {
 function scanToken(def: string, start: number): Token {
   const firstCharacter = def.charAt(start);
   if (firstCharacter === "'" || firstCharacter === '"' || firstCharacter === "`" || firstCharacter === "[")
-    return scanQuoted(def, start, firstCharacter);
+    return scanQuotedToken(def, start, firstCharacter);
   const blobMatch =
-    firstCharacter === "x" || firstCharacter === "X" ? matchAt(BLOB_PATTERN, def, start) : undefined;
-  if (blobMatch !== undefined) return createMatchedToken("hexString", blobMatch, start);
+    firstCharacter === "x" || firstCharacter === "X"
+      ? matchPatternAtOffset(BLOB_PATTERN, def, start)
+      : undefined;
+  if (blobMatch !== undefined) return createHexToken("hexString", blobMatch, start);
   if ((firstCharacter === "x" || firstCharacter === "X") && def.charAt(start + 1) === "'") {
     return createInvalidToken("an even number of hexadecimal digits and '", start, start + 2);
   }
-  const wordMatch = matchAt(WORD_PATTERN, def, start);
+  const wordMatch = matchPatternAtOffset(WORD_PATTERN, def, start);
   if (wordMatch !== undefined)
-    return { kind: "word", text: lowerCaseAscii(wordMatch[0]), start, end: start + wordMatch[0].length };
+    return { kind: "word", text: toLowerCaseIfAscii(wordMatch[0]), start, end: start + wordMatch[0].length };
   const numberToken = scanNumber(def, start);
   if (numberToken !== undefined) return numberToken;
-  const symbolMatch = matchAt(SYMBOL_PATTERN, def, start);
+  const symbolMatch = matchPatternAtOffset(SYMBOL_PATTERN, def, start);
   if (symbolMatch !== undefined)
     return { kind: "symbol", text: symbolMatch[0], start, end: start + symbolMatch[0].length };
   if ("?:@$#".includes(firstCharacter))
@@ -67,28 +69,32 @@ function scanToken(def: string, start: number): Token {
 }
 
 /** Lowercases a word if it is ASCII only: U+212A (Kelvin sign) must not become "k". */
-function lowerCaseAscii(word: string): string {
+function toLowerCaseIfAscii(word: string): string {
   return /^[\w$]*$/.test(word) ? word.toLowerCase() : word;
 }
 
 function scanNumber(def: string, start: number): Token | undefined {
-  const hexMatch = matchAt(HEX_NUMBER_PATTERN, def, start);
-  const numberMatch = hexMatch ?? matchAt(NUMBER_PATTERN, def, start);
+  const hexMatch = matchPatternAtOffset(HEX_NUMBER_PATTERN, def, start);
+  const numberMatch = hexMatch ?? matchPatternAtOffset(NUMBER_PATTERN, def, start);
   if (numberMatch === undefined) return undefined;
   const end = start + numberMatch[0].length;
   // Letters directly after a number make it an invalid token.
-  const trailingWordMatch = matchAt(TRAILING_WORD_PATTERN, def, end);
+  const trailingWordMatch = matchPatternAtOffset(TRAILING_WORD_PATTERN, def, end);
   if (trailingWordMatch !== undefined)
     return createInvalidToken("a number", start, end + trailingWordMatch[0].length);
-  if (hexMatch !== undefined) return createMatchedToken("hexNumber", hexMatch, start);
+  if (hexMatch !== undefined) return createHexToken("hexNumber", hexMatch, start);
   const text = numberMatch[0].replaceAll("_", "");
   return { kind: /^[0-9]+$/.test(text) ? "integer" : "float", text, start, end };
 }
 
 const TRAILING_WORD_PATTERN = /[\w$\u0080-\uffff]+/y;
 
-function scanQuoted(def: string, start: number, openingQuote: keyof typeof QUOTED_PATTERNS): Token {
-  const match = matchAt(QUOTED_PATTERNS[openingQuote], def, start);
+function scanQuotedToken(
+  def: string,
+  start: number,
+  openingQuote: keyof typeof QUOTED_TOKEN_PATTERNS,
+): Token {
+  const match = matchPatternAtOffset(QUOTED_TOKEN_PATTERNS[openingQuote], def, start);
   const closingQuote = openingQuote === "[" ? "]" : openingQuote;
   if (match === undefined) {
     return createInvalidToken(
@@ -108,7 +114,7 @@ function scanQuoted(def: string, start: number, openingQuote: keyof typeof QUOTE
 }
 
 /** Creates a token whose text is the first capture group, without the digit separator `_`. */
-function createMatchedToken(
+function createHexToken(
   kind: "hexString" | "hexNumber",
   [match, capturedText = ""]: RegExpExecArray,
   start: number,
@@ -120,7 +126,7 @@ function createInvalidToken(expected: string, start: number, end: number): Token
   return { kind: "invalid", text: expected, start, end };
 }
 
-function matchAt(pattern: RegExp, def: string, at: number): RegExpExecArray | undefined {
-  pattern.lastIndex = at;
+function matchPatternAtOffset(pattern: RegExp, def: string, offset: number): RegExpExecArray | undefined {
+  pattern.lastIndex = offset;
   return pattern.exec(def) ?? undefined;
 }

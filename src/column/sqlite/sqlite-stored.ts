@@ -71,13 +71,13 @@ const NUMERAL_PATTERN =
 function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStoredValue {
   if (affinity === "blob") return value;
   if (affinity === "text") return { kind: "text", value: formatValue(value) };
-  const number = value.kind === "text" ? parseNumber(value.value) : value;
-  if (number === undefined) return value;
-  if (affinity === "real") return { kind: "real", value: Number(number.value) };
-  return number.kind === "real" ? toIntegerIfWhole(number.value) : number;
+  const numericValue = value.kind === "text" ? parseNumericText(value.value) : value;
+  if (numericValue === undefined) return value;
+  if (affinity === "real") return { kind: "real", value: Number(numericValue.value) };
+  return numericValue.kind === "real" ? toIntegerIfWhole(numericValue.value) : numericValue;
 }
 
-function parseNumber(text: string): Exclude<SqliteStoredValue, { kind: "text" }> | undefined {
+function parseNumericText(text: string): Exclude<SqliteStoredValue, { kind: "text" }> | undefined {
   const [, sign, digits = "", exponent] = NUMERAL_PATTERN.exec(text) ?? [];
   if (sign === undefined) return undefined;
   const realValue = parseReal(`${digits}${exponent ?? ""}`) * (sign === "-" ? -1 : 1);
@@ -93,16 +93,16 @@ const MANTISSA_LIMIT = (2n ** 64n - 10n) / 10n;
 
 /** Parses a number as SQLite does: to the nearest double, ignoring digits after about the nineteenth. */
 function parseReal(numeral: string): number {
-  const [, wholePart = "", fraction = "", exponent = "0"] =
+  const [, wholeDigits = "", fractionDigits = "", exponent = "0"] =
     /^([0-9]*)\.?([0-9]*)(?:[eE]([-+]?[0-9]+))?$/.exec(numeral) ?? [];
   let mantissa = 0n;
-  let power = Number(exponent) + wholePart.length;
-  for (const digit of wholePart + fraction) {
+  let decimalExponent = Number(exponent) + wholeDigits.length;
+  for (const digit of wholeDigits + fractionDigits) {
     if (mantissa >= MANTISSA_LIMIT) break;
     mantissa = mantissa * 10n + BigInt(digit);
-    power -= 1;
+    decimalExponent -= 1;
   }
-  return Number(`${mantissa}e${power}`);
+  return Number(`${mantissa}e${decimalExponent}`);
 }
 
 /**
@@ -120,7 +120,7 @@ function formatValue({ kind, value }: SqliteStoredValue): string {
 }
 
 /** Numbers of significant digits with which a REAL is formatted. 15 digits are enough for most doubles, 17 for every double. */
-const [ROUND_TRIP_DIGITS, SHORT_DIGITS] = [17, 15];
+const [ROUND_TRIP_DIGIT_COUNT, SHORT_DIGIT_COUNT] = [17, 15];
 
 /**
  * Formats a REAL as SQLite does: with a decimal point and at most 15 significant digits, or 17 if 15 would change the value.
@@ -129,18 +129,21 @@ const [ROUND_TRIP_DIGITS, SHORT_DIGITS] = [17, 15];
 function formatReal(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "Inf";
   if (value === 0) return "0.0";
-  const shortText = value.toExponential(SHORT_DIGITS - 1);
-  const [digits = "", exponent = ""] = (
-    Number(shortText) === value ? shortText : value.toExponential(ROUND_TRIP_DIGITS - 1)
+  const shortText = value.toExponential(SHORT_DIGIT_COUNT - 1);
+  const [signedCoefficient = "", exponent = ""] = (
+    Number(shortText) === value ? shortText : value.toExponential(ROUND_TRIP_DIGIT_COUNT - 1)
   ).split("e");
-  const [power, fraction] = [Number(exponent), digits.replace(/^-?[0-9]\./, "").replace(/0+$/, "")];
+  const [decimalExponent, fractionDigits] = [
+    Number(exponent),
+    signedCoefficient.replace(/^-?[0-9]\./, "").replace(/0+$/, ""),
+  ];
   const sign = value < 0 ? "-" : "";
-  const allDigits = `${digits.replace("-", "").charAt(0)}${fraction}`;
-  if (power < -4 || power >= ROUND_TRIP_DIGITS) {
-    const exponentDigits = String(Math.abs(power)).padStart(2, "0");
-    return `${sign}${allDigits.charAt(0)}.${fraction || "0"}e${power < 0 ? "-" : "+"}${exponentDigits}`;
+  const significantDigits = `${signedCoefficient.replace("-", "").charAt(0)}${fractionDigits}`;
+  if (decimalExponent < -4 || decimalExponent >= ROUND_TRIP_DIGIT_COUNT) {
+    const exponentDigits = String(Math.abs(decimalExponent)).padStart(2, "0");
+    return `${sign}${significantDigits.charAt(0)}.${fractionDigits || "0"}e${decimalExponent < 0 ? "-" : "+"}${exponentDigits}`;
   }
-  if (power < 0) return `${sign}0.${"0".repeat(-power - 1)}${allDigits}`;
-  const wholePart = allDigits.slice(0, power + 1).padEnd(power + 1, "0");
-  return `${sign}${wholePart}.${allDigits.slice(power + 1) || "0"}`;
+  if (decimalExponent < 0) return `${sign}0.${"0".repeat(-decimalExponent - 1)}${significantDigits}`;
+  const wholeDigits = significantDigits.slice(0, decimalExponent + 1).padEnd(decimalExponent + 1, "0");
+  return `${sign}${wholeDigits}.${significantDigits.slice(decimalExponent + 1) || "0"}`;
 }

@@ -1,6 +1,6 @@
 /** Plans a workflow for GitHub Actions that checks pull requests, and checks every night whether the server has changed. */
 
-import { findPackageManagerCommands, type PackageManagerCommands } from "./package-manager.js";
+import { detectPackageManagerCommands, type PackageManagerCommands } from "./package-manager.js";
 import type { ProjectFiles } from "./project-files.js";
 import type { PartialPlan } from "./setup-plan.js";
 
@@ -12,8 +12,8 @@ interface WorkflowOptions {
 export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions): PartialPlan {
   // GitHub reads only the workflows in the root of the repository.
   const path = `${files.folderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
-  if (files.read(path) !== undefined) return { unchanged: [{ path, reason: "it already exists" }] };
-  const text = formatWorkflow(files.pathInRepository, findPackageManagerCommands(files), hasServer);
+  if (files.readFileText(path) !== undefined) return { unchanged: [{ path, reason: "it already exists" }] };
+  const text = formatWorkflow(files.pathInRepository, detectPackageManagerCommands(files), hasServer);
   return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
 }
 
@@ -26,7 +26,7 @@ const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31
 
 function formatWorkflow(
   workingDirectory: string,
-  { install, runInCi }: PackageManagerCommands,
+  { install: installCommand, runInCi: ciRunCommand }: PackageManagerCommands,
   hasServer: boolean,
 ): string {
   const formatJob = (name: string, operator: "==" | "!="): string => `  ${name}:
@@ -41,20 +41,20 @@ ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    
         with:
           node-version: lts/*
           package-manager-cache: false
-      - run: ${install}
+      - run: ${installCommand}
 `;
-  const workingDirectoryDefaults =
+  const workingDirectoryText =
     workingDirectory === ""
       ? ""
       : `defaults:\n  run:\n    working-directory: ${JSON.stringify(workingDirectory)}\n`;
-  const checkJob = `${formatJob("check", "==")}      - run: ${runInCi} whm-transfer-codegen check --regenerate --format github
+  const checkJobText = `${formatJob("check", "==")}      - run: ${ciRunCommand} whm-transfer-codegen check --regenerate --format github
 `;
-  const driftJob = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
-${formatJob("drift", "!=")}      - run: ${runInCi} whm-transfer-codegen drift --format github
+  const driftJobText = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
+${formatJob("drift", "!=")}      - run: ${ciRunCommand} whm-transfer-codegen drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;
-  const nightlySchedule = `  schedule:
+  const nightlyScheduleText = `  schedule:
     - cron: "17 4 * * *"
   workflow_dispatch:
 `;
@@ -62,7 +62,7 @@ ${formatJob("drift", "!=")}      - run: ${runInCi} whm-transfer-codegen drift --
 name: WHM transfer code
 on:
   pull_request:
-${hasServer ? nightlySchedule : ""}permissions: {}
-${workingDirectoryDefaults}jobs:
-${checkJob}${hasServer ? driftJob : ""}`;
+${hasServer ? nightlyScheduleText : ""}permissions: {}
+${workingDirectoryText}jobs:
+${checkJobText}${hasServer ? driftJobText : ""}`;
 }

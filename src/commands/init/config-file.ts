@@ -36,7 +36,7 @@ export function formatJsonConfig(config: InitialConfig, $schema: string): string
  */
 export function formatTypeScriptConfig(config: InitialConfig): string {
   const settingLines = Object.entries(config).map(
-    ([name, value]) => `  ${propertyName(name)}: ${formatSetting(value)},\n`,
+    ([name, value]) => `  ${propertyName(name)}: ${formatSettingValue(value)},\n`,
   );
   return `import type { Config } from "whm-transfer-codegen";
 
@@ -46,7 +46,7 @@ ${settingLines.join("")}} satisfies Config;
 `;
 }
 
-function formatSetting(value: string | number | readonly string[]): string {
+function formatSettingValue(value: string | number | readonly string[]): string {
   if (typeof value === "number") return String(value);
   return typeof value === "string" ? stringLiteral(value) : `[${value.map(stringLiteral).join(", ")}]`;
 }

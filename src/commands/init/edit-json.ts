@@ -9,12 +9,12 @@ export function editJson(
   text: string,
   edits: readonly (readonly [path: JsonPath, value: unknown])[],
 ): string {
-  const json = removeByteOrderMark(text);
-  const indent = /^([ \t]+)\S/m.exec(json)?.[1] ?? "  ";
+  const jsonText = removeByteOrderMark(text);
+  const indentation = /^([ \t]+)\S/m.exec(jsonText)?.[1] ?? "  ";
   const formattingOptions = {
-    insertSpaces: !indent.startsWith("\t"),
-    tabSize: indent.length,
-    eol: json.includes("\r\n") ? "\r\n" : "\n",
+    insertSpaces: !indentation.startsWith("\t"),
+    tabSize: indentation.length,
+    eol: jsonText.includes("\r\n") ? "\r\n" : "\n",
   };
   const editedJson = edits.reduce(
     (currentJson, [path, value]) =>
@@ -25,7 +25,7 @@ export function editJson(
           isArrayInsertion: path.at(-1) === -1,
         }),
       ),
-    json,
+    jsonText,
   );
-  return `${text.slice(0, text.length - json.length)}${editedJson}`;
+  return `${text.slice(0, text.length - jsonText.length)}${editedJson}`;
 }

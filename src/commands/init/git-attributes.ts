@@ -3,27 +3,27 @@
 import type { ProjectFiles } from "./project-files.js";
 import { appendLines, hasUndecodableBytes, type PartialPlan } from "./setup-plan.js";
 
-const GIT_ATTRIBUTES = ".gitattributes";
+const GIT_ATTRIBUTES_FILE = ".gitattributes";
 
-export function planGitAttributes({ read }: ProjectFiles, out: string): PartialPlan {
-  const text = read(GIT_ATTRIBUTES) ?? "";
-  const pattern = `${out}/**`;
+export function planGitAttributes({ readFileText }: ProjectFiles, outputFolder: string): PartialPlan {
+  const text = readFileText(GIT_ATTRIBUTES_FILE) ?? "";
+  const pattern = `${outputFolder}/**`;
   // A pattern with spaces must be in quotes.
-  const line = `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`;
-  if (text.split(/\r?\n/).some((existingLine) => hasGeneratedAttribute(existingLine, out)))
-    return { unchanged: [{ path: GIT_ATTRIBUTES, reason: "it already has this entry" }] };
+  const attributeLine = `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`;
+  if (text.split(/\r?\n/).some((existingLine) => hasGeneratedAttribute(existingLine, outputFolder)))
+    return { unchanged: [{ path: GIT_ATTRIBUTES_FILE, reason: "it already has this entry" }] };
   if (hasUndecodableBytes(text))
-    return { manual: [{ path: GIT_ATTRIBUTES, instruction: "Add this line:", entry: line }] };
-  const isNew = read(GIT_ATTRIBUTES) === undefined;
+    return { manual: [{ path: GIT_ATTRIBUTES_FILE, instruction: "Add this line:", entry: attributeLine }] };
+  const isNew = readFileText(GIT_ATTRIBUTES_FILE) === undefined;
   const purpose = "marks the generated code";
-  return { files: [{ path: GIT_ATTRIBUTES, text: appendLines(text, [line]), purpose, isNew }] };
+  return { files: [{ path: GIT_ATTRIBUTES_FILE, text: appendLines(text, [attributeLine]), purpose, isNew }] };
 }
 
 /** Matches a line of `.gitattributes`: its pattern, which may be in quotes, and its attributes. */
 const ATTRIBUTE_LINE_PATTERN = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attributes>.*)$/;
 
 /** Whether a line of `.gitattributes` marks the files of the folder as generated. */
-function hasGeneratedAttribute(line: string, out: string): boolean {
+function hasGeneratedAttribute(line: string, outputFolder: string): boolean {
   const { pattern = "", attributes = "" } = ATTRIBUTE_LINE_PATTERN.exec(line)?.groups ?? {};
   const isMarkedGenerated = attributes
     .split(/\s+/)
@@ -33,6 +33,6 @@ function hasGeneratedAttribute(line: string, out: string): boolean {
   // `.gitattributes`.
   return (
     isMarkedGenerated &&
-    unquotedPattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === out
+    unquotedPattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{1,2}$/, "") === outputFolder
   );
 }

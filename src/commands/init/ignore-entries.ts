@@ -13,10 +13,10 @@ import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
-import { addToExportedList, hasListedPattern } from "./program-lists.js";
+import { addToExportedList, isPatternListed } from "./program-lists.js";
 import {
   findProjectFile,
-  isInParent,
+  isInParentFolder,
   rebasePath,
   type ProjectFile,
   type ProjectFiles,
@@ -28,7 +28,7 @@ import {
   type PartialPlan,
   type SetupPlan,
 } from "./setup-plan.js";
-import { selectEslintEntry, findToolConfigPath } from "./tool-files.js";
+import { selectEslintIgnoreEntry, findToolConfigPath } from "./tool-files.js";
 
 /** The folders that this package writes to, and that formatters and linters must skip. Paths are relative to the project. */
 export interface OutputFolders {
@@ -40,36 +40,45 @@ export interface OutputFolders {
 export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): SetupPlan {
   const dependencies = readDependencies(files);
   return joinPlans(
-    listEntriesFor("", files, folders).map((projectEntry) => {
-      const file = findProjectFile(files, projectEntry.files);
+    listEntriesForFile("", files, folders).map((projectEntry) => {
+      const file = findProjectFile(files, projectEntry.fileNames);
       const configPath = findToolConfigPath(projectEntry, files);
       const isToolUsed =
-        file !== undefined || configPath !== undefined || Object.hasOwn(dependencies, projectEntry.package);
+        file !== undefined ||
+        configPath !== undefined ||
+        Object.hasOwn(dependencies, projectEntry.packageName);
       if (!isToolUsed) return {};
-      // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
+      // Create the entry again, because paths in an entry must be relative to the folder of the file `propertyPath`.
       const path = file?.path ?? choosePathForEntry(projectEntry, configPath);
       const entry =
-        listEntriesFor(path, files, folders).find(({ tool }) => tool === projectEntry.tool) ?? projectEntry;
+        listEntriesForFile(path, files, folders).find(({ toolName }) => toolName === projectEntry.toolName) ??
+        projectEntry;
       if (file === undefined) return planNewFile(path, entry);
       if (isEntryInFile(entry, file))
         return { unchanged: [{ path, reason: "it already has these entries" }] };
       const editedText =
-        isInParent(path) || hasUndecodableBytes(file.text) ? undefined : addEntry(entry, file, dependencies);
+        isInParentFolder(path) || hasUndecodableBytes(file.text)
+          ? undefined
+          : addEntry(entry, file, dependencies);
       if (editedText === undefined) return planManualStep(path, entry);
-      return { files: [{ path, text: editedText, purpose: `entries for ${entry.tool}`, isNew: false }] };
+      return { files: [{ path, text: editedText, purpose: `entries for ${entry.toolName}`, isNew: false }] };
     }),
   );
 }
 
 /**
- * Returns the ignore entries of all tools. Paths in the entries are relative to the folder of the file `path`, which may be in a
+ * Returns the ignore entries of all tools. Paths in the entries are relative to the folder of the file `propertyPath`, which may be in a
  * parent folder.
  */
-function listEntriesFor(path: string, files: ProjectFiles, folders: OutputFolders): readonly IgnoreEntry[] {
-  const out = rebasePath(folders.out, path, files);
-  const schemas = folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, files)];
-  return listIgnoreEntries({ out, schemas }).map((entry) =>
-    entry.tool === "ESLint" ? selectEslintEntry(entry, out, files) : entry,
+function listEntriesForFile(
+  path: string,
+  files: ProjectFiles,
+  folders: OutputFolders,
+): readonly IgnoreEntry[] {
+  const outputFolder = rebasePath(folders.out, path, files);
+  const schemasFolders = folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, files)];
+  return listIgnoreEntries({ out: outputFolder, schemas: schemasFolders }).map((entry) =>
+    entry.toolName === "ESLint" ? selectEslintIgnoreEntry(entry, outputFolder, files) : entry,
   );
 }
 
@@ -78,24 +87,26 @@ function listEntriesFor(path: string, files: ProjectFiles, folders: OutputFolder
  * that contains other settings of the tool, if there is one.
  */
 function choosePathForEntry(
-  { tool, files: [name = ""] }: IgnoreEntry,
+  { toolName, fileNames: [fileName = ""] }: IgnoreEntry,
   configPath: string | undefined,
 ): string {
-  if (configPath === undefined) return name;
+  if (configPath === undefined) return fileName;
   // Prettier reads its ignore file in the folder in which it runs, usually the folder of its configuration. For other tools, use
   // the existing file: if settings were both in package.json and in a separate file, the tool would ignore one of them.
-  return tool === "Prettier" ? configPath.replace(/[^/]*$/, name) : configPath;
+  return toolName === "Prettier" ? configPath.replace(/[^/]*$/, fileName) : configPath;
 }
 
 function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
-  const { tool, files, newFile: text } = entry;
-  if (text === undefined || !files.includes(path)) return planManualStep(path, entry);
-  return { files: [{ path, text, purpose: `entries for ${tool}`, isNew: true }] };
+  const { toolName, fileNames, newFile: newFileText } = entry;
+  if (newFileText === undefined || !fileNames.includes(path)) return planManualStep(path, entry);
+  return { files: [{ path, text: newFileText, purpose: `entries for ${toolName}`, isNew: true }] };
 }
 
-function planManualStep(path: string, { tool, position, entry }: IgnoreEntry): PartialPlan {
+function planManualStep(path: string, { toolName, position, entry }: IgnoreEntry): PartialPlan {
   const entryText = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
-  return { manual: [{ path, instruction: `Add this entry for ${tool}, ${position}:`, entry: entryText }] };
+  return {
+    manual: [{ path, instruction: `Add this entry for ${toolName}, ${position}:`, entry: entryText }],
+  };
 }
 
 /** Whether the file already contains the whole entry. */
@@ -104,9 +115,9 @@ function isEntryInFile({ list, entry }: IgnoreEntry, { path, text }: ProjectFile
   const json = list === undefined ? undefined : parseProjectJson(text);
   if (list !== undefined && json !== undefined)
     return findMissingElements(json, list).missingElements.length === 0;
-  const listNames = list === undefined ? ["ignores", "globalIgnores"] : list.path.slice(-1);
+  const listNames = list === undefined ? ["ignores", "globalIgnores"] : list.propertyPath.slice(-1);
   const patterns = list?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
-  return patterns.every((pattern) => hasListedPattern(text, listNames, pattern));
+  return patterns.every((pattern) => isPatternListed(text, listNames, pattern));
 }
 
 /** Whether a file has the format of `.gitignore`: one pattern on each line. */
@@ -116,7 +127,7 @@ function isIgnoreFile(path: string): boolean {
 
 /** Adds the entry to the text of a file. Returns undefined if the text cannot be edited safely. */
 function addEntry(
-  { tool, list, entry }: IgnoreEntry,
+  { toolName, list, entry }: IgnoreEntry,
   { path, text }: ProjectFile,
   dependencies: Readonly<Record<string, unknown>>,
 ): string | undefined {
@@ -124,7 +135,11 @@ function addEntry(
   if (list === undefined) return addToExportedList(text, entry);
   const json = parseProjectJson(text);
   if (json === undefined) return undefined;
-  return addListElements(text, json, tool === "Biome" ? adaptToBiomeVersion(list, json, dependencies) : list);
+  return addListElements(
+    text,
+    json,
+    toolName === "Biome" ? adaptToBiomeVersion(list, json, dependencies) : list,
+  );
 }
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
@@ -141,32 +156,32 @@ function addListElements(
   list: IgnoreList,
 ): string | undefined {
   const { existingValue, missingElements } = findMissingElements(json, list);
-  if (existingValue === undefined) return editJson(text, [[list.path, list.elements]]);
+  if (existingValue === undefined) return editJson(text, [[list.propertyPath, list.elements]]);
   if (!Array.isArray(existingValue)) return undefined;
   return editJson(
     text,
-    missingElements.map((element) => [[...list.path, -1], element] as const),
+    missingElements.map((element) => [[...list.propertyPath, -1], element] as const),
   );
 }
 
 /** Returns the current value at the path of the list, and the elements that this value does not contain. */
 function findMissingElements(
   json: Readonly<Record<string, unknown>>,
-  { path, elements }: IgnoreList,
+  { propertyPath, elements }: IgnoreList,
 ): { readonly existingValue: unknown; readonly missingElements: readonly string[] } {
-  const existingValue = path.reduce<unknown>(
+  const existingValue = propertyPath.reduce<unknown>(
     (value, name) => (isRecord(value) ? value[name] : undefined),
     json,
   );
   const existingElements: readonly unknown[] = Array.isArray(existingValue) ? existingValue : [];
-  const isCovered = (element: string): boolean =>
+  const isElementCovered = (element: string): boolean =>
     // A list with elements already selects files, so the pattern `**` for all files is not needed. If the list contains a folder, a
     // pattern for the JSON files of this folder is not needed.
     existingElements.includes(element) ||
     (element === "**" && existingElements.length > 0) ||
     (element.endsWith(BIOME_JSON_SUFFIX) &&
       existingElements.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));
-  return { existingValue, missingElements: elements.filter((element) => !isCovered(element)) };
+  return { existingValue, missingElements: elements.filter((element) => !isElementCovered(element)) };
 }
 
 /**
@@ -182,12 +197,12 @@ function adaptToBiomeVersion(
   const biomeVersion =
     /schemas\/(\d+)/.exec(String(json["$schema"]))?.[1] ??
     /\d+/.exec(String(dependencies["@biomejs/biome"]))?.[0];
-  const isVersion1 =
+  const isBiomeVersion1 =
     filesSettings["ignore"] !== undefined ||
     (filesSettings["includes"] === undefined && biomeVersion === "1");
-  if (!isVersion1) return list;
+  if (!isBiomeVersion1) return list;
   const elements = list.elements
     .filter((element) => element.startsWith("!"))
     .map((element) => `${element.slice(1).replace(BIOME_JSON_SUFFIX, "")}/**`);
-  return { path: ["files", "ignore"], elements };
+  return { propertyPath: ["files", "ignore"], elements };
 }

@@ -4,12 +4,12 @@ import { joinList } from "../../core/text/lists.js";
 import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
-import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
+import { findProjectFile, isInParentFolder, type ProjectFiles } from "./project-files.js";
 import { hasUndecodableBytes, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 
 export const PACKAGE_NAME = "whm-transfer-codegen";
 
-const SCRIPTS: Readonly<Record<string, string>> = {
+const NPM_SCRIPTS: Readonly<Record<string, string>> = {
   codegen: "whm-transfer-codegen codegen",
   "codegen:check": "whm-transfer-codegen check",
 };
@@ -30,36 +30,37 @@ const NEW_PROJECT_FILE_PATTERN =
 export function planPackageJson(files: ProjectFiles): PartialPlan {
   const file = findProjectFile(files, ["package.json"]);
   if (file === undefined) {
-    const text = `${JSON.stringify({ private: true, type: "module", scripts: SCRIPTS }, undefined, 2)}\n`;
+    const text = `${JSON.stringify({ private: true, type: "module", scripts: NPM_SCRIPTS }, undefined, 2)}\n`;
     return { files: [{ path: "package.json", text, purpose: "a new project", isNew: true }] };
   }
   const { path, text } = file;
-  const json = parseProjectJson(text);
-  const scripts = json === undefined || hasUndecodableBytes(text) ? undefined : (json["scripts"] ?? {});
-  if (isInParent(path) || !isRecord(scripts)) {
-    const entry = JSON.stringify(SCRIPTS, undefined, 2);
-    return { manual: [{ path, instruction: 'Add these scripts to "scripts":', entry }] };
+  const packageJson = parseProjectJson(text);
+  const scripts =
+    packageJson === undefined || hasUndecodableBytes(text) ? undefined : (packageJson["scripts"] ?? {});
+  if (isInParentFolder(path) || !isRecord(scripts)) {
+    const scriptsText = JSON.stringify(NPM_SCRIPTS, undefined, 2);
+    return { manual: [{ path, instruction: 'Add these scripts to "scripts":', entry: scriptsText }] };
   }
-  const names = Object.keys(SCRIPTS);
-  const existingNames = names.filter((name) => Object.hasOwn(scripts, name));
-  const newNames = names.filter((name) => !existingNames.includes(name));
+  const scriptNames = Object.keys(NPM_SCRIPTS);
+  const existingScriptNames = scriptNames.filter((name) => Object.hasOwn(scripts, name));
+  const newScriptNames = scriptNames.filter((name) => !existingScriptNames.includes(name));
   const isNewProject =
-    Object.keys(json ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
+    Object.keys(packageJson ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
     files.fileNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
   const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
-    ...newNames.map((name) => [["scripts", name], SCRIPTS[name]] as const),
+    ...newScriptNames.map((name) => [["scripts", name], NPM_SCRIPTS[name]] as const),
   ];
   const purpose = [
     ...(isNewProject ? ['"type": "module"'] : []),
-    ...(newNames.length === 0
+    ...(newScriptNames.length === 0
       ? []
-      : [`${newNames.length === 1 ? "script" : "scripts"} ${joinList(newNames)}`]),
+      : [`${newScriptNames.length === 1 ? "script" : "scripts"} ${joinList(newScriptNames)}`]),
   ].join(", ");
   return {
     files: edits.length === 0 ? [] : [{ path, text: editJson(text, edits), purpose, isNew: false }],
-    unchanged: existingNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
+    unchanged: existingScriptNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
   };
 }
 
@@ -68,18 +69,22 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
  * in the project's own folder.
  */
 export function listScriptNames(files: ProjectFiles, { files: plannedFiles }: SetupPlan): readonly string[] {
-  const text = plannedFiles.find(({ path }) => path === "package.json")?.text ?? files.read("package.json");
+  const text =
+    plannedFiles.find(({ path }) => path === "package.json")?.text ?? files.readFileText("package.json");
   const scripts = parseProjectJson(text ?? "{}")?.["scripts"];
   if (!isRecord(scripts)) return [];
-  return Object.entries(SCRIPTS).flatMap(([name, command]) =>
+  return Object.entries(NPM_SCRIPTS).flatMap(([name, command]) =>
     String(scripts[name]).includes(command) ? [name] : [],
   );
 }
 
 /** Returns the names and version ranges of all dependencies in the package.json files of the project and of its parent folders. */
-export function readDependencies({ read, folderPrefixes }: ProjectFiles): Readonly<Record<string, unknown>> {
+export function readDependencies({
+  readFileText,
+  folderPrefixes,
+}: ProjectFiles): Readonly<Record<string, unknown>> {
   const packageJsons = folderPrefixes.map(
-    (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}") ?? {},
+    (prefix) => parseProjectJson(readFileText(`${prefix}package.json`) ?? "{}") ?? {},
   );
   const dependencyGroups = packageJsons.flatMap((json) =>
     DEPENDENCY_PROPERTIES.map((property) => json[property]),

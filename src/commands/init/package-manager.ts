@@ -20,7 +20,7 @@ export interface PackageManagerCommands {
 }
 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
-const INSTALL_COREPACK = "npm install --global corepack@0.36 && corepack enable";
+const COREPACK_INSTALL_COMMAND = "npm install --global corepack@0.36 && corepack enable";
 
 const YARN_COMMANDS = {
   runInCi: "yarn run",
@@ -38,7 +38,7 @@ const NPM_COMMANDS = {
 
 const COMMANDS_BY_MANAGER = {
   pnpm: {
-    install: `${INSTALL_COREPACK} && pnpm install --frozen-lockfile --ignore-scripts`,
+    install: `${COREPACK_INSTALL_COMMAND} && pnpm install --frozen-lockfile --ignore-scripts`,
     runInCi: "pnpm exec",
     runProgram: "pnpm exec",
     runScript: "pnpm run",
@@ -46,9 +46,12 @@ const COMMANDS_BY_MANAGER = {
   },
   yarn1: {
     ...YARN_COMMANDS,
-    install: `${INSTALL_COREPACK} && yarn install --frozen-lockfile --ignore-scripts`,
+    install: `${COREPACK_INSTALL_COMMAND} && yarn install --frozen-lockfile --ignore-scripts`,
   },
-  yarn: { ...YARN_COMMANDS, install: `${INSTALL_COREPACK} && yarn install --immutable --mode=skip-build` },
+  yarn: {
+    ...YARN_COMMANDS,
+    install: `${COREPACK_INSTALL_COMMAND} && yarn install --immutable --mode=skip-build`,
+  },
   bun: {
     install: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
     runInCi: "npx --no-install",
@@ -61,7 +64,7 @@ const COMMANDS_BY_MANAGER = {
   npmUnlocked: { ...NPM_COMMANDS, install: "npm install --ignore-scripts" },
 } as const satisfies Readonly<Record<string, PackageManagerCommands>>;
 
-const LOCK_FILES = [
+const MANAGERS_BY_LOCK_FILE = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],
   ["bun.lock", "bun"],
@@ -73,11 +76,11 @@ const LOCK_FILES = [
  * Returns the commands of the project's package manager: the one that wrote the lock file or, without a lock file, the one in
  * package.json. Default: npm.
  */
-export function findPackageManagerCommands(files: ProjectFiles): PackageManagerCommands {
-  const { folderPrefixes, readStart } = files;
-  for (const [lockFile, manager] of LOCK_FILES) {
+export function detectPackageManagerCommands(files: ProjectFiles): PackageManagerCommands {
+  const { folderPrefixes, readFileStart } = files;
+  for (const [lockFile, manager] of MANAGERS_BY_LOCK_FILE) {
     const lockFileStart = folderPrefixes
-      .map((prefix) => readStart(`${prefix}${lockFile}`))
+      .map((prefix) => readFileStart(`${prefix}${lockFile}`))
       .find((text) => text !== undefined);
     if (lockFileStart === undefined) continue;
     return COMMANDS_BY_MANAGER[
@@ -93,9 +96,9 @@ export function findPackageManagerCommands(files: ProjectFiles): PackageManagerC
  * Returns the property `packageManager`, such as `pnpm@10.0.0`, of the nearest package.json that has this property. Returns an
  * empty string if no package.json has it.
  */
-function readPackageManager({ folderPrefixes, read }: ProjectFiles): string {
+function readPackageManager({ folderPrefixes, readFileText }: ProjectFiles): string {
   const packageManagers = folderPrefixes.map(
-    (prefix) => parseProjectJson(read(`${prefix}package.json`) ?? "{}")?.["packageManager"],
+    (prefix) => parseProjectJson(readFileText(`${prefix}package.json`) ?? "{}")?.["packageManager"],
   );
   return packageManagers.find((name) => typeof name === "string") ?? "";
 }

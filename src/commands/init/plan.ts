@@ -1,6 +1,6 @@
 /** Plans what `init` writes. The plan depends only on the files of the project and the answers. */
 
-import { CONFIG_NAME, DEFAULTS } from "../../core/defaults.js";
+import { DEFAULT_CONFIG_FILE_NAME, DEFAULTS } from "../../core/defaults.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { planWorkflow } from "./ci-workflow.js";
 import {
@@ -13,9 +13,14 @@ import {
 import { planGitAttributes } from "./git-attributes.js";
 import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
-import { findProjectFile, isInParent, type ProjectFiles } from "./project-files.js";
+import { findProjectFile, isInParentFolder, type ProjectFiles } from "./project-files.js";
 import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
-import { isOutsideSources, normalizePath, deriveOutputFolder, readTsconfigSettings } from "./tsconfig.js";
+import {
+  isOutsideSourceFolder,
+  normalizePath,
+  deriveOutputFolder,
+  readTsconfigSettings,
+} from "./tsconfig.js";
 
 export interface SetupAnswers {
   readonly config: InitialConfig;
@@ -31,19 +36,22 @@ export interface InitAnswers extends SetupAnswers {
 
 /** Plans all files except the schemas. */
 export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): SetupPlan {
-  const out = normalizePath(config.out ?? DEFAULTS.out);
+  const outputFolder = normalizePath(config.out ?? DEFAULTS.out);
   const schemasFolder = normalizePath(config.schemas ?? DEFAULTS.schemas);
   const packageJsonPlan = planPackageJson(files);
   return joinPlans([
     planConfig(files, config),
     packageJsonPlan,
-    planOutputFolderStep(files, out),
+    planOutputFolderStep(files, outputFolder),
     planModuleTypeStep(files, packageJsonPlan),
     planNodeTypesStep(files),
-    ...(isInProject(out)
+    ...(isInProject(outputFolder)
       ? [
-          planGitAttributes(files, out),
-          planIgnoreEntries(files, { out, schemas: isInProject(schemasFolder) ? schemasFolder : undefined }),
+          planGitAttributes(files, outputFolder),
+          planIgnoreEntries(files, {
+            out: outputFolder,
+            schemas: isInProject(schemasFolder) ? schemasFolder : undefined,
+          }),
         ]
       : []),
     ...(ci === undefined ? [] : [planWorkflow(files, { hasServer: config.server !== undefined })]),
@@ -51,16 +59,18 @@ export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): Se
 }
 
 function isInProject(folder: string): boolean {
-  return folder !== "" && !isInParent(`${folder}/`) && !/^(?:\/|[A-Za-z]:)/.test(folder);
+  return folder !== "" && !isInParentFolder(`${folder}/`) && !/^(?:\/|[A-Za-z]:)/.test(folder);
 }
 
 /** Returns a step for the user if tsconfig.json does not allow the output folder. */
-function planOutputFolderStep(files: ProjectFiles, out: string): PartialPlan {
-  const settings = readTsconfigSettings(files);
-  if (!isOutsideSources(out, settings)) return {};
-  const sourceFolder = settings.sourceFolder ?? "";
-  const instruction = `This file limits the sources to ${sourceFolder}, so imports from ${out} are compile errors (TS6059). Set "out" in the configuration to:`;
-  return { manual: [{ path: settings.path, instruction, entry: deriveOutputFolder(settings) }] };
+function planOutputFolderStep(files: ProjectFiles, outputFolder: string): PartialPlan {
+  const tsconfigSettings = readTsconfigSettings(files);
+  if (!isOutsideSourceFolder(outputFolder, tsconfigSettings)) return {};
+  const sourceFolder = tsconfigSettings.sourceFolder ?? "";
+  const instruction = `This file limits the sources to ${sourceFolder}, so imports from ${outputFolder} are compile errors (TS6059). Set "out" in the configuration to:`;
+  return {
+    manual: [{ path: tsconfigSettings.path, instruction, entry: deriveOutputFolder(tsconfigSettings) }],
+  };
 }
 
 /**
@@ -85,8 +95,8 @@ function planNodeTypesStep(files: ProjectFiles): PartialPlan {
   const instruction =
     'This file does not include the types of Node.js, so the configuration omits the emitter "node". This emitter generates a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and set in "compilerOptions":';
   const { path: tsconfigPath, types = [] } = readTsconfigSettings(files);
-  const entry = `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`;
-  return { manual: [{ path: tsconfigPath, instruction, entry }] };
+  const typesEntry = `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`;
+  return { manual: [{ path: tsconfigPath, instruction, entry: typesEntry }] };
 }
 
 function planConfig(files: ProjectFiles, initialConfig: InitialConfig): PartialPlan {
@@ -95,15 +105,15 @@ function planConfig(files: ProjectFiles, initialConfig: InitialConfig): PartialP
   // refuse it because it is outside of `rootDir`.
   const usesJsonConfig = readTsconfigSettings(files).affectsFilesInProjectFolder;
   const [path, text] = usesJsonConfig
-    ? [JSON_CONFIG_NAME, formatJsonConfig(config, locateConfigSchema(files))]
-    : [CONFIG_NAME, formatTypeScriptConfig(config)];
+    ? [JSON_CONFIG_NAME, formatJsonConfig(config, findConfigSchemaPath(files))]
+    : [DEFAULT_CONFIG_FILE_NAME, formatTypeScriptConfig(config)];
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
 }
 
 /** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */
-function locateConfigSchema({ folderPrefixes, readStart }: ProjectFiles): string {
+function findConfigSchemaPath({ folderPrefixes, readFileStart }: ProjectFiles): string {
   const folder =
-    folderPrefixes.find((prefix) => readStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined) ?? "";
+    folderPrefixes.find((prefix) => readFileStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined) ?? "";
   return `${folder === "" ? "./" : folder}${CONFIG_SCHEMA_PATH}`;
 }
 
@@ -123,6 +133,6 @@ function hasNodeTypes(files: ProjectFiles): boolean {
   const { types } = readTsconfigSettings(files);
   if (types !== undefined) return types.includes("node") || types.includes("*");
   // Without `types`, TypeScript 5 and earlier versions load all installed types. Later versions load no types.
-  const hasTsconfig = files.read("tsconfig.json") !== undefined;
+  const hasTsconfig = files.readFileText("tsconfig.json") !== undefined;
   return !hasTsconfig || Number(/\d+/.exec(String(typescriptVersion))?.[0]) < 6;
 }

@@ -1,21 +1,21 @@
 /** Reads and edits the lists of ignored files in configurations that are programs, such as eslint.config.js. */
 
-const STRING_PATTERN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`/.source;
+const STRING_PATTERN_SOURCE = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[^])*`/.source;
 
-const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN})|//.*|/\\*[^]*?\\*/`, "g");
+const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN_SOURCE})|//.*|/\\*[^]*?\\*/`, "g");
 
 /**
  * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern, or another
  * pattern for the same folder. For example, `generated/` matches the same folder as `/generated/**`.
  */
-export function hasListedPattern(text: string, listNames: readonly string[], pattern: string): boolean {
+export function isPatternListed(text: string, listNames: readonly string[], pattern: string): boolean {
   const code = text.replace(STRING_OR_COMMENT_PATTERN, (_match, string?: string) => string ?? "");
-  const listPattern = new RegExp(
-    `\\b(?:${listNames.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN}|[^\\]"'\`])*)\\]`,
+  const listRegExp = new RegExp(
+    `\\b(?:${listNames.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN_SOURCE}|[^\\]"'\`])*)\\]`,
     "g",
   );
-  const listedElements = [...code.matchAll(listPattern)].flatMap(([, listText = ""]) =>
-    listText.match(RegExp(STRING_PATTERN, "g")),
+  const listedElements = [...code.matchAll(listRegExp)].flatMap(([, listText = ""]) =>
+    listText.match(RegExp(STRING_PATTERN_SOURCE, "g")),
   );
   const shortPattern = shortenPattern(pattern);
   return listedElements.some(
@@ -29,11 +29,12 @@ function shortenPattern(pattern: string): string {
 }
 
 /** Matches the start of an exported list of configurations, such as `export default [`, if the line ends after it. */
-const EXPORTED_LIST_START = /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
+const EXPORTED_LIST_START_PATTERN =
+  /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
 
-/** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START` matches exactly once. */
+/** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START_PATTERN` matches exactly once. */
 export function addToExportedList(text: string, element: string): string | undefined {
-  if (text.match(EXPORTED_LIST_START)?.length !== 1) return undefined;
+  if (text.match(EXPORTED_LIST_START_PATTERN)?.length !== 1) return undefined;
   const lineEnding = text.includes("\r\n") ? "\r\n" : "\n";
-  return text.replace(EXPORTED_LIST_START, (start) => `${start}${lineEnding}  ${element}`);
+  return text.replace(EXPORTED_LIST_START_PATTERN, (start) => `${start}${lineEnding}  ${element}`);
 }

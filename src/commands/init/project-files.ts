@@ -3,9 +3,9 @@
 /** The files of a project. All paths are relative to the folder of the project, with `/` as the separator. */
 export interface ProjectFiles {
   /** Returns the text of a file. Undefined if the file does not exist. */
-  readonly read: (path: string) => string | undefined;
+  readonly readFileText: (path: string) => string | undefined;
   /** Returns the start of a file that may be large. Undefined if the file does not exist. */
-  readonly readStart: (path: string) => string | undefined;
+  readonly readFileStart: (path: string) => string | undefined;
   /** The names of the files and folders in the folder of the project itself. */
   readonly fileNames: readonly string[];
   /**
@@ -25,18 +25,18 @@ export interface ProjectFile {
 
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
-  { read, folderPrefixes }: ProjectFiles,
+  { readFileText, folderPrefixes }: ProjectFiles,
   fileNames: readonly string[],
 ): ProjectFile | undefined {
   for (const path of folderPrefixes.flatMap((prefix) => fileNames.map((name) => `${prefix}${name}`))) {
-    const text = read(path);
+    const text = readFileText(path);
     if (text !== undefined) return { path, text };
   }
   return undefined;
 }
 
 /** Whether a path is in a parent folder of the project. */
-export function isInParent(path: string): boolean {
+export function isInParentFolder(path: string): boolean {
   return path.startsWith("../");
 }
 

@@ -24,34 +24,40 @@ const PACKAGE_PROPERTY_BY_TOOL: Readonly<Record<string, string>> = {
  * Returns the path of a file that shows that the project configures the tool, such as `.prettierrc`. Skips the files that can contain
  * ignore entries (`IgnoreEntry.files`): the caller searches for these.
  */
-export function findToolConfigPath({ tool }: IgnoreEntry, files: ProjectFiles): string | undefined {
-  const file = tool === "Prettier" ? findProjectFile(files, PRETTIER_CONFIG_NAMES) : undefined;
-  return file?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[tool], files);
+export function findToolConfigPath({ toolName }: IgnoreEntry, files: ProjectFiles): string | undefined {
+  const file = toolName === "Prettier" ? findProjectFile(files, PRETTIER_CONFIG_NAMES) : undefined;
+  return file?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[toolName], files);
 }
 
 /** Returns the path of the nearest package.json that has the property. */
 function findPackageJsonWithProperty(
   property: string | undefined,
-  { folderPrefixes, read }: ProjectFiles,
+  { folderPrefixes, readFileText }: ProjectFiles,
 ): string | undefined {
   if (property === undefined) return undefined;
   return folderPrefixes
     .map((prefix) => `${prefix}package.json`)
-    .find((path) => Object.hasOwn(parseProjectJson(read(path) ?? "{}") ?? {}, property));
+    .find((path) => Object.hasOwn(parseProjectJson(readFileText(path) ?? "{}") ?? {}, property));
 }
 
 /**
  * Returns the ignore entry for the configuration format that ESLint uses in the project. For `.eslintrc` or settings in
  * package.json (ESLint 8), this is an entry for `.eslintignore` or, if this file does not exist, for `.eslintrc`. Otherwise, it
- * is `entry`, which is for eslint.config.js.
+ * is `eslintConfigEntry`, which is for eslint.config.js.
  */
-export function selectEslintEntry(entry: IgnoreEntry, out: string, files: ProjectFiles): IgnoreEntry {
-  if (findProjectFile(files, entry.files) !== undefined) return entry;
-  const eslintrcEntry = createEslintrcEntry(out);
+export function selectEslintIgnoreEntry(
+  eslintConfigEntry: IgnoreEntry,
+  outputFolder: string,
+  files: ProjectFiles,
+): IgnoreEntry {
+  if (findProjectFile(files, eslintConfigEntry.fileNames) !== undefined) return eslintConfigEntry;
+  const eslintrcEntry = createEslintrcEntry(outputFolder);
   const isEslintrcUsed =
-    findProjectFile(files, eslintrcEntry.files) !== undefined ||
-    findToolConfigPath(entry, files) !== undefined;
-  if (!isEslintrcUsed) return entry;
-  const eslintignoreEntry = createEslintignoreEntry(out);
-  return findProjectFile(files, eslintignoreEntry.files) === undefined ? eslintrcEntry : eslintignoreEntry;
+    findProjectFile(files, eslintrcEntry.fileNames) !== undefined ||
+    findToolConfigPath(eslintConfigEntry, files) !== undefined;
+  if (!isEslintrcUsed) return eslintConfigEntry;
+  const eslintignoreEntry = createEslintignoreEntry(outputFolder);
+  return findProjectFile(files, eslintignoreEntry.fileNames) === undefined
+    ? eslintrcEntry
+    : eslintignoreEntry;
 }

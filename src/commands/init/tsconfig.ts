@@ -43,7 +43,7 @@ export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
     requiresModulePackage:
       options["verbatimModuleSyntax"] === true && /^node/i.test(String(options["module"])),
     affectsFilesInProjectFolder:
-      files.read("tsconfig.json") !== undefined &&
+      files.readFileText("tsconfig.json") !== undefined &&
       (noEmit !== true || rootDir !== undefined) &&
       (include === undefined ? !hasFiles : include.some((pattern) => /^(?:$|[^/]*[*?]|\.$)/.test(pattern))),
   };
@@ -54,18 +54,18 @@ export function deriveOutputFolder({ sourceFolder }: TsconfigSettings): string {
   return sourceFolder === undefined ? DEFAULTS.out : `${sourceFolder}/${DEFAULTS.out}`;
 }
 
-/** Whether imports from `out` are compile errors (TS6059), because tsconfig.json limits the sources to another folder. */
-export function isOutsideSources(out: string, { sourceFolder }: TsconfigSettings): boolean {
-  return sourceFolder !== undefined && !`${normalizePath(out)}/`.startsWith(`${sourceFolder}/`);
+/** Whether imports from `outputFolder` are compile errors (TS6059), because tsconfig.json limits the sources to another folder. */
+export function isOutsideSourceFolder(outputFolder: string, { sourceFolder }: TsconfigSettings): boolean {
+  return sourceFolder !== undefined && !`${normalizePath(outputFolder)}/`.startsWith(`${sourceFolder}/`);
 }
 
 /**
  * Returns the path of the configuration that contains the sources: tsconfig.json or, if its list `files` is empty, the first
  * configuration in its `references`.
  */
-function findSourceTsconfig({ read }: ProjectFiles): string {
+function findSourceTsconfig({ readFileText }: ProjectFiles): string {
   const tsconfigName = "tsconfig.json";
-  const { files, references } = parseProjectJson(read(tsconfigName) ?? "{}") ?? {};
+  const { files, references } = parseProjectJson(readFileText(tsconfigName) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;
   const [reference] = references as readonly unknown[];
   const path = isRecord(reference) ? reference["path"] : undefined;
@@ -86,14 +86,18 @@ interface Tsconfig {
  * Reads a configuration and the files that it extends. Ignores files in packages, such as `@tsconfig/node20`, because they do not
  * set folders of the project.
  */
-function readTsconfig({ read }: ProjectFiles, path: string, depth = 0): Tsconfig {
-  const json = parseProjectJson(read(path) ?? "{}") ?? {};
+function readTsconfig({ readFileText }: ProjectFiles, path: string, depth = 0): Tsconfig {
+  const json = parseProjectJson(readFileText(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
   const baseConfigs = [json["extends"] ?? []].flat().flatMap((basePath: unknown) => {
     if (typeof basePath !== "string" || !/^\.\.?\//.test(basePath) || depth === MAX_EXTENDS_DEPTH) return [];
-    const file = normalizePath(`${folder}${basePath}`);
+    const baseConfigPath = normalizePath(`${folder}${basePath}`);
     return [
-      readTsconfig({ read } as ProjectFiles, file.endsWith(".json") ? file : `${file}.json`, depth + 1),
+      readTsconfig(
+        { readFileText } as ProjectFiles,
+        baseConfigPath.endsWith(".json") ? baseConfigPath : `${baseConfigPath}.json`,
+        depth + 1,
+      ),
     ];
   });
   const options = isRecord(json["compilerOptions"]) ? json["compilerOptions"] : {};
@@ -137,16 +141,16 @@ function isSubfolderPath(folder: string): boolean {
 function findImportExtension(options: Tsconfig["options"]): TsconfigSettings["importExtension"] {
   // With these options, imports end with `.ts`: the project runs TypeScript without compiling it, or the compiler replaces the
   // extensions of imports.
-  const isEnabled = (name: string): boolean => options[name] === true;
-  if (isEnabled("rewriteRelativeImportExtensions")) return ".ts";
-  if (isEnabled("erasableSyntaxOnly") && isEnabled("allowImportingTsExtensions")) return ".ts";
-  const [resolution, module] = [options["moduleResolution"], options["module"]].map((value) =>
+  const isOptionEnabled = (name: string): boolean => options[name] === true;
+  if (isOptionEnabled("rewriteRelativeImportExtensions")) return ".ts";
+  if (isOptionEnabled("erasableSyntaxOnly") && isOptionEnabled("allowImportingTsExtensions")) return ".ts";
+  const [moduleResolution, moduleFormat] = [options["moduleResolution"], options["module"]].map((value) =>
     String(value).toLowerCase(),
   );
   // Some bundlers, such as webpack in Next.js, do not find `file.ts` by the path `file.js`.
-  const isResolvedByBundler =
-    resolution === "bundler" || (resolution === "undefined" && module === "preserve");
-  return isResolvedByBundler ? "none" : undefined;
+  const usesBundlerResolution =
+    moduleResolution === "bundler" || (moduleResolution === "undefined" && moduleFormat === "preserve");
+  return usesBundlerResolution ? "none" : undefined;
 }
 
 /** Resolves the segments `.` and `..` of a path, and removes slashes at its end. */

@@ -6,10 +6,10 @@ import { escapeCharacter } from "./escape.js";
 const MAX_FRAME_WIDTH = 72;
 
 /** Maximum width of the mark, and of the invalid text above it, in columns. Longer text is cut. */
-const MAX_MARK_WIDTH = 40;
+const MAX_MARKED_TEXT_WIDTH = 40;
 
 /** Number of columns that are reserved for the text after the mark if the text before the mark is cut. */
-const MIN_TAIL_WIDTH = 16;
+const MIN_WIDTH_AFTER_MARK = 16;
 
 /** A range of a definition, in UTF-16 code units. */
 interface DefinitionRange {
@@ -23,49 +23,49 @@ interface DefinitionRange {
  * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildFrame(def.replace(COMMAND_HASH_SIGN, HASH_SIGN_PLACEHOLDER), offset, length);
+  return buildFrame(def.replace(COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER), offset, length);
 }
 
 function buildFrame(def: string, offset: number, length: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
-  const lineBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
-  const [lineFromOffset = ""] = def.slice(offset).split("\n", 1);
-  const markedText = truncateEnd(lineFromOffset.slice(0, length), MAX_MARK_WIDTH);
+  const linePartBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
+  const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);
+  const markedText = truncateEnd(linePartFromOffset.slice(0, length), MAX_MARKED_TEXT_WIDTH);
   const availableColumnCount = MAX_FRAME_WIDTH - countColumns(markedText);
-  const textAfter = lineFromOffset.slice(length);
-  const textBefore = truncateStart(
-    lineBeforeOffset,
-    availableColumnCount - countColumns(truncateEnd(textAfter, MIN_TAIL_WIDTH)),
+  const textAfterMark = linePartFromOffset.slice(length);
+  const textBeforeMark = truncateStart(
+    linePartBeforeOffset,
+    availableColumnCount - countColumns(truncateEnd(textAfterMark, MIN_WIDTH_AFTER_MARK)),
   );
-  const shownLine = `${textBefore}${markedText}${truncateEnd(textAfter, availableColumnCount - countColumns(textBefore))}`;
+  const shownLine = `${textBeforeMark}${markedText}${truncateEnd(textAfterMark, availableColumnCount - countColumns(textBeforeMark))}`;
   const gutter = def.includes("\n") ? `${lineNumber} ` : "";
-  const markLine = `${" ".repeat(countColumns(textBefore))}${"^".repeat(Math.max(1, countColumns(markedText)))}`;
-  return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${markLine}`;
+  const caretLine = `${" ".repeat(countColumns(textBeforeMark))}${"^".repeat(Math.max(1, countColumns(markedText)))}`;
+  return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${caretLine}`;
 }
 
-/** Formats the beginning of a text. Cuts the text at the end if it is wider than `columns`. */
-function truncateEnd(text: string, columns: number): string {
-  const cells = Array.from(text.slice(0, columns + 1), formatCharacter);
-  return countColumns(cells.join("")) <= columns
+/** Formats the beginning of a text. Cuts the text at the end if it is wider than `maxColumns`. */
+function truncateEnd(text: string, maxColumns: number): string {
+  const cells = Array.from(text.slice(0, maxColumns + 1), formatCharacter);
+  return countColumns(cells.join("")) <= maxColumns
     ? cells.join("")
-    : `${takeCells(cells, columns - 1).join("")}…`;
+    : `${takeCells(cells, maxColumns - 1).join("")}…`;
 }
 
-/** Formats the end of a text. Cuts the text at the start if it is wider than `columns`. */
-function truncateStart(text: string, columns: number): string {
-  const cells = Array.from(text.slice(-(columns + 1)), formatCharacter).reverse();
-  const isShortEnough = countColumns(cells.join("")) <= columns;
+/** Formats the end of a text. Cuts the text at the start if it is wider than `maxColumns`. */
+function truncateStart(text: string, maxColumns: number): string {
+  const cells = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
+  const isShortEnough = countColumns(cells.join("")) <= maxColumns;
   return isShortEnough
     ? cells.reverse().join("")
-    : `…${takeCells(cells, columns - 1)
+    : `…${takeCells(cells, maxColumns - 1)
         .reverse()
         .join("")}`;
 }
 
-/** Returns the first elements of `cells` that fit into `columns` terminal columns. Each cell is a formatted character. */
-function takeCells(cells: readonly string[], columns: number): string[] {
+/** Returns the first elements of `cells` that fit into `maxColumns` terminal columns. Each cell is a formatted character. */
+function takeCells(cells: readonly string[], maxColumns: number): string[] {
   let usedColumnCount = 0;
-  return cells.filter((cell) => (usedColumnCount += countColumns(cell)) <= columns);
+  return cells.filter((cell) => (usedColumnCount += countColumns(cell)) <= maxColumns);
 }
 
 /** Matches characters that are two columns wide in a terminal. */
@@ -80,9 +80,9 @@ const NARROW_CHARACTER_PATTERN =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
 /** Matches the second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
-const COMMAND_HASH_SIGN = /(?<=#)#(?=[a-z]*\[)/gi;
+const COMMAND_HASH_SIGN_PATTERN = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `COMMAND_HASH_SIGN` matches. `formatCharacter` converts it to an escaped `#`. */
+/** A placeholder for the `#` that `COMMAND_HASH_SIGN_PATTERN` matches. `formatCharacter` converts it to an escaped `#`. */
 const HASH_SIGN_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */
@@ -97,7 +97,7 @@ function formatCharacter(character: string): string {
 /** Returns the width of a formatted text in columns. */
 function countColumns(text: string): number {
   return Array.from(text).reduce(
-    (columns, character) => columns + (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1),
+    (maxColumns, character) => maxColumns + (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1),
     0,
   );
 }

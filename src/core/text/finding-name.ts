@@ -3,8 +3,8 @@
 /** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Unknown parts are omitted. */
 export function formatFindingName({ fingerprint, rule, module = "", key }: FindingReference): string {
   if (rule === undefined) return fingerprint;
-  const subject = key === undefined ? module : `${module}.${key}`;
-  return `${fingerprint} (${rule}${subject === "" ? "" : ` of ${subject}`})`;
+  const moduleOrKeyName = key === undefined ? module : `${module}.${key}`;
+  return `${fingerprint} (${rule}${moduleOrKeyName === "" ? "" : ` of ${moduleOrKeyName}`})`;
 }
 
 /** Identifies a finding. Only the fingerprint is required. */

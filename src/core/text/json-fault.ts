@@ -7,28 +7,28 @@ import { quote, sanitize } from "./escape.js";
 export type JsonProblem =
   | { readonly kind: "syntax" }
   | { readonly kind: "too-deep" | "too-many-values"; readonly limit: number }
-  /** A property occurs twice. `path` is the path of the object that contains the property, empty at the top level. */
-  | { readonly kind: "duplicate-key"; readonly path: string; readonly key: string };
+  /** A property occurs twice. `parentPath` is the path of the object that contains the property, empty at the top level. */
+  | { readonly kind: "duplicate-key"; readonly parentPath: string; readonly key: string };
 
-export type JsonFault = JsonProblem & { readonly location: TextLocation };
+export type LocatedJsonProblem = JsonProblem & { readonly location: TextLocation };
 
 /** Describes the problem in a clause without subject, such as `is not valid JSON`. */
-export function describeJsonProblem(fault: JsonProblem): string {
-  switch (fault.kind) {
+export function describeJsonProblem(problem: JsonProblem): string {
+  switch (problem.kind) {
     case "syntax":
       return "is not valid JSON";
     case "too-deep":
-      return `is nested deeper than ${fault.limit} levels`;
+      return `is nested deeper than ${problem.limit} levels`;
     case "too-many-values":
-      return `contains more than ${fault.limit} values`;
+      return `contains more than ${problem.limit} values`;
     case "duplicate-key": {
-      const locationText = fault.path === "" ? "" : ` in ${sanitize(fault.path)}`;
-      return `contains the key ${quote(fault.key)} twice${locationText}`;
+      const locationText = problem.parentPath === "" ? "" : ` in ${sanitize(problem.parentPath)}`;
+      return `contains the key ${quote(problem.key)} twice${locationText}`;
     }
   }
 }
 
 /** Converts the problem to a fault of the file that contains the text. */
-export function toFileFault(fault: JsonFault): FileFault {
+export function toFileFault(fault: LocatedJsonProblem): FileFault {
   return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
 }

@@ -41,8 +41,8 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
   const entryTexts = Array.isArray(value)
     ? value.map((element: unknown) => formatJson(element, style, margin + style.indent))
     : listProperties(value, style).map(
-        ([name, property]) =>
-          `${formatPrimitive(name)}:${style.indent && " "}${formatJson(property, style, margin + style.indent)}`,
+        ([name, propertyValue]) =>
+          `${formatPrimitive(name)}:${style.indent && " "}${formatJson(propertyValue, style, margin + style.indent)}`,
       );
   const [openingBracket, closingBracket] = Array.isArray(value) ? "[]" : "{}";
   if (entryTexts.length === 0) return `${openingBracket ?? ""}${closingBracket ?? ""}`;

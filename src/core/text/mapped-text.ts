@@ -26,39 +26,42 @@ export function replaceMatches(
   getReplacement: (match: string, groups: readonly (string | undefined)[]) => string | undefined,
 ): MappedText {
   // The start of each piece in the result and in the source, which is `sourceText`. Unchanged and replaced pieces alternate.
-  const resultStarts = [0];
-  const sourceStarts = [0];
+  const resultPieceStarts = [0];
+  const sourcePieceStarts = [0];
   let shift = 0;
   const text = sourceText.text.replace(pattern, (match: string, ...replacerArguments: readonly unknown[]) => {
-    const offsetIndex = replacerArguments.findIndex((argument) => typeof argument === "number");
-    const index = replacerArguments[offsetIndex] as number;
+    const offsetArgumentIndex = replacerArguments.findIndex((argument) => typeof argument === "number");
+    const matchStart = replacerArguments[offsetArgumentIndex] as number;
     const replacement = getReplacement(
       match,
-      replacerArguments.slice(0, offsetIndex) as (string | undefined)[],
+      replacerArguments.slice(0, offsetArgumentIndex) as (string | undefined)[],
     );
     if (replacement === undefined) return match;
-    resultStarts.push(index + shift, index + shift + replacement.length);
-    sourceStarts.push(index, index + match.length);
+    resultPieceStarts.push(matchStart + shift, matchStart + shift + replacement.length);
+    sourcePieceStarts.push(matchStart, matchStart + match.length);
     shift += replacement.length - match.length;
     return replacement;
   });
-  if (resultStarts.length === 1) return sourceText;
+  if (resultPieceStarts.length === 1) return sourceText;
 
   /**
    * Maps a position in the result to the source. For a position inside a replacement, returns the start or the end of the replaced text,
    * depending on `side`.
    */
-  const mapPosition = (index: number, side: "start" | "end"): number => {
-    const pieceIndex = findLastIndexAtMost(resultStarts, index);
-    const [sourceStart = 0, sourceEnd = 0] = [sourceStarts[pieceIndex], sourceStarts[pieceIndex + 1]];
-    const offsetInPiece = index - (resultStarts[pieceIndex] ?? 0);
+  const mapToSourcePosition = (index: number, side: "start" | "end"): number => {
+    const pieceIndex = findLastIndexAtMost(resultPieceStarts, index);
+    const [sourceStart = 0, sourceEnd = 0] = [
+      sourcePieceStarts[pieceIndex],
+      sourcePieceStarts[pieceIndex + 1],
+    ];
+    const offsetInPiece = index - (resultPieceStarts[pieceIndex] ?? 0);
     if (pieceIndex % 2 === 0) return sourceStart + offsetInPiece;
     return side === "end" && offsetInPiece > 0 ? sourceEnd : sourceStart;
   };
   return {
     text,
-    toOriginalStart: (index) => sourceText.toOriginalStart(mapPosition(index, "start")),
-    toOriginalEnd: (index) => sourceText.toOriginalEnd(mapPosition(index, "end")),
+    toOriginalStart: (index) => sourceText.toOriginalStart(mapToSourcePosition(index, "start")),
+    toOriginalEnd: (index) => sourceText.toOriginalEnd(mapToSourcePosition(index, "end")),
   };
 }
 

@@ -19,10 +19,10 @@ export type MarkupValue = string | number | Markup | readonly Markup[];
  * double quotes. Do not use untrusted text in URLs.
  */
 export function markup(texts: TemplateStringsArray, ...values: readonly MarkupValue[]): Markup {
-  return new Markup(texts.map((text, index) => text + formatValue(values[index] ?? "")).join(""));
+  return new Markup(texts.map((text, index) => text + formatMarkupValue(values[index] ?? "")).join(""));
 }
 
-function formatValue(value: MarkupValue): string {
+function formatMarkupValue(value: MarkupValue): string {
   if (value instanceof Markup) return value.text;
   if (typeof value === "object") return value.map(({ text }) => text).join("");
   return typeof value === "number" ? String(value) : escapeHtml(value);
@@ -33,9 +33,9 @@ export function computeCspHash(text: string): string {
   return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
-/** Returns the result of `create` if the condition is true, otherwise empty markup. */
-export function createMarkupIf(condition: boolean, create: () => Markup): Markup {
-  return condition ? create() : EMPTY_MARKUP;
+/** Returns the result of `createMarkup` if the condition is true, otherwise empty markup. */
+export function createMarkupIf(condition: boolean, createMarkup: () => Markup): Markup {
+  return condition ? createMarkup() : EMPTY_MARKUP;
 }
 
 const EMPTY_MARKUP = new Markup("");

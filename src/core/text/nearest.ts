@@ -57,9 +57,9 @@ function toLetterBits(word: string): number {
 }
 
 function countBits(bits: number): number {
-  let count = 0;
-  for (let remainingBits = bits; remainingBits !== 0; remainingBits &= remainingBits - 1) count += 1;
-  return count;
+  let bitCount = 0;
+  for (let remainingBits = bits; remainingBits !== 0; remainingBits &= remainingBits - 1) bitCount += 1;
+  return bitCount;
 }
 
 /** Memory for the current row of the distance table and the two rows before it. It is reused for all rows and words. */
@@ -75,25 +75,26 @@ const distanceRows = [0, 1, 2].map(() => new Uint8Array(MAX_WORD_LENGTH + 1)) as
  */
 function computeEditDistance(word: string, candidate: string): number {
   let [rowBeforePrevious, previousRow, currentRow] = distanceRows;
-  for (let column = 0; column <= candidate.length; column += 1) previousRow[column] = column;
-  for (let row = 1; row <= word.length; row += 1) {
-    const letter = word.charCodeAt(row - 1);
-    currentRow[0] = row;
-    for (let column = 1; column <= candidate.length; column += 1) {
-      const candidateLetter = candidate.charCodeAt(column - 1);
-      const replacementDistance = (previousRow[column - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
+  for (let columnIndex = 0; columnIndex <= candidate.length; columnIndex += 1)
+    previousRow[columnIndex] = columnIndex;
+  for (let rowIndex = 1; rowIndex <= word.length; rowIndex += 1) {
+    const letter = word.charCodeAt(rowIndex - 1);
+    currentRow[0] = rowIndex;
+    for (let columnIndex = 1; columnIndex <= candidate.length; columnIndex += 1) {
+      const candidateLetter = candidate.charCodeAt(columnIndex - 1);
+      const replacementDistance = (previousRow[columnIndex - 1] ?? 0) + (letter === candidateLetter ? 0 : 1);
       let distance = Math.min(
-        (previousRow[column] ?? 0) + 1,
-        (currentRow[column - 1] ?? 0) + 1,
+        (previousRow[columnIndex] ?? 0) + 1,
+        (currentRow[columnIndex - 1] ?? 0) + 1,
         replacementDistance,
       );
       const isSwapped =
-        row > 1 &&
-        column > 1 &&
-        letter === candidate.charCodeAt(column - 2) &&
-        word.charCodeAt(row - 2) === candidateLetter;
-      if (isSwapped) distance = Math.min(distance, (rowBeforePrevious[column - 2] ?? 0) + 1);
-      currentRow[column] = distance;
+        rowIndex > 1 &&
+        columnIndex > 1 &&
+        letter === candidate.charCodeAt(columnIndex - 2) &&
+        word.charCodeAt(rowIndex - 2) === candidateLetter;
+      if (isSwapped) distance = Math.min(distance, (rowBeforePrevious[columnIndex - 2] ?? 0) + 1);
+      currentRow[columnIndex] = distance;
     }
     [rowBeforePrevious, previousRow, currentRow] = [previousRow, currentRow, rowBeforePrevious];
   }

@@ -13,12 +13,12 @@ const MAX_ESCAPE_LEVELS = 8;
 export function* decodeEscapeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (mappedText: MappedText): MappedText => mappedText;
   for (const prepareText of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalizeText]) {
-    let level = prepareText(toMappedText(text));
-    for (let levelCount = 0; levelCount <= MAX_ESCAPE_LEVELS; levelCount++) {
-      yield level;
-      const decodedText = decodeEscapes(level);
-      if (decodedText === level) break;
-      level = prepareText(decodedText);
+    let levelText = prepareText(toMappedText(text));
+    for (let decodedLevelCount = 0; decodedLevelCount <= MAX_ESCAPE_LEVELS; decodedLevelCount++) {
+      yield levelText;
+      const decodedText = decodeEscapes(levelText);
+      if (decodedText === levelText) break;
+      levelText = prepareText(decodedText);
     }
   }
 }

@@ -6,14 +6,14 @@
 import { visit, type JSONVisitor } from "jsonc-parser";
 import type { TextLocation } from "../diagnostic.js";
 import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
-import type { JsonFault, JsonProblem } from "./json-fault.js";
+import type { LocatedJsonProblem, JsonProblem } from "./json-fault.js";
 import { createLineLocator } from "./line-locations.js";
-import { replaceLongBlanks } from "./replace-blanks.js";
+import { replaceLongBlankRuns } from "./replace-blanks.js";
 
 /** Names of properties and indexes of elements, starting at the top level. */
 export type JsonPath = readonly (string | number)[];
 
-export type JsonParseResult = { readonly value: unknown } | { readonly fault: JsonFault };
+export type JsonParseResult = { readonly value: unknown } | { readonly fault: LocatedJsonProblem };
 
 export interface JsonParseOptions {
   /** How to read integers that a number cannot represent exactly: rounded to a number (the default), or as a bigint. */
@@ -25,12 +25,12 @@ export function parseStrictJson(
   { integers = "rounded" }: JsonParseOptions = {},
 ): JsonParseResult {
   let root: unknown;
-  let duplicateNameProblem: LocatedProblem | undefined;
+  let duplicateNameProblem: ProblemWithOffset | undefined;
   const syntaxProblem = visitJson<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
       duplicateNameProblem ??= {
-        problem: { kind: "duplicate-key", path: formatJsonPath(path()), key: String(step) },
+        problem: { kind: "duplicate-key", parentPath: formatJsonPath(path()), key: String(step) },
         offset,
       };
     },
@@ -54,10 +54,10 @@ function setChild(container: Record<string | number, unknown>, step: string | nu
     Object.defineProperty(container, step, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function toExactInteger(value: unknown, text: string, { offset, length }: JsonToken): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
-  const digits = text.slice(offset, offset + length);
-  return /^-?[0-9]+$/.test(digits) ? BigInt(digits) : value;
+function toExactInteger(parsedValue: unknown, text: string, { offset, length }: JsonToken): unknown {
+  if (typeof parsedValue !== "number" || Number.isSafeInteger(parsedValue)) return parsedValue;
+  const tokenText = text.slice(offset, offset + length);
+  return /^-?[0-9]+$/.test(tokenText) ? BigInt(tokenText) : parsedValue;
 }
 
 /** Formats a path, such as `data.schema.keys` or `accepted[3]`. Empty at the top level. */
@@ -149,7 +149,7 @@ interface JsonHandler<Result> {
   ) => Result;
 }
 
-interface LocatedProblem {
+interface ProblemWithOffset {
   readonly problem: JsonProblem;
   readonly offset: number;
 }
@@ -158,24 +158,26 @@ interface LocatedProblem {
 function visitJson<Result>(
   text: string,
   { onName, onValue }: JsonHandler<Result>,
-): LocatedProblem | undefined {
+): ProblemWithOffset | undefined {
   const openContainers: OpenContainer<Result>[] = [];
-  let foundProblem: LocatedProblem | undefined;
+  let foundProblem: ProblemWithOffset | undefined;
   let valueCount = 0;
-  const stop = (problem: JsonProblem, offset: number): never => {
+  const stopWithProblem = (problem: JsonProblem, offset: number): never => {
     foundProblem = { problem, offset };
     throw new Error("stop");
   };
   const addValue = (value: unknown, offset: number, length: number): Result => {
     valueCount += 1;
-    if (valueCount > MAX_JSON_VALUES) stop({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
+    if (valueCount > MAX_JSON_VALUES)
+      stopWithProblem({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
     const container = openContainers.at(-1);
     const result = onValue(value, { offset, length }, container);
     if (typeof container?.step === "number") container.step += 1;
     return result;
   };
   const beginContainer = (value: object, step: string | number, offset: number): void => {
-    if (openContainers.length === MAX_JSON_DEPTH) stop({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
+    if (openContainers.length === MAX_JSON_DEPTH)
+      stopWithProblem({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
     openContainers.push({ value: addValue(value, offset, 1), step, nameOffset: undefined });
   };
   const endContainer = (): void => {
@@ -198,10 +200,10 @@ function visitJson<Result>(
     onLiteralValue: addValue,
     onObjectEnd: endContainer,
     onArrayEnd: endContainer,
-    onError: (_, offset) => stop({ kind: "syntax" }, offset),
+    onError: (_, offset) => stopWithProblem({ kind: "syntax" }, offset),
   };
   try {
-    visit(replaceLongBlanks(text), visitor, { disallowComments: true });
+    visit(replaceLongBlankRuns(text), visitor, { disallowComments: true });
   } catch (error) {
     if (foundProblem === undefined) throw error;
   }

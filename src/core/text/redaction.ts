@@ -30,16 +30,16 @@ export class Secrets {
   readonly #outer: Secrets | undefined;
   readonly #variants = new Map<string, SecretVariants>();
 
-  /** Creates a collection of secrets. Secrets that are added to it are also added to `outer`. */
-  constructor(outer?: Secrets) {
-    this.#outer = outer;
+  /** Creates a collection of secrets. Secrets that are added to it are also added to `outerSecrets`. */
+  constructor(outerSecrets?: Secrets) {
+    this.#outer = outerSecrets;
   }
 
   add(...values: readonly string[]): void {
     this.#outer?.add(...values);
     for (const value of values) {
       if (value.length >= MIN_SECRET_LENGTH && !this.#variants.has(value))
-        this.#variants.set(value, computeVariants(value));
+        this.#variants.set(value, computeSecretVariants(value));
     }
   }
 
@@ -49,8 +49,8 @@ export class Secrets {
   }
 
   /** Adds the secret of a browser session, such as `cpsess0123456789`, if the URL contains one. */
-  addSessionSecret(url: string): void {
-    this.add(...(url.match(/cpsess[0-9]+/gi) ?? []));
+  addSessionSecrets(text: string): void {
+    this.add(...(text.match(/cpsess[0-9]+/gi) ?? []));
   }
 
   /**
@@ -58,13 +58,14 @@ export class Secrets {
    * send sessions that were not added.
    */
   redact(text: string): string {
-    const ranges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
-    let [redactedText, redactedEnd] = ["", 0];
-    for (const [from, to] of ranges) {
-      if (from >= redactedEnd) redactedText += `${text.slice(redactedEnd, from)}${SECRET_PLACEHOLDER}`;
-      redactedEnd = Math.max(redactedEnd, to);
+    const secretRanges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
+    let [redactedText, redactedEndIndex] = ["", 0];
+    for (const [startIndex, endIndex] of secretRanges) {
+      if (startIndex >= redactedEndIndex)
+        redactedText += `${text.slice(redactedEndIndex, startIndex)}${SECRET_PLACEHOLDER}`;
+      redactedEndIndex = Math.max(redactedEndIndex, endIndex);
     }
-    return maskSessionIds(redactedText + text.slice(redactedEnd));
+    return maskSessionIds(redactedText + text.slice(redactedEndIndex));
   }
 
   containsSecret(text: string): boolean {
@@ -79,19 +80,19 @@ export class Secrets {
   /** Yields the ranges of secrets, in no particular order. */
   *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#variants.size === 0) return;
-    for (const level of decodeEscapeLevels(text)) {
-      const foldedText = foldBase64(level.text);
+    for (const escapeLevel of decodeEscapeLevels(text)) {
+      const foldedText = foldBase64(escapeLevel.text);
       for (const { base64Variants } of this.#variants.values()) {
-        for (const [from, to] of findBase64Ranges(base64Variants, foldedText))
-          yield [level.toOriginalStart(from), level.toOriginalEnd(to)];
+        for (const [startIndex, endIndex] of findBase64Ranges(base64Variants, foldedText))
+          yield [escapeLevel.toOriginalStart(startIndex), escapeLevel.toOriginalEnd(endIndex)];
       }
-      for (const normalizedText of createNormalizedVariants(level)) {
+      for (const normalizedText of createNormalizedVariants(escapeLevel)) {
         for (const { normalizedVariants } of this.#variants.values()) {
           for (const variant of normalizedVariants) {
-            for (const from of findIndexes(variant, normalizedText.text))
+            for (const startIndex of findVariantIndexes(variant, normalizedText.text))
               yield [
-                normalizedText.toOriginalStart(from),
-                normalizedText.toOriginalEnd(from + variant.length),
+                normalizedText.toOriginalStart(startIndex),
+                normalizedText.toOriginalEnd(startIndex + variant.length),
               ];
           }
         }
@@ -130,7 +131,7 @@ interface SecretVariants {
  * Computes the variants of a secret to search for. Decodes escape sequences in the secret, because they are also decoded in the
  * searched text.
  */
-function computeVariants(secret: string): SecretVariants {
+function computeSecretVariants(secret: string): SecretVariants {
   const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((level) =>
     [...createNormalizedVariants(level)].map(({ text }) => text),
   );
@@ -177,16 +178,18 @@ function* findBase64Ranges(
   text: string,
 ): Generator<readonly [from: number, to: number]> {
   for (const variant of variants) {
-    for (const index of findIndexes(variant, text)) {
-      let [from, to] = [index, index + variant.length];
-      while (from > index - MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[from - 1])) from -= 1;
-      while (to < index + MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[to])) to += 1;
-      yield [from, to];
+    for (const index of findVariantIndexes(variant, text)) {
+      let [startIndex, endIndex] = [index, index + variant.length];
+      while (startIndex > index - MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[startIndex - 1]))
+        startIndex -= 1;
+      while (endIndex < index + MAX_ADJACENT_BASE64_CHARACTERS && isBase64Character(text[endIndex]))
+        endIndex += 1;
+      yield [startIndex, endIndex];
     }
   }
 }
 
-function* findIndexes(variant: string, text: string): Generator<number> {
+function* findVariantIndexes(variant: string, text: string): Generator<number> {
   for (let index = text.indexOf(variant); index !== -1; index = text.indexOf(variant, index + variant.length))
     yield index;
 }

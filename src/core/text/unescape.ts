@@ -20,7 +20,7 @@ function decodeEscape(_: string, groups: readonly (string | undefined)[]): strin
   const [utf16Digits, byteDigits, codePointDigits, octalDigits, decimalDigits, entityName, escapedCharacter] =
     groups;
   if (escapedCharacter !== undefined) return escapedCharacter;
-  if (entityName !== undefined) return toCharacter(getCodesByEntityName().get(entityName.toLowerCase()));
+  if (entityName !== undefined) return toCharacter(getCodePointsByEntityName().get(entityName.toLowerCase()));
   if (octalDigits !== undefined) return toCharacter(Number.parseInt(octalDigits, 8));
   if (decimalDigits !== undefined) return toCharacter(Number(decimalDigits));
   return toCharacter(Number.parseInt(utf16Digits ?? byteDigits ?? codePointDigits ?? "", 16));
@@ -31,11 +31,11 @@ const MISREAD_UTF8_PATTERN = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 
 /** Corrects UTF-8 that was decoded as Latin-1. Returns `sourceText` itself if there is nothing to correct. */
 export function fixMisreadUtf8(sourceText: MappedText): MappedText {
-  return replaceMatches(sourceText, MISREAD_UTF8_PATTERN, (bytes) => {
-    const firstBits = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
-    const codePoint = Array.from(bytes.slice(1)).reduce(
-      (sum, byte) => sum * 64 + (byte.charCodeAt(0) & 63),
-      firstBits,
+  return replaceMatches(sourceText, MISREAD_UTF8_PATTERN, (byteCharacters) => {
+    const leadingByteBits = byteCharacters.charCodeAt(0) & (0xff >> (byteCharacters.length + 1));
+    const codePoint = Array.from(byteCharacters.slice(1)).reduce(
+      (partialCodePoint, byte) => partialCodePoint * 64 + (byte.charCodeAt(0) & 63),
+      leadingByteBits,
     );
     return toCharacter(codePoint);
   });
@@ -49,7 +49,7 @@ function toCharacter(codePoint: number | undefined): string | undefined {
  * HTML entity names. Each row contains names of consecutive characters, after the code of the first. A `-` skips a character. Case is
  * ignored.
  */
-const ENTITY_NAMES: readonly (readonly [first: number, names: string])[] = [
+const ENTITY_NAME_ROWS: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],
   [91, "lsqb bsol rsqb hat lowbar grave"],
@@ -65,13 +65,13 @@ const ENTITY_NAMES: readonly (readonly [first: number, names: string])[] = [
   [8364, "euro"],
 ];
 
-let codesByEntityName: ReadonlyMap<string, number> | undefined;
+let codePointsByEntityName: ReadonlyMap<string, number> | undefined;
 
-function getCodesByEntityName(): ReadonlyMap<string, number> {
-  codesByEntityName ??= new Map(
-    ENTITY_NAMES.flatMap(([firstCodePoint, nameList]) =>
+function getCodePointsByEntityName(): ReadonlyMap<string, number> {
+  codePointsByEntityName ??= new Map(
+    ENTITY_NAME_ROWS.flatMap(([firstCodePoint, nameList]) =>
       nameList.split(" ").map((name, index) => [name, firstCodePoint + index] as const),
     ),
   );
-  return codesByEntityName;
+  return codePointsByEntityName;
 }

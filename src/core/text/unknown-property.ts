@@ -9,15 +9,17 @@ import { formatSuggestion, findNearestWord } from "./nearest.js";
  * Suggests a similar property, but never `$schema`, which only editors use.
  */
 export function describeUnknownProperty(name: string, knownProperties: readonly string[]): string {
-  const names = knownProperties.filter((property) => !property.startsWith("$"));
-  const propertiesByLowerCase = new Map(names.map((property) => [property.toLowerCase(), property]));
-  const word = name.toLowerCase();
+  const suggestibleNames = knownProperties.filter((property) => !property.startsWith("$"));
+  const propertiesByLowerCase = new Map(
+    suggestibleNames.map((property) => [property.toLowerCase(), property]),
+  );
+  const lowerCaseName = name.toLowerCase();
   const suggestion =
-    propertiesByLowerCase.get(word) ??
-    propertiesByLowerCase.get(findNearestWord(word, propertiesByLowerCase.keys()) ?? "");
+    propertiesByLowerCase.get(lowerCaseName) ??
+    propertiesByLowerCase.get(findNearestWord(lowerCaseName, propertiesByLowerCase.keys()) ?? "");
   const remedy =
     suggestion === undefined
-      ? `: known properties are ${joinList(names)}`
+      ? `: known properties are ${joinList(suggestibleNames)}`
       : formatSuggestion(quote(suggestion));
   return `has an unknown property ${quote(name)}${remedy}`;
 }

@@ -3,9 +3,9 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
   type FileFault,
-  buildError,
+  createErrorDiagnostic,
 } from "../../core/diagnostic.js";
 import { formatLocation } from "../../core/text/escape.js";
 
@@ -18,7 +18,7 @@ export const ACCEPTANCE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof ACCEPTANCE_CODES> = buildError;
+const createError: ErrorFactory<typeof ACCEPTANCE_CODES> = createErrorDiagnostic;
 
 export function createAcceptancesInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError(

@@ -15,7 +15,7 @@ import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { isDay } from "./days.js";
 import { createAcceptancesInvalidError } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
-import { ACCEPTANCES_FORMAT } from "./write.js";
+import { ACCEPTANCES_FORMAT_VERSION } from "./write.js";
 
 /** The contents of an acceptance file. If the file does not exist, `acceptances` is empty and `text` is undefined. */
 export interface AcceptanceFile {
@@ -34,7 +34,7 @@ const ACCEPTANCE_SCHEMA = createStrictObjectSchema({
 } satisfies Record<keyof AcceptanceRecord, v.GenericSchema>);
 
 const ACCEPTANCE_FILE_SCHEMA = createStrictObjectSchema({
-  format: v.literal(ACCEPTANCES_FORMAT),
+  format: v.literal(ACCEPTANCES_FORMAT_VERSION),
   accepted: v.pipe(v.array(ACCEPTANCE_SCHEMA), createUniquePropertyCheck("fingerprint", "accepted")),
 });
 
@@ -46,9 +46,9 @@ const ACCEPTANCE_FILE_SCHEMA = createStrictObjectSchema({
 export function readAcceptances(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
   const text = readAcceptanceText(path);
-  const decoded = decodeJson(text, ACCEPTANCE_FILE_SCHEMA);
-  if ("value" in decoded) return { acceptances: decoded.value.accepted, text };
-  throw new LocalError(decoded.faults.map((fault) => createAcceptancesInvalidError(path, fault)));
+  const decodeResult = decodeJson(text, ACCEPTANCE_FILE_SCHEMA);
+  if ("value" in decodeResult) return { acceptances: decodeResult.value.accepted, text };
+  throw new LocalError(decodeResult.faults.map((fault) => createAcceptancesInvalidError(path, fault)));
 }
 
 function readAcceptanceText(path: string): string {

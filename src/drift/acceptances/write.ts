@@ -3,11 +3,14 @@
 import { compareByCodePoint, formatJsonFile } from "../../core/text/json.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 
-export const ACCEPTANCES_FORMAT = 1;
+export const ACCEPTANCES_FORMAT_VERSION = 1;
 
 /** Formats acceptances, sorted by module, key and rule. Acceptances with only a fingerprint come first. */
 export function formatAcceptances(acceptances: readonly AcceptanceRecord[]): string {
-  return formatJsonFile({ format: ACCEPTANCES_FORMAT, accepted: [...acceptances].sort(compareAcceptances) });
+  return formatJsonFile({
+    format: ACCEPTANCES_FORMAT_VERSION,
+    accepted: [...acceptances].sort(compareAcceptances),
+  });
 }
 
 function compareAcceptances(left: AcceptanceRecord, right: AcceptanceRecord): number {

@@ -7,7 +7,7 @@ import { computeFingerprint } from "./fingerprint.js";
 import { RULES } from "./rules.js";
 
 /** Whether an acceptance has expired. It is valid up to and including the day `until`. Days have the form `YYYY-MM-DD`. */
-function isExpired({ until }: AcceptanceRecord, today: string): boolean {
+function isAcceptanceExpired({ until }: AcceptanceRecord, today: string): boolean {
   return until !== undefined && until < today;
 }
 
@@ -17,13 +17,13 @@ export function markAcceptedFindings(
   acceptances: readonly AcceptanceRecord[],
   today: string,
 ): readonly JudgedFinding[] {
-  const validAcceptances = new Map(
+  const acceptancesByFingerprint = new Map(
     acceptances
-      .filter((acceptance) => !isExpired(acceptance, today))
+      .filter((acceptance) => !isAcceptanceExpired(acceptance, today))
       .map((acceptance) => [acceptance.fingerprint, acceptance]),
   );
   return findings.map((finding) => {
-    const acceptance = validAcceptances.get(finding.fingerprint);
+    const acceptance = acceptancesByFingerprint.get(finding.fingerprint);
     if (acceptance === undefined) return finding;
     const { reason, until } = acceptance;
     return { ...finding, accepted: { reason, ...(until !== undefined && { until }) } };
@@ -51,26 +51,27 @@ export interface AcceptanceContext {
  */
 export function findAcceptanceFindings(
   acceptances: readonly AcceptanceRecord[],
-  { findings, today, isComplete, ...coverage }: AcceptanceContext,
+  { findings, today, isComplete, ...comparisonCoverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
   const findingsByFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): JudgedFinding[] => {
     const finding = findingsByFingerprint.get(acceptance.fingerprint);
-    if (isExpired(acceptance, today)) {
+    if (isAcceptanceExpired(acceptance, today)) {
       if (finding === undefined && !isComplete) return [];
       // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
-      return [createExpiredFinding(acceptance, finding ?? acceptance)];
+      return [createAcceptExpiredFinding(acceptance, finding ?? acceptance)];
     }
-    if (finding !== undefined || !isComplete || mayBeUndetermined(acceptance, coverage)) return [];
-    return [createUnusedFinding(acceptance)];
+    if (finding !== undefined || !isComplete || mayFindingBeUndetermined(acceptance, comparisonCoverage))
+      return [];
+    return [createAcceptUnusedFinding(acceptance)];
   });
 }
 
-type AcceptedSubject = Pick<AcceptanceRecord, "rule" | "module" | "key">;
+type AcceptanceScope = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 
 /** Whether the accepted finding may belong to a module or version that could not be compared. */
-function mayBeUndetermined(
-  { module, rule }: AcceptedSubject,
+function mayFindingBeUndetermined(
+  { module, rule }: AcceptanceScope,
   { undetermined, isVersionKnown }: Pick<AcceptanceContext, "undetermined" | "isVersionKnown">,
 ): boolean {
   if (!isVersionKnown && (rule === undefined || rule.startsWith("server-version-"))) return true;
@@ -80,24 +81,24 @@ function mayBeUndetermined(
   return undetermined.some(({ module: moduleName }) => moduleName === "" || moduleName === module);
 }
 
-function createExpiredFinding(acceptance: AcceptanceRecord, subject: AcceptedSubject): JudgedFinding {
+function createAcceptExpiredFinding(acceptance: AcceptanceRecord, scope: AcceptanceScope): JudgedFinding {
   const until = acceptance.until ?? "";
-  const name = formatFindingName({ ...subject, fingerprint: acceptance.fingerprint });
+  const findingName = formatFindingName({ ...scope, fingerprint: acceptance.fingerprint });
   return createAcceptanceFinding("accept-expired", acceptance, {
-    ...pickModuleAndKey(subject),
+    ...pickModuleAndKey(scope),
     before: `accepted until ${until}`,
-    message: `The acceptance of ${name} expired: its last day was ${until}.`,
+    message: `The acceptance of ${findingName} expired: its last day was ${until}.`,
   });
 }
 
-function createUnusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
+function createAcceptUnusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
   return createAcceptanceFinding("accept-unused", acceptance, {
     ...pickModuleAndKey(acceptance),
     message: `The acceptance of ${formatFindingName(acceptance)} matches no finding.`,
   });
 }
 
-function pickModuleAndKey({ module = "", key }: AcceptedSubject): Pick<JudgedFinding, "module" | "key"> {
+function pickModuleAndKey({ module = "", key }: AcceptanceScope): Pick<JudgedFinding, "module" | "key"> {
   return { module, ...(key !== undefined && { key }) };
 }
 

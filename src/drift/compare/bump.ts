@@ -8,12 +8,12 @@ import type { Bump, Finding } from "../../core/drift-types.js";
  * - `minor`: another change of a module or key that is not cosmetic, such as a new key.
  * - `patch`: only cosmetic changes, or only the WHM version changed.
  */
-export function computeBump(findings: readonly Finding[]): Bump {
-  const schemaChanges = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
-  if (schemaChanges.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
+export function computeVersionBump(findings: readonly Finding[]): Bump {
+  const changeFindings = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
+  if (changeFindings.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";
   // A finding without a module is about the WHM version. In code that is generated from one snapshot, only the manifest contains the
   // version, so the bump is only a patch.
-  if (schemaChanges.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
-  return schemaChanges.length > 0 ? "patch" : "none";
+  if (changeFindings.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
+  return changeFindings.length > 0 ? "patch" : "none";
 }

@@ -16,12 +16,12 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   flag: () => [true, false, 1, 0],
   integer: ({ minimum, maximum }) => listIntegersNear(BigInt(minimum), BigInt(maximum)),
   bigint: ({ minimum, maximum }) => listIntegersNear(minimum, maximum),
-  text: ({ limit }) => buildTextsOfLength(limit),
+  text: ({ limit }) => buildTextsNearLimit(limit),
   scalar: () => [1.5],
   decimal: ({ precision, scale }) => {
-    const integerDigits = precision - scale;
+    const integerDigitCount = precision - scale;
     return [
-      ...[integerDigits, integerDigits + 1].map((digitCount) => "9".repeat(digitCount)),
+      ...[integerDigitCount, integerDigitCount + 1].map((digitCount) => "9".repeat(digitCount)),
       ...[scale, scale + 1].map((digitCount) => `0.${"1".repeat(digitCount)}`),
     ].flatMap((text) => [text, `-${text}`, Number(text)]);
   },
@@ -30,7 +30,9 @@ const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: Boundar
   enum: ({ members }) => members,
   set: ({ members }) => [
     ...members,
-    ...members.flatMap((left, index) => members.slice(index + 1).map((right) => `${left},${right}`)),
+    ...members.flatMap((firstMember, index) =>
+      members.slice(index + 1).map((secondMember) => `${firstMember},${secondMember}`),
+    ),
     members.join(","),
   ],
 };
@@ -66,7 +68,7 @@ export function listCandidateValues(...types: readonly ItemType[]): readonly Can
   const distinguishingTexts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
   return [
     ...new Set([...COMMON_VALUES, ...boundaryValues, ...distinguishingTexts, ...FORMATTED_VALUES]),
-  ].sort(compareSizes);
+  ].sort(compareLiteralLengths);
 }
 
 function listDefinedTypes(type: ItemType): readonly DefinedType[] {
@@ -84,11 +86,11 @@ function listIntegersNear(minimum: bigint, maximum: bigint): readonly CandidateV
  * Maximum length of a candidate. It is one character more than a MEDIUMTEXT column can store. Longer texts would take too much
  * memory.
  */
-const MAX_TEXT_LENGTH = 2 ** 24;
+const MAX_CANDIDATE_CHARACTERS = 2 ** 24;
 
-function buildTextsOfLength(limit: number): readonly CandidateValue[] {
+function buildTextsNearLimit(limit: number): readonly CandidateValue[] {
   return [limit, limit + 1]
-    .filter((length) => length <= MAX_TEXT_LENGTH)
+    .filter((length) => length <= MAX_CANDIDATE_CHARACTERS)
     .flatMap((length) => [
       "a".repeat(length),
       // A text of the same length that is also valid JSON.
@@ -128,9 +130,9 @@ function findDistinguishingCharacter(
     acceptedCharacters.set === otherCharacters.set
   )
     return undefined;
-  const otherPattern = new RegExp(otherCharacters.pattern);
+  const refusingTypePattern = new RegExp(otherCharacters.pattern);
   const distinguishingCharacters = Array.from(getRepertoire(acceptedCharacters.set)?.keys() ?? []).filter(
-    (character) => !otherPattern.test(character),
+    (character) => !refusingTypePattern.test(character),
   );
   return (
     distinguishingCharacters.find((character) => /\p{L}/u.test(character)) ?? distinguishingCharacters[0]
@@ -138,16 +140,18 @@ function findDistinguishingCharacter(
 }
 
 /**
- * Returns a list with one text that has more bytes than `limit`, and as few characters as possible. Returns an empty list if the
+ * Returns a list with one text that has more bytes than `byteLimit`, and as few characters as possible. Returns an empty list if the
  * text would be too long.
  */
 function buildTextsBeyondByteLimit(
   { characters, limit: maxCharacters }: TextType,
-  limit: number,
+  byteLimit: number,
 ): readonly string[] {
   const character = characters === undefined ? "\u{1f600}" : findWidestCharacter(characters.set);
-  const characterCount = Math.floor(limit / countUtf8Bytes(character)) + 1;
-  return characterCount <= Math.min(maxCharacters, MAX_TEXT_LENGTH) ? [character.repeat(characterCount)] : [];
+  const characterCount = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
+  return characterCount <= Math.min(maxCharacters, MAX_CANDIDATE_CHARACTERS)
+    ? [character.repeat(characterCount)]
+    : [];
 }
 
 function findWidestCharacter(characterSet: string): string {
@@ -157,11 +161,11 @@ function findWidestCharacter(characterSet: string): string {
   );
 }
 
-function compareSizes(left: CandidateValue, right: CandidateValue): number {
-  return getSize(left) - getSize(right);
+function compareLiteralLengths(left: CandidateValue, right: CandidateValue): number {
+  return getLiteralLength(left) - getLiteralLength(right);
 }
 
-function getSize(value: CandidateValue): number {
+function getLiteralLength(value: CandidateValue): number {
   return typeof value === "string" ? value.length + 2 : String(value).length;
 }
 
@@ -169,16 +173,19 @@ function getSize(value: CandidateValue): number {
  * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
  * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
-export function isWireTextAccepted(value: CandidateValue, type: ItemType): boolean {
+export function isSentTextAccepted(value: CandidateValue, type: ItemType): boolean {
   if (value === null) return true;
   const text = typeof value === "boolean" ? String(Number(value)) : String(value);
   const equivalentValues: CandidateValue[] = [text];
   if (/^-?(?:0|[1-9]\d*)$/.test(text)) equivalentValues.push(BigInt(text), Number(text));
   else if (Number.isFinite(Number(text)) && text.trim() !== "") equivalentValues.push(Number(text));
-  return isStoredExactly(text, type) && equivalentValues.some((equivalent) => acceptsValue(type, equivalent));
+  return (
+    isTextStoredUnchanged(text, type) &&
+    equivalentValues.some((equivalentValue) => acceptsValue(type, equivalentValue))
+  );
 }
 
 /** Whether the database stores the number exactly. FLOAT and DOUBLE accept large integers, but round them. */
-function isStoredExactly(text: string, { kind }: ItemType): boolean {
+function isTextStoredUnchanged(text: string, { kind }: ItemType): boolean {
   return kind !== "float" || !/^-?\d+$/.test(text) || BigInt(text) === BigInt(Number(text));
 }

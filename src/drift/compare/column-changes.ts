@@ -47,8 +47,8 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
   );
   const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
   if (refusedValue !== undefined) return [createNarrowedChange(pair, refusedValue)];
-  const isChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
-  return isChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
+  const isDefinitionChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
+  return isDefinitionChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
 }
 
 /**
@@ -61,12 +61,12 @@ function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyC
     (column) => normalizeColumn(column).check,
   );
   if (oldCheck === newCheck) return change;
-  const [before, after] = change.fingerprintData;
+  const [oldFingerprintData, newFingerprintData] = change.fingerprintData;
   return {
     ...change,
     fingerprintData: [
-      [before, oldCheck ?? null],
-      [after, newCheck ?? null],
+      [oldFingerprintData, oldCheck ?? null],
+      [newFingerprintData, newCheck ?? null],
     ],
   };
 }
@@ -88,25 +88,25 @@ function createDefinitionChange({ before, after }: KeyPair): KeyChange {
  * written differently.
  */
 export function formatNormalizedColumn(column: Column): string {
-  const { def: _def, ...properties } = normalizeColumn(column);
-  return formatJsonFile(properties);
+  const { def: _def, ...propertiesExceptDef } = normalizeColumn(column);
+  return formatJsonFile(propertiesExceptDef);
 }
 
-function isFlag({ type }: ItemKey): boolean {
+function isFlagKey({ type }: ItemKey): boolean {
   return type.kind === "flag";
 }
 
 /** Detects that a flag became a number, or the reverse. If the type group also changed, `detectTypeChanges` reports the change. */
 function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   const { before, after } = pair;
-  if (isFlag(before) === isFlag(after) || getTypeGroup(before.column) !== getTypeGroup(after.column))
+  if (isFlagKey(before) === isFlagKey(after) || getTypeGroup(before.column) !== getTypeGroup(after.column))
     return [];
   const refusedValue = findRefusedValue(pair);
   return [
     {
       rule: "flag-changed",
-      predicate: isFlag(after) ? "changed from a number to a flag" : "changed from a flag to a number",
-      fingerprintData: [isFlag(before), isFlag(after)],
+      predicate: isFlagKey(after) ? "changed from a number to a flag" : "changed from a flag to a number",
+      fingerprintData: [isFlagKey(before), isFlagKey(after)],
       surfaces: [...(refusedValue === undefined ? [] : (["wire"] as const)), "compile"],
       ...(refusedValue !== undefined && { refusedValue }),
     },
@@ -114,16 +114,16 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /** Type groups with a display width. SQLite accepts a display width in any type. */
-const GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
+const TYPE_GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
 
 function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [before.column, after.column];
-  const canHaveDisplayWidth = (column: Column): boolean => GROUPS_WITH_WIDTH.has(getTypeGroup(column));
-  const isChanged =
+  const canHaveDisplayWidth = (column: Column): boolean => TYPE_GROUPS_WITH_WIDTH.has(getTypeGroup(column));
+  const isWidthChanged =
     oldColumn.displayWidth !== newColumn.displayWidth &&
     canHaveDisplayWidth(oldColumn) &&
     canHaveDisplayWidth(newColumn);
-  if (!isChanged || isFlag(before) !== isFlag(after)) return [];
+  if (!isWidthChanged || isFlagKey(before) !== isFlagKey(after)) return [];
   return [
     {
       rule: "display-width-changed",
@@ -174,32 +174,37 @@ function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[]
 }
 
 function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const defaults = [normalizeColumn(before.column).default, normalizeColumn(after.column).default] as const;
+  const normalizedDefaults = [
+    normalizeColumn(before.column).default,
+    normalizeColumn(after.column).default,
+  ] as const;
   const [oldDefault, newDefault] = [toComparableDefault(before.column), toComparableDefault(after.column)];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
   // The default of a required key is never used, so adding or removing a default has no effect.
-  if (defaults.some(({ kind }) => kind === "none") && (before.required || after.required)) return [];
-  const isFlagDefaultFlipped = isFlag(before) && isFlag(after) && !before.required && !after.required;
+  if (normalizedDefaults.some(({ kind }) => kind === "none") && (before.required || after.required))
+    return [];
+  const isFlagDefaultFlipped = isFlagKey(before) && isFlagKey(after) && !before.required && !after.required;
   return [
     {
       rule: isFlagDefaultFlipped ? "flag-default-flipped" : "default-changed",
       predicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
-      fingerprintData: defaults,
+      fingerprintData: normalizedDefaults,
       surfaces: ["behaviour"],
     },
   ];
 }
 
-const NUMERIC_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
+const NUMERIC_TYPE_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
 
-const TIME_TYPES: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
+const TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
 /** Returns the default without redundant zeros, which depend only on the precision of the column: `1.00` becomes `1`. */
 function toComparableDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
-  if (columnDefault.kind === "literal" && TIME_TYPES.has(column.dataType))
+  if (columnDefault.kind === "literal" && TYPES_WITH_TIME.has(column.dataType))
     return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
-  if (columnDefault.kind !== "literal" || !NUMERIC_GROUPS.has(getTypeGroup(column))) return columnDefault;
+  if (columnDefault.kind !== "literal" || !NUMERIC_TYPE_GROUPS.has(getTypeGroup(column)))
+    return columnDefault;
   const [, sign = "", wholeDigits = "", fractionDigits = ""] =
     /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
   const normalizedNumber = `${wholeDigits || "0"}${fractionDigits === "" ? "" : `.${fractionDigits}`}`;
@@ -261,10 +266,10 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
   // The collation determines the character set. If both changed, report only the collation. If the new character set
   // accepts more texts, `detectTypeChanges` reports the change.
-  const isRedundant = (name: keyof Column): boolean =>
+  const isRedundantProperty = (name: keyof Column): boolean =>
     name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
   const changedProperties = CLAUSE_PROPERTIES.filter(
-    (name) => oldColumn[name] !== newColumn[name] && !isRedundant(name),
+    (name) => oldColumn[name] !== newColumn[name] && !isRedundantProperty(name),
   );
   return changedProperties.map((name) => {
     const clauseName = CLAUSE_NAMES[name] ?? name;

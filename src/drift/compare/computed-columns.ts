@@ -61,8 +61,16 @@ type ComputedColumnChange = Pick<KeyChange, "rule" | "predicate" | "surfaces"> &
 
 function detectComputedColumnChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
   if (before.def === after.def) return [];
-  const { generated: oldExpression, comment: oldComment = "", ...oldRemainder } = normalizeColumn(before);
-  const { generated: newExpression, comment: newComment = "", ...newRemainder } = normalizeColumn(after);
+  const {
+    generated: oldExpression,
+    comment: oldComment = "",
+    ...oldOtherProperties
+  } = normalizeColumn(before);
+  const {
+    generated: newExpression,
+    comment: newComment = "",
+    ...newOtherProperties
+  } = normalizeColumn(after);
   const changes: ComputedColumnChange[] = [];
   if (oldExpression !== newExpression) {
     changes.push({
@@ -72,7 +80,10 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
       surfaces: ["behaviour"],
     });
   }
-  const remainingDefinitions = [formatNormalizedColumn(oldRemainder), formatNormalizedColumn(newRemainder)];
+  const remainingDefinitions = [
+    formatNormalizedColumn(oldOtherProperties),
+    formatNormalizedColumn(newOtherProperties),
+  ];
   if (remainingDefinitions[0] !== remainingDefinitions[1]) {
     changes.push({
       rule: "clause-changed",

@@ -1,6 +1,6 @@
 /** Computes the fingerprint of a finding, which identifies the same change in later runs. */
 
-import { sha256 } from "../../core/module-text.js";
+import { computeSha256 } from "../../core/module-text.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import type { RawFinding } from "./raw-finding.js";
 
@@ -11,5 +11,5 @@ export function computeFingerprint({
   key,
   fingerprintData,
 }: Pick<RawFinding, "rule" | "module" | "key" | "fingerprintData">): string {
-  return sha256(formatJsonLine([rule, module, key ?? null, fingerprintData])).slice(0, 16);
+  return computeSha256(formatJsonLine([rule, module, key ?? null, fingerprintData])).slice(0, 16);
 }

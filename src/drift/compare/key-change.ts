@@ -7,7 +7,7 @@ import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { BeforeAfter } from "./raw-finding.js";
 import { normalizeColumn } from "./normalize-column.js";
-import { listCandidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, isSentTextAccepted, type CandidateValue } from "./candidate-values.js";
 
 /** A key that both snapshots have. */
 export type KeyPair = BeforeAfter<ItemKey>;
@@ -40,13 +40,13 @@ export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
   const isReportedElsewhere = (value: CandidateValue): boolean =>
     value === "" && after.required && !before.required;
-  const isRefused = (value: CandidateValue): boolean =>
+  const isNewlyRefused = (value: CandidateValue): boolean =>
     !isReportedElsewhere(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   if (containsAllValues(after.type, before.type)) return undefined;
   const candidateValues = listCandidateValues(before.type, after.type);
   return (
-    candidateValues.find((value) => isRefused(value) && !isWireTextAccepted(value, after.type)) ??
-    candidateValues.find(isRefused)
+    candidateValues.find((value) => isNewlyRefused(value) && !isSentTextAccepted(value, after.type)) ??
+    candidateValues.find(isNewlyRefused)
   );
 }
 
@@ -75,7 +75,7 @@ export function createTypeChange(
   return {
     rule,
     predicate,
-    fingerprintData: [listTypeProperties(pair.before.column), listTypeProperties(pair.after.column)],
+    fingerprintData: [listTypePropertyValues(pair.before.column), listTypePropertyValues(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
   };
@@ -87,7 +87,7 @@ const TYPE_PROPERTIES = [
   ...(["values", "characterSet"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
-function listTypeProperties(column: Column): unknown {
+function listTypePropertyValues(column: Column): unknown {
   const propertyValues = TYPE_PROPERTIES.map((property) => column[property] ?? null);
   // YEAR(2) has a different range than YEAR(4). For other types, the display width does not limit values.
   return column.dataType === "year"

@@ -12,11 +12,11 @@ import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 
 export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] {
-  const { removed, added, commonPairs, renamedPairs } = compareKeys(items);
+  const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeys(items);
   return [
     ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, items)),
-    ...removed.map((key) => createRemovedKeyFinding(key, items)),
-    ...added.map((key) => createAddedKeyFinding(key, items)),
+    ...removedKeys.map((key) => createRemovedKeyFinding(key, items)),
+    ...addedKeys.map((key) => createAddedKeyFinding(key, items)),
     ...commonPairs.flatMap((pair) => createChangedKeyFindings(pair, items)),
     ...findComputedColumnChanges(items),
   ];
@@ -28,26 +28,32 @@ interface KeyListComparison extends ListComparison<ItemKey> {
 }
 
 export function compareKeys({ before, after }: BeforeAfter<Item>): KeyListComparison {
-  const { removed, added, commonPairs } = compareLists(
-    { before: before.keys, after: after.keys },
-    ({ name }) => name,
-  );
-  const renamedPairs = findRenamedKeys(removed, added);
+  const {
+    removed: removedKeys,
+    added: addedKeys,
+    commonPairs,
+  } = compareLists({ before: before.keys, after: after.keys }, ({ name }) => name);
+  const renamedPairs = findRenamedKeyPairs(removedKeys, addedKeys);
   const renamedKeys = new Set(renamedPairs.flatMap((pair) => [pair.before, pair.after]));
   const isNotRenamed = (key: ItemKey): boolean => !renamedKeys.has(key);
   return {
-    removed: removed.filter(isNotRenamed),
-    added: added.filter(isNotRenamed),
+    removed: removedKeys.filter(isNotRenamed),
+    added: addedKeys.filter(isNotRenamed),
     commonPairs,
     renamedPairs,
   };
 }
 
 /** Finds renamed keys. Pairs a removed key with the added key that has the same definition and the most similar name. */
-function findRenamedKeys(removed: readonly ItemKey[], added: readonly ItemKey[]): readonly KeyPair[] {
+function findRenamedKeyPairs(
+  removedKeys: readonly ItemKey[],
+  addedKeys: readonly ItemKey[],
+): readonly KeyPair[] {
   const pairedKeys = new Set<ItemKey>();
-  return removed.flatMap((before): KeyPair[] => {
-    const candidates = added.filter((after) => !pairedKeys.has(after) && hasSameDefinition(before, after));
+  return removedKeys.flatMap((before): KeyPair[] => {
+    const candidates = addedKeys.filter(
+      (after) => !pairedKeys.has(after) && hasSameDefinition(before, after),
+    );
     const candidateNames = candidates.map((after) => after.name.toLowerCase());
     const oldName = before.name.toLowerCase();
     // `findNearestWord` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
@@ -194,7 +200,7 @@ function buildItemWithKey(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   return value === undefined ? {} : { [key.property]: value };
 }
 
-function buildWitnessProperty(items: BeforeAfter<Item>, values: Witness): Pick<RawFinding, "witness"> {
-  const witness = buildCounterexample(items, values);
+function buildWitnessProperty(items: BeforeAfter<Item>, partialItem: Witness): Pick<RawFinding, "witness"> {
+  const witness = buildCounterexample(items, partialItem);
   return witness === undefined ? {} : { witness };
 }

@@ -62,25 +62,25 @@ function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly Raw
  * once, even if it moved past several others.
  */
 function findOrderChanges(commonPairs: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
-  const modulePairs = commonPairs.filter(
+  const pairsWithPriority = commonPairs.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );
-  return modulePairs.flatMap((pair): RawFinding[] => {
-    const overtakenPairs = modulePairs.filter(
+  return pairsWithPriority.flatMap((pair): RawFinding[] => {
+    const overtakenPairs = pairsWithPriority.filter(
       (otherPair) =>
         comparePriorities(otherPair, pair, "before") < 0 &&
         comparePriorities(otherPair, pair, "after") >= 0 &&
         comparePriorities(pair, otherPair, "after") < 0,
     );
     if (overtakenPairs.length === 0) return [];
-    const names = overtakenPairs.map(({ after }) => after.module);
+    const overtakenModules = overtakenPairs.map(({ after }) => after.module);
     const { module } = pair.after;
     return [
       {
         rule: "module-order-changed",
         module,
-        message: `${module} now runs before ${names.join(", ")} instead of after ${names.length === 1 ? "it" : "them"}.`,
-        fingerprintData: names,
+        message: `${module} now runs before ${overtakenModules.join(", ")} instead of after ${overtakenModules.length === 1 ? "it" : "them"}.`,
+        fingerprintData: overtakenModules,
         surfaces: ["behaviour"],
       },
     ];
@@ -101,7 +101,7 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
     const { renamedPairs } = compareKeys({ before, after });
     return names.map((name) => renamedPairs.find((pair) => pair.before.name === name)?.after.name ?? name);
   };
-  const isChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
+  const isNameListChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
     JSON.stringify(replaceOldNames(oldNames)) !== JSON.stringify(newNames);
   const createKeyListFinding = (
@@ -119,9 +119,9 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
   const { module } = after;
   const findings: RawFinding[] = [];
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
-  if (isChanged(oldPrimary, newPrimary)) {
+  if (isNameListChanged(oldPrimary, newPrimary)) {
     const changeText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
-    const finding = hasSameNames(replaceOldNames(oldPrimary), newPrimary)
+    const findingDetails = haveSameNames(replaceOldNames(oldPrimary), newPrimary)
       ? ({
           rule: "primary-reordered",
           message: `The keys that identify an item of ${module} changed their order ${changeText}.`,
@@ -132,10 +132,10 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
           message: `The keys that identify an item of ${module} changed ${changeText}.`,
           surfaces: ["behaviour"],
         } as const);
-    findings.push(createKeyListFinding("primary", finding));
+    findings.push(createKeyListFinding("primary", findingDetails));
   }
   if (
-    isChanged(before.source.required, after.source.required) &&
+    isNameListChanged(before.source.required, after.source.required) &&
     !areRequiredKeysChanged({ before, after })
   ) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
@@ -144,7 +144,7 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
   return findings;
 }
 
-function hasSameNames(left: readonly string[], right: readonly string[]): boolean {
+function haveSameNames(left: readonly string[], right: readonly string[]): boolean {
   return new Set([...left, ...right]).size === new Set(left).size && left.length === right.length;
 }
 

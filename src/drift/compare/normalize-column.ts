@@ -4,11 +4,11 @@ import { getEffectiveDefault } from "../../column/semantics/implicit-default.js"
 import type { Column, ColumnDefault } from "../../core/column-types.js";
 import { normalizeSql } from "./normalize-sql.js";
 
-const normalizedColumns = new WeakMap<Column, Column>();
+const normalizedColumnCache = new WeakMap<Column, Column>();
 
 export function normalizeColumn(column: Column): Column {
-  const normalizedColumn = normalizedColumns.get(column) ?? computeNormalizedColumn(column);
-  normalizedColumns.set(column, normalizedColumn);
+  const normalizedColumn = normalizedColumnCache.get(column) ?? computeNormalizedColumn(column);
+  normalizedColumnCache.set(column, normalizedColumn);
   return normalizedColumn;
 }
 
@@ -20,8 +20,8 @@ const SQL_CLAUSE_PROPERTIES = [
 ] as const satisfies readonly (keyof Column)[];
 
 function computeNormalizedColumn(column: Column): Column {
-  const { comment, displayWidth, ...properties } = column;
-  const clauses = SQL_CLAUSE_PROPERTIES.flatMap((name) => {
+  const { comment, displayWidth, ...otherProperties } = column;
+  const normalizedClauses = SQL_CLAUSE_PROPERTIES.flatMap((name) => {
     const sql = column[name];
     return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
   });
@@ -29,10 +29,10 @@ function computeNormalizedColumn(column: Column): Column {
   const isDisplayWidthRelevant =
     displayWidth !== undefined && !(column.dataType === "year" && displayWidth === 4);
   return {
-    ...properties,
+    ...otherProperties,
     ...(isDisplayWidthRelevant && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
-    ...Object.fromEntries(clauses),
+    ...Object.fromEntries(normalizedClauses),
     default: normalizeDefault(column),
   };
 }

@@ -2,7 +2,7 @@
 
 import { scanTokens } from "../../column/scan/scanner.js";
 import type { Token } from "../../column/scan/token.js";
-import { scanSqlite } from "../../column/sqlite/sqlite-scanner.js";
+import { scanSqliteDefinition } from "../../column/sqlite/sqlite-scanner.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
 import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
 import type { Column } from "../../core/column-types.js";
@@ -14,27 +14,29 @@ type ColumnDialect = Column["dialect"];
  * is for comparison only, and may be invalid SQL. An expression that cannot be scanned is returned unchanged.
  */
 export function normalizeSql(sql: string, dialect: ColumnDialect): string {
-  const tokens = dialect === "sqlite" ? scanSqlite(sql) : scanTokens(sql);
+  const tokens = dialect === "sqlite" ? scanSqliteDefinition(sql) : scanTokens(sql);
   if (tokens.at(-1)?.kind !== "end") return sql;
-  const words = tokens
+  const tokenTexts = tokens
     .slice(0, -1)
     .map((token, index) => normalizeToken(token, { sql, tokens, index, dialect }));
-  return removeOuterParentheses(dialect === "sqlite" ? words : unifyCurrentTime(words)).join(" ");
+  return removeOuterParentheses(
+    dialect === "sqlite" ? tokenTexts : unifyCurrentTimeSynonyms(tokenTexts),
+  ).join(" ");
 }
 
-interface TokenPosition {
+interface TokenContext {
   readonly sql: string;
   readonly tokens: readonly Token[];
   readonly index: number;
   readonly dialect: ColumnDialect;
 }
 
-function normalizeToken(token: Token, position: TokenPosition): string {
+function normalizeToken(token: Token, tokenContext: TokenContext): string {
   switch (token.kind) {
     case "word":
-      return isTableName(position) ? getSourceText(position) : token.text.toLowerCase();
+      return isTableName(tokenContext) ? getSourceText(tokenContext) : token.text.toLowerCase();
     case "name":
-      return normalizeQuotedName(token, position);
+      return normalizeQuotedName(token, tokenContext);
     case "symbol":
       return token.text === "!=" ? "<>" : token.text;
     case "integer":
@@ -47,7 +49,7 @@ function normalizeToken(token: Token, position: TokenPosition): string {
 }
 
 /** Whether a token is the name of a table. Its letter case matters, because table names are case-sensitive on some file systems. */
-function isTableName({ tokens, index }: TokenPosition): boolean {
+function isTableName({ tokens, index }: TokenContext): boolean {
   const previousToken = tokens[index - 1];
   return previousToken !== undefined && (previousToken.text === "." || isWord(previousToken, "references"));
 }
@@ -56,12 +58,12 @@ function isWord({ kind, text }: Token, word: string): boolean {
   return kind === "word" && text.toLowerCase() === word;
 }
 
-function getSourceText({ sql, tokens, index }: TokenPosition): string {
+function getSourceText({ sql, tokens, index }: TokenContext): string {
   const token = tokens[index];
   return sql.slice(token?.start, token?.end);
 }
 
-const SQLITE_KEYWORDS: ReadonlySet<string> = new Set([
+const SQLITE_RESERVED_WORDS: ReadonlySet<string> = new Set([
   ...SQLITE_RESERVED,
   ...CURRENT_TIME_KEYWORDS,
   "true",
@@ -69,12 +71,13 @@ const SQLITE_KEYWORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Normalizes a quoted name. Removes quotes that the name does not need. */
-function normalizeQuotedName({ text }: Token, position: TokenPosition): string {
-  const reservedWords = position.dialect === "sqlite" ? SQLITE_KEYWORDS : RESERVED_WORDS;
-  const isCalled = position.tokens[position.index + 1]?.text === "(" && !isTableName(position);
+function normalizeQuotedName({ text }: Token, tokenContext: TokenContext): string {
+  const reservedWords = tokenContext.dialect === "sqlite" ? SQLITE_RESERVED_WORDS : RESERVED_WORDS;
+  const isFunctionCall =
+    tokenContext.tokens[tokenContext.index + 1]?.text === "(" && !isTableName(tokenContext);
   const canBeUnquoted = /^[a-z_][\w$]*$/i.test(text) && !reservedWords.has(text.toLowerCase());
-  if (!canBeUnquoted || isCalled) return `name:${JSON.stringify(text)}`;
-  return isTableName(position) ? text : text.toLowerCase();
+  if (!canBeUnquoted || isFunctionCall) return `name:${JSON.stringify(text)}`;
+  return isTableName(tokenContext) ? text : text.toLowerCase();
 }
 
 /** MySQL's synonyms for the current date and time, each with the word that replaces it. */
@@ -93,36 +96,36 @@ const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
  * Replaces all synonyms for the current date or time with one word, without empty parentheses. Omits the precision 0, which is the
  * default.
  */
-function unifyCurrentTime(words: readonly string[]): readonly string[] {
-  const unifiedWords: string[] = [];
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? "";
-    const isCalled = words[index + 1] === "(";
-    const replacement = CURRENT_TIME_SYNONYMS.get(word);
-    if (replacement === undefined || (SYNONYMS_WITH_PARENTHESES.has(word) && !isCalled)) {
-      unifiedWords.push(word);
+function unifyCurrentTimeSynonyms(tokenTexts: readonly string[]): readonly string[] {
+  const unifiedTokenTexts: string[] = [];
+  for (let index = 0; index < tokenTexts.length; index++) {
+    const word = tokenTexts[index] ?? "";
+    const isFunctionCall = tokenTexts[index + 1] === "(";
+    const replacementWord = CURRENT_TIME_SYNONYMS.get(word);
+    if (replacementWord === undefined || (SYNONYMS_WITH_PARENTHESES.has(word) && !isFunctionCall)) {
+      unifiedTokenTexts.push(word);
       continue;
     }
-    unifiedWords.push(replacement);
-    const endIndex = isCalled ? words.indexOf(")", index) : index;
-    const precisionWords = words.slice(index + 2, endIndex);
-    if (precisionWords.length > 0 && precisionWords.join("") !== "0")
-      unifiedWords.push("(", ...precisionWords, ")");
+    unifiedTokenTexts.push(replacementWord);
+    const endIndex = isFunctionCall ? tokenTexts.indexOf(")", index) : index;
+    const precisionTokenTexts = tokenTexts.slice(index + 2, endIndex);
+    if (precisionTokenTexts.length > 0 && precisionTokenTexts.join("") !== "0")
+      unifiedTokenTexts.push("(", ...precisionTokenTexts, ")");
     index = endIndex;
   }
-  return unifiedWords;
+  return unifiedTokenTexts;
 }
 
-function removeOuterParentheses(words: readonly string[]): readonly string[] {
-  return words[0] === "(" && findClosingIndex(words) === words.length - 1
-    ? removeOuterParentheses(words.slice(1, -1))
-    : words;
+function removeOuterParentheses(tokenTexts: readonly string[]): readonly string[] {
+  return tokenTexts[0] === "(" && findClosingIndex(tokenTexts) === tokenTexts.length - 1
+    ? removeOuterParentheses(tokenTexts.slice(1, -1))
+    : tokenTexts;
 }
 
 /** Returns the index of the parenthesis that closes the first one. */
-function findClosingIndex(words: readonly string[]): number {
+function findClosingIndex(tokenTexts: readonly string[]): number {
   let depth = 0;
-  return words.findIndex((word) => {
+  return tokenTexts.findIndex((word) => {
     if (word === "(") depth++;
     if (word === ")") depth--;
     return depth === 0;

@@ -19,30 +19,30 @@ import {
 import { compareLists } from "./compare-lists.js";
 import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import { normalizeColumn } from "./normalize-column.js";
-import { listCandidateValues, isWireTextAccepted, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, isSentTextAccepted, type CandidateValue } from "./candidate-values.js";
 
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
-  const [oldGroup, newGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
-  return oldGroup === newGroup
-    ? (DETECTORS_BY_GROUP[oldGroup] ?? detectOtherChanges)(pair)
-    : detectGroupChange(pair);
+  const [oldTypeGroup, newTypeGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
+  return oldTypeGroup === newTypeGroup
+    ? (DETECTORS_BY_TYPE_GROUP[oldTypeGroup] ?? detectOtherChanges)(pair)
+    : detectTypeGroupChange(pair);
 }
 
-function detectGroupChange(pair: KeyPair): readonly KeyChange[] {
+function detectTypeGroupChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
   const messagePredicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
-  if (refusedValue === undefined || isWireTextAccepted(refusedValue, pair.after.type)) {
+  if (refusedValue === undefined || isSentTextAccepted(refusedValue, pair.after.type)) {
     const change = createTypeChange("type-generalized", pair, messagePredicate, refusedValue);
     return [{ ...change, surfaces: [...change.surfaces, "behaviour"] }];
   }
   return [createTypeChange("type-changed", pair, messagePredicate, refusedValue)];
 }
 
-function describeTypeChange(before: string, after: string): string {
-  return `changed its type from ${before} to ${after}`;
+function describeTypeChange(oldType: string, newType: string): string {
+  return `changed its type from ${oldType} to ${newType}`;
 }
 
-const DETECTORS_BY_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
+const DETECTORS_BY_TYPE_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetector>>> = {
   integer: detectIntegerChanges,
   text: detectTextChanges,
   bytes: detectTextChanges,
@@ -57,19 +57,19 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
   const isNewRangeAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
   const toCandidateIfAccepted = (value: bigint): CandidateValue | undefined => {
-    const candidate = toNumberIfSafe(value);
-    return acceptsValue(pair.before.type, candidate) ? candidate : undefined;
+    const candidateValue = toNumberIfSafe(value);
+    return acceptsValue(pair.before.type, candidateValue) ? candidateValue : undefined;
   };
-  const refusedValueBelow =
+  const refusedValueBelowRange =
     oldRange.minimum < newRange.minimum ? toCandidateIfAccepted(newRange.minimum - 1n) : undefined;
-  const refusedValueAbove =
+  const refusedValueAboveRange =
     oldRange.maximum > newRange.maximum ? toCandidateIfAccepted(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
-  const valueRefusedBySignedType = isNewRangeAsLarge ? refusedValueAbove : undefined;
+  const valueRefusedBySignedType = isNewRangeAsLarge ? refusedValueAboveRange : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
   const valueRefusedBySign = hasSignChanged
     ? newColumn.unsigned
-      ? refusedValueBelow
+      ? refusedValueBelowRange
       : valueRefusedBySignedType
     : undefined;
   const changes: KeyChange[] = [];
@@ -84,7 +84,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
       refusedValue: valueRefusedBySign,
     });
   }
-  const refusedValue = [refusedValueAbove, refusedValueBelow].find(
+  const refusedValue = [refusedValueAboveRange, refusedValueBelowRange].find(
     (value) => value !== undefined && value !== valueRefusedBySign,
   );
   const formattedOldRange = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
@@ -94,8 +94,9 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   }
   // A flag accepts only 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
-  const isWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
-  const isWideningReported = isWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
+  const isRangeWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
+  const isWideningReported =
+    isRangeWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
   if (!isWideningReported) return changes;
   const messagePredicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
   return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
@@ -118,18 +119,18 @@ function toNumberIfSafe(value: bigint): CandidateValue {
 /** Compares types of texts and bytes, with or without a length. */
 function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
+  const haveBothLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
   const refusedValue = findRefusedValue(pair);
   const changes: KeyChange[] = [];
-  if (haveLengths && oldColumn.length !== newColumn.length) {
-    const isShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
+  if (haveBothLengths && oldColumn.length !== newColumn.length) {
+    const isNewLengthShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
     const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
     changes.push({
-      rule: isShorter ? "length-decreased" : "length-increased",
+      rule: isNewLengthShorter ? "length-decreased" : "length-increased",
       predicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
       fingerprintData: [oldColumn.length ?? null, newColumn.length ?? null],
-      surfaces: isShorter ? ["wire"] : [],
-      ...(isShorter && refusedValue !== undefined && { refusedValue }),
+      surfaces: isNewLengthShorter ? ["wire"] : [],
+      ...(isNewLengthShorter && refusedValue !== undefined && { refusedValue }),
     });
   }
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
@@ -140,7 +141,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
     return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
   }
   if (!isTypeChanged) return changes;
-  if (haveLengths || refusedValue === undefined)
+  if (haveBothLengths || refusedValue === undefined)
     return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
   const messagePredicate = describeTypeChange(oldColumn.dataType, newColumn.dataType);
   return [createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
@@ -164,8 +165,8 @@ export function isTextWidened(pair: KeyPair): boolean {
   // find all refused characters. Compare the character sets, too.
   if (!canEncodeCharactersOf(newCharacterSet, oldCharacterSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
-  const haveLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
-  if (isTypeChanged && haveLengths) return false;
+  const haveBothLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
+  if (isTypeChanged && haveBothLengths) return false;
   return findRefusedValue({ before: pair.after, after: pair.before }) !== undefined;
 }
 
@@ -175,10 +176,10 @@ function getCharacterSet({ characterSet = DEFAULT_CHARACTER_SET }: Column): stri
 
 function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const isSameType = (["dataType", "precision", "scale", "unsigned"] as const).every(
+  const isNumberTypeUnchanged = (["dataType", "precision", "scale", "unsigned"] as const).every(
     (property) => oldColumn[property] === newColumn[property],
   );
-  if (isSameType) return [];
+  if (isNumberTypeUnchanged) return [];
   const refusedValues = listCandidateValues(pair.before.type, pair.after.type).filter(
     (value) => acceptsValue(pair.before.type, value) && !acceptsValue(pair.after.type, value),
   );
@@ -211,36 +212,37 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 function formatNumberType({ dataType, precision, scale = 0, unsigned }: Column): string {
-  const size = precision === undefined ? "" : `(${precision},${scale})`;
-  return `${dataType}${size}${unsigned ? " unsigned" : ""}`;
+  const sizeText = precision === undefined ? "" : `(${precision},${scale})`;
+  return `${dataType}${sizeText}${unsigned ? " unsigned" : ""}`;
 }
 
 function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return detectTypeGroupChange(pair);
   const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
-  const { removed, added, commonPairs } = compareLists(
-    { before: oldMembers, after: newMembers },
-    (member) => member,
-  );
+  const {
+    removed: removedMembers,
+    added: addedMemberList,
+    commonPairs: commonMemberPairs,
+  } = compareLists({ before: oldMembers, after: newMembers }, (member) => member);
   const changes: KeyChange[] = [
-    ...removed.map((member): KeyChange => ({
+    ...removedMembers.map((member): KeyChange => ({
       rule: "enum-value-removed",
       predicate: `no longer has the member ${JSON.stringify(member)}`,
       fingerprintData: [member, null],
       surfaces: ["wire"],
       ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
     })),
-    ...added.map((member): KeyChange => ({
+    ...addedMemberList.map((member): KeyChange => ({
       rule: "enum-value-added",
       predicate: `has the new member ${JSON.stringify(member)}`,
       fingerprintData: [null, member],
       surfaces: [],
     })),
   ];
-  const addedMembers = new Set(added);
-  const commonNewMembers = newMembers.filter((member) => !addedMembers.has(member));
-  if (commonPairs.every(({ before }, index) => before === commonNewMembers[index])) return changes;
+  const addedMemberSet = new Set(addedMemberList);
+  const commonNewMembers = newMembers.filter((member) => !addedMemberSet.has(member));
+  if (commonMemberPairs.every(({ before }, index) => before === commonNewMembers[index])) return changes;
   return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 
@@ -251,7 +253,7 @@ function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
     listSizeProperties(newColumn),
   ];
   if (JSON.stringify(oldSizeProperties) === JSON.stringify(newSizeProperties)) return [];
-  if (oldColumn.dataType !== newColumn.dataType) return detectGroupChange(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return detectTypeGroupChange(pair);
   const refusedValue = findRefusedValue(pair);
   const newlyAcceptedValue = findRefusedValue({ before: pair.after, after: pair.before });
   const messagePredicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;

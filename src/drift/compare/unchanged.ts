@@ -4,7 +4,7 @@
  */
 
 import type { Dialect } from "../../core/column-types.js";
-import { formatModule } from "../../core/module-text.js";
+import { formatModuleSchema } from "../../core/module-text.js";
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { parseModules } from "../../item/parse-modules.js";
 
@@ -22,14 +22,14 @@ export interface DiffOptions {
  * @throws the same errors as `diffSnapshots`.
  */
 export function areSnapshotsUnchanged({ before, after, dialect }: DiffOptions): boolean {
-  const schemas = Object.values(before.modules);
-  const isUnchanged =
+  const oldSchemas = Object.values(before.modules);
+  const hasSameVersionAndModules =
     (before.whmVersion === after.whmVersion || before.whmVersion === null || after.whmVersion === null) &&
-    schemas.length === Object.keys(after.modules).length &&
-    schemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
+    oldSchemas.length === Object.keys(after.modules).length &&
+    oldSchemas.every(({ module }) => isModuleUnchanged({ before, after }, module));
   // Parse the modules only to report definitions that cannot be parsed. `parseModules` throws an error for an empty list.
-  if (isUnchanged && schemas.length > 0) parseModules(schemas, dialect);
-  return isUnchanged;
+  if (hasSameVersionAndModules && oldSchemas.length > 0) parseModules(oldSchemas, dialect);
+  return hasSameVersionAndModules;
 }
 
 /** Whether both snapshots have the module, and it is the same in both. */
@@ -38,6 +38,8 @@ export function isModuleUnchanged({ before, after }: DiffOptions, module: string
     Object.hasOwn(modules, module) ? modules[module] : undefined,
   );
   return (
-    oldSchema !== undefined && newSchema !== undefined && formatModule(oldSchema) === formatModule(newSchema)
+    oldSchema !== undefined &&
+    newSchema !== undefined &&
+    formatModuleSchema(oldSchema) === formatModuleSchema(newSchema)
   );
 }

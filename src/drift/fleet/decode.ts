@@ -30,7 +30,7 @@ const NON_BLANK_STRING_SCHEMA = createCheckedStringSchema(
   "must be a non-empty string",
 );
 
-const SECONDS_MESSAGE = "must be a number of seconds greater than 0";
+const INVALID_TIMEOUT_MESSAGE = "must be a number of seconds greater than 0";
 
 /** Settings that are allowed both for a server and in `defaults`. Paths are relative to the fleet file. */
 const SETTING_SCHEMAS = {
@@ -38,7 +38,11 @@ const SETTING_SCHEMAS = {
   ca: v.exactOptional(NON_BLANK_STRING_SCHEMA),
   pinSha256: v.exactOptional(NON_BLANK_STRING_SCHEMA),
   timeout: v.exactOptional(
-    v.pipe(v.number(SECONDS_MESSAGE), v.finite(SECONDS_MESSAGE), v.gtValue(0, SECONDS_MESSAGE)),
+    v.pipe(
+      v.number(INVALID_TIMEOUT_MESSAGE),
+      v.finite(INVALID_TIMEOUT_MESSAGE),
+      v.gtValue(0, INVALID_TIMEOUT_MESSAGE),
+    ),
   ),
   /** Name of the environment variable that holds the token. */
   tokenEnv: v.exactOptional(NON_BLANK_STRING_SCHEMA),
@@ -48,7 +52,7 @@ const SETTING_SCHEMAS = {
   schemas: v.exactOptional(NON_BLANK_STRING_SCHEMA),
 };
 
-const FORBIDDEN_SETTING_SCHEMAS = {
+const FORBIDDEN_SETTING_MESSAGES = {
   token:
     'must not be in the fleet file: set "tokenEnv" to the name of an environment variable, or "tokenFile" to the path of a file',
 };
@@ -63,13 +67,13 @@ const SERVER_SCHEMA = createStrictObjectSchema(
     server: NON_BLANK_STRING_SCHEMA,
     ...SETTING_SCHEMAS,
   },
-  FORBIDDEN_SETTING_SCHEMAS,
+  FORBIDDEN_SETTING_MESSAGES,
 );
 
 const FLEET_SCHEMA = v.pipe(
   createStrictObjectSchema({
     defaults: v.exactOptional(
-      v.nullable(createStrictObjectSchema(SETTING_SCHEMAS, FORBIDDEN_SETTING_SCHEMAS)),
+      v.nullable(createStrictObjectSchema(SETTING_SCHEMAS, FORBIDDEN_SETTING_MESSAGES)),
     ),
     servers: v.pipe(
       v.array(SERVER_SCHEMA),
@@ -82,25 +86,26 @@ const FLEET_SCHEMA = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
-    const reportSeveralTokens = (settings: unknown, ...path: readonly (string | number)[]): void => {
-      if (listTokenSettings(settings).length < 2) return;
+    const reportSeveralTokenSettings = (settings: unknown, ...path: readonly (string | number)[]): void => {
+      if (listTokenSettingNames(settings).length < 2) return;
       addIssue({
         message: 'has both "tokenEnv" and "tokenFile": remove one of them',
         path: buildIssuePath(...path),
       });
     };
-    reportSeveralTokens(defaults, "defaults");
+    reportSeveralTokenSettings(defaults, "defaults");
     for (const [index, server] of (Array.isArray(servers) ? (servers as unknown[]) : []).entries()) {
-      reportSeveralTokens(server, "servers", index);
-      const hasToken = listTokenSettings(server).length + listTokenSettings(defaults).length > 0;
-      if (hasToken || !isRecord(server) || "token" in server) continue;
+      reportSeveralTokenSettings(server, "servers", index);
+      const hasTokenSetting =
+        listTokenSettingNames(server).length + listTokenSettingNames(defaults).length > 0;
+      if (hasTokenSetting || !isRecord(server) || "token" in server) continue;
       const message = 'has no token: set "tokenEnv" or "tokenFile", here or in "defaults"';
       addIssue({ message, path: buildIssuePath("servers", index) });
     }
   }),
 );
 
-function listTokenSettings(settings: unknown): readonly string[] {
+function listTokenSettingNames(settings: unknown): readonly string[] {
   if (!isRecord(settings)) return [];
   return ["tokenEnv", "tokenFile"].filter((name) => settings[name] !== undefined);
 }
@@ -114,7 +119,7 @@ export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<r
   return {
     value: servers.map((server, index) => ({
       // A server with `tokenEnv` or `tokenFile` gets neither of these settings from the defaults.
-      ...(listTokenSettings(server).length > 0 ? tokenlessDefaults : defaults),
+      ...(listTokenSettingNames(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
       label: `servers[${index}] (${quote(server.name)})`,
       findLocation: () => locate(["servers", index]),

@@ -3,9 +3,9 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
+  type ErrorFactory,
   type FileFault,
-  buildError,
+  createErrorDiagnostic,
 } from "../../core/diagnostic.js";
 import { MAX_FLEET_FILE_BYTES } from "../../core/limits.js";
 import { sanitize, formatLocation } from "../../core/text/escape.js";
@@ -34,7 +34,7 @@ export const FLEET_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof FLEET_CODES> = buildError;
+const createError: ErrorFactory<typeof FLEET_CODES> = createErrorDiagnostic;
 
 export function createFleetInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {

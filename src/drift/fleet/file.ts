@@ -22,10 +22,10 @@ import {
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const content = readTextFile(path);
   if (Buffer.byteLength(content) > MAX_FLEET_FILE_BYTES) throw new LocalError(createFleetTooLargeError(path));
-  const text = content.replace(/^\ufeff/, "");
+  const textWithoutBom = content.replace(/^\ufeff/, "");
   const parsedFile = /^\.ya?ml$/i.test(extname(path))
-    ? await parseFleetYaml(text, path)
-    : parseFleetJson(text, path);
+    ? await parseFleetYaml(textWithoutBom, path)
+    : parseFleetJson(textWithoutBom, path);
   const decodedFleet = decodeFleet(parsedFile.value, parsedFile.locate);
   if ("value" in decodedFleet) return decodedFleet.value;
   throw new LocalError(decodedFleet.faults.map((fault) => createFleetInvalidError(path, fault)));
@@ -44,7 +44,7 @@ async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFi
 }
 
 function parseFleetJson(text: string, path: string): ParsedFleetFile {
-  const json = parseStrictJson(text);
-  if ("value" in json) return { value: json.value, locate: createJsonLocator(text) };
-  throw new LocalError(createFleetNotJsonError(path, toFileFault(json.fault)));
+  const jsonResult = parseStrictJson(text);
+  if ("value" in jsonResult) return { value: jsonResult.value, locate: createJsonLocator(text) };
+  throw new LocalError(createFleetNotJsonError(path, toFileFault(jsonResult.fault)));
 }

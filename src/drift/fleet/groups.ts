@@ -8,14 +8,14 @@ import type { Drift } from "../../core/drift-types.js";
  * so the order of the input does not matter. A drift without servers, which is about the entire fleet, comes last.
  */
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
-  const groupsByKey = new Map<string, { drift: Drift; servers: string[] }>();
+  const groupsByGroupKey = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
     const groupKey = formatJsonLine(toComparableDrift(drift));
-    const group = groupsByKey.get(groupKey) ?? { drift, servers: [] };
+    const group = groupsByGroupKey.get(groupKey) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
-    groupsByKey.set(groupKey, group);
+    groupsByGroupKey.set(groupKey, group);
   }
-  return [...groupsByKey.values()]
+  return [...groupsByGroupKey.values()]
     .map(({ drift, servers }) => ({ ...drift, servers: servers.sort(compareByCodePoint) }))
     .sort(compareFirstServers);
 }

@@ -127,7 +127,7 @@ export interface SavedReport {
   readonly isFleet: boolean;
   readonly drifts: readonly Drift[];
   /** The digest of the fleet's server names. Absent in reports of version 0.1.0. */
-  readonly fleet?: string;
+  readonly fleetDigest?: string;
   /** The shard of the fleet that the report covers. Absent if the report covers the entire fleet. */
   readonly shard?: Shard;
 }
@@ -144,18 +144,18 @@ export function readReport(path: string): SavedReport {
     const drift = toDrift({ servers: [], ...report });
     return { isFleet: false, drifts: [server === undefined ? drift : { ...drift, server }] };
   }
-  const { groups, fleet, shard } = report;
+  const { groups, fleet: fleetDigest, shard } = report;
   return {
     isFleet: true,
     drifts: groups.map(toDrift),
-    ...(fleet !== undefined && { fleet }),
+    ...(fleetDigest !== undefined && { fleetDigest }),
     ...(shard !== undefined && { shard }),
   };
 }
 
-type SavedGroup = v.InferOutput<typeof FLEET_REPORT_SCHEMA>["groups"][number];
+type SavedServerGroup = v.InferOutput<typeof FLEET_REPORT_SCHEMA>["groups"][number];
 
-function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup): Drift {
+function toDrift({ servers, before, after, findings, untold = [] }: SavedServerGroup): Drift {
   return {
     ...{ servers, undetermined: untold },
     findings: findings.map(toJudgedFinding),
@@ -165,7 +165,7 @@ function toDrift({ servers, before, after, findings, untold = [] }: SavedGroup):
 }
 
 /** Converts a finding of a saved report to a `JudgedFinding`. Also keeps properties that only later releases write. */
-function toJudgedFinding(finding: SavedGroup["findings"][number]): JudgedFinding {
+function toJudgedFinding(finding: SavedServerGroup["findings"][number]): JudgedFinding {
   const { witness } = finding;
   return {
     ...finding,
@@ -182,7 +182,7 @@ export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "m
  *
  * @throws LocalError if the file is not a report.
  */
-export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
+export function readFindingsByFingerprint(path: string): ReadonlyMap<string, SavedFinding> {
   const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = text.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
@@ -203,18 +203,18 @@ export function readFindings(path: string): ReadonlyMap<string, SavedFinding> {
   );
 }
 
-/** Decodes one report of a file. `line` is the number of lines that precede the report in the file. */
+/** Decodes one report of a file. `lineOffset` is the number of lines that precede the report in the file. */
 function decodeReport<Value>(
   path: string,
   text: string,
   schema: v.GenericSchema<unknown, Value>,
-  line = 0,
+  lineOffset = 0,
 ): Value {
-  const result = decodeJson(text, schema, { integers: "exact", abortEarly: true });
-  if ("value" in result) return result.value;
-  const faults = result.faults.map(({ message, location }) => ({
+  const decodeResult = decodeJson(text, schema, { integers: "exact", abortEarly: true });
+  if ("value" in decodeResult) return decodeResult.value;
+  const faults = decodeResult.faults.map(({ message, location }) => ({
     message,
-    ...(location !== undefined && { location: { ...location, line: line + location.line } }),
+    ...(location !== undefined && { location: { ...location, line: lineOffset + location.line } }),
   }));
   throw new LocalError(faults.map((fault) => createReportInvalidError(path, fault)));
 }

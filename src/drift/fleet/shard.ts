@@ -1,6 +1,6 @@
 /** Divides a fleet into shards, so that several machines can compare its servers in parallel. */
 
-import { sha256 } from "../../core/module-text.js";
+import { computeSha256 } from "../../core/module-text.js";
 import { compareByCodePoint } from "../../core/text/json.js";
 
 /** Part `index` of a fleet that is divided into `of` parts. */
@@ -16,7 +16,7 @@ export interface Shard {
  * contain the hash instead of the names, so that the report of a shard does not list the servers of the other shards.
  */
 export function computeFleetDigest(names: readonly string[]): string {
-  return sha256(JSON.stringify([...names].sort(compareByCodePoint)));
+  return computeSha256(JSON.stringify([...names].sort(compareByCodePoint)));
 }
 
 /** Parses a shard such as `2/5`. Returns undefined if the text is invalid. */

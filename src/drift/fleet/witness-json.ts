@@ -38,18 +38,19 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
   return (
     isRecord(value) &&
     Object.values(value).every(
-      (property) => property === null || typeof property !== "object" || isExactInteger(property),
+      (propertyValue) =>
+        propertyValue === null || typeof propertyValue !== "object" || isExactInteger(propertyValue),
     )
   );
 }
 
 /** Maximum number of digits. No column can store more, and converting longer texts would be slow. */
-const MAX_DIGITS = 100;
+const MAX_INTEGER_DIGITS = 100;
 
 function isExactInteger(value: unknown): value is ExactInteger {
   if (!isRecord(value) || Object.keys(value).length !== 1) return false;
   const { $integer: digits } = value;
-  return typeof digits === "string" && digits.length <= MAX_DIGITS && /^-?[0-9]+$/.test(digits);
+  return typeof digits === "string" && digits.length <= MAX_INTEGER_DIGITS && /^-?[0-9]+$/.test(digits);
 }
 
 /** Converts each value of an object. A property named `__proto__` is converted like any other. */

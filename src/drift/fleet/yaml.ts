@@ -3,7 +3,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, ErrorCode, Node, YAMLError } from "yaml";
 import type { FileFault, TextLocation } from "../../core/diagnostic.js";
-import { MAX_YAML_ALIAS_VALUES, MAX_REPORTED_FAULTS } from "../../core/limits.js";
+import { MAX_YAML_ALIAS_VALUES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
 import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
@@ -24,13 +24,13 @@ export function parseYaml(text: string): YamlParseResult {
     });
     // Treat warnings as faults, too: `yaml` only warns about an unknown tag, although the value would be wrong.
     const faults = [...document.errors, ...document.warnings]
-      .slice(0, MAX_REPORTED_FAULTS)
+      .slice(0, MAX_REPORTED_ERRORS)
       .map(convertYamlError);
     if (faults.length > 0) return { faults };
     const value = convertDocument(document.contents, (message, node) => {
       faults.push({ message: `has ${message}`, ...getNodeLocation(node, lineCounter) });
     });
-    if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_FAULTS) };
+    if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
     return { value, locate: (path, part) => findLocation(document, lineCounter, path, part) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -60,20 +60,23 @@ interface ConvertedNode {
  * Converts a document to a JSON value. The library's own conversion is not used, because it compares each alias with all previous
  * anchors, which takes minutes for thousands of aliases.
  */
-function convertDocument(root: unknown, report: (fault: string, node: Node) => void): unknown {
+function convertDocument(
+  rootNode: unknown,
+  reportFault: (faultDescription: string, node: Node) => void,
+): unknown {
   const nodesByAnchor = new Map<string, ConvertedNode>();
-  let addedValueCount = 0;
+  let aliasValueCount = 0;
   const convertNode = (node: unknown): ConvertedNode => {
-    if (!isAlias(node)) return convertAnchoredNode(node);
+    if (!isAlias(node)) return convertNonAliasNode(node);
     const aliasTarget = nodesByAnchor.get(node.source);
-    if (aliasTarget === undefined) report("an alias without an anchor", node);
-    const wasWithinLimit = addedValueCount <= MAX_YAML_ALIAS_VALUES;
-    addedValueCount += aliasTarget?.valueCount ?? 0;
-    if (wasWithinLimit && addedValueCount > MAX_YAML_ALIAS_VALUES)
-      report("aliases that expand to too many nodes", node);
-    return addedValueCount > MAX_YAML_ALIAS_VALUES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
+    if (aliasTarget === undefined) reportFault("an alias without an anchor", node);
+    const wasWithinLimit = aliasValueCount <= MAX_YAML_ALIAS_VALUES;
+    aliasValueCount += aliasTarget?.valueCount ?? 0;
+    if (wasWithinLimit && aliasValueCount > MAX_YAML_ALIAS_VALUES)
+      reportFault("aliases that expand to too many nodes", node);
+    return aliasValueCount > MAX_YAML_ALIAS_VALUES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
   };
-  const convertAnchoredNode = (node: unknown): ConvertedNode => {
+  const convertNonAliasNode = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
     // Remove an earlier anchor of the same name, because an alias within this node must not refer to it. The new anchor is defined
     // after the node is converted.
@@ -91,7 +94,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
     const nodesByName = new Map<string, ConvertedNode>();
     for (const { key, value } of node.items) {
       const name = String(convertNode(key).value);
-      if (nodesByName.has(name) && isNode(key)) report("a duplicate key", key);
+      if (nodesByName.has(name) && isNode(key)) reportFault("a duplicate key", key);
       nodesByName.set(name, convertNode(value));
     }
     // `Object.fromEntries` defines the property `__proto__` like any other. An assignment would change the prototype.
@@ -100,7 +103,7 @@ function convertDocument(root: unknown, report: (fault: string, node: Node) => v
     );
     return { value, valueCount: countValues([...nodesByName.values()]) };
   };
-  return convertNode(root).value;
+  return convertNode(rootNode).value;
 }
 
 const EMPTY_NODE: ConvertedNode = { value: null, valueCount: 0 };
@@ -116,16 +119,20 @@ function findLocation(
   path: JsonPath,
   part: "name" | "value" = "name",
 ): TextLocation | undefined {
-  let name: unknown;
-  let value: unknown = document.contents;
+  let nameNode: unknown;
+  let valueNode: unknown = document.contents;
   for (const pathElement of path) {
-    if (isAlias(value)) value = value.resolve(document);
-    if (isMap(value)) {
-      const pair = value.items.find(({ key }) => isScalar(key) && key.value === pathElement);
-      [name, value] = [pair?.key, pair?.value];
-    } else [name, value] = [undefined, isSeq(value) ? value.items[Number(pathElement)] : undefined];
+    if (isAlias(valueNode)) valueNode = valueNode.resolve(document);
+    if (isMap(valueNode)) {
+      const pair = valueNode.items.find(({ key }) => isScalar(key) && key.value === pathElement);
+      [nameNode, valueNode] = [pair?.key, pair?.value];
+    } else
+      [nameNode, valueNode] = [
+        undefined,
+        isSeq(valueNode) ? valueNode.items[Number(pathElement)] : undefined,
+      ];
   }
-  const node = part === "name" && isNode(name) ? name : value;
+  const node = part === "name" && isNode(nameNode) ? nameNode : valueNode;
   return isNode(node) ? getNodeLocation(node, lineCounter).location : undefined;
 }
 

@@ -6,20 +6,20 @@ import type { GeneratedCode } from "./generated.js";
 import { canContainUnlistedKeys } from "./unlisted.js";
 import type { Usage } from "./usage.js";
 
-export interface AnalysisContext {
+export interface UsageAnalysisContext {
   readonly checker: ts.TypeChecker;
-  readonly generated: GeneratedCode;
+  readonly generatedCode: GeneratedCode;
   readonly usage: Usage;
 }
 
-export abstract class Analyzer {
+export abstract class UsageAnalyzer {
   protected readonly checker: ts.TypeChecker;
-  protected readonly generated: GeneratedCode;
+  protected readonly generatedCode: GeneratedCode;
   protected readonly usage: Usage;
 
-  constructor({ checker, generated, usage }: AnalysisContext) {
+  constructor({ checker, generatedCode, usage }: UsageAnalysisContext) {
     this.checker = checker;
-    this.generated = generated;
+    this.generatedCode = generatedCode;
     this.usage = usage;
   }
 
@@ -51,7 +51,7 @@ export abstract class Analyzer {
   protected isDeclaredInSources(declaration: ts.Node | undefined): boolean {
     if (declaration === undefined) return false;
     const file = declaration.getSourceFile();
-    if (file.isDeclarationFile || this.generated.isGenerated(file)) return false;
+    if (file.isDeclarationFile || this.generatedCode.isGeneratedFile(file)) return false;
     return compiler.findAncestor(declaration, isAmbient) === undefined;
   }
 
@@ -62,7 +62,7 @@ export abstract class Analyzer {
   protected canYieldUnlistedKeys(type: ts.Type): boolean {
     const returnTypes = type.getCallSignatures().map((signature) => signature.getReturnType());
     return [type, ...returnTypes].some((possibleType) =>
-      canContainUnlistedKeys(possibleType, this.checker, this.generated),
+      canContainUnlistedKeys(possibleType, this.checker, this.generatedCode),
     );
   }
 }

@@ -18,7 +18,7 @@ import {
  * TypeScript infer other types for JavaScript objects, so some uses would not be found. Version 28 contains TypeScript 6, the last
  * version with this API.
  */
-const SUPPORTED_VERSIONS = { oldest: 24, newest: 28 } as const;
+const SUPPORTED_TS_MORPH_VERSIONS = { oldest: 24, newest: 28 } as const;
 
 /** The exports of ts-morph that this folder uses. They are undefined until `loadCompiler` has returned. */
 export let compiler: typeof TsMorph.ts;
@@ -39,13 +39,16 @@ export function findTsMorph(projectDir: string): InstalledTsMorph {
   const manifestPath =
     resolveTsMorphManifest(join(projectDir, "package.json")) ?? resolveTsMorphManifest(import.meta.url);
   if (manifestPath === undefined)
-    throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_VERSIONS));
+    throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_TS_MORPH_VERSIONS));
   const dir = dirname(manifestPath);
   const { version } = createRequire(manifestPath)(manifestPath) as { version: string };
   const majorVersion = Number.parseInt(version, 10);
-  if (majorVersion >= SUPPORTED_VERSIONS.oldest && majorVersion <= SUPPORTED_VERSIONS.newest)
+  if (
+    majorVersion >= SUPPORTED_TS_MORPH_VERSIONS.oldest &&
+    majorVersion <= SUPPORTED_TS_MORPH_VERSIONS.newest
+  )
     return { dir, version };
-  throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED_VERSIONS));
+  throw new LocalError(createTsMorphUnsupportedError({ dir, version }, SUPPORTED_TS_MORPH_VERSIONS));
 }
 
 /**
@@ -60,17 +63,17 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
     Project = tsMorph.Project;
   } catch (error) {
     const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-    throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED_VERSIONS));
+    throw new LocalError(createTsMorphBrokenError({ dir, version, reason }, SUPPORTED_TS_MORPH_VERSIONS));
   }
 }
 
 /**
- * Returns the path of the package.json of ts-morph, resolved as for an import in the file `from`. Undefined if ts-morph is not
+ * Returns the path of the package.json of ts-morph, resolved as for an import in the file `importerPathOrUrl`. Undefined if ts-morph is not
  * installed.
  */
-function resolveTsMorphManifest(from: string): string | undefined {
+function resolveTsMorphManifest(importerPathOrUrl: string): string | undefined {
   try {
-    return createRequire(from).resolve("ts-morph/package.json");
+    return createRequire(importerPathOrUrl).resolve("ts-morph/package.json");
   } catch {
     return undefined;
   }

@@ -3,10 +3,10 @@
 import {
   type DiagnosticCodes,
   type Diagnostic,
-  type ErrorBuilder,
-  type WarningBuilder,
-  buildError,
-  buildWarning,
+  type ErrorFactory,
+  type WarningFactory,
+  createErrorDiagnostic,
+  createWarningDiagnostic,
 } from "../../core/diagnostic.js";
 import { quote, quoteShellArgument, sanitize } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
@@ -62,8 +62,8 @@ export const USAGE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorBuilder<typeof USAGE_CODES> = buildError;
-const createWarning: WarningBuilder<typeof USAGE_CODES> = buildWarning;
+const createError: ErrorFactory<typeof USAGE_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof USAGE_CODES> = createWarningDiagnostic;
 
 const CONFIG_KEY_NOTE = ' (or "usedBy" in the configuration)';
 

@@ -11,10 +11,10 @@
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
-import { Analyzer, type AnalysisContext } from "./analyzer.js";
-import { isLibraryClass } from "./generated.js";
+import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
+import { isLibraryClassOrInterface } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
-import { isPrimitive } from "./unlisted.js";
+import { isPrimitiveType } from "./unlisted.js";
 
 /** Maps each declaration that accepts items to the transfer modules of these items. */
 type AcceptedModulesByNode = Map<ts.Node, ReadonlySet<string>>;
@@ -22,9 +22,9 @@ type AcceptedModulesByNode = Map<ts.Node, ReadonlySet<string>>;
 /** How many levels of nested types are searched. */
 const MAX_TYPE_DEPTH = 4;
 /** How many properties of each type are searched. */
-const MAX_PROPERTIES = 100;
+const MAX_SEARCHED_PROPERTIES = 100;
 
-export class ExportAnalyzer extends Analyzer {
+export class ExportAnalyzer extends UsageAnalyzer {
   /** Declarations of exports that no other source uses. Code outside of the sources may use them. */
   readonly #declarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
@@ -32,12 +32,15 @@ export class ExportAnalyzer extends Analyzer {
   /** Exported declarations that accept items, with the transfer modules of these items. */
   readonly acceptedModulesByNode: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
-  constructor(context: AnalysisContext & { readonly graph: ImportGraph }, files: readonly ts.SourceFile[]) {
+  constructor(
+    context: UsageAnalysisContext & { readonly graph: ImportGraph },
+    files: readonly ts.SourceFile[],
+  ) {
     super(context);
-    const { checker, generated, graph } = context;
+    const { checker, generatedCode, graph } = context;
     const wordsByFile = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
     const acceptedModulesByNode: AcceptedModulesByNode = new Map();
-    const defaultImports = this.#findDefaultImports(files);
+    const defaultImportedSymbols = this.#findDefaultImports(files);
     for (const file of files) {
       // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
       const { symbol: fileSymbol } = file as { readonly symbol?: ts.Symbol };
@@ -48,13 +51,18 @@ export class ExportAnalyzer extends Analyzer {
         files.every((otherFile) => otherFile === file || wordsByFile.get(otherFile)?.has(name) === false);
       for (const symbol of fileSymbol === undefined ? [] : checker.getExportsOfModule(fileSymbol)) {
         const targetSymbol = this.resolveAlias(symbol);
-        if (!isUnusedExport(symbol) || (symbol.name === "default" && defaultImports.has(targetSymbol)))
+        if (
+          !isUnusedExport(symbol) ||
+          (symbol.name === "default" && defaultImportedSymbols.has(targetSymbol))
+        )
           continue;
         for (const { declarations = [] } of [symbol, targetSymbol])
           declarations.forEach((declaration) => this.#declarations.add(declaration));
-        const isOfFile = (node: ts.Node): boolean => node.getSourceFile() === file;
-        const exportNode = symbol.declarations?.find(isOfFile) ?? file.statements.find(isStarExport);
-        const modules = generated.getSubjects(targetSymbol).flatMap((subject) => subject.module ?? []);
+        const isInFile = (node: ts.Node): boolean => node.getSourceFile() === file;
+        const exportNode = symbol.declarations?.find(isInFile) ?? file.statements.find(isStarExport);
+        const modules = generatedCode
+          .getModulesAndKeys(targetSymbol)
+          .flatMap((subject) => subject.module ?? []);
         if (exportNode === undefined) continue;
         if (modules.length > 0)
           acceptedModulesByNode.set(
@@ -63,10 +71,11 @@ export class ExportAnalyzer extends Analyzer {
           );
         if (modules.length > 0 || (targetSymbol.flags & compiler.SymbolFlags.Value) === 0) continue;
         const type = checker.getTypeOfSymbol(targetSymbol);
-        if (isCollection(type)) acceptedModulesByNode.set(exportNode, generated.findContainedModules(type));
+        if (isCollection(type))
+          acceptedModulesByNode.set(exportNode, generatedCode.findContainedModules(type));
         this.#collectAcceptedModules(type, exportNode, {
-          foundModules: acceptedModulesByNode,
-          depth: MAX_TYPE_DEPTH,
+          modulesByNode: acceptedModulesByNode,
+          remainingDepth: MAX_TYPE_DEPTH,
         });
       }
     }
@@ -75,13 +84,13 @@ export class ExportAnalyzer extends Analyzer {
 
   /** Returns the symbols of the default exports that the sources import, as in `import name from …`. */
   #findDefaultImports(files: readonly ts.SourceFile[]): ReadonlySet<ts.Symbol> {
-    const defaultImportNames = files.flatMap(({ statements }) =>
+    const defaultImportIdentifiers = files.flatMap(({ statements }) =>
       statements.flatMap((statement) =>
         compiler.isImportDeclaration(statement) ? (statement.importClause?.name ?? []) : [],
       ),
     );
     return new Set(
-      defaultImportNames.flatMap((name) => {
+      defaultImportIdentifiers.flatMap((name) => {
         const symbol = this.checker.getSymbolAtLocation(name);
         return symbol === undefined ? [] : [this.resolveAlias(symbol)];
       }),
@@ -100,10 +109,10 @@ export class ExportAnalyzer extends Analyzer {
       )
         return false;
       if (this.#declarations.has(ancestor)) return true;
-      const privateFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
+      const nonPublicFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
       if (
         compiler.isClassElement(ancestor) &&
-        (compiler.getCombinedModifierFlags(ancestor) & privateFlags) !== 0
+        (compiler.getCombinedModifierFlags(ancestor) & nonPublicFlags) !== 0
       )
         return false;
       // An export of a CommonJS module, as in `module.exports = …` and `exports.send = …`.
@@ -115,33 +124,37 @@ export class ExportAnalyzer extends Analyzer {
 
   /** Returns the modules of all items that a value of this type can receive, for example as arguments of its methods. */
   findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
-    const foundModules: AcceptedModulesByNode = new Map();
-    this.#collectAcceptedModules(type, node, { foundModules, depth: MAX_TYPE_DEPTH });
-    return new Set([...foundModules.values()].flatMap((modules) => [...modules]));
+    const modulesByNode: AcceptedModulesByNode = new Map();
+    this.#collectAcceptedModules(type, node, { modulesByNode, remainingDepth: MAX_TYPE_DEPTH });
+    return new Set([...modulesByNode.values()].flatMap((modules) => [...modules]));
   }
 
   /**
-   * Adds to `foundModules` the modules of all items that a value of this type can receive. The keys of `foundModules` are the
+   * Adds to `modulesByNode` the modules of all items that a value of this type can receive. The keys of `modulesByNode` are the
    * declarations of the parameters and properties that receive the items. If the sources do not contain the declaration, the key is
    * `node`.
    */
   #collectAcceptedModules(
     type: ts.Type,
     node: ts.Node,
-    searchState: { foundModules: AcceptedModulesByNode; depth: number; seenTypes?: Set<ts.Type> },
+    searchState: { modulesByNode: AcceptedModulesByNode; remainingDepth: number; seenTypes?: Set<ts.Type> },
   ): void {
-    const { foundModules, depth, seenTypes = new Set() } = searchState;
-    if (depth === 0 || seenTypes.has(type) || isPrimitive(type)) return;
+    const { modulesByNode, remainingDepth, seenTypes = new Set() } = searchState;
+    if (remainingDepth === 0 || seenTypes.has(type) || isPrimitiveType(type)) return;
     seenTypes.add(type);
     const collectFromNestedType = (nestedType: ts.Type): void =>
-      this.#collectAcceptedModules(nestedType, node, { foundModules, depth: depth - 1, seenTypes });
+      this.#collectAcceptedModules(nestedType, node, {
+        modulesByNode,
+        remainingDepth: remainingDepth - 1,
+        seenTypes,
+      });
     if (type.isUnionOrIntersection()) return type.types.forEach(collectFromNestedType);
-    if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generated.getItemModules(type).length > 0)
+    if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generatedCode.getItemModules(type).length > 0)
       return;
     const addAcceptedModules = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
-      const modules = this.generated.findContainedModules(acceptedType);
+      const modules = this.generatedCode.findContainedModules(acceptedType);
       if (modules.size > 0)
-        foundModules.set(
+        modulesByNode.set(
           declaration !== undefined && this.isDeclaredInSources(declaration) ? declaration : node,
           modules,
         );
@@ -156,17 +169,17 @@ export class ExportAnalyzer extends Analyzer {
       }
       collectFromNestedType(signature.getReturnType());
     }
-    this.generated.getTypeArguments(type).forEach(collectFromNestedType);
-    if (isLibraryClass(type)) return;
-    for (const property of type.getProperties().slice(0, MAX_PROPERTIES)) {
+    this.generatedCode.getTypeArguments(type).forEach(collectFromNestedType);
+    if (isLibraryClassOrInterface(type)) return;
+    for (const property of type.getProperties().slice(0, MAX_SEARCHED_PROPERTIES)) {
       const declaration = property.valueDeclaration;
       if (declaration === undefined || !this.isDeclaredInSources(declaration)) continue;
       const { Private, Protected, Readonly, Abstract } = compiler.ModifierFlags;
       const flags = compiler.getCombinedModifierFlags(declaration);
       if ((flags & (Private | Protected)) !== 0) continue;
       const propertyType = this.checker.getTypeOfSymbol(property);
-      const isField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
-      const canBeSet = isField || (property.flags & compiler.SymbolFlags.SetAccessor) !== 0;
+      const isWritableField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
+      const canBeSet = isWritableField || (property.flags & compiler.SymbolFlags.SetAccessor) !== 0;
       if (canBeSet || isCollection(propertyType) || (flags & Abstract) !== 0)
         addAcceptedModules(propertyType, declaration);
       collectFromNestedType(propertyType);

@@ -17,7 +17,7 @@ import { readTextFile } from "../../core/files.js";
 import { compiler, loadCompiler, type InstalledTsMorph } from "./compiler.js";
 import { createSourceSkippedWarning } from "./diagnostics.js";
 import { DataFlow } from "./flow.js";
-import { GeneratedCode, type ModuleKeyNames } from "./generated.js";
+import { GeneratedCode, type KeyNamesByModule } from "./generated.js";
 import { ExportAnalyzer } from "./exports.js";
 import { buildImportGraph } from "./import-graph.js";
 import { GeneratedNames, ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
@@ -29,7 +29,7 @@ import type { SkippedSource } from "./sources.js";
 import { isLibraryFile } from "./unlisted.js";
 import { Usage } from "./usage.js";
 
-export interface UsageSources {
+export interface UsageSearchScope {
   /** Absolute paths of the sources. */
   readonly files: readonly string[];
   /** Folder of the generated code. It may be missing. */
@@ -40,7 +40,7 @@ export interface UsageSources {
   readonly cwd: string;
 }
 
-export interface UsageFinderOptions extends UsageSources {
+export interface UsageFinderOptions extends UsageSearchScope {
   readonly tsMorph: InstalledTsMorph;
   /** Files that are not read. Every key is reported as possibly used in these files. */
   readonly skippedSources?: readonly SkippedSource[];
@@ -61,16 +61,20 @@ export function createUsageFinder({
   skippedSources = [],
   onWarning,
   ...folders
-}: UsageFinderOptions): (modules: ModuleKeyNames) => Usage {
+}: UsageFinderOptions): (keyNamesByModule: KeyNamesByModule) => Usage {
   loadCompiler(tsMorph);
   const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
   const parsableFiles = files.filter((file) => PARSABLE_FILE_PATTERN.test(file));
   const createProgram = createProgramFactory(parsableFiles, out);
   const usageCache = new Map<string, Usage>();
   const reportedPaths = new Set<string>();
-  const computeUsage = (modules: ModuleKeyNames): Usage => {
-    const usageSources = { files, isMarked, out, cwd };
-    const { usage, unreadFiles } = findUsageIfPossible(() => createProgram(modules), usageSources, modules);
+  const computeUsage = (keyNamesByModule: KeyNamesByModule): Usage => {
+    const searchScope = { files, isMarked, out, cwd };
+    const { usage, unreadFiles } = findUsageIfPossible(
+      () => createProgram(keyNamesByModule),
+      searchScope,
+      keyNamesByModule,
+    );
     for (const { path, reason } of [...unreadFiles, ...skippedSources]) {
       usage.addUnreadFile(path);
       if (!reportedPaths.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
@@ -78,16 +82,16 @@ export function createUsageFinder({
     }
     return usage;
   };
-  return (modules) => {
-    const cacheKey = JSON.stringify([...modules].map(([module, names]) => [module, [...names]]));
-    const usage = usageCache.get(cacheKey) ?? computeUsage(modules);
+  return (keyNamesByModule) => {
+    const cacheKey = JSON.stringify([...keyNamesByModule].map(([module, names]) => [module, [...names]]));
+    const usage = usageCache.get(cacheKey) ?? computeUsage(keyNamesByModule);
     usageCache.set(cacheKey, usage);
     return usage;
   };
 }
 
 /** The uses in all files that could be analyzed, and the files that could not be analyzed. */
-interface PartialUsage {
+interface UsageSearchResult {
   readonly usage: Usage;
   readonly unreadFiles: readonly SkippedSource[];
 }
@@ -95,64 +99,74 @@ interface PartialUsage {
 /** Finds the uses. If the compiler overflows the call stack, returns no uses, and lists all files in `unreadFiles`. */
 function findUsageIfPossible(
   createProgram: () => SourceProgram,
-  sources: UsageSources,
-  modules: ModuleKeyNames,
-): PartialUsage {
+  searchScope: UsageSearchScope,
+  keyNamesByModule: KeyNamesByModule,
+): UsageSearchResult {
   try {
-    const { program, tooDeepFiles } = createProgram();
-    const unreadFiles = tooDeepFiles.map((path) => ({ path, reason: "its code is nested too deeply" }));
-    return { usage: findUsage(program, sources, modules), unreadFiles };
+    const { program, tooDeeplyNestedFiles } = createProgram();
+    const unreadFiles = tooDeeplyNestedFiles.map((path) => ({
+      path,
+      reason: "its code is nested too deeply",
+    }));
+    return { usage: findUsage(program, searchScope, keyNamesByModule), unreadFiles };
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
     const reason = "its code, or that of a file that it imports, is nested too deeply";
-    return { usage: new Usage(sources.cwd), unreadFiles: sources.files.map((path) => ({ path, reason })) };
+    return {
+      usage: new Usage(searchScope.cwd),
+      unreadFiles: searchScope.files.map((path) => ({ path, reason })),
+    };
   }
 }
 
 function findUsage(
   program: ts.Program,
-  { files, isMarked, out, cwd }: UsageSources,
-  modules: ModuleKeyNames,
+  { files, isMarked, out, cwd }: UsageSearchScope,
+  keyNamesByModule: KeyNamesByModule,
 ): Usage {
   const usage = new Usage(cwd);
-  const generatedNames = new GeneratedNames(modules);
-  const generatedCode = new GeneratedCode(program, { out, isMarked, modules });
-  const graph = buildImportGraph(program, generatedCode);
+  const generatedNames = new GeneratedNames(keyNamesByModule);
+  const generatedCode = new GeneratedCode(program, {
+    outputFolder: out,
+    hasGeneratedMark: isMarked,
+    keyNamesByModule,
+  });
+  const importGraph = buildImportGraph(program, generatedCode);
   const checker = program.getTypeChecker();
-  const requestedPaths = new Set(files.map((file) => file.split(sep).join("/")));
+  const searchedPaths = new Set(files.map((file) => file.split(sep).join("/")));
   const projectFiles = program
     .getSourceFiles()
-    .filter((file) => requestedPaths.has(file.fileName) && !generatedCode.isGenerated(file));
-  const context = { checker, generated: generatedCode, usage, names: generatedNames, graph };
+    .filter((file) => searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
+  const context = { checker, generatedCode, usage, names: generatedNames, graph: importGraph };
   const exportAnalyzer = new ExportAnalyzer(context, projectFiles);
-  const originFinder = new OriginFinder({ ...context, exports: exportAnalyzer });
+  const originFinder = new OriginFinder({ ...context, exportAnalyzer: exportAnalyzer });
   const dataFlow = new DataFlow({ ...context, originFinder });
   const sourceReader = new SourceReader({
     ...context,
-    exports: exportAnalyzer,
-    flow: dataFlow,
+    exportAnalyzer: exportAnalyzer,
+    dataFlow: dataFlow,
     originFinder,
   });
   const rawCallReader = new RawCallReader({ ...context, flow: dataFlow, originFinder });
   for (const file of projectFiles) {
     const [syntaxError] = program.getSyntacticDiagnostics(file);
     if (syntaxError !== undefined)
-      usage.addUseAt({ kind: "unknown-module-and-key" }, file, syntaxError.start, false);
+      usage.addUseAtOffset({ kind: "unknown-module-and-key" }, file, syntaxError.start, false);
     if (file.text.includes(ENQUEUE_FUNCTION_NAME)) rawCallReader.read(file);
-    sourceReader.read(file);
+    sourceReader.recordUses(file);
   }
   // Also search imported files that the globs of --used-by do not match. They may declare objects with keys whose names do not
   // occur in the sources.
   for (const file of program.getSourceFiles()) {
-    if (!requestedPaths.has(file.fileName) && !generatedCode.isGenerated(file) && !isLibraryFile(file))
-      sourceReader.readWords(file);
+    if (!searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file) && !isLibraryFile(file))
+      sourceReader.recordMentionedNames(file);
   }
   for (const path of files.filter((file) => !PARSABLE_FILE_PATTERN.test(file))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
-    for (const { subject, offset } of generatedNames.findSubjectsInText(text))
-      usage.addUseAt(subject, file, offset, false);
-    sourceReader.readWords(file);
+    for (const { usedModuleOrKey, offset } of generatedNames.findModulesAndKeysInText(text))
+      usage.addUseAtOffset(usedModuleOrKey, file, offset, false);
+    sourceReader.recordMentionedNames(file);
   }
   return usage;
 }

@@ -5,52 +5,55 @@
  */
 
 import type { ts } from "ts-morph";
-import { Analyzer, type AnalysisContext } from "./analyzer.js";
+import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
-import { getLiteralValues, getStaticName } from "./generated.js";
+import { getStringLiteralValues, getStaticName } from "./generated.js";
 import type { OriginFinder } from "./origins.js";
-import { isPrimitive, canHaveAnyKey } from "./unlisted.js";
+import { isPrimitiveType, canHaveAnyKey } from "./unlisted.js";
 
 /** How many methods of an interface are searched for callbacks. */
-const MAX_METHODS = 50;
+const MAX_SEARCHED_PROPERTIES = 50;
 
-export class DataFlow extends Analyzer {
+export class DataFlow extends UsageAnalyzer {
   readonly #originFinder: OriginFinder;
 
-  constructor(context: AnalysisContext & { readonly originFinder: OriginFinder }) {
+  constructor(context: UsageAnalysisContext & { readonly originFinder: OriginFinder }) {
     super(context);
     this.#originFinder = context.originFinder;
   }
 
-  /** Analyzes an expression that is used where the type `target` is expected. */
-  analyzeExpression(source: ts.Expression, target: ts.Type): void {
-    const sourceType = this.getType(source);
-    this.analyzeCallbacks(sourceType, target, source);
-    const modules = this.generated.findContainedModules(target);
+  /** Analyzes an expression that is used where the type `targetType` is expected. */
+  analyzeExpression(expression: ts.Expression, targetType: ts.Type): void {
+    const sourceType = this.getType(expression);
+    this.analyzeCallbacks(sourceType, targetType, expression);
+    const modules = this.generatedCode.findContainedModules(targetType);
     if (modules.size === 0) return;
     // `SourceReader` reads the keys of an object literal, and analyzes the values that the literal spreads.
     const isItemLiteral =
-      compiler.isObjectLiteralExpression(source) && this.findItemTypes(source, target).length > 0;
+      compiler.isObjectLiteralExpression(expression) && this.findItemTypes(expression, targetType).length > 0;
     if (isItemLiteral) return;
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isAssertionToNever =
-      compiler.isAssertionExpression(source) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
-    if (isAssertionToNever) this.addKeysFromOutside(modules, source);
-    else this.analyzeTypes(sourceType, target, source);
+      compiler.isAssertionExpression(expression) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
+    if (isAssertionToNever) this.addKeysFromOutside(modules, expression);
+    else this.analyzeTypes(sourceType, targetType, expression);
   }
 
-  /** Analyzes a value of type `source` that is used at `node`, where the type `target` is expected. */
-  analyzeTypes(source: ts.Type, target: ts.Type, node: ts.Node): void {
-    const modules = this.generated.findContainedModules(target);
-    if (modules.size === 0 || source === target) return;
-    this.#addPropertyNames(source, node);
-    const isTargetItem = this.generated.getPossibleModules(target).length > 0;
-    const isSourceItem = this.generated.getPossibleModules(source).length > 0;
+  /** Analyzes a value of type `sourceType` that is used at `node`, where the type `targetType` is expected. */
+  analyzeTypes(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
+    const modules = this.generatedCode.findContainedModules(targetType);
+    if (modules.size === 0 || sourceType === targetType) return;
+    this.#addPropertyNames(sourceType, node);
+    const isTargetItem = this.generatedCode.getPossibleModules(targetType).length > 0;
+    const isSourceItem = this.generatedCode.getPossibleModules(sourceType).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
-    if (isTargetItem ? !canHaveAnyKey(source) || isSourceItem : !this.canYieldUnlistedKeys(source)) return;
-    const sourceModules = this.getTypeModuleNames(source).filter((name) => this.generated.modules.has(name));
+    if (isTargetItem ? !canHaveAnyKey(sourceType) || isSourceItem : !this.canYieldUnlistedKeys(sourceType))
+      return;
+    const sourceModules = this.getTypeModuleNames(sourceType).filter((name) =>
+      this.generatedCode.modules.has(name),
+    );
     this.addKeysFromOutside(
-      canHaveAnyKey(source) && sourceModules.length > 0 ? sourceModules : modules,
+      canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : modules,
       node,
     );
   }
@@ -60,28 +63,28 @@ export class DataFlow extends Analyzer {
    * declare them, or a mapped type may compute them. Excludes the properties of generated types, because code that sets such a
    * property contains its name.
    */
-  #addPropertyNames(source: ts.Type, node: ts.Node): void {
-    const possibleTypes = source.isUnion() ? source.types : [source];
-    const typesWithArguments = possibleTypes.flatMap((type) => [
+  #addPropertyNames(sourceType: ts.Type, node: ts.Node): void {
+    const possibleTypes = sourceType.isUnion() ? sourceType.types : [sourceType];
+    const typesAndTypeArguments = possibleTypes.flatMap((type) => [
       type,
-      ...this.generated.getTypeArguments(type),
+      ...this.generatedCode.getTypeArguments(type),
     ]);
     const isGeneratedDeclaration = (declaration: ts.Node): boolean =>
-      this.generated.isGenerated(declaration.getSourceFile());
-    for (const type of typesWithArguments.filter((possibleType) => !isPrimitive(possibleType)))
+      this.generatedCode.isGeneratedFile(declaration.getSourceFile());
+    for (const type of typesAndTypeArguments.filter((possibleType) => !isPrimitiveType(possibleType)))
       for (const { name, declarations } of type.getProperties())
         if (declarations === undefined || !declarations.every(isGeneratedDeclaration))
           this.usage.addNameLocation(name, node);
   }
 
   /**
-   * Analyzes code that adds unlisted or computed keys to an object of the type `target`. The object may become an item later. If
+   * Analyzes code that adds unlisted or computed keys to an object of the type `targetType`. The object may become an item later. If
    * the keys may come from outside of the sources, every key of each module that is mentioned in the sources counts as possibly
    * used.
    */
-  analyzeWrite(target: ts.Type, node: ts.Node): void {
-    const isList = target.getNumberIndexType() !== undefined && !canHaveAnyKey(target);
-    if (!isList && this.generated.getPossibleModules(target).length === 0)
+  analyzeUnlistedKeyWrite(targetType: ts.Type, node: ts.Node): void {
+    const isListType = targetType.getNumberIndexType() !== undefined && !canHaveAnyKey(targetType);
+    if (!isListType && this.generatedCode.getPossibleModules(targetType).length === 0)
       this.#addKeysOfMentionedModules(node);
   }
 
@@ -90,20 +93,20 @@ export class DataFlow extends Analyzer {
    * `parse<T>(text: string): T { return JSON.parse(text); }`. If the value may come from outside of the sources, every key of each
    * module that is mentioned in the sources counts as possibly used.
    */
-  analyzeGenericValue(source: ts.Type, target: ts.Type, node: ts.Node): void {
-    const isTypeParameter = (target.flags & compiler.TypeFlags.TypeParameter) !== 0;
-    if (isTypeParameter && source !== target && this.canYieldUnlistedKeys(source))
+  analyzeGenericValue(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
+    const isTypeParameter = (targetType.flags & compiler.TypeFlags.TypeParameter) !== 0;
+    if (isTypeParameter && sourceType !== targetType && this.canYieldUnlistedKeys(sourceType))
       this.#addKeysOfMentionedModules(node);
   }
 
   #addKeysOfMentionedModules(node: ts.Node): void {
-    if (this.#originFinder.hasOrigin(node.getSourceFile()))
+    if (this.#originFinder.isConnectedToOrigin(node.getSourceFile()))
       this.usage.addUse({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file may come from outside of the sources. */
   addKeysFromOutside(modules: Iterable<string>, node: ts.Node): void {
-    if (this.#originFinder.hasOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
+    if (this.#originFinder.isConnectedToOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
   }
 
   /** Adds all keys of these modules as possibly used at `node`. */
@@ -112,14 +115,14 @@ export class DataFlow extends Analyzer {
   }
 
   /**
-   * Returns the item types that an object literal can have where the type `target` is expected. If the literal has a property
+   * Returns the item types that an object literal can have where the type `targetType` is expected. If the literal has a property
    * `module`, excludes the item types of other modules.
    */
-  findItemTypes(literal: ts.ObjectLiteralExpression, target: ts.Type): readonly ts.Type[] {
+  findItemTypes(literal: ts.ObjectLiteralExpression, targetType: ts.Type): readonly ts.Type[] {
     const namedModules = this.getLiteralModuleNames(literal);
-    const constraint = this.checker.getBaseConstraintOfType(target) ?? target;
+    const constraint = this.checker.getBaseConstraintOfType(targetType) ?? targetType;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
-      const modules = this.generated.getItemModules(type);
+      const modules = this.generatedCode.getItemModules(type);
       const hasModuleName = namedModules.length > 0 && type.getProperty("module") !== undefined;
       return hasModuleName ? modules.some((module) => namedModules.includes(module)) : modules.length > 0;
     });
@@ -133,47 +136,48 @@ export class DataFlow extends Analyzer {
     for (const property of literal.properties) {
       const isModuleProperty =
         compiler.isPropertyAssignment(property) && getStaticName(property.name) === "module";
-      if (isModuleProperty) return getLiteralValues(this.getType(property.initializer));
+      if (isModuleProperty) return getStringLiteralValues(this.getType(property.initializer));
     }
     return this.getTypeModuleNames(this.getType(literal));
   }
 
   /** Returns the possible values of the type's property `module`. Empty if there is no such property, or its values are unknown. */
-  getTypeModuleNames(source: ts.Type): readonly string[] {
-    const moduleProperty = source.getProperty("module");
+  getTypeModuleNames(type: ts.Type): readonly string[] {
+    const moduleProperty = type.getProperty("module");
     if (moduleProperty === undefined) return [];
-    const names = getLiteralValues(this.checker.getTypeOfSymbol(moduleProperty));
-    if (names.length > 0) return names;
+    const moduleNames = getStringLiteralValues(this.checker.getTypeOfSymbol(moduleProperty));
+    if (moduleNames.length > 0) return moduleNames;
     // The type of the property may be widened to `string`, but the declaration still contains the literal.
     return (moduleProperty.declarations ?? []).flatMap((declaration) =>
       compiler.isPropertyAssignment(declaration)
-        ? getLiteralValues(this.getType(declaration.initializer))
+        ? getStringLiteralValues(this.getType(declaration.initializer))
         : [],
     );
   }
 
   /**
    * Analyzes the callbacks in a value: the value itself if it is a function, otherwise its methods. The value is used where the
-   * type `target` is expected. The code that calls a callback passes arguments of the parameter types in `target`. The callback may
+   * type `expectedType` is expected. The code that calls a callback passes arguments of the parameter types in `expectedType`. The callback may
    * use these arguments as items.
    */
-  analyzeCallbacks(sourceType: ts.Type, target: ts.Type, node: ts.Node): void {
+  analyzeCallbacks(sourceType: ts.Type, expectedType: ts.Type, node: ts.Node): void {
     const [callbackSignature] = sourceType.getCallSignatures();
-    const [expectedSignature] = this.checker.getNonNullableType(target).getCallSignatures();
+    const [expectedSignature] = this.checker.getNonNullableType(expectedType).getCallSignatures();
     if (callbackSignature !== undefined && expectedSignature !== undefined) {
-      const passedTypes = this.getParameterTypes(expectedSignature, node);
+      const argumentTypes = this.getParameterTypes(expectedSignature, node);
       this.getParameterTypes(callbackSignature, node).forEach((parameterType, index) => {
-        const type = passedTypes[index];
+        const type = argumentTypes[index];
         if (type !== undefined) this.analyzeTypes(type, parameterType, node);
       });
       return;
     }
-    if (sourceType === target || !this.isDeclaredInSources(target.getSymbol()?.declarations?.[0])) return;
-    for (const property of target.getProperties().slice(0, MAX_METHODS)) {
+    if (sourceType === expectedType || !this.isDeclaredInSources(expectedType.getSymbol()?.declarations?.[0]))
+      return;
+    for (const property of expectedType.getProperties().slice(0, MAX_SEARCHED_PROPERTIES)) {
       const sourceProperty = sourceType.getProperty(property.name);
-      const targetType = this.checker.getTypeOfSymbol(property);
-      if (sourceProperty === undefined || targetType.getCallSignatures().length === 0) continue;
-      this.analyzeCallbacks(this.checker.getTypeOfSymbol(sourceProperty), targetType, node);
+      const expectedPropertyType = this.checker.getTypeOfSymbol(property);
+      if (sourceProperty === undefined || expectedPropertyType.getCallSignatures().length === 0) continue;
+      this.analyzeCallbacks(this.checker.getTypeOfSymbol(sourceProperty), expectedPropertyType, node);
     }
   }
 
@@ -192,7 +196,7 @@ export class DataFlow extends Analyzer {
 
   #getElementTypes(listType: ts.Type): readonly ts.Type[] {
     return this.checker.isTupleType(listType)
-      ? this.generated.getTypeArguments(listType)
+      ? this.generatedCode.getTypeArguments(listType)
       : [listType.getNumberIndexType() ?? listType];
   }
 
@@ -201,13 +205,13 @@ export class DataFlow extends Analyzer {
     callArguments.forEach((argument, index) => {
       // The length of an array is unknown, so its elements may be arguments for each of the remaining parameters.
       const isSpread = compiler.isSpreadElement(argument);
-      const valueTypes = isSpread
+      const argumentTypes = isSpread
         ? this.#getElementTypes(this.getType(argument.expression))
         : [this.getType(argument)];
       const expectedTypes = this.getParameterTypes(signature, argument);
       const remainingTypes = expectedTypes.slice(Math.min(index, expectedTypes.length - 1));
-      for (const target of isSpread ? remainingTypes : remainingTypes.slice(0, 1))
-        for (const valueType of valueTypes) this.analyzeTypes(valueType, target, argument);
+      for (const targetType of isSpread ? remainingTypes : remainingTypes.slice(0, 1))
+        for (const argumentType of argumentTypes) this.analyzeTypes(argumentType, targetType, argument);
     });
   }
 }

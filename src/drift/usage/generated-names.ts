@@ -1,19 +1,19 @@
 /** Recognizes generated functions and types by their names only. Used if the import of a name cannot be resolved. */
 
-import type { ModuleKeyNames } from "./generated.js";
-import type { UsedSubject } from "./usage.js";
+import type { KeyNamesByModule } from "./generated.js";
+import type { UsedModuleOrKey } from "./usage.js";
 
 /** The WHM API function that queues items. Sources may call it directly. */
 export const ENQUEUE_FUNCTION_NAME = "enqueue_transfer_item";
 
-const UNKNOWN_SUBJECT: UsedSubject = { kind: "unknown-module-and-key" };
+const UNKNOWN_MODULE_AND_KEY: UsedModuleOrKey = { kind: "unknown-module-and-key" };
 
 export class GeneratedNames {
-  readonly #subjects = new Map<string, UsedSubject>();
+  readonly #subjects = new Map<string, UsedModuleOrKey>();
 
-  constructor(modules: ModuleKeyNames) {
+  constructor(modules: KeyNamesByModule) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
-      this.#subjects.set(name, UNKNOWN_SUBJECT);
+      this.#subjects.set(name, UNKNOWN_MODULE_AND_KEY);
     }
     for (const module of modules.keys()) {
       const functionNames = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
@@ -26,15 +26,18 @@ export class GeneratedNames {
    * Returns what a use of the name can refer to: an unknown key of one module, or of any module. Undefined if generated code has no
    * function or type of this name.
    */
-  findSubject(name: string): UsedSubject | undefined {
+  findModuleOrKey(name: string): UsedModuleOrKey | undefined {
     return this.#subjects.get(name);
   }
 
   /** Finds all names of generated code and of the WHM API function in a text. */
-  *findSubjectsInText(text: string): Generator<{ readonly subject: UsedSubject; readonly offset: number }> {
+  *findModulesAndKeysInText(
+    text: string,
+  ): Generator<{ readonly usedModuleOrKey: UsedModuleOrKey; readonly offset: number }> {
     for (const { 0: word, index } of text.matchAll(/[A-Za-z_$][\w$]*/g)) {
-      const subject = word === ENQUEUE_FUNCTION_NAME ? UNKNOWN_SUBJECT : this.findSubject(word);
-      if (subject !== undefined) yield { subject, offset: index };
+      const usedModuleOrKey =
+        word === ENQUEUE_FUNCTION_NAME ? UNKNOWN_MODULE_AND_KEY : this.findModuleOrKey(word);
+      if (usedModuleOrKey !== undefined) yield { usedModuleOrKey, offset: index };
     }
   }
 }

@@ -8,63 +8,66 @@ import { compiler } from "./compiler.js";
  * For each module, the names by which source code can refer to its keys: the name in requests, and the property name, which may
  * differ.
  */
-export type ModuleKeyNames = ReadonlyMap<string, ReadonlySet<string>>;
+export type KeyNamesByModule = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What a declaration in generated code belongs to: a key of a module, a module, or, without `module`, all modules. */
-export interface GeneratedSubject {
+export interface GeneratedModuleOrKey {
   readonly module?: string;
   readonly key?: string;
 }
 
 /** A key that a property name can refer to. */
-export interface KeyMatch extends Required<GeneratedSubject> {
+export interface KeyMatch extends Required<GeneratedModuleOrKey> {
   /** False if the property may belong to items of several modules. */
   readonly isUnambiguous: boolean;
 }
 
 export interface GeneratedCodeOptions {
-  readonly out: string;
+  readonly outputFolder: string;
   /** Whether the text of a file contains the comment that marks generated code. */
-  readonly isMarked: (text: string) => boolean;
-  readonly modules: ModuleKeyNames;
+  readonly hasGeneratedMark: (text: string) => boolean;
+  readonly keyNamesByModule: KeyNamesByModule;
 }
 
 export class GeneratedCode {
   readonly #checker: ts.TypeChecker;
   readonly #out: string;
   readonly #isMarked: (text: string) => boolean;
-  readonly #modules: ModuleKeyNames;
+  readonly #modules: KeyNamesByModule;
   /** Caches the results of `getItemModules`. */
   readonly #itemModules = new Map<ts.Type, readonly string[]>();
   /** Caches the results of `findCreatedKeys`. */
-  readonly #createdKeys = new Map<ts.SourceFile, GeneratedSubject[]>();
+  readonly #createdKeys = new Map<ts.SourceFile, GeneratedModuleOrKey[]>();
   /** Caches the results of `findContainedModules`. */
   readonly #containedModules = new Map<ts.Type, ReadonlySet<string>>();
 
-  constructor(program: ts.Program, { out, isMarked, modules }: GeneratedCodeOptions) {
+  constructor(
+    program: ts.Program,
+    { outputFolder, hasGeneratedMark, keyNamesByModule }: GeneratedCodeOptions,
+  ) {
     this.#checker = program.getTypeChecker();
-    this.#out = `${out.split(sep).join("/")}/`;
-    this.#isMarked = isMarked;
-    this.#modules = modules;
+    this.#out = `${outputFolder.split(sep).join("/")}/`;
+    this.#isMarked = hasGeneratedMark;
+    this.#modules = keyNamesByModule;
   }
 
-  get modules(): ModuleKeyNames {
+  get modules(): KeyNamesByModule {
     return this.#modules;
   }
 
-  isGenerated(file: ts.SourceFile): boolean {
+  isGeneratedFile(file: ts.SourceFile): boolean {
     return file.fileName.startsWith(this.#out) || this.#isMarked(file.text);
   }
 
   /** Returns the modules and keys that a symbol belongs to. Empty for symbols outside of generated code. */
-  getSubjects(symbol: ts.Symbol | undefined): readonly GeneratedSubject[] {
+  getModulesAndKeys(symbol: ts.Symbol | undefined): readonly GeneratedModuleOrKey[] {
     return (symbol?.declarations ?? []).flatMap((declaration) => {
       const file = declaration.getSourceFile();
-      return this.isGenerated(file) ? [this.#getSubject(file, declaration)] : [];
+      return this.isGeneratedFile(file) ? [this.#getSubject(file, declaration)] : [];
     });
   }
 
-  #getSubject(file: ts.SourceFile, declaration: ts.Declaration): GeneratedSubject {
+  #getSubject(file: ts.SourceFile, declaration: ts.Declaration): GeneratedModuleOrKey {
     const module = this.#getModule(file);
     if (module === undefined) return this.#getTableSubject(declaration);
     const name = getDeclaredPropertyName(declaration);
@@ -73,20 +76,20 @@ export class GeneratedCode {
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
-  #getTableSubject(declaration: ts.Declaration): GeneratedSubject {
+  #getTableSubject(declaration: ts.Declaration): GeneratedModuleOrKey {
     const propertyPath: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
       const name = getDeclaredPropertyName(node);
       if (name !== undefined) propertyPath.unshift(name);
     }
-    const [module, list, key] = propertyPath;
+    const [module, listName, key] = propertyPath;
     if (module === undefined || !this.#modules.has(module)) return {};
-    return list === "keys" && key !== undefined ? { module, key } : { module };
+    return listName === "keys" && key !== undefined ? { module, key } : { module };
   }
 
   /** For a generated function that creates items, such as `planTransfer`, returns the modules and keys of these items. */
-  findCreatedKeys(symbol: ts.Symbol): readonly GeneratedSubject[] {
+  findCreatedKeys(symbol: ts.Symbol): readonly GeneratedModuleOrKey[] {
     const declaration = symbol.valueDeclaration;
     if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
     const file = declaration.getSourceFile();
@@ -98,24 +101,26 @@ export class GeneratedCode {
     return createdKeys;
   }
 
-  #collectCreatedKeys(node: ts.Node, createdKeys: GeneratedSubject[]): void {
+  #collectCreatedKeys(node: ts.Node, createdKeys: GeneratedModuleOrKey[]): void {
     compiler.forEachChild(node, (child) => this.#collectCreatedKeys(child, createdKeys));
     if (!compiler.isObjectLiteralExpression(node)) return;
     const moduleProperty = node.properties.find((property) => getDeclaredPropertyName(property) === "module");
-    const moduleValue =
+    const moduleExpression =
       moduleProperty !== undefined && compiler.isPropertyAssignment(moduleProperty)
         ? moduleProperty.initializer
         : undefined;
     const module =
-      moduleValue !== undefined && compiler.isStringLiteralLike(moduleValue) ? moduleValue.text : "";
-    const keys = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
+      moduleExpression !== undefined && compiler.isStringLiteralLike(moduleExpression)
+        ? moduleExpression.text
+        : "";
+    const propertyNames = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
     if (this.#modules.has(module)) createdKeys.push({ module });
-    for (const key of keys)
+    for (const key of propertyNames)
       if (this.#modules.get(module)?.has(key) === true) createdKeys.push({ module, key });
   }
 
   isModuleFile(file: ts.SourceFile): boolean {
-    return this.isGenerated(file) && this.#getModule(file) !== undefined;
+    return this.isGeneratedFile(file) && this.#getModule(file) !== undefined;
   }
 
   #getModule(file: ts.SourceFile): string | undefined {
@@ -149,7 +154,7 @@ export class GeneratedCode {
     const ownerTypes = type.isIntersection() ? type.types : [type];
     const properties = ownerTypes.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
     const declaredKeys = properties.flatMap((property) =>
-      this.getSubjects(property).flatMap(({ module, key }) =>
+      this.getModulesAndKeys(property).flatMap(({ module, key }) =>
         module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
       ),
     );
@@ -164,8 +169,8 @@ export class GeneratedCode {
 
   #findModulesByProperties(type: ts.Type): readonly string[] {
     const moduleProperty = type.getProperty("module");
-    if (moduleProperty !== undefined && this.getSubjects(moduleProperty).length > 0) {
-      return getLiteralValues(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
+    if (moduleProperty !== undefined && this.getModulesAndKeys(moduleProperty).length > 0) {
+      return getStringLiteralValues(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
         this.#modules.has(name),
       );
     }
@@ -173,7 +178,7 @@ export class GeneratedCode {
     const ownerModules = type
       .getProperties()
       .flatMap((property) =>
-        this.getSubjects(property).flatMap(({ module, key }) =>
+        this.getModulesAndKeys(property).flatMap(({ module, key }) =>
           module === undefined || key === undefined ? [] : [module],
         ),
       );
@@ -187,7 +192,7 @@ export class GeneratedCode {
   #canBeItemType(type: ts.Type): boolean {
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return false;
     if (type.getCallSignatures().length > 0) return false;
-    return !isLibraryClass(type);
+    return !isLibraryClassOrInterface(type);
   }
 
   /**
@@ -207,16 +212,17 @@ export class GeneratedCode {
     type: ts.Type,
     containedModules: Set<string>,
     seenTypes: Set<ts.Type>,
-    depth: number,
+    remainingDepth: number,
   ): void {
-    if (depth === 0 || seenTypes.has(type)) return;
+    if (remainingDepth === 0 || seenTypes.has(type)) return;
     seenTypes.add(type);
     const collectFromNestedType = (nestedType: ts.Type | undefined): void => {
-      if (nestedType !== undefined) this.#collectModules(nestedType, containedModules, seenTypes, depth - 1);
+      if (nestedType !== undefined)
+        this.#collectModules(nestedType, containedModules, seenTypes, remainingDepth - 1);
     };
     if (type.isUnion())
       return type.types.forEach((possibleType) =>
-        this.#collectModules(possibleType, containedModules, seenTypes, depth),
+        this.#collectModules(possibleType, containedModules, seenTypes, remainingDepth),
       );
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
       return collectFromNestedType(this.#checker.getBaseConstraintOfType(type));
@@ -224,11 +230,11 @@ export class GeneratedCode {
     if (modules.length > 0) return modules.forEach((module) => containedModules.add(module));
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
     this.getTypeArguments(type).forEach(collectFromNestedType);
-    if (isLibraryClass(type)) return;
+    if (isLibraryClassOrInterface(type)) return;
     collectFromNestedType(type.getStringIndexType());
     collectFromNestedType(type.getNumberIndexType());
     type.getCallSignatures().forEach((signature) => collectFromNestedType(signature.getReturnType()));
-    const properties = type.getProperties().slice(0, MAX_PROPERTIES);
+    const properties = type.getProperties().slice(0, MAX_PROPERTIES_PER_TYPE);
     properties.forEach((property) => collectFromNestedType(this.#checker.getTypeOfSymbol(property)));
   }
 
@@ -243,7 +249,7 @@ export class GeneratedCode {
 /** How many levels of nested types are searched for items. */
 const MAX_TYPE_DEPTH = 5;
 /** How many properties of each type are searched. */
-const MAX_PROPERTIES = 200;
+const MAX_PROPERTIES_PER_TYPE = 200;
 
 /** Returns the name of a property in an interface or object literal. Undefined for a computed name such as `[name]`, or another node. */
 export function getDeclaredPropertyName(node: ts.Node): string | undefined {
@@ -264,23 +270,25 @@ export function getDeclaredPropertyName(node: ts.Node): string | undefined {
 export function getStaticName(name: ts.PropertyName | ts.BindingName): string | undefined {
   if (compiler.isComputedPropertyName(name))
     return compiler.isStringLiteralLike(name.expression) ? name.expression.text : undefined;
-  const isStatic =
+  const isStaticName =
     compiler.isIdentifier(name) || compiler.isStringLiteralLike(name) || compiler.isNumericLiteral(name);
-  return isStatic ? name.text : undefined;
+  return isStaticName ? name.text : undefined;
 }
 
 /** Returns the values of a string literal type, or of a union of such types. Ignores null and undefined. Empty for other types. */
-export function getLiteralValues(type: ts.Type): readonly string[] {
+export function getStringLiteralValues(type: ts.Type): readonly string[] {
   if (type.isStringLiteral()) return [type.value];
   if (!type.isUnion()) return [];
-  const types = type.types.filter(
+  const nonNullTypes = type.types.filter(
     ({ flags }) => (flags & (compiler.TypeFlags.Undefined | compiler.TypeFlags.Null)) === 0,
   );
-  return types.every((literal) => literal.isStringLiteral()) ? types.map(({ value }) => value) : [];
+  return nonNullTypes.every((literal) => literal.isStringLiteral())
+    ? nonNullTypes.map(({ value }) => value)
+    : [];
 }
 
 /** Whether the type is a class or interface of a library. */
-export function isLibraryClass(type: ts.Type): boolean {
+export function isLibraryClassOrInterface(type: ts.Type): boolean {
   if (!type.isClassOrInterface() && !isReferenceToClass(type)) return false;
   const [declaration] = type.symbol.declarations ?? [];
   return declaration?.getSourceFile().fileName.includes("/node_modules/") === true;

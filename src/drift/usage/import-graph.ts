@@ -20,23 +20,30 @@ export function buildImportGraph(program: ts.Program, generatedCode: GeneratedCo
   const neighboursByFile = new Map<ts.SourceFile, ts.SourceFile[]>();
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   for (const file of files) {
-    for (const path of listImportPaths(file)) {
-      const importedFile = checker.getSymbolAtLocation(path)?.declarations?.find(compiler.isSourceFile);
+    for (const importPathNode of listImportPathNodes(file)) {
+      const importedFile = checker
+        .getSymbolAtLocation(importPathNode)
+        ?.declarations?.find(compiler.isSourceFile);
       if (importedFile === undefined) continue;
       importedFiles.add(importedFile);
-      if (generatedCode.isGenerated(importedFile) || importedFile.isDeclarationFile) continue;
+      if (generatedCode.isGeneratedFile(importedFile) || importedFile.isDeclarationFile) continue;
       appendToList(neighboursByFile, importedFile, file);
       appendToList(neighboursByFile, file, importedFile);
     }
   }
-  const groupsByFile = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
-  const filesWithGlobals = files.filter((file) => !generatedCode.isGenerated(file) && sharesGlobals(file));
+  const connectedFilesByFile = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
+  const filesWithGlobals = files.filter(
+    (file) => !generatedCode.isGeneratedFile(file) && sharesGlobals(file),
+  );
   const findConnectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
-    const cachedGroup = groupsByFile.get(file);
-    if (cachedGroup !== undefined) return cachedGroup;
-    const group = findReachableNodes(sharesGlobals(file) ? filesWithGlobals : [file], neighboursByFile);
-    for (const connectedFile of group) groupsByFile.set(connectedFile, group);
-    return group;
+    const cachedConnectedFiles = connectedFilesByFile.get(file);
+    if (cachedConnectedFiles !== undefined) return cachedConnectedFiles;
+    const connectedFiles = findReachableNodes(
+      sharesGlobals(file) ? filesWithGlobals : [file],
+      neighboursByFile,
+    );
+    for (const connectedFile of connectedFiles) connectedFilesByFile.set(connectedFile, connectedFiles);
+    return connectedFiles;
   };
   return { importedFiles, findConnectedFiles };
 }
@@ -68,7 +75,7 @@ function sharesGlobals(file: ts.SourceFile): boolean {
 }
 
 /** Returns the paths in imports, exports, `import()` and import types. For JavaScript, includes `require()` and types in comments. */
-function listImportPaths(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
+function listImportPathNodes(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
   // The compiler sets the property `imports` for each file of a program, but does not declare it.
   return (file as { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? [];
 }

@@ -7,25 +7,25 @@
  */
 
 import type { ts } from "ts-morph";
-import { Analyzer, type AnalysisContext } from "./analyzer.js";
+import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { ExportAnalyzer } from "./exports.js";
 import type { ImportGraph } from "./import-graph.js";
-import { isArgument, isMessagePart, isAssignmentTarget } from "./syntax.js";
+import { isArgument, isPartOfLogOrErrorText, isAssignmentTarget } from "./syntax.js";
 import {
   WEB_COLLECTION_PATTERN,
   canContainUnlistedKeys,
   isLanguageFile,
-  isPrimitive,
+  isPrimitiveType,
   canHaveAnyKey,
 } from "./unlisted.js";
 
-export interface OriginFinderOptions extends AnalysisContext {
-  readonly exports: ExportAnalyzer;
+export interface OriginFinderOptions extends UsageAnalysisContext {
+  readonly exportAnalyzer: ExportAnalyzer;
   readonly graph: ImportGraph;
 }
 
-export class OriginFinder extends Analyzer {
+export class OriginFinder extends UsageAnalyzer {
   readonly #exports: ExportAnalyzer;
   readonly #graph: ImportGraph;
   /** For each file that was searched: whether it contains an origin. */
@@ -33,7 +33,7 @@ export class OriginFinder extends Analyzer {
 
   constructor(options: OriginFinderOptions) {
     super(options);
-    this.#exports = options.exports;
+    this.#exports = options.exportAnalyzer;
     this.#graph = options.graph;
   }
 
@@ -41,7 +41,7 @@ export class OriginFinder extends Analyzer {
    * Whether the file, or a file that is connected with it in the import graph, contains an origin. Values can pass between these
    * files.
    */
-  hasOrigin(file: ts.SourceFile): boolean {
+  isConnectedToOrigin(file: ts.SourceFile): boolean {
     return [...this.#graph.findConnectedFiles(file)].some((connectedFile) =>
       this.#containsOrigin(connectedFile),
     );
@@ -51,7 +51,7 @@ export class OriginFinder extends Analyzer {
     const cachedResult = this.#results.get(file);
     if (cachedResult !== undefined) return cachedResult;
     const nodeContainsOrigin = (node: ts.Node): boolean =>
-      !isTypeOnly(node) &&
+      !isTypeOnlyNode(node) &&
       (this.#isOrigin(node) || (compiler.forEachChild(node, nodeContainsOrigin) ?? false));
     const fileContainsOrigin = nodeContainsOrigin(file);
     this.#results.set(file, fileContainsOrigin);
@@ -97,7 +97,7 @@ export class OriginFinder extends Analyzer {
 
   /** Whether the value of the node can contain keys that its type does not list. */
   #canContainUnlistedKeys(node: ts.Node): boolean {
-    return canContainUnlistedKeys(this.getType(node), this.checker, this.generated);
+    return canContainUnlistedKeys(this.getType(node), this.checker, this.generatedCode);
   }
 
   /**
@@ -111,12 +111,14 @@ export class OriginFinder extends Analyzer {
       const isArgumentConstant = firstArgument !== undefined && this.#isConstantText(firstArgument);
       if (calledName === "JSON.parse") return !isArgumentConstant;
       if (compiler.isNewExpression(node) && WEB_COLLECTION_PATTERN.test(calledName))
-        return firstArgument !== undefined && isPrimitive(this.getType(firstArgument)) && !isArgumentConstant;
+        return (
+          firstArgument !== undefined && isPrimitiveType(this.getType(firstArgument)) && !isArgumentConstant
+        );
       const file = this.getCalledDeclaration(node)?.getSourceFile();
-      const isGenerated = file !== undefined && this.generated.isGenerated(file);
+      const isFileGenerated = file !== undefined && this.generatedCode.isGeneratedFile(file);
       return (
         this.#isExternalCall(node) &&
-        !(isGenerated && !calledName.endsWith("call")) &&
+        !(isFileGenerated && !calledName.endsWith("call")) &&
         this.#canContainUnlistedKeys(node)
       );
     }
@@ -124,9 +126,9 @@ export class OriginFinder extends Analyzer {
     if (!isPropertyAccess && (!compiler.isIdentifier(node) || !isValueReference(node))) return false;
     const declaration = this.resolveSymbol(isPropertyAccess ? node.name : node)?.valueDeclaration;
     if (declaration === undefined) {
-      const isGlobal =
+      const isGlobalReference =
         !isPropertyAccess || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
-      return isGlobal && node.getText() !== "undefined" && this.#canContainUnlistedKeys(node);
+      return isGlobalReference && node.getText() !== "undefined" && this.#canContainUnlistedKeys(node);
     }
     const variableOrParameter = getVariableOrParameter(declaration);
     if (
@@ -136,7 +138,10 @@ export class OriginFinder extends Analyzer {
       return this.#canContainUnlistedKeys(node);
     if (compiler.isParameter(variableOrParameter))
       return this.#canContainUnlistedKeys(node) && this.#isCalledFromOutside(variableOrParameter.parent);
-    if (this.isDeclaredInSources(declaration) || this.generated.isGenerated(declaration.getSourceFile()))
+    if (
+      this.isDeclaredInSources(declaration) ||
+      this.generatedCode.isGeneratedFile(declaration.getSourceFile())
+    )
       return false;
     if (isCallLike(node.parent) && node.parent.expression === node) return false;
     return isPropertyAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUnlistedKeys(node);
@@ -147,27 +152,27 @@ export class OriginFinder extends Analyzer {
    * lists its keys.
    */
   #isOnlyRead(node: ts.Expression): boolean {
-    if (isPrimitive(this.getType(node)) || isMessagePart(node)) return true;
+    if (isPrimitiveType(this.getType(node)) || isPartOfLogOrErrorText(node)) return true;
     const expectedType = this.checker.getContextualType(node);
     if (expectedType !== undefined && this.#listsAllKeys(expectedType)) return true;
     const { parent } = node;
     if (compiler.isAssertionExpression(parent)) return this.#listsAllKeys(this.getType(parent));
     // The result of a method and the value of a property come from the same origin as the object.
-    const hasSameOrigin =
+    const hasParentSameOrigin =
       compiler.isParenthesizedExpression(parent) ||
       compiler.isNonNullExpression(parent) ||
       compiler.isAwaitExpression(parent) ||
       compiler.isPropertyAccessExpression(parent) ||
       (compiler.isCallExpression(parent) && parent.expression === node);
-    return hasSameOrigin ? this.#isOnlyRead(parent) : compiler.isExpressionStatement(parent);
+    return hasParentSameOrigin ? this.#isOnlyRead(parent) : compiler.isExpressionStatement(parent);
   }
 
   /** Whether the type lists all its keys and contains no items. */
   #listsAllKeys(type: ts.Type): boolean {
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0) return false;
     return (
-      this.generated.findContainedModules(type).size === 0 &&
-      !canContainUnlistedKeys(type, this.checker, this.generated)
+      this.generatedCode.findContainedModules(type).size === 0 &&
+      !canContainUnlistedKeys(type, this.checker, this.generatedCode)
     );
   }
 
@@ -179,9 +184,10 @@ export class OriginFinder extends Analyzer {
       return this.#isExternalCall(parent);
     if (this.#exports.isExported(calledFunction)) return true;
     if (compiler.isClassLike(parent)) {
-      const bases = (parent.heritageClauses ?? []).flatMap(({ types }) => types);
-      return bases.some(
-        (base) => !this.isDeclaredInSources(this.getType(base).getSymbol()?.declarations?.[0]),
+      const baseTypeNodes = (parent.heritageClauses ?? []).flatMap(({ types }) => types);
+      return baseTypeNodes.some(
+        (baseTypeNode) =>
+          !this.isDeclaredInSources(this.getType(baseTypeNode).getSymbol()?.declarations?.[0]),
       );
     }
     const isUntypedVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
@@ -197,7 +203,9 @@ export class OriginFinder extends Analyzer {
     if (compiler.isAsExpression(node)) {
       const type = this.getType(node);
       const isNameType = (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
-      return (isNameType || (type.isUnion() && isPrimitive(type))) && this.isComputedName(node.expression);
+      return (
+        (isNameType || (type.isUnion() && isPrimitiveType(type))) && this.isComputedName(node.expression)
+      );
     }
     if (compiler.isArrayLiteralExpression(node)) {
       // A pair of a name and a value, for example in a call of `Object.fromEntries`.
@@ -207,9 +215,11 @@ export class OriginFinder extends Analyzer {
     if (!compiler.isCallExpression(node)) return false;
     const [firstArgument, secondArgument] = node.arguments;
     const isReflectiveCall = /^(?:Reflect\.set|Object\.defineProperty)$/.test(node.expression.getText());
-    const isSetter = /\.(?:set|append)$/.test(node.expression.getText()) && secondArgument !== undefined;
+    const isSetterCall = /\.(?:set|append)$/.test(node.expression.getText()) && secondArgument !== undefined;
     const keyArgument = isReflectiveCall ? secondArgument : firstArgument;
-    return (isReflectiveCall || isSetter) && keyArgument !== undefined && this.isComputedName(keyArgument);
+    return (
+      (isReflectiveCall || isSetterCall) && keyArgument !== undefined && this.isComputedName(keyArgument)
+    );
   }
 
   /**
@@ -239,8 +249,8 @@ export class OriginFinder extends Analyzer {
    * Whether the expression is a string literal, or a variable that is initialized with one. `SourceReader` searches the literal for
    * names.
    */
-  #isConstantText(text: ts.Expression): boolean {
-    return compiler.isStringLiteralLike(this.#findInitializer(text) ?? text);
+  #isConstantText(expression: ts.Expression): boolean {
+    return compiler.isStringLiteralLike(this.#findInitializer(expression) ?? expression);
   }
 
   /** Returns the initial value of the variable that a name refers to. */
@@ -280,8 +290,8 @@ export class OriginFinder extends Analyzer {
     }
     if (compiler.isCallExpression(list)) {
       const [object] = list.arguments;
-      const returnsKeys = /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText());
-      return returnsKeys && (object === undefined || areKeysInSources(object));
+      const isKeyListCall = /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText());
+      return isKeyListCall && (object === undefined || areKeysInSources(object));
     }
     const initializer = this.#findInitializer(list);
     return initializer !== undefined && this.#isListOfNames(initializer, areKeysInSources);
@@ -319,7 +329,7 @@ function isValueReference(node: ts.Expression): boolean {
   return name !== node && !compiler.isBindingElement(parent) && !compiler.isQualifiedName(parent);
 }
 
-function isTypeOnly(node: ts.Node): boolean {
+function isTypeOnlyNode(node: ts.Node): boolean {
   return (
     compiler.isTypeNode(node) ||
     compiler.isTypeParameterDeclaration(node) ||

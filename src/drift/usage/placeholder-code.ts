@@ -4,26 +4,29 @@
  */
 
 import { join } from "node:path";
-import type { ModuleKeyNames } from "./generated.js";
+import type { KeyNamesByModule } from "./generated.js";
 
 /** Returns the placeholder files, as a map from path to text. */
-export function createPlaceholderCode(out: string, modules: ModuleKeyNames): ReadonlyMap<string, string> {
-  const moduleNames = [...modules.keys()];
+export function createPlaceholderCode(
+  outputFolder: string,
+  keyNamesByModule: KeyNamesByModule,
+): ReadonlyMap<string, string> {
+  const moduleNames = [...keyNamesByModule.keys()];
   const fileEntries: [path: string, text: string][] = moduleNames.map((module) => [
     `${module}.ts`,
-    formatModuleFile(module, modules),
+    formatModuleFile(module, keyNamesByModule),
   ]);
-  const reexports = moduleNames.map((module) => `export * from "./${module}.js";\n`).join("");
+  const reexportCode = moduleNames.map((module) => `export * from "./${module}.js";\n`).join("");
   fileEntries.push(
-    ["transfer-modules.ts", formatSharedFile(moduleNames)],
+    ["transfer-modules.ts", formatTransferModulesFile(moduleNames)],
     ["transfer-items.ts", `export { enqueueTransferItems } from "./transfer-modules.js";\n`],
-    ["index.ts", `${reexports}export * from "./transfer-modules.js";\n`],
+    ["index.ts", `${reexportCode}export * from "./transfer-modules.js";\n`],
   );
-  return new Map(fileEntries.map(([path, text]) => [join(out, path), text]));
+  return new Map(fileEntries.map(([path, text]) => [join(outputFolder, path), text]));
 }
 
-function formatModuleFile(module: string, modules: ModuleKeyNames): string {
-  const propertyLines = [...(modules.get(module) ?? [])].map(
+function formatModuleFile(module: string, keyNamesByModule: KeyNamesByModule): string {
+  const propertyLines = [...(keyNamesByModule.get(module) ?? [])].map(
     (name) => `  ${JSON.stringify(name)}?: unknown;\n`,
   );
   const itemTypeName = `${module}Item`;
@@ -36,7 +39,7 @@ function formatModuleFile(module: string, modules: ModuleKeyNames): string {
   ].join("");
 }
 
-function formatSharedFile(moduleNames: readonly string[]): string {
+function formatTransferModulesFile(moduleNames: readonly string[]): string {
   const importLines = moduleNames.map((module) => `import type { ${module}Item } from "./${module}.js";\n`);
   const unionLines = moduleNames.map(
     (module) => `  | ({ module: ${JSON.stringify(module)} } & ${module}Item)\n`,

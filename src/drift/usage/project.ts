@@ -8,7 +8,7 @@ import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { MAX_SYNTAX_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
-import type { ModuleKeyNames } from "./generated.js";
+import type { KeyNamesByModule } from "./generated.js";
 import { createPlaceholderCode } from "./placeholder-code.js";
 
 /**
@@ -18,10 +18,10 @@ import { createPlaceholderCode } from "./placeholder-code.js";
  */
 export function createProgramFactory(
   files: readonly string[],
-  out: string,
-): (modules: ModuleKeyNames) => SourceProgram {
-  if (!existsSync(join(out, "index.ts")))
-    return (modules) => createProgram(files, createPlaceholderCode(out, modules));
+  outputFolder: string,
+): (keyNamesByModule: KeyNamesByModule) => SourceProgram {
+  if (!existsSync(join(outputFolder, "index.ts")))
+    return (keyNamesByModule) => createProgram(files, createPlaceholderCode(outputFolder, keyNamesByModule));
   let program: SourceProgram | undefined;
   return () => (program ??= createProgram(files, new Map()));
 }
@@ -29,18 +29,21 @@ export function createProgramFactory(
 export interface SourceProgram {
   readonly program: ts.Program;
   /** Paths of files whose code is nested too deeply. These files are empty or missing in the program. */
-  readonly tooDeepFiles: readonly string[];
+  readonly tooDeeplyNestedFiles: readonly string[];
 }
 
-/** Creates the program. `virtualFiles` maps the paths of additional files to their texts. */
-function createProgram(files: readonly string[], virtualFiles: ReadonlyMap<string, string>): SourceProgram {
+/** Creates the program. `textsByVirtualPath` maps the paths of additional files to their texts. */
+function createProgram(
+  files: readonly string[],
+  textsByVirtualPath: ReadonlyMap<string, string>,
+): SourceProgram {
   const project = new Project({
     compilerOptions: buildCompilerOptions(files),
     skipAddingFilesFromTsConfig: true,
   });
-  for (const [path, text] of virtualFiles) project.createSourceFile(path, text, { overwrite: true });
-  const tooDeepFiles = files.filter((file) => !tryAddFile(project, file));
-  return { program: project.getProgram().compilerObject, tooDeepFiles };
+  for (const [path, text] of textsByVirtualPath) project.createSourceFile(path, text, { overwrite: true });
+  const tooDeeplyNestedFiles = files.filter((file) => !tryAddFile(project, file));
+  return { program: project.getProgram().compilerObject, tooDeeplyNestedFiles };
 }
 
 /** Adds a file to the project. If its code is nested too deeply, adds an empty file instead, and returns false. */
@@ -67,12 +70,12 @@ export function isStackOverflow(error: unknown): boolean {
  */
 function isNestedTooDeeply(file: ts.SourceFile): boolean {
   const pendingNodes: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
-  for (let next = pendingNodes.pop(); next !== undefined; next = pendingNodes.pop()) {
-    const { node, depth } = next;
+  for (let nextNode = pendingNodes.pop(); nextNode !== undefined; nextNode = pendingNodes.pop()) {
+    const { node, depth } = nextNode;
     if (depth > MAX_SYNTAX_DEPTH) return true;
     compiler.forEachChild(node, (child) => {
-      const isChained = compiler.isBinaryExpression(node) && child === node.left;
-      pendingNodes.push({ node: child, depth: isChained ? depth : depth + 1 });
+      const isLeftOperand = compiler.isBinaryExpression(node) && child === node.left;
+      pendingNodes.push({ node: child, depth: isLeftOperand ? depth : depth + 1 });
     });
   }
   return false;
@@ -88,7 +91,7 @@ function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
     target: compiler.ScriptTarget.ESNext,
     // Load the declarations of Node.js. Without them, the results of its functions have no types.
     types: ["node"],
-    ...readProjectOptions(files),
+    ...readProjectCompilerOptions(files),
     allowJs: true,
     checkJs: false,
     noEmit: true,
@@ -102,26 +105,28 @@ function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
   };
 }
 
-function readProjectOptions([file]: readonly string[]): ts.CompilerOptions {
-  const configFile =
+function readProjectCompilerOptions([file]: readonly string[]): ts.CompilerOptions {
+  const tsconfigPath =
     file === undefined
       ? undefined
       : compiler.findConfigFile(dirname(file), (path) => compiler.sys.fileExists(path));
-  if (configFile === undefined) return {};
-  const configReader = new ConfigReader();
-  const { config } = compiler.readConfigFile(configFile, configReader.read) as { config?: object };
+  if (tsconfigPath === undefined) return {};
+  const tsconfigReader = new TsconfigReader();
+  const { config: tsconfig } = compiler.readConfigFile(tsconfigPath, tsconfigReader.read) as {
+    config?: object;
+  };
   // Empty the lists of files, so that the compiler does not search the disk for sources.
-  const configWithoutFiles = { ...config, files: [], include: [], references: [] };
-  const parsedConfig = compiler.parseJsonConfigFileContent(
-    configWithoutFiles,
-    { ...compiler.sys, readFile: configReader.read },
-    dirname(configFile),
+  const tsconfigWithoutFiles = { ...tsconfig, files: [], include: [], references: [] };
+  const parsedTsconfig = compiler.parseJsonConfigFileContent(
+    tsconfigWithoutFiles,
+    { ...compiler.sys, readFile: tsconfigReader.read },
+    dirname(tsconfigPath),
     ...([undefined, undefined, undefined, undefined] as const),
     // This cache prevents the compiler from reading a file again for each file that extends it.
     new Map(),
   );
-  if (configReader.error !== undefined) throw configReader.error;
-  const { noLib: _noLib, ...options } = parsedConfig.options;
+  if (tsconfigReader.error !== undefined) throw tsconfigReader.error;
+  const { noLib: _noLib, ...options } = parsedTsconfig.options;
   return options;
 }
 
@@ -129,7 +134,7 @@ function readProjectOptions([file]: readonly string[]): ts.CompilerOptions {
  * Reads `tsconfig.json`, the files that it extends, and the package.json files that the compiler needs to find them. Their total
  * size and number are limited.
  */
-class ConfigReader {
+class TsconfigReader {
   #files = 0;
   #bytes = 0;
   /** The first error. `read` stores it, because the compiler ignores exceptions that `read` throws. A missing file is no error. */

@@ -5,23 +5,23 @@
  */
 
 import type { ts } from "ts-morph";
-import { Analyzer, type AnalysisContext } from "./analyzer.js";
+import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { DataFlow } from "./flow.js";
 import { getStaticName } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
-import { isMessageCall } from "./syntax.js";
+import { isLogOrErrorCall } from "./syntax.js";
 import { ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
-import { isPrimitive } from "./unlisted.js";
+import { isPrimitiveType } from "./unlisted.js";
 
-export interface RawCallReaderOptions extends AnalysisContext {
+export interface RawCallReaderOptions extends UsageAnalysisContext {
   readonly flow: DataFlow;
   readonly originFinder: OriginFinder;
   readonly graph: ImportGraph;
 }
 
-export class RawCallReader extends Analyzer {
+export class RawCallReader extends UsageAnalyzer {
   readonly #flow: DataFlow;
   readonly #originFinder: OriginFinder;
   readonly #graph: ImportGraph;
@@ -41,38 +41,41 @@ export class RawCallReader extends Analyzer {
     visit(file);
   }
 
-  #readCall(name: ts.Node): void {
-    if (isCompared(name)) return;
-    const enclosingCalls = listEnclosingCalls(name);
+  #readCall(functionNameNode: ts.Node): void {
+    if (isCompared(functionNameNode)) return;
+    const enclosingCalls = listEnclosingCalls(functionNameNode);
     // Skip names in messages. Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a
     // request.
     const [innermostCall] = enclosingCalls;
-    if (innermostCall !== undefined && isMessageCall(innermostCall)) return;
+    if (innermostCall !== undefined && isLogOrErrorCall(innermostCall)) return;
     const tryReadItem = (node: ts.Node): boolean =>
-      node !== name &&
-      (compiler.isObjectLiteralExpression(node) ? this.#readLiteral(node, name) : this.#isEncoderCall(node));
+      node !== functionNameNode &&
+      (compiler.isObjectLiteralExpression(node)
+        ? this.#readLiteral(node, functionNameNode)
+        : this.#isEncoderCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
     // No call contains the item, so its module and keys may occur anywhere in the sources, or may come from outside.
-    const mayComeFromOutside =
-      this.#originFinder.hasOrigin(name.getSourceFile()) ||
-      this.#isTextFromOutside(name, enclosingCalls.at(-1));
-    if (mayComeFromOutside) return this.usage.addUse({ kind: "unknown-module-and-key" }, name, false);
-    if (!this.#isModuleNamed(name.getSourceFile()))
-      this.usage.addUse({ kind: "unknown-module" }, name, false);
+    const mayItemComeFromOutside =
+      this.#originFinder.isConnectedToOrigin(functionNameNode.getSourceFile()) ||
+      this.#isTextFromOutside(functionNameNode, enclosingCalls.at(-1));
+    if (mayItemComeFromOutside)
+      return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
+    if (!this.#isModuleNamed(functionNameNode.getSourceFile()))
+      this.usage.addUse({ kind: "unknown-module" }, functionNameNode, false);
   }
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
-  #readLiteral(literal: ts.ObjectLiteralExpression, name: ts.Node): boolean {
+  #readLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
     const moduleNames = this.#flow.getLiteralModuleNames(literal);
-    const isCertain = moduleNames.length === 1;
-    for (const module of moduleNames.filter((moduleName) => this.generated.modules.has(moduleName))) {
-      this.usage.addUse({ kind: "module", module }, name, isCertain);
+    const isModuleCertain = moduleNames.length === 1;
+    for (const module of moduleNames.filter((moduleName) => this.generatedCode.modules.has(moduleName))) {
+      this.usage.addUse({ kind: "module", module }, functionNameNode, isModuleCertain);
       for (const property of literal.properties) {
         const key = property.name === undefined ? undefined : getStaticName(property.name);
         if (property.name !== undefined && key !== undefined) {
-          const isKey = this.generated.modules.get(module)?.has(key) === true;
-          if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isCertain);
+          const isKey = this.generatedCode.modules.get(module)?.has(key) === true;
+          if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isModuleCertain);
           continue;
         }
         // The keys of a spread value, and computed keys, may come from outside. If not, `SourceReader` finds their names.
@@ -89,33 +92,38 @@ export class RawCallReader extends Analyzer {
   #isEncoderCall(node: ts.Node): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const declaration = this.getCalledDeclaration(node);
-    return declaration !== undefined && this.generated.isModuleFile(declaration.getSourceFile());
+    return declaration !== undefined && this.generatedCode.isModuleFile(declaration.getSourceFile());
   }
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
-  #isTextFromOutside(name: ts.Node, call: ts.Node | undefined): boolean {
+  #isTextFromOutside(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
     const comesFromOutside = (node: ts.Expression): boolean =>
-      isPrimitive(this.getType(node)) &&
+      isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
       !this.#isCallOfSourcesOrConversion(node) &&
       this.#originFinder.isComputedName(node);
-    if (compiler.isTemplateExpression(name)) {
-      const templateTexts = [name.head, ...name.templateSpans.map(({ literal }) => literal)].map(
-        ({ text }) => text,
-      );
+    if (compiler.isTemplateExpression(functionNameNode)) {
+      const templateTexts = [
+        functionNameNode.head,
+        ...functionNameNode.templateSpans.map(({ literal }) => literal),
+      ].map(({ text }) => text);
       const indexOfFunctionName = templateTexts.findIndex((text) => text.includes(ENQUEUE_FUNCTION_NAME));
       // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
-      const canContainKeys = (index: number): boolean =>
-        index >= indexOfFunctionName && !/[=/]$/.test(templateTexts[index] ?? "");
+      const canContainKeys = (spanIndex: number): boolean =>
+        spanIndex >= indexOfFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
       if (
-        name.templateSpans.some(
+        functionNameNode.templateSpans.some(
           ({ expression }, index) => canContainKeys(index) && comesFromOutside(expression),
         )
       )
         return true;
     }
-    const { parent } = name;
-    if (compiler.isBinaryExpression(parent) && parent.left === name && comesFromOutside(parent.right))
+    const { parent } = functionNameNode;
+    if (
+      compiler.isBinaryExpression(parent) &&
+      parent.left === functionNameNode &&
+      comesFromOutside(parent.right)
+    )
       return true;
     return (
       call !== undefined &&
@@ -149,7 +157,7 @@ export class RawCallReader extends Analyzer {
    */
   #isModuleNamed(file: ts.SourceFile): boolean {
     const fileTexts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
-    const moduleNames = [...this.generated.modules.keys()];
+    const moduleNames = [...this.generatedCode.modules.keys()];
     const hasModuleName = fileTexts.some((text) =>
       moduleNames.some((module) => new RegExp(`\\b${module}\\b`).test(text)),
     );
@@ -174,8 +182,8 @@ function hasDynamicModuleName(text: string, moduleNames: readonly string[]): boo
 }
 
 /** Whether the code only compares the name, as in a mock server that checks which function is called. */
-function isCompared(name: ts.Node): boolean {
-  const { parent } = name;
+function isCompared(functionNameNode: ts.Node): boolean {
+  const { parent } = functionNameNode;
   const isComparison =
     compiler.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
   return isComparison || compiler.isCaseClause(parent);
@@ -212,11 +220,11 @@ function listEnclosingCalls(node: ts.Node): readonly (ts.CallExpression | ts.New
 /** Whether `matches` is true for a descendant of the node. Skips functions. */
 function hasMatchingDescendant(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
   // Continue after a match, because `matches` records each item that it finds, and a call may contain several items.
-  let isFound = false;
+  let hasMatch = false;
   compiler.forEachChild(node, function visit(child) {
     if (compiler.isFunctionLike(child)) return;
-    if (matches(child)) isFound = true;
+    if (matches(child)) hasMatch = true;
     else compiler.forEachChild(child, visit);
   });
-  return isFound;
+  return hasMatch;
 }

@@ -5,17 +5,17 @@
  */
 
 import type { ts } from "ts-morph";
-import { Analyzer, type AnalysisContext } from "./analyzer.js";
+import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import type { ExportAnalyzer } from "./exports.js";
 import type { DataFlow } from "./flow.js";
-import { getLiteralValues, type GeneratedSubject } from "./generated.js";
+import { getStringLiteralValues, type GeneratedModuleOrKey } from "./generated.js";
 import type { GeneratedNames } from "./generated-names.js";
 import type { OriginFinder } from "./origins.js";
 import {
   isArgument,
   isPropertyName,
-  isMessagePart,
+  isPartOfLogOrErrorText,
   canHaveContextualType,
   isTextNode,
   consistsOfOperands,
@@ -24,16 +24,16 @@ import {
 } from "./syntax.js";
 import { isLibraryFile, canHaveAnyKey } from "./unlisted.js";
 
-export interface SourceReaderOptions extends AnalysisContext {
+export interface SourceReaderOptions extends UsageAnalysisContext {
   readonly names: GeneratedNames;
-  readonly exports: ExportAnalyzer;
-  readonly flow: DataFlow;
+  readonly exportAnalyzer: ExportAnalyzer;
+  readonly dataFlow: DataFlow;
   readonly originFinder: OriginFinder;
 }
 
 const WORD_PATTERN = /[A-Za-z_$][\w$]*/g;
 
-export class SourceReader extends Analyzer {
+export class SourceReader extends UsageAnalyzer {
   readonly #options: SourceReaderOptions;
   readonly #flow: DataFlow;
   /** The names of all keys and modules. */
@@ -42,13 +42,13 @@ export class SourceReader extends Analyzer {
   constructor(options: SourceReaderOptions) {
     super(options);
     this.#options = options;
-    this.#flow = options.flow;
-    const { modules } = options.generated;
+    this.#flow = options.dataFlow;
+    const { modules } = options.generatedCode;
     this.#words = new Set([...modules.keys(), ...[...modules.values()].flatMap((keys) => [...keys])]);
   }
 
   /** Reads a file of TypeScript or JavaScript. */
-  read(file: ts.SourceFile): void {
+  recordUses(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
       this.#readNode(node);
       if (compiler.isExpression(node)) this.#readValue(node);
@@ -61,9 +61,9 @@ export class SourceReader extends Analyzer {
    * Records each word that is the name of a key or module. Used for files that are not analyzed: files of other languages, such as
    * Vue components, and imported files that no glob of --used-by matches.
    */
-  readWords(file: ts.SourceFile): void {
+  recordMentionedNames(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD_PATTERN)) {
-      if (this.#words.has(word)) this.usage.addNameLocationAt(word, file, index);
+      if (this.#words.has(word)) this.usage.addNameLocationAtOffset(word, file, index);
     }
   }
 
@@ -73,7 +73,7 @@ export class SourceReader extends Analyzer {
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const acceptedModules = this.#options.exports.acceptedModulesByNode.get(node);
+    const acceptedModules = this.#options.exportAnalyzer.acceptedModulesByNode.get(node);
     if (acceptedModules !== undefined) this.#flow.addAllKeys(acceptedModules, node);
     if (compiler.isObjectLiteralExpression(node)) this.#readLiteral(node);
     if (compiler.isElementAccessExpression(node))
@@ -81,14 +81,14 @@ export class SourceReader extends Analyzer {
         isWritten: isAssignmentTarget(node),
       });
     else if (compiler.isComputedPropertyName(node)) {
-      const { parent } = node.parent;
-      const ownerTypes = compiler.isObjectBindingPattern(parent)
-        ? [this.getType(parent)]
-        : compiler.isObjectLiteralExpression(parent)
-          ? this.#findLiteralOwners(parent)
+      const { parent: grandparent } = node.parent;
+      const ownerTypes = compiler.isObjectBindingPattern(grandparent)
+        ? [this.getType(grandparent)]
+        : compiler.isObjectLiteralExpression(grandparent)
+          ? this.#findLiteralOwners(grandparent)
           : [];
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
-      for (const text of getLiteralValues(this.getType(node.expression)))
+      for (const text of getStringLiteralValues(this.getType(node.expression)))
         if (this.#words.has(text)) this.usage.addNameLocation(text, node);
     } else if (isInOperatorExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
@@ -100,13 +100,13 @@ export class SourceReader extends Analyzer {
     // An import or export alone is not a use.
     if (isExportName || isWithinImport(node)) return this.#addUnresolvedName(node, this.resolveSymbol(node));
     const symbol = this.resolveSymbol(node);
-    const subjects = this.generated.getSubjects(symbol);
-    this.#addSubjects(subjects, node, true);
-    if (symbol !== undefined && subjects.length > 0) {
-      if (subjects.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
-      for (const createdKey of this.generated.findCreatedKeys(symbol))
+    const modulesAndKeys = this.generatedCode.getModulesAndKeys(symbol);
+    this.#addSubjects(modulesAndKeys, node, true);
+    if (symbol !== undefined && modulesAndKeys.length > 0) {
+      if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
+      for (const createdKey of this.generatedCode.findCreatedKeys(symbol))
         this.#addSubjects([createdKey], node, false);
-      return this.#addEscapingValue(node, symbol, subjects);
+      return this.#addEscapingValue(node, symbol, modulesAndKeys);
     }
     this.#addUnresolvedName(node, symbol);
     if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNames(symbol, node);
@@ -118,7 +118,7 @@ export class SourceReader extends Analyzer {
     // In the type `Item["user"]`, the location of the use is the literal type `"user"`.
     const locationNode = compiler.isLiteralTypeNode(parent) ? parent : node;
     if (this.#words.has(node.text)) return this.#readName(node, locationNode);
-    if (isMessagePart(node)) return;
+    if (isPartOfLogOrErrorText(node)) return;
     for (const [word] of node.text.matchAll(WORD_PATTERN))
       if (this.#words.has(word)) this.usage.addNameLocation(word, node);
   }
@@ -126,10 +126,10 @@ export class SourceReader extends Analyzer {
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
   #readName(node: ts.Identifier | TextNode, locationNode: ts.Node = node): void {
     const ownerTypes = this.#findOwners(node);
-    const keys = ownerTypes.flatMap((ownerType) => this.generated.findKeys(ownerType, node.text));
+    const keys = ownerTypes.flatMap((ownerType) => this.generatedCode.findKeys(ownerType, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
     this.#addSubjects(keys, locationNode, isCertain);
-    if (isMessagePart(node)) return;
+    if (isPartOfLogOrErrorText(node)) return;
     if (keys.length > 0) return this.usage.addNameLocation(node.text, locationNode);
     const properties = ownerTypes.flatMap(
       (ownerType) => this.checker.getPropertyOfType(ownerType, node.text) ?? [],
@@ -137,7 +137,7 @@ export class SourceReader extends Analyzer {
     const symbols = properties.length > 0 ? properties : [this.checker.getSymbolAtLocation(node)];
     const isDeclaredElsewhere = symbols.every((symbol) => {
       const declarations = symbol?.declarations ?? [];
-      const isGenerated = this.generated.getSubjects(symbol).length > 0;
+      const isGenerated = this.generatedCode.getModulesAndKeys(symbol).length > 0;
       return (
         isGenerated ||
         (declarations.length > 0 &&
@@ -165,17 +165,20 @@ export class SourceReader extends Analyzer {
         return this.#findLiteralOwners(parent.parent.parent);
       return [];
     }
-    const owner = compiler.isParameter(parent) ? parent.parent.parent : parent.parent;
-    if (!compiler.isInterfaceDeclaration(owner) && !compiler.isClassLike(owner)) return [];
-    return (owner.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => this.getType(type)));
+    const ownerDeclaration = compiler.isParameter(parent) ? parent.parent.parent : parent.parent;
+    if (!compiler.isInterfaceDeclaration(ownerDeclaration) && !compiler.isClassLike(ownerDeclaration))
+      return [];
+    return (ownerDeclaration.heritageClauses ?? []).flatMap(({ types }) =>
+      types.map((type) => this.getType(type)),
+    );
   }
 
   /** Returns the types that an object literal can have. These types can declare its properties. */
   #findLiteralOwners(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
     const { parent } = literal;
     // In `({ user: name } = item)`, the properties of the literal are those of the item.
-    const isPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
-    if (isPattern) return [this.getType(parent.right)];
+    const isDestructuringPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
+    if (isDestructuringPattern) return [this.getType(parent.right)];
     const expectedTypes = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
       (type) => type !== undefined,
     );
@@ -188,7 +191,7 @@ export class SourceReader extends Analyzer {
   /** If the object literal is an item, records a use of its module. Also analyzes the values that the literal spreads. */
   #readLiteral(literal: ts.ObjectLiteralExpression): void {
     const ownerTypes = this.#findLiteralOwners(literal);
-    const modules = new Set(ownerTypes.flatMap((ownerType) => this.generated.getItemModules(ownerType)));
+    const modules = new Set(ownerTypes.flatMap((ownerType) => this.generatedCode.getItemModules(ownerType)));
     this.#addSubjects(
       [...modules].map((module) => ({ module })),
       literal,
@@ -222,44 +225,44 @@ export class SourceReader extends Analyzer {
   }
 
   /**
-   * Records uses of the keys of `type` that the expression `name` can refer to. If the value of `name` can be any string, all keys
+   * Records uses of the keys of `type` that the expression `nameExpression` can refer to. If the value of `nameExpression` can be any string, all keys
    * may count as possibly used.
    */
-  #readComputedName(name: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
-    const possibleNames = compiler.isStringLiteralLike(name)
-      ? [name.text]
-      : getLiteralValues(this.getType(name));
+  #readComputedName(nameExpression: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
+    const possibleNames = compiler.isStringLiteralLike(nameExpression)
+      ? [nameExpression.text]
+      : getStringLiteralValues(this.getType(nameExpression));
     const canBeAnyName =
       possibleNames.length === 0 ||
       (possibleNames.length > 1 && possibleNames.length >= type.getProperties().length);
     if (!canBeAnyName) {
       for (const text of possibleNames) {
         const property = this.checker.getPropertyOfType(type, text);
-        const subjects = this.generated.findKeys(type, text);
+        const modulesAndKeys = this.generatedCode.findKeys(type, text);
         this.#addSubjects(
-          subjects,
-          name,
-          possibleNames.length === 1 && subjects.every(({ isUnambiguous }) => isUnambiguous),
+          modulesAndKeys,
+          nameExpression,
+          possibleNames.length === 1 && modulesAndKeys.every(({ isUnambiguous }) => isUnambiguous),
         );
-        if (property !== undefined && subjects.length === 0)
+        if (property !== undefined && modulesAndKeys.length === 0)
           this.#addSubjects(
-            this.generated.getSubjects(this.resolveAlias(property)),
-            name,
+            this.generatedCode.getModulesAndKeys(this.resolveAlias(property)),
+            nameExpression,
             possibleNames.length === 1,
           );
-        const namedSubject = canHaveAnyKey(type) ? this.#options.names.findSubject(text) : undefined;
-        if (namedSubject !== undefined) this.usage.addUse(namedSubject, name, false);
-        if (this.#words.has(text)) this.usage.addNameLocation(text, name);
+        const namedModuleOrKey = canHaveAnyKey(type) ? this.#options.names.findModuleOrKey(text) : undefined;
+        if (namedModuleOrKey !== undefined) this.usage.addUse(namedModuleOrKey, nameExpression, false);
+        if (this.#words.has(text)) this.usage.addNameLocation(text, nameExpression);
       }
       return;
     }
-    this.#flow.addKeysFromOutside(this.generated.getPossibleModules(type), name);
-    if (isWritten && this.#options.originFinder.isComputedOrUnlistedName(name))
-      this.#flow.analyzeWrite(type, name);
+    this.#flow.addKeysFromOutside(this.generatedCode.getPossibleModules(type), nameExpression);
+    if (isWritten && this.#options.originFinder.isComputedOrUnlistedName(nameExpression))
+      this.#flow.analyzeUnlistedKeyWrite(type, nameExpression);
     const symbol = type.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
-    if (isNamespace && this.generated.getSubjects(symbol).length > 0)
-      this.usage.addUse({ kind: "unknown-module-and-key" }, name, false);
+    if (isNamespace && this.generatedCode.getModulesAndKeys(symbol).length > 0)
+      this.usage.addUse({ kind: "unknown-module-and-key" }, nameExpression, false);
   }
 
   /**
@@ -272,36 +275,40 @@ export class SourceReader extends Analyzer {
       if (this.#words.has(name)) this.usage.addNameLocation(name, node);
   }
 
-  #addSubjects(subjects: readonly GeneratedSubject[], node: ts.Node, isCertain: boolean): void {
-    const isOfOneModule = new Set(subjects.map(({ module }) => module)).size === 1;
-    for (const { module, key } of subjects) {
+  #addSubjects(modulesAndKeys: readonly GeneratedModuleOrKey[], node: ts.Node, isCertain: boolean): void {
+    const hasSingleModule = new Set(modulesAndKeys.map(({ module }) => module)).size === 1;
+    for (const { module, key } of modulesAndKeys) {
       if (module === undefined) this.usage.addUse({ kind: "shared" }, node, true);
       else if (key === undefined)
-        this.usage.addUse({ kind: "module", module }, node, isCertain && isOfOneModule);
-      else this.usage.addUse({ kind: "key", module, key }, node, isCertain && isOfOneModule);
+        this.usage.addUse({ kind: "module", module }, node, isCertain && hasSingleModule);
+      else this.usage.addUse({ kind: "key", module, key }, node, isCertain && hasSingleModule);
     }
   }
 
   /** Adds a possible use if a name of generated code is unresolved, for example because only a bundler can resolve its import. */
   #addUnresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
-    const subject = this.#options.names.findSubject(node.text);
-    if (subject === undefined) return;
+    const usedModuleOrKey = this.#options.names.findModuleOrKey(node.text);
+    if (usedModuleOrKey === undefined) return;
     const [declaration] = symbol?.declarations ?? [];
     // A name from an untyped `require`, as in `const { enqueueX } = require(…)`, is also unresolved.
     const isUnresolved =
       symbol === undefined ||
       declaration === undefined ||
       (compiler.isBindingElement(declaration) && canHaveAnyKey(this.checker.getTypeOfSymbol(symbol)));
-    if (isUnresolved) this.usage.addUse(subject, node, false);
+    if (isUnresolved) this.usage.addUse(usedModuleOrKey, node, false);
   }
 
   /**
    * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. That code may
    * use it with any item.
    */
-  #addEscapingValue(node: ts.Identifier, symbol: ts.Symbol, subjects: readonly GeneratedSubject[]): void {
+  #addEscapingValue(
+    node: ts.Identifier,
+    symbol: ts.Symbol,
+    modulesAndKeys: readonly GeneratedModuleOrKey[],
+  ): void {
     if ((symbol.flags & compiler.SymbolFlags.Value) === 0) return;
-    const modules = subjects.flatMap(({ module, key }) =>
+    const modules = modulesAndKeys.flatMap(({ module, key }) =>
       module === undefined || key !== undefined ? [] : [module],
     );
     const { parent } = node;
@@ -345,12 +352,12 @@ export class SourceReader extends Analyzer {
     const expectedType = this.#getExpectedType(node);
     if (this.#canBeCalledWithAnything(node)) {
       const type = this.getType(node);
-      const modules = this.#options.exports.findAcceptedModules(type, node);
+      const modules = this.#options.exportAnalyzer.findAcceptedModules(type, node);
       if (type.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
       else this.#flow.addKeysFromOutside(modules, node);
     }
     const isItemExpected =
-      expectedType !== undefined && this.generated.findContainedModules(expectedType).size > 0;
+      expectedType !== undefined && this.generatedCode.findContainedModules(expectedType).size > 0;
     const isCallbackExpected =
       expectedType !== undefined &&
       this.checker.getNonNullableType(expectedType).getCallSignatures().length > 0;
@@ -365,7 +372,7 @@ export class SourceReader extends Analyzer {
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
     if (expectedType === undefined || !canHaveAnyKey(expectedType)) return;
     if (!isArgument(node) || this.#isPassedToSources(node))
-      this.#flow.addKeysFromOutside(this.generated.getPossibleModules(this.getType(node)), node);
+      this.#flow.addKeysFromOutside(this.generatedCode.getPossibleModules(this.getType(node)), node);
   }
 
   /**
@@ -379,9 +386,9 @@ export class SourceReader extends Analyzer {
     if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent))
       return this.#getExpectedType(parent.parent);
     if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
-    const isSameValue =
+    const isValueOfParent =
       compiler.isExpression(parent) && consistsOfOperands(parent) && canHaveContextualType(node);
-    return isSameValue ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
+    return isValueOfParent ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 
   /**
@@ -463,15 +470,15 @@ export class SourceReader extends Analyzer {
       if (calledSignature !== undefined) this.#flow.analyzeArguments(otherArguments, calledSignature);
     }
     if (firstArgument === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
-    const type = this.getType(firstArgument);
+    const targetObjectType = this.getType(firstArgument);
     const isCopyFunction = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
     if (!isCopyFunction && otherArguments[0] !== undefined)
-      this.#readComputedName(otherArguments[0], type, { isWritten: true });
+      this.#readComputedName(otherArguments[0], targetObjectType, { isWritten: true });
     for (const source of isCopyFunction ? otherArguments : []) {
-      this.#flow.analyzeTypes(this.getType(source), type, source);
+      this.#flow.analyzeTypes(this.getType(source), targetObjectType, source);
       const isNewObject = compiler.isObjectLiteralExpression(firstArgument);
       if (!isNewObject && this.canYieldUnlistedKeys(this.getType(source)))
-        this.#flow.analyzeWrite(type, source);
+        this.#flow.analyzeUnlistedKeyWrite(targetObjectType, source);
     }
   }
 }
@@ -495,8 +502,9 @@ function isCalled(node: ts.Expression): boolean {
 function isAccessedObject(node: ts.Node): boolean {
   const { parent } = node;
   if (compiler.isQualifiedName(parent)) return parent.left === node;
-  const isAccess = compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
-  return (isAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
+  const isMemberAccess =
+    compiler.isPropertyAccessExpression(parent) || compiler.isElementAccessExpression(parent);
+  return (isMemberAccess && parent.expression === node) || compiler.isTypeQueryNode(parent);
 }
 
 /** Whether the node is `validateX` in `validateX["~standard"]`. Libraries use this property to validate any value. */

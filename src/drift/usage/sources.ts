@@ -5,7 +5,7 @@ import { resolve, sep } from "node:path";
 import { globSync } from "tinyglobby";
 import { LocalError } from "../../core/diagnostic.js";
 import { findRepositoryRoot } from "../../core/git.js";
-import { MAX_SCANNED_ENTRIES, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } from "../../core/limits.js";
+import { MAX_SCANNED_FOLDER_ENTRIES, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } from "../../core/limits.js";
 import { createTooLargeError } from "../../core/read-file.js";
 import {
   createUsedByEmptyError,
@@ -34,31 +34,31 @@ export interface SkippedSource {
 }
 
 /**
- * Finds the source files, except dependencies and the generated code in `out`. Follows symbolic links within the project. The
+ * Finds the source files, except dependencies and the generated code in `outputFolder`. Follows symbolic links within the project. The
  * project is the Git repository, or the folder of the globs if there is no repository.
  *
  * @throws LocalError for a glob that matches no file, because keys would appear unused if a typo in a glob went unnoticed. Also
  * throws it if the globs match too many files, or only generated code.
  */
-export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): SourceFiles {
+export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
-  const projectScan = new ProjectScan(dir);
+  const projectFileFinder = new ProjectFileFinder(dir);
   const includedGlobMatches = globs
     .filter((glob) => !isExclusion(glob))
-    .map((glob) => ({ glob, matched: projectScan.findMatches(glob) }));
+    .map((glob) => ({ glob, matched: projectFileFinder.findMatchedFiles(glob) }));
   const unmatchedGlobs = includedGlobMatches.filter(({ matched }) => matched.length === 0);
   if (unmatchedGlobs.length > 0)
     throw new LocalError(unmatchedGlobs.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
   const excludedPaths = new Set(
     globs
       .filter(isExclusion)
-      .flatMap((glob) => projectScan.findMatches(glob.slice(1)).map(({ path }) => path)),
+      .flatMap((glob) => projectFileFinder.findMatchedFiles(glob.slice(1)).map(({ path }) => path)),
   );
-  const generatedFolderPrefix = (existsSync(out) ? realpathSync(out) : out) + sep;
+  const generatedFolderPrefix = (existsSync(outputFolder) ? realpathSync(outputFolder) : outputFolder) + sep;
   const matchedFiles = includedGlobMatches
     .flatMap(({ matched }) => matched)
     .filter(({ path }) => !excludedPaths.has(path) && !path.startsWith(generatedFolderPrefix));
-  const reasonsByPath = new Map(
+  const skipReasonsByPath = new Map(
     matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
   );
   const files = new Set(matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
@@ -67,7 +67,7 @@ export function findSourceFiles({ globs, dir }: SourceGlobs, out: string): Sourc
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
     files: [...files].sort(),
-    skippedSources: [...reasonsByPath].map(([path, reason]) => ({ path, reason })),
+    skippedSources: [...skipReasonsByPath].map(([path, reason]) => ({ path, reason })),
   };
 }
 
@@ -85,7 +85,7 @@ interface MatchedFile {
 const OUTSIDE_PROJECT_REASON = "it is outside the project";
 
 /** Resolves globs without leaving the project. Limits the number of files and folders that it scans. */
-class ProjectScan {
+class ProjectFileFinder {
   readonly #dir: string;
   readonly #root: string;
   /** For each symbolic link that the search follows, maps the real path of its target to the path of the link. */
@@ -99,7 +99,7 @@ class ProjectScan {
     this.#root = realpathSync(findRepositoryRoot(dir) ?? dir);
   }
 
-  findMatches(glob: string): readonly MatchedFile[] {
+  findMatchedFiles(glob: string): readonly MatchedFile[] {
     const literalPath = resolve(this.#dir, glob);
     // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
     if (existsSync(literalPath) && !statSync(literalPath).isDirectory())
@@ -113,9 +113,11 @@ class ProjectScan {
         realpathSync: this.#resolveLink as typeof realpathSync,
       },
     });
-    if (this.#scanned > MAX_SCANNED_ENTRIES)
+    if (this.#scanned > MAX_SCANNED_FOLDER_ENTRIES)
       throw new LocalError(
-        createUsedByTooLargeError(`require a search of more than ${MAX_SCANNED_ENTRIES} files and folders`),
+        createUsedByTooLargeError(
+          `require a search of more than ${MAX_SCANNED_FOLDER_ENTRIES} files and folders`,
+        ),
       );
     return [
       ...paths.map((path) => this.#checkFile(path)),
@@ -125,7 +127,7 @@ class ProjectScan {
 
   /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project. */
   readonly #readFolder = (path: string, options: { readonly withFileTypes: true }): unknown => {
-    if (this.#scanned > MAX_SCANNED_ENTRIES) return [];
+    if (this.#scanned > MAX_SCANNED_FOLDER_ENTRIES) return [];
     if (!this.#isInside(realpathSync(path))) {
       this.#outsideLinks.add(this.#links.get(resolve(path)) ?? resolve(path));
       return [];

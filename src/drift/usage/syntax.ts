@@ -17,7 +17,7 @@ export function isTextNode(node: ts.Node): node is TextNode {
 }
 
 /** Whether the node is part of a text that is printed or is the message of an error. Such a text is not part of a request. */
-export function isMessagePart(node: ts.Node): boolean {
+export function isPartOfLogOrErrorText(node: ts.Node): boolean {
   let { parent } = node;
   while (
     compiler.isTemplateSpan(parent) ||
@@ -27,11 +27,11 @@ export function isMessagePart(node: ts.Node): boolean {
   ) {
     ({ parent } = parent);
   }
-  return (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) && isMessageCall(parent);
+  return (compiler.isCallExpression(parent) || compiler.isNewExpression(parent)) && isLogOrErrorCall(parent);
 }
 
 /** Whether the call prints a message or creates an error, as `console.log` and `new Error` do. Such a call sends no request. */
-export function isMessageCall(call: ts.CallExpression | ts.NewExpression): boolean {
+export function isLogOrErrorCall(call: ts.CallExpression | ts.NewExpression): boolean {
   const calledName = call.expression.getText();
   return compiler.isNewExpression(call)
     ? /Error$/.test(calledName)
@@ -45,20 +45,22 @@ export function isPropertyName(node: ts.Identifier): boolean {
     return compiler.isObjectBindingPattern(parent.parent) && (parent.propertyName ?? parent.name) === node;
   }
   if (compiler.isParameter(parent)) return compiler.isParameterPropertyDeclaration(parent, parent.parent);
-  const canBeNamed =
+  const canParentHaveName =
     compiler.isPropertyAccessExpression(parent) ||
     compiler.isObjectLiteralElement(parent) ||
     compiler.isTypeElement(parent) ||
     compiler.isClassElement(parent) ||
     compiler.isEnumMember(parent);
-  return canBeNamed && parent.name === node;
+  return canParentHaveName && parent.name === node;
 }
 
 /** Whether a value is assigned to the expression. */
 export function isAssignmentTarget(node: ts.Expression): boolean {
   const { parent } = node;
   return (
-    compiler.isBinaryExpression(parent) && parent.left === node && isAssignment(parent.operatorToken.kind)
+    compiler.isBinaryExpression(parent) &&
+    parent.left === node &&
+    isAssignmentOperator(parent.operatorToken.kind)
   );
 }
 
@@ -88,7 +90,7 @@ export function canHaveContextualType(node: ts.Expression): boolean {
   const { parent } = node;
   if (compiler.isBinaryExpression(parent)) {
     const { kind } = parent.operatorToken;
-    return (isAssignment(kind) && parent.right === node) || returnsOperand(kind);
+    return (isAssignmentOperator(kind) && parent.right === node) || returnsOperand(kind);
   }
   if (compiler.isConditionalExpression(parent)) return parent.condition !== node;
   if (compiler.isArrowFunction(parent)) return parent.body === node;
@@ -115,7 +117,7 @@ export function canHaveContextualType(node: ts.Expression): boolean {
   );
 }
 
-export function isAssignment(kind: ts.SyntaxKind): boolean {
+export function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
   return kind >= compiler.SyntaxKind.FirstAssignment && kind <= compiler.SyntaxKind.LastAssignment;
 }
 

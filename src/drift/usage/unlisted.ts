@@ -10,7 +10,7 @@ export const WEB_COLLECTION_PATTERN = /^(?:Headers|FormData|URLSearchParams)$/;
 /** How many levels of nested types are searched. */
 const MAX_TYPE_DEPTH = 4;
 /** How many properties of each type are searched. */
-const MAX_PROPERTIES = 50;
+const MAX_PROPERTIES_PER_TYPE = 50;
 
 /**
  * Whether values of the type can have any key. True for `any`, `unknown`, `object`, `{}`, type parameters, types with an index
@@ -21,7 +21,7 @@ export function canHaveAnyKey(type: ts.Type): boolean {
   if ((type.flags & (Any | Unknown | NonPrimitive)) !== 0) return true;
   if (type.isUnion()) return type.types.some(canHaveAnyKey);
   // An intersection with a primitive type is primitive. For example, the type `string & {}` accepts only strings.
-  if (type.isIntersection()) return !type.types.some(isPrimitive) && type.types.some(canHaveAnyKey);
+  if (type.isIntersection()) return !type.types.some(isPrimitiveType) && type.types.some(canHaveAnyKey);
   if ((type.flags & compiler.TypeFlags.TypeParameter) !== 0) return true;
   if ((type.flags & ObjectFlag) === 0) return false;
   if (type.getStringIndexType() !== undefined) return true;
@@ -42,14 +42,14 @@ export function canContainUnlistedKeys(
   type: ts.Type,
   checker: ts.TypeChecker,
   generatedCode: GeneratedCode,
-  depth = MAX_TYPE_DEPTH,
+  remainingDepth = MAX_TYPE_DEPTH,
 ): boolean {
-  if (isPrimitive(type)) return false;
+  if (isPrimitiveType(type)) return false;
   if (canHaveAnyKey(type))
     return !isGeneratedType(type, generatedCode) && generatedCode.getPossibleModules(type).length === 0;
-  if (depth === 0) return false;
+  if (remainingDepth === 0) return false;
   const containsUnlistedKeys = (nestedType: ts.Type): boolean =>
-    canContainUnlistedKeys(nestedType, checker, generatedCode, depth - 1);
+    canContainUnlistedKeys(nestedType, checker, generatedCode, remainingDepth - 1);
   if (type.isUnionOrIntersection()) return type.types.some(containsUnlistedKeys);
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
   if (
@@ -64,22 +64,22 @@ export function canContainUnlistedKeys(
     isGeneratedType(type, generatedCode)
   )
     return false;
-  const properties = type.getProperties().slice(0, MAX_PROPERTIES);
+  const properties = type.getProperties().slice(0, MAX_PROPERTIES_PER_TYPE);
   return properties.some((property) => containsUnlistedKeys(checker.getTypeOfSymbol(property)));
 }
 
 function isGeneratedType(type: ts.Type, generatedCode: GeneratedCode): boolean {
   const declarations = type.getSymbol()?.declarations ?? [];
-  return declarations.some((node) => generatedCode.isGenerated(node.getSourceFile()));
+  return declarations.some((node) => generatedCode.isGeneratedFile(node.getSourceFile()));
 }
 
-export function isPrimitive(type: ts.Type): boolean {
+export function isPrimitiveType(type: ts.Type): boolean {
   const { StringLike, NumberLike, BooleanLike, BigIntLike, ESSymbolLike, Null, Undefined, Void } =
     compiler.TypeFlags;
   const primitiveFlags =
     StringLike | NumberLike | BooleanLike | BigIntLike | ESSymbolLike | Null | Undefined | Void;
-  if (type.isUnion()) return type.types.every(isPrimitive);
-  if (type.isIntersection()) return type.types.some(isPrimitive);
+  if (type.isUnion()) return type.types.every(isPrimitiveType);
+  if (type.isIntersection()) return type.types.some(isPrimitiveType);
   return (type.flags & primitiveFlags) !== 0;
 }
 

@@ -5,7 +5,7 @@ import type { ts } from "ts-morph";
 import type { UsageLocation } from "../../core/drift-types.js";
 
 /** What a use refers to. A kind with "unknown" in its name stands for all modules or keys that the code may use. */
-export type UsedSubject =
+export type UsedModuleOrKey =
   | { readonly kind: "key"; readonly module: string; readonly key: string }
   /** A key of this module, but it is unknown which one. */
   | { readonly kind: "unknown-key"; readonly module: string }
@@ -21,7 +21,7 @@ export type UsedSubject =
   | { readonly kind: "shared" };
 
 interface RecordedUse {
-  readonly subject: UsedSubject;
+  readonly usedModuleOrKey: UsedModuleOrKey;
   readonly location: UsageLocation;
 }
 
@@ -37,22 +37,27 @@ export class Usage {
     this.#cwd = cwd;
   }
 
-  addUse(subject: UsedSubject, node: ts.Node, isCertain: boolean): void {
+  addUse(usedModuleOrKey: UsedModuleOrKey, node: ts.Node, isCertain: boolean): void {
     const file = node.getSourceFile();
-    this.addUseAt(subject, file, node.getStart(file), isCertain);
+    this.addUseAtOffset(usedModuleOrKey, file, node.getStart(file), isCertain);
   }
 
-  addUseAt(subject: UsedSubject, file: ts.SourceFile, offset: number, isCertain: boolean): void {
-    this.#addLocation(subject, this.#createLocation(file, offset, isCertain));
+  addUseAtOffset(
+    usedModuleOrKey: UsedModuleOrKey,
+    file: ts.SourceFile,
+    offset: number,
+    isCertain: boolean,
+  ): void {
+    this.#addLocation(usedModuleOrKey, this.#createLocation(file, offset, isCertain));
   }
 
   /** Adds a location where the name of a key or module occurs. Reports contain the location only if no use is found. */
   addNameLocation(name: string, node: ts.Node): void {
     const file = node.getSourceFile();
-    this.addNameLocationAt(name, file, node.getStart(file));
+    this.addNameLocationAtOffset(name, file, node.getStart(file));
   }
 
-  addNameLocationAt(name: string, file: ts.SourceFile, offset: number): void {
+  addNameLocationAtOffset(name: string, file: ts.SourceFile, offset: number): void {
     const location = this.#createLocation(file, offset, false);
     const locations = this.#nameLocations.get(name);
     const lastLocation = locations?.at(-1);
@@ -74,10 +79,18 @@ export class Usage {
   }
 
   /** Adds a use. A certain use replaces an uncertain one of the same subject and position. */
-  #addLocation(subject: UsedSubject, location: UsageLocation): void {
+  #addLocation(usedModuleOrKey: UsedModuleOrKey, location: UsageLocation): void {
     const { file, line, column } = location;
-    const useKey = JSON.stringify([subject.kind, getModule(subject), getKey(subject), file, line, column]);
-    if (this.#uses.get(useKey)?.location.certain !== true) this.#uses.set(useKey, { subject, location });
+    const useKey = JSON.stringify([
+      usedModuleOrKey.kind,
+      getModule(usedModuleOrKey),
+      getKey(usedModuleOrKey),
+      file,
+      line,
+      column,
+    ]);
+    if (this.#uses.get(useKey)?.location.certain !== true)
+      this.#uses.set(useKey, { usedModuleOrKey, location });
   }
 
   /**
@@ -85,31 +98,35 @@ export class Usage {
    * there are no uses, but the sources mention the module, returns the locations where the names occur.
    */
   findKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const recordedUses = this.findKeyUsesWithoutNames(module, names);
+    const recordedUses = this.findRecordedKeyUses(module, names);
     if (recordedUses.length > 0 || !this.#isMentioned(module)) return recordedUses;
     return [...names].flatMap((name) => this.#nameLocations.get(name) ?? []).sort(compareLocations);
   }
 
   /** Returns the uses of a key, and the uses of an unknown key of its module. Omits locations where only the name of the key occurs. */
-  findKeyUsesWithoutNames(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+  findRecordedKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
     const isModuleMentioned = this.#isMentioned(module);
     return this.#findLocations(
-      (subject) =>
-        coversAllKeys(subject, module) ||
-        (subject.kind === "unknown-key-of-mentioned-modules" && isModuleMentioned) ||
-        (subject.kind === "key" && subject.module === module && names.has(subject.key)),
+      (usedModuleOrKey) =>
+        coversAllKeys(usedModuleOrKey, module) ||
+        (usedModuleOrKey.kind === "unknown-key-of-mentioned-modules" && isModuleMentioned) ||
+        (usedModuleOrKey.kind === "key" &&
+          usedModuleOrKey.module === module &&
+          names.has(usedModuleOrKey.key)),
     );
   }
 
   /** Returns the uses of the module. Includes the uses of its keys only if no use of the module itself is certain. */
   findModuleUses(module: string): readonly UsageLocation[] {
     const directUses = this.#findLocations(
-      (subject) => coversAllKeys(subject, module) || (subject.kind === "module" && subject.module === module),
+      (usedModuleOrKey) =>
+        coversAllKeys(usedModuleOrKey, module) ||
+        (usedModuleOrKey.kind === "module" && usedModuleOrKey.module === module),
     );
     if (directUses.some(({ certain }) => certain)) return directUses;
     // Code that only receives items does not name the module, so uses of the module's keys count, too.
     const recordedUses = this.#findLocations(
-      (subject) => coversAllKeys(subject, module) || getModule(subject) === module,
+      (usedModuleOrKey) => coversAllKeys(usedModuleOrKey, module) || getModule(usedModuleOrKey) === module,
     );
     if (recordedUses.length > 0) return recordedUses;
     const usesOfUnknownModules = this.#findLocations(({ kind }) => kind === "unknown-module");
@@ -120,7 +137,8 @@ export class Usage {
   #isMentioned(module: string): boolean {
     if (this.#nameLocations.has(module)) return true;
     return [...this.#uses.values()].some(
-      ({ subject }) => subject.kind === "unknown-module" || getModule(subject) === module,
+      ({ usedModuleOrKey }) =>
+        usedModuleOrKey.kind === "unknown-module" || getModule(usedModuleOrKey) === module,
     );
   }
 
@@ -133,30 +151,32 @@ export class Usage {
    * Returns the locations of the matching uses, sorted, one for each position. If uses at a position differ, prefers a use that is
    * certain.
    */
-  #findLocations(matches: (subject: UsedSubject) => boolean): readonly UsageLocation[] {
-    const locations = new Map<string, UsageLocation>();
-    for (const { subject, location } of this.#uses.values()) {
-      if (!matches(subject)) continue;
+  #findLocations(matches: (usedModuleOrKey: UsedModuleOrKey) => boolean): readonly UsageLocation[] {
+    const locationsByPosition = new Map<string, UsageLocation>();
+    for (const { usedModuleOrKey, location } of this.#uses.values()) {
+      if (!matches(usedModuleOrKey)) continue;
       const positionKey = formatPosition(location);
-      if (location.certain || !locations.has(positionKey)) locations.set(positionKey, location);
+      if (location.certain || !locationsByPosition.has(positionKey))
+        locationsByPosition.set(positionKey, location);
     }
-    return [...locations.values()].sort(compareLocations);
+    return [...locationsByPosition.values()].sort(compareLocations);
   }
 }
 
 /** Whether the subject stands for every key of the module. */
-function coversAllKeys(subject: UsedSubject, module: string): boolean {
+function coversAllKeys(usedModuleOrKey: UsedModuleOrKey, module: string): boolean {
   return (
-    subject.kind === "unknown-module-and-key" || (subject.kind === "unknown-key" && subject.module === module)
+    usedModuleOrKey.kind === "unknown-module-and-key" ||
+    (usedModuleOrKey.kind === "unknown-key" && usedModuleOrKey.module === module)
   );
 }
 
-function getModule(subject: UsedSubject): string | undefined {
-  return "module" in subject ? subject.module : undefined;
+function getModule(usedModuleOrKey: UsedModuleOrKey): string | undefined {
+  return "module" in usedModuleOrKey ? usedModuleOrKey.module : undefined;
 }
 
-function getKey(subject: UsedSubject): string | undefined {
-  return subject.kind === "key" ? subject.key : undefined;
+function getKey(usedModuleOrKey: UsedModuleOrKey): string | undefined {
+  return usedModuleOrKey.kind === "key" ? usedModuleOrKey.key : undefined;
 }
 
 function formatPosition({ file, line, column }: UsageLocation): string {

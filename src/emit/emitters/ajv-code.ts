@@ -18,7 +18,7 @@ import type { Item } from "../../core/item-types.js";
 import { formatKeyAccess } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
-import { buildKeySchemaSteps, TEXT_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
+import { buildKeySchemaSteps, CUSTOM_STRING_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /**
  * The schema paths in ajv's errors. Generated code uses them to detect which checks failed. If a key is missing, the code
@@ -48,7 +48,7 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
       keyword,
-      ...(TEXT_KEYWORDS.includes(keyword) && { type: "string" }),
+      ...(CUSTOM_STRING_KEYWORDS.includes(keyword) && { type: "string" }),
       error: ERROR_WITHOUT_MESSAGE,
       code: (context) => context.fail(placeholders.replaceLiterals(context, "value")),
     });
@@ -157,8 +157,10 @@ class LiteralPlaceholders {
 
   /** Replaces each placeholder in ajv's code by its literal, and each `data.keyN` by the expression that `formatKey` returns. */
   replacePlaceholders(code: string, formatKey: (keyIndex: number) => string): string {
-    return code.replace(/\bdata\.key(\d+)\b|"placeholder(\d+)"/g, (_match, key?: string, index?: string) =>
-      key === undefined ? (this.literals[Number(index)] ?? "") : formatKey(Number(key)),
+    return code.replace(
+      /\bdata\.key(\d+)\b|"placeholder(\d+)"/g,
+      (_match, keyIndex?: string, literalIndex?: string) =>
+        keyIndex === undefined ? (this.literals[Number(literalIndex)] ?? "") : formatKey(Number(keyIndex)),
     );
   }
 }

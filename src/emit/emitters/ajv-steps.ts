@@ -16,7 +16,7 @@ export type SchemaStep = Readonly<Record<string, unknown>>;
  * The custom keywords that apply only to strings. In a schema, the value of such a keyword is a condition in TypeScript, such as
  * `value.length > 64`, that is true for invalid strings.
  */
-export const TEXT_KEYWORDS: readonly string[] = [
+export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
   "maxCharacters",
   "maxBytes",
   "wellFormed",
@@ -50,12 +50,12 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
     as === "string"
       ? [{ type: "string", nullable, pattern: buildIntegerPattern(minimum, maximum) }]
-      : [{ bigint: allowNull(condition, nullable) }],
+      : [{ bigint: allowNullInCondition(condition, nullable) }],
   text: ({ unit, characters, format, filled }, conditions, nullable) => {
     const [tooLongCondition, illFormedCondition, ...otherConditions] = conditions.slice(filled ? 2 : 1);
     return [
       { type: "string", nullable },
-      ...(filled ? [NON_EMPTY_STEP] : []),
+      ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
       { [unit === "bytes" ? "maxBytes" : "maxCharacters"]: tooLongCondition },
       { wellFormed: illFormedCondition },
       ...(characters === undefined ? [] : [{ pattern: characters.pattern }]),
@@ -65,55 +65,55 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   scalar: ({ filled }, conditions, nullable) => {
     const [tooLongCondition, illFormedCondition] = conditions.slice(filled ? 2 : 1);
     return [
-      { scalar: allowNull(conditions[0], nullable) },
-      ...(filled ? [NON_EMPTY_STEP] : []),
+      { scalar: allowNullInCondition(conditions[0], nullable) },
+      ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
       { maxBytes: tooLongCondition },
       { wellFormed: illFormedCondition },
     ];
   },
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, tooLargeCondition], nullable) => [
-    { form: allowNull(condition, nullable) },
+    { form: allowNullInCondition(condition, nullable) },
     ...(tooLargeCondition === undefined
       ? []
       : [{ magnitude: `(${STRING_OR_NUMBER_CONDITION}) && ${tooLargeCondition}` }]),
   ],
   // The keyword `type` is not used, because for several types ajv would add a copy of the complete schema to the code.
-  float: (_, [condition], nullable) => [{ form: allowNull(condition, nullable) }],
+  float: (_, [condition], nullable) => [{ form: allowNullInCondition(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
     numbers === undefined
       ? [{ type: "string", nullable, pattern }]
-      : [{ form: allowNull(condition, nullable) }],
+      : [{ form: allowNullInCondition(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
     return members.length > MAX_COMPARISONS
-      ? [{ member: allowNull(condition, nullable) }]
+      ? [{ member: allowNullInCondition(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },
   set: ({ filled }, conditions, nullable) => [
     { type: "string", nullable },
-    ...(filled ? [NON_EMPTY_STEP] : []),
+    ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
     { members: conditions.at(-1) },
   ],
-  "any-of": (_, [condition], nullable) => [{ alternatives: allowNull(condition, nullable) }],
+  "any-of": (_, [condition], nullable) => [{ alternatives: allowNullInCondition(condition, nullable) }],
   // Uses numbered custom keywords, because a schema can contain each keyword only once. Each condition applies only to values
   // that pass the previous checks.
   "all-of": (_, conditions, nullable) =>
     conditions.map((condition, index) => ({
-      [`all${index}`]: allowNull(requirePreviousChecks(conditions, index, condition), nullable),
+      [`all${index}`]: allowNullInCondition(excludePreviousFailures(conditions, index, condition), nullable),
     })),
 };
 
 /** Returns the condition of a check, limited to values that pass all previous checks. */
-function requirePreviousChecks(conditions: readonly string[], index: number, condition: string): string {
+function excludePreviousFailures(conditions: readonly string[], index: number, condition: string): string {
   return [
     ...conditions.slice(0, index).map((earlierCondition) => `!(${earlierCondition})`),
     `(${condition})`,
   ].join(" && ");
 }
 
-const NON_EMPTY_STEP: SchemaStep = { minLength: 1 };
+const NON_EMPTY_TEXT_STEP: SchemaStep = { minLength: 1 };
 
-function allowNull(condition: string | undefined, nullable: boolean): string | undefined {
+function allowNullInCondition(condition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${condition})` : condition;
 }

@@ -8,8 +8,8 @@ import {
   formatImportStatement,
   indent,
   stringLiteral,
-  usesName,
-  type CheckStatement,
+  codeUsesName,
+  type CheckCode,
 } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
 import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
@@ -21,15 +21,15 @@ import { buildKeySchemaSteps } from "./ajv-steps.js";
  */
 export function generateAjvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
-  const code = generateAjvCode(item);
+  const validatorCode = generateAjvCode(item);
   const keyErrorStatements = indent(keys.map(buildKeyErrorStatements).join("\n\n"), 1);
   const ruleErrorStatements = indent(buildRuleErrorStatements(item), 1);
-  const imports = findUsedImports(item, code + keyErrorStatements + ruleErrorStatements);
+  const importedNames = listNamesToImport(item, validatorCode + keyErrorStatements + ruleErrorStatements);
   return `// @ts-nocheck
-${formatImportStatement(imports, `./transfer-item${extension}`)}\
+${formatImportStatement(importedNames, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${formatBigintDeclarations(imports)}\
+${formatBigintDeclarations(importedNames)}\
 /**
  * Checks with code from ajv whether a value is a valid item for ${module}, and returns true or false. If it is not valid,
  * \`validate${module}.errors\` lists the errors. This function is also a Standard Schema (https://standardschema.dev).
@@ -57,7 +57,7 @@ ${ruleErrorStatements}  return errors;
 const KEYS = [
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}] as const;
 
-${code}`;
+${validatorCode}`;
 }
 
 /** Returns `ajv.ts`, which exports all validators. */
@@ -73,16 +73,16 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
  * Returns the statements that report an invalid key. The statements check which ajv keywords failed, and add the error of the first
  * failed check.
  */
-function buildKeyErrorStatements(key: ItemKey, index: number): string {
-  const steps = buildKeySchemaSteps(key);
-  const checks = buildKeyChecks(key).map((check, stepIndex): CheckStatement => ({
+function buildKeyErrorStatements(key: ItemKey, keyIndex: number): string {
+  const schemaSteps = buildKeySchemaSteps(key);
+  const checkStatements = buildKeyChecks(key).map((check, stepIndex): CheckCode => ({
     ...check,
-    invalidIf: Object.keys(steps[stepIndex] ?? {})
+    invalidIf: Object.keys(schemaSteps[stepIndex] ?? {})
       .filter((keyword) => keyword !== "nullable")
-      .map((keyword) => buildCheckFailedCondition(KEYWORD_PATHS.key(index, keyword)))
+      .map((keyword) => buildCheckFailedCondition(KEYWORD_PATHS.key(keyIndex, keyword)))
       .join(" || "),
   }));
-  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatements(checks)}`;
+  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatements(checkStatements)}`;
 }
 
 function buildRuleErrorStatements({ rules, enforced }: Item): string {
@@ -100,7 +100,7 @@ function buildCheckFailedCondition(schemaPath: string): string {
 }
 
 /** Returns the names that the code uses and must import. */
-function findUsedImports({ keys, rules, enforced }: Item, code: string): readonly string[] {
+function listNamesToImport({ keys, rules, enforced }: Item, code: string): readonly string[] {
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
   const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   return [
@@ -111,6 +111,6 @@ function findUsedImports({ keys, rules, enforced }: Item, code: string): readonl
       "type ItemValidator",
       "type UncheckedObject",
     ],
-    ...[...importableNames].filter((name) => usesName(code, name)),
+    ...[...importableNames].filter((name) => codeUsesName(code, name)),
   ];
 }

@@ -22,7 +22,7 @@ export interface ValidatorLibrary {
   /** The library's term for the schemas of an object's keys. It is the end of the name of a generated type, such as `AccountLocalShape`. */
   readonly keysTypeSuffix: string;
   /** Returns the TypeScript type of an item's schema. `keys` is the name of the type of the key schemas, such as `AccountLocalShape`. */
-  readonly formatObjectType: (keys: string) => string;
+  readonly formatObjectType: (keysTypeName: string) => string;
   /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
   readonly typeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
@@ -42,7 +42,7 @@ export function generateValidatorFile(
   { extension }: EmitContext,
 ): string {
   const { module } = item;
-  const keysType = `${module}${library.keysTypeSuffix}`;
+  const keysTypeName = `${module}${library.keysTypeSuffix}`;
   const keyCodes = item.keys.map((key) => ({
     key,
     schema: library.createKeySchema(key),
@@ -58,8 +58,8 @@ export function generateValidatorFile(
       `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
   const schemaEntries = keyCodes.map(({ key, schema, findError }) => {
-    const createFunctionCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${createFunctionCode},`, 3)}\n    ),\n`;
+    const creatorFunctionCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
+    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${creatorFunctionCode},`, 3)}\n    ),\n`;
   });
   const helperImports = [
     "createItemSchema",
@@ -71,19 +71,19 @@ ${usedNames.size === 0 ? "" : formatImportStatement([...usedNames], `./transfer-
 
 ${formatBigintDeclarations([...usedNames])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
-export type ${keysType} = {
+export type ${keysTypeName} = {
 ${typeMembers.join("")}};
 
 /**
  * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
  * its errors have the same messages.
  */
-export const ${module}Schema: ${library.formatObjectType(keysType)} = /* @__PURE__ */ createItemSchema(
+export const ${module}Schema: ${library.formatObjectType(keysTypeName)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
   create${library.keysTypeSuffix},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
 );
 
-function create${library.keysTypeSuffix}(): ${keysType} {
+function create${library.keysTypeSuffix}(): ${keysTypeName} {
 ${keyCodes.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${schemaEntries.join("")}  };
 }
@@ -99,12 +99,12 @@ function formatUsedParameters({ code }: TypedCode, { parameterNames }: Validator
 
 export function generateValidatorIndex(
   items: readonly Item[],
-  { name, keysTypeSuffix: keys }: ValidatorLibrary,
+  { name, keysTypeSuffix: keysTypeSuffix }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
   const lines = items.map(
     ({ module }) =>
-      `export { ${module}Schema, type ${module}${keys} } from "./${module}.${name}${extension}";\n`,
+      `export { ${module}Schema, type ${module}${keysTypeSuffix} } from "./${module}.${name}${extension}";\n`,
   );
   return lines.length === 0 ? "export {};\n" : lines.join("");
 }

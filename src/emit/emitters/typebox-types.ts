@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { findNumberLimits } from "../type-checks.js";
+import { getNeededNumberLimits } from "../type-checks.js";
 
 /**
  * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
@@ -19,7 +19,7 @@ export interface TypeboxSchema {
   readonly replacesFirstCheck: boolean;
 }
 
-type UnionMember = Pick<TypeboxSchema, "code" | "type">;
+type SchemaCode = Pick<TypeboxSchema, "code" | "type">;
 
 /**
  * Returns the schema of a key. Every schema is also valid JSON Schema, so that other validators can use it: the HTTP server Fastify
@@ -41,9 +41,9 @@ export function buildTypeboxSchema(
     };
   }
   const { members, replacesFirstCheck = true } = listUnionMembers(type);
-  const { code, type: schemaType } = createUnion([
+  const { code, type: schemaType } = createUnionSchema([
     ...members,
-    ...(nullable ? [createUnionMember("Null")] : []),
+    ...(nullable ? [createSchemaCode("Null")] : []),
   ]);
   if (required) return { code, type: schemaType, replacesFirstCheck };
   // typebox accepts `undefined` for an optional key. But with the compiler option `exactOptionalPropertyTypes`, the TypeScript type that
@@ -56,9 +56,9 @@ export function buildTypeboxSchema(
   };
 }
 
-function createUnion(members: readonly UnionMember[]): UnionMember {
+function createUnionSchema(members: readonly SchemaCode[]): SchemaCode {
   const [firstMember, ...otherMembers] = members;
-  if (firstMember === undefined) return createUnionMember("Never");
+  if (firstMember === undefined) return createSchemaCode("Never");
   if (otherMembers.length === 0) return firstMember;
   const [codes, types] = [members.map(({ code }) => code), members.map(({ type }) => type)];
   return { code: `Type.Union([${codes.join(", ")}])`, type: `Type.TUnion<[${types.join(", ")}]>` };
@@ -73,51 +73,51 @@ function listUnionMembers(
 type TypeKind = Exclude<ItemType["kind"], "all-of">;
 
 type UnionMembersBuilder<Kind extends TypeKind> = (type: Extract<ItemType, { kind: Kind }>) => {
-  readonly members: readonly UnionMember[];
+  readonly members: readonly SchemaCode[];
   readonly replacesFirstCheck?: boolean;
 };
 
 const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } = {
   flag: ({ as }) => ({ members: FLAG_MEMBERS[as] }),
   integer: ({ minimum, maximum }) => ({
-    members: [createUnionMember("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
+    members: [createSchemaCode("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
   }),
   // A refinement checks the limits that JSON numbers cannot represent exactly.
   bigint: ({ as, minimum, maximum }) =>
     as === "string"
-      ? { members: [createUnionMember("String", formatPatternOption(buildIntegerPattern(minimum, maximum)))] }
+      ? { members: [createSchemaCode("String", formatPatternOption(buildIntegerPattern(minimum, maximum)))] }
       : {
           members: [
-            ...(as === "bigint" ? [] : [createUnionMember("Integer", formatNumberLimits(minimum, maximum))]),
+            ...(as === "bigint" ? [] : [createSchemaCode("Integer", formatNumberLimits(minimum, maximum))]),
             BIGINT_MEMBER,
           ],
           replacesFirstCheck: false,
         },
-  text: () => ({ members: [createUnionMember("String")] }),
+  text: () => ({ members: [createSchemaCode("String")] }),
   scalar: () => ({
-    members: [createUnionMember("String"), createUnionMember("Number"), BIGINT_MEMBER],
+    members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_MEMBER],
     replacesFirstCheck: false,
   }),
   decimal: () => ({
-    members: [createUnionMember("String"), createUnionMember("Number")],
+    members: [createSchemaCode("String"), createSchemaCode("Number")],
     replacesFirstCheck: false,
   }),
   float: () => ({
-    members: [createUnionMember("String"), createUnionMember("Number")],
+    members: [createSchemaCode("String"), createSchemaCode("Number")],
     replacesFirstCheck: false,
   }),
   form: ({ pattern: formPattern, numbers }) =>
     numbers === undefined
-      ? { members: [createUnionMember("String", formatPatternOption(formPattern))] }
-      : { members: [createUnionMember("String"), createUnionMember("Number")], replacesFirstCheck: false },
+      ? { members: [createSchemaCode("String", formatPatternOption(formPattern))] }
+      : { members: [createSchemaCode("String"), createSchemaCode("Number")], replacesFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
-  set: () => ({ members: [createUnionMember("String")] }),
+  set: () => ({ members: [createSchemaCode("String")] }),
   "any-of": ({ types }) => ({
     members: [
       ...new Map(
         types
           .flatMap((type) => listUnionMembers(type).members)
-          .map((member) => [member.type, removeOptions(member)]),
+          .map((member) => [member.type, removeSchemaOptions(member)]),
       ).values(),
     ],
     replacesFirstCheck: false,
@@ -125,28 +125,28 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<
 };
 
 /** The schema of bigints. `typebox.ts` adds the function `createBigintSchema` to each generated file that calls it. */
-const BIGINT_MEMBER: UnionMember = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
+const BIGINT_MEMBER: SchemaCode = { code: "createBigintSchema()", type: "Type.TUnsafe<bigint>" };
 
 const BIT_MEMBERS = ["1", "0"].map(createLiteralSchema);
-const FLAG_MEMBERS: Readonly<Record<FlagChoice, readonly UnionMember[]>> = {
-  "boolean|bit": [createUnionMember("Boolean"), ...BIT_MEMBERS],
-  boolean: [createUnionMember("Boolean")],
+const FLAG_MEMBERS: Readonly<Record<FlagChoice, readonly SchemaCode[]>> = {
+  "boolean|bit": [createSchemaCode("Boolean"), ...BIT_MEMBERS],
+  boolean: [createSchemaCode("Boolean")],
   bit: BIT_MEMBERS,
 };
 
-function createUnionMember(typeName: string, options = ""): UnionMember {
-  return { code: `Type.${typeName}(${options})`, type: `Type.T${typeName}` };
+function createSchemaCode(typeName: string, optionsCode = ""): SchemaCode {
+  return { code: `Type.${typeName}(${optionsCode})`, type: `Type.T${typeName}` };
 }
 
 /**
  * Returns the schema without its options, such as limits. Alternatives of a union with the same type are combined into one schema, but
  * can have different limits. A refinement checks these limits.
  */
-function removeOptions({ code, type }: UnionMember): UnionMember {
+function removeSchemaOptions({ code, type }: SchemaCode): SchemaCode {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
 
-function createLiteralSchema(code: string): UnionMember {
+function createLiteralSchema(code: string): SchemaCode {
   return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
 }
 
@@ -157,8 +157,8 @@ function formatPatternOption(patternSource: string): string {
 
 /** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */
 function formatNumberLimits(minimum: bigint, maximum: bigint): string {
-  const limits = Object.entries(findNumberLimits(minimum, maximum)).map(
+  const formattedLimits = Object.entries(getNeededNumberLimits(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,
   );
-  return limits.length === 0 ? "" : `{ ${limits.join(", ")} }`;
+  return formattedLimits.length === 0 ? "" : `{ ${formattedLimits.join(", ")} }`;
 }

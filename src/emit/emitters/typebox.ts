@@ -17,8 +17,8 @@ import {
   indent,
   propertyName,
   stringLiteral,
-  usesName,
-  type CheckStatement,
+  codeUsesName,
+  type CheckCode,
 } from "../code.js";
 import { buildRuleCheck, buildRuleStatement } from "../rule-checks.js";
 import { buildTypeboxSchema, type TypeboxSchema } from "./typebox-types.js";
@@ -42,11 +42,11 @@ export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ c
 
 function createProperties(): Properties {
   return {
-${indent(keySchemas.map(({ key, schema }) => `${propertyName(key.property)}: ${addKeyRefinements(key, schema, module)},\n`).join(""), 2)}  };
+${indent(keySchemas.map(({ key, schema }) => `${propertyName(key.property)}: ${buildRefinedKeySchema(key, schema, module)},\n`).join(""), 2)}  };
 }
 
 function createItemSchema(properties: Properties): Type.TObject<Properties> {
-  return ${addRuleRefinements(item)};
+  return ${buildRefinedObjectSchema(item)};
 }
 
 /** Returns the errors of an item. A comment above the checks of each key contains the key's SQL definition. */
@@ -65,32 +65,32 @@ ${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1
 ${indent(UNKNOWN_KEYS_STATEMENT, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
-${keys.length === 0 ? "" : FAILED_STEP_FUNCTION}${keySchemas.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION : ""}
+${keys.length === 0 ? "" : FAILED_STEP_FUNCTION_CODE}${keySchemas.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION_CODE : ""}
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
-  const imports = [
+  const importedNames = [
     ...["checkKeys", "createItemValidator"],
     ...["type ItemError", "type ItemValidator", "type KeySet", "type UncheckedObject"],
-    ...[...importableNames].filter((name) => usesName(body, name)),
+    ...[...importableNames].filter((name) => codeUsesName(body, name)),
   ];
   return `import { Type } from "typebox";
-${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(imports, `./transfer-item${extension}`)}\
+${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(importedNames, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${formatBigintDeclarations(imports)}${body}`;
+${formatBigintDeclarations(importedNames)}${body}`;
 }
 
 /** Returns `typebox.ts`, which exports all schemas and validators. */
 export function generateTypeboxIndex(items: readonly Item[], { extension }: EmitContext): string {
-  const lines = items.map(
+  const exportStatements = items.map(
     ({ module }) => `export { ${module}Schema, validate${module} } from "./${module}.typebox${extension}";\n`,
   );
-  return lines.join("") || "export {};\n";
+  return exportStatements.join("") || "export {};\n";
 }
 
-const FAILED_STEP_FUNCTION = `
+const FAILED_STEP_FUNCTION_CODE = `
 /** Returns the first failed step of a value: 0 for the type, 1 for the first refinement, and so on. */
 function findFailedStep(schema: Type.TSchema, value: unknown): number | undefined {
   if (value === undefined || Check(schema, value)) return undefined;
@@ -103,7 +103,7 @@ function findFailedStep(schema: Type.TSchema, value: unknown): number | undefine
  * The code of a function that creates a schema for bigints. `Type.BigInt()` is not valid JSON Schema, so validators for JSON
  * Schema refuse it.
  */
-const BIGINT_SCHEMA_FUNCTION = `
+const BIGINT_SCHEMA_FUNCTION_CODE = `
 /**
  * Returns a schema that accepts only values that JSON cannot represent, such as bigints. The schema is valid JSON Schema. A
  * refinement of the key's schema refuses all values that are not bigints.
@@ -118,7 +118,7 @@ function createBigintSchema(): Type.TUnsafe<bigint> {
  * Returns the code of the key's schema, with refinements for the checks that `code` does not cover. The refinements of an optional key
  * accept an omitted key.
  */
-function addKeyRefinements(
+function buildRefinedKeySchema(
   key: ItemKey,
   { code, replacesFirstCheck }: TypeboxSchema,
   module: string,
@@ -136,7 +136,7 @@ function addKeyRefinements(
       (innerSchema, { invalidIf, error }, index, checks) => {
         const previousConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
-        return addRefinement(
+        return wrapInRefinement(
           innerSchema,
           `(value: any) => ${omittedPrefix}${previousConditions.join("")}!(${invalidIf})`,
           error,
@@ -149,10 +149,15 @@ function addKeyRefinements(
 }
 
 /** Returns the schema with one more refinement, whose error has the message of the built-in validator. */
-function addRefinement(innerSchema: string, checkFunction: string, error: string, module: string): string {
-  const usesValue = /\bvalue\b/.test(error.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
-  const message = `(${usesValue ? "value: any" : ""}) => "${module}" + ${error}.message`;
-  return `Type.Refine(${innerSchema.includes("\n") ? innerSchema : `\n  ${innerSchema}`},\n  ${checkFunction},\n  ${message},\n)`;
+function wrapInRefinement(
+  innerSchema: string,
+  checkFunction: string,
+  errorExpression: string,
+  module: string,
+): string {
+  const usesValue = /\bvalue\b/.test(errorExpression.replace(/"(?:[^"\\]|\\.)*"/g, '""'));
+  const messageFunction = `(${usesValue ? "value: any" : ""}) => "${module}" + ${errorExpression}.message`;
+  return `Type.Refine(${innerSchema.includes("\n") ? innerSchema : `\n  ${innerSchema}`},\n  ${checkFunction},\n  ${messageFunction},\n)`;
 }
 
 /**
@@ -161,7 +166,7 @@ function addRefinement(innerSchema: string, checkFunction: string, error: string
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);
-  const valueCheckStatements = buildValueChecks(key).map((check, index): CheckStatement => ({
+  const valueCheckStatements = buildValueChecks(key).map((check, index): CheckCode => ({
     ...check,
     invalidIf: buildCheckFailedCondition(index, replacesFirstCheck),
   }));
@@ -180,12 +185,12 @@ function buildCheckFailedCondition(checkIndex: number, replacesFirstCheck: boole
 }
 
 /** Returns the object schema with refinements for the rules between keys. */
-function addRuleRefinements({ module, rules, enforced }: Item): string {
+function buildRefinedObjectSchema({ module, rules, enforced }: Item): string {
   return (enforced ? rules : [])
     .map(buildRuleCheck)
     .reduce(
       (innerSchema, { invalidIf, error }) =>
-        addRefinement(innerSchema, `(item: any) => !(${invalidIf})`, error, module),
+        wrapInRefinement(innerSchema, `(item: any) => !(${invalidIf})`, error, module),
       "Type.Object(properties, { additionalProperties: false })",
     );
 }

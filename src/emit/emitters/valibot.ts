@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { findNumberLimits } from "../type-checks.js";
+import { getNeededNumberLimits } from "../type-checks.js";
 import { formatBigint, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
@@ -37,28 +37,28 @@ type ValibotSchemaBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
 ) => ValibotSchema;
 
-const STRING: ValibotSchema = {
+const STRING_SCHEMA: ValibotSchema = {
   code: "v.string(message)",
   type: "v.StringSchema<MessageFormatter>",
   valueType: "string",
 };
-const NUMBER: ValibotSchema = {
+const NUMBER_SCHEMA: ValibotSchema = {
   code: "v.number(message)",
   type: "v.NumberSchema<MessageFormatter>",
   valueType: "number",
 };
-const BIGINT: ValibotSchema = {
+const BIGINT_SCHEMA: ValibotSchema = {
   code: "v.bigint(message)",
   type: "v.BigintSchema<MessageFormatter>",
   valueType: "bigint",
 };
-const BOOLEAN: ValibotSchema = {
+const BOOLEAN_SCHEMA: ValibotSchema = {
   code: "v.boolean(message)",
   type: "v.BooleanSchema<MessageFormatter>",
   valueType: "boolean",
 };
-const BIT: ValibotSchema = createPicklist(["0", "1"]);
-const STRING_OR_NUMBER = createUnion(STRING, NUMBER);
+const BIT_SCHEMA: ValibotSchema = createPicklist(["0", "1"]);
+const STRING_OR_NUMBER_SCHEMA = createUnion(STRING_SCHEMA, NUMBER_SCHEMA);
 
 const NON_EMPTY_ACTION: TypedCode = {
   code: "v.nonEmpty(message)",
@@ -69,14 +69,15 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   flag: ({ as }) => FLAG_SCHEMAS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
-  text: ({ filled }) => createPipe(STRING, ...(filled ? [NON_EMPTY_ACTION] : []), createCustomCheck(STRING)),
-  scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
-  decimal: () => addCustomCheck(STRING_OR_NUMBER),
-  float: () => addCustomCheck(STRING_OR_NUMBER),
+  text: ({ filled }) =>
+    createPipe(STRING_SCHEMA, ...(filled ? [NON_EMPTY_ACTION] : []), createCustomCheck(STRING_SCHEMA)),
+  scalar: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  decimal: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
+  float: () => addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(STRING_OR_NUMBER),
+    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   enum: ({ members }) => createPicklist(members.map(stringLiteral)),
-  set: () => addCustomCheck(STRING),
+  set: () => addCustomCheck(STRING_SCHEMA),
   // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
@@ -84,16 +85,16 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
 };
 
 const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, ValibotSchema>> = {
-  string: STRING,
-  number: NUMBER,
-  bigint: BIGINT,
-  boolean: BOOLEAN,
+  string: STRING_SCHEMA,
+  number: NUMBER_SCHEMA,
+  bigint: BIGINT_SCHEMA,
+  boolean: BOOLEAN_SCHEMA,
 };
 
 const FLAG_SCHEMAS: Readonly<Record<FlagChoice, ValibotSchema>> = {
-  "boolean|bit": createUnion(BOOLEAN, BIT),
-  boolean: BOOLEAN,
-  bit: BIT,
+  "boolean|bit": createUnion(BOOLEAN_SCHEMA, BIT_SCHEMA),
+  boolean: BOOLEAN_SCHEMA,
+  bit: BIT_SCHEMA,
 };
 
 const BIGINT_SCHEMA_BUILDERS: Readonly<
@@ -101,7 +102,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(findNumberLimits(minimum, maximum)),
+      createIntegerSchema(getNeededNumberLimits(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,
@@ -116,7 +117,7 @@ function createIntegerSchema({
   maximum?: number | bigint;
 }): ValibotSchema {
   return createPipe(
-    NUMBER,
+    NUMBER_SCHEMA,
     { code: "v.safeInteger(message)", type: "v.SafeIntegerAction<number, MessageFormatter>" },
     ...(minimum === undefined ? [] : [buildLimitAction("min", String(minimum), "number")]),
     ...(maximum === undefined ? [] : [buildLimitAction("max", String(maximum), "number")]),
@@ -125,7 +126,7 @@ function createIntegerSchema({
 
 function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
   return createPipe(
-    BIGINT,
+    BIGINT_SCHEMA,
     buildLimitAction("min", formatBigint(minimum), "bigint"),
     buildLimitAction("max", formatBigint(maximum), "bigint"),
   );
@@ -133,13 +134,13 @@ function createBigintSchema(minimum: bigint, maximum: bigint): ValibotSchema {
 
 function buildLimitAction(
   limitKind: "min" | "max",
-  limit: string,
+  limitCode: string,
   valueType: "number" | "bigint",
 ): TypedCode {
   const actionType = limitKind === "min" ? "MinValueAction" : "MaxValueAction";
-  const limitType = valueType === "number" ? limit : "bigint";
+  const limitType = valueType === "number" ? limitCode : "bigint";
   return {
-    code: `v.${limitKind}Value(${limit}, message)`,
+    code: `v.${limitKind}Value(${limitCode}, message)`,
     type: `v.${actionType}<${valueType}, ${limitType}, MessageFormatter>`,
   };
 }
@@ -149,7 +150,7 @@ function buildLimitAction(
  * unchanged.
  */
 function createStringSchema(pattern: string): ValibotSchema {
-  return createPipe(STRING, {
+  return createPipe(STRING_SCHEMA, {
     code: `v.regex(/${pattern}/, message)`,
     type: "v.RegexAction<string, MessageFormatter>",
   });
@@ -170,7 +171,7 @@ function createUnion(...options: readonly ValibotSchema[]): ValibotSchema {
   return {
     code: `v.union([${options.map(({ code }) => code).join(", ")}], message)`,
     type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], MessageFormatter>`,
-    valueType: options.map(({ valueType: value }) => value).join(" | "),
+    valueType: options.map(({ valueType: memberType }) => memberType).join(" | "),
   };
 }
 
@@ -179,11 +180,11 @@ function addCustomCheck(schema: ValibotSchema): ValibotSchema {
   return createPipe(schema, createCustomCheck(schema));
 }
 
-function createCustomCheck({ valueType: value }: ValibotSchema): TypedCode {
+function createCustomCheck({ valueType: checkedType }: ValibotSchema): TypedCode {
   // Without the explicit type argument, TypeScript would infer the parameter type of `isValid` instead of the schema's value type.
   return {
-    code: `v.check<${value}, MessageFormatter>(isValid, message)`,
-    type: `v.CheckAction<${value}, MessageFormatter>`,
+    code: `v.check<${checkedType}, MessageFormatter>(isValid, message)`,
+    type: `v.CheckAction<${checkedType}, MessageFormatter>`,
   };
 }
 

@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { findNumberLimits } from "../type-checks.js";
+import { getNeededNumberLimits } from "../type-checks.js";
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
@@ -30,31 +30,34 @@ function createTypeSchema(type: ItemType): TypedCode {
 
 type ZodSchemaBuilder<Kind extends ItemType["kind"]> = (type: Extract<ItemType, { kind: Kind }>) => TypedCode;
 
-const STRING: TypedCode = { code: "z.string(params)", type: "z.ZodString" };
-const NUMBER: TypedCode = { code: "z.number(params)", type: "z.ZodNumber" };
-const BIGINT: TypedCode = { code: "z.bigint(params)", type: "z.ZodBigInt" };
-const BOOLEAN: TypedCode = { code: "z.boolean(params)", type: "z.ZodBoolean" };
-const NEVER: TypedCode = { code: "z.never(params)", type: "z.ZodNever" };
-const BIT: TypedCode = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
+const STRING_SCHEMA: TypedCode = { code: "z.string(params)", type: "z.ZodString" };
+const NUMBER_SCHEMA: TypedCode = { code: "z.number(params)", type: "z.ZodNumber" };
+const BIGINT_SCHEMA: TypedCode = { code: "z.bigint(params)", type: "z.ZodBigInt" };
+const BOOLEAN_SCHEMA: TypedCode = { code: "z.boolean(params)", type: "z.ZodBoolean" };
+const NEVER_SCHEMA: TypedCode = { code: "z.never(params)", type: "z.ZodNever" };
+const BIT_SCHEMA: TypedCode = { code: "z.literal([0, 1], params)", type: "z.ZodLiteral<0 | 1>" };
 
 const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<Kind> } = {
   flag: ({ as }) => FLAG_SCHEMAS[as],
   integer: ({ minimum, maximum }) => createIntegerSchema({ minimum, maximum }),
   bigint: ({ as, minimum, maximum }) => BIGINT_SCHEMA_BUILDERS[as](minimum, maximum),
-  text: ({ filled }) => addCustomCheck(filled ? addChecks(STRING, ".min(1, lengthParams)") : STRING),
-  scalar: () => addCustomCheck(createUnion(STRING, NUMBER, BIGINT)),
-  decimal: () => addCustomCheck(createUnion(STRING, NUMBER)),
-  float: () => addCustomCheck(createUnion(STRING, NUMBER)),
+  text: ({ filled }) =>
+    addCustomCheck(filled ? addChecks(STRING_SCHEMA, ".min(1, lengthParams)") : STRING_SCHEMA),
+  scalar: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA, BIGINT_SCHEMA)),
+  decimal: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA)),
+  float: () => addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA)),
   form: ({ pattern, numbers }) =>
-    numbers === undefined ? createStringSchema(pattern) : addCustomCheck(createUnion(STRING, NUMBER)),
+    numbers === undefined
+      ? createStringSchema(pattern)
+      : addCustomCheck(createUnion(STRING_SCHEMA, NUMBER_SCHEMA)),
   enum: ({ members }) =>
     members.length === 0
-      ? NEVER
+      ? NEVER_SCHEMA
       : {
           code: `z.enum([${members.map(stringLiteral).join(", ")}], params)`,
           type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
         },
-  set: () => addCustomCheck(STRING),
+  set: () => addCustomCheck(STRING_SCHEMA),
   // The union needs no custom check, because the schema of each alternative has its own.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
@@ -62,16 +65,16 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
 };
 
 const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, TypedCode>> = {
-  string: STRING,
-  number: NUMBER,
-  bigint: BIGINT,
-  boolean: BOOLEAN,
+  string: STRING_SCHEMA,
+  number: NUMBER_SCHEMA,
+  bigint: BIGINT_SCHEMA,
+  boolean: BOOLEAN_SCHEMA,
 };
 
 const FLAG_SCHEMAS: Readonly<Record<FlagChoice, TypedCode>> = {
-  "boolean|bit": createUnion(BOOLEAN, BIT),
-  boolean: BOOLEAN,
-  bit: BIT,
+  "boolean|bit": createUnion(BOOLEAN_SCHEMA, BIT_SCHEMA),
+  boolean: BOOLEAN_SCHEMA,
+  bit: BIT_SCHEMA,
 };
 
 const BIGINT_SCHEMA_BUILDERS: Readonly<
@@ -79,7 +82,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(findNumberLimits(minimum, maximum)),
+      createIntegerSchema(getNeededNumberLimits(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,
@@ -99,7 +102,10 @@ function createIntegerSchema({
 }
 
 function createBigintSchema(minimum: bigint, maximum: bigint): TypedCode {
-  return addChecks(BIGINT, `.min(${formatBigint(minimum)}, params).max(${formatBigint(maximum)}, params)`);
+  return addChecks(
+    BIGINT_SCHEMA,
+    `.min(${formatBigint(minimum)}, params).max(${formatBigint(maximum)}, params)`,
+  );
 }
 
 /**
@@ -107,12 +113,12 @@ function createBigintSchema(minimum: bigint, maximum: bigint): TypedCode {
  * unchanged.
  */
 function createStringSchema(pattern: string): TypedCode {
-  return addChecks(STRING, `.regex(/${pattern}/, params)`);
+  return addChecks(STRING_SCHEMA, `.regex(/${pattern}/, params)`);
 }
 
 function createUnion(...options: readonly TypedCode[]): TypedCode {
   const [firstOption] = options;
-  if (firstOption === undefined) return NEVER;
+  if (firstOption === undefined) return NEVER_SCHEMA;
   if (options.length === 1) return firstOption;
   return {
     code: `z.union([${options.map(({ code }) => code).join(", ")}], params)`,

@@ -42,15 +42,15 @@ export function validateSystemUser(
   const parameterRefusal = refuseMissingParameter(parameters, ["user"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
   const user = getParameter(parameters, "user") ?? "";
-  const isReserved = RESERVED_USER_NAMES.has(user);
+  const isReservedUser = RESERVED_USER_NAMES.has(user);
   const userExists =
-    isReserved || accounts.some((account) => account.user === user) || wasTransferred(store, user);
+    isReservedUser || accounts.some((account) => account.user === user) || wasAccountTransferred(store, user);
   return {
     data: toRecord({
       exists: toBit(userExists),
-      reserved: toBit(isReserved),
-      valid_for_new: toBit(NEW_ACCOUNT_NAME_PATTERN.test(user) && !isReserved),
-      valid_for_transfer: toBit(TRANSFERRED_ACCOUNT_NAME_PATTERN.test(user) && !isReserved),
+      reserved: toBit(isReservedUser),
+      valid_for_new: toBit(NEW_ACCOUNT_NAME_PATTERN.test(user) && !isReservedUser),
+      valid_for_transfer: toBit(TRANSFERRED_ACCOUNT_NAME_PATTERN.test(user) && !isReservedUser),
     }),
   };
 }
@@ -59,13 +59,13 @@ export function validateSystemUser(
  * Whether a session transferred an account of this name. Only items with the key `user` are accounts: a package can have the same
  * name.
  */
-function wasTransferred({ ledger }: SimulatedWhm["store"], user: string): boolean {
-  return ledger.listCompletedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
+function wasAccountTransferred({ sessionDatabase }: SimulatedWhm["store"], user: string): boolean {
+  return sessionDatabase.listCompletedItems(user).some(({ values }) => Object.hasOwn(values, "user"));
 }
 
 /** Returns the accounts of the server: the initial accounts, and the accounts that sessions transferred. */
 export function listLocalAccounts({ store, accounts }: SimulatedWhm): ServerAccount[] {
-  const transferredAccounts = store.ledger
+  const transferredAccounts = store.sessionDatabase
     .listCompletedItems()
     .filter(({ values }) => Object.hasOwn(values, "user"))
     .map(({ localItem, values: { domain } }) => ({

@@ -4,7 +4,7 @@
  */
 
 import type { CallRefusal } from "../transfers.js";
-import { hasValue, getParameter, type CallParameters } from "./outcome.js";
+import { hasParameterValue, getParameter, type CallParameters } from "./outcome.js";
 
 const FLAG_PATTERN = /^[01]$/;
 const COUNT_PATTERN = /^[1-9]\d{0,8}$/;
@@ -33,39 +33,41 @@ const COMBINATION_RULES: readonly {
   {
     refusal: "The parameter “sshkey_passphrase” requires “sshkey_name”.",
     isBroken: (parameters) =>
-      hasValue(parameters, "sshkey_passphrase") && !hasValue(parameters, "sshkey_name"),
+      hasParameterValue(parameters, "sshkey_passphrase") && !hasParameterValue(parameters, "sshkey_name"),
   },
   {
     refusal: "The parameter “sshkey_name” requires the transport “ssh”.",
-    isBroken: (parameters) => hasValue(parameters, "sshkey_name") && !usesSsh(parameters),
+    isBroken: (parameters) => hasParameterValue(parameters, "sshkey_name") && !usesSsh(parameters),
   },
   {
     refusal: "The parameter “root_escalation_method” requires the transport “ssh”.",
-    isBroken: (parameters) => hasValue(parameters, "root_escalation_method") && !usesSsh(parameters),
+    isBroken: (parameters) => hasParameterValue(parameters, "root_escalation_method") && !usesSsh(parameters),
   },
   {
     refusal: "The parameter “root_escalation_method” must not be set for the user “root”.",
     isBroken: (parameters) =>
-      hasValue(parameters, "root_escalation_method") &&
+      hasParameterValue(parameters, "root_escalation_method") &&
       (getParameter(parameters, "user") ?? "root") === "root",
   },
   {
     refusal: "The escalation method “su” requires “root_password”.",
     isBroken: (parameters) =>
-      getParameter(parameters, "root_escalation_method") === "su" && !hasValue(parameters, "root_password"),
+      getParameter(parameters, "root_escalation_method") === "su" &&
+      !hasParameterValue(parameters, "root_password"),
   },
   {
     refusal: "The parameter “root_password” requires the escalation method “su”.",
     isBroken: (parameters) =>
-      hasValue(parameters, "root_password") && getParameter(parameters, "root_escalation_method") !== "su",
+      hasParameterValue(parameters, "root_password") &&
+      getParameter(parameters, "root_escalation_method") !== "su",
   },
   {
     refusal:
       "Without an escalation method, only one of the parameters “password” and “sshkey_name” can be set.",
     isBroken: (parameters) =>
-      hasValue(parameters, "password") &&
-      hasValue(parameters, "sshkey_name") &&
-      !hasValue(parameters, "root_escalation_method"),
+      hasParameterValue(parameters, "password") &&
+      hasParameterValue(parameters, "sshkey_name") &&
+      !hasParameterValue(parameters, "root_escalation_method"),
   },
 ];
 

@@ -10,7 +10,7 @@
 import type { ModuleSchema } from "../../core/snapshot-types.js";
 import { EngineError } from "../database.js";
 import { NO_DETAILS } from "../item-details.js";
-import { hasEnded } from "../sessions.js";
+import { hasSessionEnded } from "../sessions.js";
 import type { CallRefusal } from "../transfers.js";
 import {
   refuseMissingParameter,
@@ -19,7 +19,7 @@ import {
   type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
-import { findSession } from "./sessions.js";
+import { findSessionOrRefusal } from "./sessions.js";
 
 /** Whether a parameter belongs to the API call and is not a key of the item. Every call accepts `api.version`, for example. */
 function isCallParameter(name: string): boolean {
@@ -29,7 +29,7 @@ function isCallParameter(name: string): boolean {
 export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id", "module"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
-  const session = findSession(whm.transfers, parameters);
+  const session = findSessionOrRefusal(whm.transfers, parameters);
   if ("refusal" in session) return session;
   const module = findModule(whm.snapshot, parameters);
   if ("refusal" in module) return module;
@@ -39,7 +39,7 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   if (unknownKey !== undefined) return { refusal: `“${module.module}” has no key “${unknownKey}”.` };
   const requiredKeyRefusal = refuseMissingParameter(parameters, module.required);
   if (requiredKeyRefusal !== undefined) return requiredKeyRefusal;
-  if (hasEnded(session.state)) {
+  if (hasSessionEnded(session.state)) {
     return { refusal: `The transfer session “${session.id}” is ${session.state} and accepts no more items.` };
   }
   const values = Object.fromEntries(
@@ -51,13 +51,13 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
 /** Adds an item to a session. `values` must contain only keys of the module. Returns a refusal if a value is invalid. */
 export function addItem(
   { store, transfers }: SimulatedWhm,
-  session: string,
+  sessionId: string,
   { module, priority, primary, required }: ModuleSchema,
   values: Readonly<Record<string, string>>,
 ): CallRefusal | undefined {
   let itemNumber: number;
   try {
-    itemNumber = store.enqueueItem({ module, transferSessionId: session, values });
+    itemNumber = store.enqueueItem({ module, transferSessionId: sessionId, values });
   } catch (error) {
     if (error instanceof EngineError) return { refusal: error.message };
     throw error;
@@ -67,7 +67,7 @@ export function addItem(
     .find((value) => value !== undefined);
   const itemName = firstKeyValue ?? String(itemNumber);
   transfers.addItem({
-    ...{ number: itemNumber, session, module, priority: priority ?? 0, values },
+    ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values },
     ...{ item: itemName, localItem: values["localuser"] ?? itemName },
     // Modules without "Remote" in their name are assumed to only restore local items.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",

@@ -38,24 +38,26 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   if ("refusal" in module) return module;
   const user =
     getParameter(parameters, "username") ?? extractArchiveUser(getParameter(parameters, "cpmovepath") ?? "");
-  const valueEntries = buildItemValues(user, parameters).filter(([key]) => Object.hasOwn(module.keys, key));
+  const valueEntries = buildItemValueEntries(user, parameters).filter(([key]) =>
+    Object.hasOwn(module.keys, key),
+  );
   const { transfers } = whm;
   const options = pickSessionOptions(parameters);
   const threadCounts = { TRANSFER: 1, RESTORE: 1 };
-  const { id } = transfers.create(
+  const { id } = transfers.createSession(
     { kind: "local", host: "", initiator: whm.user, threads: threadCounts, options },
     user,
   );
   const itemRefusal = addItem(whm, id, module, Object.fromEntries(valueEntries));
   if (itemRefusal !== undefined) {
-    transfers.discard(id);
+    transfers.discardSession(id);
     return itemRefusal;
   }
-  transfers.start(id);
+  transfers.startSession(id);
   return { data: toRecord({ transfer_session_id: id }) };
 }
 
-function buildItemValues(user: string, parameters: CallParameters): [key: string, value: string][] {
+function buildItemValueEntries(user: string, parameters: CallParameters): [key: string, value: string][] {
   const keyParameterPairs: readonly (readonly [key: string, parameter: string])[] = [
     ["cpmovefile", "cpmovepath"],
     ["force", "overwrite"],
@@ -63,8 +65,8 @@ function buildItemValues(user: string, parameters: CallParameters): [key: string
     ["mail_location", "mail_location"],
     ["replaceip", "update_a_records"],
   ];
-  const givenValueEntries = keyParameterPairs.flatMap(([key, parameter]): [string, string][] => {
-    const value = getParameter(parameters, parameter);
+  const givenValueEntries = keyParameterPairs.flatMap(([key, parameterName]): [string, string][] => {
+    const value = getParameter(parameters, parameterName);
     return value === undefined ? [] : [[key, value]];
   });
   return [["user", user], ["localuser", user], ...givenValueEntries];

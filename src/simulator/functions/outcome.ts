@@ -2,16 +2,16 @@
 
 import type { ModuleSchema, Snapshot } from "../../core/snapshot-types.js";
 import type { ResponseData } from "../responses.js";
-import type { Remotes, ServerAccount } from "../remotes.js";
-import type { Store } from "../store.js";
-import type { CallRefusal, Transfers } from "../transfers.js";
+import type { RemoteServerRegistry, ServerAccount } from "../remotes.js";
+import type { SimulatorStore } from "../store.js";
+import type { CallRefusal, TransferManager } from "../transfers.js";
 
 /** The parts of the server that API functions use. */
 export interface SimulatedWhm {
   readonly snapshot: Snapshot;
-  readonly store: Store;
-  readonly transfers: Transfers;
-  readonly remotes: Remotes;
+  readonly store: SimulatorStore;
+  readonly transfers: TransferManager;
+  readonly remoteServers: RemoteServerRegistry;
   /** The accounts that exist from the start of the server, before any transfer. */
   readonly accounts: readonly ServerAccount[];
   /** The user who calls the API function. */
@@ -38,7 +38,7 @@ export function getParameter(parameters: CallParameters, name: string): string |
 }
 
 /** Whether a parameter has a value. An empty value counts as missing, because HTML forms also send empty fields. */
-export function hasValue(parameters: CallParameters, name: string): boolean {
+export function hasParameterValue(parameters: CallParameters, name: string): boolean {
   return (getParameter(parameters, name) ?? "") !== "";
 }
 
@@ -46,7 +46,7 @@ export function refuseMissingParameter(
   parameters: CallParameters,
   requiredNames: readonly string[],
 ): CallRefusal | undefined {
-  const missingName = requiredNames.find((name) => !hasValue(parameters, name));
+  const missingName = requiredNames.find((name) => !hasParameterValue(parameters, name));
   return missingName === undefined ? undefined : { refusal: `The parameter “${missingName}” is required.` };
 }
 

@@ -20,11 +20,15 @@ export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionRe
 export function transferModuleSchema({ snapshot }: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const parameterRefusal = refuseMissingParameter(parameters, ["module"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
-  const module = findModule(snapshot, parameters);
-  if ("refusal" in module) return module;
-  const keys = new Map(Object.entries(module.keys).map(([key, { def }]) => [key, toRecord({ def })]));
+  const moduleOrRefusal = findModule(snapshot, parameters);
+  if ("refusal" in moduleOrRefusal) return moduleOrRefusal;
+  const keys = new Map(
+    Object.entries(moduleOrRefusal.keys).map(([key, { def }]) => [key, toRecord({ def })]),
+  );
   return {
-    data: toRecord({ schema: toRecord({ keys, primary: module.primary, required: module.required }) }),
+    data: toRecord({
+      schema: toRecord({ keys, primary: moduleOrRefusal.primary, required: moduleOrRefusal.required }),
+    }),
   };
 }
 

@@ -67,9 +67,14 @@ export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallPa
   return refusal ?? { data, reason: "Success" };
 }
 
-function refuseInvalidLogin({ remotes }: SimulatedWhm, parameters: CallParameters): CallRefusal | undefined {
+function refuseInvalidLogin(
+  { remoteServers }: SimulatedWhm,
+  parameters: CallParameters,
+): CallRefusal | undefined {
   const host = getParameter(parameters, "host") ?? "";
-  if (remotes.acceptsLogin(host, getParameter(parameters, "user"), getParameter(parameters, "password")))
+  if (
+    remoteServers.acceptsLogin(host, getParameter(parameters, "user"), getParameter(parameters, "password"))
+  )
     return undefined;
   return { refusal: `“${host}” did not accept these credentials.` };
 }
@@ -81,7 +86,7 @@ function createSession(
   additionalData: Readonly<Record<string, ResponseData>>,
 ): FunctionResult {
   const readThreadCount = (name: string): number => Number(getParameter(parameters, name) ?? 1);
-  const { id } = transfers.create({
+  const { id } = transfers.createSession({
     kind,
     host: getParameter(parameters, "host") ?? "",
     initiator: user,
@@ -102,35 +107,41 @@ export function analyzeTransferSessionRemote(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findRemoteSession(transfers, parameters);
-  return "refusal" in session ? session : { data: undefined };
+  const sessionOrRefusal = findRemoteSessionOrRefusal(transfers, parameters);
+  return "refusal" in sessionOrRefusal ? sessionOrRefusal : { data: undefined };
 }
 
 export function retrieveTransferSessionRemoteAnalysis(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findRemoteSession(whm.transfers, parameters);
+  const session = findRemoteSessionOrRefusal(whm.transfers, parameters);
   if ("refusal" in session) return session;
-  const { remotes } = whm;
+  const { remoteServers } = whm;
   const { whmVersion } = whm.snapshot;
   const systemUsers = [...RESERVED_USER_NAMES];
   return {
-    data: createAnalysis({ session, remotes, whmVersion, accounts: listLocalAccounts(whm), systemUsers }),
+    data: createAnalysis({
+      session,
+      remoteServers,
+      whmVersion,
+      accounts: listLocalAccounts(whm),
+      systemUsers,
+    }),
   };
 }
 
 /** Returns the session. Returns a refusal if the session does not exist, or if it restores a local backup. */
-function findRemoteSession(
+function findRemoteSessionOrRefusal(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
-): ReturnType<typeof findSession> {
-  const session = findSession(transfers, parameters);
+): ReturnType<typeof findSessionOrRefusal> {
+  const session = findSessionOrRefusal(transfers, parameters);
   if ("refusal" in session || session.kind !== "local") return session;
   return { refusal: `The transfer session “${session.id}” has no remote server.` };
 }
 
-export function findSession(
+export function findSessionOrRefusal(
   transfers: SimulatedWhm["transfers"],
   parameters: CallParameters,
 ): NonNullable<ReturnType<SimulatedWhm["transfers"]["findSession"]>> | CallRefusal {

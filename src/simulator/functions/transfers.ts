@@ -11,15 +11,15 @@ import {
   type FunctionResult,
   type SimulatedWhm,
 } from "./outcome.js";
-import { findSession } from "./sessions.js";
+import { findSessionOrRefusal } from "./sessions.js";
 
 export function startTransferSession(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSession(transfers, parameters);
+  const session = findSessionOrRefusal(transfers, parameters);
   if ("refusal" in session) return session;
-  const startResult = transfers.start(session.id);
+  const startResult = transfers.startSession(session.id);
   return "refusal" in startResult ? startResult : { data: toRecord({ pid: startResult.pid }) };
 }
 
@@ -27,7 +27,7 @@ export function getTransferSessionState(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSession(transfers, parameters);
+  const session = findSessionOrRefusal(transfers, parameters);
   return "refusal" in session ? session : { data: toRecord({ state_name: session.state }) };
 }
 
@@ -35,13 +35,13 @@ export function fetchTransferSessionLog(
   { transfers, store }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSession(transfers, parameters);
+  const session = findSessionOrRefusal(transfers, parameters);
   if ("refusal" in session) return session;
   const parameterRefusal = refuseMissingParameter(parameters, ["logfile"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
   const logfile = getParameter(parameters, "logfile") ?? "";
   transfers.logProgress(session.id);
-  const log = store.log.read(session.id, logfile);
+  const log = store.logFiles.read(session.id, logfile);
   if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };
   return { data: toRecord({ log }) };
 }
@@ -50,16 +50,16 @@ export function pauseTransferSession(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSession(transfers, parameters);
+  const session = findSessionOrRefusal(transfers, parameters);
   if ("refusal" in session) return session;
-  return transfers.pause(session.id) ?? { data: undefined };
+  return transfers.pauseSession(session.id) ?? { data: undefined };
 }
 
 export function abortTransferSession(
   { transfers }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSession(transfers, parameters);
+  const session = findSessionOrRefusal(transfers, parameters);
   if ("refusal" in session) return session;
-  return transfers.abort(session.id) ?? { data: undefined };
+  return transfers.abortSession(session.id) ?? { data: undefined };
 }

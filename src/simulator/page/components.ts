@@ -1,7 +1,7 @@
 /** Components of both pages: the list of sessions and the page of one session. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
-import type { ItemCount, SessionSummary } from "../ledger.js";
+import type { ItemProgressCount, SessionSummary } from "../ledger.js";
 import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
 /** The label of each state of a session on pages: a text, and the CSS class that determines its color. */
@@ -23,8 +23,8 @@ const STATE_LABELS: Readonly<Record<SessionState, readonly [text: string, style:
  * and announces changes of the state.
  */
 export function renderStateTag({ id, state, ...session }: SessionSummary): Markup {
-  const [text, style] = STATE_LABELS[state];
-  return markup`<span class="tag ${style}" data-session="${id}" data-name="${formatSessionName(session)}">${text}</span>`;
+  const [label, tagClass] = STATE_LABELS[state];
+  return markup`<span class="tag ${tagClass}" data-session="${id}" data-name="${formatSessionName(session)}">${label}</span>`;
 }
 
 /** Returns a heading for a session, such as `Transfer from old.example`. */
@@ -32,18 +32,21 @@ export function formatSessionName({ kind, host }: Pick<SessionFacts, "kind" | "h
   return kind === "local" ? "Restore from a backup" : `Transfer from ${host}`;
 }
 
-export function countItemsInState(counts: readonly ItemCount[], wantedState: ProgressState): number {
-  return counts
+export function countItemsInState(
+  itemCounts: readonly ItemProgressCount[],
+  wantedState: ProgressState,
+): number {
+  return itemCounts
     .filter(({ state }) => state === wantedState)
     .reduce((sum, { itemCount }) => sum + itemCount, 0);
 }
 
-export function renderProgressBar(counts: readonly ItemCount[]): Markup {
-  const totalCount = counts.reduce((sum, { itemCount }) => sum + itemCount, 0);
+export function renderProgressBar(itemCounts: readonly ItemProgressCount[]): Markup {
+  const totalCount = itemCounts.reduce((sum, { itemCount }) => sum + itemCount, 0);
   if (totalCount === 0) return markup`No items`;
-  const completedCount = countItemsInState(counts, "COMPLETED");
-  const failedCount = countItemsInState(counts, "FAILED");
-  const inProgressCount = countItemsInState(counts, "INPROGRESS");
+  const completedCount = countItemsInState(itemCounts, "COMPLETED");
+  const failedCount = countItemsInState(itemCounts, "FAILED");
+  const inProgressCount = countItemsInState(itemCounts, "INPROGRESS");
   const countTexts = [
     `${completedCount} of ${totalCount} completed`,
     ...(failedCount > 0 ? [`${failedCount} failed`] : []),
@@ -64,8 +67,8 @@ const ACCESS_TEXTS: Readonly<Record<SessionFacts["kind"], string>> = {
 };
 
 /** Formats a time in UTC, without fractions of a second. */
-export function formatTime(milliseconds: number): Markup {
-  const text = new Date(milliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
+export function renderTime(epochMilliseconds: number): Markup {
+  const text = new Date(epochMilliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
   return markup`<time datetime="${text}Z">${text.replace("T", " ")}</time>`;
 }
 
@@ -87,9 +90,9 @@ export interface PageTable {
 
 /** Renders a table. It has explicit roles, because browsers ignore the implicit roles if the style sheet displays cells as blocks. */
 export function renderTable({ id, headingId, style, columns: allColumns, rows: allRows }: PageTable): Markup {
-  const columnUsage = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
-  const columns = allColumns.filter((_, index) => columnUsage[index]);
-  const rows = allRows.map((cells) => cells.filter((_, index) => columnUsage[index]));
+  const hasContentByColumn = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
+  const columns = allColumns.filter((_, index) => hasContentByColumn[index]);
+  const rows = allRows.map((cells) => cells.filter((_, index) => hasContentByColumn[index]));
   const headings = columns.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
   return markup`<div class="scroll" role="region" aria-labelledby="${headingId}" tabindex="0" id="scroll-${id}">
 <table role="table" class="${style ?? "sessions"}" aria-labelledby="${headingId}">
@@ -101,8 +104,8 @@ ${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderC
 `;
 }
 
-function renderCell(content: Markup, column: string, index: number): Markup {
-  return index === 0
-    ? markup`<th scope="row" role="rowheader" data-column="${column}"><div>${content}</div></th>`
-    : markup`<td role="cell" data-column="${column}"><div>${content}</div></td>`;
+function renderCell(content: Markup, columnName: string, columnIndex: number): Markup {
+  return columnIndex === 0
+    ? markup`<th scope="row" role="rowheader" data-column="${columnName}"><div>${content}</div></th>`
+    : markup`<td role="cell" data-column="${columnName}"><div>${content}</div></td>`;
 }

@@ -8,8 +8,8 @@ import { Markup, markup, computeCspHash, type MarkupValue } from "../../core/tex
 import type { Snapshot } from "../../core/snapshot-types.js";
 import { createHtmlResponse, type SimulatedResponse } from "../responses.js";
 import type { Clock } from "../clock.js";
-import type { Store } from "../store.js";
-import { formatTime, formatSessionName } from "./components.js";
+import type { SimulatorStore } from "../store.js";
+import { renderTime, formatSessionName } from "./components.js";
 import script from "./live.js?raw";
 import style from "./page.css?raw";
 import { renderSession } from "./session.js";
@@ -18,7 +18,7 @@ import { renderSessionList } from "./sessions.js";
 /** The data that pages show. */
 export interface PageContext {
   readonly snapshot: Snapshot;
-  readonly store: Store;
+  readonly store: SimulatorStore;
   readonly clock: Clock;
 }
 
@@ -30,13 +30,13 @@ export function respondToPageRequest(
   const [path = "", query = ""] = (request.url ?? "").split("?", 2);
   const id = /^\/sessions\/([^/]+)$/.exec(path)?.[1];
   if (path !== "/" && id === undefined) return undefined;
-  if (!isLoopback(request.headers.host ?? "")) return createHtmlResponse(421, "Misdirected Request");
+  if (!isLoopbackHost(request.headers.host ?? "")) return createHtmlResponse(421, "Misdirected Request");
   if (request.method !== "GET" && request.method !== "HEAD")
     return createHtmlResponse(405, "Method Not Allowed");
   const isRefreshPaused = query === "paused";
   if (id === undefined)
     return renderHtmlPage("Sessions", renderSessionList(context.store), context, isRefreshPaused);
-  const session = context.store.ledger.findSession(id);
+  const session = context.store.sessionDatabase.findSession(id);
   if (session === undefined) return createHtmlResponse(404, "Not Found");
   return renderHtmlPage(
     formatSessionName(session),
@@ -46,7 +46,7 @@ export function respondToPageRequest(
   );
 }
 
-function isLoopback(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i.test(host);
 }
 
@@ -76,7 +76,7 @@ ${isRefreshPaused ? "" : new Markup('<noscript><meta http-equiv="refresh" conten
 <main id="main" tabindex="-1">
 <p role="status" id="announcement" class="visually-hidden"></p>
 <div id="live">
-${content}<p><small>The server's clock shows ${formatTime(clock.now())} UTC.</small></p>
+${content}<p><small>The server's clock shows ${renderTime(clock.now())} UTC.</small></p>
 </div>
 </main>
 <script>${new Markup(script)}</script>

@@ -3,14 +3,14 @@
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
 import { DETAIL_LOG_NAMES, type ItemDetails } from "../item-details.js";
 import type { SessionSummary } from "../ledger.js";
-import { ERROR_LOG, MASTER_LOG, type LineContents, type LineMessage } from "../log.js";
+import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents, type LogLineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Phase } from "../outcomes.js";
-import type { Store } from "../store.js";
+import type { SimulatorStore } from "../store.js";
 import {
   countItemsInState,
   describeAccess,
-  formatTime,
+  renderTime,
   formatSessionName,
   renderProgressBar,
   renderTable,
@@ -18,59 +18,59 @@ import {
 } from "./components.js";
 
 /** The maximum number of items in each state, and of lines of each log, on the page. */
-const MAX_ITEMS = 50;
-const MAX_LINES = 100;
+const MAX_ITEMS_PER_STATE = 50;
+const MAX_LINES_PER_LOG = 100;
 
-export function renderSession(session: SessionSummary, store: Store): Markup {
+export function renderSession(session: SessionSummary, store: SimulatorStore): Markup {
   const { id, initiator, state, threads, created, options } = session;
-  const counts = store.ledger.countItems(id);
-  const parameters = Object.entries(options).map(
+  const itemCounts = store.sessionDatabase.countItems(id);
+  const parameterElements = Object.entries(options).map(
     ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
   );
-  const itemTables = ITEM_TABLES.map(({ state: itemState, title, end }) => {
-    const items = store.ledger.listItems(id, { state: itemState, [end]: MAX_ITEMS });
-    return renderItemsTable(title, items, countItemsInState(counts, itemState));
+  const itemTables = ITEM_TABLES.map(({ state: itemState, title, shownEnd }) => {
+    const items = store.sessionDatabase.listItems(id, { state: itemState, [shownEnd]: MAX_ITEMS_PER_STATE });
+    return renderItemsTable(title, items, countItemsInState(itemCounts, itemState));
   });
   const logTables = LOG_TABLES.map(({ logfile, title }) =>
-    renderLogTable(title, logfile, store.log.readTail(id, logfile, MAX_LINES)),
+    renderLogTable(title, logfile, store.logFiles.readLastLines(id, logfile, MAX_LINES_PER_LOG)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
 <h1>${formatSessionName(session)}</h1>
 <dl>
 <div><dt>State</dt><dd>${renderStateTag(session)} <code>${state}</code></dd></div>
-<div><dt>Items</dt><dd>${renderProgressBar(counts)}</dd></div>
+<div><dt>Items</dt><dd>${renderProgressBar(itemCounts)}</dd></div>
 <div><dt>Session</dt><dd><code>${id}</code></dd></div>
 <div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
-<div><dt>Created</dt><dd>${formatTime(created)} UTC by ${initiator}</dd></div>
+<div><dt>Created</dt><dd>${renderTime(created)} UTC by ${initiator}</dd></div>
 <div><dt>In parallel</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
-${createMarkupIf(parameters.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameters}</ul></dd></div>\n`)}</dl>
+${createMarkupIf(parameterElements.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameterElements}</ul></dd></div>\n`)}</dl>
 ${itemTables}${logTables}`;
 }
 
 const LOG_TABLES = [
-  { logfile: MASTER_LOG, title: "Log" },
-  { logfile: ERROR_LOG, title: "Errors" },
+  { logfile: MASTER_LOG_NAME, title: "Log" },
+  { logfile: ERROR_LOG_NAME, title: "Errors" },
 ] as const;
 
 /**
- * The tables of items, one for each state, in the order of the page. If there are too many items, `end` determines whether the first
+ * The tables of items, one for each state, in the order of the page. If there are too many items, `shownEnd` determines whether the first
  * or the last items are shown.
  */
 const ITEM_TABLES: readonly {
   readonly state: ProgressState;
   readonly title: string;
-  readonly end: "first" | "last";
+  readonly shownEnd: "first" | "last";
 }[] = [
-  { state: "FAILED", title: "Failed", end: "last" },
-  { state: "INPROGRESS", title: "In progress", end: "last" },
-  { state: "PENDING", title: "Waiting", end: "first" },
-  { state: "COMPLETED", title: "Completed", end: "last" },
+  { state: "FAILED", title: "Failed", shownEnd: "last" },
+  { state: "INPROGRESS", title: "In progress", shownEnd: "last" },
+  { state: "PENDING", title: "Waiting", shownEnd: "first" },
+  { state: "COMPLETED", title: "Completed", shownEnd: "last" },
 ];
 
 function renderItemsTable(title: string, items: readonly SessionItem[], totalCount: number): Markup {
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
-  const shownOfTotal = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
-  const countText = `${shownOfTotal} ${totalCount === 1 ? "item" : "items"}`;
+  const shownNumberText = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
+  const countText = `${shownNumberText} ${totalCount === 1 ? "item" : "items"}`;
   return createMarkupIf(
     items.length > 0,
     () => markup`<h2 id="heading-${id}">${title} <small>${countText}</small></h2>
@@ -139,10 +139,10 @@ const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function renderLogCells(line: string): Markup[] {
-  const { contents } = JSON.parse(line) as { readonly contents: LineContents & { readonly time: number } };
+  const { contents } = JSON.parse(line) as { readonly contents: LogLineContents & { readonly time: number } };
   const { action = "", item = "", item_type = "", msg = "", time } = contents;
   return [
-    formatTime(time * 1000),
+    renderTime(time * 1000),
     markup`${ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
     markup`${item}${createMarkupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
     markup`${formatWriter(contents)}`,
@@ -150,13 +150,13 @@ function renderLogCells(line: string): Markup[] {
   ];
 }
 
-function formatWriter({ child_number = 0, queue }: LineContents): string {
+function formatWriter({ child_number = 0, queue }: LogLineContents): string {
   const phase = queue === "TRANSFER" || queue === "RESTORE" ? PHASE_TEXTS[queue] : (queue ?? "");
   if (child_number > 0) return `${phase} worker ${child_number}`;
   return queue === undefined ? "Session" : `Session, ${phase.toLowerCase()} queue`;
 }
 
-function formatMessage(msg: LineMessage): string {
+function formatMessage(msg: LogLineMessage): string {
   if (typeof msg !== "object") return String(msg);
   const countTexts = [...DETAIL_LOG_NAMES.values()]
     .filter((name) => Number(msg[name] ?? 0) > 0)

@@ -6,7 +6,7 @@ import {
   splitAtDifference,
   formatCounterexample,
   formatSurfaces,
-  type DifferingText,
+  type DifferingTextParts,
 } from "../finding-text.js";
 import { DETAIL_LABELS, formatLevelChange, NO_USES_TEXT } from "../finding-details.js";
 import { pluralize, joinTruncated } from "../../messages/truncate.js";
@@ -39,36 +39,36 @@ ${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
 
 function renderFinding(
   { finding, id, columnIndexes }: FindingEntry,
-  allColumns: readonly ServerGroup[],
+  serverGroups: readonly ServerGroup[],
 ): Markup {
   const { level, message, reason } = finding;
   return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${columnIndexes.join(" ")}"${renderStateAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${createMarkupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderDetails(finding)}${createMarkupIf(allColumns.length > 1, () => renderAffectedServers(columnIndexes, allColumns))}</dl>
+${renderDetails(finding)}${createMarkupIf(serverGroups.length > 1, () => renderAffectedServers(columnIndexes, serverGroups))}</dl>
 </article>
 `;
 }
 
-function renderStateAttributes({ used, accepted }: JudgedFinding): Markup {
-  return markup`${createMarkupIf(used !== undefined, () => markup` data-used="${String(used)}"`)} data-accepted="${String(accepted !== undefined)}"`;
+function renderStateAttributes({ used: isUsed, accepted: acceptance }: JudgedFinding): Markup {
+  return markup`${createMarkupIf(isUsed !== undefined, () => markup` data-used="${String(isUsed)}"`)} data-accepted="${String(acceptance !== undefined)}"`;
 }
 
 /** Returns the definitions before and after the change. Marks the difference with colors, and with text for screen readers. */
 function renderDefinitions({ before, after }: JudgedFinding): Markup {
-  const [oldText, newText] = splitAtDifference(before ?? "", after ?? "");
-  const isChange = before !== undefined && after !== undefined && before !== after;
-  const oldDefinition = isChange
+  const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
+  const isDefinitionChanged = before !== undefined && after !== undefined && before !== after;
+  const oldDefinitionMarkup = isDefinitionChanged
     ? renderDifference(
-        oldText,
+        oldTextParts,
         (difference) =>
           markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
-  const newDefinition = isChange
+  const newDefinitionMarkup = isDefinitionChanged
     ? renderDifference(
-        newText,
+        newTextParts,
         (difference) =>
           markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
       )
@@ -76,17 +76,17 @@ function renderDefinitions({ before, after }: JudgedFinding): Markup {
   return createMarkupIf(
     before !== undefined || after !== undefined,
     () => markup`<dl class="change">
-${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${oldDefinition ?? oldText.join("")}</code></dd></div>\n`)}${createMarkupIf(
+${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${oldDefinitionMarkup ?? oldTextParts.join("")}</code></dd></div>\n`)}${createMarkupIf(
       after !== undefined,
       () =>
-        markup`<div class="new"><dt>After</dt><dd><code>${newDefinition ?? newText.join("")}</code></dd></div>\n`,
+        markup`<div class="new"><dt>After</dt><dd><code>${newDefinitionMarkup ?? newTextParts.join("")}</code></dd></div>\n`,
     )}</dl>
 `,
   );
 }
 
 function renderDifference(
-  [commonStart, difference, commonEnd]: DifferingText,
+  [commonStart, difference, commonEnd]: DifferingTextParts,
   markDifference: (difference: string) => Markup,
 ): Markup {
   return markup`${commonStart}${createMarkupIf(difference !== "", () => markDifference(difference))}${commonEnd}`;
@@ -97,19 +97,30 @@ function renderScreenReaderText(text: string): Markup {
 }
 
 function renderDetails(finding: JudgedFinding): readonly Markup[] {
-  const { witness, rule, surfaces, at, accepted, level, ruleLevel, fingerprint } = finding;
+  const {
+    witness,
+    rule,
+    surfaces,
+    at: location,
+    accepted: acceptance,
+    level,
+    ruleLevel,
+    fingerprint,
+  } = finding;
   return [
     ...(witness === undefined
       ? []
       : [renderDetail("counterexample", markup`<code>${formatCounterexample(witness)}</code>`)]),
     ...(surfaces.length === 0 ? [] : [renderDetail("affects", markup`${formatSurfaces(surfaces)}`)]),
     ...renderUses(finding),
-    ...(at === undefined ? [] : [renderDetail("location", markup`<code>${formatPosition(at)}</code>`)]),
+    ...(location === undefined
+      ? []
+      : [renderDetail("location", markup`<code>${formatPosition(location)}</code>`)]),
     ...(ruleLevel === undefined
       ? []
       : [renderDetail("level", markup`${formatLevelChange(level, ruleLevel)}`)]),
-    ...(accepted === undefined ? [] : [renderDetail("accepted", markup`${accepted.reason}`)]),
-    ...(accepted?.until === undefined ? [] : [renderDetail("expires", markup`${accepted.until}`)]),
+    ...(acceptance === undefined ? [] : [renderDetail("accepted", markup`${acceptance.reason}`)]),
+    ...(acceptance?.until === undefined ? [] : [renderDetail("expires", markup`${acceptance.until}`)]),
     renderDetail("rule", markup`<a href="#r-${rule}">${rule}</a>`),
     renderDetail("fingerprint", markup`<code>${fingerprint}</code>`),
   ];
@@ -119,22 +130,22 @@ function renderDetail(name: keyof typeof DETAIL_LABELS, value: Markup): Markup {
   return markup`<div><dt>${DETAIL_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
 }
 
-function renderUses({ used, uses = [] }: JudgedFinding): readonly Markup[] {
-  if (used === undefined) return [];
-  if (!used) return [renderDetail("unused", markup`${NO_USES_TEXT}`)];
+function renderUses({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup[] {
+  if (isUsed === undefined) return [];
+  if (!isUsed) return [renderDetail("unused", markup`${NO_USES_TEXT}`)];
   return [
-    ...renderLocations(
+    ...renderUseLocations(
       "used",
       uses.filter(({ certain }) => certain),
     ),
-    ...renderLocations(
+    ...renderUseLocations(
       "maybeUsed",
       uses.filter(({ certain }) => !certain),
     ),
   ];
 }
 
-function renderLocations(name: "used" | "maybeUsed", uses: readonly UsageLocation[]): readonly Markup[] {
+function renderUseLocations(name: "used" | "maybeUsed", uses: readonly UsageLocation[]): readonly Markup[] {
   if (uses.length === 0) return [];
   const locationList = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code></li>`)}</ul>`;
   if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(name, locationList)];
@@ -151,12 +162,15 @@ function formatPosition({ file, line, column }: SourceLocation): string {
 }
 
 /** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
-function renderAffectedServers(columnIndexes: readonly number[], columns: readonly ServerGroup[]): Markup {
-  const serverNames = columnIndexes.flatMap((index) => columns[index]?.servers ?? []);
+function renderAffectedServers(
+  columnIndexes: readonly number[],
+  serverGroups: readonly ServerGroup[],
+): Markup {
+  const serverNames = columnIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
   const groupsText = `${columnIndexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(columnIndexes)}`;
   const shownNamesText =
     serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
-  const text = columnIndexes.length === columns.length ? "all servers" : shownNamesText;
+  const text = columnIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
   return renderDetail("servers", markup`${text} (<a href="#servers">${groupsText}</a>)`);
 }
 

@@ -22,21 +22,31 @@ export const WHOLE_SERVER_LABEL = "The server as a whole";
 export function renderMatrix(view: ReportView): Markup {
   const { columns, findingEntries, undeterminedEntries } = view;
   const entriesByModule = groupBy(findingEntries, ({ finding }) => finding.module);
-  const undeterminedByModule = groupBy(undeterminedEntries, (entry) => entry.undeterminedModule.module);
+  const undeterminedEntriesByModule = groupBy(
+    undeterminedEntries,
+    (entry) => entry.undeterminedModule.module,
+  );
   const computeModuleRank = (module: string): number =>
     Math.min(
       findLowestRank(entriesByModule.get(module) ?? []),
-      undeterminedByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
+      undeterminedEntriesByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
-  const modules = [...new Set([...entriesByModule.keys(), ...undeterminedByModule.keys()])].sort(
+  const modules = [...new Set([...entriesByModule.keys(), ...undeterminedEntriesByModule.keys()])].sort(
     (one, other) => computeModuleRank(one) - computeModuleRank(other) || compareText(one, other),
   );
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const serverFailures = undeterminedByModule.get("") ?? [];
+  const undeterminedServerEntries = undeterminedEntriesByModule.get("") ?? [];
   const tableBodies = modules.map((module) => {
-    const moduleFailures =
-      module === "" ? serverFailures : [...serverFailures, ...(undeterminedByModule.get(module) ?? [])];
-    return renderModuleRows(module, entriesByModule.get(module) ?? [], moduleFailures, columns.length);
+    const undeterminedModuleEntries =
+      module === ""
+        ? undeterminedServerEntries
+        : [...undeterminedServerEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
+    return renderModuleRows(
+      module,
+      entriesByModule.get(module) ?? [],
+      undeterminedModuleEntries,
+      columns.length,
+    );
   });
   return markup`<section class="overview" aria-labelledby="matrix">
 <h2 id="matrix">Matrix</h2>
@@ -99,12 +109,14 @@ function renderCells(
 ): Markup[] {
   const entriesByColumn = Array.from({ length: columnCount }, (): FindingEntry[] => []);
   const undeterminedIdsByColumn = new Map(
-    undeterminedEntries.flatMap(({ columnIndexes, id }) => columnIndexes.map((column) => [column, id])),
+    undeterminedEntries.flatMap(({ columnIndexes, id }) =>
+      columnIndexes.map((columnIndex) => [columnIndex, id]),
+    ),
   );
   for (const entry of findingEntries)
-    for (const column of entry.columnIndexes) entriesByColumn[column]?.push(entry);
-  return entriesByColumn.map((cellEntries, column) => {
-    const id = undeterminedIdsByColumn.get(column);
+    for (const columnIndex of entry.columnIndexes) entriesByColumn[columnIndex]?.push(entry);
+  return entriesByColumn.map((cellEntries, columnIndex) => {
+    const id = undeterminedIdsByColumn.get(columnIndex);
     const notComparedLink = createMarkupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,

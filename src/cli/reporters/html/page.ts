@@ -5,7 +5,7 @@
 
 import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, RuleId } from "../../../core/drift-types.js";
-import { countByLevel, formatExitCode, formatTotals } from "../finding-text.js";
+import { countFindingsByLevel, explainExitCode, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
 import { pluralize } from "../../messages/truncate.js";
 import { renderFindings, renderUndeterminedSection } from "./articles.js";
@@ -13,7 +13,7 @@ import script from "./filter.js?raw";
 import { Markup, markup, computeCspHash, createMarkupIf } from "../../../core/text/markup.js";
 import { renderMatrix, formatServerGroup } from "./matrix.js";
 import style from "./report.css?raw";
-import { formatTotalsSentence, formatVersions, renderVerdict } from "./verdict.js";
+import { formatTotalsSentence, formatVersions, renderResultSection } from "./verdict.js";
 import { buildReportView, compareText, isFleet, type ServerGroup, type ReportView } from "./view.js";
 
 export function renderDriftPage(
@@ -21,10 +21,10 @@ export function renderDriftPage(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const view = buildReportView(drifts);
-  const { findingEntries, undeterminedEntries, columns } = view;
+  const { findingEntries, undeterminedEntries, columns: serverGroups } = view;
   const findings = findingEntries.map(({ finding }) => finding);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const exitCodeText = formatExitCode(drifts, causesFailure);
+  const exitCodeText = explainExitCode(drifts, causesFailure);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -33,18 +33,18 @@ export function renderDriftPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${formatTotalsSentence(view)} Drift of ${server ?? COMPARED_SUBJECT}</title>
+<title>${formatTotalsSentence(view)} Drift of ${server ?? COMPARED_MODULES_TEXT}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 <header>
-<p>Drift of ${COMPARED_SUBJECT}</p>
+<p>Drift of ${COMPARED_MODULES_TEXT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderVerdict(view, { server, exitCodeText })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderUndeterminedSection(view))}${createMarkupIf(
-    isFleet(columns),
-    () => renderServerGroups(columns),
+${renderResultSection(view, { server, exitCodeText })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderUndeterminedSection(view))}${createMarkupIf(
+    isFleet(serverGroups),
+    () => renderServerGroups(serverGroups),
   )}${createMarkupIf(findingEntries.length > 0, () => renderRules(findings))}</main>
 <script>${new Markup(script)}</script>
 </body>
@@ -52,19 +52,19 @@ ${renderVerdict(view, { server, exitCodeText })}${createMarkupIf(findingEntries.
 `.text;
 }
 
-const COMPARED_SUBJECT = "WHM's transfer modules";
+const COMPARED_MODULES_TEXT = "WHM's transfer modules";
 
 /**
  * Renders the findings and the matrix. The report of a fleet starts with the matrix, because the matrix shows which servers
  * changed. All other reports start with the findings, and wide screens show the matrix next to them.
  */
 function renderSections(view: ReportView): Markup {
-  const { findingEntries, undeterminedEntries, columns } = view;
+  const { findingEntries, undeterminedEntries, columns: serverGroups } = view;
   const findingsSection = createMarkupIf(findingEntries.length > 0, () => renderFindings(view));
   const matrixSection = createMarkupIf(findingEntries.length + undeterminedEntries.length > 0, () =>
     renderMatrix(view),
   );
-  if (isFleet(columns)) return markup`${matrixSection}${findingsSection}`;
+  if (isFleet(serverGroups)) return markup`${matrixSection}${findingsSection}`;
   return markup`<div class="columns">\n${findingsSection}${matrixSection}</div>\n`;
 }
 
@@ -78,14 +78,18 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function renderTableOfContents({ findingEntries, undeterminedEntries, columns }: ReportView): Markup {
+function renderTableOfContents({
+  findingEntries,
+  undeterminedEntries,
+  columns: serverGroups,
+}: ReportView): Markup {
   const findingsLinks = findingEntries.length > 0 ? [["findings", "Findings"] as const] : [];
   const matrixLinks =
     findingEntries.length + undeterminedEntries.length > 0 ? [["matrix", "Matrix"] as const] : [];
   const links = [
-    ...(isFleet(columns) ? [...matrixLinks, ...findingsLinks] : [...findingsLinks, ...matrixLinks]),
+    ...(isFleet(serverGroups) ? [...matrixLinks, ...findingsLinks] : [...findingsLinks, ...matrixLinks]),
     ...(undeterminedEntries.length > 0 ? [["not-compared", "Not compared"] as const] : []),
-    ...(isFleet(columns) ? [["servers", "Servers"] as const] : []),
+    ...(isFleet(serverGroups) ? [["servers", "Servers"] as const] : []),
     ...(findingEntries.length > 0 ? [["rules", "Rules"] as const] : []),
   ];
   return createMarkupIf(
@@ -96,14 +100,14 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
   );
 }
 
-function renderFilter({ columns }: ReportView, findings: readonly JudgedFinding[]): Markup {
-  const levelCounts = countByLevel(findings);
+function renderFilter({ columns: serverGroups }: ReportView, findings: readonly JudgedFinding[]): Markup {
+  const levelCounts = countFindingsByLevel(findings);
   const hasKnownUses = findings.some(({ used }) => used !== undefined);
   const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
 ${createMarkupIf(
-  columns.length > 1,
+  serverGroups.length > 1,
   () =>
     markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`,
 )}<fieldset><legend>Level</legend>
@@ -119,12 +123,16 @@ ${createMarkupIf(hasKnownUses, () => renderFilterChoice("used", "Used", ["used",
 `;
 }
 
-function renderFilterChoice(id: string, label: string, [yes, no]: readonly [string, string]): Markup {
-  return markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${yes}</option><option value="false">${no}</option></select></label>
+function renderFilterChoice(
+  id: string,
+  label: string,
+  [yesLabel, noLabel]: readonly [string, string],
+): Markup {
+  return markup`<label>${label} <select id="filter-${id}"><option value="">all</option><option value="true">${yesLabel}</option><option value="false">${noLabel}</option></select></label>
 `;
 }
 
-function renderServerGroups(columns: readonly ServerGroup[]): Markup {
+function renderServerGroups(serverGroups: readonly ServerGroup[]): Markup {
   return markup`<section aria-labelledby="servers">
 <h2 id="servers">Servers</h2>
 <div class="scroll" role="region" aria-labelledby="servers-caption" tabindex="0">
@@ -132,21 +140,21 @@ function renderServerGroups(columns: readonly ServerGroup[]): Markup {
 <caption id="servers-caption">Servers with equal results form a group.</caption>
 <thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Not compared</th></tr></thead>
 <tbody>
-${columns.map(renderServerRow)}</tbody>
+${serverGroups.map(renderServerRow)}</tbody>
 </table>
 </div>
 </section>
 `;
 }
 
-function renderServerRow(column: ServerGroup, index: number): Markup {
-  const { servers: serverNames, findings, undetermined } = column;
-  const serverList = markup`<ul>${serverNames.map((name) => markup`<li>${name}</li>`)}</ul>`;
+function renderServerRow(serverGroup: ServerGroup, index: number): Markup {
+  const { servers: serverNames, findings, undetermined } = serverGroup;
+  const serverListMarkup = markup`<ul>${serverNames.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const membersMarkup =
     serverNames.length > 1
-      ? markup`<details><summary>${formatServerGroup(serverNames)}</summary>${serverList}</details>`
+      ? markup`<details><summary>${formatServerGroup(serverNames)}</summary>${serverListMarkup}</details>`
       : markup`${formatServerGroup(serverNames)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${membersMarkup}</td><td>${formatVersions(column)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${membersMarkup}</td><td>${formatVersions(serverGroup)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
 

@@ -15,14 +15,17 @@ const EFFECTS_BY_LEVEL: Readonly<Record<Level, string>> = {
   cosmetic: "only a comment or the spelling of a definition changed",
 };
 
-interface VerdictContext {
+interface ResultSectionContext {
   /** The server that was queried. */
   readonly server: string | undefined;
   /** A sentence with the exit code of the command and its reason. */
   readonly exitCodeText: string;
 }
 
-export function renderVerdict(view: ReportView, { server, exitCodeText }: VerdictContext): Markup {
+export function renderResultSection(
+  view: ReportView,
+  { server, exitCodeText }: ResultSectionContext,
+): Markup {
   const { findingEntries, undeterminedEntries, columns } = view;
   const worstLevel = findWorstLevel(view);
   const isUnchanged = findingEntries.length + undeterminedEntries.length === 0;
@@ -93,12 +96,12 @@ export function formatTotalsSentence({ findingEntries, undeterminedEntries }: Re
 function renderLevel(level: Level, { findingEntries }: ReportView): Markup {
   const findings = findingEntries.map(({ finding }) => finding).filter((finding) => finding.level === level);
   const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
-  const acceptedText = createMarkupIf(
+  const acceptedMarkup = createMarkupIf(
     acceptedCount > 0,
     () => markup` <small>${acceptedCount} more accepted</small>`,
   );
   const unacceptedCount = findings.length - acceptedCount;
-  return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedText}</li>
+  return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedMarkup}</li>
 `;
 }
 
@@ -108,11 +111,11 @@ function renderLevel(level: Level, { findingEntries }: ReportView): Markup {
 function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (readonly [string, Markup])[] {
   const [firstGroup] = groups;
   if (firstGroup === undefined || isFleet(groups)) {
-    const serverGroups = groups.filter(({ servers }) => servers.length > 0);
-    const serverCount = serverGroups.reduce((sum, { servers }) => sum + servers.length, 0);
+    const nonEmptyGroups = groups.filter(({ servers }) => servers.length > 0);
+    const serverCount = nonEmptyGroups.reduce((sum, { servers }) => sum + servers.length, 0);
     if (serverCount === 0) return [];
-    const text = markup`${pluralize(serverCount, "server")} in <a href="#servers">${pluralize(serverGroups.length, "group")}</a> with equal results`;
-    return [["Servers", text]];
+    const serversMarkup = markup`${pluralize(serverCount, "server")} in <a href="#servers">${pluralize(nonEmptyGroups.length, "group")}</a> with equal results`;
+    return [["Servers", serversMarkup]];
   }
   return [["Version", markup`${formatVersions(firstGroup)}`]];
 }

@@ -22,30 +22,32 @@ export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings"
 }
 
 /** A finding or a failed comparison, with the indexes of the server groups that have it. */
-interface GroupEntry {
+interface ReportEntry {
   readonly columnIndexes: number[];
   /** The `id` attribute in the page. */
   readonly id: string;
 }
 
-export interface FindingEntry extends GroupEntry {
+export interface FindingEntry extends ReportEntry {
   readonly finding: JudgedFinding;
 }
 
-export interface UndeterminedEntry extends GroupEntry {
+export interface UndeterminedEntry extends ReportEntry {
   readonly undeterminedModule: UndeterminedModule;
 }
 
 export function buildReportView(drifts: readonly Drift[]): ReportView {
   const columns = groupServersByResult(drifts);
-  const entries = groupEqualValues(columns, ({ findings }) => findings).map(({ value, ...groupEntry }) => ({
-    ...groupEntry,
-    finding: value,
-  }));
-  const unsortedUndeterminedEntries = groupEqualValues(columns, (column) => column.undetermined);
+  const unsortedFindingEntries = groupEqualValues(columns, ({ findings }) => findings).map(
+    ({ value, ...groupEntry }) => ({
+      ...groupEntry,
+      finding: value,
+    }),
+  );
+  const unsortedUndeterminedEntries = groupEqualValues(columns, (serverGroup) => serverGroup.undetermined);
   return {
     columns,
-    findingEntries: addIds(sortEntries(entries)),
+    findingEntries: addEntryIds(sortFindingEntries(unsortedFindingEntries)),
     undeterminedEntries: unsortedUndeterminedEntries
       .sort((one, other) => compareText(one.value.module, other.value.module))
       .map(({ value, ...groupEntry }, index) => ({
@@ -56,21 +58,21 @@ export function buildReportView(drifts: readonly Drift[]): ReportView {
   };
 }
 
-export function isFleet(columns: readonly ServerGroup[]): boolean {
-  return columns.some((column) => column.servers.length > 0);
+export function isFleet(serverGroups: readonly ServerGroup[]): boolean {
+  return serverGroups.some((serverGroup) => serverGroup.servers.length > 0);
 }
 
-function sortEntries<Entry extends Pick<FindingEntry, "finding">>(entries: readonly Entry[]): Entry[] {
+function sortFindingEntries<Entry extends Pick<FindingEntry, "finding">>(entries: readonly Entry[]): Entry[] {
   const rankByModule = new Map(
     [...groupBy(entries, ({ finding }) => finding.module)].map(([module, moduleEntries]) => [
       module,
       findLowestRank(moduleEntries),
     ]),
   );
-  const computeModuleRank = ({ finding }: Entry): number => rankByModule.get(finding.module) ?? 0;
+  const getModuleRank = ({ finding }: Entry): number => rankByModule.get(finding.module) ?? 0;
   return [...entries].sort(
     (one, other) =>
-      computeModuleRank(one) - computeModuleRank(other) || compareFindings(one.finding, other.finding),
+      getModuleRank(one) - getModuleRank(other) || compareFindingsByModule(one.finding, other.finding),
   );
 }
 
@@ -80,18 +82,18 @@ export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]
 }
 
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
-  const groupsByKey = new Map<string, ServerGroup & { servers: string[] }>();
+  const groupsByGroupKey = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
     // Servers with the same key form a group. Instead of the snapshots, the key contains their WHM versions, because the findings
     // contain all other differences.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
-    const key = formatJsonLine([versions, findings, undetermined]);
-    const existingGroup = groupsByKey.get(key);
+    const groupKey = formatJsonLine([versions, findings, undetermined]);
+    const existingGroup = groupsByGroupKey.get(groupKey);
     if (existingGroup === undefined)
-      groupsByKey.set(key, { ...versions, servers: [...servers], findings, undetermined });
+      groupsByGroupKey.set(groupKey, { ...versions, servers: [...servers], findings, undetermined });
     else existingGroup.servers.push(...servers);
   }
-  return [...groupsByKey.values()].sort((one, other) => computeGroupRank(one) - computeGroupRank(other));
+  return [...groupsByGroupKey.values()].sort((one, other) => computeGroupRank(one) - computeGroupRank(other));
 }
 
 function computeGroupRank({ findings, undetermined }: ServerGroup): number {
@@ -104,33 +106,36 @@ function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
 }
 
 function groupEqualValues<Value>(
-  columns: readonly ServerGroup[],
-  getValues: (column: ServerGroup) => readonly Value[],
+  serverGroups: readonly ServerGroup[],
+  getValues: (serverGroup: ServerGroup) => readonly Value[],
 ): { value: Value; columnIndexes: number[] }[] {
-  const entriesByText = new Map<string, { value: Value; columnIndexes: number[] }>();
-  columns.forEach((column, index) => {
-    for (const value of getValues(column)) {
-      const text = formatJsonLine(value);
-      const existingEntry = entriesByText.get(text);
-      if (existingEntry === undefined) entriesByText.set(text, { value, columnIndexes: [index] });
+  const entriesByValueJson = new Map<string, { value: Value; columnIndexes: number[] }>();
+  serverGroups.forEach((serverGroup, index) => {
+    for (const value of getValues(serverGroup)) {
+      const valueJson = formatJsonLine(value);
+      const existingEntry = entriesByValueJson.get(valueJson);
+      if (existingEntry === undefined) entriesByValueJson.set(valueJson, { value, columnIndexes: [index] });
       else existingEntry.columnIndexes.push(index);
     }
   });
-  return [...entriesByText.values()];
+  return [...entriesByValueJson.values()];
 }
 
 /** Adds an ID to each entry. If several entries have the same fingerprint, adds a number to the IDs of the later ones. */
-function addIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
+function addEntryIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry[] {
   const countsByFingerprint = new Map<string, number>();
   return entries.map((entry) => {
     const { fingerprint } = entry.finding;
-    const count = (countsByFingerprint.get(fingerprint) ?? 0) + 1;
-    countsByFingerprint.set(fingerprint, count);
-    return { ...entry, id: count === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${count}` };
+    const occurrenceNumber = (countsByFingerprint.get(fingerprint) ?? 0) + 1;
+    countsByFingerprint.set(fingerprint, occurrenceNumber);
+    return {
+      ...entry,
+      id: occurrenceNumber === 1 ? `f-${fingerprint}` : `f-${fingerprint}-${occurrenceNumber}`,
+    };
   });
 }
 
-function compareFindings(one: JudgedFinding, other: JudgedFinding): number {
+function compareFindingsByModule(one: JudgedFinding, other: JudgedFinding): number {
   return (
     compareText(one.module, other.module) ||
     computeFindingRank(one) - computeFindingRank(other) ||
@@ -149,9 +154,9 @@ export function compareText(one: string, other: string): number {
  * Returns the rank of a finding for sorting. Severe levels have low ranks, and come first. Within a level, findings that do not
  * affect the project's sources come last. Accepted findings come after all others.
  */
-export function computeFindingRank({ level, accepted, used }: JudgedFinding): number {
-  const acceptedRank = accepted === undefined ? 0 : 2 * LEVELS.length;
-  return acceptedRank + 2 * LEVELS.indexOf(level) + (used === false ? 1 : 0);
+export function computeFindingRank({ level, accepted: acceptance, used: isUsed }: JudgedFinding): number {
+  const acceptedRankOffset = acceptance === undefined ? 0 : 2 * LEVELS.length;
+  return acceptedRankOffset + 2 * LEVELS.indexOf(level) + (isUsed === false ? 1 : 0);
 }
 
 /** The rank of a failed comparison: after dangerous findings, and before safe findings. */
@@ -160,10 +165,10 @@ export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 /** Formats column indexes, which are counted from 0, as numbers that are counted from 1, such as `1, 4–7, 9`. */
 export function formatColumnNumbers(columnIndexes: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
-  for (const column of columnIndexes) {
+  for (const columnIndex of columnIndexes) {
     const range = ranges.at(-1);
-    if (range !== undefined && range[1] === column - 1) range[1] = column;
-    else ranges.push([column, column]);
+    if (range !== undefined && range[1] === columnIndex - 1) range[1] = columnIndex;
+    else ranges.push([columnIndex, columnIndex]);
   }
   return ranges
     .map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`))
@@ -172,12 +177,12 @@ export function formatColumnNumbers(columnIndexes: readonly number[]): string {
 
 export function groupBy<Value>(
   values: readonly Value[],
-  getName: (value: Value) => string,
+  getGroupName: (value: Value) => string,
 ): ReadonlyMap<string, readonly Value[]> {
   const valuesByGroupName = new Map<string, Value[]>();
   for (const value of values) {
-    const group = valuesByGroupName.get(getName(value));
-    if (group === undefined) valuesByGroupName.set(getName(value), [value]);
+    const group = valuesByGroupName.get(getGroupName(value));
+    if (group === undefined) valuesByGroupName.set(getGroupName(value), [value]);
     else group.push(value);
   }
   return valuesByGroupName;
