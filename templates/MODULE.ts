@@ -3,7 +3,7 @@
 import {
   createItemValidator,
   checkAndEncode,
-  checkKeys,
+  checkUnknownKeys,
   type ItemError,
   type ItemValidator,
   type KeySet,
@@ -32,13 +32,13 @@ export const validateMODULE: ItemValidator<MODULEItem> = /* @__PURE__ */ createI
 );
 
 /**
- * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "customip requires ip". Returns an empty
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateMODULE` checks this.
- * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
- * `items.map(warnMODULE)` passes.
+ * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
+ * `items.map(warnMODULE)`, which also passes an index.
  */
 export function warnMODULE(
   item: MODULEItem,
@@ -74,7 +74,7 @@ export async function enqueueMODULE(
   item: MODULEItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readMODULE(item);
+  const fields = checkAndEncodeMODULE(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
@@ -87,7 +87,7 @@ export async function enqueueMODULE(
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readMODULE(item: unknown, allowedProperty?: string): Record<string, string> {
+export function checkAndEncodeMODULE(item: unknown, allowedProperty?: string): Record<string, string> {
   return checkAndEncode("MODULE", item, KEYS, validateMODULE, encodeMODULE, allowedProperty);
 }
 
@@ -95,7 +95,7 @@ export function readMODULE(item: unknown, allowedProperty?: string): Record<stri
 function findErrors(item: UncheckedObject): ItemError[] {
   const errors: ItemError[] = [];
   // @checks
-  checkKeys(item, KEYS, errors);
+  checkUnknownKeys(item, KEYS, errors);
   // @end
   return errors;
 }

@@ -71,11 +71,11 @@ export interface WatchProgress {
   /** The results of the items in the log so far. */
   summary: TransferLogSummary;
   /**
-   * The number of log lines in the summary. A resumed watcher builds the summary again from the start of the log, so this number
-   * starts at 0.
+   * The number of log lines that `summary` covers. It is 0 even in a resumed watcher at first, because the watcher builds the
+   * summary again from the start of the log.
    */
   summarizedLines: number;
-  /** The number of characters in the summarized lines. */
+  /** The number of characters in the log lines that `summary` covers. */
   summarizedLength: number;
 }
 

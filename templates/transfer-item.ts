@@ -321,7 +321,7 @@ export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
  * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order, so the
  * keys are first compared with those of the previous item. This is faster than looking up each key.
  */
-export function checkKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
+export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
   const keys = Object.keys(item);
   const { checked } = knownKeys;
   let index = keys.length;
@@ -694,7 +694,7 @@ export function isTruthy(value: unknown): boolean {
 }
 
 /** Creates the error or warning for a key that requires another key. The key is set, but the other key is not. */
-export function createRequiredKeyViolation(key: string, requiredKey: string): ItemError {
+export function createKeyDependencyViolation(key: string, requiredKey: string): ItemError {
   return createRuleViolation(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 

@@ -1,6 +1,6 @@
 // @imports
 // The generator replaces each section of this file, from a line such as `// @imports` to `// @end`: see src/emit/template.ts.
-import { readMODULE, type MODULEItem } from "./MODULE.js";
+import { checkAndEncodeMODULE, type MODULEItem } from "./MODULE.js";
 // @end
 import { createUnknownModuleError } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
@@ -62,7 +62,7 @@ export function readTransferItem(item: unknown): Record<string, string> {
   switch (module) {
     // @cases
     case "MODULE":
-      return readMODULE(item, "module");
+      return checkAndEncodeMODULE(item, "module");
     // @end
     default:
       throw createUnknownModuleError(module, Object.keys(transferModules));

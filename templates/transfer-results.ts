@@ -34,13 +34,13 @@ export interface TransferItemResult {
   readonly failure?: string | undefined;
   /** The queue in which the item failed: TRANSFER if it failed in both queues. Undefined if the item did not fail. */
   readonly failedIn?: "TRANSFER" | "RESTORE" | undefined;
-  /** The number of warnings, in both queues together. `details` contains them. */
+  /** The number of warnings, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly warnings: number;
-  /** The number of parts of the item that WHM skipped, in both queues together. `details` contains them. */
+  /** The number of parts of the item that WHM skipped, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly skippedItems: number;
-  /** The number of parts of the item that WHM altered, in both queues together. `details` contains them. */
+  /** The number of parts of the item that WHM altered, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly alteredItems: number;
-  /** The number of parts of the item that WHM considers dangerous, in both queues together. `details` contains them. */
+  /** The number of parts of the item that WHM considers dangerous, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly dangerousItems: number;
   /**
    * The warnings and the skipped, altered and dangerous parts themselves. Each array contains at most 1000 elements of TRANSFER,

@@ -25,8 +25,9 @@ interface ServerPromptContext {
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 /**
- * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
- * or continue without a server. Does not read the certificate if `givenSettings` already contains its fingerprint.
+ * Prompts for the address of the server until its certificate can be read, the user keeps an address that could not be checked, or the
+ * user continues without a server. If `givenSettings` contains the certificate's fingerprint, accepts the first valid address without
+ * reading the certificate.
  */
 export async function promptForServer(
   givenSettings: Pick<InitialConfig, "server" | "pinSha256" | "ca">,

@@ -37,7 +37,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
       "Check whether the generated code matches the schemas in the snapshot folder. Exits with code 1 if it does not. Does not contact a server",
     examples: [
       ["check", "Check the code, for example in CI"],
-      ["check --format github", "Show each file that is not up to date as an annotation in GitHub Actions"],
+      ["check --format github", "In GitHub Actions, add an annotation for each file that is not up to date"],
     ],
   },
   drift: {
@@ -80,7 +80,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   rules: {
     summary:
-      "List the rules that `drift` and `diff` apply to changes, with the level of each rule. Or explain one rule",
+      "List the rules that `drift` and `diff` apply to changes, with the level of each rule, or explain the rule that you name",
     examples: [["rules key-renamed", "Explain one rule"]],
   },
   explain: {
@@ -90,7 +90,7 @@ export const SUBCOMMAND_HELP: Readonly<Record<Subcommand | InfoCommand, Subcomma
   },
   init: {
     summary:
-      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. The command prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it copies the schemas that are bundled with whm-transfer-codegen to the snapshot folder. Existing settings stay unchanged",
+      "Set up a project: create a configuration, npm scripts, and ignore entries for formatters and linters. The command prompts for the server, the folder of the generated code and a CI workflow, unless you pass them as options. Without a server, it fills the snapshot folder with the schemas that are bundled with whm-transfer-codegen. Existing settings stay unchanged",
     examples: [
       ["init", "Set up a project step by step"],
       ["init --yes", "Set up a project without a server and without prompts"],

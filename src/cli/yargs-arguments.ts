@@ -10,7 +10,7 @@ import { COMMAND_GROUPS, adaptSettingToCommand, type Setting, type Subcommand } 
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS } from "../config/settings.js";
 import { formatOptionSuggestion } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
-import { SUBCOMMAND_HELP } from "./subcommand-help.js";
+import { SUBCOMMAND_HELP, type SubcommandHelp } from "./subcommand-help.js";
 import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand-table.js";
 
 /** Options that are valid with every command, and without a command. */
@@ -23,11 +23,11 @@ const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
 const SHORT_OPTIONS = { help: "h", version: "v" };
 
 /**
- * Parses the arguments. Accepts the options of all subcommands: `readArguments` later rejects options that the subcommand does
+ * Parses the arguments. Accepts the options of all subcommands: `parseCommandLine` later rejects options that the subcommand does
  * not have. The subcommands are not declared to yargs, because yargs would then parse the arguments twice and format a help text,
  * which takes time.
  *
- * @throws LocalError for an unknown option, a missing value, or a switch with a value. `readArguments` checks all other values.
+ * @throws LocalError for an unknown option, a missing value, or a switch with a value. `parseCommandLine` checks all other values.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const optionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
@@ -129,11 +129,12 @@ Exit codes:
   1    For check: the generated code is not up to date.
        For drift, diff and merge: a finding is at or above the level of --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
-  3    The server is unreachable, refuses a call, or sends a response that cannot be used.
-       Or a column definition cannot be parsed, such as one that you passed to explain.
+  3    The server is unreachable, refuses a call, or sends a response that cannot be used, for
+       example because a column definition cannot be parsed.
+       For explain: a definition that you passed cannot be parsed.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
-If a command ends with exit code 2 or 3, it has changed no files, except reports and files that the
-message mentions. It may have deleted old reports in --report-dir.`;
+If a command ends with exit code 2 or 3, it has changed no files except reports. It may have
+deleted old reports in --report-dir. If it could not undo a change, the message names the files.`;
 
 /**
  * Creates a yargs instance with the name of the program and its general options. The instance does not print help or the version.
@@ -153,15 +154,15 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
   if (commandName !== undefined && isCommand(commandName)) {
     const { synopsis } = ALL_COMMANDS[commandName];
     const { summary, examples } = SUBCOMMAND_HELP[commandName];
-    const exampleRows = examples.map(([commandLine, effect]): [string, string] => [
-      `$0 ${commandLine}`,
-      effect,
-    ]);
     return program
       .usage(`$0 ${synopsis}\n\n${quoteCode(summary)}.`)
       .options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : []))
-      .example(exampleRows)
-      .epilog(isSubcommand(commandName) ? formatEnvironmentVariables(commandName, terminalWidth) : "")
+      .epilog(
+        [
+          ...(examples.length > 0 ? [formatExamples(examples, terminalWidth)] : []),
+          ...(isSubcommand(commandName) ? [formatEnvironmentVariables(commandName, terminalWidth)] : []),
+        ].join("\n\n"),
+      )
       .getHelp();
   }
   for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
@@ -172,6 +173,18 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
     )
     .epilog(EPILOG)
     .getHelp();
+}
+
+const EXAMPLE_TEXT_INDENT = 6;
+
+/** Formats examples. Each command is on one line, even if this line is too long, so that users can copy it. */
+function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: number): string {
+  const indentation = " ".repeat(EXAMPLE_TEXT_INDENT);
+  const rows = examples.map(([commandLine, effect]) => {
+    const lines = wrapText(quoteCode(effect), terminalWidth - EXAMPLE_TEXT_INDENT);
+    return [`  whm-transfer-codegen ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
+  });
+  return `Examples:\n${rows.join("\n")}`;
 }
 
 /** Number of characters for the name of an environment variable. The longest name is `HTTPS_PROXY`. */

@@ -34,7 +34,7 @@ export const COMMAND_CODES = {
   "files-maybe-modified": {
     exitCode: 2,
     cause:
-      "The command would overwrite files that may have been modified by hand. This cannot be checked, because their hashes are missing: `manifest.json` or `snapshot.json`, which contains them, is incomplete, damaged or missing.",
+      "The command would overwrite files that may have been modified by hand. This cannot be checked, because the file that contains their hashes, `manifest.json` or `snapshot.json`, is incomplete, damaged or missing.",
     remedy: "Back up the changes that you want to keep, then run the command again with `--force`.",
   },
   "project-initialized": {

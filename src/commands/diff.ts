@@ -39,7 +39,10 @@ export async function diffSnapshotsAtLocations({
   return compareAndJudge({ ...snapshots, dialect, undeterminedModules: [], isComplete: false }, judgeContext);
 }
 
-/** Reads a snapshot. A file or folder that has the name `REVISION:FOLDER` takes precedence over the git revision. */
+/**
+ * Reads a snapshot from a file, a folder, or `REVISION:FOLDER`, a folder in a git revision. If a file or folder has exactly this
+ * name, reads that one instead.
+ */
 async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
   const path = resolve(cwd, location);
   const fileStatus = statSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 /**
- * `merge`: merges the reports that `drift --shard` creates for the parts of a fleet. Also accepts a single report of any
- * comparison.
+ * `merge`: merges the reports that `drift --shard` creates for the parts of a fleet. Also accepts a single report
+ * that was created without `--shard`, for example to print it in another format.
  */
 
 import { compareFindings } from "../drift/compare/compare-findings.js";

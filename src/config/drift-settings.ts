@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: FAIL_ON_LEVELS,
     default: DEFAULTS.failOn,
     commands: [...COMMAND_GROUPS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, findings cause exit code 1 only through --fail-on-used. The command `rules` lists the level of each rule",
+    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1, unless --fail-on-used applies to it. The command `rules` lists the level of each rule",
   },
   usedBy: {
     option: "used-by",
@@ -30,7 +30,7 @@ export const DRIFT_SETTINGS = {
     choices: FAIL_ON_LEVELS,
     defaultDescription: "the level of --fail-on",
     commands: [...COMMAND_GROUPS.comparing, "merge"],
-    help: "Exit with code 1 if a finding that affects the files in --used-by has this level or a higher one. For such findings, this setting replaces --fail-on",
+    help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. For findings that affect such a file, this setting replaces --fail-on",
     variants: {
       merge: {
         help: "Exit with code 1 if a finding that affects your source files has this level or a higher one. For such findings, this setting replaces --fail-on. Requires reports that `drift --used-by` created",

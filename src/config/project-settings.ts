@@ -29,8 +29,7 @@ export const FOLDER_SETTINGS = {
       init: { help: "Snapshot folder, to which the schemas from the server are written" },
       simulate: {
         help: "Snapshot folder, which contains the schemas that the simulated server uses",
-        defaultDescription:
-          "`schemas`. If that folder contains no snapshot, the schemas that are bundled with whm-transfer-codegen",
+        defaultDescription: "`schemas`, or the bundled schemas if that folder contains no snapshot",
       },
     },
   },
@@ -51,7 +50,7 @@ export const FOLDER_SETTINGS = {
     variants: {
       init: {
         defaultDescription:
-          "`generated`. If tsconfig.json sets a source folder (`rootDir`, or a single folder in `include`), the default is inside that folder, such as `src/generated`",
+          "`generated`, in the source folder if tsconfig.json sets one (`rootDir`, or a single folder in `include`), such as `src/generated`",
       },
       drift: {
         help: "Folder of the generated code. --used-by searches the source files for imports from this folder",

@@ -1,4 +1,4 @@
-/** Reads the value of a configuration file. Does not validate it. */
+/** Loads a configuration file: parses JSON, or imports a program and returns its default export. Does not validate the result. */
 
 import { createRequire } from "node:module";
 import { extname } from "node:path";

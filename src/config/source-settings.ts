@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMAND_GROUPS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path. Even then, the API token is required",
+    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path, but the API token is still required",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {
@@ -98,7 +98,7 @@ export const SOURCE_SETTINGS = {
     isValueOptional: true,
     placeholder: "PATH",
     commands: COMMAND_GROUPS.querying,
-    help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. Pass the path of whmapi1 if it is not in its default location",
+    help: "Fetch the schemas with the local command whmapi1 instead of a network connection. This works only as root on the WHM server itself. The value is optional: it is the path of whmapi1, if that is not the default location",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -109,7 +109,7 @@ export const FETCHED_SNAPSHOT_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     commands: ["drift"],
-    help: "Also write the fetched schemas to this folder, but only if the server returned all of them. Then `codegen --from DIR` generates code from this folder, without fetching the schemas again",
+    help: "Also write the fetched schemas to this folder, but only if the server returned all of them. To generate code from this folder later, pass it to `codegen --from`",
   },
 } as const satisfies Record<string, Setting>;
 

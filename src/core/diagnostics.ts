@@ -39,12 +39,13 @@ export const CORE_CODES = {
     exitCode: 2,
     cause:
       "The content of the token file or of standard input is not an API token: it is too long or not text.",
-    remedy: "Put the API token, and nothing else, on the first line.",
+    remedy: "Put the API token on the first line, without any other text on this line.",
   },
   "internal-error": {
     exitCode: 2,
     cause: "An unexpected error occurred, which is a bug in whm-transfer-codegen.",
-    remedy: "Report this problem with the message and the stack trace.",
+    remedy:
+      "Report this problem to the maintainers of whm-transfer-codegen, with the message and the stack trace.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -134,7 +135,7 @@ export function createTokenEmptyError(tokenSource: string): Diagnostic {
   return createError(
     "token-empty",
     `The first line of ${describeTokenSource(tokenSource)} is empty, but must contain the API token.`,
-    { hint: "Put the API token, and nothing else, on the first line." },
+    { hint: "Put the API token on the first line, without any other text on this line." },
   );
 }
 
@@ -164,7 +165,7 @@ export function createTokenUnreadableError(tokenSource: string): Diagnostic {
   return createError(
     "token-unreadable",
     `${capitalizedSource} does not contain an API token: the content is too long or not text.`,
-    { hint: "Put the API token, and nothing else, on the first line." },
+    { hint: "Put the API token on the first line, without any other text on this line." },
   );
 }
 

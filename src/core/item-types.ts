@@ -133,7 +133,7 @@ export interface Item<Type extends ItemType = ItemType> {
   readonly keys: readonly ItemKey<Type>[];
   /** What the module does, from cPanel's documentation. */
   readonly description?: string;
-  /** Documented rules between keys of the module. They refer to keys by the names of their properties. */
+  /** Documented rules between keys of the module. A rule contains the property names of its keys in the generated code. */
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks a documented rule is invalid. */
   readonly enforced: boolean;

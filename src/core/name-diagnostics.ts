@@ -52,13 +52,13 @@ export const NAME_CODES = {
   "listed-key-missing": {
     exitCode: [2, 3],
     cause:
-      "The list of required or primary keys of a transfer module contains a key that the module does not have.",
+      "The list of required keys or the list of primary keys of a transfer module contains a key that the module does not have.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
   "listed-key-repeated": {
     exitCode: [2, 3],
-    cause: "The list of required or primary keys of a transfer module contains a key twice.",
+    cause: "The list of required keys or the list of primary keys of a transfer module contains a key twice.",
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },

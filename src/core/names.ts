@@ -33,7 +33,7 @@ const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Prefixes and suffixes that emitters add to a module's name to form the names of exports. */
-const EXPORT_PREFIXES = ["encode", "enqueue", "read", "validate", "warn"];
+const EXPORT_PREFIXES = ["checkAndEncode", "encode", "enqueue", "validate", "warn"];
 const EXPORT_SUFFIXES = ["Item", "Schema", "Shape", "Entries"];
 
 /** Parameters of `enqueue_transfer_item` that are not keys of a module. */

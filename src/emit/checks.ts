@@ -36,7 +36,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
     code: indent(code, 1),
     functionDeclarations: body.functionDeclarations,
     imports: [
-      "checkKeys",
+      "checkUnknownKeys",
       ...keyFragments.flatMap((fragment) => fragment.imports),
       ...(enforced ? rules.flatMap((rule) => buildRuleCheck(rule).imports) : []),
     ],
@@ -137,4 +137,4 @@ export function formatKeyAccess(itemExpression: string, property: string): strin
 }
 
 /** A statement that reports unknown keys. */
-export const UNKNOWN_KEYS_STATEMENT = "checkKeys(item, KEYS, errors);";
+export const UNKNOWN_KEYS_STATEMENT = "checkUnknownKeys(item, KEYS, errors);";

@@ -50,7 +50,8 @@ export const EMIT_CODES = {
   },
   "emitter-failed": {
     exitCode: 2,
-    cause: "The emitter function that generates a file threw an error, or did not return a valid string.",
+    cause:
+      "The emitter function that generates a file threw an error, or did not return a string of well-formed Unicode.",
     remedy:
       "Correct the function. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
   },

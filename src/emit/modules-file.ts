@@ -10,7 +10,7 @@ export function generateModulesFile(items: readonly Item[], context: EmitContext
     sections: {
       imports: items.map(
         ({ module }) =>
-          `import { read${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
+          `import { checkAndEncode${module}, type ${module}Item } from "./${module}${context.extension}";\n`,
       ),
       modules: items.map(formatModuleCode),
       // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
@@ -36,6 +36,6 @@ ${columnDefinitions.join("")}    },
 
 function formatReadCase(module: string): string {
   return `    case ${stringLiteral(module)}:
-      return read${module}(item, "module");
+      return checkAndEncode${module}(item, "module");
 `;
 }

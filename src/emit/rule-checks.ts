@@ -32,8 +32,8 @@ export function buildRuleCheck(rule: KeyRule): CheckCode {
     case "needs":
       return {
         invalidIf: `${buildTruthyCondition(rule.key)} && !${buildTruthyCondition(rule.other)}`,
-        error: `createRequiredKeyViolation(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
-        imports: ["isTruthy", "createRequiredKeyViolation"],
+        error: `createKeyDependencyViolation(${stringLiteral(rule.key)}, ${stringLiteral(rule.other)})`,
+        imports: ["isTruthy", "createKeyDependencyViolation"],
       };
     case "excludes":
       return {

@@ -34,7 +34,7 @@ export const DOCUMENTED_WHM_VERSION = "11.138";
  */
 export const MODULE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   [ACCOUNT_LOCAL]:
-    "Restores an account from a backup file on the target server, which is the WHM server that receives this item.",
+    "Restores an account from a backup file. The file is on the target server, which is the WHM server that receives this item. The source server is the server that the backup comes from.",
   [ACCOUNT_REMOTE_ROOT]:
     "Transfers an account from the source server (the remote server of the session) to the target server (the WHM server that receives this item). WHM logs in to the source server with the root credentials of the session.",
   [ACCOUNT_REMOTE_USER]:
@@ -110,7 +110,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "mail_location",
     modules: ACCOUNT_MODULES,
     description:
-      "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or does not find the alias, it uses `.local`.",
+      "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If WHM does not find the alias or cannot use the node, WHM uses `.local`.",
     values: [".existing", ".local"],
   },
   { key: "reseller", modules: ACCOUNT_MODULES, description: "Whether to make the account a reseller." },
@@ -210,7 +210,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     key: "overwrite_with_delete",
     modules: ACCOUNT_MODULES,
     danger:
-      "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. Files of other accounts may be affected: cPanel's documentation does not rule this out.",
+      "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. cPanel does not document which directories these are, so files of other accounts may be affected.",
     description: "WHM does not delete files on the source server.",
   },
   {

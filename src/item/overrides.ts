@@ -130,7 +130,7 @@ function narrowType(
 }
 
 /**
- * Returns a type that accepts only the allowed values, or the reason why they are invalid, as a clause such as `only a text
+ * Returns a type that accepts only the allowed values, or the reason why the list is invalid, as a clause such as `only a text
  * column can have a list of values`. Ignores repeated values.
  */
 function restrictValues(type: DefinedType, allowedValues: readonly string[]): DefinedType | string {

@@ -26,7 +26,7 @@ export const VERSION_CODES = {
   "module-name-mismatch": {
     exitCode: 2,
     cause:
-      "A snapshot that was passed to the library lists a transfer module in its property `modules` under another name than in `module` of its schema.",
+      "In a snapshot that was passed to the library, the name of a transfer module in `modules` differs from the name in the property `module` of its schema.",
     remedy: "Use the same name in both places.",
   },
   "snapshot-version-repeated": {

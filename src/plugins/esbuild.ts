@@ -8,7 +8,7 @@ import { type BuildStepResult, PLUGIN_NAME, type PluginOptions, runBuildStep } f
 
 export type { PluginOptions };
 
-/** A plugin for esbuild. */
+/** The properties of an esbuild plugin. Declared here, so that the types of this package do not depend on esbuild. */
 export interface EsbuildStylePlugin {
   readonly name: string;
   readonly setup: (build: object) => void | Promise<void>;

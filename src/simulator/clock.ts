@@ -17,7 +17,7 @@ export interface Clock {
   runAfter(milliseconds: number, task: () => void): () => void;
 }
 
-/** The functions of the clock for code that starts a server, such as a test. */
+/** The part of the clock that is available to a program that starts a server, such as a test. */
 export interface ServerClock {
   /** Returns the server's time, in milliseconds since 1970. */
   now(): number;

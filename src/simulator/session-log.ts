@@ -32,7 +32,7 @@ import type { QueueWorker } from "./workers.js";
 /** The version of the log format, as in the documentation's example. It is not the version of WHM. */
 const LOG_FORMAT_VERSION = 2.3;
 
-/** The value of the line `initiator` for each kind of session. The value for a local restore is assumed. */
+/** The value of the line `initiator` for each kind of session. The value for a local restore is a guess: no log of one is known. */
 const LOGGED_INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",

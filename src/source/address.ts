@@ -1,6 +1,6 @@
 /**
- * Parses the address of a server: `https://host:2087`, `host`, `host:port`, `[::1]:2087`, or the URL of a browser
- * session.
+ * Parses the address of a server: `https://host:2087`, `host`, `host:port`, `[::1]:2087`, or a URL that was copied
+ * from a browser after the login to WHM, such as `https://host:2087/cpsess123/`.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {

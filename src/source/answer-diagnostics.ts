@@ -24,7 +24,7 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
     cause:
       "The server processed an API call and refused it (`metadata.result` is 0). The message contains the reason that the server sent.",
     remedy:
-      "Fix the problem that the reason describes. Often the API token lacks the privilege to call this API function, or the version of WHM is older than 11.44.",
+      "Fix the problem that the reason describes. Often the API token lacks the privilege to call this API function, or WHM is older than 11.44, the first version that has these functions.",
   },
   "answer-of-another-command": {
     exitCode: 3,

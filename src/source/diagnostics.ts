@@ -53,7 +53,7 @@ export const REQUEST_OPTION_CODES = {
   "timeout-invalid": {
     exitCode: 2,
     cause: "The timeout is not a number greater than 0.",
-    remedy: "Set a number of seconds greater than 0.",
+    remedy: "Set a number of seconds greater than 0 in `--timeout`, or in `timeout` in the configuration.",
   },
   "user-invalid": {
     exitCode: 2,

@@ -230,7 +230,7 @@ async function sendCall(
   return response;
 }
 
-/** Records that access was denied. Aborts all calls in progress except the denied call, whose reason is still being received. */
+/** Records that access was denied. Aborts all other calls. The denied call continues, because the reason in its response is needed. */
 function stopAfterDenial(run: RequestRun, deniedCallController: AbortController): void {
   run.isAccessDenied = true;
   run.onDenied?.();
@@ -238,7 +238,7 @@ function stopAfterDenial(run: RequestRun, deniedCallController: AbortController)
     if (callController !== deniedCallController) callController.abort();
 }
 
-/** Aborts all calls in progress. Does nothing after denied access: the only remaining call is still receiving the reason. */
+/** Aborts all calls. Does nothing if access was denied: only the denied call remains, and it is still receiving the reason. */
 function stopRun({ isAccessDenied, stopController }: RequestRun): void {
   if (!isAccessDenied) stopController.abort();
 }

@@ -28,13 +28,13 @@ export const SAVED_RESPONSE_CODES = {
   "saved-list-missing": {
     exitCode: 2,
     cause:
-      "The folder in `--from` contains no saved response of `available_transfer_modules`, which lists the transfer modules.",
+      "The folder that `--from` specifies contains no saved response of `available_transfer_modules`, which lists the transfer modules.",
     remedy: "Save this response in the same folder as the other responses.",
   },
   "saved-answer-unexpected": {
     exitCode: 2,
     cause:
-      "The folder in `--from` contains a response of an API function other than `available_transfer_modules`, `transfer_module_schema` and `version`. Only responses of these functions can be used.",
+      "The folder that `--from` specifies contains a response of an API function other than `available_transfer_modules`, `transfer_module_schema` and `version`. Only responses of these functions can be used.",
     remedy: "Move this file out of the folder.",
   },
   "saved-module-unknown": {

@@ -15,7 +15,7 @@ export const UNREADABLE_CODES = {
     exitCode: [2, 3],
     cause: "The response is a web page, not JSON.",
     remedy:
-      "Check that the address of the server has the encrypted port of WHM, which is 2087 by default. If the address contains the path of a browser session (`/cpsess##########`), check that the session has not expired.",
+      "Check that the address of the server has the encrypted port of WHM, which is 2087 by default. If the address contains the path of a browser session (`/cpsess##########`), check that the session has not expired. If you saved the response in a file, save it again.",
   },
   "answer-not-json": {
     exitCode: [2, 3],
@@ -183,7 +183,7 @@ export const UNREADABLE_REASONS = {
   webPage: createUnreadableReason(
     "answer-is-web-page",
     "is a web page, not JSON",
-    "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
+    "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired. If you saved the response in a file, save it again.",
   ),
   notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER_HINT),
   empty: createUnreadableReason(

@@ -16,7 +16,7 @@ const COMMON = [
   "rules key-renamed",
 ];
 
-test.each(COMMON)("readPlainArguments reads %s with the same result as yargs", (line) => {
+test.each(COMMON)("parsePlainArguments reads %s with the same result as yargs", (line) => {
   const plain = parsePlainArguments(line.split(" "), SETTINGS_BY_OPTION);
   expect(plain).toBeDefined();
   expect(plain).toEqual(parseArguments(line.split(" ")));
@@ -37,7 +37,7 @@ test.each([
   ["an empty value", ["check", "--out", ""]],
   ["the end of the options", ["explain", "--", "int"]],
   ["a name that every object has", ["check", "--constructor", "a"]],
-])("readPlainArguments does not read %s, which yargs must read", (_what, args) => {
+])("parsePlainArguments does not read %s, which yargs must read", (_what, args) => {
   expect(parsePlainArguments(args, SETTINGS_BY_OPTION)).toBeUndefined();
 });
 
@@ -94,7 +94,7 @@ const argument = fc.oneof(
   { weight: 6, arbitrary: value },
 );
 
-test("readPlainArguments returns the same as yargs whenever it can read the arguments", SCALED, () => {
+test("parsePlainArguments returns the same as yargs whenever it can read the arguments", SCALED, () => {
   let plainLines = 0;
   fc.assert(
     fc.property(fc.array(argument, { maxLength: 6 }), (args) => {

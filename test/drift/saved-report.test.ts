@@ -23,7 +23,7 @@ const SUBJECT = {
 };
 const COMPARISON = { before: { whmVersion: null }, after: { whmVersion: "11.1" } };
 
-describe("readFindings", () => {
+describe("readFindingsByFingerprint", () => {
   const other = { ...SUBJECT, fingerprint: "fedcba9876543210", key: "k" };
 
   test.each([
@@ -33,7 +33,7 @@ describe("readFindings", () => {
       "on a line each, behind a byte order mark",
       `\ufeff${JSON.stringify({ server: "a", findings: [SUBJECT] })}\r\n\n${JSON.stringify({ findings: [other] })}\n`,
     ],
-  ])("readFindings reads a report with the findings %s", (_, text) => {
+  ])("readFindingsByFingerprint reads a report with the findings %s", (_, text) => {
     const { fingerprint: one, ...subject } = SUBJECT;
     const { fingerprint: two, ...otherSubject } = other;
     expect([...readFindingsByFingerprint(fileWith(text))]).toEqual([
@@ -48,7 +48,7 @@ describe("readFindings", () => {
     ['{"findings":[]}\n{"findings":', /report\.json:2:13: it is not valid JSON/],
     ['{"groups":[{}]}', /report\.json:1:12: groups\[0\] has no "findings"/],
     ['{"findings":[{"fingerprint":1}]}', /report\.json:1:29: findings\[0\]\.fingerprint must be a string/],
-  ])("readFindings refuses %j", (text, message) => {
+  ])("readFindingsByFingerprint refuses %j", (text, message) => {
     expect(() => readFindingsByFingerprint(fileWith(text))).toThrow(message);
   });
 });
@@ -75,7 +75,7 @@ describe("counterexamples", () => {
     [{ $integer: "1", other: 1 }],
     [{}],
     [[]],
-  ])("readFindings refuses a counterexample with the integer %j", (value) => {
+  ])("readFindingsByFingerprint refuses a counterexample with the integer %j", (value) => {
     expect(() => readReport(reportWith({ a: value }))).toThrow(/witness must be an object of strings/);
   });
 });
@@ -100,7 +100,7 @@ describe("hostile reports", () => {
   ];
 
   test.each(casesOf(REPORTS, 3))(
-    "readFindings refuses a report with %s in linear time",
+    "readFindingsByFingerprint refuses a report with %s in linear time",
     SCALED,
     (_, text) => {
       expectLinearTime((size) => {
@@ -111,7 +111,7 @@ describe("hostile reports", () => {
     },
   );
 
-  test("readFindings reads a valid report with many findings in linear time", () => {
+  test("readFindingsByFingerprint reads a valid report with many findings in linear time", () => {
     expectLinearTime((size) => {
       const findings = Array.from({ length: size }, () => finding);
       const path = fileWith(JSON.stringify({ format: 1, ...COMPARISON, findings }));

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe("resolveProxy", () => {
+describe("readProxyAddress", () => {
   it.each([
     [{}, null],
     [{ HTTPS_PROXY: "" }, null],
@@ -26,7 +26,7 @@ describe("resolveProxy", () => {
     [{ HTTPS_PROXY: "https://p" }, "p:443"],
     [{ HTTP_PROXY: "http://p:3128" }, null],
     [{ HTTPS_PROXY: "http://p", NO_PROXY: "*" }, null],
-  ])("resolveProxy selects the proxy for %j", (environment, place) => {
+  ])("readProxyAddress selects the proxy for %j", (environment, place) => {
     expect(readProxyAddress(address("h"), environment)).toEqual(
       place === null ? null : expect.objectContaining({ hostAndPort: place }),
     );
@@ -37,13 +37,13 @@ describe("resolveProxy", () => {
     ["[::1]:2087", "[::1]", null],
     ["[::1]:2087", "[::1]:2087", null],
     ["[::1]:2087", "[::1]:443", "p:80"],
-  ])("resolveProxy compares the IPv6 host %s with the NO_PROXY entry %s", (server, noProxy, place) => {
+  ])("readProxyAddress compares the IPv6 host %s with the NO_PROXY entry %s", (server, noProxy, place) => {
     const proxy = readProxyAddress(address(server), { HTTPS_PROXY: "http://p", NO_PROXY: noProxy });
     expect(proxy).toEqual(place === null ? null : expect.objectContaining({ hostAndPort: place }));
   });
 
   it.each(["socks5://user:hunter2@p:1080", "http://user:hunter2@", "http://user%:hunter2@p"])(
-    "resolveProxy refuses the proxy %j without repeating it",
+    "readProxyAddress refuses the proxy %j without repeating it",
     (text) => {
       const diagnostic = readProxyAddress(address("h"), { HTTPS_PROXY: text });
       expect(JSON.stringify(diagnostic)).toMatch(/Invalid proxy in the environment variable HTTPS_PROXY/);
@@ -51,7 +51,7 @@ describe("resolveProxy", () => {
     },
   );
 
-  it("resolveProxy exempts the same hosts as the package proxy-from-env", () => {
+  it("readProxyAddress exempts the same hosts as the package proxy-from-env", () => {
     const host = fc.constantFrom(
       "example.com",
       "whm.example.com",

@@ -109,7 +109,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
   return drifts.length !== 1 || drifts.some(({ servers }) => servers.length > 0);
 }
 
-/** Counts the servers and the findings. Servers with the same result form a group, and each finding of a group counts once. */
+/** Counts the servers and the findings. A `Drift` stands for all servers with the same result, so each of its findings counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
   const {
     servers: serverCount,

@@ -118,7 +118,7 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 };
 
 /**
- * Returns text such as `requests and compilation`. Accepts names that this release does not have, because `merge` can read
+ * Returns text such as `requests and compilation`. Accepts names that this release does not define, because `merge` can read
  * reports of later releases.
  */
 export function formatSurfaces(surfaces: readonly Surface[]): string {

@@ -197,8 +197,8 @@ export interface MultiByteCharacterSet {
   /** The `TextDecoder` label of the most similar encoding. */
   readonly decoderLabel: string;
   /**
-   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `SINGLE_BYTE_CORRECTIONS`. A range
-   * contains only codes that exist in the set.
+   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `SINGLE_BYTE_CORRECTIONS`. Codes
+   * in a range that do not exist in the character set are skipped.
    */
   readonly corrections: string;
 }

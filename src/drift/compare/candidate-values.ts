@@ -1,4 +1,7 @@
-/** Creates candidates for counterexamples: values at and near the limits of types, and common values. */
+/**
+ * Creates values for the search for a counterexample, which one definition accepts and another one refuses: values at and near the
+ * limits of types, and common values.
+ */
 
 import { getRepertoire, countUtf8Bytes } from "../../column/charsets/encoded-text.js";
 import { acceptsValue } from "../../item/accepts.js";

@@ -37,8 +37,8 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /**
- * Returns a change that the detectors did not report. If none of `changes` contains a refused value, searches for such a value. If
- * there is no such value and `changes` is empty, reports any other difference between the definitions.
+ * Returns the change that the detectors missed, if any. If no element of `changes` contains a value that only the old definition
+ * accepts, searches for such a value. If there is none and `changes` is empty, reports any other difference between the definitions.
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;

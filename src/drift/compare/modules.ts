@@ -152,7 +152,7 @@ function formatNames(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.join(", ");
 }
 
-/** Whether a different set of keys is required. If so, findings about these keys already report the change. */
+/** Whether different keys are required. If so, each of these keys has its own finding, and no finding about the list is needed. */
 function areRequiredKeysChanged({ before, after }: BeforeAfter<Item>): boolean {
   const formatRequiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));

@@ -223,16 +223,16 @@ export class OriginFinder extends UsageAnalyzer {
   }
 
   /**
-   * Whether the expression is a property name that may not occur in the sources. In a loop over the keys of an object, all names
-   * are assumed to occur in the sources.
+   * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
+   * an object does not count as computed: these keys are assumed to be written in some source file.
    */
   isComputedName(name: ts.Expression): boolean {
     return this.#isComputed(name, () => true);
   }
 
   /**
-   * Whether the expression is a property name that may not occur in the sources. This includes a name in a loop over the keys of an
-   * object whose type does not list all its keys.
+   * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
+   * an object counts as computed only if the object's type does not list all keys.
    */
   isComputedOrUnlistedName(name: ts.Expression): boolean {
     return this.#isComputed(name, (object) => !this.canYieldUnlistedKeys(this.getType(object)));
@@ -308,8 +308,8 @@ function hasBody(declaration: ts.Node): boolean {
 }
 
 /**
- * Returns the variable or parameter that the declaration belongs to. In `const { user } = item`, the declaration of `user` belongs
- * to a variable declaration.
+ * Returns the declaration of the variable or parameter that contains a destructured name. For `user` in `const { user } = item`,
+ * returns the declaration `{ user } = item`. Returns other declarations unchanged.
  */
 function getVariableOrParameter(declaration: ts.Declaration): ts.Declaration {
   return compiler.isBindingElement(declaration)

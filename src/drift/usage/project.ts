@@ -28,7 +28,10 @@ export function createProgramFactory(
 
 export interface SourceProgram {
   readonly program: ts.Program;
-  /** Paths of files whose code is nested too deeply. These files are empty or missing in the program. */
+  /**
+   * Paths of files that cannot be searched, because their code is nested too deeply for the compiler. The program contains them as empty
+   * files, or not at all.
+   */
   readonly tooDeeplyNestedFiles: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 /**
  * Finds items that are sent without generated code: calls, URLs, request bodies and commands that contain `enqueue_transfer_item`,
- * the name of the WHM API function. Reads the module and the keys near this name. If no module is found there, every module may
- * count as possibly used.
+ * the name of the WHM API function. Reads the module and the keys near this name. If no module is found there, all modules
+ * may be used.
  */
 
 import type { ts } from "ts-morph";

@@ -29,7 +29,7 @@ export class Usage {
   readonly #cwd: string;
   /** Maps the subject and position of each use, as a string, to the use. */
   readonly #uses = new Map<string, RecordedUse>();
-  /** The locations of each name of a key or module. */
+  /** Maps each name of a key or module to the locations where the text occurs, whether or not it is a use there. */
   readonly #nameLocations = new Map<string, UsageLocation[]>();
 
   /** Locations are relative to `cwd`. */
@@ -142,7 +142,7 @@ export class Usage {
     );
   }
 
-  /** Returns the uses of any generated code, except uses of a known key. */
+  /** Returns the locations of all uses of generated code, except uses of one specific key. */
   findUsesWithoutKey(): readonly UsageLocation[] {
     return this.#findLocations(({ kind }) => kind !== "key");
   }

@@ -71,7 +71,7 @@ ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
   const importableNames = new Set(["getOwn", ...checks.flatMap(({ imports }) => imports)]);
   const importedNames = [
-    ...["checkKeys", "createItemValidator"],
+    ...["checkUnknownKeys", "createItemValidator"],
     ...["type ItemError", "type ItemValidator", "type KeySet", "type UncheckedObject"],
     ...[...importableNames].filter((name) => codeUsesName(body, name)),
   ];
