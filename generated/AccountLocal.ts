@@ -13,13 +13,13 @@
 import {
   checkAndEncode,
   checkFlag,
-  checkKeys,
   checkNullableText,
   checkRequiredText,
+  checkUnknownKeys,
   checkUnsignedBigint,
   createEqualKeysViolation,
   createItemValidator,
-  createRequiredKeyViolation,
+  createKeyDependencyViolation,
   isTruthy,
   setField,
   setFlag,
@@ -34,8 +34,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 /**
  * An item for the transfer module AccountLocal, to be queued in a transfer session.
  *
- * Restores an account from a backup file on the target server, which is the WHM server that
- * receives this item.
+ * Restores an account from a backup file. The file is on the target server, which is the WHM
+ * server that receives this item. The source server is the server that the backup comes from.
  *
  * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
  * all optional keys accept null.
@@ -97,8 +97,8 @@ export interface AccountLocalItem {
   /**
    * The server that stores the account's mail after the transfer. `.local` is the target server, and
    * `.existing` is the server that the account's backup data specifies. Any other value is the alias
-   * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
-   * does not find the alias, it uses `.local`.
+   * of a linked server node. Without a value, WHM uses `.existing`. If WHM does not find the alias
+   * or cannot use the node, WHM uses `.local`.
    *
    * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
@@ -125,8 +125,8 @@ export interface AccountLocalItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
-   * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
-   * not rule this out. WHM does not delete files on the source server.
+   * server before the transfer. cPanel does not document which directories these are, so files of
+   * other accounts may be affected. WHM does not delete files on the source server.
    *
    * Column definition in WHM: `int(1) DEFAULT 0`.
    *
@@ -231,13 +231,13 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
 );
 
 /**
- * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "customip requires ip". Returns an empty
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
- * `items.map(warnAccountLocal)` passes.
+ * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
+ * `items.map(warnAccountLocal)`, which also passes an index.
  */
 export function warnAccountLocal(
   item: AccountLocalItem,
@@ -290,7 +290,7 @@ export async function enqueueAccountLocal(
   item: AccountLocalItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readAccountLocal(item);
+  const fields = checkAndEncodeAccountLocal(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
@@ -303,7 +303,7 @@ export async function enqueueAccountLocal(
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readAccountLocal(item: unknown, allowedProperty?: string): Record<string, string> {
+export function checkAndEncodeAccountLocal(item: unknown, allowedProperty?: string): Record<string, string> {
   return checkAndEncode("AccountLocal", item, KEYS, validateAccountLocal, encodeAccountLocal, allowedProperty);
 }
 
@@ -371,14 +371,14 @@ function findErrors(item: UncheckedObject): ItemError[] {
   // char(255) DEFAULT NULL
   checkRequiredText(errors, "user", item["user"], 255);
 
-  checkKeys(item, KEYS, errors);
+  checkUnknownKeys(item, KEYS, errors);
   return errors;
 }
 
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createRequiredKeyViolation("customip", "ip"));
+    warnings.push(createKeyDependencyViolation("customip", "ip"));
   }
   if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
     warnings.push(createEqualKeysViolation("force", "user", "localuser"));

@@ -14,15 +14,15 @@ import {
   checkAndEncode,
   checkFlag,
   checkInteger,
-  checkKeys,
   checkNullableText,
   checkNullableTextBytes,
   checkRequiredText,
+  checkUnknownKeys,
   checkUnsignedBigint,
   createEqualKeysViolation,
   createItemValidator,
+  createKeyDependencyViolation,
   createOnlyOneOfViolation,
-  createRequiredKeyViolation,
   isTruthy,
   setField,
   setFlag,
@@ -142,8 +142,8 @@ export interface AccountRemoteRootItem {
   /**
    * The server that stores the account's mail after the transfer. `.local` is the target server, and
    * `.existing` is the server that the account's backup data specifies. Any other value is the alias
-   * of a linked server node. Without a value, WHM uses `.existing`. If it cannot use the node or
-   * does not find the alias, it uses `.local`.
+   * of a linked server node. Without a value, WHM uses `.existing`. If WHM does not find the alias
+   * or cannot use the node, WHM uses `.local`.
    *
    * Column definition in WHM: `char(255) DEFAULT NULL`.
    *
@@ -188,8 +188,8 @@ export interface AccountRemoteRootItem {
   overwrite_sameowner_dbusers?: boolean | 0 | 1 | undefined;
   /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
-   * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
-   * not rule this out. WHM does not delete files on the source server.
+   * server before the transfer. cPanel does not document which directories these are, so files of
+   * other accounts may be affected. WHM does not delete files on the source server.
    *
    * Column definition in WHM: `int(1) DEFAULT 0`.
    *
@@ -334,13 +334,13 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
 );
 
 /**
- * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "customip requires ip". Returns an empty
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
- * `items.map(warnAccountRemoteRoot)` passes.
+ * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
+ * `items.map(warnAccountRemoteRoot)`, which also passes an index.
  */
 export function warnAccountRemoteRoot(
   item: AccountRemoteRootItem,
@@ -405,7 +405,7 @@ export async function enqueueAccountRemoteRoot(
   item: AccountRemoteRootItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readAccountRemoteRoot(item);
+  const fields = checkAndEncodeAccountRemoteRoot(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
@@ -418,7 +418,7 @@ export async function enqueueAccountRemoteRoot(
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readAccountRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
+export function checkAndEncodeAccountRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
   return checkAndEncode("AccountRemoteRoot", item, KEYS, validateAccountRemoteRoot, encodeAccountRemoteRoot, allowedProperty);
 }
 
@@ -522,14 +522,14 @@ function findErrors(item: UncheckedObject): ItemError[] {
   // int(1) DEFAULT 0
   checkFlag(errors, "xferpoint", item["xferpoint"]);
 
-  checkKeys(item, KEYS, errors);
+  checkUnknownKeys(item, KEYS, errors);
   return errors;
 }
 
 function findWarnings(item: UncheckedObject): ItemError[] {
   const warnings: ItemError[] = [];
   if (isTruthy(item["customip"]) && !isTruthy(item["ip"])) {
-    warnings.push(createRequiredKeyViolation("customip", "ip"));
+    warnings.push(createKeyDependencyViolation("customip", "ip"));
   }
   if (isTruthy(item["force"]) && item["user"] !== item["localuser"]) {
     warnings.push(createEqualKeysViolation("force", "user", "localuser"));

@@ -12,8 +12,8 @@
 
 import {
   checkAndEncode,
-  checkKeys,
   checkRequiredText,
+  checkUnknownKeys,
   checkUnsignedBigint,
   createItemValidator,
   setField,
@@ -65,13 +65,13 @@ export const validateFeatureListRemoteRoot: ItemValidator<FeatureListRemoteRootI
 );
 
 /**
- * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "customip requires ip". Returns an empty
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateFeatureListRemoteRoot` checks this.
- * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
- * `items.map(warnFeatureListRemoteRoot)` passes.
+ * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
+ * `items.map(warnFeatureListRemoteRoot)`, which also passes an index.
  */
 export function warnFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
@@ -106,7 +106,7 @@ export async function enqueueFeatureListRemoteRoot(
   item: FeatureListRemoteRootItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readFeatureListRemoteRoot(item);
+  const fields = checkAndEncodeFeatureListRemoteRoot(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
@@ -119,7 +119,7 @@ export async function enqueueFeatureListRemoteRoot(
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readFeatureListRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
+export function checkAndEncodeFeatureListRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
   return checkAndEncode("FeatureListRemoteRoot", item, KEYS, validateFeatureListRemoteRoot, encodeFeatureListRemoteRoot, allowedProperty);
 }
 
@@ -133,7 +133,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   checkUnsignedBigint(errors, "size", item["size"]);
 
-  checkKeys(item, KEYS, errors);
+  checkUnknownKeys(item, KEYS, errors);
   return errors;
 }
 

@@ -13,9 +13,9 @@
 import {
   checkAndEncode,
   checkFlag,
-  checkKeys,
   checkNullableTextBytes,
   checkRequiredText,
+  checkUnknownKeys,
   checkUnsignedBigint,
   createItemValidator,
   createOnlyOneOfViolation,
@@ -183,13 +183,13 @@ export const validateLegacyAccountBackup: ItemValidator<LegacyAccountBackupItem>
 );
 
 /**
- * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "customip requires ip". Returns an empty
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateLegacyAccountBackup` checks this.
- * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
- * `items.map(warnLegacyAccountBackup)` passes.
+ * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
+ * `items.map(warnLegacyAccountBackup)`, which also passes an index.
  */
 export function warnLegacyAccountBackup(
   item: LegacyAccountBackupItem,
@@ -237,7 +237,7 @@ export async function enqueueLegacyAccountBackup(
   item: LegacyAccountBackupItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readLegacyAccountBackup(item);
+  const fields = checkAndEncodeLegacyAccountBackup(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
@@ -250,7 +250,7 @@ export async function enqueueLegacyAccountBackup(
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readLegacyAccountBackup(item: unknown, allowedProperty?: string): Record<string, string> {
+export function checkAndEncodeLegacyAccountBackup(item: unknown, allowedProperty?: string): Record<string, string> {
   return checkAndEncode("LegacyAccountBackup", item, KEYS, validateLegacyAccountBackup, encodeLegacyAccountBackup, allowedProperty);
 }
 
@@ -303,7 +303,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   // char(255) DEFAULT NULL
   checkRequiredText(errors, "user", item["user"], 255);
 
-  checkKeys(item, KEYS, errors);
+  checkUnknownKeys(item, KEYS, errors);
   return errors;
 }
 

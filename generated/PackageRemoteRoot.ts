@@ -12,8 +12,8 @@
 
 import {
   checkAndEncode,
-  checkKeys,
   checkRequiredText,
+  checkUnknownKeys,
   checkUnsignedBigint,
   createItemValidator,
   setField,
@@ -65,13 +65,13 @@ export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /
 );
 
 /**
- * Returns a warning for each documented rule of cPanel that an item violates, such as "customip requires ip". Returns an empty
+ * Returns a warning for each rule in cPanel's documentation that an item violates, such as "customip requires ip". Returns an empty
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validatePackageRemoteRoot` checks this.
- * @param session The source of the session in which you queue the item: the second argument of `openTransferSession`, such as
- * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored: it is the index that
- * `items.map(warnPackageRemoteRoot)` passes.
+ * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
+ * `items.map(warnPackageRemoteRoot)`, which also passes an index.
  */
 export function warnPackageRemoteRoot(
   item: PackageRemoteRootItem,
@@ -106,7 +106,7 @@ export async function enqueuePackageRemoteRoot(
   item: PackageRemoteRootItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readPackageRemoteRoot(item);
+  const fields = checkAndEncodePackageRemoteRoot(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
   fields["transfer_session_id"] = transferSessionId;
   await client.call("enqueue_transfer_item", fields, options);
@@ -119,7 +119,7 @@ export async function enqueuePackageRemoteRoot(
  * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function readPackageRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
+export function checkAndEncodePackageRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
   return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, allowedProperty);
 }
 
@@ -133,7 +133,7 @@ function findErrors(item: UncheckedObject): ItemError[] {
   // BIGINT UNSIGNED DEFAULT 1
   checkUnsignedBigint(errors, "size", item["size"]);
 
-  checkKeys(item, KEYS, errors);
+  checkUnknownKeys(item, KEYS, errors);
   return errors;
 }
 

@@ -110,9 +110,9 @@ export interface TransferAnalysisLocalServer {
 
 /** The properties of the source server, which the accounts come from. */
 export interface TransferAnalysisRemoteServer {
-  /** The IP address. */
+  /** The IP address of the source server. */
   readonly host?: string | undefined;
-  /** The host name. */
+  /** The host name of the source server. */
   readonly hostname?: string | undefined;
   /** The type of the server software: `Plesk`, `Ensim`, or cPanel's internal name for a version of WHM, such as `WHM1164`. */
   readonly server_type?: string | undefined;

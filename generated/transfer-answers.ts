@@ -39,68 +39,68 @@ export function createUnexpectedValueError(
  * @throws UnexpectedAnswerError if the value is not an object. All functions in this file that read a value throw this error if the
  * value has an unexpected type.
  */
-export function readProperty(response: ResponseValue, name: string): ResponseValue {
-  const { functionName, path } = response;
-  const object = readObject(response);
+export function readProperty(responseValue: ResponseValue, name: string): ResponseValue {
+  const { functionName, path } = responseValue;
+  const object = readObject(responseValue);
   const value = Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
   return { functionName, path: `${path}.${name}`, value };
 }
 
 /** Returns the value as an object. */
-export function readObject(response: ResponseValue): Readonly<Record<string, unknown>> {
-  const { value } = response;
+export function readObject(responseValue: ResponseValue): Readonly<Record<string, unknown>> {
+  const { value } = responseValue;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw createUnexpectedValueError(response, "an object");
+    throw createUnexpectedValueError(responseValue, "an object");
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
 /** Returns the names and values of an object's properties. */
 export function listProperties(
-  response: ResponseValue,
+  responseValue: ResponseValue,
 ): readonly (readonly [name: string, property: ResponseValue])[] {
-  return Object.keys(readObject(response)).map((name) => [name, readProperty(response, name)]);
+  return Object.keys(readObject(responseValue)).map((name) => [name, readProperty(responseValue, name)]);
 }
 
 /** Reads a string. WHM may send a number instead, because Perl does not distinguish strings from numbers. */
-export function readText(response: ResponseValue): string {
-  const { value } = response;
+export function readText(responseValue: ResponseValue): string {
+  const { value } = responseValue;
   if (typeof value === "number") return String(value);
-  if (typeof value !== "string") throw createUnexpectedValueError(response, "a string");
+  if (typeof value !== "string") throw createUnexpectedValueError(responseValue, "a string");
   return value;
 }
 
 /** Reads a string that must not be empty. */
-export function readNonEmptyText(response: ResponseValue): string {
-  const text = readText(response);
-  if (text === "") throw createUnexpectedValueError({ ...response, value: "" }, "a non-empty string");
+export function readNonEmptyText(responseValue: ResponseValue): string {
+  const text = readText(responseValue);
+  if (text === "") throw createUnexpectedValueError({ ...responseValue, value: "" }, "a non-empty string");
   return text;
 }
 
 /** Reads an array of strings. */
-export function readTexts(response: ResponseValue): readonly string[] {
-  const { functionName, path, value } = response;
-  if (!Array.isArray(value)) throw createUnexpectedValueError(response, "an array");
+export function readTexts(responseValue: ResponseValue): readonly string[] {
+  const { functionName, path, value } = responseValue;
+  if (!Array.isArray(value)) throw createUnexpectedValueError(responseValue, "an array");
   return value.map((element: unknown, index) =>
     readText({ functionName, path: `${path}[${index}]`, value: element }),
   );
 }
 
 /** Reads an integer. WHM may send a string instead, because Perl does not distinguish strings from numbers. */
-export function readInteger(response: ResponseValue): number {
-  const { value } = response;
+export function readInteger(responseValue: ResponseValue): number {
+  const { value } = responseValue;
   const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(integer)) throw createUnexpectedValueError(response, "an integer");
+  if (!Number.isSafeInteger(integer)) throw createUnexpectedValueError(responseValue, "an integer");
   return integer as number;
 }
 
 /** Reads a flag, which WHM sends as 0 or 1. */
-export function readFlag(response: ResponseValue): boolean {
-  const { value } = response;
+export function readFlag(responseValue: ResponseValue): boolean {
+  const { value } = responseValue;
   if (value === 1 || value === "1" || value === true) return true;
   // Perl represents false as an empty string.
   if (value === 0 || value === "0" || value === false || value === "") return false;
-  throw createUnexpectedValueError(response, "0 or 1");
+  throw createUnexpectedValueError(responseValue, "0 or 1");
 }
 
 /** The value of a parameter before it is converted to text. */
@@ -140,14 +140,14 @@ function isAbortReason(signal: CallSignal | undefined, error: unknown): boolean 
 export function encodeParameters(parameters: {
   readonly [name: string]: ParameterValue;
 }): Record<string, string> {
-  const fields: Record<string, string> = {};
+  const encodedParameters: Record<string, string> = {};
   for (const name of Object.keys(parameters)) {
     const value = parameters[name];
     if (value === undefined) continue;
-    fields[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] =
+    encodedParameters[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] =
       typeof value === "boolean" ? String(Number(value)) : String(value);
   }
-  return fields;
+  return encodedParameters;
 }
 
 /** The text that replaces the reason of an error if the reason contains a secret. */
@@ -167,7 +167,7 @@ function redactSecrets(
       ? new WhmApiError(functionName, WITHHELD_REASON, status, failure)
       : error;
   }
-  if (!containsSecret(collectTexts(error).join("\0"), nonEmptySecrets)) return error;
+  if (!containsSecret(collectErrorTexts(error).join("\0"), nonEmptySecrets)) return error;
   const message = readErrorMessage(error);
   return new WhmApiError(
     functionName,
@@ -186,17 +186,17 @@ function readErrorMessage(error: unknown): string {
  * Returns the values of an error and of the objects that it references, such as its cause, as text. Reads each object once, and
  * ignores values that are nested too deeply.
  */
-function collectTexts(error: unknown): readonly string[] {
+function collectErrorTexts(error: unknown): readonly string[] {
   const texts: string[] = [];
   const seenObjects = new Set<unknown>();
-  let values = [error];
+  let valuesAtDepth = [error];
   for (let depth = 0; depth < 6; depth++) {
-    values = values.flatMap((value): unknown[] => {
+    valuesAtDepth = valuesAtDepth.flatMap((value): unknown[] => {
       if (typeof value !== "object" || value === null) texts.push(String(value));
       else if (!seenObjects.has(value)) {
         seenObjects.add(value);
-        const names = [...Object.getOwnPropertyNames(value), "message"];
-        return names.map((name) => (value as Record<string, unknown>)[name]);
+        const propertyNames = [...Object.getOwnPropertyNames(value), "message"];
+        return propertyNames.map((name) => (value as Record<string, unknown>)[name]);
       }
       return [];
     });
@@ -211,11 +211,11 @@ function collectTexts(error: unknown): readonly string[] {
 function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const decodedSecrets = secrets.flatMap((secret) =>
-    decodeRepeatedly(secret).map((form) => removeBackslashes(form) || form || secret),
+    listDecodedForms(secret).map((decodedForm) => removeBackslashes(decodedForm) || decodedForm || secret),
   );
-  return [text, ...decodeRepeatedly(text)].some((decodedText) =>
-    [decodedText, removeBackslashes(decodedText)].some((candidate) =>
-      decodedSecrets.some((form) => candidate.includes(form)),
+  return [text, ...listDecodedForms(text)].some((decodedText) =>
+    [decodedText, removeBackslashes(decodedText)].some((candidateText) =>
+      decodedSecrets.some((decodedSecret) => candidateText.includes(decodedSecret)),
     ),
   );
 }
@@ -228,9 +228,9 @@ const MAX_ESCAPE_LEVELS = 8;
  * as Latin-1, once or twice, also returns the corrected text. Decodes the original text and the normalized text, because
  * normalization can create an escape.
  */
-function decodeRepeatedly(text: string): readonly string[] {
+function listDecodedForms(text: string): readonly string[] {
   const decodedForms = new Set<string>();
-  for (const preprocess of [(original: string) => original, normalize]) {
+  for (const preprocess of [(original: string) => original, normalizeForSearch]) {
     for (
       let level = 0, decodedText = text;
       level <= MAX_ESCAPE_LEVELS;
@@ -238,14 +238,14 @@ function decodeRepeatedly(text: string): readonly string[] {
     ) {
       decodedText = preprocess(decodedText);
       const repairedText = decodeLatin1AsUtf8(decodedText);
-      for (const form of [decodedText, repairedText, decodeLatin1AsUtf8(repairedText)])
-        decodedForms.add(normalize(form));
+      for (const decodedForm of [decodedText, repairedText, decodeLatin1AsUtf8(repairedText)])
+        decodedForms.add(normalizeForSearch(decodedForm));
     }
   }
   return [...decodedForms];
 }
 
-function normalize(text: string): string {
+function normalizeForSearch(text: string): string {
   // Remove accents before NFKD, which takes quadratic time to sort them. Remove them again after NFKD, which separates more accents.
   return foldCaseAndDiacritics(foldCaseAndDiacritics(text).normalize("NFKD"));
 }
@@ -272,16 +272,21 @@ const ESCAPED_CHARACTER =
 
 /** Decodes one level of escapes. Escaped bytes are decoded as Latin-1. */
 function decodeEscapes(text: string): string {
-  return text.replace(ESCAPED_CHARACTER, (escape: string, ...groups: readonly (string | undefined)[]) => {
-    const [hexCodeUnit, hexByte, hexCodePoint, octalCode, decimalCode, htmlName, escapedLetter] = groups;
-    if (escapedLetter !== undefined) return escapedLetter;
-    if (htmlName !== undefined) return createCharacter(findHtmlCharacterCode(htmlName.toLowerCase()), escape);
-    if (octalCode !== undefined) return createCharacter(Number(`0o${octalCode}`), escape);
-    return createCharacter(
-      Number(decimalCode ?? `0x${hexCodeUnit ?? hexByte ?? hexCodePoint ?? ""}`),
-      escape,
-    );
-  });
+  return text.replace(
+    ESCAPED_CHARACTER,
+    (escapeSequence: string, ...captureGroups: readonly (string | undefined)[]) => {
+      const [hexCodeUnit, hexByte, hexCodePoint, octalCode, decimalCode, htmlName, escapedLetter] =
+        captureGroups;
+      if (escapedLetter !== undefined) return escapedLetter;
+      if (htmlName !== undefined)
+        return createCharacter(findHtmlCharacterCode(htmlName.toLowerCase()), escapeSequence);
+      if (octalCode !== undefined) return createCharacter(Number(`0o${octalCode}`), escapeSequence);
+      return createCharacter(
+        Number(decimalCode ?? `0x${hexCodeUnit ?? hexByte ?? hexCodePoint ?? ""}`),
+        escapeSequence,
+      );
+    },
+  );
 }
 
 /** Matches a UTF-8 character that was read as Latin-1. */
@@ -289,14 +294,15 @@ const UTF8_READ_AS_LATIN1 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\
 
 function decodeLatin1AsUtf8(text: string): string {
   return text.replace(UTF8_READ_AS_LATIN1, (bytes) => {
-    let code = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
-    for (let index = 1; index < bytes.length; index++) code = code * 64 + (bytes.charCodeAt(index) & 63);
-    return createCharacter(code, bytes);
+    let codePoint = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
+    for (let index = 1; index < bytes.length; index++)
+      codePoint = codePoint * 64 + (bytes.charCodeAt(index) & 63);
+    return createCharacter(codePoint, bytes);
   });
 }
 
-function createCharacter(code: number | undefined, fallback: string): string {
-  return code === undefined || code > 0x10ffff ? fallback : String.fromCodePoint(code);
+function createCharacter(codePoint: number | undefined, fallbackText: string): string {
+  return codePoint === undefined || codePoint > 0x10ffff ? fallbackText : String.fromCodePoint(codePoint);
 }
 
 /** HTML names of consecutive characters, after the code of the first character. `-` stands for a character without a name. */
@@ -317,9 +323,9 @@ const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[]
 ];
 
 function findHtmlCharacterCode(name: string): number | undefined {
-  for (const [firstCode, names] of HTML_CHARACTER_NAMES) {
+  for (const [firstCodePoint, names] of HTML_CHARACTER_NAMES) {
     const index = names.split(" ").indexOf(name);
-    if (index !== -1) return firstCode + index;
+    if (index !== -1) return firstCodePoint + index;
   }
   return undefined;
 }

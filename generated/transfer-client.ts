@@ -25,7 +25,7 @@ export interface TransferClient extends WhmAnswerCaller {
 }
 
 /** Functions that can take several minutes. */
-const SLOW_FUNCTIONS: readonly string[] = [
+const SLOW_FUNCTION_NAMES: readonly string[] = [
   "create_remote_root_transfer_session",
   "create_remote_user_transfer_session",
   "analyze_transfer_session_remote",
@@ -48,8 +48,8 @@ export function createClientFromRequester(request: WhmRequester): TransferClient
     call: async (functionName, parameters, callOptions) =>
       (await client.callForAnswer(functionName, parameters, callOptions)).data,
     async callForAnswer(functionName, parameters, callOptions) {
-      const timeout = SLOW_FUNCTIONS.includes(functionName) ? 600_000 : 60_000;
-      const { data, metadata } = await request(functionName, parameters, callOptions, timeout);
+      const defaultTimeout = SLOW_FUNCTION_NAMES.includes(functionName) ? 600_000 : 60_000;
+      const { data, metadata } = await request(functionName, parameters, callOptions, defaultTimeout);
       const { output } = Object(metadata) as { readonly output?: unknown };
       const { messages, warnings } = Object(output) as Readonly<Record<string, unknown>>;
       return { data, messages: readStrings(messages), warnings: readStrings(warnings) };

@@ -81,11 +81,11 @@ export interface WatchProgress {
   /** The results of the items in the log so far. */
   summary: TransferLogSummary;
   /**
-   * The number of log lines in the summary. A resumed watcher builds the summary again from the start of the log, so this number
-   * starts at 0.
+   * The number of log lines that `summary` covers. It is 0 even in a resumed watcher at first, because the watcher builds the
+   * summary again from the start of the log.
    */
   summarizedLines: number;
-  /** The number of characters in the summarized lines. */
+  /** The number of characters in the log lines that `summary` covers. */
   summarizedLength: number;
 }
 
@@ -97,8 +97,8 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  *
  * @throws TypeError if the cursor is invalid.
  */
-export function createProgress(from: WatchStart = START_CURSOR): WatchProgress {
-  return { cursor: validateCursor(from), finalLog: undefined, isAtEnd: false, ...createEmptySummary() };
+export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
+  return { cursor: validateCursor(watchStart), finalLog: undefined, isAtEnd: false, ...createEmptySummary() };
 }
 
 function createEmptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
@@ -128,10 +128,10 @@ function* yieldStateEvents(
   state: TransferSessionState,
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
-  const previous = progress.cursor.state;
-  if (state === previous) return;
+  const previousState = progress.cursor.state;
+  if (state === previousState) return;
   progress.cursor = { ...progress.cursor, state };
-  yield { type: "state", state, previous, cursor: progress.cursor };
+  yield { type: "state", state, previous: previousState, cursor: progress.cursor };
 }
 
 function* yieldLineEvents(log: string, progress: WatchProgress): Generator<TransferEvent, void, undefined> {
@@ -142,17 +142,18 @@ function* yieldLineEvents(log: string, progress: WatchProgress): Generator<Trans
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
   if (logId !== previousLogId || progress.summarizedLength > log.length)
     Object.assign(progress, createEmptySummary());
-  const { line, pendingItem } = progress.cursor;
+  const { line: reportedLineCount, pendingItem } = progress.cursor;
   for (const entry of yieldLogEntries(log, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;
     progress.summarizedLength += entry.text.length;
     const result = progress.summary.add(entry);
     const cursor = { state, line: entry.line + 1, log: logId };
-    if (entry.line >= line) {
+    if (entry.line >= reportedLineCount) {
       progress.cursor = result === undefined ? cursor : { ...cursor, pendingItem: true };
       yield { type: "log", entry, cursor: progress.cursor };
     }
-    const isReported = pendingItem === true ? entry.line < line - 1 : entry.line < line;
+    const isReported =
+      pendingItem === true ? entry.line < reportedLineCount - 1 : entry.line < reportedLineCount;
     if (result === undefined || isReported) continue;
     progress.cursor = cursor;
     yield { type: "item", result, cursor };
@@ -186,8 +187,8 @@ function computeLogId(log: string): string {
 
 const START_CURSOR: TransferCursor = { state: null, line: 0, log: "" };
 
-function validateCursor(from: WatchStart): TransferCursor {
-  const { state, line, log, pendingItem } = "cursor" in from ? from.cursor : from;
+function validateCursor(watchStart: WatchStart): TransferCursor {
+  const { state, line, log, pendingItem } = "cursor" in watchStart ? watchStart.cursor : watchStart;
   const isStateValid = state === null || typeof state === "string";
   if (!isStateValid || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {
     throw new TypeError(

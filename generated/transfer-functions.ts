@@ -199,9 +199,9 @@ export async function createRemoteRootTransferSession(
   options?: CallOptions,
 ): Promise<RemoteRootTransferSession> {
   const { transferThreads = 1, restoreThreads = 1, port } = parameters;
-  checkRange("transferThreads", transferThreads, Infinity);
-  checkRange("restoreThreads", restoreThreads, Infinity);
-  if (port !== undefined) checkRange("port", port, 65_535);
+  checkIntegerRange("transferThreads", transferThreads, Infinity);
+  checkIntegerRange("restoreThreads", restoreThreads, Infinity);
+  if (port !== undefined) checkIntegerRange("port", port, 65_535);
   const data = await callFunction(
     client,
     "create_remote_root_transfer_session",
@@ -232,11 +232,11 @@ export async function createRemoteRootTransferSession(
   };
 }
 
-function checkRange(name: string, value: number, maximum: number): void {
+function checkIntegerRange(name: string, value: number, maximum: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= maximum) return;
-  const range = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
+  const rangeText = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
   throw new RangeError(
-    `createRemoteRootTransferSession: expected ${name} to be an integer ${range}, got ${value}`,
+    `createRemoteRootTransferSession: expected ${name} to be an integer ${rangeText}, got ${value}`,
   );
 }
 
@@ -448,11 +448,11 @@ export async function remoteBasicCredentialCheck(
   options?: CallOptions,
 ): Promise<RemoteBasicCredentialCheck> {
   const { host, port } = parameters;
-  const fields = { host, port, ...pickCredentials(parameters) };
+  const callParameters = { host, port, ...pickCredentials(parameters) };
   const { value } = await callFunction(
     client,
     "remote_basic_credential_check",
-    fields,
+    callParameters,
     options,
     listSecrets(parameters),
   );
@@ -595,9 +595,9 @@ export async function fetchTransferSessionLogText(
     { transferSessionId, logfile },
     options,
   );
-  const log = readProperty(data, "log");
+  const logProperty = readProperty(data, "log");
   // The server returns null for an empty file.
-  return log.value === null ? "" : readText(log);
+  return logProperty.value === null ? "" : readText(logProperty);
 }
 
 /**
@@ -765,15 +765,15 @@ export async function transferModuleSchema(
   options?: CallOptions,
 ): Promise<LiveTransferModule> {
   const data = await callFunction(client, "transfer_module_schema", { module }, options);
-  const schema = readProperty(data, "schema");
+  const schemaProperty = readProperty(data, "schema");
   return {
     keys: Object.fromEntries(
-      listProperties(readProperty(schema, "keys")).map(([key, value]) => [
+      listProperties(readProperty(schemaProperty, "keys")).map(([key, value]) => [
         key,
         { def: readText(readProperty(value, "def")) },
       ]),
     ),
-    required: readTexts(readProperty(schema, "required")),
-    primary: readTexts(readProperty(schema, "primary")),
+    required: readTexts(readProperty(schemaProperty, "required")),
+    primary: readTexts(readProperty(schemaProperty, "primary")),
   };
 }

@@ -80,12 +80,12 @@ export function createItemValidator<Item>(
   module: string,
   findErrors: (item: UncheckedObject) => ItemError[],
 ): ItemValidator<Item> {
-  const check = (value: unknown): readonly ItemError[] | null => {
+  const findValueErrors = (value: unknown): readonly ItemError[] | null => {
     const errors = isObject(value) ? findErrors(value) : [createNotObjectError(value)];
-    return errors.length === 0 ? null : addModuleName(module, errors);
+    return errors.length === 0 ? null : addModuleNameToMessages(module, errors);
   };
   const validate = (value: unknown): value is Item => {
-    validator.errors = check(value);
+    validator.errors = findValueErrors(value);
     return validator.errors === null;
   };
   const validator: ItemValidator<Item> = Object.assign(validate, {
@@ -94,7 +94,7 @@ export function createItemValidator<Item>(
       version: 1,
       vendor: "whm-transfer-codegen",
       validate(value: unknown): StandardResult<Item> {
-        const errors = check(value);
+        const errors = findValueErrors(value);
         if (errors === null) return { value: value as Item };
         return { issues: errors.map(({ message, path }) => ({ message, path: path ? [path] : [] })) };
       },
@@ -109,11 +109,14 @@ export function findItemWarnings(
   item: object,
   findWarnings: (item: UncheckedObject) => ItemError[],
 ): readonly ItemError[] {
-  return addModuleName(module, findWarnings(item as UncheckedObject));
+  return addModuleNameToMessages(module, findWarnings(item as UncheckedObject));
 }
 
 /** Adds the module name to the messages of new errors. Changes the errors in place, because copies would be slow. */
-function addModuleName(module: string, errors: readonly { message: string }[]): readonly ItemError[] {
+function addModuleNameToMessages(
+  module: string,
+  errors: readonly { message: string }[],
+): readonly ItemError[] {
   for (const error of errors) error.message = module + error.message;
   return errors as readonly ItemError[];
 }
@@ -194,11 +197,11 @@ export function isIllFormed(text: string): boolean {
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. */
 export function formatDecimal(value: string | number): string {
   if (typeof value === "string") return value;
-  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+  const [, sign = "", wholeDigits = "", fractionDigits = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  if (whole === "") return String(value);
-  const digits = whole + fraction;
-  const pointIndex = whole.length + Number(exponent);
+  if (wholeDigits === "") return String(value);
+  const digits = wholeDigits + fractionDigits;
+  const pointIndex = wholeDigits.length + Number(exponent);
   if (pointIndex <= 0) return sign + "0." + "0".repeat(-pointIndex) + digits;
   if (pointIndex >= digits.length) return sign + digits + "0".repeat(pointIndex - digits.length);
   return sign + digits.slice(0, pointIndex) + "." + digits.slice(pointIndex);
@@ -257,10 +260,10 @@ export function checkAndEncode<Item extends object>(
   encode: (item: Item) => Record<string, string>,
   allowedProperty?: string,
 ): Record<string, string> {
-  const copy = isObject(item) ? copyDeclaredKeys(item, keys, allowedProperty) : item;
-  if (!validate(copy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
+  const itemCopy = isObject(item) ? copyDeclaredKeys(item, keys, allowedProperty) : item;
+  if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // Spread syntax is not used, because compilers can replace it by Object.assign, which loses the key `__proto__`.
-  const fields = encode(copy);
+  const fields = encode(itemCopy);
   fields["module"] = module;
   return fields;
 }
@@ -274,16 +277,16 @@ function copyDeclaredKeys(
   keys: ReadonlySet<string>,
   allowedProperty: string | undefined,
 ): UncheckedObject {
-  const copy = Object.create(null) as Record<string, unknown>;
-  const names = Object.keys(item);
+  const itemCopy = Object.create(null) as Record<string, unknown>;
+  const ownKeys = Object.keys(item);
   for (const key of keys) {
     // Skip names that every object inherits, such as `toString`, unless the item has a property of that name.
-    if (!(key in Object.prototype) || names.includes(key)) copy[key] = item[key];
+    if (!(key in Object.prototype) || ownKeys.includes(key)) itemCopy[key] = item[key];
   }
-  for (const name of names) {
-    if (name !== allowedProperty && !(name in copy)) copy[name] = undefined;
+  for (const name of ownKeys) {
+    if (name !== allowedProperty && !(name in itemCopy)) itemCopy[name] = undefined;
   }
-  return copy;
+  return itemCopy;
 }
 
 /**
@@ -328,15 +331,15 @@ export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
  * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order, so the
  * keys are first compared with those of the previous item. This is faster than looking up each key.
  */
-export function checkKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
+export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
   const keys = Object.keys(item);
   const { checked } = knownKeys;
   let index = keys.length;
   if (index === checked?.length) while (index > 0 && keys[index - 1] === checked[index - 1]) index--;
   if (index === 0) return;
-  const errorCount = errors.length;
+  const previousErrorCount = errors.length;
   for (const key of keys) if (!knownKeys.has(key)) errors.push(createUnknownKeyError(key, knownKeys));
-  if (errors.length === errorCount) knownKeys.checked = keys;
+  if (errors.length === previousErrorCount) knownKeys.checked = keys;
 }
 
 /** Creates the error for a key that the module does not have. Suggests the nearest of `knownKeys` if it is similar. */
@@ -355,36 +358,42 @@ export function createUnknownKeyError(
 /** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty string. */
 function findNearestName(text: string, names: Iterable<string>): string {
   let nearestName = "";
-  let minEditCount = Math.max(2, Math.floor(text.length / 3)) + 1;
+  let editCountLimit = Math.max(2, Math.floor(text.length / 3)) + 1;
   // Longer texts are unlikely to be misspelled keys, and would take long to compare.
   if (text.length > 40) return nearestName;
   for (const name of names) {
-    if (Math.abs(text.length - name.length) >= minEditCount) continue;
+    if (Math.abs(text.length - name.length) >= editCountLimit) continue;
     const editCount = countEdits(text.toLowerCase(), name.toLowerCase());
-    if (editCount < minEditCount && editCount < name.length) [nearestName, minEditCount] = [name, editCount];
+    if (editCount < editCountLimit && editCount < name.length)
+      [nearestName, editCountLimit] = [name, editCount];
   }
   return nearestName;
 }
 
 /** Returns the number of edits that turn one text into the other: letters to insert, delete, replace, or swap with a neighbor. */
 function countEdits(text: string, name: string): number {
-  let secondLastRow: number[] = [];
-  let lastRow = [0, ...name].map((_, index) => index);
-  for (let row = 0; row < text.length; row++) {
-    const currentRow = [row + 1];
-    for (let column = 0; column < name.length; column++) {
+  let rowBeforePrevious: number[] = [];
+  let previousRow = [0, ...name].map((_, index) => index);
+  for (let rowIndex = 0; rowIndex < text.length; rowIndex++) {
+    const currentRow = [rowIndex + 1];
+    for (let columnIndex = 0; columnIndex < name.length; columnIndex++) {
       const isSwapped =
-        row > 0 && column > 0 && text[row] === name[column - 1] && text[row - 1] === name[column];
+        rowIndex > 0 &&
+        columnIndex > 0 &&
+        text[rowIndex] === name[columnIndex - 1] &&
+        text[rowIndex - 1] === name[columnIndex];
       const editCount = Math.min(
-        (lastRow[column + 1] as number) + 1,
-        (currentRow[column] as number) + 1,
-        (lastRow[column] as number) + Number(text[row] !== name[column]),
+        (previousRow[columnIndex + 1] as number) + 1,
+        (currentRow[columnIndex] as number) + 1,
+        (previousRow[columnIndex] as number) + Number(text[rowIndex] !== name[columnIndex]),
       );
-      currentRow.push(isSwapped ? Math.min(editCount, (secondLastRow[column - 1] as number) + 1) : editCount);
+      currentRow.push(
+        isSwapped ? Math.min(editCount, (rowBeforePrevious[columnIndex - 1] as number) + 1) : editCount,
+      );
     }
-    [secondLastRow, lastRow] = [lastRow, currentRow];
+    [rowBeforePrevious, previousRow] = [previousRow, currentRow];
   }
-  return lastRow[name.length] as number;
+  return previousRow[name.length] as number;
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
@@ -429,13 +438,13 @@ export function createNotInRangeError(
   maximum: IntegerLimit,
   acceptsBigints?: true,
 ): ItemError {
-  const range = `an integer from ${minimum} to ${maximum}`;
+  const rangeText = `an integer from ${minimum} to ${maximum}`;
   if (isSafeInteger(value) || (acceptsBigints && typeof value === "bigint"))
-    return createOutOfRangeError(path, range, value, value, minimum, maximum);
+    return createOutOfRangeError(path, rangeText, value, value, minimum, maximum);
   if (!acceptsBigints || !Number.isInteger(value))
-    return createValueError(path, "type", range, value, { type: "integer" });
-  const expected = `${range}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
-  return createValueError(path, Number(value) < 0 ? "minimum" : "maximum", expected, value, {});
+    return createValueError(path, "type", rangeText, value, { type: "integer" });
+  const expectedText = `${rangeText}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
+  return createValueError(path, Number(value) < 0 ? "minimum" : "maximum", expectedText, value, {});
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
@@ -445,9 +454,9 @@ export function createNotBigintError(
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
-  const range = `a bigint from ${minimum} to ${maximum}`;
-  if (typeof value !== "bigint") return createValueError(path, "type", range, value, { type: "bigint" });
-  return createOutOfRangeError(path, range, value, value, minimum, maximum);
+  const rangeText = `a bigint from ${minimum} to ${maximum}`;
+  if (typeof value !== "bigint") return createValueError(path, "type", rangeText, value, { type: "bigint" });
+  return createOutOfRangeError(path, rangeText, value, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not a string with an integer within the limits, in decimal digits. */
@@ -457,15 +466,15 @@ export function createNotDigitsError(
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
-  const range = `the decimal digits of an integer from ${minimum} to ${maximum}`;
-  if (typeof value !== "string") return createValueError(path, "type", range, value, { type: "string" });
-  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(path, "pattern", range, value, {});
-  return createOutOfRangeError(path, range, value, BigInt(value), minimum, maximum);
+  const rangeText = `the decimal digits of an integer from ${minimum} to ${maximum}`;
+  if (typeof value !== "string") return createValueError(path, "type", rangeText, value, { type: "string" });
+  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(path, "pattern", rangeText, value, {});
+  return createOutOfRangeError(path, rangeText, value, BigInt(value), minimum, maximum);
 }
 
 function createOutOfRangeError(
   path: string,
-  range: string,
+  rangeText: string,
   value: unknown,
   integer: number | bigint,
   minimum: IntegerLimit,
@@ -474,8 +483,8 @@ function createOutOfRangeError(
   // A limit may be a decimal string. JavaScript compares it exactly with a bigint, but TypeScript permits only a number here.
   // `minimum` and `maximum` are written out, because a computed property name would be slow.
   return integer < (minimum as number)
-    ? createValueError(path, "minimum", range, value, { minimum })
-    : createValueError(path, "maximum", range, value, { maximum });
+    ? createValueError(path, "minimum", rangeText, value, { minimum })
+    : createValueError(path, "maximum", rangeText, value, { maximum });
 }
 
 /** Adds an error if the value is neither undefined nor well-formed text of at most `limit` code points. */
@@ -658,9 +667,9 @@ export function createNotJsonError(path: string, value: unknown): ItemError {
   return createValueError(path, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
-/** Creates the error for a value in the wrong format. `expected` describes the expected format, for example `a UUID`. */
-export function createNotInFormatError(path: string, value: unknown, expected: string): ItemError {
-  return createValueError(path, typeof value === "string" ? "pattern" : "type", expected, value, {});
+/** Creates the error for a value in the wrong format. `expectedText` describes the expected format, for example `a UUID`. */
+export function createNotInFormatError(path: string, value: unknown, expectedText: string): ItemError {
+  return createValueError(path, typeof value === "string" ? "pattern" : "type", expectedText, value, {});
 }
 
 /** Creates the error for a value that is not a member of an ENUM. */
@@ -673,8 +682,8 @@ export function createNotMemberError(path: string, value: unknown, members: read
 
 /** Creates the error for a value that is not a list of members of a SET. */
 export function createNotSetValueError(path: string, value: unknown, members: readonly string[]): ItemError {
-  const expected = `a comma-separated list of ${members.join(",")}, in this order`;
-  return createValueError(path, "enum", expected, value, { enum: members });
+  const expectedText = `a comma-separated list of ${members.join(",")}, in this order`;
+  return createValueError(path, "enum", expectedText, value, { enum: members });
 }
 
 /**
@@ -695,13 +704,17 @@ export function isTruthy(value: unknown): boolean {
 }
 
 /** Creates the error or warning for a key that requires another key. The key is set, but the other key is not. */
-export function createRequiredKeyViolation(key: string, requiredKey: string): ItemError {
+export function createKeyDependencyViolation(key: string, requiredKey: string): ItemError {
   return createRuleViolation(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 
 /** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the other keys differ. */
-export function createEqualKeysViolation(key: string, left: string, right: string): ItemError {
-  return createRuleViolation(key, `requires ${left} and ${right} to be equal`, [key, left, right]);
+export function createEqualKeysViolation(key: string, leftKey: string, rightKey: string): ItemError {
+  return createRuleViolation(key, `requires ${leftKey} and ${rightKey} to be equal`, [
+    key,
+    leftKey,
+    rightKey,
+  ]);
 }
 
 /** Creates the error or warning for several keys that are set, although only one of them may be. Its path is the first key. */
@@ -709,8 +722,8 @@ export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
-function createRuleViolation(path: string, rule: string, keys: readonly string[]): ItemError {
-  return createError(path, "documentedRule", `${rule} according to the cPanel documentation`, {
+function createRuleViolation(path: string, ruleText: string, keys: readonly string[]): ItemError {
+  return createError(path, "documentedRule", `${ruleText} according to the cPanel documentation`, {
     documentedRule: keys,
   });
 }
@@ -718,16 +731,16 @@ function createRuleViolation(path: string, rule: string, keys: readonly string[]
 function createValueError(
   path: string,
   keyword: string,
-  expected: string,
+  expectedText: string,
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
   // `createError` is not called, because it would join the parts of the message in a second step, which takes time.
-  const message = `.${path}: expected ${expected}, got ${describeValue(value, keyword)}`;
+  const message = `.${path}: expected ${expectedText}, got ${describeValue(value, keyword)}`;
   return { path, keyword, message, params };
 }
 
-/** Creates an error. Its message starts with the key. `addModuleName` later adds the name of the module in front of it. */
+/** Creates an error. Its message starts with the key. `addModuleNameToMessages` later adds the name of the module in front of it. */
 function createError(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
   return { path, keyword, message: `.${path}: ${text}`, params };
 }
@@ -750,8 +763,8 @@ export function escapeControlCharacters(text: string): string {
 
 /** Returns the error without the invalid value. Needed for keys whose names indicate a secret, such as `password`. */
 export function hideValue(error: ItemError): ItemError {
-  const end = error.message.lastIndexOf(", got ");
-  return { ...error, message: `${error.message.slice(0, end)}, got a hidden value` };
+  const endIndex = error.message.lastIndexOf(", got ");
+  return { ...error, message: `${error.message.slice(0, endIndex)}, got a hidden value` };
 }
 
 /**

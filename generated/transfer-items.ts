@@ -133,7 +133,7 @@ export class TransferProgressError extends Error {
  * `maxConnectionFailures` failed connections in a row. The remaining items are then `unsent`: pass them again to continue.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
- * @param readItem Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
+ * @param toRequestFields Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
  * of a session passes a function, which also checks cPanel's documented rules for the kind of session.
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
@@ -146,21 +146,21 @@ export async function enqueueTransferItems(
   transferSessionId: string,
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
-  readItem: (item: TransferItem) => Record<string, string> = readTransferItem,
+  toRequestFields: (item: TransferItem) => Record<string, string> = readTransferItem,
 ): Promise<readonly TransferOutcome[]> {
   const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
-  const requests = encodeItems(items, readItem);
+  const requests = buildItemRequests(items, toRequestFields);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let sentCount = 0;
-  let hasStopped = false;
+  let hasStoppedSending = false;
   let connectionFailureCount = 0;
   let progressError: { readonly reason: unknown } | undefined;
   const sendItemRequest = async ({ indexes, fields }: ItemRequest): Promise<void> => {
-    if (hasStopped || signal?.aborted === true) return;
+    if (hasStoppedSending || signal?.aborted === true) return;
     let result: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     try {
@@ -172,7 +172,7 @@ export async function enqueueTransferItems(
     }
     connectionFailureCount = failure === "unsent" ? connectionFailureCount + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
-    hasStopped ||= failure === "denied" || connectionFailureCount >= maxConnectionFailures;
+    hasStoppedSending ||= failure === "denied" || connectionFailureCount >= maxConnectionFailures;
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
@@ -181,7 +181,7 @@ export async function enqueueTransferItems(
         await onProgress?.({ done: sentCount, total: items.length, outcome });
       } catch (reason) {
         progressError ??= { reason };
-        hasStopped = true;
+        hasStoppedSending = true;
       }
     }
   };
@@ -212,27 +212,27 @@ interface ItemRequest {
   readonly fields: Record<string, string>;
 }
 
-function encodeItems(
+function buildItemRequests(
   items: readonly TransferItem[],
-  readItem: (item: TransferItem) => Record<string, string>,
+  toRequestFields: (item: TransferItem) => Record<string, string>,
 ): readonly ItemRequest[] {
   const invalidItems: InvalidTransferItem[] = [];
   const requests = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
-      const fields = readItem(item);
+      const fields = toRequestFields(item);
       const module = fields["module"] as TransferModuleName;
       const primaryKeys: readonly string[] = transferModules[module].primary;
       const primaryKeyValues = primaryKeys.map((key): string | undefined => fields[key]);
       // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
       const hasPrimaryKey = primaryKeys.length > 0 && !primaryKeyValues.includes(undefined);
-      const identity = hasPrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
-      const firstRequest = requests.get(identity);
-      if (firstRequest === undefined) requests.set(identity, { indexes: [index], fields });
-      else if (JSON.stringify(firstRequest.fields) === JSON.stringify(fields))
-        firstRequest.indexes.push(index);
+      const deduplicationKey = hasPrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
+      const earlierRequest = requests.get(deduplicationKey);
+      if (earlierRequest === undefined) requests.set(deduplicationKey, { indexes: [index], fields });
+      else if (JSON.stringify(earlierRequest.fields) === JSON.stringify(fields))
+        earlierRequest.indexes.push(index);
       else {
-        const message = `${module}: duplicate of [${firstRequest.indexes[0]}], with the same ${primaryKeys.join(" and ")}`;
+        const message = `${module}: duplicate of [${earlierRequest.indexes[0]}], with the same ${primaryKeys.join(" and ")}`;
         throw new InvalidTransferItemError(module, [
           {
             path: primaryKeys[0] as string,

@@ -178,23 +178,26 @@ export type TransferLogEntry =
  * Parses the text of a session's log, such as `master.log`: one entry per line, in order. Skips empty lines. Never throws: lines
  * with an unknown structure have the kind `unknown` or `text`.
  *
- * @param from The index of the first line to parse.
+ * @param firstLineIndex The index of the first line to parse.
  */
-export function parseTransferLog(log: string, from = 0): TransferLogEntry[] {
-  return Array.from(yieldLogEntries(log, from));
+export function parseTransferLog(log: string, firstLineIndex = 0): TransferLogEntry[] {
+  return Array.from(yieldLogEntries(log, firstLineIndex));
 }
 
 /**
  * Yields the entries of a log one by one. All entries together can need a hundred times as much memory as the text of the log.
  */
-export function* yieldLogEntries(log: string, from = 0): Generator<TransferLogEntry, void, undefined> {
-  let lineStart = 0;
-  for (let line = 0; lineStart < log.length; line++) {
-    const lineBreak = log.indexOf("\n", lineStart);
-    const lineEnd = lineBreak === -1 ? log.length : lineBreak;
-    const text = line < from ? "" : log.slice(lineStart, lineEnd).replace(/\r$/, "");
+export function* yieldLogEntries(
+  log: string,
+  firstLineIndex = 0,
+): Generator<TransferLogEntry, void, undefined> {
+  let lineStartOffset = 0;
+  for (let line = 0; lineStartOffset < log.length; line++) {
+    const lineBreakOffset = log.indexOf("\n", lineStartOffset);
+    const lineEndOffset = lineBreakOffset === -1 ? log.length : lineBreakOffset;
+    const text = line < firstLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
     if (text.trim() !== "") yield parseLine(line, copyString(text));
-    lineStart = lineEnd + 1;
+    lineStartOffset = lineEndOffset + 1;
   }
 }
 

@@ -8,12 +8,12 @@
 // deno-lint-ignore-file
 // deno-fmt-ignore-file
 
-import { readAccountLocal, type AccountLocalItem } from "./AccountLocal.js";
-import { readAccountRemoteRoot, type AccountRemoteRootItem } from "./AccountRemoteRoot.js";
-import { readAccountRemoteUser, type AccountRemoteUserItem } from "./AccountRemoteUser.js";
-import { readFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./FeatureListRemoteRoot.js";
-import { readLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
-import { readPackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
+import { checkAndEncodeAccountLocal, type AccountLocalItem } from "./AccountLocal.js";
+import { checkAndEncodeAccountRemoteRoot, type AccountRemoteRootItem } from "./AccountRemoteRoot.js";
+import { checkAndEncodeAccountRemoteUser, type AccountRemoteUserItem } from "./AccountRemoteUser.js";
+import { checkAndEncodeFeatureListRemoteRoot, type FeatureListRemoteRootItem } from "./FeatureListRemoteRoot.js";
+import { checkAndEncodeLegacyAccountBackup, type LegacyAccountBackupItem } from "./LegacyAccountBackup.js";
+import { checkAndEncodePackageRemoteRoot, type PackageRemoteRootItem } from "./PackageRemoteRoot.js";
 import { createUnknownModuleError } from "./transfer-item.js";
 import type { CallOptions, WhmCaller } from "./whm-client.js";
 
@@ -205,17 +205,17 @@ export function readTransferItem(item: unknown): Record<string, string> {
   const { module } = Object(item) as { readonly module?: unknown };
   switch (module) {
     case "AccountLocal":
-      return readAccountLocal(item, "module");
+      return checkAndEncodeAccountLocal(item, "module");
     case "AccountRemoteRoot":
-      return readAccountRemoteRoot(item, "module");
+      return checkAndEncodeAccountRemoteRoot(item, "module");
     case "AccountRemoteUser":
-      return readAccountRemoteUser(item, "module");
+      return checkAndEncodeAccountRemoteUser(item, "module");
     case "FeatureListRemoteRoot":
-      return readFeatureListRemoteRoot(item, "module");
+      return checkAndEncodeFeatureListRemoteRoot(item, "module");
     case "LegacyAccountBackup":
-      return readLegacyAccountBackup(item, "module");
+      return checkAndEncodeLegacyAccountBackup(item, "module");
     case "PackageRemoteRoot":
-      return readPackageRemoteRoot(item, "module");
+      return checkAndEncodePackageRemoteRoot(item, "module");
     default:
       throw createUnknownModuleError(module, Object.keys(transferModules));
   }

@@ -157,22 +157,22 @@ function selectElements<Element>(
 }
 
 function findConflicts(
-  { local, remote }: TransferSessionRemoteAnalysis,
-  accounts: readonly PlannedElement<TransferAnalysisAccount>[],
+  { local: localServer, remote: remoteServer }: TransferSessionRemoteAnalysis,
+  plannedAccounts: readonly PlannedElement<TransferAnalysisAccount>[],
 ): TransferConflict[] {
   const conflicts: TransferConflict[] = [];
   const ownersByDomain = new Map(
-    Object.entries(local?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
+    Object.entries(localServer?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
-  // WHM 11.44 returns the database users of the source server in `remote.users` instead of `remote.dbs.users`.
+  // WHM 11.44 returns the database users of the source server in `remoteServer.users` instead of `remoteServer.dbs.users`.
   const remoteDatabaseUsers =
-    remote?.dbs?.users ?? (remote?.["users"] as TransferAnalysisEngines | null | undefined);
+    remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
   const sharedNamesByKind = [
-    ["database", findSharedNames(remote?.dbs?.dbs, local?.dbs?.dbs)],
-    ["database-user", findSharedNames(remoteDatabaseUsers, local?.dbs?.users)],
+    ["database", findSharedNames(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
+    ["database-user", findSharedNames(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
-  for (const { name: user, element, item } of accounts) {
-    if (hasName(local?.users, user)) conflicts.push({ kind: "user", name: user, item });
+  for (const { name: user, element, item } of plannedAccounts) {
+    if (hasOwnName(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
     // `*` stands for a missing domain. The servers also send the name `*`, which is not a domain.
     if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
@@ -190,15 +190,15 @@ function findConflicts(
  * names. That map contains the owner of each name on the target server.
  */
 function findSharedNames(
-  remote: TransferAnalysisEngines | null | undefined,
-  local: TransferAnalysisEngines | undefined,
+  remoteElementsByEngine: TransferAnalysisEngines | null | undefined,
+  localElementsByEngine: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
   const namesByAccount = new Map<string, Map<string, string | undefined>>();
   for (const engine of ["MYSQL", "PGSQL"] as const) {
-    const localElements = local?.[engine] ?? {};
-    for (const [name, element] of Object.entries(remote?.[engine] ?? {})) {
+    const localElements = localElementsByEngine?.[engine] ?? {};
+    for (const [name, element] of Object.entries(remoteElementsByEngine?.[engine] ?? {})) {
       const owner = element?.owner;
-      if (owner === undefined || !hasName(localElements, name)) continue;
+      if (owner === undefined || !hasOwnName(localElements, name)) continue;
       const ownersByName = namesByAccount.get(owner) ?? new Map<string, string | undefined>();
       namesByAccount.set(owner, ownersByName);
       if (!ownersByName.has(name)) ownersByName.set(name, localElements[name]?.owner);
@@ -207,6 +207,6 @@ function findSharedNames(
   return namesByAccount;
 }
 
-function hasName(record: object | undefined, name: string): boolean {
+function hasOwnName(record: object | undefined, name: string): boolean {
   return Object.prototype.hasOwnProperty.call(record ?? {}, name);
 }

@@ -44,13 +44,13 @@ export interface TransferItemResult {
   readonly failure?: string | undefined;
   /** The queue in which the item failed: TRANSFER if it failed in both queues. Undefined if the item did not fail. */
   readonly failedIn?: "TRANSFER" | "RESTORE" | undefined;
-  /** The number of warnings, in both queues together. `details` contains them. */
+  /** The number of warnings, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly warnings: number;
-  /** The number of parts of the item that WHM skipped, in both queues together. `details` contains them. */
+  /** The number of parts of the item that WHM skipped, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly skippedItems: number;
-  /** The number of parts of the item that WHM altered, in both queues together. `details` contains them. */
+  /** The number of parts of the item that WHM altered, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly alteredItems: number;
-  /** The number of parts of the item that WHM considers dangerous, in both queues together. `details` contains them. */
+  /** The number of parts of the item that WHM considers dangerous, in the queues TRANSFER and RESTORE together. `details` contains them. */
   readonly dangerousItems: number;
   /**
    * The warnings and the skipped, altered and dangerous parts themselves. Each array contains at most 1000 elements of TRANSFER,
@@ -161,14 +161,14 @@ export class TransferLogSummary {
       };
       this.recordsByItem.set(key, record);
     }
-    if (record.startCount !== this.startCount) resetAfterRestart(record, queue, this.startCount);
+    if (record.startCount !== this.startCount) resetRecordAfterRestart(record, queue, this.startCount);
     addEntryToRecord(record, queue, entry);
-    return determineStatus(record) === statusBefore ? undefined : createResult(record);
+    return determineStatus(record) === statusBefore ? undefined : createItemResult(record);
   }
 
   /** Returns the results so far. `state` is copied into them. */
   createResults(state?: TransferSessionState): TransferResults {
-    const items = Array.from(this.recordsByItem.values(), createResult);
+    const items = Array.from(this.recordsByItem.values(), createItemResult);
     const countItems = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
     const [succeeded, failed] = [countItems("succeeded"), countItems("failed")];
@@ -193,7 +193,7 @@ export class TransferLogSummary {
  * Resets the record of an item that appears again after the session was paused and resumed. If the item continues in the queue
  * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
-function resetAfterRestart(record: ItemRecord, queue: QueueName, startCount: number): void {
+function resetRecordAfterRestart(record: ItemRecord, queue: QueueName, startCount: number): void {
   record.startCount = startCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
@@ -228,7 +228,7 @@ function hasFailed(queueRecord: QueueRecord | undefined): boolean {
 }
 
 /** Creates the result of an item. Omits optional properties without a value, so that a printed result does not show them. */
-function createResult(record: ItemRecord): TransferItemResult {
+function createItemResult(record: ItemRecord): TransferItemResult {
   const { module, item, localItem, size, TRANSFER, RESTORE } = record;
   const status = determineStatus(record);
   const failedQueueRecord = status !== "failed" ? undefined : hasFailed(TRANSFER) ? TRANSFER : RESTORE;

@@ -82,11 +82,14 @@ export function findSessionViolations(
   const rules = Object.prototype.hasOwnProperty.call(SESSION_RULES, module)
     ? SESSION_RULES[module]
     : undefined;
-  const kind = remoteRoot ? "remoteRoot" : remoteUser && "remoteUser";
-  if (rules === undefined || kind === undefined) return violations;
-  if (rules.kind !== undefined && rules.kind !== kind) {
+  const sessionKind = remoteRoot ? "remoteRoot" : remoteUser && "remoteUser";
+  if (rules === undefined || sessionKind === undefined) return violations;
+  if (rules.kind !== undefined && rules.kind !== sessionKind) {
     violations.push(
-      createRuleViolation("", `belongs to ${rules.kind} sessions, not to ${kind} sessions`, ["module", kind]),
+      createRuleViolation("", `belongs to ${rules.kind} sessions, not to ${sessionKind} sessions`, [
+        "module",
+        sessionKind,
+      ]),
     );
   }
   for (const key of remoteRoot?.unrestrictedRestore ? rules.restricted : []) {
@@ -102,7 +105,7 @@ export function findSessionViolations(
   return violations;
 }
 
-function createRuleViolation(path: string, rule: string, names: readonly string[]): ItemError {
-  const message = `${path === "" ? "" : `.${path}`}: ${rule} according to the cPanel documentation`;
+function createRuleViolation(path: string, ruleText: string, names: readonly string[]): ItemError {
+  const message = `${path === "" ? "" : `.${path}`}: ${ruleText} according to the cPanel documentation`;
   return { path, keyword: "documentedRule", message, params: { documentedRule: names } };
 }

@@ -209,16 +209,16 @@ export function listKnownModuleNames(): readonly string[] {
 /** Returns the modules of one of the versions that this code was generated from. The default is the newest version. */
 export function getKnownModules(version?: string): ReadonlyMap<string, KnownModule> {
   const { versions, modules } = schemaTable;
-  const newestIndex = versions.length - 1;
-  const versionIndex = version === undefined ? newestIndex : versions.indexOf(version);
+  const newestVersionIndex = versions.length - 1;
+  const versionIndex = version === undefined ? newestVersionIndex : versions.indexOf(version);
   const modulesByName = new Map<string, KnownModule>();
   for (const name of Object.keys(modules)) {
     const module = modules[name];
     if (module === undefined || !isInVersion(module.spans, versionIndex)) continue;
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
-      const definition = module.keys[key];
-      const def = definition === undefined ? null : findValueInVersion(definition, versionIndex);
+      const versionedDef = module.keys[key];
+      const def = versionedDef === undefined ? null : findValueInVersion(versionedDef, versionIndex);
       if (def !== null) keys.set(key, def);
     }
     modulesByName.set(name, {
@@ -235,9 +235,9 @@ function isInVersion(spans: readonly VersionRange[] | undefined, versionIndex: n
   const { versions } = schemaTable;
   if (spans === undefined) return true;
   return spans.some(({ since, removedIn }) => {
-    const start = since === undefined ? 0 : versions.indexOf(since);
-    const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-    return start <= versionIndex && versionIndex < end;
+    const startIndex = since === undefined ? 0 : versions.indexOf(since);
+    const endIndex = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
+    return startIndex <= versionIndex && versionIndex < endIndex;
   });
 }
 

@@ -158,10 +158,10 @@ export class TransferSchemaDriftError extends Error {
   readonly report: TransferSchemaReport;
 
   constructor(report: TransferSchemaReport) {
-    const drifts = report.drifts.filter(({ breaking }) => breaking !== false);
+    const breakingDrifts = report.drifts.filter(({ breaking }) => breaking !== false);
     super(
       "the schemas of the server differ from those that this code was generated from" +
-        drifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join(""),
+        breakingDrifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join(""),
     );
     this.report = report;
   }
@@ -189,23 +189,24 @@ export async function openTransferSession(
     if (report.breaking !== false) throw new TransferSchemaDriftError(report);
   }
   const id = await createOrReuseSession(client, source, { signal });
-  return createSessionObject(client, id, (item) => readSessionItem(item, source, onWarning));
+  return createSessionObject(client, id, (item) => readSessionItemFields(item, source, onWarning));
 }
 
 /** Validates an item, and returns its form fields. Also checks cPanel's documented rules for the kind of session. */
-function readSessionItem(
+function readSessionItemFields(
   item: TransferItem,
   source: TransferSessionSource,
   onWarning: OpenTransferSessionOptions["onWarning"],
 ): Record<string, string> {
-  const fields = readTransferItem(item);
-  const module = fields["module"] ?? "";
-  const errors = findItemWarnings(module, fields, (uncheckedItem) =>
+  const formFields = readTransferItem(item);
+  const module = formFields["module"] ?? "";
+  const ruleViolations = findItemWarnings(module, formFields, (uncheckedItem) =>
     findSessionViolations(module, uncheckedItem, source),
   );
-  if (areSessionRulesEnforced && errors.length > 0) throw new InvalidTransferItemError(module, errors);
-  for (const error of errors) onWarning?.(error, item);
-  return fields;
+  if (areSessionRulesEnforced && ruleViolations.length > 0)
+    throw new InvalidTransferItemError(module, ruleViolations);
+  for (const violation of ruleViolations) onWarning?.(violation, item);
+  return formFields;
 }
 
 async function createOrReuseSession(
@@ -228,9 +229,9 @@ async function createOrReuseSession(
 function createSessionObject(
   client: WhmCaller,
   id: string,
-  readItem: (item: TransferItem) => Record<string, string>,
+  readItemFields: (item: TransferItem) => Record<string, string>,
 ): TransferSession {
-  const parameters: TransferSessionParameters = { transferSessionId: id };
+  const sessionParameters: TransferSessionParameters = { transferSessionId: id };
   const stopper = new WatchStopper();
   const watchers = new Set<AsyncGenerator<TransferEvent, void, undefined>>();
   const close = async (): Promise<void> => {
@@ -241,25 +242,25 @@ function createSessionObject(
   const session: Omit<TransferSession, AsyncDisposeKey> = {
     id,
     async enqueue(item, options = {}) {
-      const fields = readItem(item);
+      const formFields = readItemFields(item);
       if (options.signal?.aborted === true) throw options.signal.reason;
-      fields["transfer_session_id"] = id;
-      await client.call("enqueue_transfer_item", fields, options);
+      formFields["transfer_session_id"] = id;
+      await client.call("enqueue_transfer_item", formFields, options);
     },
-    enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, readItem),
-    start: (options) => startTransferSession(client, parameters, options),
-    pause: (options) => pauseTransferSession(client, parameters, options),
-    resume: (options) => startTransferSession(client, parameters, options),
-    abort: (options) => abortTransferSession(client, parameters, options),
-    state: (options) => getTransferSessionState(client, parameters, options),
+    enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, readItemFields),
+    start: (options) => startTransferSession(client, sessionParameters, options),
+    pause: (options) => pauseTransferSession(client, sessionParameters, options),
+    resume: (options) => startTransferSession(client, sessionParameters, options),
+    abort: (options) => abortTransferSession(client, sessionParameters, options),
+    state: (options) => getTransferSessionState(client, sessionParameters, options),
     watch(options = {}) {
       const onEnd = (): void => void watchers.delete(watcher);
-      const watcher = watchUntil(client, parameters, options, { stopper, onEnd });
+      const watcher = watchUntil(client, sessionParameters, options, { stopper, onEnd });
       watchers.add(watcher);
       return watcher;
     },
-    wait: (options = {}) => waitForTransferSession(client, parameters, options, stopper),
-    results: (options) => fetchTransferResults(client, parameters, options),
+    wait: (options = {}) => waitForTransferSession(client, sessionParameters, options, stopper),
+    results: (options) => fetchTransferResults(client, sessionParameters, options),
     close,
   };
   // Read the symbol here and not at import, because a polyfill may add it later.

@@ -133,14 +133,14 @@ export async function verifySchema(
   const options: CallOptions = { signal };
   const version = await findVersionToCompare(client, options);
   const knownModules = getKnownModules(version);
-  const isSelected = (module: string): boolean => modules === undefined || modules.includes(module);
+  const isModuleSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const liveModules = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
-  for (const module of Array.from(knownModules.keys()).filter(isSelected)) {
+  for (const module of Array.from(knownModules.keys()).filter(isModuleSelected)) {
     if (liveModules.some(({ module: name }) => name === module)) continue;
     drifts.push({ kind: "module-removed", module, breaking: true });
   }
-  for (const { module, priority } of liveModules.filter(({ module: name }) => isSelected(name))) {
+  for (const { module, priority } of liveModules.filter(({ module: name }) => isModuleSelected(name))) {
     const knownModule = knownModules.get(module);
     if (knownModule === undefined) {
       drifts.push({ kind: "module-added", module, breaking: false });
@@ -190,15 +190,16 @@ function checkModuleNames(modules: readonly string[]): void {
  * the newest version. Requests the server's version only if this code was generated from several versions.
  */
 async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
-  const versions = listKnownVersions();
-  const newestVersion = versions[versions.length - 1];
-  if (versions.length < 2) return newestVersion;
+  const knownVersions = listKnownVersions();
+  const newestVersion = knownVersions[knownVersions.length - 1];
+  if (knownVersions.length < 2) return newestVersion;
   try {
     const liveVersion = readNonEmptyText(
       readProperty(await callFunction(client, "version", {}, options), "version"),
     );
     return (
-      versions.find((version) => removeLeading11(version) === removeLeading11(liveVersion)) ?? newestVersion
+      knownVersions.find((version) => removeLeading11(version) === removeLeading11(liveVersion)) ??
+      newestVersion
     );
   } catch (error) {
     // The token may lack the privilege to call `version`.
@@ -220,12 +221,12 @@ function findModuleDrifts(
   const drifts: TransferSchemaDrift[] = [];
   const liveDefsByKey = new Map(Object.entries(after.keys).map(([key, { def }]) => [key, def]));
   const { required, primary } = before;
-  if (!isSameList(required, after.required)) {
+  if (!areListsEqual(required, after.required)) {
     const breaking = after.required.some((key) => !required.includes(key));
     drifts.push({ kind: "required-changed", module, breaking, before: required, after: after.required });
   }
-  if (!isSameList(primary, after.primary)) {
-    const breaking = isSameList([...primary].sort(), [...after.primary].sort()) ? false : undefined;
+  if (!areListsEqual(primary, after.primary)) {
+    const breaking = areListsEqual([...primary].sort(), [...after.primary].sort()) ? false : undefined;
     drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: after.primary });
   }
   for (const key of Array.from(new Set([...before.keys.keys(), ...liveDefsByKey.keys()])).sort()) {
@@ -250,7 +251,7 @@ function findModuleDrifts(
   return drifts;
 }
 
-function isSameList(left: readonly string[], right: readonly string[]): boolean {
+function areListsEqual(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((name, index) => name === right[index]);
 }
 

@@ -180,24 +180,24 @@ export const transferModuleVersions = {
 export function supports(whmVersion: string, module: string, key?: string): boolean | undefined {
   if (!/^[0-9]+(?:\.[0-9]+)*$/.test(whmVersion)) return undefined;
   const { versions, modules }: VersionTable = transferModuleVersions;
-  const requestedNumbers = parseVersion(whmVersion);
-  const comparisons = versions.map((version) => comparePrefix(parseVersion(version), requestedNumbers));
+  const requestedVersionNumbers = parseVersion(whmVersion);
+  const comparisons = versions.map((version) =>
+    compareWithPrefix(parseVersion(version), requestedVersionNumbers),
+  );
   const firstMatchIndex = comparisons.findIndex((comparison) => comparison >= 0);
   const firstNewerIndex = comparisons.findIndex((comparison) => comparison > 0);
   const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;
   // The indexes of the known versions that start with `whmVersion`, or else of the known versions directly before and after it.
-  const relevantIndexes =
+  const relevantVersionIndexes =
     firstMatchIndex >= 0 && firstMatchIndex < endIndex
       ? listIndexes(firstMatchIndex, endIndex)
       : listIndexes(endIndex - 1, Math.min(endIndex + 1, versions.length));
-  if (relevantIndexes.length === 0 || relevantIndexes[0] === -1) return undefined;
+  if (relevantVersionIndexes.length === 0 || relevantVersionIndexes[0] === -1) return undefined;
   const ranges = findRanges(modules, module, key);
-  const supportByVersion = relevantIndexes.map((index) =>
+  const supportFlags = relevantVersionIndexes.map((index) =>
     ranges.some((range) => isInRange(range, index, versions)),
   );
-  return supportByVersion.every((isSupported) => isSupported === supportByVersion[0])
-    ? supportByVersion[0]
-    : undefined;
+  return supportFlags.every((isSupported) => isSupported === supportFlags[0]) ? supportFlags[0] : undefined;
 }
 
 function findRanges(
@@ -208,10 +208,10 @@ function findRanges(
   const foundModule = getOwn(modules, module);
   if (foundModule === undefined || key === undefined) return foundModule?.spans ?? [];
   const ranges = getOwn(foundModule.keys, key) ?? [];
-  return isList(ranges) ? ranges : [ranges];
+  return isRangeList(ranges) ? ranges : [ranges];
 }
 
-function isList(ranges: VersionRange | readonly VersionRange[]): ranges is readonly VersionRange[] {
+function isRangeList(ranges: VersionRange | readonly VersionRange[]): ranges is readonly VersionRange[] {
   return Array.isArray(ranges);
 }
 
@@ -220,9 +220,9 @@ function getOwn<Value>(record: { readonly [name: string]: Value }, name: string)
 }
 
 function isInRange({ since, removedIn }: VersionRange, index: number, versions: readonly string[]): boolean {
-  const start = since === undefined ? 0 : versions.indexOf(since);
-  const end = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-  return start <= index && index < end;
+  const startIndex = since === undefined ? 0 : versions.indexOf(since);
+  const endIndex = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
+  return startIndex <= index && index < endIndex;
 }
 
 /** Returns the numbers of a version, without a leading 11. */
@@ -232,20 +232,20 @@ function parseVersion(version: string): readonly number[] {
 }
 
 /**
- * Compares a version with a prefix. Returns 0 if the version starts with `prefix`, a negative number if the version is older,
+ * Compares a version with a prefix. Returns 0 if the version starts with `prefixNumbers`, a negative number if the version is older,
  * and a positive number if it is newer.
  */
-function comparePrefix(version: readonly number[], prefix: readonly number[]): number {
-  for (let index = 0; index < prefix.length; index++) {
-    const difference = (version[index] ?? 0) - (prefix[index] ?? 0);
+function compareWithPrefix(versionNumbers: readonly number[], prefixNumbers: readonly number[]): number {
+  for (let index = 0; index < prefixNumbers.length; index++) {
+    const difference = (versionNumbers[index] ?? 0) - (prefixNumbers[index] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-/** Returns the integers from `start` up to, but not including, `end`. */
-function listIndexes(start: number, end: number): readonly number[] {
+/** Returns the integers from `startIndex` up to, but not including, `endIndex`. */
+function listIndexes(startIndex: number, endIndex: number): readonly number[] {
   const indexes: number[] = [];
-  for (let index = start; index < end; index++) indexes.push(index);
+  for (let index = startIndex; index < endIndex; index++) indexes.push(index);
   return indexes;
 }

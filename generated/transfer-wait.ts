@@ -56,13 +56,13 @@ export async function waitForTransferSession(
   const progress = createProgress();
   const createResults = (): TransferResults =>
     progress.summary.createResults(progress.cursor.state ?? undefined);
-  let hasChanged = false;
+  let haveResultsChanged = false;
   const onPoll = async (): Promise<void> => {
-    if (hasChanged) await onProgress?.(createResults());
-    hasChanged = false;
+    if (haveResultsChanged) await onProgress?.(createResults());
+    haveResultsChanged = false;
   };
   for await (const event of watchUntil(client, parameters, options, { stopper, progress, onPoll })) {
-    hasChanged ||= event.type !== "log";
+    haveResultsChanged ||= event.type !== "log";
   }
   if (!progress.isAtEnd) throw new Error("the session object was closed before the session ended");
   return createResults();

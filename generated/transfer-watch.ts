@@ -300,10 +300,10 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
     isCanceled: () => controller.signal.aborted,
     // Create a promise for each race. A single promise for all races would keep every fetched log in memory.
     race: (promise) => {
-      const cancelPromise = new Promise<never>((_, rejectPromise) => (rejectRace = rejectPromise));
+      const cancellationPromise = new Promise<never>((_, rejectPromise) => (rejectRace = rejectPromise));
       // The watcher may have been canceled before this promise was created.
       if (controller.signal.aborted) rejectRace(signal?.reason);
-      return Promise.race([cancelPromise, promise]);
+      return Promise.race([cancellationPromise, promise]);
     },
     release() {
       removeListener?.();

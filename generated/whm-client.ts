@@ -186,10 +186,10 @@ export class UnexpectedAnswerError extends WhmApiError {
     value: unknown,
     got: string = value === undefined ? "nothing" : describeValue(value, "type"),
   ) {
-    const location = path === "" ? "" : `${path}: `;
+    const pathPrefix = path === "" ? "" : `${path}: `;
     super(
       functionName,
-      `unexpected response: ${location}expected ${expected}, got ${got}`,
+      `unexpected response: ${pathPrefix}expected ${expected}, got ${got}`,
       200,
       "unanswered",
     );
@@ -230,10 +230,17 @@ export type WhmRequester = (
  * @throws TypeError if an option is missing or invalid.
  */
 export function createWhmRequester(options: WhmClientOptions): WhmRequester {
-  const { server, user = "root", token, fetch, timeout: timeLimit, maxResponseBytes = 0x4000000 } = options;
+  const {
+    server,
+    user = "root",
+    token,
+    fetch,
+    timeout: timeoutMilliseconds,
+    maxResponseBytes = 0x4000000,
+  } = options;
   checkHeaderText("user", user);
   checkHeaderText("token", token);
-  checkPositiveNumber("timeout", timeLimit);
+  checkPositiveNumber("timeout", timeoutMilliseconds);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const baseUrl = buildBaseUrl(server);
   const addAbortListener = createAbortListeners();
@@ -241,7 +248,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     const send = fetch ?? getGlobalFetch();
     if (isAborted(signal)) throw signal?.reason;
-    const timeout = timeLimit ?? defaultTimeout;
+    const timeout = timeoutMilliseconds ?? defaultTimeout;
     const cancellation = createCallCancellation(timeout, signal, addAbortListener);
     let response: WhmResponse;
     let text: string | undefined;
@@ -270,7 +277,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       if (isAborted(signal)) throw signal?.reason;
       throw createRequestError(functionName, error, timeout);
     } finally {
-      cancellation.release();
+      cancellation.removeAbortListeners();
     }
     return parseResponse(functionName, response.status, text, maxResponseBytes);
   };
@@ -337,29 +344,29 @@ function isAborted(signal: CallSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** Returns the body of a response, or undefined if the body has more than `limit` bytes. */
-async function readBodyText(response: WhmResponse, limit: number): Promise<string | undefined> {
+/** Returns the body of a response, or undefined if the body has more than `maxBytes` bytes. */
+async function readBodyText(response: WhmResponse, maxBytes: number): Promise<string | undefined> {
   const body = Object(response.body) as Partial<AsyncIterable<Uint8Array>>;
   if (body[Symbol.asyncIterator] === undefined) {
     const text = await response.text();
-    return countUtf8Bytes(text) > limit ? undefined : text;
+    return countUtf8Bytes(text) > maxBytes ? undefined : text;
   }
-  let bytes = new Uint8Array(0);
+  let buffer = new Uint8Array(0);
   let byteCount = 0;
   // The `return` in this loop also closes the stream.
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     const newByteCount = byteCount + chunk.length;
-    if (newByteCount > limit) return undefined;
-    if (newByteCount > bytes.length) {
+    if (newByteCount > maxBytes) return undefined;
+    if (newByteCount > buffer.length) {
       const largerBuffer = new Uint8Array(newByteCount * 2);
-      largerBuffer.set(bytes);
-      bytes = largerBuffer;
+      largerBuffer.set(buffer);
+      buffer = largerBuffer;
     }
-    bytes.set(chunk, byteCount);
+    buffer.set(chunk, byteCount);
     byteCount = newByteCount;
   }
   const { TextDecoder } = globalThis as unknown as RuntimeGlobals;
-  return new TextDecoder().decode(bytes.subarray(0, byteCount));
+  return new TextDecoder().decode(buffer.subarray(0, byteCount));
 }
 
 function createRequestError(functionName: string, error: unknown, timeout: number): WhmApiError {
@@ -373,15 +380,15 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
   const reason = `the request failed (${errorTexts[0] ?? "unknown reason"})`;
-  const isUnsent = errorTexts.some((text) => UNSENT_ERROR.test(text));
-  return new WhmApiError(functionName, reason, 0, isUnsent ? "unsent" : "unanswered");
+  const isRequestUnsent = errorTexts.some((text) => UNSENT_ERROR_PATTERN.test(text));
+  return new WhmApiError(functionName, reason, 0, isRequestUnsent ? "unsent" : "unanswered");
 }
 
 /**
  * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: failed name lookups, failed `connect`
  * calls, rejected certificates and failed TLS handshakes.
  */
-const UNSENT_ERROR =
+const UNSENT_ERROR_PATTERN =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /**
@@ -396,9 +403,9 @@ export function parseResponse(
   text: string | undefined,
   limit: number,
 ): Record<string, unknown> {
-  const isDenied = status === 401 || status === 403;
+  const isAccessDenied = status === 401 || status === 403;
   const throwApiError = (reason: string, failure: WhmFailure): never => {
-    throw new WhmApiError(functionName, reason, status, isDenied ? "denied" : failure);
+    throw new WhmApiError(functionName, reason, status, isAccessDenied ? "denied" : failure);
   };
   const throwUnexpectedAnswer = (path: string, expected: string, value: unknown, got?: string): never => {
     const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
@@ -446,11 +453,11 @@ function readReason(value: unknown): string {
 /** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
   // The count starts at -1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let propertyCount = -1;
+  let unmatchedPropertyCount = -1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) propertyCount++;
+      if (!Array.isArray(this)) unmatchedPropertyCount++;
       return propertyValue;
     });
   } catch {
@@ -460,10 +467,10 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed properties with the number
   // of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") propertyCount--;
+    if (text[index] === ":") unmatchedPropertyCount--;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return propertyCount < 0 ? "a repeated name" : value;
+  return unmatchedPropertyCount < 0 ? "a repeated name" : value;
 }
 
 /**
@@ -491,7 +498,7 @@ interface CallCancellation {
   /** Rejects when the call is canceled. */
   readonly promise: Promise<never>;
   /** Removes the listeners after the call. */
-  release(): void;
+  removeAbortListeners(): void;
 }
 
 /** A function that calls `callback` when the signal is aborted. It returns a function that removes the callback. */
@@ -529,7 +536,7 @@ export function createAbortListeners(): AddAbortListener {
 }
 
 function createCallCancellation(
-  milliseconds: number,
+  timeoutMilliseconds: number,
   signal: CallSignal | undefined,
   addAbortListener: AddAbortListener,
 ): CallCancellation {
@@ -539,7 +546,7 @@ function createCallCancellation(
   const promise = new Promise<never>((_, reject) => {
     for (const sourceSignal of [
       signal,
-      AbortSignal?.timeout?.(Math.min(Math.ceil(milliseconds), 0x7fffffff)),
+      AbortSignal?.timeout?.(Math.min(Math.ceil(timeoutMilliseconds), 0x7fffffff)),
     ]) {
       if (sourceSignal === undefined) continue;
       const cancel = (): void => {
@@ -555,6 +562,6 @@ function createCallCancellation(
   return {
     signal: controller?.signal,
     promise,
-    release: () => removeListeners.forEach((release) => release()),
+    removeAbortListeners: () => removeListeners.forEach((removeListener) => removeListener()),
   };
 }

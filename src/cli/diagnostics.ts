@@ -120,7 +120,7 @@ export const CLI_CODES = {
     cause:
       "The operating system cannot watch a folder for changes, which `--watch` requires. Either your user has no read permission, too many folders are watched, or the file system does not support watching.",
     remedy:
-      "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, stop other programs that watch files, or raise the limits. On Linux, run `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`. If the file system does not support watching, run the command without `--watch`.",
+      "Give your user read permission for the folder. If the error code is ENOSPC or EMFILE, stop other programs that watch files, or raise the limits (on Linux, with `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`). If the file system does not support watching, run the command without `--watch`.",
   },
   "output-failed": {
     exitCode: 2,

@@ -101,7 +101,7 @@ export const OUTPUT_CODES = {
     cause:
       "An earlier run was interrupted while it replaced files. It cannot be completed, because some of these files were changed afterwards.",
     remedy:
-      "Restore the files from version control. Delete the journal, which lists the files that the run was replacing. The hint contains the path of the journal. Then run the command again.",
+      "Restore the files from version control. Delete the journal, the list of the files that the run was replacing, whose path is in the hint. Then run the command again.",
   },
   "folder-not-restored": {
     exitCode: 2,

@@ -88,7 +88,7 @@ function decodePriority(value: unknown): number | undefined {
 }
 
 /** A function that checks a column definition. It returns an error if the definition cannot be used. */
-export type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
+export type DefinitionDiagnoser = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /**
  * Decodes the property `data` of a response from the API function transfer_module_schema. `module` is the requested module. Returns
@@ -99,7 +99,7 @@ export function decodeSchema(
   module: string,
   callOrFile: string,
   errors: Diagnostic[],
-  checkDefinition: DefinitionChecker = () => undefined,
+  checkDefinition: DefinitionDiagnoser = () => undefined,
 ): DecodedSchema | undefined {
   const schema = getOwnProperty(data, "schema");
   const keys = getOwnProperty(schema, "keys");

@@ -37,7 +37,7 @@ import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
 import { decodeModulePriorities, decodeSchema, decodeVersion, addWrongCommandError } from "./decode.js";
-import type { DefinitionChecker, DecodedSchema } from "./decode.js";
+import type { DefinitionDiagnoser, DecodedSchema } from "./decode.js";
 import {
   MAX_TIMER_DELAY_MILLISECONDS,
   MAX_CONCURRENT_CALLS,
@@ -49,7 +49,7 @@ import {
 
 export interface SnapshotRequestOptions {
   /** Checks each column definition. The errors are reported together with all other errors. */
-  readonly checkDefinition?: DefinitionChecker;
+  readonly checkDefinition?: DefinitionDiagnoser;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Whether to return the fetched modules if other modules cannot be fetched. */
   readonly allowPartial?: boolean;
@@ -182,7 +182,7 @@ async function requestVersionIfPossible(
 /** The state that all calls of a run share. */
 interface RequestRun {
   readonly callApi: ApiCaller;
-  readonly checkDefinition: DefinitionChecker | undefined;
+  readonly checkDefinition: DefinitionDiagnoser | undefined;
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly stopController: AbortController;
   /** Aborted by the caller or by the timeout of the run. */

@@ -23,7 +23,7 @@ import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/
 import { createTooManyKeysError, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
-import type { DefinitionChecker } from "./decode.js";
+import type { DefinitionDiagnoser } from "./decode.js";
 import {
   isReconstructedFile,
   findListedModuleInFileName,
@@ -134,7 +134,7 @@ function decodeListedSchemas(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   prioritiesByModule: ReadonlyMap<string, number>,
   diagnostics: SavedDiagnostics,
-  checkDefinition: DefinitionChecker | undefined,
+  checkDefinition: DefinitionDiagnoser | undefined,
 ): { readonly modules: SchemasByModule; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
   const listedModules = new Set(prioritiesByModule.keys());
@@ -176,7 +176,7 @@ function decodeListedSchemas(
 function decodeSchemaOfSingleFile(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
-  checkDefinition: DefinitionChecker | undefined,
+  checkDefinition: DefinitionDiagnoser | undefined,
 ): SchemasByModule {
   const schemasByModule = new Map<string, ModuleSchema>();
   diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));

@@ -31,15 +31,15 @@ const codeOf = (reason: unknown): string | undefined =>
 describe("the search", () => {
   test("the search for a configuration stays in the current folder without a repository and a package.json", async () => {
     const { deep } = tree();
-    expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+    expect(await loadConfig(deep)).toEqual({ config: {}, baseFolder: deep });
   });
 
   test("the search for a configuration ends at the folder of the nearest package.json without a repository", async () => {
     const { parent, deep } = tree();
     writeFileSync(join(parent, "package.json"), "{}");
-    expect(await loadConfig(deep)).toMatchObject({ dir: parent });
+    expect(await loadConfig(deep)).toMatchObject({ baseFolder: parent });
     writeFileSync(join(parent, "project/package.json"), "{}");
-    expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+    expect(await loadConfig(deep)).toEqual({ config: {}, baseFolder: deep });
   });
 
   test.each([
@@ -51,9 +51,9 @@ describe("the search", () => {
       const { parent, deep } = tree();
       writeFileSync(join(parent, "project/package.json"), "{}");
       create(join(parent, ".git"));
-      expect(await loadConfig(deep)).toMatchObject({ dir: parent });
+      expect(await loadConfig(deep)).toMatchObject({ baseFolder: parent });
       create(join(parent, "project/.git"));
-      expect(await loadConfig(deep)).toEqual({ config: {}, dir: deep });
+      expect(await loadConfig(deep)).toEqual({ config: {}, baseFolder: deep });
     },
   );
 });

@@ -15,7 +15,7 @@ function folderWith(name: string, text: string): string {
 describe("finding", () => {
   test("a project needs no configuration", async () => {
     const cwd = temporaryFolder();
-    expect(await loadConfig(cwd)).toEqual({ config: {}, dir: cwd });
+    expect(await loadConfig(cwd)).toEqual({ config: {}, baseFolder: cwd });
   });
 
   test.each([
@@ -29,7 +29,7 @@ describe("finding", () => {
       writeFileSync(join(dir, "package.json"), "{}");
       const below = join(dir, "a/b");
       mkdirSync(below, { recursive: true });
-      expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, dir });
+      expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, baseFolder: dir });
     },
   );
 

@@ -23,8 +23,8 @@ describe("comments", () => {
   test("comments of a key start with warnings of danger, followed by the description, the definition and the default", () => {
     expect(code).toContain(`  /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
-   * server before the transfer. Files of other accounts may be affected: cPanel's documentation does
-   * not rule this out. WHM does not delete files on the source server.
+   * server before the transfer. cPanel does not document which directories these are, so files of
+   * other accounts may be affected. WHM does not delete files on the source server.
    *
    * Column definition in WHM: \`int(1) DEFAULT 0\`.
    *

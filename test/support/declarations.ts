@@ -59,7 +59,7 @@ function expectedNames(path: string): (name: string) => boolean {
   if (TEMPLATES.includes(stem) && ending === "ts") return (name) => templateNames(stem).has(name);
   if (stem === "index" || LIBRARIES.has(stem)) return () => false;
   const patterns: Readonly<Record<string, string>> = {
-    ts: `${stem}Item|(?:validate|warn|encode|enqueue|read)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
+    ts: `${stem}Item|(?:validate|warn|encode|enqueue|checkAndEncode)${stem}|findErrors\\d*|findWarnings|KEYS|encode\\d+`,
     zod: `${stem}Shape|${stem}Schema|createShape|findRuleErrors`,
     valibot: `${stem}Entries|${stem}Schema|createEntries|findRuleErrors`,
     typebox: `Properties|${stem}Schema|validate${stem}|createProperties|createItemSchema|createBigintSchema|findErrors|findFailedStep|KEYS`,
