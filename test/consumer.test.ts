@@ -143,7 +143,7 @@ function inProject(words: readonly string[]): string {
 }
 
 describe("a project outside of this repository", () => {
-  test("an installation of the package adds no unexpected dependencies", () => {
+  test("npm install of the package installs jiti as its only dependency", () => {
     const installed = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as {
       packages: Record<string, { peer?: boolean }>;
     };
@@ -155,7 +155,7 @@ describe("a project outside of this repository", () => {
     expect(existsSync(join(project, "node_modules/sql.js"))).toBe(false);
   });
 
-  test("a consumer project transfers accounts with the pinned certificate of its configuration, and through whmapi1", async () => {
+  test("a program in a consumer project transfers accounts through a server with a pinned certificate, and through the command whmapi1", async () => {
     const run = promisify(execFile);
     const folder = join(project, "migration");
     mkdirSync(folder);
@@ -206,7 +206,7 @@ describe("a project outside of this repository", () => {
     }
   });
 
-  test("a consumer project generates code from a live server, compiles it, and sends items that arrive unchanged", async () => {
+  test("a consumer project generates code from a live server, compiles the code, and sends items that arrive unchanged", async () => {
     // execFileSync would block the simulated server, which runs in this process.
     const run = promisify(execFile);
     const env = {
@@ -263,51 +263,55 @@ describe("a project outside of this repository", () => {
     ]);
   });
 
-  test("--used-by finds uses of generated code after the suggested installation of ts-morph", FULL, () => {
-    // The project is prepared here, because `npm run test:rest` runs this test without the previous tests.
-    cpSync(join(ROOT, "schemas"), join(project, "schemas"), { recursive: true });
-    inProject([BIN, "generate"]);
-    writeFileSync(join(project, "move.ts"), SCRIPT);
-    cpSync(join(project, "schemas"), join(project, "later"), { recursive: true });
-    const changed = readSnapshot(join(project, "later"));
-    const { AccountRemoteRoot: schema } = changed.modules;
-    if (schema === undefined) throw new Error("the server has no AccountRemoteRoot");
-    const { user: _gone, ...keys } = schema.keys;
-    const without = (names: readonly string[]): string[] => names.filter((name) => name !== "user");
-    const module = {
-      ...schema,
-      keys,
-      primary: without(schema.primary),
-      required: without(schema.required),
-    };
-    writeSnapshot(join(project, "later"), {
-      ...changed,
-      modules: { ...changed.modules, AccountRemoteRoot: module },
-    });
-    const words = [BIN, "diff", "schemas", "later", "--used-by", "move.ts", "--format", "json"];
-    const find = (): SpawnSyncReturns<string> =>
-      spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
+  test(
+    "--used-by finds uses of generated code after ts-morph is installed with the command in the error message",
+    FULL,
+    () => {
+      // The project is prepared here, because `npm run test:rest` runs this test without the previous tests.
+      cpSync(join(ROOT, "schemas"), join(project, "schemas"), { recursive: true });
+      inProject([BIN, "generate"]);
+      writeFileSync(join(project, "move.ts"), SCRIPT);
+      cpSync(join(project, "schemas"), join(project, "later"), { recursive: true });
+      const changed = readSnapshot(join(project, "later"));
+      const { AccountRemoteRoot: schema } = changed.modules;
+      if (schema === undefined) throw new Error("the server has no AccountRemoteRoot");
+      const { user: _gone, ...keys } = schema.keys;
+      const without = (names: readonly string[]): string[] => names.filter((name) => name !== "user");
+      const module = {
+        ...schema,
+        keys,
+        primary: without(schema.primary),
+        required: without(schema.required),
+      };
+      writeSnapshot(join(project, "later"), {
+        ...changed,
+        modules: { ...changed.modules, AccountRemoteRoot: module },
+      });
+      const words = [BIN, "diff", "schemas", "later", "--used-by", "move.ts", "--format", "json"];
+      const find = (): SpawnSyncReturns<string> =>
+        spawnSync(process.execPath, words, { cwd: project, encoding: "utf8" });
 
-    const { status, stdout, stderr } = find();
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toContain("requires the package ts-morph, which is not installed");
-    const [install = "", name = ""] = /npm install --save-dev (ts-morph@\d+)/.exec(stderr) ?? [];
-    expect(install).not.toBe("");
+      const { status, stdout, stderr } = find();
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toContain("requires the package ts-morph, which is not installed");
+      const [install = "", name = ""] = /npm install --save-dev (ts-morph@\d+)/.exec(stderr) ?? [];
+      expect(install).not.toBe("");
 
-    execFileSync("npm", ["install", "--silent", "--prefer-offline", "--save-dev", name], { cwd: project });
-    const report = JSON.parse(find().stdout) as { findings: readonly JudgedFinding[] };
-    const removed = report.findings.find(({ rule }) => rule === "key-removed");
-    expect(removed).toMatchObject({ key: "user", used: true });
-    expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", certain: true });
-  });
+      execFileSync("npm", ["install", "--silent", "--prefer-offline", "--save-dev", name], { cwd: project });
+      const report = JSON.parse(find().stdout) as { findings: readonly JudgedFinding[] };
+      const removed = report.findings.find(({ rule }) => rule === "key-removed");
+      expect(removed).toMatchObject({ key: "user", used: true });
+      expect(removed?.uses?.[0]).toMatchObject({ file: "move.ts", certain: true });
+    },
+  );
 
-  test("the package reads a configuration in TypeScript", () => {
+  test("generate reads a configuration file that is written in TypeScript", () => {
     writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);
     inProject([BIN, "generate"]);
     expect(readFileSync(join(project, "src/whm/index.ts"), "utf8")).toContain('from "./whm-client.ts"');
   });
 
-  test("a configuration in TypeScript compiles with the types of the package", FULL, () => {
+  test("a configuration file in TypeScript compiles with the types that the package exports", FULL, () => {
     writeFileSync(join(project, "whm-transfer.config.ts"), CONFIG);
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node"];
     expect(inProject(["node_modules/typescript/bin/tsc", ...options, "whm-transfer.config.ts"])).toBe("");

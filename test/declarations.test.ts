@@ -7,7 +7,7 @@ import { ROOT } from "./support/folders.js";
 
 const DECLARATION = /^(?:export )?(?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm;
 
-test("no two modules of src/ declare a type of the same name", () => {
+test("no two source files in src/ declare a type with the same name", () => {
   const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
   const places = new Map<string, string[]>();
   for (const file of files.filter((name) => name.endsWith(".ts"))) {

@@ -11,12 +11,12 @@ import { ROOT } from "./support/folders.js";
 const TABLES = Object.values(TABLES_BY_SECTION).flat();
 const ENTRIES = TABLES.flatMap((table) => Object.entries(table));
 
-test.each(Object.keys(PAGES))("the page %s is up to date with npm run docs", async (path) => {
+test.each(Object.keys(PAGES))("the committed page %s equals the output of npm run docs", async (path) => {
   expect(readFileSync(join(ROOT, path), "utf8")).toBe(await PAGES[path]?.());
 });
 
 describe("codes", () => {
-  test("diagnostic codes of every table in src/ are documented", () => {
+  test("the documentation includes every table of diagnostic codes in src/", () => {
     const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
     const texts = files
       .filter((file) => file.endsWith(".ts"))
@@ -26,13 +26,13 @@ describe("codes", () => {
     expect(new Set(TABLES).size).toBe(declared.length);
   });
 
-  test("diagnostic codes are declared once", () => {
+  test("no diagnostic code is declared twice", () => {
     const codes = ENTRIES.map(([code]) => code);
     expect(codes.filter((code, index) => codes.indexOf(code) < index)).toEqual([]);
   });
 
   test.each(ENTRIES)(
-    "the diagnostic code %s is in kebab case, with a cause and a remedy in short sentences",
+    "the diagnostic code %s is in kebab case, and its documented cause and remedy are short sentences",
     (code, description) => {
       expect(code).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
       for (const text of [description.cause, description.remedy]) {
@@ -42,7 +42,7 @@ describe("codes", () => {
     },
   );
 
-  test("every diagnostic code has a sample with its declared severity", () => {
+  test("the tests contain a sample of every diagnostic code, with its declared severity", () => {
     const severities = new Map(SAMPLES.map(({ code, severity }) => [code, severity]));
     const declared = ENTRIES.map(([code, entry]): [string, string] => [
       code,
@@ -53,7 +53,7 @@ describe("codes", () => {
 });
 
 describe("messages", () => {
-  test("the messages of diagnostics equal the recorded messages", async () => {
+  test("the messages and hints of the sample diagnostics equal those recorded in diagnostics.page.txt", async () => {
     const sorted = [...SAMPLES].sort((one, other) =>
       one.code < other.code ? -1 : one.code > other.code ? 1 : 0,
     );
@@ -68,7 +68,7 @@ describe("messages", () => {
   });
 
   test.each(SAMPLES.map(({ code, message }) => [code, message]))(
-    "the message of %s is a sentence on one line: %s",
+    "the message of the diagnostic %s is a sentence on one line: %s",
     (_, message) => {
       // With a capital, a quotation, an option, or a name: of a command, a call, a file, a folder or a finding.
       expect(message).toMatch(

@@ -26,7 +26,7 @@ describe("fetching", () => {
   });
   afterAll(() => server.close());
 
-  test("a fetched snapshot is unchanged after writeSnapshot and readSnapshot", async () => {
+  test("readSnapshot returns exactly the fetched snapshot that writeSnapshot wrote", async () => {
     const dir = temporaryFolder();
     for (const trust of [{ ca: server.ca }, { ca: server.caPem }, { pinSha256: server.pinSha256 }]) {
       const snapshot = await fetchSnapshot({ server: server.url, token: server.token, ...trust });
@@ -51,7 +51,7 @@ describe("fetching", () => {
       { server: "whm.example", token: "t", ca: "/nowhere/ca.pem" },
       "/nowhere/ca.pem cannot be read: it does not exist (ENOENT)",
     ],
-  ])("an invalid argument is a LocalError: %j", async (options, message) => {
+  ])("fetchSnapshot rejects with a LocalError for the invalid options %j", async (options, message) => {
     await expect(fetchSnapshot(options)).rejects.toMatchObject({
       name: "LocalError",
       exitCode: 2,
@@ -61,14 +61,14 @@ describe("fetching", () => {
 });
 
 describe("generating", () => {
-  test("generate returns the committed files", async () => {
+  test("generate returns the files that are committed in the folder generated", async () => {
     const files = await generate({ snapshot: readSnapshot(join(ROOT, "schemas")) });
     expect(Object.fromEntries(files.map(({ path, text }) => [path, text]))).toEqual(
       filesBelow(join(ROOT, "generated")),
     );
   });
 
-  test("itemSchema returns the schema of the generated file", () => {
+  test("itemSchema returns the same JSON Schema as the generated file of the module", () => {
     const { AccountRemoteRoot: schema } = readSnapshot(join(ROOT, "schemas")).modules;
     if (schema === undefined) throw new Error("the committed snapshot has no AccountRemoteRoot");
     const emitted = JSON.parse(
@@ -78,7 +78,7 @@ describe("generating", () => {
     expect(JSON.parse(formatJsonFile(itemSchema(schema)))).toEqual(rest);
   });
 
-  test("itemSchema returns the schema for a configuration", async () => {
+  test("itemSchema applies a configuration, and refuses an override that the column does not allow", async () => {
     const snapshot = readSnapshot(join(ROOT, "schemas"));
     const { AccountRemoteRoot: schema } = snapshot.modules;
     if (schema === undefined) throw new Error("the committed snapshot has no AccountRemoteRoot");
@@ -103,7 +103,7 @@ describe("generating", () => {
       'parameter of the API function "enqueue_transfer_item"',
     ],
     [{ module: "M", keys: { a: { def: "nope" } } }, "RemoteError", "M.a"],
-  ])("generate validates a snapshot that a program constructed: %j", async (schema, name, message) => {
+  ])("generate refuses an invalid snapshot that a program constructed: %j", async (schema, name, message) => {
     const module = { priority: 1, primary: [], required: [], ...schema };
     const snapshot = { origin: "live" as const, whmVersion: null, modules: { [schema.module]: module } };
     await expect(generate({ snapshot })).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describe("generating", () => {
   });
 });
 
-test("writeSnapshot validates a snapshot first, so that it writes no file outside of the folder", () => {
+test("writeSnapshot refuses a module name that leads out of the folder, and writes no file", () => {
   const dir = temporaryFolder();
   const evil = { module: "../evil", priority: 1, keys: { a: { def: "text" } }, primary: [], required: [] };
   const snapshot = { origin: "live" as const, whmVersion: null, modules: { "../evil": evil } };
@@ -121,7 +121,7 @@ test("writeSnapshot validates a snapshot first, so that it writes no file outsid
   expect(filesBelow(dir)).toEqual({});
 });
 
-test("writeSnapshot does not replace files that it did not write", () => {
+test("writeSnapshot does not replace files that other tools wrote", () => {
   const dir = temporaryFolder();
   const theirs = {
     "snapshot.json": '{ "jest": 1 }',
@@ -136,14 +136,14 @@ test("writeSnapshot does not replace files that it did not write", () => {
   expect(() => writeSnapshot(other, snapshot)).toThrow("whm-transfer-codegen did not create it");
 });
 
-test("parseColumn parses a definition, and locates its error", () => {
+test("parseColumn parses a column definition, and throws a ColumnSyntaxError for an invalid one", () => {
   expect(columnSchema(parseColumn("BIGINT UNSIGNED DEFAULT 1"))).toMatchObject({
     maximum: 18446744073709551615n,
   });
   expect(() => parseColumn("int(1 DEFAULT 0")).toThrow(library.ColumnSyntaxError);
 });
 
-test("importing the built library has no side effects", () => {
+test("importing the built library prints nothing, and the library has the same exports as its source", () => {
   const script =
     'const library = await import("whm-transfer-codegen"); console.log(Object.keys(library).sort().join());';
   const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {

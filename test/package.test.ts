@@ -73,7 +73,7 @@ describe("the package", () => {
     ]);
   });
 
-  test("links between the pages of the package lead to files of the package", () => {
+  test("links in the Markdown pages of the package lead to files of the package", () => {
     const paths = packed.files.map(({ path }) => path);
     const broken = paths
       .filter((path) => path.endsWith(".md"))
@@ -83,7 +83,7 @@ describe("the package", () => {
     expect(broken).toEqual([]);
   });
 
-  test("the pictures on the pages of the package are files of the package", () => {
+  test("the images in the Markdown pages of the package are files of the package", () => {
     const paths = packed.files.map(({ path }) => path);
     const pictures = paths
       .filter((path) => path.endsWith(".md"))
@@ -96,7 +96,7 @@ describe("the package", () => {
     expect(pictures.filter((picture) => !paths.includes(picture))).toEqual([]);
   });
 
-  test("homepage, repository and bugs of package.json all contain the public address, or are all missing", () => {
+  test("the fields homepage, repository and bugs of package.json all contain the public address, or are all missing", () => {
     const { homepage, repository, bugs } = json("package.json") as Readonly<Record<string, unknown>>;
     expect({ homepage, repository, bugs }).toEqual(
       REPOSITORY_URL === ""
@@ -109,7 +109,7 @@ describe("the package", () => {
     );
   });
 
-  test("the package is small", () => {
+  test("the package is at most 1.2 MB large, and has at most 20 declaration files", () => {
     expect(packed.size).toBeLessThanOrEqual(1_200_000);
     expect(packed.unpackedSize).toBeLessThanOrEqual(4_500_000);
     const declarations = packed.files.filter(({ path }) => path.endsWith(".d.ts"));
@@ -123,7 +123,7 @@ describe("the package", () => {
     expect(Object.keys(scripts).filter((name) => lifecycle.test(name))).toEqual([]);
   });
 
-  test("the packages of the build run no install scripts, and the lock file contains no addresses", () => {
+  test("package-lock.json contains no packages with install scripts, no download URLs, and an integrity hash for each package", () => {
     const { packages } = json("package-lock.json") as { packages: Record<string, object> };
     const entries = Object.entries(packages);
     expect(entries.filter(([, entry]) => "hasInstallScript" in entry).map(([place]) => place)).toEqual([]);
@@ -138,7 +138,7 @@ describe("the package", () => {
     expect(messages).toEqual([]);
   });
 
-  test("the types of the package pass Are The Types Wrong", async () => {
+  test("the types of the package pass the tool Are The Types Wrong", async () => {
     const tarball = createPackageFromTarballData(readFileSync(join(folder, packed.filename)));
     const checked = await checkPackage(tarball);
     const problems = checked.types === false ? ["there are no types"] : checked.problems;
@@ -174,7 +174,7 @@ describe.each(["index", "testing"])("the declarations of %s", (entry) => {
     expect(declared.filter((name) => !exported.includes(name) && !PRIVATE.has(name))).toEqual([]);
   });
 
-  test("the declarations of an entry point name the types of the options and the result of each function", () => {
+  test("the declarations of an entry point use named types for the options and the result of each function", () => {
     const functions = file.statements.filter(ts.isFunctionDeclaration);
     const types = functions.flatMap(({ parameters, type }) => [...parameters.map((one) => one.type), type]);
     expect(types.length).toBeGreaterThan(1);
@@ -190,7 +190,7 @@ describe.each(["index", "testing"])("the declarations of %s", (entry) => {
 });
 
 test.each(["vite", "rollup", "rolldown", "webpack", "esbuild"])(
-  "the entry %s has a plugin as its default export, and declarations without imports",
+  "the entry point %s has a plugin as its default export, and its declarations contain no imports",
   async (name) => {
     const path = createRequire(import.meta.url).resolve(`whm-transfer-codegen/${name}`);
     const { default: createPlugin, ...others } = (await import(pathToFileURL(path).href)) as {
@@ -268,7 +268,7 @@ function workflow(name: string): Workflow {
 describe("the workflows", () => {
   const names = readdirSync(join(ROOT, ".github/workflows"));
 
-  test("workflows pin third-party actions to the hash of a commit", () => {
+  test("CI workflows pin third-party actions to the hash of a commit", () => {
     const used = names.flatMap((name) =>
       Object.values(workflow(name).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? [])),
     );
@@ -276,11 +276,11 @@ describe("the workflows", () => {
     expect(used.filter((action) => !/^[\w/-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
   });
 
-  test("workflows declare their permissions", () => {
+  test("CI workflows declare their permissions", () => {
     expect(names.filter((name) => workflow(name).permissions === undefined)).toEqual([]);
   });
 
-  test("the release workflow publishes in a job without dependencies and without a token", () => {
+  test("the release workflow publishes in a job that installs no dependencies and uses no secret token", () => {
     const { pack, publish } = workflow("release.yml").jobs;
     expect(pack?.permissions).toEqual({ contents: "read" });
     expect(publish?.permissions).toEqual({ attestations: "write", "id-token": "write" });
@@ -291,7 +291,7 @@ describe("the workflows", () => {
   });
 
   test.skipIf(process.platform === "win32")(
-    "npm reads the argument of the publish command as a path of the packed file",
+    "the npm publish command of the release workflow finds the packed file",
     () => {
       const [line = ""] =
         workflow("release.yml").jobs["publish"]?.steps.flatMap(({ run }) => run ?? []) ?? [];

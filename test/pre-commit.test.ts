@@ -9,9 +9,12 @@ import { ROOT, temporaryFolder } from "./support/folders.js";
 
 const isInstalled = spawnSync("pre-commit", ["--version"]).status === 0;
 
-test.runIf(process.env["CI"] !== undefined)("pre-commit is installed in CI", () => {
-  expect(isInstalled).toBe(true);
-});
+test.runIf(process.env["CI"] !== undefined)(
+  "the tool pre-commit is installed in CI, so that the tests of the hook run there",
+  () => {
+    expect(isInstalled).toBe(true);
+  },
+);
 
 /** Without pre-commit, run `.ci/engines`, which installs it. */
 describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
@@ -59,7 +62,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     return "";
   };
 
-  test("the hook refuses a commit with stale generated code, from any folder", () => {
+  test("the pre-commit hook refuses a commit with stale generated code, from any folder", () => {
     const { cwd, git } = repository("src/whm");
     const commit = (): string => failure(() => git("commit", "--quiet", "--message", "second"));
     // A commit that only removes a generated file.
@@ -97,7 +100,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     expect(run("check", "--staged")).toBe("");
   });
 
-  test("check --staged reads the index of a submodule when a hook of its parent runs it", () => {
+  test("check --staged reads the Git index of a submodule when a hook of the parent repository runs the command", () => {
     const submodule = repository("generated").cwd;
     const parent = repository("other").cwd;
     const { status, stdout, stderr } = spawnSync(
@@ -118,7 +121,7 @@ describe.skipIf(!isInstalled)("the hook of pre-commit", () => {
     expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: "" });
   });
 
-  test("the hook accepts a project that does not commit its generated code", () => {
+  test("the pre-commit hook accepts a project that does not commit its generated code", () => {
     const { cwd, git } = repository("generated");
     git("rm", "--quiet", "--cached", "-r", "generated");
     writeFileSync(join(cwd, ".gitignore"), "generated/\n");

@@ -51,7 +51,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 }
 
 describe("parseStrictJson", () => {
-  it("parseStrictJson reads everything that JSON.parse reads, in any layout", () => {
+  it("parseStrictJson returns the value of JSON.parse for any JSON text, with any indentation", () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, "\t"), (compact, indent) => {
         const value: unknown = JSON.parse(compact);
@@ -99,7 +99,7 @@ describe("parseStrictJson", () => {
     ['{"a\\n::warning::x":1,"a\\n::warning::x":2}', 'contains the key "a\\u{a}::warning::x" twice', 1, 22],
     ['{"a":{"b":1,"b":2},"a":1,"a":2}', 'contains the key "b" twice in a', 1, 13],
   ])(
-    "parseStrictJson refuses %j, in which a name is repeated, and locates the second one",
+    "parseStrictJson refuses %j, in which a property name is repeated, and locates the second one",
     (text, words, line, column) => {
       expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
       expect(parseStrictJson(text)).toMatchObject({
@@ -160,7 +160,7 @@ describe("parseStrictJson", () => {
     },
   );
 
-  it("parseStrictJson accepts at most a hundred levels", () => {
+  it("parseStrictJson accepts at most a hundred levels of nesting", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
     expect(parseStrictJson(nested(101))).toEqual({
@@ -178,7 +178,7 @@ describe("parseStrictJson", () => {
     expect(faultOf(`[${"[],".repeat(5_000_000)}0]`)).toBe("contains more than 5000000 values");
   });
 
-  it("parseStrictJson reads integers exactly on request", () => {
+  it('parseStrictJson returns large integers as bigints with the option integers: "exact"', () => {
     const text =
       "[9007199254740991,9007199254740992,-18446744073709551615,-0,1e30,1.5,12345678901234567890.0]";
     expect(parseStrictJson(text, { integers: "exact" })).toStrictEqual({
@@ -196,7 +196,7 @@ describe("parseStrictJson", () => {
   });
 
   it.each(["\\", '"', '\\"', '{"a":{},', '"a":1,', ",", "]", " ", "\n", "1", "a", "\\u0061"])(
-    "parseStrictJson takes linear time for many repetitions of %j",
+    "parseStrictJson takes linear time for a text with many repetitions of %j",
     (piece) => {
       expectLinearTime((size) => {
         for (const text of [`"${piece.repeat(size)}`, `[${piece.repeat(size)}`, `[${piece.repeat(size)}]`]) {
@@ -211,7 +211,7 @@ describe("parseStrictJson", () => {
 describe("parseStrictJson on a text with many blanks", () => {
   const blanks = " \t".repeat(2 ** 16);
 
-  it("parseStrictJson returns the value of JSON.parse, and correct locations", () => {
+  it("parseStrictJson returns the correct value and error location for a text with much white space", () => {
     const spaces = " ".repeat(2 ** 17);
     const text = `${blanks}{"a${spaces}\\"":${blanks}[1,\n${blanks}"${spaces}"]${blanks}}${blanks}`;
     expect(parseStrictJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
@@ -224,7 +224,7 @@ describe("parseStrictJson on a text with many blanks", () => {
   });
 
   it.each(casesOf(["\n", " ", "\t"], 1))(
-    "parseStrictJson reads many blanks in linear time: %j",
+    "parseStrictJson reads a text with much white space in linear time: %j",
     SCALED,
     (blank) => {
       expect(parseStrictJson(`[1,${blank.repeat(counts(2 ** 22, 2 ** 24))}2]`)).toEqual({ value: [1, 2] });
@@ -234,7 +234,7 @@ describe("parseStrictJson on a text with many blanks", () => {
 });
 
 describe("createJsonLocator", () => {
-  it("createJsonLocator locates each name and each value, in any layout", () => {
+  it("createJsonLocator locates each property name and each value, with any indentation", () => {
     const separator = fc.constantFrom(0, 1, 3, "\t");
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), separator, (value, indent) => {
@@ -254,7 +254,7 @@ describe("createJsonLocator", () => {
     );
   });
 
-  it("parseStrictJson returns no location in a text that is invalid or nested too deeply", () => {
+  it("createJsonLocator returns no location in a text that is invalid or nested too deeply", () => {
     for (const text of [
       "",
       "{",

@@ -60,18 +60,21 @@ const SPELLINGS: [string, string][] = [
 ];
 
 describe("a secret", () => {
-  it.each(SPELLINGS)("a secret is removed from a text %s", (_, spelling) => {
-    const text = `It printed (${spelling}), and no more.`;
-    expect(secrets.containsSecret(text)).toBe(true);
-    const redacted = secrets.redact(text);
-    expect(redacted).toMatch(/^It printed \("?.{0,6}\[secret\]/);
-    expect(redacted).toMatch(/, and no more\.$/);
-    // No part of the secret remains, not even at its ends.
-    expect(redacted.length).toBeLessThan(50);
-    expect(secrets.redact(redacted)).toBe(redacted);
-  });
+  it.each(SPELLINGS)(
+    "redaction removes a secret from a text in which the secret occurs %s",
+    (_, spelling) => {
+      const text = `It printed (${spelling}), and no more.`;
+      expect(secrets.containsSecret(text)).toBe(true);
+      const redacted = secrets.redact(text);
+      expect(redacted).toMatch(/^It printed \("?.{0,6}\[secret\]/);
+      expect(redacted).toMatch(/, and no more\.$/);
+      // No part of the secret remains, not even at its ends.
+      expect(redacted.length).toBeLessThan(50);
+      expect(secrets.redact(redacted)).toBe(redacted);
+    },
+  );
 
-  it("a secret is found anywhere in a text", () => {
+  it("redaction finds a secret at any position in a text", () => {
     const token = fc.string({
       unit: fc
         .integer({ min: 0x21, max: 0x7e })
@@ -140,11 +143,11 @@ describe("a secret", () => {
     ["ＡＢＣ-１２３４", "abc-1234"],
     ["été-été-été", "%E9t%E9-%E9t%E9-%E9t%E9"],
     ["100%25 \\u0041 \\\\", "100%25 \\\\u0041 \\\\\\\\"],
-  ])("the secret %j is removed from %j", (secret, repeated) => {
+  ])("redaction removes the secret %j from the text %j", (secret, repeated) => {
     expect(redacted(secret, repeated)).toBe("<<[secret]>>");
   });
 
-  it("a secret is found with any characters and any combination of escapes", () => {
+  it("redaction finds a secret with random characters in escaped, normalized and upper-case spellings", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", minLength: 8, maxLength: 20 }),
@@ -157,7 +160,7 @@ describe("a secret", () => {
     );
   });
 
-  it("a secret is not found in another text", () => {
+  it("redaction does not change a text without a secret", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(secrets.redact(text)).toBe(text);
@@ -167,7 +170,7 @@ describe("a secret", () => {
     expect(secrets.containsSecret(TOKEN.slice(1))).toBe(false);
   });
 
-  it("a secret may contain non-ASCII letters, as in a proxy's password", () => {
+  it("redaction finds a secret with non-ASCII letters, such as a proxy's password", () => {
     const own = new Secrets();
     own.addLogin("me", "gr\u00fc\u00dfe\u{1f600}x1");
     for (const text of [
@@ -180,13 +183,13 @@ describe("a secret", () => {
     }
   });
 
-  it("a secret must have at least eight characters", () => {
+  it("redaction ignores secrets with fewer than eight characters", () => {
     const own = new Secrets();
     own.add("", "a", "default");
     expect(own.redact("a default")).toBe("a default");
   });
 
-  it("a secret is found in JSON values and names", () => {
+  it("redaction detects a secret in nested JSON values and in property names", () => {
     for (const value of [
       TOKEN,
       [[TOKEN]],
@@ -198,19 +201,19 @@ describe("a secret", () => {
       expect(secrets.containsSecretDeep(value)).toBe(false);
   });
 
-  it("the secret of a browser session is a segment of its URL", () => {
+  it("redaction treats the session segment of a browser's URL as a secret", () => {
     const own = new Secrets();
     own.addSessionSecrets("https://host:2087/cpsess0123456789/scripts7/x");
     expect(own.redact("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 
-  it("the session in a URL that the server sends is replaced", () => {
+  it("redaction replaces an unknown session ID in a URL that the server sends", () => {
     expect(new Secrets().redact("See https://host:2087/cpsess9876543210/scripts7/x")).toBe(
       "See https://host:2087/cpsess##########/scripts7/x",
     );
   });
 
-  it("outer Secrets also remove the secrets of inner Secrets, but not the reverse", () => {
+  it("an outer Secrets object also redacts the secrets of an inner Secrets object, but not the reverse", () => {
     const outer = new Secrets();
     const inner = new Secrets(outer);
     inner.add("INNERSECRET");
@@ -224,7 +227,7 @@ describe("a secret", () => {
 
 describe("looking for secrets", () => {
   it.each(["\\", "%25", "&amp;", "A", "VFI1", "[ :]", " ", "T", "%", "\u0301\u0323", "é"])(
-    "redaction takes linear time for many repetitions of %j",
+    "redaction takes linear time for a text with many repetitions of %j",
     async (piece) => {
       const text = piece.repeat(2 ** 16);
       const once = await stringWork(() => expect(secrets.redact(text)).toBe(text));
@@ -235,7 +238,7 @@ describe("looking for secrets", () => {
     },
   );
 
-  it("redaction uses no pattern that contains a secret, and no pattern without a limit", async () => {
+  it("redaction uses no regular expression that contains a secret, and none that matches text of unlimited length", async () => {
     const { patterns } = await stringWork(() => secrets.redact(`It printed ${TOKEN}.`));
     const own = new Secrets();
     own.add("another%secret&\\");

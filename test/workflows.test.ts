@@ -101,7 +101,7 @@ function changedSnapshot(): Snapshot {
   return { ...snapshot, modules: { ...snapshot.modules, FeatureListRemoteRoot: LONGER } };
 }
 
-describe("the action", () => {
+describe("the GitHub action", () => {
   const action = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as {
     inputs: Record<string, unknown>;
     outputs: Record<string, { value: string }>;
@@ -111,7 +111,7 @@ describe("the action", () => {
   const run = (more: Readonly<Record<string, string>>, cwd = project): Promise<CommandResult> =>
     bash(action.runs.steps[0]?.run ?? "exit 99", environment({ GITHUB_ACTION_PATH: ROOT, ...more }), cwd);
 
-  test("the action passes inputs as environment variables, never inside a script", () => {
+  test("the GitHub action passes inputs as environment variables, never inside a script", () => {
     const [step] = action.runs.steps;
     expect(action.runs.steps).toHaveLength(1);
     expect(step?.run).not.toContain("${{");
@@ -119,7 +119,7 @@ describe("the action", () => {
     for (const input of Object.keys(action.inputs)) expect(handed).toContain(`inputs.${input} }}`);
   });
 
-  test("the action writes the drift report in every format, and its exit code", async () => {
+  test("the GitHub action writes the drift report in every format, and outputs the exit code", async () => {
     server.useSnapshot(changedSnapshot());
     const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fail-on\nbreaking\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
@@ -145,20 +145,26 @@ describe("the action", () => {
     );
   });
 
-  test("the action reports paths relative to the repository for a project in a subfolder", FULL, async () => {
-    server.useSnapshot(changedSnapshot());
-    const below = join(project, "packages/mover");
-    mkdirSync(below, { recursive: true });
-    for (const folder of ["schemas", "generated"])
-      cpSync(join(project, folder), join(below, folder), { recursive: true });
-    // Workspaces install dependencies in the top folder.
-    const ran = await run({ COMMAND: "drift", GITHUB_WORKSPACE: project }, below);
-    expect(ran.stdout).toMatch(/^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m);
-    const sarif = readFileSync(join(outputs()["report"] ?? "", "drift.sarif"), "utf8");
-    expect(sarif).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
-  });
+  test(
+    "the GitHub action reports paths relative to the repository for a project in a subfolder",
+    FULL,
+    async () => {
+      server.useSnapshot(changedSnapshot());
+      const below = join(project, "packages/mover");
+      mkdirSync(below, { recursive: true });
+      for (const folder of ["schemas", "generated"])
+        cpSync(join(project, folder), join(below, folder), { recursive: true });
+      // Workspaces install dependencies in the top folder.
+      const ran = await run({ COMMAND: "drift", GITHUB_WORKSPACE: project }, below);
+      expect(ran.stdout).toMatch(
+        /^::error file=packages\/mover\/schemas\/FeatureListRemoteRoot\.json,line=/m,
+      );
+      const sarif = readFileSync(join(outputs()["report"] ?? "", "drift.sarif"), "utf8");
+      expect(sarif).toContain('"uri": "packages/mover/schemas/FeatureListRemoteRoot.json"');
+    },
+  );
 
-  test("the action counts the findings of a fleet", FULL, async () => {
+  test("the GitHub action counts the findings of a fleet of servers", FULL, async () => {
     server.useSnapshot(changedSnapshot());
     const servers = ["eu-1", "eu-2"].map((name) => ({
       name,
@@ -176,7 +182,7 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ bump: "major", findings: String(groups[0]?.findings.length) });
   });
 
-  test("the action reports a failed installation of the command, which does not receive the token", async () => {
+  test("the GitHub action reports a failed installation with npx, and does not pass the token to npx", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
     // npm fails like this if the release does not exist.
     writeFileSync(
@@ -193,7 +199,7 @@ describe("the action", () => {
     expect(readFileSync(join(runner, "npx-ran"), "utf8")).toBe("token: \n");
   });
 
-  test("the action installs only the specified release", async () => {
+  test("the GitHub action installs no release if none is specified, and fails if the package is not installed", async () => {
     rmSync(join(project, "node_modules"), { recursive: true });
     writeFileSync(join(runner, "npx"), "#!/bin/sh\ntouch '" + join(runner, "npx-ran") + "'\n", {
       mode: 0o755,
@@ -204,7 +210,7 @@ describe("the action", () => {
     expect(filesBelow(runner)["npx-ran"]).toBeUndefined();
   });
 
-  test("the action contacts the server once", FULL, async () => {
+  test("the GitHub action requests the schemas from the server only once", FULL, async () => {
     await run({ COMMAND: "drift" });
     expect(server.requests.filter(({ function: name }) => name === "version")).toHaveLength(1);
     expect(outputs()).toMatchObject({ "exit-code": "0", findings: "0", bump: "none" });
@@ -221,7 +227,7 @@ describe("the action", () => {
     return [...new Set(junitCases(xml).map(({ outcome }) => outcome))].sort();
   }
 
-  test("the action returns the exit code of a failed comparison", FULL, async () => {
+  test("the GitHub action returns the exit code of a failed comparison", FULL, async () => {
     server.refuse("available_transfer_modules", "Not today");
     const ran = await run({ COMMAND: "drift" });
     expect(ran.exitCode).toBe(3);
@@ -231,7 +237,7 @@ describe("the action", () => {
     expect(await junitOutcomes()).toEqual(["error"]);
   });
 
-  test("the action reports compared and undetermined modules if a server sends only a part of its schemas", async () => {
+  test("the GitHub action reports compared and undetermined modules if a server sends only some of its schemas", async () => {
     const odd = moduleOf("Odd", { a: "frobnicated" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
@@ -250,7 +256,7 @@ describe("the action", () => {
     ["", 1, ["failure", "passed"]],
     ["--fail-on\nnever\n", 0, ["passed"]],
   ])(
-    "the JUnit report has failures if the step fails, with the arguments %j",
+    "the GitHub action's JUnit report contains failures exactly if the step fails, with the arguments %j",
     async (words, exitCode, outcomes) => {
       server.useSnapshot(changedSnapshot());
       const ran = await run({ COMMAND: "drift", ARGUMENTS: words });
@@ -259,23 +265,27 @@ describe("the action", () => {
     },
   );
 
-  test("the reports of one part of a fleet contain what its exit code means", FULL, async () => {
-    server.useSnapshot(changedSnapshot());
-    const servers = ["eu-1", "eu-2"].map((name) => ({
-      name,
-      server: server.url,
-      tokenEnv: "WHM_TOKEN",
-      ca: server.ca,
-    }));
-    writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
-    const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n--shard\n2/2\n" });
-    expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
-    expect(await junitOutcomes()).toEqual(["failure", "passed"]);
-    expect(JSON.parse(readReport("drift.json"))).toMatchObject({ exitCode: 1, shard: { index: 2, of: 2 } });
-    expect(outputs()).toMatchObject({ bump: "major" });
-  });
+  test(
+    "the GitHub action's reports agree with the exit code if only one shard of a fleet is compared",
+    FULL,
+    async () => {
+      server.useSnapshot(changedSnapshot());
+      const servers = ["eu-1", "eu-2"].map((name) => ({
+        name,
+        server: server.url,
+        tokenEnv: "WHM_TOKEN",
+        ca: server.ca,
+      }));
+      writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
+      const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n--shard\n2/2\n" });
+      expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
+      expect(await junitOutcomes()).toEqual(["failure", "passed"]);
+      expect(JSON.parse(readReport("drift.json"))).toMatchObject({ exitCode: 1, shard: { index: 2, of: 2 } });
+      expect(outputs()).toMatchObject({ bump: "major" });
+    },
+  );
 
-  test("the action with check creates annotations, a summary and reports", async () => {
+  test("the GitHub action with the command check creates annotations, a summary and reports", async () => {
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
     rmSync(join(project, "generated/index.ts"));
     const ran = await run({ COMMAND: "check" });
@@ -293,17 +303,21 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "1", findings: "", bump: "" });
   });
 
-  test("the action with check writes a summary if the code is up to date", FULL, async () => {
-    expect(await run({ COMMAND: "check" })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
-    expect(readFileSync(join(runner, "summary"), "utf8")).toBe("## Generated code: up to date\n");
-    expect(await junitOutcomes("check.xml")).toEqual(["passed"]);
-  });
+  test(
+    "the GitHub action with the command check writes a summary if the code is up to date",
+    FULL,
+    async () => {
+      expect(await run({ COMMAND: "check" })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      expect(readFileSync(join(runner, "summary"), "utf8")).toBe("## Generated code: up to date\n");
+      expect(await junitOutcomes("check.xml")).toEqual(["passed"]);
+    },
+  );
 
   test.each([
     ["an unknown option", { COMMAND: "drift", ARGUMENTS: "--nosuch\n" }, "option-unknown"],
     ["an invalid snapshot", { COMMAND: "check", ARGUMENTS: "--schemas\nnowhere\n" }, "snapshot-missing"],
   ])(
-    "the action reports %s as an annotation, and leaves no report of an earlier run",
+    "the GitHub action reports %s as an annotation, and deletes the reports of an earlier run",
     async (_, input, code) => {
       for (const COMMAND of ["check", "drift"])
         expect(await run({ COMMAND, REPORT: "report" })).toMatchObject({ exitCode: 0 });
@@ -317,20 +331,27 @@ describe("the action", () => {
     },
   );
 
-  test("the action leaves no report of an earlier run if it fails itself", FULL, async () => {
-    await run({ COMMAND: "drift", REPORT: "report" });
-    for (const input of [{ COMMAND: "nosuch" }, { COMMAND: "drift", VERSION: "../x" }]) {
+  test(
+    "the GitHub action deletes the reports of an earlier run if the action itself fails",
+    FULL,
+    async () => {
       await run({ COMMAND: "drift", REPORT: "report" });
-      expect(await run({ ...input, REPORT: "report" })).toMatchObject({ exitCode: 2 });
-      expect(filesBelow(join(project, "report"))).toEqual({});
-    }
-    const tool = join(project, "node_modules/.bin/whm-transfer-codegen");
-    writeFileSync(tool, "#!/bin/sh\nexit 1\n");
-    const ran = await run({ COMMAND: "drift", REPORT: "report" });
-    expect([ran.exitCode, ran.stdout]).toEqual([2, expect.stringMatching(/^::error::.*wrote no report\.$/m)]);
-  });
+      for (const input of [{ COMMAND: "nosuch" }, { COMMAND: "drift", VERSION: "../x" }]) {
+        await run({ COMMAND: "drift", REPORT: "report" });
+        expect(await run({ ...input, REPORT: "report" })).toMatchObject({ exitCode: 2 });
+        expect(filesBelow(join(project, "report"))).toEqual({});
+      }
+      const tool = join(project, "node_modules/.bin/whm-transfer-codegen");
+      writeFileSync(tool, "#!/bin/sh\nexit 1\n");
+      const ran = await run({ COMMAND: "drift", REPORT: "report" });
+      expect([ran.exitCode, ran.stdout]).toEqual([
+        2,
+        expect.stringMatching(/^::error::.*wrote no report\.$/m),
+      ]);
+    },
+  );
 
-  test("two steps of a job write reports to different folders", FULL, async () => {
+  test("the GitHub action writes the reports of two steps in a job to different folders", FULL, async () => {
     await run({ COMMAND: "drift" });
     const first = outputs()["report"] ?? "";
     server.useSnapshot(changedSnapshot());
@@ -341,22 +362,26 @@ describe("the action", () => {
     expect(JSON.parse(readFileSync(join(second, "drift.json"), "utf8"))).toMatchObject({ exitCode: 1 });
   });
 
-  test("the action resolves a relative folder against the workspace", FULL, async () => {
-    const below = join(project, "packages/mover");
-    mkdirSync(below, { recursive: true });
-    for (const folder of ["schemas", "generated"])
-      cpSync(join(project, folder), join(below, folder), { recursive: true });
-    const more = { COMMAND: "drift", GITHUB_WORKSPACE: project };
-    expect(await run({ ...more, REPORT: "out/report" }, below)).toMatchObject({ exitCode: 0 });
-    expect(outputs()["report"]).toBe("packages/mover/out/report");
-    expect(filesBelow(join(below, "out/report"))["drift.json"]).toBeDefined();
-    expect(await run({ ...more, REPORT: join(runner, "absolute") }, below)).toMatchObject({ exitCode: 0 });
-    expect(outputs()["report"]).toBe(join(runner, "absolute"));
-    expect(await run({ ...more, REPORT: "report" }, project)).toMatchObject({ exitCode: 0 });
-    expect(outputs()["report"]).toBe("report");
-  });
+  test(
+    "the GitHub action writes reports to a relative folder in the project, and outputs its path relative to the workspace",
+    FULL,
+    async () => {
+      const below = join(project, "packages/mover");
+      mkdirSync(below, { recursive: true });
+      for (const folder of ["schemas", "generated"])
+        cpSync(join(project, folder), join(below, folder), { recursive: true });
+      const more = { COMMAND: "drift", GITHUB_WORKSPACE: project };
+      expect(await run({ ...more, REPORT: "out/report" }, below)).toMatchObject({ exitCode: 0 });
+      expect(outputs()["report"]).toBe("packages/mover/out/report");
+      expect(filesBelow(join(below, "out/report"))["drift.json"]).toBeDefined();
+      expect(await run({ ...more, REPORT: join(runner, "absolute") }, below)).toMatchObject({ exitCode: 0 });
+      expect(outputs()["report"]).toBe(join(runner, "absolute"));
+      expect(await run({ ...more, REPORT: "report" }, project)).toMatchObject({ exitCode: 0 });
+      expect(outputs()["report"]).toBe("report");
+    },
+  );
 
-  test("the action runs check, and refuses other commands", async () => {
+  test("the GitHub action runs the command check, and refuses an unknown command", async () => {
     expect(await run({ COMMAND: "check" })).toMatchObject({ exitCode: 0 });
     writeFileSync(join(project, "generated/AccountLocal.ts"), "// mine\n");
     expect((await run({ COMMAND: "check" })).exitCode).not.toBe(0);
@@ -364,7 +389,7 @@ describe("the action", () => {
   });
 
   test.each(["report", "version", "server", "command"])(
-    "the action refuses a line break in the input %s",
+    "the GitHub action refuses a line break in the input %s",
     async (name) => {
       const variable = name === "server" ? "WHM_SERVER" : name.toUpperCase();
       const ran = await run({ COMMAND: "check", [variable]: `${runner}/here\nexit-code=0\nbump=none` });
@@ -385,7 +410,7 @@ describe("the action", () => {
     "../x",
     "1;touch x",
     "@a/b",
-  ])("the action refuses the version %s, which is not a release", async (version) => {
+  ])("the GitHub action refuses the version %s, which is not a release", async (version) => {
     rmSync(join(project, "node_modules"), { recursive: true });
     const ran = await run({ COMMAND: "check", VERSION: version });
     expect(ran).toMatchObject({
@@ -394,7 +419,7 @@ describe("the action", () => {
     });
   });
 
-  test("the action runs no command that is installed in a parent folder of the checkout", async () => {
+  test("the GitHub action runs no command that is installed in a parent folder of the checkout", async () => {
     const checkout = join(project, "checkout");
     const below = join(checkout, "packages/mover");
     mkdirSync(below, { recursive: true });
@@ -405,7 +430,7 @@ describe("the action", () => {
     });
   });
 
-  test("the action does not publish reports that the checkout contains, or write through links", async () => {
+  test("the GitHub action neither publishes reports from the checkout nor writes through symbolic links", async () => {
     const report = join(project, "report");
     mkdirSync(report);
     const secret = join(runner, "secret");
@@ -422,7 +447,7 @@ describe("the action", () => {
   test.each([
     ["a folder in place of a report", "report/drift.json/x"],
     ["a file in place of the folder", "report"],
-  ])("the action reports %s as an error, not as a finding", async (_, path) => {
+  ])("the GitHub action reports %s as an error, not as drift", async (_, path) => {
     mkdirSync(join(project, path, ".."), { recursive: true });
     writeFileSync(join(project, path), "");
     expect(await run({ COMMAND: "drift", REPORT: "report" })).toMatchObject({
@@ -433,12 +458,12 @@ describe("the action", () => {
     expect(outputs()).toMatchObject({ "exit-code": "2" });
   });
 
-  test("the action writes reports to a folder whose name begins with a hyphen", async () => {
+  test("the GitHub action writes reports to a folder whose name begins with a hyphen", async () => {
     expect(await run({ COMMAND: "drift", REPORT: "-report" })).toMatchObject({ exitCode: 0 });
     expect(filesBelow(join(project, "-report"))["drift.json"]).toBeDefined();
   });
 
-  test("the action passes arguments unchanged", async () => {
+  test("the GitHub action passes arguments to the command without shell expansion", async () => {
     const ran = await run({ COMMAND: "diff", ARGUMENTS: "schemas\n$(touch pwned); schemas\n" });
     expect(ran.exitCode).toBe(2);
     expect(filesBelow(project)["pwned"]).toBeUndefined();
@@ -461,7 +486,7 @@ function workflowAt(path: string): Workflow {
   return parse(readFileSync(join(ROOT, path), "utf8")) as Workflow;
 }
 
-describe("the workflow", () => {
+describe("the drift workflow", () => {
   const { compare, propose } = workflowAt(".github/workflows/drift.yml").jobs;
   /** Returns a function that runs the steps of a job that are scripts, until one fails. Returns the last result. */
   const scriptsOf = (job: WorkflowJob | undefined): readonly Step[] =>
@@ -535,11 +560,11 @@ describe("the workflow", () => {
     return runJob(propose, checkout);
   }
 
-  test("the action does not insert inputs into a script", () => {
+  test("the drift workflow inserts no template expression into a script", () => {
     for (const step of [...scriptsOf(compare), ...scriptsOf(propose)]) expect(step.run).not.toContain("${{");
   });
 
-  test("the workflow proposes a pull request with the snapshot, the code, the report and the version if the server changed", async () => {
+  test("the drift workflow proposes a pull request with the snapshot, the code, the report and the version if the server changed", async () => {
     server.useSnapshot(changedSnapshot());
     // Files of other tools do not become part of the proposal.
     const compared = await runJob(compare, project, () =>
@@ -571,7 +596,7 @@ describe("the workflow", () => {
     ['[{"number":7,"isCrossRepository":true}]', "pr create --head whm-drift "],
     ['[{"number":7,"isCrossRepository":true},{"number":5,"isCrossRepository":false}]', "pr edit 5 "],
   ])(
-    "a pull request of a fork with the same branch name does not block the workflow: %s",
+    "a pull request from a fork with the same branch name does not block the drift workflow: %s",
     async (listed, expected) => {
       server.useSnapshot(changedSnapshot());
       await runJob(compare, project);
@@ -581,7 +606,7 @@ describe("the workflow", () => {
     },
   );
 
-  test("the workflow updates the title and the text of the open pull request", FULL, async () => {
+  test("the drift workflow updates the title and the text of its open pull request", FULL, async () => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     writeFileSync(join(runner, "gh"), ghScript('[{"number":5,"isCrossRepository":false}]'));
@@ -591,7 +616,7 @@ describe("the workflow", () => {
     );
   });
 
-  test("the workflow reports compared and undetermined modules if the server sends only a part of its schemas, and proposes nothing", async () => {
+  test("the drift workflow reports compared and undetermined modules, and proposes nothing, if the server sends only some of its schemas", async () => {
     const odd = moduleOf("Odd", { a: "frobnicated" });
     const changed = changedSnapshot();
     server.useSnapshot({ ...changed, modules: { ...changed.modules, Odd: odd } });
@@ -607,7 +632,7 @@ describe("the workflow", () => {
     expect(filesBelow(runner)["whm-fetched/snapshot.json"]).toBeUndefined();
   });
 
-  test("the report and the proposal are about the same answer: the server is contacted once", async () => {
+  test("the drift workflow contacts the server once, so that the report and the pull request have the same schemas", async () => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project, ({ id }) => {
       // From now on the server returns something else.
@@ -620,7 +645,7 @@ describe("the workflow", () => {
     expect(readFileSync(join(runner, "whm-drift/drift.md"), "utf8")).toContain("added");
   });
 
-  test("the workflow proposes removed files, but no files that Git ignores", async () => {
+  test("the drift workflow proposes the removal of files, but no files that Git ignores", async () => {
     writeFileSync(join(project, ".gitignore"), "node_modules/\ngenerated/\n");
     git("rm", "--quiet", "--cached", "-r", "generated");
     git("commit", "--quiet", "--all", "--message", "Ignore the generated code");
@@ -637,34 +662,41 @@ describe("the workflow", () => {
     ]);
   });
 
-  test("the workflow works in a subfolder, and runs no script of the version bump", FULL, async () => {
-    const below = join(project, "packages/mover");
-    mkdirSync(below, { recursive: true });
-    for (const folder of ["schemas", "generated"])
-      cpSync(join(project, folder), join(below, folder), { recursive: true });
-    const scripts = { preversion: "touch ran", version: "touch ran", postversion: "touch ran" };
-    writeFileSync(join(below, "package.json"), JSON.stringify({ name: "mover", version: "1.4.2", scripts }));
-    git("add", ".");
-    git("commit", "--quiet", "--message", "nested");
-    git("push", "--quiet", "origin", "main");
-    server.useSnapshot(changedSnapshot());
-    mkdirSync(join(below, "node_modules"));
-    cpSync(join(project, "node_modules/.bin"), join(below, "node_modules/.bin"), { recursive: true });
-    expect(await runJob(compare, below)).toMatchObject({ exitCode: 0 });
-    expect(filesBelow(below)["ran"]).toBeUndefined();
-    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-    git("fetch", "--quiet", "origin");
-    const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
-    expect(changed).toContain("packages/mover/schemas/FeatureListRemoteRoot.json");
-    expect(changed.every((path) => path.startsWith("packages/mover/"))).toBe(true);
-  });
+  test(
+    "the drift workflow works in a subfolder, and runs no npm lifecycle script when the version is raised",
+    FULL,
+    async () => {
+      const below = join(project, "packages/mover");
+      mkdirSync(below, { recursive: true });
+      for (const folder of ["schemas", "generated"])
+        cpSync(join(project, folder), join(below, folder), { recursive: true });
+      const scripts = { preversion: "touch ran", version: "touch ran", postversion: "touch ran" };
+      writeFileSync(
+        join(below, "package.json"),
+        JSON.stringify({ name: "mover", version: "1.4.2", scripts }),
+      );
+      git("add", ".");
+      git("commit", "--quiet", "--message", "nested");
+      git("push", "--quiet", "origin", "main");
+      server.useSnapshot(changedSnapshot());
+      mkdirSync(join(below, "node_modules"));
+      cpSync(join(project, "node_modules/.bin"), join(below, "node_modules/.bin"), { recursive: true });
+      expect(await runJob(compare, below)).toMatchObject({ exitCode: 0 });
+      expect(filesBelow(below)["ran"]).toBeUndefined();
+      expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+      git("fetch", "--quiet", "origin");
+      const changed = git("diff", "--name-only", "main", "origin/whm-drift").trim().split("\n");
+      expect(changed).toContain("packages/mover/schemas/FeatureListRemoteRoot.json");
+      expect(changed.every((path) => path.startsWith("packages/mover/"))).toBe(true);
+    },
+  );
 
   test.each([
     [".github/workflows/x.yml", ""],
     [".github/x.json", "{}"],
     ["src/x.js", ""],
     [".npmrc", "ignore-scripts=false\n"],
-  ])("the workflow refuses a patch that contains %s", async (path, text) => {
+  ])("the drift workflow refuses a patch that contains %s", async (path, text) => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     mkdirSync(join(project, path, ".."), { recursive: true });
@@ -684,7 +716,7 @@ describe("the workflow", () => {
   test.each([
     ["a symbolic link", (path: string) => symlinkSync("/etc/passwd", path)],
     ["an executable file", (path: string) => writeFileSync(path, "{}", { mode: 0o755 })],
-  ])("the workflow refuses a patch that contains %s", async (_, create) => {
+  ])("the drift workflow refuses a patch that contains %s", async (_, create) => {
     server.useSnapshot(changedSnapshot());
     await runJob(compare, project);
     create(join(project, "schemas/x.json"));
@@ -694,7 +726,7 @@ describe("the workflow", () => {
     expect(filesBelow(runner)["asked"]).toBeUndefined();
   });
 
-  test("the workflow raises the minor version for breaking changes before 1.0.0", FULL, async () => {
+  test("the drift workflow raises the minor version for breaking changes before 1.0.0", FULL, async () => {
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "mover", version: "0.4.2" }));
     git("commit", "--quiet", "--all", "--message", "young");
     git("push", "--quiet", "origin", "main");
@@ -705,29 +737,37 @@ describe("the workflow", () => {
     expect(JSON.parse(git("show", "origin/whm-drift:package.json"))).toMatchObject({ version: "0.5.0" });
   });
 
-  test("the workflow proposes new modules, whose files are untracked", FULL, async () => {
-    const snapshot = documentedSnapshot();
-    server.useSnapshot({
-      ...snapshot,
-      modules: { ...snapshot.modules, New: moduleOf("New", { a: "text" }) },
-    });
-    await runJob(compare, project);
-    expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
-    git("fetch", "--quiet", "origin");
-    expect(git("show", "origin/whm-drift:schemas/New.json")).toContain('"New"');
-    expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
-  });
+  test(
+    "the drift workflow proposes the files of new modules, which Git does not track yet",
+    FULL,
+    async () => {
+      const snapshot = documentedSnapshot();
+      server.useSnapshot({
+        ...snapshot,
+        modules: { ...snapshot.modules, New: moduleOf("New", { a: "text" }) },
+      });
+      await runJob(compare, project);
+      expect(await proposeChanges()).toMatchObject({ exitCode: 0 });
+      git("fetch", "--quiet", "origin");
+      expect(git("show", "origin/whm-drift:schemas/New.json")).toContain('"New"');
+      expect(git("show", "origin/whm-drift:generated/New.ts")).toContain("NewItem");
+    },
+  );
 
-  test("the workflow proposes nothing if nothing has changed, or if the comparison fails", FULL, async () => {
-    expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
-    expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
-    expect(outputs()["changed"]).toBeUndefined();
-    server.refuse("transfer_module_schema", "Not today");
-    writeFileSync(join(runner, "output"), "");
-    rmSync(join(runner, "whm-fetched"), { recursive: true });
-    expect(await runJob(compare, project)).toMatchObject({ exitCode: 3 });
-    expect(readFileSync(join(runner, "output"), "utf8")).toBe("");
-  });
+  test(
+    "the drift workflow proposes nothing if nothing has changed, or if the comparison fails",
+    FULL,
+    async () => {
+      expect(await runJob(compare, project)).toMatchObject({ exitCode: 0 });
+      expect(outputs()).toMatchObject({ findings: "false", bump: "none" });
+      expect(outputs()["changed"]).toBeUndefined();
+      server.refuse("transfer_module_schema", "Not today");
+      writeFileSync(join(runner, "output"), "");
+      rmSync(join(runner, "whm-fetched"), { recursive: true });
+      expect(await runJob(compare, project)).toMatchObject({ exitCode: 3 });
+      expect(readFileSync(join(runner, "output"), "utf8")).toBe("");
+    },
+  );
 });
 
 describe("every workflow", () => {
@@ -738,7 +778,7 @@ describe("every workflow", () => {
     Object.entries(workflowAt(path).jobs).map(([name, job]) => ({ name: `${path}, ${name}`, path, job })),
   );
 
-  test("every workflow has no permissions except the permissions of its jobs", () => {
+  test("every workflow declares no permissions, and each of its jobs declares its own", () => {
     expect(paths.length).toBeGreaterThanOrEqual(5);
     for (const path of paths)
       expect({ path, permissions: workflowAt(path).permissions }).toEqual({ path, permissions: {} });
@@ -750,7 +790,7 @@ describe("every workflow", () => {
   });
 
   test.each(jobs)(
-    "the workflow $name pins actions and images, and keeps credentials out of the checkout",
+    "the workflow job $name pins actions and images to hashes, and keeps credentials out of the checkout",
     ({ job }) => {
       for (const { uses, with: inputs } of job.steps) {
         if (uses === undefined) continue;
@@ -766,7 +806,7 @@ describe("every workflow", () => {
   );
 
   test.each(jobs)(
-    "the workflow $name installs without scripts, and inserts nothing into a script",
+    "the workflow job $name runs npm without lifecycle scripts, and inserts no template expression into a script",
     ({ job }) => {
       for (const { run = "" } of job.steps) {
         expect(run).not.toContain("${{");
@@ -777,7 +817,7 @@ describe("every workflow", () => {
     },
   );
 
-  test("no job that can write runs a dependency", () => {
+  test("no CI job with write permission runs code of a dependency", () => {
     const writing = jobs.filter(({ job }) => Object.values(job.permissions ?? {}).includes("write"));
     expect(writing.map(({ name }) => name)).toEqual([
       ".github/workflows/docs.yml, publish",
@@ -789,7 +829,7 @@ describe("every workflow", () => {
         expect(run).not.toMatch(/npm (?:ci|install|run)|npx|node_modules/);
   });
 
-  test("the package is built on a machine where no test has run", () => {
+  test("the release workflow builds the package on a machine where no test has run", () => {
     const { test: tests, pack } = workflowAt(".github/workflows/release.yml").jobs;
     expect(tests?.steps.some(({ run }) => run?.includes(".ci/run"))).toBe(true);
     expect(tests?.steps.some(({ uses }) => uses?.includes("upload-artifact"))).toBe(false);
@@ -798,7 +838,7 @@ describe("every workflow", () => {
     expect(readFileSync(join(ROOT, ".ci/run"), "utf8")).toMatch(/^npm ci --ignore-scripts$/m);
   });
 
-  test("documentation recommends tags or hashes, not branches", () => {
+  test("the documentation references actions by tags or commit hashes, not by branches", () => {
     const pages = [
       "README.md",
       "SECURITY.md",

@@ -62,7 +62,7 @@ function configure(config: object): void {
 }
 
 describe("an accepted finding", () => {
-  test("accepted findings are reported as accepted, and the exit code is 0 if all findings are accepted", async () => {
+  test("drift reports accepted findings as accepted, and exits with code 0 if all findings are accepted", async () => {
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
       await fingerprintOf("default-changed"),
@@ -109,7 +109,7 @@ describe("an accepted finding", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("accept writes facts from the report to the acceptance file, sorted, without date or author", async () => {
+  test("accept writes the accepted findings of a report to the acceptance file, sorted, without date or author", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const [length, initially] = [
       await fingerprintOf("length-decreased"),
@@ -145,7 +145,7 @@ describe("an accepted finding", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("an accepted finding can be accepted again with another reason and date", async () => {
+  test("accept replaces the reason and the expiry date of a finding that is accepted again", async () => {
     await drift("--format", "json", "--output", "drift.json");
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-12-31", "--report", "drift.json");
@@ -156,7 +156,7 @@ describe("an accepted finding", () => {
     expect(accepted[0]).not.toHaveProperty("until");
   });
 
-  test("accept accepts a finding of a report with one comparison per line", async () => {
+  test("accept reads a file that contains one JSON report per line", async () => {
     const { stdout } = await drift("--format", "json");
     writeFileSync(join(cwd, "drift.json"), `${stdout}\n${stdout}`);
     const length = await fingerprintOf("length-decreased");
@@ -164,7 +164,7 @@ describe("an accepted finding", () => {
     expect(acceptFile()).toMatchObject({ accepted: [{ key: "name" }] });
   });
 
-  test("an acceptance file with CRLF line ends is not rewritten", async () => {
+  test("accept does not rewrite an unchanged acceptance file with CRLF line endings", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const file = join(cwd, "drift-accept.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -186,7 +186,7 @@ describe("an accepted finding", () => {
     expect(acceptFile()).toEqual({ format: 1, accepted: [] });
   });
 
-  test("the acceptance file is next to the configuration, or at the configured path", async () => {
+  test("accept, diff and drift use the acceptance file next to the configuration, or at the configured path", async () => {
     const length = await fingerprintOf("length-decreased");
     configure({});
     writeFileSync(join(cwd, "package.json"), "{}");
@@ -212,7 +212,7 @@ describe("an accepted finding", () => {
 });
 
 describe("findings about acceptances", () => {
-  test("an expired acceptance is reported, and its finding affects the exit code again", async () => {
+  test("drift and diff report an expired acceptance, and the accepted finding affects the exit code again", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, "--reason", "a", "--until", "2026-06-15");
     expect((await reported()).summary).toMatchObject({ breaking: 0, accepted: 1 });
@@ -231,7 +231,7 @@ describe("findings about acceptances", () => {
     );
   });
 
-  test("an acceptance without a finding is reported by drift, but not by diff", async () => {
+  test("drift reports an acceptance that matches no finding, and diff does not", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     const same = await run("drift", "--from", "schemas");
     expect(same.exitCode).toBe(1);
@@ -241,7 +241,7 @@ describe("findings about acceptances", () => {
     expect(await run("diff", "schemas", "schemas")).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
-  test("a finding about an acceptance cannot be accepted", async () => {
+  test("accept refuses a finding that reports an unused acceptance", async () => {
     await run("accept", NOWHERE, "--reason", "a");
     await drift("--format", "json", "--output", "drift.json");
     const unused = await fingerprintOf("accept-unused");
@@ -256,7 +256,7 @@ describe("findings about acceptances", () => {
     expect((await run("accept", unused, "--reason", "b", "--report", "drift.json")).exitCode).toBe(2);
   });
 
-  test("an acceptance is not reported as unused if responses are missing", async () => {
+  test("drift does not report an acceptance as unused if some modules could not be compared", async () => {
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     await run("accept", NOWHERE, "--reason", "a");
     const { stdout, exitCode } = await run("drift", "--from", join(ROOT, "test/answers/guide"));
@@ -267,7 +267,7 @@ describe("findings about acceptances", () => {
 });
 
 describe("configured levels", () => {
-  test("a configured level replaces the level of the rule, and reports contain both", async () => {
+  test("a severity level in the configuration replaces the level of the drift rule, and reports contain both levels", async () => {
     configure({
       levels: [
         { rule: "default-changed", module: "Acc*", level: "safe" },
@@ -289,7 +289,7 @@ describe("configured levels", () => {
     expect((await run("diff", "schemas", "now")).exitCode).toBe(0);
   });
 
-  test("configured levels apply to findings about acceptances, and do not change fingerprints", async () => {
+  test("severity levels in the configuration also apply to findings about acceptances, and do not change fingerprints", async () => {
     const length = await fingerprintOf("length-decreased");
     await run("accept", length, NOWHERE, "--reason", "a");
     configure({ levels: [{ level: "cosmetic" }] });
@@ -312,12 +312,15 @@ describe("configured levels", () => {
       { rules: "key-added", level: "safe" },
       'levels[0] has an unknown property "rules" (did you mean "rule"?)',
     ],
-  ])("the configured level %j is refused before any request", async (choice, sentence) => {
-    configure({ levels: [choice] });
-    const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(sentence);
-  });
+  ])(
+    "drift refuses the invalid severity setting %j before the schemas are read",
+    async (choice, sentence) => {
+      configure({ levels: [choice] });
+      const { exitCode, stdout, stderr } = await run("drift", "--from", "nowhere");
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain(sentence);
+    },
+  );
 });
 
 describe("accept refuses with one message and writes nothing", () => {
@@ -360,37 +363,43 @@ describe("accept refuses with one message and writes nothing", () => {
     },
   );
 
-  test("accept refuses an invalid fingerprint among valid ones, and reports all errors at once", async () => {
+  test("accept refuses invalid fingerprints among valid ones, and reports all errors at once", async () => {
     const { exitCode, stderr } = await run("accept", NOWHERE, "x", "y", "--until", "never");
     expect(exitCode).toBe(2);
     expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(4);
     expect(filesBelow(cwd)).not.toHaveProperty("drift-accept.json");
   });
 
-  test.each(["drift", "diff", "accept"])("%s refuses an invalid acceptance file", async (verb) => {
-    writeFileSync(join(cwd, "drift-accept.json"), '{ "format": 1, "accepted": [{}] }');
-    const words = {
-      drift: ["drift", "--from", "now"],
-      diff: ["diff", "schemas", "now"],
-      accept: ["accept", NOWHERE, "--reason", "a"],
-    }[verb];
-    const before = filesBelow(cwd);
-    const { exitCode, stdout, stderr } = await run(...(words ?? []));
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain('drift-accept.json:1:29: accepted[0] has no "fingerprint"');
-    expect(filesBelow(cwd)).toEqual(before);
-  });
+  test.each(["drift", "diff", "accept"])(
+    "the command %s refuses an invalid acceptance file",
+    async (verb) => {
+      writeFileSync(join(cwd, "drift-accept.json"), '{ "format": 1, "accepted": [{}] }');
+      const words = {
+        drift: ["drift", "--from", "now"],
+        diff: ["diff", "schemas", "now"],
+        accept: ["accept", NOWHERE, "--reason", "a"],
+      }[verb];
+      const before = filesBelow(cwd);
+      const { exitCode, stdout, stderr } = await run(...(words ?? []));
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain('drift-accept.json:1:29: accepted[0] has no "fingerprint"');
+      expect(filesBelow(cwd)).toEqual(before);
+    },
+  );
 
-  test.skipIf(process.getuid?.() === 0)("accept refuses a folder without write permission", async () => {
-    chmodSync(cwd, 0o500);
-    const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
-    chmodSync(cwd, 0o700);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("No file was changed");
-  });
+  test.skipIf(process.getuid?.() === 0)(
+    "accept fails if the folder of the acceptance file has no write permission",
+    async () => {
+      chmodSync(cwd, 0o500);
+      const { exitCode, stderr } = await run("accept", NOWHERE, "--reason", "a");
+      chmodSync(cwd, 0o700);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("No file was changed");
+    },
+  );
 });
 
-test("accept escapes control characters in reasons and in texts of reports", async () => {
+test("accept and drift escape control characters from reasons and reports in their output", async () => {
   const evil = "\u001b[2J::error::x";
   const length = await fingerprintOf("length-decreased");
   const report = {

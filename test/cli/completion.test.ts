@@ -27,12 +27,12 @@ function completeInBash(...words: readonly string[]): readonly string[] {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-test("bash completes commands", () => {
+test("bash completes the commands of whm-transfer-codegen", () => {
   expect([...completeInBash("")].sort()).toEqual([...COMMAND_GROUPS.all, "completion", "help"].sort());
   expect(completeInBash("ch")).toEqual(["check"]);
 });
 
-test("bash completes the options of a command and their values", () => {
+test("bash completes the options of a command, and the values of options", () => {
   expect(completeInBash("check", "--reg")).toEqual(["--regenerate"]);
   expect(completeInBash("check", "--fail")).toEqual([]);
   expect(completeInBash("diff", "before", "after", "--fail-on-")).toEqual(["--fail-on-used"]);
@@ -40,7 +40,7 @@ test("bash completes the options of a command and their values", () => {
   expect(completeInBash("drift", "--format", "j")).toEqual(["json", "junit"]);
 });
 
-test("completion prints a script for zsh if SHELL is zsh", () => {
+test("the command completion prints a zsh script if SHELL is zsh", () => {
   const env = { ...process.env, SHELL: "/usr/bin/zsh" };
   const run = (...words: readonly string[]): string =>
     execFileSync(process.execPath, [BIN, ...words], { env, encoding: "utf8" });
@@ -50,7 +50,7 @@ test("completion prints a script for zsh if SHELL is zsh", () => {
   );
 });
 
-test("completion refuses arguments", async () => {
+test("the command completion refuses arguments", async () => {
   const { exitCode, stderr } = await command(["completion", "bash"], { cwd: ROOT });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('Unexpected argument "bash" for the command "completion"');

@@ -17,7 +17,7 @@ function printed(diagnostic: Diagnostic, isJson: boolean): string {
   return formatDiagnostics([diagnostic], { isJson, paint: (_, text) => text, redact: (text) => text });
 }
 
-test("the text of a diagnostic has the frame and the hint on lines after the message", () => {
+test("the text format of a diagnostic has the code frame and the hint on separate lines after the message", () => {
   expect(printed(DIAGNOSTIC, false)).toBe(
     `error: There is no snapshot in schemas.
   | a line
@@ -27,11 +27,11 @@ test("the text of a diagnostic has the frame and the hint on lines after the mes
   );
 });
 
-test("the JSON of a diagnostic has the hint as a member", () => {
+test("the JSON format of a diagnostic has the hint as a separate member", () => {
   expect(JSON.parse(printed(DIAGNOSTIC, true))).toEqual(DIAGNOSTIC);
 });
 
-test("the message of an error contains the hint", () => {
+test("the message of an Error object contains the hint of its diagnostic", () => {
   expect(new LocalError(DIAGNOSTIC).message).toBe(
     "There is no snapshot in schemas. Run whm-transfer-codegen fetch.",
   );

@@ -89,7 +89,7 @@ describe("diff", () => {
     expect(stdout).toContain("1 breaking\n");
   });
 
-  test("diff marks the difference between two definitions in color", async () => {
+  test("diff --color highlights the changed characters between two column definitions", async () => {
     const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), SHORTER));
     const { stdout } = await command(["diff", "before", "after", "--color"], { cwd });
     expect(stdout).toContain("\u001b[31m\u001b[4m255\u001b[24m\u001b[39m");
@@ -113,15 +113,18 @@ describe("diff", () => {
     ["dangerous", 0],
     ["safe", 1],
     ["never", 0],
-  ])("the exit code of diff with a safe finding and --fail-on %s is %i", async (level, exitCode) => {
-    const module = moduleOf("New", { a: "text" });
-    const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), module));
-    expect(await command(["diff", "before", "after", "--fail-on", level], { cwd })).toMatchObject({
-      exitCode,
-    });
-  });
+  ])(
+    "the exit code of diff for a finding of the level safe with --fail-on %s is %i",
+    async (level, exitCode) => {
+      const module = moduleOf("New", { a: "text" });
+      const cwd = folders(documentedSnapshot(), withModules(documentedSnapshot(), module));
+      expect(await command(["diff", "before", "after", "--fail-on", level], { cwd })).toMatchObject({
+        exitCode,
+      });
+    },
+  );
 
-  test("diff compares Git revisions", async () => {
+  test("diff compares a snapshot in a Git revision with a folder, and refuses a revision or path that does not exist", async () => {
     const cwd = temporaryFolder();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -183,7 +186,7 @@ describe("git", () => {
     return { cwd, git };
   }
 
-  test("git diff shows the findings of a changed schema if diff is its external diff driver", () => {
+  test("git diff shows the findings of a changed schema if whm-transfer-codegen is the external diff driver", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -202,7 +205,7 @@ describe("git", () => {
     ]);
   });
 
-  test("git diff shows the lines of a schema that has changes in the working tree", () => {
+  test("git diff shows the changed lines of a schema file that the external diff driver cannot parse", () => {
     const { cwd, git } = repository();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     git("add", ".");
@@ -257,7 +260,7 @@ describe("drift", () => {
       expect(await drift("--format", format)).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
-  test("drift finds a changed definition and a removed module, and writes nothing", async () => {
+  test("drift finds a changed column definition and a removed module, and changes no file", async () => {
     const { LegacyAccountBackup: _gone, ...modules } = documentedSnapshot().modules;
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     server.useSnapshot(withModules({ ...documentedSnapshot(), modules }, SHORTER));
@@ -272,7 +275,7 @@ describe("drift", () => {
     expect((await drift("--format", "html")).stdout).toContain(`<dd>${new URL(server.url).host}</dd>`);
   });
 
-  test("the report of drift names the server without the path of a browser session, and merge keeps the name", async () => {
+  test("the report of drift contains the server name without the session ID of its URL, and merge preserves the name", async () => {
     const url = `${server.url}/cpsess0123456789`;
     const ran = await drift("--server", url, "--format", "json", "--output", "report.json");
     expect(ran.stdout + readFileSync(join(cwd, "report.json"), "utf8")).not.toContain("cpsess");
@@ -281,7 +284,7 @@ describe("drift", () => {
     expect(reportOf(merged).server).toBe(new URL(server.url).host);
   });
 
-  test("drift reports modules whose schemas the server refuses as undetermined, not as removed", async () => {
+  test("drift reports modules whose schemas the server refuses to send as not compared, not as removed", async () => {
     server.refuse("transfer_module_schema", "Not today");
     const before = [filesBelow(cwd), modificationTimes(cwd)];
     const refused = await drift("--format", "json");
@@ -298,7 +301,7 @@ describe("drift", () => {
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });
 
-  test("the report of drift contains the error of an unreachable server", async () => {
+  test("the report of drift lists the server as not compared if the server refuses to list its modules", async () => {
     server.refuse("available_transfer_modules", "No list");
     const refused = await drift("--format", "json");
     expect(refused.exitCode).toBe(3);
@@ -313,7 +316,7 @@ describe("drift", () => {
     expect(down).toMatchObject({ exitCode: 3, stdout: "" });
   });
 
-  test("drift does not report a listed module without a saved schema as removed", async () => {
+  test("drift from saved responses does not report a listed module without a saved schema as removed", async () => {
     const ran = await command(["drift", "--from", join(ROOT, "test/answers/guide"), "--format", "json"], {
       cwd,
     });
@@ -321,12 +324,12 @@ describe("drift", () => {
     expect(reportOf(ran).findings.some(({ rule }) => rule === "module-removed")).toBe(false);
   });
 
-  test("drift requires a server", async () => {
+  test("drift fails without a server or another source of schemas", async () => {
     expect(await command(["drift"], { cwd })).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });
 
-test("the command rules lists all rules, or explains one", async () => {
+test("the command rules lists all drift rules, or explains one rule", async () => {
   const cwd = temporaryFolder();
   const { stdout } = await command(["rules", "--format", "json"], { cwd });
   const rules = stdout
@@ -341,7 +344,7 @@ test("the command rules lists all rules, or explains one", async () => {
   }
 });
 
-test("diffSnapshots of the library returns the same findings as the command diff", async () => {
+test("the API function diffSnapshots returns the findings between two snapshots", async () => {
   const { diffSnapshots } = await import("../../src/index.js");
   const [before, after] = ["int", "int unsigned"].map((def) => snapshotOf(moduleOf("M", { k: def })));
   expect(diffSnapshots({ before: before as Snapshot, after: after as Snapshot })).toMatchObject([

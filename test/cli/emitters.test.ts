@@ -65,7 +65,7 @@ function project(): Project {
 }
 
 describe("a custom emitter", () => {
-  test("the files of a custom emitter are written with the generated mark, and check verifies them", async () => {
+  test("generate writes the files of a custom emitter with a @generated comment, and check verifies the files", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -82,7 +82,7 @@ describe("a custom emitter", () => {
     expect(stale.stdout).toContain("keys.json");
   });
 
-  test("a custom emitter may use CRLF line ends", async () => {
+  test("generate accepts CRLF line endings in the text of a custom emitter", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(`{ name: "lines", revision: 1, sharedFiles: { "lines.ts": () => "export {};\\r\\n" } }`);
@@ -91,7 +91,7 @@ describe("a custom emitter", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("the files of a custom emitter are deleted when it is removed from the configuration", async () => {
+  test("generate deletes the files of a custom emitter that was removed from the configuration", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -101,7 +101,7 @@ describe("a custom emitter", () => {
     expect(Object.keys(files()).filter((path) => path.includes("keys"))).toEqual([]);
   });
 
-  test("a custom emitter runs again when its revision changes", async () => {
+  test("generate runs a custom emitter for unchanged schemas again only if its revision changes", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -115,7 +115,7 @@ describe("a custom emitter", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("check reports a custom emitter that changed without a new revision, and generate --force updates its files", async () => {
+  test("check --regenerate reports a custom emitter that changed without a new revision, and generate --force updates its files", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA);
     const emitter = (text: string, revision = 1): string =>
@@ -151,7 +151,7 @@ describe("a custom emitter", () => {
     ["\\ud800", /"a" failed to generate "x\.ts": .*unpaired surrogate/],
     ["\\udc00\\ud800", /"a" failed to generate "x\.ts": .*unpaired surrogate/],
   ])(
-    "an unpaired surrogate in the text of a custom emitter (%s) is refused when the code is generated",
+    "generate refuses text of a custom emitter that contains an unpaired surrogate (%s)",
     async (text, sentence) => {
       const { set, configure, run, files } = project();
       set(ALPHA);
@@ -173,7 +173,7 @@ describe("a custom emitter", () => {
     "\\n\\r",
     "\\ud83d\\ude00",
     "",
-  ])("the file of a custom emitter is up to date after generate if its text is %j", async (text) => {
+  ])("check accepts the files that generate wrote if the text of a custom emitter is %j", async (text) => {
     const { set, configure, run } = project();
     set(ALPHA);
     const files = ["x.ts", "x.json"].map((path) => `"${path}": () => "${text}"`).join();
@@ -237,7 +237,7 @@ describe("a custom emitter", () => {
       /"a" failed to generate "x\.ts": no luck/,
     ],
   ])(
-    "the hostile emitter %s is refused with a message that contains its name",
+    "generate refuses the invalid custom emitter %s with an error message, and writes nothing",
     async (emitters, sentence) => {
       const { set, configure, run, files } = project();
       set(ALPHA);
@@ -281,19 +281,22 @@ describe("a custom emitter", () => {
       /"a" failed to generate "Alpha\.x\.ts": /,
     ],
     [`{ name: "a" }`, /emitters\[0\]/],
-  ])("the emitter configuration %s is refused with one message", async (emitters, sentence) => {
-    const { set, configure, run, files } = project();
-    set(ALPHA);
-    configure(emitters);
-    const ran = await run("generate");
-    expect(ran.exitCode).toBe(2);
-    expect(ran.stderr).toMatch(sentence);
-    expect(() => files()).toThrow();
-  });
+  ])(
+    "generate refuses the invalid emitter configuration %s, and writes nothing",
+    async (emitters, sentence) => {
+      const { set, configure, run, files } = project();
+      set(ALPHA);
+      configure(emitters);
+      const ran = await run("generate");
+      expect(ran.exitCode).toBe(2);
+      expect(ran.stderr).toMatch(sentence);
+      expect(() => files()).toThrow();
+    },
+  );
 });
 
 describe("incremental generation", () => {
-  test("generate emits only a changed module again", async () => {
+  test("generate runs a custom emitter again only for modules that changed", async () => {
     const { set, configure, run, files } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -312,7 +315,7 @@ describe("incremental generation", () => {
     expect(files()).toEqual(fresh());
   });
 
-  test("generate emits only a missing file again, and everything with --force", async () => {
+  test("generate runs a custom emitter again only for a missing file, and for all modules with --force", async () => {
     const { set, configure, run, files, dir } = project();
     set(ALPHA, BETA);
     configure(keysEmitter());
@@ -329,7 +332,7 @@ describe("incremental generation", () => {
     expect(files()).toEqual(before);
   });
 
-  test("check --regenerate generates all files", async () => {
+  test("check --regenerate runs the custom emitters for all modules", async () => {
     const { set, configure, run } = project();
     set(ALPHA);
     configure(keysEmitter());
@@ -339,7 +342,7 @@ describe("incremental generation", () => {
     expect(heardSince()).toEqual(["Alpha"]);
   });
 
-  test("generate generates all files again for another configuration", async () => {
+  test("generate runs the custom emitters for all modules again if the configuration changes", async () => {
     const { set, configure, run, dir } = project();
     set(ALPHA);
     configure(keysEmitter());

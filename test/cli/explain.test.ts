@@ -89,7 +89,7 @@ describe("explain describes the values of a column", () => {
     ["inet6", "IPv6 addresses, or NULL"],
     ["vector(3) not null", "vectors of 3 dimensions, which cannot be sent as text, never NULL"],
     ["point", "geometry (point), which cannot be sent as text, or NULL"],
-  ])("explain describes the values of %s", async (def, holds) => {
+  ])("explain describes the values that a column with the definition %s can contain", async (def, holds) => {
     expect((await rowsOf(def))["holds"]).toBe(holds);
   });
 
@@ -107,27 +107,30 @@ describe("explain describes the values of a column", () => {
     ["timestamp(6)", ["1970-01-01 00:00:00.000000", "2106-02-07 06:28:16"]],
     ["time(2)", ["-839:00:00", "839:00:00"]],
     ["year", ["1900", "2156"]],
-  ])("explain prints the same limits for %s as the schema contains", async (def, beyond) => {
-    const [, least, most] =
-      /from (\S+(?: \d\d:\S+)?) to (\S+?(?: \d\d:\S+?)?)(?:,| in UTC| \()/.exec(
-        (await rowsOf(def))["holds"] ?? "",
-      ) ?? [];
-    const { anyOf = [], ...itself } = await schemaOf(def);
-    const schemas = [itself, ...anyOf];
-    const takes = (value: string | number | undefined): boolean =>
-      schemas.some(({ pattern, minimum, maximum }) =>
-        pattern === undefined
-          ? minimum !== undefined &&
-            maximum !== undefined &&
-            Number(value) >= Number(minimum) &&
-            Number(value) <= Number(maximum)
-          : new RegExp(pattern).test(String(value)),
-      );
-    expect([least, most].map(takes)).toEqual([true, true]);
-    expect(beyond.map(takes)).toEqual([false, false]);
-  });
+  ])(
+    "explain prints the same smallest and largest value for a column %s as its JSON Schema allows",
+    async (def, beyond) => {
+      const [, least, most] =
+        /from (\S+(?: \d\d:\S+)?) to (\S+?(?: \d\d:\S+?)?)(?:,| in UTC| \()/.exec(
+          (await rowsOf(def))["holds"] ?? "",
+        ) ?? [];
+      const { anyOf = [], ...itself } = await schemaOf(def);
+      const schemas = [itself, ...anyOf];
+      const takes = (value: string | number | undefined): boolean =>
+        schemas.some(({ pattern, minimum, maximum }) =>
+          pattern === undefined
+            ? minimum !== undefined &&
+              maximum !== undefined &&
+              Number(value) >= Number(minimum) &&
+              Number(value) <= Number(maximum)
+            : new RegExp(pattern).test(String(value)),
+        );
+      expect([least, most].map(takes)).toEqual([true, true]);
+      expect(beyond.map(takes)).toEqual([false, false]);
+    },
+  );
 
-  test("explain describes an unusual type by its schema", () => {
+  test("explain describes a column type without a specific description by its JSON Schema", () => {
     const known = explainDefinition("int");
     if (!known.ok) throw known.error;
     const words = (schema: JsonSchema): string =>
@@ -145,7 +148,7 @@ test.each([
   ["'a'", '"a"'],
   ["x'4142'", "x'4142'"],
 ])(
-  "explain prints the default %s of a SQLite BLOB, but no row for the format",
+  "explain prints the default %s of a SQLite BLOB column, but omits the row for the format",
   async (literal, initially) => {
     const rows = await rowsOf(`blob default ${literal}`, "--dialect", "sqlite");
     expect(rows).toMatchObject({ holds: "numbers or text, or NULL", affinity: "blob", default: initially });
@@ -153,7 +156,7 @@ test.each([
   },
 );
 
-describe("other rows of explain", () => {
+describe("explain prints rows for default, format, key and other properties", () => {
   const explanations: readonly [def: string, rows: Record<string, string>][] = [
     [
       "BOOL default true",
@@ -249,11 +252,14 @@ describe("other rows of explain", () => {
     ["set('a','b','c','d','e','f')", { "in code": "string | null, optional" }],
   ];
 
-  test.each(explanations)("explain prints the expected rows for %s", async (def, rows) => {
-    expect(await rowsOf(def)).toMatchObject(rows);
-  });
+  test.each(explanations)(
+    "explain prints the expected rows for the column definition %s",
+    async (def, rows) => {
+      expect(await rowsOf(def)).toMatchObject(rows);
+    },
+  );
 
-  test("explain prints that a generated column has no default and is not sent", async () => {
+  test("explain prints that the database computes a generated column, and prints no default for the column", async () => {
     expect(await rowsOf("int generated always as (1 + 1) stored")).toEqual({
       holds: `${INT}, or NULL`,
       type: "int",
@@ -262,7 +268,7 @@ describe("other rows of explain", () => {
     });
   });
 
-  test("explain prints no row for missing clauses", async () => {
+  test("explain omits the rows of clauses that a column definition does not contain, and of an empty comment", async () => {
     expect(Object.keys(await rowsOf("text comment ''"))).toEqual([
       "holds",
       "type",
@@ -273,19 +279,19 @@ describe("other rows of explain", () => {
   });
 });
 
-describe("layout", () => {
-  test("explain prints a blank line between definitions", async () => {
+describe("the layout of explain", () => {
+  test("explain prints a blank line between the explanations of two column definitions", async () => {
     const { stdout } = await command(["explain", "int", "text"], { cwd: ROOT });
     expect(stdout.match(/^\S.*$/gm)).toEqual(["int", "text"]);
     expect(stdout.split("\n\n")).toHaveLength(2);
   });
 
-  test("explain uses colors only on request", async () => {
+  test("explain uses colors outside a terminal only with --color", async () => {
     expect(await explained("int", "--color")).toContain("\u001b[1mint\u001b[22m\n");
     expect(await explained("int")).not.toContain("\u001b");
   });
 
-  test("explain truncates long lists and texts with a count, but not in JSON", async () => {
+  test("explain truncates long lists and texts, and prints how much is omitted; the JSON output is complete", async () => {
     const members = Array.from({ length: 1500 }, (_, index) => `m${index}`);
     const rows = await rowsOf(`enum(${members.map((member) => `'${member}'`).join(",")})`);
     expect(rows["holds"]).toMatch(/^one of "m0", "m1", .*, … 1,4\d\d more, or NULL$/);
@@ -299,7 +305,7 @@ describe("layout", () => {
     expect(await schemaOf(`varchar(999) default '${text}'`)).toMatchObject({ default: text });
   });
 
-  test("explain escapes terminal commands in a definition", async () => {
+  test("explain escapes control characters of a column definition in its output", async () => {
     const stdout = await explained("varchar(9) default '\u0007\u202e\u200b' comment 'a\r\n\u001b[1mb'");
     expect(stdout).not.toMatch(/[^\n\x20-\x7e]/);
     expect(stdout).toContain('default   "\\u0007\\u{202e}\\u{200b}"\n');
@@ -318,7 +324,7 @@ describe("layout", () => {
   });
 });
 
-describe("an error marks the location", () => {
+describe("explain marks the location of a syntax error", () => {
   const frames: readonly [what: string, def: string, frame: string][] = [
     ["at the words", "int(1 DEFAULT 0", "  | int(1 DEFAULT 0\n  |       ^^^^^^^"],
     ["at the end", "enum('a'", "  | enum('a'\n  |         ^"],
@@ -356,13 +362,16 @@ describe("an error marks the location", () => {
     ],
   ];
 
-  test.each(frames)("explain marks the location of an error: %s", async (_, def, frame) => {
-    const { exitCode, stdout } = await command(["explain", def], { cwd: ROOT });
-    expect(exitCode).toBe(3);
-    const [sentence = "", ...lines] = stdout.split("\n");
-    expect(sentence).toMatch(/^cannot parse the definition: expected .* at offset \d+, found /);
-    expect(lines.join("\n")).toBe(`${frame}\n`);
-  });
+  test.each(frames)(
+    "explain marks the location of a syntax error in a column definition: %s",
+    async (_, def, frame) => {
+      const { exitCode, stdout } = await command(["explain", def], { cwd: ROOT });
+      expect(exitCode).toBe(3);
+      const [sentence = "", ...lines] = stdout.split("\n");
+      expect(sentence).toMatch(/^cannot parse the definition: expected .* at offset \d+, found /);
+      expect(lines.join("\n")).toBe(`${frame}\n`);
+    },
+  );
 
   test("explain prints lines of an invalid definition after a bar, so that CI systems do not interpret them as commands", async () => {
     const { stdout } = await command(["explain", "::error::x", "int\n##[error]x\n::error::x"], { cwd: ROOT });

@@ -61,20 +61,20 @@ describe("a snapshot", () => {
     ["a key without a definition", "M.json", '"def"', '"definition"', 3, 10],
     ["a module file with the name of another module", "M.json", '"module": "M"', '"module": "N"', 7, 13],
   ])(
-    "a diagnostic has the location of the fault in a snapshot: %s",
+    "check reports the file, line and column of the fault in an invalid snapshot: %s",
     async (_, name, from, to, line, column) => {
       const file = edit(`schemas/${name}`, from, to);
       expect(await diagnosticOf("check")).toEqual(error("snapshot-file-invalid", file, line, column));
     },
   );
 
-  test("a diagnostic has the location of an invalid module name in a snapshot", async () => {
+  test("generate reports the line and column of an invalid module name in a snapshot", async () => {
     const file = edit("schemas/snapshot.json", '"N": {', '"N-1": {');
     expect(await diagnosticOf("generate")).toEqual(error("module-name-invalid", file, 8, 5));
   });
 
   test.each([["check"], ["diff", "schemas", "schemas"]])(
-    "the diagnostic of %s has the location of a definition that cannot be parsed",
+    "the command %s reports the line and column of a column definition that cannot be parsed",
     async (...words) => {
       const invalid = snapshotOf(moduleOf("M", { a: "text", b: "int(1 DEFAULT 0" }));
       writeSnapshot(join(cwd, "schemas"), invalid);
@@ -89,7 +89,7 @@ describe("a snapshot", () => {
     },
   );
 
-  test("a diagnostic of diff has the location in a single module file, such as Git passes to a diff driver", async () => {
+  test("diff reports the location of the fault in a single module file, such as Git passes to a diff driver", async () => {
     const file = put("old.json", '{\n  "module": "M",\n  "priority": 1.5\n}\n');
     expect(await diagnosticOf("diff", file, "schemas/M.json")).toEqual(
       error("snapshot-file-invalid", file, 3, 15),
@@ -152,7 +152,7 @@ describe("a configuration", () => {
       undefined,
     ],
   ])(
-    "a diagnostic has the location of the fault in a configuration: %s",
+    "drift reports the location of the fault in an invalid configuration file: %s",
     async (_, ending, text, code, line, column) => {
       const file = put(`whm-transfer.config.${ending}`, text);
       const diagnostic = await diagnosticOf("drift", "--from", "schemas");
@@ -172,7 +172,7 @@ describe("acceptances", () => {
     ["with an unknown member", '{ "format": 1, "accepted": [],\n  "until": "2026-01-01" }', 2, 3],
     ["without a reason", '{ "format": 1, "accepted": [\n  { "fingerprint": "0123456789abcdef" } ] }', 2, 3],
   ])(
-    "a diagnostic has the location of the fault in the acceptance file: %s",
+    "diff reports the location of the fault in an invalid acceptance file: %s",
     async (_, text, line, column) => {
       const file = put("drift-accept.json", text);
       expect(await diagnosticOf("diff", "schemas", "schemas")).toEqual(
@@ -237,7 +237,7 @@ describe("a fleet", () => {
       5,
     ],
   ])(
-    "a diagnostic has the location of the fault in a fleet file: %s",
+    "drift --fleet reports the location of the fault in an invalid fleet file: %s",
     async (_, ending, text, code, line, column) => {
       const file = put(`fleet.${ending}`, text);
       expect(await diagnosticOf("drift", "--fleet", file)).toEqual(error(code, file, line, column));
@@ -249,7 +249,7 @@ describe("a report", () => {
   test.each([
     ["merge", ["merge", "report.json"]],
     ["accept", ["accept", "0123456789abcdef", "--reason", "a", "--report", "report.json"]],
-  ])("the diagnostic of %s has the location of the fault in a report", async (_, words) => {
+  ])("the command %s reports the location of the fault in an invalid report file", async (_, words) => {
     const file = put("report.json", '{\n  "format": 1,\n  "findings": [1] }');
     const { exitCode, stderr } = await command([...words], { cwd });
     expect(exitCode).toBe(2);

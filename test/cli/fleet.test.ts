@@ -157,7 +157,7 @@ describe("a fleet of many servers", SCALED, () => {
     return () => net[Symbol.asyncDispose]();
   });
 
-  test("the report of a fleet contains groups of equal servers, and the servers that failed", async () => {
+  test("the report of drift --fleet groups servers with equal findings, and lists the servers that failed", async () => {
     const before = Object.fromEntries(
       (Object.keys(servers) as Kind[]).map((kind) => [kind, requestsOf(kind)]),
     );
@@ -195,14 +195,18 @@ describe("a fleet of many servers", SCALED, () => {
     expect([asked("denying"), asked("refusing")]).toEqual([1, 2]);
   });
 
-  test("the order of a fleet report does not depend on the order of responses", FULL, async () => {
-    const one = await drift(fleet, "--format", "json", "--concurrency", "1");
-    writeFleet(fleet.cwd, mixedNames().reverse());
-    const other = await drift(fleet, "--format", "json", "--concurrency", "60");
-    expect(other.stdout).toBe(one.stdout);
-  });
+  test(
+    "the order of a fleet report does not depend on the order of the fleet file or of the responses",
+    FULL,
+    async () => {
+      const one = await drift(fleet, "--format", "json", "--concurrency", "1");
+      writeFleet(fleet.cwd, mixedNames().reverse());
+      const other = await drift(fleet, "--format", "json", "--concurrency", "60");
+      expect(other.stdout).toBe(one.stdout);
+    },
+  );
 
-  test("the servers of a fleet are queried with limited concurrency", async () => {
+  test("drift --fleet queries at most as many servers at the same time as --concurrency specifies", async () => {
     fleet.net.hold();
     const running = drift(fleet, "--concurrency", "7", "--quiet");
     await vi.waitFor(() => expect(fleet.net.requested.size).toBe(7), WITH_LONG_TIMEOUT);
@@ -213,7 +217,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(fleet.net.requested.size).toBe(counts(16, 60));
   });
 
-  test("the human format of a fleet contains only the number of unchanged servers", async () => {
+  test("the human-readable report of drift --fleet contains only the number of unchanged servers, not their names", async () => {
     const { stdout } = await drift(fleet);
     const [shorter, half] = [mixedNames("shorter"), mixedNames("half")];
     expect(stdout.indexOf(`${shorter.length} servers: ${shorter.join(", ")}\n\nbreaking\n`)).toBe(0);
@@ -223,7 +227,7 @@ describe("a fleet of many servers", SCALED, () => {
     expect(stdout).not.toContain("same-");
   });
 
-  test("the ndjson format of a fleet is printed line by line during the run, with a summary at the end", async () => {
+  test("drift --fleet --format ndjson writes one line for each server, and a summary at the end", async () => {
     const { stdout, exitCode } = await drift(fleet, "--format", "ndjson", "--output", "lines");
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
     const text = readFileSync(join(fleet.cwd, "lines"), "utf8");
@@ -244,31 +248,35 @@ describe("a fleet of many servers", SCALED, () => {
     }
   });
 
-  test("merged shards equal the report of the whole fleet in every format", FULL, async () => {
-    const parts = [1, 2, 3, 4].map((index) => `part-${index}.json`);
-    for (const [index, part] of parts.entries()) {
-      const ran = await drift(fleet, "--shard", `${index + 1}/4`, "--format", "json", "--output", part);
-      expect(ran.exitCode).toBe(3);
-      expect(JSON.parse(readFileSync(join(fleet.cwd, part), "utf8"))).toMatchObject({
-        shard: { index: index + 1, of: 4 },
-        summary: { servers: 15 },
-      });
-    }
-    const formats = ["human", "json", "github", "sarif", "junit", "markdown", "html"];
-    for (const format of formats) {
-      const whole = await drift(fleet, "--format", format);
-      const merged = await command(["merge", ...[...parts].reverse(), "--format", format], fleet);
-      expect(merged).toEqual(whole);
-      expect(merged.stdout).not.toBe("");
-      if (format === "sarif") {
-        expect(sarifFaults(merged.stdout)).toEqual([]);
-        expect(codeScanningFaults(merged.stdout)).toEqual([]);
+  test(
+    "merge combines the reports of all shards into the same report as a run over the whole fleet",
+    FULL,
+    async () => {
+      const parts = [1, 2, 3, 4].map((index) => `part-${index}.json`);
+      for (const [index, part] of parts.entries()) {
+        const ran = await drift(fleet, "--shard", `${index + 1}/4`, "--format", "json", "--output", part);
+        expect(ran.exitCode).toBe(3);
+        expect(JSON.parse(readFileSync(join(fleet.cwd, part), "utf8"))).toMatchObject({
+          shard: { index: index + 1, of: 4 },
+          summary: { servers: 15 },
+        });
       }
-      if (format === "junit") expect(await junitFaults(merged.stdout)).toEqual([]);
-    }
-    const lines = await command(["merge", ...parts, "--format", "ndjson"], fleet);
-    expect(lines.stdout.trimEnd().split("\n")).toHaveLength(61);
-  });
+      const formats = ["human", "json", "github", "sarif", "junit", "markdown", "html"];
+      for (const format of formats) {
+        const whole = await drift(fleet, "--format", format);
+        const merged = await command(["merge", ...[...parts].reverse(), "--format", format], fleet);
+        expect(merged).toEqual(whole);
+        expect(merged.stdout).not.toBe("");
+        if (format === "sarif") {
+          expect(sarifFaults(merged.stdout)).toEqual([]);
+          expect(codeScanningFaults(merged.stdout)).toEqual([]);
+        }
+        if (format === "junit") expect(await junitFaults(merged.stdout)).toEqual([]);
+      }
+      const lines = await command(["merge", ...parts, "--format", "ndjson"], fleet);
+      expect(lines.stdout.trimEnd().split("\n")).toHaveLength(61);
+    },
+  );
 });
 
 describe("the exit code of drift --fleet", () => {
@@ -454,7 +462,7 @@ describe("a fleet file", () => {
         'servers[1] ("b"): Invalid --pin-sha256 "00": must be 64 hexadecimal digits',
       ],
     ],
-  ])("a faulty fleet file is refused: %s", async (_, fleet, sentences) => {
+  ])("drift --fleet refuses an invalid fleet file: %s", async (_, fleet, sentences) => {
     const cwd = project();
     const text = typeof fleet === "string" ? fleet : JSON.stringify(fleet);
     const ran =
@@ -478,17 +486,20 @@ servers:
     timeout: *t
 `;
 
-  test.each(["fleet.yaml", "fleet.YML"])("paths in a fleet file are relative to it: %s", async (file) => {
-    await using net = await network(() => servers.same);
-    const cwd = project();
-    mkdirSync(join(cwd, "ops/secrets"), { recursive: true });
-    writeFileSync(join(cwd, "ops/secrets/token"), `${TOKEN}\nwhatever\n`, { mode: 0o600 });
-    writeFileSync(join(cwd, "ops", file), YAML.replaceAll("PIN", servers.same.pinSha256));
-    const words = ["drift", "--fleet", `ops/${file}`, "--format", "json"];
-    const ran = await command(words, { cwd, env: net.environment });
-    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(reportOf(ran).groups.map((group) => group.servers)).toEqual([["no", "one"]]);
-  });
+  test.each(["fleet.yaml", "fleet.YML"])(
+    "paths in a fleet file are relative to the folder of the file: %s",
+    async (file) => {
+      await using net = await network(() => servers.same);
+      const cwd = project();
+      mkdirSync(join(cwd, "ops/secrets"), { recursive: true });
+      writeFileSync(join(cwd, "ops/secrets/token"), `${TOKEN}\nwhatever\n`, { mode: 0o600 });
+      writeFileSync(join(cwd, "ops", file), YAML.replaceAll("PIN", servers.same.pinSha256));
+      const words = ["drift", "--fleet", `ops/${file}`, "--format", "json"];
+      const ran = await command(words, { cwd, env: net.environment });
+      expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(reportOf(ran).groups.map((group) => group.servers)).toEqual([["no", "one"]]);
+    },
+  );
 
   const bomb = Array.from(
     { length: 9 },
@@ -522,14 +533,14 @@ servers:
       /:2:\d+: .* a mapping inside a line of another mapping\./,
     ],
     ["two documents", "servers: 1\n---\nservers: 2\n", /:2:1: .* more than one document/],
-  ])("a YAML fleet file with %s is refused", async (_, text, sentence) => {
+  ])("drift --fleet refuses a YAML fleet file with %s", async (_, text, sentence) => {
     const ran = await asked(project(), "fleet.yaml", text);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toMatch(sentence);
     expect(ran.stderr).not.toContain("SECRET");
   });
 
-  test("drift --fleet compares each server with its own snapshot", async () => {
+  test("drift --fleet compares each server with the snapshot that the fleet file specifies for the server", async () => {
     await using net = await openNetwork();
     const cwd = project();
     writeSnapshot(join(cwd, "older"), { ...shorter(), whmVersion: "11.138.0.6" });
@@ -563,13 +574,13 @@ test.each([
     ["--fleet", "f", `--shard=${shard}`],
     ": must be PART/PARTS",
   ]),
-])("drift with the arguments %j is a usage error", async (words, sentence) => {
+])("drift refuses the invalid arguments %j with exit code 2", async (words, sentence) => {
   const ran = await command(["drift", ...words], { cwd: project() });
   expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
   expect(ran.stderr).toContain(sentence);
 });
 
-test("every server is in exactly one shard, and shards differ by at most one server", () => {
+test("--shard assigns every server of a fleet to exactly one shard, and shard sizes differ by at most one server", () => {
   const names = fc.uniqueArray(fc.string(), { maxLength: 60 });
   fc.assert(
     fc.property(names, fc.integer({ min: 1, max: 70 }), (list, of) => {
@@ -591,7 +602,7 @@ test("every server is in exactly one shard, and shards differ by at most one ser
   );
 });
 
-test("a SARIF report contains a finding of two groups once, and all members that code scanning requires", async () => {
+test("the SARIF report of drift --fleet contains a finding of several servers once, and is valid for GitHub code scanning", async () => {
   await using net = await openNetwork();
   const cwd = project();
   writeFleet(cwd, ["same-0", "shorter-0", "shorter-1", "both-0"]);
@@ -622,7 +633,7 @@ test("a SARIF report contains a finding of two groups once, and all members that
   });
 });
 
-test("an acceptance applies to every server, and is unused only if no server has its finding", async () => {
+test("an acceptance applies to all servers of a fleet, and is unused only if no server has its finding", async () => {
   await using net = await openNetwork();
   const cwd = project();
   writeFleet(cwd, ["same-0", "shorter-0", "shorter-1"]);
@@ -688,7 +699,7 @@ describe("merge", () => {
     return command(["merge", ...files, ...words], { cwd });
   }
 
-  test("merge groups the findings of all shards", async () => {
+  test("merge groups servers with equal findings from several shard reports", async () => {
     const ran = await merged(
       [report(group(["b"], [finding]), group(["d"])), report(group(["a", "c"], [finding])), report()],
       ...["--format", "json"],
@@ -700,7 +711,7 @@ describe("merge", () => {
     });
   });
 
-  test("merge preserves exact numbers, names, and members that a later release added", async () => {
+  test("merge preserves large numbers, unusual property names, and members that a later version added to the report", async () => {
     const reportWith = (witness: string, header = '{"format":1,"exitCode":1,'): string => {
       const findingJson = `{"rule":"sign-changed","level":"breaking","surfaces":["wire"],"module":"M","key":"k","before":"\\"1\\\\","after":"x 18446744073709551615","message":"m","reason":"r","fingerprint":"0123456789abcdef","witness":${witness},"later":{"n":12345678901234567890}}`;
       return `${header}"groups":[{"servers":["a"],"before":{"whmVersion":null},"after":{"whmVersion":null},"summary":{"breaking":1,"dangerous":0,"safe":0,"cosmetic":0},"bump":"major","findings":[${findingJson}]}],"summary":{"servers":1,"moved":1,"untold":0,"breaking":1,"dangerous":0,"safe":0,"cosmetic":0}}\n`;
@@ -717,7 +728,7 @@ describe("merge", () => {
     expect((await merged([older])).stdout).toContain("a: 18446744073709551615n, b: -9223372036854775808n,");
   });
 
-  test("merge prints a finding of an unknown rule in every format", async () => {
+  test("merge prints a finding of an unknown drift rule in every format", async () => {
     for (const rule of ["of-a-later-release", "toString"]) {
       const reports = [report(group(["a"], [{ ...finding, rule }]))];
       for (const format of ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"]) {
@@ -803,7 +814,7 @@ describe("merge", () => {
       report(group(["a"], [{ ...finding, at: { file: "f" } }])),
       'groups[0].findings[0].at has no "line"',
     ],
-  ])("merge refuses %s", async (_, text, sentence) => {
+  ])("merge refuses a report file that contains %s", async (_, text, sentence) => {
     const ran = await merged([report(group(["z"])), text]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toMatch(/^error: Invalid report .*1\.json:1:\d+: /);
@@ -811,7 +822,7 @@ describe("merge", () => {
     expect(ran.stderr.match(/^error: /gm)).toHaveLength(1);
   });
 
-  test("merge refuses a server that occurs twice", async () => {
+  test("merge refuses reports that contain the same server twice", async () => {
     const two = await merged([report(group(["a"])), report(group(["b", "a"], [finding]))]);
     expect(two.exitCode).toBe(2);
     expect(two.stderr).toMatch(/Both .*0\.json and .*1\.json contain the server "a"/);
@@ -835,7 +846,7 @@ describe("merge", () => {
     expect(many.stderr).toContain("19, 20 and 999978 more");
   });
 
-  test("merge refuses parts of different fleets", async () => {
+  test("merge refuses shard reports that come from fleet files with different servers", async () => {
     await using net = await openNetwork();
     const cwd = project();
     const part = async (shard: string, names: readonly string[]): Promise<string> => {
@@ -863,7 +874,7 @@ describe("merge", () => {
     expect(merged).toEqual(whole);
   });
 
-  test("merge accepts reports of whole fleets, and shards of version 0.1.0, which contain no digest", async () => {
+  test("merge accepts reports of several whole fleets, and shard reports of version 0.1.0, which contain no digest of the fleet", async () => {
     const digest = "0".repeat(64);
     const part = (index: number, more: object = {}): object => ({
       ...{ ...report(group([`server-${index}`])), shard: { index, of: 2 } },
@@ -882,7 +893,7 @@ describe("merge", () => {
     expect(invalid.stderr).toContain("fleet must be a SHA-256 of 64 hexadecimal digits");
   });
 
-  test("merge reports findings about the whole fleet once", async () => {
+  test("merge prints a finding about the whole fleet once, even if several reports contain the finding", async () => {
     const own = { ...finding, rule: "accept-expired", level: "dangerous", surfaces: [], witness: undefined };
     const other = { ...own, fingerprint: "fedcba9876543210" };
     const ran = await merged(
@@ -895,7 +906,7 @@ describe("merge", () => {
     ]);
   });
 
-  test("merge without a report is a usage error", async () => {
+  test("merge without a report file fails with exit code 2", async () => {
     expect(await command(["merge"], { cwd: temporaryFolder() })).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });

@@ -46,7 +46,7 @@ describe("a page", () => {
     },
   );
 
-  test("an HTML report is printed by the command, with the findings of the other formats", async () => {
+  test("diff --format html prints an HTML report with the same findings as --format json", async () => {
     const { stdout, stderr, exitCode } = await command(["diff", "before", "after", "--format", "html"], {
       cwd: CASE,
     });
@@ -57,7 +57,7 @@ describe("a page", () => {
     for (const { fingerprint } of findings) expect(stdout).toContain(`<article id="f-${fingerprint}"`);
   });
 
-  test("an HTML report is printed even without findings", async () => {
+  test("diff --format html prints an HTML report even without findings", async () => {
     const { stdout, exitCode } = await command(["diff", "before", "before", "--format", "html"], {
       cwd: CASE,
     });
@@ -72,7 +72,7 @@ describe("a page", () => {
     expect(stderr).toContain(`--format html cannot be used with the command "${verb}", which can print`);
   });
 
-  test("an HTML report shows equal servers in one column, and common findings once", () => {
+  test("an HTML report of a fleet shows servers with equal findings in one column, and common findings once", () => {
     const [first, second] = [judgedDrift(["a"]), judgedDrift(["b", "c"])];
     const other = { ...judgedDrift(["d"]), undetermined: [] };
     const page = pageOf([first, other, second]);
@@ -82,7 +82,7 @@ describe("a page", () => {
     expect(page.match(/<article /g)).toHaveLength(first.findings.length);
   });
 
-  test("an HTML report does not show an unreachable server as unchanged", () => {
+  test("an HTML report of a fleet shows an unreachable server as not compared, not as unchanged", () => {
     const moved = { ...judgedDrift(["a"]), undetermined: [] };
     const silent = { ...quietDrift(), servers: ["b"], undetermined: [{ module: "", reason: "It is down." }] };
     const [, table = ""] = /<table class="matrix">([^]*?)<\/table>/.exec(pageOf([moved, silent])) ?? [];
@@ -91,7 +91,7 @@ describe("a page", () => {
     for (const row of rows) expect(row.split("<td").at(-1)).toContain(">not compared</a>");
   });
 
-  test("an HTML report marks whole characters, not halves of surrogate pairs", () => {
+  test("an HTML report highlights a changed emoji as a whole, not as halves of surrogate pairs", () => {
     const { findings, ...drift } = judgedDrift();
     const [finding] = findings;
     if (finding === undefined) throw new Error("There is a finding.");
@@ -101,7 +101,7 @@ describe("a page", () => {
     expect(page).toMatch(/&#39;<del>.*\u{1F600}.*<\/del>&#39;/u);
   });
 
-  test("an HTML report with only accepted findings reports nothing new, unless modules are undetermined", () => {
+  test("the title of an HTML report states that all findings are accepted, or that a comparison failed", () => {
     const { findings, ...drift } = judgedDrift();
     const accepted = findings.map((finding) => ({ ...finding, accepted: { reason: "known" } }));
     const title = (page: string): string => /<title>([^<]*) Drift/.exec(page)?.[1] ?? "";
@@ -112,7 +112,7 @@ describe("a page", () => {
     expect(title(pageOf([{ ...drift, findings: [] }]))).toBe("1 failed comparison.");
   });
 
-  test("an HTML report starts with the worst finding, and with the worst module and group", () => {
+  test("an HTML report lists the most severe findings, modules and server groups first", () => {
     const safe = { ...quietDrift(), servers: ["a"], ...pick(judgedDrift(), ({ level }) => level === "safe") };
     const breaking = { ...judgedDrift(["b"]), undetermined: [] };
     const page = pageOf([safe, breaking]);
@@ -128,14 +128,14 @@ describe("a page", () => {
     expect(rows[0]).toBe("AccountRemoteRoot");
   });
 
-  test("an HTML report contains the name of its own server, not of the server in another report", () => {
+  test("an HTML report contains the name of the compared server, or no server if the name is unknown", () => {
     const page = pageOf([{ ...judgedDrift(), server: "whm.example.com:2087" }]);
     expect(page).toContain("<dt>Server</dt><dd>whm.example.com:2087</dd>");
     expect(page).toContain("Drift of whm.example.com:2087</title>");
     expect(PAGES.judged).not.toContain("<dt>Server</dt>");
   });
 
-  test("an HTML report of 1,000 servers in 50 groups has a limited size", () => {
+  test("an HTML report of 1,000 servers in 50 groups is smaller than 3 MB", () => {
     const page = pageOf(fleetDrifts(1000, 50));
     expect(page.match(/<th scope="col"><a /g)).toHaveLength(50);
     expect(page.match(/<li>web\d+\.example\.com<\/li>/g)).toHaveLength(1000);
@@ -166,7 +166,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   describe.each(Object.keys(PAGES) as Name[])("%s", (name) => {
     // `npm test` checks both color schemes and widths with one page, which has nearly all elements.
     test.each(casesOf(LOOKS, name === "judged" ? 2 : 1))(
-      "an HTML report is accessible and fits in the $scheme color scheme with a width of $width",
+      "an HTML report is accessible and fits into a window $width pixels wide in the $scheme color scheme",
       SCALED,
       async (options) => {
         const page = await open(name, options);
@@ -186,7 +186,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
       },
     );
 
-    test("an HTML report shows all content without scripts", async () => {
+    test("an HTML report shows all content if JavaScript is disabled", async () => {
       const page = await open(name, { width: 1280, scripts: false });
       const hidden = await page.evaluate<string[]>(
         `[...document.querySelectorAll("main *")].filter((each) => !each.checkVisibility() && !each.closest("#filter, details")).map((each) => each.outerHTML)`,
@@ -209,7 +209,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     });
   });
 
-  test("the filter of an HTML report works by keyboard, in the findings and in the matrix", async () => {
+  test("the filter of an HTML report works by keyboard, and applies to the findings and the table of servers", async () => {
     const page = await open("fleet", { width: 1280 });
     const all = await page.evaluate<number>(`document.querySelectorAll("article").length`);
     const focused = (): Promise<string> =>
@@ -277,7 +277,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("an HTML report escapes the text of a server", async () => {
+  test("an HTML report escapes HTML and control characters in text that a server sent", async () => {
     const page = await open("hostile", { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
     expect(
@@ -296,7 +296,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await page.close();
   });
 
-  test("the content security policy of an HTML report forbids foreign scripts", async () => {
+  test("the content security policy of an HTML report blocks injected scripts", async () => {
     const page = await open("judged", { width: 1280 });
     const trials = [
       `document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='globalThis.harmed = 1'>")`,

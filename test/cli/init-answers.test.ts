@@ -41,7 +41,7 @@ const REST: readonly Reply[] = [
   ["Write these files?", KEYS.enter],
 ];
 
-test("init uses an address that is pasted into the first prompt", async () => {
+test("init removes spaces around a server address that the user pastes into the prompt", async () => {
   const run = await answerPrompts([[ADDRESS, " https://whm.example:2087 \r"], ...REST], {
     cwd: temporaryFolder(),
     inspections: [{ state: "trusted" }],
@@ -50,7 +50,7 @@ test("init uses an address that is pasted into the first prompt", async () => {
   expect(run.answers).toMatchObject({ config: { server: "https://whm.example:2087" } });
 });
 
-test("init removes the session from an address that is pasted from a browser", async () => {
+test("init removes the session ID and path from a server address that the user pastes from a browser", async () => {
   const run = await answerPrompts(
     [[ADDRESS, "https://whm.example:2087/cpsess0123456789/scripts/command?a=b\r"], ...REST],
     { cwd: temporaryFolder(), inspections: [{ state: "trusted" }] },
@@ -59,7 +59,7 @@ test("init removes the session from an address that is pasted from a browser", a
   expect(run.answers).toMatchObject({ config: { server: "https://whm.example:2087" } });
 });
 
-test("init prompts again for an address that cannot be reached", async () => {
+test("init lets the user correct a server address that cannot be reached", async () => {
   const replies: readonly Reply[] = [
     [ADDRESS, `typo.example${KEYS.enter}`],
     ["the host name was not found", ""],
@@ -79,7 +79,7 @@ test("init prompts again for an address that cannot be reached", async () => {
 test.each([
   ["keeps the address if the user confirms it", KEYS.down, { server: "typo.example" }],
   ["continues without a server on request", KEYS.down + KEYS.down, {}],
-])("if an address cannot be reached, init %s", async (_what, keys, config) => {
+])("init with a server address that cannot be reached %s", async (_what, keys, config) => {
   const run = await answerPrompts([[CHOICE, keys + KEYS.enter], ...REST], {
     cwd: temporaryFolder(),
     config: { server: "typo.example" },
@@ -88,7 +88,7 @@ test.each([
   expect(run.answers).toEqual({ config, ci: undefined, isServerRefused: false });
 });
 
-test("the next steps of init start with the certificate if the user does not confirm the fingerprint", async () => {
+test("the next steps that init prints start with the certificate settings if the user does not confirm the fingerprint", async () => {
   const cwd = temporaryFolder();
   const replies: readonly Reply[] = [
     [ADDRESS, `whm.example${KEYS.enter}`],
@@ -106,7 +106,7 @@ test("the next steps of init start with the certificate if the user does not con
   expect(text).toContain("Next steps:\n  Set pinSha256 or ca in whm-transfer.config.ts\n");
 });
 
-test("init refuses an output folder that is not a path, or that contains the snapshot", async () => {
+test("init refuses an output folder that is a URL, starts with ~, is a file, or contains the snapshot", async () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, "src"));
   writeFileSync(join(cwd, "src/main.ts"), "");

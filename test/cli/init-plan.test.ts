@@ -39,7 +39,7 @@ const using = (...names: readonly string[]): Texts => ({
 });
 
 describe("package.json", () => {
-  test("an empty folder becomes a project with ES modules", () => {
+  test("init creates a package.json for ES modules in an empty folder", () => {
     const { files } = plan({});
     expect(files.map(({ path }) => path)).toEqual([
       "whm-transfer.config.ts",
@@ -53,14 +53,14 @@ describe("package.json", () => {
     });
   });
 
-  test("init sets the type module in a package.json that npm install created", () => {
+  test("init sets the package type module in a package.json that npm install created", () => {
     const text = textOf(plan({ "package.json": '{\n  "dependencies": { "a": "1" }\n}\n' }), "package.json");
     expect(JSON.parse(text ?? "")).toMatchObject({ dependencies: { a: "1" }, type: "module" });
     expect(textOf(plan({ "package.json": '{ "name": "b" }' }), "package.json")).not.toContain('"type"');
   });
 
   test.each(["index.js", "server.cjs", "main.ts", "src/index.js"])(
-    "init sets no type in the package.json of a project with source files: %s",
+    "init sets no package type if the project already contains source files: %s",
     (source) => {
       const texts = { "package.json": '{ "dependencies": { "a": "1" } }', [source]: "" };
       const text = textOf(plan(texts), "package.json");
@@ -139,7 +139,7 @@ describe("tsconfig.json", () => {
     ],
     ["a cycle", { "tsconfig.json": '{ "extends": "./tsconfig.json" }' }, "generated"],
   ] as const)(
-    "init proposes an output folder from which imports compile, with %s",
+    "init derives the proposed output folder from the TypeScript configuration: %s",
     (_name, texts, expected) => {
       expect(deriveOutputFolder(readTsconfigSettings(projectFiles(texts)))).toBe(expected);
     },
@@ -167,13 +167,16 @@ describe("tsconfig.json", () => {
     ["only a folder", '{ "include": ["src"] }', false],
     ["only files", '{ "files": ["src/main.ts"] }', false],
     ["no output", '{ "compilerOptions": { "noEmit": true } }', false],
-  ])("whether init writes a configuration in JSON with %s (%s): %s", (_name, tsconfig, isJson) => {
-    const { files } = plan({ "tsconfig.json": tsconfig });
-    const name = `whm-transfer.config.${isJson ? "json" : "ts"}`;
-    expect(files.map(({ path }) => path)).toContain(name);
-  });
+  ])(
+    "whether init writes the configuration as JSON instead of TypeScript for a tsconfig.json with %s (%s): %s",
+    (_name, tsconfig, isJson) => {
+      const { files } = plan({ "tsconfig.json": tsconfig });
+      const name = `whm-transfer.config.${isJson ? "json" : "ts"}`;
+      expect(files.map(({ path }) => path)).toContain(name);
+    },
+  );
 
-  test("a configuration in JSON refers to its schema, and has the same settings", () => {
+  test("the JSON configuration that init writes refers to its JSON Schema, and contains the chosen settings", () => {
     const planned = plan({ "tsconfig.json": "{}" }, { config: { server: "whm.example", timeout: 5 } });
     expect(JSON.parse(textOf(planned, "whm-transfer.config.json") ?? "")).toEqual({
       $schema: "./node_modules/whm-transfer-codegen/config.schema.json",
@@ -182,7 +185,7 @@ describe("tsconfig.json", () => {
     });
   });
 
-  test("a configuration in JSON refers to the schema in the folder that contains the package", () => {
+  test("the JSON configuration of init refers to the JSON Schema in a parent folder if the package is installed there", () => {
     const schema = "node_modules/whm-transfer-codegen/config.schema.json";
     const texts = { "tsconfig.json": "{}", "package.json": "{}", [`../../${schema}`]: "{}" };
     const text = textOf(plan(texts, {}, "packages/app"), "whm-transfer.config.json");
@@ -208,7 +211,7 @@ describe("tsconfig.json", () => {
     },
   );
 
-  test("init reports an output folder outside the source folder", () => {
+  test("init reports an output folder outside rootDir of tsconfig.json, and proposes a folder below rootDir", () => {
     const texts = { "tsconfig.json": '{ "compilerOptions": { "rootDir": "src" } }' };
     expect(plan(texts, { config: { out: "generated" } }).manual).toMatchObject([
       { path: "tsconfig.json", entry: "src/generated" },
@@ -238,14 +241,14 @@ describe("ignore entries", () => {
     "export default [\n  js.configs.recommended,\n];\n",
     "export default defineConfig([\n  js.configs.recommended,\n]);\n",
     "export default tseslint.config(\n  js.configs.recommended,\n);\n",
-  ])("init adds an element to the list in the configuration of ESLint: %j", (text) => {
+  ])("init adds an ignore entry to the list that an ESLint configuration exports: %j", (text) => {
     expect(textOf(plan({ "eslint.config.js": text }), "eslint.config.js")).toBe(
       text.replace("\n", '\n  { ignores: ["generated/"] },\n'),
     );
   });
 
   test.each(["export default antfu({});\n", "module.exports = [\n];\n", "export default [];\n"])(
-    "init does not change other configurations of ESLint, and prints the entry: %j",
+    "init does not edit an ESLint configuration of an unsupported form, and prints the ignore entry to add: %j",
     (text) => {
       const planned = plan({ "eslint.config.mjs": text });
       expect(textOf(planned, "eslint.config.mjs")).toBeUndefined();
@@ -261,21 +264,24 @@ describe("ignore entries", () => {
     ["an import", 'import rules from "./generated/";\nexport default antfu({ ignores: ["dist"] });\n'],
     ["another folder", 'export default antfu({ ignores: ["other/generated/"] });\n'],
     ["files", 'export default antfu({ files: ["generated/**"] });\n'],
-  ])("a folder in %s of an ESLint configuration does not count as an ignore entry", (_name, text) => {
-    expect(plan({ "eslint.config.js": text }).manual).toMatchObject([{ path: "eslint.config.js" }]);
-  });
+  ])(
+    "init does not treat a folder name in %s of an ESLint configuration as an ignore entry",
+    (_name, text) => {
+      expect(plan({ "eslint.config.js": text }).manual).toMatchObject([{ path: "eslint.config.js" }]);
+    },
+  );
 
   test.each([
     "export default [\n  { ignores: [\n    \"dist\", // output\n    'generated/**',\n  ] },\n];\n",
     "export default defineConfig(globalIgnores([`**/generated/`]));\n",
     'module.exports = [{ "ignores": ["app/[id]/", "generated/**/*"] }];\n',
-  ])("init reports an existing ignore entry of ESLint as unchanged: %j", (text) => {
+  ])("init does not change an ESLint configuration that already ignores the generated code: %j", (text) => {
     const planned = plan({ "eslint.config.js": text });
     expect(planned.manual).toEqual([]);
     expect(planned.unchanged).toMatchObject([{ path: "eslint.config.js" }]);
   });
 
-  test("init adds an entry in the format of an older ESLint configuration", () => {
+  test("init adds an ignore entry to an ESLint configuration in the legacy .eslintrc format", () => {
     const json = textOf(plan({ ".eslintrc.json": '{ "root": true }' }), ".eslintrc.json");
     expect(JSON.parse(json ?? "")).toEqual({ root: true, ignorePatterns: ["/generated/"] });
     const entry = '"ignorePatterns": ["/generated/"]';
@@ -303,17 +309,20 @@ describe("ignore entries", () => {
     ["knip", "knip.config.ts"],
     ["knip", "knip.config.js"],
     ["knip", "knip.ts"],
-  ])("init creates no second configuration of %s if a program configures it: %s", (tool, path) => {
-    const planned = plan({ ...using(tool), [path]: "export default {};\n" });
-    expect(planned.files.map((file) => file.path)).toEqual([
-      "whm-transfer.config.ts",
-      "package.json",
-      ".gitattributes",
-    ]);
-    expect(planned.manual).toMatchObject([{ path }]);
-  });
+  ])(
+    "init creates no JSON configuration for %s if the project has a configuration in code: %s",
+    (tool, path) => {
+      const planned = plan({ ...using(tool), [path]: "export default {};\n" });
+      expect(planned.files.map((file) => file.path)).toEqual([
+        "whm-transfer.config.ts",
+        "package.json",
+        ".gitattributes",
+      ]);
+      expect(planned.manual).toMatchObject([{ path }]);
+    },
+  );
 
-  test("init creates no second configuration if the package.json of a parent folder configures the tool", () => {
+  test("init creates no configuration for Knip if the package.json of a parent folder contains one", () => {
     const texts = {
       "package.json": '{ "name": "a" }',
       "../package.json": '{ "devDependencies": { "knip": "5" }, "knip": { "entry": ["a.ts"] } }',
@@ -323,11 +332,14 @@ describe("ignore entries", () => {
     ]);
   });
 
-  test.each([".prettierrc.mts", ".prettierrc.cts"])("%s shows that a project uses Prettier", (path) => {
-    expect(textOf(plan({ [path]: "semi: false\n" }), ".prettierignore")).toContain("/generated/");
-  });
+  test.each([".prettierrc.mts", ".prettierrc.cts"])(
+    "init adds entries to .prettierignore if the project has the Prettier configuration %s",
+    (path) => {
+      expect(textOf(plan({ [path]: "semi: false\n" }), ".prettierignore")).toContain("/generated/");
+    },
+  );
 
-  test("a member of package.json shows that a project uses Prettier", () => {
+  test("init adds entries to .prettierignore if package.json contains a Prettier configuration", () => {
     const texts = { "package.json": '{ "name": "a", "prettier": { "semi": false } }' };
     expect(textOf(plan(texts), ".prettierignore")).toContain("/generated/");
   });
@@ -338,21 +350,27 @@ describe("ignore entries", () => {
     "generated/** -linguist-generated",
     "generated/** linguist-generated=false",
     "generated/** linguist-generated-not",
-  ])("the line %j of .gitattributes does not mark the generated code", (line) => {
-    expect(textOf(plan({ ".gitattributes": `${line}\n` }), ".gitattributes")).toBe(
-      `${line}\ngenerated/** linguist-generated\n`,
-    );
-  });
+  ])(
+    "init adds an entry to .gitattributes if the existing line does not mark the generated code: %j",
+    (line) => {
+      expect(textOf(plan({ ".gitattributes": `${line}\n` }), ".gitattributes")).toBe(
+        `${line}\ngenerated/** linguist-generated\n`,
+      );
+    },
+  );
 
   test.each([
     "/generated/* linguist-generated",
     '"generated/**" text linguist-generated=true',
     "**/generated/**\tlinguist-generated",
-  ])("the line %j of .gitattributes marks the generated code", (line) => {
-    expect(plan({ ".gitattributes": `${line}\n` }).unchanged).toMatchObject([{ path: ".gitattributes" }]);
-  });
+  ])(
+    "init does not change .gitattributes if the existing line already marks the generated code: %j",
+    (line) => {
+      expect(plan({ ".gitattributes": `${line}\n` }).unchanged).toMatchObject([{ path: ".gitattributes" }]);
+    },
+  );
 
-  test("init reports an existing ignore entry as unchanged", () => {
+  test("init reports files that already contain the entry for the generated code as unchanged", () => {
     const texts = {
       "eslint.config.js": 'export default [\n  { ignores: ["dist/", "generated/"] },\n];\n',
       ".gitattributes": "generated/** text eol=lf linguist-generated=true\n",
@@ -378,12 +396,15 @@ describe("ignore entries", () => {
       "ignore",
     ],
     ['{ "files": { "ignore": ["a"] } }', ["a", "schemas/**", "generated/**"], "ignore"],
-  ])("init adds the entries for the installed version of Biome: %s", (text, expected, list) => {
-    const edited = JSON.parse(textOf(plan({ "biome.json": text }), "biome.json") ?? "") as object;
-    expect(edited).toMatchObject({ files: { [list]: expected } });
-  });
+  ])(
+    "init adds ignore entries in the format of the Biome version that the configuration belongs to: %s",
+    (text, expected, list) => {
+      const edited = JSON.parse(textOf(plan({ "biome.json": text }), "biome.json") ?? "") as object;
+      expect(edited).toMatchObject({ files: { [list]: expected } });
+    },
+  );
 
-  test("init creates configurations of Knip and Oxlint, or adds entries to them", () => {
+  test("init creates a Knip configuration, and adds an ignore entry to an existing Oxlint configuration", () => {
     const planned = plan({
       ...using("knip"),
       ".oxlintrc.json": '{\n  // why\n  "ignorePatterns": ["a"]\n}\n',
@@ -393,7 +414,7 @@ describe("ignore entries", () => {
     expect(plan({ "knip.ts": "export default {};" }).manual).toMatchObject([{ path: "knip.ts" }]);
   });
 
-  test("init does not change files of a parent folder, and prints the entries for them", () => {
+  test("init does not change tool configurations in parent folders, and prints the ignore entries to add", () => {
     const texts = {
       "package.json": '{ "name": "a" }',
       "../../.prettierignore": "",
@@ -408,13 +429,13 @@ describe("ignore entries", () => {
     ]);
   });
 
-  test("init adds no entries for a folder outside the project", () => {
+  test("init adds no ignore entries if the output folder is outside the project", () => {
     const paths = plan(using("prettier"), { config: { out: "../whm" } }).files.map(({ path }) => path);
     expect(paths).toEqual(["whm-transfer.config.ts", "package.json"]);
   });
 });
 
-describe("the workflow", () => {
+describe("the CI workflow of init", () => {
   test("init creates a CI workflow on request, in the root of the repository", () => {
     const path = "../../.github/workflows/whm-transfer.yml";
     const texts = { "package.json": '{ "name": "a" }', "../../pnpm-lock.yaml": "" };
@@ -482,14 +503,14 @@ describe("the workflow", () => {
     expect(actions.filter((action) => !own.includes(action))).toEqual([]);
   });
 
-  test("the CI workflow of init compares no server if the configuration contains no server", () => {
+  test("the CI workflow of init has no drift job if the configuration contains no server", () => {
     const text = textOf(plan({ "yarn.lock": "" }, { ci: "github" }), ".github/workflows/whm-transfer.yml");
     expect(parse(text ?? "")).toMatchObject({ jobs: { check: {} } });
     expect(text).not.toContain("drift");
   });
 });
 
-describe("a project that the generated code does not fit", () => {
+describe("a project whose settings do not fit the generated code", () => {
   const steps = (texts: Texts): readonly string[] =>
     plan(texts).manual.map(({ path, entry }) => `${path}: ${entry}`);
   const packageJson = (more: object): string => JSON.stringify({ name: "a", ...more });
@@ -499,17 +520,20 @@ describe("a project that the generated code does not fit", () => {
     ["node20", {}, ['package.json: "type": "module"']],
     ["nodenext", { type: "module" }, []],
     ["preserve", {}, []],
-  ])("init reports the package type that verbatimModuleSyntax requires: %s, %j", (module, more, expected) => {
-    const tsconfig = JSON.stringify({ compilerOptions: { module, verbatimModuleSyntax: true } });
-    expect(steps({ "package.json": packageJson(more), "tsconfig.json": tsconfig })).toEqual(expected);
-  });
+  ])(
+    "init reports the package type that verbatimModuleSyntax requires, with the module setting %s and package.json %j",
+    (module, more, expected) => {
+      const tsconfig = JSON.stringify({ compilerOptions: { module, verbatimModuleSyntax: true } });
+      expect(steps({ "package.json": packageJson(more), "tsconfig.json": tsconfig })).toEqual(expected);
+    },
+  );
 
-  test("init does not report a missing package type that it sets itself", () => {
+  test("init does not report a missing package type if init creates package.json with this type", () => {
     const tsconfig = '{ "compilerOptions": { "module": "nodenext", "verbatimModuleSyntax": true } }';
     expect(steps({ "tsconfig.json": tsconfig })).toEqual([]);
   });
 
-  test("init explains why it omits the emitter node", () => {
+  test("init prints the tsconfig.json setting that is missing for the emitter node", () => {
     const manifest = packageJson({
       type: "module",
       devDependencies: { "@types/node": "24", typescript: "7" },

@@ -42,21 +42,25 @@ test(
   },
 );
 
-test("init does not offer to pin a certificate if a certificate authority is given", FULL, async () => {
-  await using server = await startWhm();
-  await using other = await startWhm();
-  const cwd = temporaryFolder();
-  const words = [...INIT, "--server", server.url, "--ca", other.ca, "--out", "generated", "--ci", "github"];
-  using terminal = startInTerminal(words, { cwd });
-  await terminal.waitFor("The certificate is not trusted");
-  await terminal.waitFor("Write these files?");
-  terminal.type(KEYS.enter);
-  expect(await terminal.exitCode).toBe(0);
-  expect(terminal.output()).not.toContain("Are both fingerprints equal?");
-  const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
-  expect(text).toContain("ca: ");
-  expect(text).not.toContain("pinSha256");
-});
+test(
+  "init does not offer to pin an untrusted certificate if --ca specifies a certificate authority",
+  FULL,
+  async () => {
+    await using server = await startWhm();
+    await using other = await startWhm();
+    const cwd = temporaryFolder();
+    const words = [...INIT, "--server", server.url, "--ca", other.ca, "--out", "generated", "--ci", "github"];
+    using terminal = startInTerminal(words, { cwd });
+    await terminal.waitFor("The certificate is not trusted");
+    await terminal.waitFor("Write these files?");
+    terminal.type(KEYS.enter);
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.output()).not.toContain("Are both fingerprints equal?");
+    const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
+    expect(text).toContain("ca: ");
+    expect(text).not.toContain("pinSha256");
+  },
+);
 
 test("Ctrl+C ends the prompts of init with exit code 130, and nothing is written", FULL, async () => {
   const cwd = temporaryFolder();

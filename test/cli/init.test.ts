@@ -33,7 +33,7 @@ function run(...words: readonly string[]): Promise<CommandResult> {
 }
 
 describe("init", () => {
-  test("init prints the next command, which works with the written files", async () => {
+  test("codegen and check work without options after init has written the configuration", async () => {
     await using server = await startWhm();
     const ran = await run("init", "--server", server.url, "--ca", server.ca, "--out", "src/whm");
     expect(ran).toMatchObject({ exitCode: 0 });
@@ -47,7 +47,7 @@ describe("init", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("init without options starts with the bundled schemas", async () => {
+  test("init without options writes the bundled schemas, and generate and check work with these schemas", async () => {
     const ran = await run("init");
     expect(ran).toMatchObject({ exitCode: 0 });
     expect(ran.stdout).toContain("codegen --server HOST");
@@ -57,7 +57,7 @@ describe("init", () => {
     expect(await run("check")).toMatchObject({ exitCode: 0 });
   });
 
-  test("init keeps an existing snapshot and existing scripts, and lists them", async () => {
+  test("init keeps an existing snapshot and existing package.json scripts, and reports both as unchanged", async () => {
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     const manifest = `{\n\t"name": "mine",\n\t"scripts": { "codegen": "mine" }\n}`;
     writeFileSync(join(cwd, "package.json"), manifest);
@@ -73,7 +73,7 @@ describe("init", () => {
     );
   });
 
-  test("init keeps a symbolic link, and changes its target", async () => {
+  test("init edits the target of a .gitattributes file that is a symbolic link, and keeps the link", async () => {
     mkdirSync(join(cwd, "shared"));
     writeFileSync(join(cwd, "shared/attributes"), "* text\n");
     symlinkSync("shared/attributes", join(cwd, ".gitattributes"));
@@ -127,7 +127,7 @@ describe("init", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("init warns if the server cannot be reached, and writes its address", async () => {
+  test("init warns if the server cannot be reached, and still writes the server address to the configuration", async () => {
     const server = await startWhm();
     await server.close();
     const ran = await run("init", "--server", server.url);
@@ -138,7 +138,7 @@ describe("init", () => {
     expect(readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8")).toContain(server.url);
   });
 
-  test("init writes all settings unchanged, whatever characters they contain", async () => {
+  test("init escapes special characters of settings in the configuration, so that explain can load the file", async () => {
     const serverOptions = ["--user", 'a"; throw 1; //\u2028', "--timeout", "5", "--dialect", "sqlite"];
     const more = [
       "--pin-sha256",
@@ -159,15 +159,18 @@ describe("init", () => {
     ['{ "dependencies": { "react": "19" } }', false],
     ["{", false],
     ["null", false],
-  ])("init adds the emitter node if the project depends on @types/node (%s)", async (manifest, isAdded) => {
-    writeFileSync(join(cwd, "package.json"), manifest);
-    expect(await run("init")).toMatchObject({ exitCode: 0 });
-    const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
-    expect(text.includes('emitters: ["node"],')).toBe(isAdded);
-    expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
-  });
+  ])(
+    "init configures the emitter node only if the project depends on @types/node (package.json %s)",
+    async (manifest, isAdded) => {
+      writeFileSync(join(cwd, "package.json"), manifest);
+      expect(await run("init")).toMatchObject({ exitCode: 0 });
+      const text = readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8");
+      expect(text.includes('emitters: ["node"],')).toBe(isAdded);
+      expect(await run("explain", "text")).toMatchObject({ exitCode: 0 });
+    },
+  );
 
-  test("init prints the written files as JSON", async () => {
+  test("init --format json prints the list of written files", async () => {
     const { stdout } = await run("init", "--format", "json");
     const { written, ...rest } = JSON.parse(stdout) as { written: readonly string[] };
     expect(written).toEqual(
@@ -176,17 +179,20 @@ describe("init", () => {
     expect(rest).toEqual({ unchanged: [], manual: [] });
   });
 
-  test.each(["ts", "mjs", "js", "json"])("init keeps an existing configuration in .%s", async (ending) => {
-    const file = join(cwd, `whm-transfer.config.${ending}`);
-    writeFileSync(file, "mine");
-    const ran = await run("init");
-    expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ran.stderr).toContain(`already has the configuration ${file}`);
-    expect(readdirSync(cwd)).toHaveLength(1);
-    expect(readFileSync(file, "utf8")).toBe("mine");
-  });
+  test.each(["ts", "mjs", "js", "json"])(
+    "init fails if a configuration file with the extension .%s exists, and does not change the file",
+    async (ending) => {
+      const file = join(cwd, `whm-transfer.config.${ending}`);
+      writeFileSync(file, "mine");
+      const ran = await run("init");
+      expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(ran.stderr).toContain(`already has the configuration ${file}`);
+      expect(readdirSync(cwd)).toHaveLength(1);
+      expect(readFileSync(file, "utf8")).toBe("mine");
+    },
+  );
 
-  test("init creates a project inside the folder of another project", async () => {
+  test("init works in a subfolder of a project that already has a configuration", async () => {
     await run("init");
     const inner = join(cwd, "packages/one");
     mkdirSync(inner, { recursive: true });
@@ -197,7 +203,7 @@ describe("init", () => {
     ["https://old.example:2087/cpsess0123456789", "session"],
     ["http://old.example", "https"],
     ["root:secret@old.example", "--user"],
-  ])("init refuses the server %s", async (server, word) => {
+  ])("init refuses the invalid server address %s, and writes nothing", async (server, word) => {
     const ran = await run("init", "--server", server);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toContain(word);
@@ -205,7 +211,7 @@ describe("init", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  test("init refuses an invalid fingerprint", async () => {
+  test("init refuses an invalid certificate fingerprint in --pin-sha256", async () => {
     const ran = await run("init", "--server", "whm.example", "--pin-sha256", "AB:CD");
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ran.stderr).toContain('Invalid --pin-sha256 "AB:CD"');
@@ -223,7 +229,7 @@ describe("init", () => {
       ["pnpm add --save-dev", "pnpm run", "pnpm exec"],
     ],
   ])(
-    "the next steps of init use the package manager of the project: %s",
+    "the next steps that init prints use the package manager of the project: %s",
     async (file, text, [add, script, program]) => {
       writeFileSync(join(cwd, file), text);
       const { stdout } = await run("init");
@@ -234,7 +240,7 @@ describe("init", () => {
     },
   );
 
-  test("the next steps of init use existing scripts, such as those of an earlier run", async () => {
+  test("the next steps that init prints use existing package.json scripts, such as those of an earlier run", async () => {
     await run("init");
     rmSync(join(cwd, "whm-transfer.config.ts"));
     expect((await run("init")).stdout).toContain("  npm run codegen\n");
@@ -246,7 +252,7 @@ describe("init", () => {
     expect(stdout).toContain("  npx whm-transfer-codegen codegen\n");
   });
 
-  test("init refuses a token", async () => {
+  test("init refuses the option --token-stdin", async () => {
     expect(await run("init", "--token-stdin")).toMatchObject({ exitCode: 2 });
   });
 });

@@ -61,7 +61,7 @@ describe("a command line that is invalid", () => {
   });
 });
 
-test("explain reports an invalid definition on both output streams", async () => {
+test("explain --format json reports an invalid column definition on standard output, and as a diagnostic on standard error", async () => {
   const { exitCode, stdout, diagnostics } = await jsonRun([
     "explain",
     "--format",
@@ -88,7 +88,7 @@ test("explain reports an invalid definition on both output streams", async () =>
   ]);
 });
 
-test("an invalid snapshot file is reported with its location", async () => {
+test("check --format json reports the path, line and column of the fault in an invalid snapshot file", async () => {
   const cwd = temporaryFolder();
   await command(["fetch", "--from", ANSWERS], { cwd });
   const file = join(cwd, "schemas/AccountLocal.json");
@@ -101,7 +101,7 @@ test("an invalid snapshot file is reported with its location", async () => {
   expect(diagnostics[0]?.["line"]).toBeGreaterThan(1);
 });
 
-test("the diagnostic of an unreachable server does not contain the token", async () => {
+test("the diagnostic of fetch about an unreachable server does not contain the API token", async () => {
   // No program listens at port 1, and the system does not assign it as a free port.
   const words = ["fetch", "--server", "127.0.0.1:1", "--timeout", "60", "--format", "json"];
   const { exitCode, stdout, diagnostics } = await jsonRun(words, { env: { WHM_TOKEN: TOKEN } });
@@ -109,7 +109,7 @@ test("the diagnostic of an unreachable server does not contain the token", async
   expect(diagnostics).toEqual([error("server-unreachable", /ECONNREFUSED/)]);
 });
 
-test("a secret is removed even if JSON escapes its characters", async () => {
+test("the API token is redacted in a JSON diagnostic, even if JSON escapes characters of the token", async () => {
   const secret = 'back\\slash\\quote"end\\';
   const { diagnostics } = await jsonRun(["generate", "--config", `${secret}.json`, "--format", "json"], {
     env: { WHM_TOKEN: secret },
@@ -127,7 +127,7 @@ describe("warnings", () => {
     "json",
   ];
 
-  test("with JSON, warnings are diagnostics with the severity warning, and notes are not printed", async () => {
+  test("with --format json, warnings are JSON diagnostics with the severity warning", async () => {
     const { exitCode, stdout, diagnostics } = await jsonRun(words);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringMatching(/priority is unknown/)] });
@@ -146,7 +146,7 @@ describe("warnings", () => {
     );
   });
 
-  test("warnings are not printed with --quiet", async () => {
+  test("fetch prints no warnings with --quiet", async () => {
     expect((await jsonRun([...words, "--quiet"])).diagnostics).toEqual([]);
   });
 });

@@ -50,18 +50,21 @@ describe("generate", () => {
     ["typebox", "1.0.0"],
     ["typebox", "1.1.28"],
     ["typebox", "2.0.0"],
-  ])("generate refuses the installed library %s %s", async (name, version) => {
-    const file = install(project, name, version);
-    configure(name);
-    const { exitCode, stdout, stderr } = await run("generate");
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    const { oldestVersion: oldest = "" } =
-      Object.values(LIBRARY_RANGES_BY_EMITTER).find((library) => library.name === name) ?? {};
-    expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
-    expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
-    expect(stderr).toContain(`npm install ${name}@^${oldest}`);
-    expect(generatedFiles()).toEqual([]);
-  });
+  ])(
+    "generate refuses an unsupported installed version of a validator library: %s %s",
+    async (name, version) => {
+      const file = install(project, name, version);
+      configure(name);
+      const { exitCode, stdout, stderr } = await run("generate");
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      const { oldestVersion: oldest = "" } =
+        Object.values(LIBRARY_RANGES_BY_EMITTER).find((library) => library.name === name) ?? {};
+      expect(stderr).toContain(`requires ${name} ${oldest} or a newer version before`);
+      expect(stderr).toContain(`${dirname(file)} contains version ${version}.`);
+      expect(stderr).toContain(`npm install ${name}@^${oldest}`);
+      expect(generatedFiles()).toEqual([]);
+    },
+  );
 
   test.each([
     ["zod", "4.0.0"],
@@ -71,14 +74,17 @@ describe("generate", () => {
     ["typebox", "1.1.31"],
     ["typebox", "1.1.39"],
     ["typebox", "1.10.0"],
-  ])("generate accepts the installed library %s %s", async (name, version) => {
-    install(project, name, version);
-    configure(name);
-    expect(await run("generate")).toMatchObject({ exitCode: 0 });
-    expect(generatedFiles()).toContain(`packages/one/generated/${name}.ts`);
-  });
+  ])(
+    "generate accepts a supported installed version of a validator library: %s %s",
+    async (name, version) => {
+      install(project, name, version);
+      configure(name);
+      expect(await run("generate")).toMatchObject({ exitCode: 0 });
+      expect(generatedFiles()).toContain(`packages/one/generated/${name}.ts`);
+    },
+  );
 
-  test("generate reports each unsupported library as a JSON diagnostic with its code", async () => {
+  test("generate --format json reports each unsupported validator library as a JSON diagnostic with an error code", async () => {
     install(project, "zod", "3.25.76");
     install(project, "typebox", "1.0.0");
     configure("zod", "typebox", "valibot");
@@ -91,13 +97,13 @@ describe("generate", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["library-unsupported", "library-unsupported"]);
   });
 
-  test("generate ignores a library whose emitter is not configured", async () => {
+  test("generate ignores an unsupported validator library whose emitter is not configured", async () => {
     install(project, "zod", "3.25.76");
     configure("valibot");
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("generate accepts a library that is not installed, or whose version cannot be read", async () => {
+  test("generate accepts a validator library that is not installed, or whose version cannot be read", async () => {
     configure("zod", "valibot", "typebox");
     install(project, "valibot", undefined);
     install(project, "typebox", "latest");
@@ -105,21 +111,21 @@ describe("generate", () => {
   });
 });
 
-describe("the installed release", () => {
-  test("generate finds an installed library in a parent folder", async () => {
+describe("the location of the installed library", () => {
+  test("generate refuses an unsupported validator library that is installed in a parent folder", async () => {
     install(root, "zod", "3.25.76");
     configure("zod");
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("generate uses the nearest installed library", async () => {
+  test("generate checks the validator library in the nearest node_modules folder, not in a parent folder", async () => {
     install(root, "zod", "3.25.76");
     install(project, "zod", "4.1.0");
     configure("zod");
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("generate finds an installed library through a symbolic link, as pnpm installs it", async () => {
+  test("generate refuses an unsupported validator library behind a symbolic link, as pnpm installs packages", async () => {
     const store = install(join(root, "store"), "zod", "3.25.76");
     mkdirSync(join(project, "node_modules"));
     symlinkSync(dirname(store), join(project, "node_modules/zod"), "junction");
@@ -127,7 +133,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("generate finds the library from the folder of the generated code, which imports it", async () => {
+  test("generate resolves the validator library from the output folder, whose code imports the library", async () => {
     install(project, "zod", "4.1.0");
     install(join(root, "packages/two"), "zod", "3.25.76");
     configure("zod");
@@ -135,7 +141,7 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("generate finds the library from the real path of an output folder that is a symbolic link", async () => {
+  test("generate resolves the validator library from the real path of an output folder that is a symbolic link", async () => {
     install(project, "zod", "4.1.0");
     install(join(root, "packages/two"), "zod", "3.25.76");
     mkdirSync(join(root, "packages/two/generated"));
@@ -144,14 +150,14 @@ describe("the installed release", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
   });
 
-  test("generate finds the library from the folder of the configuration if the output folder does not lead to it", async () => {
+  test("generate resolves the validator library from the configuration's folder if the library cannot be resolved from the output folder", async () => {
     install(project, "zod", "3.25.76");
     configure("zod");
     expect(await run("generate", "--out", "../two/generated")).toMatchObject({ exitCode: 2 });
   });
 });
 
-test("codegen refuses an unsupported library before it contacts the server", async () => {
+test("codegen refuses an unsupported validator library before any request to the server", async () => {
   await using server = await startWhm();
   install(project, "zod", "3.25.76");
   configure("zod");
@@ -168,7 +174,7 @@ describe("the supported range", () => {
   }
 
   test.each(Object.values(LIBRARY_RANGES_BY_EMITTER))(
-    "the supported releases of $name are documented, and the matrix tests the oldest and the newest",
+    "the documentation contains the supported versions of $name, and the test matrix installs the oldest and the newest",
     (library) => {
       const { name, oldestVersion: oldest } = library;
       const range = `\`${name}\` ${oldest} or later, below ${Number.parseInt(oldest, 10) + 1}`;

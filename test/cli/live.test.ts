@@ -27,27 +27,30 @@ describe("codegen against a server", () => {
     ["with --ca", () => ["--ca", server.ca]],
     ["with --pin-sha256 alone", () => ["--pin-sha256", server.pinSha256]],
     ["with both", () => ["--ca", server.ca, "--pin-sha256", server.pinSha256]],
-  ])("codegen %s fills an empty folder, and changes nothing the second time", async (_, trust) => {
-    const cwd = temporaryFolder();
-    const { exitCode, stderr } = await ask(cwd, ["codegen", ...trust()]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    const files = filesBelow(cwd);
-    expect(files["schemas/snapshot.json"]).toBe(
-      readFileSync(join(ROOT, "schemas/snapshot.json"), "utf8").replace('"documented"', '"live"'),
-    );
-    expect(files["generated/AccountRemoteRoot.ts"]).toBe(
-      readFileSync(join(ROOT, "generated/AccountRemoteRoot.ts"), "utf8"),
-    );
+  ])(
+    "codegen from a server %s writes a snapshot and code to an empty folder, and a second run changes nothing",
+    async (_, trust) => {
+      const cwd = temporaryFolder();
+      const { exitCode, stderr } = await ask(cwd, ["codegen", ...trust()]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      const files = filesBelow(cwd);
+      expect(files["schemas/snapshot.json"]).toBe(
+        readFileSync(join(ROOT, "schemas/snapshot.json"), "utf8").replace('"documented"', '"live"'),
+      );
+      expect(files["generated/AccountRemoteRoot.ts"]).toBe(
+        readFileSync(join(ROOT, "generated/AccountRemoteRoot.ts"), "utf8"),
+      );
 
-    const before = modificationTimes(cwd);
-    const again = await ask(cwd, ["codegen", ...trust()]);
-    expect(again.stdout).toBe("6 modules of WHM 11.138.0.6: no changes\n");
-    expect(filesBelow(cwd)).toEqual(files);
-    expect(modificationTimes(cwd)).toEqual(before);
-  });
+      const before = modificationTimes(cwd);
+      const again = await ask(cwd, ["codegen", ...trust()]);
+      expect(again.stdout).toBe("6 modules of WHM 11.138.0.6: no changes\n");
+      expect(filesBelow(cwd)).toEqual(files);
+      expect(modificationTimes(cwd)).toEqual(before);
+    },
+  );
 
   test.each(["snapshot.json", "AccountLocal.json"])(
-    "codegen writes %s again after it was broken and deleted, as the hint describes",
+    "fetch restores the snapshot file %s after the user deleted the invalid file, as the error hint recommends",
     async (name) => {
       const cwd = temporaryFolder();
       writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
@@ -74,13 +77,13 @@ describe("codegen against a server", () => {
     expect(filesBelow(two)).toEqual(filesBelow(one));
   });
 
-  test("the environment can specify server, user, CA and token", async () => {
+  test("fetch reads the server, user, CA and token from environment variables", async () => {
     const cwd = temporaryFolder();
     const env = { WHM_SERVER: server.url, WHM_USER: "root", WHM_CA: server.ca, WHM_TOKEN: server.token };
     expect((await command(["fetch"], { cwd, env })).exitCode).toBe(0);
   });
 
-  test("the token can be in a file or on standard input", async () => {
+  test("fetch reads the API token from a file or from standard input", async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "token"), `${server.token}\n`, { mode: 0o600 });
     const words = ["fetch", "--server", server.url, "--ca", server.ca];
@@ -115,7 +118,7 @@ describe("codegen against a server", () => {
   });
 
   test.each(["fetch", "codegen"])(
-    "%s preserves the order of required keys if the server returns another order",
+    "the command %s preserves the saved order of required keys if the server returns the same keys in another order",
     async (name) => {
       const cwd = temporaryFolder();
       const keys = { a: "text", b: "text", c: "text" };
@@ -150,20 +153,20 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     return ran;
   }
 
-  test("a wrong token gives exit code 3 after one request, and no file changes", async () => {
+  test("codegen with a wrong token fails with exit code 3 after one request, and changes no file", async () => {
     const { stderr } = await refused(["--ca", server.ca], "WRONG-TOKEN");
     expect(server.requests.filter(({ status }) => status === 403)).toHaveLength(1);
     expect(stderr).toMatch(/^error: .*available_transfer_modules.*Access denied.*\n  hint: .*\n$/);
     expect(stderr).not.toContain("WRONG-TOKEN");
   });
 
-  test("an untrusted certificate gives exit code 3 before any request, and no file changes", async () => {
+  test("codegen fails with exit code 3 and changes no file if the certificate of the server is not trusted", async () => {
     const { stderr } = await refused([]);
     expect(stderr).toContain(formatFingerprint(server.pinSha256));
     expect(stderr).toContain("--pin-sha256");
   });
 
-  test("a certificate with another fingerprint gives exit code 3 before any request, and no file changes", async () => {
+  test("codegen fails with exit code 3 and sends no request if the certificate does not match --pin-sha256", async () => {
     const requests = server.requests.length;
     const cwd = temporaryFolder();
     const { exitCode } = await ask(cwd, ["codegen", "--pin-sha256", "0".repeat(64)]);
@@ -171,7 +174,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(server.requests).toHaveLength(requests);
   });
 
-  test("a single refused call gives exit code 3 with the server's reason, and no file changes", async () => {
+  test("codegen fails with exit code 3 and the server's reason if the server refuses one API function, and writes no file", async () => {
     server.refuse("transfer_module_schema", "This feature is disabled.");
     server.allow("available_transfer_modules");
     const cwd = temporaryFolder();
@@ -181,7 +184,7 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  test("all invalid names and definitions of a server are reported at once", async () => {
+  test("fetch --from reports all invalid key names and column definitions at once", async () => {
     const cwd = temporaryFolder();
     const answers = { available_transfer_modules: { modules: { A: "1", B: "2" } } };
     const schemas = {
@@ -209,14 +212,14 @@ describe("a failed or invalid response gives exit code 3, and changes nothing on
     expect(stderr.match(/^error: /gm)).toHaveLength(4);
   });
 
-  test("an invalid definition gives exit code 3 before any file is written", async () => {
+  test("codegen fails with exit code 3 if a server returns an invalid column definition, and changes no file", async () => {
     server.useSnapshot(snapshotOf(moduleOf("Odd", { a: "frobnicated", b: "text" }, { primary: ["b"] })));
     const { stderr } = await refused(["--ca", server.ca]);
     expect(stderr).toContain("Odd.a: ");
   });
 });
 
-test("a version that the server does not report is null in the snapshot, and causes a warning", async () => {
+test("fetch prints a warning and saves null as the version if the server does not report its version", async () => {
   server.refuse("version", "Not allowed.");
   const cwd = temporaryFolder();
   const { exitCode, stderr } = await ask(cwd, ["fetch", "--ca", server.ca]);
@@ -228,8 +231,8 @@ test("a version that the server does not report is null in the snapshot, and cau
   });
 });
 
-describe("saved answers", () => {
-  test("saved responses produce exactly the committed snapshot", async () => {
+describe("saved responses", () => {
+  test("codegen --from saved responses writes exactly the snapshot of this repository", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/11.138.0.6")], {
       cwd,
@@ -244,7 +247,7 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("fetch imports the older schema of cPanel's guide, and warns about listed modules without a schema", async () => {
+  test("codegen --from imports the older schema format of cPanel's guide, and warns about listed modules without a schema", async () => {
     const cwd = temporaryFolder();
     const { exitCode, stderr } = await command(["codegen", "--from", join(ROOT, "test/answers/guide")], {
       cwd,
@@ -259,7 +262,7 @@ describe("saved answers", () => {
     expect(filesBelow(cwd)["generated/AccountRemoteRoot.ts"]).toContain("coppypoint");
   });
 
-  test("fetch with saved responses does not remove a listed module without a saved schema", async () => {
+  test("fetch --from fails instead of removing a listed module whose schema is not among the saved responses", async () => {
     const cwd = temporaryFolder();
     cpSync(join(ROOT, "schemas"), join(cwd, "schemas"), { recursive: true });
     const { exitCode, stderr } = await command(["fetch", "--from", join(ROOT, "test/answers/guide")], {
@@ -270,7 +273,7 @@ describe("saved answers", () => {
     expect(filesBelow(join(cwd, "schemas"))).toEqual(filesBelow(join(ROOT, "schemas")));
   });
 
-  test("a single saved response produces a snapshot of one module with unknown priority", async () => {
+  test("codegen --from with one saved response writes a snapshot of one module whose priority is null", async () => {
     const cwd = temporaryFolder();
     const file = join(ROOT, "test/answers/guide/transfer_module_schema.AccountRemoteRoot.json");
     expect((await command(["codegen", "--from", file], { cwd })).exitCode).toBe(0);
@@ -280,7 +283,7 @@ describe("saved answers", () => {
   });
 });
 
-test("--whmapi1 produces the same snapshot as a server", async () => {
+test("fetch --whmapi1 writes a snapshot from the responses of the local command whmapi1", async () => {
   const cwd = temporaryFolder();
   const whmapi1 = join(cwd, "whmapi1.cjs");
   const answers = join(ROOT, "test/answers/11.138.0.6");
@@ -303,7 +306,7 @@ else console.log(readFileSync(${JSON.stringify(answers)} + "/" + prefix + name +
   );
 });
 
-test("simulate prints its address and serves until it is interrupted", async () => {
+test("simulate writes its address, and serves requests until the user interrupts the command", async () => {
   const cwd = temporaryFolder();
   let interrupt: () => void = () => undefined;
   const words = [

@@ -11,7 +11,7 @@ import { moduleOf, snapshotOf } from "../support/snapshots.js";
 test.each([
   ["does not run Git if the newer snapshot is a folder", "schemas", false],
   ["runs Git if the newer snapshot is not a folder", "missing", true],
-])("the search for the locations of findings %s", (_name, after, isRun) => {
+])("the search for the file locations of drift findings %s", (_name, after, isRun) => {
   const cwd = temporaryFolder();
   writeSnapshot(join(cwd, "schemas"), snapshotOf(moduleOf("Alpha", { name: "char(8)" })));
   const trace = join(cwd, "trace");

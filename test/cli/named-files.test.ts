@@ -47,16 +47,19 @@ function environment(words: readonly string[]): NodeJS.ProcessEnv {
 }
 
 describe.skipIf(process.platform === "win32")("another kind of file", () => {
-  test.each([...FILES, ...PIPES])("%s refuses /dev/zero", (_, wordsOf) => {
-    const words = wordsOf("/dev/zero");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
-      ...{ cwd, encoding: "utf8", env: environment(words), timeout: 240_000, killSignal: "SIGKILL" },
-    });
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^error: .*\/dev\/zero.*it is not a regular file/);
-  });
+  test.each([...FILES, ...PIPES])(
+    "a command refuses the device /dev/zero where a file is expected: %s",
+    (_, wordsOf) => {
+      const words = wordsOf("/dev/zero");
+      const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
+        ...{ cwd, encoding: "utf8", env: environment(words), timeout: 240_000, killSignal: "SIGKILL" },
+      });
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/^error: .*\/dev\/zero.*it is not a regular file/);
+    },
+  );
 
-  test.each(FILES)("%s refuses a pipe", (_, wordsOf) => {
+  test.each(FILES)("a command refuses a named pipe where a regular file is expected: %s", (_, wordsOf) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...wordsOf("pipe")], {
       ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
     });
@@ -66,7 +69,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
 
   describe.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("%s ends a command that waits", (signal) => {
     test.each([...PIPES, ["the token of a fleet", () => ["drift", "--fleet", "fleet.json"]] as const])(
-      "a signal ends a command that waits for the pipe of %s",
+      "a signal ends a command that waits for data from a named pipe: %s",
       async (_, wordsOf) => {
         const words = wordsOf("pipe");
         const child = spawn(process.execPath, [BIN, ...words], {
@@ -85,7 +88,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
       },
     );
 
-    test("a signal ends a command that waits for a reader of the pipe in --output", async () => {
+    test("a signal ends a command that waits until another program reads from the named pipe in --output", async () => {
       const words = ["explain", "--output", "output"];
       const child = spawn(process.execPath, [BIN, ...words], { cwd, stdio: ["pipe", "ignore", "inherit"] });
       const ended = new Promise((resolve) => child.on("exit", (...how) => resolve(how)));
@@ -97,7 +100,7 @@ describe.skipIf(process.platform === "win32")("another kind of file", () => {
       await reader.close();
     });
 
-    test("a signal ends a command that waits for standard input", async () => {
+    test("a signal ends a command that waits for data on standard input", async () => {
       const child = spawn(process.execPath, [BIN, "explain"], { cwd, stdio: ["pipe", "ignore", "inherit"] });
       const ended = new Promise((resolve) => child.on("exit", (...how) => resolve(how)));
       // The text is larger than the buffer of a pipe. When it is written, the command has begun to read.
@@ -131,13 +134,13 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     ["/dev/fd/0", '--ca ca.pem --token-file /dev/fd/0 <<< "$token"'],
     ["/dev/stdin of a file", "--ca ca.pem --token-file /dev/stdin < token"],
     ["/proc/self/fd/3", '--ca ca.pem --token-file /proc/self/fd/3 3< <(echo "$token")'],
-  ])("a command reads a file argument that is a pipe of the shell: %s", async (_, words) => {
+  ])("fetch reads a file argument that is a pipe of the shell: %s", async (_, words) => {
     const fetch = '"$node" "$bin" fetch --schemas fetched --force --server "$url"';
     expect(await shell(`${fetch} ${words}`)).toEqual({ code: 0, stderr: "" });
     expect(filesBelow(join(cwd, "fetched"))["snapshot.json"]).toContain("AccountLocal");
   });
 
-  test("a command reports an empty pipe of the shell at once", async () => {
+  test("fetch reports an empty token if the command in --token-file <(command) prints nothing", async () => {
     const { code, stderr } = await shell(
       '"$node" "$bin" fetch --server "$url" --ca ca.pem --token-file <(false)',
     );
@@ -145,7 +148,7 @@ describe.skipIf(process.platform === "win32")("a pipe of the shell", () => {
     expect(stderr).toMatch(/^error: The first line of .* is empty/);
   });
 
-  test("--from reads saved responses from a pipe of the shell", async () => {
+  test("fetch --from reads saved responses from a pipe of the shell, such as <(command)", async () => {
     const { stderr } = await shell('"$node" "$bin" fetch --schemas other --from <(echo "{}")');
     expect(stderr).not.toMatch(/cannot be read/);
   });

@@ -20,7 +20,7 @@ function project(): string {
 }
 
 describe("codegen without a server", () => {
-  test("codegen without a server generates code, and prints which snapshot it uses and how to specify a server", async () => {
+  test("codegen without a server generates code, and prints the version of the snapshot and how to specify a server", async () => {
     const cwd = project();
     const { exitCode, stderr, stdout } = await command(["codegen"], { cwd });
     expect(exitCode).toBe(0);
@@ -31,7 +31,7 @@ describe("codegen without a server", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("codegen without a server writes nothing the second time, and rewrites only changed files", async () => {
+  test("a second run of codegen writes nothing, and a run after a schema change rewrites only the affected files", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
     const before = modificationTimes(cwd);
@@ -60,7 +60,7 @@ describe("codegen without a server", () => {
     ]);
   });
 
-  test("codegen removes files that are no longer generated, and keeps foreign files", async () => {
+  test("generate deletes the files of a module that the snapshot no longer contains, and keeps files that were not generated", async () => {
     const cwd = project();
     await command(["codegen"], { cwd });
     writeFileSync(join(cwd, "generated/notes.ts"), "export const mine = 1;\n");
@@ -76,7 +76,7 @@ describe("codegen without a server", () => {
     expect(files).toContain("tsconfig.json");
   });
 
-  test("codegen refuses to replace a foreign file, and writes nothing", async () => {
+  test("generate refuses to replace a file that was not generated, and writes nothing", async () => {
     const cwd = project();
     const mine = join(cwd, "out/index.ts");
     cpSync(join(ROOT, "LICENSE"), mine);
@@ -88,7 +88,7 @@ describe("codegen without a server", () => {
     expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
   });
 
-  test("codegen reports an unwritable --output before it writes files", async () => {
+  test("generate reports an unwritable path in --output before any file is written", async () => {
     const cwd = project();
     const { exitCode } = await command(["generate", "--output", "nowhere/x"], { cwd });
     expect(exitCode).toBe(2);
@@ -113,7 +113,7 @@ describe("a file that was modified by hand", () => {
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
   }
 
-  test("all files that were modified by hand are reported, and replaced with --force", async () => {
+  test("generate refuses to overwrite files that were modified by hand, lists all of them, and overwrites them with --force", async () => {
     const cwd = await edited("generated/AccountLocal.ts", "generated/transfer-modules.ts");
     const before = filesBelow(cwd);
     const { exitCode, stdout, stderr } = await command(["generate"], { cwd });
@@ -129,7 +129,7 @@ describe("a file that was modified by hand", () => {
     expect(filesBelow(join(cwd, "generated"))).toEqual(filesBelow(join(ROOT, "generated")));
   });
 
-  test("a file that was modified by hand is reported even if it would be removed, or no longer contains @generated", async () => {
+  test("generate reports a file modified by hand, even if the file would be deleted or no longer contains @generated", async () => {
     const cwd = await edited("generated/AccountLocal.schema.json");
     writeFileSync(join(cwd, "generated/AccountLocal.ts"), "export const mine = 1;\n");
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -141,7 +141,7 @@ describe("a file that was modified by hand", () => {
   });
 
   test.each(["generated/AccountLocal.ts", "schemas/AccountLocal.json"])(
-    "codegen and fetch fail and write neither folder if this file was modified by hand: %s",
+    "codegen and fetch fail and change no file if this file was modified by hand: %s",
     async (path) => {
       const cwd = await edited(path);
       const from = join(temporaryFolder(), "from");
@@ -162,7 +162,7 @@ describe("a file that was modified by hand", () => {
     },
   );
 
-  test("a modified file is not reported if it is up to date, deleted, or has CRLF line ends", async () => {
+  test("generate does not treat deleted files or CRLF line endings as modifications by hand", async () => {
     const cwd = await edited();
     rmSync(join(cwd, "generated/AccountLocal.ts"));
     const file = join(cwd, "generated/transfer-modules.ts");
@@ -180,7 +180,7 @@ describe("a file that was modified by hand", () => {
       (manifest) =>
         writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`),
     ],
-  ])("codegen reports that files may have been modified if the manifest is %s", async (_, spoil) => {
+  ])("generate reports that files may have been modified by hand if the manifest is %s", async (_, spoil) => {
     const cwd = await edited();
     const manifest = join(cwd, "generated/manifest.json");
     spoil(manifest);
@@ -215,7 +215,7 @@ describe("check", () => {
     expect(stderr).toBe("");
   });
 
-  test("check and generate ignore declarations that a compiler wrote next to the generated files", async () => {
+  test("check and generate ignore .d.ts files that a compiler wrote next to the generated files", async () => {
     const cwd = await generated();
     const text = readFileSync(join(cwd, "generated/index.ts"), "utf8");
     writeFileSync(join(cwd, "generated/index.d.ts"), text);
@@ -226,7 +226,7 @@ describe("check", () => {
     expect((await command(["check"], { cwd })).stdout).toContain("generated/OldModule.d.ts is no longer");
   });
 
-  test("check shows the difference of a modified file", async () => {
+  test("check prints a diff of a generated file that was modified by hand", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/AccountLocal.ts");
     writeFileSync(file, readFileSync(file, "utf8").replace("char(255)", "char(999)"));
@@ -241,7 +241,7 @@ describe("check", () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test("check distinguishes missing, superfluous and stale files, with the cause", async () => {
+  test("check reports missing, superfluous and stale generated files, and the cause", async () => {
     const cwd = await generated();
     rmSync(join(cwd, "generated/AccountRemoteUser.ts"));
     const { AccountLocal: _gone, ...modules } = documentedSnapshot().modules;
@@ -259,7 +259,7 @@ describe("check", () => {
     expect(report.causes).toMatchObject([{ kind: "snapshot", modules: ["AccountLocal"] }]);
   });
 
-  test("check reports a changed configuration as the cause", async () => {
+  test("check reports a changed configuration as the cause of stale generated files", async () => {
     const cwd = await generated();
     writeFileSync(join(cwd, "whm-transfer.config.json"), '{ "importExtension": ".ts" }');
     const { exitCode, stdout } = await command(["check"], { cwd });
@@ -268,7 +268,7 @@ describe("check", () => {
     expect(stdout).not.toContain("snapshot changed");
   });
 
-  test("check reports another version of the generator as the cause", async () => {
+  test("check reports a changed generator as the cause of stale generated files", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"revision": \d+/, '"revision": 0'));
@@ -277,14 +277,14 @@ describe("check", () => {
     expect(stdout).toContain("Cause: the generator changed");
   });
 
-  test("check reports an incomplete manifest as stale", async () => {
+  test("check fails if the manifest of the generated files is incomplete", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, readFileSync(manifest, "utf8").replace(/"config": \{[^}]*\},/, ""));
     expect((await command(["check"], { cwd })).exitCode).toBe(1);
   });
 
-  test("generate replaces a manifest with merge conflicts", async () => {
+  test("generate replaces a manifest that contains merge conflicts", async () => {
     const cwd = await generated();
     const manifest = join(cwd, "generated/manifest.json");
     writeFileSync(manifest, `<<<<<<< ours\n${readFileSync(manifest, "utf8")}>>>>>>> theirs\n`);
@@ -293,7 +293,7 @@ describe("check", () => {
     expect((await command(["check"], { cwd })).exitCode).toBe(0);
   });
 
-  test("check ignores line endings that a checkout changed", async () => {
+  test("check ignores line endings that a Git checkout changed to CRLF", async () => {
     const cwd = await generated();
     for (const [path, text] of Object.entries(filesBelow(cwd))) {
       writeFileSync(join(cwd, path), text.replaceAll("\n", "\r\n"));
@@ -301,7 +301,7 @@ describe("check", () => {
     expect(await command(["check"], { cwd })).toMatchObject({ exitCode: 0, stdout: "" });
   });
 
-  test("check escapes terminal and CI commands in a modified file", async () => {
+  test("check escapes terminal and CI commands of a modified file in its output", async () => {
     const cwd = await generated();
     const file = join(cwd, "generated/index.ts");
     writeFileSync(file, `${readFileSync(file, "utf8")}::error::\u001b[2J\n`);
@@ -309,7 +309,7 @@ describe("check", () => {
     expect(stdout).toContain("  | -::error::\\u{1b}[2J\n");
   });
 
-  test("check --regenerate detects a modified file even if the manifest was changed, too", async () => {
+  test("check --regenerate detects a modified file even if the hash in the manifest was changed to match", async () => {
     const cwd = await generated();
     const { computeSha256 } = await import("../../src/core/module-text.js");
     const file = join(cwd, "generated/AccountLocal.ts");
@@ -334,7 +334,7 @@ describe("check", () => {
 describe("--dialect sqlite", () => {
   const def = "strange words (3) DEFAULT 0x1F";
 
-  test("--dialect sqlite applies to parsing, generating and checking", async () => {
+  test("generate, check and explain use the SQLite dialect if --dialect or the configuration specifies sqlite", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(
       join(cwd, "schemas"),
@@ -360,7 +360,7 @@ describe("--dialect sqlite", () => {
     expect((await command(["explain", "--dialect", "mysql", def], { cwd })).exitCode).toBe(3);
   });
 
-  test("check reports another dialect as the cause", async () => {
+  test("check reports the configuration as the cause if --dialect is not the dialect of the generated files", async () => {
     const cwd = project();
     await command(["generate"], { cwd });
     const { exitCode, stdout } = await command(["check", "--dialect", "sqlite"], { cwd });
@@ -372,7 +372,7 @@ describe("--dialect sqlite", () => {
 describe("explain", () => {
   const cwd = ROOT;
 
-  test("explain --format json prints the expected JSON", async () => {
+  test("explain --format json prints the parsed column definition and its JSON Schema", async () => {
     const { stdout } = await command(["explain", "--format", "json", "BIGINT UNSIGNED DEFAULT 1"], { cwd });
     expect(stdout).toContain('"maximum":18446744073709551615');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -387,7 +387,7 @@ describe("explain", () => {
     });
   });
 
-  test("explain reads several definitions from standard input, in order", async () => {
+  test("explain reads several column definitions from standard input, and prints the results in order", async () => {
     const input = '"text"\n\n"int(1 DEFAULT 0"\n"char(255) DEFAULT NULL"\n';
     const { exitCode, stdout } = await command(["explain", "--format", "json"], { cwd, input });
     const lines = stdout
@@ -399,7 +399,7 @@ describe("explain", () => {
     expect(exitCode).toBe(3);
   });
 
-  test("explain requires a definition, and JSON strings on standard input", async () => {
+  test("explain fails without a column definition, or if a line of standard input is not a JSON string", async () => {
     expect((await command(["explain"], { cwd })).stderr).toContain('"explain" requires a column definition');
     const { exitCode, stderr } = await command(["explain"], { cwd, input: '"text"\nint(1)\n' });
     expect(exitCode).toBe(2);
@@ -413,7 +413,7 @@ describe("the command line", () => {
   test.each([
     [["--help"], /codegen +Fetch the schemas from a server or another source/],
     [["check", "--help"], /--regenerate/],
-  ])("the command line %j has the expected output", async (words, expected) => {
+  ])("the command line %j prints the expected help text", async (words, expected) => {
     const { exitCode, stdout } = await command(words, { cwd });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(expected);
@@ -433,7 +433,7 @@ describe("the command line", () => {
   });
 
   test.each(COMMAND_GROUPS.all)(
-    "the help of %s has examples, defaults and environment variables",
+    "the help of the command %s contains examples, default values and environment variables",
     async (name) => {
       const { stdout } = await command([name, "--help"], { cwd });
       expect(stdout).toContain(`\nExamples:\n  whm-transfer-codegen ${name}`);
@@ -446,7 +446,7 @@ describe("the command line", () => {
     },
   );
 
-  test.each(["--version", "-v"])("%s prints the version of the package", async (option) => {
+  test.each(["--version", "-v"])("the option %s prints the version of the package", async (option) => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
     expect(await command([option], { cwd })).toEqual({
       exitCode: 0,
@@ -515,12 +515,12 @@ describe("the command line", () => {
     expect(stderr).toMatch(/^error: [^\n]+\n(?:  hint: [^\n]+\n)?$/);
   });
 
-  test("an invalid address is reported together with the missing token", async () => {
+  test("codegen reports an invalid server address together with a missing API token", async () => {
     const { stderr } = await command(["codegen", "--server", "http://whm.example"], { cwd });
     expect(stderr).toMatch(/^error: Invalid server address [^]*\nerror: No API token for the server /);
   });
 
-  test("--output writes the result to a file", async () => {
+  test("explain --output writes the result to a file instead of standard output", async () => {
     const file = join(temporaryFolder(), "out.json");
     const { stdout } = await command(["explain", "text", "--format", "json", "--output", file], { cwd });
     expect(stdout).toBe("");
@@ -528,7 +528,7 @@ describe("the command line", () => {
   });
 });
 
-test("invalid definitions give exit code 3, and the location of each is reported", async () => {
+test("generate fails with exit code 3 if column definitions are invalid, and reports the location of each", async () => {
   const cwd = temporaryFolder();
   writeSnapshot(
     join(cwd, "schemas"),

@@ -84,7 +84,7 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
     const drift = everything(text);
 
     test.each(["github", "sarif", "junit", "markdown"] as const)(
-      "the report with hostile text in the format %s equals the recorded report",
+      "the report with hostile text in the format %s equals the saved report",
       async (format) => {
         await expect(await report(format, [drift])).toMatchFileSnapshot(
           join(GOLDEN, `hostile-${index}.${format}`),
@@ -92,13 +92,13 @@ describe.each(HOSTILE.map((text, index) => ({ text, index })))(
       },
     );
 
-    test("no line of a report contains a command of a CI system", async () => {
+    test("reports with hostile text contain no CI commands such as ##[error] in any format", async () => {
       for (const format of Object.keys(REPORTERS) as (keyof typeof REPORTERS)[]) {
         expect(await report(format, [drift])).not.toMatch(/##(?:vso)?\[/i);
       }
     });
 
-    test("reports are valid according to the schemas of their formats", async () => {
+    test("SARIF, JUnit and JSON reports with hostile text are valid according to the schemas of these formats", async () => {
       expect(sarifFaults(await report("sarif", [drift]))).toEqual([]);
       expect(await junitFaults(await report("junit", [drift]))).toEqual([]);
       const json = await report("json", [drift]);
@@ -122,7 +122,7 @@ describe("human", () => {
     "a\r\u001b[0Ksection_end",
   ];
 
-  test("lines of the human format contain no CI command at their start and no invisible characters", async () => {
+  test("a human-readable report contains no CI commands and no invisible characters, whatever text a finding contains", async () => {
     const texts = fc.oneof(fc.constantFrom(...LED, ...HOSTILE), fc.string({ unit: "binary" }));
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
@@ -139,8 +139,8 @@ describe("human", () => {
   });
 });
 
-describe("a forged report in Markdown", () => {
-  test("a forged report in Markdown contains no invisible characters, and each text stays in its line", async () => {
+describe("a Markdown report of forged findings", () => {
+  test("a Markdown report contains no invisible characters and no additional lines, whatever text a finding contains", async () => {
     const texts = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" }));
     const plain = (await report("markdown", [driftOf([FINDING])])).split("\n").length;
     await fc.assert(
@@ -156,7 +156,7 @@ describe("a forged report in Markdown", () => {
 });
 
 test.each(["human", "markdown", "github", "html"] as const)(
-  "%s starts with the most severe finding of a fleet",
+  "the report of a fleet in the format %s starts with the most severe finding",
   async (format) => {
     const findingOf = (level: JudgedFinding["level"], key: string): JudgedFinding => {
       return { ...FINDING, level, key, message: `${key} changed.`, fingerprint: `${key}-${"0".repeat(9)}` };
@@ -203,7 +203,7 @@ describe("github", () => {
     );
   });
 
-  test("the github format prints the location, level, rule, and every line of a finding", async () => {
+  test("an annotation of the github format contains the location, level, rule and all details of a finding", async () => {
     const at = { file: "a,b:c%.json", line: 3, column: 7 };
     const [line = ""] = (await report("github", [driftOf([{ ...FINDING, at, after: "100%0A" }])])).split(
       "\n",
@@ -260,7 +260,7 @@ describe("sarif", () => {
     ]);
   });
 
-  test("a SARIF report suppresses accepted findings, and contains undetermined modules", async () => {
+  test("a SARIF report marks accepted findings as suppressed, and contains modules that could not be compared", async () => {
     const accepted = { reason: "known" };
     const undetermined = [{ module: "A", reason: "no answer" }];
     const { results, invocations } = await log(
@@ -277,7 +277,7 @@ describe("sarif", () => {
     expect((await log(driftOf([]))).invocations[0].executionSuccessful).toBe(true);
   });
 
-  test("a SARIF report names the servers of a finding, and contains a finding of two groups once", async () => {
+  test("a SARIF report of a fleet contains a finding of several servers once, with the names of these servers", async () => {
     const at = { file: "schemas/AccountLocal.json", line: 3, column: 7 };
     const finding = { ...FINDING, at };
     const other = { ...finding, key: "localuser", fingerprint: "fedcba9876543210" };
@@ -306,7 +306,7 @@ describe("sarif", () => {
     ]);
   });
 
-  test("sarif contains the uses of all groups that have a finding", async () => {
+  test("a SARIF report of a fleet contains the source locations that use a changed key, from all servers with the finding", async () => {
     const used = (...uses: readonly (readonly [file: string, certain: boolean])[]): JudgedFinding => ({
       ...FINDING,
       used: uses.length > 0,
@@ -347,7 +347,7 @@ describe("sarif", () => {
 });
 
 describe("junit", () => {
-  test("a JUnit report contains findings as failed, passed or skipped test cases, and undetermined modules as errors", async () => {
+  test("a JUnit report contains findings as failed, passed or skipped test cases, and modules that could not be compared as errors", async () => {
     const findings: JudgedFinding[] = [
       FINDING,
       { ...FINDING, level: "safe", rule: "key-added" },
@@ -392,7 +392,7 @@ describe("markdown", () => {
     }
   });
 
-  test("a Markdown report contains that nothing changed, or which modules are undetermined", async () => {
+  test("a Markdown report without findings states that nothing changed, or lists the modules that could not be compared", async () => {
     expect(await report("markdown", [driftOf([])])).toBe("## WHM drift: nothing changed\n");
     const half = await report("markdown", [
       driftOf([], { undetermined: [{ module: "A", reason: "silence" }] }),
@@ -404,7 +404,7 @@ describe("markdown", () => {
     );
   });
 
-  test("a Markdown report contains text of a server as code, or escaped", async () => {
+  test("a Markdown report contains text that a server sent only as code or escaped", async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)), async (text) => {
         const shown = withoutCode(await report("markdown", [everything(text)]));
@@ -421,7 +421,7 @@ describe("markdown", () => {
 });
 
 describe("the schema of JSON reports", () => {
-  test("the schema of JSON reports contains all rules", () => {
+  test("the JSON Schema of reports contains all drift rules", () => {
     const { $defs } = JSON.parse(readFileSync(join(ROOT, "report.schema.json"), "utf8")) as {
       $defs: { finding: { properties: { rule: { enum: string[] } } } };
     };
@@ -437,7 +437,7 @@ describe("the schema of JSON reports", () => {
     ["line 0", (its) => Object.assign(its["findings"]?.[0] ?? {}, { at: { file: "a", line: 0, column: 1 } })],
     ["an empty list of undetermined modules", (its) => Object.assign(its, { untold: [] })],
     ["a member that is not documented", (its) => Object.assign(its["findings"]?.[0] ?? {}, { extra: 1 })],
-  ])("the schema of JSON reports refuses %s", async (_what, spoil) => {
+  ])("the JSON Schema of reports rejects a report with %s", async (_what, spoil) => {
     const good = await report("json", [driftOf([FINDING])]);
     expect(reportFaults(good)).toEqual([]);
     const spoilt = JSON.parse(good) as Record<string, object[] | undefined>;
@@ -463,7 +463,7 @@ describe("the schema of JSON reports", () => {
       "a member that is not documented",
       (its) => Object.assign(its, { groups: [{ ...ofGroup(its), extra: 1 }] }),
     ],
-  ])("the schema of JSON reports refuses a fleet report with %s", async (_what, spoil) => {
+  ])("the JSON Schema of reports rejects a fleet report with %s", async (_what, spoil) => {
     const good = await report("json", [
       driftOf([FINDING], { servers: ["a"] }),
       driftOf([], { servers: ["b"] }),
@@ -478,7 +478,7 @@ describe("the schema of JSON reports", () => {
     return (groups as readonly object[])[0] ?? {};
   }
 
-  test("the schema of JSON reports is in the package", () => {
+  test("the published package contains the JSON Schema of reports", () => {
     const { exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       exports: Record<string, unknown>;
       files: string[];
@@ -536,7 +536,7 @@ describe("locations of findings", () => {
     return `${at.file} ${line.slice(at.column - 1)}`;
   }
 
-  test("findings have the location of the changed member in the newer snapshot", async () => {
+  test("findings of diff have the location of the changed JSON member in the second snapshot", async () => {
     const cwd = folders();
     const findings = await reportedFindings(cwd, "old/schemas", "schemas");
     expect(findings.map((finding) => [finding.rule, finding.key, textAtLocation(cwd, finding)])).toEqual([
@@ -552,7 +552,7 @@ describe("locations of findings", () => {
     ]);
   });
 
-  test("findings have the location of the list entry or the version if only these changed", async () => {
+  test("findings of diff about a required key or the WHM version have the location of this JSON member", async () => {
     const cwd = temporaryFolder();
     const keys = { a: "int", b: "text" };
     const one = snapshotOf(moduleOf("M", keys, { required: ["a"] }));
@@ -571,7 +571,7 @@ describe("locations of findings", () => {
     ]);
   });
 
-  test("findings have correct locations with CRLF line ends and from another folder", async () => {
+  test("findings of diff have correct locations in files with CRLF line endings, relative to the current folder", async () => {
     const cwd = folders();
     const file = join(cwd, "schemas/M.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"));
@@ -580,7 +580,7 @@ describe("locations of findings", () => {
     expect(at).toEqual({ file: "../schemas/M.json", line: 6, column: 5 });
   });
 
-  test("findings of Git revisions have locations in the checked-out files if these are equal", async () => {
+  test("findings of diff between Git revisions have locations in the working tree if the files there are equal", async () => {
     const cwd = folders();
     const git = (...words: readonly string[]): void => {
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
@@ -608,7 +608,7 @@ describe("locations of findings", () => {
     expect(await files("HEAD:schemas", "HEAD~1:schemas")).toEqual([undefined]);
   });
 
-  test("findings of drift have locations in the snapshot on disk", async () => {
+  test("findings of drift have locations in the saved snapshot", async () => {
     const cwd = folders();
     const words = ["drift", "--from", "schemas", "--schemas", "old/schemas", "--format", "github"];
     const { stdout, exitCode } = await command(words, { cwd });
@@ -624,7 +624,7 @@ describe("locations of findings", () => {
 
 describe("--format", () => {
   test.each(["github", "sarif", "junit", "markdown"])(
-    "only diff, drift and merge accept every format: %s",
+    "generate, explain, rules and fetch refuse the report format %s",
     async (format) => {
       const cwd = temporaryFolder();
       for (const verb of ["generate", "explain", "rules", "fetch"]) {
@@ -637,7 +637,7 @@ describe("--format", () => {
     },
   );
 
-  test.each(["sarif", "html", "ndjson"])("check refuses the format %s", async (format) => {
+  test.each(["sarif", "html", "ndjson"])("check refuses the report format %s", async (format) => {
     const ran = await command(["check", "--format", format], { cwd: temporaryFolder() });
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
     // With the format ndjson, the error is a line of JSON.
@@ -645,7 +645,7 @@ describe("--format", () => {
     expect(stderr).toContain('"check", which can print human, json, github, junit and markdown');
   });
 
-  test("with --format github, diagnostics are annotations at files of the repository", async () => {
+  test("with --format github, error messages are GitHub annotations with file paths relative to the repository", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "project"));
     writeFileSync(join(cwd, "project/whm-transfer.config.json"), '{\n  "out": 1\n}\n');
@@ -663,7 +663,7 @@ describe("--format", () => {
     expect(outside.stderr).toMatch(/^::error title=[a-z-]+::/);
   });
 
-  test("--report-dir writes each format, and replaces reports and links of an earlier run", async () => {
+  test("diff --report-dir writes a report in each file format, and replaces reports and links of an earlier run", async () => {
     const cwd = temporaryFolder();
     const folder = join(ROOT, "test/drift/cases/key-added");
     const words = ["diff", join(folder, "before"), join(folder, "after")];
@@ -696,7 +696,7 @@ describe("--format", () => {
     expect(inTheWay).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
-  test("--save-snapshot writes what the server returned, unless modules are missing", async () => {
+  test("drift --save-snapshot saves the snapshot that was compared, and cannot be combined with --fleet", async () => {
     const cwd = temporaryFolder();
     const { AccountLocal, ...others } = documentedSnapshot().modules;
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
@@ -712,14 +712,14 @@ describe("--format", () => {
     expect(fleet.stderr).toContain("--save-snapshot cannot be combined with --fleet");
   });
 
-  test("the help of a command lists its formats", async () => {
+  test("the help of diff and check lists the report formats that the command accepts", async () => {
     const help = async (verb: string): Promise<string> =>
       (await command([verb, "--help"], { cwd: ROOT })).stdout.replace(/\s+/g, " ");
     expect(await help("diff")).toContain('"github", "sarif", "junit", "markdown"');
     expect(await help("check")).toContain('[choices: "human", "json", "github", "junit", "markdown"]');
   });
 
-  test("an unchanged comparison has exit code 0 in each format", async () => {
+  test("diff of equal snapshots has exit code 0 in each report format", async () => {
     const cwd = temporaryFolder();
     writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
     for (const [format, holds] of [
@@ -733,7 +733,7 @@ describe("--format", () => {
     }
   });
 
-  describe("every report contains what the exit code means", () => {
+  describe("reports contain the exit code", () => {
     /** Returns the exit code that each format of a report contains. */
     async function reportedExitCodes(words: readonly string[], cwd: string): Promise<unknown> {
       const run = async (format: string): Promise<string> =>
@@ -790,19 +790,22 @@ describe("--format", () => {
       [[], 1],
       [["--fail-on", "breaking"], 1],
       [["--fail-on", "never"], 0],
-    ])("every report contains the exit code with the thresholds %j", async (thresholds, exitCode) => {
-      const cwd = project();
-      const words = ["diff", "before", "after", ...thresholds];
-      expect((await command(words, { cwd })).exitCode).toBe(exitCode);
-      expect(await reportedExitCodes(words, cwd)).toEqual(all(exitCode));
-    });
+    ])(
+      "the report of diff contains the exit code in every format, with the thresholds %j",
+      async (thresholds, exitCode) => {
+        const cwd = project();
+        const words = ["diff", "before", "after", ...thresholds];
+        expect((await command(words, { cwd })).exitCode).toBe(exitCode);
+        expect(await reportedExitCodes(words, cwd)).toEqual(all(exitCode));
+      },
+    );
 
     test.each([
       [["--fail-on", "never", "--fail-on-used", "breaking"], 0],
       [["--fail-on", "never", "--fail-on-used", "dangerous"], 1],
       [["--fail-on", "breaking", "--fail-on-used", "never"], 1],
     ])(
-      "every report with used findings contains the exit code with the thresholds %j",
+      "the report of merge with findings used in source code contains the exit code in every format, with the thresholds %j",
       async (thresholds, exitCode) => {
         const cwd = project();
         await command(["generate", "--schemas", "before"], { cwd });
@@ -823,7 +826,7 @@ describe("--format", () => {
       },
     );
 
-    test("every report contains exit code 0 without findings, or with only accepted findings", async () => {
+    test("the report of diff without findings, or with only accepted findings, contains exit code 0 in every format", async () => {
       const cwd = project();
       expect(await reportedExitCodes(["diff", "before", "before"], cwd)).toEqual(all(0));
       const { stdout } = await command(["diff", "before", "after", "--format", "json"], { cwd });
@@ -833,7 +836,7 @@ describe("--format", () => {
       expect(await reportedExitCodes(["diff", "before", "after"], cwd)).toEqual(all(0));
     });
 
-    test("every report contains the exit code of a fleet without servers, and of an undetermined server", async () => {
+    test("the report of merge for no servers, or for unreachable servers, contains the exit code in every format", async () => {
       const cwd = temporaryFolder();
       const side = { whmVersion: null };
       const reasons = ["no answer", "no certificate"].map((reason) => ({ module: "", reason }));
@@ -847,7 +850,7 @@ describe("--format", () => {
     });
   });
 
-  test("the failures in a JUnit report match the exit code for --fail-on", async () => {
+  test("the number of failures in a JUnit report matches the exit code for each --fail-on level", async () => {
     const cwd = join(ROOT, "test/drift/cases/key-added");
     for (const [threshold, exitCode, failures] of [
       ["safe", 1, 1],

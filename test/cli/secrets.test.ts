@@ -35,10 +35,13 @@ function writeToken(mode: number, text = `${server.token}\n`): string {
 }
 
 describe.skipIf(process.platform === "win32")("a token file", () => {
-  test.each([0o600, 0o400, 0o700])("a private token file is accepted (mode %i)", async (mode) => {
-    writeToken(mode);
-    expect((await fetchWith(["--token-file", "token"])).exitCode).toBe(0);
-  });
+  test.each([0o600, 0o400, 0o700])(
+    "fetch accepts a token file that only its owner can access (mode %i)",
+    async (mode) => {
+      writeToken(mode);
+      expect((await fetchWith(["--token-file", "token"])).exitCode).toBe(0);
+    },
+  );
 
   test.each([
     [0o640, "640"],
@@ -46,27 +49,30 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     [0o644, "644"],
     [0o620, "620"],
     [0o601, "601"],
-  ])("a token file that others can read is refused before any request (mode %i)", async (mode, digits) => {
-    const file = writeToken(mode);
-    const ran = await fetchWith(["--token-file", "token"]);
-    expect(ran).toEqual({
-      exitCode: 2,
-      stdout: "",
-      stderr: expect.stringMatching(
-        `^error: The token file .*\\(mode ${digits}\\)[^]*chmod 600 ${file}\\. .*\n$`,
-      ) as string,
-    });
-    expect(server.requests).toEqual([]);
-  });
+  ])(
+    "fetch refuses a token file that other users can access, and sends no request (mode %i)",
+    async (mode, digits) => {
+      const file = writeToken(mode);
+      const ran = await fetchWith(["--token-file", "token"]);
+      expect(ran).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: expect.stringMatching(
+          `^error: The token file .*\\(mode ${digits}\\)[^]*chmod 600 ${file}\\. .*\n$`,
+        ) as string,
+      });
+      expect(server.requests).toEqual([]);
+    },
+  );
 
-  test("the permissions of a token file are checked at the target of a symbolic link", async () => {
+  test("fetch checks the permissions of the target if the token file is a symbolic link", async () => {
     symlinkSync(writeToken(0o600), join(cwd, "link"));
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(0);
     writeToken(0o644);
     expect((await fetchWith(["--token-file", "link"])).exitCode).toBe(2);
   });
 
-  test("the permissions of a token file in the configuration are checked", async () => {
+  test("fetch checks the permissions of the token file that the configuration specifies", async () => {
     writeToken(0o644);
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify({ tokenFile: "token" }));
     expect(await fetchWith([])).toMatchObject({
@@ -77,7 +83,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await fetchWith([])).exitCode).toBe(0);
   });
 
-  test("the permissions of a token file in a fleet are checked, and reported once", async () => {
+  test("drift --fleet reports a token file with unsafe permissions once for all servers that use the file", async () => {
     writeToken(0o644);
     mkdirSync(join(cwd, "schemas"));
     await fetchWith([], { WHM_TOKEN: server.token });
@@ -98,7 +104,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect((await command(["drift", "--fleet", "fleet.json"], { cwd })).exitCode).toBe(0);
   });
 
-  test("a token file may be a pipe, such as <(command), whose mode is not checked", async () => {
+  test("fetch accepts a pipe such as <(command) as the token file, without a check of its permissions", async () => {
     const pipe = join(cwd, "pipe");
     execFileSync("mkfifo", ["-m", "666", pipe]);
     spawn("sh", ["-c", 'printf "%s\\n" "$TOKEN" > pipe'], {
@@ -122,7 +128,7 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
       "TOKENTOKENTOK\u00c9N",
       /The API token contains a space or a character that is not printable ASCII/,
     ],
-  ])("a token file that is %s is refused without showing it", async (_, text, words) => {
+  ])("fetch refuses an invalid token file without printing its content: %s", async (_, text, words) => {
     writeToken(0o600, text);
     const { exitCode, stderr } = await fetchWith(["--token-file", "token"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(words) as string });
@@ -130,12 +136,12 @@ describe.skipIf(process.platform === "win32")("a token file", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("a token file that is a device is refused", async () => {
+  test("fetch refuses a device as the token file", async () => {
     expect((await fetchWith(["--token-file", "/dev/zero"])).stderr).toMatch(/it is not a regular file/);
   });
 });
 
-test("a token on standard input is read up to a limit", async () => {
+test("fetch refuses a token on standard input that is too long", async () => {
   const words = ["fetch", "--server", server.url, "--ca", server.ca, "--token-stdin"];
   const { exitCode, stderr } = await command(words, { cwd, input: "A".repeat(70_000) });
   expect({ exitCode, stderr }).toEqual({
@@ -147,19 +153,22 @@ test("a token on standard input is read up to a limit", async () => {
 describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0" };
 
-  test.each(["fetch", "codegen", "drift"])("%s refuses NODE_TLS_REJECT_UNAUTHORIZED=0", async (verb) => {
-    await fetchWith([], { WHM_TOKEN: server.token });
-    const before = server.requests.length;
-    const words = [verb, "--server", server.url, "--ca", server.ca];
-    const ran = await command(words, { cwd, env: { ...env, WHM_TOKEN: server.token } });
-    expect(ran).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0 .*\n.*--pin-sha256/) as string,
-    });
-    expect(server.requests).toHaveLength(before);
-  });
+  test.each(["fetch", "codegen", "drift"])(
+    "the command %s fails and sends no request if NODE_TLS_REJECT_UNAUTHORIZED=0 is set",
+    async (verb) => {
+      await fetchWith([], { WHM_TOKEN: server.token });
+      const before = server.requests.length;
+      const words = [verb, "--server", server.url, "--ca", server.ca];
+      const ran = await command(words, { cwd, env: { ...env, WHM_TOKEN: server.token } });
+      expect(ran).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0 .*\n.*--pin-sha256/) as string,
+      });
+      expect(server.requests).toHaveLength(before);
+    },
+  );
 
-  test("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment is refused by a fleet", async () => {
+  test("drift --fleet fails if NODE_TLS_REJECT_UNAUTHORIZED=0 is set in the environment", async () => {
     await fetchWith([], { WHM_TOKEN: server.token });
     const servers = [{ name: "a", server: server.url, ca: server.ca, tokenEnv: "WHM_TOKEN" }];
     writeFileSync(join(cwd, "fleet.json"), JSON.stringify({ servers }));
@@ -173,7 +182,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
     });
   });
 
-  test("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment is ignored by commands without a server", async () => {
+  test("commands that contact no server ignore NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", async () => {
     await fetchWith([], { WHM_TOKEN: server.token });
     for (const words of [
       ["generate"],
@@ -187,7 +196,7 @@ describe("NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment", () => {
   });
 });
 
-test("a fleet does not send a denied token to the same server again", async () => {
+test("drift --fleet does not send a token again to a server that denied access with this token", async () => {
   await fetchWith([], { WHM_TOKEN: server.token });
   const other = await startWhm();
   const wrong = { server: server.url, ca: server.ca, tokenEnv: "WRONG" };
@@ -212,7 +221,7 @@ test("a fleet does not send a denied token to the same server again", async () =
   expect(groups[2]?.untold).toBeUndefined();
 });
 
-test("whmapi1 receives the necessary environment variables without secrets", async () => {
+test("the local command whmapi1 receives only the necessary environment variables, and no secrets", async () => {
   const path = join(cwd, "whmapi1.cjs");
   writeFileSync(
     path,
@@ -238,7 +247,7 @@ test("whmapi1 receives the necessary environment variables without secrets", asy
   ).toEqual(["HOME", "LC_ALL", "PATH", "SSH_AUTH_SOCK"]);
 });
 
-test("Git does not receive the token", async () => {
+test("the child process git does not receive the API token in its environment", async () => {
   const bin = join(cwd, "bin");
   mkdirSync(bin);
   writeFileSync(
@@ -302,16 +311,19 @@ describe("a server that repeats the token", () => {
     return ran;
   }
 
-  test.each(SPELLINGS)("the token %s is removed from the reason of a refusal", async (_, spelling) => {
-    const [codegen] = await runAgainst((name) => refusal(name, `No: ${spelling}`));
-    expect(codegen).toMatchObject({
-      exitCode: 3,
-      stderr: expect.stringMatching(/"No: x*\[secret\]"/) as string,
-    });
-  });
+  test.each(SPELLINGS)(
+    "an API token in the error message of a server is redacted in the output (token %s)",
+    async (_, spelling) => {
+      const [codegen] = await runAgainst((name) => refusal(name, `No: ${spelling}`));
+      expect(codegen).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringMatching(/"No: x*\[secret\]"/) as string,
+      });
+    },
+  );
 
   test.each(casesOf(SPELLINGS, 2))(
-    "the token %s is removed from a warning of the server",
+    "an API token in a warning of the server is redacted in the output (token %s)",
     SCALED,
     async (_, spelling) => {
       const [codegen] = await runAgainst((name) =>
@@ -324,7 +336,7 @@ describe("a server that repeats the token", () => {
   // In `npm test`, for the first spelling.
   for (const [index, [name, spelling]] of SPELLINGS.entries())
     test(
-      `${name} in a definition, a name or a list is refused, and nothing is written`,
+      `codegen refuses a schema that contains the API token, and writes no file (token ${name})`,
       index > 0 ? FULL : {},
       async () => {
         const schemas = [
@@ -349,7 +361,7 @@ describe("a server that repeats the token", () => {
       },
     );
 
-  test("the output contains no token, even if JSON escapes it or it is a repeated name", async () => {
+  test("error messages contain no API token, even if the server sends the token with JSON escapes or as a repeated object key", async () => {
     const hidden = Array.from(TOKEN, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join("");
     const [one] = await runAgainst((name) => refusal(name, "REASON").replace("REASON", hidden));
     expect(one?.stderr).toContain('"[secret]"');
@@ -358,7 +370,7 @@ describe("a server that repeats the token", () => {
   });
 });
 
-test("no error message contains the token", async () => {
+test("the API token in the error message of a custom emitter is redacted", async () => {
   const token = "S3CRETTOKENS3CRETTOKENS3CRETTOKE";
   const config = `export default { emitters: [{ name: "odd", revision: 1, sharedFiles: { "odd.ts": () => { throw new Error("x ${token}"); } } }] };`;
   writeFileSync(join(cwd, "whm-transfer.config.mjs"), config);
@@ -367,7 +379,7 @@ test("no error message contains the token", async () => {
   expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("x [secret]") as string });
 });
 
-test("no error message contains the session", async () => {
+test("error messages about a server address do not contain the session ID in the address", async () => {
   const session = "/cpsess0123456789";
   for (const [server, env] of [
     [`https://h.example:1${session}`, {}],

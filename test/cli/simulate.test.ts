@@ -37,7 +37,7 @@ function failing(cwd: string, ...options: readonly string[]): Promise<CommandRes
 
 const STABLE = ["--token-file", "token", "--cert", "whm.pem"];
 
-test("a configuration with the fingerprint of the simulated server works after a restart", async () => {
+test("a configuration that pins the certificate of the simulated server still works after the server restarts", async () => {
   const cwd = temporaryFolder();
   let port = "";
   await simulated(cwd, STABLE, async ({ url, pinSha256 }) => {
@@ -52,7 +52,7 @@ test("a configuration with the fingerprint of the simulated server works after a
   });
 });
 
-test("simulate uses the token of an existing file, unless other users can read it", async () => {
+test("simulate uses the API token in an existing file, unless other users can read the file", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "token"), "SECRET\nmore\n", { mode: 0o600 });
   await simulated(cwd, ["--token-file", "token"], async ({ token }) => {
@@ -67,7 +67,7 @@ test("simulate uses the token of an existing file, unless other users can read i
   });
 });
 
-test("simulate reports the file of a certificate that cannot be used", async () => {
+test("simulate reports why a certificate file cannot be used", async () => {
   const cwd = temporaryFolder();
   await simulated(cwd, ["--cert", "whm.pem"], () => Promise.resolve());
   await simulated(cwd, ["--cert", "other.pem"], () => Promise.resolve());
@@ -91,7 +91,7 @@ test("simulate reports the file of a certificate that cannot be used", async () 
   });
 });
 
-test("simulate without SQLite reports first which package to install", async () => {
+test("simulate reports which package to install if SQLite is not available, before other errors", async () => {
   // A copy of the command in a folder without packages.
   const folder = temporaryFolder();
   cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });

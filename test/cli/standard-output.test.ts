@@ -37,7 +37,7 @@ function createFixture(path = join(temporaryFolder(), "out.txt")): Fixture {
 }
 
 describe.skipIf(process.platform === "win32")("standard output", () => {
-  test("the output writes short text to a file without opening the stream", () => {
+  test("standard output writes short text to a file without opening the stream of Node.js", () => {
     const { write, isTTY, direct, streamed } = createFixture();
     write("1 → 2\n");
     write("3\n");
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32")("standard output", () => {
     expect(streamed()).toBeUndefined();
   });
 
-  test("the output writes to the stream when the text becomes long, and keeps the order", () => {
+  test("standard output writes long text, and all text after the long text, to the stream of Node.js in order", () => {
     const { write, direct, streamed } = createFixture();
     const long = "ä".repeat(4000);
     write("first");
@@ -56,14 +56,14 @@ describe.skipIf(process.platform === "win32")("standard output", () => {
     expect(streamed()).toBe(`${long}last`);
   });
 
-  test("the output passes text that cannot be written to the stream, which reports the error", () => {
+  test("standard output passes text to the stream of Node.js, which reports the error, if direct writing fails", () => {
     const { write, streamed, close } = createFixture();
     close();
     write("text");
     expect(streamed()).toBe("text");
   });
 
-  test("the output opens the stream for a character device, which may be a terminal", () => {
+  test("standard output opens the stream of Node.js for a character device, which may be a terminal", () => {
     const { isTTY, streamed } = createFixture("/dev/null");
     expect(isTTY()).toBe(true);
     expect(streamed()).toBe("");

@@ -56,29 +56,29 @@ function expectSkipped({ stdout, stderr }: CommandResult, file: string, reason: 
 }
 
 describe.skipIf(process.platform === "win32")("--used-by", () => {
-  test("--used-by does not read a device", async () => {
+  test("diff --used-by skips a source file that is a link to a device, with a warning", async () => {
     symlinkSync("/dev/zero", join(cwd, "src/zero.ts"));
     expectSkipped(await command(WORDS, { cwd }), "src/zero.ts", /it is outside the project/);
   });
 
-  test("--used-by does not read a pipe", async () => {
+  test("diff --used-by skips a source file that is a link to a named pipe, with a warning", async () => {
     execFileSync("mkfifo", [join(cwd, "pipe")]);
     symlinkSync("../pipe", join(cwd, "src/pipe.ts"));
     expectSkipped(await command(WORDS, { cwd }), "src/pipe.ts", /it is not a regular file/);
   });
 
-  test("--used-by does not follow a link to the root of the file system", async () => {
+  test("diff --used-by does not follow a link to the root of the file system", async () => {
     symlinkSync("/", join(cwd, "src/root"));
     expectSkipped(await command(WORDS, { cwd }), "src/root", /it is outside the project/);
   });
 
-  test("--used-by does not follow a link to a file of another folder", async () => {
+  test("diff --used-by does not follow a link to a source file outside the project", async () => {
     writeFileSync(join(cwd, "../other.ts"), APP);
     symlinkSync("../../other.ts", join(cwd, "src/other.ts"));
     expectSkipped(await command(WORDS, { cwd }), "src/other.ts", /it is outside the project/);
   });
 
-  test("--used-by follows links within the repository", async () => {
+  test("diff --used-by follows a link to a folder of the same Git repository", async () => {
     execFileSync("git", ["init", "--quiet"], { cwd: join(cwd, "..") });
     mkdirSync(join(cwd, "../elsewhere"));
     writeFileSync(
@@ -91,13 +91,13 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     expect(JSON.parse(stdout)).toMatchObject({ findings: [{ used: true, uses: [{ certain: true }] }] });
   });
 
-  test("--used-by does not read a file above the limit", async () => {
+  test("diff --used-by skips a source file that is larger than 8 MiB, with a warning", async () => {
     writeFileSync(join(cwd, "src/large.ts"), "");
     truncateSync(join(cwd, "src/large.ts"), 2 ** 30);
     expectSkipped(await command(WORDS, { cwd }), "src/large.ts", /it is larger than 8 MiB/);
   });
 
-  test("--used-by reads a file that tsconfig.json extends on many paths only once", async () => {
+  test("diff --used-by reads each file only once if tsconfig.json extends the file through many paths", async () => {
     for (let level = 0; level < 30; level++) {
       const text = level === 29 ? {} : { extends: [`./c${level + 1}.json`, `./c${level + 1}.json`] };
       writeFileSync(join(cwd, `c${level}.json`), JSON.stringify(text));
@@ -109,7 +109,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     expect(await command(WORDS, { cwd })).toMatchObject({ exitCode: 1, stderr: "" });
   });
 
-  test("--used-by follows at most 200 files from tsconfig.json", async () => {
+  test("diff --used-by fails if tsconfig.json extends a chain of more than 200 files", async () => {
     const chain = async (length: number): Promise<CommandResult> => {
       for (let level = 1; level < length; level++) {
         const text = level === length - 1 ? {} : { extends: `./c${level + 1}.json` };
@@ -143,7 +143,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
       () => writeFileSync(join(cwd, "base.json"), " ".repeat(2 ** 20)),
       /or 1 MiB/,
     ],
-  ])("--used-by refuses %s that tsconfig.json extends", async (_, create, reason) => {
+  ])("diff --used-by fails if tsconfig.json extends %s", async (_, create, reason) => {
     create();
     writeFileSync(join(cwd, "tsconfig.json"), '{ "extends": "./base.json" }');
     const { exitCode, stderr } = await command(WORDS, { cwd });
@@ -154,23 +154,26 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     });
   });
 
-  test.each(["SIGTERM", "SIGINT"])("--used-by can be interrupted with %s while it searches", (signal) => {
-    const env = { ...process.env, FAULT_FS: JSON.stringify({ root: join(cwd, "src"), at: 1, signal }) };
-    const ended = spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...WORDS], { cwd, env });
-    expect({ status: ended.status, signal: ended.signal }).toEqual({ status: null, signal });
-  });
+  test.each(["SIGTERM", "SIGINT"])(
+    "the signal %s ends diff --used-by while source files are searched",
+    (signal) => {
+      const env = { ...process.env, FAULT_FS: JSON.stringify({ root: join(cwd, "src"), at: 1, signal }) };
+      const ended = spawnSync(process.execPath, ["--require", FAULT_FS, BIN, ...WORDS], { cwd, env });
+      expect({ status: ended.status, signal: ended.signal }).toEqual({ status: null, signal });
+    },
+  );
 
   test.each([
     ["calls", `export const a = ${"f(".repeat(5000)}0${")".repeat(5000)};`],
     ["blocks", "{".repeat(20_000) + "}".repeat(20_000)],
     ["types", `export type T = ${"{a:".repeat(1000)}0${"}".repeat(1000)};`],
     ["unary operators", `export const a = ${"!".repeat(50_000)}0;`],
-  ])("--used-by skips a file of deeply nested %s", async (_, text) => {
+  ])("diff --used-by skips a source file with deeply nested %s, with a warning", async (_, text) => {
     writeFileSync(join(cwd, "src/deep.ts"), text);
     expectSkipped(await command(WORDS, { cwd }), "src/deep.ts", /its code is nested too deeply/);
   });
 
-  test("--used-by reports files that import a deeply nested file as possible uses", async () => {
+  test("diff --used-by skips a source file that imports a deeply nested file, and reports a possible use there", async () => {
     mkdirSync(join(cwd, "lib"));
     writeFileSync(join(cwd, "lib/deep.ts"), `export const deep = ${"[".repeat(9000)}${"]".repeat(9000)};`);
     writeFileSync(join(cwd, "src/app.ts"), `import { deep } from "../lib/deep.js";\n${APP}`);
@@ -181,7 +184,7 @@ describe.skipIf(process.platform === "win32")("--used-by", () => {
     );
   });
 
-  test("--used-by analyzes a long chain of operators", async () => {
+  test("diff --used-by analyzes a source file with an expression of 2000 operators, without a warning", async () => {
     writeFileSync(join(cwd, "src/long.ts"), `export const long = "a"${' + "a"'.repeat(2000)};`);
     expect((await command(WORDS, { cwd })).stderr).toBe("");
   });

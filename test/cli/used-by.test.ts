@@ -58,11 +58,11 @@ const SHORTER = {
   domain: moved({ AccountLocal: { domain: "char(128) DEFAULT NULL" } }),
 };
 
-test("source files are not analyzed without --used-by", async () => {
+test("diff does not analyze source files without --used-by", async () => {
   expect((await findingsOf(SHORTER.user))[0]).not.toHaveProperty("used");
 });
 
-test("--used-by adds locations to used findings, and reports all others as not used", async () => {
+test("diff --used-by reports where source files use a changed key, and reports other findings as not used", async () => {
   expect(await findingsOf(SHORTER.user, "--used-by", "src/**/*.ts")).toMatchObject([
     { used: true, uses: [{ file: "src/app.ts", line: 3, column: 42, certain: true }] },
   ]);
@@ -77,7 +77,7 @@ test("--used-by adds locations to used findings, and reports all others as not u
   );
 });
 
-test("--used-by reports possible uses, and they count as uses", async () => {
+test("diff --used-by reports possible uses of a changed key, which count as uses for the exit code", async () => {
   writeFileSync(
     join(cwd, "src/loose.ts"),
     `import { encodeAccountLocal } from "../generated/index.js";\nencodeAccountLocal({ ...JSON.parse(String(process.argv[2])) });\n`,
@@ -106,7 +106,7 @@ const USES: readonly (readonly [rule: string, after: Snapshot, isUsed: boolean])
 ];
 
 test.each(casesOf(USES, 6))(
-  "whether --used-by reports a finding of %s as used",
+  "diff --used-by determines whether the source files use what a finding of the rule %s changes",
   SCALED,
   async (rule, after, used) => {
     const findings = await findingsOf(after, "--used-by", "src/**/*.ts");
@@ -114,7 +114,7 @@ test.each(casesOf(USES, 6))(
   },
 );
 
-test("--used-by finds a renamed key by its old name", async () => {
+test("diff --used-by finds the uses of a renamed key by its old name", async () => {
   const { user, ...keys } = documentedSnapshot().modules["AccountLocal"]?.keys ?? {};
   const { LegacyAccountBackup: _other, ...modules } = documentedSnapshot().modules;
   const schema = modules["AccountLocal"];
@@ -144,14 +144,14 @@ describe("exit codes", () => {
   ];
 
   test.each(casesOf(CODES, 4))(
-    "the exit code of used and unused findings is as documented: %j",
+    "the exit code of diff --used-by depends on --fail-on and --fail-on-used as documented: %j",
     SCALED,
     async (words, after, exitCode) => {
       expect(await diff(after, "--used-by", "src/*.ts", ...words)).toMatchObject({ exitCode });
     },
   );
 
-  test("options take precedence over the configuration, whose globs are relative to its folder", async () => {
+  test("the option --fail-on-used overrides the configuration, and glob patterns in the configuration are relative to its folder", async () => {
     const config = { usedBy: ["src/*.ts"], failOn: "never", failOnUsed: "breaking" };
     writeFileSync(join(cwd, "whm-transfer.config.json"), JSON.stringify(config));
     expect(await diff(SHORTER.user)).toMatchObject({ exitCode: 1 });
@@ -176,7 +176,7 @@ test.each([
   [["--used-by", ""], "--used-by requires a value that is not empty."],
   [["--fail-on-used", "awful", "--used-by", "src/*.ts"], "awful"],
 ])(
-  "the --used-by glob in %j is refused with one message, with and without findings",
+  "diff refuses the invalid options %j with one message, with and without findings",
   async (words, sentence) => {
     for (const after of [documentedSnapshot(), SHORTER.user]) {
       const { exitCode, stdout, stderr } = await diff(after, ...words);
@@ -196,7 +196,7 @@ describe("ts-morph", () => {
   }
 
   test.each(["23.0.0", "29.0.0", "7.3.2-beta.1", ""])(
-    "--used-by refuses version %j of ts-morph, with and without findings",
+    "diff --used-by refuses the installed ts-morph version %j, with and without findings",
     async (version) => {
       install(version, "throw new Error('was loaded')");
       for (const after of [documentedSnapshot(), SHORTER.user]) {
@@ -210,7 +210,7 @@ describe("ts-morph", () => {
     },
   );
 
-  test("--used-by reports why ts-morph cannot be loaded", async () => {
+  test("diff --used-by reports why ts-morph cannot be loaded", async () => {
     install("28.0.0", 'require("@ts-morph/nowhere");');
     const { exitCode, stdout, stderr } = await diff(SHORTER.user, "--used-by", "src/*.ts");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -219,7 +219,7 @@ describe("ts-morph", () => {
     expect(stderr.trim().split("\n")).toHaveLength(2);
   });
 
-  test("the ts-morph of the project takes precedence over the copy of this package", async () => {
+  test("diff --used-by loads the ts-morph that the project has installed, not the copy of this package", async () => {
     const own = createRequire(import.meta.url).resolve("ts-morph");
     install(
       "28.0.0",
@@ -233,7 +233,7 @@ describe("ts-morph", () => {
   });
 });
 
-test("--used-by accepts one glob or several, and ! excludes files", async () => {
+test("diff --used-by accepts several glob patterns, and a pattern that starts with ! excludes files", async () => {
   writeFileSync(join(cwd, "src/app.test.ts"), APP);
   const files = async (...words: readonly string[]): Promise<unknown> =>
     (await findingsOf(SHORTER.user, ...words))[0]?.uses?.map(({ file }) => file);
@@ -243,7 +243,7 @@ test("--used-by accepts one glob or several, and ! excludes files", async () => 
   expect(await files("--used-by", "**/*.ts", "!**/*.test.ts")).toEqual(["src/app.ts"]);
 });
 
-test("drift reports uses, and sends no request if a glob is invalid", async () => {
+test("drift --used-by reports uses, and fails before any request if a glob pattern matches no file", async () => {
   writeSnapshot(join(cwd, "live"), SHORTER.user);
   const ran = await command(["drift", "--from", "live", "--used-by", "src/*.ts"], { cwd });
   expect(ran).toMatchObject({ exitCode: 1, stderr: "" });
@@ -269,7 +269,7 @@ describe("the package", () => {
     );
   }
 
-  test("--used-by loads the compiler only if there are findings", () => {
+  test("drift --used-by loads the TypeScript compiler only if there are findings", () => {
     writeSnapshot(join(cwd, "after"), SHORTER.user);
     expect(loadsCompiler("diff", "schemas", "after")).toBe(false);
     expect(loadsCompiler("drift", "--from", "after")).toBe(false);

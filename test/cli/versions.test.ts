@@ -23,7 +23,7 @@ function project(
 
 const SNAPSHOTS = ["schemas/new", "schemas/old"];
 
-test("generate merges the snapshots of several versions, check succeeds, and another run changes nothing", async () => {
+test("generate merges snapshots of several WHM versions, check accepts the result, and codegen then changes nothing", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const made = await command(["generate"], { cwd });
   const count = Object.keys(filesBelow(join(cwd, "generated"))).length;
@@ -43,7 +43,7 @@ test("generate merges the snapshots of several versions, check succeeds, and ano
   expect(stale.stdout).toContain('"path":"generated/One.ts"');
 });
 
-test("another value of the setting versions regenerates everything", async () => {
+test("check fails after the setting versions is changed, until generate runs again", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   await command(["generate"], { cwd });
   writeFileSync(
@@ -56,7 +56,7 @@ test("another value of the setting versions regenerates everything", async () =>
   expect(filesBelow(join(cwd, "generated"))["One.ts"]).not.toContain("in_old");
 });
 
-test("--schemas replaces the configured snapshots with one folder", async () => {
+test("generate --schemas uses one snapshot folder instead of the configured snapshots", async () => {
   const cwd = project({ snapshots: SNAPSHOTS });
   const { stdout } = await command(["generate", "--schemas", "schemas/old"], { cwd });
   expect(stdout).toContain("1 module of WHM 11.110.0.1:");
@@ -83,7 +83,7 @@ test.each([
   [["generate"], { snapshots: [] }, {}, "snapshots must not be empty"],
   [["generate"], { versions: "both" }, {}, 'versions must be one of "union", "intersection"'],
 ] as const)(
-  "the command line %j is refused with the configuration %j",
+  "the command line %j fails with an unsuitable configuration of several snapshots: %j",
   async (words, config, versions, sentence) => {
     const cwd = project(config, { old: "11.110.0.1", new: "11.138.0.6", ...versions });
     const before = filesBelow(cwd);

@@ -50,7 +50,7 @@ test.each([
   ["EMFILE", "max_user_instances"],
   ["EACCES", "read permission"],
 ])(
-  "generate --watch ends with an error and a hint if a folder cannot be watched (%s), and watches nothing",
+  "generate --watch fails with a hint and closes all file watchers if a folder cannot be watched (%s)",
   async (code, hint) => {
     state.codes.set(SCHEMAS, code);
     const { exitCode, stderr } = await command(["generate", "--watch"], { cwd: ROOT });
@@ -60,7 +60,7 @@ test.each([
   },
 );
 
-test("the previous inputs remain watched if a new input cannot be watched", () => {
+test("the file watcher continues to watch the previous folders if a new folder cannot be watched", () => {
   const watcher = new InputWatcher();
   watcher.watch(inputsIn(ROOT));
   state.codes.set(SCHEMAS, "EACCES");
@@ -71,16 +71,19 @@ test("the previous inputs remain watched if a new input cannot be watched", () =
   expect(state.open).toStrictEqual([]);
 });
 
-test.each(["EACCES", "EPERM"])("a parent folder that fails with %s is not watched", (code) => {
-  state.codes.set(dirname(ROOT), code);
-  const watcher = new InputWatcher();
-  watcher.watch(inputsIn(ROOT, SCHEMAS));
-  expect(state.open).toContain(ROOT);
-  expect(state.open).toContain(SCHEMAS);
-  watcher.close();
-});
+test.each(["EACCES", "EPERM"])(
+  "the file watcher ignores the error %s of a parent folder, and watches the other folders",
+  (code) => {
+    state.codes.set(dirname(ROOT), code);
+    const watcher = new InputWatcher();
+    watcher.watch(inputsIn(ROOT, SCHEMAS));
+    expect(state.open).toContain(ROOT);
+    expect(state.open).toContain(SCHEMAS);
+    watcher.close();
+  },
+);
 
-test("a parent folder that fails with another error ends the command", () => {
+test("the file watcher fails if a parent folder cannot be watched because of EMFILE", () => {
   state.codes.set(dirname(ROOT), "EMFILE");
   expect(() => new InputWatcher().watch(inputsIn(ROOT))).toThrow("Cannot watch");
   expect(state.open).toStrictEqual([]);

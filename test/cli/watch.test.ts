@@ -73,22 +73,26 @@ describe("generate --watch", () => {
     expect(result).toMatchObject({ exitCode: 0 });
   });
 
-  test("generate --watch reports a broken snapshot, and continues after it is repaired", FULL, async () => {
-    const cwd = temporaryFolder();
-    await watched(["generate"], { cwd }, async ({ until }) => {
-      await until(({ stderr }) => stderr.includes("There is no snapshot in"));
-      writeKeys(join(cwd, "schemas"), "first");
-      await until(({ stdout }) => stdout.includes("1 module of"));
-      writeFileSync(join(cwd, "schemas/snapshot.json"), "{");
-      await until(({ stderr }) => stderr.includes("Invalid snapshot file"));
-      rmSync(join(cwd, "schemas"), { recursive: true });
-      writeKeys(join(cwd, "schemas"), "second");
-      await until(() => codeIn(cwd).includes("second"));
-    });
-  });
+  test(
+    "generate --watch reports a missing or invalid snapshot, and generates code after the snapshot is repaired",
+    FULL,
+    async () => {
+      const cwd = temporaryFolder();
+      await watched(["generate"], { cwd }, async ({ until }) => {
+        await until(({ stderr }) => stderr.includes("There is no snapshot in"));
+        writeKeys(join(cwd, "schemas"), "first");
+        await until(({ stdout }) => stdout.includes("1 module of"));
+        writeFileSync(join(cwd, "schemas/snapshot.json"), "{");
+        await until(({ stderr }) => stderr.includes("Invalid snapshot file"));
+        rmSync(join(cwd, "schemas"), { recursive: true });
+        writeKeys(join(cwd, "schemas"), "second");
+        await until(() => codeIn(cwd).includes("second"));
+      });
+    },
+  );
 
   test(
-    "generate --watch detects that the folder is replaced, or deleted and created again",
+    "generate --watch detects that the snapshot folder is replaced, or deleted and created again",
     FULL,
     async () => {
       const cwd = temporaryFolder();
@@ -109,7 +113,7 @@ describe("generate --watch", () => {
   );
 
   test(
-    "generate --watch loads a changed configuration, and reports a broken configuration",
+    "generate --watch loads a changed configuration, and reports an invalid configuration",
     FULL,
     async () => {
       const cwd = temporaryFolder();
@@ -135,7 +139,7 @@ describe("generate --watch", () => {
     },
   );
 
-  test("generate --watch prints one line of JSON for each run", async () => {
+  test("generate --watch --format json writes one line of JSON for each run", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     writeKeys(join(cwd, "schemas"), "first");
@@ -151,21 +155,25 @@ describe("generate --watch", () => {
   });
 });
 
-test("codegen --watch fetches once, at the start", FULL, async () => {
-  await using server = await startWhm();
-  const cwd = temporaryFolder();
-  const words = ["codegen", "--server", server.url, "--ca", server.ca];
-  await watched(words, { cwd, env: { WHM_TOKEN: server.token } }, async ({ until, runs }) => {
-    const { length } = server.requests;
-    expect(length).toBeGreaterThan(0);
-    expect(runs()).toBe(1);
-    writeKeys(join(cwd, "schemas"), "second");
-    await until(() => codeIn(cwd).includes("second"));
-    expect(server.requests).toHaveLength(length);
-  });
-});
+test(
+  "codegen --watch fetches the schemas only at the start, not after each change of a file",
+  FULL,
+  async () => {
+    await using server = await startWhm();
+    const cwd = temporaryFolder();
+    const words = ["codegen", "--server", server.url, "--ca", server.ca];
+    await watched(words, { cwd, env: { WHM_TOKEN: server.token } }, async ({ until, runs }) => {
+      const { length } = server.requests;
+      expect(length).toBeGreaterThan(0);
+      expect(runs()).toBe(1);
+      writeKeys(join(cwd, "schemas"), "second");
+      await until(() => codeIn(cwd).includes("second"));
+      expect(server.requests).toHaveLength(length);
+    });
+  },
+);
 
-test("codegen --watch ends with the error of a server that cannot be reached", FULL, async () => {
+test("codegen --watch fails with exit code 3 if the server cannot be reached", FULL, async () => {
   const server = await startWhm();
   await server.close();
   const words = [

@@ -43,20 +43,23 @@ test.each([
   ["ucs2", "\u65e5\uffff", "\u{1f600}"],
   ["ujis", "\u00a6\u2016\ue757", "\uac00\u0e01"],
   ["utf8mb3", "\u65e5\uffff", "\u{1f600}"],
-])("the pattern of %s matches exactly the characters that the set can encode", (characterSet, has, lacks) => {
-  const pattern = new RegExp(findCharacterPattern(characterSet) ?? "", "u");
-  for (const character of has)
-    expect([character, encodable(character)]).toEqual([character, { pattern: true, set: true }]);
-  for (const character of lacks) {
-    expect([character, encodable(character)]).toEqual([character, { pattern: false, set: false }]);
-  }
+])(
+  "the regular expression for the character set %s matches characters that the set can encode, and no other characters",
+  (characterSet, has, lacks) => {
+    const pattern = new RegExp(findCharacterPattern(characterSet) ?? "", "u");
+    for (const character of has)
+      expect([character, encodable(character)]).toEqual([character, { pattern: true, set: true }]);
+    for (const character of lacks) {
+      expect([character, encodable(character)]).toEqual([character, { pattern: false, set: false }]);
+    }
 
-  function encodable(character: string): { pattern: boolean; set: boolean } {
-    return { pattern: pattern.test(character), set: canEncode(characterSet, character) };
-  }
-});
+    function encodable(character: string): { pattern: boolean; set: boolean } {
+      return { pattern: pattern.test(character), set: canEncode(characterSet, character) };
+    }
+  },
+);
 
-test("the schema of a column contains an approximate pattern and the name of its character set if the set has too many ranges", () => {
+test("the JSON Schema of a column contains the character set and an approximate pattern if an exact pattern would be too long", () => {
   // JIS X 0208 contains the neighbors of this character, but not the character itself.
   expect(canEncode("sjis", "\u4e02")).toBe(false);
   expect(new RegExp(findCharacterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
@@ -78,7 +81,7 @@ describe("length in bytes and decoding", () => {
     ["utf32", "a\u{1f600}", 8],
     ["utf8mb4", "\u00e9\u{1f600}", 6],
     ["gb18030", "a\u65e5\u{1f600}", 7],
-  ])("countBytes in %s: %j has %i bytes", (characterSet, text, bytes) => {
+  ])("countBytes measures text in the character set %s: %j has %i bytes", (characterSet, text, bytes) => {
     expect(countBytes(text, characterSet)).toBe(bytes);
   });
 
@@ -89,14 +92,17 @@ describe("length in bytes and decoding", () => {
     ["tinytext charset ucs2", { maxLength: 127 }],
     ["tinytext charset latin1", { maxLength: 255 }],
     ["tinytext charset utf8mb3", { maxLength: 255, maxBytes: 255 }],
-  ])("the schema of %s limits characters and bytes", (definition, limits) => {
-    const { maxLength, maxBytes, characterSet } = columnSchema(parseColumn(definition));
-    expect({ maxLength, maxBytes, characterSet }).toEqual({
-      maxBytes: undefined,
-      characterSet: undefined,
-      ...limits,
-    });
-  });
+  ])(
+    "the JSON Schema of %s limits the length in characters and, if necessary, in bytes",
+    (definition, limits) => {
+      const { maxLength, maxBytes, characterSet } = columnSchema(parseColumn(definition));
+      expect({ maxLength, maxBytes, characterSet }).toEqual({
+        maxBytes: undefined,
+        characterSet: undefined,
+        ...limits,
+      });
+    },
+  );
 
   test.each([
     ["cp850", "82", "\u00e9"],
@@ -114,13 +120,13 @@ describe("length in bytes and decoding", () => {
     ["ujis", "fefe", "\ue3ab"],
     ["big5", "c6a1", "\u30fe"],
     ["gbk", "8180", "\u4e90"],
-  ])("%s decodes %s as %j", (characterSet, hex, text) => {
+  ])("decodeBytes decodes bytes in the character set %s: %s becomes %j", (characterSet, hex, text) => {
     expect(decodeBytes(Buffer.from(hex, "hex"), characterSet)).toBe(text);
   });
 });
 
 describe("ENUM and SET members", () => {
-  test("a character of an ENUM member that the character set cannot encode becomes a question mark", () => {
+  test("the parser replaces a character of an ENUM member that the character set cannot encode with a question mark", () => {
     expect(parseColumn("enum('\u65e5\u672c','a') charset latin1").values).toEqual(["??", "a"]);
     expect(parseColumn("enum('@') charset swe7").values).toEqual(["?"]);
     expect(parseColumn("enum('\u{1f600}') charset utf8mb3").values).toEqual(["?"]);
@@ -130,7 +136,7 @@ describe("ENUM and SET members", () => {
     );
   });
 
-  test("the default of an ENUM selects the member that is equal to it in the collation", () => {
+  test("the parser returns the ENUM member that equals the default in the collation of the column", () => {
     expect(parseColumn("enum('\u00df') default 'ss'").default).toEqual({ kind: "literal", value: "\u00df" });
   });
 
@@ -149,7 +155,7 @@ describe("ENUM and SET members", () => {
     ["'\u00df','s'", "collate utf8mb4_general_ci"],
     ["'\ufb01','fi'", "collate uca1400_as_ci"],
   ])(
-    "the ENUM members %s are equal, and therefore refused, with the attributes %j",
+    "the parser refuses the ENUM members %s, which are equal in the collation of the column attributes %j",
     (members, attributes) => {
       expect(() => parseColumn(`enum(${members}) ${attributes}`)).toThrow("unique member");
     },
@@ -167,7 +173,7 @@ describe("ENUM and SET members", () => {
     ["'\u00e9','e'", "collate uca1400_as_ci"],
     ["'\u00df','ss'", "collate utf8mb4_bin"],
   ])(
-    "the ENUM members %s are different, and therefore accepted, with the attributes %j",
+    "the parser accepts the ENUM members %s, which are different in the collation of the column attributes %j",
     (members, attributes) => {
       expect(parseColumn(`enum(${members}) ${attributes}`).values).toHaveLength(2);
     },

@@ -40,10 +40,13 @@ describe("integers", () => {
     ["tinyint check (c > -1000)", -128, 127],
     ["bigint unsigned check (c < 18446744073709551615)", 0, 18446744073709551614n],
     ["int check (c > 0) check (c < 9)", 1, 8],
-  ])("the schema of %s has the range from %s to %s", (def, minimum, maximum) => {
-    expect(schemaOf(def)).toStrictEqual({ type: ["integer", "null"], minimum, maximum });
-    expect(hasUnenforcedCheck(def)).toBe(false);
-  });
+  ])(
+    "the JSON Schema of %s contains the range that the CHECK clause allows, from %s to %s",
+    (def, minimum, maximum) => {
+      expect(schemaOf(def)).toStrictEqual({ type: ["integer", "null"], minimum, maximum });
+      expect(hasUnenforcedCheck(def)).toBe(false);
+    },
+  );
 
   test.each([
     ["int check (c > 0 and c % 2 = 0)", "int check (c > 0)"],
@@ -65,12 +68,15 @@ describe("integers", () => {
     ["decimal(5,2) check (c > 0)", "decimal(5,2)"],
     ["bit(8) check (c > 0)", "bit(8)"],
     ["date check (c > '2020-01-01')", "date"],
-  ])("the schema enforces only part of the CHECK of %s, and equals that of %s", (def, enforced) => {
-    expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
-    expect(hasUnenforcedCheck(def)).toBe(true);
-  });
+  ])(
+    "the JSON Schema of %s ignores the unsupported part of the CHECK clause, and equals the schema of %s",
+    (def, enforced) => {
+      expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
+      expect(hasUnenforcedCheck(def)).toBe(true);
+    },
+  );
 
-  test("a very long CHECK is not enforced", () => {
+  test("the JSON Schema of a column ignores a CHECK clause that is very long", () => {
     const nested = (text: string): string => `${"(".repeat(400)}${text}${")".repeat(400)}`;
     const long = Array.from({ length: 500 }, () => "c > 0").join(" and ");
     expect(schemaOf(`int check (${nested(long)})`)).toMatchObject({ minimum: 1 });
@@ -79,7 +85,7 @@ describe("integers", () => {
     expect(hasUnenforcedCheck(tooLong)).toBe(true);
   });
 
-  test("a column with contradictory CHECK conditions accepts only null", () => {
+  test("the JSON Schema of a column with contradictory CHECK conditions accepts only null, or nothing if the column is NOT NULL", () => {
     expect(schemaOf("int check (c between 5 and 1)")).toStrictEqual({ type: "null" });
     expect(schemaOf("int not null check (c > 5 and c < 5)")).toStrictEqual({ not: {} });
   });
@@ -95,12 +101,15 @@ describe("lengths", () => {
     ["blob check (char_length(c) <= 255)", "tinyblob"],
     ["text check (length(c) <= 255)", "tinytext"],
     ["varchar(9) check (length(c) < 99)", "varchar(9)"],
-  ])("the schema of %s equals that of %s", (def, shorter) => {
-    expect(schemaOf(def)).toStrictEqual(sameAs(shorter));
-    expect(hasUnenforcedCheck(def)).toBe(false);
-  });
+  ])(
+    "the JSON Schema of %s enforces the CHECK clause about the length, and equals the schema of %s",
+    (def, shorter) => {
+      expect(schemaOf(def)).toStrictEqual(sameAs(shorter));
+      expect(hasUnenforcedCheck(def)).toBe(false);
+    },
+  );
 
-  test("a CHECK of the length limits characters or bytes", () => {
+  test("a CHECK clause about the length of text becomes a limit of characters or bytes in the JSON Schema", () => {
     expect(schemaOf("varchar(9) check (length(c) < 6)")).toMatchObject({ maxLength: 5, maxBytes: 5 });
     expect(schemaOf("text check (char_length(c) < 6)")).toMatchObject({ maxLength: 5 });
     expect(schemaOf("varchar(9) check (length(c) > 0)")).toMatchObject({ minLength: 1, maxLength: 9 });
@@ -120,10 +129,13 @@ describe("lengths", () => {
     ["json check (length(c) < 5)", "json"],
     ["varchar(9) check (length(trim(c)) < 5)", "varchar(9)"],
     ["varchar(9) check (length(c) in (1, 5))", "varchar(9)"],
-  ])("the CHECK of %s is not enforced, so its schema equals that of %s", (def, enforced) => {
-    expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
-    expect(hasUnenforcedCheck(def)).toBe(true);
-  });
+  ])(
+    "the JSON Schema of %s ignores the CHECK clause about the length, and equals the schema of %s",
+    (def, enforced) => {
+      expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
+      expect(hasUnenforcedCheck(def)).toBe(true);
+    },
+  );
 });
 
 describe("lists of texts", () => {
@@ -136,7 +148,7 @@ describe("lists of texts", () => {
     ["varbinary(2) check (c in ('a', 'A', 'abc'))", ["a", "A"]],
     ["varchar(9) collate utf8mb4_nopad_bin check (c in ('a', 'a '))", ["a", "a "]],
     ["varchar(9) collate utf8mb4_nopad_bin check (c in ('a', '') and c <> '')", ["a"]],
-  ])("the schema of %s lists exactly the texts that pass the CHECK", (def, members) => {
+  ])("the JSON Schema of %s lists exactly the values that the CHECK clause allows", (def, members) => {
     expect(schemaOf(def)).toStrictEqual({ type: ["string", "null"], enum: [...members, null] });
     expect(hasUnenforcedCheck(def)).toBe(false);
   });
@@ -151,7 +163,7 @@ describe("lists of texts", () => {
     ["enum('a','b') check (c <> 1)", "enum('a','b')"],
     ["enum('a','b') check (c <> 'A')", "enum('a','b')"],
     ["set('a','b') check (c = 'a')", "set('a','b')"],
-  ])("the CHECK of %s is not enforced", (def, enforced) => {
+  ])("the JSON Schema of %s ignores the unsupported CHECK clause about values", (def, enforced) => {
     expect(schemaOf(def)).toStrictEqual(sameAs(enforced));
     expect(hasUnenforcedCheck(def)).toBe(true);
   });
@@ -186,7 +198,7 @@ describe("a default and a CHECK", () => {
     "set('a','b') NOT NULL DEFAULT 'a' CHECK (c <> 'a')",
     "date DEFAULT '2020-01-01' CHECK (c <> '2020-01-01')",
     "date DEFAULT '2020-01-01' CHECK (c in ('2020-01-02', '2020-02-01'))",
-  ])("a key whose default fails its CHECK is required: %s", async (def) => {
+  ])("a key is required if its default violates its CHECK clause: %s", async (def) => {
     expect(itemOf(def).required).toStrictEqual(["c"]);
     const loaded = await loadGenerated(snapshotOf(moduleOf("M", { c: def, d: "int" })));
     expect(loaded.validator("M")({ d: 1 })).toBe(false);
@@ -209,7 +221,7 @@ describe("a default and a CHECK", () => {
     "varchar(5) DEFAULT 'x' CHECK (c in ('X'))",
     "varchar(5) CHARACTER SET gbk DEFAULT 'x' CHECK (length(c) > 1)",
     "varchar(5) DEFAULT '\u00e9' CHECK (c = 'e')",
-  ])("a key is optional if its default passes its CHECK, or may pass it: %s", (def) => {
+  ])("a key is optional if its default satisfies, or may satisfy, its CHECK clause: %s", (def) => {
     expect(itemOf(def).required ?? []).toStrictEqual([]);
   });
 
@@ -230,9 +242,12 @@ describe("a default and a CHECK", () => {
     "set('a','b') DEFAULT 'b,a' CHECK (c <> 'b,a')",
     "decimal(5,2) DEFAULT 1.005 CHECK (c = 1.01)",
     "int DEFAULT '1.6' CHECK (c = 2)",
-  ])("a key is optional if the server converts its default to a value that passes its CHECK: %s", (def) => {
-    expect(itemOf(def).required ?? []).toStrictEqual([]);
-  });
+  ])(
+    "a key is optional if the server converts its default to a value that may satisfy its CHECK clause: %s",
+    (def) => {
+      expect(itemOf(def).required ?? []).toStrictEqual([]);
+    },
+  );
 
   test.each([
     "int NOT NULL CHECK (c > 5 and c < 3)",
@@ -243,12 +258,12 @@ describe("a default and a CHECK", () => {
     "varchar(3) NOT NULL CHECK (char_length(c) > 3)",
     "varchar(9) NOT NULL CHECK (char_length(c) > 3 and length(c) < 4)",
     "varbinary(3) NOT NULL CHECK (c in ('abcd'))",
-  ])("a required key whose CHECK no value passes is reported: %s", async (def) => {
+  ])("generate refuses a required key whose CHECK clause allows no value: %s", async (def) => {
     const generated = generate({ snapshot: snapshotOf(moduleOf("M", { c: def })) });
     await expect(generated).rejects.toMatchObject({ diagnostics: [{ code: "required-key-empty" }] });
   });
 
-  test("a CHECK of the length is not reported if some texts have this length", () => {
+  test("a required key is accepted if some text can satisfy the CHECK clause about its length", () => {
     for (const def of [
       "varchar(3) NOT NULL CHECK (length(c) > 9)",
       "varchar(3) NOT NULL CHECK (char_length(c) > 2)",
@@ -256,7 +271,7 @@ describe("a default and a CHECK", () => {
       expect(itemOf(def).required).toStrictEqual(["c"]);
   });
 
-  test("drift reports that a default no longer passes the CHECK", () => {
+  test("drift reports a key as newly required if its default violates a new CHECK clause", () => {
     const sideOf = (def: string): Snapshot => snapshotOf(moduleOf("M", { c: def }));
     const sides = { before: sideOf("int DEFAULT 0"), after: sideOf("int DEFAULT 0 CHECK (c > 0)") };
     const rules = diffSnapshots(sides).map(({ rule, level }) => [rule, level]);
@@ -265,18 +280,18 @@ describe("a default and a CHECK", () => {
 });
 
 describe("the name of the column", () => {
-  test("the CHECK of a key applies if its column name is the name of the key", () => {
+  test("the JSON Schema enforces a CHECK clause only if the clause refers to the column by the name of the key", () => {
     const keys = { c: { def: "int check (C > 0)" }, d: { def: "int check (C > 0)" } };
     const { properties } = itemSchema({ module: "M", priority: 1, keys, primary: [], required: [] });
     expect(properties).toMatchObject({ c: { minimum: 1 }, d: { minimum: -2147483648 } });
   });
 
-  test("the schema ignores a CHECK about several columns, because the name of the column is unknown", () => {
+  test("the JSON Schema of a column ignores a CHECK clause about several columns", () => {
     expect(schemaOf("int check (c > 0 and d > 0)")).toStrictEqual(sameAs("int"));
   });
 });
 
-test("a flag whose CHECK excludes 0 is an integer", async () => {
+test("an int(1) key whose CHECK clause excludes 0 is validated as an integer, not as a boolean", async () => {
   const loaded = await loadGenerated(
     snapshotOf(moduleOf("M", { c: "int(1) default 1 check (c > 0)", d: "int(1) default 1 check (d >= 0)" })),
   );
@@ -285,7 +300,7 @@ test("a flag whose CHECK excludes 0 is an integer", async () => {
   expect([0, true, 1, 2].map((d) => validate({ d }))).toStrictEqual([true, true, true, false]);
 });
 
-test("an override cannot turn a column whose CHECK excludes 0 into a flag", async () => {
+test("generate refuses a configuration override that makes a key boolean although its CHECK clause excludes 0", async () => {
   const config = { overrides: [{ module: "M", key: "c", set: { flag: true } }] } as const;
   const flagOf = (def: string): Promise<unknown> =>
     generate({ snapshot: snapshotOf(moduleOf("M", { c: def })), config });
@@ -294,7 +309,7 @@ test("an override cannot turn a column whose CHECK excludes 0 into a flag", asyn
 });
 
 describe.each(["zod", "valibot", "typebox", "ajv"] as const)("%s", (emitter) => {
-  test("the validators of other libraries agree with the generated validator about CHECK", async () => {
+  test("the validators of other libraries accept the same values as the generated validator for keys with CHECK clauses", async () => {
     const keys = {
       a: "int check (a between 5 and 9)",
       b: "bigint not null check (b > 9007199254740993)",
@@ -320,8 +335,8 @@ describe.each(["zod", "valibot", "typebox", "ajv"] as const)("%s", (emitter) => 
   });
 });
 
-describe("the hover text", () => {
-  test("the hover text of a key reports a CHECK that is not enforced", async () => {
+describe("the generated comment", () => {
+  test("the generated comment of a key states that the validator does not fully enforce a CHECK clause", async () => {
     const keys = { c: "int check (c > 0)", d: "int check (d % 2 = 0)", e: "int not null check (c > 0)" };
     const files = await generate({ snapshot: snapshotOf(moduleOf("M", keys)) });
     const code = files.find(({ path }) => path === "M.ts")?.text ?? "";
@@ -334,7 +349,7 @@ describe("the hover text", () => {
     ]);
   });
 
-  test("explain prints a CHECK, and whether it is enforced", async () => {
+  test("explain prints a CHECK clause, and whether validation enforces the whole clause", async () => {
     const explain = async (def: string): Promise<string> =>
       (await command(["explain", def], { cwd: ROOT })).stdout;
     expect(await explain("int check (c > 0)")).toMatch(/ {2}check {5}c > 0\n/);
@@ -359,14 +374,17 @@ describe("drift", () => {
     ["int check (c > 0)", "int check (c > 0) not enforced", ["clause-changed"]],
     ["int check (c > 0)", "int CHECK  ( C>0 )", ["definition-respelled"]],
     ["varchar(9)", "varchar(9) check (length(c) < 4)", [["type-narrowed", { c: "1.5" }], "clause-changed"]],
-  ])("drift reports the change of a CHECK from %s to %s", (before, after, expected) => {
-    const found = findings(before, after);
-    expect(found.map(ruleOf)).toStrictEqual(expected.map(ruleOf));
-    for (const [index, finding] of found.entries())
-      if (Array.isArray(expected[index])) expect(finding).toHaveLength(2);
-  });
+  ])(
+    "drift reports the expected findings if a CHECK clause changes from %s to %s",
+    (before, after, expected) => {
+      const found = findings(before, after);
+      expect(found.map(ruleOf)).toStrictEqual(expected.map(ruleOf));
+      for (const [index, finding] of found.entries())
+        if (Array.isArray(expected[index])) expect(finding).toHaveLength(2);
+    },
+  );
 
-  test("findings about different CHECK conditions have different fingerprints", () => {
+  test("drift findings about different CHECK conditions have different fingerprints", () => {
     const fingerprint = (after: string): unknown =>
       diffSnapshots({
         before: snapshotOf(moduleOf("M", { c: "int" })),
@@ -380,7 +398,7 @@ function ruleOf(finding: unknown): unknown {
   return Array.isArray(finding) ? finding[0] : finding;
 }
 
-test("a CHECK that is NOT ENFORCED is ignored", () => {
+test("the parser ignores a CHECK clause that is NOT ENFORCED", () => {
   expect(meaning("int check (c > 0) not enforced")).toStrictEqual(meaning("int"));
 });
 

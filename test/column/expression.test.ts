@@ -51,23 +51,26 @@ describe("refused expressions", () => {
     ["int default (sleep(1))", 13, "a function that column expressions may call"],
     ["int default (1, 2)", 12, "a single value, not a row"],
     ["int default now", 12, "a literal, a function call, or an expression in parentheses"],
-  ])("the parser refuses the expression of %s at its error", (def, offset, expected) => {
-    expect(refusal(def)).toMatchObject({ offset, expected });
-  });
+  ])(
+    "the parser refuses an invalid expression in a column definition at the position of the error: %s",
+    (def, offset, expected) => {
+      expect(refusal(def)).toMatchObject({ offset, expected });
+    },
+  );
 
-  test("the error for a misspelled keyword in an expression suggests the right keyword", () => {
+  test("the error message for a misspelled keyword in an SQL expression suggests the correct keyword", () => {
     expect(refusal("int check (trim(both 'a' form c))").expected).toBe("FROM");
     expect(refusal("int check (case when 1 thn 2 end)").message).toContain("did you mean THEN?");
   });
 });
 
-test("the parser accepts non-deterministic expressions in virtual columns and defaults", () => {
+test("the parser accepts non-deterministic SQL expressions in virtual columns and defaults", () => {
   expect(parseColumn("datetime as (now()) virtual").generated).toBe("now()");
   expect(parseColumn("varchar(99) default concat(@a, now(), uuid())").default.kind).toBe("expression");
   expect(parseColumn("bigint default (nextval(s) + next value for db.s)").default.kind).toBe("expression");
 });
 
-test("the parser ignores semantic errors in a default that a later one replaces", () => {
+test("the parser ignores an unknown function in a DEFAULT clause that a second DEFAULT clause replaces", () => {
   expect(parseColumn("int default nosuch(1) default 2").default).toStrictEqual({
     kind: "literal",
     value: "2",

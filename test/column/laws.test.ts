@@ -79,23 +79,27 @@ const mangled = fc
     return def.slice(0, start) + instead + def.slice(start + length);
   });
 
-test("parseColumn throws only ColumnSyntaxErrors, with a range within the definition", SCALED, () => {
-  fc.assert(
-    fc.property(fc.oneof(mangled, randomWords, fc.string({ unit: "binary" }), fc.string()), (def) => {
-      try {
-        expect(parseColumn(def).def).toBe(def);
-      } catch (error) {
-        if (!(error instanceof ColumnSyntaxError)) throw error;
-        expect(error.offset).toBeGreaterThanOrEqual(0);
-        expect(error.offset + error.length).toBeLessThanOrEqual(def.length);
-        expect(error.expected).not.toBe("");
-      }
-    }),
-    { numRuns: counts(2_000, 20_000) },
-  );
-});
+test(
+  "parseColumn throws only ColumnSyntaxErrors, whose error range is within the column definition",
+  SCALED,
+  () => {
+    fc.assert(
+      fc.property(fc.oneof(mangled, randomWords, fc.string({ unit: "binary" }), fc.string()), (def) => {
+        try {
+          expect(parseColumn(def).def).toBe(def);
+        } catch (error) {
+          if (!(error instanceof ColumnSyntaxError)) throw error;
+          expect(error.offset).toBeGreaterThanOrEqual(0);
+          expect(error.offset + error.length).toBeLessThanOrEqual(def.length);
+          expect(error.expected).not.toBe("");
+        }
+      }),
+      { numRuns: counts(2_000, 20_000) },
+    );
+  },
+);
 
-test("letter case, white space and comments in a definition do not affect the column", () => {
+test("letter case, white space and comments in a column definition do not affect the parsed column", () => {
   const space = fc.constantFrom(
     " ",
     "\t\n",
@@ -136,7 +140,7 @@ function respell(piece: string, space: fc.Arbitrary<string>): fc.Arbitrary<strin
   return fc.constantFrom(piece, piece.toUpperCase(), piece.toLowerCase());
 }
 
-test("parseColumn handles deep nesting and long definitions", () => {
+test("parseColumn refuses more than 500 levels of parentheses, and handles very long column definitions", () => {
   const long = 100_000;
   expect(refusal(`int check (${"(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
   expect(refusal(`int check (${"abs(".repeat(long)}`).expected).toBe("at most 500 levels of parentheses");
@@ -152,7 +156,7 @@ test("parseColumn handles deep nesting and long definitions", () => {
   expect(refusal("x".repeat(long)).length).toBe(long);
 });
 
-describe("parses a megabyte in linear time", () => {
+describe("the parser reads a megabyte in linear time", () => {
   const megabyte = 1_000_000;
   const spaces = " ".repeat(megabyte);
   const members = Array.from({ length: 64 }, (_, index) => `'m${index}'`).join(",");
@@ -164,9 +168,12 @@ describe("parses a megabyte in linear time", () => {
     ["time default '1SPACESx'", 13],
     ["char(5) default 'aSPACESb'", 16],
     ["enum('a') default 'aSPACESb'", 18],
-  ])("the parser takes linear time for a megabyte of: %s", (def, offset) => {
-    expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
-  });
+  ])(
+    "the parser refuses an invalid default that contains a megabyte of spaces in linear time: %s",
+    (def, offset) => {
+      expect(refusal(def.replace("SPACES", spaces)).offset).toBe(offset);
+    },
+  );
 
   test("the parser takes linear time for a megabyte of spaces in ENUM members", () => {
     expect(parseColumn(`enum('a${spaces}b','c${spaces}')`).values).toStrictEqual([`a${spaces}b`, "c"]);
@@ -176,7 +183,7 @@ describe("parses a megabyte in linear time", () => {
     });
   });
 
-  test("the parser compares members with very many unordered combining marks on one letter in linear time", () => {
+  test("the parser reads an ENUM member with a million combining marks on one letter in linear time", () => {
     const marks = "\u0301".repeat(megabyte / 2) + "\u0316".repeat(megabyte / 2);
     expect(parseColumn(`enum('a${marks}')`).values).toStrictEqual([`a${marks}`]);
     expect(parseColumn(`enum('a${marks}') collate utf8mb4_uca1400_as_ci`).values).toStrictEqual([
@@ -191,12 +198,12 @@ describe("parses a megabyte in linear time", () => {
     expect(refusal(`set(${members}) default '${words}x'`).expected).toBe("a default that is valid for SET");
   });
 
-  test("the parser refuses an address with very many points in linear time", () => {
+  test("the parser refuses an INET6 default with very many points in linear time", () => {
     expect(refusal(`inet6 default ':${".".repeat(megabyte)}x'`).offset).toBe(14);
     expect(refusal(`inet6 default ':${"1.".repeat(megabyte / 2)}'`).offset).toBe(14);
   });
 
-  test("the parser counts very many four-byte characters in linear time", () => {
+  test("the parser refuses a CHAR default with very many four-byte characters in linear time", () => {
     expect(refusal(`char(5) default _utf32 0x${"00000061".repeat(megabyte / 8)}`).offset).toBe(16);
   });
 });

@@ -26,7 +26,7 @@ describe("TIME stores a time, or the time of a date-time", () => {
     "'2020-01-01-10'",
     "'2020-01-01.10:11:12'",
     "'2001011011'",
-  ])("a TIME refuses the default %s", (literal) => {
+  ])("the parser refuses a TIME column with the default %s", (literal) => {
     for (const type of ["time", "time(3)", "time(6)"])
       expect(refusal(`${type} default ${literal}`)).toMatchObject({ offset: type.length + 9 });
   });
@@ -46,11 +46,14 @@ describe("TIME stores a time, or the time of a date-time", () => {
     ["date'2020-01-01'", "00:00:00"],
     ["timestamp'2020-01-01 10:11:12'", "10:11:12"],
     ["20200101", "00:00:00"],
-  ])("a TIME stores the time of the default %s", (literal, value) => {
-    expect(stored(`time default ${literal}`)).toBe(value);
-  });
+  ])(
+    "the parser converts the default %s of a TIME column to the time that MariaDB stores",
+    (literal, value) => {
+      expect(stored(`time default ${literal}`)).toBe(value);
+    },
+  );
 
-  test("the parser reads a default with very long white space in linear time", () => {
+  test("the parser refuses an invalid date or time default with very long white space in linear time", () => {
     const spaces = " ".repeat(200_000);
     expect(refusal(`time default '${spaces}x'`).offset).toBe(13);
     expect(refusal(`time default '-${spaces}x'`).offset).toBe(13);
@@ -68,7 +71,7 @@ describe("DATE, TIME and TIMESTAMP literals", () => {
     ["time'2020-01-01'", "a valid time"],
     ["time'2020-01-01 10:11:12'", "a valid time"],
     ["time'20200101101112'", "a valid time"],
-  ])("the literal %s is invalid", (literal, expected) => {
+  ])("the parser refuses the invalid date or time literal %s", (literal, expected) => {
     for (const type of ["int", "datetime", "varchar(30)"])
       expect(refusal(`${type} default ${literal}`).expected).toBe(expected);
   });
@@ -80,16 +83,16 @@ describe("DATE, TIME and TIMESTAMP literals", () => {
     ["timestamp'2001011'", "2020-01-01 01:00:00"],
     ["time'1 2:3'", "26:03:00"],
     ["time'+10:11'", "10:11:00"],
-  ])("the literal %s is normalized", (literal, text) => {
+  ])("the parser converts the date or time literal %s to the standard format", (literal, text) => {
     expect(stored(`varchar(30) default ${literal}`)).toBe(text);
   });
 
-  test("a DATE default may end with a separator", () => {
+  test("the parser accepts a DATE default that ends with a separator", () => {
     for (const mark of ["T", "-", ".", ":"])
       expect(stored(`date default '2020-01-01${mark}'`)).toBe("2020-01-01");
   });
 
-  test("a TIME literal has neither a date nor a year", () => {
+  test("the parser refuses a TIME literal as the default of a date column, and converts the literal to year 0", () => {
     for (const type of ["date", "datetime", "timestamp"])
       expect(refusal(`${type} default time'10:11:12'`).expected).toContain("a TIME has no date");
     expect(stored("year default time'00:00:10'")).toBe("0000");
@@ -117,9 +120,12 @@ describe("ODBC escapes", () => {
     ["char(30)", "{d x'323032302d312d31'}", "2020-1-1"],
     ["datetime", "{ts '2020-01-01'}", "2020-01-01 00:00:00"],
     ["int", "{d '2020-1-1'}", "20200101"],
-  ])("%s stores the ODBC escape %s", (type, literal, value) => {
-    expect(stored(`${type} default ${literal}`)).toBe(value);
-  });
+  ])(
+    "the parser converts the default of a %s column with the ODBC escape %s to the value that MariaDB stores",
+    (type, literal, value) => {
+      expect(stored(`${type} default ${literal}`)).toBe(value);
+    },
+  );
 
   test.each([
     "char(3) default {x '2020-01-01'}",
@@ -135,26 +141,26 @@ describe("ODBC escapes", () => {
     expect(refusal(def).offset).toBeGreaterThan(0);
   });
 
-  test("an ODBC escape that contains an expression is an expression", () => {
+  test("the parser reads a default as an expression if an ODBC escape contains an expression", () => {
     for (const sql of ["{x 1+1}", "{fn now()}", "{x {x 'a'}}"])
       expect(meaning(`char(30) default ${sql}`).default).toStrictEqual({ kind: "expression", sql });
     expect(meaning("char(30) default {x null}").default).toStrictEqual({ kind: "null" });
   });
 
-  test("the parser reads very many nested ODBC escapes in linear time", () => {
+  test("the parser refuses very many nested ODBC escapes in linear time", () => {
     expect(refusal(`int default ${"{x ".repeat(200_000)}`).offset).toBeGreaterThan(0);
   });
 });
 
 describe("\\N is NULL", () => {
   test.each(["tinyint", "decimal(5,2)", "double", "bit", "char(3)", "date", "enum('a')", "geometry"])(
-    "\\N as the default of %s is NULL",
+    "the parser reads \\N as NULL in the default of a %s column",
     (type) => {
       expect(meaning(`${type} default \\N`).default).toStrictEqual({ kind: "null" });
     },
   );
 
-  test("\\N is accepted wherever NULL is allowed", () => {
+  test("the parser accepts \\N in all clauses where NULL is allowed", () => {
     expect(meaning("int \\N default(\\N)")).toStrictEqual(meaning("int null default(null)"));
     expect(meaning("int not \\N").nullable).toBe(false);
     expect(meaning("int check (c is not \\N)").check).toBe("c is not \\N");
@@ -169,7 +175,7 @@ describe("\\N is NULL", () => {
     ["int default -\\N", 13],
     ["enum(\\N)", 5],
     ["int not null default \\N", 21],
-  ])("the parser refuses \\N in %s", (def, offset) => {
+  ])("the parser refuses \\N in a wrong form, or where NULL is not allowed: %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 });
@@ -188,7 +194,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     ["datetime default now(3.0)", 21],
     ["int default (cast(1 as time(7)))", 28],
     ["int default (convert(1, datetime(7)))", 33],
-  ])("the parser refuses an invalid number of fraction digits in %s", (def, offset) => {
+  ])("the parser refuses an invalid fractional seconds precision in %s", (def, offset) => {
     expect(refusal(def).offset).toBe(offset);
   });
 
@@ -198,7 +204,7 @@ describe("CURRENT_TIMESTAMP and similar functions accept a number of fraction di
     "datetime default current_timestamp(7)",
     "timestamp default ((now(99)))",
     "int default (cast(1 as time(6)))",
-  ])("the parser accepts the number of fraction digits in %s", (def) => {
+  ])("the parser accepts the fractional seconds precision in %s", (def) => {
     expect(meaning(def).default.kind).toBe("expression");
   });
 });
@@ -212,12 +218,15 @@ describe("numbers as bits", () => {
     ["bit(64) default 9.3e18", "9223372036854775808"],
     ["bit(64) default -1e19", "9223372036854775808"],
     ["bit(64) default 18446744073709551615.4", "18446744073709551615"],
-  ])("%s stores a number as bits", (def, value) => {
-    expect(stored(def)).toBe(value);
-  });
+  ])(
+    "the parser converts the numeric default of a BIT column to the bits that MariaDB stores: %s",
+    (def, value) => {
+      expect(stored(def)).toBe(value);
+    },
+  );
 
   test.each(["bit(64) default -.5", "bit(64) default -1.0", "bit(8) default -.4", "bit(63) default 1e19"])(
-    "the parser refuses the number in %s",
+    "the parser refuses a default that a BIT column cannot store: %s",
     (def) => {
       expect(refusal(def).expected).toContain("BIT");
     },
@@ -225,7 +234,7 @@ describe("numbers as bits", () => {
 });
 
 describe("character sets without single-byte characters", () => {
-  test("a CHAR does not shorten a double if its character set has no single-byte characters", () => {
+  test("the parser shortens a floating-point default of a CHAR column only if the character set has single-byte characters", () => {
     expect(stored("char(2) default 1e2")).toBe("1e");
     for (const set of ["ucs2", "utf16", "utf32"]) {
       expect(refusal(`char(2) charset ${set} default 1e2`).offset).toBeGreaterThan(0);
@@ -233,7 +242,7 @@ describe("character sets without single-byte characters", () => {
     }
   });
 
-  test("the default 1 of an ENUM is the text of a member, not its position, if its character set has no single-byte characters", () => {
+  test("the parser reads the ENUM default 1 as a member, not as a position, if the character set has no single-byte characters", () => {
     expect(stored("enum('2','1') default 1")).toBe("2");
     expect(stored("enum('2','1') charset ucs2 default 1")).toBe("1");
     expect(stored("enum('100') charset ucs2 default 1e2")).toBe("100");
@@ -250,11 +259,14 @@ describe("character sets without single-byte characters", () => {
     ["varbinary(4) default _gbk'a'", "a"],
     ["varchar(5) default _ucs2 x'61'", "a"],
     ["varchar(9) default _ucs2'abc' 'd'", "a\u6263d"],
-  ])("%s stores the padded text of an introducer", (def, value) => {
-    expect(stored(def)).toBe(value);
-  });
+  ])(
+    "the parser converts a default with a character set introducer to the text that MariaDB stores: %s",
+    (def, value) => {
+      expect(stored(def)).toBe(value);
+    },
+  );
 
-  test("a default is too long if the bytes that pad an incomplete character exceed the length", () => {
+  test("the parser refuses a default that becomes too long when an incomplete character is padded", () => {
     expect(refusal("varbinary(1) default _ucs2'a'").offset).toBe(21);
   });
 });
@@ -267,9 +279,12 @@ describe("white space at the end of a CHAR", () => {
     ["char(1) default '\\n\\n'", "\n"],
     ["char(2) default 'a \\n'", "a"],
     ["char(1) charset sjis default 'a\\n'", "a"],
-  ])("%s stores the default without white space beyond its length", (def, value) => {
-    expect(stored(def)).toBe(value);
-  });
+  ])(
+    "the parser removes white space at the end of a CHAR default that exceeds the column length: %s",
+    (def, value) => {
+      expect(stored(def)).toBe(value);
+    },
+  );
 
   test.each([
     "char(1) default '\\na'",
@@ -288,7 +303,7 @@ describe("the first second of TIMESTAMP", () => {
     ["timestamp(6)", ".000001", ".000001"],
     ["timestamp(3)", ".001", ".001"],
   ])(
-    "%s stores the first second after 1970-01-01 00:00:00 with the fraction %s",
+    "the parser accepts a %s default of 1970-01-01 00:00:00 with the fraction %s",
     (type, fraction, storedFraction) => {
       const def = `${type} default '1970-01-01 00:00:00${fraction}'`;
       expect(stored(def)).toBe(`1970-01-01 00:00:00${storedFraction}`);
@@ -301,13 +316,13 @@ describe("the first second of TIMESTAMP", () => {
     ["timestamp(6)", ".000"],
     ["timestamp(3)", ".0005"],
     ["timestamp", ".9"],
-  ])("%s refuses 1970-01-01 00:00:00 with the fraction %j", (type, fraction) => {
+  ])("the parser refuses a %s default of 1970-01-01 00:00:00 with the fraction %j", (type, fraction) => {
     expect(refusal(`${type} default '1970-01-01 00:00:00${fraction}'`).offset).toBeGreaterThan(0);
   });
 });
 
 describe("geometries and vectors", () => {
-  test("the schema of a geometry or vector allows only null, or no value", () => {
+  test("the JSON Schema of a geometry or vector column accepts only null, or no value if the column is NOT NULL", () => {
     expect(columnSchema(parseColumn("point"))).toStrictEqual({ type: "null" });
     expect(columnSchema(parseColumn("point not null"))).toStrictEqual({ not: {} });
     expect(columnSchema(parseColumn("vector(1) not null default x'00000000'"))).toStrictEqual({ not: {} });
@@ -318,7 +333,7 @@ describe("geometries and vectors", () => {
     });
   });
 
-  test("VECTOR stores only the bytes of its numbers", () => {
+  test("the parser accepts only a binary literal with valid numbers as the default of a VECTOR column", () => {
     expect(stored("vector(1) default x'00000000'")).toBe("\0\0\0\0");
     for (const literal of ["'abcd'", "1234", "_latin1 x'00000000'", "x'0000'", "x'0000C07F'", "x'000080FF'"])
       expect(refusal(`vector(1) default ${literal}`).offset).toBe(18);

@@ -12,18 +12,18 @@ import { meaning, refusal } from "./readings.js";
 const examples = readMysqlExamples();
 
 describe("the documented syntax", () => {
-  test("the table lists more than 35 examples of syntax that only MySQL accepts", () =>
+  test("the documentation lists more than 35 examples of syntax that only MySQL accepts", () =>
     expect(examples.length).toBeGreaterThan(35));
 
   test.each(examples)(
-    "the definition $def has the syntax $syntax, which only MySQL accepts",
+    "the parser accepts the column definition $def, and detects the syntax $syntax that only MySQL accepts",
     ({ def, equivalent }) => {
       expect(findMysqlOnlySyntax(def)).not.toStrictEqual([]);
       if (equivalent !== undefined) expect(meaning(def)).toStrictEqual(meaning(equivalent));
     },
   );
 
-  test.each(examples)("the definition $def is accepted in lower case", ({ def }) => {
+  test.each(examples)("the parser accepts the MySQL column definition $def in lower case", ({ def }) => {
     expect(() => parseColumn(def.toLowerCase())).not.toThrow();
   });
 });
@@ -39,7 +39,7 @@ describe("other spellings", () => {
     ["json collate utf8mb4_bin as (j)", "json as (j)"],
     ["serial storage memory visible", "serial"],
     ["datetime default now() on update localtime()", "datetime default now() on update localtime()"],
-  ])("the parser reads %s like %s", (def, equivalent) => {
+  ])("the parser returns the same column for the MySQL definition %s as for %s", (def, equivalent) => {
     expect(meaning(def)).toStrictEqual(meaning(equivalent));
   });
 
@@ -53,12 +53,12 @@ describe("other spellings", () => {
     "int as (st_x(g, 1))",
     "int as (week(t)) stored",
     "int references offset (returning)",
-  ])("the definition %s has a form that only MySQL accepts", (def) => {
+  ])("the parser detects syntax that only MySQL accepts in the column definition %s", (def) => {
     expect(findMysqlOnlySyntax(def)).toHaveLength(def.includes("offset") ? 2 : 1);
   });
 });
 
-describe("what MySQL refuses, too", () => {
+describe("definitions that MySQL also refuses", () => {
   test.each([
     ["int engine_attribute '{'", 21, "JSON in a string"],
     ["int srid 4326", 4, "no SRID (only geometry types support it)"],
@@ -87,10 +87,13 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     "/*!80000 NOT SECONDARY */",
   ];
 
-  test.each(NEUTRAL)("the comment %s, which only MySQL executes, is read", (comment) => {
-    expect(parseColumn(`int ${comment} not null`)).not.toHaveProperty("skippedComments");
-    expect(findMysqlOnlySyntax(`int not null ${comment}`)).toStrictEqual([]);
-  });
+  test.each(NEUTRAL)(
+    "the parser accepts the comment %s that only MySQL executes, because the comment does not affect values",
+    (comment) => {
+      expect(parseColumn(`int ${comment} not null`)).not.toHaveProperty("skippedComments");
+      expect(findMysqlOnlySyntax(`int not null ${comment}`)).toStrictEqual([]);
+    },
+  );
 
   const SKIPPED = [
     "/*!80016 CHECK (c > 0) */",
@@ -101,20 +104,23 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     "/*!50700 ' */",
   ];
 
-  test.each(SKIPPED)("the comment %s, which only MySQL executes, is skipped and reported", (comment) => {
-    const { skippedComments, ...column } = parseColumn(`int ${comment} default 5`);
-    expect(skippedComments).toStrictEqual([comment]);
-    expect({ ...column, def: "" }).toStrictEqual({ ...parseColumn("int default 5"), def: "" });
-  });
+  test.each(SKIPPED)(
+    "the parser skips the comment %s that only MySQL executes, and returns the comment as skipped",
+    (comment) => {
+      const { skippedComments, ...column } = parseColumn(`int ${comment} default 5`);
+      expect(skippedComments).toStrictEqual([comment]);
+      expect({ ...column, def: "" }).toStrictEqual({ ...parseColumn("int default 5"), def: "" });
+    },
+  );
 
   test.each(["/*!90000 x */", "/*!999999 x */", "/* !80016 x */", "/*M!999999 x */"])(
-    "MySQL and MariaDB skip the comment %s",
+    "the parser does not return the comment %s as skipped, because neither MySQL nor MariaDB executes the comment",
     (comment) => {
       expect(parseColumn(`int ${comment}`)).not.toHaveProperty("skippedComments");
     },
   );
 
-  test("generate warns about a skipped comment that MySQL executes", async () => {
+  test("generate warns about a comment that MySQL executes as SQL, but the parser skips", async () => {
     const folder = temporaryFolder();
     writeSnapshot(join(folder, "schemas"), snapshotOf("int /*!80016 CHECK (c > 0) */"));
     const { exitCode, stderr } = await command(["generate"], { cwd: folder });
@@ -124,7 +130,7 @@ describe("a comment that MySQL executes and MariaDB skips", () => {
     );
   });
 
-  test("explain lists a skipped comment that MySQL executes", async () => {
+  test("explain lists a comment that MySQL executes as SQL, but the parser skips", async () => {
     const { stdout } = await command(["explain", "int /*!80000 unsigned */"], { cwd: ROOT });
     expect(stdout).toContain("  skipped   /*!80000 unsigned */, which MySQL executes and MariaDB skips\n");
   });
@@ -138,7 +144,7 @@ describe("drift", () => {
     ["int", "int CHECK (c > 0) NOT ENFORCED", "definition-respelled"],
     ["int", "int NOT SECONDARY", "definition-respelled"],
     ["int", "int /*!80016 CHECK (c > 0) */", "clause-changed"],
-  ])("drift reports the change from %s to %s as %s", (before, after, rule) => {
+  ])("drift reports the change of a MySQL column definition from %s to %s as %s", (before, after, rule) => {
     const findings = diffSnapshots({ before: snapshotOf(before), after: snapshotOf(after) });
     expect(findings.map((finding) => finding.rule)).toStrictEqual([rule]);
   });

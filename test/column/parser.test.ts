@@ -13,7 +13,7 @@ describe("the column, schema and generated type of each data type", () => {
   });
 
   test.each(fixtures)(
-    "the definition $def has the expected column, schema and generated type",
+    "the column definition $def has the expected parse result, JSON Schema and generated type",
     ({ def, column, schema, type }) => {
       const parsed = parseColumn(def);
       expect(parsed).toStrictEqual({ ...plainColumn(def), ...column });
@@ -22,7 +22,7 @@ describe("the column, schema and generated type of each data type", () => {
     },
   );
 
-  test("the fixtures contain every data type", () => {
+  test("the test definitions cover every data type", () => {
     const shown = new Set(fixtures.map(({ column }) => column.dataType));
     expect(shown).toStrictEqual(new Set(Array.from(TYPES_BY_NAME.values(), ({ dataType }) => dataType)));
   });
@@ -78,7 +78,7 @@ describe("aliases of types", () => {
     ["int key", "int not null primary key"],
     ["int serial default value", "int not null auto_increment unique"],
     ["year(4)", "year(3)"],
-  ])("the type %s is an alias of %s", (alias, plain) => {
+  ])("the parser reads the type %s as an alias of %s", (alias, plain) => {
     expect(meaning(alias)).toStrictEqual(meaning(plain));
   });
 });
@@ -127,7 +127,7 @@ describe("the default is the stored value", () => {
     ["inet6 default '1.2.3.4'", "::ffff:1.2.3.4"],
     ["datetime(6) default 0.5", "0000-00-00 00:00:00.500000"],
     ["uuid default '123E4567E89B12D3A456426655440000'", "123e4567-e89b-12d3-a456-426655440000"],
-  ])("the default of %s is the stored value %j", (def, value) => {
+  ])("the parser converts the default of %s to the value %j that MariaDB stores", (def, value) => {
     expect(parseColumn(def).default).toStrictEqual({ kind: "literal", value });
   });
 
@@ -135,7 +135,7 @@ describe("the default is the stored value", () => {
     ["datetime default current_timestamp on update now()", "current_timestamp"],
     ["varchar(36) default uuid() not null", "uuid()"],
     ["int default ( 1 + (2) )", "( 1 + (2) )"],
-  ])("the default of %s is an expression", (def, sql) => {
+  ])("the parser reads the default of %s as an expression", (def, sql) => {
     expect(parseColumn(def).default).toStrictEqual({ kind: "expression", sql });
   });
 });
@@ -145,24 +145,24 @@ describe("the schema omits a default that it excludes", () => {
     ["date default '0000-00-00'", "0000-00-00"],
     ["timestamp default 0", "0000-00-00 00:00:00"],
     ["datetime not null default '2020-01-00'", "2020-01-00 00:00:00"],
-  ])("the schema of %s omits the default, which it excludes", (def, value) => {
+  ])("the JSON Schema of %s omits a default that the schema itself would reject", (def, value) => {
     const column = parseColumn(def);
     expect(column.default).toStrictEqual({ kind: "literal", value });
     expect(columnSchema(column)).not.toHaveProperty("default");
   });
 
-  test("a schema contains the default if the default is a valid value", () => {
+  test("the JSON Schema of a column contains the default if the default is a valid value", () => {
     expect(columnSchema(parseColumn("date default '2020-1-2'")).default).toBe("2020-01-02");
   });
 });
 
-test("attributes may be in any order, and the last attribute of a kind applies", () => {
+test("the parser accepts column attributes in any order, and the last of several attributes of a kind applies", () => {
   expect(meaning("int null comment 'a' not null default 1 default 2 unique comment 'b'")).toStrictEqual(
     meaning("int not null unique default 2 comment 'b'"),
   );
 });
 
-test("a column contains the source text of clauses that do not affect values", () => {
+test("the parser returns the source text of clauses such as CHECK, REFERENCES and ON UPDATE", () => {
   expect(parseColumn("datetime as ( now() ) virtual comment 'it''s' invisible")).toMatchObject({
     generated: "now()",
     comment: "it's",
@@ -220,9 +220,12 @@ describe("errors have the range and the expected syntax", () => {
     ["enum('a','A ')", 9, 4, "a unique member"],
     ["set('a,b')", 4, 5, "a member without a comma"],
     ["varchar(5) charset latin1 collate utf8mb4_bin", 34, 11, "a collation of the character set latin1"],
-  ])("the error for %s has the range and what was expected there", (def, offset, length, expected) => {
-    expect(refusal(def)).toMatchObject({ def, offset, length, expected });
-  });
+  ])(
+    "the error for the invalid column definition %s contains the error range and the expected syntax",
+    (def, offset, length, expected) => {
+      expect(refusal(def)).toMatchObject({ def, offset, length, expected });
+    },
+  );
 
   test.each([
     ["BIGINT UNSIGEND", "UNSIGNED"],
@@ -256,23 +259,23 @@ describe("errors have the range and the expected syntax", () => {
     ["int check (get_format(dat, 'EUR') = c)", "DATE"],
     ["int references t on delete set nul", "NULL"],
     ["int storage dsk", "DISK"],
-  ])("the error for %s suggests %s", (def, suggestion) => {
+  ])("the error for the misspelled column definition %s suggests %s", (def, suggestion) => {
     expect(refusal(def).message).toContain(`(did you mean ${suggestion}?)`);
   });
 
-  test("the error for a keyword in the wrong position contains no suggestion", () => {
+  test("the error for an SQL keyword in the wrong position suggests no other keyword", () => {
     for (const def of ["int not null unsigned", "int first", "int check (castt(1 as int))"]) {
       expect(refusal(def).message).not.toContain("did you mean");
     }
   });
 
-  test("the message of a ColumnSyntaxError is a sentence", () => {
+  test("the message of a ColumnSyntaxError contains the expected syntax, the offset and the actual text", () => {
     expect(refusal("int not null default null").message).toBe(
       'expected a default other than NULL (the column is NOT NULL) at offset 21, found "null"',
     );
   });
 
-  test("a definition with several errors is refused with the first error, as servers do", () => {
+  test("the parser reports only the first of several errors in a column definition", () => {
     expect(refusal("int frobnicate 'unclosed").offset).toBe(4);
   });
 });

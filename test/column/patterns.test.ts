@@ -20,7 +20,7 @@ function matches(pattern: string, text: string): boolean {
 describe("decimals", () => {
   const digits = fc.stringMatching(/^[0-9]{0,8}$/);
 
-  test("the pattern of a DECIMAL matches numbers with at most as many digits as the column", () => {
+  test("the regular expression for DECIMAL values matches exactly the numbers with as many digits as the column allows", () => {
     const shapes = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 8 }), fc.boolean());
     fc.assert(
       fc.property(
@@ -42,7 +42,7 @@ describe("decimals", () => {
     );
   });
 
-  test("the pattern of a DECIMAL limits the digits of a fraction without a whole part", () => {
+  test("the regular expression for DECIMAL values limits the digits of a fraction without a whole part", () => {
     const whole = buildDecimalPattern({ precision: 1, scale: 0, unsigned: false });
     expect(matches(whole, ".1")).toBe(false);
     expect(matches(whole, ".0")).toBe(true);
@@ -50,7 +50,7 @@ describe("decimals", () => {
   });
 
   test.each(["", ".", "-", "1.2.3", "1e1", " 1", "1 ", "+1", "0x1", "NaN", "1,5", "\u0661"])(
-    "the pattern of a DECIMAL does not match %j",
+    "the regular expression for DECIMAL values does not match the invalid number %j",
     (text) => {
       expect(matches(buildDecimalPattern({ precision: 5, scale: 2, unsigned: false }), text)).toBe(false);
     },
@@ -61,7 +61,7 @@ describe("floats", () => {
   const numerals = fc.stringMatching(/^-?[0-9]{1,20}(\.[0-9]{0,20})?([eE][-+]?[0-9]{1,3})?$/);
 
   test.each(["float", "double"] as const)(
-    "the pattern of a %s does not match numbers that are too large",
+    "the regular expression for %s values does not match numbers that are too large",
     (dataType) => {
       const largest = dataType === "float" ? 3.4028234663852886e38 : Number.MAX_VALUE;
       fc.assert(
@@ -73,7 +73,7 @@ describe("floats", () => {
     },
   );
 
-  test("the pattern of a DOUBLE matches every double as JavaScript formats it", () => {
+  test("the regular expression for DOUBLE values matches every finite number in the format of JavaScript", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(matches(buildFloatPattern("double", false), String(value))).toBe(true);
@@ -82,7 +82,7 @@ describe("floats", () => {
     );
   });
 
-  test("the patterns of FLOAT and DOUBLE match the limits, but no larger numbers", () => {
+  test("the regular expressions for FLOAT and DOUBLE values match the limits of the type, but no larger numbers", () => {
     const float = buildFloatPattern("float", false);
     expect(
       ["3.4028234663852886e38", "-3.4028234663852886E+38", "3.4e38"].every((text) => matches(float, text)),
@@ -93,7 +93,7 @@ describe("floats", () => {
 });
 
 describe("dates and times", () => {
-  test("the pattern of a DATE matches exactly the dates that exist", SCALED, () => {
+  test("the regular expression for DATE values matches exactly the dates that exist", SCALED, () => {
     const date = buildTemporalPattern("date", 0);
     const parts = fc.tuple(fc.nat({ max: 9999 }), fc.nat({ max: 13 }), fc.nat({ max: 32 }));
     fc.assert(
@@ -127,7 +127,7 @@ describe("dates and times", () => {
     ["1969-12-31 23:59:59", false],
     ["2000-02-29 12:00:00", true],
     ["2001-02-29 12:00:00", false],
-  ])("whether the pattern of a TIMESTAMP matches %s: %s", (text, expected) => {
+  ])("whether the regular expression for TIMESTAMP values matches %s: %s", (text, expected) => {
     expect(matches(buildTimestampPattern(0), text)).toBe(expected);
   });
 
@@ -137,7 +137,7 @@ describe("dates and times", () => {
     [".000000", false],
     ["", false],
   ])(
-    "whether the pattern of a TIMESTAMP(6) matches 1970-01-01 00:00:00 with the fraction %j: %s",
+    "whether the regular expression for TIMESTAMP(6) values matches 1970-01-01 00:00:00 with the fraction %j: %s",
     (fraction, expected) => {
       expect(matches(buildTimestampPattern(6), `1970-01-01 00:00:00${fraction}`)).toBe(expected);
     },
@@ -153,7 +153,7 @@ describe("dates and times", () => {
     ["12:00:00.123", true],
     ["12:00:00.1234", false],
     ["12:00:00.123000", true],
-  ])("whether the pattern of a TIME(3) matches %s: %s", (text, expected) => {
+  ])("whether the regular expression for TIME(3) values matches %s: %s", (text, expected) => {
     expect(matches(buildTemporalPattern("time", 3), text)).toBe(expected);
   });
 });
@@ -167,11 +167,14 @@ describe("characters", () => {
     ["greek", "\u20ac", false],
     ["utf8mb3", "\u65e5", true],
     ["ascii", "\u00e9", false],
-  ])("whether the pattern of the character set %s matches %j: %s", (characterSet, text, expected) => {
-    expect(matches(findCharacterPattern(characterSet) ?? "", text)).toBe(expected);
-  });
+  ])(
+    "whether the regular expression for the character set %s matches %j: %s",
+    (characterSet, text, expected) => {
+      expect(matches(findCharacterPattern(characterSet) ?? "", text)).toBe(expected);
+    },
+  );
 
-  test("the patterns of utf8mb3 and ucs2 exclude supplementary characters", () => {
+  test("the regular expressions for the character sets utf8mb3 and ucs2 do not match characters above U+FFFF", () => {
     expect(matches(findCharacterPattern("utf8mb3") ?? "", "\u{1f600}")).toBe(false);
     expect(matches(findCharacterPattern("ucs2") ?? "", "\u{1f600}")).toBe(false);
     expect(findCharacterPattern("utf8mb4")).toBeUndefined();
@@ -187,7 +190,7 @@ describe("addresses", () => {
     "::ffff:1.2.3.4",
     "1:2:3:4:5:6:1.2.3.4",
     "1:2:3:4:5:6:7::",
-  ])("the INET6 pattern matches %s", (text) => {
+  ])("the regular expression for INET6 values matches the address %s", (text) => {
     expect(matches(buildAddressPattern("inet6"), text)).toBe(true);
   });
 
@@ -202,7 +205,7 @@ describe("addresses", () => {
     "12345::",
     "::g",
     "::1.2.3",
-  ])("the INET6 pattern does not match %j", (text) => {
+  ])("the regular expression for INET6 values does not match the invalid address %j", (text) => {
     expect(matches(buildAddressPattern("inet6"), text)).toBe(false);
   });
 
@@ -211,7 +214,7 @@ describe("addresses", () => {
     ["256.1.1.1", false],
     ["1.2.3", false],
     ["01.2.3.4", false],
-  ])("whether %s is an IPv4 address: %s", (text, expected) => {
+  ])("whether the regular expression for INET4 values matches %s: %s", (text, expected) => {
     expect(matches(buildAddressPattern("inet4"), text)).toBe(expected);
   });
 });

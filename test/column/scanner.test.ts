@@ -43,7 +43,7 @@ describe("tokens", () => {
     ],
     ["t.5 t .5", ["word t", "symbol .", "integer 5", "word t", "decimal .5", "end"]],
     ["_latin1'a' $b \u00e9A", ["word _latin1", "string a", "word $b", "word \u00e9A", "end"]],
-  ])("the scanner splits %s into tokens", (def, tokens) => {
+  ])("the scanner splits the column definition %s into tokens", (def, tokens) => {
     expect(shown(def)).toStrictEqual(tokens);
   });
 });
@@ -58,7 +58,7 @@ describe("comments", () => {
     ["/*!9 a */", ["integer 9", "word a", "end"]],
     ["/*! a /* b */ c */ d", ["word a", "word c", "word d", "end"]],
     ["a */", ["word a", "symbol *", "symbol /", "end"]],
-  ])("the scanner skips or executes the comment in %s", (def, tokens) => {
+  ])("the scanner skips comments, and reads executable comments as SQL: %s", (def, tokens) => {
     expect(shown(def)).toStrictEqual(tokens);
   });
 });
@@ -73,12 +73,12 @@ describe("invalid text becomes the last token", () => {
     ["a /*! b", 2, "*/ to close the comment"],
     ["a \0", 2, "a valid character"],
     ["a \u{1f600}", 2, "a valid character"],
-  ])("the invalid text in %j becomes the last token", (def, start, text) => {
+  ])("the scanner returns invalid text as the last token: %j", (def, start, text) => {
     expect(scanTokens(def).at(-1)).toMatchObject({ kind: "invalid", start, text });
   });
 });
 
-test("tokens are in order, and a definition has at most one token per character, plus the end", () => {
+test("the scanner returns tokens in order, and at most one token per character plus an end token", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (def) => {
       const tokens = scanTokens(def);

@@ -34,7 +34,7 @@ function facts(def: string): Partial<Column> {
 
 const NONE = { kind: "none" };
 
-describe("any words are a type and determine the affinity", () => {
+describe("the type name determines the affinity", () => {
   test.each([
     ["char(255) DEFAULT NULL", { dataType: "text", default: { kind: "null" } }],
     ["int(1) DEFAULT 0", { dataType: "integer", displayWidth: 1, default: { kind: "literal", value: "0" } }],
@@ -51,13 +51,13 @@ describe("any words are a type and determine the affinity", () => {
     ["x /* int */ y", { dataType: "integer", default: NONE }],
     ["text comment 'defaultValue'", { dataType: "text", default: NONE }],
     ["generated always as (1)", { dataType: "blob", default: NONE, generated: "1" }],
-  ])("the words before the constraints determine the affinity: %s", (def, expected) => {
+  ])("the type name of a SQLite column determines the type affinity of the column: %s", (def, expected) => {
     expect(facts(def)).toStrictEqual(expected);
   });
 });
 
 describe("constraints", () => {
-  test("an INTEGER PRIMARY KEY of SQLite is NOT NULL and has no default", () => {
+  test("the parser returns a SQLite INTEGER PRIMARY KEY as NOT NULL and without a default", () => {
     const expected = {
       dataType: "integer",
       nullable: false,
@@ -75,7 +75,7 @@ describe("constraints", () => {
     });
   });
 
-  test("a SQLite column contains all its constraints", () => {
+  test("the parser returns all constraints of a SQLite column definition", () => {
     expect(
       facts(
         `text constraint a not null on conflict ignore unique collate NoCase check (length(c) > 1) check (c <> 'x')
@@ -110,7 +110,7 @@ describe("defaults, as the column stores them", () => {
     ["text default word", "word"],
     ['text default "quoted"', "quoted"],
     ["blob default 5", "5"],
-  ])("the default of %s is the value that SQLite stores", (def, value) => {
+  ])("the parser converts the default of %s to the value that SQLite stores", (def, value) => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value });
   });
 
@@ -119,11 +119,11 @@ describe("defaults, as the column stores them", () => {
     ["text default x'4142'", "AB", "4142"],
     ["blob default X'C3A4'", "\u00e4", "c3a4"],
     ["blob default x'E4'", "\u00e4", "e4"],
-  ])("the default of %s is a BLOB in SQLite", (def, value, bytes) => {
+  ])("the parser returns the default of %s as a SQLite BLOB with its bytes", (def, value, bytes) => {
     expect(read(def).default).toStrictEqual({ kind: "literal", value, bytes });
   });
 
-  test("a default with a function or parentheses is an expression in SQLite", () => {
+  test("the parser reads a SQLite default with a function or parentheses as an expression", () => {
     expect(read("text default current_timestamp").default).toStrictEqual({
       kind: "expression",
       sql: "current_timestamp",
@@ -134,7 +134,7 @@ describe("defaults, as the column stores them", () => {
     });
   });
 
-  test("the parser formats every number as SQLite does", SCALED, () => {
+  test("the parser converts a numeric default of a SQLite column to the same text as SQLite", SCALED, () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.bigInt({ min: -(2n ** 66n), max: 2n ** 66n }).map(String),
@@ -184,17 +184,20 @@ describe("refused definitions", () => {
     ["text)", 4, "a constraint or the end of the definition"],
     ["text default 'a", 13, "' to close the string"],
     ["text default ?", 13, "a value (parameters are not allowed)"],
-  ])("SQLite refuses %s", (def, offset, expected) => {
-    expect(() => read(def)).toThrow(ColumnSyntaxError);
-    try {
-      read(def);
-    } catch (error) {
-      expect(error).toMatchObject({ offset, expected });
-    }
-  });
+  ])(
+    "the parser refuses the invalid SQLite definition %s at the position of the error",
+    (def, offset, expected) => {
+      expect(() => read(def)).toThrow(ColumnSyntaxError);
+      try {
+        read(def);
+      } catch (error) {
+        expect(error).toMatchObject({ offset, expected });
+      }
+    },
+  );
 
   test.each(["1 in (", "(", "abs(", "case ", "cast(", "1 between ", "not in (", "1 like (", "raise(abort, "])(
-    "very deep nesting of %j is refused with a ColumnSyntaxError",
+    "the parser refuses very deep nesting of %j in a SQLite expression with a ColumnSyntaxError",
     (opening) => {
       for (const clause of ["default", "check", "as"]) {
         expect(() => read(`int ${clause} (${opening.repeat(20_000)}1`)).toThrow(ColumnSyntaxError);
@@ -202,7 +205,7 @@ describe("refused definitions", () => {
     },
   );
 
-  test("the error for a misspelled keyword of SQLite suggests the right keyword", () => {
+  test("the error message for a misspelled SQLite keyword suggests the correct keyword", () => {
     expect(() => read("text not null uniqe")).toThrow(/UNIQUE/);
     expect(() => read("text not null on conflict replac")).toThrow(/REPLACE/);
   });
@@ -212,7 +215,7 @@ describe("values", () => {
   const values = ["NULL", "0", "5", "-9223372036854775808", "1.5", "1e300", "''", "'abc'", "'5'", "'1.0'"];
 
   test.each(["text", "int", "real", "numeric", "", "text not null", "integer primary key", "int not null"])(
-    "the schema of the SQLite column %j accepts values that are stored unchanged, and excludes refused ones",
+    "the JSON Schema of the SQLite column %j accepts values that SQLite stores unchanged, and rejects values that SQLite refuses",
     (def) => {
       const database = new SqlDatabase();
       const { type, minimum } = columnSchema(read(def));
@@ -236,7 +239,7 @@ describe("values", () => {
   );
 });
 
-describe("the schema's default", () => {
+describe("the default in the JSON Schema", () => {
   const literals = parseList(
     "NULL | 0 | 5 | -5 | +5 | 1.0 | 1.5 | 1e3 | 1e300 | 9007199254740993 | -9223372036854775808 | " +
       "9223372036854775807 | 9223372036854775808 | 0x1F | '' | 'abc' | '5' | ' 5 ' | '5.0' | '5.50' | '1e3' | '0x1F' | " +
@@ -246,19 +249,22 @@ describe("the schema's default", () => {
     "text | int | real | numeric | blob | date | varchar(5) | boolean | decimal(5,2) | int not null",
   );
 
-  test.each(types)("the schema's default of %s is the value of a row that omits the column", (type) => {
-    const database = new SqlDatabase();
-    const differing = literals.flatMap((literal) => {
-      const def = `${type} default ${literal}`;
-      const rowValue = defaultRowValue(database, def);
-      const column = read(def);
-      const { default: defaultValue } = columnSchema(column);
-      if (defaultValue === undefined && isUndetermined(column, rowValue)) return [];
-      return Object.is(rowValue, defaultValue) ? [] : [{ def, rowValue, defaultValue }];
-    });
-    database.close();
-    expect(differing).toStrictEqual([]);
-  });
+  test.each(types)(
+    "the JSON Schema default of a SQLite column %s equals the value that SQLite stores if a row omits the column",
+    (type) => {
+      const database = new SqlDatabase();
+      const differing = literals.flatMap((literal) => {
+        const def = `${type} default ${literal}`;
+        const rowValue = defaultRowValue(database, def);
+        const column = read(def);
+        const { default: defaultValue } = columnSchema(column);
+        if (defaultValue === undefined && isUndetermined(column, rowValue)) return [];
+        return Object.is(rowValue, defaultValue) ? [] : [{ def, rowValue, defaultValue }];
+      });
+      database.close();
+      expect(differing).toStrictEqual([]);
+    },
+  );
 });
 
 /** The value of a row that omits the column, as JSON with exact numbers. `undefined` if SQLite refuses the row. */

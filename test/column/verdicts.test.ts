@@ -12,12 +12,12 @@ const scores = verdicts.map(([definition, verdict]) =>
   scoreDefinition(MARIADB_COMPARISON, definition, verdict),
 );
 
-test("parseColumn accepts what MariaDB accepts, with the same properties", () => {
+test("parseColumn accepts each recorded column definition that MariaDB accepts, and returns the same column properties", () => {
   const notRight = scores.filter(({ outcome }) => outcome === "wrong" || outcome === "wrongly refused");
   expect(notRight.map(({ definition }) => definition)).toStrictEqual([]);
 });
 
-test("parseColumn refuses what MariaDB refuses as a syntax error", () => {
+test("parseColumn refuses each recorded column definition that MariaDB refuses as a syntax error", () => {
   const accepted = scores.filter(({ outcome }) => outcome === "wrongly accepted (syntax)");
   expect(accepted.map(({ definition }) => definition)).toStrictEqual([]);
 });
@@ -32,7 +32,7 @@ test("parseColumn refuses text that defines several columns, although MariaDB ac
   expect(new Set(outcomes)).toStrictEqual(new Set(["rightly refused"]));
 });
 
-test("parseColumn has the accuracy that docs/column-definitions.md documents", () => {
+test("parseColumn agrees with MariaDB as often as docs/column-definitions.md states", () => {
   expect(verdicts.length).toBeGreaterThan(3_000);
   expect(meetsTargets(countOutcomes(scores))).toBe(true);
 });

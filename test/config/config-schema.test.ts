@@ -22,7 +22,7 @@ function faultsOf(config: unknown): readonly string[] {
 }
 
 describe("the published schema", () => {
-  test("the published schema is exported by the package", () => {
+  test("the package exports the JSON Schema of the configuration", () => {
     const { exports, files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
       readonly exports: Readonly<Record<string, unknown>>;
       readonly files: readonly string[];
@@ -32,13 +32,13 @@ describe("the published schema", () => {
   });
 
   test.each(Object.entries(CONFIG_EXAMPLES))(
-    "the published schema accepts the example of %s",
+    "the JSON Schema of the configuration accepts the example of the setting %s",
     (key, value) => {
       expect(faultsOf({ [key]: value })).toEqual([]);
     },
   );
 
-  test("the published schema accepts the JSON example in the documentation, with $schema", () => {
+  test("the JSON Schema of the configuration accepts the JSON examples in the documentation, with $schema", () => {
     const texts = readPage("docs/configuration.md").blocks.filter(({ language }) => language === "json");
     expect(texts.length).toBeGreaterThan(0);
     for (const { text } of texts) {
@@ -48,7 +48,7 @@ describe("the published schema", () => {
     }
   });
 
-  test("the published schema accepts its own defaults", () => {
+  test("the JSON Schema of the configuration accepts its own default values", () => {
     const defaults = Object.entries(schema.properties).flatMap(([key, { default: value }]) =>
       value === undefined ? [] : [[key, value] as const],
     );
@@ -56,7 +56,7 @@ describe("the published schema", () => {
     expect(faultsOf(Object.fromEntries(defaults))).toEqual([]);
   });
 
-  test("the published schema describes each key", () => {
+  test("the JSON Schema of the configuration describes each key", () => {
     for (const key of SETTINGS_BY_KEY.keys()) expect(schema.properties[key]?.description).toMatch(/\w{3}/);
   });
 
@@ -72,7 +72,7 @@ describe("the published schema", () => {
     ["an override without a narrowing", { overrides: [{ key: "a" }] }, "/overrides/0 required"],
     ["a level that does not exist", { levels: [{ level: "bad" }] }, "/levels/0/level enum"],
     ["an emitter without a revision", { emitters: [{ name: "a" }] }, "/emitters/0 required"],
-  ])("the published schema refuses %s", (_, config, fault) => {
+  ])("the JSON Schema of the configuration rejects a configuration with %s", (_, config, fault) => {
     expect(faultsOf(config)).toContain(fault.trim());
   });
 });

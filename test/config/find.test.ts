@@ -29,12 +29,12 @@ const codeOf = (reason: unknown): string | undefined =>
   (reason as { diagnostics?: readonly { code: string }[] }).diagnostics?.[0]?.code;
 
 describe("the search", () => {
-  test("the search for a configuration stays in the current folder without a repository and a package.json", async () => {
+  test("the search for a configuration stays in the current folder if no Git repository and no package.json exists", async () => {
     const { deep } = tree();
     expect(await loadConfig(deep)).toEqual({ config: {}, baseFolder: deep });
   });
 
-  test("the search for a configuration ends at the folder of the nearest package.json without a repository", async () => {
+  test("the search for a configuration ends at the folder of the nearest package.json if no Git repository exists", async () => {
     const { parent, deep } = tree();
     writeFileSync(join(parent, "package.json"), "{}");
     expect(await loadConfig(deep)).toMatchObject({ baseFolder: parent });
@@ -46,7 +46,7 @@ describe("the search", () => {
     ["a folder", (path: string) => mkdirSync(path)],
     ["a file, as in a worktree", (path: string) => writeFileSync(path, "gitdir: elsewhere")],
   ])(
-    "the search for a configuration ends at the root of the repository, whose .git is %s",
+    "the search for a configuration ends at the root of the Git repository, whose .git is %s",
     async (_, create) => {
       const { parent, deep } = tree();
       writeFileSync(join(parent, "project/package.json"), "{}");
@@ -65,7 +65,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     return folders;
   }
 
-  test("a configuration in a parent folder is refused, and not run, if every user can write to it", async () => {
+  test("check refuses a configuration in a parent folder if every user can write to the file", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o666);
     const { exitCode, stderr } = await command(["check"], { cwd: deep });
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     expect(stderr).toContain("which skips this check");
   });
 
-  test("a configuration in a parent folder is refused if every user can write to its folder, also with the sticky bit", async () => {
+  test("a configuration in a parent folder is refused if every user can write to this folder, even with the sticky bit", async () => {
     const { parent, deep } = repository();
     for (const mode of [0o777, 0o1777]) {
       chmodSync(parent, mode);
@@ -84,14 +84,14 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     }
   });
 
-  test("a configuration in a parent folder is used if its group can write to it, as with umask 002", async () => {
+  test("a configuration in a parent folder is loaded if its group has write permission, as with umask 002", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o664);
     chmodSync(parent, 0o775);
     expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });
   });
 
-  test("a configuration is used without this check if --config contains its path, or if it is in the current folder", async () => {
+  test("a configuration that every user can change is loaded if --config contains its path, or from the current folder", async () => {
     const { parent, deep } = repository();
     chmodSync(join(parent, NAME), 0o666);
     expect(await loadConfig(deep, `../../${NAME}`)).toMatchObject({ config: { out: "lib" } });
@@ -105,13 +105,16 @@ describe.skipIf(process.platform === "win32")("a configuration in a parent folde
     test.each([
       ["the file", (parent: string) => chownSync(join(parent, NAME), OTHER, OTHER)],
       ["the folder", (parent: string) => chownSync(parent, OTHER, OTHER)],
-    ])("as root, a configuration is refused if %s belongs to another user", async (_, give) => {
-      const { parent, deep } = repository();
-      give(parent);
-      expect(codeOf(await loadConfig(deep).catch((reason: unknown) => reason))).toBe("config-untrusted");
-    });
+    ])(
+      "a configuration in a parent folder is refused for the user root if %s belongs to another user",
+      async (_, give) => {
+        const { parent, deep } = repository();
+        give(parent);
+        expect(codeOf(await loadConfig(deep).catch((reason: unknown) => reason))).toBe("config-untrusted");
+      },
+    );
 
-    test("as root, a configuration in a parent folder is used if all folders belong to one other user, as a checkout in a container", async () => {
+    test("a configuration in a parent folder is loaded for the user root if all folders belong to one other user, as in a container", async () => {
       const { parent, deep } = repository();
       for (const path of [parent, deep, join(parent, NAME)]) chownSync(path, OWNER, OWNER);
       expect(await loadConfig(deep)).toMatchObject({ config: { out: "lib" } });

@@ -29,7 +29,7 @@ function generateWith(program: string, extension = "mjs"): Promise<CommandResult
 const EMITTER = (members: string): string =>
   `export default { emitters: [{ name: "mine", revision: 1, ${members} }] };`;
 
-describe("a fault of the configuration is not reported as a fault of this program:", () => {
+describe("an error in the configuration is not reported as an internal error", () => {
   test.each([
     [
       "a getter that throws",
@@ -112,24 +112,30 @@ describe("a fault of the configuration is not reported as a fault of this progra
     ["a function", "export default () => ({});", "its default export must be an object"],
     ["a big integer", "export default { timeout: 60n };", "timeout must be a number"],
     ["not a number", "export default { timeout: NaN };", "timeout must be a number"],
-  ])("a configuration with %s is refused", async (_, program, message) => {
-    for (const extension of ["mjs", "ts"]) {
-      const ran = await generateWith(program, extension);
-      expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
-      expect(ran.stderr).toMatch(/^error: Invalid configuration [^\n]*\n$/);
-      expect(ran.stderr).toContain(message);
-    }
-  });
+  ])(
+    "generate refuses a configuration with %s, and reports the invalid setting",
+    async (_, program, message) => {
+      for (const extension of ["mjs", "ts"]) {
+        const ran = await generateWith(program, extension);
+        expect(ran).toMatchObject({ exitCode: 2, stdout: "" });
+        expect(ran.stderr).toMatch(/^error: Invalid configuration [^\n]*\n$/);
+        expect(ran.stderr).toContain(message);
+      }
+    },
+  );
 
-  test.each(["\\u0000", "\\ud800"])("a JSON configuration that contains %s is refused", async (text) => {
-    const ran = await generateWith(`{\n  "out": "${text}"\n}`, "json");
-    expect(ran).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(/json:2:10: out contains /) as string,
-    });
-  });
+  test.each(["\\u0000", "\\ud800"])(
+    "generate refuses a JSON configuration that contains the escape sequence %s",
+    async (text) => {
+      const ran = await generateWith(`{\n  "out": "${text}"\n}`, "json");
+      expect(ran).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/json:2:10: out contains /) as string,
+      });
+    },
+  );
 
-  test("an emitter in the configuration may be an instance of a class, and is read once", async () => {
+  test("an emitter in the configuration may be a class instance, whose properties are read only once", async () => {
     const ran = await generateWith(`
       let reads = 0;
       class Mine {
@@ -142,7 +148,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     expect(Object.keys(filesBelow(join(dir, "of-a-class")))).toContain("mine.ts");
   });
 
-  test("each element of a list in the configuration has its own errors", async () => {
+  test("generate reports the errors of each element of a list in the configuration separately", async () => {
     const valid = '"zod"';
     const list = [
       valid,
@@ -161,7 +167,7 @@ describe("a fault of the configuration is not reported as a fault of this progra
     ]);
   });
 
-  test("the errors of a configuration are reported up to a limit", async () => {
+  test("generate reports only a limited number of errors for a configuration with 10,000 errors", async () => {
     const ran = await generateWith(
       "export default { overrides: Array.from({ length: 10_000 }, () => ({ set: { foo: 1 } })) };",
     );
@@ -229,38 +235,42 @@ const INSIDE = [
   ),
 ];
 
-test("no hostile value of any setting causes an internal error", SCALED, async () => {
-  const settings = [...SETTINGS_BY_KEY.keys()].map((key) => `get ${key}() { return X; }`);
-  expect(settings.length).toBeGreaterThan(15);
-  const accepted: string[] = [];
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom(...settings, ...INSIDE),
-      fc.constantFrom(...HOSTILE),
-      async (member, value) => {
-        const name = /\w+(?=\(\)|:)/.exec(member)?.[0] ?? "";
-        const ran = await generateWith(
-          `export default { out: "valid", ${member.replace("X", () => value)} };`,
-        );
-        expect(ran.stderr).not.toContain("nternal error");
-        if (ran.exitCode === 0) accepted.push(`${member} ${value}`);
-        else
-          expect([ran.exitCode, ran.stderr]).toEqual([
-            2,
-            expect.stringMatching(new RegExp(`\\b${name.replace(/s$/, "s?")}\\b`)),
-          ]);
-      },
-    ),
-    { numRuns: counts(80, 600) },
-  );
-  // Valid after all: limits and revisions accept integers such as -1, and objects without files are valid lists.
-  expect(
-    accepted.filter((text) => !/(?:minimum|maximum|moduleFiles|sharedFiles|set)\(\)|revision/.test(text)),
-  ).toEqual([]);
-});
+test(
+  "generate reports a configuration error, not an internal error, for a hostile value of any setting",
+  SCALED,
+  async () => {
+    const settings = [...SETTINGS_BY_KEY.keys()].map((key) => `get ${key}() { return X; }`);
+    expect(settings.length).toBeGreaterThan(15);
+    const accepted: string[] = [];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...settings, ...INSIDE),
+        fc.constantFrom(...HOSTILE),
+        async (member, value) => {
+          const name = /\w+(?=\(\)|:)/.exec(member)?.[0] ?? "";
+          const ran = await generateWith(
+            `export default { out: "valid", ${member.replace("X", () => value)} };`,
+          );
+          expect(ran.stderr).not.toContain("nternal error");
+          if (ran.exitCode === 0) accepted.push(`${member} ${value}`);
+          else
+            expect([ran.exitCode, ran.stderr]).toEqual([
+              2,
+              expect.stringMatching(new RegExp(`\\b${name.replace(/s$/, "s?")}\\b`)),
+            ]);
+        },
+      ),
+      { numRuns: counts(80, 600) },
+    );
+    // Valid after all: limits and revisions accept integers such as -1, and objects without files are valid lists.
+    expect(
+      accepted.filter((text) => !/(?:minimum|maximum|moduleFiles|sharedFiles|set)\(\)|revision/.test(text)),
+    ).toEqual([]);
+  },
+);
 
 test.each(["generated", "generated/schemas", "generated/..schemas", "generated/.../schemas"])(
-  "a snapshot folder %s inside the folder of the generated code is refused",
+  "generate refuses the snapshot folder %s, which overlaps with the folder of the generated code",
   async (schemas) => {
     const ran = await generateWith(`export default { schemas: "${schemas}" };`);
     expect(ran).toMatchObject({
@@ -317,7 +327,7 @@ describe("in a process of its own", () => {
       'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
       /^error: Uncaught error in code that runs in the background[^\n]*: later\.\n/,
     ],
-  ])("a configuration with %s is reported with its cause", (_, program, message) => {
+  ])("generate reports the cause if a configuration contains %s", (_, program, message) => {
     const ran = spawned(program);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(message) as string });
     expect(ran.stderr).not.toMatch(/nternal error|This is a bug|output cannot be written/);
@@ -325,7 +335,7 @@ describe("in a process of its own", () => {
 });
 
 test.each([null, 5, undefined, {}, { name: "x" }, [], () => "", { name: "a b", revision: 1 }])(
-  "the library refuses the emitter %j",
+  "the API function generate refuses the invalid emitter %j",
   async (emitter) => {
     const snapshot = snapshotOf(moduleOf("Alpha", { name: "char(8)" }));
     const config = { emitters: [emitter] } as unknown as EmitConfig;

@@ -13,7 +13,7 @@ function folderWith(name: string, text: string): string {
 }
 
 describe("finding", () => {
-  test("a project needs no configuration", async () => {
+  test("the configuration of a project without a configuration file is empty", async () => {
     const cwd = temporaryFolder();
     expect(await loadConfig(cwd)).toEqual({ config: {}, baseFolder: cwd });
   });
@@ -23,7 +23,7 @@ describe("finding", () => {
     ["whm-transfer.config.mjs", 'export default { out: "lib" };'],
     ["whm-transfer.config.ts", 'const out: string = "lib";\nexport default { out };'],
   ])(
-    "the configuration %s is found from a subfolder, and its paths are relative to its own folder",
+    "the configuration file %s is found from a subfolder, and its paths are relative to its own folder",
     async (name, text) => {
       const dir = folderWith(name, text);
       writeFileSync(join(dir, "package.json"), "{}");
@@ -34,7 +34,7 @@ describe("finding", () => {
   );
 
   test.each(["json", "mjs", "ts"])(
-    "a changed configuration with the extension .%s is loaded again",
+    "a configuration file with the extension .%s is loaded again after each change",
     async (ending) => {
       const name = `whm-transfer.config.${ending}`;
       const dir = folderWith(name, "");
@@ -46,13 +46,13 @@ describe("finding", () => {
     },
   );
 
-  test("--config is relative to the current folder", async () => {
+  test("the path in --config is relative to the current folder", async () => {
     const dir = folderWith("mine.json", '{ "user": "reseller" }');
     expect(await loadConfig(dir, "mine.json")).toMatchObject({ config: { user: "reseller" } });
   });
 });
 
-test("two configurations in one folder are refused unless --config names one", async () => {
+test("two configuration files in one folder are refused unless --config specifies one of them", async () => {
   const dir = folderWith("whm-transfer.config.json", '{ "out": "a" }');
   writeFileSync(join(dir, "whm-transfer.config.mjs"), 'export default { out: "b" };');
   const below = join(dir, "below");
@@ -69,7 +69,7 @@ test("two configurations in one folder are refused unless --config names one", a
   expect(await loadConfig(below, "../whm-transfer.config.json")).toMatchObject({ config: { out: "a" } });
 });
 
-describe("a configuration is refused with one message per fault", () => {
+describe("an invalid configuration is refused with one message per error", () => {
   async function refusal(name: string, text: string): Promise<string> {
     const dir = folderWith(name, text);
     const error: unknown = await loadConfig(dir).catch((reason: unknown) => reason);
@@ -183,9 +183,12 @@ describe("a configuration is refused with one message per fault", () => {
       '{ "schemas": "a", "snapshots": ["b"] }',
       /sets both "schemas" and "snapshots"/,
     ],
-  ])("a configuration is refused with one message for each error: %s", async (_, name, text, expected) => {
-    expect(await refusal(name, text)).toMatch(expected);
-  });
+  ])(
+    "an invalid configuration is refused with one message for each error: %s",
+    async (_, name, text, expected) => {
+      expect(await refusal(name, text)).toMatch(expected);
+    },
+  );
 
   test("all errors of a configuration are reported at once", async () => {
     const message = await refusal("whm-transfer.config.json", '{ "a": 1, "out": "", "timeout": -1 }');

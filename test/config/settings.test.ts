@@ -28,7 +28,7 @@ const files = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8"
 );
 
 describe("the table of settings", () => {
-  test("the table of settings has the keys of the configuration, with their types", () => {
+  test("the table of settings contains exactly the keys of the configuration, with their types", () => {
     expectTypeOf<ConfigOfTable>().toEqualTypeOf<Required<Config>>();
     expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(
       ["$schema", ...SETTINGS_BY_KEY.keys()].sort(),
@@ -45,7 +45,7 @@ describe("the table of settings", () => {
     }
   });
 
-  test("the table of settings contains each default", () => {
+  test("the table of settings contains all default values", () => {
     const defaults = settings.flatMap(([name, setting]) =>
       setting.default === undefined ? [] : [[name, setting.default] as const],
     );
@@ -54,7 +54,7 @@ describe("the table of settings", () => {
 });
 
 describe("the sources", () => {
-  test("only one source file contains default values", () => {
+  test("only one source file contains the default values of settings", () => {
     const scalars = Object.entries(DEFAULTS).filter(([, value]) => typeof value !== "object");
     const patterns = scalars.map(([name, value]) => {
       const literal = JSON.stringify(value).replace(/[|.]/g, "\\$&");
@@ -69,7 +69,7 @@ describe("the sources", () => {
     expect(found.map((place) => place.replace(/:.*/, ""))).toEqual(scalars.map(() => "core/defaults.ts"));
   });
 
-  test("the comments of the configuration type equal the table of settings", () => {
+  test("the comments of the type Config equal the help texts in the table of settings", () => {
     const text = source("core/config-types.ts");
     const start = text.indexOf("export interface Config {");
     const body = text.slice(start, text.indexOf("\n}\n", start));
@@ -83,7 +83,7 @@ describe("the sources", () => {
     );
   });
 
-  test("the comments in the sources contain no wrong default", () => {
+  test("the comments in the source code state the correct default values", () => {
     const claims = files.flatMap((file) =>
       [...source(file).matchAll(/Default: `([^`]+)`[^\n]*\n\s*readonly (\w+)\?/g)].map(
         ([, value, name = ""]) => [file, name, value] as const,

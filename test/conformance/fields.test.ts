@@ -59,22 +59,25 @@ function hasLengthOfItsOwn({ dataType }: Column): boolean {
   return !/text$|blob$/.test(dataType);
 }
 
-test.each(TEXTS)("the comparison with MariaDB detects a different %s", (field) => {
-  const found = blamed(
-    (ours) => ({ [field]: `${ours[field] ?? ""}x` }),
-    // A REFERENCES clause that the engine does not store cannot be compared.
-    (ours) => ours[field] !== undefined && (field !== "references" || isKept(ours)),
-  );
-  expect(found.length).toBeGreaterThan(3);
-  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
-});
+test.each(TEXTS)(
+  "the comparison of the parser with MariaDB detects a wrong text as the %s of a column",
+  (field) => {
+    const found = blamed(
+      (ours) => ({ [field]: `${ours[field] ?? ""}x` }),
+      // A REFERENCES clause that the engine does not store cannot be compared.
+      (ours) => ours[field] !== undefined && (field !== "references" || isKept(ours)),
+    );
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+  },
+);
 
 function isKept(ours: Column): boolean {
   return right.find((each) => each.ours === ours)?.engine.references === ours.references;
 }
 
 test.each(["check", "generated", "onUpdate", "references", "values"] as const)(
-  "the comparison with MariaDB detects a missing %s",
+  "the comparison of the parser with MariaDB detects if the parser omits the property %s",
   (field) => {
     const found = blamed(
       () => ({ [field]: undefined }),
@@ -86,7 +89,7 @@ test.each(["check", "generated", "onUpdate", "references", "values"] as const)(
 );
 
 test.each(["characterSet", "collation", "comment", ...SIZES] as const)(
-  "the comparison with MariaDB detects a missing %s with an unusual value",
+  "the comparison of the parser with MariaDB detects if the parser omits a %s that is not the default",
   (field) => {
     const found = blamed(
       () => ({ [field]: undefined }),
@@ -96,17 +99,20 @@ test.each(["characterSet", "collation", "comment", ...SIZES] as const)(
   },
 );
 
-test.each(SIZES)("the comparison with MariaDB detects a different number as %s", (field) => {
-  const found = blamed(
-    (ours) => ({ [field]: (ours[field] ?? 0) + 1 }),
-    (ours) => ours[field] !== undefined && (field !== "length" || hasLengthOfItsOwn(ours)),
-  );
-  expect(found.length).toBeGreaterThan(3);
-  expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
-});
+test.each(SIZES)(
+  "the comparison of the parser with MariaDB detects a wrong number as the %s of a column",
+  (field) => {
+    const found = blamed(
+      (ours) => ({ [field]: (ours[field] ?? 0) + 1 }),
+      (ours) => ours[field] !== undefined && (field !== "length" || hasLengthOfItsOwn(ours)),
+    );
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.filter((fields) => !fields.includes(field))).toStrictEqual([]);
+  },
+);
 
 test.each(["unsigned", "zerofill", "nullable", "autoIncrement"] as const)(
-  "the comparison with MariaDB detects the opposite %s",
+  "the comparison of the parser with MariaDB detects a wrong boolean as the property %s of a column",
   (field) => {
     const found = blamed(
       (ours) => ({ [field]: !ours[field] }),
@@ -117,7 +123,7 @@ test.each(["unsigned", "zerofill", "nullable", "autoIncrement"] as const)(
 );
 
 test.each(["primaryKey", "unique"] as const)(
-  "the comparison with MariaDB detects a missing %s of a column",
+  "the comparison of the parser with MariaDB detects if the parser does not report a %s column",
   (field) => {
     const found = blamed(
       () => ({ primaryKey: false, unique: false }),
@@ -128,7 +134,7 @@ test.each(["primaryKey", "unique"] as const)(
   },
 );
 
-test("the comparison with MariaDB detects different members", () => {
+test("the comparison of the parser with MariaDB detects ENUM or SET members in the wrong order", () => {
   const found = blamed(
     ({ values = [] }) => ({ values: [...values].reverse() }),
     ({ values = [] }) => values.length > 1,
@@ -137,7 +143,7 @@ test("the comparison with MariaDB detects different members", () => {
   expect(found.filter((fields) => !fields.includes("values"))).toStrictEqual([]);
 });
 
-test("the comparison with MariaDB detects a different type", () => {
+test("the comparison of the parser with MariaDB detects a wrong data type", () => {
   expect(
     blamed(
       ({ dataType }) => ({ dataType: `${dataType}x` }),
@@ -147,7 +153,7 @@ test("the comparison with MariaDB detects a different type", () => {
 });
 
 test.each(["literal", "expression"] as const)(
-  "the comparison with MariaDB detects a different or missing default of kind %s",
+  "the comparison of the parser with MariaDB detects a wrong or missing default of the kind %s",
   (kind) => {
     for (const spoilt of [
       { kind: "none" },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { harvestSqlite } from "../../conformance/harvest.js";
 
-test("harvestSqlite finds column definitions in Tcl test scripts, and skips definitions with variables", () => {
+test("harvestSqlite extracts column definitions from Tcl test scripts of SQLite, and skips definitions with variables", () => {
   const folder = mkdtempSync(join(tmpdir(), "harvest-"));
   try {
     writeFileSync(
@@ -33,6 +33,6 @@ test("harvestSqlite finds column definitions in Tcl test scripts, and skips defi
   }
 });
 
-test("harvestSqlite returns nothing if the folder does not exist", () => {
+test("harvestSqlite returns no column definitions if the folder of the test scripts does not exist", () => {
   expect(harvestSqlite(join(tmpdir(), "no-such-folder"))).toStrictEqual([]);
 });

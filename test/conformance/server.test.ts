@@ -42,7 +42,7 @@ test.each<[string, Partial<Programs>, RegExp]>([
   ["a missing server", { server: MISSING }, /Cannot run .*no-such-program: .*mariadb-server-core/],
   ["a server that exits", { server: program("quits", "echo no room >&2; exit 3") }, /ended \(3\): no room/],
   ["a server that a signal ends", { server: program("killed", "kill -9 $$") }, /ended \(SIGKILL\)/],
-])("startServer reports %s", async (_, others, diagnostic) => {
+])("starting the MariaDB server for the conformance tests reports %s", async (_, others, diagnostic) => {
   await expect(startServer("", { ...WORKING_PROGRAMS, ...others })).rejects.toThrow(diagnostic);
 });
 
@@ -53,7 +53,7 @@ const DISCONNECTING_CLIENT = program(
 case "$(cat)" in *VERSION*) echo 11.8.1;; *) echo "ERROR 2013 (HY000) at line 1: Lost connection" >&2; exit 1;; esac`,
 );
 
-test("a query rejects if the connection to the database is lost, and the server can still be closed", async () => {
+test("a query of the conformance tests fails if the connection to MariaDB is lost, and the server can still be closed", async () => {
   const server = await startServer("", { ...WORKING_PROGRAMS, client: DISCONNECTING_CLIENT });
   expect(server.version).toBe("11.8.1");
   expect(() => server.send(["SELECT 1;"])).toThrow(

@@ -26,9 +26,12 @@ test.each([
   ['""', "numeric"],
   ["double", "real"],
   ["date", "numeric"],
-])("SQLite gives the definition %j the affinity %s", (definition, affinity) => {
-  expect(fact(definition, "affinity")).toBe(affinity);
-});
+])(
+  "the SQLite engine of the conformance tests reports that a column with the definition %j has the affinity %s",
+  (definition, affinity) => {
+    expect(fact(definition, "affinity")).toBe(affinity);
+  },
+);
 
 test.each([
   ["int default '5'", "integer", "5"],
@@ -37,23 +40,26 @@ test.each([
   ["blob default x'6100'", "blob", "a\0"],
   ["text not null check (c <> 'a') default 'a'", "text", "a"],
   ["int default null", "null", ""],
-])("SQLite stores a value in %s as %s", (definition, storage, text) => {
-  const stored = fact(definition, "stored");
-  expect([stored?.storage, stored?.bytes.toString()]).toStrictEqual([storage, text]);
-});
+])(
+  "the SQLite engine of the conformance tests reports that the default of %s is stored as %s",
+  (definition, storage, text) => {
+    const stored = fact(definition, "stored");
+    expect([stored?.storage, stored?.bytes.toString()]).toStrictEqual([storage, text]);
+  },
+);
 
-test("SQLite uses only an INTEGER PRIMARY KEY as the row number", () => {
+test("the SQLite engine of the conformance tests reports only an INTEGER PRIMARY KEY as an alias of the row ID", () => {
   expect(fact("integer primary key", "isRowIdAlias")).toBe(true);
   expect(fact("int primary key", "isRowIdAlias")).toBe(false);
 });
 
-test("the SQLite engine creates the columns that an expression refers to", () => {
+test("the SQLite engine of the conformance tests creates the columns that an expression of a definition refers to", () => {
   expect(fact("as (a + b)", "generated")).toBe(true);
   expect(fact("as (c + 1)", "generated")).toBe(true);
 });
 
 test.each(["int, d int", "int) /*", "int); --", "int, check (1)", "int) strict --"])(
-  "the definition %j is refused, because it is more than a column",
+  "the SQLite engine of the conformance tests refuses the text %j, which is more than one column definition",
   (definition) => {
     const verdict = judged(definition);
     expect(verdict).toMatchObject({ accepted: false });

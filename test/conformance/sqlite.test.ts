@@ -17,12 +17,12 @@ const scores = verdicts.map((verdict, index) =>
   scoreDefinition(SQLITE_COMPARISON, definitions[index] ?? "", verdict),
 );
 
-test("the parser refuses every definition that SQLite refuses for its syntax", () => {
+test("the parser refuses every generated column definition that SQLite refuses as a syntax error", () => {
   const accepted = scores.filter(({ outcome }) => outcome === "wrongly accepted (syntax)");
   expect(accepted.map(({ definition }) => definition)).toStrictEqual([]);
 });
 
-test("the parser agrees with SQLite as often as the documentation states", () => {
+test("the parser agrees with SQLite about column definitions as often as the documentation states", () => {
   const { accepted, refusedForSyntax, refusedForMeaning } = countOutcomes(scores);
   expect(Math.min(accepted, refusedForSyntax, refusedForMeaning)).toBeGreaterThan(500);
   expect(meetsTargets(countOutcomes(scores))).toBe(true);

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { listIgnoreEntries } from "../../src/core/ignore-entries.js";
 import { ROOT } from "../support/folders.js";
 
-test("the documentation contains each ignore entry", () => {
+test("the documentation contains the ignore entry for each linter and formatter", () => {
   const page = readFileSync(join(ROOT, "docs/generated-code.md"), "utf8");
   for (const { toolName, fileNames, entry } of listIgnoreEntries({
     out: "generated",
@@ -18,7 +18,7 @@ test("the documentation contains each ignore entry", () => {
   }
 });
 
-test("a new ignore file contains only the entry", () => {
+test("a new ignore file of a linter or formatter contains only the generated code and the snapshots", () => {
   const entries = listIgnoreEntries({ out: "src/generated", schemas: ["schemas/118", "schemas/120"] });
   expect(Object.fromEntries(entries.map(({ fileNames, newFile }) => [fileNames[0], newFile]))).toEqual({
     "eslint.config.js": undefined,
@@ -30,7 +30,7 @@ test("a new ignore file contains only the entry", () => {
   });
 });
 
-test("ignore entries escape the special characters of patterns", () => {
+test("special characters in a folder name are escaped in ignore entries", () => {
   const entries = listIgnoreEntries({ out: "app/[locale]/generated", schemas: [] });
   const prettier = entries.find(({ toolName }) => toolName === "Prettier");
   expect(prettier?.entry).toBe("/app/\\[locale\\]/generated/");

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { findNearestWord } from "../../src/core/text/nearest.js";
 
-test("findNearestWord suggests a word with two swapped letters", () => {
+test("findNearestWord suggests the correct word if two letters are swapped", () => {
   expect(findNearestWord("usre", ["host", "user", "used"])).toBe("user");
 });
 
@@ -11,11 +11,11 @@ test.each([
   ["an inserted letter", "usser"],
   ["a deleted letter", "usr"],
   ["a replaced letter", "uzer"],
-])("findNearestWord suggests a word with %s", (_edit, word) => {
+])("findNearestWord suggests the correct word for a word with %s", (_edit, word) => {
   expect(findNearestWord(word, ["host", "user"])).toBe("user");
 });
 
-test("findNearestWord suggests the candidate with the smallest distance, and the first of several", () => {
+test("findNearestWord suggests the most similar candidate, and the first of several that are equally similar", () => {
   expect(findNearestWord("varcher", ["varbinary", "varchar"])).toBe("varchar");
   expect(findNearestWord("bat", ["bar", "cat"])).toBe("bar");
 });

@@ -14,7 +14,7 @@ function file(name: string, text: string): string {
   return join(dir, name);
 }
 
-test("readFileBytes reads a file up to the limit, and refuses a larger one", () => {
+test("readFileBytes reads a file within the size limit, and refuses a larger file unless truncation is allowed", () => {
   const path = file("text", "1234");
   expect(readFileBytes(path, { maxBytes: 4 }).toString()).toBe("1234");
   expect(() => readFileBytes(path, { maxBytes: 3 })).toThrow("it is larger than 0.0029296875 KiB");
@@ -44,7 +44,7 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
   });
 
   test.each([false, true])(
-    "readFileBytes refuses a device, even through a link, with allowsPipe %s",
+    "readFileBytes refuses a device, even through a symbolic link, if allowsPipe is %s",
     (allowsPipe) => {
       symlinkSync("/dev/zero", join(dir, `zero-${String(allowsPipe)}`));
       for (const path of ["/dev/zero", join(dir, `zero-${String(allowsPipe)}`)])
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
     expect(readFileBytes(path, { allowsPipe: true }).toString()).toBe("onetwo");
   });
 
-  test("readFileBytes refuses a pipe that sends more than the limit", () => {
+  test("readFileBytes refuses a pipe that sends more bytes than the size limit", () => {
     const path = pipe("endless");
     const writer = spawn("sh", ["-c", 'cat /dev/zero >"$0"', path]);
     expect(() => readFileBytes(path, { allowsPipe: true, maxBytes: 2 ** 20 })).toThrow(

@@ -22,7 +22,7 @@ describe("command lines", () => {
     expect((await Promise.all(lines.map(faultsOf))).flat()).toEqual([]);
   });
 
-  test("command lines are parsed with quotes, comments and pipes", () => {
+  test("the check of command lines in the docs reads quotes, comments and several commands in one line", () => {
     const script = `npx whm-transfer-codegen accept 41 --reason "It's fine" --until 2026-12-31 # why
 if x; then npx --no-install whm-transfer-codegen merge a.json --format html || true; fi`;
     expect(commandsOf(script)).toEqual([
@@ -41,7 +41,7 @@ if x; then npx --no-install whm-transfer-codegen merge a.json --format html || t
     ]);
   });
 
-  test("code spans in the docs contain only existing options", async () => {
+  test("code spans in the docs contain only options that exist in the help", async () => {
     const [{ stdout }, general] = [await command(["--help"], { cwd: ROOT }), await helpOf("")];
     const names = [...stdout.matchAll(/^ +whm-transfer-codegen (\w+)/gm)].map(([, name = ""]) => name);
     const helps = await Promise.all(names.map(helpOf));
@@ -64,13 +64,13 @@ const OTHER_OPTIONS = ["check-ignore-pragma", "ext-diff", "use-openssl-ca", "ver
 
 test.each(
   blocks.filter(({ language }) => language === "json").map((block) => [placeOf(block), block] as const),
-)("the JSON block at %s is valid", (_place, { text }) => {
+)("the JSON code block at %s in the docs is valid", (_place, { text }) => {
   expect(JSON.parse(text)).toBeTypeOf("object");
 });
 
 test.each(
   blocks.filter(({ language }) => language === "yaml").map((block) => [placeOf(block), block] as const),
-)("the YAML block at %s is valid", (_place, { text }) => {
+)("the YAML code block at %s in the docs is valid", (_place, { text }) => {
   expect(parse(text)).toBeTypeOf("object");
 });
 
@@ -105,7 +105,7 @@ describe("output", () => {
   );
 
   test.each(outputs.map(({ block, of }) => [placeOf(block), block, of] as const))(
-    "the output block at %s equals the output of the command before it",
+    "the output block at %s in the docs equals the output of the preceding command",
     async (_place, block, of) => {
       const [words = []] = commandsOf(of?.text ?? "");
       const { exitCode, stdout } = await command(words, { cwd: project });
@@ -117,7 +117,7 @@ describe("output", () => {
     },
   );
 
-  test("the docs contain output blocks that are checked", () => {
+  test("the docs contain output blocks that are compared with the output of commands", () => {
     expect(outputs.length).toBeGreaterThan(3);
   });
 });
@@ -134,7 +134,7 @@ function replaceBlock(block: CodeBlock, printed: string): void {
   writeFileSync(join(ROOT, page), text);
 }
 
-test("the table of rules in docs/drift.md has each rule with its level", async () => {
+test("the table in docs/drift.md contains each drift rule with its severity level", async () => {
   const { stdout } = await command(["rules", "--format", "json"], { cwd: ROOT });
   const rules = stdout
     .trimEnd()

@@ -27,12 +27,12 @@ beforeAll(async () => {
   problems = compile(project);
 });
 
-test("every example in the docs compiles", () => {
+test("every TypeScript and JavaScript example in the docs compiles", () => {
   expect(project.examples.length).toBeGreaterThan(30);
   expect(problems).toEqual([]);
 });
 
-test("every example in the docs runs", async () => {
+test("every TypeScript and JavaScript example in the docs runs against the simulated server", async () => {
   const examples = project.examples.filter(({ isRun }) => isRun);
   results = await runExamples(project, examples);
   const failures = results.flatMap(({ error }, index) =>
@@ -42,7 +42,7 @@ test("every example in the docs runs", async () => {
   expect(results.length).toBeGreaterThan(30);
 });
 
-test("the main functions have an example whose output equals its comments", () => {
+test("each main API function has an example in its documentation comment, which prints the output in its comments", () => {
   const examples = project.examples.filter(({ block }) => block.page.startsWith("dist/"));
   expect(examples.map(({ block }) => block.heading).sort()).toEqual([...DOCUMENTED_FUNCTIONS].sort());
   for (const { block, file } of examples) {
@@ -54,7 +54,7 @@ test("the main functions have an example whose output equals its comments", () =
   }
 });
 
-test("the parameters of functions have names, which editors and the API reference show", () => {
+test("all parameters of exported functions have names in the type declarations, instead of destructuring patterns", () => {
   const declarations = ["index", "testing"].map((name) =>
     readFileSync(join(ROOT, `dist/${name}.d.ts`), "utf8"),
   );
@@ -63,7 +63,7 @@ test("the parameters of functions have names, which editors and the API referenc
   expect(functions.filter((text) => /[(,]\s*\{[^}:]*\}\??:/.test(text))).toEqual([]);
 });
 
-test("examples of transfers print states, items and results", () => {
+test("the documented examples of transfers print session states, items and results", () => {
   const printed = (code: string): readonly string[] =>
     results.flatMap((run) => {
       const block = project.examples.find(({ file }) => file.replace(/ts$/, "js") === run.file)?.block;

@@ -22,7 +22,7 @@ interface Form {
 
 const form = parse(readFileSync(join(ROOT, PATH), "utf8")) as Form;
 
-test("the form for snapshots has elements that GitHub knows, each with a label", () => {
+test("the GitHub issue form for contributing a snapshot contains only valid element types, and labels", () => {
   for (const { type, id, attributes } of form.body) {
     expect(["markdown", "textarea", "input", "dropdown", "checkboxes"]).toContain(type);
     if (type === "markdown") expect(attributes.value).not.toBe("");
@@ -32,7 +32,7 @@ test("the form for snapshots has elements that GitHub knows, each with a label",
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("the form for snapshots has the commands of the documentation, and they are valid", async () => {
+test("the GitHub issue form for contributing a snapshot contains the documented commands, which are valid", async () => {
   const text = form.body.map(({ attributes }) => attributes.value ?? "").join("\n");
   const commands = commandsOf(text.replaceAll("`", "\n"));
   expect(commands.length).toBe(2);

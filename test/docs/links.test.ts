@@ -33,13 +33,13 @@ function faultOf(page: Page, link: string): string | undefined {
 
 describe("links", () => {
   test.each(pages.map((page) => [page.path, page] as const))(
-    "the targets of links in %s exist",
+    "the targets of all links in the page %s exist",
     (_path, page) => {
       expect(linksOf(page).flatMap((link) => faultOf(page, link) ?? [])).toEqual([]);
     },
   );
 
-  test("the check of links detects broken links", () => {
+  test("the link check of the documentation detects broken links", () => {
     const page = readPage("docs/drift.md");
     expect(faultOf(page, "missing.md")).toBe("missing.md does not exist");
     expect(faultOf(page, "fleet.md#missing")).toBe("fleet.md#missing: no such heading");

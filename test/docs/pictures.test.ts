@@ -10,12 +10,12 @@ import { allPages } from "./markdown.js";
 const NAMES = Object.keys(PICTURES) as (keyof typeof PICTURES)[];
 const FILES = NAMES.flatMap((name) => SCHEMES.map((scheme) => getPicturePath(name, scheme)));
 
-test("the folder of pictures contains exactly the pictures that the script takes", () => {
+test("the folder docs/images contains exactly the pictures that the screenshot script creates", () => {
   const files = readdirSync(join(ROOT, "docs/images")).map((name) => `docs/images/${name}`);
   expect(files.sort()).toEqual([...FILES].sort());
 });
 
-test.each(FILES)("the picture %s is a WebP file of limited size", (file) => {
+test.each(FILES)("the picture %s of the documentation is a WebP file of limited size", (file) => {
   expect(statSync(join(ROOT, file)).size).toBeLessThanOrEqual(MAX_PICTURE_BYTES);
   const head = readFileSync(join(ROOT, file)).toString("latin1", 0, 12);
   expect(head).toMatch(/^RIFF.{4}WEBP$/s);
@@ -45,7 +45,7 @@ function picturesOf(page: string): readonly ShownPicture[] {
   return pictures;
 }
 
-test("pages contain a light and a dark version of each picture, with its size and an alternative text", () => {
+test("documentation pages contain a light and a dark version of each picture, with its size and an alternative text", () => {
   const shown = allPages().flatMap(({ path }) => picturesOf(path));
   for (const { light, dark, alt, width, height } of shown) {
     const name = NAMES.find((each) => getPicturePath(each, "light") === light);
@@ -64,7 +64,7 @@ test("pages contain a light and a dark version of each picture, with its size an
   }
 });
 
-test("the package contains the pictures that its pages show", () => {
+test("the published package contains the pictures of the documentation", () => {
   const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { files: string[] };
   expect(files).toContain("docs/images");
 });

@@ -80,7 +80,7 @@ test("README.md and docs/ contain few discouraged words", () => {
   expect(found.length, found.join("\n")).toBeLessThan(FEWEST_TOO_MANY);
 });
 
-test("the prose check counts sentences, words and paragraphs", () => {
+test("the prose check of the documentation counts sentences and words, and detects long paragraphs", () => {
   const text = "Run `npm ci` first (see below). It takes 11 s, e.g. on two cores. Then [read on](a.md)!";
   expect(sentencesOf(text).map(wordsIn)).toEqual([5, 8, 3]);
   const passage = { kind: "paragraph", line: 3, text: `${"word ".repeat(81)}.` } as const;

@@ -57,12 +57,12 @@ function keyOf({ code, commands }: QuickStart): string {
 const found = ["README.md", "docs/getting-started.md"].flatMap(quickStartsIn);
 const different = [...new Map(found.map((one) => [keyOf(one), one])).values()];
 
-test("the quick start exists in the documentation", () => {
+test("the page docs/getting-started.md contains a quick start", () => {
   expect(quickStartsIn("docs/getting-started.md")).toHaveLength(1);
 });
 
 test.each(different.map((one) => [one.commands.flat().join(", "), one] as const))(
-  "the quick start completes with at most five commands and ten lines of code: %s",
+  "the documented quick start completes a simulated transfer with at most five commands and ten lines of code: %s",
   (_name, { code, commands: [before, after] }) => {
     expect(before.length + after.length).toBeLessThanOrEqual(5);
     expect(code.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(10);

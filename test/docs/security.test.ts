@@ -24,7 +24,7 @@ function spelledOut(path: string): readonly string[] {
 }
 
 test.each(["SECURITY.md", "CONTRIBUTING.md"])(
-  "the promise %s in SECURITY.md refers to tests that exist",
+  "all files of the repository that %s mentions exist",
   (page) => {
     const paths = namedPaths(page);
     expect(paths.length).toBeGreaterThan(15);
@@ -35,7 +35,7 @@ test.each(["SECURITY.md", "CONTRIBUTING.md"])(
 /** Sections that explain, and promise nothing. */
 const EXPLANATIONS = ["Report a vulnerability", "Threat model", "What is not guaranteed"];
 
-test("each section with promises names the tests that check them", () => {
+test("each section of SECURITY.md that makes promises mentions the tests that check the promises", () => {
   const sections = readFileSync(join(ROOT, "SECURITY.md"), "utf8").split(/^## /m).slice(1);
   expect(sections.length).toBeGreaterThan(10);
   const untested = sections
@@ -44,7 +44,7 @@ test("each section with promises names the tests that check them", () => {
   expect(untested).toEqual(EXPLANATIONS);
 });
 
-test("SECURITY.md lists each library that the sources import", () => {
+test("SECURITY.md lists each third-party library that the source code imports", () => {
   const rules = readFileSync(join(ROOT, ".dependency-cruiser.js"), "utf8");
   const [, table = ""] = /const LIBRARIES = \{([^}]*)\}/.exec(rules) ?? [];
   const imported = [...table.matchAll(/^ +"?([\w.@/-]+)"?:/gm)].map(([, name = ""]) => name);

@@ -47,7 +47,7 @@ const ACCEPTANCE: fc.Arbitrary<AcceptanceRecord> = fc
 
 const ACCEPTANCES = fc.uniqueArray(ACCEPTANCE, { selector: ({ fingerprint }) => fingerprint });
 
-test("acceptances are read as they were written, and sorted in the file", () => {
+test("reading the acceptance file returns the acceptances that were written, sorted", () => {
   fc.assert(
     fc.property(ACCEPTANCES, (acceptances) => {
       const text = formatAcceptances(acceptances);
@@ -63,7 +63,7 @@ test("acceptances are read as they were written, and sorted in the file", () => 
   );
 });
 
-test("isDay accepts only days that exist", () => {
+test("isDay accepts only existing dates in the format YYYY-MM-DD", () => {
   const days = ["2026-01-31", "2024-02-29", "2026-12-01"];
   const others = [
     "2026-02-29",
@@ -85,7 +85,7 @@ describe("readAcceptances", () => {
     expect(readAcceptances(path)).toEqual({ acceptances: [], text: undefined });
   });
 
-  test("readAcceptances accepts a byte order mark and Windows line ends", () => {
+  test("readAcceptances accepts an acceptance file with a byte order mark and CRLF line endings", () => {
     const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
     expect(readAcceptances(fileWith(text)).acceptances).toHaveLength(1);
   });
@@ -136,14 +136,14 @@ describe("readAcceptances", () => {
       `{ "format": 1, "accepted": [{ ${ONE} },\n{ ${ONE} }] }`,
       "2:18: accepted[1].fingerprint must not be the same as in accepted[0]",
     ],
-  ])("readAcceptances refuses the file %s", (text, fault) => {
+  ])("readAcceptances refuses the invalid acceptance file %s", (text, fault) => {
     const path = fileWith(text);
     expect(() => readAcceptances(path)).toThrow(LocalError);
     expect(() => readAcceptances(path)).toThrow(`Invalid acceptance file ${path}:`);
     expect(() => readAcceptances(path)).toThrow(fault);
   });
 
-  test("readAcceptances reports all errors of a file at once", () => {
+  test("readAcceptances reports all errors of an acceptance file at once", () => {
     const path = fileWith('{ "format": 1, "accepted": [1, { "reason": "a" }, 3] }');
     expect(() => readAcceptances(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
   });
@@ -155,7 +155,7 @@ describe("readAcceptances", () => {
     expect(faultsIn(invalidFile(20_000))).toHaveLength(500);
   });
 
-  test("readAcceptances refuses a folder", () => {
+  test("readAcceptances refuses a folder instead of an acceptance file", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
     mkdirSync(path);
     expect(() => readAcceptances(path)).toThrow(LocalError);

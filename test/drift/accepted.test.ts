@@ -52,20 +52,23 @@ describe("an acceptance", () => {
     ["2026-06-16", true],
     [TODAY, true],
     ["2026-06-14", false],
-  ])("whether an acceptance until %s is valid on 2026-06-15: %s", (until, holds) => {
-    const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
-    const accepted = markAcceptedFindings(FINDINGS, [acceptance], TODAY).filter(
-      (finding) => finding.accepted,
-    );
-    expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
-    if (holds)
-      expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
-    expect(findAcceptanceFindings([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
-      holds ? [] : ["accept-expired"],
-    );
-  });
+  ])(
+    "whether the acceptance of a finding with the expiry date %s is valid on 2026-06-15: %s",
+    (until, holds) => {
+      const acceptance = acceptanceOf("length-decreased", until === undefined ? {} : { until });
+      const accepted = markAcceptedFindings(FINDINGS, [acceptance], TODAY).filter(
+        (finding) => finding.accepted,
+      );
+      expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
+      if (holds)
+        expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
+      expect(findAcceptanceFindings([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
+        holds ? [] : ["accept-expired"],
+      );
+    },
+  );
 
-  test("an expired acceptance is reported with the location of its finding", () => {
+  test("an expired acceptance is reported with the module and key of the accepted finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
     expect(findAcceptanceFindings([acceptance], KNOWN)).toEqual([
       {
@@ -82,7 +85,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("an unused acceptance is reported with the facts in the file", () => {
+  test("an acceptance that matches no finding is reported with the rule, module and key in the acceptance file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
     const [one, other] = findAcceptanceFindings(
       [
@@ -97,12 +100,12 @@ describe("an acceptance", () => {
     expect(other?.message).toBe("The acceptance of 0000000000000000 matches no finding.");
   });
 
-  test("an acceptance is reported as expired or unused, not as both", () => {
+  test("an acceptance that is both expired and unused is reported only as expired", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
     expect(findAcceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
-  test("an incomplete comparison reports an expired acceptance only if its finding exists", () => {
+  test("an incomplete comparison reports an expired acceptance only if the accepted finding exists", () => {
     const acceptances = [
       { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" },
       { fingerprint: "0000000000000000", reason: "b" },
@@ -125,7 +128,7 @@ describe("an acceptance", () => {
     ["the order among all modules", { rule: "module-order-changed", module: "M" }, "Other", []],
     ["the version, which is known", { rule: "server-version-changed", module: "" }, "M", ["accept-unused"]],
   ])(
-    "an acceptance is not reported as unused if undetermined modules may have its finding: %s",
+    "whether an acceptance is reported as unused if a module could not be compared: an acceptance about %s",
     (_, place, module, expected) => {
       const undetermined = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
@@ -134,7 +137,7 @@ describe("an acceptance", () => {
     },
   );
 
-  test("an acceptance is not reported as unused if the version of WHM is undetermined", () => {
+  test("an acceptance of a version change is not reported as unused if the version of WHM is unknown", () => {
     const rules = ["server-version-changed", "server-version-decreased", "key-removed", undefined];
     const acceptances = rules.map((rule) => ({
       fingerprint: NOWHERE,
@@ -147,7 +150,7 @@ describe("an acceptance", () => {
     ]);
   });
 
-  test("the finding about an acceptance has the same fingerprint whatever other facts the file contains", () => {
+  test("the fingerprint of a finding about an acceptance depends only on the accepted fingerprint and the expiry date", () => {
     const bare = { fingerprint: NOWHERE, reason: "a" };
     const [one] = findAcceptanceFindings([bare], KNOWN);
     const [other] = findAcceptanceFindings(
@@ -164,7 +167,7 @@ describe("an acceptance", () => {
   });
 });
 
-describe("configured levels", () => {
+describe("configured severity levels", () => {
   function levels(...choices: readonly LevelChoice[]): readonly string[] {
     return applyLevelChoices(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
       ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],
@@ -214,7 +217,10 @@ describe("configured levels", () => {
         "server-version-changed of : safe, now cosmetic",
       ],
     ],
-  ])("applyLevelChoices changes the levels of findings: %s", (_, choices, expected) => {
-    expect(levels(...choices)).toEqual(expected);
-  });
+  ])(
+    "severity levels in the configuration change the levels of matching findings: %s",
+    (_, choices, expected) => {
+      expect(levels(...choices)).toEqual(expected);
+    },
+  );
 });

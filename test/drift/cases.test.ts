@@ -31,7 +31,7 @@ const WAYS = [
   { way: "back", from: "after", to: "before" },
 ] as const;
 
-test("the drift cases cover each rule about two snapshots", () => {
+test("the test cases cover each drift rule about two snapshots", () => {
   const ofAcceptances = ["accept-expired", "accept-unused"];
   expect(CASES).toEqual(
     Object.keys(RULES)
@@ -43,35 +43,42 @@ test("the drift cases cover each rule about two snapshots", () => {
 describe.each(CASES)("%s", (rule) => {
   const cwd = join(FOLDER, rule);
 
-  test.each(WAYS)("diff prints the recorded report in every format, $way", async ({ way, from, to }) => {
-    for (const [format, ending] of Object.entries(FORMATS)) {
-      const { stdout, stderr } = await command(["diff", from, to, "--format", format], { cwd });
-      expect(stderr).toBe("");
-      await expect(stdout).toMatchFileSnapshot(join(cwd, `${way}.${ending}`));
-    }
-  });
+  test.each(WAYS)(
+    "diff prints the saved report of a test case in every format, in the direction $way",
+    async ({ way, from, to }) => {
+      for (const [format, ending] of Object.entries(FORMATS)) {
+        const { stdout, stderr } = await command(["diff", from, to, "--format", format], { cwd });
+        expect(stderr).toBe("");
+        await expect(stdout).toMatchFileSnapshot(join(cwd, `${way}.${ending}`));
+      }
+    },
+  );
 
   // In `npm test` some of the rules are enough: reports of all rules have the same structure.
   const options = CASES.indexOf(rule) % 6 === 0 ? {} : FULL;
 
-  test("reports in every format conform to their published schemas", options, async () => {
-    for (const { way } of WAYS) {
-      const golden = (format: keyof typeof FORMATS): string =>
-        readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
-      expect(reportFaults(golden("json"))).toEqual([]);
-      expect(sarifFaults(golden("sarif"))).toEqual([]);
-      expect(codeScanningFaults(golden("sarif"))).toEqual([]);
-      expect(await junitFaults(golden("junit"))).toEqual([]);
-    }
-  });
+  test(
+    "the saved JSON, SARIF and JUnit reports of diff conform to the schemas of these formats",
+    options,
+    async () => {
+      for (const { way } of WAYS) {
+        const golden = (format: keyof typeof FORMATS): string =>
+          readFileSync(join(cwd, `${way}.${FORMATS[format]}`), "utf8");
+        expect(reportFaults(golden("json"))).toEqual([]);
+        expect(sarifFaults(golden("sarif"))).toEqual([]);
+        expect(codeScanningFaults(golden("sarif"))).toEqual([]);
+        expect(await junitFaults(golden("junit"))).toEqual([]);
+      }
+    },
+  );
 
-  test("diff reports the rule for which the case is named", async () => {
+  test("diff reports the drift rule after which the test case is named", async () => {
     const findings = await findingsOf(cwd, "before", "after");
     expect(findings.map((finding) => finding.rule)).toContain(rule);
   });
 
   test(
-    "a counterexample is valid for the generated validator of one side, and invalid for the other",
+    "the generated validator accepts the counterexample of a finding before the change, and refuses the same value after the change",
     options,
     async () => {
       const emitted = {

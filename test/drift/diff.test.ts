@@ -16,8 +16,8 @@ async function answered(folder: string): Promise<Snapshot> {
   return { ...snapshot, modules: { AccountRemoteRoot: module } };
 }
 
-describe("the guide's older AccountRemoteRoot and today's", () => {
-  test("the current AccountRemoteRoot has one renamed and thirteen added keys, compared with cPanel's guide", async () => {
+describe("AccountRemoteRoot in cPanel's guide and in the current schema", () => {
+  test("diff finds one renamed and thirteen added keys from AccountRemoteRoot in cPanel's guide to the current schema", async () => {
     const sides = { before: await answered("guide"), after: await answered("11.138.0.6") };
     const findings = diffSnapshots(sides);
     expect(findings.map(({ rule, key }) => [rule, key]).slice(0, 2)).toEqual([
@@ -36,7 +36,7 @@ describe("the guide's older AccountRemoteRoot and today's", () => {
     });
   });
 
-  test("the AccountRemoteRoot of cPanel's guide has one renamed and thirteen removed keys, compared with the current schema", async () => {
+  test("diff finds one renamed and thirteen removed keys from the current schema of AccountRemoteRoot to cPanel's guide", async () => {
     const findings = diffSnapshots({ before: await answered("11.138.0.6"), after: await answered("guide") });
     expect(findings.map(({ rule }) => rule).sort()).toEqual(
       ["key-renamed", ...Array.from({ length: 13 }, () => "key-removed")].sort(),
@@ -169,10 +169,13 @@ test.each([
     ["default-changed"],
   ],
   ["datetime(3) DEFAULT NOW(3)", "datetime(3) DEFAULT NOW(2)", ["default-changed"]],
-] as const)("diff reports the expected rules for the change from %s to %s", (before, after, expected) => {
-  expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
-  expect(ruleOf(before, after)).toHaveLength(expected.length);
-});
+] as const)(
+  "diff reports the expected drift rules for a column definition that changes from %s to %s",
+  (before, after, expected) => {
+    expect(ruleOf(before, after)).toEqual(expect.arrayContaining([...expected]));
+    expect(ruleOf(before, after)).toHaveLength(expected.length);
+  },
+);
 
 /** Two spellings with the same meaning: an updated server may print the same default in another form. */
 test.each([
@@ -202,7 +205,7 @@ test.each([
   ["text DEFAULT CURRENT_TIMESTAMP", "text DEFAULT (current_timestamp)", "sqlite"],
   ["int CHECK (k>0)", 'int CHECK ("k" > 0)', "sqlite"],
 ] as const)(
-  "diff reports only definition-respelled for the change from %s to %s",
+  "diff reports only definition-respelled if %s changes to %s, which has the same meaning",
   (one, other, dialect: Dialect = "mysql") => {
     const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
     for (const [before, after] of [sides, sides.toReversed()]) {
@@ -217,19 +220,25 @@ test.each([
   ["json", "tinytext", 256],
   ["inet6", "char(38)", 39],
   ["inet4", "varchar(14)", 15],
-])("the change from %s to %s, which is too short, has a counterexample", (before, after, length) => {
-  const [[rule, value] = []] = ruleOf(before, after) as [string, string][];
-  expect([rule, value?.length]).toEqual(["type-changed", length]);
-});
+])(
+  "diff reports a counterexample for the change from %s to %s, which is too short for some values",
+  (before, after, length) => {
+    const [[rule, value] = []] = ruleOf(before, after) as [string, string][];
+    expect([rule, value?.length]).toEqual(["type-changed", length]);
+  },
+);
 
 test.each([
   ["inet6", "char(39)"],
   ["inet4", "varchar(15)"],
-])("the change from %s to %s, which is long enough, is not breaking", (before, after) => {
-  expect(ruleOf(before, after)).toEqual(["type-generalized"]);
-});
+])(
+  "diff reports no breaking finding for the change from %s to %s, which is long enough for all values",
+  (before, after) => {
+    expect(ruleOf(before, after)).toEqual(["type-generalized"]);
+  },
+);
 
-test("a changed display width in SQLite is only a cosmetic finding", () => {
+test("diff reports a changed display width in the SQLite dialect only as display-width-changed", () => {
   const sides = ["int(10)", "int(11)"].map((def) => snapshotOf(moduleOf("M", { k: def })));
   const findings = diffSnapshots({
     before: sides[0] as Snapshot,
@@ -239,7 +248,7 @@ test("a changed display width in SQLite is only a cosmetic finding", () => {
   expect(findings.map(({ rule }) => rule)).toEqual(["display-width-changed"]);
 });
 
-test("a renamed key that is primary or required is reported once", () => {
+test("diff reports a renamed key that is primary or required only once", () => {
   const sides = ["coppypoint", "copypoint"].map((key) => {
     const lists = { primary: ["user", key], required: [key, "user"] };
     return snapshotOf(moduleOf("M", { [key]: "text", user: "char(16)" }, lists));
@@ -248,7 +257,7 @@ test("a renamed key that is primary or required is reported once", () => {
   expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
 });
 
-test("a key with a similar name and another definition is not a rename", () => {
+test("diff does not treat a key with a similar name and a different definition as renamed", () => {
   const renamed = (was: string, is: string): readonly unknown[] => {
     const [before, after] = [{ coppypoint: was }, { copypoint: is }].map((keys) =>
       snapshotOf(moduleOf("M", keys)),
@@ -260,13 +269,13 @@ test("a key with a similar name and another definition is not a rename", () => {
   expect(renamed("int DEFAULT 5", "int DEFAULT 6")).toEqual(["key-removed", "key-added"]);
 });
 
-test("a removed module with the name of an inherited method is reported", () => {
+test("diff reports a removed module whose name is an inherited JavaScript method, such as toString", () => {
   const [kept, removed] = [moduleOf("AccountLocal", { a: "text" }), moduleOf("toString", { a: "text" })];
   const findings = diffSnapshots({ before: snapshotOf(kept, removed), after: snapshotOf(kept) });
   expect(findings.map(({ rule, module }) => [rule, module])).toEqual([["module-removed", "toString"]]);
 });
 
-test("a key that becomes required or optional is reported", () => {
+test("diff reports a key that becomes required or optional", () => {
   const required = [{}, { required: ["k"] }];
   expect(ruleOf("text", "text", required)).toEqual([["required-added", undefined]]);
   expect(ruleOf("text", "text", required.toReversed())).toEqual(["required-removed"]);
@@ -276,7 +285,7 @@ test("a key that becomes required or optional is reported", () => {
   ]);
 });
 
-test("the removal of a value that no item could contain breaks no request", () => {
+test("diff reports the removal of an ENUM member that no valid item can contain as a change that breaks no request", () => {
   const sides = ["enum('','a')", "enum('a')"].map((def) =>
     snapshotOf(moduleOf("M", { k: def }, { required: ["k"] })),
   );
@@ -285,13 +294,13 @@ test("the removal of a value that no item could contain breaks no request", () =
   expect(findings[0]).not.toHaveProperty("witness");
 });
 
-test("a key name that changes only in case is reported as a rename", () => {
+test("diff reports a key name that changes only from upper to lower case as a rename", () => {
   const sides = ["User", "user"].map((name) => snapshotOf(moduleOf("M", { [name]: "char(9)" })));
   const findings = diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot });
   expect(findings.map(({ rule }) => rule)).toEqual(["key-renamed"]);
 });
 
-test("changes of STORED columns and BLOB defaults are reported in SQLite", () => {
+test("diff reports changes of STORED columns and BLOB defaults in the SQLite dialect", () => {
   const rules = (...defs: readonly [string, string]): readonly unknown[] => {
     const [before, after] = defs.map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
     return diffSnapshots({ before: before as Snapshot, after: after as Snapshot, dialect: "sqlite" }).map(
@@ -311,7 +320,7 @@ test.each([
   ["text NOT NULL ON CONFLICT FAIL", "text NOT NULL", "clause-changed"],
   ["text UNIQUE ON CONFLICT ABORT", "text UNIQUE", "definition-respelled"],
   ["text NULL ON CONFLICT IGNORE", "text", "definition-respelled"],
-])("the change of a SQLite clause from %s to %s is %s", (one, other, rule) => {
+])("diff reports the change of a SQLite clause from %s to %s as %s", (one, other, rule) => {
   const sides = [one, other].map((def) => snapshotOf(moduleOf("M", { k: def, other: "text" })));
   for (const [before, after] of [sides, sides.toReversed()]) {
     const findings = diffSnapshots({
@@ -333,7 +342,7 @@ describe("the order of primary keys", () => {
     return findings.map(({ rule, level, surfaces }) => [rule, level, surfaces]);
   };
 
-  test("another order of primary keys is reported as primary-reordered, not as primary-changed", () => {
+  test("diff reports a changed order of primary keys as primary-reordered, not as primary-changed", () => {
     expect(found(["a", "userrs"], ["userrs", "a"], "userrs")).toEqual([
       ["primary-reordered", "cosmetic", []],
     ]);
@@ -342,7 +351,7 @@ describe("the order of primary keys", () => {
     ]);
   });
 
-  test("the order of primary keys is compared after renamed keys are matched", () => {
+  test("diff matches renamed keys before the order of primary keys is compared", () => {
     expect(found(["a", "userrs"], ["users", "a"], "users")).toEqual([
       ["key-renamed", "breaking", ["wire", "compile"]],
       ["primary-reordered", "cosmetic", []],
@@ -350,7 +359,7 @@ describe("the order of primary keys", () => {
   });
 });
 
-describe("a key that could only be null", () => {
+describe("a key that accepts only null", () => {
   const found = (before: Record<string, string>, after: Record<string, string>): readonly unknown[] => {
     const sides = [before, after].map((keys) => snapshotOf(moduleOf("M", { other: "text", ...keys })));
     return diffSnapshots({ before: sides[0] as Snapshot, after: sides[1] as Snapshot }).map(
@@ -359,7 +368,7 @@ describe("a key that could only be null", () => {
   };
 
   test.each(["vector(3)", "point", "geometry DEFAULT NULL", "point NOT NULL DEFAULT (point(1,1))"])(
-    "the removal of the key %s, which can only be null, affects only the compilation",
+    "diff reports that the removal of a key %s, which accepts only null, affects compilation, but not requests",
     (def) => {
       expect(found({ shape: def }, {})).toEqual([["key-removed", "dangerous", ["compile"], undefined]]);
       expect(found({ shape: def }, { shapes: def })).toEqual([
@@ -368,7 +377,7 @@ describe("a key that could only be null", () => {
     },
   );
 
-  test("the removal of a key that accepts the empty text also affects requests", () => {
+  test("diff reports that the removal of a key that accepts the empty text affects requests", () => {
     expect(found({ k: "varchar(0)" }, {})).toEqual([
       ["key-removed", "breaking", ["wire", "compile"], { k: "" }],
     ]);

@@ -46,7 +46,7 @@ function withDefinitions(schema: ModuleSchema, change: (def: string) => string):
   return { ...schema, keys: Object.fromEntries(keys) as ModuleSchema["keys"] };
 }
 
-test("respelled definitions give the same fingerprints", SCALED, () => {
+test("the fingerprints of drift findings do not depend on the spelling of column definitions", SCALED, () => {
   const runs = counts(300, 3_000);
   let changed = 0;
   fc.assert(
@@ -62,7 +62,7 @@ test("respelled definitions give the same fingerprints", SCALED, () => {
   expect(changed).toBeGreaterThan(runs / 3);
 });
 
-test("fingerprints do not contain complete definitions", () => {
+test("the fingerprint of a change from YEAR to YEAR(2) does not depend on spelling, and differs from the reverse change", () => {
   const fingerprintsOf = (before: string, after: string): readonly string[] =>
     identities(found(moduleOf("M", { k: before }), moduleOf("M", { k: after })));
   expect(fingerprintsOf("year", "year(2)")).toHaveLength(1);
@@ -70,7 +70,7 @@ test("fingerprints do not contain complete definitions", () => {
   expect(fingerprintsOf("year(2)", "year")).not.toEqual(fingerprintsOf("year", "year(2)"));
 });
 
-test("fingerprints do not depend on the order of keys and modules", SCALED, () => {
+test("the fingerprints of drift findings do not depend on the order of keys and modules", SCALED, () => {
   const others = [1000, 2000, 3000].map((priority) => moduleOf(`M${priority}`, { a: "text" }, { priority }));
   const moved = others.map((schema) => ({ ...schema, priority: 4000 - (schema.priority ?? 0) }));
   fc.assert(
@@ -88,26 +88,30 @@ test("fingerprints do not depend on the order of keys and modules", SCALED, () =
   );
 });
 
-test("fingerprints do not depend on configured levels, and are unique in a comparison", SCALED, () => {
-  fc.assert(
-    fc.property(
-      MODULE_PAIR,
-      fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
-      (pair, level) => {
-        const findings = found(...pair);
-        expect(identities(applyLevelChoices(findings, [{ level }]))).toEqual(identities(findings));
-        const fingerprints = findings.map(({ fingerprint }) => fingerprint);
-        expect(new Set(fingerprints).size).toBe(fingerprints.length);
-      },
-    ),
-    { numRuns: counts(200, 2_000) },
-  );
-});
+test(
+  "the fingerprints of drift findings do not depend on configured severity levels, and are unique in a comparison",
+  SCALED,
+  () => {
+    fc.assert(
+      fc.property(
+        MODULE_PAIR,
+        fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
+        (pair, level) => {
+          const findings = found(...pair);
+          expect(identities(applyLevelChoices(findings, [{ level }]))).toEqual(identities(findings));
+          const fingerprints = findings.map(({ fingerprint }) => fingerprint);
+          expect(new Set(fingerprints).size).toBe(fingerprints.length);
+        },
+      ),
+      { numRuns: counts(200, 2_000) },
+    );
+  },
+);
 
 describe("wording does not change a fingerprint", () => {
   const draft = { rule: "default-changed" as RuleId, module: "M", key: "k", fingerprintData: [1, 2] };
 
-  test("fingerprints depend on the rule, the module, the key and the compared data", () => {
+  test("the fingerprint of a drift finding depends on the rule, the module, the key and the compared data", () => {
     const others = [
       { ...draft, rule: "clause-changed" as RuleId },
       { ...draft, module: "N" },
@@ -117,7 +121,7 @@ describe("wording does not change a fingerprint", () => {
     expect(new Set([draft, ...others].map(computeFingerprint)).size).toBe(5);
   });
 
-  test("fingerprints do not depend on other properties of a finding", () => {
+  test("the fingerprint of a drift finding does not depend on the message, the level and the definitions", () => {
     const worded = { ...draft, message: "Another sentence.", before: "int default 1", level: "safe" };
     expect(computeFingerprint(worded)).toBe(computeFingerprint(draft));
   });

@@ -49,7 +49,7 @@ const ROWS: readonly (readonly [string, (index: number) => string])[] = [
 ];
 
 test.each(casesOf(ROWS, 3))(
-  "reading a fleet file takes the same number of operations for each server: %s",
+  "reading a fleet file takes linear time in the number of servers: %s",
   SCALED,
   async (_, row) => {
     await read(yamlOf(1, row)); // loads the library
@@ -66,7 +66,7 @@ test.each(casesOf(ROWS, 3))(
   },
 );
 
-test("an error of each server of a fleet is reported in linear time", SCALED, async () => {
+test("drift --fleet reports an error for each of thousands of servers in linear time", SCALED, async () => {
   const cwd = temporaryFolder();
   writeSnapshot(join(cwd, "schemas"), documentedSnapshot());
   const counted: number[] = [];
@@ -83,7 +83,7 @@ test("an error of each server of a fleet is reported in linear time", SCALED, as
   expect((counted[2] ?? 0) / (counted[0] ?? 0)).toBeLessThan(1.2);
 });
 
-test("a fleet file with the maximum number of servers is read", async () => {
+test("a fleet file with the maximum number of servers is accepted", async () => {
   expect(await read(yamlOf(MAX_FLEET_SERVERS, plainRow))).toBe(MAX_FLEET_SERVERS);
 });
 
@@ -118,11 +118,11 @@ test.each(["fleet.yaml", "fleet.json"])(
 test.each([
   ["an alias within its own anchor", "servers: &a [*a]\n"],
   ["an alias before its anchor", "defaults: *a\nservers: &a []\n"],
-])("a fleet file with %s is refused", async (_, text) => {
+])("a YAML fleet file with %s is refused", async (_, text) => {
   expect(await read(text)).toMatch(/an alias without an anchor/);
 });
 
-test("the last YAML anchor with a name applies, and aliases are copies", async () => {
+test("an alias in a YAML fleet file refers to the nearest preceding anchor with this name", async () => {
   const text = `defaults: &d { tokenEnv: A }\nservers:\n  - { name: &n one, server: *n }\n  - { name: &n two, server: *n, user: *n }\n`;
   const path = join(temporaryFolder(), "fleet.yaml");
   writeFileSync(path, text);
@@ -132,6 +132,6 @@ test("the last YAML anchor with a name applies, and aliases are copies", async (
   ]);
 });
 
-test("__proto__ is an ordinary key in a fleet file", async () => {
+test("the key __proto__ in a fleet file is refused as an unknown property", async () => {
   expect(await read(`__proto__: { servers: [] }\nservers: []\n`)).toMatch(/unknown property "__proto__"/);
 });

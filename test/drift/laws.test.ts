@@ -56,11 +56,11 @@ function withoutUnsentKeys(
   );
 }
 
-describe("over many pairs of modules", () => {
+describe("random pairs of modules", () => {
   const fired = new Set<string>();
 
   test(
-    "each counterexample is valid only before the change, and without findings every item stays valid",
+    "each counterexample of drift is valid only before the change, and without findings all items remain valid",
     SCALED,
     () => {
       const runs = counts(500, 100_000);
@@ -104,19 +104,23 @@ describe("over many pairs of modules", () => {
     },
   );
 
-  test("equal modules have no findings, and different modules have at least one finding", SCALED, () => {
-    fc.assert(
-      fc.property(MODULE_PAIR, ([before, after]) => {
-        expect(found(before, before)).toEqual([]);
-        const same = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
-        expect(found(before, after).length > 0).toBe(!same);
-      }),
-      { numRuns: counts(100, 2_000) },
-    );
-  });
+  test(
+    "drift reports no finding for equal modules, and at least one finding for different modules",
+    SCALED,
+    () => {
+      fc.assert(
+        fc.property(MODULE_PAIR, ([before, after]) => {
+          expect(found(before, before)).toEqual([]);
+          const same = JSON.stringify(sorted(before)) === JSON.stringify(sorted(after));
+          expect(found(before, after).length > 0).toBe(!same);
+        }),
+        { numRuns: counts(100, 2_000) },
+      );
+    },
+  );
 
   // Small counts may miss a rule. test/drift/cases.test.ts has an example for each.
-  test("random pairs of modules cover every rule about two modules", FULL, () => {
+  test("the random module pairs of the test cover every drift rule about two modules", FULL, () => {
     const others = [
       "module-removed",
       "module-added",
@@ -137,7 +141,7 @@ function sorted({ keys, ...rest }: ModuleSchema): unknown {
   return { ...rest, keys: Object.entries(keys).sort() };
 }
 
-test("findings do not depend on the order of keys", SCALED, () => {
+test("drift findings do not depend on the order of keys in a module", SCALED, () => {
   fc.assert(
     fc.property(MODULE_PAIR, ([before, after]) => {
       const turned = { ...after, keys: Object.fromEntries(Object.entries(after.keys).reverse()) };

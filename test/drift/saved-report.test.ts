@@ -33,7 +33,7 @@ describe("readFindingsByFingerprint", () => {
       "on a line each, behind a byte order mark",
       `\ufeff${JSON.stringify({ server: "a", findings: [SUBJECT] })}\r\n\n${JSON.stringify({ findings: [other] })}\n`,
     ],
-  ])("readFindingsByFingerprint reads a report with the findings %s", (_, text) => {
+  ])("readFindingsByFingerprint reads the findings of a saved report: findings %s", (_, text) => {
     const { fingerprint: one, ...subject } = SUBJECT;
     const { fingerprint: two, ...otherSubject } = other;
     expect([...readFindingsByFingerprint(fileWith(text))]).toEqual([
@@ -48,7 +48,7 @@ describe("readFindingsByFingerprint", () => {
     ['{"findings":[]}\n{"findings":', /report\.json:2:13: it is not valid JSON/],
     ['{"groups":[{}]}', /report\.json:1:12: groups\[0\] has no "findings"/],
     ['{"findings":[{"fingerprint":1}]}', /report\.json:1:29: findings\[0\]\.fingerprint must be a string/],
-  ])("readFindingsByFingerprint refuses %j", (text, message) => {
+  ])("readFindingsByFingerprint refuses the invalid report %j", (text, message) => {
     expect(() => readFindingsByFingerprint(fileWith(text))).toThrow(message);
   });
 });
@@ -59,7 +59,7 @@ describe("counterexamples", () => {
     return fileWith(JSON.stringify({ format: 1, ...COMPARISON, findings: [finding] }));
   };
 
-  test("a counterexample in a JSON report contains integers beyond 2^53 as objects", () => {
+  test("readReport reads integers above 2^53 in a counterexample from objects with the member $integer", () => {
     const witness = { a: { $integer: "9007199254740993" }, b: 1e17, c: "{}", d: null };
     expect(readReport(reportWith(witness)).drifts[0]?.findings[0]?.witness).toEqual({
       ...witness,
@@ -75,7 +75,7 @@ describe("counterexamples", () => {
     [{ $integer: "1", other: 1 }],
     [{}],
     [[]],
-  ])("readFindingsByFingerprint refuses a counterexample with the integer %j", (value) => {
+  ])("readReport refuses a counterexample that contains the invalid value %j", (value) => {
     expect(() => readReport(reportWith({ a: value }))).toThrow(/witness must be an object of strings/);
   });
 });
@@ -100,7 +100,7 @@ describe("hostile reports", () => {
   ];
 
   test.each(casesOf(REPORTS, 3))(
-    "readFindingsByFingerprint refuses a report with %s in linear time",
+    "readReport and readFindingsByFingerprint refuse a report with %s in linear time",
     SCALED,
     (_, text) => {
       expectLinearTime((size) => {
@@ -111,7 +111,7 @@ describe("hostile reports", () => {
     },
   );
 
-  test("readFindingsByFingerprint reads a valid report with many findings in linear time", () => {
+  test("readReport reads a valid report with many findings in linear time", () => {
     expectLinearTime((size) => {
       const findings = Array.from({ length: size }, () => finding);
       const path = fileWith(JSON.stringify({ format: 1, ...COMPARISON, findings }));

@@ -37,32 +37,32 @@ async function agree(snapshot: Snapshot, count: number, config: EmitConfig = {})
 
 describe("ajv agrees with our validator", SCALED, () => {
   test.each(casesOf(Object.values(documentedSnapshot().modules), 1))(
-    "the ajv emitter agrees with the generated validator on random items of $module",
+    "code of the ajv emitter agrees with the generated validator on random items of the module $module",
     async (module) => {
       await agree(snapshotOf(module), counts(1_000, 20_000));
     },
   );
 
-  test("the ajv emitter agrees with the generated validator on every type of key, and on names with a meaning in JavaScript", async () => {
+  test("code of the ajv emitter agrees with the generated validator on every column type, and on key names such as constructor", async () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(1_000, 20_000));
   });
 
   test.each(casesOf(CHOICES.toReversed(), 2))(
-    "the ajv emitter agrees with the generated validator with the settings $name",
+    "code of the ajv emitter agrees with the generated validator with the settings $name",
     async ({ snapshot, config }) => {
       await agree(snapshot, counts(300, 5_000), config);
     },
   );
 
   test(
-    "the ajv emitter agrees with the generated validator on keys named like inherited members",
+    "code of the ajv emitter agrees with the generated validator on keys that are named like members of Object.prototype",
     FULL,
     async () => {
       await agree(consumerSnapshot(), counts(20, 100));
     },
   );
 
-  test("the ajv emitter agrees with the generated validator on a long enumeration and a key that accepts only null", async () => {
+  test("code of the ajv emitter agrees with the generated validator on a long ENUM and a key that accepts only null", async () => {
     const members = Array.from({ length: 300 }, (_, index) => `'m${index}'`).join(",");
     const snapshot = snapshotOf(moduleOf("Many", { one: `enum(${members})`, point: "point DEFAULT NULL" }));
     const loaded = await loadEmitter("ajv", snapshot);
@@ -74,7 +74,7 @@ describe("ajv agrees with our validator", SCALED, () => {
   });
 });
 
-test("the ajv emitter generates the same code for a module, whatever other modules exist", async () => {
+test("the ajv emitter generates the same code for a module, with and without other modules", async () => {
   const config = { emitters: ["ajv"] } as const;
   const alone = await generate({ snapshot: snapshotOf(everyKindModule()), config });
   const amongOthers = await generate({ snapshot: consumerSnapshot(), config });
@@ -103,21 +103,24 @@ export const validator: ItemValidator<AccountLocalItem> = validateAccountLocal;
 export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
 `;
 
-  testEachCompiler("the file of the ajv emitter compiles without ajv installed", async (compiler) => {
-    const dir = await folder();
-    writeFileSync(join(dir, "consumer.ts"), CONSUMER);
-    const compilerOptions = {
-      ...STRICTEST,
-      module: "nodenext",
-      outDir: "dist",
-      rootDir: ".",
-      ...compiler.flags,
-    };
-    writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
-    expect(tsc(compiler.package, dir)).toBe("");
-  });
+  testEachCompiler(
+    "code of the ajv emitter compiles in a project that does not install ajv,",
+    async (compiler) => {
+      const dir = await folder();
+      writeFileSync(join(dir, "consumer.ts"), CONSUMER);
+      const compilerOptions = {
+        ...STRICTEST,
+        module: "nodenext",
+        outDir: "dist",
+        rootDir: ".",
+        ...compiler.flags,
+      };
+      writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+      expect(tsc(compiler.package, dir)).toBe("");
+    },
+  );
 
-  test("the file of the ajv emitter has no side effects, and imports nothing outside its folder", async () => {
+  test("code of the ajv emitter has no side effects, and imports nothing from outside its folder", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./ajv.ts";\n');
     const outside: string[] = [];
@@ -131,7 +134,7 @@ export const another: ItemValidator<EveryKindItem> = validateAccountLocal;
     expect(outside).toEqual([]);
   });
 
-  test("the file of the ajv emitter runs under a strict Content-Security-Policy, without evaluating strings", async () => {
+  test("code of the ajv emitter runs under a strict Content-Security-Policy, which forbids the evaluation of strings", async () => {
     const files = await generate({ snapshot: consumerSnapshot(), config: { emitters: ["ajv"] } });
     for (const { path, text } of files.filter(({ path }) => path.endsWith("ajv.ts"))) {
       // Outside of literals, where keys may have any name.

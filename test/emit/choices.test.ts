@@ -50,7 +50,7 @@ test("buildIntegerPattern returns a pattern that accepts exactly the integers in
   }
 });
 
-test("comments contain the column's default only if the narrowed key accepts it", async () => {
+test("the JSON Schema of a key contains the column's default only if the override of the key accepts this value", async () => {
   const defaults = async (set: object, key = "byte_count"): Promise<unknown> => {
     const loaded = await loadGenerated(SAMPLE, { overrides: [{ key, set }] });
     return loaded.schema("Sample").properties?.[key]?.default;
@@ -72,7 +72,7 @@ describe("64-bit integers", () => {
       [1, 1n, "", "-1", "01", "1.0", " 1", String(BIG + 1n)],
     ],
   ] as const)(
-    "validators and encoders of 64-bit integers follow the setting bigint: %s",
+    "the generated type, validator and encoder of a 64-bit integer follow the setting bigint: %s",
     async (bigint, type, good, bad) => {
       expect(await typeOf({ bigint })).toContain(`byte_count?: ${type};`);
       const loaded = await loadGenerated(SAMPLE, { bigint });
@@ -87,7 +87,7 @@ describe("64-bit integers", () => {
     },
   );
 
-  test("error messages describe the configured type of 64-bit integers", async () => {
+  test("the validator's error messages describe the configured type of a 64-bit integer", async () => {
     const bigints = (await loadGenerated(SAMPLE, { bigint: "bigint" })).validator("Sample");
     bigints({ user_name: "u", byte_count: 5 });
     expect(bigints.errors?.[0]?.message).toBe(
@@ -105,7 +105,7 @@ describe("flags", () => {
     ["boolean", "boolean | undefined", [true, false], [0, 1, "1"]],
     ["bit", "0 | 1 | undefined", [0, 1], [true, false, "1"]],
   ] as const)(
-    "validators and encoders of flags follow the setting flags: %s",
+    "the generated type, validator and encoder of a flag column follow the setting flags: %s",
     async (flags, type, good, bad) => {
       expect(await typeOf({ flags })).toContain(`is_on?: ${type};`);
       const loaded = await loadGenerated(SAMPLE, { flags });
@@ -122,7 +122,7 @@ describe("flags", () => {
 });
 
 describe("names", () => {
-  test("naming: camel changes property names in code, but not in requests", async () => {
+  test("the setting naming: camel changes property names in code, but not in requests", async () => {
     const loaded = await loadGenerated(SAMPLE, { naming: "camel" });
     expect(await typeOf({ naming: "camel" })).toContain("byteCount?: number | bigint | undefined;");
     const validate = loaded.validator("Sample");
@@ -139,7 +139,7 @@ describe("names", () => {
     ]);
   });
 
-  test("naming: camel refuses two keys with the same camelCase name", async () => {
+  test("generate with the setting naming: camel refuses two keys that have the same name in camelCase", async () => {
     const twins = snapshotOf(moduleOf("Twins", { a_b: "text", aB: "text" }));
     await expect(generate({ snapshot: twins, config: { naming: "camel" } })).rejects.toThrow(
       /a_b.*aB|aB.*a_b/,
@@ -223,7 +223,7 @@ describe("overrides", () => {
     [{ key: "user_name", set: { required: false } }, "because the server requires the key"],
     [{ key: "user_name", set: { values: ["\ud800"] } }, "contains an unpaired surrogate"],
   ] as const)(
-    "generate refuses the override %j, because the column does not allow it",
+    "generate refuses the override %j, which the column does not allow",
     async (override, reason) => {
       await expect(generate({ snapshot: SAMPLE, config: { overrides: [override] } })).rejects.toThrow(reason);
     },

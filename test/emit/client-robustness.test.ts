@@ -95,7 +95,7 @@ describe("the size of an answer is limited", () => {
   });
 
   test.each(["stream", "text"])(
-    "the client reads a response of exactly the maximum size (%s)",
+    "the client accepts a response of exactly maxResponseBytes, and refuses a longer one (%s)",
     async (kind) => {
       const text = OK.replace("11.1", "\u00e9\u20ac\u{1f600}\ufeff");
       const bytes = Buffer.from(text);
@@ -118,7 +118,7 @@ describe("the size of an answer is limited", () => {
     },
   );
 
-  test("the client's timeout ends a response that stalls", async () => {
+  test("the client rejects a call at its timeout if the response stalls", async () => {
     const call = callOf((_request, response) => void response.write("{"), { timeout: 50 });
     await expect(call).rejects.toMatchObject({ reason: "no response within 50 ms", failure: "unanswered" });
   });
@@ -231,7 +231,7 @@ describe("options are validated when the client is created", () => {
 });
 
 describe("a call whose connection was not established is unsent", () => {
-  test('a call to a closed port fails with the failure "unsent"', async () => {
+  test('a call of the generated client to a closed port fails with the failure "unsent"', async () => {
     const server = createTcpServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -239,26 +239,26 @@ describe("a call whose connection was not established is unsent", () => {
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent", status: 0 });
   });
 
-  test('a call to a server with an untrusted certificate fails with the failure "unsent"', async () => {
+  test('a call of the generated client to a server with an untrusted certificate fails with the failure "unsent"', async () => {
     await using server = await startWhm();
     const client = createWhmClient({ server: server.url, token: server.token });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
     expect(server.requests).toEqual([]);
   });
 
-  test('a call to a port without TLS fails with the failure "unsent"', async () => {
+  test('a call of the generated client to a port without TLS fails with the failure "unsent"', async () => {
     const port = await listen(createServer((_request, response) => response.end(OK)));
     const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test('a call fails with the failure "unsent" if the connection ends before the TLS handshake', async () => {
+  test('a call of the generated client fails with the failure "unsent" if the connection ends before the TLS handshake', async () => {
     const port = await listen(createTcpServer((socket) => socket.end()));
     const client = createWhmClient({ server: `127.0.0.1:${port}`, token: TOKEN });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test('a call fails with the failure "unanswered" if the connection ends after the request', async () => {
+  test('a call of the generated client fails with the failure "unanswered" if the connection ends after the request', async () => {
     const call = callOf((request) => request.socket.destroy());
     expect(await failureOf(call)).toMatchObject({ failure: "unanswered" });
   });
@@ -306,11 +306,14 @@ describe("a call whose connection was not established is unsent", () => {
     ["a browser", new TypeError("Failed to fetch"), "unanswered"],
     ["no error", undefined, "unanswered"],
     ["a hostile error", { code: { toString: 1 }, message: Symbol("m"), errors: 1 }, "unanswered"],
-  ])("the client classifies the connection error: %s", async (_name, error, failure) => {
-    // A fetch may reject with any value.
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    const rejection = await failureOf(callWith(() => Promise.reject(error)));
-    expect(rejection).toBeInstanceOf(WhmApiError);
-    expect(rejection).toMatchObject({ failure, status: 0 });
-  });
+  ])(
+    'the client derives the failure "unsent" or "unanswered" from the connection error: %s',
+    async (_name, error, failure) => {
+      // A fetch may reject with any value.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      const rejection = await failureOf(callWith(() => Promise.reject(error)));
+      expect(rejection).toBeInstanceOf(WhmApiError);
+      expect(rejection).toMatchObject({ failure, status: 0 });
+    },
+  );
 });

@@ -29,7 +29,7 @@ const HOSTILE = [
 ];
 
 test.each(EMITTERS)(
-  "hostile text of a server stays text in the code of the emitter %s",
+  "the emitter %s escapes hostile text of a server, so that the generated code never executes this text",
   SCALED,
   async (emitter) => {
     const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 20 }));

@@ -34,18 +34,18 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
       documented = await loadEmitter(emitter, documentedSnapshot());
     });
     test.each(casesOf(Object.keys(documentedSnapshot().modules), 2))(
-      "the emitter agrees with the generated validator on random items of %s",
+      "code of the emitters zod and valibot agrees with the generated validator on random items of the module %s",
       (module) => {
         compare(documented, module, payloadsOfModule());
       },
     );
   });
 
-  test("the emitter agrees with the generated validator on every type of column", async () => {
+  test("code of the emitters zod and valibot agrees with the generated validator on every column type", async () => {
     compare(await loadEmitter(emitter, snapshotOf(everyKindModule())), "EveryKind", payloadsOfModule());
   });
 
-  test("the emitter agrees with the generated validator on keys whose names have a meaning in JavaScript", async () => {
+  test("code of the emitters zod and valibot agrees with the generated validator on key names such as constructor", async () => {
     const loaded = await loadEmitter(emitter, snapshotOf(awkwardModule()));
     // A key named __proto__ is validated after the others.
     compare(loaded, "Awkward", payloadsOfChoice(), true);
@@ -55,7 +55,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     compare(inOrder, "Awkward", payloadsOfChoice());
   });
 
-  test("the emitter agrees with the generated validator if the key __proto__ has an invalid value", async () => {
+  test("code of the emitters zod and valibot agrees with the generated validator on valid and invalid values of a key __proto__", async () => {
     const keys = Object.fromEntries(["__proto__", "length", "name"].map((name) => [name, "text"]));
     const loaded = await loadEmitter(emitter, snapshotOf(moduleOf("Inherited", keys)));
     const prototypes: unknown[] = [Object("a"), (): number => 1, [1], { name: 1 }, "a", 1, null];
@@ -71,7 +71,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
   });
 
   test(
-    "the emitter agrees with the generated validator on every module of a test project",
+    "code of the emitters zod and valibot agrees with the generated validator on every module of a test project",
     FULL,
     async () => {
       const loaded = await loadEmitter(emitter, consumerSnapshot());
@@ -85,7 +85,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
   );
 
   test.each(casesOf(CHOICES.toReversed(), 2))(
-    "the emitter agrees with the generated validator with the settings $name",
+    "code of the emitters zod and valibot agrees with the generated validator with the settings $name",
     async ({ snapshot, config }) => {
       const loaded = await loadEmitter(emitter, snapshot, config);
       for (const module of Object.keys(snapshot.modules)) compare(loaded, module, payloadsOfChoice());
@@ -93,7 +93,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
   );
 
   test.each(["union", "intersection"] as const)(
-    "the emitter agrees with the generated validator on code for two WHM versions: %s",
+    "code of the emitters zod and valibot for the %s of two WHM versions agrees with the generated validator",
     async (versions) => {
       const definitions = Object.values(everyKindModule().keys).map(({ def }) =>
         def.replace("NOT NULL", "NULL"),
@@ -114,7 +114,7 @@ describe.each(EMITTERS)("%s", SCALED, (emitter) => {
     },
   );
 
-  test("the emitter agrees with the generated validator on a column that accepts only null", async () => {
+  test("code of the emitters zod and valibot agrees with the generated validator on a column that accepts only null", async () => {
     const loaded = await loadEmitter(
       emitter,
       snapshotOf(moduleOf("Hardly", { shape: "point DEFAULT NULL", number: "int(1) DEFAULT 0" })),

@@ -71,25 +71,28 @@ async function folder(config: EmitConfig = {}): Promise<string> {
   return dir;
 }
 
-testEachCompiler("the schemas of all emitters compile, and infer the type of the item,", async (compiler) => {
-  const dir = await folder();
-  for (const [emitter, consumer] of Object.entries(EMITTERS))
-    writeFileSync(join(dir, `${emitter}-consumer.ts`), consumer + CHECKS);
-  const compilerOptions = {
-    ...STRICTEST,
-    module: "nodenext",
-    outDir: "dist",
-    rootDir: ".",
-    ...compiler.flags,
-  };
-  // The declarations of the libraries require a platform's types.
-  const options = { ...compilerOptions, skipLibCheck: true };
-  writeFileSync(
-    join(dir, "tsconfig.json"),
-    JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }),
-  );
-  expect(tsc(compiler.package, dir)).toBe("");
-});
+testEachCompiler(
+  "the schemas of all emitters compile, and their inferred types equal the item types,",
+  async (compiler) => {
+    const dir = await folder();
+    for (const [emitter, consumer] of Object.entries(EMITTERS))
+      writeFileSync(join(dir, `${emitter}-consumer.ts`), consumer + CHECKS);
+    const compilerOptions = {
+      ...STRICTEST,
+      module: "nodenext",
+      outDir: "dist",
+      rootDir: ".",
+      ...compiler.flags,
+    };
+    // The declarations of the libraries require a platform's types.
+    const options = { ...compilerOptions, skipLibCheck: true };
+    writeFileSync(
+      join(dir, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }),
+    );
+    expect(tsc(compiler.package, dir)).toBe("");
+  },
+);
 
 test("a bundler drops unused imports of the schemas of all emitters, because they have no side effects", async () => {
   const dir = await folder({ importExtension: ".ts" });

@@ -61,7 +61,7 @@ const CHOICES: readonly Choice[] = [
 ];
 
 test.each(casesOf(CHOICES, 2))(
-  "the emitter $emitter agrees with the validator for the $versions of two versions, with a key required by $required",
+  "code of the emitter $emitter for the $versions of two WHM versions agrees with the generated validator; required keys: $required",
   SCALED,
   async (choice) => {
     const { emitter, versions, required } = choice;

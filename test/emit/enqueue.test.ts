@@ -37,7 +37,7 @@ describe("code for ES2017", FULL, () => {
     return transpileModule(text, { compilerOptions }).outputText;
   };
 
-  test("every enqueue function sends the key __proto__", async () => {
+  test("every generated enqueue function sends the value of a key that is named __proto__", async () => {
     const snapshot = snapshotOf(moduleOf("M", Object.fromEntries([["__proto__", "text"]])));
     const { exports } = await loadGenerated(snapshot, {}, compile);
     const item = JSON.parse('{"module": "M", "__proto__": "p"}') as object;
@@ -66,7 +66,7 @@ interface Session {
 }
 
 describe("enqueueing", () => {
-  test("enqueueNAME sends exactly the item's fields, its module and its session", async () => {
+  test("a generated enqueue function sends exactly the fields of the item, the module and the session ID", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
     await expect(
@@ -87,7 +87,7 @@ describe("enqueueing", () => {
     ]);
   });
 
-  test("enqueueNAME sends nothing if the item is invalid", async () => {
+  test("a generated enqueue function sends nothing if the item is invalid", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueAccountRemoteRoot"] as Enqueue;
     await expect(enqueue(client, "s1", { user: "u" })).rejects.toMatchObject({
@@ -99,7 +99,7 @@ describe("enqueueing", () => {
     expect(calls).toEqual([]);
   });
 
-  test("enqueueTransferItem selects the module by the item's property `module`", async () => {
+  test("enqueueTransferItem selects the transfer module by the property `module` of the item", async () => {
     const { calls, client } = recorder();
     const enqueue = loaded.exports["enqueueTransferItem"] as Enqueue;
     await enqueue(client, "s1", { module: "PackageRemoteRoot", package: "gold" });
@@ -115,7 +115,7 @@ describe("enqueueing", () => {
     });
   });
 
-  test("transferModules contains the priorities and keys of the server's modules", () => {
+  test("the generated constant transferModules contains the priorities and keys of the server's modules", () => {
     expect(loaded.exports["transferModules"]).toMatchObject({
       AccountRemoteRoot: {
         priority: 3000,
@@ -268,7 +268,7 @@ describe("the client", () => {
     expect(String(error)).toContain("ECONNREFUSED");
   });
 
-  test("createWhmClient refuses a token that cannot be sent in a header, and does not print it", () => {
+  test("createWhmClient refuses a token that cannot be sent in a header, without printing the token", () => {
     const create = loaded.exports["createWhmClient"] as CreateClient;
     expect(() => create({ server: "h", token: "a\r\nb" })).toThrow(
       "createWhmClient: invalid token: expected ASCII without spaces, got another string",

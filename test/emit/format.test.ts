@@ -57,30 +57,38 @@ describe("prettier", () => {
     },
   );
 
-  test("check reports a change of Prettier's configuration as the cause", FULL, async () => {
-    await run("generate");
-    write(".prettierrc", '{ "semi": true }');
-    const { exitCode, stdout } = await run("check");
-    expect({ exitCode, stdout }).toMatchObject({
-      exitCode: 1,
-      stdout: expect.stringContaining(
-        "Cause: the version or the configuration of the formatter changed.\nRun npx whm-transfer-codegen generate to update the files.",
-      ) as string,
-    });
-    await run("generate");
-    expect(generated("index.ts")).toContain('from "./Alpha.js";');
-    expect(await run("check")).toMatchObject({ exitCode: 0 });
-  });
+  test(
+    "check reports that the code is out of date because Prettier's configuration changed",
+    FULL,
+    async () => {
+      await run("generate");
+      write(".prettierrc", '{ "semi": true }');
+      const { exitCode, stdout } = await run("check");
+      expect({ exitCode, stdout }).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringContaining(
+          "Cause: the version or the configuration of the formatter changed.\nRun npx whm-transfer-codegen generate to update the files.",
+        ) as string,
+      });
+      await run("generate");
+      expect(generated("index.ts")).toContain('from "./Alpha.js";');
+      expect(await run("check")).toMatchObject({ exitCode: 0 });
+    },
+  );
 
-  test("check reports a change of the setting format as a change of the configuration", FULL, async () => {
-    await run("generate");
-    write("whm-transfer.config.json", "{}");
-    expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
-    await run("generate");
-    expect(generated("index.ts")).toContain(" * @noformat\n");
-  });
+  test(
+    "check reports that the code is out of date because the configuration changed if the setting format is removed",
+    FULL,
+    async () => {
+      await run("generate");
+      write("whm-transfer.config.json", "{}");
+      expect((await run("check")).stdout).toContain("Cause: the configuration changed.\nRun");
+      await run("generate");
+      expect(generated("index.ts")).toContain(" * @noformat\n");
+    },
+  );
 
-  test("an invalid configuration of Prettier is reported, and nothing is written", async () => {
+  test("generate reports an invalid configuration of Prettier, and writes nothing", async () => {
     write(".prettierrc", "{");
     const { exitCode, stderr } = await run("generate");
     expect({ exitCode, stderr }).toMatchObject({
@@ -111,7 +119,7 @@ else process.stdin.on("data", (data) => process.stdout.write(String(data).replac
     setIndent("/* 1 */");
   });
 
-  test("check reports another version or configuration of Biome as the cause", async () => {
+  test("check reports that the code is out of date because the version or the configuration of Biome changed", async () => {
     const cause = "Cause: the version or the configuration of the formatter changed.";
     expect(await run("generate")).toMatchObject({ exitCode: 0, stderr: "" });
     expect(generated("index.ts")).toMatch(/^\/\* 1 \*\/\/\*\*\n/);
@@ -159,7 +167,7 @@ describe("the hash of the formatter in a monorepo", () => {
     return hashes;
   };
 
-  test("the hash of Prettier does not depend on the folder of its plugins", async () => {
+  test("the recorded hash of Prettier and its plugins does not depend on the location of the project", async () => {
     const files = { ".prettierrc": '{ "plugins": ["./p.mjs"] }', "p.mjs": "export const languages = [];" };
     const [one, other] = await hashesWith("prettier", files);
     expect(one).toBe(other);
@@ -168,7 +176,7 @@ describe("the hash of the formatter in a monorepo", () => {
     expect(await hashIn("prettier")).not.toBe(one);
   });
 
-  test("the hash of Biome does not depend on the folder of its configuration", async () => {
+  test("the recorded hash of Biome and its configuration does not depend on the location of the project", async () => {
     const [one, other] = await hashesWith("biome", { "biome.json": '{ "formatter": { "lineWidth": 90 } }' });
     expect(one).toBe(other);
   });
@@ -184,7 +192,7 @@ describe("the hash of the formatter in a monorepo", () => {
     ["an extended file", "base.json", '{ "formatter": { "lineWidth": 9 } }'],
     ["an extended package", "node_modules/shared/b.json", '{ "formatter": { "lineWidth": 9 } }'],
     ["EditorConfig", ".editorconfig", "[*]\nindent_size = 3\n"],
-  ])("a change of %s changes the hash of Biome", async (_name, file, text) => {
+  ])("a change of %s changes the recorded hash of Biome's configuration", async (_name, file, text) => {
     const config =
       '{ "formatter": { "useEditorconfig": true }, "extends": ["./base.json", "shared/b.json"] }';
     const files = { "biome.json": config, "base.json": "{}", "node_modules/shared/b.json": "{}" };
@@ -197,23 +205,29 @@ describe("the hash of the formatter in a monorepo", () => {
     { linter: { enabled: false } },
     { assist: { enabled: false } },
     { overrides: [{ includes: ["test/**"], linter: { enabled: false } }] },
-  ])("%j does not change the hash of Biome", async (config) => {
-    const [before] = await hashesWith("biome", { "biome.json": "{}" });
-    write("biome.json", JSON.stringify(config));
-    expect(await hashIn("biome")).toBe(before);
-  });
+  ])(
+    "the setting %j, which does not affect formatting, does not change the recorded hash of Biome's configuration",
+    async (config) => {
+      const [before] = await hashesWith("biome", { "biome.json": "{}" });
+      write("biome.json", JSON.stringify(config));
+      expect(await hashIn("biome")).toBe(before);
+    },
+  );
 });
 
 test.each([
   ["prettier", "prettier"],
   ["biome", "@biomejs/biome"],
-])("the missing formatter %s is reported with the command that installs it", async (format, name) => {
-  write("whm-transfer.config.json", JSON.stringify({ format }));
-  for (const subcommand of ["generate", "check"]) {
-    const { exitCode, stderr } = await run(subcommand);
-    expect({ exitCode, stderr }).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringContaining(`hint: Run npm install --save-dev --save-exact ${name},`) as string,
-    });
-  }
-});
+])(
+  "generate and check report that the formatter %s is missing, with the command that installs the formatter",
+  async (format, name) => {
+    write("whm-transfer.config.json", JSON.stringify({ format }));
+    for (const subcommand of ["generate", "check"]) {
+      const { exitCode, stderr } = await run(subcommand);
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(`hint: Run npm install --save-dev --save-exact ${name},`) as string,
+      });
+    }
+  },
+);

@@ -18,7 +18,7 @@ const LARGE = snapshotOf(
   moduleOf("Long", { choice: `enum(${members.map((member) => `'${member}'`).join(",")}) DEFAULT NULL` }),
 );
 
-testEachCompiler("the code of modules with many keys and long enumerations compiles", async (compiler) => {
+testEachCompiler("generated code for modules with many keys and long ENUMs compiles", async (compiler) => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: LARGE }));
   writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
@@ -27,7 +27,7 @@ testEachCompiler("the code of modules with many keys and long enumerations compi
   expect(tsc(compiler.package, dir)).toBe("");
 });
 
-test("the code of a module with many keys validates and sends every key", async () => {
+test("generated code for a module with many keys validates and sends every key", async () => {
   const loaded = await loadGenerated(LARGE);
   const validate = loaded.validator("Wide");
   expect(validate({ ...Object.fromEntries(keys.map((key) => [key, 2])), key: 1 })).toBe(false);
@@ -37,7 +37,7 @@ test("the code of a module with many keys validates and sends every key", async 
   expect(loaded.encode("Wide", item)).toEqual(Object.fromEntries(keys.map((key) => [key, "1"])));
 });
 
-test("the validator of a long enumeration accepts exactly its members", async () => {
+test("the validator of a long ENUM accepts exactly its members", async () => {
   const validate = (await loadGenerated(LARGE)).validator("Long");
   for (const choice of [...members, null, undefined]) expect(validate({ choice })).toBe(true);
   for (const choice of ["", "m", "m2000", 1, {}, [members[0]]]) expect(validate({ choice })).toBe(false);

@@ -30,16 +30,20 @@ const modules = fc
   .array(fc.dictionary(name, definition, { minKeys: 1, maxKeys: 8 }), { minLength: 1, maxLength: 4 })
   .map((list) => list.map((definitions, index) => moduleOf(`Module${index}`, definitions)));
 
-test("the generated interface has the layout of Prettier", SCALED, async () => {
-  await expectLaidOut(documentedSnapshot());
-  await expectLaidOut(snapshotOf(awkwardModule(), everyKindModule(), moduleOf("Empty", {})));
-  await fc.assert(
-    fc.asyncProperty(modules, (list) => expectLaidOut(snapshotOf(...list))),
-    { numRuns: counts(20, 100) },
-  );
-});
+test(
+  "the generated interface of a module has exactly the format that Prettier produces",
+  SCALED,
+  async () => {
+    await expectLaidOut(documentedSnapshot());
+    await expectLaidOut(snapshotOf(awkwardModule(), everyKindModule(), moduleOf("Empty", {})));
+    await fc.assert(
+      fc.asyncProperty(modules, (list) => expectLaidOut(snapshotOf(...list))),
+      { numRuns: counts(20, 100) },
+    );
+  },
+);
 
-test("the generated interface has the layout of Prettier if the name of a key resembles a type", async () => {
+test("the generated interface quotes property names like Prettier if the name of a key resembles a type", async () => {
   const files = await generate({
     snapshot: snapshotOf(moduleOf("Odd", { ':""': "enum('a')", 'a:"k"': "text" })),
   });

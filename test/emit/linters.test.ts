@@ -33,7 +33,7 @@ function run(tool: string, ...parameters: readonly string[]): string {
 }
 
 test(
-  "ESLint with its strict rules reports and changes nothing if the documented ignore entry exists",
+  "ESLint with strict rules reports and changes nothing in a project with the documented ignore entry for generated code",
   FULL,
   () => {
     const { entry = "" } = ENTRIES.find(({ toolName }) => toolName === "ESLint") ?? {};
@@ -56,7 +56,7 @@ export default tseslint.config(
 );
 
 test(
-  "Prettier reports nothing with the documented ignore entry, or with its option that skips files with @generated",
+  "Prettier reports nothing if the documented entry in .prettierignore or the option --check-ignore-pragma excludes generated code",
   FULL,
   () => {
     const { newFile = "" } = ENTRIES.find(({ toolName }) => toolName === "Prettier") ?? {};

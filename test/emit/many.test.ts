@@ -62,7 +62,7 @@ function server(answer: (parameters: Record<string, string>) => unknown = () => 
 
 const NAMES = Array.from({ length: 12 }, (_, index) => `user${index}`);
 
-test("enqueueTransferItems queues items in the order of their modules, with limited concurrency", async () => {
+test("enqueueTransferItems queues items in the order of their modules' priorities, with limited concurrency", async () => {
   const { client, sent } = server();
   const progress: unknown[] = [];
   const items = [
@@ -110,7 +110,7 @@ test("enqueueTransferItems sends nothing if an item is invalid or two items conf
   expect(sent).toEqual([]);
 });
 
-test("enqueueTransferItems accepts two items with primary keys that only the database distinguishes", async () => {
+test("enqueueTransferItems sends equal items separately if the module has no primary key, or an omitted AUTO_INCREMENT key", async () => {
   const module = (primary: string[]): object => ({
     keys: { id: { def: "int NOT NULL AUTO_INCREMENT" }, a: { def: "text" } },
     primary,
@@ -140,7 +140,7 @@ test("enqueueTransferItems accepts two items with primary keys that only the dat
   );
 });
 
-test("enqueueTransferItems sends equal items once, with the same outcome, and sends them again in a later call", async () => {
+test("enqueueTransferItems sends equal items once, reports the same outcome for each, and sends the item again in a later call", async () => {
   const { client, sent } = server();
   const items = [account("a"), account("b"), account("a"), account("a")];
   const progress: number[] = [];
@@ -214,7 +214,7 @@ describe("outcomes by the client's error", () => {
   );
 });
 
-test("enqueueNAME sends nothing after its signal is aborted", async () => {
+test("a generated enqueue function sends nothing if its signal is already aborted", async () => {
   const { client, sent } = server();
   const enqueue = loaded.exports["enqueuePackageRemoteRoot"] as (...parts: unknown[]) => Promise<void>;
   const reason = new Error("enough");
@@ -313,7 +313,7 @@ describe("failures", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["refused", ...NAMES.slice(1).map(() => "unsent")]);
   });
 
-  test("enqueueTransferItems stops when the signal is aborted, and accepts the unsent items again", async () => {
+  test("enqueueTransferItems stops when the signal is aborted, and a second call sends the unsent items", async () => {
     const controller = new AbortController();
     const { client, sent } = server(({ user }) => {
       if (user === "user3") controller.abort();
@@ -350,7 +350,7 @@ test("enqueueTransferItems completes requests in progress after an abort, so tha
   expect(sent.length).toBeLessThan(NAMES.length);
 });
 
-test("the client ends all calls with one listener on a signal, and removes it", async () => {
+test("the client adds one listener to a signal for all calls, and removes this listener when the calls end", async () => {
   const create = loaded.exports["createWhmClient"] as (options: object) => { call: Call };
   const client = create({ server: "h", token: "T".repeat(32), fetch: () => new Promise(() => undefined) });
   const controller = new AbortController();

@@ -28,7 +28,7 @@ beforeAll(async () => {
   indexText = files.find(({ path }) => path === "index.ts")?.text ?? "";
 });
 
-test("index.ts does not export node.ts, which imports modules of Node.js", () => {
+test("the generated index.ts does not export node.ts, which imports modules of Node.js", () => {
   expect(indexText).toContain("createTransferClient");
   expect(indexText).not.toContain("./node");
 });
@@ -43,7 +43,7 @@ describe("createNodeWhmClient", () => {
   const clientOf = (options: Partial<NodeWhmClientOptions>): TransferClient =>
     createNodeWhmClient({ server: server.url, token: server.token, ...options });
 
-  test("createNodeWhmClient trusts a server by its pin alone", async () => {
+  test("createNodeWhmClient trusts a server whose certificate has the pinned fingerprint, without a certificate authority", async () => {
     const colons = server.pinSha256.toUpperCase().replace(/(..)(?=.)/g, "$1:");
     for (const pinSha256 of [server.pinSha256, colons]) {
       const client = clientOf({ pinSha256 });
@@ -52,7 +52,7 @@ describe("createNodeWhmClient", () => {
     }
   });
 
-  test("createNodeWhmClient trusts a server by its authority, and requires both if a pin is also set", async () => {
+  test("createNodeWhmClient trusts a certificate of the given authority, and requires authority and pin if both are set", async () => {
     const ca = readFileSync(server.ca, "utf8");
     expect(await clientOf({ ca }).call("version", {})).toBeTypeOf("object");
     expect(await clientOf({ ca, pinSha256: server.pinSha256 }).call("version", {})).toBeTypeOf("object");
@@ -74,7 +74,7 @@ describe("createNodeWhmClient", () => {
       /is not trusted \(\w+\): its SHA-256 is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}; .*pass it as pinSha256/,
     ],
   ])(
-    "createNodeWhmClient sends nothing with %s, and the error contains the remedy",
+    "createNodeWhmClient sends nothing to an untrusted server, and the error contains the certificate's fingerprint: %s",
     async (_name, options, reason) => {
       const error = await failureOf(clientOf(options).call("version", {}));
       expect(error).toMatchObject({
@@ -91,7 +91,7 @@ describe("createNodeWhmClient", () => {
     [{ pinSha256: null as never }, "invalid pinSha256"],
     [{ ca: "text" }, "invalid ca: expected the text of a certificate"],
     [{ token: undefined as never }, "invalid token"],
-  ])("createNodeWhmClient throws at once for the options %j", (options, message) => {
+  ])("createNodeWhmClient throws a TypeError for the invalid options %j", (options, message) => {
     expect(() => clientOf(options)).toThrow(TypeError);
     expect(() => clientOf(options)).toThrow(message);
   });
@@ -102,7 +102,7 @@ describe("createNodeWhmClient", () => {
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });
   });
 
-  test("createNodeWhmClient limits the size of a response, and ends when the signal is aborted", async () => {
+  test("a client of createNodeWhmClient limits the size of responses, and rejects a call when its signal is aborted", async () => {
     const pinSha256 = server.pinSha256;
     expect(await failureOf(clientOf({ pinSha256, maxResponseBytes: 10 }).call("version", {}))).toMatchObject({
       name: "UnexpectedAnswerError",
@@ -113,7 +113,7 @@ describe("createNodeWhmClient", () => {
     expect(await failureOf(clientOf({ pinSha256 }).call("version", {}, { signal }))).toBe(reason);
   });
 
-  test("createNodeWhmClient refuses a certificate with a key of 1024 bits, unless it is pinned", async () => {
+  test("createNodeWhmClient refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const fake = await startFake(weak, (_asked, response) => {
       response.end(success("version", {}));
@@ -141,7 +141,7 @@ describe("createNodeWhmClient", () => {
       return `127.0.0.1:${(tcp.address() as AddressInfo).port}`;
     };
 
-    test("createNodeWhmClient ends a response that stalls at the timeout, and closes its connection", async () => {
+    test("a client of createNodeWhmClient ends a stalled response at the timeout, and closes the connection", async () => {
       const certificate = await makeCertificate();
       const fake = await startFake(certificate, (_asked, response) => void response.write("{"));
       const client = clientOf({ server: fake.url, pinSha256: certificate.pin, timeout: 200 });
@@ -155,7 +155,7 @@ describe("createNodeWhmClient", () => {
     // The client's own limit for connections is three times as long.
     const LIMIT = { timeout: 10_000 };
     test.each(["timeout", "signal"])(
-      "createNodeWhmClient closes a connection without a TLS handshake at the %s",
+      "a client of createNodeWhmClient closes a connection whose TLS handshake does not complete (reason: %s)",
       LIMIT,
       async (by) => {
         const controller = new AbortController();
@@ -273,7 +273,7 @@ ${code}
 
   const answer = (text: string): string => `process.stdout.write(${JSON.stringify(text)});`;
 
-  test("createWhmapi1Client sends parameters only to standard input", async () => {
+  test("createWhmapi1Client sends parameters only to the standard input of the command", async () => {
     process.env["A_SECRET"] = "s3cret";
     const { path, received } = commandOf(
       answer(
@@ -327,7 +327,7 @@ ${code}
     expect(await failureOf(aborted)).toBe(reason);
   });
 
-  test('createWhmapi1Client reports the failure "unsent" if the command does not exist, and checks options and names', async () => {
+  test('createWhmapi1Client reports the failure "unsent" if the command does not exist, and refuses invalid options and function names', async () => {
     const path = join(temporaryFolder(), "whmapi1");
     const client = createWhmapi1Client({ path });
     expect(await failureOf(client.call("version", {}))).toMatchObject({ failure: "unsent" });

@@ -20,7 +20,7 @@ describe("comments", () => {
     code = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text ?? "";
   });
 
-  test("comments of a key start with warnings of danger, followed by the description, the definition and the default", () => {
+  test("the comment of a dangerous key contains a warning, the description, the column definition and the default, in this order", () => {
     expect(code).toContain(`  /**
    * **Danger:** If enabled, WHM deletes all files and directories at the destination on the target
    * server before the transfer. cPanel does not document which directories these are, so files of
@@ -33,7 +33,7 @@ describe("comments", () => {
   overwrite_with_delete?: boolean | 0 | 1 | undefined;`);
   });
 
-  test("comments of an undocumented key contain the accepted values", () => {
+  test("the comment of an undocumented key describes the values that the column accepts", () => {
     expect(code).toContain(`  /**
    * Not documented by cPanel (as of WHM 11.138). Accepts a string of at most 65535 UTF-8 bytes.
    *
@@ -44,34 +44,34 @@ describe("comments", () => {
   copypoint?: string | null | undefined;`);
   });
 
-  test("comments of a required key contain @remarks about its unused default and the primary key", () => {
+  test("the comment of a required key contains @remarks about its unused default and the primary key", () => {
     expect(code).toContain(
       "\n   * @remarks Required, so the column's default is never used. Belongs to the primary key, which identifies the item.\n   */\n  user: string;",
     );
   });
 
-  test("comments refer to other keys by their configured property names", async () => {
+  test("the comment of a key refers to other keys in camelCase with the setting naming: camel", async () => {
     const files = await generate({ snapshot: documentedSnapshot(), config: { naming: "camel" } });
     const text = files.find(({ path }) => path === "AccountRemoteRoot.ts")?.text;
     expect(text).toContain("Cannot be combined with `overwriteSameownerDbs`.");
     expect(text).not.toContain("combined with `overwrite_");
   });
 
-  test("comments contain string defaults in quotation marks", async () => {
+  test("the comment of a key contains the default of a string column in quotation marks", async () => {
     const keys = { mode: "enum('a','b') DEFAULT 'a'", flag: "char(3) DEFAULT '0'", size: "int DEFAULT '5'" };
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text?.match(/@default .*/g)).toEqual(['@default "0"', '@default "a"', "@default 5"]);
   });
 
-  test("comments contain defaults that the database adds, and defaults in bytes", async () => {
+  test("the comment of a key contains the implicit default of an ENUM, and a binary default in hexadecimal", async () => {
     const keys = { a: "enum('x','y') NOT NULL", b: "varbinary(4) DEFAULT x'e4'" };
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", keys)) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text?.match(/@default .*/g)).toEqual(['@default "x"', "@default x'e4'"]);
   });
 
-  test("comments of a BIT column explain how its digits are sent", async () => {
+  test("the comment of a BIT column explains that some servers store the sent digits as character codes", async () => {
     const snapshot = snapshotOf(moduleOf("Plugin", { bits: "bit(8)", number: "tinyint" }));
     const text = (await generate({ snapshot })).find(({ path }) => path === "Plugin.ts")?.text ?? "";
     expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
@@ -81,17 +81,17 @@ describe("comments", () => {
     expect(loaded.encode("Plugin", { bits: 5 })).toEqual({ bits: "5" });
   });
 
-  test("generated files have one line about the source of the descriptions at the start", () => {
+  test("a generated file has one line at its start about the source of the descriptions", () => {
     expect(code.match(/^.*summarize cPanel's documentation.*$/gm)).toEqual([
       "// The descriptions of the module and its keys summarize cPanel's documentation of WHM 11.138.",
     ]);
   });
 
-  test("the type of a key with documented values also accepts other values", () => {
+  test("the type of a key with documented values also accepts other strings", () => {
     expect(code).toContain('replaceip?: "all" | "basic" | (string & {}) | null | undefined;');
   });
 
-  test("comments of an undocumented module contain no documentation of keys with the same name", async () => {
+  test("the comments of an undocumented module do not contain the documentation of keys with the same names in other modules", async () => {
     const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { size: "int(1) DEFAULT 5" })) });
     const text = files.find(({ path }) => path === "Plugin.ts")?.text;
     expect(text).not.toContain("summarize cPanel's documentation");
@@ -109,13 +109,16 @@ describe("comments", () => {
     ["varchar(9)", "a string of at most 9 characters"],
     ["int(1) DEFAULT 0", "true, false, 1 or 0"],
     ["decimal(5,2)", "a decimal with at most 3 digits before and 2 after the point"],
-  ])("comments describe the values that %s accepts", async (def, expected) => {
-    const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { mode: def })) });
-    expect(files.find(({ path }) => path === "Plugin.ts")?.text).toContain(`   * Accepts ${expected}.\n`);
-  });
+  ])(
+    "the comment of a key describes the values that the column definition %s accepts",
+    async (def, expected) => {
+      const files = await generate({ snapshot: snapshotOf(moduleOf("Plugin", { mode: def })) });
+      expect(files.find(({ path }) => path === "Plugin.ts")?.text).toContain(`   * Accepts ${expected}.\n`);
+    },
+  );
 });
 
-test("generate warns once about a documented key that the server does not have", async () => {
+test("generate warns about a documented key that the server does not have, but not again in the next run", async () => {
   const cwd = temporaryFolder();
   const keys = { package: "char(255) DEFAULT NULL" };
   writeSnapshot(
@@ -147,7 +150,7 @@ describe("documented rules", () => {
   ] as const;
 
   test.each(broken)(
-    "an item that breaks a documented rule is valid, with a warning: %j",
+    "an item that breaks a rule of cPanel's documentation is valid, and the warn function reports the rule: %j",
     async (keys, message) => {
       const loaded = await loadGenerated(documentedSnapshot());
       const warn = loaded.exports["warnAccountRemoteRoot"] as Warn;
@@ -158,7 +161,7 @@ describe("documented rules", () => {
   );
 
   test.each(broken)(
-    "an item that breaks a documented rule is invalid if documentedRules is error: %j",
+    "an item that breaks a rule of cPanel's documentation is invalid with the setting documentedRules: error: %j",
     async (keys, message) => {
       const loaded = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
       const validate = loaded.validator("AccountRemoteRoot");
@@ -177,7 +180,7 @@ describe("messages", () => {
     );
   });
 
-  test("error messages suggest the most similar key for a misspelled one", () => {
+  test("the validator's error messages suggest the most similar key for a misspelled one", () => {
     const validate = loaded.validator("Keys");
     validate({ usre: "x", db_pasword: 1, nothing_like_it: 1 });
     expect(validate.errors?.map(({ message }) => message)).toEqual([
@@ -196,14 +199,14 @@ describe("messages", () => {
     "sshkey",
     "access_hash",
     "dbPassword",
-  ])("error messages hide a number in the key %s", async (key) => {
+  ])("the validator's error messages hide the value of the key %s, which may be secret", async (key) => {
     const secretive = await loadGenerated(snapshotOf(moduleOf("Secretive", { [key]: "int" })));
     const validate = secretive.validator("Secretive");
     validate({ [key]: 99999999999 });
     expect(validate.errors?.[0]?.message).toContain("got a hidden value");
   });
 
-  test("error messages hide values that may be secret", () => {
+  test("the validator's error messages hide the values of keys whose names contain token or password", () => {
     const validate = loaded.validator("Keys");
     validate({ token_id: 99999999999, db_password: 1234567890123 });
     const errors = JSON.stringify(validate.errors);

@@ -30,7 +30,7 @@ const VALUES = [
   ],
 ];
 
-test("validators return the same errors in engines without String.prototype.isWellFormed", async () => {
+test("a generated validator returns the same errors in JavaScript engines with and without String.prototype.isWellFormed", async () => {
   const current = (await loadGenerated(snapshotOf(MODULE))).validator("Texts");
   const method = Object.getOwnPropertyDescriptor(String.prototype, "isWellFormed") ?? {};
   expect(Reflect.deleteProperty(String.prototype, "isWellFormed")).toBe(true);

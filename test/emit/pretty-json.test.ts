@@ -20,7 +20,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
-test("generated JSON of any shape has the format of Prettier", SCALED, async () => {
+test("formatPrettyJson formats any JSON value exactly like Prettier", SCALED, async () => {
   await fc.assert(
     fc.asyncProperty(value, async (json) => {
       const text = formatPrettyJson(json);
@@ -31,7 +31,7 @@ test("generated JSON of any shape has the format of Prettier", SCALED, async () 
   );
 });
 
-test("generated JSON keeps all digits of integers, and omits undefined properties", () => {
+test("formatPrettyJson keeps all digits of bigints, and omits undefined properties", () => {
   expect(formatPrettyJson({ b: [18446744073709551615n, 1], a: undefined })).toBe(
     '{\n  "b": [18446744073709551615, 1]\n}\n',
   );

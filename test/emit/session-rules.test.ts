@@ -26,7 +26,7 @@ const ACCOUNT = { user: "alice", localuser: "alice" };
 const messagesOf = (warnings: readonly ItemError[]): string[] => warnings.map(({ message }) => message);
 
 describe("warnNAME", () => {
-  test("warnNAME reports an item for another kind of session", () => {
+  test("a generated warn function reports an item whose module belongs to another kind of session", () => {
     const rule = "belongs to remoteRoot sessions, not to remoteUser sessions";
     const source = "according to the cPanel documentation";
     expect(messagesOf(warnAccountRemoteRoot(ACCOUNT, USER))).toEqual([
@@ -48,7 +48,7 @@ describe("warnNAME", () => {
     ]);
   });
 
-  test("warnNAME reports the key force in an unrestricted root session", () => {
+  test("warnAccountRemoteRoot reports the key force in a root session with unrestrictedRestore", () => {
     expect(warnAccountRemoteRoot({ ...ACCOUNT, force: 1 }, UNRESTRICTED)).toEqual([
       {
         path: "force",
@@ -69,16 +69,16 @@ describe("warnNAME", () => {
     [{ force: 0 }, { remoteRoot: { unrestrictedRestore: 1 } }],
     [{ force: true }, { transferSessionId: "s1" }],
     [{ force: true }, { localRestore: {} }],
-  ])("warnNAME reports nothing for the item %j in the session %j", (keys, session) => {
+  ])("warnAccountRemoteRoot reports nothing for the keys %j in the session %j", (keys, session) => {
     expect(warnAccountRemoteRoot({ ...ACCOUNT, ...keys }, session)).toEqual([]);
   });
 
-  test("warnNAME reports nothing for modules without a documented kind of session", () => {
+  test("a generated warn function reports nothing for a module without a documented kind of session", () => {
     const backup = { user: "alice", restoretype: "daily" };
     for (const session of [ROOT, USER]) expect(warnLegacyAccountBackup(backup, session)).toEqual([]);
   });
 
-  test("warnNAME reports rules between keys first, and can be passed to map", () => {
+  test("a generated warn function reports rules between keys before rules of the session, and works as a callback of map", () => {
     const item = { ...ACCOUNT, customip: "192.0.2.1" };
     expect(warnAccountRemoteRoot(item, USER)).toMatchObject([{ path: "customip" }, { path: "" }]);
     expect([item, item].map(warnAccountRemoteRoot)).toMatchObject([
@@ -87,7 +87,7 @@ describe("warnNAME", () => {
     ]);
   });
 
-  test("warnNAME reports nothing for a module that is not documented", async () => {
+  test("a generated warn function reports nothing for a module that cPanel does not document", async () => {
     const { exports } = await loadGenerated(snapshotOf(moduleOf("Plugin", { force: "int(1) DEFAULT 0" })));
     const warn = exports["warnPlugin"] as (item: object, session: object) => unknown;
     expect(warn({ force: 1 }, UNRESTRICTED)).toEqual([]);
@@ -98,7 +98,7 @@ describe("force of AccountRemoteUser", () => {
   const keys = { user: "char(255)", localuser: "char(255)", force: "int(1) DEFAULT 0" };
   const snapshot = snapshotOf(moduleOf("AccountRemoteUser", keys, { required: ["user", "localuser"] }));
 
-  test("the key force of AccountRemoteUser is accepted, with its rules, if the schema has it", async () => {
+  test("the validator accepts the key force of AccountRemoteUser, and the warn function checks its rules, if the schema contains the key", async () => {
     const loaded = await loadGenerated(snapshot);
     const warn = loaded.exports["warnAccountRemoteUser"] as (item: object) => readonly ItemError[];
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(true);
@@ -109,7 +109,7 @@ describe("force of AccountRemoteUser", () => {
     );
   });
 
-  test("the key force of AccountRemoteUser is refused if the schema does not have it", async () => {
+  test("the validator refuses the key force of AccountRemoteUser if the schema does not contain the key", async () => {
     const loaded = await loadGenerated(documentedSnapshot());
     expect(loaded.validator("AccountRemoteUser")({ ...ACCOUNT, force: 1 })).toBe(false);
   });
@@ -142,7 +142,7 @@ describe("a session", () => {
     return { warnings, sent };
   }
 
-  test("a session calls onWarning for items that break a rule, and sends them", async () => {
+  test("a transfer session calls onWarning for items that break a documented rule, and sends these items", async () => {
     expect(await enqueueTwice(openTransferSession, UNRESTRICTED, [FORCED, OTHER])).toEqual({
       warnings: [
         ["force", FORCED],
@@ -159,17 +159,20 @@ describe("a session", () => {
     ["that is restricted", ROOT, FORCED],
     ["that is reopened", { transferSessionId: "s1" }, OTHER],
     ["of a local restore", { localRestore: { cpmovepath: "/home/cpmove-a" } }, OTHER],
-  ])("a session does not call onWarning: %s", async (_what, source, item) => {
-    expect((await enqueueTwice(openTransferSession, source, [item])).warnings).toEqual([]);
-  });
+  ])(
+    "a transfer session does not call onWarning for an item without a broken rule: session %s",
+    async (_what, source, item) => {
+      expect((await enqueueTwice(openTransferSession, source, [item])).warnings).toEqual([]);
+    },
+  );
 
-  test("a session sends items that break a rule if onWarning is not set", async () => {
+  test("a transfer session sends items that break a documented rule if onWarning is not set", async () => {
     const client = callerWith(ANSWERS);
     await (await openTransferSession(client, USER)).enqueue(FORCED);
     expect(client.calls).toHaveLength(2);
   });
 
-  test("a session reads each key once, and checks the values that it sends", async () => {
+  test("a transfer session reads each key of an item once, and checks the values that are sent", async () => {
     let reads = 0;
     const item = {
       ...FORCED,
@@ -186,7 +189,7 @@ describe("a session", () => {
     expect([paths, client.calls.at(-1)?.parameters["force"], reads]).toEqual([["force"], "1", 1]);
   });
 
-  test("a session refuses items that break a rule with documentedRules: error, and sends nothing", async () => {
+  test("a transfer session with the setting documentedRules: error refuses items that break a documented rule, and sends nothing", async () => {
     const { exports } = await loadGenerated(documentedSnapshot(), { documentedRules: "error" });
     const client = callerWith(ANSWERS);
     const session = await (exports["openTransferSession"] as Open)(client, UNRESTRICTED);

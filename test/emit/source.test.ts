@@ -32,7 +32,7 @@ const EVERYTHING = snapshotOf(
 
 const EMITTERS = ["zod", "valibot"] as const;
 
-test("generate returns the same bytes for any order of the server's response", async () => {
+test("generate returns the same bytes for any order of modules and keys in the snapshot", async () => {
   const shuffled: Snapshot = {
     ...EVERYTHING,
     modules: Object.fromEntries(
@@ -49,7 +49,7 @@ test("generate returns the same bytes for any order of the server's response", a
   expect(await generate({ snapshot: shuffled })).toEqual(files);
 });
 
-test("a bundler drops unused imports of generated code, because it has no side effects", async () => {
+test("a bundler drops unused imports of generated code, because the code has no side effects", async () => {
   const dir = temporaryFolder();
   writeFiles(dir, await generate({ snapshot: EVERYTHING, config: { importExtension: ".ts" } }));
   writeFileSync(join(dir, "entry.ts"), 'import "./index.ts";\n');
@@ -73,7 +73,7 @@ test("a bundle of one enqueue function contains only the code of its module", as
  * revisions.json contains the hash of the generated code of each REVISION. If this test fails, the generated code has changed. If
  * the last revision has been released, increase REVISION and add its hash. Otherwise, replace the last hash.
  */
-test("generated code changes only together with REVISION", async () => {
+test("the hash of the generated code equals the hash that is recorded for the current REVISION", async () => {
   const files = await generate({ snapshot: EVERYTHING, config: { emitters: EMITTERS } });
   const hash = computeSha256(files.map(({ path, text }) => `${path}\0${text}`).join("\0"));
   const recorded = JSON.parse(readFileSync(join(ROOT, "test/emit/revisions.json"), "utf8")) as Record<
@@ -140,7 +140,7 @@ describe("text of a hostile server", () => {
     );
   });
 
-  test("generated code exports the text of a hostile server unchanged", async () => {
+  test("generated code preserves the text of a hostile server in validators and in transferModules", async () => {
     const members = HOSTILE.filter((words) => !words.includes("\u0000"));
     const sql = members.map((words) => `'${words.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`).join(",");
     const loaded = await generated(moduleOf("Hostile", { choice: `enum(${sql})` }));

@@ -26,7 +26,7 @@ const MODULES: readonly ModuleSchema[] = [
 ];
 
 test.each(casesOf(CONFIGS.toReversed(), 2))(
-  "acceptsItem agrees with the generated validator with the settings %j",
+  "the function acceptsItem accepts the same items as the generated validator with the settings %j",
   SCALED,
   async (config) => {
     const modules = MODULES.filter(({ module }) => config.dialect !== "sqlite" || module !== "EveryKind");

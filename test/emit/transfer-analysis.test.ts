@@ -102,7 +102,7 @@ test("retrieveTransferSessionRemoteAnalysis returns undocumented members unchang
   expect(extra).toBe(5);
 });
 
-test("retrieveTransferSessionRemoteAnalysis accepts users named like inherited members", async () => {
+test("retrieveTransferSessionRemoteAnalysis accepts users with names such as constructor and __proto__", async () => {
   const text = '{"local": {"users": {"constructor": 1, "__proto__": 1}, "domains": {"__proto__": "bob"}}}';
   const { local } = await analysisOf(JSON.parse(text));
   expect(Object.entries(local?.users ?? {})).toEqual([

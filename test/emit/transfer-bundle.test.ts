@@ -51,12 +51,15 @@ describe("a program that only queues items contains no code for whole transfers"
     'export { createWhmClient, enqueueTransferItems, WhmApiError } from "./index.ts";',
     'export { enqueueAccountRemoteRoot, validateAccountLocal } from "./index.ts";',
     'export { supports, transferModules, transferModuleVersions } from "./index.ts";',
-  ])("a bundle for queueing items contains no code for whole transfers: %s", async (code) => {
-    const { whole, without } = folders();
-    for (const minify of [true, false]) {
-      expect(await bundle(whole, code, minify)).toBe(await bundle(without, code, minify));
-    }
-  });
+  ])(
+    "a bundle of exports for queueing items contains no code that runs whole transfers: %s",
+    async (code) => {
+      const { whole, without } = folders();
+      for (const minify of [true, false]) {
+        expect(await bundle(whole, code, minify)).toBe(await bundle(without, code, minify));
+      }
+    },
+  );
 });
 
 describe("a program contains only the functions that it uses", () => {

@@ -89,7 +89,7 @@ describe("creating a session as root", () => {
   ];
 
   test.each(opened)(
-    "createRemoteRootTransferSession sends the parameters %j in WHM's form",
+    "createRemoteRootTransferSession sends the parameters %j with the names and values that the WHM API expects",
     async (parameters, sent) => {
       const client = callerOf(() => answer);
       expect(await createRemoteRootTransferSession(client, parameters)).toEqual({
@@ -104,7 +104,7 @@ describe("creating a session as root", () => {
     },
   );
 
-  test("createRemoteRootTransferSession ignores invalid members of the response, except the ID", async () => {
+  test("createRemoteRootTransferSession returns undefined for invalid members of the response other than the session ID", async () => {
     const client = callerWith({
       create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: { a: 1 } },
     });
@@ -280,7 +280,7 @@ describe("requests and results", () => {
   ];
 
   test.each(rows)(
-    "$name sends its parameters, and returns its result",
+    "the generated function for the API call $name sends its parameters, and returns the result",
     async ({ name, act, parameters, data, result }) => {
       const client = callerOf(() => data);
       expect(await act(client)).toEqual(result);
@@ -291,7 +291,7 @@ describe("requests and results", () => {
   );
 
   test.each(rows)(
-    "$name passes the signal to the client, and sends nothing if it is already aborted",
+    "the generated function for the API call $name passes its signal to the client, and sends nothing after an abort",
     async ({ act, data }) => {
       const client = callerOf(() => data);
       const { signal } = new AbortController();
@@ -304,7 +304,7 @@ describe("requests and results", () => {
   );
 });
 
-test("API functions send only declared parameters of an object", async () => {
+test("API functions send only the declared properties of their parameter object", async () => {
   const client = callerWith({
     create_remote_root_transfer_session: { transfer_session_id: "s1", create_rawout: "made" },
     create_remote_user_transfer_session: { transfer_session_id: "s1" },
@@ -434,7 +434,7 @@ describe("errors for undocumented responses contain the location", () => {
   ];
 
   test.each(rows)(
-    "UnexpectedAnswerError contains the path, the expected and the actual type: %s",
+    "the error for an undocumented response contains the path, the expected and the actual type: %s",
     async (_what, act, data, path, expected, got) => {
       const error = await failureOf(act(callerOf(() => data)));
       expect(error).toBeInstanceOf(UnexpectedAnswerError);
@@ -492,7 +492,7 @@ describe("the timeout of a call", () => {
     [undefined, [600_000, 60_000]],
     [5000, [5000, 5000]],
   ])(
-    "createTransferClient uses a longer timeout for slow functions unless timeout is set: %s",
+    "createTransferClient uses a longer timeout for slow API functions unless the option timeout is set: %s",
     async (timeout, expected) => {
       const { AbortSignal } = globalThis;
       const asked: number[] = [];

@@ -29,7 +29,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
         (item === undefined || ("item" in entry && entry.item === item)),
     );
 
-  test("parseTransferLog returns a known kind for every line", () => {
+  test("parseTransferLog recognizes the kind of every line in a complete log", () => {
     expect(entries.map(({ kind }) => kind)).not.toContain("unknown");
     expect(entries.map(({ kind }) => kind)).not.toContain("text");
   });
@@ -86,7 +86,7 @@ describe("a line", () => {
     expect(parseLine({ action: "version", child_number: 1, msg: 2 })).toMatchObject({ kind: "unknown" });
   });
 
-  test("parseTransferLog accepts log lines of items with members of other types", () => {
+  test("parseTransferLog accepts log lines of items whose members have undocumented types", () => {
     const item = { child_number: 1, queue: "RESTORE", item: 42 };
     expect(parseLine({ ...item, action: "failed-item", msg: "no space" })).toMatchObject({
       ...{ kind: "item", item: "42", failure: "no space", message: undefined, details: undefined },
@@ -152,7 +152,7 @@ test("parseTransferLog neither loses nor repeats a line, wherever parsing starts
   );
 });
 
-test("parseTransferLog returns the same entries for numbers as text and another order of members", () => {
+test("parseTransferLog returns the same entries for a log with numbers as text and members in reverse order", () => {
   const lines = itemLines({ item: "ann", warnings: [["a"], []] });
   const variant = (text: string): string =>
     JSON.stringify(JSON.parse(text), (_key, value: unknown) => {

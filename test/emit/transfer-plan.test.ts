@@ -118,7 +118,7 @@ describe("conflicts", () => {
     expect(plan("A.Example")).toMatchObject([{ kind: "domain", name: "A.Example", owner: "b" }]);
   });
 
-  test("planTransfer compares names of inherited members like other names", () => {
+  test("planTransfer compares names such as __proto__ and toString like other names", () => {
     const domains = JSON.parse('{"__proto__": "b"}') as Record<string, string>;
     const accounts = [{ user: "constructor", domain: "__proto__" }, { user: "toString" }];
     expect(planTransfer({ items: { accounts }, local: { users: {}, domains } }).conflicts).toMatchObject([
@@ -149,20 +149,20 @@ describe("the generated function", () => {
     [{ domain: "date", localuser: "char(16)" }, {}, { localuser: "a" }],
     [{ domain: "text" }, { naming: "camel" }, { domain: "a.example" }],
   ])(
-    "planTransfer is generated only for modules with the keys that it needs: %j and %j",
+    "the generated planTransfer sets only keys that the module has and whose type fits: keys %j, settings %j",
     async (keys, config, expected) => {
       expect(await itemOf(keys, config)).toEqual({ module: "AccountRemoteRoot", user: "a", ...expected });
     },
   );
 
-  test("planTransfer is not generated if it has no value for a required key", async () => {
+  test("generate omits planTransfer if the analysis contains no value for a required key", async () => {
     const keys = { user: "char(16)", secret: "text" };
     const module = moduleOf("AccountRemoteRoot", keys, { required: ["user", "secret"] });
     const { exports } = await loadGenerated(snapshotOf(module, moduleOf("AccountLocal", { a: "text" })));
     expect(exports).not.toHaveProperty("planTransfer");
   });
 
-  test("planTransfer refuses accounts if the generated code has only packages", async () => {
+  test("planTransfer refuses to plan accounts if the server has only the module for packages", async () => {
     const module = moduleOf("PackageRemoteRoot", { package: "char(255)" }, { required: ["package"] });
     const { exports } = await loadGenerated(snapshotOf(module));
     const analysis = { items: { accounts: [{ user: "a" }], packages: [{ name: "gold" }] } };

@@ -42,7 +42,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     RESTORE: `item-RESTORE_AccountRemoteRoot_${item}`,
   });
 
-  test("summarizeTransferLog adds the warnings of both queues of an item", () => {
+  test("summarizeTransferLog adds the warnings of an item from the queues TRANSFER and RESTORE", () => {
     expect(summarize(sessionLog([{ item: "ann", warnings: [["a"], ["b", "c"]] }], format))).toEqual({
       ...{ complete: true, succeeded: 1, failed: 0, running: 0 },
       items: [
@@ -55,7 +55,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
     });
   });
 
-  test("summarizeTransferLog reports an item that fails in both queues once, with the first cause", () => {
+  test("summarizeTransferLog reports an item that fails in TRANSFER and RESTORE once, with the first cause", () => {
     const items = [{ item: "ben", failure: "The disk is full." }];
     expect(summarize(sessionLog(items, format))).toEqual({
       ...{ complete: true, succeeded: 0, failed: 1, running: 0 },
@@ -187,7 +187,7 @@ describe("lines that differ from those of a server", () => {
   });
 
   test(
-    "summarizeTransferLog takes linear time, however often the session starts and items change",
+    "summarizeTransferLog takes linear time for a log with many restarts or many failed items",
     SCALED,
     () => {
       const size = counts(1000, 20_000);
@@ -215,7 +215,7 @@ describe("lines that differ from those of a server", () => {
     },
   );
 
-  test("summarizeTransferLog accepts items named like inherited members", () => {
+  test("summarizeTransferLog accepts items with names such as constructor and __proto__", () => {
     const names = ["__proto__", "constructor", '"', "a\\"];
     const results = summarize(sessionLog(names.map((item) => ({ item, module: item }))));
     expect(statusesOf(results)).toEqual(names.map((name) => `${name} succeeded`));

@@ -125,7 +125,7 @@ const CALLS: readonly [string, (client: WhmCaller, secret: string) => Promise<un
 
 describe.each(CALLS)("%s", (_what, act) => {
   test.each(WAYS)(
-    "the client removes a secret from the reason of an error if the server repeats it: %s",
+    "the client removes the reason of an error if the server repeats the secret in this spelling: %s",
     async (_way, spelt) => {
       const reason = `ssh: cannot log in with ${spelt(SECRET)} to h`;
       const client = callerOf(({ functionName }) => new WhmApiError(functionName, reason, 200, "refused"));
@@ -238,7 +238,7 @@ describe("the time that it takes to look for a secret", () => {
     },
   );
 
-  test("the client searches for secrets with patterns that do not contain the secret and have a limited length", async () => {
+  test("the client searches for secrets with regular expressions that neither contain the secret nor have an unbounded quantifier", async () => {
     const { patterns } = await stringWork(() => reasonAfter("no such host", 'straße &"x/\\'));
     expect(patterns).toEqual((await stringWork(() => reasonAfter("no such host", "\\\\%&%25"))).patterns);
     for (const pattern of patterns) {
@@ -248,7 +248,7 @@ describe("the time that it takes to look for a secret", () => {
   });
 });
 
-test("the client searches an error with circular references for secrets once", async () => {
+test("the client visits each object of an error with circular references once to search for secrets", async () => {
   const parts: Record<string, unknown>[] = Array.from({ length: 60 }, () => ({}));
   let reads = 0;
   for (const part of parts) {
@@ -287,7 +287,7 @@ test("the client keeps the reason of an error that does not contain the secret",
   );
 });
 
-test("the client rethrows the same error object if it does not contain the secret", async () => {
+test("the client rethrows the same error object if the error does not contain the secret", async () => {
   const thrown = new WhmApiError("create_remote_user_transfer_session", "no such host", 200, "refused");
   const client = callerOf(() => thrown);
   expect(await failureOf(createRemoteUserTransferSession(client, { host: "h", password: SECRET }))).toBe(

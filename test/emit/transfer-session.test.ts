@@ -138,7 +138,7 @@ describe("results", () => {
   const open = async (polls: readonly ScriptedPoll[]): Promise<TransferSession> =>
     openTransferSession(scriptedCaller(polls), { transferSessionId: "s" });
 
-  test("the method results of a session returns results at any time", async () => {
+  test("the method results of a session returns results before, during and after the transfer", async () => {
     const begun = await open([{ state: "TRANSFER_INPROGRESS", log: until(11) }]);
     expect(await begun.results()).toMatchObject({
       ...{ complete: false, state: "TRANSFER_INPROGRESS", succeeded: 0, failed: 0, running: 1 },

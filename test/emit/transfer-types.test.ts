@@ -32,7 +32,7 @@ describe.each([
   ["es2022", "await using", "TS2"],
 ])("a session with lib %s and %s", (lib, disposal, diagnostic) => {
   testEachCompiler(
-    "programs that declare a session with `await using` compile if the library supports it,",
+    "a program that declares a session with `await using` compiles if the setting lib contains Symbol.asyncDispose,",
     ({ package: alias, flags }) => {
       const dir = temporaryFolder();
       mkdirSync(join(dir, "generated"));

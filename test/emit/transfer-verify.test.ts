@@ -79,7 +79,7 @@ describe("a server with the schemas of the generated code", () => {
     });
   });
 
-  test("verifySchema reports no difference for names with a meaning in JavaScript", async () => {
+  test("verifySchema reports no difference if modules and keys have names such as constructor", async () => {
     const snapshot = snapshotOf(awkwardModule(), moduleOf("constructor", { __proto__x: "text" }));
     const verify = await verifyOf(snapshot);
     expect(await verify(serverOf(snapshot))).toMatchObject({ isSame: true, drifts: [] });
@@ -89,7 +89,7 @@ describe("a server with the schemas of the generated code", () => {
     });
   });
 
-  test("verifySchema reports no difference as the method of a client", async () => {
+  test("the client's method verifySchema reports no difference for the same schemas", async () => {
     const server = serverOf(documentedSnapshot());
     const client = createTransferClient({
       server: "h",
@@ -189,15 +189,18 @@ describe("differences", () => {
     ],
   ];
 
-  test.each(rows)("verifySchema reports the difference: %s", async (_what, live, breaking, drifts) => {
-    const verify = await verifyOf(known);
-    const report = await verify(serverOf(live));
-    expect(report).toEqual({ isSame: false, breaking, comparedWith: known.whmVersion, drifts });
-    for (const drift of report.drifts)
-      expect(describeSchemaDrift(drift)).toMatch(/^(?:Account|Package|Zone)[.:]/);
-  });
+  test.each(rows)(
+    "verifySchema reports a difference between the server and the generated code: %s",
+    async (_what, live, breaking, drifts) => {
+      const verify = await verifyOf(known);
+      const report = await verify(serverOf(live));
+      expect(report).toEqual({ isSame: false, breaking, comparedWith: known.whmVersion, drifts });
+      for (const drift of report.drifts)
+        expect(describeSchemaDrift(drift)).toMatch(/^(?:Account|Package|Zone)[.:]/);
+    },
+  );
 
-  test("verifySchema reports all differences of the requested modules, by module and key", async () => {
+  test("verifySchema reports all differences of the requested modules, ordered by module and key", async () => {
     const verify = await verifyOf(known);
     const live = snapshotOf(
       { ...account, keys: { ...others, also: { def: "text" } }, priority: 9 },
@@ -215,16 +218,21 @@ describe("differences", () => {
     [[], "an empty list"],
     [["Zone"], '"Zone"'],
     [["Account", "account", "toString"], '"account", "toString"'],
-  ])("verifySchema refuses the selection %j before it sends a call", async (modules, got) => {
-    const verify = await verifyOf(known);
-    const client = serverOf(known);
-    await expect(verify(client, { modules })).rejects.toThrow(
-      new RangeError(`verifySchema: invalid option "modules": expected some of Account, Package, got ${got}`),
-    );
-    expect(client.calls).toEqual([]);
-  });
+  ])(
+    "verifySchema refuses the invalid selection of modules %j, and sends no request",
+    async (modules, got) => {
+      const verify = await verifyOf(known);
+      const client = serverOf(known);
+      await expect(verify(client, { modules })).rejects.toThrow(
+        new RangeError(
+          `verifySchema: invalid option "modules": expected some of Account, Package, got ${got}`,
+        ),
+      );
+      expect(client.calls).toEqual([]);
+    },
+  );
 
-  test("verifySchema accepts a module of any known version", async () => {
+  test("verifySchema accepts the name of a module that exists in only one of several WHM versions", async () => {
     const older = { ...snapshotOf(account, moduleOf("Legacy", { a: "text" })), whmVersion: "11.100.0.1" };
     const newer = { ...known, whmVersion: "11.138.0.6" };
     const verify = await verifyOf(older, newer);
@@ -233,7 +241,7 @@ describe("differences", () => {
   });
 });
 
-test("TransferSchemaDriftError describes each difference on one line, without terminal commands", () => {
+test("describeSchemaDrift escapes line breaks and terminal escape sequences in the definitions of a server", () => {
   const drift = {
     kind: "key-added",
     module: "A",
@@ -329,7 +337,7 @@ describe("code for several versions", () => {
     });
   });
 
-  test("verifySchema compares each version with its own schema, for unions and intersections", async () => {
+  test("verifySchema in code for the intersection of several WHM versions compares each server with the schemas of its own version", async () => {
     const { exports } = await loadGenerated(all, { versions: "intersection" });
     for (const live of all) {
       expect(await (exports["verifySchema"] as Verify)(serverOf(live))).toMatchObject({ isSame: true });
@@ -337,7 +345,7 @@ describe("code for several versions", () => {
   });
 });
 
-test("verifySchema compares code from a snapshot without a version", async () => {
+test("verifySchema reports no difference if the code was generated from a snapshot without a version", async () => {
   const verify = await verifyOf({ ...known, whmVersion: null });
   expect(await verify(serverOf(known))).toMatchObject({ isSame: true, comparedWith: null });
   const unprioritized = { ...known, modules: { ...known.modules, Account: { ...account, priority: null } } };

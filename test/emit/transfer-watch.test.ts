@@ -36,7 +36,7 @@ describe("a session that runs to its end", () => {
     { state: "COMPLETED", log: "a\nb\nc\nd" },
   ];
 
-  test("watchTransferSession yields events in order, and the end after the last line", async () => {
+  test("watchTransferSession yields events in order, and the final state after the last log line", async () => {
     const { texts: words, error, events } = await watch(scriptedCaller(looks));
     expect(error).toBeUndefined();
     expect(words).toEqual(["PENDING", "RUNNING", "a", "b", "c", "d", "COMPLETED"]);
@@ -47,7 +47,7 @@ describe("a session that runs to its end", () => {
     ]);
   });
 
-  test("watchTransferSession polls less often without changes, and faster again after a change", async () => {
+  test("watchTransferSession increases the polling interval while nothing changes, and resets the interval after a change", async () => {
     const { waits } = await watch(scriptedCaller(looks), { interval: 100, maxInterval: 1000 });
     expect(waits).toEqual([100, 100, 100, 150, 100, 100]);
     const idle = [
@@ -102,7 +102,7 @@ describe("a session that runs to its end", () => {
 });
 
 describe("a log", () => {
-  test("watchTransferSession reports an incomplete last line when it is complete, or at the end", async () => {
+  test("watchTransferSession reports an incomplete last log line when the line is completed, or when the session ends", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: 'a\n{"contents":' },
@@ -115,7 +115,7 @@ describe("a log", () => {
   });
 
   test.each(["null", "[12]", '"a"', "7"])(
-    "watchTransferSession reports a last line that starts with %s when it is complete",
+    "watchTransferSession does not report a last log line that starts with %s before the line is complete",
     async (value) => {
       const { texts: words } = await watch(
         scriptedCaller([
@@ -127,7 +127,7 @@ describe("a log", () => {
     },
   );
 
-  test("watchTransferSession reports a restarted log again, and does not repeat a truncated one", async () => {
+  test("watchTransferSession reports all lines of a replaced log, but does not repeat the lines of a truncated log", async () => {
     const { texts: words } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "start 1\na\n" },
@@ -140,7 +140,7 @@ describe("a log", () => {
     expect(words).toEqual(["RUNNING", "start 1", "a", "start 2", "b", "COMPLETED"]);
   });
 
-  test("watchTransferSession retries if the log is refused after some lines", async () => {
+  test("watchTransferSession retries if the server refuses the log after some lines", async () => {
     const { texts: words, waits } = await watch(
       scriptedCaller([
         { state: "RUNNING", log: "a\n" },
@@ -185,7 +185,7 @@ describe("a failed poll", () => {
     ["lost, and not to be tried again", () => ({ fails: lost() }), { retries: 0 }, 1],
     ["of the client's own", () => ({ fails: new TypeError("fetch failed") }), { retries: 2 }, 3],
   ] as const)(
-    "watchTransferSession ends with the error after some retries: %s",
+    "watchTransferSession rejects with the error of a failed request after the allowed number of retries: %s",
     async (_what, look, options, looks) => {
       const client = scriptedCaller([look()]);
       const { error, events } = await watch(client, options);
@@ -197,7 +197,7 @@ describe("a failed poll", () => {
     },
   );
 
-  test("watchTransferSession counts only consecutive failures", async () => {
+  test("watchTransferSession counts only consecutive failures toward the limit of retries", async () => {
     const alternating = Array.from({ length: 20 }, (_, index): ScriptedPoll =>
       index % 2 === 0 ? { fails: lost() } : { state: "RUNNING", log: "" },
     );
@@ -206,7 +206,7 @@ describe("a failed poll", () => {
   });
 });
 
-test("watchTransferSession neither loses nor repeats a line, whatever fails and wherever it resumes", async () => {
+test("watchTransferSession neither loses nor repeats a log line after random failures and a resumption at any event", async () => {
   const lines = fc.array(fc.constantFrom("x", '{"contents":{"action":"start"}}', "", "y"), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(
@@ -278,7 +278,7 @@ describe("items", () => {
   );
 
   test.each([1, 5, 100])(
-    "watchTransferSession neither loses nor repeats an item after any event, with %i lines per poll",
+    "watchTransferSession neither loses nor repeats an item if a watch resumes after any event, with %i lines per poll",
     async (step) => {
       const { events } = await watch(scriptedCaller(polls(step)));
       const withoutStates = (all: readonly TransferEvent[]): unknown[] =>
@@ -291,7 +291,7 @@ describe("items", () => {
     },
   );
 
-  test("watchTransferSession does not repeat items of lines before a cursor of the first release", async () => {
+  test("watchTransferSession does not repeat items of log lines before a cursor that the first release stored", async () => {
     const { events } = await watch(scriptedCaller(polls(100)));
     for (const [index, event] of events.entries()) {
       if (event.type !== "log") continue;
@@ -303,7 +303,7 @@ describe("items", () => {
     }
   });
 
-  test("watchTransferSession reports items again in a new log, and after the end of the session", async () => {
+  test("watchTransferSession reports items again if the server replaces the log, or if the ended session starts again", async () => {
     const other = sessionLog([{ item: "ann", restoreFailure: "x" }], "old");
     const restarted = await watch(
       scriptedCaller([
@@ -317,7 +317,7 @@ describe("items", () => {
     expect(changes(appended.events)).toEqual([...ALL, ...again]);
   });
 
-  test("watchTransferSession reports items of lines that a truncated log no longer has", async () => {
+  test("watchTransferSession reports each status of an item once if the server truncates and then restores the log", async () => {
     const short = lines.slice(0, 13).join("\n");
     const { events } = await watch(
       scriptedCaller([
@@ -329,7 +329,7 @@ describe("items", () => {
     expect(changes(events)).toEqual(ALL);
   });
 
-  test("watchTransferSession does not collect items of logs that the server replaces", async () => {
+  test("the method wait of a session discards the items of logs that the server replaces", async () => {
     // Each log replaces the item of the previous one by an empty line.
     const item = (index: number): string =>
       logLine({ action: "start-item", item: `${index}`.padEnd(500), queue: "TRANSFER", child_number: 1 });
@@ -377,12 +377,12 @@ describe("answers that differ from the documentation", () => {
     expect((await watch(scriptedCaller([...alternating, end]))).error).toBeUndefined();
   });
 
-  test("watchTransferSession retries undocumented responses with an HTTP error like lost connections", async () => {
+  test("watchTransferSession retries an undocumented response with an HTTP error status like a lost connection", async () => {
     const { error } = await watch(scriptedCaller([...Array<ScriptedPoll>(20).fill(odd(502)), end]));
     expect(error).toBeUndefined();
   });
 
-  test("watchTransferSession ends after undocumented responses, but retries error pages, with the generated client", async () => {
+  test("watchTransferSession with the generated client retries HTTP error pages, but ends after undocumented responses", async () => {
     const answer = (data: object): string => JSON.stringify({ metadata: { result: 1 }, data });
     const client = (state: string, pages: number): TestCaller => {
       let index = 0;
@@ -403,7 +403,7 @@ describe("answers that differ from the documentation", () => {
     expect(waits).toHaveLength(12);
   });
 
-  test("watchTransferSession ends after undocumented responses of the log", async () => {
+  test("watchTransferSession ends if the server repeatedly returns an undocumented response instead of the log", async () => {
     const client = callerOf(({ functionName }) =>
       functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log: [1] },
     );
@@ -499,7 +499,7 @@ describe("aborting a watch", () => {
     expect(client.calls).toHaveLength(2);
   });
 
-  test("aborting the signal ends the default wait of watchTransferSession, and clears its timer", async () => {
+  test("aborting the signal ends the default pause of watchTransferSession between polls, and clears the timer", async () => {
     const { signal, abort, listeners } = countedSignal();
     const timers = new Set<unknown>();
     const { setTimeout, clearTimeout } = globalThis;
@@ -565,7 +565,7 @@ describe("aborting a watch", () => {
   });
 });
 
-test("watchTransferSession parses the lines of a log one by one, as it reports them", async () => {
+test("watchTransferSession parses a log line only when the line is reported", async () => {
   const log = "{}\n".repeat(1000);
   const client = callerOf(({ functionName }) =>
     functionName === "get_transfer_session_state" ? { state_name: "RUNNING" } : { log },

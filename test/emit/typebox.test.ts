@@ -54,13 +54,13 @@ function schemaAgrees(loaded: LoadedEmitter, module: string, count: number): voi
 
 describe("typebox agrees with our validator", SCALED, () => {
   test.each(casesOf(Object.values(documentedSnapshot().modules), 1))(
-    "the typebox emitter agrees with the generated validator on random items of $module",
+    "code of the typebox emitter agrees with the generated validator on random items of the module $module",
     async (module) => {
       await agree(snapshotOf(module), counts(400, 20_000));
     },
   );
 
-  test("the typebox emitter agrees with the generated validator on every type of key, and on names with a meaning in JavaScript", async () => {
+  test("code of the typebox emitter agrees with the generated validator on every column type, and on key names such as constructor", async () => {
     await agree(snapshotOf(everyKindModule(), awkwardModule()), counts(200, 10_000));
     const { keys, ...module } = awkwardModule();
     const others = Object.fromEntries(Object.entries(keys).filter(([name]) => !(name in {})));
@@ -69,14 +69,14 @@ describe("typebox agrees with our validator", SCALED, () => {
 
   // `npm test` runs two of the settings.
   test.each(casesOf(CHOICES.toReversed(), 2))(
-    "the typebox emitter agrees with the generated validator with the settings $name",
+    "code of the typebox emitter agrees with the generated validator with the settings $name",
     async ({ snapshot, config }) => {
       await agree(snapshot, counts(150, 5_000), config);
     },
   );
 
   test(
-    "the typebox emitter agrees with the generated validator on keys named like inherited members",
+    "code of the typebox emitter agrees with the generated validator on keys that are named like members of Object.prototype",
     FULL,
     async () => {
       await agree(consumerSnapshot(), counts(20, 100));
@@ -120,7 +120,7 @@ export function picked(): string {
 `;
 
   testEachCompiler(
-    "the file of the typebox emitter compiles, and infers the type of the item,",
+    "the schemas of the typebox emitter compile, and their inferred types equal the item types,",
     async (compiler) => {
       const dir = await folder();
       writeFileSync(join(dir, "consumer.ts"), CONSUMER);
@@ -138,7 +138,7 @@ export function picked(): string {
     },
   );
 
-  test("a bundler drops an unused import of the file of the typebox emitter, because it has no side effects", async () => {
+  test("a bundler drops an unused import of the typebox emitter's code, because the code has no side effects", async () => {
     const dir = await folder({ importExtension: ".ts" });
     writeFileSync(join(dir, "entry.ts"), 'import "./typebox.ts";\n');
     // The library does not declare `sideEffects`, so a bundler keeps its own imports.
@@ -152,7 +152,7 @@ export function picked(): string {
     expect(output[0].code.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("");
   });
 
-  test("the file of the typebox emitter is ASCII, and always the same", async () => {
+  test("the typebox emitter generates the same files each time, with only ASCII characters", async () => {
     const config = { emitters: ["typebox"] } as const;
     const files = await generate({ snapshot: consumerSnapshot(), config });
     for (const { path, text } of files) expect(/[^\n\x20-\x7e]/.exec(text)?.[0], path).toBeUndefined();

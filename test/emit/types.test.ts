@@ -193,7 +193,7 @@ const CHOICES: readonly EmitConfig[] = [
 /** The default settings and all settings at once. `npm test` compiles items only with these, and the table with each setting. */
 const FAST_CHOICES = [CHOICES[0], CHOICES.at(-1)];
 
-test("the rows of the table of types in the docs compile as documented, for each setting", async () => {
+test("each row of the documented table of types compiles as documented, with each setting", async () => {
   const files = CHOICES.map(async (config, index) => {
     const generated = await generate({ snapshot: snapshotOf(ROWS), config });
     return [...generated, { path: "literal.ts", text: literalRows(config) }].map(({ path, text }) => ({
@@ -216,7 +216,7 @@ ${naming === "camel" ? inCode + CAMEL : rows}`;
 
 describe.each(CHOICES)("%j", (config) => {
   test(
-    "the generated type accepts every valid item, and the validator refuses what the type refuses",
+    "the generated type accepts every valid item, and the validator refuses every item that the type refuses",
     FAST_CHOICES.includes(config) ? SCALED : FULL,
     async () => {
       const { modules } = documentedSnapshot();

@@ -56,7 +56,7 @@ test.each([
   { manifest: "exists", args: ["generate"] },
   { manifest: "is missing", args: ["generate", "--force"] },
 ])(
-  "generate replaces files of the first release if the manifest $manifest ($args)",
+  "generate replaces files that the first release generated if the manifest $manifest ($args)",
   async ({ manifest, args }) => {
     const cwd = await projectOfFirstRelease();
     if (manifest === "is missing") rmSync(join(cwd, "generated/manifest.json"));
@@ -104,7 +104,7 @@ const MIGRATED = PROGRAM.replace(
   '(entry.kind === "item" ? entry.failure : undefined)',
 );
 
-test("a program for the first release compiles with new code, except for lines that the changelog lists", async () => {
+test("a program for the first release compiles with newly generated code, except for lines that the changelog lists as changed", async () => {
   const cwd = await projectOfFirstRelease();
   expect(await command(["generate"], { cwd })).toMatchObject({ exitCode: 0 });
   writeFileSync(join(cwd, "program.ts"), PROGRAM);

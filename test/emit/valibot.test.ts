@@ -29,7 +29,7 @@ test("valibot issues contain the path of the key and the item as input", () => {
   expect(issues.every(({ path }) => path?.[0].input === item)).toBe(true);
 });
 
-test("valibot's pick of a schema refuses keys that are not picked", () => {
+test("a schema that valibot's function pick returns refuses keys that are not picked", () => {
   const ruled = v.pick(Account, ["user", "customip"]);
   expect(messages(Account, { user: "a", localuser: "a", customip: "10.0.0.1" })).toHaveLength(1);
   expect(messages(ruled, { user: "a", customip: "10.0.0.1" })).toBeUndefined();
@@ -40,11 +40,11 @@ test("valibot's pick of a schema refuses keys that are not picked", () => {
   ]);
 });
 
-test("the valibot schema of a key contains its description", () => {
+test("the generated valibot schema of a single key reports an error with the names of the module and the key", () => {
   expect(messages(Account.entries.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
 });
 
-test("the valibot schema stops at the first issue if abortEarly is set", () => {
+test("the generated valibot schema stops at the first issue if abortEarly is set", () => {
   const item = { user: 1, usre: 1, customip: "10.0.0.1" };
   expect(messages(Account, item)).toHaveLength(4);
   expect(messages(Account, item, { abortEarly: true })).toHaveLength(1);

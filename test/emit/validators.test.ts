@@ -107,7 +107,7 @@ describe("a validator refuses with a message", () => {
     ["an empty required text", { user: "" }, "AccountRemoteRoot.user: required, but empty"],
     ["a required null", { user: null }, "AccountRemoteRoot.user: expected a string, got null"],
     ["a required undefined", { user: undefined }, "AccountRemoteRoot.user: required, but missing"],
-  ])("the validator refuses with a message: %s", (_, keys, message) => {
+  ])("the validator refuses an invalid item, and the message describes the error: %s", (_, keys, message) => {
     expect(account(keys)).toEqual([message]);
   });
 
@@ -115,7 +115,7 @@ describe("a validator refuses with a message", () => {
     expect(account({ user: undefined, size: -1, ip: "yes", nosuchkey: 1 })).toHaveLength(4);
   });
 
-  test("error messages never contain values of strings", () => {
+  test("the validator's error messages never contain string values of the item", () => {
     expect(account({ size: "s3cret", ip: "s3cret", domain: "s3cret".repeat(100) }).join()).not.toContain(
       "s3cret",
     );
@@ -127,7 +127,7 @@ describe("a validator refuses with a message", () => {
     expect(validate.errors).toMatchObject([{ path: "", keyword: "type" }]);
   });
 
-  test("errors of a validator can be serialized as JSON, with exact limits", () => {
+  test("errors of a validator can be serialized as JSON, with all digits of 64-bit limits", () => {
     const validate = documented.validator("AccountRemoteRoot");
     validate({ user: "u", localuser: "l", size: 2n ** 64n });
     expect(JSON.parse(JSON.stringify(validate.errors))).toMatchObject([
@@ -135,7 +135,7 @@ describe("a validator refuses with a message", () => {
     ]);
   });
 
-  test("copies and messages of errors do not change if the validated item is changed afterwards", () => {
+  test("errors of a validator, and copies of them, do not change if the validated item is changed afterwards", () => {
     const validate = documented.validator("AccountRemoteRoot");
     const item: Record<string, unknown> = { user: [], localuser: "l", size: 2n ** 64n, Size: 1, force: 2 };
     validate(item);
@@ -176,7 +176,7 @@ describe("a validator refuses with a message", () => {
     expect(validate.errors?.map(({ path }) => path)).toEqual(["Size", "size2", "SIZE"]);
   });
 
-  test("error messages escape control characters in ENUM members and unknown keys", async () => {
+  test("the validator's error messages escape control characters in ENUM members and unknown keys", async () => {
     const keys = { a: "enum('\u202e')", b: "enum('\u0007')", c: "enum('\\\\')" };
     const loaded = await loadGenerated(snapshotOf(moduleOf("Odd", keys)));
     const validate = loaded.validator("Odd");
@@ -189,7 +189,7 @@ describe("a validator refuses with a message", () => {
     ]);
   });
 
-  test("the errors of a validator are null again after a valid item", () => {
+  test("the property errors of a validator is null again after a valid item", () => {
     const validate = documented.validator("PackageRemoteRoot");
     expect(validate({})).toBe(false);
     expect(validate({ package: "p" })).toBe(true);
@@ -286,20 +286,20 @@ describe("types that JSON Schema cannot express completely", () => {
     expect(validate.errors).toMatchObject([{ path: key, message: `EveryKind.${key}: ${message}` }]);
   });
 
-  test("the JSON Schema describes rules that it cannot express", () => {
+  test("the JSON Schema describes a rule that JSON Schema cannot express in a $comment", () => {
     expect(every.schema("EveryKind").properties?.["document"]).toMatchObject({
       contentMediaType: "application/json",
       $comment: expect.stringContaining("validator") as string,
     });
   });
 
-  test("a NOT NULL key without a default is required, even if no list contains it", () => {
+  test("the validator requires a NOT NULL key without a default, even if the server does not list the key as required", () => {
     expect(kinds({ "big-unsigned": undefined })).toEqual(["big-unsigned"]);
   });
 });
 
 describe("fields", () => {
-  test("encodeNAME returns digits, and 0 or 1 for flags, and omits null and undefined", () => {
+  test("a generated encode function returns digits for numbers, 0 or 1 for flags, and omits null and undefined", () => {
     const fields = documented.encode("AccountRemoteRoot", {
       user: "u",
       localuser: "l",
@@ -320,7 +320,7 @@ describe("fields", () => {
     });
   });
 
-  test("encodeNAME returns decimals without an exponent", () => {
+  test("a generated encode function returns decimal numbers without an exponent", () => {
     const item = { name: "n", many: "a", "big-unsigned": 1n };
     expect(every.encode("EveryKind", { ...item, price: 1e-7 })["price"]).toBe("0.0000001");
     expect(every.encode("EveryKind", { ...item, price: 1.5e21 })["price"]).toBe("1500000000000000000000");
@@ -328,7 +328,7 @@ describe("fields", () => {
 });
 
 describe("keys with names of inherited members", () => {
-  test("keys named like inherited members are validated and encoded like other keys", async () => {
+  test("keys with names such as constructor and __proto__ are validated and encoded like other keys", async () => {
     const loaded = await loadGenerated(snapshotOf(awkwardModule()));
     const validate = loaded.validator("Awkward");
     expect(validate({ "x-y": "a" })).toBe(false);
@@ -378,7 +378,7 @@ test("an ENUM that is NOT NULL is optional, because the database uses its first 
   });
 });
 
-test("a SET, YEAR or invalid JSON that is NOT NULL is required, because the database adds no default", async () => {
+test("a SET or YEAR that is NOT NULL, or JSON with an invalid default, is required, because the database adds no default", async () => {
   const keys = {
     a: "set('x') NOT NULL",
     b: "year NOT NULL",
@@ -431,14 +431,14 @@ describe("a required key without a valid value is reported before generation", (
   });
 });
 
-test("the JSON Schema omits a default of bytes that are not text", async () => {
+test("the JSON Schema omits a binary default that is not UTF-8 text", async () => {
   const keys = { a: "varbinary(4) DEFAULT x'e4'", b: "varbinary(4) DEFAULT x'c3a4'" };
   const loaded = await loadGenerated(snapshotOf(moduleOf("Bytes", keys)));
   expect(loaded.schema("Bytes").properties?.["a"]).not.toHaveProperty("default");
   expect(loaded.schema("Bytes").properties?.["b"]).toMatchObject({ default: "\u00e4" });
 });
 
-test("a generated column is in transferModules, but the validator refuses it", async () => {
+test("the validator refuses a column that the database computes, and transferModules still lists the column", async () => {
   const module = moduleOf("Computed", { a: "int", b: "int AS (a + 1) STORED" });
   const loaded = await loadGenerated(snapshotOf(module));
   expect(loaded.validator("Computed")({ a: 1 })).toBe(true);
@@ -486,7 +486,7 @@ describe("rare types", () => {
     ["between", ",b", false],
     // This character set has too many ranges for an exact pattern, so only the server can refuse characters.
     ["chinese", "\u65e5", true],
-  ])("the validator checks values of rare types: %s %j is valid: %s", (key, value, valid) => {
+  ])("the validator checks values of rare column types: %s %j is valid: %s", (key, value, valid) => {
     expect(rare.validator("Rare")({ [key]: value })).toBe(valid);
   });
 
@@ -497,19 +497,24 @@ describe("rare types", () => {
     ["99999999999999999999999999999999999999.99", true],
     ["-350000000000000000000000000000000000000", false],
     [`9${"0".repeat(57)}`, false],
-  ])("the JSON Schema and the validator check %s as FLOAT(60,2): %s", (huge, valid) => {
-    const byAjv = new Ajv2020().compile(rare.schema("Rare"));
-    expect([byAjv({ huge }), rare.validator("Rare")({ huge })]).toEqual([valid, valid]);
-    const { anyOf = [] } = columnSchema(parseColumn("float(60,2)"));
-    expect(anyOf.some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(huge))).toBe(valid);
-  });
+  ])(
+    "the JSON Schema and the validator check the value %s of a FLOAT(60,2) column, valid: %s",
+    (huge, valid) => {
+      const byAjv = new Ajv2020().compile(rare.schema("Rare"));
+      expect([byAjv({ huge }), rare.validator("Rare")({ huge })]).toEqual([valid, valid]);
+      const { anyOf = [] } = columnSchema(parseColumn("float(60,2)"));
+      expect(anyOf.some(({ pattern }) => pattern !== undefined && new RegExp(pattern).test(huge))).toBe(
+        valid,
+      );
+    },
+  );
 
-  test("encodeNAME returns a FLOAT with precision without an exponent", () => {
+  test("a generated encode function returns a FLOAT(60,2) without an exponent", () => {
     expect(rare.encode("Rare", { huge: 1e38 })["huge"]).toBe(`1${"0".repeat(38)}`);
   });
 });
 
-test("a validator is a Standard Schema", () => {
+test("a generated validator implements the interface of Standard Schema", () => {
   const { version, vendor, validate } = documented.validator("PackageRemoteRoot")["~standard"];
   expect({ version, vendor }).toEqual({ version: 1, vendor: "whm-transfer-codegen" });
   expect(validate({ package: "p" })).toEqual({ value: { package: "p" } });

@@ -52,12 +52,15 @@ test.each([
   ["11", "One", "always", true],
   ["new", "One", "always", undefined],
   ["", "One", "always", undefined],
-] as const)("supports(%s, %s, %s) returns %s", async (version, module, key, answer) => {
-  const { exports } = await loadGenerated(THREE);
-  expect((exports["supports"] as Supports)(version, module, key)).toBe(answer);
-});
+] as const)(
+  "the generated function call supports(%s, %s, %s) returns %s",
+  async (version, module, key, answer) => {
+    const { exports } = await loadGenerated(THREE);
+    expect((exports["supports"] as Supports)(version, module, key)).toBe(answer);
+  },
+);
 
-test("supports returns the same for one version and later ones, and undefined for an unknown version", async () => {
+test("the function supports, in code for one WHM version, returns undefined for earlier versions and a result for later ones", async () => {
   const one = moduleOf("One", { a: "text" });
   const supportsKnown = (await loadGenerated(versionOf("11.138.0.6", one))).exports["supports"] as Supports;
   expect([
@@ -69,7 +72,7 @@ test("supports returns the same for one version and later ones, and undefined fo
   expect(supportsUnknown("11.138.0.6", "One", "a")).toBeUndefined();
 });
 
-test("the table of versions contains only versions with changes", async () => {
+test("transferModuleVersions contains, for each module and key, the WHM versions that added or removed them", async () => {
   const { exports } = await loadGenerated(THREE);
   expect(exports["transferModuleVersions"]).toEqual({
     versions: ["11.110.0.1", "11.118.0.3", "11.138.0.6"],
@@ -89,7 +92,7 @@ test("the table of versions contains only versions with changes", async () => {
   });
 });
 
-test("comments list the versions that have a key, and the definition of each", async () => {
+test("the comment of a key lists the WHM versions that have the key, and the definition in each version", async () => {
   const files = await generate({ snapshots: THREE });
   const text = files.find(({ path }) => path === "One.ts")?.text;
   expect(text).toContain(`  /**
@@ -113,7 +116,7 @@ test("comments list the versions that have a key, and the definition of each", a
   expect(text).toContain("   * @since 11.118.0.3\n   * @removedIn 11.138.0.6\n   */\n  constructor?:");
 });
 
-test("generated code changes only in lines about versions if a version name or the folder order changes", async () => {
+test("generated code changes only in the version number if a snapshot's version changes, and not with the order of snapshots", async () => {
   const texts = async (snapshots: readonly Snapshot[]): Promise<Map<string, string>> =>
     new Map((await generate({ snapshots })).map(({ path, text }) => [path, text]));
   const before = await texts([THREE[1] as Snapshot]);
@@ -129,7 +132,7 @@ test("generated code changes only in lines about versions if a version name or t
   expect(await texts(THREE)).toEqual(await texts(THREE.toReversed()));
 });
 
-test("transferModules contains the newest version of each module", async () => {
+test("the generated constant transferModules contains the newest version of each module", async () => {
   const { exports } = await loadGenerated(THREE);
   const { One } = exports["transferModules"] as { One: { keys: object } };
   expect(One.keys).toEqual({ always: { def: "text" }, back: { def: "text" }, late: { def: "char(9)" } });
@@ -144,7 +147,7 @@ test.each([
   ],
   [{}, { a: "date" }, ["a"], /One\.a is required, but no value of it is valid for all versions/],
 ] as const)(
-  "an intersection is refused if no item can be valid: case %#",
+  "generate refuses the intersection of two WHM versions if no item can be valid in both: case %#",
   async (_, keys, required, sentence) => {
     const snapshots = [
       versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
@@ -155,7 +158,7 @@ test.each([
   },
 );
 
-test("an intersection is refused if the versions have no common module", async () => {
+test("generate refuses the intersection of two WHM versions that have no common module", async () => {
   const snapshots = [
     versionOf("11.110.0.1", moduleOf("One", { a: "int" })),
     versionOf("11.138.0.6", moduleOf("Two", { a: "int" })),

@@ -143,7 +143,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
         .filter(({ single, module }) => single.validator(module)(item));
     }
 
-    test("the union of two versions accepts the items of both, and encodes each item as its version does", async () => {
+    test("code for the union of two WHM versions accepts the items of either, and encodes each item like that version", async () => {
       const pairs = sendablePairs();
       const merged = await loadGenerated(snapshotsOf(pairs));
       const tally = compare(merged, pairs, (pair, item) => taking(pair, item).length > 0);
@@ -160,7 +160,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
       }
     });
 
-    test("the intersection of two versions accepts items that both versions accept", async () => {
+    test("code for the intersection of two WHM versions accepts exactly the items that both versions accept", async () => {
       // If a key is required and no value is valid for it, the intersection is refused. Such pairs are excluded.
       const good = sendablePairs().filter(
         (pair) => requiring.length === 0 || itemsOf().some((item) => taking(pair, item).length === 2),
@@ -172,7 +172,7 @@ describe.each(REQUIREMENTS.map((requiring) => ({ requiring })))(
 
     // In `npm test`, of a key that both versions require.
     test.each(["union", "intersection"] as const)(
-      "the code for the %s of two versions compiles",
+      "generated code for the %s of two WHM versions compiles",
       requiring.length < 2 ? FULL : {},
       async (versions) => {
         const few = sendablePairs().filter(

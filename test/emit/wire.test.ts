@@ -196,7 +196,7 @@ describe.each(CHOICES)("%j", (config) => {
     loaded = await loadGenerated(snapshotOf(MODULE), config);
   });
 
-  test("encodeNAME returns fields that decode to the same item", SCALED, () => {
+  test("a generated encode function returns form fields that decode to the same item", SCALED, () => {
     const kinds = kindsOf(config);
     expect(Object.keys(kinds).sort()).toEqual(Object.keys(MODULE.keys).sort());
     const items = fc.record(

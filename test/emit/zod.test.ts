@@ -16,7 +16,7 @@ function messages(schema: z.ZodType, value: unknown): string[] | undefined {
   return schema.safeParse(value).error?.issues.map(({ message }) => message);
 }
 
-test("zod issues contain the path of the key and zod's codes", () => {
+test("issues of the generated zod schema contain the path of the key and zod's issue codes", () => {
   const { error } = Account.safeParse({ user: 1, localuser: "a", usre: 1 });
   expect(error?.issues.map(({ code, path }) => [code, path])).toEqual([
     ["invalid_type", ["user"]],
@@ -24,7 +24,7 @@ test("zod issues contain the path of the key and zod's codes", () => {
   ]);
 });
 
-test("an extended zod schema accepts and suggests the new keys", () => {
+test("a generated zod schema that is extended accepts the new keys, and suggests them for misspelled ones", () => {
   const extended = Account.extend({ comment: z.string() });
   expect(messages(extended, { user: "a", localuser: "a", comment: "x" })).toBeUndefined();
   expect(messages(extended, { user: "a", localuser: "a", comment: "x", coment: "x" })).toEqual([
@@ -32,11 +32,11 @@ test("an extended zod schema accepts and suggests the new keys", () => {
   ]);
 });
 
-test("the zod schema of a key contains its description", () => {
+test("the generated zod schema of a single key reports an error with the names of the module and the key", () => {
   expect(messages(Account.shape.user, "")).toEqual(["AccountRemoteRoot.user: required, but empty"]);
 });
 
-test("asynchronous validation with zod gives the same result", async () => {
+test("asynchronous validation with the generated zod schema reports invalid keys and broken documented rules", async () => {
   const { error } = await Account.safeParseAsync({ localuser: "a", customip: "10.0.0.1" });
   expect(error?.issues.map(({ message }) => message)).toEqual([
     "AccountRemoteRoot.user: required, but missing",
@@ -51,7 +51,7 @@ test("zod converts the generated schema to JSON Schema", () => {
 });
 
 describe("compiled by zod", () => {
-  test("a zod schema that zod compiles keeps the documented rules", () => {
+  test("a generated zod schema that is compiled with z.compile still checks the documented rules", () => {
     const compiled = z.compile(Account);
     expect(messages(compiled, { user: "a", localuser: "a", customip: "10.0.0.1" })).toEqual([
       "AccountRemoteRoot.customip: requires ip according to the cPanel documentation",
@@ -59,7 +59,7 @@ describe("compiled by zod", () => {
     expect(messages(compiled, { user: "a", localuser: "a" })).toBeUndefined();
   });
 
-  test("a zod schema that zod compiles validates a key named __proto__", async () => {
+  test("a generated zod schema that is compiled with z.compile validates a key named __proto__", async () => {
     const awkward = await loadEmitter("zod", snapshotOf(awkwardModule()));
     const compiled = z.compile(awkward.emitterExports["AwkwardSchema"] as z.ZodType);
     const item = { constructor: 1, "x-y": "a" };

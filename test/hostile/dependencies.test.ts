@@ -41,7 +41,7 @@ describe("ajv", () => {
     return standalone.default(ajv, ajv.compile(schema));
   };
 
-  test("ajv executes a $id that ends the comment into which it is written", () => {
+  test("code that ajv generates executes the text of a $id that ends the surrounding comment", () => {
     const code = codeOf({ $id: `x\n${COMMENT_ESCAPE}`, type: "string" });
     const world = { module: { exports: (_value: unknown): boolean => false }, canary: 0 };
     runInNewContext(code, world);
@@ -58,12 +58,12 @@ describe("ajv", () => {
     ],
     ["ajv accepts an inherited property as a required one", { required: ["constructor"] }, "{}", true],
     ["ajv validates an inherited property", { properties: { constructor: { type: "string" } } }, "{}", false],
-  ])("ajv generates unexpected code: %s", (_title, schema, item, isValid) => {
+  ])("ajv validates keys with inherited names in an unexpected way: %s", (_title, schema, item, isValid) => {
     const ajv = new Ajv({ strict: false });
     expect(ajv.compile({ type: "object", ...schema })(JSON.parse(item))).toBe(isValid);
   });
 
-  test("ajv receives only placeholders and patterns, but no text of a server", async () => {
+  test("the ajv emitter passes only placeholders and patterns to ajv, but no text of a server", async () => {
     const schemas: unknown[] = [];
     const spy = vi.spyOn(Ajv.prototype, "compile").mockImplementation(function (this: Ajv, schema: unknown) {
       schemas.push(schema);
@@ -77,7 +77,7 @@ describe("ajv", () => {
     expect(declarationFaults(files)).toEqual([]);
   });
 
-  test("generated ajv code validates keys with inherited names", async () => {
+  test("code of the ajv emitter validates keys with names such as __proto__ and constructor", async () => {
     const module = moduleOf(
       "Odd",
       Object.fromEntries(["__proto__", "constructor"].map((key) => [key, "char(1)"])),
@@ -115,7 +115,7 @@ describe("json-schema-to-typescript", () => {
     expect(await codeOf(properties)).toContain(raw);
   });
 
-  test("json-schema-to-typescript receives only placeholders, but no text of a server", async () => {
+  test("generate passes only placeholders to json-schema-to-typescript, but no text of a server", async () => {
     const files = await generate({ snapshot: SNAPSHOT });
     expect(declarationFaults(files)).toEqual([]);
     const [own] = files.filter(({ path }) => path === "Hostile.ts");
@@ -126,13 +126,13 @@ describe("json-schema-to-typescript", () => {
 });
 
 describe("ts-morph", () => {
-  test("ts-morph does not escape names and values", () => {
+  test("ts-morph does not escape names and values in the code that a program adds", () => {
     const source = new Project({ useInMemoryFileSystem: true }).createSourceFile("a.ts", "");
     source.addVariableStatement({ declarations: [{ name: "x = evil(), y", initializer: "1, evil()" }] });
     expect(source.getFullText()).toContain("x = evil(), y = 1, evil()");
   });
 
-  test("the package uses ts-morph only to read sources", () => {
+  test("the package uses ts-morph only to read source files, not to write code", () => {
     const dir = join(ROOT, "src/drift/usage");
     for (const name of readdirSync(dir)) {
       const writers =

@@ -67,7 +67,7 @@ const SEED = Number(process.env["HOSTILE_SEED"] ?? 2);
 
 const namings = fc.constantFrom("wire", "camel");
 test(
-  "generate refuses random responses of a server with a message, or generates only declarations",
+  "generate refuses a random response of a server with a message, or generates code that contains only declarations",
   SCALED,
   async () => {
     const runs = counts(10, 60);
@@ -103,7 +103,7 @@ function expectDefinitions({ snapshot, files }: Generated, naming: "wire" | "cam
 }
 
 test(
-  "code for random responses compiles, has no side effects on import, and validates, encodes and queues items",
+  "generated code for random server responses compiles, has no side effects on import, and validates, encodes and queues items",
   SCALED,
   async () => {
     const dir = temporaryFolder();

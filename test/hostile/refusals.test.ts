@@ -68,7 +68,7 @@ describe("a snapshot that a program creates", () => {
     },
   );
 
-  test("generate refuses a snapshot with a module under another name than its own", async () => {
+  test("generate refuses a snapshot that lists a module under a different name than its schema", async () => {
     const { A } = snapshotWith("A").modules;
     const snapshot = { ...snapshotWith("A"), modules: { "../evil": A as NonNullable<typeof A> } };
     await expect(generate({ snapshot })).rejects.toThrow(
@@ -92,13 +92,16 @@ describe("literals contain no text that tools search for even inside strings", (
     "</SCRIPT ",
     "<!--<script>",
     'a # b < c "\\#"',
-  ])("string literals in generated code contain no text that tools search for: %j", (text) => {
-    const literal = stringLiteral(text);
-    expect(literal).not.toMatch(/[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i);
-    expect(formatCodeSpan(text)).not.toMatch(/<\/script|<!--/i);
-    expect(formatLineComment(text)).not.toMatch(/<\/script|<!--/i);
-    expect(JSON.parse(literal)).toBe(text);
-  });
+  ])(
+    "string literals in generated code contain no sourceMappingURL, script tag or HTML comment: %j",
+    (text) => {
+      const literal = stringLiteral(text);
+      expect(literal).not.toMatch(/[#@]\s*source(?:Mapping)?URL|<\/script|<!--/i);
+      expect(formatCodeSpan(text)).not.toMatch(/<\/script|<!--/i);
+      expect(formatLineComment(text)).not.toMatch(/<\/script|<!--/i);
+      expect(JSON.parse(literal)).toBe(text);
+    },
+  );
 });
 
 describe("comments contain no text that tools search for", () => {
@@ -108,8 +111,11 @@ describe("comments contain no text that tools search for", () => {
     ["a /* #__PURE__ */", "// a \\u002f* \\u0023__PURE__ */"],
     ["a # b", "// a # b"],
     ['it\'s "x" \\ \n\u2028', '// it\'s "x" \\ \\n\\u2028'],
-  ])("comments in generated code contain no text that tools search for: %j", (text, comment) => {
-    expect(formatLineComment(text)).toBe(comment);
-    expect(formatCodeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
-  });
+  ])(
+    "comments in generated code contain no text that tools interpret, such as @ts-ignore or sourceMappingURL: %j",
+    (text, comment) => {
+      expect(formatLineComment(text)).toBe(comment);
+      expect(formatCodeSpan(text)).not.toMatch(/@|#__|# source|\*\/|[^\x20-\x7e]/);
+    },
+  );
 });

@@ -67,7 +67,7 @@ async function expectRefused(cwd: string, folder: string, reason: RegExp): Promi
 
 describe("a forged journal", () => {
   describe.each(["generated", "schemas"])("in %s", (name) => {
-    test("a forged journal that Git tracks cannot create a file", async () => {
+    test("a forged journal that was committed to Git cannot make a command create a file", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       forge(folder, { "index.ts": "planted", "planted.ts": "planted" });
@@ -75,7 +75,7 @@ describe("a forged journal", () => {
       await expectRefused(cwd, folder, /Git tracks it/);
     });
 
-    test("a forged journal that Git tracks cannot delete a file", async () => {
+    test("a forged journal that was committed to Git cannot make a command delete a file", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       writeFileSync(join(folder, "mine.ts"), "mine");
@@ -84,14 +84,14 @@ describe("a forged journal", () => {
       await expectRefused(cwd, folder, /Git tracks it/);
     });
 
-    test("a forged journal cannot create a file that no manifest lists", async () => {
+    test("a forged journal cannot make a command create a file that no manifest lists", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       forge(folder, { "planted.ts": "planted" });
       await expectRefused(cwd, folder, /lists \S*planted\.ts, which whm-transfer-codegen did not write/);
     });
 
-    test("a forged journal cannot delete a file that no manifest lists", async () => {
+    test("a forged journal cannot make a command delete a file that no manifest lists", async () => {
       const cwd = await project();
       const folder = join(cwd, name);
       writeFileSync(join(folder, "mine.ts"), "mine");
@@ -100,7 +100,7 @@ describe("a forged journal", () => {
     });
   });
 
-  test("a forged journal cannot delete a file of the other folder that no manifest lists", async () => {
+  test("a forged journal in the generated folder cannot make a command delete an unlisted file in the snapshot folder", async () => {
     const cwd = await project();
     const [folder, other] = [join(cwd, "generated"), join(cwd, "schemas")];
     writeFileSync(join(other, "mine.json"), "mine");
@@ -111,7 +111,7 @@ describe("a forged journal", () => {
     await expectRefused(cwd, folder, /lists \S*mine\.json, which whm-transfer-codegen did not write/);
   });
 
-  test("the journal of an interrupted recovery is completed, even if deleted files are in no manifest", async () => {
+  test("generate completes the journal of an interrupted run, even if a file that was already deleted is in no manifest", async () => {
     const cwd = await project();
     const folder = join(cwd, "generated");
     forge(folder, { "index.ts": "new" });
@@ -123,7 +123,7 @@ describe("a forged journal", () => {
     expect(readFileSync(join(folder, "index.ts"), "utf8")).toBe("new");
   });
 
-  test("a journal is refused if Git cannot read the repository", async () => {
+  test("commands refuse a journal if Git cannot read the repository", async () => {
     const cwd = await project();
     mkdirSync(join(cwd, ".git"));
     forge(join(cwd, "generated"), { "index.ts": "planted" });
@@ -134,7 +134,7 @@ describe("a forged journal", () => {
     );
   });
 
-  test("a journal is completed if Git tracks only other files", async () => {
+  test("generate completes the journal of an interrupted run if Git tracks other files, but not the journal", async () => {
     const cwd = await project();
     commit(cwd);
     forge(join(cwd, "generated"), { "index.ts": "new" });
@@ -147,7 +147,7 @@ describe("a forged journal", () => {
   describe.skipIf(process.getuid?.() !== 0)("of another user", () => {
     const OTHER = 12_345;
 
-    test("a journal of another user is refused", async () => {
+    test("commands refuse a journal that belongs to another user", async () => {
       const cwd = await project();
       const folder = join(cwd, "generated");
       forge(folder, { "index.ts": "planted" });
@@ -155,7 +155,7 @@ describe("a forged journal", () => {
       await expectRefused(cwd, folder, /it belongs to another user/);
     });
 
-    test("a journal of another user is completed by root if that user owns the folder, as in a container", async () => {
+    test("generate as root completes the journal of another user who also owns the folder, as in a container", async () => {
       const cwd = await project();
       const folder = join(cwd, "generated");
       forge(folder, { "index.ts": "new" });
@@ -184,25 +184,28 @@ describe("a committed lock", () => {
   test.each([
     ["of another host", JSON.stringify(OWNER)],
     ["with invalid content", "{"],
-  ])("a committed lock is ignored with a warning: %s", async (_, content) => {
-    const { cwd, lock } = await lockedProject(content);
-    const checked = await command(["check"], { cwd });
-    expect(checked).toEqual({ exitCode: 0, stdout: "", stderr: expect.stringMatching(WARNING) as string });
-    expect(existsSync(lock)).toBe(true);
-    rmSync(join(cwd, "generated/Module.ts"));
-    const generated = await command(["generate"], { cwd });
-    expect(generated).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(WARNING) as string });
-    // Git restores it: it is still committed.
-    git(cwd, "checkout", "--", ".");
-    git(cwd, "rm", "-r", "--cached", "--quiet", join("generated", LOCK));
-    rmSync(dirname(lock), { recursive: true, force: true });
-    expect(await command(["check"], { cwd })).toMatchObject({
-      exitCode: 0,
-      stderr: expect.stringMatching(/^Up to date: .*\n$/) as string,
-    });
-  });
+  ])(
+    "check and generate ignore a lock that was committed to Git, and print a warning: a lock %s",
+    async (_, content) => {
+      const { cwd, lock } = await lockedProject(content);
+      const checked = await command(["check"], { cwd });
+      expect(checked).toEqual({ exitCode: 0, stdout: "", stderr: expect.stringMatching(WARNING) as string });
+      expect(existsSync(lock)).toBe(true);
+      rmSync(join(cwd, "generated/Module.ts"));
+      const generated = await command(["generate"], { cwd });
+      expect(generated).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(WARNING) as string });
+      // Git restores it: it is still committed.
+      git(cwd, "checkout", "--", ".");
+      git(cwd, "rm", "-r", "--cached", "--quiet", join("generated", LOCK));
+      rmSync(dirname(lock), { recursive: true, force: true });
+      expect(await command(["check"], { cwd })).toMatchObject({
+        exitCode: 0,
+        stderr: expect.stringMatching(/^Up to date: .*\n$/) as string,
+      });
+    },
+  );
 
-  test("a committed lock that is a file is ignored with a warning", async () => {
+  test("generate ignores a lock that was committed to Git as a file instead of a folder, and prints a warning", async () => {
     const cwd = await project();
     writeFileSync(join(cwd, "generated", LOCK), "");
     commit(cwd);
@@ -211,7 +214,7 @@ describe("a committed lock", () => {
     expect(generated).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(WARNING) as string });
   });
 
-  test("a committed lock does not hide the lock of a running process", async () => {
+  test("generate detects the lock of a running process although another lock was committed to Git", async () => {
     const { cwd, lock } = await lockedProject();
     rmSync(lock);
     writeFileSync(join(dirname(lock), "4e5f6a7b"), "{");
@@ -219,7 +222,7 @@ describe("a committed lock", () => {
   });
 });
 
-test("a lock of another host is reported with the command that removes it", async () => {
+test("generate reports a lock of another host, with the command that removes the lock", async () => {
   const cwd = join(await project(), "it's here");
   mkdirSync(cwd);
   writeSnapshot(join(cwd, "schemas"), SNAPSHOT);
@@ -234,7 +237,7 @@ test("a lock of another host is reported with the command that removes it", asyn
   expect((await command(["generate"], { cwd })).exitCode).toBe(0);
 });
 
-test("a file in the output folder that is larger than any generated file is refused", async () => {
+test("check refuses a file in the output folder that is larger than 192 MiB", async () => {
   const cwd = await project();
   truncateSync(join(cwd, "generated/Module.ts"), 192 * 2 ** 20 + 1);
   const { exitCode, stderr } = await command(["check"], { cwd });

@@ -77,20 +77,20 @@ describe("the lock", () => {
     return dir;
   }
 
-  test("a run takes over the lock of a process that has ended", async () => {
+  test("codegen takes over the lock of a process that has ended", async () => {
     const one = await project();
     lock(one, JSON.stringify(holder));
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
     await expectDone(one);
   });
 
-  test("a run takes over a lock whose process ID belongs to another process", async () => {
+  test("codegen takes over a lock whose process ID was reused by another process", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid, began: "1" }));
     if (existsSync("/proc/self/stat")) await expectDone(one);
   });
 
-  test("a run takes over an empty lock", async () => {
+  test("codegen takes over an empty lock folder", async () => {
     const one = await project();
     mkdirSync(join(one.generated, ".whm-transfer-codegen.lock"));
     await expectDone(one);
@@ -98,7 +98,7 @@ describe("the lock", () => {
 
   // The next four tests wait for the full timeout, so they run concurrently.
   test.concurrent.each(["generate", "check"])(
-    "%s waits for the lock of a running process, then reports its owner",
+    "%s waits for the lock of a running process, then fails and reports this process",
     async (verb) => {
       const one = await project();
       const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid, began }));
@@ -113,29 +113,35 @@ describe("the lock", () => {
     },
   );
 
-  test.concurrent("a run reports what to do if the start time of the lock's owner is unknown", async () => {
-    const one = await project();
-    const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
-    const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(
-      `is locked: process ${process.pid} may still be writing to this folder.\n  hint: Wait until process ${process.pid} has ended`,
-    );
-    expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run the command again.`);
-    rmSync(join(dir, "0a1b2c3d"));
-    await expectDone(one);
-  });
+  test.concurrent(
+    "check fails and reports how to remove the lock if the start time of the lock's owner is unknown",
+    async () => {
+      const one = await project();
+      const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
+      const { exitCode, stderr } = await command(["check"], { cwd: one.cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        `is locked: process ${process.pid} may still be writing to this folder.\n  hint: Wait until process ${process.pid} has ended`,
+      );
+      expect(stderr).toContain(`delete ${join(dir, "0a1b2c3d")} and run the command again.`);
+      rmSync(join(dir, "0a1b2c3d"));
+      await expectDone(one);
+    },
+  );
 
-  test.concurrent("a run reports what to do if another host owns the lock", async () => {
-    const one = await project();
-    const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
-    const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain(`process ${endedProcess} on "else\\u{1b}where"`);
-    expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")}.`);
-  });
+  test.concurrent(
+    "generate fails and reports how to remove the lock if a process on another host owns the lock",
+    async () => {
+      const one = await project();
+      const dir = lock(one, JSON.stringify({ ...holder, host: "else\u001bwhere" }));
+      const { exitCode, stderr } = await command(["generate"], { cwd: one.cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`process ${endedProcess} on "else\\u{1b}where"`);
+      expect(stderr).toContain(`run rm ${join(dir, "0a1b2c3d")}.`);
+    },
+  );
 
-  test("a run that deletes an unfinished lock continues if another run fills it meanwhile", async () => {
+  test("codegen succeeds if another process writes into an unfinished lock while codegen deletes this lock", async () => {
     const one = await project();
     const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
     mkdirSync(draft);
@@ -155,14 +161,14 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("a waiting run continues when the owner of the lock ends", async () => {
+  test("codegen waits for a lock, and continues when the lock is removed", async () => {
     const one = await project();
     const dir = lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     setTimeout(() => rmSync(dir, { recursive: true }), 300);
     await expectDone(one);
   });
 
-  test("waiting for the lock can be interrupted", async () => {
+  test("generate exits with code 130 if the user interrupts the command while the command waits for a lock", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, pid: process.pid }));
     let interrupt = (): void => undefined;
@@ -182,7 +188,7 @@ describe("the lock", () => {
     JSON.stringify({ ...holder, pid: -1 }),
     JSON.stringify({ ...holder, pid: 2 ** 40 }),
     JSON.stringify({ ...holder, folders: [1] }),
-  ])("a run refuses the invalid lock %s", async (text) => {
+  ])("codegen refuses the invalid lock %s", async (text) => {
     const one = await project();
     const dir = lock(one, text);
     const { exitCode, stderr } = await one.run();
@@ -194,7 +200,7 @@ describe("the lock", () => {
     await expectDone(one);
   });
 
-  test("a run refuses a lock that is a link or a file", async () => {
+  test("codegen refuses a lock that is a symbolic link or a file", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     writeFileSync(join(elsewhere, "0a1b2c3d"), JSON.stringify(holder));
@@ -207,7 +213,7 @@ describe("the lock", () => {
     expect(readdirSync(elsewhere)).toEqual(["0a1b2c3d"]);
   });
 
-  test("generate and check name the folder of an unfinished run that is no longer configured", async () => {
+  test("generate and check report the folder of an unfinished run that the configuration no longer contains", async () => {
     const one = await project();
     lock(one, JSON.stringify({ ...holder, folders: ["", "../other"] }));
     for (const verb of ["generate", "check"]) {
@@ -219,42 +225,50 @@ describe("the lock", () => {
 });
 
 describe("concurrent runs", () => {
-  test("concurrent runs with two snapshots leave the complete output of one of them", SCALED, async () => {
-    const cwd = temporaryFolder();
-    const trees: Record<string, Record<string, string>> = {};
-    for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
-      writeSnapshot(join(cwd, name), snapshot);
-      const dir = temporaryFolder();
-      await command(["codegen", "--from", join(cwd, name)], { cwd: dir });
-      trees[name] = filesBelow(dir);
-    }
-    const dir = join(cwd, "project");
-    mkdirSync(dir);
-    const run = (name: string): Promise<unknown> =>
-      promisify(execFile)(process.execPath, [BIN, "codegen", "--from", join(cwd, name)], {
-        cwd: dir,
-      });
-    for (let round = 0; round < counts(1, 4); round++) {
-      const names = Array.from({ length: counts(4, 6) }, (_, index) => (index % 2 === 0 ? "old" : "new"));
-      await Promise.all(names.map(run));
-      expect(Object.values(trees)).toContainEqual(filesBelow(dir));
-    }
-  });
+  test(
+    "concurrent runs of codegen with two snapshots leave the complete output of one run",
+    SCALED,
+    async () => {
+      const cwd = temporaryFolder();
+      const trees: Record<string, Record<string, string>> = {};
+      for (const [name, snapshot] of Object.entries({ old: OLD, new: NEW })) {
+        writeSnapshot(join(cwd, name), snapshot);
+        const dir = temporaryFolder();
+        await command(["codegen", "--from", join(cwd, name)], { cwd: dir });
+        trees[name] = filesBelow(dir);
+      }
+      const dir = join(cwd, "project");
+      mkdirSync(dir);
+      const run = (name: string): Promise<unknown> =>
+        promisify(execFile)(process.execPath, [BIN, "codegen", "--from", join(cwd, name)], {
+          cwd: dir,
+        });
+      for (let round = 0; round < counts(1, 4); round++) {
+        const names = Array.from({ length: counts(4, 6) }, (_, index) => (index % 2 === 0 ? "old" : "new"));
+        await Promise.all(names.map(run));
+        expect(Object.values(trees)).toContainEqual(filesBelow(dir));
+      }
+    },
+  );
 
-  test("concurrent runs of accept keep all acceptances", SCALED, async () => {
-    const cwd = temporaryFolder();
-    const fingerprints = Array.from({ length: counts(5, 8) }, (_, index) => String(index).repeat(16));
-    await Promise.all(
-      fingerprints.map((fingerprint) =>
-        promisify(execFile)(process.execPath, [BIN, "accept", fingerprint, "--reason", "why"], { cwd }),
-      ),
-    );
-    for (const fingerprint of fingerprints)
-      expect(readFileSync(join(cwd, "drift-accept.json"), "utf8")).toContain(fingerprint);
-    expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
-  });
+  test(
+    "concurrent runs of the command accept keep the entries of all runs in drift-accept.json",
+    SCALED,
+    async () => {
+      const cwd = temporaryFolder();
+      const fingerprints = Array.from({ length: counts(5, 8) }, (_, index) => String(index).repeat(16));
+      await Promise.all(
+        fingerprints.map((fingerprint) =>
+          promisify(execFile)(process.execPath, [BIN, "accept", fingerprint, "--reason", "why"], { cwd }),
+        ),
+      );
+      for (const fingerprint of fingerprints)
+        expect(readFileSync(join(cwd, "drift-accept.json"), "utf8")).toContain(fingerprint);
+      expect(readdirSync(cwd)).toEqual(["drift-accept.json"]);
+    },
+  );
 
-  test("a run detects a file that is saved while it plans its changes", async () => {
+  test("a transaction fails and keeps the file if the user saves a file of the same name while changes are planned", async () => {
     const dir = temporaryFolder();
     let plans = 0;
     const plan = (): { changes: ReturnType<typeof planFolderChanges> } => {
@@ -303,19 +317,22 @@ describe("a journal", () => {
       { ...journal, steps: [{ ...step, folder }] },
     ]),
     ["an invalid hash", { ...journal, steps: [{ ...step, before: "0" }] }],
-  ])("an invalid journal is reported, and nothing changes: %s", async (_, value) => {
-    const one = await project();
-    const path = put(one, value);
-    const before = filesBelow(one.cwd);
-    const { exitCode, stderr } = await one.run();
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: .*journal of an interrupted run is damaged.*\n {2}hint: .*\n$/);
-    expect(filesBelow(one.cwd)).toEqual(before);
-    rmSync(path);
-    await expectDone(one);
-  });
+  ])(
+    "codegen reports an invalid journal of an interrupted run, and changes nothing: %s",
+    async (_, value) => {
+      const one = await project();
+      const path = put(one, value);
+      const before = filesBelow(one.cwd);
+      const { exitCode, stderr } = await one.run();
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^error: .*journal of an interrupted run is damaged.*\n {2}hint: .*\n$/);
+      expect(filesBelow(one.cwd)).toEqual(before);
+      rmSync(path);
+      await expectDone(one);
+    },
+  );
 
-  test("a journal with a folder that is not configured is not followed", async () => {
+  test("codegen refuses a journal that lists a folder outside of the configuration, and changes nothing there", async () => {
     const one = await project();
     const elsewhere = join(one.cwd, "elsewhere");
     mkdirSync(elsewhere);
@@ -328,7 +345,7 @@ describe("a journal", () => {
     expect(filesBelow(elsewhere)).toEqual({ "a.ts": "theirs" });
   });
 
-  test("a journal is reported, and nothing changes, if its files were changed afterwards", async () => {
+  test("codegen reports the journal of an interrupted run, and changes nothing, if a listed file was changed afterwards", async () => {
     const one = await project();
     const path = put(one, { ...journal, steps: [{ ...step, name: "index.ts", before: computeSha256("") }] });
     const before = filesBelow(one.cwd);
@@ -342,7 +359,7 @@ describe("a journal", () => {
     await expectDone(one);
   });
 
-  test("reading commands report a journal, and generate completes its run", async () => {
+  test("check and drift report the journal of an interrupted run, and generate completes this run", async () => {
     const one = await project();
     const index = readFileSync(join(one.generated, "index.ts"), "utf8");
     const next = `${index}// new\n`;
@@ -376,22 +393,25 @@ describe.skipIf(process.platform === "win32").each(["/dev/zero", "pipe"])("a lin
     ["drift-accept.json", "drift", "--from", "schemas"],
     ["drift-accept.json", "accept", "0".repeat(16), "--reason", "why"],
     ["whm-transfer.config.json", "check"],
-  ])("a link to a device or pipe as %s is refused by %s", async (path, ...words) => {
-    const { cwd } = await project();
-    const pipe = join(temporaryFolder(), "pipe");
-    execFileSync("mkfifo", [pipe]);
-    rmSync(join(cwd, path), { force: true });
-    symlinkSync(target === "pipe" ? pipe : target, join(cwd, path));
-    const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
-      ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
-    });
-    expect({ status, signal, stdout }).toEqual({ status: 2, signal: null, stdout: "" });
-    expect(stderr).toMatch(/^error: .*\(it is not a regular file\)|^error: .*: it is not a regular file/);
-    expect(stderr).toContain(path);
-  });
+  ])(
+    "a symbolic link to a device or pipe in place of the file %s is refused by the command %s",
+    async (path, ...words) => {
+      const { cwd } = await project();
+      const pipe = join(temporaryFolder(), "pipe");
+      execFileSync("mkfifo", [pipe]);
+      rmSync(join(cwd, path), { force: true });
+      symlinkSync(target === "pipe" ? pipe : target, join(cwd, path));
+      const { status, signal, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
+        ...{ cwd, encoding: "utf8", timeout: 240_000, killSignal: "SIGKILL" },
+      });
+      expect({ status, signal, stdout }).toEqual({ status: 2, signal: null, stdout: "" });
+      expect(stderr).toMatch(/^error: .*\(it is not a regular file\)|^error: .*: it is not a regular file/);
+      expect(stderr).toContain(path);
+    },
+  );
 });
 
-test("a run keeps files whose names only resemble those of its own temporary files", async () => {
+test("codegen keeps files whose names only resemble those of its own temporary files", async () => {
   const one = await project();
   const names = [".whm-transfer-codegen.notes", ".whm-transfer-codegen.0a1b2c3d.new", ".a.ts.0a1b2c3d.new"];
   for (const name of names) writeFileSync(join(one.generated, name), "mine");
@@ -405,7 +425,7 @@ test("a run keeps files whose names only resemble those of its own temporary fil
 });
 
 describe("symbolic links", () => {
-  test("a run follows symbolic links that replace the folders", async () => {
+  test("codegen follows symbolic links in place of the schemas and generated folders", async () => {
     const one = await project();
     const elsewhere = temporaryFolder();
     for (const name of ["schemas", "generated"]) {
@@ -418,7 +438,7 @@ describe("symbolic links", () => {
     expect((await command(["check"], { cwd: one.cwd })).exitCode).toBe(0);
   });
 
-  test("a run refuses symbolic links that resolve to the same folder", async () => {
+  test("codegen refuses a generated folder that is a symbolic link to the schemas folder", async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, "schemas"));
     symlinkSync("schemas", join(cwd, "generated"));
@@ -428,7 +448,7 @@ describe("symbolic links", () => {
     expect(stderr).toContain("resolve to the same folder");
   });
 
-  test("a run reports a dangling symbolic link that replaces a folder", async () => {
+  test("codegen reports a dangling symbolic link in place of the generated folder", async () => {
     const one = await project();
     rmSync(one.generated, { recursive: true });
     symlinkSync(join(one.cwd, "nowhere"), one.generated);
@@ -444,7 +464,7 @@ describe("symbolic links", () => {
     "generated/Added.ts",
     "schemas/snapshot.json",
     "schemas/Added.json",
-  ])("a run neither follows nor replaces a symbolic link at %s", async (path) => {
+  ])("codegen neither follows nor replaces a symbolic link in place of the file %s", async (path) => {
     const one = await project();
     const target = join(temporaryFolder(), "target");
     const text = existsSync(join(one.cwd, path)) ? readFileSync(join(one.cwd, path), "utf8") : "theirs";
@@ -459,7 +479,7 @@ describe("symbolic links", () => {
     expect([readlinkSync(join(one.cwd, path)), readFileSync(target, "utf8")]).toEqual([target, text]);
   });
 
-  test("accept neither follows nor replaces a symbolic link at the acceptance file", async () => {
+  test("the command accept neither follows nor replaces a symbolic link in place of drift-accept.json", async () => {
     const cwd = temporaryFolder();
     const target = join(temporaryFolder(), "target");
     writeFileSync(target, '{ "format": 1, "accepted": [] }\n');
@@ -473,7 +493,7 @@ describe("symbolic links", () => {
     ]);
   });
 
-  test("a run writes no file to the new target of a symbolic link that changes during planning", async () => {
+  test("a transaction writes no file to the new target of a symbolic link that changes while changes are planned", async () => {
     const cwd = temporaryFolder();
     const [planned, other, link] = ["planned", "other", "link"].map((name) => join(cwd, name)) as [
       string,

@@ -84,7 +84,7 @@ describe("a reading command opens no file for writing", () => {
 
   for (const words of casesOf([["check", "--regenerate"], ["generate"]], 1)) {
     test(
-      `a command opens no file for more code than fits into its memory limit: ${words.join(" ")}`,
+      `a command that changes nothing opens no file for writing if the code exceeds the memory limit: ${words.join(" ")}`,
       SCALED,
       () => {
         expect(writingCalls(large, words)).toEqual({ status: 0, calls: [] });
@@ -92,7 +92,7 @@ describe("a reading command opens no file for writing", () => {
     );
   }
 
-  test("the test of written files detects the files that generate writes", () => {
+  test("the recorded file system calls of generate contain the calls that create a temporary folder and rename files", () => {
     const { status, calls } = writingCalls(large, ["generate", "--schemas", "other", "--out", "elsewhere"]);
     expect(status).toBe(0);
     // The texts are first written to a temporary file.
@@ -153,7 +153,7 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
     expect(filesBelow(dir)).toEqual(before);
   });
 
-  test("codegen writes to neither folder if one of them has no write permission", () => {
+  test("codegen writes neither schemas nor generated code if one of the two folders has no write permission", () => {
     const dir = readOnly();
     chmodSync(join(dir, "generated"), 0o777);
     const before = filesBelow(dir);
@@ -164,28 +164,31 @@ describe.skipIf(!canRun || process.platform === "win32")("a tree that may not be
 });
 
 describe("--output", () => {
-  test.skipIf(process.platform === "win32")("--output accepts /dev/stdout, a pipe and a link", async () => {
-    const words = ["explain", "text", "--format", "json", "--output"];
-    const printed = (await command(words.slice(0, -1), { cwd })).stdout;
-    const shell = (line: string): string => {
-      const { stdout } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], {
-        cwd,
-        encoding: "utf8",
-      });
-      return stdout;
-    };
-    const line = `"$1" "$2" ${words.join(" ")}`;
-    expect(shell(`${line} /dev/stdout`)).toBe(printed);
-    expect(shell(`${line} /dev/stdout | cat`)).toBe(printed);
-    expect(shell(`mkfifo pipe && (cat pipe & ${line} pipe; wait)`)).toBe(printed);
-    expect(shell(`touch target && ln -s target link && ${line} link && test -L link && cat target`)).toBe(
-      printed,
-    );
-  });
+  test.skipIf(process.platform === "win32")(
+    "the option --output accepts /dev/stdout, a named pipe and a symbolic link",
+    async () => {
+      const words = ["explain", "text", "--format", "json", "--output"];
+      const printed = (await command(words.slice(0, -1), { cwd })).stdout;
+      const shell = (line: string): string => {
+        const { stdout } = spawnSync("sh", ["-c", line, "sh", process.execPath, BIN], {
+          cwd,
+          encoding: "utf8",
+        });
+        return stdout;
+      };
+      const line = `"$1" "$2" ${words.join(" ")}`;
+      expect(shell(`${line} /dev/stdout`)).toBe(printed);
+      expect(shell(`${line} /dev/stdout | cat`)).toBe(printed);
+      expect(shell(`mkfifo pipe && (cat pipe & ${line} pipe; wait)`)).toBe(printed);
+      expect(shell(`touch target && ln -s target link && ${line} link && test -L link && cat target`)).toBe(
+        printed,
+      );
+    },
+  );
 });
 
 test.skipIf(process.platform === "win32")(
-  "check returns the same exit code if the reader closes the pipe",
+  "check returns the same exit code if the reader of its output closes the pipe",
   () => {
     const line = '("$1" "$2" check --schemas other; echo "$?" >&2) | head -n 1';
     const options = { cwd: large, encoding: "utf8" } as const;

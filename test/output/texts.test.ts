@@ -9,7 +9,7 @@ import { temporaryFolder } from "../support/folders.js";
 
 afterEach(() => void vi.unstubAllEnvs());
 
-test("pending texts are returned in any order and repeatedly, below and above the memory limit", () => {
+test("PendingTexts returns the stored texts in any order and repeatedly, below and above its memory limit", () => {
   const texts = fc.array(fc.string({ unit: "binary", maxLength: 40 }), { maxLength: 20 });
   fc.assert(
     fc.property(texts, fc.nat({ max: 200 }), (all, limit) => {
@@ -22,7 +22,7 @@ test("pending texts are returned in any order and repeatedly, below and above th
   );
 });
 
-test("pending texts leave no temporary file", () => {
+test("PendingTexts leaves no entry in the temporary folder if the texts exceed its memory limit", () => {
   const folder = temporaryFolder();
   vi.stubEnv("TMPDIR", folder);
   expect(tmpdir()).toBe(folder);
@@ -30,7 +30,7 @@ test("pending texts leave no temporary file", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("pending texts stay in memory if no temporary file can be created", () => {
+test("PendingTexts keeps texts in memory if no temporary file can be created", () => {
   vi.stubEnv("TMPDIR", "/nowhere/at/all");
   expect(new PendingTexts(0).store("a.ts", "text")).toEqual({ path: "a.ts", text: "text" });
 });

@@ -239,7 +239,7 @@ function deadly(scenario: Scenario): number[] {
 
 const canWrite = (call: string): boolean => call.startsWith("!");
 
-test("the tested run uses file system calls of every kind", () => {
+test("the run of codegen that these tests interrupt uses file system calls of every kind", () => {
   const { calls } = scenarios["from one tree to another"];
   for (const kind of ["mkdir", "open", "write", "fsync", "rename", "unlink", "rmdir"])
     expect(calls.filter((call) => call.startsWith(`!${kind} `))).not.toEqual([]);
@@ -250,7 +250,7 @@ test("the tested run uses file system calls of every kind", () => {
 describe.each<ScenarioName>(
   casesOf(["from one tree to another", "the first of all", "behind one that was killed"], 1),
 )("%s", SCALED, (name) => {
-  test("the folders are complete or recoverable if any one file system call fails", async () => {
+  test("the output folders are complete or recoverable if any single file system call of codegen fails", async () => {
     const scenario = scenarios[name];
     const states = await failEach(
       scenario,
@@ -259,13 +259,13 @@ describe.each<ScenarioName>(
     expect([...states.keys()]).toContain(scenario.after);
   });
 
-  test("the folders are complete or recoverable if a file system call and all later writing calls fail", async () => {
+  test("the output folders are complete or recoverable if, from any file system call on, all writes of codegen fail", async () => {
     const scenario = scenarios[name];
     const faults = numbers(scenario, canWrite).map((at) => ({ at, code: "EROFS", on: true }));
     expect([...(await failEach(scenario, faults)).keys()]).toContain("unfinished");
   });
 
-  test("the folders are complete or recoverable if the process is killed at any file system call", async () => {
+  test("the output folders are complete or recoverable if codegen is killed at any file system call", async () => {
     const scenario = scenarios[name];
     const states = await dieEach(
       scenario,
@@ -274,7 +274,7 @@ describe.each<ScenarioName>(
     expect([...states.keys()]).toEqual(expect.arrayContaining(["unfinished", scenario.after]));
   });
 
-  test("the folders are complete or recoverable if the process is killed during any write", async () => {
+  test("the output folders are complete or recoverable if codegen is killed in the middle of any write", async () => {
     const scenario = scenarios[name];
     const writes = numbers(scenario, (call) => call.startsWith("!writeFile "));
     await dieEach(
@@ -286,7 +286,7 @@ describe.each<ScenarioName>(
 
 /** In `npm run test:all` each writing call fails with one of the codes; TORTURE=all fails every call with each code. */
 test(
-  "the folders are complete or recoverable if a call fails with ENOSPC, EACCES or EROFS",
+  "the output folders are complete or recoverable if a file system call of codegen fails with ENOSPC, EACCES or EROFS",
   SCALED,
   async () => {
     const scenario = scenarios["from one tree to another"];
@@ -303,7 +303,7 @@ test(
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   test(
-    `the folders contain the old or the new files after ${signal}, but no mixture`,
+    `the output folders contain either the old or the new files, but no mixture, after codegen receives ${signal}`,
     signal === "SIGINT" ? SCALED : FULL,
     async () => {
       const scenario = scenarios["from one tree to another"];
@@ -318,7 +318,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   );
 
 test(
-  "the folders are complete or recoverable with a formatter of the project if a call fails or the process is killed",
+  "the output folders are complete or recoverable if codegen with a formatter is killed or a file system call fails",
   FULL,
   async () => {
     const addFormatter = (dir: string): void => {

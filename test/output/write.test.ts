@@ -42,7 +42,7 @@ function write(dirs: readonly string[], texts: Texts): void {
 }
 
 describe("planning", () => {
-  test("planFolderChanges changes files that differ, removes obsolete generated files, and keeps other files", () => {
+  test("planFolderChanges replaces files that differ, creates missing ones, removes obsolete generated files, and keeps other files", () => {
     const dir = folderWith({
       "a.ts": "ours 1",
       "b.ts": "ours 1",
@@ -69,7 +69,7 @@ describe("planning", () => {
     ]);
   });
 
-  test("planFolderChanges neither reads nor changes nor removes unchanged files", () => {
+  test("planFolderChanges neither changes nor removes files that the caller declares as unchanged", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
     const paths = planFolderChanges({ dir, files: [], ...known, unchangedFileNames: new Set(["a.ts"]) }).map(
       ({ path }) => path,
@@ -77,7 +77,7 @@ describe("planning", () => {
     expect(paths).toEqual([join(dir, "b.ts")]);
   });
 
-  test("planFolderChanges refuses to replace a file that it did not write, unless the text is equal", () => {
+  test("planFolderChanges refuses to replace a file that was not generated, unless the text is equal", () => {
     const dir = folderWith({ "a.ts": "theirs" });
     expect(() => planFolderChanges({ dir, files: [{ path: "a.ts", text: "ours" }], ...known })).toThrow(
       LocalError,
@@ -88,7 +88,7 @@ describe("planning", () => {
   test.each([
     ["a.ts", "a file with this name exists, and whm-transfer-codegen did not create it"],
     ["b.ts", "it is a symbolic link"],
-  ])("planFolderChanges reports that %s is not a file", (name, reason) => {
+  ])("planFolderChanges refuses to write %s, which is a folder or a symbolic link", (name, reason) => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "a.ts"));
     symlinkSync(join(dir, "nowhere"), join(dir, "b.ts"));
@@ -96,7 +96,7 @@ describe("planning", () => {
     expect(plan).toThrow(`Cannot write ${join(dir, name)}: ${reason}`);
   });
 
-  test("planFolderChanges reports that the folder is a file", () => {
+  test("planFolderChanges fails if a file exists in place of the output folder", () => {
     const dir = folderWith({ "a.ts": "" });
     expect(() => planFolderChanges({ dir: join(dir, "a.ts"), files: [], ...known })).toThrow(LocalError);
   });
@@ -119,7 +119,7 @@ describe("writing", () => {
   test.each([
     ["a folder that cannot be made", "a.ts/sub", "c.ts"],
     ["a name that is too long", ".", `${"x".repeat(300)}.ts`],
-  ])("a transaction leaves everything unchanged if it fails: %s", (_, folder, name) => {
+  ])("a transaction that fails leaves all files unchanged: %s", (_, folder, name) => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     const dirs = [dir, join(dir, "new/er"), join(dir, folder)];
     const texts: Texts = {
@@ -133,7 +133,7 @@ describe("writing", () => {
     expect(readdirSync(dir)).toEqual(["a.ts", "b.ts"]);
   });
 
-  test("a transaction restores all files if a later one cannot be moved", () => {
+  test("a transaction restores all files if one of the files cannot be replaced", () => {
     const dir = folderWith({ "a.ts": "1" });
     // Planned as an existing file, but it does not exist, so moving it fails.
     const texts: Texts = { [join(dir, "a.ts")]: ["1", "2"], [join(dir, "gone.ts")]: ["1", "2"] };
@@ -150,7 +150,7 @@ describe("writing", () => {
     expect(filesBelow(dir)).toEqual({ "a.ts": "1" });
   });
 
-  test("a transaction leaves the old text of a file under its hard link", () => {
+  test("a transaction that replaces a file does not change the text of another hard link to this file", () => {
     const dir = folderWith({ "a.ts": "1", "b.ts": "1" });
     const other = join(temporaryFolder(), "other");
     linkSync(join(dir, "a.ts"), other);

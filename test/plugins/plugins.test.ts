@@ -57,7 +57,7 @@ async function buildWithRolldown(options: PluginOptions = {}): Promise<Pick<Buil
   return { code: output[0].code };
 }
 
-test("the first build with a plugin generates the code that the project imports", async () => {
+test("the first build with a bundler plugin generates the code that the project imports", async () => {
   writeFileSync(
     join(project, "src/main.js"),
     'export { transferModules } from "../generated/transfer-modules.ts";\n',
@@ -71,14 +71,14 @@ describe.each([
   ["Rollup", buildWithRollup],
   ["Rolldown", buildWithRolldown],
 ])("a build with %s", (_name, build) => {
-  test("a plugin generates the code again after a change of the snapshot", async () => {
+  test("a bundler plugin generates the code again after a change of the snapshot", async () => {
     await build();
     setKeys({ name: "char(9)" });
     await build();
     expect(filesBelow(join(project, "generated"))["Alpha.ts"]).toContain("char(9)");
   });
 
-  test("a plugin with the option check fails the build if the code is not up to date, and writes nothing", async () => {
+  test("a bundler plugin with the option check fails the build if the code is not up to date, and writes nothing", async () => {
     await build();
     const before = filesBelow(project);
     await build({ check: true });
@@ -95,19 +95,19 @@ describe.each([
     );
   });
 
-  test("a plugin fails the build if the snapshot is missing", async () => {
+  test("a bundler plugin fails the build if the snapshot is missing", async () => {
     rmSync(join(project, "schemas"), { recursive: true });
     await expect(build()).rejects.toThrow("There is no snapshot in");
   });
 });
 
-test("a plugin never contacts the server in the configuration", async () => {
+test("a bundler plugin never contacts the WHM server in the configuration", async () => {
   writeFileSync(join(project, "whm-transfer.config.json"), '{ "server": "https://127.0.0.1:1" }');
   await buildWithRollup();
   expect(existsSync(join(project, "generated/Alpha.ts"))).toBe(true);
 });
 
-test("a plugin watches the configuration and the snapshot, even if the build fails", async () => {
+test("a bundler plugin watches the configuration and the snapshot, even if the build fails", async () => {
   const config = join(project, "other.json");
   writeFileSync(config, '{ "out": "lib" }');
   const { watchFiles } = await buildWithRollup({ config: "other.json" });
@@ -121,7 +121,7 @@ test("a plugin watches the configuration and the snapshot, even if the build fai
   });
 });
 
-test("a plugin reports the warnings of the generator", async () => {
+test("a bundler plugin reports the warnings of the code generator", async () => {
   writeFileSync(
     join(project, "whm-transfer.config.json"),
     '{ "overrides": [{ "key": "missing", "set": { "required": true } }] }',

@@ -87,7 +87,7 @@ async function change(...steps: readonly (() => BuildStepResult)[]): Promise<voi
   await settle();
 }
 
-test("the Vite plugin reloads the page after the error is fixed, although no generated file changed", async () => {
+test("the Vite plugin reloads the page after an error is fixed, even if no generated file changed", async () => {
   const { sent } = await startServer(createPlugin());
   await change(failWith("stale"));
   await change();
@@ -105,7 +105,7 @@ test("the Vite plugin logs an unexpected error, and still detects the next chang
   expect(sent).toHaveLength(1);
 });
 
-test("a restarted Vite server watches the inputs, although the old server is closed later", async () => {
+test("the Vite plugin watches its input files after a restart of the server, even if the old server closes later", async () => {
   const plugin = createPlugin();
   const old = await startServer(plugin);
   const restarted = await startServer(plugin);
@@ -116,7 +116,7 @@ test("a restarted Vite server watches the inputs, although the old server is clo
   expect(state.listeners.size).toBe(0);
 });
 
-test("a Vite server that is closed during a run watches nothing", async () => {
+test("the Vite plugin watches no files if the server closes while the plugin generates code", async () => {
   const plugin = createPlugin();
   const starting = startServer(plugin);
   plugin.closeBundle.call({});
@@ -124,7 +124,7 @@ test("a Vite server that is closed during a run watches nothing", async () => {
   expect(state.listeners.size).toBe(0);
 });
 
-test("a server of Vite 5, which has no environments, watches until it is closed", async () => {
+test("the Vite plugin watches files until the server closes in Vite 5, which has no environments", async () => {
   const { errors, close } = await startServer(createPlugin(), false);
   await change(failWith("stale"));
   expect(errors).toHaveLength(1);

@@ -28,7 +28,7 @@ function isDenied(answer: RawAnswer): void {
 }
 
 describe("a token", () => {
-  it("a token of the simulated server may have only some privileges, or all except some", async () => {
+  it("a token of the simulated server can be limited to some API functions, or exclude some", async () => {
     const reader = server.addToken({ user: "reseller", except: ["version"] });
     const asker = server.addToken({ user: "reseller", only: ["version"] });
     expect(reader.token).not.toBe(asker.token);
@@ -41,7 +41,7 @@ describe("a token", () => {
     expect(server.lockedOut()).toEqual([]);
   });
 
-  it("a token of the simulated server belongs to its user, and can be revoked", async () => {
+  it("a token of the simulated server is valid only for its user, until the token is revoked", async () => {
     const { token } = server.addToken({ user: "reseller" });
     expect(await status(`whm root:${token}`)).toBe(403);
     expect(await status(`whm reseller:${token}`)).toBe(200);
@@ -51,7 +51,7 @@ describe("a token", () => {
 });
 
 describe("a password", () => {
-  it("a password is accepted in Basic authentication, with or without a session path", async () => {
+  it("the simulated server accepts a password in Basic authentication, with or without a session path in the URL", async () => {
     expect(await status(basic("root", server.password))).toBe(200);
     expect(await status(basic("root", server.password), `/cpsess0123456789${VERSION}`)).toBe(200);
     expect(await status(basic("root", "wrong"))).toBe(403);
@@ -61,7 +61,7 @@ describe("a password", () => {
 });
 
 describe("a browser session", () => {
-  it("a browser session requires both its path and its cookie until it ends", async () => {
+  it("the simulated server accepts a browser session only with its URL path and its cookie, until the session ends", async () => {
     const { path, cookie } = server.openBrowserSession();
     const ask = async (prefix: string): Promise<RawAnswer> =>
       send(server, { path: prefix + VERSION, authorization: "", cookie });
@@ -78,7 +78,7 @@ describe("a browser session", () => {
 });
 
 describe("an address", () => {
-  it("the simulated server locks out an address after several failed logins, even with valid credentials", async () => {
+  it("the simulated server locks out an IP address after several failed logins, and then refuses valid credentials", async () => {
     const good = `whm root:${server.token}`;
     for (const login of ["whm root:WRONG", basic("root", "x"), good, "whm root:WRONG", "Bearer x"]) {
       await status(login);
@@ -93,7 +93,7 @@ describe("an address", () => {
     expect(await status(good)).toBe(200);
   });
 
-  it("the simulated server accepts logins of a locked address again after some hours", async () => {
+  it("the simulated server ends the lockout of an IP address after six hours", async () => {
     const good = `whm root:${server.token}`;
     for (let login = 0; login < 3; login += 1) await status("whm root:WRONG");
     server.clock.advance(5 * 60 * 60 * 1000);
@@ -103,7 +103,7 @@ describe("an address", () => {
   });
 });
 
-it("the simulated server does not record passwords of requests", async () => {
+it("the simulated server does not record the passwords in requests", async () => {
   const form = new URLSearchParams({
     "api.version": "1",
     ...{ host: "h", user: "admin", password: "hunter2hunter2", root_escalation_method: "su" },

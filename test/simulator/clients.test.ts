@@ -29,14 +29,14 @@ describe.skipIf(CURL === undefined)("curl", () => {
   }
   const url = (call: string): string => `${server.url}/json-api/${call}`;
 
-  it("curl can authenticate with a token, with the URLs of cPanel's documentation", async () => {
+  it("curl can authenticate at the simulated server with a token and the URLs of cPanel's documentation", async () => {
     const version = accepted("version", { version: "11.138.0.6" });
     expect(await curl("-H", token(), url("version?api.version=1"))).toEqual(version);
     const schema = url("transfer_module_schema?api.version=1&module=PackageRemoteRoot");
     expect(await curl("-H", token(), schema)).toMatchObject({ data: { schema: { required: ["package"] } } });
   });
 
-  it("curl can authenticate with a password and a browser session", async () => {
+  it("curl can authenticate at the simulated server with a password, and with a browser session", async () => {
     const version = accepted("version", { version: "11.138.0.6" });
     const { path, cookie } = server.openBrowserSession();
     const inSession = `${server.url}${path}/json-api/version?api.version=1`;
@@ -45,7 +45,7 @@ describe.skipIf(CURL === undefined)("curl", () => {
     expect(await curl("--cookie", cookie, inSession)).toEqual(version);
   });
 
-  it("curl can transfer an account, from the creation of the session to the end of its log", async () => {
+  it("curl can transfer an account on the simulated server, from the creation of the session to the end of its log", async () => {
     const create = url(
       "create_remote_root_transfer_session?api.version=1&host=old.example&user=root&comm_transport=ssh&transfer_threads=1&restore_threads=1",
     );
@@ -65,7 +65,7 @@ describe.skipIf(CURL === undefined)("curl", () => {
     });
   });
 
-  it("curl receives the HTTP status of a denied request", async () => {
+  it("curl --fail exits with code 22 if the simulated server denies a request", async () => {
     const words = ["--cacert", server.ca, "--silent", "--fail", "-H", "Authorization: whm root:WRONG"];
     const asked = promisify(execFile)(CURL ?? "", [...words, url("version?api.version=1")]);
     await expect(asked).rejects.toMatchObject({ code: 22 });
@@ -90,14 +90,14 @@ describe("cpanel-lib", () => {
     });
   }
 
-  it("cpanel-lib can authenticate with an access hash and with a password", async () => {
+  it("the library cpanel-lib can authenticate at the simulated server with an access hash and with a password", async () => {
     const version = accepted("version", { version: "11.138.0.6" });
     for (const login of [{ accessKey: server.token }, { password: server.password }]) {
       expect(await asked(login, "version", { "api.version": 1 })).toEqual(version);
     }
   });
 
-  it("cpanel-lib receives API version 0 by default, and denials in the legacy format", async () => {
+  it("the library cpanel-lib receives API version 0 by default, and denials in the legacy format, from the simulated server", async () => {
     const login = { accessKey: server.token };
     expect(await asked(login, "version", {})).toMatchObject({ metadata: { result: 0, version: 0 } });
     expect(await asked({ accessKey: "WRONG" }, "version", {})).toMatchObject({

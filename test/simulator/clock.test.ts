@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createClock } from "../../src/simulator/clock.js";
 
 describe("a manual clock", () => {
-  it("the manual clock runs due tasks by time, then in the order in which they were added", () => {
+  it("the simulator's manual clock runs due tasks by time, then in the order in which they were added", () => {
     const clock = createClock("manual");
     const done: string[] = [];
     for (const [name, time] of [
@@ -27,7 +27,7 @@ describe("a manual clock", () => {
     expect(clock.now() - begun).toBe(130);
   });
 
-  it("the manual clock advances to each due task in turn, including tasks that other tasks add", () => {
+  it("the simulator's manual clock advances to each due task in turn, including tasks that other tasks add", () => {
     const clock = createClock("manual");
     const done: number[] = [];
     const again = (): void => {
@@ -44,7 +44,7 @@ describe("a manual clock", () => {
     expect(clock.step()).toBe(false);
   });
 
-  it("the manual clock skips canceled tasks", () => {
+  it("the simulator's manual clock skips canceled tasks", () => {
     const clock = createClock("manual");
     const done: number[] = [];
     // About ten tasks for each time.
@@ -57,7 +57,7 @@ describe("a manual clock", () => {
   });
 });
 
-it("the real clock advances by itself, can be advanced, and stops when it is closed", async () => {
+it("the simulator's real clock follows the system time, can also be advanced manually, and runs no task after close", async () => {
   const clock = createClock("real");
   const done: string[] = [];
   clock.runAfter(3_600_000, () => void done.push("later"));

@@ -8,7 +8,7 @@ const ENGINES = [
 
 describe.each(ENGINES)("$name", ({ name, engine }) => {
   it.skipIf(engine === undefined)(
-    "the database binds parameters, evaluates expressions and keeps their order",
+    "the simulator's SQLite database binds parameters, evaluates expressions and keeps their order",
     () => {
       expect(engine?.name).toBe(name);
       const database = engine?.open();
@@ -26,26 +26,34 @@ describe.each(ENGINES)("$name", ({ name, engine }) => {
     },
   );
 
-  it.skipIf(engine === undefined)("the database reports errors with the messages of SQLite", () => {
-    const database = engine?.open();
-    database?.run("CREATE TABLE t (a INT, CONSTRAINT small CHECK (a < 10))");
-    expect(() => database?.run("INSERT INTO t VALUES (?)", ["10"])).toThrow(EngineError);
-    expect(() => database?.run("INSERT INTO t VALUES (?)", ["10"])).toThrow(/CHECK constraint failed: small/);
-    expect(() => database?.select(["b"], "t")).toThrow(/no such column: b/);
-    database?.close();
-  });
+  it.skipIf(engine === undefined)(
+    "the simulator's SQLite database reports errors with the messages of SQLite",
+    () => {
+      const database = engine?.open();
+      database?.run("CREATE TABLE t (a INT, CONSTRAINT small CHECK (a < 10))");
+      expect(() => database?.run("INSERT INTO t VALUES (?)", ["10"])).toThrow(EngineError);
+      expect(() => database?.run("INSERT INTO t VALUES (?)", ["10"])).toThrow(
+        /CHECK constraint failed: small/,
+      );
+      expect(() => database?.select(["b"], "t")).toThrow(/no such column: b/);
+      database?.close();
+    },
+  );
 
-  it.skipIf(engine === undefined)("each database has its own memory, and ignores REFERENCES", () => {
-    const [one, other] = [engine?.open(), engine?.open()];
-    one?.run("CREATE TABLE t (a INT REFERENCES elsewhere(b))");
-    one?.run("INSERT INTO t VALUES (1)");
-    expect(() => other?.select(["a"], "t")).toThrow(/no such table: t/);
-    one?.close();
-    other?.close();
-  });
+  it.skipIf(engine === undefined)(
+    "each SQLite database of the simulator has separate tables in memory, and ignores REFERENCES",
+    () => {
+      const [one, other] = [engine?.open(), engine?.open()];
+      one?.run("CREATE TABLE t (a INT REFERENCES elsewhere(b))");
+      one?.run("INSERT INTO t VALUES (1)");
+      expect(() => other?.select(["a"], "t")).toThrow(/no such table: t/);
+      one?.close();
+      other?.close();
+    },
+  );
 });
 
-it("loading the native SQLite engine keeps process.emitWarning", () => {
+it("loading the native SQLite engine leaves process.emitWarning unchanged", () => {
   const before = Object.getOwnPropertyDescriptor(process, "emitWarning");
   loadNativeEngine();
   const after = Object.getOwnPropertyDescriptor(process, "emitWarning");

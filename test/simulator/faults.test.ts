@@ -49,8 +49,8 @@ function secured(options: ConnectionOptions, then: () => void): TLSSocket {
   return connect({ host: "127.0.0.1", port: Number(new URL(whm.url).port), ...options }, then);
 }
 
-describe("a fault rule", () => {
-  it("a fault rule applies to one function, one module or every call", async () => {
+describe("a simulated fault", () => {
+  it("a simulated fault applies to one API function, one module or every call", async () => {
     whm.faults.add({ function: "version", body: '"version"' });
     whm.faults.add({ module: "Thing", body: '"Thing"' });
     expect(await get(whm, "version")).toBe("version");
@@ -60,14 +60,14 @@ describe("a fault rule", () => {
     expect(await get(whm, "available_transfer_modules")).toBe("all");
   });
 
-  it("a fault rule applies only to the given calls", async () => {
+  it("a simulated fault applies only to the calls that its options from and times select", async () => {
     whm.faults.add({ function: "version", from: 2, times: 2, body: "0" });
     const answers: unknown[] = [];
     for (let call = 0; call < 4; call += 1) answers.push(await get(whm, "version"));
     expect(answers).toEqual([VERSION, 0, 0, VERSION]);
   });
 
-  it("a fault rule can be removed, alone or with all others", async () => {
+  it("a simulated fault can be removed alone, or together with all others", async () => {
     const undo = whm.faults.add({ body: "1" });
     const same = { body: (body: string) => `[${body}]` };
     const undoOne = whm.faults.add(same);
@@ -80,13 +80,13 @@ describe("a fault rule", () => {
     expect(await get(whm, "version")).toEqual(VERSION);
   });
 
-  it("a fault rule changes the responses to subsequent calls", async () => {
+  it("several simulated faults change the body of a response one after the other", async () => {
     whm.faults.add({ body: (body, { functionName }) => `{"was":${body},"of":"${functionName ?? ""}"}` });
     whm.faults.add({ body: (body) => `[${body}]` });
     expect(await get(whm, "version")).toEqual([{ was: VERSION, of: "version" }]);
   });
 
-  it("a fault rule delays responses by a fixed time or by the result of a function", async () => {
+  it("a simulated fault delays responses by a fixed time or by the result of a function", async () => {
     const asked: number[] = [];
     whm.faults.add({ delay: 1 });
     whm.faults.add({ delay: () => asked.push(asked.length) });
@@ -95,7 +95,7 @@ describe("a fault rule", () => {
     expect(asked).toEqual([0, 1]);
   });
 
-  it("the log of requests contains the status that a fault rule sets", async () => {
+  it("the simulated server's log of requests contains the HTTP status that a simulated fault sets", async () => {
     whm.faults.add({ status: 503, times: 1 });
     await get(whm, "version");
     await get(whm, "version");
@@ -167,7 +167,7 @@ describe("a faulty response", () => {
       /^SSH-2\.0$/,
       "open",
     ],
-  ])("a fault rule can send a response with %s", async (_, rule, words, end) => {
+  ])("a simulated fault can send a response with %s", async (_, rule, words, end) => {
     whm.faults.add(rule);
     const isEnough = (text: string): boolean => end === "open" && words.test(text);
     expect(await raw(isEnough, words.test("") ? A_WHILE : FOREVER)).toEqual({
@@ -182,7 +182,7 @@ describe("a faulty response", () => {
     ["interim", 0, "HTTP/1.1 103 Early Hints\r\n", 500],
     ["body", 1, "1\r\n \r\n", 5],
   ] as const)(
-    "a fault rule can send an endless %s, with pauses of %i ms",
+    "a simulated fault can send an endless response %s, with pauses of %i ms",
     async (part, every, piece, times) => {
       whm.faults.add({ wire: { kind: "endless", part, ...(every > 0 && { every }) } });
       const { text, end } = await raw((all) => all.split(piece).length > times);
@@ -192,7 +192,7 @@ describe("a faulty response", () => {
     },
   );
 
-  it("a fault rule can compress a response, with or without a Content-Encoding header", async () => {
+  it("a simulated fault can compress a response and set the header Content-Encoding", async () => {
     whm.faults.add({ headers: { "Content-Encoding": "gzip" }, body: (body) => gzipSync(body) });
     const headers = { Authorization: `whm ${whm.user}:${whm.token}` };
     const answer = await whm.fetch(`${whm.url}/json-api/version?api.version=1`, { headers });
@@ -200,7 +200,7 @@ describe("a faulty response", () => {
     expect(JSON.parse(gunzipSync(Buffer.from(await answer.arrayBuffer())).toString())).toEqual(VERSION);
   });
 
-  it("a fault rule does not affect later responses on the same connection", async () => {
+  it("a simulated fault with times: 1 does not affect the response to the next call", async () => {
     whm.faults.add({ times: 1, wire: { kind: "reset" } });
     await raw();
     expect(await get(whm, "version")).toEqual(VERSION);
@@ -231,16 +231,19 @@ describe("a faulty connection", () => {
     ["other-authority", /^(?:CERT_SIGNATURE_FAILURE|UNABLE_TO_.*)$/],
     ["self-signed", /^DEPTH_ZERO_SELF_SIGNED_CERT$/],
     ["renewed", /^[0-9a-f]{64}$/],
-  ])("a fault rule can break a connection: %s", async (connection, words) => {
-    whm.faults.add({ connection, from: 2, times: 1 });
-    expect(await shaken()).toBe(whm.pinSha256);
-    const seen = await shaken(connection === "silence" ? A_WHILE : FOREVER);
-    expect(seen).toMatch(words);
-    expect(seen).not.toBe(whm.pinSha256);
-    expect(await shaken()).toBe(whm.pinSha256);
-  });
+  ])(
+    "a simulated fault can break a connection before the TLS handshake, or change its certificate: %s",
+    async (connection, words) => {
+      whm.faults.add({ connection, from: 2, times: 1 });
+      expect(await shaken()).toBe(whm.pinSha256);
+      const seen = await shaken(connection === "silence" ? A_WHILE : FOREVER);
+      expect(seen).toMatch(words);
+      expect(seen).not.toBe(whm.pinSha256);
+      expect(await shaken()).toBe(whm.pinSha256);
+    },
+  );
 
-  it("a server without TLS accepts plain requests", async () => {
+  it("a simulated fault makes the server accept HTTP requests without TLS", async () => {
     whm.faults.add({ connection: "plain" });
     const status = await new Promise((resolve, reject) => {
       request(whm.url.replace("https", "http"), { agent: false }, (response) => {
@@ -252,7 +255,7 @@ describe("a faulty connection", () => {
     expect(status).toBe(400);
   });
 
-  it("a connection without any response ends when the simulated server closes", async () => {
+  it("a connection that a simulated fault leaves without a response ends when the simulated server closes", async () => {
     await using other = await startWhm({ schemas: thing({ a: "text" }) });
     other.faults.add({ connection: "silence" });
     const socket = connectTcp(Number(new URL(other.url).port), "127.0.0.1");

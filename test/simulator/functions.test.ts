@@ -19,7 +19,7 @@ describe("the other server", () => {
     },
   ];
 
-  it("the simulated source server accepts the configured credentials", async () => {
+  it("the simulated server accepts only the configured credentials of the source server", async () => {
     await using server = await startWhm({ remotes });
     const check = "remote_basic_credential_check";
     const right = { host: "old.example", user: "root", password: "right" };
@@ -35,7 +35,7 @@ describe("the other server", () => {
     });
   });
 
-  it("the response that creates a session describes the simulated source server in HTML", async () => {
+  it("the simulated server escapes the host name of the source server in the HTML output of a new session", async () => {
     await using server = await startWhm();
     const host = "<b>old.example</b>";
     const answer = await ask(server, "create_remote_root_transfer_session", { host, user: "root" });
@@ -45,7 +45,7 @@ describe("the other server", () => {
     expect(answer["create_rawout"]).toContain("<strong>");
   });
 
-  it("the analysis contains the accounts, packages and databases of both servers", async () => {
+  it("the simulated analysis contains the accounts, packages and databases of the source and the target server", async () => {
     const accounts = ["carol", { user: "dave", domain: "dave.test", databases: ["dave_db"] }];
     await using server = await startWhm({ remotes, accounts, clock: "manual" });
     const session = await createSession(server, { password: "right", unrestricted_restore: "1" });
@@ -80,7 +80,7 @@ describe("the other server", () => {
     expect(analysis["remote"]).not.toHaveProperty("resellers");
   });
 
-  it("the analysis contains the sizes, owners, databases and linked nodes of configured accounts", async () => {
+  it("the simulated analysis contains the sizes, owners and databases of configured accounts, and the linked nodes", async () => {
     const old = {
       host: "old.example",
       accounts: [
@@ -108,7 +108,7 @@ describe("the other server", () => {
     });
   });
 
-  it("the simulated source server has default accounts and packages, and transferred accounts become local", async () => {
+  it("the simulated source server has default accounts and packages, and transferred accounts appear on the target server", async () => {
     await using server = await startWhm({ clock: "manual" });
     const analysis = async (): Promise<Record<string, unknown>> =>
       ask(server, "retrieve_transfer_session_remote_analysis", of);
@@ -132,7 +132,7 @@ describe("the other server", () => {
 describe("a local restore", () => {
   const restore = "start_local_cpmove_restore";
 
-  it("a local restore creates a session with one account, and starts it at once", async () => {
+  it("a local restore on the simulated server creates a session with one account, and starts this session at once", async () => {
     await using server = await startWhm({ clock: "manual" });
     const cpmovepath = "/home/cpmove-alice.tar.gz";
     const options = {
@@ -165,7 +165,7 @@ describe("a local restore", () => {
     );
   });
 
-  it("a local restore takes the name of the account from the archive", async () => {
+  it("a local restore on the simulated server takes the account name from the file name of the archive", async () => {
     await using server = await startWhm({ clock: "manual" });
     for (const [path, user] of [
       ["/home/cpmove-alice.tar.gz", "alice"],
@@ -178,7 +178,7 @@ describe("a local restore", () => {
     }
   });
 
-  it("a local restore is refused without a path, and for invalid parameters", async () => {
+  it("the simulated server refuses a local restore without a path, or with invalid parameters", async () => {
     await using server = await startWhm();
     const cpmovepath = "/home/cpmove-alice.tar.gz";
     await expect(ask(server, restore, { username: "alice" })).rejects.toThrow("“cpmovepath” is required");
@@ -194,7 +194,7 @@ describe("a local restore", () => {
 });
 
 describe("local accounts", () => {
-  it("validate_system_user reports new, reserved and existing names", async () => {
+  it("the simulated API function validate_system_user reports new, reserved and existing names", async () => {
     await using server = await startWhm({ accounts: ["carol"], clock: "manual" });
     const validate = (user: string): Promise<unknown> => ask(server, "validate_system_user", { user });
     const validity = (exists: 0 | 1, reserved: 0 | 1, forNew: 0 | 1, forTransfer: 0 | 1): unknown => ({
@@ -217,7 +217,7 @@ describe("local accounts", () => {
     expect(await validate("gold")).toEqual(validity(0, 0, 1, 1));
   });
 
-  it("delete_account_archives reports in its metadata that a local account has no archives", async () => {
+  it("the simulated API function delete_account_archives reports in its metadata that an account has no archives", async () => {
     await using server = await startWhm();
     const answer = await get(server, "delete_account_archives", { user: "alice" });
     const messages = ["There are no archives of “alice” in “/home”."];
@@ -235,7 +235,7 @@ describe("several versions", () => {
     whmVersion: "11.2.0.1",
   };
 
-  it("the simulated server switches between versions at run time, and keeps queued items", async () => {
+  it("the simulated server switches between WHM versions at run time, and keeps queued items", async () => {
     await using server = await startWhm({ versions: { older, newer }, clock: "manual" });
     expect(server.snapshot).toBe(older);
     const of = { transfer_session_id: await createSession(server), module: "Thing" };
@@ -263,7 +263,7 @@ describe("several versions", () => {
     });
   });
 
-  it("useVersion of the simulated server refuses an unknown name, and lists the versions", async () => {
+  it("the error of whm.useVersion for an unknown version name lists the existing versions", async () => {
     await using server = await startWhm({ versions: { older, newer }, schemas: newer });
     expect(server.snapshot).toBe(newer);
     expect(() => server.useVersion("toString")).toThrow(LocalError);

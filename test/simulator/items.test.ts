@@ -127,7 +127,7 @@ describe("a value of each type", () => {
   ];
 
   it.each(ROWS)(
-    "the simulated server stores or refuses values like the column %s",
+    "the simulated server stores valid values of the column %s, and refuses invalid ones",
     async (def, fits, not) => {
       await using server = await serve(thing({ k: def }));
       const session = await openSession(server);
@@ -144,7 +144,7 @@ describe("a value of each type", () => {
     },
   );
 
-  it("the refusal of an item contains the accepted values", async () => {
+  it("the simulated server refuses an invalid value with a reason that describes the accepted values", async () => {
     await using server = await serve(thing({ size: "BIGINT UNSIGNED DEFAULT 1" }));
     expect(await enqueue(server, await openSession(server), { size: "-1" })).toBe(
       "CHECK constraint failed: size accepts an integer from 0 to 18446744073709551615",
@@ -184,13 +184,16 @@ describe("an omitted key", () => {
     ],
     ["int AUTO_INCREMENT PRIMARY KEY", "1"],
     ["int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY", "1"],
-  ])("an omitted key gets the default of the column %s", async (def, expected: unknown) => {
-    await using server = await serve(thing({ k: def }));
-    expect(await enqueue(server, await openSession(server), {})).toEqual({ k: expected });
-  });
+  ])(
+    "the simulated server stores the default of the column %s if the key is omitted",
+    async (def, expected: unknown) => {
+      await using server = await serve(thing({ k: def }));
+      expect(await enqueue(server, await openSession(server), {})).toEqual({ k: expected });
+    },
+  );
 
   it.each(["int NOT NULL", "char(3) NOT NULL COMMENT 'x'", "int PRIMARY KEY"])(
-    "a required key cannot be omitted: %s",
+    "the simulated server refuses an item without a value for the required column %s",
     async (def) => {
       await using server = await serve(thing({ k: def }));
       const reason = await enqueue(server, await openSession(server), {});
@@ -254,7 +257,7 @@ it("the simulated server stores items in order of arrival, including repeated on
   ]);
 });
 
-describe("laws", () => {
+describe("random values", () => {
   const NAMES = [
     "x-y",
     "constructor",
@@ -293,7 +296,7 @@ describe("laws", () => {
   });
 
   it(
-    "the simulated server stores an integer exactly if its column can hold it, and refuses it otherwise",
+    "the simulated server stores every integer in the range of its column exactly, and refuses other integers",
     SCALED,
     async () => {
       const sizes = [8, 16, 24, 32, 64].flatMap((bits) => [
@@ -335,7 +338,7 @@ describe("laws", () => {
 });
 
 describe("definitions that the database refuses", () => {
-  it("the simulated server reports all definitions that SQLite refuses at the start, with SQLite's messages", async () => {
+  it("the simulated server does not start if SQLite refuses column definitions, and reports all SQLite messages", async () => {
     const start = serve(thing({ good: "int", bad: "int(1 DEFAULT 0", worse: "char(", order: "int," }));
     await expect(start).rejects.toThrow(LocalError);
     const error: unknown = await start.catch((reason: unknown) => reason);
@@ -353,18 +356,18 @@ describe("definitions that the database refuses", () => {
     ["another statement", 'frob); DROP TABLE "Thing"; --'],
     ["an open comment", "frob /*"],
     ["the name of the column that the trial ends with", 'frob, "last" int); --'],
-  ])("the simulated server refuses a definition that injects %s", async (_, def) => {
+  ])("the simulated server refuses a column definition that injects %s", async (_, def) => {
     await expect(serve(thing({ k: def }))).rejects.toThrow(/cannot create a database column for Thing\.k,/);
   });
 
-  it("the simulated server refuses two keys that cannot be in one table", async () => {
+  it("the simulated server refuses two keys whose names differ only in case, because SQLite cannot create their table", async () => {
     const start = serve(thing({ key: "int", KEY: "int" }));
     await expect(start).rejects.toThrow(
       /^The simulated server cannot create a database table for the transfer module Thing\. SQLite reports "duplicate column name/,
     );
   });
 
-  it("the simulated server stores values of definitions that only SQLite accepts unchanged", async () => {
+  it("the simulated server stores values unchanged if only SQLite understands the column definition", async () => {
     await using server = await serve(thing({ k: "frobnicated DEFAULT 'd' -- so it is" }));
     const session = await openSession(server);
     expect(await enqueue(server, session, { k: "1.50" })).toEqual({ k: "1.50" });

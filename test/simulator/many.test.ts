@@ -6,7 +6,7 @@ import { counts, SCALED } from "../support/extent.js";
 import { ask, createSession, logOf, stateOf } from "./client.js";
 
 it(
-  "each of many queued items runs once, although the simulated server restarts in the middle",
+  "the simulated server restores each of many queued items once, even if the server restarts during the transfer",
   SCALED,
   async () => {
     const count = counts(600, 10_000);

@@ -68,7 +68,7 @@ function get(
 }
 
 describe("a page", () => {
-  it("the status page lists sessions, items and logs without a login", async () => {
+  it("the simulator's status page lists sessions, items and logs without a login", async () => {
     const { status, text, policy } = await get("/");
     expect(status).toBe(200);
     expect(text).toContain(`href="/sessions/${session}"`);
@@ -80,13 +80,13 @@ describe("a page", () => {
     }
   });
 
-  it("the status page shows the warnings of each item, and what was skipped", async () => {
+  it("the simulator's status page shows the warnings and the skipped parts of each item", async () => {
     const { text } = await get(`/sessions/${session}`);
     expect(text).toContain(`<li><b>Warning:</b> ${WARNING}</li><li><b>Skipped:</b> mailman</li>`);
     expect(text).toContain("1 byte; warnings: 1; skipped items: 1");
   });
 
-  it("the status page contains no token and no password", async () => {
+  it("the simulator's status page contains no token and no password", async () => {
     for (const path of ["/", `/sessions/${session}`]) {
       const { text } = await get(path);
       expect(text).not.toContain(server.token);
@@ -94,7 +94,7 @@ describe("a page", () => {
     }
   });
 
-  it("the status page is refused for another host name", async () => {
+  it("the simulator's status page is refused if the header Host contains another host name", async () => {
     const port = new URL(server.url).port;
     for (const host of [
       "rebound.example",
@@ -107,13 +107,13 @@ describe("a page", () => {
     expect(await get("/", `localhost:${port}`)).toMatchObject({ status: 200 });
   });
 
-  it("the status page accepts only GET, and returns 404 for unknown paths", async () => {
+  it("the simulator's status page accepts only GET, and unknown sessions return 404", async () => {
     expect(await send(server, { path: "/", method: "POST", body: "" })).toMatchObject({ status: 405 });
     expect(await get("/sessions/nosuch")).toMatchObject({ status: 404 });
     expect(await get("/elsewhere")).toMatchObject({ status: 403 });
   });
 
-  it("the status page refreshes without scripts, unless it is paused", async () => {
+  it("the simulator's status page refreshes without JavaScript, unless the user pauses the page", async () => {
     expect((await get("/")).text).toContain('<noscript><meta http-equiv="refresh"');
     expect((await get("/?paused")).text).not.toContain("http-equiv");
   });
@@ -148,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
   const cases = LOOKS.flatMap((look) => ["/", "/sessions"].map((path) => ({ ...look, path })));
 
   it.each(casesOf(cases, 4))(
-    "the status page $path has no overflow and no accessibility violations at $width in $scheme mode",
+    "the simulator's status page $path has no horizontal overflow and no accessibility violations at a width of $width in $scheme mode",
     SCALED,
     async ({ path, ...options }) => {
       const page = await open(path === "/" ? path : `${path}/${session}`, options);
@@ -163,7 +163,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     },
   );
 
-  it("the status page escapes the text of items", async () => {
+  it("the simulator's status page escapes the text of items", async () => {
     const page = await open(`/sessions/${session}`, { width: 1280 });
     expect(await page.evaluate("globalThis.harmed ?? null")).toBeNull();
     expect(await page.evaluate(`document.querySelectorAll("img").length`)).toBe(0);
@@ -172,7 +172,7 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.close();
   });
 
-  it("the status page updates itself, keeps the focus, announces changes, and can be paused by keyboard", async () => {
+  it("the simulator's status page updates itself, keeps the focus, announces changes, and can be paused by keyboard", async () => {
     const page = await open(`/`, { width: 1280 });
     await page.evaluate(`document.getElementById("s-${session}").focus()`);
     const state = (): Promise<string> => page.evaluate(`document.querySelector(".tag").textContent`);
@@ -189,14 +189,14 @@ describe.skipIf(CHROMIUM === undefined)("in a browser", () => {
     await page.close();
   });
 
-  it("the status page does not show an empty cell, or the name of its column, on narrow screens", async () => {
+  it("the simulator's status page hides empty table cells on narrow screens", async () => {
     const page = await open(`/sessions/${session}`, { width: 400 });
     const hidden = `[...document.querySelectorAll("tbody td")].filter((cell) => cell.textContent === "" && cell.checkVisibility())`;
     expect(await page.evaluate(`${hidden}.length`)).toBe(0);
     await page.close();
   });
 
-  it("the status page works without scripts", async () => {
+  it("the simulator's status page works without JavaScript", async () => {
     const page = await open(`/sessions/${session}`, { width: 1280, scripts: false });
     const { root } = (await page.send("DOM.getDocument", { depth: -1 })) as { root: { nodeId: number } };
     const { outerHTML } = await page.send("DOM.getOuterHTML", { nodeId: root.nodeId });

@@ -44,20 +44,20 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("answers", () => {
-  it("available_transfer_modules returns the modules with their priorities as decimal strings", async () => {
+  it("the simulated API function available_transfer_modules returns the modules with their priorities as decimal strings", async () => {
     expect(await get(server, "available_transfer_modules")).toEqual(
       accepted("available_transfer_modules", { modules: { Account: "3000", Package: "0" } }),
     );
   });
 
-  it("transfer_module_schema returns unchanged definitions and ordered lists", async () => {
+  it("the simulated API function transfer_module_schema returns the definitions and the key lists of the snapshot unchanged", async () => {
     const { keys, primary, required } = ACCOUNTS.modules["Account"] ?? {};
     expect(await get(server, "transfer_module_schema", { module: "Account" })).toEqual(
       accepted("transfer_module_schema", { schema: { keys, primary, required } }),
     );
   });
 
-  it("version returns the version of the snapshot", async () => {
+  it("the simulated API function `version` returns the version of the snapshot", async () => {
     expect(await get(server, "version")).toEqual(accepted("version", { version: "11.138.0.6" }));
   });
 
@@ -72,7 +72,7 @@ describe("answers", () => {
     );
   });
 
-  it("the simulated server reads a form only with the content type of a form", async () => {
+  it("the simulated server ignores a form whose request has another content type than that of a form", async () => {
     const asked = { path: "/json-api/version", method: "POST", body: "api.version=1" };
     const answer = await send(server, { ...asked, contentType: "text/plain" });
     expect(JSON.parse(answer.body)).toMatchObject({ metadata: { result: 0, version: 0 } });
@@ -83,7 +83,7 @@ describe("answers", () => {
     expect(JSON.parse(answer.body)).toEqual(accepted("version", { version: "11.138.0.6" }));
   });
 
-  it("responses vary the order of object keys, but not the order of lists", async () => {
+  it("the simulated server varies the order of object keys in its responses, but not the order of lists", async () => {
     const outer = new Set<string>();
     const inner = new Set<string>();
     const metadata = new Set<string>();
@@ -106,24 +106,27 @@ describe("refusals", () => {
     ["a token with something after it", "whm root:SECRETS"],
     ["another user's name", "whm other:SECRET"],
     ["another scheme", "Bearer SECRET"],
-  ])("the simulated server answers %s in the legacy format", async (_, authorization) => {
-    const answer = await send(server, { path: "/json-api/version?api.version=1", authorization });
-    expect(answer).toMatchObject({
-      status: 403,
-      statusText: "Forbidden Access denied",
-      contentType: 'text/plain; charset="utf-8"',
-    });
-    const data = { reason: "Access denied", result: "0" };
-    expect(JSON.parse(answer.body)).toEqual({
-      cpanelresult: { apiversion: "2", error: "Access denied", data, type: "text" },
-    });
-  });
+  ])(
+    "the simulated server denies a request with %s in the legacy response format",
+    async (_, authorization) => {
+      const answer = await send(server, { path: "/json-api/version?api.version=1", authorization });
+      expect(answer).toMatchObject({
+        status: 403,
+        statusText: "Forbidden Access denied",
+        contentType: 'text/plain; charset="utf-8"',
+      });
+      const data = { reason: "Access denied", result: "0" };
+      expect(JSON.parse(answer.body)).toEqual({
+        cpanelresult: { apiversion: "2", error: "Access denied", data, type: "text" },
+      });
+    },
+  );
 
-  it("the simulated server requires authentication before it reports unknown paths", async () => {
+  it("the simulated server denies a request without authentication, even for an unknown path", async () => {
     expect(await send(server, { path: "/", authorization: "" })).toMatchObject({ status: 403 });
   });
 
-  it("the simulated server uses API version 0 by default", async () => {
+  it("the simulated server uses API version 0 if the request specifies no version", async () => {
     const answer = await send(server, { path: "/json-api/version" });
     const reason = "Unknown App Requested for this version (0) of the api: version";
     expect(answer.status).toBe(200);
@@ -149,20 +152,20 @@ describe("refusals", () => {
     },
   );
 
-  it("the simulated server reports a missing parameter", async () => {
+  it("the simulated server refuses a call without a required parameter", async () => {
     expect(await get(server, "transfer_module_schema")).toEqual(
       refused("transfer_module_schema", "The parameter “module” is required."),
     );
   });
 
-  it("the simulated server refuses a function with HTTP 200 after whm.refuse, until that is revoked", async () => {
+  it("the simulated server refuses an API function with HTTP status 200 after whm.refuse, until whm.allow is called", async () => {
     server.refuse("version", "Not today.");
     expect(await get(server, "version")).toEqual(refused("version", "Not today."));
     server.allow("version");
     expect(await get(server, "version")).toMatchObject({ metadata: { result: 1 } });
   });
 
-  it("the simulated server returns a web page for other paths", async () => {
+  it("the simulated server returns a web page for unknown paths and methods", async () => {
     const html = { contentType: 'text/html; charset="utf-8"' };
     expect(await send(server, { path: "/" })).toMatchObject({ status: 404, ...html });
     expect(await send(server, { path: "/cpsess1/json-api/version" })).toMatchObject({ status: 404, ...html });
@@ -172,7 +175,7 @@ describe("refusals", () => {
     });
   });
 
-  it("the simulated server reads at most 1 MiB of a request body", async () => {
+  it("the simulated server refuses a request body that is longer than 1 MiB", async () => {
     const asked = { path: "/json-api/version?api.version=1", method: "POST" };
     expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024) })).toMatchObject({ status: 200 });
     expect(await send(server, { ...asked, body: "x".repeat(1024 * 1024 + 1) })).toMatchObject({
@@ -180,7 +183,7 @@ describe("refusals", () => {
     });
   });
 
-  it("version returns no version if the snapshot has none", async () => {
+  it("the simulated API function `version` refuses the call if the snapshot has no version", async () => {
     await using other = await serve({ ...ACCOUNTS, whmVersion: null });
     expect(await get(other, "version")).toMatchObject({ metadata: { result: 0 } });
   });
@@ -190,7 +193,7 @@ describe("sessions", () => {
   const root = "create_remote_root_transfer_session";
   const user = "create_remote_user_transfer_session";
 
-  it("create_remote_root_transfer_session creates a session with the credentials of root", async () => {
+  it("the simulated API function create_remote_root_transfer_session creates a session with the credentials of root", async () => {
     const parameters = {
       host: "remote.example.com",
       user: "root",
@@ -205,7 +208,7 @@ describe("sessions", () => {
     );
   });
 
-  it("create_remote_user_transfer_session creates a session with the credentials of a user", async () => {
+  it("the simulated API function create_remote_user_transfer_session creates a session with the credentials of a user", async () => {
     const parameters = { host: "remote.example.com", password: "p", unrestricted_restore: "1" };
     const transfer_session_id: unknown = expect.stringContaining("noroo");
     expect(await post(server, user, parameters)).toEqual(accepted(user, { transfer_session_id }));
@@ -270,12 +273,15 @@ describe("sessions", () => {
       { host: "h", password: "p", unrestricted_restore: "0" },
       "The parameter “unrestricted_restore” must be 1.",
     ],
-  ])("%s refuses the invalid parameters %j", async (functionName, parameters, reason) => {
-    expect(await post(server, functionName, parameters)).toEqual(refused(functionName, reason));
-  });
+  ])(
+    "the simulated API function %s refuses the invalid parameters %j",
+    async (functionName, parameters, reason) => {
+      expect(await post(server, functionName, parameters)).toEqual(refused(functionName, reason));
+    },
+  );
 });
 
-describe("the handle", () => {
+describe("the object that startWhm returns", () => {
   it("startWhm logs every request without its token", async () => {
     await using logged = await serve(ACCOUNTS);
     await get(logged, "version");
@@ -289,7 +295,7 @@ describe("the handle", () => {
     expect(JSON.stringify(logged.requests)).not.toMatch(/SECRET|WRONG/);
   });
 
-  it("startWhm returns the PEM file of its authority, and the fingerprint of its certificate", async () => {
+  it("startWhm returns the PEM file of its certificate authority, and the fingerprint of the server's certificate", async () => {
     expect(readFileSync(server.ca, "utf8")).toBe(server.caPem);
     const certificate = await new Promise<Buffer>((resolve, reject) => {
       const options = { host: "127.0.0.1", port: Number(new URL(server.url).port), ca: server.caPem };
@@ -302,7 +308,7 @@ describe("the handle", () => {
     expect(createHash("sha256").update(certificate).digest("hex")).toBe(server.pinSha256);
   });
 
-  it("the certificate of the simulated server is valid only for localhost", async () => {
+  it("the certificate of the simulated server is trusted by whm.fetch for localhost, but not by the global fetch", async () => {
     const port = new URL(server.url).port;
     const asked = { headers: { Authorization: "whm root:SECRET" } };
     const answer = await server.fetch(`https://localhost:${port}/json-api/version?api.version=1`, asked);
@@ -323,7 +329,7 @@ describe("the handle", () => {
     expect(moved.items("Thing")).toEqual([]);
   });
 
-  it("whm.items lists the existing modules if the module is unknown", () => {
+  it("the error of whm.items for an unknown module lists the existing modules", () => {
     expect(() => server.items("Nothing")).toThrow(
       /no transfer module "Nothing"\. It has only these modules: Account and Package/,
     );
@@ -358,7 +364,7 @@ describe("fetch", () => {
   const call = "/json-api/transfer_module_schema?api.version=1";
   const headers = { Authorization: "whm root:SECRET" };
 
-  it("whm.fetch posts a form and returns a response", async () => {
+  it("whm.fetch posts a form to the simulated server, and returns a response", async () => {
     const body = new URLSearchParams({ module: "Package" });
     const answer = await server.fetch(server.url + call, { method: "POST", headers, body });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([
@@ -368,7 +374,7 @@ describe("fetch", () => {
     expect(await answer.json()).toMatchObject({ data: { schema: { keys: { package: { def: "text" } } } } });
   });
 
-  it("whm.fetch reuses one connection without leaking listeners", async () => {
+  it("whm.fetch reuses one connection to the simulated server without leaking listeners", async () => {
     const warnings: Error[] = [];
     const listener = (warning: Error): void => void warnings.push(warning);
     process.on("warning", listener);
@@ -379,7 +385,7 @@ describe("fetch", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("whm.fetch accepts a Request, and resolves for HTTP errors", async () => {
+  it("whm.fetch accepts a Request, and resolves if the simulated server returns an HTTP error", async () => {
     const answer = await server.fetch(new Request(server.url + call));
     expect([answer.status, answer.statusText]).toEqual([403, "Forbidden Access denied"]);
   });

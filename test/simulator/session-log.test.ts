@@ -80,14 +80,14 @@ function readLog(name: string): LogLine[] {
   return lines.map((line) => JSON.parse(line) as LogLine);
 }
 
-it("the log of a successful transfer has the same lines as a recorded log of a real server", async () => {
+it("the simulated log of a successful transfer has the same lines as a recorded log of a real server", async () => {
   await using server = await start();
   const session = await createSession(server);
   await enqueue(server, session, { ...account("carol"), localuser: "carol2", size: "2097152" });
   expect(normalized(await run(server, session))).toEqual(normalized(readLog("success.log")));
 });
 
-it("the log of a failed transfer has the same lines as a recorded log of a real server", async () => {
+it("the simulated log of a failed transfer has the same lines as a recorded log of a real server", async () => {
   await using server = await start();
   const created = await ask(server, "create_remote_user_transfer_session", {
     ...{ host: "old.example", password: "x", unrestricted_restore: "1" },
@@ -104,7 +104,7 @@ it("the log of a failed transfer has the same lines as a recorded log of a real 
 
 /* ---- other transfers ---- */
 
-it("the log contains start and complete once for each worker of each queue", async () => {
+it("the simulated session log contains one start and one complete line for each worker of each queue", async () => {
   await using server = await start();
   const lines = await logWith(server, ["a", "b", "c"], { transfer_threads: "2", restore_threads: "1" });
   expect(shown(lines).filter((line) => / (?:start|complete)(?: |$)/.test(` ${line}`))).toEqual([
@@ -123,7 +123,7 @@ it("the log contains start and complete once for each worker of each queue", asy
   expect(new Set([...pids.values()].flatMap((each) => [...each])).size).toBe(pids.size);
 });
 
-it("the log ends with one complete line of the session, whatever happens to items", async () => {
+it("the simulated session log ends with one complete line of the session, whether items succeed or fail", async () => {
   for (const outcome of ["succeed", "fail"] as const) {
     for (const users of [[], ["a"], ["a", "b", "c", "d"]]) {
       await using server = await start();
@@ -139,7 +139,7 @@ it("the log ends with one complete line of the session, whatever happens to item
   }
 });
 
-it("the log of a session that is paused, restarted, aborted or fails ends like any other log", async () => {
+it("the simulated log of a session that is paused, restarted, aborted or fails ends with one complete line", async () => {
   type Interruption = (server: SimulatedServer, of: Record<string, string>) => Promise<unknown>;
   const interruptions: readonly Interruption[] = [
     async (server, of) => {
@@ -178,14 +178,14 @@ it("the log of a session that is paused, restarted, aborted or fails ends like a
   }
 });
 
-it("the log contains an item that fails in RESTORE once, with the reason in an object", async () => {
+it("the simulated session log contains an item that fails in RESTORE once, with the reason in an object", async () => {
   await using server = await start();
   server.script({ phase: "RESTORE", outcome: "fail", message: "No room." });
   const failed = actionsOf(await logWith(server, ["a"]), "failed-item");
   expect(failed).toMatchObject([{ queue: "RESTORE", item_name: "Account", msg: { failure: "No room." } }]);
 });
 
-it("the log counts restored items in one queue, and transferred items in both", async () => {
+it("the simulated session log counts a local account only in the queue RESTORE, and a remote account in both queues", async () => {
   await using server = await start();
   const session = await createSession(server);
   await enqueue(server, session, { ...account("a"), size: "1000" });
@@ -203,7 +203,7 @@ const PROBLEMS = {
   dangerousItems: [],
 } satisfies OutcomeRule;
 
-it("the log contains the warnings and lists of a rule once for each item", async () => {
+it("the simulated session log contains the warnings and skipped parts that a test scripts once for each item", async () => {
   await using server = await start();
   server.script({ where: { user: "a" }, ...PROBLEMS });
   const session = await createSession(server);
@@ -229,7 +229,7 @@ it("the log contains the warnings and lists of a rule once for each item", async
   ]);
 });
 
-it("the log contains the warnings of each phase with a rule, also of items that fail", async () => {
+it("the simulated session log contains the warnings that a test scripts for each queue, also for a failed item", async () => {
   await using server = await start();
   server.script({ phase: "TRANSFER", warnings: ["first"] });
   server.script({ phase: "RESTORE", warnings: ["second"], outcome: "fail", message: "No room." });
@@ -243,7 +243,7 @@ it("the log contains the warnings of each phase with a rule, also of items that 
   expect(server.session(session)?.items[0]?.details.warnings).toEqual(["first", "second"]);
 });
 
-it("the log of an item contains its progress, warnings and result", async () => {
+it("the simulated log of a single item contains its progress, warnings and result", async () => {
   await using server = await start();
   server.script({ phase: "TRANSFER", warnings: ["A symbolic link was skipped."] });
   server.script({ where: { user: "b" }, phase: "TRANSFER", outcome: "fail", message: "No room." });

@@ -51,7 +51,7 @@ describe("a session", () => {
     ]);
   });
 
-  it("a simulated session transfers and restores as many items in parallel as it has threads", async () => {
+  it("a simulated session transfers and restores as many items in parallel as the session has threads", async () => {
     const wide = await createSession(server, { transfer_threads: "2", restore_threads: "3" });
     for (const user of ["a", "b", "c", "d"]) await account(server, wide, user);
     await ask(server, "start_transfer_session", { transfer_session_id: wide });
@@ -79,7 +79,7 @@ describe("a session", () => {
     expect(begun.map(({ contents }) => contents["item"])).toEqual(["default", "gold", "alice"]);
   });
 
-  it("a simulated session names the logs of items in its log, and lists failures in its error log", async () => {
+  it("the log of a simulated session names the logs of its items, and the error log contains failures", async () => {
     await account(server, session, "alice");
     server.script({ where: { user: "alice" }, phase: "RESTORE", outcome: "fail", message: "No room." });
     await ask(server, "start_transfer_session", of);
@@ -94,19 +94,19 @@ describe("a session", () => {
     expect(errors).toMatchObject([{ contents: { item: "alice", msg: "No room." } }]);
   });
 
-  it("a simulated session has its master logs from the start, and no others", async () => {
+  it("a simulated session has the logs master.log and master.error_log from the start, and no other logs", async () => {
     expect(await logOf(server, session)).toEqual([]);
     expect(await logOf(server, session, "master.error_log")).toEqual([]);
     await expect(logOf(server, session, "../etc/passwd")).rejects.toThrow("has no log");
   });
 
-  it("a simulated session completes without items", async () => {
+  it("a simulated session without items completes", async () => {
     await ask(server, "start_transfer_session", of);
     server.clock.advance(SECOND);
     expect(await stateOf(server, session)).toBe("COMPLETED");
   });
 
-  it("a simulated session completes although an item failed, and refuses further items", async () => {
+  it("a simulated session completes although an item failed, and then accepts no further items", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     server.script({ where: { user: /^al/ }, outcome: "fail" });
@@ -119,7 +119,7 @@ describe("a session", () => {
     await expect(ask(server, "abort_transfer_session", of)).rejects.toThrow("COMPLETED");
   });
 
-  it("a simulated session pauses after running items, and continues when it is started", async () => {
+  it("a simulated session that is paused finishes its running items, and continues when the session is started again", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     const { pid } = await ask(server, "start_transfer_session", of);
@@ -149,7 +149,7 @@ describe("a session", () => {
     expect(named(server, session)).toEqual(["alice RESTORE COMPLETED", "bob RESTORE COMPLETED"]);
   });
 
-  it("a simulated session ends when it is aborted", async () => {
+  it("a simulated session ends with the state ABORTED when a client aborts the session", async () => {
     await account(server, session, "alice");
     await account(server, session, "bob");
     await ask(server, "start_transfer_session", of);
@@ -161,7 +161,7 @@ describe("a session", () => {
     await expect(ask(server, "start_transfer_session", of)).rejects.toThrow("ABORTED");
   });
 
-  it("a simulated session can fail as a whole", async () => {
+  it("a simulated session has the state FAILED after whm.failSession, with the message in its error log", async () => {
     await account(server, session, "alice");
     await ask(server, "start_transfer_session", of);
     server.failSession(session, "The other server is gone.");
@@ -181,7 +181,7 @@ describe("a session", () => {
     ["abort_transfer_session", "transfer_session_id"],
     ["validate_system_user", "user"],
     ["delete_account_archives", "user"],
-  ])("a call of %s without %s is refused", async (functionName, name) => {
+  ])("the simulated server refuses a call of %s without the parameter %s", async (functionName, name) => {
     const missing = refused(functionName, `The parameter “${name}” is required.`);
     expect(await post(server, functionName, {})).toEqual(missing);
     if (name === "user") return;
@@ -191,7 +191,7 @@ describe("a session", () => {
 });
 
 describe("outcomes", () => {
-  it("the newest outcome rule determines the outcome of items, as often as it specifies", async () => {
+  it("the newest matching call of whm.script determines the outcome of an item, at most as often as its option times allows", async () => {
     await using server = await start();
     const session = await createSession(server);
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -210,7 +210,7 @@ describe("outcomes", () => {
     ]);
   });
 
-  it("the outcome of an item takes the time that its rule specifies", async () => {
+  it("an item on the simulated server takes as long as the option duration of whm.script specifies", async () => {
     await using server = await start();
     const session = await createSession(server);
     await account(server, session, "slow");
@@ -222,7 +222,7 @@ describe("outcomes", () => {
     expect(await stateOf(server, session)).toBe("RESTORE_INPROGRESS");
   });
 
-  it("an outcome that hangs blocks a thread until its rule is removed", async () => {
+  it('an item with the scripted outcome "hang" blocks a thread of the simulated session until the script is removed', async () => {
     await using server = await start();
     const session = await createSession(server, { transfer_threads: "2" });
     for (const user of ["a", "b", "c"]) await account(server, session, user);
@@ -287,7 +287,7 @@ it("the simulated server uses the system clock by default", async () => {
   await expect.poll(() => stateOf(server, session)).toBe("COMPLETED");
 });
 
-it("startWhm can advance the system clock", async () => {
+it("a simulated server that uses the system clock can be advanced in time by a test", async () => {
   await using server = await startWhm({ duration: 3600 * SECOND });
   const session = await createSession(server);
   await account(server, session, "alice");

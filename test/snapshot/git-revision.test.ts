@@ -52,7 +52,7 @@ function fetchOnDemand(gitFolder: string, trace: string): void {
     rmSync(join(gitFolder, "objects", folder), { recursive: true });
 }
 
-test("diff does not use a folder that looks like a bare repository", async () => {
+test("diff refuses to read a revision in a folder that looks like a bare Git repository", async () => {
   const cwd = repository();
   const bare = join(cwd, "vendor");
   mkdirSync(bare);
@@ -68,7 +68,7 @@ test("diff does not use a folder that looks like a bare repository", async () =>
   expect(existsSync(trace)).toBe(false);
 });
 
-test("diff does not fetch objects that a partial clone lacks", async () => {
+test("diff does not fetch missing objects of a partial Git clone", async () => {
   const cwd = repository();
   const trace = join(temporaryFolder(), "ran");
   fetchOnDemand(join(cwd, ".git"), trace);
@@ -79,7 +79,7 @@ test("diff does not fetch objects that a partial clone lacks", async () => {
   expect(existsSync(trace)).toBe(false);
 });
 
-test("Git receives neither the token nor other secrets, but the settings of the user", async () => {
+test("diff passes the user's Git settings to Git, but neither the token nor other secrets", async () => {
   const cwd = repository();
   const folder = temporaryFolder();
   writeFileSync(join(folder, "git"), `#!/bin/sh\nenv >'${join(folder, "seen")}'\nexit 1\n`);
@@ -98,7 +98,7 @@ test("Git receives neither the token nor other secrets, but the settings of the 
   expect(seen).not.toMatch(/T0KEN|passw0rd/);
 });
 
-test("a revision that begins with a hyphen is not passed to Git as an option", async () => {
+test("diff does not pass a revision that begins with a hyphen to Git as an option", async () => {
   const cwd = repository();
   const trace = join(cwd, "trace");
   expect(await command(["diff", `./--output=${trace}:schemas`, "schemas"], { cwd })).toMatchObject({
@@ -123,17 +123,22 @@ function changedRepository(): { readonly cwd: string; readonly before: string } 
 test.each([
   ["a tag", "refs/tags/origin/main"],
   ["a branch", "refs/heads/origin/main"],
-])("%s with the name of the revision is refused, so that it cannot hide a change", async (_, ref) => {
-  const { cwd, before } = changedRepository();
-  git(cwd, "update-ref", ref, "HEAD");
-  const result = await command(["diff", "origin/main:schemas", "schemas"], { cwd });
-  expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-  expect(result.stderr).toContain('"origin/main" matches several branches, tags or commits');
-  for (const revision of [before, "refs/remotes/origin/main"])
-    expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
-});
+])(
+  "%s with the same name as the requested revision makes diff fail, so that no change is hidden",
+  async (_, ref) => {
+    const { cwd, before } = changedRepository();
+    git(cwd, "update-ref", ref, "HEAD");
+    const result = await command(["diff", "origin/main:schemas", "schemas"], { cwd });
+    expect(result).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(result.stderr).toContain('"origin/main" matches several branches, tags or commits');
+    for (const revision of [before, "refs/remotes/origin/main"])
+      expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({
+        exitCode: 1,
+      });
+  },
+);
 
-test("a branch with the name of a shortened hash cannot hide a change", async () => {
+test("a branch with the name of a shortened commit hash makes diff fail, so that no change is hidden", async () => {
   const { cwd, before } = changedRepository();
   git(cwd, "branch", before.slice(0, 8), "HEAD");
   const result = await command(["diff", `${before.slice(0, 8)}:schemas`, "schemas"], { cwd });
@@ -141,14 +146,17 @@ test("a branch with the name of a shortened hash cannot hide a change", async ()
   expect(result.stderr).toContain("is ambiguous");
 });
 
-test.each(["HEAD", "the hash"])("a branch named like %s does not change what is compared", async (kind) => {
-  const { cwd, before } = changedRepository();
-  git(cwd, "update-ref", `refs/heads/${kind === "HEAD" ? "HEAD" : before}`, "HEAD");
-  const revision = kind === "HEAD" ? "HEAD~1" : before;
-  expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
-});
+test.each(["HEAD", "the hash"])(
+  "a branch with the same name as %s does not change which commit diff compares",
+  async (kind) => {
+    const { cwd, before } = changedRepository();
+    git(cwd, "update-ref", `refs/heads/${kind === "HEAD" ? "HEAD" : before}`, "HEAD");
+    const revision = kind === "HEAD" ? "HEAD~1" : before;
+    expect(await command(["diff", `${revision}:schemas`, "schemas"], { cwd })).toMatchObject({ exitCode: 1 });
+  },
+);
 
-test("diff ignores refs/replace/, which would replace committed objects", async () => {
+test("diff ignores Git's refs/replace/, which would replace committed objects", async () => {
   const { cwd, before } = changedRepository();
   const tree = git(cwd, "rev-parse", `${before}:schemas`).trim();
   git(cwd, "replace", tree, git(cwd, "rev-parse", "HEAD:schemas").trim());

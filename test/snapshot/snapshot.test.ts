@@ -57,8 +57,8 @@ const SNAPSHOT: fc.Arbitrary<Snapshot> = fc
   .uniqueArray(SCHEMA, { selector: ({ module }) => module.toLowerCase(), minLength: 1, maxLength: 4 })
   .map((schemas) => ({ ...snapshotOf(...schemas), origin: "live" as const, whmVersion: "11.1.0.1" }));
 
-describe("laws", () => {
-  test("a written snapshot is read unchanged", () => {
+describe("reading and writing a snapshot", () => {
+  test("readSnapshot returns exactly the snapshot that writeSnapshot wrote", () => {
     fc.assert(
       fc.property(SNAPSHOT, (snapshot) => {
         expect(readSnapshot(written(snapshot))).toEqual(snapshot);
@@ -67,7 +67,7 @@ describe("laws", () => {
     );
   });
 
-  test("the files of a snapshot do not depend on the order of keys and modules, but on that of required and primary", () => {
+  test("the files of a snapshot depend on the order of the lists required and primary, but not on the order of keys and modules", () => {
     const snapshot = documentedSnapshot();
     const reversed = (record: object): object => Object.fromEntries(Object.entries(record).reverse());
     const modules = Object.fromEntries(
@@ -177,11 +177,11 @@ describe("a snapshot is refused with", () => {
       edit("snapshot.json", '"N"', '"m"'),
       /snapshot\.json:8:5: the names of the transfer modules .* differ only in case/,
     ],
-  ])("a snapshot is refused: %s", (_, spoil, expected) => {
+  ])("readSnapshot refuses an invalid snapshot: %s", (_, spoil, expected) => {
     expect(diagnostics(spoil).join("\n")).toMatch(expected);
   });
 
-  test("all errors of a snapshot are reported at once", () => {
+  test("readSnapshot reports all errors of a snapshot at once", () => {
     const spoil = (dir: string): void => {
       rmSync(join(dir, "M.json"));
       edit("N.json", '"text"', '"int"')(dir);
@@ -203,7 +203,7 @@ describe("a snapshot is refused with", () => {
     "LPT1",
     "Transfer",
     "TransferItem",
-  ])("the module name %j is refused", (name) => {
+  ])("describeModuleNameFault refuses the module name %j", (name) => {
     expect(describeModuleNameFault(name)).toBeDefined();
   });
 
@@ -217,11 +217,11 @@ describe("a snapshot is refused with", () => {
     "caf\u00e9",
     "a\u202eb",
     "x".repeat(65),
-  ])("the key name %j is refused", (name) => {
+  ])("describeKeyNameFault refuses the key name %j", (name) => {
     expect(describeKeyNameFault(name)).toBeDefined();
   });
 
-  test.each(AWKWARD_NAMES)("a key may be called %j", (name) => {
+  test.each(AWKWARD_NAMES)("describeKeyNameFault accepts the key name %j", (name) => {
     expect(describeKeyNameFault(name)).toBeUndefined();
   });
 });

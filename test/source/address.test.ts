@@ -18,7 +18,7 @@ describe("parseAddress", () => {
     ["https://h:2087/cpsess0123456789", "h", 2087, "/cpsess0123456789", "h:2087"],
     ["https://h:2087/cpsess0123456789/scripts/x?y=1#z", "h", 2087, "/cpsess0123456789", "h:2087"],
     ["h/cpsess0123456789/", "h", 2087, "/cpsess0123456789", "h:2087"],
-  ])("parseAddress reads %j", (text, host, port, sessionPath, place) => {
+  ])("parseAddress parses the address %j", (text, host, port, sessionPath, place) => {
     expect(parseAddress(text)).toEqual({ host, port, sessionPath, hostAndPort: place });
   });
 
@@ -33,11 +33,11 @@ describe("parseAddress", () => {
     ["https://h:2087/whm", /path/],
     ["h?x=1", /query/],
     ["h/cpsess", /path/],
-  ])("parseAddress refuses %j with a reason", (text, words) => {
+  ])("parseAddress refuses the address %j with a reason", (text, words) => {
     expect(parseAddress(text)).toMatchObject({ message: expect.stringMatching(words) as string });
   });
 
-  it("the reason of parseAddress never contains the text before an @", () => {
+  it("parseAddress reports an address with an @ without the text before the @, which may be a password", () => {
     for (const text of [
       "https://root:hunter2@h:2087",
       "root:hunter2@h",
@@ -50,7 +50,7 @@ describe("parseAddress", () => {
     }
   });
 
-  it("parseAddress accepts any text without throwing", () => {
+  it("parseAddress does not throw for random text", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void parseAddress(text)));
   });
 });

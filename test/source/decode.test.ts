@@ -90,7 +90,7 @@ describe("parseApiResponse", () => {
     });
   });
 
-  it("parseApiResponse returns a kind for any value", () => {
+  it("parseApiResponse does not throw for any JSON value", () => {
     const kinds = new Set(["success", "refused", "denied", "unreadable"]);
     fc.assert(fc.property(fc.uint8Array(), (body) => kinds.has(parseApiResponse(body).kind)));
     fc.assert(fc.property(fc.json(), (text) => kinds.has(parseApiResponse(bytes(text)).kind)));
@@ -200,7 +200,7 @@ describe("decodeSchema", () => {
 });
 
 describe("decodeVersion", () => {
-  it.each(["11.138.0.6", "138.0.6", "11.44"])("decodeVersion accepts %s", (version) => {
+  it.each(["11.138.0.6", "138.0.6", "11.44"])("decodeVersion accepts the version %s", (version) => {
     const warnings: Diagnostic[] = [];
     expect(decodeVersion({ version }, "version", warnings)).toBe(version);
     expect(warnings).toEqual([]);

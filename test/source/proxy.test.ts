@@ -43,7 +43,7 @@ describe("readProxyAddress", () => {
   });
 
   it.each(["socks5://user:hunter2@p:1080", "http://user:hunter2@", "http://user%:hunter2@p"])(
-    "readProxyAddress refuses the proxy %j without repeating it",
+    "readProxyAddress refuses the invalid proxy %j, and the message does not contain the password",
     (text) => {
       const diagnostic = readProxyAddress(address("h"), { HTTPS_PROXY: text });
       expect(JSON.stringify(diagnostic)).toMatch(/Invalid proxy in the environment variable HTTPS_PROXY/);
@@ -51,7 +51,7 @@ describe("readProxyAddress", () => {
     },
   );
 
-  it("readProxyAddress exempts the same hosts as the package proxy-from-env", () => {
+  it("readProxyAddress applies NO_PROXY to the same hosts as the package proxy-from-env", () => {
     const host = fc.constantFrom(
       "example.com",
       "whm.example.com",

@@ -31,7 +31,7 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 }
 
 describe("the documented responses", () => {
-  it("the saved responses of the documentation contain six modules, some of them reconstructed", async () => {
+  it("readSavedResponses reads six modules and the version from the responses in cPanel's documentation", async () => {
     const { snapshot, warnings, undetermined } = await readSavedResponses(join(ANSWERS, "11.138.0.6"));
     expect({ warnings, undetermined: undetermined }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
@@ -51,7 +51,7 @@ describe("the documented responses", () => {
     expect(snapshot.modules["AccountRemoteRoot"]?.keys["size"]?.def).toBe("BIGINT UNSIGNED DEFAULT 1");
   });
 
-  it("the saved responses of cPanel's guide contain one module, and list five others", async () => {
+  it("readSavedResponses reads one module from the responses in cPanel's guide, and reports five listed modules as undetermined", async () => {
     const { snapshot, undetermined } = await readSavedResponses(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
@@ -65,7 +65,7 @@ describe("the documented responses", () => {
     ]);
   });
 
-  it("saved responses with file names of a browser produce the same snapshot", async () => {
+  it("readSavedResponses returns the same snapshot for files with the names that a browser gives to downloads", async () => {
     const source = join(ANSWERS, "11.138.0.6");
     const folder = folderOf({}, "11.138.0.6");
     for (const file of readdirSync(source)) {
@@ -92,7 +92,7 @@ describe("a file name", () => {
     "Account_Remote.txt",
     "Account_Remote",
     "whm-answer-Account_Remote-2.html",
-  ])("the file name of a saved response contains the module: %s", async (file) => {
+  ])("readSavedResponses takes the name of the module from the file name %s", async (file) => {
     const folder = folderOf({
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
@@ -108,13 +108,16 @@ describe("a file name", () => {
     "AccountRemote.json",
     "account.json",
     "Account and Remote.json",
-  ])("the file name of a saved schema without a module is refused: %s", async (file) => {
-    const asking = readSavedResponses(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
-    await expect(asking).rejects.toThrow(LocalError);
-    await expect(asking).rejects.toThrow(file);
-  });
+  ])(
+    "readSavedResponses refuses the file name %s of a schema, which contains no listed module",
+    async (file) => {
+      const asking = readSavedResponses(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
+      await expect(asking).rejects.toThrow(LocalError);
+      await expect(asking).rejects.toThrow(file);
+    },
+  );
 
-  it("the file name of a saved schema without a module is refused with the first modules of a long list", async () => {
+  it("the error of readSavedResponses for a file name without a module lists the first modules of a long list", async () => {
     const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
     const asking = readSavedResponses(folderOf({ list: list(...names), "Other.json": schema() }));
     await expect(asking).rejects.toThrow("response of available_transfer_modules lists M10, M11, M12,");
@@ -125,7 +128,7 @@ describe("a file name", () => {
 describe("a folder of saved responses", () => {
   const sound = { list: list("M"), "M.json": schema() };
 
-  it("hidden files and subfolders in a folder of saved responses are ignored", async () => {
+  it("readSavedResponses ignores hidden files and subfolders", async () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
@@ -140,12 +143,15 @@ describe("a folder of saved responses", () => {
     ["11.138.0.6", { v: refusal("version", "no") }, "11.138.0.6"],
     ["1.2.3", {}, null],
     ["2026.1", {}, null],
-  ])("the file name %s of a saved response determines the version", async (name, more, expected) => {
-    const { snapshot } = await readSavedResponses(folderOf({ ...sound, ...more }, name));
-    expect(snapshot.whmVersion).toBe(expected);
-  });
+  ])(
+    "readSavedResponses takes the WHM version from a response of version, or else from the folder name %s",
+    async (name, more, expected) => {
+      const { snapshot } = await readSavedResponses(folderOf({ ...sound, ...more }, name));
+      expect(snapshot.whmVersion).toBe(expected);
+    },
+  );
 
-  it("a folder of saved responses may contain equal copies with another order of keys", async () => {
+  it("readSavedResponses accepts two equal responses whose keys are in different order", async () => {
     const { size, user } = SCHEMA.keys;
     const copy = schema({ keys: { size, user } });
     const { snapshot } = await readSavedResponses(
@@ -176,13 +182,13 @@ describe("a folder of saved responses", () => {
     ["bytes", { blob: Buffer.from([0xff]) }, /blob: the response is not UTF-8/],
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
-  ])("saved responses with %s are refused with the name of the file", async (_what, more, words) => {
+  ])("readSavedResponses refuses a folder that contains %s", async (_what, more, words) => {
     const asking = readSavedResponses(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("a folder of saved responses produces a partial snapshot without invalid modules", async () => {
+  it("readSavedResponses with allowPartial omits modules with invalid responses from the snapshot", async () => {
     const unsound = schema({ primary: ["nosuch"] });
     const folder = folderOf({
       list: list("Good", "Bad", "Odd", "None"),
@@ -202,7 +208,7 @@ describe("a folder of saved responses", () => {
     await expect(readSavedResponses(folder, { checkDefinition })).rejects.toThrow(RemoteError);
   });
 
-  it("a folder of saved responses produces a partial snapshot without modules whose responses are refusals", async () => {
+  it("readSavedResponses with allowPartial omits modules whose responses are refusals from the snapshot", async () => {
     const folder = folderOf({
       list: list("Good", "Refused", "Denied"),
       "Good.json": schema(),
@@ -239,13 +245,13 @@ describe("a folder of saved responses", () => {
       /M\.json: the list "[a-z]*" of the transfer module M contains "nosuch"/,
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
-  ])("a folder of saved responses with %s fails with exit code 3", async (_what, more, words) => {
+  ])("readSavedResponses rejects with a RemoteError if a folder contains %s", async (_what, more, words) => {
     const asking = readSavedResponses(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("all errors in a folder of saved responses are reported", async () => {
+  it("readSavedResponses reports all errors in a folder of saved responses at once", async () => {
     const asking = readSavedResponses(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });
@@ -254,13 +260,13 @@ describe("a folder of saved responses", () => {
     ["no schema", { list: list("M") }, /No response of transfer_module_schema/],
     ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
     ["nothing", {}, /no saved response of available_transfer_modules/],
-  ])("a folder of saved responses with %s is reported as incomplete", async (_what, files, words) => {
+  ])("readSavedResponses reports a folder with %s as incomplete", async (_what, files, words) => {
     const asking = readSavedResponses(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("a folder of saved responses that does not exist is refused", async () => {
+  it("readSavedResponses refuses a folder that does not exist", async () => {
     await expect(readSavedResponses("/nonexistent/answers")).rejects.toThrow(LocalError);
   });
 });
@@ -273,7 +279,7 @@ describe("a single file", () => {
     "transfer_module_schema_AccountLocal (1).json",
     "AccountLocal.txt",
     "AccountLocal",
-  ])("a single saved response contains one module of unknown priority: %s", async (file) => {
+  ])("readSavedResponses reads a single file as one module of unknown priority: %s", async (file) => {
     const { snapshot, warnings } = await readSavedResponses(join(folderOf({ [file]: schema() }), file));
     expect(snapshot).toEqual({
       origin: file.startsWith("reconstructed.") ? "documented" : "imported",
@@ -291,7 +297,7 @@ describe("a single file", () => {
     ["list.json", list("M"), /No response of transfer_module_schema/],
     ["M.json", version("11.138.0.6"), /No response of transfer_module_schema/],
   ])(
-    "a single saved response without a schema or a module name is refused: %s",
+    "readSavedResponses refuses a single file without a schema or a module name: %s",
     async (file, text, words) => {
       await expect(readSavedResponses(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
     },

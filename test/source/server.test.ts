@@ -103,7 +103,7 @@ describe("fetchFromServer with a working server", () => {
     expect(JSON.stringify(progress)).not.toContain(TOKEN);
   });
 
-  it("fetchFromServer sends four requests at a time over as many connections", async () => {
+  it("fetchFromServer sends four requests at a time, over four connections", async () => {
     const names = Array.from({ length: 23 }, (_, index) => `Module${String(index).padStart(2, "0")}`);
     const held: (() => void)[] = [];
     const server = await startFake(certificate, (asked, response) => {
@@ -167,15 +167,18 @@ describe("fetchFromServer with a working server", () => {
       success("version", { version: "<b>11</b>" }),
       /could not be determined.*data\.version/,
     ],
-  ])("fetchFromServer returns no version if the server %s it", async (_what, status, body, words) => {
-    const server = await startFake(certificate, (asked, response) => {
-      if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
-      response.writeHead(status).end(body);
-    });
-    const { snapshot, warnings } = await fetchFromServer(options(server.url));
-    expect(snapshot.whmVersion).toBeNull();
-    expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
-  });
+  ])(
+    "fetchFromServer returns a snapshot without a version, and a warning, if the server %s the version",
+    async (_what, status, body, words) => {
+      const server = await startFake(certificate, (asked, response) => {
+        if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
+        response.writeHead(status).end(body);
+      });
+      const { snapshot, warnings } = await fetchFromServer(options(server.url));
+      expect(snapshot.whmVersion).toBeNull();
+      expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
+    },
+  );
 });
 
 describe("fetchFromServer with a refusal", () => {
@@ -344,7 +347,7 @@ describe("the identity of the server", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("fetchFromServer requires both the authority and the pin if both are given", async () => {
+  it("fetchFromServer requires the certificate authority and the pin to match if both are given", async () => {
     const server = await startFake(certificate, sound);
     const { pin, cert } = certificate;
     await fetchFromServer(options(server.url, { ca: cert, pinSha256: pin }));
@@ -376,7 +379,7 @@ describe("the identity of the server", () => {
     },
   );
 
-  it("fetchFromServer refuses a certificate with a key of 1024 bits, unless it is pinned", async () => {
+  it("fetchFromServer refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const server = await startFake(weak, sound);
     const error = await failure(fetchFromServer(options(server.url, { ca: weak.cert }), noted()));
@@ -410,7 +413,7 @@ describe("the identity of the server", () => {
     expect(resumed).not.toContain(true);
   });
 
-  it("readServerCertificate closes the connection at once if its signal is already aborted", async () => {
+  it("readServerCertificate rejects at once if its signal is already aborted", async () => {
     const server = await startFake(certificate, sound);
     const address = { host: "127.0.0.1", port: server.port, sessionPath: "", hostAndPort: server.url };
     const signal = AbortSignal.abort(new Error("stopped"));
@@ -472,7 +475,7 @@ describe("retries", () => {
     ["Sat, 01 Jan 2000 00:00:00 GMT", 375],
     ["soon", 375],
   ])(
-    "fetchFromServer waits before a retry as Retry-After: %s requests, at most 30 s",
+    "fetchFromServer waits before a retry as long as the header Retry-After: %s requests, at most 30 s",
     async (value, pause) => {
       const server = await startFake(certificate, (asked, response) => {
         if (server.asked.length === 1) return void response.writeHead(503, { "retry-after": value }).end();
@@ -484,7 +487,7 @@ describe("retries", () => {
     },
   );
 
-  it("fetchFromServer waits no longer than the timeout before a retry", async () => {
+  it("fetchFromServer starts the pause before a retry without waiting for the end of the response body", async () => {
     const server = await startFake(certificate, (_asked, response) => {
       response.writeHead(503, { "retry-after": "30" }).write("never ending");
     });
@@ -497,7 +500,7 @@ describe("retries", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("fetchFromServer waits with a real timer by default", async () => {
+  it("fetchFromServer retries after a pause in real time by default", async () => {
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
       response.end(soundAnswer(asked));
@@ -506,7 +509,7 @@ describe("retries", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("fetchFromServer does not wait beyond the deadline before a retry", async () => {
+  it("fetchFromServer fails without a retry if the requested pause would exceed the deadline", async () => {
     const server = await startFake(
       certificate,
       (_asked, response) => void response.writeHead(503, { "retry-after": "30" }).end(),
@@ -623,7 +626,7 @@ describe("a proxy", () => {
     return { port: (proxy.address() as AddressInfo).port, heard };
   }
 
-  it("the proxy receives the server's address and its own credentials, but not the token", async () => {
+  it("a proxy receives the server's address and the proxy's credentials, but not the API token", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://me:p%40ss@127.0.0.1:${port}` };
@@ -636,7 +639,7 @@ describe("a proxy", () => {
     expect(server.asked.every(({ headers }) => headers["proxy-authorization"] === undefined)).toBe(true);
   });
 
-  it("fetchFromServer verifies the pin through a proxy", async () => {
+  it("fetchFromServer verifies the server's certificate pin through a proxy", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy();
     const environment = { https_proxy: `127.0.0.1:${port}` };
@@ -647,7 +650,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("fetchFromServer reports a proxy that refuses, without the password of the proxy", async () => {
+  it("fetchFromServer reports a proxy that refuses the connection, without the proxy's password", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy(407);
     const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
@@ -719,7 +722,7 @@ describe("fetching a partial snapshot", () => {
     ]);
   });
 
-  it("fetchFromServer with allowPartial sends no requests after a timeout, and reports each module that was not requested", async () => {
+  it("fetchFromServer with allowPartial sends no requests after a denied one, and reports each module that was not requested", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) =>
       asked.module === "M1"
@@ -735,7 +738,7 @@ describe("fetching a partial snapshot", () => {
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
 
-  it("fetchFromServer with allowPartial does not require the version", async () => {
+  it("fetchFromServer with allowPartial returns all modules if only the version cannot be determined", async () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
@@ -770,7 +773,7 @@ describe("fetching a partial snapshot", () => {
 
 describe("a denied request", () => {
   it.each([401, 403])(
-    "a denied request aborts other requests before its reason arrives (status %i)",
+    "fetchFromServer aborts all requests when the server denies one, before the reason arrives (status %i)",
     async (status) => {
       const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
       let cut = 0;
@@ -802,7 +805,7 @@ describe("a denied request", () => {
     },
   );
 
-  it("a denied request ends the pauses before retries of other requests", async () => {
+  it("fetchFromServer ends the pauses before retries when the server denies another request", async () => {
     let deny = (): void => undefined;
     const server = await startFake(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked));
@@ -824,7 +827,7 @@ describe("a denied request", () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  it("a denied request is reported without its reason if the reason does not arrive", async () => {
+  it("fetchFromServer reports a denied request without its reason if the reason does not arrive", async () => {
     const server = await startFake(
       certificate,
       (_, response) => void response.writeHead(403, "Forbidden").write("{"),
@@ -837,7 +840,7 @@ describe("a denied request", () => {
 describe("limits of a run", () => {
   // test/source/run-time.test.ts tests the same without a server. On a busy machine one call may time out, which ends the
   // run as well.
-  it("a run of fetchFromServer takes at most thirty times the timeout of a call", async () => {
+  it("fetchFromServer ends all calls after thirty times the timeout of a single call", async () => {
     const names = Array.from({ length: 100 }, (_, index) => `M${index}`);
     // Half of the modules, then no response to either of two clients.
     const silent: (() => void)[] = [];
@@ -908,7 +911,7 @@ describe("limits of a run", () => {
     expect(received.at(-1)?.message).toMatch(/900 more warnings/);
   });
 
-  it("fetchFromServer counts more errors and warnings than a call can have arguments", async () => {
+  it("fetchFromServer counts more than 100,000 errors and warnings without a stack overflow", async () => {
     const names = Array.from({ length: 20 }, (_, index) => `M${index}`);
     const listed = Array.from({ length: 4096 }, () => null);
     const warnings = Array.from({ length: 150_000 }, () => "w");
@@ -1007,7 +1010,7 @@ describe("fetchFromServer fails if the response", () => {
     expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
   });
 
-  it("fetchFromServer accepts a response that ends with its connection", async () => {
+  it("fetchFromServer accepts a response without a declared length that ends when the connection closes", async () => {
     const server = await startFake(certificate, (asked, response, request) =>
       raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
     );

@@ -44,7 +44,7 @@ process.stdout.write(answers[functionName]);
 const environment = { WHM_TOKEN: "S3CRETTOKEN" };
 
 describe("fetchFromWhmapi1", () => {
-  it("fetchFromWhmapi1 sends the same requests as to a server, without the token", async () => {
+  it("fetchFromWhmapi1 runs the command once for each API call, without the token in the environment", async () => {
     const { path, runs } = fakeCommand(ANSWERS);
     const { snapshot } = await fetchFromWhmapi1({ path, timeout: 30, environment });
     expect(snapshot).toEqual({
@@ -94,7 +94,7 @@ describe("fetchFromWhmapi1", () => {
     expect(runs()).toHaveLength(1);
   });
 
-  it("fetchFromWhmapi1 ends the command after the timeout, even if it ignores SIGTERM", async () => {
+  it("fetchFromWhmapi1 ends the command after the timeout, even if the command ignores SIGTERM", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
     await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
       /did not respond within 0\.5 s/,
@@ -120,7 +120,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/did not respond within 60 s/);
   });
 
-  it("fetchFromWhmapi1 accepts long error output, and prints at most one line of it", async () => {
+  it("fetchFromWhmapi1 accepts long error output of the command, and reports only the start of the first line", async () => {
     const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
     expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).undetermined).toEqual([]);
     const { path: failing } = fakeCommand(
@@ -130,7 +130,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/message "\\u\{1b\}\[31m::error::x{100,200}…"/);
   });
 
-  it("fetchFromWhmapi1 provides no standard input to the command", async () => {
+  it("fetchFromWhmapi1 runs the command with an empty standard input", async () => {
     const { path } = fakeCommand(
       `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
     );

@@ -178,7 +178,7 @@ describe("with root's credentials", () => {
   });
 });
 
-test("a user transfers an account with the account's own credentials", async () => {
+test("a client transfers an account with the credentials of the account's user on the source server", async () => {
   const credentials = { host: "old.example", password: OLD.password };
   const { transferSessionId } = await createRemoteUserTransferSession(client, credentials);
   const session = await openTransferSession(client, { transferSessionId });

@@ -87,7 +87,7 @@ test("a client pauses, resumes and aborts a session", async () => {
   expect(states.at(-1)).toBe("ABORTED");
 });
 
-test("a new process resumes the watch after a restart of the server, and loses no log line", async () => {
+test("a new client resumes watching a session after a restart of the server, and loses no log line", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -110,7 +110,7 @@ test("a new process resumes the watch after a restart of the server, and loses n
   expect([...linesOf(before), ...linesOf(after)]).toEqual(await wholeLog(session));
 });
 
-test("watching a session continues when an unreachable server is reachable again", async () => {
+test("watching a session continues when a server that was unreachable is reachable again", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   await session.enqueueAll(items);
   await session.start();
@@ -142,7 +142,7 @@ describe("drift", () => {
   const snapshot = documentedSnapshot();
   const { PackageRemoteRoot, ...others } = snapshot.modules;
 
-  test("a client with `verify` detects drift before it sends the first item", async () => {
+  test("openTransferSession with `verify` throws if the server lacks a module of the generated code, and creates no session", async () => {
     server.useSnapshot({ ...snapshot, modules: others });
     const error = await failureOf(openTransferSession(client, { remoteRoot }, { verify: verifySchema }));
     expect(PackageRemoteRoot).toBeDefined();
@@ -154,14 +154,14 @@ describe("drift", () => {
     expect(drifts).toEqual([]);
   });
 
-  test("a client with `verify` reports no drift for an equal server, and an error for a refusal", async () => {
+  test("verifySchema reports no drift for a server with equal schemas, and rejects if the server refuses a request", async () => {
     expect(await client.verifySchema()).toMatchObject({ isSame: true });
     server.refuse("transfer_module_schema", "not today");
     expect(await failureOf(client.verifySchema())).toMatchObject({ failure: "refused", reason: "not today" });
   });
 });
 
-test("a client reports a wrong password without the password", async () => {
+test("the client's error about a wrong password does not contain the password", async () => {
   const wrong = "Tr0ub4dor&3 is wrong";
   const error = await failureOf(
     openTransferSession(client, { remoteRoot: { ...remoteRoot, password: wrong } }),
@@ -170,7 +170,7 @@ test("a client reports a wrong password without the password", async () => {
   expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain("Tr0ub4dor");
 });
 
-test("a denied request ends the watch of a session", async () => {
+test("watching a session ends after the first denied request", async () => {
   const session = await openTransferSession(client, { remoteRoot });
   server.revokeToken(server.token);
   const asked = server.requests.length;

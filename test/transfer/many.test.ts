@@ -32,40 +32,44 @@ function clientOf({ url, token, fetch }: SimulatedServer, server = url): Transfe
   return createTransferClient({ server, token, fetch, timeout: 3_600_000 });
 }
 
-test("an interrupted and resumed run loses no item and queues none twice", SCALED, async () => {
-  await using server = await startWhm({ clock: "manual" });
-  const client = clientOf(server);
-  const items = accounts(counts(200, 10_000));
-  const { id } = await openTransferSession(client, { remoteRoot: OLD });
-  let rest: readonly TransferItem[] = items;
-  let interruptions = 0;
-  while (rest.length > 0) {
-    // As another process: only the session id and the items without an outcome are kept.
-    const session = await openTransferSession(client, { transferSessionId: id });
-    const interruption = new AbortController();
-    const after = 1 + Math.floor((PARTS[interruptions % PARTS.length] ?? 0) * items.length);
-    const outcomes: readonly TransferOutcome[] = await session.enqueueAll(rest, {
-      concurrency: 1 + ((interruptions * 5) % 8),
-      signal: interruption.signal,
-      onProgress: ({ done }) => {
-        if (done >= after) interruption.abort();
-      },
-    });
-    if (interruption.signal.aborted) interruptions += 1;
-    // The outcome of all sent items is known, so only the unsent items are passed again.
-    expect(outcomes.filter(({ status }) => status !== "queued" && status !== "unsent")).toEqual([]);
-    rest = outcomes.filter(({ status }) => status === "unsent").map(({ item }) => item);
-  }
-  expect(interruptions).toBeGreaterThan(1);
-  const stored = server.items("AccountRemoteRoot");
-  expect(stored).toHaveLength(items.length);
-  expect(new Set(stored.map(({ user }) => user)).size).toBe(items.length);
-  expect(stored.every(({ user, size }) => user === `user${Number(size) - 1}`)).toBe(true);
-  expect(new Set(stored.map(({ transfer_session_id: session }) => session))).toEqual(new Set([id]));
-});
+test(
+  "a program that is interrupted and resumed several times queues each item exactly once",
+  SCALED,
+  async () => {
+    await using server = await startWhm({ clock: "manual" });
+    const client = clientOf(server);
+    const items = accounts(counts(200, 10_000));
+    const { id } = await openTransferSession(client, { remoteRoot: OLD });
+    let rest: readonly TransferItem[] = items;
+    let interruptions = 0;
+    while (rest.length > 0) {
+      // As another process: only the session id and the items without an outcome are kept.
+      const session = await openTransferSession(client, { transferSessionId: id });
+      const interruption = new AbortController();
+      const after = 1 + Math.floor((PARTS[interruptions % PARTS.length] ?? 0) * items.length);
+      const outcomes: readonly TransferOutcome[] = await session.enqueueAll(rest, {
+        concurrency: 1 + ((interruptions * 5) % 8),
+        signal: interruption.signal,
+        onProgress: ({ done }) => {
+          if (done >= after) interruption.abort();
+        },
+      });
+      if (interruption.signal.aborted) interruptions += 1;
+      // The outcome of all sent items is known, so only the unsent items are passed again.
+      expect(outcomes.filter(({ status }) => status !== "queued" && status !== "unsent")).toEqual([]);
+      rest = outcomes.filter(({ status }) => status === "unsent").map(({ item }) => item);
+    }
+    expect(interruptions).toBeGreaterThan(1);
+    const stored = server.items("AccountRemoteRoot");
+    expect(stored).toHaveLength(items.length);
+    expect(new Set(stored.map(({ user }) => user)).size).toBe(items.length);
+    expect(stored.every(({ user, size }) => user === `user${Number(size) - 1}`)).toBe(true);
+    expect(new Set(stored.map(({ transfer_session_id: session }) => session))).toEqual(new Set([id]));
+  },
+);
 
 test(
-  "an item that a stopped server did not receive is unsent, and a second call sends it",
+  "enqueueAll reports items that a stopped server did not receive as unsent, and a second call sends these items",
   SCALED,
   async () => {
     await using server = await startWhm({ clock: "manual" });
@@ -131,7 +135,7 @@ async function startRelay(port: number): Promise<{
 
 /** The first call whose connection is closed. */
 test.each(casesOf([101, 2], 1))(
-  "the log shows which items were queued when the server stopped during call %i",
+  "the session log shows which items were queued if connections failed from call %i on",
   SCALED,
   async (from) => {
     await using server = await startWhm({ clock: "manual" });

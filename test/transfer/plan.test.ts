@@ -25,7 +25,7 @@ async function begin(options: StartWhmOptions): Promise<TransferClient> {
   return createTransferClient({ server: server.url, token: server.token, fetch: server.fetch });
 }
 
-test("planned items are queued with their sizes, and conflicts are known before the transfer", async () => {
+test("planTransfer reports conflicts before the transfer, and the planned items are queued with their sizes", async () => {
   const packages = [{ name: "gold" }];
   const client = await begin({
     remotes: [{ ...OLD, accounts: ACCOUNTS, packages }],
@@ -55,7 +55,7 @@ test("planned items are queued with their sizes, and conflicts are known before 
   ]);
 });
 
-test("a local restore starts at once, and has results", async () => {
+test("a session for a local restore starts at once, and returns results", async () => {
   const client = await begin({});
   const session = await openTransferSession(client, {
     localRestore: { cpmovepath: "/home/cpmove-dave.tar.gz", mailLocation: ".local", updateARecords: "all" },

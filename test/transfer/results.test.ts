@@ -55,7 +55,7 @@ function recordedStatuses({ id }: TransferSession): Record<string, string> {
   );
 }
 
-test("the results contain the status, warnings and cause of each item", async () => {
+test("the results of a transfer contain the status, warnings and cause of failure of each item", async () => {
   server.script({ where: { user: "alice" }, warnings: ["The quota was raised."], skippedItems: ["mailman"] });
   server.script({ where: { user: "bob" }, phase: "TRANSFER", outcome: "fail", message: "The disk is full" });
   const session = await startSession(["alice", "bob"]);
@@ -71,7 +71,7 @@ test("the results contain the status, warnings and cause of each item", async ()
   expect(own.map(({ text }) => text).join("\n")).toContain("The disk is full");
 });
 
-test("the results contain items that were finished before a pause", async () => {
+test("the results of a transfer contain items that were finished before a pause", async () => {
   server.script({ where: { user: "bob" }, phase: "RESTORE", outcome: "fail", message: "No room left" });
   const session = await startSession(["alice", "bob", "carol"]);
   for await (const event of session.watch({ wait })) {
@@ -88,7 +88,7 @@ test("the results contain items that were finished before a pause", async () => 
   expect(results).toMatchObject({ complete: true, succeeded: 2, failed: 1 });
 });
 
-test("an aborted session has results", async () => {
+test("a transfer session that is aborted returns results", async () => {
   const session = await startSession(["alice", "bob", "carol"]);
   for await (const event of session.watch({ wait })) {
     if (event.type === "item" && event.result.item === "bob") break;
@@ -101,7 +101,7 @@ test("an aborted session has results", async () => {
 
 const outcome = fc.constantFrom("succeed", "TRANSFER", "RESTORE");
 
-test("the results and events of a transfer match the record of the server", SCALED, async () => {
+test("the results and events of a transfer match the record of the simulated server", SCALED, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(outcome, { minLength: 1, maxLength: 6 }),

@@ -80,4 +80,4 @@ export function send(row: Row) { return encodeAccountLocal(row); }`,
   },
 };
 
-testMarkedUses("finds only the marked uses of exports", PROJECTS);
+testMarkedUses("--used-by finds exactly the marked uses through exported functions and values", PROJECTS);

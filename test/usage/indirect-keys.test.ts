@@ -88,7 +88,7 @@ encodeAccountLocal(o);`,
 };
 
 testMarkedUses(
-  "finds only the marked uses",
+  "--used-by finds exactly the marked indirect uses of keys",
   Object.fromEntries(
     Object.entries(PROJECTS).flatMap(([name, files]) =>
       Object.entries(files).map(([path, text]) => [`${name} in ${path}`, { [path]: text }]),

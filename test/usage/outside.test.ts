@@ -565,7 +565,7 @@ export const run = (kind: keyof typeof SENDERS, name: string) => SENDERS[kind](c
 ];
 
 test.each(PROGRAMS)(
-  "--used-by finds uses by values from outside of the sources: %s",
+  "--used-by finds keys that a value from outside of the analyzed sources may contain: %s",
   FULL,
   (_name, text, used) => {
     const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
@@ -594,7 +594,7 @@ encodeAccountLocal(load());`,
     expect(usage.findKeyUses("AccountLocal", new Set([key])), key).not.toEqual([]);
 });
 
-test("--used-by finds keys in the types of libraries", () => {
+test("--used-by finds keys in the types that a library in node_modules declares", () => {
   const files = {
     "a.ts": `import { encodeAccountLocal } from "./generated/index.js";
 import { load } from "rows";
@@ -620,12 +620,16 @@ test.each([
     "is an element of an object",
     `import * as all from "./row.js"; const rows = { all }; const pick = (name: "all"): object => rows[name]; encodeAccountLocal(pick("all") as never);`,
   ],
-])("--used-by finds the exports of a module as keys if the module %s", FULL, (_name, text) => {
-  const { usage } = markedProject({
-    "a.ts": `import { encodeAccountLocal } from "./generated/index.js";\n${text}\nexport {};`,
-    "all.ts": `export * as all from "./row.js";`,
-    "row.ts": `export const user = "a"; export const localuser = "b"; export const domain = "c";`,
-  });
-  expect(usage.findKeyUses("AccountLocal", new Set(["domain"]))).not.toEqual([]);
-  expect(usage.findKeyUses("AccountLocal", new Set(["force"]))).toEqual([]);
-});
+])(
+  "--used-by finds the exports of a JavaScript module as keys of an item if the module %s",
+  FULL,
+  (_name, text) => {
+    const { usage } = markedProject({
+      "a.ts": `import { encodeAccountLocal } from "./generated/index.js";\n${text}\nexport {};`,
+      "all.ts": `export * as all from "./row.js";`,
+      "row.ts": `export const user = "a"; export const localuser = "b"; export const domain = "c";`,
+    });
+    expect(usage.findKeyUses("AccountLocal", new Set(["domain"]))).not.toEqual([]);
+    expect(usage.findKeyUses("AccountLocal", new Set(["force"]))).toEqual([]);
+  },
+);

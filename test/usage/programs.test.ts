@@ -124,7 +124,7 @@ async function expectAgreement(program: Program): Promise<void> {
   expect(wrong).toEqual([]);
 }
 
-test("--used-by reports few uncertain uses in programs that a person can decide", FULL, async () => {
+test("--used-by reports few uncertain uses in programs whose uses a person can determine", FULL, async () => {
   let decided = 0;
   const vague: { readonly name: string; readonly count: number }[] = [];
   for (const program of PROGRAMS) {
@@ -139,7 +139,7 @@ test("--used-by reports few uncertain uses in programs that a person can decide"
 });
 
 test.each(["wire", "camel"] as const)(
-  "the programs with the naming %s compile, except those with intended type errors",
+  "the test programs for the setting naming: %s compile, except those with intended type errors",
   FULL,
   async (naming) => {
     const dir = await projectWith(naming);

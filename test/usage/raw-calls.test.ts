@@ -65,7 +65,7 @@ export {};`,
   },
 };
 
-testMarkedUses("finds only the marked uses of raw calls", PROJECTS);
+testMarkedUses("--used-by finds exactly the marked uses in API calls without generated code", PROJECTS);
 
 test.each([
   `const NAME = "enqueue_transfer_item";\nclient.call(NAME, loose);`,
@@ -76,7 +76,7 @@ test.each([
   `const url = new URL("/json-api/enqueue_transfer_item", base);\nurl.searchParams.set("module", name);`,
   `loose.enqueue_transfer_item(JSON.parse(name));`,
   `const names = { queue: "enqueue_transfer_item" } as const;\nclient.call(names.queue, { ...record });`,
-])("a raw call may use any module: %s", (text) => {
+])("--used-by reports that an API call without generated code may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
     expect(usage.findKeyUses(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
@@ -89,22 +89,25 @@ test.each([
   "fetch(`${base}/json-api/enqueue_transfer_item?module=${name}`);",
   `loose.enqueue_transfer_item({});`,
   `export const names = { queue: "enqueue_transfer_item" } as const;`,
-])("a raw call may use any module, but no key whose name is not in the sources: %s", (text) => {
-  const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
-  for (const module of KNOWN.keys()) {
-    expect(usage.findModuleUses(module)).toMatchObject([{ file: "a.ts", certain: false }]);
-    expect(usage.findKeyUses(module, new Set(["user"]))).toEqual([]);
-  }
-});
+])(
+  "--used-by reports that an API call without generated code may use any module, but no key whose name is not in the sources: %s",
+  (text) => {
+    const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
+    for (const module of KNOWN.keys()) {
+      expect(usage.findModuleUses(module)).toMatchObject([{ file: "a.ts", certain: false }]);
+      expect(usage.findKeyUses(module, new Set(["user"]))).toEqual([]);
+    }
+  },
+);
 
-test("a raw call with the name of a module uses this module, whatever its keys", () => {
+test("--used-by reports that an API call without generated code certainly uses the module that the call names, and no other", () => {
   const text = `${CLIENT}client.call("enqueue_transfer_item", { module: "AccountLocal", user: "a" });`;
   const { usage } = markedProject({ "a.ts": text });
   expect(usage.findModuleUses("AccountLocal")).toMatchObject([{ certain: true }]);
   expect(usage.findModuleUses("PackageRemoteRoot")).toEqual([]);
 });
 
-test("a raw call in a file of another language may use any module", () => {
+test("--used-by reports that an API call in a Vue file may use any module", () => {
   const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
   expect(usage.findKeyUses("AccountLocal", new Set(["user"]))).toMatchObject([
     { line: 1, column: 22, certain: false },

@@ -45,7 +45,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     'async function send<T extends TransferItem>(item: T) { await enqueueTransferItem(client, "s", item); } void send({ module: "AccountLocal", user: "a", localuser: "a", domain: "d" });',
 };
 
-test("--used-by finds uses that no type proves", () => {
+test("--used-by finds keys in array spreads, maps, casts and query strings, which no type proves", () => {
   const files = Object.entries(PROGRAMS);
   const missed = files.filter(([, text]) => {
     const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
@@ -54,7 +54,7 @@ test("--used-by finds uses that no type proves", () => {
   expect(missed.map(([name]) => name)).toEqual([]);
 });
 
-test("--used-by does not report a key whose name occurs nowhere", () => {
+test("--used-by reports no certain use of a key whose name does not occur in the sources", () => {
   for (const [name, text] of Object.entries(PROGRAMS)) {
     const without = text.replaceAll(/,? ?domain: (?:u|"d"|text)/g, "");
     if (without.includes("domain")) continue;
@@ -71,7 +71,7 @@ const USED = `user: u, localuser: u, /*AccountLocal.domain~*/domain: u`.replace(
   "user: u, localuser",
   "/*AccountLocal.user~*/user: u, /*AccountLocal.localuser~*/localuser",
 );
-testMarkedUses("finds the keys of items that are spread into arrays", {
+testMarkedUses("--used-by finds exactly the marked keys of items that are spread into arrays", {
   "a map": {
     "a.ts": `${HEAD}const items: TransferItem[] = [...users.map((u) => ({ module: "AccountLocal" as const, ${USED} }))];
 export {};`,
@@ -106,7 +106,7 @@ test.each([
   "async function send<T extends TransferItem>(item: T) { await enqueueTransferItem(client, 's', { ...item }); }",
   "async function send<T extends TransferItem>(items: readonly T[]) { await enqueueTransferItems(client, 's', [...items]); }",
   "class Queue<T extends TransferItem> { #items: T[] = []; add(item: T) { this.#items.push(item); } all(): TransferItem[] { return this.#items; } }",
-])("--used-by does not report modules that generic code accepts as certainly used: %s", (text) => {
+])("--used-by reports no certain use of a module in code that is generic over all items: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
   const certain = [...KNOWN.keys()].filter((module) =>
     usage.findModuleUses(module).some((use) => use.certain),

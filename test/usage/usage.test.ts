@@ -254,7 +254,7 @@ import { /*AccountLocal.*?*/enqueueAccountLocal } from "./generated";
   },
 };
 
-testMarkedUses("finds only the marked uses", PROJECTS);
+testMarkedUses("--used-by finds exactly the marked uses of modules and keys", PROJECTS);
 
 const WITHOUT_GENERATED_CODE: Files = {
   "a.ts": `import { encodeAccountLocal, enqueueTransferItem } from "./generated/index.js";
@@ -266,12 +266,12 @@ encodeAccountLocal({ .../*AccountLocal.*?*/JSON.parse(text) });`,
 export const item: Item = { /*AccountRemoteUser.domain*/domain: "a" };`,
 };
 
-test("--used-by finds uses without generated code by the names of exports", () => {
+test("--used-by finds uses by the names of imports if the generated code does not exist", () => {
   const { expected, found } = markedProject(WITHOUT_GENERATED_CODE, { generated: null });
   expect(found).toEqual(expected);
 });
 
-test("--used-by finds uses of modules that are missing in the generated code by the names of exports", () => {
+test("--used-by finds uses of a module that the generated code lacks by the names of imports", () => {
   const known = new Map([...KNOWN, ["Fresh", new Set(["user"])]]);
   const { expected, found } = markedProject(
     {
@@ -295,7 +295,7 @@ test("--used-by reports that a file with a syntax error may use anything, and an
   ]);
 });
 
-test("--used-by reads sources once, whatever modules are requested", () => {
+test("--used-by reads the source files once, even if uses are requested several times", () => {
   const cwd = temporaryFolder();
   const path = join(cwd, "a.ts");
   cpSync(join(ROOT, "generated"), join(cwd, "generated"), { recursive: true });
@@ -357,7 +357,7 @@ test("--used-by detects the modules that a source file uses", () => {
   expect(found).toEqual(USERS_OF_MODULES.map(([name, , modules]) => [name, modules]));
 });
 
-test("re-exports of a file that no source imports may be used by unknown code", () => {
+test("--used-by reports that unknown code may use the re-exports of a file that no source file imports", () => {
   const text = `export { encodeAccountLocal } from "./generated/index.js";\nexport * from "./generated/PackageRemoteRoot.js";`;
   const projects: Files[] = [{ "index.ts": text }, { "index.ts": text, "a.ts": `import "./index.js";` }];
   const { usage } = markedProject(inFolders(projects));
@@ -369,7 +369,7 @@ test("re-exports of a file that no source imports may be used by unknown code", 
 });
 
 test.each(["export const send = encodeAccountLocal;", "export default encodeAccountLocal;"])(
-  "exports under another name may be used by unknown code if no source imports the file: %s",
+  "--used-by reports that unknown code may use an export with another name if no source file imports this export: %s",
   (text) => {
     const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
     const name = new Set(["domain"]);
@@ -392,7 +392,7 @@ async function generatedWith(config: Config): Promise<string> {
   return dir;
 }
 
-test("--used-by finds keys by their property names in code", async () => {
+test("--used-by finds keys by their camelCase property names with the setting naming: camel", async () => {
   const known = new Map([["AccountLocal", new Set(["mail_location", "mailLocation"])]]);
   const text = `import { encodeAccountLocal } from "./generated/index.js";
 encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
@@ -401,7 +401,7 @@ encodeAccountLocal({ /*AccountLocal.mailLocation*/mailLocation: ".local" });`;
   expect(found).toEqual(expected);
 });
 
-test("--used-by reports that a schema of another library accepts any key", async () => {
+test("--used-by reports that the parse call of a generated zod schema may use any key", async () => {
   const text = `import { AccountLocalSchema } from "./generated/zod.js";
 export const item = /*AccountLocal.*?*/AccountLocalSchema.parse({});`;
   const generated = await generatedWith({ emitters: ["zod"] });
