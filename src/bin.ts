@@ -29,7 +29,7 @@ function reportFailure(diagnostic: Diagnostic): void {
 
 // Handles the errors that `run` cannot catch. These are errors of the standard streams, and errors that the configuration or an emitter
 // throws in a timer or in a promise that is not awaited. EPIPE is ignored, because it means that the program that reads the output, such as
-// `head`, has ended. The streams have no error listeners of their own, because adding a listener opens the stream at every start.
+// `head`, has ended. The streams have no error listeners of their own, because adding a listener would open the stream, which takes time.
 function handleUncaughtError(error: unknown): void {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   if (code === "EPIPE") return;
@@ -41,7 +41,7 @@ process.on("uncaughtException", handleUncaughtError);
 process.on("unhandledRejection", handleUncaughtError);
 
 // If a promise never settles, Node.js ends with exit code 0, which means success. This listener sets exit code 2 instead. It ignores the
-// first `beforeExit`: `rejectIfNeverSettled` in core/settle.ts may reject the promise at this event, and the run then continues.
+// first `beforeExit` event: at this event, `rejectIfNeverSettled` in core/settle.ts may reject a promise, and the run then continues.
 let wasEventLoopIdle = false;
 process.on("beforeExit", () => {
   if (process.exitCode !== undefined) return;

@@ -132,7 +132,7 @@ export interface FetchOptions {
 /**
  * Fetches the schemas of all transfer modules from a server, the command `whmapi1` of this machine or saved responses.
  *
- * @throws RemoteError with all errors of the run.
+ * @throws RemoteError if the schemas cannot be fetched. It contains a diagnostic for each error.
  * @throws LocalError if options are missing or invalid, or if a file cannot be read.
  *
  * @example
@@ -186,8 +186,8 @@ export interface WriteSnapshotOptions {
 }
 
 /**
- * Writes a snapshot to a folder in one transaction. Other files in the folder stay unchanged. Waits up to ten seconds if another
- * process has locked the folder.
+ * Writes a snapshot to a folder in one transaction. Files that do not belong to a snapshot stay unchanged. Waits up to ten seconds if
+ * another process has locked the folder.
  *
  * @throws LocalError if the snapshot cannot be written. The folder is then unchanged.
  *
@@ -212,8 +212,8 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  * Returns a JSON Schema (2020-12) of the items that the generated code accepts for a module. Custom emitters can pass the `Item` that
  * they receive. All other callers pass the schema of a module.
  *
- * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key that cannot be sent.
- * @throws LocalError for invalid names, and for overrides that do not fit a column.
+ * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and each required key for which no value can be sent.
+ * @throws LocalError for invalid names of modules and keys, and for overrides that do not fit a column.
  *
  * @example
  * ```ts

@@ -55,9 +55,9 @@ export type {
 
 /** The options of a simulated server. */
 export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "versions"> {
-  /** A snapshot folder or a snapshot. Default: the first of `versions`, or the bundled schemas. */
+  /** The schemas of the server: the path of a snapshot folder, or a snapshot. Default: the first of `versions`, or the bundled schemas. */
   readonly schemas?: string | Snapshot;
-  /** Snapshots of several WHM versions by name. `useVersion` switches between them while the server runs. */
+  /** Snapshots of several WHM versions, with names of your choice. Call `useVersion(name)` on the server to switch to a snapshot. */
   readonly versions?: Readonly<Record<string, string | Snapshot>>;
   /** The initial result of the API function `version`. With `null`, the function fails. Default: the version of the snapshot. */
   readonly version?: string | null;
@@ -67,9 +67,9 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * Starts a simulated WHM server on 127.0.0.1, with TLS and its own certificate. It checks access, and stores items in SQLite
  * tables that it creates from the column definitions. It runs transfer sessions by a clock that tests can control.
  *
- * The functions, their parameters and the properties of their responses are as in cPanel's documentation. The lines of `master.log` are
- * as in real logs. As in WHM, the order of keys varies between responses. Everything else is assumed, especially error messages, the time of
- * state changes, and that invalid items are rejected when they are enqueued. `docs/testing.md` lists what is known, and all assumptions.
+ * The API functions, their parameters and the properties of their responses are as in cPanel's documentation. The lines of `master.log`
+ * are as in real logs. As in WHM, the order of keys varies between responses. All other behavior is a guess, especially the error messages,
+ * the time of state changes, and the rejection of invalid items when they are enqueued. `docs/testing.md` lists all assumptions.
  *
  * @throws LocalError if the schemas cannot be read, a column definition is invalid, the port is in use, or SQLite is missing.
  * SQLite comes from `node:sqlite` or the package `sql.js`.

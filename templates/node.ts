@@ -25,8 +25,8 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
   readonly ca?: string | undefined;
   /**
    * The SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. The client then accepts
-   * only this certificate. Without `ca`, no certificate authority needs to have signed it. With `ca`, one of the authorities in
-   * `ca` must have signed it, too.
+   * only this certificate. Without `ca`, the certificate may be self-signed or have any other issuer. With `ca`, one of the
+   * authorities in `ca` must have signed it.
    */
   readonly pinSha256?: string | undefined;
 }
@@ -133,8 +133,8 @@ class VerifyingAgent extends Agent {
   }
 
   /**
-   * Opens a connection. Node.js calls this method for a request. Passes the socket to `callback`, because verification is
-   * asynchronous.
+   * Opens a connection when Node.js needs one for a request. Passes the socket to `callback` instead of returning it, because
+   * verification is asynchronous.
    */
   override createConnection(
     options: object,
@@ -186,8 +186,8 @@ function describeError(error: unknown): string {
 const CONNECT_TIMEOUT_MILLISECONDS = 30_000;
 
 /**
- * The security level of OpenSSL. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1, because such certificates can
- * be forged. It is set explicitly, because the default depends on the version of Node.js.
+ * The security level of OpenSSL. Level 2 refuses certificates with RSA keys under 2048 bits or with SHA-1 signatures, because they can
+ * be forged. The level is set explicitly, because the default depends on the version of Node.js.
  */
 const SECURITY_LEVEL = 2;
 /** The security level of OpenSSL if a certificate is pinned. The pin identifies the certificate, so a weak key or signature is accepted. */
@@ -203,12 +203,13 @@ function connectAndVerify(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      // This is set explicitly, because the environment variable NODE_OPTIONS could allow older versions.
+      // The version of TLS is set, because the environment variable NODE_OPTIONS could allow older versions.
       minVersion: "TLSv1.2",
       ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${pin === undefined ? SECURITY_LEVEL : SECURITY_LEVEL_WITH_PIN}`,
       // Renegotiation is disabled, because the server could then present another certificate, which would not be verified.
       secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-      // With `true`, Node.js would refuse a pinned certificate. `findCertificateProblem` verifies the certificate instead.
+      // With `true`, Node.js would refuse a pinned certificate that no trusted authority has signed. `findCertificateProblem`
+      // verifies the certificate instead.
       rejectUnauthorized: false,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(ca === undefined ? {} : { ca }),
@@ -314,7 +315,7 @@ function openTunnel(
     method: "CONNECT",
     path: hostAndPort,
     port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-    // Verify the proxy even if the environment disables verification, because the proxy may receive a password.
+    // Verify the proxy's certificate even if NODE_TLS_REJECT_UNAUTHORIZED disables this, because the proxy may receive a password.
     rejectUnauthorized: true,
     signal: connectionSignal,
   };
@@ -415,7 +416,7 @@ function getDefaultCommandPath(): string {
   return existsSync(installedPath) ? installedPath : "whmapi1";
 }
 
-/** The environment variables that are passed to the command. Others may contain secrets, such as tokens. */
+/** Matches the environment variables that are passed to the command. Other variables may contain secrets, such as tokens. */
 const ALLOWED_VARIABLE_PATTERN = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** The settings for a run of the command `whmapi1`. */
@@ -442,8 +443,8 @@ function runWhmapi1(
   functionName: string,
   { input, timeout, maxBytes, signal }: Whmapi1RunOptions,
 ): Promise<Whmapi1Output> {
-  // Set the other variables to undefined, so that Node.js does not pass them to the command. `delete` is not used, because its
-  // compilation fails if a project declares environment variables as required, as projects with Next.js do.
+  // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
+  // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
   const env = { ...process.env };
   for (const name of Object.keys(env)) if (!ALLOWED_VARIABLE_PATTERN.test(name)) env[name] = undefined;
   const childProcess = spawn(path, ["--input=json", "--output=json", functionName], {

@@ -156,7 +156,7 @@ export class TransferLogSummary {
     return determineStatus(record) === statusBefore ? undefined : createItemResult(record);
   }
 
-  /** Returns the results so far. `state` is copied into them. */
+  /** Returns the results so far. `state` is copied into the results. */
   createResults(state?: TransferSessionState): TransferResults {
     const items = Array.from(this.recordsByItem.values(), createItemResult);
     const countItems = (status: TransferItemStatus): number =>

@@ -14,7 +14,7 @@ export type ErrorFinder = (value: unknown) => ItemError | undefined;
 
 /** The parameters that a schema or a check of zod accepts. */
 export interface SchemaParams {
-  /** Returns the message for a value. */
+  /** Returns the error message for the value `input`. */
   readonly error: (issue: { readonly input?: unknown }) => string | undefined;
   /** Stops the checks of a key after its first error. */
   readonly abort: true;
@@ -71,8 +71,8 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
     error: ({ input }) => module + createNotObjectError(input).message,
     module,
   };
-  // The compiler `zod/compile` would replace `ItemObject` by code that lacks its additional checks. It skips schemas with a `when`
-  // condition.
+  // The compiler `zod/compile` would replace this schema by code without the additional checks. It does not replace a schema that has
+  // a check with a `when` condition.
   if (findErrors !== undefined || hasOwn(shape, "__proto__")) {
     // `z.superRefine` is not used, because it accepts `when` only since zod 4.4.
     const itemCheck = new z.core.$ZodCheck({
@@ -129,8 +129,8 @@ function hasOwn(object: object, key: PropertyKey): boolean {
 }
 
 /**
- * Returns the item without inherited properties, which zod would read as values and keys. Keeps known keys that the item's class
- * defines, for example as getters. Copies the item only if necessary.
+ * Copies an item without the properties that it inherits, such as `toString`, because zod would read them as keys. Keeps inherited
+ * keys of the schema, such as getters of a class. Returns the item itself if a copy is not necessary.
  */
 function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
   const shapeKeys = Reflect.ownKeys(shape);
@@ -146,8 +146,8 @@ function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape
 }
 
 /**
- * Parses the key `__proto__`, because some releases of zod skip it, and others report an error because they did not receive its
- * value.
+ * Parses the key `__proto__` separately. Some releases of zod skip this key. Other releases report an error, because the copied item
+ * that zod receives does not contain the key.
  */
 function parsePrototypeKey(
   item: UncheckedObject,
@@ -180,7 +180,7 @@ function reportPrototypeKey(
 }
 
 /**
- * Splits zod's issue about all unknown keys into one issue per key. Changes other issues so that all checks continue after them.
+ * Splits zod's issue about all unknown keys into one issue per key. Removes `continue: false` from issues, so that later checks run.
  */
 function splitUnknownKeys(
   issue: z.core.$ZodRawIssue,

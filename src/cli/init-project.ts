@@ -1,6 +1,6 @@
 /**
- * The command `init`: sets up a project. Shows prompts for settings that the options do not specify, or uses defaults. Then shows
- * the files to write, writes them and prints the next steps.
+ * The command `init`: sets up a project. On a terminal, shows prompts for settings that the options do not specify. Otherwise uses
+ * defaults for these settings. Then lists the files to write, writes them and prints the next steps.
  */
 
 import { resolve } from "node:path";

@@ -88,9 +88,9 @@ export class InputWatcher {
   }
 
   /**
-   * Watches one folder. Returns its watcher, or an empty list if watching fails with one of the ignored error codes.
+   * Watches one folder. Returns a list with its watcher. Returns an empty list if watching fails with one of the ignored error codes.
    *
-   * @throws LocalError for all other error codes.
+   * @throws LocalError if watching fails with an error code that is not ignored.
    */
   #watchFolder(
     folder: string,

@@ -21,7 +21,7 @@ export interface ParsedArguments {
  */
 const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 
-/** Parses a simple command line. Returns undefined for all others, such as one with an unknown option. The caller then uses yargs. */
+/** Parses a simple command line. Returns undefined if yargs must parse it, for example because an option does not exist. */
 export function parsePlainArguments(
   args: readonly string[],
   settingsByOption: ReadonlyMap<string, Setting>,

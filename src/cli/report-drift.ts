@@ -17,8 +17,8 @@ interface ReportDriftOptions {
 }
 
 /**
- * Prints one comparison and resolves to the exit code. The report contains the file locations of findings in the snapshot folder
- * that `findSnapshotFolder` returns.
+ * Prints the report of one comparison and resolves to the exit code. Adds the locations of the findings in the snapshot folder that
+ * `findSnapshotFolder` returns, or in the acceptance file.
  */
 export async function reportDrift(
   call: CommandCall,

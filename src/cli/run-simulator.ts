@@ -1,4 +1,4 @@
-/** The command `startSimulation`: runs a simulated server until the user interrupts it. */
+/** The command `simulate`: runs a simulated server until the user interrupts it. */
 
 import { resolve } from "node:path";
 import { getSingleSchemaFolder } from "../commands/context.js";

@@ -10,9 +10,9 @@ import {
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { Prompts } from "./prompts.js";
 
-/** The answers about the server. Without a server, `server` and `pinSha256` are missing. */
+/** The answers about the server. `server` is missing if the user continues without a server. */
 export interface ServerAnswers extends Pick<InitialConfig, "server" | "pinSha256"> {
-  /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
+  /** Whether commands such as `codegen` will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerRefused: boolean;
 }
 
@@ -25,8 +25,8 @@ interface ServerPromptContext {
 const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated server";
 
 /**
- * Prompts for the address of the server until its certificate can be read, the user keeps an address that could not be checked, or the
- * user continues without a server. If `givenSettings` contains the certificate's fingerprint, accepts the first valid address without
+ * Prompts for the address of the server until its certificate can be read. The user can also keep an address that could not be checked,
+ * or continue without a server. If `givenSettings` contains the certificate's fingerprint, accepts the first valid address without
  * reading the certificate.
  */
 export async function promptForServer(

@@ -162,7 +162,7 @@ function toSourceGlobs(globs: readonly string[] | undefined, dir: string): Sourc
   return globs === undefined ? undefined : { globs, dir };
 }
 
-/** Returns the configuration that `init` writes. It contains the options of the command line as settings. */
+/** Returns the configuration that `init` writes: the options of the command line that have a key in the configuration. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
   const configEntries = [...SETTINGS_BY_KEY].flatMap(([configKey, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");

@@ -158,7 +158,7 @@ export const subcommandRunners: SubcommandRunners = {
   },
 };
 
-/** Prints the result of `check`. With `human` and `github`, prints a report only if a file is not up to date. */
+/** Prints the result of `check`. In the formats `human` and `github`, prints a report only if a file is not up to date. */
 async function printCheckReport(
   { invocation, output, process }: CommandCall,
   report: CheckReport,

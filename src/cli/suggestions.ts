@@ -13,14 +13,14 @@ const MAX_SUGGESTIONS = 3;
 /** Minimum length of a text to search for in the names of options. Shorter texts occur in too many names. */
 const MIN_SEARCH_CHARACTERS = 3;
 
-/** Options of other programs, such as curl, and the options of this program for the same purpose. */
+/** Maps options of other programs, such as curl, to the options of this program for the same purpose. */
 const EQUIVALENT_OPTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
   ["cacert", ["ca"]],
 ]);
 
-/** The configuration keys that have no command-line option, by their names in lower case. */
+/** Maps the configuration keys that have no command-line option from their lower-case form to their normal form. */
 const CONFIG_KEYS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
   [...SETTINGS_BY_KEY].flatMap(([key, { option }]) =>
     option === undefined ? [[key.toLowerCase(), key]] : [],
@@ -29,7 +29,8 @@ const CONFIG_KEYS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
 
 /**
  * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start.
- * Suggests options, or else a setting of the configuration that has no option. Returns an empty string if no name is similar.
+ * Suggests `--format json` for `json`, otherwise similar options, otherwise a similar configuration key that has no option. Returns an
+ * empty string if no name is similar.
  */
 export function formatOptionSuggestion(name: string, subcommand: Subcommand | undefined): string {
   const availableOptionNames =

@@ -101,8 +101,8 @@ function isLongOptionWithSingleDash(arg: string): boolean {
 }
 
 /**
- * Whether the argument sets a switch to a value. yargs would not reject it: it reads `--quiet=no` as `--quiet`, and ignores the
- * token in `--token-stdin=TOKEN`.
+ * Whether the argument sets a switch to a value. yargs does not reject such an argument: it reads `--quiet=no` as `--quiet`, and ignores
+ * the token in `--token-stdin=TOKEN`.
  */
 function isSwitchWithValue(arg: string): boolean {
   const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";

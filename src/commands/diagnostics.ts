@@ -105,8 +105,8 @@ export function createFilesModifiedError(paths: readonly string[]): Diagnostic {
 }
 
 /**
- * Creates the error for files that may have been modified, because their hashes are unknown. `manifestFile` should contain the
- * hashes of all generated files. It is missing or damaged, or does not contain the hashes of `paths`.
+ * Creates the error for files that may have been modified. This cannot be checked, because the hashes of the files are unknown:
+ * `manifestFile` should contain them, but is missing, damaged or incomplete.
  */
 export function createFilesMaybeModifiedError(paths: readonly string[], manifestFile: string): Diagnostic {
   const [hashPhrase, fileNoun] =

@@ -40,8 +40,8 @@ export async function diffSnapshotsAtLocations({
 }
 
 /**
- * Reads a snapshot from a file, a folder, or `REVISION:FOLDER`, a folder in a git revision. If a file or folder has exactly this
- * name, reads that one instead.
+ * Reads a snapshot from a file, a folder, or `REVISION:FOLDER`, a folder in a git revision. If a file or folder with the
+ * name `REVISION:FOLDER` exists, reads this file or folder instead.
  */
 async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> {
   const path = resolve(cwd, location);

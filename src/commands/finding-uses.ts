@@ -12,8 +12,8 @@ import type { Usage } from "../drift/usage/usage.js";
 import type { ProjectSources } from "./context.js";
 
 /**
- * Finds the source files of the project, without reading them. Called before the comparison, so that a wrong glob is reported
- * even if there are no findings.
+ * Creates the usage finder for the source files of the project. Finds these files, but does not read them yet. Called before the
+ * comparison, so that a wrong glob is reported even if there are no findings.
  *
  * @throws LocalError for a glob that matches no file, and if no supported version of ts-morph is installed.
  */
@@ -54,7 +54,7 @@ export async function createProjectUsageFinder(
   return { naming, findUsage };
 }
 
-/** Finds the usage of generated code in the project. Reads the source files only once, at the first call. */
+/** Finds the usage of generated code in the project. Does not read the source files before the first call of `findUsage`. */
 export interface ProjectUsageFinder extends Pick<ProjectSources, "naming"> {
   readonly findUsage: (keyNamesByModule: KeyNamesByModule) => Promise<Usage>;
 }

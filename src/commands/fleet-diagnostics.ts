@@ -79,8 +79,8 @@ export interface AffectedServers {
 }
 
 /**
- * Creates an error that adds the affected servers to the message of `diagnostic`. If the diagnostic has no location, the error
- * contains the location of the first server in the fleet file.
+ * Returns a copy of `diagnostic` whose message contains the affected servers. If `diagnostic` refers to no file, the copy contains the
+ * location of the first server in the fleet file.
  */
 export function createFleetServerError(
   path: string,

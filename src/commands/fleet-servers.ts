@@ -103,7 +103,7 @@ export type DiagnosticsByMessage = Map<
   { readonly diagnostic: Diagnostic; readonly serverNames: string[] }
 >;
 
-/** Adds the diagnostic of the server `serverName`. If the map contains a diagnostic with the same message, adds only the name to it. */
+/** Adds a diagnostic of the server `serverName`. If the map already contains the message, adds only the server name to its entry. */
 export function addServerDiagnostic(
   diagnosticsByMessage: DiagnosticsByMessage,
   diagnostic: Diagnostic,

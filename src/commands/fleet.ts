@@ -132,8 +132,8 @@ type DriftComparer = (
 ) => Promise<Drift>;
 
 /**
- * Returns a function that compares a server with its baseline and judges the findings. Caches the result for servers with the same
- * baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
+ * Returns a function that compares a server with its baseline snapshot and judges the findings. Caches the result for servers with
+ * the same baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
  */
 function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): DriftComparer {
   const { dialect } = settings.emit;

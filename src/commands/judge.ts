@@ -26,7 +26,10 @@ export interface JudgeSettings {
   readonly isAcceptanceFileConfigured: boolean;
   /** The current time, to detect expired acceptances. */
   readonly now: Date;
-  /** The source files in which to find uses of the generated code. Undefined if the configuration does not set `projectSources`. */
+  /**
+   * The source files in which to find uses of the generated code. Undefined if neither the option `--used-by` nor the setting `usedBy`
+   * is set.
+   */
   readonly projectSources: ProjectSources | undefined;
 }
 

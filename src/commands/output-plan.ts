@@ -1,6 +1,6 @@
 /**
- * Compares the folder of generated code with the code that the current inputs generate. Shared by `generate`, `codegen` and
- * `check`.
+ * Compares the folder of generated code with the code that would be generated from the current inputs. Shared by `generate`,
+ * `codegen` and `check`.
  */
 
 import { basename } from "node:path";

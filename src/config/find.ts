@@ -61,17 +61,17 @@ function listFoldersUpwards(folder: string): readonly string[] {
 }
 
 /**
- * Returns the nearest folder that contains `.git`: a folder or, in a worktree or submodule, a file. Without `.git`, returns the
- * nearest folder with a `package.json`.
+ * Returns the nearest folder that contains `.git`, which is a file in a worktree or submodule. If no folder contains `.git`, returns
+ * the nearest folder with a `package.json`.
  */
 function findProjectRoot(folder: string): string | undefined {
   return findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder);
 }
 
 /**
- * Returns why a configuration in a parent folder is not trusted, or undefined if it is trusted. Group write permission is allowed,
- * because umask 002 is common. The owner of the current folder is trusted, because in a container, root often uses the checkout of
- * another user.
+ * Returns why a configuration in a parent folder is not trusted, or undefined if it is trusted. Write permission for the group is
+ * allowed, because many systems grant it by default (umask 002). The owner of the current folder is trusted, because in a container,
+ * root often uses the checkout of another user.
  */
 function findUntrustedReason(
   path: string,

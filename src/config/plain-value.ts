@@ -15,8 +15,8 @@ export interface ValueFault {
 }
 
 /**
- * Copies the objects and arrays of a value. Functions and primitives stay the same. Replaces values that cannot be copied by
- * `undefined`, and reports them in `faults`.
+ * Copies a value and all objects and arrays in it. Functions and primitives stay the same. If a value cannot be copied, the copy
+ * contains `undefined` in its place, and `faults` contains the reason.
  */
 export function toPlainValue(rootValue: unknown): {
   readonly value: unknown;
@@ -99,7 +99,7 @@ function listPropertyNames(value: object): readonly string[] {
     depth++
   ) {
     const prototype = Object.getPrototypeOf(objectOrPrototype) as object | null;
-    // The last prototype is `Object.prototype`. Its getter `__proto__` is not a setting.
+    // The last prototype is `Object.prototype`. Skip it, because its getter `__proto__` is not a setting.
     if (prototype === null && objectOrPrototype !== value) break;
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(objectOrPrototype)))
       if (descriptor.enumerable === true || (objectOrPrototype !== value && "get" in descriptor))

@@ -32,9 +32,9 @@ export interface LoadFailure {
 }
 
 /**
- * Returns the reason and, if possible, the location of an error. jiti, which loads TypeScript, reports a syntax error as
- * `REASON\n FILE:LINE:COLUMN`, with columns counted from 0. For an exception, the stack contains the location. For a syntax error
- * in JavaScript, Node.js reports no location.
+ * Returns the reason and, if possible, the location of an error that occurred while the configuration was loaded. jiti, which loads
+ * TypeScript, reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0. If the code of the configuration
+ * throws an error, the stack contains the location. For a syntax error in JavaScript, Node.js reports no location.
  */
 export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
@@ -70,7 +70,7 @@ function parseLocationAfterPath(path: string, errorText: string): TextLocation |
 }
 
 /**
- * Returns the location if it exists in the text. Otherwise returns undefined, because the location may refer to transpiled code.
+ * Returns the location if it exists in the text. Otherwise returns undefined: the location then refers to transpiled code.
  */
 function getLocationIfInText(text: string, location: TextLocation): TextLocation | undefined {
   const line = text.split("\n")[location.line - 1];

@@ -1,4 +1,4 @@
-/** Loads a configuration file: parses JSON, or imports a program and returns its default export. Does not validate the result. */
+/** Loads a configuration file: parses JSON, or imports TypeScript or JavaScript. Does not validate the configuration. */
 
 import { createRequire } from "node:module";
 import { extname } from "node:path";
@@ -14,8 +14,8 @@ import { describeLoadFailure, createProgramLocator } from "./program-locations.j
 import type { ConfigSource } from "./validate.js";
 
 /**
- * Loads a configuration file. Returns its value, and a function that locates settings in the file. Executes TypeScript and
- * JavaScript.
+ * Loads a configuration file. Executes it if it contains TypeScript or JavaScript. Returns its JSON value or default export, and a
+ * function that locates settings in the file.
  */
 export async function readConfig(path: string): Promise<ConfigSource> {
   const text = readConfigText(path);

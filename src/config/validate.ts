@@ -16,7 +16,7 @@ import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-s
 import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
 
-/** The value of a configuration file, with a function that locates settings in the file. */
+/** The JSON value or default export of a configuration file, with a function that locates settings in the file. */
 export interface ConfigSource {
   readonly path: string;
   readonly value: unknown;
@@ -25,7 +25,7 @@ export interface ConfigSource {
 
 let configValidator: ValidateFunction | undefined;
 
-/** Validates a configuration. Returns a copy of its value, or one diagnostic for each error, up to `MAX_REPORTED_ERRORS`. */
+/** Validates a configuration. Returns a copy of it if it is valid. Otherwise returns at most `MAX_REPORTED_ERRORS` diagnostics. */
 export function validateConfig({
   path,
   value,
@@ -58,7 +58,7 @@ export function validateConfig({
 }
 
 /**
- * Reduces the errors of `anyOf`, because ajv reports the errors of every alternative. If the value has the type of one
+ * Reduces the errors of each `anyOf` schema, because ajv reports the errors of all its alternatives. If the value has the type of one
  * alternative, only the errors of this alternative remain. Otherwise one error lists the types of all alternatives.
  */
 function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
@@ -149,7 +149,7 @@ function addArticle(message: string): string {
     .replace(/^must be (?=(?:object|array)$)/, "must be an ");
 }
 
-/** Decodes one segment of a JSON Pointer. */
+/** Decodes one segment of a JSON Pointer. Returns an array index as a number. */
 function decodePointerSegment(segment: string): string | number {
   return /^[0-9]+$/.test(segment) ? Number(segment) : segment.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -31,14 +31,14 @@ export interface SyntaxFault {
   readonly offset: number;
   readonly length: number;
   readonly expected: string;
-  /** Returns the word that the author probably meant, if there is a similar one. */
+  /** Returns the word that was probably meant by the invalid text, or undefined if no word is similar. */
   readonly suggest?: (() => string | undefined) | undefined;
 }
 
 /** An invalid column definition. Offsets and lengths count UTF-16 code units, as JavaScript strings do. */
 export class ColumnSyntaxError extends CodegenError {
-  // `declare` prevents JavaScript from setting each field to undefined before the constructor sets it. The extra work would take time if
-  // thousands of definitions are invalid.
+  // Without `declare`, JavaScript would set each field to undefined before the constructor sets it. This takes time if thousands of
+  // definitions are invalid.
   /** The source text of the definition. */
   declare readonly def: string;
   /** Start of the invalid text. Equals `def.length` if the definition ends too early. */

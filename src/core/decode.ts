@@ -19,7 +19,7 @@ import { isRecord } from "./type-guards.js";
 export type DecodeResult<Value> = { readonly value: Value } | { readonly faults: readonly FileFault[] };
 
 export interface DecodeOptions extends JsonParseOptions {
-  /** Whether to stop at the first fault. Set for files that users do not edit. */
+  /** Whether to stop at the first fault. Set for files that users do not edit, such as saved reports. */
   readonly abortEarly?: boolean;
 }
 

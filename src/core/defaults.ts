@@ -18,7 +18,10 @@ export const EMIT_DEFAULTS = {
   versions: "union",
 } as const satisfies Required<EmitConfig>;
 
-/** Defaults of all settings that have one. `formatter` is for the configuration key `format`, and `format` for the option `--format`. */
+/**
+ * Defaults of all settings that have one. `formatter` is the default of the configuration key `format`. `format` is the default of the
+ * option `--format`.
+ */
 export const DEFAULTS = {
   ...EMIT_DEFAULTS,
   schemas: "schemas",

@@ -1,4 +1,4 @@
-/** Diagnostics that several folders use: files, token files and internal errors. */
+/** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
 import {
   type DiagnosticCodes,
@@ -58,7 +58,7 @@ export function createFileUnreadableError(path: string, error: unknown): Diagnos
 
 /**
  * Creates the error for a file that cannot be written. `consequence` is a sentence about the state of all files after the
- * failure. Pass `null` if another diagnostic describes it.
+ * failure. Pass `null` if another diagnostic describes this state.
  */
 export function createFileUnwritableError(
   path: string,
@@ -157,7 +157,10 @@ export function createTokenFileSharedError(path: string, mode: number): Diagnost
   );
 }
 
-/** Creates the error for an invalid token file. The message omits the file's content, because it may be a secret. */
+/**
+ * Creates the error for a token file, or standard input, whose content is not a token. The message omits the content, because it may be
+ * a secret.
+ */
 export function createTokenUnreadableError(tokenSource: string): Diagnostic {
   const capitalizedSource = describeTokenSource(tokenSource).replace(/^[st]/, (firstLetter) =>
     firstLetter.toUpperCase(),

@@ -44,7 +44,7 @@ export interface Finding {
   readonly reason: string;
   /** 16 hexadecimal digits that identify the change. They do not depend on the wording of the message. */
   readonly fingerprint: string;
-  /** A counterexample: an item that the old schemas accept and the new schemas refuse. */
+  /** An example of an item that the old schemas accept and the new schemas refuse. */
   readonly witness?: Witness;
 }
 

@@ -17,7 +17,10 @@ export interface GeneratedFile {
 export interface Emitter {
   /** Identifies the emitter in the manifest and in diagnostics. */
   readonly name: string;
-  /** Change it when the emitter's output for the same items changes. Otherwise unchanged modules keep their old files. */
+  /**
+   * Change the revision whenever the emitter generates different output for the same items. As long as the revision stays the same,
+   * modules that have not changed keep their old files.
+   */
   readonly revision: string | number;
   /**
    * Functions that generate a file for each module. The keys are suffixes of file names: the function for `.form.ts` generates

@@ -3,8 +3,8 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Names of the environment variables that child processes, such as Git, receive. All others may contain secrets, such as tokens and
- * proxy passwords in CI jobs. Programs that connect with ssh need SSH_AUTH_SOCK.
+ * Matches the names of the environment variables that child processes, such as Git, receive. All other variables may contain secrets,
+ * such as tokens and proxy passwords in CI jobs. Programs that connect with ssh need SSH_AUTH_SOCK.
  */
 const ALLOWED_VARIABLES_PATTERN =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR|SSH_AUTH_SOCK|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT)$/i;

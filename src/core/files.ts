@@ -25,7 +25,7 @@ export function readTextFile(path: string, options?: ReadFileOptions): string {
  * Reads a text file in UTF-8. Unlike `readTextFile`, does not convert errors to a LocalError, so that callers can build their own
  * message.
  *
- * @throws the error of the file system, or an error whose message is the reason.
+ * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
  */
 export function readRegularFile(path: string, maxBytes?: number): string {
   return readFileBytes(path, maxBytes === undefined ? {} : { maxBytes }).toString("utf8");

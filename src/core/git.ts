@@ -23,7 +23,7 @@ const SAFE_CONFIG_ARGUMENTS = [
 const GIT_VARIABLES_PATTERN =
   /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** Matches the same variables as `GIT_VARIABLES_PATTERN`, and those with which users and hooks select a repository and its index. */
+/** Matches the variables of `GIT_VARIABLES_PATTERN`, and also the variables that select a repository and its index, such as GIT_DIR. */
 const REPOSITORY_VARIABLES_PATTERN = new RegExp(
   `${GIT_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
@@ -43,8 +43,8 @@ interface GitOutput {
 function runGit(args: readonly string[], cwd: string): GitOutput {
   // Loaded on first use: few commands run Git, and loading the module takes as long as hashing all generated files.
   const { spawnSync } = process.getBuiltinModule("node:child_process");
-  // In a hook, Git sets variables such as GIT_DIR, which select the repository of the current folder. They must not affect Git if `cwd` is
-  // in another repository, such as a submodule.
+  // In a hook, Git sets variables such as GIT_DIR, which select the repository of the current folder. Omit these variables if `cwd` is in
+  // another repository, such as a submodule.
   const isCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_CONFIG_ARGUMENTS, ...args], {
     cwd,
@@ -109,7 +109,8 @@ export function describeGitError(error: unknown): string {
  */
 export function listTrackedFiles(dir: string, name: string): readonly string[] {
   if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
-  // `safe.directory=*` allows repositories of other users, which are common in containers. SAFE_SETTINGS keep Git from running their programs.
+  // `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS` prevents Git from
+  // running programs that such a repository specifies.
   const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
   return readGitOutput(args, dir).split("\0").slice(0, -1);
 }
@@ -142,7 +143,7 @@ export function listIgnoredFiles(root: string, paths: readonly string[]): readon
     .slice(0, -1);
 }
 
-/** Returns `dir` or its nearest parent folder that contains `.git`. In a worktree or submodule, `.git` is a file. */
+/** Returns the nearest folder that contains `.git`: `dir` or one of its parent folders. In a worktree or submodule, `.git` is a file. */
 export function findRepositoryRoot(dir: string): string | undefined {
   return findNearestFolderWith(".git", dir);
 }

@@ -1,6 +1,6 @@
 /**
- * Entries for the configurations of linters and formatters. A tool with such an entry skips the generated code and the snapshots. Biome
- * and Deno need no entry for generated TypeScript files, because comments in the files make them skip the files.
+ * Entries for the configurations of linters and formatters. The entry in a tool's configuration makes the tool skip the generated code and
+ * the snapshots. Biome and Deno need no entry for generated TypeScript files, because comments in these files make both tools skip them.
  */
 
 /** The folders that a linter or formatter skips. Paths are relative to the folder of its configuration file, with `/` as separator. */

@@ -23,7 +23,7 @@ export type DefinedType =
   | { readonly kind: "flag"; readonly as: FlagChoice }
   /** An integer of at most 32 bits, so every value is a safe integer. Limits are inclusive. */
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
-  /** An integer of 64 bits. `as` is the type in code; a string contains decimal digits. Limits are inclusive. */
+  /** An integer of 64 bits. `as` is the type in code. If it is `string`, the text consists of decimal digits. Limits are inclusive. */
   | {
       readonly kind: "bigint";
       readonly as: BigintChoice;
@@ -108,7 +108,7 @@ export interface ItemKey<Type extends ItemType = ItemType> {
   readonly nullable: boolean;
   /** Whether the key belongs to the primary key, which identifies an item. */
   readonly primary: boolean;
-  /** Set if the column has a CHECK that `type` does not express completely, so the server may refuse a valid item. */
+  /** Set if the column has a CHECK that `type` does not express completely. The server may then refuse a value that `type` accepts. */
   readonly hasUnenforcedCheck?: true;
   readonly note?: KeyNote;
   /** Set if versions of WHM define the key differently: one element per definition, oldest first. `column` is from the newest definition. */
@@ -137,7 +137,7 @@ export interface Item<Type extends ItemType = ItemType> {
   readonly rules: readonly KeyRule[];
   /** Whether an item that breaks a documented rule is invalid. */
   readonly enforced: boolean;
-  /** The module as the server describes it. If there are several versions of WHM, this is the module of the newest version that has it. */
+  /** The module as the server describes it. If several versions of WHM have the module, this is the module of the newest of them. */
   readonly source: TransferModule;
   /** The versions of WHM that have the module. Absent if all have it. */
   readonly spans?: readonly VersionRange[];

@@ -58,7 +58,7 @@ export const MAX_NAME_LENGTH = 64;
  */
 export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 
-/** Maximum number of faults that a run reports. After the user has fixed them, the next run reports more. */
+/** Maximum number of faults that a run reports. After the user has fixed these faults, the next run reports the remaining ones. */
 export const MAX_REPORTED_ERRORS = 500;
 
 /** Maximum number of warnings that a run reports. */
@@ -99,14 +99,14 @@ export const MAX_SERVER_NAME_LENGTH = 100;
 export const MAX_FLEET_SERVERS = 10_000;
 
 /**
- * Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing such a file as YAML takes a
+ * Maximum size in bytes of a fleet file: about 400 bytes for each of `MAX_FLEET_SERVERS` servers. Parsing a file of this size as YAML takes a
  * few seconds.
  */
 export const MAX_FLEET_FILE_BYTES = 4 * 2 ** 20;
 
 /**
  * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
- * and suffices for ten aliases in each server of a fleet.
+ * and suffices for ten values from aliases in each server of a fleet.
  */
 export const MAX_YAML_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
 
@@ -143,10 +143,10 @@ export const MAX_LOCK_FILE_BYTES = 64 * 2 ** 10;
 export const MAX_SOURCE_FILE_BYTES = 8 * 2 ** 20;
 export const MAX_SOURCE_FILES = 20_000;
 
-/** Maximum number of files and folders that the globs of `--used-by` search. */
+/** Maximum number of files and folders that a run examines to find the files that match the globs of `--used-by`. */
 export const MAX_SCANNED_FOLDER_ENTRIES = 500_000;
 
-/** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack at about 500 nested calls. */
+/** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack if a file contains about 500 nested calls. */
 export const MAX_SYNTAX_DEPTH = 300;
 
 /** Maximum total size in bytes of `tsconfig.json` and the files that it extends, and the maximum number of these files. */
@@ -161,7 +161,7 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 
 /* ------------------------------------------------------------------ the configuration */
 
-/** Maximum number of values in a configuration, including nested ones. A project has a few values, or a few hundred overrides. */
+/** Maximum number of values in a configuration, including nested ones. A configuration usually has a few values, or a few hundred overrides. */
 export const MAX_CONFIG_VALUES = 100_000;
 
 /** Maximum number of UTF-16 code units of a string in a configuration. The longest strings are patterns that match column definitions. */
@@ -178,13 +178,10 @@ export const MAX_EMITTED_TEXT_LENGTH = 64 * 2 ** 20;
  */
 export const MAX_OUTPUT_FILE_BYTES = 3 * MAX_EMITTED_TEXT_LENGTH;
 
-/**
- * Maximum number of characters in the name of an emitted file. File systems allow 255, and temporary names are longer than the final
- * names.
- */
+/** Maximum number of characters in the name of an emitted file. Most file systems allow 255. */
 export const MAX_FILE_NAME_LENGTH = 200;
 
 /* ------------------------------------------------------------------ the simulated server */
 
-/** Maximum size of a request in bytes. This is enough for four `text` columns with every byte escaped. */
+/** Maximum size of a request in bytes. This is enough for the values of four `text` columns (64 KiB each) with every byte escaped. */
 export const MAX_REQUEST_BYTES = 2 ** 20;

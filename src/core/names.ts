@@ -74,7 +74,7 @@ export function describeKeyNameFault(name: string): string | undefined {
 
 /** Groups names that differ only in case, such as `user` and `User`. Omits all other names. */
 function groupCaseVariants(names: readonly string[]): readonly (readonly string[])[] {
-  // Return early: most lists have no such names, and creating a set is faster than grouping.
+  // Return early: most lists have no names that differ only in case, and creating a set is faster than grouping.
   if (new Set(names.map((name) => name.toLowerCase())).size === names.length) return [];
   const namesByLowerCase = new Map<string, string[]>();
   for (const name of names) {

@@ -15,7 +15,7 @@ export interface ReadFileOptions {
   readonly allowsPipe?: boolean;
   /** Milliseconds without data after which reading a pipe fails. */
   readonly pipeTimeoutMilliseconds?: number;
-  /** Receives the status of the open file. It can refuse the file by throwing an error. */
+  /** Called with the status of the open file. The function can refuse the file by throwing an error. */
   readonly onStatus?: (status: Stats) => void;
 }
 
@@ -35,7 +35,7 @@ const INHERITED_STREAM_PATTERN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+
  * Reads a file. Refuses folders, devices, sockets and pipes, because reading them can block forever. There are two exceptions:
  * `/dev/null` is read as an empty file, and `allowsPipe` allows pipes and terminals. While these are read, a signal ends the process.
  *
- * @throws the error of the file system, or an error whose message is the reason.
+ * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
  */
 export function readFileBytes(path: string, options: ReadFileOptions = {}): Buffer {
   // Check the type of the file before opening it, because opening a device can have side effects.
@@ -73,7 +73,7 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
 function readOpenFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
   const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
-  // The extra byte shows whether the file is longer than expected. Files in /proc report the size 0.
+  // The extra byte shows whether the file is longer than its reported size. Files in /proc report the size 0, although they have content.
   const chunk = Buffer.allocUnsafe(size === 0 ? CHUNK_BYTES : Math.min(size, maxBytes) + 1);
   const buffer = new LimitedBuffer(maxBytes);
   for (let byteCount = -1; byteCount !== 0;) {

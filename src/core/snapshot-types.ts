@@ -35,7 +35,7 @@ export interface FetchedSnapshot {
   readonly snapshot: Snapshot;
   /** Problems that did not stop the fetch. */
   readonly warnings: readonly Diagnostic[];
-  /** Modules that the server lists but does not describe. The snapshot does not contain them. */
+  /** Modules that the server lists, but whose schemas could not be determined. The snapshot does not contain these modules. */
   readonly undetermined: readonly UndeterminedModule[];
 }
 

@@ -2,15 +2,15 @@
 
 /** A range of consecutive versions of WHM that have a module or key. */
 export interface VersionRange {
-  /** The first version of the range. Absent if this is the oldest known version. */
+  /** The first version of the range. Absent if the range starts with the oldest version that has a snapshot. */
   readonly since?: string;
-  /** The first version after the range. Absent if the range includes the newest known version. */
+  /** The first version after the range. Absent if the range includes the newest version that has a snapshot. */
   readonly removedIn?: string;
 }
 
 /** The versions of WHM that have each module and key. */
 export interface VersionTable {
-  /** The known versions, oldest first. Empty for a single snapshot that does not contain its version. */
+  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
   readonly versions: readonly string[];
   /** The modules, sorted by name. */
   readonly modules: readonly ModulePresence[];
@@ -32,7 +32,7 @@ export type History<Value> = readonly { readonly since?: string; readonly is: Va
 
 /** The schemas of one or several versions of WHM, as the servers reported them. */
 export interface SchemaTable {
-  /** The known versions, oldest first. Empty for a single snapshot that does not contain its version. */
+  /** The versions that have a snapshot, oldest first. Empty for a single snapshot that does not contain its version. */
   readonly versions: readonly string[];
   /** The modules, sorted by name. */
   readonly modules: readonly ModuleHistory[];

@@ -13,8 +13,8 @@ import { isRecord, isStringArray } from "../core/type-guards.js";
 const BIOME_CONFIG_FILE_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
 
 /**
- * Returns the options for the files in the folder, the most specific first. They can be converted to JSON, and contain no paths of
- * this machine, so that their hash is the same on every machine. The folder does not need to exist.
+ * Returns Biome's options for the files in the folder, the most specific first. The options can be converted to JSON, and contain no
+ * paths of this machine, so that their hash is the same on every machine. The folder does not need to exist.
  */
 export function readBiomeOptions(folder: string): readonly unknown[] {
   const folders = listFolderAndParents(folder);
@@ -37,7 +37,7 @@ interface BiomeConfig {
   readonly overrides?: unknown;
 }
 
-/** Returns the folder and its parents, up to the folder with Biome's root configuration. If there is none, returns all parents. */
+/** Returns the folder and its parents, up to the folder with Biome's root configuration. Without a root configuration, returns all parents. */
 function listFolderAndParents(folder: string): readonly string[] {
   const hasRootConfig = listConfigFiles(folder).some((file) => readBiomeConfig(file).root !== false);
   const parentFolder = dirname(folder);
@@ -47,8 +47,8 @@ function listFolderAndParents(folder: string): readonly string[] {
 }
 
 /**
- * Returns a list with the path of the folder's configuration file, or an empty list if there is none. If there are several
- * files, Biome uses only the first in the order of `BIOME_CONFIG_FILE_NAMES`.
+ * Returns a list with the path of the folder's configuration file, or an empty list if the folder has no such file. If a folder has
+ * several of these files, Biome uses only the first in the order of `BIOME_CONFIG_FILE_NAMES`.
  */
 function listConfigFiles(folder: string): readonly string[] {
   return BIOME_CONFIG_FILE_NAMES.map((name) => join(folder, name))

@@ -6,7 +6,7 @@
 import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
 import { hasEscapes, stringLiteral, type CodeFragment } from "./code.js";
 
-/** The function of `transfer-item.ts` to call, and its arguments after the value. */
+/** A function of `transfer-item.ts` that checks a value. `limits` are its last arguments, such as a minimum and a maximum. */
 interface CheckFunction {
   readonly name: `check${string}`;
   readonly limits?: readonly number[];
@@ -20,7 +20,10 @@ type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
   presence: Presence,
 ) => CheckFunction | undefined;
 
-/** For some kinds of types, a function that finds a type's check function in `transfer-item.ts`. It returns undefined if none exists. */
+/**
+ * Maps some kinds of types to functions. Each function selects the function of `transfer-item.ts` that checks a given type, or returns
+ * undefined if `transfer-item.ts` has no function for the type.
+ */
 const CHECK_FUNCTION_FINDERS: { readonly [Kind in DefinedType["kind"]]?: CheckFunctionFinder<Kind> } = {
   flag: ({ as }, presence) => (presence === "Optional" ? { name: FLAG_CHECK_FUNCTION_NAMES[as] } : undefined),
   integer: ({ minimum, maximum }, presence) =>
@@ -57,7 +60,7 @@ function formatPresencePrefix(presence: "Optional" | "Nullable"): string {
 /**
  * Returns the call that checks the value of a key. `valueCode` is the code of the value. Returns undefined if no function checks
  * the type of the key. Also returns undefined if the key's name contains characters that are escaped in code,
- * because error messages may have to escape them, too.
+ * because the functions would add these characters to error messages unescaped.
  */
 export function buildCheckCall(
   { property, type, ...key }: ItemKey,

@@ -55,7 +55,7 @@ function buildKeyStatements(key: ItemKey): CodeFragment {
   };
 }
 
-/** Returns a block of statements that check the value of a key. Used for secret keys, and for types without a check function. */
+/** Returns a block of statements that check the value of a key. Used for secret keys, and if `buildCheckCall` creates no call. */
 function buildCheckBlock(key: ItemKey, valueExpression: string): CodeFragment {
   const checks = buildKeyChecks(key);
   const checksCode = buildCheckStatements(checks);
@@ -136,5 +136,5 @@ export function formatKeyAccess(itemExpression: string, property: string): strin
     : formatElementAccess(itemExpression, property);
 }
 
-/** A statement that reports unknown keys. */
+/** The statement of the generated code that reports keys that the module does not have. */
 export const UNKNOWN_KEYS_STATEMENT = "checkUnknownKeys(item, KEYS, errors);";

@@ -46,15 +46,15 @@ function isIdentifier(name: string): boolean {
 
 /**
  * Returns text as a Markdown code span for a block comment. Uses Unicode escapes for characters that would end the span or the
- * comment, or start a JSDoc tag. Backslashes do not escape characters in a code span.
+ * comment, or start a JSDoc tag. An escape such as \@ would not help, because Markdown does not process it in a code span.
  */
 export function formatCodeSpan(text: string): string {
   return `\`${escapeCodeText(text)}\``;
 }
 
 /**
- * Returns text with the same escapes as a code span, but without backticks. Used for a JSDoc tag that contains only code, such as
- * `@default`.
+ * Escapes characters that have a meaning in comments, such as `@`, and all characters that are not printable ASCII. Used for code
+ * spans, and for JSDoc tags that contain only code, such as `@default`.
  */
 export function escapeCodeText(text: string): string {
   return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeCodeUnit);
@@ -78,8 +78,8 @@ function escapeCodeUnit(codeUnit: string): string {
 }
 
 /**
- * The properties that every object inherits. For a key with such a name, generated code must check that the property is an own
- * property of the item.
+ * The names of the properties that every object inherits, such as `toString`. For a key with one of these names, generated code must
+ * check that the property is an own property of the item.
  */
 const INHERITED_PROPERTIES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
@@ -114,7 +114,7 @@ export interface CheckCode {
 
 /**
  * Adds code that escapes the error message of a check, because a terminal could interpret control characters in the message. Such
- * characters can come from key names, and from ENUM and SET members. Returns the check unchanged if its error contains no escapes.
+ * characters can come from key names, and from ENUM and SET members. Returns the check unchanged if the code of its error contains no escapes.
  */
 export function escapeErrorMessage(check: CheckCode): CheckCode {
   if (!hasEscapes(check.error)) return check;
@@ -179,7 +179,7 @@ function mustDeclareBigint(name: string): boolean {
   return BIGINT_NAME_PATTERN.test(name) && !SHARED_BIGINT_NAMES.has(name);
 }
 
-/** Whether code calls the function, or uses the bigint constant, with this name. Also returns true for some names that are in a string. */
+/** Whether code calls the function, or uses the bigint constant, with this name. Can also return true if the name occurs only in a string. */
 export function codeUsesName(code: string, name: string): boolean {
   return new RegExp(BIGINT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }

@@ -147,7 +147,7 @@ const NUMERIC_TYPE_PATTERN = /int$|^(?:bit|decimal|float|double|year)$/;
 
 /**
  * Returns the value that the server uses if a key is omitted. Returns undefined for a required key, because the server refuses items
- * without it. Also returns undefined for a column without a default, such as an AUTO_INCREMENT column.
+ * without it. Also returns undefined for a NOT NULL column without a default, such as an AUTO_INCREMENT column.
  */
 function formatDefaultValue({ column, required, nullable }: KeyDefinition): string | undefined {
   if (required) return undefined;

@@ -127,7 +127,7 @@ function createValidatorEmitter(
   };
 }
 
-/** Returns the function that generates a file from a template without sections. */
+/** Returns a function that generates a file from a template. The template must not have sections, which are filled with code. */
 function createTemplateFiller(templateName: string): NonNullable<Emitter["sharedFiles"]>[string] {
   return async (_items, context) => (await import("./template.js")).fillTemplate(templateName, context);
 }
@@ -164,7 +164,8 @@ export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitter
 
 /**
  * Returns why an emitter is invalid, as a clause such as `its revision must be a string or a number`. Returns undefined if it is
- * valid. The JSON Schema of the configuration contains the same checks, but does not apply to callers of the library.
+ * valid. The JSON Schema of the configuration contains the same checks, but emitters from callers of the library are not checked
+ * with it.
  */
 function describeEmitterFault(emitter: unknown): string | undefined {
   if (!isRecord(emitter)) return "it must be an object, or the name of a built-in emitter";
@@ -182,7 +183,7 @@ export function isBuiltInEmitter(emitter: Emitter): boolean {
   return DEFAULT_EMITTERS.includes(emitter) || Object.values(OPTIONAL_EMITTERS).includes(emitter);
 }
 
-/** Matches valid suffixes in `moduleFiles`. Only TypeScript and JSON files can be marked as generated. */
+/** Matches valid suffixes in `moduleFiles`. Other file types are invalid, because only TypeScript and JSON files can be marked as generated. */
 const MODULE_FILE_SUFFIX_PATTERN = /^(?:\.[\w-]+)*\.(?:ts|json)$/;
 const EMITTER_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHARED_FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;

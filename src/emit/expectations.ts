@@ -41,7 +41,7 @@ export function describeExpectedValues(type: DefinedType): string {
   return (TYPE_DESCRIBERS[type.kind] as (type: DefinedType) => string)(type);
 }
 
-/** Describes the values that a type accepts, for the comment of a key. Omits ENUM and SET members, which the definition lists. */
+/** Describes the values that a type accepts, for the comment of a key. Omits ENUM and SET members, because the comment also contains the definition. */
 export function describeAcceptedItemValues(type: ItemType): string {
   switch (type.kind) {
     case "any-of":

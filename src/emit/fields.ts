@@ -55,7 +55,7 @@ function buildTextConversion(type: ItemType, valueExpression: string): CodeFragm
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression: string): CodeFragment {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
-  // Numbers of these types may be sent with an exponent, such as 1e+21. Decimals must be sent without an exponent.
+  // Numbers of these types are sent with an exponent if they have one, such as 1e+21. Decimals must be sent without an exponent.
   const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
   const isAcceptedType = (type: RuntimeType): boolean => acceptedTypes.includes(type);

@@ -21,7 +21,7 @@ import {
   createFormatterMissingError,
 } from "./diagnostics.js";
 
-/** The properties of a formatter that determine its output. The manifest contains them. */
+/** The properties of a formatter that determine its output. `manifest.json` contains them. */
 export interface FormatterIdentity {
   readonly name: FormatterName;
   /** SHA-256 of the formatter's version and options, without paths of this machine. */

@@ -21,7 +21,7 @@ import { addGeneratedMark } from "./generated-mark.js";
  * Returns all files of the output folder, sorted by path.
  *
  * @throws RemoteError with a diagnostic for each definition that cannot be parsed, and for each required key that cannot be sent.
- * @throws LocalError for invalid settings, for keys with the same name in code, for versions that cannot be merged, and for failing
+ * @throws LocalError for invalid settings, for keys with the same property name, for versions that cannot be merged, and for failing
  * emitters.
  *
  * @example
@@ -89,8 +89,8 @@ export async function generateWithWarnings({
   if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
   const outputHashesByPath = new Map<string, string>();
-  // Hash each text immediately. This saves memory, because hashing flattens a concatenated string, which JavaScript engines store
-  // in parts.
+  // Hash each text immediately. JavaScript engines store a concatenated string in parts, and hashing combines the parts, which saves
+  // memory.
   const addFile = (path: string, text: string): void => {
     outputHashesByPath.set(path, computeSha256(text));
     files.push(createFile(path, text));
@@ -140,7 +140,7 @@ async function runEmitter(
 ): Promise<string> {
   let text: unknown;
   try {
-    // The promises of custom emitters may never settle, which would end the process without an error.
+    // The promise of a custom emitter could stay pending forever. Node.js would then end the process without an error.
     text = isBuiltInEmitter(emitter)
       ? await emit()
       : await rejectIfNeverSettled(Promise.resolve(emit()), () => new Error("its promise is never settled"));

@@ -81,8 +81,8 @@ function toEmitterInput(emitter: BuiltInEmitter | Emitter): EmitterInput {
 }
 
 /**
- * Returns the inputs that determine the files of one module, as text that can be compared. Accepts the inputs of a run, or those in
- * a manifest.
+ * Returns the inputs that determine the files of one module, as text that can be compared. Accepts the current inputs, or the
+ * inputs in a manifest.
  */
 export function formatModuleInputs(
   { revision, config, formatter, snapshots }: Manifest["madeFrom"] | GenerationInputs,

@@ -100,7 +100,7 @@ function buildTextExpression(type: ItemType, textExpression: string | undefined)
   return isTypeAccepted(type, isTextType) ? textExpression : undefined;
 }
 
-/** Returns an expression that converts the size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
+/** Returns the code that converts a size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
 function buildSizeExpression(type: ItemType, sizeExpression: string): string | undefined {
   const sizeConversions: readonly [
     accepted: (definedType: DefinedType) => boolean,
@@ -143,7 +143,10 @@ function isNumberType(type: DefinedType): boolean {
   return ["integer", "decimal", "float", "scalar"].includes(type.kind);
 }
 
-/** Returns the largest size that fits into the types for which `isAccepted` is true, but at most the largest safe integer. */
+/**
+ * Returns the largest size that one of the types accepts. For `all-of`, returns the largest size that all of them accept. Ignores types
+ * for which `isAccepted` is false. Returns at most the largest safe integer.
+ */
 function findLargestAcceptedSize(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
   const maxima = types.filter(isAccepted).map(getTypeMaximum);

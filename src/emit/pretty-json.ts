@@ -53,8 +53,8 @@ function formatArray(elements: readonly unknown[], { margin, reservedWidth }: Js
 }
 
 /**
- * Formats a value on one line. Returns undefined if Prettier would use several lines in any case: for an object with properties, and for
- * an array of several arrays that each have several elements.
+ * Formats a value on one line. Returns undefined if Prettier uses several lines even for a short value: for an object with properties, and
+ * for an array of several arrays that each have several elements.
  */
 function formatOnOneLine(value: unknown): string | undefined {
   if (!Array.isArray(value)) {

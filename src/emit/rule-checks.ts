@@ -18,7 +18,7 @@ export function buildRuleWarnings({ rules, enforced }: Item): CodeFragment {
   };
 }
 
-/** Returns a statement that checks a rule. It uses the variable `item`, and adds an error to the variable `listName`. */
+/** Returns a statement that checks a rule. It reads the variable `item`, and adds an error to the list in the variable `errors` or `warnings`. */
 export function buildRuleStatement(rule: KeyRule, listName: "errors" | "warnings" = "errors"): string {
   const { invalidIf, error } = buildRuleCheck(rule);
   return `if (${invalidIf}) {\n  ${listName}.push(${error});\n}`;

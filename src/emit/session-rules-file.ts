@@ -22,8 +22,8 @@ export function generateSessionRulesFile(items: readonly Item[], context: EmitCo
 
 /** Returns the entry of a module in `SESSION_RULES`, or an empty string if no rule applies to the module. */
 function formatModuleRules({ module, keys }: Item): string {
-  // The rules do not apply to a module that is not documented, because its keys may not mean the same as documented
-  // keys with these names.
+  // The rules do not apply to a module that is not documented, because its keys can have another meaning than documented keys with
+  // the same names.
   if (getModuleDescription(module) === undefined) return "";
   const sessionKind = Object.hasOwn(SESSION_KINDS_BY_MODULE, module)
     ? SESSION_KINDS_BY_MODULE[module]

@@ -52,7 +52,7 @@ export interface TemplateValues {
   readonly sections?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Fills a template. Inserted text is not searched for replacements. */
+/** Fills a template. Does not replace placeholders in inserted text. */
 export function fillTemplate(
   name: string,
   { extension }: EmitContext,

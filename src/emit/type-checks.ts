@@ -1,6 +1,6 @@
 /**
  * Creates the checks for the values of a type. The code of the checks calls functions of `transfer-item.ts`. The checks of all types
- * are in one file, because one table lists them.
+ * are in one file, because one object maps the kinds of types to their checks.
  */
 
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";

@@ -35,7 +35,7 @@ class MemberPlaceholders {
     return `placeholder${this.memberLiterals.push(memberLiteral) - 1}`;
   }
 
-  /** Splits a compiled type into the types of its union, and replaces the placeholders by the members. */
+  /** Splits the code of a union type into the code of each type, and replaces the placeholders by the members. */
   splitUnion(unionCode: string): readonly string[] {
     return unionCode
       .replace(/^\((.* \| .*)\)$/, "$1")
@@ -91,8 +91,8 @@ function choosePreferredQuotes(literal: string): string {
 }
 
 /**
- * Returns a function that converts texts with `convert`, and caches the results. It passes all texts that are not cached to `convert` in
- * one call. It returns the cache, which maps each text to its result.
+ * Returns a function that converts texts with `convert`, and caches the results. The function passes all texts that are not cached to
+ * `convert` in one call. It returns the entire cache, which maps each text to its result.
  */
 function createCachingConverter(convert: (texts: readonly string[]) => Promise<readonly string[]>) {
   const resultsByText = new Map<string, string>();
@@ -142,7 +142,7 @@ function buildKeyTypeSchema(
 }
 
 /**
- * Methods that every object inherits. If an item does not have a key of such a name, TypeScript assumes that the key is the
+ * Methods that every object inherits. If an item omits a key with one of these names, TypeScript assumes that the property is the
  * inherited method, so the type of the key must include the type of the method.
  */
 const INHERITED_METHODS = [
@@ -174,7 +174,7 @@ const BIGINT_SCHEMAS_BY_CHOICE: Readonly<Record<BigintChoice, TypeSchema[]>> = {
   string: [STRING_SCHEMA],
 };
 
-/** Returns a type that suggests these values in editors, but accepts any string. */
+/** Returns a type for which editors suggest these values, but which accepts any string. */
 function buildOpenUnion(values: readonly string[], placeholders: MemberPlaceholders): TypeSchema {
   const suggestionSchemas = values.map((value): TypeSchema => ({
     enum: [placeholders.createPlaceholder(stringLiteral(value))],

@@ -1,4 +1,4 @@
-/** Generates `transfer-versions.ts`: the WHM versions that have each module and key, and `supports`, which looks them up. */
+/** Generates `transfer-versions.ts`: the WHM versions that have each module and key, and the function `supports`, which reads this table. */
 
 import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { ModulePresence, VersionRange } from "../core/version-types.js";

@@ -286,8 +286,8 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
 ];
 
 /**
- * Documented rules between keys. A rule applies to a documented module that has all keys of the rule. A `one-of` rule already
- * applies if the module has keys of at least two groups.
+ * Documented rules between keys. A rule applies to a documented module that has all keys of the rule. A `one-of` rule, which lists
+ * groups of keys, already applies if the module has keys of at least two groups.
  */
 export const DOCUMENTED_RULES: readonly KeyRule[] = [
   { kind: "needs", key: "customip", other: "ip" },

@@ -1,4 +1,4 @@
-/** Builds the table that lists the schema of each module, and the WHM versions that changed it. */
+/** Builds the table that lists the schema of each module, and the WHM versions that changed the schema. */
 
 import { compareByCodePoint } from "../core/text/json.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";

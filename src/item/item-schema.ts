@@ -194,7 +194,7 @@ function toJsonValue(type: DefinedType, value: string): string | number | boolea
 }
 
 /**
- * Whether the schema accepts the default of its column. It can refuse the default because of an override, such as one that sets a
+ * Whether a key's schema accepts the default of the column. It can refuse the default because of an override, such as one that sets a
  * greater minimum. Checks only the keywords that can have this effect.
  */
 function isDefaultAccepted(

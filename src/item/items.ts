@@ -26,11 +26,11 @@ export interface ItemBuildResult {
   /** The items, sorted by module. */
   readonly items: readonly Item[];
   /**
-   * Builds the table of the versions that have each module and key. It is a function, because only one generated file needs the table,
-   * which is as large as all items.
+   * Builds the table of the versions that have each module and key. The table is built on demand, because it is as large as all
+   * items, and only one generated file needs it.
    */
   readonly getVersionTable: () => VersionTable;
-  /** Builds the table of schemas, which only one generated file needs. */
+  /** Builds the table of schemas on demand, because only one generated file needs it. */
   readonly getSchemaTable: () => SchemaTable;
   /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
   readonly warnings: readonly Diagnostic[];

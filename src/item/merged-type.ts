@@ -64,8 +64,8 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
 }
 
 /**
- * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result contains only 0 and 1,
- * not true and false. Returns undefined if `type` is neither an enum nor a flag.
+ * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result can accept 0
+ * and 1, but not true and false. Returns undefined if `type` is neither an enum nor a flag.
  */
 function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")
@@ -148,7 +148,7 @@ const CONTAINMENT_RULES: FunctionsByKindPair<boolean> = {
         outerType.characters.pattern === innerType.characters?.pattern) &&
       (outerType.format === undefined || outerType.format === innerType.format) &&
       hasSameOrLargerLimit(outerType, innerType),
-    // Check only the text with all members, because it is the longest and contains the characters of all other texts.
+    // Check only the text with all members, because it is the longest value of the SET and contains all characters of the other values.
     set: (outerType, { members, filled }) =>
       (outerType.filled !== true || filled === true) &&
       outerType.format === undefined &&

@@ -44,7 +44,7 @@ export function getKeyRules({ name }: TransferModule, keys: readonly ItemKey[]):
 
 /**
  * Returns a list with the rule, in which property names replace key names. Returns an empty list if the module lacks a key of
- * the rule. A `one-of` rule applies if the module has keys of at least two groups.
+ * the rule. A `one-of` rule, which lists groups of keys, applies if the module has keys of at least two groups.
  */
 function replaceKeyNamesInRule(
   rule: KeyRule,

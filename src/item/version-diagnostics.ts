@@ -58,7 +58,7 @@ export function createSnapshotVersionInvalidError(location: string, version: str
   );
 }
 
-/** Creates the error for a module with two names: `listedName` in the list of the snapshot, `nameInSchema` in its schema. */
+/** Creates the error for a module that has the name `listedName` in the snapshot's list of modules, but `nameInSchema` in its own schema. */
 export function createModuleNameMismatchError(
   location: string,
   listedName: string,

@@ -64,8 +64,8 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the ranges of versions that have a module or key. `isPresent` receives the index of a version. The
- * function caches results, because most keys exist in the same versions.
+ * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isInVersion` receives the index
+ * of a version. The function caches results, because most keys exist in the same versions.
  */
 function createRangeComputer(
   versions: readonly string[],

@@ -161,7 +161,7 @@ export function createFolderLockedError(dir: string, pid: number): Diagnostic {
   );
 }
 
-/** Creates the error for a lock whose owner has an unknown start time. Its process ID may belong to another program now. */
+/** Creates the error for a lock whose owner has an unknown start time. The owner's process ID may belong to another program now. */
 export function createFolderMaybeLockedError(dir: string, pid: number, lockPath: string): Diagnostic {
   return createError(
     "folder-maybe-locked",

@@ -1,4 +1,7 @@
-/** Checks that a journal changes only files that this tool generates. A downloaded project can contain a malicious journal. */
+/**
+ * Checks that the journal of an interrupted run changes only files that this tool generates. A downloaded project can contain a
+ * malicious journal.
+ */
 
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";

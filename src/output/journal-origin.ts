@@ -1,6 +1,6 @@
 /**
- * Checks where a journal comes from. A journal from a commit or from another user could create, replace or delete any file of the
- * project.
+ * Checks where the journal of an interrupted run comes from. A journal from a commit or from another user could create, replace or
+ * delete any file of the project.
  */
 
 import { lstatSync } from "node:fs";

@@ -47,7 +47,7 @@ export interface JournalStep {
 }
 
 /**
- * Writes the journal to its first folder. If the run is interrupted later, the next run completes the changes instead of discarding
+ * Writes the journal to the first of its `folders`. If the run is interrupted later, the next run completes the changes instead of discarding
  * them.
  *
  * Flushes only the journal to disk, because flushing hundreds of files would take longer than generating them. If the process

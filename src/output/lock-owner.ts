@@ -16,8 +16,8 @@ export interface LockOwner {
   readonly began: string;
   readonly host: string;
   /**
-   * The PID namespace of the process, because each container assigns process IDs separately. Empty if the system does not provide
-   * the namespace.
+   * The PID namespace of the process. Each container has its own namespace, so processes in different containers can have the same ID.
+   * Empty if the system does not provide the namespace.
    */
   readonly space: string;
   /** All folders that the process writes to, relative to the folder that contains this lock. */
@@ -51,7 +51,7 @@ export function isOwnerOnThisHost({ host, space }: LockOwner): boolean {
   return host === hostname() && space === readPidNamespace();
 }
 
-/** Whether the owner is certainly running. False if another process may have its ID now. */
+/** Whether the owner is certainly running. False if the owner has ended, or if another process may have its ID now. */
 export function isOwnerRunning({ pid, began }: LockOwner): boolean {
   return began !== "" && readProcessStatus(pid)?.startTime === began;
 }

@@ -29,7 +29,7 @@ export class PendingTexts {
     this.#limit = maxCharactersInMemory;
   }
 
-  /** Stores a text. Returns a file. Its property `text` returns the text from memory, or reads it from the temporary file. */
+  /** Stores a text. Returns an object whose property `text` returns the text from memory, or reads it from the temporary file. */
   store(path: string, text: string): GeneratedFile {
     const storedRange =
       this.#lengthInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;

@@ -1,6 +1,6 @@
 /**
- * Compares a folder with the files that it should contain, and plans the changes. Does not change files that this tool did not
- * write.
+ * Compares a folder with the files that it should contain, and plans the changes. A plan never changes files that this tool did
+ * not write.
  */
 
 import { readdirSync, type Dirent } from "node:fs";

@@ -24,7 +24,10 @@ import {
 } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 
-/** Returns the folders of this run that must be locked for recovery. Returns an empty list if no run was interrupted. */
+/**
+ * Returns the folders of this run that must be locked for recovery. Returns an empty list if no folder contains a lock, a journal or
+ * temporary files.
+ */
 export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const foldersWithWorkFiles = runFolders.filter(({ realPath }) => listWorkFileNames(realPath).length > 0);
   const foldersInJournals = foldersWithWorkFiles.flatMap((folder) => readJournalFolders(folder, runFolders));

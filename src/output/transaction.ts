@@ -30,8 +30,8 @@ export interface TransactionOptions<Plan extends ChangePlan> {
   /** The folders to write to. */
   readonly folders: readonly string[];
   /**
-   * Folders that the plan reads but does not change. If they change after planning, a new plan is made. Before planning, runs that
-   * were interrupted in these folders are completed.
+   * Folders that the plan reads but does not change. If they change after planning, a new plan is made. Before planning, `transact`
+   * completes runs that were interrupted in these folders.
    */
   readonly readOnlyFolders?: readonly string[];
   /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readOnlyFolders`. */

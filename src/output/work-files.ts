@@ -72,8 +72,8 @@ export function getErrorCode(error: unknown): string | undefined {
 }
 
 /**
- * Runs a step, ignores its errors, and returns whether it succeeded. Cleanup code uses this function to continue after a failed
- * step.
+ * Runs an operation, ignores its errors, and returns whether it succeeded. Cleanup code uses this function to continue after a
+ * failed operation.
  */
 export function trySilently(operation: () => void): boolean {
   try {

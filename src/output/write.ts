@@ -61,7 +61,7 @@ interface ResolvedChange extends FileChange {
   readonly realPath: string;
   /** Path of the temporary file with the new text. */
   readonly newTextPath: string;
-  /** Path of the old file until the run is complete. */
+  /** Temporary path to which the old file is moved until the run is complete. */
   readonly oldTextPath: string;
 }
 

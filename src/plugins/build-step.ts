@@ -42,8 +42,8 @@ export interface BuildStepResult {
 }
 
 /**
- * Generates or checks the code. Returns a `CodegenError` instead of throwing it, because bundlers need the list of files to watch after
- * an error, too.
+ * Generates or checks the code. Does not throw a `CodegenError`, but returns it with the list of files to watch, because bundlers need
+ * this list even after an error.
  */
 export async function runBuildStep({ check = false, config, cwd }: PluginOptions): Promise<BuildStepResult> {
   const projectFolder = resolve(cwd ?? "");

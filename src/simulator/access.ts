@@ -4,7 +4,7 @@
  * cPanel documents `Authorization: whm USER:TOKEN`, Basic authentication, paths that begin with `/cpsess##########/`, tokens that
  * are limited to some functions, and lockout after repeated failed logins.
  *
- * These details are assumed:
+ * cPanel does not document these details, so they are guesses:
  *
  * - For browser sessions: the name of the cookie, and that requests need a path and a cookie of the same session, but no token.
  * - For the lockout: the number of failed logins, the duration, and that wrong tokens count as failed logins.
@@ -22,7 +22,7 @@ export interface ApiToken {
   readonly token: string;
   /** The functions that the token may call. Default: all. */
   readonly only?: readonly string[];
-  /** The functions that the token may not call. Default: none. */
+  /** The functions that the token must not call. Default: an empty list. */
   readonly except?: readonly string[];
 }
 
@@ -135,7 +135,7 @@ export function createAccessControl(
       }
       const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookieValue === undefined) {
-        // An unknown authorization scheme is a failed login. A request without credentials is not.
+        // An unknown authorization scheme counts as a failed login. A request without credentials does not.
         if (request.headers.authorization !== undefined) recordLoginAttempt(address, undefined);
         return "denied";
       }
@@ -184,7 +184,7 @@ function decodeBasicCredentials(encodedCredentials: string): readonly [user: str
     : [decodedCredentials.slice(0, colonIndex), decodedCredentials.slice(colonIndex + 1)];
 }
 
-/** Compares hashes in constant time, so that the duration does not reveal how much of a secret is correct. */
+/** Compares the hashes of two secrets in constant time, so that the duration does not reveal how much of a secret is correct. */
 function areSecretsEqual(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(computeSha256(one)), Buffer.from(computeSha256(other)));
 }

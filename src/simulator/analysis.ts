@@ -1,6 +1,6 @@
 /**
  * Creates the response of `retrieve_transfer_session_remote_analysis`. cPanel documents the names and types of all properties.
- * The values that do not come from accounts, packages or nodes, such as `server_type` and `modules`, are assumed.
+ * The values that do not come from accounts, packages or nodes, such as `server_type` and `modules`, are guesses.
  */
 
 import type { RemoteServerRegistry, LinkedNode, ServerAccount, ServerPackage } from "./remotes.js";

@@ -16,7 +16,7 @@ import { formatBytesLiteral, formatTextLiteral } from "./sql.js";
 export interface ValueCheck {
   /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
   readonly description: string;
-  /** Returns the SQL condition. `column` is a quoted identifier. The condition is not applied to NULL. */
+  /** Returns the SQL condition. `columnName` is a quoted identifier. The condition is not applied to NULL. */
   readonly buildCondition: (columnName: string) => string;
 }
 
@@ -50,7 +50,7 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
 
 /**
  * Returns the condition for integers above SQLite's maximum, which are stored as BLOBs of their digits. BLOBs of equal length
- * compare like numbers. The comparison with "0" rejects negative numbers, because the byte of a minus sign is less than that of any digit.
+ * compare like numbers. The comparison with "0" rejects negative numbers, because a minus sign has a smaller byte than any digit.
  */
 function buildLargeIntegerCondition(maximum: bigint, columnName: string): string {
   const { length: digitCount } = String(maximum);
@@ -159,8 +159,8 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
 /* ---- dates and times ---- */
 
 /**
- * The check for DATE. SQLite's function `date` changes a day that does not exist, such as February 30. A day exists if the function
- * does not change it.
+ * The check for DATE. SQLite's function `date` converts a day that does not exist, such as February 30, to another day. A day
+ * therefore exists if the function returns it unchanged.
  */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
@@ -186,8 +186,8 @@ export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueChe
 }
 
 /**
- * Returns the check for TIMESTAMP, which stores seconds since 1970 in 32 bits. Second 0 stands for the "zero date", so it is
- * rejected.
+ * Returns the check for TIMESTAMP, which stores seconds since 1970 in 32 bits. Second 0 is rejected, because MySQL uses it for
+ * the "zero date" 0000-00-00 00:00:00.
  */
 export function createTimestampCheck(column: Column): ValueCheck {
   const datetimeCheck = createDatetimeCheck(column);

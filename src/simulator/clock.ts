@@ -40,7 +40,7 @@ export interface ClosableClock extends Clock, ServerClock {
 /** The start time of manual clocks. It is the same in every test. */
 const MANUAL_CLOCK_START_TIME = Date.UTC(2026, 0, 1);
 
-/** The number of milliseconds after which `runDueTasks` lets other events run. */
+/** The number of milliseconds after which `runDueTasks` interrupts its loop, so that Node.js can handle other events. */
 const MAX_BUSY_MILLISECONDS = 10;
 
 export function createClock(kind: ClockKind): ClosableClock {
@@ -68,7 +68,7 @@ export function createClock(kind: ClockKind): ClosableClock {
     ).unref();
   }
 
-  /** Runs all tasks that are due. Yields to other events after `MAX_BUSY_MILLISECONDS`, and continues later. */
+  /** Runs all tasks that are due. After `MAX_BUSY_MILLISECONDS`, stops so that Node.js can handle other events, and continues later. */
   function runDueTasks(): void {
     const startTime = Date.now();
     for (

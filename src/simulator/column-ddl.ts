@@ -34,7 +34,7 @@ interface DefinitionErrors {
 /** The cached results of `getOrCreateTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
 const resultsByCacheKey = new Map<string, TableColumn | DefinitionErrors>();
 
-/** The maximum number of cached results. A snapshot has hundreds of keys. */
+/** The maximum number of cached results. It is enough for several snapshots, which have hundreds of keys each. */
 const MAX_CACHED_RESULTS = 2000;
 
 export function getOrCreateTableColumn(
@@ -109,15 +109,15 @@ type InspectionResult =
       readonly insertedDefault: string | null | undefined;
     };
 
-/** Creates a table with this column and a marker column, inspects it and drops it. */
+/** Creates a table with this column and a marker column, reads how SQLite interpreted the column, and drops the table. */
 function inspectDefinition(
   database: Database,
   key: string,
   def: string,
   storageClass: StorageClass,
 ): InspectionResult {
-  // A definition could close the list of columns early and define more columns. The marker is then not the second and last
-  // column. Its name is random, so that no definition can contain it.
+  // A definition could close the list of columns early and define more columns. The marker column is then not the second
+  // and last column. Its name is random, so that no definition can contain it.
   const markerName = `last ${crypto.randomUUID()}`;
   const [quotedColumn, quotedTable] = [quoteIdentifier(key), quoteIdentifier("inspected table")];
   try {
@@ -219,7 +219,7 @@ function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   ].join(" ");
 }
 
-/** Whether MySQL computes a value if a row omits the column. SQLite may be unable to compute it. */
+/** Whether MySQL computes a value if a row omits the column. SQLite possibly cannot compute this value. */
 function isValueComputedByMysql(column: Column): boolean {
   return column.autoIncrement || column.generated !== undefined || column.default.kind === "expression";
 }

@@ -104,7 +104,7 @@ function isNativeSqliteModule(loadedModule: object | undefined): loadedModule is
 
 /**
  * Suppresses the warning that Node.js prints while it loads `node:sqlite`. The warning would clutter the output of users'
- * tests, and the parts used here have been stable in all versions.
+ * tests, and the parts of `node:sqlite` that this file uses have been the same in all versions.
  */
 function suppressWarning<Result>(load: () => Result): Result {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called

@@ -1,7 +1,7 @@
 /**
  * Writes responses, with or without faults. Node.js writes responses without faults, and keeps the connection open. Faulty
- * responses are written directly to the socket, because Node.js writes only valid HTTP. Most of them close the connection at the
- * end.
+ * responses are written directly to the socket, because Node.js writes only valid HTTP. Most faulty responses close the connection
+ * at the end.
  */
 
 import { once } from "node:events";
@@ -34,7 +34,7 @@ export async function writeResponse(
   } catch (error) {
     if (!disconnectController.signal.aborted) throw error;
   } finally {
-    // The connection stays open for the next response, which adds listeners again.
+    // Remove the listeners, because the connection stays open, and the next response adds listeners again.
     for (const stream of streams) stream.off("close", onClose);
   }
 }

@@ -28,7 +28,7 @@ export type AnswerDelivery =
   /** Sends these bytes instead of a response. Then closes the connection, unless `open` is true. */
   | { readonly kind: "raw"; readonly bytes: string | Uint8Array; readonly open?: boolean };
 
-/** A call for which the rules are evaluated. */
+/** A call whose response the rules can change. */
 export interface FaultyCall {
   /** The name of the API function. `null` if the request is not for an API function. */
   readonly functionName: string | null;
@@ -73,7 +73,7 @@ export type WrongCertificate =
 /** A rule that makes connections fail before any request. If several rules match, only the rule that was added first applies. */
 export interface ConnectionFault extends FaultRange {
   /**
-   * `silence`: the server sends nothing, not even TLS. `reset`: the connection is reset at the client's first byte.
+   * `silence`: the server sends nothing, not even in the TLS handshake. `reset`: the connection is reset at the client's first byte.
    * `plain`: HTTP without TLS, with status 400. `renewed`: another certificate, which is valid. All other values are
    * kinds of invalid certificates.
    */

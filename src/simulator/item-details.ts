@@ -1,4 +1,4 @@
-/** The four lists that WHM writes to the logs about an item, in addition to its success or failure. */
+/** The four lists that WHM logs for an item, in addition to the success or failure of the item. */
 
 export interface ItemDetails {
   readonly warnings: readonly string[];

@@ -71,7 +71,7 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
   const updateDetailsStatement = database.prepare("UPDATE items SET details = ? WHERE number = ?");
   let lastItemNumber = 0;
 
-  /** A cache of the sessions, because almost every call reads a session. */
+  /** All sessions, cached because almost every API call reads a session. */
   const sessionsById = new Map<string, SessionSummary>();
 
   return {

@@ -7,7 +7,7 @@
 
 import { RawJson } from "./responses.js";
 
-/** The event that a line of a master log reports. */
+/** The event that a line of `master.log` reports. */
 export type LogAction =
   | "start"
   | "initiator"
@@ -88,8 +88,8 @@ export function openLogFiles(): LogFiles {
 }
 
 /**
- * The end of a line in the escaped text: the three characters `}`, `\` and `n`. They never occur in sequence within a line, because a
- * line break within a line has two backslashes.
+ * The end of a line in the escaped text: the three characters `}`, `\` and `n`. They never occur in sequence within a line,
+ * because a line break in a string of the line is escaped twice, as `\\n`.
  */
 const ESCAPED_LINE_END = "}\\n";
 

@@ -14,7 +14,7 @@ export type Phase = "TRANSFER" | "RESTORE";
 export interface OutcomeRule extends Partial<ItemDetails> {
   readonly session?: string;
   readonly module?: string;
-  /** The values that keys of the item must have, as the client sends them. The rule does not match items without these keys. */
+  /** The values that keys of the item must have, as the client sends them. An item that lacks one of these keys does not match. */
   readonly where?: Readonly<Record<string, string | RegExp>>;
   readonly phase?: Phase;
   /** How often the rule applies. Each phase of an item counts as one application. Default: no limit. */

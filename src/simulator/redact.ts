@@ -1,6 +1,6 @@
 /** Removes secrets from parameters before they are stored or shown. */
 
-/** Matches names of parameters and keys whose values are secrets. The login form has the parameter `pass`. */
+/** Matches names of parameters and keys whose values are secrets. `pass` is the password parameter of the login form. */
 const SECRET_NAME_PATTERN = /passw|passphrase|^pass$|secret|token|credential|accesshash/i;
 
 /** The text that replaces a secret. */

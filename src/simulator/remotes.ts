@@ -105,7 +105,7 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
   packages: [{ name: "gold" }, { name: "silver", featureList: "mail only" }],
 };
 
-/** Returns the accounts and packages that the items transfer, each only once: several modules can transfer the same account. */
+/** Returns the accounts and packages that the items transfer, each only once, because several modules can transfer the same account. */
 function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
   const accounts = new Map<string, ServerAccount>();
   const packages = new Map<string, ServerPackage>();

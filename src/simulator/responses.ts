@@ -7,8 +7,8 @@
  * - The format of `createAccessDeniedResponse`, including its status line and content type.
  * - The random order of keys. WHM is written in Perl, whose hashes are not ordered.
  *
- * The content type of `createAcceptedResponse` and `createRefusedResponse` is assumed. The message of
- * `createUnknownFunctionResponse` is known, but its format is assumed.
+ * The content type of `createAcceptedResponse` and `createRefusedResponse` is a guess. So is the format of
+ * `createUnknownFunctionResponse`, but its message is that of real servers.
  */
 
 /** The data of a response. Records are maps, because JavaScript reorders integer-like keys of objects. */
@@ -71,7 +71,7 @@ export function createAccessDeniedResponse(): SimulatedResponse {
   };
 }
 
-/** Creates the response to a browser whose session has ended. Real WHM answers with HTML. The status and the text are assumed. */
+/** Creates the response to a browser whose session has ended. Real servers also respond with HTML. The status and the text are guesses. */
 export function createLoginPageResponse(): SimulatedResponse {
   return { ...createHtmlResponse(401, "Access Denied"), body: LOGIN_PAGE };
 }
@@ -82,7 +82,7 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 <p>The session has expired: log in again.</p>
 `;
 
-/** Creates an error page of the web server. The wording is assumed. */
+/** Creates an error page of the web server. The wording is a guess. */
 export function createHtmlResponse(status: number, statusText: string): SimulatedResponse {
   return {
     status,

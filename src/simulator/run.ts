@@ -1,9 +1,9 @@
 /**
  * Runs one session: starts queued items by the priority of their modules, as many at once as there are threads, and records their
- * progress. The state in this class is lost when the server restarts. The ledger, which stores sessions and items, remains.
+ * progress. The state in this class is lost when the server restarts. The session database, which stores sessions and items, remains.
  *
  * cPanel documents the states, the numbers of threads for transfers and for restores, that modules run in order of priority, and that
- * a paused session can be started again. Everything else is assumed, in particular:
+ * a paused session can be started again. Everything else is a guess, in particular:
  *
  * - Items in progress finish after the session is paused.
  * - Items of the next priority start before all items of the previous priority have finished.
@@ -178,7 +178,7 @@ export class SessionRun {
     this.#log.writeSessionEnd(this.#pid);
   }
 
-  /** Whether the idle workers of a queue may get more items, now or later. */
+  /** Whether the idle workers of a queue can still get items, now or later. */
   #expectsItems(phase: Phase): boolean {
     const { TRANSFER: transferQueue, RESTORE: restoreQueue } = this.#queues;
     if (transferQueue.waitingItems.size > 0) return true;

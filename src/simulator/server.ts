@@ -57,8 +57,8 @@ export interface SimulatorOptions {
   /** The kind of clock. Default: `real`. */
   readonly clock?: ClockKind;
   /**
-   * The duration of the start of a session and of each phase of an item, in milliseconds. A rule that is
-   * added with `script` can set another duration for phases. Default: 10.
+   * The time from the start of a session to its first item, and the duration of each phase of an item, in milliseconds. A rule that
+   * is added with `script` can set another duration for phases. Default: 10.
    */
   readonly duration?: number;
   /** The remote servers that sessions can transfer from. Any other server accepts all credentials, and has example accounts. */
@@ -147,9 +147,9 @@ export interface SimulatedServer extends AsyncDisposable {
    * a definition cannot be stored.
    */
   useVersion(name: string): void;
-  /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allowFunction` is called. */
+  /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
-  /** Ends the effect of `refuseFunction` for a function. */
+  /** Ends the effect of `refuse` for a function. */
   allow(functionName: string): void;
   /** Rules that make responses and connections fail. */
   readonly faults: Faults;
@@ -157,7 +157,7 @@ export interface SimulatedServer extends AsyncDisposable {
   addToken(token: NewApiToken): ApiToken;
   /** Revokes a token. */
   revokeToken(token: string): void;
-  /** Opens a browser session, as a login would. The default of `user` is the user of this server. */
+  /** Opens a browser session without a login request. By default, the session belongs to the user of this server. */
   openBrowserSession(user?: string): BrowserSession;
   /** Ends all browser sessions. Later requests of these sessions get a login page. */
   endBrowserSessions(): void;

@@ -1,12 +1,12 @@
 /**
  * Writes the logs of a session, line by line.
  *
- * The master log, `master.log`, has the same lines, order and property types as two known logs: an example in cPanel's documentation,
- * and the log of a real server. They contain a transfer that succeeds, and one that fails in the queue TRANSFER.
+ * The master log, `master.log`, has the same lines, order and property types as two examples: a log in cPanel's documentation, and the
+ * log of a real server. The examples contain a transfer that succeeds, and one that fails in the queue TRANSFER.
  *
- * The rest is assumed:
+ * Everything else is a guess:
  *
- * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both known logs have one
+ * - A worker writes `start` before its first item, and `complete` when its queue has no more items for it. Both examples have one
  *   worker for each queue, and one item.
  * - The lines of an item that fails in the queue RESTORE.
  * - The texts in the lists of `contents`, such as warnings.
@@ -32,7 +32,7 @@ import type { QueueWorker } from "./workers.js";
 /** The version of the log format, as in the documentation's example. It is not the version of WHM. */
 const LOG_FORMAT_VERSION = 2.3;
 
-/** The value of the line `initiator` for each kind of session. The value for a local restore is a guess: no log of one is known. */
+/** The value of the line `initiator` for each kind of session. The value for a local restore is a guess. */
 const LOGGED_INITIATORS: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
@@ -212,7 +212,7 @@ function buildSizeAndDetails(
   };
 }
 
-/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `sizeText`. */
+/** Returns an item's size in bytes. Missing and invalid sizes count as 1, the default of the column `size`. */
 function getItemSize(values: Readonly<Record<string, string>>): bigint {
   const sizeText = Object.hasOwn(values, "size") ? values["size"] : undefined;
   return sizeText !== undefined && /^\d{1,20}$/.test(sizeText) ? BigInt(sizeText) : 1n;

@@ -64,7 +64,7 @@ export function hasSessionEnded(state: SessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
 }
 
-/** The text between host and time in a session ID, as in the examples of cPanel's documentation. */
+/** The text between the host and the time in a session ID, for each kind of session. cPanel's documentation contains examples. */
 const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */

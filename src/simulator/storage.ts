@@ -29,7 +29,7 @@ import {
  *   SQLite would convert it to a double.
  * - `real`: as a double.
  * - `text`: as TEXT.
- * - `bytes`: as a BLOB of the UTF-8 text, which SQLite never converts.
+ * - `bytes`: as a BLOB with the text in UTF-8. SQLite never converts BLOBs.
  */
 export type StorageClass = "integer" | "real" | "text" | "bytes";
 
@@ -70,7 +70,7 @@ const BINARY_TYPES: ReadonlySet<string> = new Set([
   ...["tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-/** The storage of all types except integer, text and binary types. */
+/** Maps the names of types to functions that return their storage. Integer, text and binary types are not listed. */
 const STORAGE_CREATORS_BY_TYPE = new Map<string, (column: Column) => ColumnStorage>([
   ["decimal", (column) => ({ storageClass: "bytes", check: createDecimalCheck(column) })],
   ["float", (column) => ({ storageClass: "real", check: createFloatCheck(column) })],

@@ -11,7 +11,7 @@ import type { ColumnStorage, StorageClass } from "./storage.js";
 /** The column for the number of an item. The names of keys contain no spaces, so no key has this name. */
 export const ITEM_NUMBER_COLUMN = quoteIdentifier("item number");
 
-/** The column for the session of an item. No key can have this name, because the API call has a parameter of this name. */
+/** The column for the session of an item. No key can have this name, because the API call that adds items has a parameter with the same name. */
 export const SESSION_ID_COLUMN = quoteIdentifier("transfer_session_id");
 
 /** The storage class of each key of a module, in the snapshot's order. */

@@ -12,7 +12,7 @@ export interface CallRefusal {
 export interface TransferManager {
   /** Creates a session. Its ID begins with `idPrefix`, which is the host by default. */
   createSession(sessionParameters: Omit<SessionFacts, "id" | "created">, idPrefix?: string): SessionFacts;
-  /** Removes a session that has no items. Used if the call that created the session is refused. */
+  /** Removes a session that has no items. Used if a call creates a session, but is then refused. */
   discardSession(id: string): void;
   findSession(id: string): SessionSummary | undefined;
   /** Starts or resumes a session. */
@@ -21,7 +21,7 @@ export interface TransferManager {
   abortSession(id: string): CallRefusal | undefined;
   /** Ends a session with the state FAILED, whatever the state of its items. */
   failSession(id: string, message: string): CallRefusal | undefined;
-  /** Adds an item to the ledger. If the session of the item is running, also adds the item to a queue of the run. */
+  /** Adds an item to the session database. If the session is running, also adds the item to one of its queues. */
   addItem(item: SessionItem): void;
   restartHangingItems(rule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */

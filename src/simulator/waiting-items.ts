@@ -6,8 +6,8 @@
 import type { SessionItem } from "./sessions.js";
 
 /**
- * The items of one priority. The first `takenCount` elements are no longer waiting. They are removed when they are more than half of
- * the array, so that taking an item needs constant time on average.
+ * The items of one priority. The first `takenCount` elements are no longer waiting. These elements are removed together when they are more
+ * than half of the array, so that taking an item needs constant time on average.
  */
 interface SamePriorityItems {
   items: SessionItem[];

@@ -9,7 +9,7 @@ export interface QueueWorker {
   isNew: boolean;
 }
 
-/** The workers of a queue. Creates a worker if all existing workers are busy. */
+/** The workers of a queue. A new worker is created only if all existing workers are busy. */
 export class QueueWorkers {
   readonly #takeNextPid: () => number;
   readonly #workers: (QueueWorker | undefined)[] = [];

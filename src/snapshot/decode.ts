@@ -130,7 +130,7 @@ function isKeySchema(value: unknown): value is KeySchema {
   return isRecord(value) && typeof value["def"] === "string";
 }
 
-/** Removes all properties except `def`. Returns the same object if there are no others, because copying is slow. */
+/** Removes all properties except `def`. Returns the same object if there are no other properties, because copying is slow. */
 function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["keys"] {
   const entries = Object.entries(keys);
   if (entries.every(([, schema]) => Object.keys(schema).length === 1)) return keys;

@@ -47,7 +47,7 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
       readRegularFile(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") === committedText;
     return isSnapshotCheckedOut ? dirname(snapshotPath) : undefined;
   } catch {
-    // The repository, the revision or the file does not exist.
+    // For example, the repository, the revision or the file does not exist.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a snapshot whose files are exactly as `fetch` wrote them. Most snapshots are, so the code that finds faults in other files is
- * loaded only when it is needed.
+ * Reads a snapshot whose files are exactly as `fetch` wrote them. Most snapshots are unchanged, so the code that finds faults in changed
+ * files is loaded only when it is needed.
  */
 
 import { join } from "node:path";

@@ -112,7 +112,7 @@ export function readModuleFileAsSnapshot(path: string): Snapshot {
 
 /**
  * Returns the names and SHA-256 hashes of the files that `snapshot.json` lists. Does not read these files. Returns an empty map if
- * `snapshot.json` cannot be read.
+ * `snapshot.json` cannot be read or is invalid.
  */
 export function readHashesByFileName(dir: string): ReadonlyMap<string, string> {
   const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE_NAME, {

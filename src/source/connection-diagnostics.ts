@@ -265,7 +265,7 @@ export function createWhmapi1FailedError(
 }
 
 /**
- * Returns the hint for a failed call of whmapi1, or for output that cannot be read. The arguments in `command` are quoted for a
+ * Returns the hint for a failed call of whmapi1, or for output of whmapi1 that cannot be read. The arguments in `command` are quoted for a
  * shell.
  */
 export function createRunAsRootHint(command: string): string {

@@ -68,7 +68,7 @@ export class VerifyingAgent extends Agent {
     );
   }
 
-  /** Closes all connections, also if they are still being opened. */
+  /** Closes all connections, including connections that are still being opened. */
   close(): void {
     this.destroy();
     this.#closing.abort();

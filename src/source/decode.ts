@@ -2,7 +2,7 @@
  * Decodes the `data` of successful responses. Checks the type of each value at run time, because a server can send anything.
  *
  * Each decoder adds all errors to `errors`, and returns the valid values, so that the caller can find further errors. Use the result
- * only if `errors` is empty. `subject` describes the call or the file in messages.
+ * only if `errors` is empty. `callOrFile` describes the call or the file in messages.
  */
 import type { Diagnostic } from "../core/diagnostic.js";
 import {

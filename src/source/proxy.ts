@@ -119,7 +119,7 @@ export function openTunnel(
       method: "CONNECT",
       path: targetHost,
       port: proxy.port,
-      // Verify the proxy even if the environment disables verification, because the proxy may receive a password.
+      // Verify the proxy's certificate even if NODE_TLS_REJECT_UNAUTHORIZED=0, because the proxy may receive a password.
       rejectUnauthorized: true,
       signal,
     })

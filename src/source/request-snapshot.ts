@@ -147,13 +147,13 @@ async function requestModulesAndVersion(
   };
 }
 
-/** An error in the schema of a module. */
+/** An error in the schema of a module, or in the call that requests the schema. */
 export interface ModuleError {
   readonly module: string;
   readonly diagnostic: Diagnostic;
 }
 
-/** Converts an error in a schema to an undetermined module. The message and the hint become the reason. */
+/** Converts the error of a module to an `UndeterminedModule`. The message and the hint of the error become the reason. */
 export function toUndeterminedModule({ module, diagnostic }: ModuleError): UndeterminedModule {
   return { module, reason: formatMessageWithHint(diagnostic) };
 }
@@ -343,7 +343,10 @@ async function requestSchema(
   return undefined;
 }
 
-/** Requests the version. If the response contains none, adds only a warning: older servers and restricted tokens do not allow the call. */
+/**
+ * Requests the version. If the response contains no version, returns null and adds only a warning, because older servers and restricted
+ * tokens do not allow the call.
+ */
 async function requestVersion(run: RequestRun, diagnostics: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const callDescription = describeCall(call);

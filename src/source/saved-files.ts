@@ -31,7 +31,7 @@ export interface SavedDiagnostics {
 }
 
 export interface SavedResponse {
-  /** The path of the file: the value of `--from`, or a path in that folder. */
+  /** The path of the file: the value of `--from`, or the path of a file in the folder that `--from` specifies. */
   readonly file: string;
   readonly data: unknown;
 }
@@ -50,7 +50,7 @@ export type SavedResponses = Readonly<Record<ApiFunctionName, SavedResponse[]>> 
   readonly refusals: SavedRefusal[];
 };
 
-/** Lists the files of a folder, sorted, or only the path itself if it is a file. Skips hidden files and subfolders. */
+/** If `path` is a folder, lists its files in sorted order, without hidden files and subfolders. If `path` is a file, lists only `path`. */
 export async function listSavedFiles(
   path: string,
 ): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {

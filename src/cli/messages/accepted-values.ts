@@ -27,8 +27,8 @@ const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "
 const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
 
 /**
- * Functions that describe the values of SQL types whose JSON Schema is hard to read, for example because it is a pattern.
- * `describeByJsonType` describes all other types.
+ * Maps SQL types to functions that describe their values. Contains the types whose JSON Schema is hard to read, for example because it
+ * is a pattern. `describeByJsonType` describes the values of types that this map does not contain.
  */
 const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
   [
@@ -66,7 +66,7 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, Va
 
 type ValueFormatDescriber = (column: Column) => string;
 
-/** For each type with a special format, a function that describes this format. */
+/** Maps SQL types with a special format, such as dates, to functions that describe this format. */
 const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, ValueFormatDescriber> = new Map<
   string,
   ValueFormatDescriber

@@ -1,4 +1,4 @@
-/** The report formats of the command `check`. Each function formats paths relative to its parameter `root`. */
+/** The report formats of the command `check`. Each function formats paths relative to its second parameter. */
 
 import type { CheckReport } from "../../commands/check.js";
 import type { FileWithProblem } from "../../commands/check-causes.js";

@@ -46,8 +46,8 @@ export function formatComparison(
 }
 
 /**
- * Formats an accepted finding, with fewer details than other findings: without the definitions, counterexample, effects, location
- * and uses.
+ * Formats an accepted finding, with fewer details than other findings: without the reason for its level, the definitions, the
+ * counterexample, the effects, the location and the uses.
  */
 function formatAcceptedFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { witness: _witness, used: _used, at: _at, ...shortenedFinding } = finding;
@@ -59,8 +59,8 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: TextPainter): stri
 }
 
 /**
- * Formats a finding that is not accepted. Escapes characters that CI systems interpret at the start of a line: `merge` can read a
- * report with malicious text.
+ * Formats a finding that is not accepted. Escapes characters that CI systems interpret as a command at the start of a line, because
+ * a report that `merge` reads can contain malicious text.
  */
 function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { message, reason, before, after } = finding;

@@ -36,8 +36,8 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
 }
 
 /**
- * Returns the index of the most severe level among findings that are not accepted, or `LEVELS.length` without such findings. A
- * failed comparison counts as more severe than safe findings, and as less severe than dangerous findings.
+ * Returns the index in `LEVELS` of the most severe level among findings that are not accepted. A failed comparison counts as more
+ * severe than safe findings, and as less severe than dangerous findings. Returns `LEVELS.length` if there is neither.
  */
 function findWorstLevelIndex({ findings, undetermined: undeterminedModules }: Drift): number {
   const undeterminedLevelIndex =

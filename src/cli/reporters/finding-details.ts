@@ -68,8 +68,8 @@ function createDetail(name: keyof typeof DETAIL_LABELS, value: string): FindingD
 export const NO_USES_TEXT = "not in your source files";
 
 /**
- * Returns the details about uses, or an empty list if the setting `usedBy` is not set. Truncates long lists of locations. The JSON
- * report contains all of them.
+ * Returns the details about the uses of the changed module or key in source files. Returns an empty list if the setting `usedBy` is not
+ * set. Truncates long lists of locations. The JSON report contains all locations.
  */
 function listUseDetails(
   { used: isUsed, uses = [] }: JudgedFinding,

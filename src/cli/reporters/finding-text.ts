@@ -60,7 +60,7 @@ export function formatCounterexample(counterexample: Witness): string {
 
 function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
-  // Format bigints up to 2^53 - 1 like numbers. JSON reports contain both as numbers, so `merge` cannot distinguish them.
+  // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
   const isExactNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return isExactNumber ? truncateWithNote(String(value)) : `${value}n`;
 }
@@ -110,7 +110,7 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
   return accepted === undefined;
 }
 
-/** The effects of a change, in words. JSON reports contain the short names, such as `wire`. */
+/** Maps the names of effects in JSON reports, such as `wire`, to the words for other reports. */
 const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
   wire: "requests",
   compile: "compilation",
@@ -118,7 +118,7 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 };
 
 /**
- * Returns text such as `requests and compilation`. Accepts names that this release does not define, because `merge` can read
+ * Returns text such as `requests and compilation`. Accepts effects that this release does not define, because `merge` can read
  * reports of later releases.
  */
 export function formatSurfaces(surfaces: readonly Surface[]): string {
@@ -134,7 +134,7 @@ export function formatSourceLocation({ file, line, column }: SourceLocation): st
   return `${escapeText(file)}:${line}:${column}`;
 }
 
-/** Returns the subject of a finding: a key, a module, or WHM itself. */
+/** Returns what a finding is about: a key, such as `AccountLocal.user`, a module, or `WHM` for a finding without a module. */
 export function formatModuleAndKey({ module, key }: Pick<JudgedFinding, "module" | "key">): string {
   if (module === "") return "WHM";
   return escapeText(key === undefined ? module : `${module}.${key}`);
@@ -156,8 +156,8 @@ export function groupModulesByReason(
 }
 
 /**
- * Returns a prefix such as `a.example, b.example: ` for servers of a fleet. Truncates a long list. Returns an empty string
- * without a fleet.
+ * Returns a prefix such as `a.example, b.example: ` for servers of a fleet. Truncates a long list. Returns an empty string if the list
+ * of servers is empty.
  */
 export function formatServersPrefix(servers: readonly string[]): string {
   return servers.length === 0 ? "" : `${joinTruncated(servers.map(escapeText), ", ")}: `;

@@ -4,7 +4,7 @@
  *
  * - failed, if the finding makes the command fail
  * - skipped, if it is accepted
- * - passed, if it is below the level of `--fail-on` or `--fail-on-used`; the output contains the finding
+ * - passed, if it is below the level of `--fail-on` or `--fail-on-used`; the element `system-out` contains its text
  *
  * A module or server that could not be compared is a test case with an error. If nothing changed, the report contains one passed
  * case, because CI systems reject files without test cases.

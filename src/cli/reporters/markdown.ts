@@ -1,6 +1,7 @@
 /**
  * The report format `markdown`, for comments on pull requests. Text from servers is formatted as code or escaped, so that it
- * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings and ends with their number.
+ * contains no markup, mentions or links. To stay below GitHub's size limit, a long report omits findings. Its last line contains the
+ * number of omitted findings.
  */
 
 import { LEVELS } from "../../drift/compare/rules.js";
@@ -185,8 +186,8 @@ export function formatCode(text: string): string {
 }
 
 /**
- * Escapes text outside code. Character references prevent markup. Invisible joiners prevent GitHub from detecting mentions,
- * issues and URLs in the rendered text.
+ * Escapes text outside code. Character references prevent markup. Invisible characters (word joiners) prevent GitHub from detecting
+ * mentions, issues and URLs in the rendered text.
  */
 export function escapeMarkdown(text: string): string {
   return text

@@ -89,8 +89,9 @@ interface ValueWithServers<Value> {
 }
 
 /**
- * Merges values that have the same identity in several groups of servers. Returns each value once, with the servers of all its
- * groups, in the original order. `mergeValues` combines the properties that are not part of the identity.
+ * Merges equal values of several groups of servers. Two values are equal if `getIdentity` returns equal objects for them. Returns each
+ * value once, with the servers of all its groups, in the original order. `mergeValues` combines the properties that are not part of the
+ * identity.
  */
 function mergeEqualValues<Value>(
   drifts: readonly Drift[],
@@ -119,7 +120,7 @@ function mergeEqualValues<Value>(
   return mergedEntries;
 }
 
-/** Returns the properties that identify a finding. Omits the definitions: servers can write equal definitions differently. */
+/** Returns the properties that identify a finding. Omits the definitions, because their spelling can differ between servers. */
 function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepted }: JudgedFinding): object {
   return { fingerprint, rule, module, key, level, at, accepted };
 }
@@ -231,8 +232,8 @@ function toSarifNotification({ module, reason }: UndeterminedModule, servers: re
 }
 
 /**
- * Returns a location as a URI and a region. Code scanning requires the end of the region. Replaces lone surrogates, which file
- * names can contain, but URIs cannot.
+ * Returns a location as a URI and a region. The region covers one character, because code scanning requires an end. Replaces lone
+ * surrogates, which file names can contain, but URIs cannot.
  */
 function toSarifLocation({ file, line, column }: SourceLocation): object {
   const pathSegments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");

@@ -76,7 +76,10 @@ const UCA_1400_COLLATION_PATTERN = new RegExp(
   `^uca1400_(?:(?:${LANGUAGE_NAME_PATTERN})_)?(?:nopad_)?a[is]_c[is]$`,
 );
 
-/** UCA 9.0.0 collations of MySQL 8, which exist only for utf8mb4. */
+/**
+ * Matches the collations of MySQL 8 for version 9.0.0 of the Unicode Collation Algorithm (UCA), without the prefix `utf8mb4_`.
+ * They exist only for utf8mb4.
+ */
 const UCA_900_COLLATION_PATTERN =
   /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
 
@@ -139,8 +142,8 @@ export function findCollation(name: string, characterSet: string): Collation | u
 }
 
 /**
- * UCA collations that error messages can suggest for a misspelled name: the most common ones, and those for languages. Names
- * omit the prefix, such as `utf8mb4_`.
+ * Collations of the Unicode Collation Algorithm (UCA) that error messages can suggest for a misspelled name: the most common
+ * ones, and those for languages. Names omit the prefix, such as `utf8mb4_`.
  */
 const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
   ...[...LANGUAGE_NAME_PATTERN.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),

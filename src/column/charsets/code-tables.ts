@@ -63,8 +63,8 @@ function expandByteRanges(byteRanges: string): readonly string[] {
 }
 
 /**
- * Matches a private use character, which `TextDecoder` returns for some unassigned codes. MariaDB decodes
- * such codes to private use characters only in cp932.
+ * Matches a private use character, which `TextDecoder` returns for some unassigned codes. MariaDB returns
+ * private use characters only for codes of cp932.
  */
 const PRIVATE_USE_PATTERN = /^[\ue000-\uf8ff]$/;
 
@@ -82,8 +82,8 @@ function decodeCode(
 }
 
 /**
- * The last assigned two-byte euckr code with a byte below 0xa1. The codes with such a byte, up to this one, stand for the Korean
- * syllables that have no other code, in Unicode order.
+ * Two-byte euckr codes that contain a byte below 0xa1 stand for the Korean syllables that have no other code, in Unicode order. This
+ * is the last assigned code of this kind.
  */
 const LAST_KOREAN_SYLLABLE_CODE = "\xc6\x52";
 

@@ -2,7 +2,7 @@
 
 import { getOrBuildCodeTable, type CodeTable } from "./code-tables.js";
 
-/** `TextDecoder` labels of Unicode encodings, which need no code table. gb18030 is a Chinese encoding of all of Unicode. */
+/** `TextDecoder` labels of Unicode encodings. gb18030 is a Chinese encoding of all of Unicode. */
 const UNICODE_DECODER_LABELS: ReadonlyMap<string, string> = new Map([
   ["gb18030", "gb18030"],
   ["ucs2", "utf-16be"],
@@ -133,8 +133,8 @@ export const BMP_ONLY_CHARACTER_SETS: ReadonlySet<string> = new Set(["utf8mb3", 
 const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
 
 /**
- * Returns a map from each character that a set can encode to its number of bytes. Returns `undefined` for Unicode encodings. All
- * characters in the map are in the Basic Multilingual Plane (BMP).
+ * Returns a map with the characters that a set can encode. Each value is the number of bytes of the character. Returns `undefined`
+ * for Unicode encodings. All characters in the map are in the Basic Multilingual Plane (BMP).
  */
 export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
   const cachedRepertoire = repertoireCache.get(characterSet);

@@ -1,6 +1,6 @@
 /**
- * Approximates the case and accent folding of collations for Latin, Greek, Cyrillic, Hebrew and Arabic
- * letters. Language-specific rules are not covered.
+ * Folds text: removes the differences in letter case and accents that a collation ignores. The result is approximate. It covers
+ * Latin, Greek, Cyrillic, Hebrew and Arabic letters, but not the rules of single languages.
  */
 
 /** Matches collations of the Unicode Collation Algorithm (UCA), such as the default `utf8mb4_uca1400_ai_ci`. */
@@ -13,7 +13,7 @@ const NEWER_UCA_COLLATION_PATTERN = /uca1400|_0900_/;
 const IGNORABLE_PATTERN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
- * Combining marks that UCA collations treat as accents. Marks that form a different letter are excluded: the
+ * Combining marks that collations treat as accents. Marks that form a different letter are excluded: the
  * breve over Cyrillic и, the hamza and madda of Arabic letters, and vowel signs of Indic scripts.
  */
 const ACCENT_PATTERN = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05bd\u064b-\u0652]/g;
@@ -21,7 +21,7 @@ const ACCENT_PATTERN = /(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u0362\u0591-\u05
 /** Matches a run of 30 combining marks. Ordinary text contains no such run. */
 const LONG_MARK_RUN_PATTERN = /\p{M}{30}/gu;
 
-/** Combining grapheme joiner (U+034F). Inserted after 30 marks, it splits a longer run of marks. */
+/** Combining grapheme joiner (U+034F). `foldLetters` inserts it after every 30 marks, to split longer runs of marks. */
 const GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */

@@ -3,7 +3,7 @@
  * may follow a name.
  */
 
-/** Groups of data types. The values of all types in a group are converted in the same way. */
+/** Groups of data types. Within a group, literals are converted to stored values in the same way. */
 export type TypeFamily =
   | "integer"
   | "decimal"

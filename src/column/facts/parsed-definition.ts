@@ -109,7 +109,7 @@ export interface GeneratedClause extends ExpressionText {
 }
 
 /**
- * Describes a call that is deterministic in MySQL but not in MariaDB, such as `WEEK() as deterministic`. The text is an
+ * Returns a text such as `WEEK() as deterministic`, for a call that is deterministic in MySQL but not in MariaDB. The text is an
  * entry for `mysqlOnlySyntax`, the list of syntax that only MySQL accepts.
  */
 export function describeDeterministicCall(functionName: string): string {
@@ -172,6 +172,6 @@ export interface ParsedDefinition {
    * which values the column accepts.
    */
   readonly skippedComments: readonly string[];
-  /** The syntax in the definition that MariaDB refuses, such as `VISIBLE`. Semantic analysis adds more to this list. */
+  /** The syntax in the definition that MySQL accepts and MariaDB refuses, such as `VISIBLE`. Semantic analysis adds more to this list. */
   readonly mysqlOnlySyntax: string[];
 }

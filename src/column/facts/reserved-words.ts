@@ -43,7 +43,7 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
 
 /**
  * Operators that are words. Error messages about misspelled words suggest the most similar operator. IS, IN and OR are omitted,
- * because every two-letter word is similar to one of them.
+ * because too many other short words are similar to them.
  */
 export const KEYWORD_OPERATORS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");

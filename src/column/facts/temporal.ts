@@ -31,7 +31,7 @@ export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, 
 const SPACE_PATTERN = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION_PATTERN = "[!-/:-@\\[-`{-~]";
 
-/** Matches a delimited date, optionally with a time. A trailing separator without a time is allowed. */
+/** Matches a date with delimiters, such as `2026-12-31`, optionally with a time. A trailing separator without a time is allowed. */
 const DELIMITED_DATETIME_PATTERN = new RegExp(
   `^${SPACE_PATTERN}*([0-9]{1,4})${PUNCTUATION_PATTERN}([0-9]{1,3})${PUNCTUATION_PATTERN}([0-9]{1,3})` +
     `(?:(?:T|${PUNCTUATION_PATTERN}|${SPACE_PATTERN}+)([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION_PATTERN})?${SPACE_PATTERN}*$`,
@@ -46,8 +46,8 @@ const DATE_PREFIX_PATTERN = new RegExp(
 );
 
 /**
- * Matches an undelimited date, optionally with a time. The year has two or four digits. Every other field has two, but the last may
- * have one.
+ * Matches a date without delimiters, such as `20261231`, optionally with a time. The year has two or four digits. Every other field
+ * has two, but the last may have one.
  */
 const UNDELIMITED_DATETIME_PATTERN = new RegExp(
   `^${SPACE_PATTERN}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE_PATTERN}*$`,
@@ -137,7 +137,7 @@ export function parseTimeNumber(numeral: string): TimeValue | undefined {
     : parseDateTimeNumber(numeral)?.time;
 }
 
-/** The minimum number of digits that a TIME column reads as a date and time. Fewer digits are read as a time. */
+/** The minimum number of digits without delimiters that a TIME column reads as a date and time. Fewer digits are read as a time. */
 const MIN_DATETIME_DIGITS = 12;
 
 /** Parses a time, or a date with a time, and returns only the time. Returns undefined if the text is invalid or contains only a date. */

@@ -115,8 +115,8 @@ function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
 }
 
 /**
- * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Records INVISIBLE.
- * Returns false if the comment may change which values the column accepts.
+ * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Sets
+ * `attributes.invisible` if the comment contains INVISIBLE. Returns false if the comment may change which values the column accepts.
  */
 export function readNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
   const updatedAttributes = { ...attributes };
@@ -354,7 +354,7 @@ function readVersioning(reader: TokenReader, attributes: ColumnAttributes): void
   reader.expectWord("versioning");
 }
 
-/* ---- clauses in a fixed position ---- */
+/* ---- GENERATED, CHECK and CONSTRAINT ---- */
 
 function readGeneratedClause(reader: TokenReader, attributes: ColumnAttributes): void {
   if (reader.takeWord("generated") !== undefined) reader.expectWord("always");

@@ -87,7 +87,7 @@ function readDouble(reader: TokenReader): void {
   else recordMysqlCast(reader, "double precision");
 }
 
-/** Reads the precision of FLOAT. Only MySQL accepts a precision here. */
+/** Reads the optional precision after FLOAT. Only MySQL accepts it in a cast. */
 function readFloat(reader: TokenReader): void {
   if (!reader.isSymbolNext("(")) return;
   recordMysqlCast(reader, "float(n)");

@@ -1,4 +1,4 @@
-/** The methods of the expression parser that the parsers of function calls, variables and sequences call. */
+/** Methods of the expression parser. The parsers of function calls, variables and sequences call these methods. */
 
 import type { SemanticFault } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";

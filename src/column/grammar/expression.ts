@@ -174,7 +174,7 @@ class ExpressionReader implements ExpressionContext {
 
   /* ---- operators ---- */
 
-  /** Reads operands and operators. With `arithmetic`, stops before a comparison or logical operator. */
+  /** Reads operands and operators. With `arithmetic`, stops before a comparison, a logical operator or a predicate such as IN. */
   #readOperatorChain(lowestOperatorClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING_DEPTH)

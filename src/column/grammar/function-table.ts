@@ -13,8 +13,8 @@ export interface FunctionSignature {
    */
   readonly maxNonDeterministicArguments: number;
   /**
-   * Whether MySQL treats the calls that `maxNonDeterministicArguments` covers as deterministic, and so allows them in CHECK and
-   * in stored generated columns.
+   * Whether MySQL treats all calls as deterministic, also calls with at most `maxNonDeterministicArguments` arguments. MySQL then
+   * allows them in CHECK and in stored generated columns.
    */
   readonly isDeterministicInMysql: boolean;
 }

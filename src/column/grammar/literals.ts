@@ -1,4 +1,4 @@
-/** Parses literals, with or without a sign, a character set introducer or an ODBC escape. */
+/** Parses literals. They may have a sign, a character set introducer (`_latin1'a'`) or an ODBC escape (`{d '2026-12-31'}`). */
 
 import { findCharacterSet } from "../charsets/charsets.js";
 import type { Literal } from "../facts/literal.js";
@@ -21,7 +21,7 @@ const TEMPORAL_KINDS_BY_WORD: ReadonlyMap<string, "date" | "time" | "timestamp">
   ["timestamp", "timestamp"],
 ]);
 
-/** Keywords of the ODBC escapes `{d '…'}`, `{t '…'}` and `{ts '…'}`, which are case-sensitive. */
+/** Keywords of the ODBC escapes `{d '…'}`, `{t '…'}` and `{ts '…'}`. The keywords are case-sensitive. */
 const TEMPORAL_KINDS_BY_ODBC_WORD: ReadonlyMap<string, "date" | "time" | "timestamp"> = new Map([
   ["d", "date"],
   ["t", "time"],
@@ -167,7 +167,7 @@ function buildIntroducedLiteral(
   return refuse({ start, end: reader.previousEnd }, `text in the character set ${characterSet}`);
 }
 
-/** Whether the token may be the keyword of an ODBC escape, `{word expression}`. */
+/** Whether the token can be the keyword of an ODBC escape, `{word expression}`. */
 export function isOdbcEscapeWord({ kind, text }: Token): boolean {
   return kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text));
 }
@@ -176,8 +176,8 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  * Reads an ODBC escape with a literal, such as `{d '2026-12-31'}`. If the keyword is not d, t or ts, or if the date or time is
  * invalid, returns the literal in the braces unchanged.
  *
- * Returns `undefined` if the braces contain anything but one literal. The expression parser reads these escapes, including nested
- * ones. If this function tried nested escapes, it would read the inner levels again at each level.
+ * Returns `undefined` if the braces contain anything but one literal, such as a nested escape. The expression parser then reads the
+ * escape. If this function read nested escapes, it would read the inner escapes again at each level.
  */
 function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const wordToken = reader.peek(1);

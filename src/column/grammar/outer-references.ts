@@ -5,7 +5,7 @@ import { readIdentifier } from "./identifiers.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import type { Token } from "../scan/token.js";
 
-/** Reads a column name. Servers refuse a qualified name, such as `table.column`. */
+/** Reads a column name. Reports a qualified name, such as `table.column`, because database servers refuse it. */
 export function readColumnName(context: ExpressionContext): void {
   const { reader } = context;
   const { start } = readIdentifier(reader, "an expression");

@@ -172,8 +172,8 @@ function readDateArithmeticArguments(context: ExpressionContext, allowsDayCount:
   const { reader } = context;
   context.readExpression();
   readComma(reader);
-  // In ADDDATE, `INTERVAL(` can begin a call of the function INTERVAL, or an interval such as `INTERVAL (1) DAY`. The expression
-  // parser reads both.
+  // In ADDDATE and SUBDATE, `INTERVAL(` can begin a call of the function INTERVAL, or an interval such as `INTERVAL (1) DAY`. The
+  // expression parser reads both.
   const intervalKeyword =
     !allowsDayCount || !reader.isSymbolNext("(", 1) ? reader.takeWord("interval") : undefined;
   if (intervalKeyword !== undefined) readInterval(context);

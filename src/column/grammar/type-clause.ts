@@ -237,7 +237,7 @@ function takeCharacterSetWords(reader: TokenReader): boolean {
   return true;
 }
 
-/** Reads `COLLATE name` or `COLLATE DEFAULT`. DEFAULT is allowed only as an option of the type. */
+/** Reads `COLLATE name` or `COLLATE DEFAULT` directly after a type. In other COLLATE clauses, DEFAULT is not allowed. */
 function readTypeCollation(reader: TokenReader): LocatedText {
   if (!reader.isWordNext("default", 1)) return readCollation(reader);
   reader.next();

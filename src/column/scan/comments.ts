@@ -96,7 +96,7 @@ function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
   return digitCount < 5 ? 0 : digitCount === 5 ? 5 : 6;
 }
 
-/** Whether `--` begins a comment if this code follows it: a space, a control character or the end of the text. */
+/** Whether the code is a space, a control character or the end of the text. `--` begins a comment only if one of these follows. */
 function isDashCommentDelimiter(characterCode: number): boolean {
   return characterCode === END_OF_TEXT || characterCode <= SPACE || characterCode === DELETE_CHARACTER;
 }

@@ -3,7 +3,8 @@
  * strings, and backslashes escape characters.
  *
  * The scanner does not throw. Text that is not a valid token becomes the last token, of kind `invalid`. The
- * parser therefore reports an earlier syntax error first, as database servers do.
+ * parser reads the tokens in order. So it reports a syntax error before the invalid token first, as database
+ * servers do.
  */
 
 import {

@@ -10,7 +10,7 @@ export class TokenReader {
   readonly def: string;
   /** The syntax read so far that MySQL 8.4 accepts and MariaDB 11.8 refuses, such as `VISIBLE`. */
   readonly mysqlOnlySyntax: string[] = [];
-  // Not #private: V8 reads private fields several times slower until it has optimized the calling code.
+  // These fields are not `#private`, because V8 reads private fields several times slower until it has optimized the calling code.
   private readonly tokens: readonly Token[];
   private readonly lastToken: Token;
   private tokenPosition: number;

@@ -17,7 +17,7 @@ export interface ResolvedType {
   /** The character set if the definition specifies one: by CHARACTER SET, a collation, or a keyword such as ASCII. */
   readonly characterSet?: string;
   readonly collation?: string;
-  /** The specified character set, or the default, `DEFAULT_CHARACTER_SET`. */
+  /** The specified character set. Without one, `binary` for binary types and `DEFAULT_CHARACTER_SET` for all other types. */
   readonly effectiveCharacterSet: string;
 }
 

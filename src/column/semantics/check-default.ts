@@ -18,7 +18,7 @@ import { UNPADDED_TYPES } from "./range.js";
 
 const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
-/** Caches the results by column and name: keys with the same definition share a column, and snapshots can have many such keys. */
+/** Caches the results by `Column` object and column name, because keys with the same definition share a `Column` object. */
 const refusalResultsByColumn = new WeakMap<Column, Map<string, boolean>>();
 
 /** Whether the default of the column `columnName` fails its CHECK. */

@@ -62,7 +62,7 @@ function computeCheckLimits(column: Column, { conditions, isComplete }: SimpleCo
     .map((condition) => collector.addCondition(condition))
     .every((isConditionExact) => isConditionExact);
   const limits = { excludesEmptyString: false, ...collector.getLimits() };
-  // If the applied conditions exclude every value, the other conditions cannot exclude more. The result is then exact.
+  // If the collected limits exclude every value, conditions that were not read cannot exclude more. So the result is exact.
   const excludesAllValues = limits.members?.length === 0;
   return {
     ...limits,
@@ -79,7 +79,7 @@ interface LimitCollector {
   areLimitsExact(): boolean;
 }
 
-/** The collector for columns of types whose CHECK clauses are not converted to limits, such as FLOAT. */
+/** The collector for types such as FLOAT, whose CHECK clauses are not converted to limits. */
 const NO_OP_COLLECTOR: LimitCollector = {
   addCondition: () => false,
   getLimits: () => ({}),
@@ -267,7 +267,10 @@ function createTextCollector(column: Column): LimitCollector {
     areLimitsExact: () => members !== undefined || areLimitsUnsatisfiable() || combineLengthLimits().isExact,
   };
 
-  /** Whether no text can satisfy both the minimum and the maximum length. Each character has at least one byte. */
+  /**
+   * Whether no text can satisfy both the minimum and the maximum length. Each character has at least one byte, so a maximum in bytes
+   * also limits the characters.
+   */
   function areLimitsUnsatisfiable(): boolean {
     const effectiveMaximumLengths = { ...maximumLengths };
     effectiveMaximumLengths[columnTextLimit.unit] = Math.min(
@@ -312,7 +315,7 @@ function createTextCollector(column: Column): LimitCollector {
   }
 
   /**
-   * Combines the limits in bytes and in characters into a single limit. `areLimitsExact` is false if the single limit allows some texts
+   * Combines the limits in bytes and in characters into a single limit. `isExact` is false if the single limit allows some texts
    * that the two limits do not allow.
    */
   function combineLengthLimits(): { length: TextLimit; isExact: boolean } {

@@ -160,7 +160,7 @@ function buildIntegerRange({ minimum, maximum }: { minimum: bigint; maximum: big
   return { minimum: toNumberIfSafe(minimum), maximum: toNumberIfSafe(maximum) };
 }
 
-/** Converts a limit to a number if a double can represent it exactly. */
+/** Converts a safe integer (at most 2^53 - 1) to a number. Returns other integers unchanged. */
 function toNumberIfSafe(integer: bigint): number | bigint {
   return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
 }

@@ -99,7 +99,7 @@ function checkKeyLength(
   { definition, column, characterSet }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (!UNBOUNDED_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
-  // A POINT has a fixed size.
+  // A POINT has a fixed size, so it can be a key.
   if (column.dataType === "point") return undefined;
   const maxBytes = computeMaxBytes(column, characterSet);
   if (maxBytes === undefined) {

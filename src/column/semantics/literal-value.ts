@@ -32,7 +32,7 @@ export function toScaledInteger(literal: NonNullLiteral, scale: number): bigint 
 
 /**
  * Converts a literal to the text of a number, as a numeric column does. Returns `undefined` for text that is not a number, and for
- * hexadecimal and bit literals of more than 64 bits.
+ * a literal such as `0x1F` or `b'101'` that has more than 64 bits.
  */
 export function toNumeral(literal: NonNullLiteral): string | undefined {
   switch (literal.kind) {
@@ -111,7 +111,7 @@ export function toBytes(literal: NonNullLiteral): Uint8Array {
 
 /* ---- dates and times ---- */
 
-/** Converts a literal to a date and time. */
+/** Converts a literal to a date and time. Returns `undefined` for a TIME literal and for invalid values. */
 export function toDateTime(literal: NonNullLiteral): DateTime | undefined {
   if (isNumberLiteral(literal)) return parseDateTimeNumber(formatNumberLiteral(literal));
   // Database servers combine a TIME with the current date, so the stored value would not be constant.

@@ -7,7 +7,7 @@ import { refuse } from "../facts/refusal.js";
 import { replaceUnencodableCharacters } from "../charsets/encoded-text.js";
 import { toTextInCharacterSet } from "./literal-value.js";
 
-/** Maximum number of members. */
+/** Maximum number of members of ENUM and SET. */
 const MAX_MEMBERS_BY_DATA_TYPE: ReadonlyMap<string, number> = new Map([
   ["enum", 65_535],
   ["set", 64],

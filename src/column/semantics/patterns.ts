@@ -97,8 +97,8 @@ function formatQuantifier(minimum: number, maximum: number): string {
 const MAX_INTEGER_DIGITS_BY_TYPE = { float: 39, double: 309 };
 
 /**
- * Maximum number of integer digits before an exponent. With more digits, a pattern could not check the
- * magnitude.
+ * Maximum number of integer digits before an exponent, such as 3 in `123e5`. A pattern cannot add the number
+ * of digits to the exponent, so it limits each of them.
  */
 const MAX_MANTISSA_DIGITS = 18;
 

@@ -17,7 +17,7 @@ const INTEGER_BITS_BY_TYPE: ReadonlyMap<string, bigint> = new Map([
   ["bigint", 64n],
 ]);
 
-/** Maximum length in bytes of the types without a length parameter. */
+/** Maximum length of the TEXT, BLOB and JSON types in bytes. */
 const MAX_BYTES_BY_TYPE: ReadonlyMap<string, number> = new Map([
   ["tinytext", 255],
   ["tinyblob", 255],
@@ -84,7 +84,7 @@ export function getFloatMaximum(column: Column): number | undefined {
   if (dataType !== "float" && dataType !== "double") return undefined;
   const largestTypeValue = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
   if (precision === undefined) return largestTypeValue;
-  // FLOAT(5,2) has the range of DECIMAL(5,2), rounded to a float.
+  // FLOAT(5,2) has the range of DECIMAL(5,2). FLOAT(60,2) has the range of FLOAT, because the range of DECIMAL(60,2) is larger.
   return Math.min(largestTypeValue, getDecimalMaximum(precision, scale));
 }
 

@@ -42,7 +42,7 @@ export interface Constraints {
   checks: ExpressionText[];
   generated?: ExpressionText & { readonly isStored: boolean };
   references?: LocatedText;
-  /** The conflict resolution of each constraint. It is `abort` for constraints without an ON CONFLICT clause. */
+  /** The ON CONFLICT resolution of each constraint, such as `replace`. It is `abort` for constraints without an ON CONFLICT clause. */
   conflictResolutions: Partial<Record<"NOT NULL" | "PRIMARY KEY" | "UNIQUE", ConflictResolution>>;
 }
 

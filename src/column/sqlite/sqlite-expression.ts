@@ -79,7 +79,7 @@ class SqliteExpressionReader {
   }
 
   /**
-   * Reports a row where a single value is expected. SQLite checks this at definition time only in generated
+   * Reports a row where a single value is expected. When a table is created, SQLite checks this only in generated
    * columns.
    */
   #expectSingleValue(start: number, ...valueCounts: readonly ValueCount[]): void {

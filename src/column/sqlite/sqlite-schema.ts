@@ -4,7 +4,7 @@ import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
 
 /**
- * Returns a JSON Schema of the column's values. A rowid alias (`autoIncrement`) accepts only integers, and TEXT
+ * Returns a JSON Schema of the column's values. An INTEGER PRIMARY KEY (`autoIncrement`) accepts only integers, and TEXT
  * stores only text. All other columns accept numbers and text, whatever their type.
  */
 export function buildSqliteSchema({ dataType, autoIncrement }: Column): JsonSchema {

@@ -67,7 +67,7 @@ function toIntegerOrReal(value: bigint, realValue: number): SqliteStoredValue {
 const NUMERAL_PATTERN =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
-/** Applies an affinity to a value. Source: "Datatypes In SQLite", section 3. */
+/** Converts a value as a column with this affinity (its preferred type) does. Source: "Datatypes In SQLite", section 3. */
 function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStoredValue {
   if (affinity === "blob") return value;
   if (affinity === "text") return { kind: "text", value: formatValue(value) };

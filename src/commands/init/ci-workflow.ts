@@ -1,4 +1,7 @@
-/** Plans a workflow for GitHub Actions that checks pull requests, and checks every night whether the server has changed. */
+/**
+ * Plans a workflow for GitHub Actions that checks pull requests. If the configuration contains a server, the workflow also checks every
+ * night whether the server has changed.
+ */
 
 import { detectPackageManagerCommands, type PackageManagerCommands } from "./package-manager.js";
 import type { ProjectFiles } from "./project-files.js";

@@ -48,7 +48,7 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
         configPath !== undefined ||
         Object.hasOwn(dependencies, projectEntry.packageName);
       if (!isToolUsed) return {};
-      // Create the entry again, because paths in an entry must be relative to the folder of the file `propertyPath`.
+      // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
       const path = file?.path ?? choosePathForEntry(projectEntry, configPath);
       const entry =
         listEntriesForFile(path, files, folders).find(({ toolName }) => toolName === projectEntry.toolName) ??
@@ -67,7 +67,7 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
 }
 
 /**
- * Returns the ignore entries of all tools. Paths in the entries are relative to the folder of the file `propertyPath`, which may be in a
+ * Returns the ignore entries of all tools. Paths in the entries are relative to the folder of the file `path`, which may be in a
  * parent folder.
  */
 function listEntriesForFile(

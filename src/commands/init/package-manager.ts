@@ -4,7 +4,7 @@ import { parseProjectJson } from "../../core/text/project-json.js";
 import type { ProjectFiles } from "./project-files.js";
 
 export interface PackageManagerCommands {
-  /** The command that installs the dependencies in the lock file, without running their scripts. */
+  /** The command that installs the dependencies that the lock file lists, without running their scripts. */
   readonly install: string;
   /**
    * The command that runs a program of an installed dependency in CI, without downloading packages. The name of the program follows

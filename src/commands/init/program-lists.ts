@@ -5,8 +5,8 @@ const STRING_PATTERN_SOURCE = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\
 const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN_SOURCE})|//.*|/\\*[^]*?\\*/`, "g");
 
 /**
- * Whether a list with one of the names, such as `ignores: [...]` or `globalIgnores([...])`, contains the pattern, or another
- * pattern for the same folder. For example, `generated/` matches the same folder as `/generated/**`.
+ * Whether a list with one of the names in `listNames` contains the pattern, or another pattern for the same folder. For example,
+ * `generated/` matches the same folder as `/generated/**`. Examples of lists are `ignores: [...]` and `globalIgnores([...])`.
  */
 export function isPatternListed(text: string, listNames: readonly string[], pattern: string): boolean {
   const code = text.replace(STRING_OR_COMMENT_PATTERN, (_match, string?: string) => string ?? "");

@@ -22,7 +22,7 @@ const PACKAGE_PROPERTY_BY_TOOL: Readonly<Record<string, string>> = {
 
 /**
  * Returns the path of a file that shows that the project configures the tool, such as `.prettierrc`. Skips the files that can contain
- * ignore entries (`IgnoreEntry.files`): the caller searches for these.
+ * ignore entries (`IgnoreEntry.fileNames`): the caller searches for these.
  */
 export function findToolConfigPath({ toolName }: IgnoreEntry, files: ProjectFiles): string | undefined {
   const file = toolName === "Prettier" ? findProjectFile(files, PRETTIER_CONFIG_NAMES) : undefined;

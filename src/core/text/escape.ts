@@ -27,7 +27,7 @@ export function escapeText(text: string): string {
   return text.replace(/\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\p{DI}|(?<=#)#(?=[a-z]*\[)/giu, escapeCharacter);
 }
 
-/** Escapes text for the start of a line. In addition to `escapeText`, escapes `::`, which GitHub Actions interprets there as a command. */
+/** Escapes text for the start of a line, where GitHub Actions interprets `::` as a command. Unlike `escapeText`, also escapes `::`. */
 export function escapeTextAtLineStart(text: string): string {
   return escapeText(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }

@@ -1,6 +1,6 @@
 /** Names of findings in messages. */
 
-/** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Unknown parts are omitted. */
+/** Formats a finding as `FINGERPRINT (RULE of MODULE.KEY)`. Parts that are undefined are omitted. */
 export function formatFindingName({ fingerprint, rule, module = "", key }: FindingReference): string {
   if (rule === undefined) return fingerprint;
   const moduleOrKeyName = key === undefined ? module : `${module}.${key}`;

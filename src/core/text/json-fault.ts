@@ -28,7 +28,7 @@ export function describeJsonProblem(problem: JsonProblem): string {
   }
 }
 
-/** Converts the problem to a fault of the file that contains the text. */
+/** Converts a problem in JSON text to a `FileFault` of the file that contains the text. */
 export function toFileFault(fault: LocatedJsonProblem): FileFault {
   return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
 }

@@ -47,7 +47,10 @@ export function parseStrictJson(
   return { fault: { ...reportedProblem.problem, location: createLineLocator(text)(reportedProblem.offset) } };
 }
 
-/** Sets a property of an object or an element of an array. Also for `__proto__`: an assignment to this name would set the prototype. */
+/**
+ * Sets a property of an object or an element of an array. For the name `__proto__`, uses `defineProperty`, because an assignment would set
+ * the prototype.
+ */
 function setChild(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
   if (step !== "__proto__") container[step] = value;
   else
@@ -141,7 +144,10 @@ interface OpenContainer<Result> {
 interface JsonHandler<Result> {
   /** Called for each name of a property, before the value is read. `container.step` is the name. */
   readonly onName?: (container: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
-  /** Converts a value. An object or array is still empty: `onValue` is called for its properties or elements afterwards. */
+  /**
+   * Converts a JSON value to a result of the caller's type. An object or array is still empty: `onValue` is called for its properties or
+   * elements afterwards.
+   */
   readonly onValue: (
     value: unknown,
     token: JsonToken,

@@ -1,5 +1,5 @@
 /**
- * Removes known secrets from text that comes from servers, proxies and exceptions. Add each secret as soon as it is known, and redact all
+ * Removes secrets from text that comes from servers, proxies and exceptions. Add each secret as soon as it is read, and redact all
  * untrusted text before it is printed or written.
  *
  * A secret is found in all of these variants:
@@ -26,7 +26,7 @@ const SECRET_PLACEHOLDER = "[secret]";
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
-  /** Another collection. Each secret that is added to this collection is also added to the other one. */
+  /** Another collection of secrets. Each secret that is added to this collection is also added to `#outer`. */
   readonly #outer: Secrets | undefined;
   readonly #variants = new Map<string, SecretVariants>();
 
@@ -48,7 +48,7 @@ export class Secrets {
     this.add(password, `${user}:${password}`);
   }
 
-  /** Adds the secret of a browser session, such as `cpsess0123456789`, if the URL contains one. */
+  /** Adds the secrets of all browser sessions in the text, such as `cpsess0123456789`. */
   addSessionSecrets(text: string): void {
     this.add(...(text.match(/cpsess[0-9]+/gi) ?? []));
   }

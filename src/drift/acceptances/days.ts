@@ -1,4 +1,4 @@
-/** Days in the form `YYYY-MM-DD`, which sort correctly as strings. */
+/** Checks and formats days in the form `YYYY-MM-DD`. Days in this form sort correctly as strings. */
 
 /** Whether the text is a valid date, such as `2026-12-31`. */
 export function isDay(text: string): boolean {

@@ -1,4 +1,4 @@
-/** Checks the format of fingerprints. `compare/fingerprint.ts` computes them. */
+/** Checks the format of the fingerprints that identify findings. `compare/fingerprint.ts` computes these fingerprints. */
 
 export function isFingerprint(text: string): boolean {
   return /^[0-9a-f]{16}$/.test(text);

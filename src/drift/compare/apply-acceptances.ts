@@ -115,8 +115,8 @@ function createAcceptanceFinding(
 }
 
 /**
- * Computes the fingerprint of a finding about an acceptance. It does not depend on `module` and `key`, because an acceptance may
- * omit them.
+ * Computes the fingerprint of a finding about an acceptance. The fingerprint does not depend on `module` and `key`, because an
+ * acceptance may omit these properties.
  */
 function computeAcceptanceFingerprint(
   rule: AcceptanceRule,

@@ -3,7 +3,7 @@
 import type { Bump, Finding } from "../../core/drift-types.js";
 
 /**
- * Follows semantic versioning:
+ * Returns the bump that semantic versioning requires:
  * - `major`: sources may no longer compile, or deployed programs may break.
  * - `minor`: another change of a module or key that is not cosmetic, such as a new key.
  * - `patch`: only cosmetic changes, or only the WHM version changed.

@@ -1,6 +1,6 @@
 /**
- * Creates values for the search for a counterexample, which one definition accepts and another one refuses: values at and near the
- * limits of types, and common values.
+ * Creates values at and near the limits of types, and common values. The comparison of two definitions tries these values, to find one
+ * that the first definition accepts and the second one refuses.
  */
 
 import { getRepertoire, countUtf8Bytes } from "../../column/charsets/encoded-text.js";
@@ -47,7 +47,7 @@ const COMMON_VALUES: readonly CandidateValue[] = [
 ];
 
 /**
- * Dates, times, UUIDs and IP addresses. They come after other values of the same size, because they would be confusing as
+ * Dates, times, UUIDs and IP addresses. They come after other values of the same length, because they would be confusing as
  * counterexamples for ordinary texts.
  */
 const FORMATTED_VALUES: readonly CandidateValue[] = [

@@ -38,7 +38,7 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
 
 /**
  * Returns the change that the detectors missed, if any. If no element of `changes` contains a value that only the old definition
- * accepts, searches for such a value. If there is none and `changes` is empty, reports any other difference between the definitions.
+ * accepts, searches for such a value. If no such value exists and `changes` is empty, reports any other difference between the definitions.
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
@@ -72,7 +72,7 @@ function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyC
 }
 
 /**
- * Creates the change object for a definition. The message contains both definitions as they are written. The fingerprint contains
+ * Creates the change object for a changed definition. The message contains both definitions as they are written. The fingerprint contains
  * their normalized form, so it does not depend on letter case or synonyms.
  */
 function createDefinitionChange({ before, after }: KeyPair): KeyChange {
@@ -96,7 +96,10 @@ function isFlagKey({ type }: ItemKey): boolean {
   return type.kind === "flag";
 }
 
-/** Detects that a flag became a number, or the reverse. If the type group also changed, `detectTypeChanges` reports the change. */
+/**
+ * Detects that a flag became a number, or the reverse. If the type group, such as `integer`, also changed,
+ * `detectTypeChanges` reports the change.
+ */
 function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   const { before, after } = pair;
   if (isFlagKey(before) === isFlagKey(after) || getTypeGroup(before.column) !== getTypeGroup(after.column))
@@ -198,7 +201,10 @@ const NUMERIC_TYPE_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal
 
 const TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
-/** Returns the default without redundant zeros, which depend only on the precision of the column: `1.00` becomes `1`. */
+/**
+ * Returns the default without redundant zeros: `1.00` becomes `1`. The number of zeros depends on the precision of the column, so it does
+ * not distinguish defaults.
+ */
 function toComparableDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
   if (columnDefault.kind === "literal" && TYPES_WITH_TIME.has(column.dataType))

@@ -1,6 +1,6 @@
 /**
- * Compares two snapshots. Reports how the changes affect a program that was built for the old snapshot, if its server gets the
- * schemas of the new snapshot.
+ * Compares two snapshots. Reports how the changes affect a program that was built for the old snapshot and now uses a server with
+ * the new schemas.
  */
 
 import { buildItem } from "../../item/item.js";

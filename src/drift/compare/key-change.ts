@@ -33,8 +33,8 @@ export interface KeyChange {
 export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
 
 /**
- * Finds a value that was accepted and is now refused. Prefers a value that the server also refuses in requests, in which all values
- * are texts. Such a value breaks deployed programs. Ignores the empty string if the key became required, because the rule
+ * Finds a value that was accepted and is now refused. Prefers a value that the server also refuses as text: requests send all
+ * values as text, so such a value breaks deployed programs. Ignores the empty string if the key became required, because the rule
  * `required-added` reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {

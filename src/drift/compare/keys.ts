@@ -23,7 +23,7 @@ export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] 
 }
 
 interface KeyListComparison extends ListComparison<ItemKey> {
-  /** Keys that were renamed. The other lists do not contain these keys. */
+  /** Keys that were renamed. The lists `removed` and `added` do not contain these keys. */
   readonly renamedPairs: readonly KeyPair[];
 }
 
@@ -172,7 +172,10 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
   });
 }
 
-/** Returns the surfaces of a change. Adds `compile` if code that sets the refused value may no longer compile. */
+/**
+ * Returns the surfaces of a change, which are what the change affects: requests (`wire`), compilation (`compile`) or `behaviour`. Adds
+ * `compile` if code that sets the refused value may no longer compile.
+ */
 function determineSurfaces(
   { surfaces, refusedValue }: KeyChange,
   { before, after }: KeyPair,

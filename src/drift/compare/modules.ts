@@ -152,7 +152,10 @@ function formatNames(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.join(", ");
 }
 
-/** Whether different keys are required. If so, each of these keys has its own finding, and no finding about the list is needed. */
+/**
+ * Whether a module requires other keys than before. If so, each key that became required or optional has its own finding, and no finding
+ * about the list `required` is needed.
+ */
 function areRequiredKeysChanged({ before, after }: BeforeAfter<Item>): boolean {
   const formatRequiredNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));

@@ -8,7 +8,7 @@ export interface Rule {
   readonly finds: string;
   /** The effect of the change on a program that was built with the old schemas. Consists of one or two sentences. */
   readonly reason: string;
-  /** Excerpts of the old and new schemas. A definition without a name belongs to a key `k`. */
+  /** Excerpts of the old and new schemas. A definition without a name, such as `int`, belongs to a key `k`. */
   readonly example: { readonly before: string; readonly after: string };
 }
 

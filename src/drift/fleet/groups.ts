@@ -1,4 +1,4 @@
-/** Groups the servers of a fleet that have the same drift, and counts them. */
+/** Groups the servers of a fleet that have the same drift, and counts the servers with each result. */
 
 import { compareByCodePoint, formatJsonLine } from "../../core/text/json.js";
 import type { Drift } from "../../core/drift-types.js";

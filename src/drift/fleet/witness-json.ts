@@ -1,6 +1,6 @@
 /**
  * Converts counterexamples to JSON and back. Integers beyond 2^53 become objects such as `{"$integer": "9007199254740993"}`, because
- * JSON parsers round them.
+ * JSON parsers round such large numbers.
  */
 
 import type { Witness } from "../../core/drift-types.js";
@@ -27,8 +27,7 @@ export function toWitnessJson(witness: Witness): WitnessJson {
 export function parseWitnessJson(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
-    // Version 0.1.0 wrote numbers and bigints alike. An integer that a JavaScript number can represent exactly is assumed to be a
-    // number.
+    // Version 0.1.0 wrote numbers and bigints alike. Convert an integer to a number if a JavaScript number can represent it exactly.
     const isRepresentableAsNumber = typeof value === "bigint" && String(Number(value)) === String(value);
     return isRepresentableAsNumber ? Number(value) : value;
   });
@@ -44,7 +43,7 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
   );
 }
 
-/** Maximum number of digits. No column can store more, and converting longer texts would be slow. */
+/** Maximum number of digits in `$integer`. No column can store more digits, and converting longer texts would be slow. */
 const MAX_INTEGER_DIGITS = 100;
 
 function isExactInteger(value: unknown): value is ExactInteger {

@@ -8,7 +8,7 @@ import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
   | { readonly value: unknown; readonly locate: JsonLocator }
-  /** Each message completes the sentence "The file …". */
+  /** The message of each fault completes the sentence "The file …". */
   | { readonly faults: readonly FileFault[] };
 
 export function parseYaml(text: string): YamlParseResult {

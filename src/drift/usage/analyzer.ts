@@ -1,4 +1,7 @@
-/** The base class of all classes that analyze sources. It contains the type checker, the generated code and the uses found so far. */
+/**
+ * The base class of the classes that search the source files of a project for uses of generated code. It contains the type checker, the
+ * generated code and the uses found so far.
+ */
 
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
@@ -47,7 +50,10 @@ export abstract class UsageAnalyzer {
     return isAlias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  /** Whether the sources contain the code of the declaration. False for generated code, `.d.ts` files and `declare` statements. */
+  /**
+   * Whether the project's sources contain the code of the declaration. False for generated code, `.d.ts` files and `declare`
+   * statements.
+   */
   protected isDeclaredInSources(declaration: ts.Node | undefined): boolean {
     if (declaration === undefined) return false;
     const file = declaration.getSourceFile();

@@ -123,7 +123,7 @@ export function createSourceSkippedWarning(path: string, reason: string): Diagno
   );
 }
 
-/** The oldest and newest supported major version. */
+/** The oldest and newest supported major version of ts-morph. */
 interface SupportedVersions {
   readonly oldest: number;
   readonly newest: number;

@@ -25,7 +25,7 @@ const MAX_TYPE_DEPTH = 4;
 const MAX_SEARCHED_PROPERTIES = 100;
 
 export class ExportAnalyzer extends UsageAnalyzer {
-  /** Declarations of exports that no other source uses. Code outside of the sources may use them. */
+  /** Declarations of exports that no other source file uses. Code outside of the sources may use these exports. */
   readonly #declarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
   readonly #callable = new Set<ts.Node>();
@@ -44,8 +44,8 @@ export class ExportAnalyzer extends UsageAnalyzer {
     for (const file of files) {
       // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
       const { symbol: fileSymbol } = file as { readonly symbol?: ts.Symbol };
-      // An export counts as unused if no source imports its file, or if its name occurs in no other source. Code outside of the
-      // sources may still use it.
+      // An export counts as unused if no source file imports its file, or if its name occurs in no other source file. Code outside of
+      // the sources may still use the export.
       const isUnusedExport = ({ name }: ts.Symbol): boolean =>
         !graph.importedFiles.has(file) ||
         files.every((otherFile) => otherFile === file || wordsByFile.get(otherFile)?.has(name) === false);
@@ -122,7 +122,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
     return false;
   }
 
-  /** Returns the modules of all items that a value of this type can receive, for example as arguments of its methods. */
+  /** Returns the modules of all items that code can pass to a value of this type, for example as arguments of its methods. */
   findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
     const modulesByNode: AcceptedModulesByNode = new Map();
     this.#collectAcceptedModules(type, node, { modulesByNode, remainingDepth: MAX_TYPE_DEPTH });
@@ -130,7 +130,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
   }
 
   /**
-   * Adds to `modulesByNode` the modules of all items that a value of this type can receive. The keys of `modulesByNode` are the
+   * Adds to `modulesByNode` the modules of all items that code can pass to a value of this type. The keys of `modulesByNode` are the
    * declarations of the parameters and properties that receive the items. If the sources do not contain the declaration, the key is
    * `node`.
    */

@@ -96,7 +96,7 @@ interface UsageSearchResult {
   readonly unreadFiles: readonly SkippedSource[];
 }
 
-/** Finds the uses. If the compiler overflows the call stack, returns no uses, and lists all files in `unreadFiles`. */
+/** Finds the uses of generated code. If the compiler overflows the call stack, returns no uses, and lists all files in `unreadFiles`. */
 function findUsageIfPossible(
   createProgram: () => SourceProgram,
   searchScope: UsageSearchScope,
@@ -155,8 +155,8 @@ function findUsage(
     if (file.text.includes(ENQUEUE_FUNCTION_NAME)) rawCallReader.read(file);
     sourceReader.recordUses(file);
   }
-  // Also search imported files that the globs of --used-by do not match. They may declare objects with keys whose names do not
-  // occur in the sources.
+  // Also search imported files that the globs of --used-by do not match. An object from such a file can contain keys
+  // whose names do not occur in the matched files.
   for (const file of program.getSourceFiles()) {
     if (!searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file) && !isLibraryFile(file))
       sourceReader.recordMentionedNames(file);
@@ -177,7 +177,10 @@ function findUsage(
  */
 const PARSABLE_FILE_PATTERN = /\.[cm]?[jt]sx?$/;
 
-/** Resolves symbolic links, as the compiler does. Returns the path unchanged if it does not exist. */
+/**
+ * Resolves symbolic links in a path, to compare it with paths of the compiler, in which links are resolved. Returns the path unchanged if
+ * it does not exist.
+ */
 function resolveLinks(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }

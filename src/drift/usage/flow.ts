@@ -1,7 +1,7 @@
 /**
- * Finds values with unlisted keys where an item is expected. Unlisted keys are keys that the type of the value does not declare, as
- * in `any`. If such a value may come from outside of the sources, all keys of the item count as possibly used. Otherwise, the names
- * of all its keys occur in the sources, and `SourceReader` finds them.
+ * Finds values with unlisted keys where an item is expected. Unlisted keys are keys that the type of the value does not declare, for
+ * example because the type is `any`. If such a value may come from outside of the sources, all keys of the item count as possibly
+ * used. Otherwise, the names of the value's keys occur in the sources, where `SourceReader` finds them.
  */
 
 import type { ts } from "ts-morph";
@@ -11,7 +11,7 @@ import { getStringLiteralValues, getStaticName } from "./generated.js";
 import type { OriginFinder } from "./origins.js";
 import { isPrimitiveType, canHaveAnyKey } from "./unlisted.js";
 
-/** How many methods of an interface are searched for callbacks. */
+/** How many properties of a type are searched for callbacks. */
 const MAX_SEARCHED_PROPERTIES = 50;
 
 export class DataFlow extends UsageAnalyzer {
@@ -28,7 +28,7 @@ export class DataFlow extends UsageAnalyzer {
     this.analyzeCallbacks(sourceType, targetType, expression);
     const modules = this.generatedCode.findContainedModules(targetType);
     if (modules.size === 0) return;
-    // `SourceReader` reads the keys of an object literal, and analyzes the values that the literal spreads.
+    // Skip the object literal of an item: `SourceReader` reads its keys, and analyzes the values that it spreads.
     const isItemLiteral =
       compiler.isObjectLiteralExpression(expression) && this.findItemTypes(expression, targetType).length > 0;
     if (isItemLiteral) return;
@@ -59,9 +59,9 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   /**
-   * Records the property names of the type as names that occur at `node`. The sources may not contain these names: a library may
-   * declare them, or a mapped type may compute them. Excludes the properties of generated types, because code that sets such a
-   * property contains its name.
+   * Records the property names of the type as names that occur at `node`. These names possibly do not occur in the sources, for
+   * example if a library declares them or a mapped type computes them. Excludes the properties of generated types, because code that
+   * sets such a property contains its name.
    */
   #addPropertyNames(sourceType: ts.Type, node: ts.Node): void {
     const possibleTypes = sourceType.isUnion() ? sourceType.types : [sourceType];
@@ -78,9 +78,9 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   /**
-   * Analyzes code that adds unlisted or computed keys to an object of the type `targetType`. The object may become an item later. If
-   * the keys may come from outside of the sources, every key of each module that is mentioned in the sources counts as possibly
-   * used.
+   * Analyzes code that adds computed keys, or keys that `targetType` does not declare, to an object of this type. The object may become
+   * an item later. If the keys may come from outside of the sources, every key of each module that is mentioned in the sources counts
+   * as possibly used.
    */
   analyzeUnlistedKeyWrite(targetType: ts.Type, node: ts.Node): void {
     const isListType = targetType.getNumberIndexType() !== undefined && !canHaveAnyKey(targetType);
@@ -104,7 +104,7 @@ export class DataFlow extends UsageAnalyzer {
       this.usage.addUse({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
-  /** Adds all keys of these modules as possibly used at `node`, if values in the file may come from outside of the sources. */
+  /** Adds all keys of these modules as possibly used at `node`, if values in the file of `node` may come from outside of the sources. */
   addKeysFromOutside(modules: Iterable<string>, node: ts.Node): void {
     if (this.#originFinder.isConnectedToOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
   }
@@ -129,8 +129,8 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   /**
-   * Returns the possible values of the property `module` of an object literal. Prefers the initializer of the property to the type
-   * of the literal. If `value` is `any`, the type of `{ ...value, module: "A" }` is also `any`.
+   * Returns the possible values of the property `module` of an object literal. Reads the initializer of the property before the type
+   * of the literal, because that type can lack the name: if `value` is `any`, the type of `{ ...value, module: "A" }` is also `any`.
    */
   getLiteralModuleNames(literal: ts.ObjectLiteralExpression): readonly string[] {
     for (const property of literal.properties) {

@@ -30,7 +30,7 @@ export class GeneratedNames {
     return this.#subjects.get(name);
   }
 
-  /** Finds all names of generated code and of the WHM API function in a text. */
+  /** Finds the names of generated functions and types in a text, and the name `enqueue_transfer_item`. */
   *findModulesAndKeysInText(
     text: string,
   ): Generator<{ readonly usedModuleOrKey: UsedModuleOrKey; readonly offset: number }> {

@@ -5,8 +5,8 @@ import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 
 /**
- * For each module, the names by which source code can refer to its keys: the name in requests, and the property name, which may
- * differ.
+ * For each module, the names of its keys in source code. A key can have two names: its name in requests, and its property name in
+ * generated code.
  */
 export type KeyNamesByModule = ReadonlyMap<string, ReadonlySet<string>>;
 

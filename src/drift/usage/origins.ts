@@ -28,7 +28,7 @@ export interface OriginFinderOptions extends UsageAnalysisContext {
 export class OriginFinder extends UsageAnalyzer {
   readonly #exports: ExportAnalyzer;
   readonly #graph: ImportGraph;
-  /** For each file that was searched: whether it contains an origin. */
+  /** For each file that was searched: whether it contains an origin, such as a call of `JSON.parse`. */
   readonly #results = new Map<ts.SourceFile, boolean>();
 
   constructor(options: OriginFinderOptions) {
@@ -38,8 +38,8 @@ export class OriginFinder extends UsageAnalyzer {
   }
 
   /**
-   * Whether the file, or a file that is connected with it in the import graph, contains an origin. Values can pass between these
-   * files.
+   * Whether the file contains an origin: code that yields keys whose names do not occur in the sources. Includes the files that are
+   * connected with the file in the import graph, because values can pass between these files.
    */
   isConnectedToOrigin(file: ts.SourceFile): boolean {
     return [...this.#graph.findConnectedFiles(file)].some((connectedFile) =>
@@ -67,8 +67,9 @@ export class OriginFinder extends UsageAnalyzer {
   }
 
   /**
-   * Whether the node is the name of a function of the sources, passed as an argument to a library. The library can call the
-   * function with any arguments. `#isCalledFromOutside` checks inline functions.
+   * Whether the node is the name of a function that the sources declare and pass to a library as an argument. The function must have a
+   * parameter for values with unlisted keys, because the library can pass any keys. `#isCalledFromOutside` checks functions that
+   * are written in the argument.
    */
   #isLibraryCallback(node: ts.Expression): boolean {
     if (!isArgument(node) || compiler.isFunctionLike(node)) return false;
@@ -157,7 +158,7 @@ export class OriginFinder extends UsageAnalyzer {
     if (expectedType !== undefined && this.#listsAllKeys(expectedType)) return true;
     const { parent } = node;
     if (compiler.isAssertionExpression(parent)) return this.#listsAllKeys(this.getType(parent));
-    // The result of a method and the value of a property come from the same origin as the object.
+    // Check the parent expression instead if its value comes from the node, as in `node.property` and `await node`.
     const hasParentSameOrigin =
       compiler.isParenthesizedExpression(parent) ||
       compiler.isNonNullExpression(parent) ||
@@ -196,7 +197,10 @@ export class OriginFinder extends UsageAnalyzer {
 
   /* ------------------------------------------------------------ computed names */
 
-  /** Whether an expression sets a property with a computed name, or asserts that a computed string is a name, as in `text as Key`. */
+  /**
+   * Whether an expression uses a computed string as a property name: in an assignment, in an assertion such as `text as Key`, in a pair
+   * of a name and a value, or in a call such as `headers.set(name, value)`.
+   */
   #computesName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node))
       return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
@@ -224,7 +228,7 @@ export class OriginFinder extends UsageAnalyzer {
 
   /**
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
-   * an object does not count as computed: these keys are assumed to be written in some source file.
+   * an object does not count as computed, because the keys of an object normally occur in a source file.
    */
   isComputedName(name: ts.Expression): boolean {
     return this.#isComputed(name, () => true);
@@ -298,7 +302,7 @@ export class OriginFinder extends UsageAnalyzer {
   }
 }
 
-/** A function that returns whether the names of all keys of an object are assumed to occur in the sources. */
+/** A function that returns whether all keys of an object count as names that occur in the sources. */
 type KeysCheck = (object: ts.Expression) => boolean;
 
 function hasBody(declaration: ts.Node): boolean {

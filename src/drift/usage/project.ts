@@ -134,8 +134,8 @@ function readProjectCompilerOptions([file]: readonly string[]): ts.CompilerOptio
 }
 
 /**
- * Reads `tsconfig.json`, the files that it extends, and the package.json files that the compiler needs to find them. Their total
- * size and number are limited.
+ * Reads `tsconfig.json`, the files that it extends, and the package.json files that the compiler needs to find the extended
+ * files. Limits the number of files and their total size.
  */
 class TsconfigReader {
   #files = 0;

@@ -44,8 +44,8 @@ export class RawCallReader extends UsageAnalyzer {
   #readCall(functionNameNode: ts.Node): void {
     if (isCompared(functionNameNode)) return;
     const enclosingCalls = listEnclosingCalls(functionNameNode);
-    // Skip names in messages. Only the innermost call counts: `console.log(await call("enqueue_transfer_item", item))` sends a
-    // request.
+    // Skip a function name in a log or error message. Only the innermost call counts:
+    // `console.log(await call("enqueue_transfer_item", item))` sends a request.
     const [innermostCall] = enclosingCalls;
     if (innermostCall !== undefined && isLogOrErrorCall(innermostCall)) return;
     const tryReadItem = (node: ts.Node): boolean =>
@@ -140,7 +140,7 @@ export class RawCallReader extends UsageAnalyzer {
     );
   }
 
-  /** Whether the expression calls a function of the sources, or a function that only converts its argument to text. */
+  /** Whether the expression calls a function that the sources declare, or a function that only converts its argument to text. */
   #isCallOfSourcesOrConversion(node: ts.Expression): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
@@ -152,7 +152,7 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /**
-   * Whether this file, or a file that is connected with it, contains the name of a module. False if one of these files computes
+   * Whether this file, or a file that is connected with it by imports, contains the name of a module. False if one of these files computes
    * module names, as in `Account${kind}`.
    */
   #isModuleNamed(file: ts.SourceFile): boolean {
@@ -181,7 +181,7 @@ function hasDynamicModuleName(text: string, moduleNames: readonly string[]): boo
   );
 }
 
-/** Whether the code only compares the name, as in a mock server that checks which function is called. */
+/** Whether the code only compares the name of the WHM API function, as in a mock server that checks which function is called. */
 function isCompared(functionNameNode: ts.Node): boolean {
   const { parent } = functionNameNode;
   const isComparison =
@@ -207,7 +207,7 @@ function containsEnqueueFunctionName(node: ts.Node): boolean {
   return isMethodName && node.text === ENQUEUE_FUNCTION_NAME;
 }
 
-/** Returns the calls that contain a node, within its statement, innermost first. */
+/** Returns the calls that contain a node and are part of the same statement. The innermost call is first. */
 function listEnclosingCalls(node: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
   const calls: (ts.CallExpression | ts.NewExpression)[] = [];
   for (let { parent } = node; !compiler.isSourceFile(parent); { parent } = parent) {

@@ -98,7 +98,7 @@ export class SourceReader extends UsageAnalyzer {
 
   #readIdentifier(node: ts.Identifier): void {
     const isExportName = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
-    // An import or export alone is not a use.
+    // An import or export alone is not a use, unless its name is unresolved.
     if (isExportName || isWithinImport(node)) return this.#addUnresolvedName(node, this.resolveSymbol(node));
     const symbol = this.resolveSymbol(node);
     const modulesAndKeys = this.generatedCode.getModulesAndKeys(symbol);
@@ -204,8 +204,8 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /**
-   * If the type of the called value is a union, the call can pass the argument to several functions. Returns the parameter type of
-   * each function, because the checker returns only one type. Otherwise, returns an empty list.
+   * If the type of the called value is a union, the call can run one of several functions. Returns the parameter type of each
+   * function, because the checker returns only one type. Otherwise, returns an empty list.
    */
   #getAlternativeTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
@@ -226,8 +226,8 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /**
-   * Records uses of the keys of `type` that the expression `nameExpression` can refer to. If the value of `nameExpression` can be any string, all keys
-   * may count as possibly used.
+   * Records uses of the keys of `type` that the expression `nameExpression` can refer to. If `nameExpression` can be any
+   * string, and values in the file may come from outside of the sources, all keys of `type` count as possibly used.
    */
   #readComputedName(nameExpression: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
     const possibleNames = compiler.isStringLiteralLike(nameExpression)
@@ -300,8 +300,8 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /**
-   * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. That code may
-   * use it with any item.
+   * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. The other
+   * code may use this value with any item.
    */
   #addEscapingValue(
     node: ts.Identifier,
@@ -410,14 +410,14 @@ export class SourceReader extends UsageAnalyzer {
     });
   }
 
-  /** Whether an argument is passed to a function of the sources. Functions of libraries are assumed to use no keys. */
+  /** Whether an argument is passed to a function that the sources declare. Functions of libraries count as using no keys. */
   #isPassedToSources({ parent }: ts.Expression): boolean {
     return compiler.isCallExpression(parent) && this.isDeclaredInSources(this.getCalledDeclaration(parent));
   }
 
   /**
-   * Returns the declared type of the parameter that receives the argument. If the function is generic, the contextual type differs,
-   * because the compiler infers it.
+   * Returns the declared type of the parameter that receives the argument. If the function is generic, the contextual type differs
+   * from the declared type, because the compiler infers the contextual type from the arguments.
    */
   #getDeclaredParameterType(node: ts.Expression): ts.Type | undefined {
     const call = node.parent;

@@ -38,7 +38,7 @@ export interface SkippedSource {
  * project is the Git repository, or the folder of the globs if there is no repository.
  *
  * @throws LocalError for a glob that matches no file, because keys would appear unused if a typo in a glob went unnoticed. Also
- * throws it if the globs match too many files, or only generated code.
+ * throws LocalError if the globs match too many files, or only generated code.
  */
 export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: string): SourceFiles {
   if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
@@ -125,7 +125,7 @@ class ProjectFileFinder {
     ];
   }
 
-  /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project. */
+  /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project, or if the search is too large. */
   readonly #readFolder = (path: string, options: { readonly withFileTypes: true }): unknown => {
     if (this.#scanned > MAX_SCANNED_FOLDER_ENTRIES) return [];
     if (!this.#isInside(realpathSync(path))) {

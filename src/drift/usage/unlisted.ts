@@ -4,7 +4,7 @@ import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
 
-/** Classes of web APIs that map names to values. Any of these names can become a key of an item. */
+/** Classes of web APIs that map names to values. Any name in such a collection can become a key of an item. */
 export const WEB_COLLECTION_PATTERN = /^(?:Headers|FormData|URLSearchParams)$/;
 
 /** How many levels of nested types are searched. */

@@ -27,9 +27,9 @@ interface RecordedUse {
 
 export class Usage {
   readonly #cwd: string;
-  /** Maps the subject and position of each use, as a string, to the use. */
+  /** Maps a JSON text with the module, key and position of each use to the use. */
   readonly #uses = new Map<string, RecordedUse>();
-  /** Maps each name of a key or module to the locations where the text occurs, whether or not it is a use there. */
+  /** Maps each name of a key or module to the locations where the name occurs. Some of these locations are not uses. */
   readonly #nameLocations = new Map<string, UsageLocation[]>();
 
   /** Locations are relative to `cwd`. */
@@ -78,7 +78,7 @@ export class Usage {
     this.#addLocation({ kind: "unknown-module-and-key" }, { file, line: 1, column: 1, certain: false });
   }
 
-  /** Adds a use. A certain use replaces an uncertain one of the same subject and position. */
+  /** Adds a use. A certain use replaces an uncertain use of the same module or key at the same position. */
   #addLocation(usedModuleOrKey: UsedModuleOrKey, location: UsageLocation): void {
     const { file, line, column } = location;
     const useKey = JSON.stringify([
@@ -142,7 +142,7 @@ export class Usage {
     );
   }
 
-  /** Returns the locations of all uses of generated code, except uses of one specific key. */
+  /** Returns the locations of all uses of generated code that do not refer to a specific key. */
   findUsesWithoutKey(): readonly UsageLocation[] {
     return this.#findLocations(({ kind }) => kind !== "key");
   }
@@ -163,7 +163,7 @@ export class Usage {
   }
 }
 
-/** Whether the subject stands for every key of the module. */
+/** Whether `usedModuleOrKey` stands for every key of the module. */
 function coversAllKeys(usedModuleOrKey: UsedModuleOrKey, module: string): boolean {
   return (
     usedModuleOrKey.kind === "unknown-module-and-key" ||

@@ -21,8 +21,8 @@ import { buildRuleCheck } from "../rule-checks.js";
 import { buildKeySchemaSteps, CUSTOM_STRING_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
 
 /**
- * The schema paths in ajv's errors. Generated code uses them to detect which checks failed. If a key is missing, the code
- * appends the key to the path of `required`.
+ * The schema paths in ajv's errors. Generated code compares them with errors to detect which checks failed. If a key is missing, the
+ * generated code appends the key to the path of `required`.
  */
 export const KEYWORD_PATHS = {
   required: "#/required",
@@ -34,13 +34,13 @@ export const KEYWORD_PATHS = {
 
 /**
  * Returns the declarations of `validate0(data)` and its helpers. `validate0` stores its errors in `validate0.errors`. To check
- * keys and rules, the code calls functions that the generated file must import. Each call creates a new ajv instance, because ajv numbers
- * names such as `validate0`, and the numbers must start at 0.
+ * keys and rules, the code calls functions that the generated file must import. Each call of `generateAjvCode` creates a new ajv instance,
+ * because an instance numbers names such as `validate0` consecutively, and the numbers must start at 0.
  */
 export function generateAjvCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();
   const ajv = new Ajv(AJV_OPTIONS);
-  // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list them.
+  // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list the members.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
   const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaSteps(key)) as SchemaStep);
@@ -91,7 +91,8 @@ const AJV_OPTIONS = {
   allErrors: true,
   strict: false,
   strictNumbers: true,
-  // Count UTF-16 units, because counting code points would need an import from ajv. The only length check is for empty strings.
+  // Count UTF-16 units, because counting code points would need an import from ajv. The only length check, for empty strings, has the same
+  // result with both.
   unicode: false,
   messages: false,
   meta: false,
@@ -123,7 +124,7 @@ function generateOnlyKeysCheck(context: KeywordCxt): void {
   });
 }
 
-/** Placeholders for the string literals in ajv's code. In the code, they are in double quotes, such as `"placeholder0"`. */
+/** Placeholders for the string literals in ajv's code. In the code, each placeholder is in double quotes, such as `"placeholder0"`. */
 class LiteralPlaceholders {
   private readonly literals: string[] = [];
 

@@ -1,6 +1,7 @@
 /**
- * Converts the checks of a key to ajv keywords. Uses keywords of JSON Schema if they are exact, otherwise custom keywords whose value
- * is a condition. Each check becomes one step, in the same order. All keywords of a step have the same error message.
+ * Converts the checks of a key to ajv keywords. Uses keywords of JSON Schema if they accept exactly the same values as the check. Otherwise
+ * uses custom keywords, whose value is a condition in TypeScript. Each check becomes one step, in the same order. All keywords
+ * of a step have the same error message.
  */
 
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";

@@ -16,7 +16,7 @@ import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
 import { buildKeySchemaSteps } from "./ajv-steps.js";
 
 /**
- * Generates the file. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
+ * Generates `NAME.ajv.ts`. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
  * has an explicit type.
  */
 export function generateAjvFile(item: Item, { extension }: EmitContext): string {

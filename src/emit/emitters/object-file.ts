@@ -1,4 +1,4 @@
-/** Generates `NAME.zod.ts` and `NAME.valibot.ts`, which contain the schema of an item, and the index file of all schemas. */
+/** Generates `NAME.zod.ts` and `NAME.valibot.ts`, which contain the schema of an item, and the index files, which export all schemas. */
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
@@ -19,9 +19,9 @@ export interface ValidatorLibrary {
    * The import statements of the library. `types` is for files that use only types of the library, `values` for all other files.
    */
   readonly importStatements: { readonly types: string; readonly values: string };
-  /** The library's term for the schemas of an object's keys. It is the end of the name of a generated type, such as `AccountLocalShape`. */
+  /** The last part of the name of the type with the key schemas, such as `Shape` in `AccountLocalShape`. Each library has its own term. */
   readonly keysTypeSuffix: string;
-  /** Returns the TypeScript type of an item's schema. `keys` is the name of the type of the key schemas, such as `AccountLocalShape`. */
+  /** Returns the TypeScript type of an item's schema. `keysTypeName` is the name of a type such as `AccountLocalShape`. */
   readonly formatObjectType: (keysTypeName: string) => string;
   /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
   readonly typeImports: readonly string[];
@@ -90,7 +90,7 @@ ${schemaEntries.join("")}  };
 ${ruleErrorsFunction === undefined ? "" : `\n${ruleErrorsFunction.code}`}`;
 }
 
-/** Returns the list of parameters for the function that creates a schema. It ends with the last parameter that the code uses. */
+/** Returns the list of parameters for the function that creates a schema. The list ends with the last parameter that the code uses. */
 function formatUsedParameters({ code }: TypedCode, { parameterNames }: ValidatorLibrary): string {
   const usedParameterCount =
     1 + parameterNames.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));

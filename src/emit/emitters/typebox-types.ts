@@ -22,8 +22,8 @@ export interface TypeboxSchema {
 type SchemaCode = Pick<TypeboxSchema, "code" | "type">;
 
 /**
- * Returns the schema of a key. Every schema is also valid JSON Schema, so that other validators can use it: the HTTP server Fastify
- * validates requests with ajv.
+ * Returns the schema of a key. Every schema is also valid JSON Schema, so that other validators can use it. For example, the
+ * HTTP server Fastify validates requests with ajv.
  */
 export function buildTypeboxSchema(
   { type, nullable, required, property }: ItemKey,

@@ -123,16 +123,15 @@ function buildRefinedKeySchema(
   { code, replacesFirstCheck }: TypeboxSchema,
   module: string,
 ): string {
-  // The schema of a key with definitions of several versions accepts any value. A refinement must therefore refuse null,
-  // unless the key is nullable.
+  // The schema of an `all-of` type accepts any value. A refinement must therefore refuse null, unless the key is nullable.
   const omittedCondition =
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
   const omittedPrefix = key.required ? "" : `${omittedCondition} || `;
   const refinedSchema = buildValueChecks(key)
     .slice(replacesFirstCheck ? 1 : 0)
     .reduce(
-      // typebox evaluates each refinement, even if a previous one has failed. For a key with definitions of several versions, each check
-      // assumes that the previous checks passed. Its refinement therefore accepts values that a previous check refuses.
+      // typebox evaluates each refinement, even if a previous one has failed. For an `all-of` type, each check assumes that the previous
+      // checks passed. The refinement of a check therefore accepts values that a previous check refuses.
       (innerSchema, { invalidIf, error }, index, checks) => {
         const previousConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];

@@ -78,7 +78,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
     numbers === undefined ? createStringSchema(pattern) : addCustomCheck(STRING_OR_NUMBER_SCHEMA),
   enum: ({ members }) => createPicklist(members.map(stringLiteral)),
   set: () => addCustomCheck(STRING_SCHEMA),
-  // The union needs no custom check, because the schema of each alternative has its own.
+  // The union needs no custom check, because the schema of each alternative has a custom check.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
     addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPE_SCHEMAS[name]))),

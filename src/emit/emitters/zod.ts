@@ -58,7 +58,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
           type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
         },
   set: () => addCustomCheck(STRING_SCHEMA),
-  // The union needs no custom check, because the schema of each alternative has its own.
+  // The union needs no custom check, because the schema of each alternative has a custom check.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
     addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPE_SCHEMAS[name]))),

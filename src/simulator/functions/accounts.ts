@@ -1,6 +1,6 @@
 /**
- * Functions about accounts on the simulated server. cPanel documents parameters and responses. These details are assumed: the rules
- * for names, the wording of messages, and that the server has an account after its restore.
+ * Functions about accounts on the simulated server. cPanel documents parameters and responses. These details are guesses: the rules
+ * for names, the wording of messages, and that an account exists on the server after it was restored.
  */
 
 import type { ServerAccount } from "../remotes.js";

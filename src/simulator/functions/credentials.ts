@@ -1,5 +1,5 @@
 /**
- * Validates the credentials for a remote server. cPanel documents the parameters and their values. Two details are assumed: the
+ * Validates the credentials for a remote server. cPanel documents the parameters and their values. Two details are guesses: the
  * wording of refusals, and that the server refuses combinations of parameters that the documentation excludes.
  */
 

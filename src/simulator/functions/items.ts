@@ -1,8 +1,8 @@
 /**
- * Queues items. These details are not documented, and are assumed:
+ * Queues items. cPanel does not document these details, so they are guesses:
  *
  * - The wording of every refusal.
- * - Unknown keys are refused. WHM may ignore them.
+ * - Unknown keys are refused. Real servers possibly ignore them.
  * - Missing or empty required keys are refused when the item is queued, not when it is transferred.
  * - A session accepts items until it has ended.
  */
@@ -21,7 +21,7 @@ import {
 } from "./outcome.js";
 import { findSessionOrRefusal } from "./sessions.js";
 
-/** Whether a parameter belongs to the API call and is not a key of the item. Every call accepts `api.version`, for example. */
+/** Whether a parameter belongs to the API call and is not a key of the item. For example, every API call accepts the parameter `api.version`. */
 function isCallParameter(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }
@@ -69,7 +69,7 @@ export function addItem(
   transfers.addItem({
     ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values },
     ...{ item: itemName, localItem: values["localuser"] ?? itemName },
-    // Modules without "Remote" in their name are assumed to only restore local items.
+    // A guess: modules without "Remote" in their name restore items without transferring them first.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",
     ...{ message: "", details: NO_DETAILS },

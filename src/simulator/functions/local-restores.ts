@@ -1,6 +1,6 @@
 /**
  * Restores a local backup. cPanel documents the parameters, the response, and that the session starts at once. These details are
- * assumed: the wording of refusals, the keys of the item, and that the user's name is part of the file's name. The file is not read.
+ * guesses: the wording of refusals, the keys of the item, and that the user's name is part of the file's name. The file is not read.
  */
 
 import { toRecord } from "../responses.js";

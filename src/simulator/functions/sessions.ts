@@ -1,6 +1,6 @@
 /**
- * Functions that create sessions and analyze remote servers. The wording of every refusal, which parameters may be missing, and the
- * text of HTML output are assumed.
+ * Functions that create sessions and analyze remote servers. The wording of every refusal, which parameters can be omitted, and the
+ * text of HTML output are guesses.
  */
 
 import { markup } from "../../core/text/markup.js";
@@ -34,8 +34,8 @@ export function createRemoteRootTransferSession(
 }
 
 /**
- * Returns the properties of the response that contain HTML output. A real server can create a session, and report a problem in the
- * HTML. To simulate this, the HTML reports that streaming is not supported.
+ * Returns the properties of the response that contain HTML output. A real server can create a session, but report a problem in the
+ * HTML. To simulate such a problem, the HTML reports that streaming is not supported.
  */
 function createRawOutputs(host: string): Readonly<Record<string, ResponseData>> {
   const fetchingOutput = markup`Fetching information from remote host: “${host}” … …\nDone\n`;

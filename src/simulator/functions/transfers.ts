@@ -1,6 +1,6 @@
 /**
  * Functions that start, pause and abort a session, and that return its state and logs. The wording of refusals, and the
- * states in which a call is refused, are assumed.
+ * states in which a call is refused, are guesses.
  */
 
 import { toRecord } from "../responses.js";

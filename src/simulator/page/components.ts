@@ -1,4 +1,4 @@
-/** Components of both pages: the list of sessions and the page of one session. */
+/** Components that both pages use: the list of sessions and the page of one session. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
 import type { ItemProgressCount, SessionSummary } from "../ledger.js";

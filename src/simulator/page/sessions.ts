@@ -12,7 +12,7 @@ import {
   renderStateTag,
 } from "./components.js";
 
-/** The maximum number of sessions on the page. A test may create thousands. */
+/** The maximum number of sessions on the page. A test can create thousands. */
 const MAX_SHOWN_SESSIONS = 100;
 
 export function renderSessionList(store: SimulatorStore): Markup {

@@ -21,7 +21,7 @@ import {
   type ReportView,
 } from "./view.js";
 
-/** Maximum number of locations in a list. Longer lists are collapsed. */
+/** Maximum number of locations in a list that is always visible. Longer lists are collapsed, and can be expanded. */
 const MAX_VISIBLE_USES = 5;
 
 export function renderFindings({ findingEntries, columns }: ReportView): Markup {

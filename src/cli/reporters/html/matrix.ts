@@ -64,7 +64,7 @@ function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
   return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServerGroup(servers)}</small></th>`;
 }
 
-/** Returns the name of the only server, or the number of servers. The group of findings about the whole fleet has no servers. */
+/** Returns the name of a single server, or the number of several servers. Without servers, returns `the fleet as a whole`. */
 export function formatServerGroup(servers: readonly string[]): string {
   const [singleName = "the fleet as a whole"] = servers;
   if (servers.length === 0) return singleName;

@@ -84,8 +84,8 @@ export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
   const groupsByGroupKey = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Servers with the same key form a group. Instead of the snapshots, the key contains their WHM versions, because the findings
-    // contain all other differences.
+    // Servers with the same `groupKey` form a group. `groupKey` contains only the versions of the snapshots, because the findings
+    // contain all other differences between the snapshots.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
     const groupKey = formatJsonLine([versions, findings, undetermined]);
     const existingGroup = groupsByGroupKey.get(groupKey);
