@@ -24,8 +24,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
 
 /**
  * The accounts and packages that can be transferred in a session, and information about both servers. A property is undefined if
- * the server does not send it or sends null. The names are those of cPanel's documentation. Undocumented properties are unchanged,
- * with the type `unknown`.
+ * the server does not send it or sends null. The names are those of cPanel's documentation. Undocumented properties are copied
+ * unchanged, and have the type `unknown`.
  */
 export interface TransferSessionRemoteAnalysis {
   /** The ID of the session. */
@@ -339,7 +339,7 @@ function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
 
 type Reader<Value> = (response: ResponseValue) => Value;
 
-/** Reads an object. Reads each property with the function of the same name in `readers`. Copies properties without a function. */
+/** Reads an object. Reads each property with the function of the same name in `readers`. Copies properties that have no function there. */
 function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>>>(
   response: ResponseValue,
   readers: Readers,

@@ -110,7 +110,7 @@ export type ParameterValue = string | number | boolean | undefined;
  * Calls a WHM function, and returns the property `data` of its response. Converts parameter names to snake case (`transferSessionId` to
  * `transfer_session_id`) and booleans to `1` or `0`, and omits undefined values.
  *
- * @param secrets Passwords in the parameters. An error whose text contains a password is replaced by an error without that text.
+ * @param secrets Passwords in the parameters. An error whose text contains a password is replaced by an error without the password.
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
  */
@@ -224,9 +224,9 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
 const MAX_ESCAPE_LEVELS = 8;
 
 /**
- * Decodes nested escapes level by level, and returns the normalized text of each level. If a level contains UTF-8 that was read
- * as Latin-1, once or twice, also returns the corrected text. Decodes the original text and the normalized text, because
- * normalization can create an escape.
+ * Decodes nested escapes level by level, and returns the normalized text of each level. If UTF-8 in a level was wrongly read as
+ * Latin-1 once or twice, also returns the corrected text. Decodes once without and once with normalizing each level first,
+ * because normalization can create an escape.
  */
 function listDecodedForms(text: string): readonly string[] {
   const decodedForms = new Set<string>();
@@ -246,7 +246,8 @@ function listDecodedForms(text: string): readonly string[] {
 }
 
 function normalizeForSearch(text: string): string {
-  // Remove accents before NFKD, which takes quadratic time to sort them. Remove them again after NFKD, which separates more accents.
+  // NFKD takes quadratic time to sort accents, so accents are removed first. NFKD separates more accents from their letters, so
+  // accents are removed again afterwards.
   return foldCaseAndDiacritics(foldCaseAndDiacritics(text).normalize("NFKD"));
 }
 
@@ -259,8 +260,8 @@ function foldCaseAndDiacritics(text: string): string {
 }
 
 /**
- * Removes backslashes, so that only the letter remains of an escape such as `\n`. Therefore, also replaces a control character by the
- * letter of its escape, such as a line break by `N`. Replaces each plus sign by a space, as in form data.
+ * Removes backslashes, so that an escape such as `\n` becomes its letter. Also replaces a control character by the letter of its
+ * escape, such as a line break by `N`, so that escaped and unescaped texts match. Replaces each plus sign by a space, as in form data.
  */
 function removeBackslashes(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");

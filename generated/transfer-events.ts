@@ -21,7 +21,7 @@ export interface TransferCursor {
   readonly state: TransferSessionState | null;
   /** The number of log lines that were reported. */
   readonly line: number;
-  /** A hash that identifies the log. Another hash means that the server has started a new log. Empty before the first line. */
+  /** A hash that identifies the log. It changes when the server starts a new log. Empty before the first line. */
   readonly log: string;
   /** True if the last reported line changes the status of an item, and the event about the item was not reported yet. */
   readonly pendingItem?: boolean | undefined;
@@ -81,8 +81,8 @@ export interface WatchProgress {
   /** The results of the items in the log so far. */
   summary: TransferLogSummary;
   /**
-   * The number of log lines that `summary` covers. It is 0 even in a resumed watcher at first, because the watcher builds the
-   * summary again from the start of the log.
+   * The number of log lines that `summary` covers. It starts at 0, even if the watcher resumes after a cursor: the watcher builds
+   * the summary again from the start of the log.
    */
   summarizedLines: number;
   /** The number of characters in the log lines that `summary` covers. */

@@ -49,8 +49,8 @@ export type RemoteLogin =
     };
 
 /**
- * How to get root access to the source server: log in as root, or as another user who then becomes root with `sudo`, or with `su`
- * and the root password.
+ * How to get root access to the source server. Either log in as root, or log in as another user, who then becomes root. This user
+ * runs `sudo`, or runs `su` with the root password.
  */
 export type RootEscalation =
   | {
@@ -126,7 +126,7 @@ interface RemoteRootSettings {
    */
   readonly copyResellerPrivs?: TransferFlag | undefined;
   /**
-   * Whether to use a custom version of WHM's `pkgacct` script, which packages an account, on the source server.
+   * Whether the source server uses a custom version of `pkgacct`, the script of WHM that packages an account.
    *
    * @default false
    */
@@ -144,21 +144,22 @@ interface RemoteRootSettings {
    */
   readonly unencrypted?: TransferFlag | undefined;
   /**
-   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. The items of the session
-   * must then not set `force`.
+   * **Danger:** If enabled, WHM bypasses Restricted Restore, which checks the data for security problems. In this case,
+   * items of the session must not set the key `force`.
    *
    * @default false
    */
   readonly unrestrictedRestore?: TransferFlag | undefined;
   /**
-   * Whether to use an existing backup of the account that is less than 24 hours old, instead of packaging the account again.
+   * Whether to use an existing backup of an account instead of packaging the account again, if the backup is less than 24 hours
+   * old.
    *
    * @default false
    */
   readonly useBackups?: TransferFlag | undefined;
   /**
-   * The software of the source server, for example `cpanel`. Usually not needed: cPanel's transfer guide mentions it, but its API
-   * reference does not. If it is omitted, it is not sent.
+   * The software of the source server, for example `cpanel`. Usually not needed: cPanel's transfer guide mentions this parameter,
+   * but cPanel's API reference does not. If you omit the parameter, it is not sent.
    */
   readonly remoteServerType?: string | undefined;
 }
@@ -170,7 +171,7 @@ export type RemoteRootTransferSessionParameters = RemoteRootCredentials & Remote
 
 /** The new session that `createRemoteRootTransferSession` returns. */
 export interface RemoteRootTransferSession {
-  /** The ID of the session. Other functions need it. */
+  /** The ID of the session. Pass it to other functions, such as `startTransferSession`. */
   readonly transferSessionId: string;
   /**
    * The output that the server printed while it created the session, as HTML for people. Undefined if the server returned none.
@@ -178,7 +179,10 @@ export interface RemoteRootTransferSession {
    * display it.
    */
   readonly createRawout: string | undefined;
-  /** The output of the analysis of the source server, as HTML for people. Escape it before you display it. Undefined if it is missing. */
+  /**
+   * The output that the server printed while it analyzed the source server, as HTML for people. Undefined if the server returned
+   * none. Escape it before you display it.
+   */
   readonly analyzeRawout: string | undefined;
 }
 
@@ -189,8 +193,8 @@ export interface RemoteRootTransferSession {
  * your client.
  *
  * @throws RangeError if the port or a number of threads is invalid. Nothing is sent in this case.
- * @throws WhmApiError if the call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
- * may exist.
+ * @throws WhmApiError if the call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the server may
+ * have created the session.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function createRemoteRootTransferSession(
@@ -226,7 +230,7 @@ export async function createRemoteRootTransferSession(
   );
   return {
     transferSessionId: readNonEmptyText(readProperty(data, "transfer_session_id")),
-    // The session exists, so invalid output is ignored instead of throwing an error.
+    // The session was created. Therefore, output that is not text is ignored, and no error is thrown.
     createRawout: readTextOrUndefined(readProperty(data, "create_rawout").value),
     analyzeRawout: readTextOrUndefined(readProperty(data, "analyze_rawout").value),
   };
@@ -282,13 +286,13 @@ export interface RemoteUserTransferSessionParameters {
 
 /**
  * Creates a transfer session for one account on the WHM server that the client calls (the target server). WHM logs in to the
- * source server with the credentials of the account, instead of root access. The session starts empty: queue an item of
+ * source server with the credentials of the account, instead of those of root. The session starts empty: queue an item of
  * `AccountRemoteUser`, then call `startTransferSession`. Creating a session can take several minutes: use `createTransferClient`,
  * which waits for ten minutes, or set the `timeout` of your client.
  *
- * @returns The ID of the session, which other functions need.
- * @throws WhmApiError if the call fails. The error does not contain the password. If its `failure` is `unanswered`, the session
- * may exist.
+ * @returns The ID of the session, which other functions need, such as `startTransferSession`.
+ * @throws WhmApiError if the call fails. The error does not contain the password. If its `failure` is `unanswered`, the server may
+ * have created the session.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function createRemoteUserTransferSession(
@@ -359,7 +363,7 @@ export interface LocalCpmoveRestoreParameters {
  * do not queue items, and do not call `startTransferSession`. Requires WHM 88 or newer.
  *
  * @returns The ID of the session, for example for `watchTransferSession`.
- * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the restore may be running.
+ * @throws WhmApiError if the call fails. If `failure` of the error is `unanswered`, the restore may be running.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function startLocalCpmoveRestore(
@@ -397,7 +401,7 @@ export interface TransferSessionParameters {
 /**
  * Checks whether the source server accepts the credentials of a session. Resolves if it does, and rejects if it does not.
  *
- * @throws WhmApiError if the source server does not accept them, or if the call fails.
+ * @throws WhmApiError if the source server does not accept the credentials, or if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function analyzeTransferSessionRemote(
@@ -477,7 +481,7 @@ export interface SystemUserValidation {
 }
 
 /**
- * Checks whether an account on the server that the client calls can have the user name `user`. Creates nothing.
+ * Checks whether the WHM server that the client calls accepts `user` as the user name of an account. Creates no account.
  *
  * @throws WhmApiError if the call fails. An invalid name does not make the call fail.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -501,7 +505,7 @@ export async function validateSystemUser(
  * end, use `watchTransferSession`.
  *
  * @returns The process ID of the session on the server.
- * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, the session may be running.
+ * @throws WhmApiError if the call fails. If `failure` of the error is `unanswered`, the session may be running.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function startTransferSession(
@@ -531,8 +535,8 @@ export type TransferSessionState =
   | (string & {});
 
 /**
- * Checks whether a state means that the session has ended: COMPLETED, ABORTED or FAILED. Such a session continues only if it is
- * started again.
+ * Checks whether a state means that the session has ended: COMPLETED, ABORTED or FAILED. An ended session continues only if you
+ * start it again.
  */
 export function isFinalTransferState(state: TransferSessionState): boolean {
   return state === "COMPLETED" || state === "ABORTED" || state === "FAILED";
@@ -657,15 +661,15 @@ export interface WhmAnswer {
 export interface TransferOutput {
   /** The property `data` of the response, unchanged. Its structure is not documented. Undefined if the response has none. */
   readonly data: unknown;
-  /** The messages of the server. Undefined if the client has no `callForAnswer`. */
+  /** The messages of the server. Undefined if the client has no method `callForAnswer`. */
   readonly messages: readonly string[] | undefined;
-  /** The warnings of the server. Undefined if the client has no `callForAnswer`. */
+  /** The warnings of the server. Undefined if the client has no method `callForAnswer`. */
   readonly warnings: readonly string[] | undefined;
 }
 
 /**
  * Returns a summary of the modules that restore the parts of an account. `messages` and `warnings` of the result are undefined if
- * the client has no `callForAnswer`. A client of `createTransferClient` has this method.
+ * the client has no method `callForAnswer`. Clients that `createTransferClient` creates have this method.
  *
  * @throws WhmApiError if the call fails.
  * @throws The abort reason, if `options.signal` is aborted.
@@ -691,9 +695,9 @@ export interface DeleteAccountArchivesParameters {
 
 /**
  * **Deletes** the archives (backup files) of an account on the server. `messages` and `warnings` of the result are undefined if the
- * client has no `callForAnswer`. A client of `createTransferClient` has this method. Requires WHM 70 or newer.
+ * client has no method `callForAnswer`. Clients that `createTransferClient` creates have this method. Requires WHM 70 or newer.
  *
- * @throws WhmApiError if the call fails. If its `failure` is `unanswered`, archives may have been deleted.
+ * @throws WhmApiError if the call fails. If `failure` of the error is `unanswered`, the server may have deleted archives.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function deleteAccountArchives(

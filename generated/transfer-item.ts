@@ -24,12 +24,12 @@ export interface ItemError {
 }
 
 /**
- * A function that checks whether a value is a valid item of one module, and returns true or false. After false, `errors` lists
- * the errors. The function is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
+ * A function that checks whether a value is a valid item of one module, and returns true or false. If it returns false, its
+ * property `errors` lists the errors. The function is also a Standard Schema (https://standardschema.dev), for libraries that accept one.
  */
 export interface ItemValidator<Item> {
   (value: unknown): value is Item;
-  /** The errors of the last call, or `null` if its value was valid. The next call replaces them. */
+  /** The errors of the last call, or `null` if its value was valid. The next call replaces this property. */
   errors: readonly ItemError[] | null;
   /** The interface of Standard Schema. Its method `validate` does not change `errors`. */
   readonly "~standard": {
@@ -48,7 +48,7 @@ export type StandardResult<Item> =
       readonly issues?: undefined;
     }
   | {
-      /** The errors. Each has a message and the path of the invalid key, which is empty for the item as a whole. */
+      /** The errors. `path` contains the name of the invalid key. It is empty if the item as a whole is invalid. */
       readonly issues: readonly { readonly message: string; readonly path: readonly string[] }[];
     };
 
@@ -67,7 +67,7 @@ export class InvalidTransferItemError extends Error {
   }
 }
 
-/** The limits of BIGINT columns. They are not literals such as `1n`, because TypeScript accepts those only for ES2020 and later. */
+/** The limits of BIGINT columns. They are not literals such as `1n`, because TypeScript accepts such literals only for ES2020 and later. */
 export const BIGINT_MINUS_9223372036854775808: bigint = /* @__PURE__ */ BigInt("-9223372036854775808");
 export const BIGINT_9223372036854775807: bigint = /* @__PURE__ */ BigInt("9223372036854775807");
 export const BIGINT_18446744073709551615: bigint = /* @__PURE__ */ BigInt("18446744073709551615");
@@ -269,8 +269,8 @@ export function checkAndEncode<Item extends object>(
 }
 
 /**
- * Copies an item: the values of declared keys, including those of getters in a class, and the names of undeclared keys without
- * their values. The validator reports undeclared keys.
+ * Copies the declared keys of an item, including getters of a class. Also copies the names of undeclared keys, without their
+ * values, so that the validator reports these keys.
  */
 function copyDeclaredKeys(
   item: UncheckedObject,
@@ -328,8 +328,8 @@ export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
 }
 
 /**
- * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order, so the
- * keys are first compared with those of the previous item. This is faster than looking up each key.
+ * Adds an error for each key that the module does not have. Most items of a batch have the same keys in the same order. Therefore,
+ * the keys are first compared with those of the last item without unknown keys, which is faster than looking up each key.
  */
 export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, errors: ItemError[]): void {
   const keys = Object.keys(item);
@@ -408,7 +408,7 @@ export function createNotTextError(path: string, value: unknown): ItemError {
 }
 
 /** Creates the error for a value that is neither a string nor a number. */
-export function createNotScalarError(path: string, value: unknown): ItemError {
+export function createNotStringOrNumberError(path: string, value: unknown): ItemError {
   return createValueError(path, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
@@ -459,7 +459,7 @@ export function createNotBigintError(
   return createOutOfRangeError(path, rangeText, value, value, minimum, maximum);
 }
 
-/** Creates the error for a value that is not a string with an integer within the limits, in decimal digits. */
+/** Creates the error for a value that is not a string with the decimal digits of an integer within the limits. */
 export function createNotDigitsError(
   path: string,
   value: unknown,
@@ -708,7 +708,7 @@ export function createKeyDependencyViolation(key: string, requiredKey: string): 
   return createRuleViolation(key, `requires ${requiredKey}`, [key, requiredKey]);
 }
 
-/** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the other keys differ. */
+/** Creates the error or warning for a key that requires two other keys to be equal. The key is set, but the two other keys differ. */
 export function createEqualKeysViolation(key: string, leftKey: string, rightKey: string): ItemError {
   return createRuleViolation(key, `requires ${leftKey} and ${rightKey} to be equal`, [
     key,
@@ -717,7 +717,7 @@ export function createEqualKeysViolation(key: string, leftKey: string, rightKey:
   ]);
 }
 
-/** Creates the error or warning for several keys that are set, although only one of them may be. Its path is the first key. */
+/** Creates the error or warning for an item that sets several of `keys`, although it may set only one. Its path is the first key. */
 export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }

@@ -34,7 +34,7 @@ interface TransferLogObject extends TransferLogLine {
 
 /** The properties of a log line that describe an item. */
 interface TransferLogItem {
-  /** The queue that the item is in: `TRANSFER` (from the source server) or `RESTORE` (on the target server). */
+  /** The queue that the item is in: `TRANSFER` (copies it from the source server) or `RESTORE` (creates it on the target server). */
   readonly queue: string | undefined;
   /** The number of the worker that processes the item, starting at 1 in each queue. */
   readonly worker: number | undefined;
@@ -185,7 +185,8 @@ export function parseTransferLog(log: string, firstLineIndex = 0): TransferLogEn
 }
 
 /**
- * Yields the entries of a log one by one. All entries together can need a hundred times as much memory as the text of the log.
+ * Yields the entries of a log one by one, to save memory. All entries together can need a hundred times as much memory as the text
+ * of the log.
  */
 export function* yieldLogEntries(
   log: string,
@@ -248,7 +249,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
       value: readNumber(msg),
     };
   }
-  // `child_number` is 0 in lines about the session, and starts at 1 in lines about workers.
+  // `worker` is 0 in lines about the session. The numbers of workers start at 1.
   if (WORKER_ACTIONS.includes(action) && worker !== 0 && (worker !== undefined || queue !== undefined)) {
     const item = readItemProperties(action === "start" ? contents : {});
     return {

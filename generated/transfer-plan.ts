@@ -132,7 +132,10 @@ interface PlannedElement<Element> {
   readonly item: TransferItem;
 }
 
-/** Returns the packages or accounts with the selected names, with their items. Without a selection, returns all that have a name. */
+/**
+ * Returns the packages or accounts with the selected names, each with its item. Without a selection, returns all that have a name,
+ * or an empty list if `createItem` is undefined.
+ */
 function selectElements<Element>(
   kind: string,
   createItem: ((name: string, element: Element) => TransferItem) | undefined,
@@ -174,7 +177,7 @@ function findConflicts(
   for (const { name: user, element, item } of plannedAccounts) {
     if (hasOwnName(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
-    // `*` stands for a missing domain. The servers also send the name `*`, which is not a domain.
+    // `*` stands for a missing domain. Servers also send `*` in the list of domains, although it is not a domain.
     if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: ownersByDomain.get(domain.toLowerCase()) });
     }
@@ -186,8 +189,8 @@ function findConflicts(
 }
 
 /**
- * Finds the names that both servers have in the same database engine. The result maps the owner on the source server to a map of the
- * names. That map contains the owner of each name on the target server.
+ * Finds the names that both servers have in the same database engine. The result maps each owner on the source server to a map. The
+ * inner map has the owner's names as keys, and the owner of each name on the target server as values.
  */
 function findSharedNames(
   remoteElementsByEngine: TransferAnalysisEngines | null | undefined,

@@ -69,7 +69,7 @@ export function findAllWarnings(
 }
 
 /**
- * Checks whether a session accepts an item, and returns an error or warning for each rule of `SESSION_RULES` that the item violates. The
+ * Checks whether an item belongs in a session. Returns an `ItemError` for each rule of `SESSION_RULES` that the item violates. The
  * messages do not contain the module's name. A number as `session` is ignored: it is the index that `items.map` passes.
  */
 export function findSessionViolations(

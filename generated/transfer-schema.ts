@@ -18,7 +18,7 @@ interface VersionRange {
 
 /**
  * A value that is the same in all versions, or else its history. Each element of `runs` contains the value of the versions from
- * `since` up to the `since` of the next element. Null means that these versions have no such value.
+ * `since` up to the `since` of the next element. Null means that the value does not exist in these versions.
  */
 type VersionedValue<Value> =
   Value | { readonly runs: readonly { readonly since?: string; readonly value: Value | null }[] };

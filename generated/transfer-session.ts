@@ -38,7 +38,10 @@ type AsyncDisposeKey = SymbolConstructor extends { readonly asyncDispose: infer 
   ? Key
   : never;
 
-/** The method `Symbol.asyncDispose`, which `await using` calls. Empty if the project's TypeScript library does not declare it. */
+/**
+ * An object with the method `Symbol.asyncDispose`, which `await using` calls. The type is empty if the project's TypeScript library
+ * does not declare the symbol.
+ */
 export type TransferSessionDisposal = { readonly [Key in AsyncDisposeKey]: () => Promise<void> };
 
 /**
@@ -91,7 +94,7 @@ export interface TransferSession extends TransferSessionDisposal {
    * Waits until the session is COMPLETED, ABORTED or FAILED, and returns the result of each item. Also waits while the session is
    * PAUSED. Polls the server with the options of `watch`, except `from`.
    *
-   * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll.
+   * @throws WhmApiError if access is denied, or if polling fails too often. It is the error of the last failed poll.
    * @throws The abort reason, if the signal is aborted.
    * @throws Error if `close` is called before the session has ended.
    */
@@ -127,7 +130,7 @@ export type TransferSessionSource =
       readonly localRestore: LocalCpmoveRestoreParameters;
     });
 
-/** An object that does not have the properties with these names. */
+/** An object that must not have properties with the names `Name`. */
 type WithoutProperties<Name extends string> = { readonly [Member in Name]?: undefined };
 
 /** The options of `openTransferSession`. */
@@ -175,8 +178,8 @@ export class TransferSchemaDriftError extends Error {
  * @param source The session to open, for example `{ remoteRoot: { host, password } }` or `{ transferSessionId }`.
  * @throws TransferSchemaDriftError if `verify` finds changes that break the generated code, or may break it.
  * @throws RangeError if a port or a number of threads is invalid. Nothing is sent in this case.
- * @throws WhmApiError if a call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the session
- * may exist.
+ * @throws WhmApiError if a call fails. The error does not contain the passwords. If its `failure` is `unanswered`, the server may
+ * have created the session.
  * @throws The abort reason, if `options.signal` is aborted.
  */
 export async function openTransferSession(

@@ -30,8 +30,8 @@ import { WhmApiError, type CallOptions, type WhmCaller } from "./whm-client.js";
  * - `module-removed`, `module-added`: the server no longer has the module, or has an additional one.
  * - `priority-changed`: the module has another priority, so it may run earlier or later.
  * - `required-changed`, `primary-changed`: the list of required keys, or of keys that identify an item, has changed.
- * - `key-removed`, `key-added`, `definition-changed`: `key` was removed or added, or its SQL definition has changed. The values are
- *   SQL definitions.
+ * - `key-removed`, `key-added`, `definition-changed`: `key` was removed or added, or its SQL definition has changed. `before` and
+ *   `after` are SQL definitions.
  */
 export type TransferSchemaDrift = {
   /** The name of the transfer module that differs. */
@@ -57,9 +57,9 @@ export type TransferSchemaDrift = {
   | {
       /** The list of required keys, or of keys that identify an item, has changed. */
       readonly kind: "required-changed" | "primary-changed";
-      /** The names of these keys in the generated code. */
+      /** The list of keys in the generated code. */
       readonly before: readonly string[];
-      /** The current names of these keys on the server. */
+      /** The current list of keys on the server. */
       readonly after: readonly string[];
     }
   | {

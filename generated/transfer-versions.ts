@@ -187,7 +187,8 @@ export function supports(whmVersion: string, module: string, key?: string): bool
   const firstMatchIndex = comparisons.findIndex((comparison) => comparison >= 0);
   const firstNewerIndex = comparisons.findIndex((comparison) => comparison > 0);
   const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;
-  // The indexes of the known versions that start with `whmVersion`, or else of the known versions directly before and after it.
+  // The indexes of the known versions that start with `whmVersion`. If no version does, the indexes of the known versions directly
+  // before and after `whmVersion`.
   const relevantVersionIndexes =
     firstMatchIndex >= 0 && firstMatchIndex < endIndex
       ? listIndexes(firstMatchIndex, endIndex)

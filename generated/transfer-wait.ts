@@ -43,7 +43,7 @@ export async function fetchTransferResults(
 /**
  * Watches a session until the session has ended, and returns the session's results.
  *
- * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll.
+ * @throws WhmApiError if access is denied, or if polling fails too often. It is the error of the last failed poll.
  * @throws The abort reason, if the signal is aborted.
  * @throws Error if `stopper` stops the watcher before the session has ended.
  */

@@ -89,8 +89,8 @@ export interface TransferRetry {
  * only between two polls are not reported.
  *
  * @throws TypeError if `from` is invalid.
- * @throws WhmApiError if access is denied, or if polling fails too often: the error of the last failed poll. To resume, pass the
- * last event as `from`.
+ * @throws WhmApiError if access is denied, or if polling fails too often. It is the error of the last failed poll. To resume, pass
+ * the last event as `from`.
  * @throws The abort reason, if the signal is aborted.
  */
 export function watchTransferSession(
@@ -108,7 +108,7 @@ export class WatchStopper {
   /** The functions that `stop` calls, one per watcher. */
   readonly listeners: Set<() => void> = new Set();
 
-  /** Stops all watchers that share this object, also those that start later. */
+  /** Stops all watchers that share this object, including watchers that start later. */
   stop(): void {
     this.isStopped = true;
     this.listeners.forEach((listener) => listener());
@@ -121,7 +121,7 @@ export interface WatchContext {
   readonly stopper: WatchStopper;
   /** The object in which the watcher stores its progress. */
   readonly progress?: WatchProgress;
-  /** Called after the events of each successful poll. The watcher waits for the returned promise. */
+  /** Called after each successful poll, when its events were yielded. The watcher waits for the returned promise. */
   readonly onPoll?: () => unknown;
   /** Called when watching ends. */
   readonly onEnd?: () => void;
@@ -193,8 +193,8 @@ function isAborted(signal: CallSignal | undefined): boolean {
 }
 
 /**
- * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the address. Refused
- * calls are retried only up to three failures in a row.
+ * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the client's address.
+ * Refused calls are retried only up to three failures in a row.
  */
 function canRetry(error: unknown, failureCount: number, retries: number): boolean {
   const failure = error instanceof WhmApiError ? error.failure : "unanswered";
@@ -277,8 +277,8 @@ interface WatchCancellation {
 }
 
 /**
- * The function with which watchers listen for the abort of a signal, created on first use. All watchers share it, so that each
- * signal has only one listener: some runtimes warn about more than ten.
+ * Contains the function with which watchers listen for the abort of a signal. The function is created on first use. All watchers
+ * share it, so that each signal has only one listener, because some runtimes warn about more than ten.
  */
 const sharedListeners: { addAbortListener?: AddAbortListener } = {};
 
@@ -287,7 +287,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   const controller = AbortController === undefined ? createFallbackController() : new AbortController();
   let rejectRace: (reason: unknown) => void = () => undefined;
   const cancel = (): void => {
-    // Reject before the controller notifies its listeners, one of which could resolve the pending promise.
+    // Reject before the controller notifies its listeners, because a listener could resolve the pending promise.
     rejectRace(signal?.reason);
     controller.abort(signal?.reason);
   };

@@ -16,8 +16,7 @@ import { describeValue, isObject, countUtf8Bytes, escapeControlCharacters } from
  */
 export interface WhmCaller {
   /**
-   * Calls the function with these parameters, and resolves to the property `data` of the response. `functionName` is the name in
-   * WHM, such as `version`.
+   * Calls the WHM function with the name `functionName`, such as `version`. Resolves to the property `data` of the response.
    *
    * @throws WhmApiError if the call fails. Clients of your own may throw other errors.
    * @throws The abort reason, if `options.signal` is aborted.
@@ -84,8 +83,8 @@ export interface WhmClientOptions {
 /**
  * A function with the behavior of the standard `fetch`, as far as the generated code uses it. If no connection could be
  * established, the function should reject with an error whose `code` is, for example, `ECONNREFUSED`, or whose `syscall` is
- * `connect`. The `cause` of the error may have these properties instead. The `failure` of a call with such an error is
- * `unsent`.
+ * `connect`. Instead of the error, its `cause` may have the `code` or `syscall`. The client then reports the `failure` of the call
+ * as `unsent`.
  */
 export type WhmFetch = (url: string, init: WhmRequest) => Promise<WhmResponse>;
 
@@ -123,7 +122,7 @@ export interface WhmResponse {
  * - `refused`: the server responded that the function failed. `reason` contains its explanation.
  * - `denied`: the server denied access with this token or session. Do not retry: the server may block your address.
  * - `unsent`: the connection was not established, so the call has no effect. In browsers, such a call is `unanswered`, because
- *   they do not report why a request failed.
+ *   browsers do not report why a request failed.
  * - `unanswered`: there was no valid response, for example because of a timeout. The call may have taken effect.
  */
 export type WhmFailure = "refused" | "denied" | "unsent" | "unanswered";
@@ -301,8 +300,8 @@ function createInvalidOptionError(name: string, expected: string, value: unknown
 }
 
 /**
- * Removes the token from the text of a response, so that no error contains the token. Also finds it if its characters are escaped
- * as in JSON. Does not remove a token of fewer than 8 characters: it is not a token of WHM, and could match unrelated text.
+ * Replaces the token in the text of a response, so that no error contains the token. Also replaces a token whose characters are
+ * escaped as in JSON. Keeps a token of fewer than 8 characters: tokens of WHM are longer, and a short one could match other text.
  */
 function redactToken(token: string, text: string | undefined): string | undefined {
   if (token.length < 8) return text;

@@ -28,7 +28,7 @@ export type {
   OutcomeRule,
   Phase,
 } from "./simulator/outcomes.js";
-export type { SessionSummary } from "./simulator/ledger.js";
+export type { SessionSummary } from "./simulator/session-database.js";
 export type { ItemRow } from "./simulator/item-database.js";
 export type {
   LinkedNode,

@@ -398,7 +398,7 @@ export function createNotTextError(path: string, value: unknown): ItemError {
 }
 
 /** Creates the error for a value that is neither a string nor a number. */
-export function createNotScalarError(path: string, value: unknown): ItemError {
+export function createNotStringOrNumberError(path: string, value: unknown): ItemError {
   return createValueError(path, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 

@@ -105,7 +105,7 @@ type QueueName = "TRANSFER" | "RESTORE";
 interface QueueRecord {
   logfile?: string | undefined;
   startedAt?: number | undefined;
-  outcome?: QueueOutcome;
+  outcome?: ItemOutcomeInQueue;
   /** The first cause of a failure. */
   failure?: string | undefined;
 }
@@ -114,7 +114,7 @@ interface QueueRecord {
  * The properties of a `success-item` or `failed-item` line that are needed to create results. To save memory, other properties are
  * not stored.
  */
-type QueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
+type ItemOutcomeInQueue = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
 /** The data about an item in the log. Each queue has its own record, because the lines of both queues may be in any order. */
 interface ItemRecord {
@@ -260,7 +260,7 @@ function createItemResult(record: ItemRecord): TransferItemResult {
 }
 
 /** Returns the count that the server reported, or else the number of elements in `details`. */
-function readCount(outcome: QueueOutcome | undefined, name: keyof TransferItemDetails): number {
+function readCount(outcome: ItemOutcomeInQueue | undefined, name: keyof TransferItemDetails): number {
   return outcome?.[name] ?? outcome?.details?.[name].length ?? 0;
 }
 

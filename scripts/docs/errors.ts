@@ -1,48 +1,52 @@
 /** Creates `docs/errors.md`: every diagnostic that the tool can report, from the tables of codes. */
 
-import { CLI_CODES } from "../../src/cli/diagnostics.js";
-import { COMMAND_CODES } from "../../src/commands/diagnostics.js";
-import { DRIFT_CODES } from "../../src/commands/drift-diagnostics.js";
-import { FLEET_COMMAND_CODES } from "../../src/commands/fleet-diagnostics.js";
-import { CONFIG_CODES } from "../../src/config/diagnostics.js";
-import { DEFINITION_CODES } from "../../src/core/column-syntax-error.js";
+import { CLI_DIAGNOSTIC_CODES } from "../../src/cli/diagnostics.js";
+import { COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/diagnostics.js";
+import { DRIFT_DIAGNOSTIC_CODES } from "../../src/commands/drift-diagnostics.js";
+import { FLEET_COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/fleet-diagnostics.js";
+import { CONFIG_DIAGNOSTIC_CODES } from "../../src/config/diagnostics.js";
+import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
 import type { DiagnosticCodes } from "../../src/core/diagnostic.js";
-import { CORE_CODES } from "../../src/core/diagnostics.js";
-import { NAME_CODES } from "../../src/core/name-diagnostics.js";
-import { ACCEPTANCE_CODES } from "../../src/drift/acceptances/diagnostics.js";
-import { FLEET_CODES } from "../../src/drift/fleet/diagnostics.js";
-import { USAGE_CODES } from "../../src/drift/usage/diagnostics.js";
-import { EMIT_CODES } from "../../src/emit/diagnostics.js";
-import { ITEM_CODES } from "../../src/item/diagnostics.js";
-import { VERSION_CODES } from "../../src/item/version-diagnostics.js";
-import { OUTPUT_CODES } from "../../src/output/diagnostics.js";
-import { PLUGIN_CODES } from "../../src/plugins/diagnostics.js";
-import { SIMULATOR_CODES } from "../../src/simulator/diagnostics.js";
-import { SNAPSHOT_CODES } from "../../src/snapshot/diagnostics.js";
+import { CORE_DIAGNOSTIC_CODES } from "../../src/core/diagnostics.js";
+import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
+import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
+import { FLEET_DIAGNOSTIC_CODES } from "../../src/drift/fleet/diagnostics.js";
+import { USAGE_DIAGNOSTIC_CODES } from "../../src/drift/usage/diagnostics.js";
+import { EMIT_DIAGNOSTIC_CODES } from "../../src/emit/diagnostics.js";
+import { ITEM_DIAGNOSTIC_CODES } from "../../src/item/diagnostics.js";
+import { VERSION_DIAGNOSTIC_CODES } from "../../src/item/version-diagnostics.js";
+import { OUTPUT_DIAGNOSTIC_CODES } from "../../src/output/diagnostics.js";
+import { PLUGIN_DIAGNOSTIC_CODES } from "../../src/plugins/diagnostics.js";
+import { SIMULATOR_DIAGNOSTIC_CODES } from "../../src/simulator/diagnostics.js";
+import { SNAPSHOT_DIAGNOSTIC_CODES } from "../../src/snapshot/diagnostics.js";
 import { RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/answer-diagnostics.js";
-import { CONNECTION_CODES } from "../../src/source/connection-diagnostics.js";
-import { REQUEST_OPTION_CODES } from "../../src/source/diagnostics.js";
-import { SAVED_RESPONSE_CODES } from "../../src/source/saved-diagnostics.js";
-import { UNREADABLE_CODES } from "../../src/source/unreadable-diagnostics.js";
+import { CONNECTION_DIAGNOSTIC_CODES } from "../../src/source/connection-diagnostics.js";
+import { REQUEST_OPTION_DIAGNOSTIC_CODES } from "../../src/source/diagnostics.js";
+import { SAVED_RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/saved-diagnostics.js";
+import { UNREADABLE_DIAGNOSTIC_CODES } from "../../src/source/unreadable-diagnostics.js";
 
 /** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
 export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
-  "Command line": [CLI_CODES, COMMAND_CODES],
-  Configuration: [CONFIG_CODES],
-  "Server address and credentials": [REQUEST_OPTION_CODES],
-  Connection: [CONNECTION_CODES],
-  "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_CODES],
-  "Saved responses": [SAVED_RESPONSE_CODES],
-  "Names and definitions": [NAME_CODES, DEFINITION_CODES],
-  Snapshot: [SNAPSHOT_CODES],
-  "Items and versions": [ITEM_CODES, VERSION_CODES],
-  Emitters: [EMIT_CODES],
-  "Files and folders": [CORE_CODES, OUTPUT_CODES],
-  "Build tools": [PLUGIN_CODES],
-  "Drift and acceptances": [DRIFT_CODES, FLEET_COMMAND_CODES, ACCEPTANCE_CODES],
-  Fleets: [FLEET_CODES],
-  "Sources that use the generated code": [USAGE_CODES],
-  "Simulated server": [SIMULATOR_CODES],
+  "Command line": [CLI_DIAGNOSTIC_CODES, COMMAND_DIAGNOSTIC_CODES],
+  Configuration: [CONFIG_DIAGNOSTIC_CODES],
+  "Server address and credentials": [REQUEST_OPTION_DIAGNOSTIC_CODES],
+  Connection: [CONNECTION_DIAGNOSTIC_CODES],
+  "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_DIAGNOSTIC_CODES],
+  "Saved responses": [SAVED_RESPONSE_DIAGNOSTIC_CODES],
+  "Names and definitions": [NAME_DIAGNOSTIC_CODES, DEFINITION_DIAGNOSTIC_CODES],
+  Snapshot: [SNAPSHOT_DIAGNOSTIC_CODES],
+  "Items and versions": [ITEM_DIAGNOSTIC_CODES, VERSION_DIAGNOSTIC_CODES],
+  Emitters: [EMIT_DIAGNOSTIC_CODES],
+  "Files and folders": [CORE_DIAGNOSTIC_CODES, OUTPUT_DIAGNOSTIC_CODES],
+  "Build tools": [PLUGIN_DIAGNOSTIC_CODES],
+  "Drift and acceptances": [
+    DRIFT_DIAGNOSTIC_CODES,
+    FLEET_COMMAND_DIAGNOSTIC_CODES,
+    ACCEPTANCE_DIAGNOSTIC_CODES,
+  ],
+  Fleets: [FLEET_DIAGNOSTIC_CODES],
+  "Sources that use the generated code": [USAGE_DIAGNOSTIC_CODES],
+  "Simulated server": [SIMULATOR_DIAGNOSTIC_CODES],
 };
 
 const INTRODUCTION = `<!-- Generated by npm run docs from the declarations in src/. Do not edit. -->

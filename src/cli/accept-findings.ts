@@ -33,7 +33,7 @@ export async function runAccept(call: CommandCall): Promise<number> {
       ),
     );
   }
-  const acceptOptions = {
+  const acceptanceOptions = {
     ...{ file: acceptanceFile, fingerprints, until, now },
     reason: reason ?? "",
     report: readSetting("report", settingSources),
@@ -41,8 +41,8 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const result = await withProgress(call, (context) => {
     const lockOptions = createLockOptions(context);
     return options.remove === true
-      ? withdrawAcceptances(acceptOptions, lockOptions)
-      : acceptFindings(acceptOptions, lockOptions);
+      ? withdrawAcceptances(acceptanceOptions, lockOptions)
+      : acceptFindings(acceptanceOptions, lockOptions);
   });
   printCommandResult(call, {
     formatJson: () => formatAcceptResultJson(result, cwd),

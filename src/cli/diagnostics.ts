@@ -16,7 +16,7 @@ import { joinList } from "../core/text/lists.js";
 import { formatNameSuggestion } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const CLI_CODES = {
+export const CLI_DIAGNOSTIC_CODES = {
   "command-missing": {
     exitCode: 2,
     cause: "The command line contains no command.",
@@ -145,8 +145,8 @@ export const CLI_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof CLI_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof CLI_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof CLI_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof CLI_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /**
  * Creates the error for an invalid command line. For most codes, the hint refers to the help of `command`. Omit `command` if the
@@ -167,7 +167,7 @@ function formatUsageHint(code: UsageCode, command: string | undefined): string {
 const COMMANDS_HINT = "Run npx whm-transfer-codegen --help for a list of commands.";
 
 export type UsageCode =
-  Extract<keyof typeof CLI_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
+  Extract<keyof typeof CLI_DIAGNOSTIC_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
 
 export function createCommandUnknownError(name: string, suggestion: string | undefined): Diagnostic {
   return createError(

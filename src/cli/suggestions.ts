@@ -21,7 +21,7 @@ const EQUIVALENT_OPTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new M
 ]);
 
 /** Maps the configuration keys that have no command-line option from their lower-case form to their normal form. */
-const CONFIG_KEYS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
+const CONFIG_ONLY_KEYS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
   [...SETTINGS_BY_KEY].flatMap(([key, { option }]) =>
     option === undefined ? [[key.toLowerCase(), key]] : [],
   ),
@@ -51,9 +51,11 @@ export function formatOptionSuggestion(name: string, subcommand: Subcommand | un
     return formatSuggestion(joinList(dashedOptionNames, "or"));
   }
   const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
-  const [lowerCaseConfigKey] = findSimilarNames(nameWithoutDashes, [...CONFIG_KEYS_BY_LOWER_CASE.keys()]);
+  const [lowerCaseConfigKey] = findSimilarNames(nameWithoutDashes, [
+    ...CONFIG_ONLY_KEYS_BY_LOWER_CASE.keys(),
+  ]);
   const suggestedConfigKey =
-    lowerCaseConfigKey === undefined ? undefined : CONFIG_KEYS_BY_LOWER_CASE.get(lowerCaseConfigKey);
+    lowerCaseConfigKey === undefined ? undefined : CONFIG_ONLY_KEYS_BY_LOWER_CASE.get(lowerCaseConfigKey);
   return suggestedConfigKey === undefined
     ? ""
     : ` (did you mean ${quote(suggestedConfigKey)} in the configuration?)`;

@@ -13,7 +13,7 @@ import { quote, quoteServerAddress, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const COMMAND_CODES = {
+export const COMMAND_DIAGNOSTIC_CODES = {
   "index-unreadable": {
     exitCode: 2,
     cause:
@@ -81,8 +81,8 @@ export const COMMAND_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof COMMAND_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof COMMAND_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 export function createSnapshotFolderAmbiguousError(): Diagnostic {
   return createError(

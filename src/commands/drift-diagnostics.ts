@@ -10,7 +10,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { formatNameSuggestion } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const DRIFT_CODES = {
+export const DRIFT_DIAGNOSTIC_CODES = {
   "rule-unknown": {
     exitCode: 2,
     cause: "The argument of the command `rules` is not the name of a drift rule.",
@@ -69,7 +69,7 @@ export const DRIFT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof DRIFT_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof DRIFT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 

@@ -49,8 +49,8 @@ export async function findDrift(
 /** Returns the server's host and port for the report. Omits the path of a browser session, which is secret. */
 function getServerProperty(source: SnapshotSource): Pick<Drift, "server"> {
   if (source.kind !== "server") return {};
-  const address = parseAddress(source.server);
-  return "hostAndPort" in address ? { server: address.hostAndPort } : {};
+  const addressOrProblem = parseAddress(source.server);
+  return "hostAndPort" in addressOrProblem ? { server: addressOrProblem.hostAndPort } : {};
 }
 
 export interface ComparisonInputs {

@@ -100,9 +100,9 @@ export function planSchemaChanges(
   { snapshot, missing: missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
 ): FileChange[] {
   parseModules(Object.values(snapshot.modules), emit.dialect);
-  const lostModules =
+  const modulesToLose =
     missingModules.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missingModules) : [];
-  if (lostModules.length > 0) throw new LocalError(createModulesWouldBeLostError(lostModules, dir));
+  if (modulesToLose.length > 0) throw new LocalError(createModulesWouldBeLostError(modulesToLose, dir));
   return planSnapshotFolder(dir, snapshot);
 }
 

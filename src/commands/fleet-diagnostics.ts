@@ -12,7 +12,7 @@ import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const FLEET_COMMAND_CODES = {
+export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
   "server-skipped": {
     exitCode: 3,
     cause:
@@ -51,7 +51,7 @@ export const FLEET_COMMAND_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof FLEET_COMMAND_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof FLEET_COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;

@@ -12,7 +12,7 @@ import { sanitize, formatLocation, escapeText } from "../core/text/escape.js";
 import { formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const CONFIG_CODES = {
+export const CONFIG_DIAGNOSTIC_CODES = {
   "snapshot-folders-conflict": {
     exitCode: 2,
     cause: "The configuration sets both `schemas` and `snapshots`, but only one of them is allowed.",
@@ -52,7 +52,7 @@ export const CONFIG_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof CONFIG_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof CONFIG_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createSnapshotFoldersConflictError(
   at: Pick<Diagnostic, "file" | "line" | "column">,

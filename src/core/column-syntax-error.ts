@@ -13,7 +13,7 @@ import { quote, sanitize, escapeText } from "./text/escape.js";
 import { formatSuggestion } from "./text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const DEFINITION_CODES = {
+export const DEFINITION_DIAGNOSTIC_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
     cause:
@@ -23,7 +23,7 @@ export const DEFINITION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof DEFINITION_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof DEFINITION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** Describes a syntax or semantic error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {

@@ -13,7 +13,7 @@ import { sanitize } from "./text/escape.js";
  * Diagnostic codes of this file, with their texts for docs/errors.md. The code in `src/` uses only the type of this table. The bundler
  * therefore removes the table from the published package.
  */
-export const CORE_CODES = {
+export const CORE_DIAGNOSTIC_CODES = {
   "file-unreadable": {
     exitCode: 2,
     cause: "A file or folder cannot be read.",
@@ -49,7 +49,7 @@ export const CORE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof CORE_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof CORE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createFileUnreadableError(path: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);

@@ -11,7 +11,7 @@ import { quote, sanitize } from "./text/escape.js";
 import { joinList } from "./text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const NAME_CODES = {
+export const NAME_DIAGNOSTIC_CODES = {
   "module-name-invalid": {
     exitCode: [2, 3],
     cause: "No code can be generated for a transfer module, because its name is invalid.",
@@ -64,7 +64,7 @@ export const NAME_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof NAME_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof NAME_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";

@@ -71,8 +71,8 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
-    const notDocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
-    return [...notDocumentedNotes, `Accepts ${escapeCodeText(describeAcceptedItemValues(type))}.`].join(" ");
+    const undocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
+    return [...undocumentedNotes, `Accepts ${escapeCodeText(describeAcceptedItemValues(type))}.`].join(" ");
   }
   const dangerNotes = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
   return [...dangerNotes, ...(note.description === undefined ? [] : [note.description])].join(" ");

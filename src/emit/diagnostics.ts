@@ -13,7 +13,7 @@ import { joinList } from "../core/text/lists.js";
 import { formatNameSuggestion, findNearestWord } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const EMIT_CODES = {
+export const EMIT_DIAGNOSTIC_CODES = {
   "emitter-unknown": {
     exitCode: 2,
     cause: "The list `emitters` contains the name of an emitter that does not exist.",
@@ -73,7 +73,7 @@ export const EMIT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof EMIT_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof EMIT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createEmitterUnknownError(name: string, knownNames: readonly string[]): Diagnostic {
   return createError(

@@ -49,8 +49,8 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
   scalar: ({ limit, filled }, keyLiteral) => [
     {
       invalidIf: "!isScalar(value)",
-      error: `createNotScalarError(${keyLiteral}, value)`,
-      imports: ["isScalar", "createNotScalarError"],
+      error: `createNotStringOrNumberError(${keyLiteral}, value)`,
+      imports: ["isScalar", "createNotStringOrNumberError"],
     },
     ...(filled ? [buildNonEmptyCheck(keyLiteral)] : []),
     ...[buildLengthCheck(limit, "bytes", keyLiteral), buildWellFormedCheck(keyLiteral)].map(

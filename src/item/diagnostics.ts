@@ -12,7 +12,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const ITEM_CODES = {
+export const ITEM_DIAGNOSTIC_CODES = {
   "property-names-alike": {
     exitCode: 2,
     cause:
@@ -85,8 +85,8 @@ export const ITEM_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof ITEM_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof ITEM_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof ITEM_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof ITEM_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 const USE_UNION_HINT =
   'In the configuration, set "versions" to "union" to allow items that only some versions accept. Or remove the snapshot of one version from "snapshots".';

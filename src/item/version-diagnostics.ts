@@ -10,7 +10,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const VERSION_CODES = {
+export const VERSION_DIAGNOSTIC_CODES = {
   "snapshot-version-unknown": {
     exitCode: 2,
     cause:
@@ -36,7 +36,7 @@ export const VERSION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof VERSION_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof VERSION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createSnapshotVersionUnknownError(location: string): Diagnostic {
   return createError(

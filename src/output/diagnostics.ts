@@ -16,7 +16,7 @@ import { quote, quoteShellArgument, sanitize } from "../core/text/escape.js";
 import { joinList, formatPathList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const OUTPUT_CODES = {
+export const OUTPUT_DIAGNOSTIC_CODES = {
   "file-foreign": {
     exitCode: 2,
     cause: "The command would overwrite a file that whm-transfer-codegen did not create.",
@@ -111,8 +111,8 @@ export const OUTPUT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof OUTPUT_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof OUTPUT_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 export function createFileForeignError(path: string): Diagnostic {
   return createError(

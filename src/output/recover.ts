@@ -30,9 +30,11 @@ import type { ResolvedFolder } from "./folder.js";
  */
 export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const foldersWithWorkFiles = runFolders.filter(({ realPath }) => listWorkFileNames(realPath).length > 0);
-  const foldersInJournals = foldersWithWorkFiles.flatMap((folder) => readJournalFolders(folder, runFolders));
+  const foldersListedInJournals = foldersWithWorkFiles.flatMap((folder) =>
+    readJournalFolders(folder, runFolders),
+  );
   return runFolders.filter(
-    (folder) => foldersWithWorkFiles.includes(folder) || foldersInJournals.includes(folder),
+    (folder) => foldersWithWorkFiles.includes(folder) || foldersListedInJournals.includes(folder),
   );
 }
 
@@ -61,8 +63,8 @@ export function completeInterruptedRuns(
   folders: readonly ResolvedFolder[],
   runFolders: readonly ResolvedFolder[],
 ): boolean {
-  const foldersInJournals = folders.flatMap((folder) => readJournalFolders(folder, runFolders));
-  if (!foldersInJournals.every((folder) => folders.includes(folder))) return false;
+  const foldersListedInJournals = folders.flatMap((folder) => readJournalFolders(folder, runFolders));
+  if (!foldersListedInJournals.every((folder) => folders.includes(folder))) return false;
   for (const folder of folders) {
     const journal = readJournal(folder);
     if (journal !== undefined) completeRun(journal, folder);

@@ -8,7 +8,7 @@ import {
 } from "../core/diagnostic.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const PLUGIN_CODES = {
+export const PLUGIN_DIAGNOSTIC_CODES = {
   "output-stale": {
     exitCode: 2,
     cause:
@@ -17,7 +17,7 @@ export const PLUGIN_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof PLUGIN_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof PLUGIN_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** The maximum number of files that the message lists. */
 const MAX_LISTED_FILES = 5;

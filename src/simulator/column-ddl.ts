@@ -135,7 +135,7 @@ function inspectDefinition(
       return { refused: "it defines more than one column" };
     return {
       typeName: String(columnRow?.[1]),
-      insertedDefault: findInsertedDefault(
+      insertedDefault: readDefaultAfterInsert(
         database,
         quotedTable,
         formatSelectExpression(storageClass, quotedColumn),
@@ -146,7 +146,7 @@ function inspectDefinition(
   }
 }
 
-function findInsertedDefault(
+function readDefaultAfterInsert(
   database: Database,
   quotedTable: string,
   selectExpression: string,

@@ -10,7 +10,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const SIMULATOR_CODES = {
+export const SIMULATOR_DIAGNOSTIC_CODES = {
   "database-missing": {
     exitCode: 2,
     cause: "This version of Node.js has no SQLite, which the simulated server needs.",
@@ -52,7 +52,7 @@ export const SIMULATOR_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof SIMULATOR_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof SIMULATOR_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
   return createError(

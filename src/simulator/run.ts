@@ -16,7 +16,7 @@
 
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
-import type { SessionDatabase } from "./ledger.js";
+import type { SessionDatabase } from "./session-database.js";
 import type { LogFiles } from "./log.js";
 import type { ItemOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
 import { PHASES, SessionLog, type LoggedItem } from "./session-log.js";
@@ -27,7 +27,7 @@ import { QueueWorkers } from "./workers.js";
 /** The services that a run uses. */
 export interface RunServices {
   readonly clock: Clock;
-  readonly ledger: SessionDatabase;
+  readonly sessionDatabase: SessionDatabase;
   readonly log: LogFiles;
   readonly outcomes: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
@@ -81,13 +81,13 @@ export class SessionRun {
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, ledger, takeNextPid, startDelay } = this.#services;
+    const { clock, sessionDatabase, takeNextPid, startDelay } = this.#services;
     this.#pid = takeNextPid();
     for (const { waitingItems, workers } of Object.values(this.#queues)) {
       waitingItems.clear();
       workers.reset();
     }
-    const pendingItems = ledger.listItems(this.#session.id, { state: "PENDING" });
+    const pendingItems = sessionDatabase.listItems(this.#session.id, { state: "PENDING" });
     for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
@@ -192,7 +192,7 @@ export class SessionRun {
   }
 
   #startItem(item: SessionItem, phase: Phase): void {
-    const { ledger, clock } = this.#services;
+    const { sessionDatabase, clock } = this.#services;
     const { activeItems, workers } = this.#queues[phase];
     const startedItem: ActiveItem = {
       item,
@@ -203,7 +203,7 @@ export class SessionRun {
       cancelScheduledEnd: () => undefined,
     };
     activeItems.add(startedItem);
-    ledger.setItemProgress(item.number, phase, "INPROGRESS");
+    sessionDatabase.setItemProgress(item.number, phase, "INPROGRESS");
     this.#log.writeItemStart(startedItem, phase);
     this.#scheduleEnd(startedItem, phase);
   }
@@ -228,7 +228,7 @@ export class SessionRun {
     if (outcome.kind === "fail") this.#recordFailure(finishedItem, phase, outcome.message, details);
     else this.#recordSuccess(finishedItem, phase, details);
     if (hasDetails(details)) {
-      this.#services.ledger.setItemDetails(item.number, joinDetails(item.details, details));
+      this.#services.sessionDatabase.setItemDetails(item.number, joinDetails(item.details, details));
     }
     if (this.#isRunning) this.#startWaitingItems();
     else this.#endIdleWorkers();
@@ -248,21 +248,21 @@ export class SessionRun {
   }
 
   #recordSuccess(succeededItem: ActiveItem, phase: Phase, details: ItemDetails): void {
-    const { ledger } = this.#services;
+    const { sessionDatabase } = this.#services;
     const { item } = succeededItem;
     this.#logProgressOf(succeededItem, phase);
     this.#log.writeItemSuccess(succeededItem, phase, details);
     if (phase === "RESTORE") {
-      ledger.setItemProgress(item.number, phase, "COMPLETED");
+      sessionDatabase.setItemProgress(item.number, phase, "COMPLETED");
       return;
     }
-    ledger.setItemProgress(item.number, "RESTORE", "PENDING");
+    sessionDatabase.setItemProgress(item.number, "RESTORE", "PENDING");
     const itemToRestore = { ...item, phase: "RESTORE", details: joinDetails(item.details, details) } as const;
     this.#queues.RESTORE.waitingItems.add(itemToRestore);
   }
 
   #recordFailure(failedItem: ActiveItem, phase: Phase, message: string, details: ItemDetails): void {
-    this.#services.ledger.setItemProgress(failedItem.item.number, phase, "FAILED", message);
+    this.#services.sessionDatabase.setItemProgress(failedItem.item.number, phase, "FAILED", message);
     this.#log.writeItemFailure(failedItem, phase, message, details);
   }
 
@@ -289,7 +289,7 @@ export class SessionRun {
   #setState(state: SessionState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#services.ledger.setSessionState(this.#session.id, state);
+    this.#services.sessionDatabase.setSessionState(this.#session.id, state);
   }
 
   /* ---- workers ---- */

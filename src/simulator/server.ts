@@ -20,7 +20,7 @@ import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { loadDatabaseEngine } from "./database.js";
 import { createFaultRules, type Faults } from "./faults.js";
 import type { CallParameters } from "./functions/outcome.js";
-import type { SessionSummary } from "./ledger.js";
+import type { SessionSummary } from "./session-database.js";
 import { listenOnLoopback } from "./listener.js";
 import { createOutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { createPrivateFile } from "./private-file.js";
@@ -202,7 +202,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   const { sessionDatabase, logFiles } = store;
   let lastPid = INITIAL_PID;
   const transfers = createTransferManager({
-    ...{ clock, ledger: sessionDatabase, log: logFiles, outcomes, startDelay: duration },
+    ...{ clock, sessionDatabase, log: logFiles, outcomes, startDelay: duration },
     takeNextPid: () => (lastPid += 1),
   });
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});

@@ -7,7 +7,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createSimulatedModuleMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { DatabaseEngine } from "./database.js";
-import { openSessionDatabase, type SessionDatabase } from "./ledger.js";
+import { openSessionDatabase, type SessionDatabase } from "./session-database.js";
 import { openLogFiles, type LogFiles } from "./log.js";
 import { openItemDatabase, type ItemRow, type ItemDatabase } from "./item-database.js";
 

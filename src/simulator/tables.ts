@@ -28,9 +28,10 @@ export function createTables(
   const diagnostics: Diagnostic[] = [];
   const storageClassesByModule = new Map<string, StorageClassesByKey>();
   for (const [moduleName, schema] of Object.entries(snapshot.modules)) {
-    const columnsOrDiagnostics = createTable(database, moduleName, schema);
-    if (columnsOrDiagnostics instanceof Map) storageClassesByModule.set(moduleName, columnsOrDiagnostics);
-    else diagnostics.push(...columnsOrDiagnostics);
+    const storageClassesOrDiagnostics = createTable(database, moduleName, schema);
+    if (storageClassesOrDiagnostics instanceof Map)
+      storageClassesByModule.set(moduleName, storageClassesOrDiagnostics);
+    else diagnostics.push(...storageClassesOrDiagnostics);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
   return storageClassesByModule;

@@ -1,6 +1,6 @@
 /** Manages all sessions of a server. `run.ts` runs a single session. */
 
-import type { SessionSummary } from "./ledger.js";
+import type { SessionSummary } from "./session-database.js";
 import type { OutcomeRule } from "./outcomes.js";
 import { SessionRun, type RunServices } from "./run.js";
 import { hasSessionEnded, createSessionId, type SessionFacts, type SessionItem } from "./sessions.js";
@@ -32,11 +32,11 @@ export interface TransferManager {
 }
 
 export function createTransferManager(dependencies: RunServices): TransferManager {
-  const { clock, ledger } = dependencies;
+  const { clock, sessionDatabase } = dependencies;
   const runsBySessionId = new Map<string, SessionRun>();
 
   function startSession(id: string): { readonly pid: number } | CallRefusal {
-    const session = ledger.findSession(id);
+    const session = sessionDatabase.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED")
       return refuseBecauseOfState(session, "started");
@@ -50,7 +50,7 @@ export function createTransferManager(dependencies: RunServices): TransferManage
     finalState: "ABORTED" | "FAILED",
     message: string,
   ): CallRefusal | undefined {
-    const session = ledger.findSession(id);
+    const session = sessionDatabase.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (hasSessionEnded(session.state)) return refuseBecauseOfState(session, "ended");
     (runsBySessionId.get(id) ?? new SessionRun(session, dependencies)).end(finalState, message);
@@ -67,16 +67,16 @@ export function createTransferManager(dependencies: RunServices): TransferManage
     createSession(sessionParameters, idPrefix = sessionParameters.host) {
       let id: string;
       do id = createSessionId(sessionParameters.kind, idPrefix, clock.now());
-      while (ledger.findSession(id) !== undefined);
+      while (sessionDatabase.findSession(id) !== undefined);
       const newSession = { ...sessionParameters, id, created: clock.now() };
-      ledger.addSession(newSession);
+      sessionDatabase.addSession(newSession);
       return newSession;
     },
-    discardSession: (id) => ledger.removeSession(id),
-    findSession: (id) => ledger.findSession(id),
+    discardSession: (id) => sessionDatabase.removeSession(id),
+    findSession: (id) => sessionDatabase.findSession(id),
     startSession,
     pauseSession(id) {
-      const session = ledger.findSession(id);
+      const session = sessionDatabase.findSession(id);
       if (session === undefined) return refuseUnknownSession(id);
       const run = runsBySessionId.get(id);
       if (run === undefined || !isRunning(session)) return refuseBecauseOfState(session, "paused");
@@ -86,8 +86,8 @@ export function createTransferManager(dependencies: RunServices): TransferManage
     abortSession: (id) => endSession(id, "ABORTED", "The session was aborted."),
     failSession: (id, message) => endSession(id, "FAILED", message),
     addItem(item) {
-      ledger.addItem(item);
-      const session = ledger.findSession(item.session);
+      sessionDatabase.addItem(item);
+      const session = sessionDatabase.findSession(item.session);
       if (session !== undefined && isRunning(session)) runsBySessionId.get(item.session)?.addItem(item);
     },
     restartHangingItems(rule) {
@@ -96,11 +96,11 @@ export function createTransferManager(dependencies: RunServices): TransferManage
     logProgress: (id) => runsBySessionId.get(id)?.logProgress(),
     simulateCrash() {
       stopAllRuns();
-      for (const { id, ...session } of ledger.listSessions()) {
-        for (const { number, phase } of ledger.listItems(id, { state: "INPROGRESS" })) {
-          ledger.setItemProgress(number, phase, "PENDING");
+      for (const { id, ...session } of sessionDatabase.listSessions()) {
+        for (const { number, phase } of sessionDatabase.listItems(id, { state: "INPROGRESS" })) {
+          sessionDatabase.setItemProgress(number, phase, "PENDING");
         }
-        if (isRunning(session)) ledger.setSessionState(id, "PAUSED");
+        if (isRunning(session)) sessionDatabase.setSessionState(id, "PAUSED");
       }
     },
     close: stopAllRuns,

@@ -10,7 +10,7 @@ import {
 import { quote, quoteShellArgument, sanitize, formatLocation } from "../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const SNAPSHOT_CODES = {
+export const SNAPSHOT_DIAGNOSTIC_CODES = {
   "snapshot-missing": {
     exitCode: 2,
     cause:
@@ -48,7 +48,7 @@ export const SNAPSHOT_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof SNAPSHOT_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof SNAPSHOT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createSnapshotMissingError(dir: string): Diagnostic {
   return createError(

@@ -11,7 +11,7 @@ import {
 import { quote, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const CONNECTION_CODES = {
+export const CONNECTION_DIAGNOSTIC_CODES = {
   "server-certificate-rejected": {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
@@ -86,8 +86,8 @@ export const CONNECTION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof CONNECTION_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof CONNECTION_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Returns a command that the user can run on the server itself, to print the fingerprint of the server's certificate. */
 export function createFingerprintCommand(port: number): string {

@@ -9,7 +9,7 @@ import {
 import { quote, quoteServerAddress, sanitize } from "../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const REQUEST_OPTION_CODES = {
+export const REQUEST_OPTION_DIAGNOSTIC_CODES = {
   "server-invalid": {
     exitCode: 2,
     cause: "The address of the server is invalid.",
@@ -70,7 +70,7 @@ export const REQUEST_OPTION_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof REQUEST_OPTION_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof REQUEST_OPTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createServerInvalidError(addressText: string, fault: string): Diagnostic {
   return createError(

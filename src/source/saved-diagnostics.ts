@@ -12,7 +12,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const SAVED_RESPONSE_CODES = {
+export const SAVED_RESPONSE_DIAGNOSTIC_CODES = {
   "saved-answers-unreadable": {
     exitCode: 2,
     cause: "The file or folder in `--from` cannot be read.",
@@ -56,8 +56,8 @@ export const SAVED_RESPONSE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof SAVED_RESPONSE_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof SAVED_RESPONSE_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Maximum number of modules to list in a message. */
 const MAX_LISTED_MODULES = 12;

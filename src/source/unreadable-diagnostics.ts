@@ -10,7 +10,7 @@ import { quote } from "../core/text/escape.js";
 import { type LocatedJsonProblem, describeJsonProblem } from "../core/text/json-fault.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const UNREADABLE_CODES = {
+export const UNREADABLE_DIAGNOSTIC_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],
     cause: "The response is a web page, not JSON.",
@@ -130,7 +130,7 @@ export const UNREADABLE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof UNREADABLE_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof UNREADABLE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_REASONS`. */
 export function createResponseUnreadableError(callOrFile: string, cause: UnreadableReason): Diagnostic {
@@ -152,14 +152,14 @@ export interface UnreadableReason {
   readonly hint: string;
 }
 
-type UnreadableCode = keyof typeof UNREADABLE_CODES;
+type UnreadableCode = keyof typeof UNREADABLE_DIAGNOSTIC_CODES;
 
 /** Creates a reason. `problemText` completes the clause "the response …", such as `is empty`. */
 function createUnreadableReason(code: UnreadableCode, problemText: string, hint: string): UnreadableReason {
   return { code, text: `the response ${problemText}`, hint };
 }
 
-const CHECK_SENDER_HINT =
+const CHECK_SERVER_ADDRESS_HINT =
   "WHM does not send such a response. Check that --server is the address of a WHM server.";
 const CHECK_PROXIES_HINT =
   "WHM does not send such a response. Check whether a proxy between this machine and the server changes responses.";
@@ -185,7 +185,7 @@ export const UNREADABLE_REASONS = {
     "is a web page, not JSON",
     "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired. If you saved the response in a file, save it again.",
   ),
-  notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SENDER_HINT),
+  notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SERVER_ADDRESS_HINT),
   empty: createUnreadableReason(
     "answer-empty",
     "is empty",
@@ -199,7 +199,7 @@ export const UNREADABLE_REASONS = {
     `${REVOKE_TOKEN_HINT} Then check which server or proxy sent the response.`,
   ),
   json: (fault: LocatedJsonProblem): UnreadableReason =>
-    createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SENDER_HINT),
+    createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SERVER_ADDRESS_HINT),
   otherApi: (version: string): UnreadableReason =>
     createUnreadableReason(
       "answer-of-another-api",
@@ -209,17 +209,17 @@ export const UNREADABLE_REASONS = {
   noMetadata: createUnreadableReason(
     "answer-without-metadata",
     'is not a response of WHM API 1: "metadata" is missing',
-    CHECK_SENDER_HINT,
+    CHECK_SERVER_ADDRESS_HINT,
   ),
   noCommand: createUnreadableReason(
     "answer-without-command",
     "does not contain the name of the API function, metadata.command",
-    CHECK_SENDER_HINT,
+    CHECK_SERVER_ADDRESS_HINT,
   ),
   noResult: createUnreadableReason(
     "answer-without-result",
     "reports neither success nor failure: metadata.result must be 1 or 0",
-    CHECK_SENDER_HINT,
+    CHECK_SERVER_ADDRESS_HINT,
   ),
   truncated: {
     code: "answer-truncated",
@@ -230,7 +230,7 @@ export const UNREADABLE_REASONS = {
     createUnreadableReason(
       "answer-too-large",
       `is longer than ${maxBytes / 2 ** 20} MiB, the limit for one response`,
-      CHECK_SENDER_HINT,
+      CHECK_SERVER_ADDRESS_HINT,
     ),
   contentEncoding: (encoding: string): UnreadableReason =>
     createUnreadableReason(

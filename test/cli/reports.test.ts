@@ -223,6 +223,12 @@ describe("github", () => {
     });
   });
 
+  test("the github format prints no annotation for an accepted cosmetic finding", async () => {
+    const finding = { ...FINDING, level: "cosmetic", rule: "comment-changed" } as const;
+    const text = await report("github", [driftOf([{ ...finding, accepted: { reason: "known" } }])]);
+    expect(text).not.toContain("::");
+  });
+
   test("the github format prints nothing without findings", async () => {
     expect(await report("github", [driftOf([])])).toBe("");
   });

@@ -67,7 +67,8 @@ function selectAnnotationLevel(
   causesFailure: FailurePredicate,
 ): AnnotationLevel | undefined {
   if (causesFailure(finding)) return "error";
-  return isUnaccepted(finding) ? ANNOTATION_LEVELS[finding.level] : "notice";
+  const annotationLevel = ANNOTATION_LEVELS[finding.level];
+  return annotationLevel === undefined || isUnaccepted(finding) ? annotationLevel : "notice";
 }
 
 function formatUndeterminedModules({ undetermined: undeterminedModules, servers }: Drift): readonly string[] {

@@ -101,11 +101,11 @@ export function getMaxBytesPerCharacter(characterSet: string): number {
 }
 
 export function getMinBytesPerCharacter(characterSet: string): number {
-  return MIN_BYTES_PER_CHARACTER.get(characterSet) ?? 1;
+  return MIN_BYTES_BY_CHARACTER_SET.get(characterSet) ?? 1;
 }
 
 /** Minimum number of bytes of a character in sets without single-byte characters. */
-const MIN_BYTES_PER_CHARACTER: ReadonlyMap<string, number> = new Map([
+const MIN_BYTES_BY_CHARACTER_SET: ReadonlyMap<string, number> = new Map([
   ["ucs2", 2],
   ["utf16", 2],
   ["utf16le", 2],

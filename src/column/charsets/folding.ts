@@ -10,7 +10,7 @@ const UCA_COLLATION_PATTERN = /uca1400|unicode|_0900_/;
 const NEWER_UCA_COLLATION_PATTERN = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
-const IGNORABLE_PATTERN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+const IGNORABLE_CHARACTERS_PATTERN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
 
 /**
  * Combining marks that collations treat as accents. Marks that form a different letter are excluded: the
@@ -50,7 +50,7 @@ export function foldLetters(text: string, collation: string): string {
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
   const textWithSplitMarks = text.replace(LONG_MARK_RUN_PATTERN, `$&${GRAPHEME_JOINER}`);
   const textWithoutIgnorables = isUcaCollation
-    ? textWithSplitMarks.replace(IGNORABLE_PATTERN, "")
+    ? textWithSplitMarks.replace(IGNORABLE_CHARACTERS_PATTERN, "")
     : textWithSplitMarks;
   if (/_cs$/.test(collation)) return stripAccents(textWithoutIgnorables.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.

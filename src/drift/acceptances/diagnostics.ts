@@ -10,7 +10,7 @@ import {
 import { formatLocation } from "../../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const ACCEPTANCE_CODES = {
+export const ACCEPTANCE_DIAGNOSTIC_CODES = {
   "acceptances-invalid": {
     exitCode: 2,
     cause: "The acceptance file is not valid JSON, or is not in the format that `accept` writes.",
@@ -18,7 +18,7 @@ export const ACCEPTANCE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof ACCEPTANCE_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof ACCEPTANCE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createAcceptancesInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError(

@@ -11,7 +11,7 @@ import { MAX_FLEET_FILE_BYTES } from "../../core/limits.js";
 import { sanitize, formatLocation } from "../../core/text/escape.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const FLEET_CODES = {
+export const FLEET_DIAGNOSTIC_CODES = {
   "fleet-invalid": {
     exitCode: 2,
     cause: "A value in the fleet file is missing, or has the wrong type or format.",
@@ -34,7 +34,7 @@ export const FLEET_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof FLEET_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof FLEET_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createFleetInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {

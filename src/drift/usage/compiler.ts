@@ -37,7 +37,8 @@ export interface InstalledTsMorph {
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
   const manifestPath =
-    resolveTsMorphManifest(join(projectDir, "package.json")) ?? resolveTsMorphManifest(import.meta.url);
+    findTsMorphPackageJsonPath(join(projectDir, "package.json")) ??
+    findTsMorphPackageJsonPath(import.meta.url);
   if (manifestPath === undefined)
     throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_TS_MORPH_VERSIONS));
   const dir = dirname(manifestPath);
@@ -71,7 +72,7 @@ export function loadCompiler({ dir, version }: InstalledTsMorph): void {
  * Returns the path of the package.json of ts-morph, resolved as for an import in the file `importerPathOrUrl`. Undefined if ts-morph is not
  * installed.
  */
-function resolveTsMorphManifest(importerPathOrUrl: string): string | undefined {
+function findTsMorphPackageJsonPath(importerPathOrUrl: string): string | undefined {
   try {
     return createRequire(importerPathOrUrl).resolve("ts-morph/package.json");
   } catch {

@@ -15,7 +15,7 @@ import { joinList } from "../../core/text/lists.js";
  * Diagnostic codes of this file, with their texts for docs/errors.md. `src/` uses only the type of this table, so the bundler omits the
  * table from the published package.
  */
-export const USAGE_CODES = {
+export const USAGE_DIAGNOSTIC_CODES = {
   "used-by-unmatched": {
     exitCode: 2,
     cause: "A glob pattern of `--used-by` matches no source file.",
@@ -62,8 +62,8 @@ export const USAGE_CODES = {
   },
 } as const satisfies DiagnosticCodes;
 
-const createError: ErrorFactory<typeof USAGE_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof USAGE_CODES> = createWarningDiagnostic;
+const createError: ErrorFactory<typeof USAGE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningFactory<typeof USAGE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 const CONFIG_KEY_NOTE = ' (or "usedBy" in the configuration)';
 

@@ -119,12 +119,14 @@ export class DataFlow extends UsageAnalyzer {
    * `module`, excludes the item types of other modules.
    */
   findItemTypes(literal: ts.ObjectLiteralExpression, targetType: ts.Type): readonly ts.Type[] {
-    const namedModules = this.getLiteralModuleNames(literal);
+    const literalModuleNames = this.getLiteralModuleNames(literal);
     const constraint = this.checker.getBaseConstraintOfType(targetType) ?? targetType;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
       const modules = this.generatedCode.getItemModules(type);
-      const hasModuleName = namedModules.length > 0 && type.getProperty("module") !== undefined;
-      return hasModuleName ? modules.some((module) => namedModules.includes(module)) : modules.length > 0;
+      const hasModuleName = literalModuleNames.length > 0 && type.getProperty("module") !== undefined;
+      return hasModuleName
+        ? modules.some((module) => literalModuleNames.includes(module))
+        : modules.length > 0;
     });
   }
 

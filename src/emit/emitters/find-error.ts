@@ -33,9 +33,9 @@ export function buildFindRuleErrorsFunction(
 ): CodeFragment | undefined {
   if (!enforced || rules.length === 0) return undefined;
   const checks = rules.map(buildRuleCheck);
-  const code = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);
+  const bodyCode = indent(rules.map((rule) => buildRuleStatement(rule)).join("\n"), 1);
   return {
-    code: `function ${functionName}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${code}\n  return errors;\n}\n`,
+    code: `function ${functionName}(item: UncheckedObject): ItemError[] {\n  const errors: ItemError[] = [];\n${bodyCode}\n  return errors;\n}\n`,
     imports: ["type ItemError", "type UncheckedObject", ...checks.flatMap(({ imports }) => imports)],
   };
 }

@@ -1,7 +1,7 @@
 /** Components that both pages use: the list of sessions and the page of one session. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
-import type { ItemProgressCount, SessionSummary } from "../ledger.js";
+import type { ItemProgressCount, SessionSummary } from "../session-database.js";
 import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
 /** The label of each state of a session on pages: a text, and the CSS class that determines its color. */

@@ -2,7 +2,7 @@
 
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
 import { DETAIL_LOG_NAMES, type ItemDetails } from "../item-details.js";
-import type { SessionSummary } from "../ledger.js";
+import type { SessionSummary } from "../session-database.js";
 import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents, type LogLineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Phase } from "../outcomes.js";

@@ -1,7 +1,7 @@
 /** The page that lists all sessions, newest first. */
 
 import { markup, type Markup } from "../../core/text/markup.js";
-import type { ItemProgressCount, SessionSummary } from "../ledger.js";
+import type { ItemProgressCount, SessionSummary } from "../session-database.js";
 import type { SimulatorStore } from "../store.js";
 import {
   describeAccess,
