@@ -183,7 +183,7 @@ export const UNREADABLE_REASONS = {
   webPage: createUnreadableReason(
     "answer-is-web-page",
     "is a web page, not JSON",
-    "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired. If you saved the response in a file, save it again.",
+    "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
   ),
   notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SERVER_ADDRESS_HINT),
   empty: createUnreadableReason(
