@@ -37,8 +37,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account from a backup file. The file is on the target server, which is the WHM
  * server that receives this item. The source server is the server that the backup comes from.
  *
- * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
- * all optional keys accept null.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the
+ * key. Not all optional keys accept null.
  */
 export interface AccountLocalItem {
   /**

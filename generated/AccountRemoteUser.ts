@@ -38,8 +38,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * server (the WHM server that receives this item). WHM logs in to the source server with the
  * account's own credentials.
  *
- * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
- * all optional keys accept null.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the
+ * key. Not all optional keys accept null.
  */
 export interface AccountRemoteUserItem {
   /**

@@ -36,8 +36,8 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Restores an account on the target server (the WHM server that receives this item) from a backup
  * in the legacy format.
  *
- * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
- * all optional keys accept null.
+ * An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the
+ * key. Not all optional keys accept null.
  */
 export interface LegacyAccountBackupItem {
   /**

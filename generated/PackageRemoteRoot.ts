@@ -31,8 +31,7 @@ import type { CallOptions, WhmCaller } from "./whm-client.js";
  * Copies a hosting package (the limits and features of a hosting plan) from the source server (the
  * remote server of the session) to the target server (the WHM server that receives this item).
  *
- * An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not
- * all optional keys accept null.
+ * An optional key that is omitted or undefined is not sent, and WHM uses the default of the key.
  */
 export interface PackageRemoteRootItem {
   /**

@@ -778,7 +778,7 @@ describe("every workflow", () => {
     Object.entries(workflowAt(path).jobs).map(([name, job]) => ({ name: `${path}, ${name}`, path, job })),
   );
 
-  test("every workflow declares no permissions, and each of its jobs declares its own", () => {
+  test("every workflow sets `permissions: {}`, and each of its jobs sets its own permissions", () => {
     expect(paths.length).toBeGreaterThanOrEqual(5);
     for (const path of paths)
       expect({ path, permissions: workflowAt(path).permissions }).toEqual({ path, permissions: {} });

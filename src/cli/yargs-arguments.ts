@@ -133,8 +133,8 @@ Exit codes:
        example because a column definition cannot be parsed.
        For explain: a definition that you passed cannot be parsed.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
-If a command ends with exit code 2 or 3, it has changed no files except reports. It may have
-deleted old reports in --report-dir. If it could not undo a change, the message names the files.`;
+Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If
+it cannot undo a change, the message names the files. Old reports in --report-dir may be deleted.`;
 
 /**
  * Creates a yargs instance with the name of the program and its general options. The instance does not print help or the version.

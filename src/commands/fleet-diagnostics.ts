@@ -122,11 +122,11 @@ export function createReportNotMergeableError(path: string): Diagnostic {
 }
 
 export function createFleetPartsMissingError(missingParts: readonly number[], partCount: number): Diagnostic {
-  const omittedCountTexts =
+  const omittedCountEntries =
     missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
   const partNumbersText = joinList([
     ...missingParts.slice(0, MAX_LISTED_PARTS).map(String),
-    ...omittedCountTexts,
+    ...omittedCountEntries,
   ]);
   const [noun, verb] =
     missingParts.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];

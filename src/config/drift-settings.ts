@@ -13,7 +13,7 @@ export const DRIFT_SETTINGS = {
     choices: FAIL_ON_LEVELS,
     default: DEFAULTS.failOn,
     commands: [...COMMAND_GROUPS.comparing, "merge"],
-    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1, unless --fail-on-used applies to it. The command `rules` lists the level of each rule",
+    help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule",
   },
   usedBy: {
     option: "used-by",

@@ -50,7 +50,7 @@ export const FOLDER_SETTINGS = {
     variants: {
       init: {
         defaultDescription:
-          "`generated`, in the source folder if tsconfig.json sets one (`rootDir`, or a single folder in `include`), such as `src/generated`",
+          "`generated`, or `src/generated` if tsconfig.json sets the source folder `src` (as `rootDir`, or as the only folder in `include`)",
       },
       drift: {
         help: "Folder of the generated code. --used-by searches the source files for imports from this folder",

@@ -13,7 +13,7 @@ export const SOURCE_SETTINGS = {
     type: "text",
     placeholder: "URL",
     commands: COMMAND_GROUPS.connecting,
-    help: "Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path, but the API token is still required",
+    help: "Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) is allowed, but does not replace the API token",
     variants: { init: { help: "Address of the WHM server: https://host:2087, host or host:port" } },
   },
   user: {

@@ -18,7 +18,7 @@ export interface Config {
   readonly versions?: VersionsChoice;
   /** Folder of the generated code. Default: `generated`. */
   readonly out?: string;
-  /** Address of the WHM server: https://host:2087, host or host:port. You can also pass the URL of a browser session, with its `/cpsess##########` path, but the API token is still required. */
+  /** Address of the WHM server: https://host:2087, host or host:port. The path of a browser session (`/cpsess##########`) is allowed, but does not replace the API token. */
   readonly server?: string;
   /** WHM user that the API token belongs to. Default: `root`. */
   readonly user?: string;
@@ -50,7 +50,7 @@ export interface Config {
   readonly accept?: string;
   /** Glob patterns that match your source files. Each finding lists the places in these files where the changed module or key is used. */
   readonly usedBy?: readonly string[];
-  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1, unless --fail-on-used applies to it. The command `rules` lists the level of each rule. Default: `dangerous`. */
+  /** Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule. Default: `dangerous`. */
   readonly failOn?: Threshold;
   /** Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. For findings that affect such a file, this setting replaces --fail-on. */
   readonly failOnUsed?: Threshold;

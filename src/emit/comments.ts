@@ -24,17 +24,24 @@ export function formatItemComment({
   spans: versionRanges = [],
 }: Item): string {
   const versionTags = listVersionTags(versionRanges);
+  const optionalKeys = keys.filter(({ required }) => !required);
+  const areSomeNullable = optionalKeys.some(({ nullable }) => nullable);
   return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(description),
-    ...(keys.some(({ required }) => !required) ? ["", ...wrapLine(OMITTED_KEYS_NOTE)] : []),
+    ...(optionalKeys.length === 0
+      ? []
+      : ["", ...wrapLine(areSomeNullable ? NULLABLE_KEYS_NOTE : OMITTED_KEYS_NOTE)]),
     ...(versionTags.length > 0 ? ["", ...versionTags] : []),
   ]);
 }
 
 const OMITTED_KEYS_NOTE =
-  "An optional key that is omitted, undefined or null is not sent, and WHM uses its default. Not all optional keys accept null.";
+  "An optional key that is omitted or undefined is not sent, and WHM uses the default of the key.";
+
+const NULLABLE_KEYS_NOTE =
+  "An optional key that is omitted, undefined or null is not sent, and WHM uses the default of the key. Not all optional keys accept null.";
 
 /** Maximum width of the text in a comment line within an interface. */
 const COMMENT_WIDTH = 96;

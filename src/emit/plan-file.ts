@@ -120,7 +120,7 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
   const matchingConversion = sizeConversions.find(([isAccepted]) => isTypeAccepted(type, isAccepted));
   if (matchingConversion === undefined) return undefined;
   const [isAccepted, convert] = matchingConversion;
-  const maximumSize = findLargestAcceptedSize(type, isAccepted);
+  const maximumSize = getMaximumSize(type, isAccepted);
   if (maximumSize < 1) return undefined;
   if (sizeExpression === UNKNOWN_SIZE) return convert(sizeExpression);
   const limitExpression =
@@ -145,11 +145,11 @@ function isNumberType(type: DefinedType): boolean {
 
 /**
  * Returns the largest size that one of the types accepts. For `all-of`, returns the largest size that all of them accept. Ignores types
- * for which `isAccepted` is false. Returns at most the largest safe integer.
+ * for which `isAcceptedType` is false. Returns at most the largest safe integer.
  */
-function findLargestAcceptedSize(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): number {
+function getMaximumSize(type: ItemType, isAcceptedType: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(isAccepted).map(getTypeMaximum);
+  const maxima = types.filter(isAcceptedType).map(getTypeMaximum);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
   return Math.min(maximum, Number.MAX_SAFE_INTEGER);
 }

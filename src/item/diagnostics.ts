@@ -21,7 +21,8 @@ export const ITEM_DIAGNOSTIC_CODES = {
   },
   "override-invalid": {
     exitCode: 2,
-    cause: "An override in the configuration does not fit the type of a column that it matches.",
+    cause:
+      "An override in the configuration applies to a key whose column type it does not fit, such as a minimum for a text column.",
     remedy: "Correct or remove the override.",
   },
   "override-unused": {

@@ -94,14 +94,14 @@ export const OUTPUT_DIAGNOSTIC_CODES = {
     cause:
       "An earlier run was interrupted while it replaced files in this folder and another one, so both are partly updated.",
     remedy:
-      "Run `codegen` or `generate` with these two folders: the snapshot folder in `--schemas`, the folder of the generated code in `--out`. This completes the earlier run.",
+      "Run `codegen` or `generate` with the two folders in the message: pass the snapshot folder as `--schemas`, and the folder of the generated code as `--out`. This completes the earlier run.",
   },
   "run-not-resumable": {
     exitCode: 2,
     cause:
       "An earlier run was interrupted while it replaced files. It cannot be completed, because some of these files were changed afterwards.",
     remedy:
-      "Restore the files from version control. Delete the journal, the list of the files that the run was replacing, whose path is in the hint. Then run the command again.",
+      "Restore the files from version control. Delete the journal, a file that lists the files to replace: the hint contains its path. Then run the command again.",
   },
   "folder-not-restored": {
     exitCode: 2,
@@ -275,7 +275,7 @@ export function createRunUnfinishedElsewhereError(dir: string, otherDir: string)
     "run-unfinished-elsewhere",
     `${sanitize(dir)} and ${sanitize(otherDir)} are partly updated: an earlier run was interrupted while it replaced files.`,
     {
-      hint: "Run codegen or generate with these two folders: the snapshot folder in --schemas, the folder of the generated code in --out. This completes the earlier run.",
+      hint: "Run codegen or generate with these two folders: pass the snapshot folder as --schemas, and the folder of the generated code as --out. This completes the earlier run.",
       file: dir,
     },
   );

@@ -36,7 +36,7 @@ export function rejectUnlistedNames(
   );
 }
 
-/** The files that list the generated files of a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
+/** The files that list what this program wrote to a folder: `generated/manifest.json` and `schemas/snapshot.json`. */
 const MANIFEST_FILE_NAMES = ["manifest.json", "snapshot.json"];
 
 export function isManifestStep({ name }: JournalStep): boolean {

@@ -146,7 +146,7 @@ function listTrackedPathsInLock(dir: string): readonly string[] {
 }
 
 /** Removes lock files that were committed to Git. No process owns them, but they prevent this folder from being locked. */
-function removeTrackedFiles(folder: ResolvedFolder): void {
+function removeTrackedLockFiles(folder: ResolvedFolder): void {
   trySilently(() => {
     const { isFolder, trackedPaths } = readLockContents(folder);
     // If the lock is a file, use `unlinkSync`, which never removes a folder: another run may have replaced the file by its own
@@ -272,7 +272,7 @@ function acquireLock(
       rejectUnknownFolders(existingLock, runFolders);
       trySilently(() => unlinkSync(existingLock.file));
     }
-    removeTrackedFiles(folder);
+    removeTrackedLockFiles(folder);
     if (createLock(folder, runId, owner)) break;
     if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lockPath));
   }

@@ -41,10 +41,10 @@ export interface TransactionOptions<Plan extends ChangePlan> {
 }
 
 /**
- * Plans changes and makes all of them, or none.
+ * Plans changes and makes all of them. If a change fails, undoes the earlier ones.
  *
- * @throws LocalError if a folder stays locked or a change fails. After a failed change, the folders are restored, or the error
- * contains the folder that could not be restored.
+ * @throws LocalError if a folder stays locked or a change fails. If a folder cannot be restored after a failed change, the message
+ * contains the path of this folder.
  */
 export async function transact<Plan extends ChangePlan>({
   folders,

@@ -157,7 +157,7 @@ async function createAuthority({ until }: Pick<CertificateOptions, "until">): Pr
 interface CertificateOptions {
   /** The certificate authority that signs the certificate. By default, the certificate is self-signed. */
   readonly authority?: SignedCertificate;
-  /** The only host in the certificate. Default: localhost, 127.0.0.1 and ::1. */
+  /** The host for which the certificate is valid. If omitted, the certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly host?: string;
   /** Start of the validity period, in milliseconds from now. */
   readonly from?: number;

@@ -58,7 +58,7 @@ export interface RemoteServer {
   readonly version?: string;
 }
 
-/** The contents of a remote server that an analysis finds. */
+/** What an analysis finds on a remote server. */
 export interface RemoteContents {
   readonly accounts: readonly ServerAccount[];
   readonly packages: readonly ServerPackage[];

@@ -44,7 +44,7 @@ export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
  * `parseStrictJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
  */
-export function decodeUnmodifiedFile<Value>(
+export function decodeIfUnmodified<Value>(
   text: string,
   { decode, encode }: FileFormat<Value>,
 ): Value | undefined {

@@ -112,7 +112,7 @@ describe("generate", () => {
 });
 
 describe("the location of the installed library", () => {
-  test("generate refuses an unsupported validator library that is installed in a parent folder", async () => {
+  test("generate refuses an unsupported version of a validator library that is installed in a parent folder", async () => {
     install(root, "zod", "3.25.76");
     configure("zod");
     expect(await run("generate")).toMatchObject({ exitCode: 2 });
@@ -125,7 +125,7 @@ describe("the location of the installed library", () => {
     expect(await run("generate")).toMatchObject({ exitCode: 0 });
   });
 
-  test("generate refuses an unsupported validator library behind a symbolic link, as pnpm installs packages", async () => {
+  test("generate refuses an unsupported version of a validator library that is installed through a symbolic link, as with pnpm", async () => {
     const store = install(join(root, "store"), "zod", "3.25.76");
     mkdirSync(join(project, "node_modules"));
     symlinkSync(dirname(store), join(project, "node_modules/zod"), "junction");

@@ -126,7 +126,7 @@ describe("length in bytes and decoding", () => {
 });
 
 describe("ENUM and SET members", () => {
-  test("the parser replaces a character of an ENUM member that the character set cannot encode with a question mark", () => {
+  test("in ENUM members, the parser puts a question mark in place of each character that the character set cannot encode", () => {
     expect(parseColumn("enum('\u65e5\u672c','a') charset latin1").values).toEqual(["??", "a"]);
     expect(parseColumn("enum('@') charset swe7").values).toEqual(["?"]);
     expect(parseColumn("enum('\u{1f600}') charset utf8mb3").values).toEqual(["?"]);

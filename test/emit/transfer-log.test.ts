@@ -75,7 +75,7 @@ describe.each(["old", "new"] as const)("in the %s format", (format) => {
 });
 
 describe("a line", () => {
-  test("parseTransferLog reads only lines with child number 0 and no queue as session entries", () => {
+  test("parseTransferLog treats a log line as a session entry only if its child number is 0 and it contains no queue", () => {
     const session = { action: "complete", child_number: 0 };
     expect(parseLine(session)).toMatchObject({ kind: "session" });
     expect(parseLine({ ...session, child_number: "0", queue: null })).toMatchObject({ kind: "session" });

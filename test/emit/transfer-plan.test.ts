@@ -106,7 +106,7 @@ describe("conflicts", () => {
     expect(conflicts).toMatchObject([{ kind: "database-user", name: "alice_blog", owner: "shop" }]);
   });
 
-  test("planTransfer ignores the domain *, databases of other engines, and the letter case of domains", () => {
+  test("planTransfer skips the domain * and databases of an engine that the account does not use, and compares domains case-insensitively", () => {
     const names = { dbs: { MYSQL: { a_db: { owner: "a" } } } };
     const plan = (domain: string): object[] =>
       planTransfer({

@@ -329,7 +329,7 @@ describe("items", () => {
     expect(changes(events)).toEqual(ALL);
   });
 
-  test("the method wait of a session discards the items of logs that the server replaces", async () => {
+  test("if the server replaces a log, session.wait drops the items that it read from the old log", async () => {
     // Each log replaces the item of the previous one by an empty line.
     const item = (index: number): string =>
       logLine({ action: "start-item", item: `${index}`.padEnd(500), queue: "TRANSFER", child_number: 1 });
@@ -366,7 +366,7 @@ describe("answers that differ from the documentation", () => {
     expect(waits).toHaveLength(2);
   });
 
-  test("watchTransferSession retries up to two undocumented responses, or more with other failures in between", async () => {
+  test("watchTransferSession retries after at most two undocumented responses in a row; any other result restarts the count", async () => {
     const { texts, error } = await watch(
       scriptedCaller([odd(), odd(), { fails: lost() }, odd(), odd(), end]),
     );

@@ -19,7 +19,7 @@ function messages(
   return v.safeParse(schema, value, config).issues?.map(({ message }) => message);
 }
 
-test("valibot issues contain the path of the key and the item as input", () => {
+test("a valibot issue contains the path of the key, and contains the item as its input", () => {
   const item = { user: 1, localuser: "a", usre: 1 };
   const { issues = [] } = v.safeParse(Account, item);
   expect(issues.map((issue) => [v.getDotPath(issue), issue.type])).toEqual([

@@ -141,7 +141,7 @@ describe("the lock", () => {
     },
   );
 
-  test("codegen succeeds if another process writes into an unfinished lock while codegen deletes this lock", async () => {
+  test("codegen succeeds if it deletes an incompletely written lock while another process still writes to this lock", async () => {
     const one = await project();
     const draft = join(one.generated, ".whm-transfer-codegen.0a1b2c3d.lock");
     mkdirSync(draft);

@@ -51,7 +51,7 @@ describe("the documented responses", () => {
     expect(snapshot.modules["AccountRemoteRoot"]?.keys["size"]?.def).toBe("BIGINT UNSIGNED DEFAULT 1");
   });
 
-  it("readSavedResponses reads one module from the responses in cPanel's guide, and reports five listed modules as undetermined", async () => {
+  it("readSavedResponses reads one module from the responses in cPanel's guide, and reports that the schemas of five listed modules are not saved", async () => {
     const { snapshot, undetermined } = await readSavedResponses(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();

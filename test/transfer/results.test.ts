@@ -88,7 +88,7 @@ test("the results of a transfer contain items that were finished before a pause"
   expect(results).toMatchObject({ complete: true, succeeded: 2, failed: 1 });
 });
 
-test("a transfer session that is aborted returns results", async () => {
+test("session.wait returns the results of a session after session.abort", async () => {
   const session = await startSession(["alice", "bob", "carol"]);
   for await (const event of session.watch({ wait })) {
     if (event.type === "item" && event.result.item === "bob") break;

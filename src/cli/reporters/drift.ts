@@ -15,7 +15,7 @@ import { pluralize, joinTruncated, formatNumber } from "../messages/truncate.js"
 export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
   if (!isFleet(drifts)) return drifts.map((drift) => formatComparison(drift, paint)).join("");
   const driftsWorstFirst = [...drifts].sort(
-    (one, other) => findWorstLevelIndex(one) - findWorstLevelIndex(other),
+    (one, other) => computeSeverityRank(one) - computeSeverityRank(other),
   );
   const driftTexts = driftsWorstFirst.flatMap((drift) => {
     const text = formatComparison(drift, paint);
@@ -36,14 +36,13 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
 }
 
 /**
- * Returns the index in `LEVELS` of the most severe level among findings that are not accepted. A failed comparison counts as more
- * severe than safe findings, and as less severe than dangerous findings. Returns `LEVELS.length` if there is neither.
+ * Returns a rank for sorting: 0 is the most severe. It is the index in `LEVELS` of the most severe level among findings that are not
+ * accepted. A failed comparison ranks between dangerous and safe findings. Returns `LEVELS.length` if there is neither.
  */
-function findWorstLevelIndex({ findings, undetermined: undeterminedModules }: Drift): number {
-  const undeterminedLevelIndex =
-    undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
+function computeSeverityRank({ findings, undetermined: undeterminedModules }: Drift): number {
+  const undeterminedRank = undeterminedModules.length > 0 ? LEVELS.indexOf("safe") - 0.5 : LEVELS.length;
   return Math.min(
-    undeterminedLevelIndex,
+    undeterminedRank,
     ...findings.filter(isUnaccepted).map(({ level }) => LEVELS.indexOf(level)),
   );
 }

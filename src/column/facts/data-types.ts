@@ -45,7 +45,7 @@ export type ParameterSyntax =
 export type OptionSyntax =
   | "none"
   | "sign"
-  /** CHARACTER SET, COLLATE, BINARY, BYTE, ASCII, UNICODE. */
+  /** CHARACTER SET (also written CHARSET or CHAR SET), BINARY, BYTE, ASCII or UNICODE. */
   | "characterSet"
   /** Only BINARY. The NCHAR types have a fixed character set. */
   | "binary";

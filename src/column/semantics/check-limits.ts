@@ -235,7 +235,7 @@ function createTextCollector(column: Column): LimitCollector {
       const lowerMaximumLength = (maxLength: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], maxLength));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
-      const raiseMinimumLength = (minLength: number): boolean => {
+      const tryRaiseMinimumLength = (minLength: number): boolean => {
         excludesEmptyString ||= minLength >= 1;
         minimumLengths[unit] = Math.max(minimumLengths[unit], minLength);
         return minLength <= 1;
@@ -248,14 +248,14 @@ function createTextCollector(column: Column): LimitCollector {
           lowerMaximumLength(comparedLength);
           return true;
         case ">":
-          return raiseMinimumLength(comparedLength + 1);
+          return tryRaiseMinimumLength(comparedLength + 1);
         case ">=":
-          return raiseMinimumLength(comparedLength);
+          return tryRaiseMinimumLength(comparedLength);
         case "<>":
-          return comparedLength < 0 || (comparedLength === 0 && raiseMinimumLength(1));
+          return comparedLength < 0 || (comparedLength === 0 && tryRaiseMinimumLength(1));
         default:
           lowerMaximumLength(comparedLength);
-          return raiseMinimumLength(comparedLength);
+          return tryRaiseMinimumLength(comparedLength);
       }
     },
     getLimits: () => ({

@@ -78,7 +78,7 @@ export class RawCallReader extends UsageAnalyzer {
           if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isModuleCertain);
           continue;
         }
-        // The keys of a spread value, and computed keys, may come from outside. If not, `SourceReader` finds their names.
+        // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds those in sources.
         this.#flow.addKeysFromOutside(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,

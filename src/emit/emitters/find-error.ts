@@ -1,4 +1,4 @@
-/** Generates functions with the checks and messages of the built-in validator. The schemas of zod and valibot call them. */
+/** Generates functions with the checks and messages of the built-in validator. The generated schemas for zod and valibot call these functions. */
 
 import type { Item, ItemKey } from "../../core/item-types.js";
 import { buildKeyChecks } from "../checks.js";
