@@ -5,10 +5,7 @@ import type { CommandCall } from "./command-call.js";
 /** Prints the result. With --quiet, prints a text result only if --output specifies a file. */
 export function printCommandResult(
   { output, invocation: { options } }: CommandCall,
-  {
-    formatJson: formatJson,
-    formatText: formatText,
-  }: { readonly formatJson: () => string; readonly formatText: () => string },
+  { formatJson, formatText }: { readonly formatJson: () => string; readonly formatText: () => string },
 ): void {
   if (output.isJson) output.printResult(formatJson());
   else if (options.quiet !== true || options.output !== undefined) output.printResult(formatText());

@@ -26,7 +26,7 @@ export async function reportDrift(
   judgeSettings: JudgeSettingsWithThresholds,
   { findSnapshotFolder, isPrinted = true }: ReportDriftOptions,
 ): Promise<number> {
-  const { acceptanceFile: acceptanceFile } = judgeSettings;
+  const { acceptanceFile } = judgeSettings;
   const reportRoot = getReportBaseFolder(call.process);
   const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, acceptanceFile, reportRoot });
   if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);

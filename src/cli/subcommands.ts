@@ -113,8 +113,8 @@ export const subcommandRunners: SubcommandRunners = {
     const { diffSnapshotsAtLocations, findFolderOnDisk } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffSnapshotsAtLocations({
-      beforeLocation: beforeLocation,
-      afterLocation: afterLocation,
+      beforeLocation,
+      afterLocation,
       cwd,
       dialect,
       judgeSettings,

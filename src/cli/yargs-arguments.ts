@@ -129,9 +129,9 @@ Exit codes:
   1    For check: the generated code is not up to date.
        For drift, diff and merge: a finding is at or above the level of --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
-  3    The server is unreachable, refuses a call, or sends a response that cannot be used, for
-       example because a column definition cannot be parsed.
-       For explain: a definition that you passed cannot be parsed.
+  3    The server is unreachable, refuses a call, or sends a response that cannot be used.
+       Also if a column definition cannot be parsed, even one in the snapshot folder or one that
+       you passed to explain.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
 Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If
 it cannot undo a change, the message names the files. Old reports in --report-dir may be deleted.`;
@@ -154,16 +154,15 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
   if (commandName !== undefined && isCommand(commandName)) {
     const { synopsis } = ALL_COMMANDS[commandName];
     const { summary, examples } = SUBCOMMAND_HELP[commandName];
-    return program
+    const optionsHelp = await program
       .usage(`$0 ${synopsis}\n\n${quoteCode(summary)}.`)
       .options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : []))
-      .epilog(
-        [
-          ...(examples.length > 0 ? [formatExamples(examples, terminalWidth)] : []),
-          ...(isSubcommand(commandName) ? [formatEnvironmentVariables(commandName, terminalWidth)] : []),
-        ].join("\n\n"),
-      )
       .getHelp();
+    return [
+      optionsHelp,
+      ...(examples.length > 0 ? [formatExamples(examples, terminalWidth)] : []),
+      ...(isSubcommand(commandName) ? [formatEnvironmentVariables(commandName, terminalWidth)] : []),
+    ].join("\n\n");
   }
   for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
     program.command(ALL_COMMANDS[command].synopsis, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
@@ -177,7 +176,9 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
 
 const EXAMPLE_TEXT_INDENT = 6;
 
-/** Formats examples. Each command is on one line, even if this line is too long, so that users can copy it. */
+/**
+ * Formats examples. Each command is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
+ */
 function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: number): string {
   const indentation = " ".repeat(EXAMPLE_TEXT_INDENT);
   const rows = examples.map(([commandLine, effect]) => {

@@ -74,7 +74,7 @@ function planAddition(options: AcceptOptions): AcceptanceChange {
     ...diagnoseFingerprints(fingerprints),
     ...diagnoseReasonAndDate(options),
     ...fingerprints.flatMap((fingerprint) =>
-      diagnoseFinding(fingerprint, { options, reportedFindings: reportedFindings, acceptances }),
+      diagnoseFinding(fingerprint, { options, reportedFindings, acceptances }),
     ),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);

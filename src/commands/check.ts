@@ -4,7 +4,7 @@ import type { LockOptions } from "../output/lock.js";
 import type { FileChange } from "../output/plan.js";
 import { readFoldersConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { StalenessCause, FileState, FileWithProblem } from "./check-causes.js";
+import type { StalenessCause, FileState, StaleFile } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
@@ -12,7 +12,7 @@ import type { Settings } from "./context.js";
 export interface CheckReport {
   /** The snapshots that the generated code was compared with. */
   readonly snapshots: readonly Snapshot[];
-  readonly files: readonly FileWithProblem[];
+  readonly files: readonly StaleFile[];
   readonly causes: readonly StalenessCause[];
   /**
    * Whether some of the files can be updated only with `generate --force`. Without `--force`, `generate` skips files whose inputs are
@@ -38,7 +38,7 @@ export async function checkGeneratedFiles(
     planOutput,
     lockOptions,
   );
-  const files = outputPlan.changes.map((change): FileWithProblem => ({
+  const files = outputPlan.changes.map((change): StaleFile => ({
     change,
     state: determineFileState(change),
   }));

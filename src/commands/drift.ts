@@ -71,7 +71,7 @@ export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: Compar
     before: removeModules(before, undeterminedModuleNames),
     after: removeModules(fetchedSnapshot.snapshot, undeterminedModuleNames),
     dialect,
-    undeterminedModules: undeterminedModules,
+    undeterminedModules,
   };
 }
 

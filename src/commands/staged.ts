@@ -9,7 +9,7 @@ import { isRecord } from "../core/type-guards.js";
 import { parseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
 import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
-import type { FileWithProblem } from "./check-causes.js";
+import type { StaleFile } from "./check-causes.js";
 import { createIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -18,7 +18,7 @@ import type { Settings } from "./context.js";
  *
  * @throws LocalError if Git cannot read its index.
  */
-export function findUnstagedFiles(settings: Settings): readonly FileWithProblem[] {
+export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
   try {
     return listUnstagedPaths(settings).map((path) => ({
       state: "unstaged",

@@ -37,7 +37,7 @@ type DiagnosticDescription = { readonly cause: string; readonly remedy: string }
   { readonly exitCode: 2 | 3 | readonly [2, 3] } | { readonly severity: "warning" }
 );
 
-/** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_CODES`. */
+/** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_DIAGNOSTIC_CODES`. */
 export type DiagnosticCodes = Readonly<Record<string, DiagnosticDescription>>;
 
 type WarningCode<Table> = {

@@ -129,8 +129,8 @@ function buildIntersectionKey(
     if (isRequired)
       diagnostics.push(
         createRequiredKeyMissingError(module, newestKey.name, {
-          versionsRequiringKey: versionsRequiringKey,
-          versionsWithoutKey: versionsWithoutKey,
+          versionsRequiringKey,
+          versionsWithoutKey,
         }),
       );
     return [];

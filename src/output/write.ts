@@ -41,7 +41,7 @@ import type { FileChange } from "./plan.js";
 export function writeFileChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
   const runId = createRunId();
   const resolvedChanges = changes.map((change, index) =>
-    resolveChangePaths(change, { folders, runId: runId, index }),
+    resolveChangePaths(change, { folders, runId, index }),
   );
   const journal: Journal = {
     run: runId,
@@ -81,7 +81,7 @@ function resolveChangePaths(
   if (folder === undefined) throw new TypeError(`${change.path} is not in a folder of the transaction.`);
   return {
     ...change,
-    folderIndex: folderIndex,
+    folderIndex,
     realPath: join(folder.realPath, basename(change.path)),
     newTextPath: join(folder.realPath, formatNewTextFileName(runId, index)),
     oldTextPath: join(folder.realPath, formatOldTextFileName(runId, index)),

@@ -27,7 +27,7 @@ export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string)
   }
   if (ambiguousName !== undefined)
     throw new LocalError(createRevisionAmbiguousError(revisionAndFolder, ambiguousName));
-  return readSnapshotFromReader({ getPath, readFile: readFile });
+  return readSnapshotFromReader({ getPath, readFile });
 }
 
 /**

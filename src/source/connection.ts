@@ -138,7 +138,7 @@ function openUnverifiedConnection(
       host,
       port,
       ALPNProtocols: ["http/1.1"],
-      secureContext: secureContext,
+      secureContext,
       // With `true`, Node.js would destroy the socket before its certificate can be read for the error message. So
       // `diagnoseCertificate` verifies the certificate instead.
       rejectUnauthorized: false,

@@ -432,6 +432,13 @@ describe("the command line", () => {
     expect(ran).toEqual(await command(sameAs, { cwd }));
   });
 
+  test("the help prints an example on one line even in a narrow terminal, so that it can be copied", async () => {
+    const { formatHelp } = await import("../../src/cli/yargs-arguments.js");
+    expect((await formatHelp("accept", 60)).split("\n")).toContain(
+      '  whm-transfer-codegen accept 4c4382e62dd1a05e --reason "not used here" --until 2030-12-31',
+    );
+  });
+
   test.each(COMMAND_GROUPS.all)(
     "the help of the command %s contains examples, default values and environment variables",
     async (name) => {

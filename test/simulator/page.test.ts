@@ -43,15 +43,16 @@ afterAll(() => server.close());
 function get(
   path: string,
   host?: string,
+  from = server,
 ): Promise<{ readonly status: number | undefined; readonly text: string; readonly policy: string }> {
   return new Promise((resolve, reject) => {
     const options = {
-      ca: server.caPem,
+      ca: from.caPem,
       agent: false,
       servername: "localhost",
       headers: host === undefined ? {} : { Host: host },
     };
-    request(server.url + path, options, (message) => {
+    request(from.url + path, options, (message) => {
       let text = "";
       message.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       message.on("end", () =>
@@ -84,6 +85,26 @@ describe("a page", () => {
     const { text } = await get(`/sessions/${session}`);
     expect(text).toContain(`<li><b>Warning:</b> ${WARNING}</li><li><b>Skipped:</b> mailman</li>`);
     expect(text).toContain("1 byte; warnings: 1; skipped items: 1");
+  });
+
+  it("a session's page shows the first 50 waiting items and the last 50 completed items", async () => {
+    const snapshot = documentedSnapshot();
+    const simulator = await startSimulatedServer({ snapshot, clock: "manual", page: true });
+    const id = await createSession(simulator, { host: "old.example", password: PASSWORD });
+    const users = Array.from({ length: 52 }, (_, index) => `user${String(index).padStart(2, "0")}x`);
+    for (const user of users)
+      await ask(simulator, "enqueue_transfer_item", {
+        ...{ transfer_session_id: id, module: "AccountRemoteRoot", user, localuser: user },
+      });
+    const listShownUsers = async (): Promise<readonly string[]> => {
+      const { text } = await get(`/sessions/${id}`, undefined, simulator);
+      return users.filter((user) => text.includes(`>${user}<`));
+    };
+    expect(await listShownUsers()).toEqual(users.slice(0, 50));
+    await ask(simulator, "start_transfer_session", { transfer_session_id: id });
+    simulator.clock.run();
+    expect(await listShownUsers()).toEqual(users.slice(2));
+    await simulator.close();
   });
 
   it("the simulator's status page contains no token and no password", async () => {

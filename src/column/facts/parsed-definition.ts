@@ -16,7 +16,7 @@ export interface TokenRange {
 
 /**
  * A number in the parentheses after a type. `value` is `Infinity` for a number without an integer part, such as `.5`, because
- * database servers refuse it as too large.
+ * database servers refuse such a number as too large, and for a number that exceeds a double.
  */
 export interface NumericParameter extends TokenRange {
   readonly value: number;

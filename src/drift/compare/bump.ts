@@ -12,8 +12,8 @@ export function computeVersionBump(findings: readonly Finding[]): Bump {
   const changeFindings = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
   if (changeFindings.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";
-  // A finding without a module is about the WHM version. In code that is generated from one snapshot, only the manifest contains the
-  // version, so the bump is only a patch.
+  // A finding without a module is about the WHM version. The version changes only data in the generated code, not
+  // its types, so the bump is only a patch.
   if (changeFindings.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
   return changeFindings.length > 0 ? "patch" : "none";
 }

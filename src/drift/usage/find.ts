@@ -139,12 +139,12 @@ function findUsage(
     .filter((file) => searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
   const context = { checker, generatedCode, usage, names: generatedNames, graph: importGraph };
   const exportAnalyzer = new ExportAnalyzer(context, projectFiles);
-  const originFinder = new OriginFinder({ ...context, exportAnalyzer: exportAnalyzer });
+  const originFinder = new OriginFinder({ ...context, exportAnalyzer });
   const dataFlow = new DataFlow({ ...context, originFinder });
   const sourceReader = new SourceReader({
     ...context,
-    exportAnalyzer: exportAnalyzer,
-    dataFlow: dataFlow,
+    exportAnalyzer,
+    dataFlow,
     originFinder,
   });
   const rawCallReader = new RawCallReader({ ...context, flow: dataFlow, originFinder });

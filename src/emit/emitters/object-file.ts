@@ -99,7 +99,7 @@ function formatUsedParameters({ code }: TypedCode, { parameterNames }: Validator
 
 export function generateValidatorIndex(
   items: readonly Item[],
-  { name, keysTypeSuffix: keysTypeSuffix }: ValidatorLibrary,
+  { name, keysTypeSuffix }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
   const lines = items.map(

@@ -2,7 +2,7 @@
 
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
 import { DETAIL_LOG_NAMES, type ItemDetails } from "../item-details.js";
-import type { SessionSummary } from "../session-database.js";
+import type { ItemFilter, SessionSummary } from "../session-database.js";
 import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents, type LogLineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
 import type { Phase } from "../outcomes.js";
@@ -17,8 +17,11 @@ import {
   renderStateTag,
 } from "./components.js";
 
-/** The maximum number of items in each state, and of lines of each log, on the page. */
-const MAX_ITEMS_PER_STATE = 50;
+/** The items of each state that the page shows if there are more. */
+const FIRST_ITEMS: ItemFilter = { firstItemCount: 50 };
+const LAST_ITEMS: ItemFilter = { lastItemCount: 50 };
+
+/** The maximum number of lines of each log on the page. */
 const MAX_LINES_PER_LOG = 100;
 
 export function renderSession(session: SessionSummary, store: SimulatorStore): Markup {
@@ -27,8 +30,8 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
   const parameterElements = Object.entries(options).map(
     ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
   );
-  const itemTables = ITEM_TABLES.map(({ state: itemState, title, shownEnd }) => {
-    const items = store.sessionDatabase.listItems(id, { state: itemState, [shownEnd]: MAX_ITEMS_PER_STATE });
+  const itemTables = ITEM_TABLES.map(({ state: itemState, title, shownItems }) => {
+    const items = store.sessionDatabase.listItems(id, { ...shownItems, state: itemState });
     return renderItemsTable(title, items, countItemsInState(itemCounts, itemState));
   });
   const logTables = LOG_TABLES.map(({ logfile, title }) =>
@@ -53,18 +56,18 @@ const LOG_TABLES = [
 ] as const;
 
 /**
- * The tables of items, one for each state, in the order of the page. If there are too many items, `shownEnd` determines whether the first
- * or the last items are shown.
+ * The tables of items, one for each state, in the order of the page. If there are too many items, `shownItems` determines whether the
+ * first or the last items are shown.
  */
 const ITEM_TABLES: readonly {
   readonly state: ProgressState;
   readonly title: string;
-  readonly shownEnd: "first" | "last";
+  readonly shownItems: ItemFilter;
 }[] = [
-  { state: "FAILED", title: "Failed", shownEnd: "last" },
-  { state: "INPROGRESS", title: "In progress", shownEnd: "last" },
-  { state: "PENDING", title: "Waiting", shownEnd: "first" },
-  { state: "COMPLETED", title: "Completed", shownEnd: "last" },
+  { state: "FAILED", title: "Failed", shownItems: LAST_ITEMS },
+  { state: "INPROGRESS", title: "In progress", shownItems: LAST_ITEMS },
+  { state: "PENDING", title: "Waiting", shownItems: FIRST_ITEMS },
+  { state: "COMPLETED", title: "Completed", shownItems: LAST_ITEMS },
 ];
 
 function renderItemsTable(title: string, items: readonly SessionItem[], totalCount: number): Markup {
