@@ -76,7 +76,7 @@ export async function createLinterCells({ defaultProgram: { createScratchFolder 
     run: async () => {
       const folder = createScratchFolder("linter");
       makeProject(folder, generated);
-      const entry = entries.find(({ tool }) => tool === linter.entryOf);
+      const entry = entries.find(({ toolName }) => toolName === linter.entryOf);
       if (entry !== undefined) writeEntry(folder, entry);
       return checkLinter(folder, linter);
     },
@@ -93,7 +93,7 @@ export async function createLinterCells({ defaultProgram: { createScratchFolder 
 function createBiomeFormatCell(
   /** @type {() => string} */ createScratchFolder,
   /** @type {string} */ generated,
-  /** @type {{ tool: string, files: string[], entry: string, newFile?: string }[]} */ entries,
+  /** @type {{ toolName: string, fileNames: string[], entry: string, newFile?: string }[]} */ entries,
 ) {
   const name = "@biomejs/biome";
   return {
@@ -102,7 +102,7 @@ function createBiomeFormatCell(
     run: async () => {
       const folder = createScratchFolder();
       makeProject(folder, generated);
-      const entry = entries.find(({ tool }) => tool === "Biome");
+      const entry = entries.find(({ toolName }) => toolName === "Biome");
       if (entry === undefined) return "there is no entry for Biome";
       writeEntry(folder, entry);
       mkdirSync(join(folder, "node_modules/@biomejs"));
@@ -155,9 +155,9 @@ function makeProject(/** @type {string} */ folder, /** @type {string} */ generat
 
 function writeEntry(
   /** @type {string} */ folder,
-  /** @type {{ files: string[], entry: string, newFile?: string }} */ { files, entry, newFile },
+  /** @type {{ fileNames: string[], entry: string, newFile?: string }} */ { fileNames, entry, newFile },
 ) {
-  writeText(folder, files[0] ?? "", newFile ?? ESLINT_CONFIG.replace("ENTRY", () => entry));
+  writeText(folder, fileNames[0] ?? "", newFile ?? ESLINT_CONFIG.replace("ENTRY", () => entry));
 }
 
 function readGenerated(/** @type {string} */ folder) {

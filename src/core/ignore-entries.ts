@@ -29,7 +29,7 @@ export interface IgnoreEntry {
 }
 
 export interface IgnoreList {
-  /** The property names on the path to the list, such as `fileNames` and `includes`. */
+  /** The property names on the path to the list, such as `files` and `includes`. */
   readonly propertyPath: readonly string[];
   readonly elements: readonly string[];
 }
