@@ -85,6 +85,12 @@ async function bash(
   return { exitCode, stdout, stderr };
 }
 
+/** Writes a fleet file with servers of these names. All names refer to the simulated server. */
+function writeFleet(names: readonly string[]): void {
+  const servers = names.map((name) => ({ name, server: server.url, tokenEnv: "WHM_TOKEN", ca: server.ca }));
+  writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
+}
+
 function outputs(): Readonly<Record<string, string>> {
   const lines = readFileSync(join(runner, "output"), "utf8").trim().split("\n");
   return Object.fromEntries(lines.map((line) => line.split("=") as [string, string]));
@@ -166,13 +172,7 @@ describe("the GitHub action", () => {
 
   test("the GitHub action counts the findings of a fleet of servers", FULL, async () => {
     server.useSnapshot(changedSnapshot());
-    const servers = ["eu-1", "eu-2"].map((name) => ({
-      name,
-      server: server.url,
-      tokenEnv: "WHM_TOKEN",
-      ca: server.ca,
-    }));
-    writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
+    writeFleet(["eu-1", "eu-2"]);
     const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n" });
     expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
     const { groups } = JSON.parse(readFileSync(join(outputs()["report"] ?? "", "drift.json"), "utf8")) as {
@@ -270,13 +270,7 @@ describe("the GitHub action", () => {
     FULL,
     async () => {
       server.useSnapshot(changedSnapshot());
-      const servers = ["eu-1", "eu-2"].map((name) => ({
-        name,
-        server: server.url,
-        tokenEnv: "WHM_TOKEN",
-        ca: server.ca,
-      }));
-      writeFileSync(join(project, "fleet.json"), JSON.stringify({ servers }));
+      writeFleet(["eu-1", "eu-2"]);
       const ran = await run({ COMMAND: "drift", ARGUMENTS: "--fleet\nfleet.json\n--shard\n2/2\n" });
       expect([ran.exitCode, ran.stderr]).toEqual([1, ""]);
       expect(await junitOutcomes()).toEqual(["failure", "passed"]);

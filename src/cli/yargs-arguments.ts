@@ -136,12 +136,14 @@ Exit codes:
 Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If
 it cannot undo a change, the message names the files. Old reports in --report-dir may be deleted.`;
 
+const SCRIPT_NAME = "whm-transfer-codegen";
+
 /**
  * Creates a yargs instance with the name of the program and its general options. The instance does not print help or the version.
  */
 function createProgram(): ReturnType<typeof yargs> {
   return yargs()
-    .scriptName("whm-transfer-codegen")
+    .scriptName(SCRIPT_NAME)
     .help(false)
     .version(false)
     .options(toYargsOptions(Object.entries(GENERAL_OPTIONS)))
@@ -183,7 +185,7 @@ function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: num
   const indentation = " ".repeat(EXAMPLE_TEXT_INDENT);
   const rows = examples.map(([commandLine, effect]) => {
     const lines = wrapText(quoteCode(effect), terminalWidth - EXAMPLE_TEXT_INDENT);
-    return [`  whm-transfer-codegen ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
+    return [`  ${SCRIPT_NAME} ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
   });
   return `Examples:\n${rows.join("\n")}`;
 }

@@ -6,7 +6,7 @@ import { getDecimalMaximum } from "../column/semantics/range.js";
 import type { DefinedType, FlagChoice, Item, ItemKey, ItemType, KeyRule } from "../core/item-types.js";
 import type { JsonSchema } from "../core/json-schema-types.js";
 
-/** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. */
+/** Matches texts without unpaired surrogates, which cannot be encoded in UTF-8 and so cannot be sent. JSON Schema validators must apply the flag `u`. */
 const WELL_FORMED_TEXT_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 
 const NON_EMPTY_TEXT_SCHEMA: JsonSchema = { minLength: 1 };

@@ -29,7 +29,10 @@ export function coversAllVersions([firstRange, ...otherRanges]: readonly Version
   return otherRanges.length === 0 && firstRange?.since === undefined && firstRange?.removedIn === undefined;
 }
 
-/** Builds the table of modules and keys by version. `versionsWithItems` must be sorted, oldest first. */
+/**
+ * Builds the table that lists the versions which have each module and each of its keys, as ranges. `versionsWithItems` must be sorted,
+ * oldest first.
+ */
 export function buildVersionTable(versionsWithItems: readonly VersionItems[]): VersionTable {
   const allVersions = versionsWithItems.map(({ version }) => version);
   const keysByModulePerVersion = versionsWithItems.map(
@@ -40,7 +43,7 @@ export function buildVersionTable(versionsWithItems: readonly VersionItems[]): V
     ...new Set(keysByModulePerVersion.flatMap((keysByModule) => [...keysByModule.keys()])),
   ].sort(compareByCodePoint);
   return {
-    // If the version of a single snapshot is unknown, `allVersions` contains an empty string.
+    // If there is only one snapshot, its version can be unknown. `allVersions` then contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
     modules: modules.map((module): ModulePresence => {
       const moduleKeysPerVersion = keysByModulePerVersion.map((keysByModule) => keysByModule.get(module));

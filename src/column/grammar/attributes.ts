@@ -196,7 +196,10 @@ function* yieldCandidateWords(
   if (precedingToken !== undefined) yield* listWordsAfterType(precedingToken, attributeReaders);
 }
 
-/** Lists the words allowed only directly after a type or after the expression of a generated column. */
+/**
+ * Lists the words that are allowed directly after the given token, and not later. The token is the last one of a type, or of the
+ * expression of a generated column.
+ */
 function listWordsAfterType(
   { kind, text }: Token,
   attributeReaders: ReadonlyMap<string, AttributeReader>,

@@ -9,6 +9,8 @@
  *     constant    = ["+" | "-"] number | string | TRUE | FALSE
  *
  * A row passes only if every condition is true or NULL. So conditions that are not simple can be ignored: the simple ones still apply.
+ *
+ * The file is long, because the methods of `ConditionReader` call each other like the rules above.
  */
 
 import { WORDS_UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-words.js";

@@ -67,8 +67,8 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
 }
 
 /**
- * Returns the ignore entries of all tools. Paths in the entries are relative to the folder of the file `path`, which may be in a
- * parent folder.
+ * Returns the ignore entries of all tools, for the configuration file `path`. This file may be in a parent folder of the project, so
+ * the paths in the entries are relative to the folder of the file.
  */
 function listEntriesForFile(
   path: string,

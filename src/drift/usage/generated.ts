@@ -1,4 +1,7 @@
-/** Recognizes generated code. Finds the modules and keys that its symbols and types belong to. */
+/**
+ * Recognizes generated code. Finds the modules and keys that its symbols and types belong to. The file is long, because the lookups of
+ * symbols and of types share caches.
+ */
 
 import { basename, sep } from "node:path";
 import type { ts } from "ts-morph";
@@ -31,9 +34,9 @@ export interface GeneratedCodeOptions {
 
 export class GeneratedCode {
   readonly #checker: ts.TypeChecker;
-  readonly #out: string;
-  readonly #isMarked: (text: string) => boolean;
-  readonly #modules: KeyNamesByModule;
+  readonly #outputFolder: string;
+  readonly #hasGeneratedMark: (text: string) => boolean;
+  readonly #keyNamesByModule: KeyNamesByModule;
   /** Caches the results of `getItemModules`. */
   readonly #itemModules = new Map<ts.Type, readonly string[]>();
   /** Caches the results of `findCreatedKeys`. */
@@ -46,17 +49,17 @@ export class GeneratedCode {
     { outputFolder, hasGeneratedMark, keyNamesByModule }: GeneratedCodeOptions,
   ) {
     this.#checker = program.getTypeChecker();
-    this.#out = `${outputFolder.split(sep).join("/")}/`;
-    this.#isMarked = hasGeneratedMark;
-    this.#modules = keyNamesByModule;
+    this.#outputFolder = `${outputFolder.split(sep).join("/")}/`;
+    this.#hasGeneratedMark = hasGeneratedMark;
+    this.#keyNamesByModule = keyNamesByModule;
   }
 
   get modules(): KeyNamesByModule {
-    return this.#modules;
+    return this.#keyNamesByModule;
   }
 
   isGeneratedFile(file: ts.SourceFile): boolean {
-    return file.fileName.startsWith(this.#out) || this.#isMarked(file.text);
+    return file.fileName.startsWith(this.#outputFolder) || this.#hasGeneratedMark(file.text);
   }
 
   /** Returns the modules and keys that a symbol belongs to. Empty for symbols outside of generated code. */
@@ -71,7 +74,7 @@ export class GeneratedCode {
     const module = this.#getModule(file);
     if (module === undefined) return this.#getTableSubject(declaration);
     const name = getDeclaredPropertyName(declaration);
-    const isKey = name !== undefined && this.#modules.get(module)?.has(name) === true;
+    const isKey = name !== undefined && this.#keyNamesByModule.get(module)?.has(name) === true;
     return isKey ? { module, key: name } : { module };
   }
 
@@ -84,7 +87,7 @@ export class GeneratedCode {
       if (name !== undefined) propertyPath.unshift(name);
     }
     const [module, listName, key] = propertyPath;
-    if (module === undefined || !this.#modules.has(module)) return {};
+    if (module === undefined || !this.#keyNamesByModule.has(module)) return {};
     return listName === "keys" && key !== undefined ? { module, key } : { module };
   }
 
@@ -114,9 +117,9 @@ export class GeneratedCode {
         ? moduleExpression.text
         : "";
     const propertyNames = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
-    if (this.#modules.has(module)) createdKeys.push({ module });
+    if (this.#keyNamesByModule.has(module)) createdKeys.push({ module });
     for (const key of propertyNames)
-      if (this.#modules.get(module)?.has(key) === true) createdKeys.push({ module, key });
+      if (this.#keyNamesByModule.get(module)?.has(key) === true) createdKeys.push({ module, key });
   }
 
   isModuleFile(file: ts.SourceFile): boolean {
@@ -125,7 +128,7 @@ export class GeneratedCode {
 
   #getModule(file: ts.SourceFile): string | undefined {
     const [name = ""] = basename(file.fileName).split(".");
-    return this.#modules.has(name) ? name : undefined;
+    return this.#keyNamesByModule.has(name) ? name : undefined;
   }
 
   /**
@@ -163,7 +166,7 @@ export class GeneratedCode {
     const modules = this.getPossibleModules(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
-      this.#modules.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
+      this.#keyNamesByModule.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
     );
   }
 
@@ -171,7 +174,7 @@ export class GeneratedCode {
     const moduleProperty = type.getProperty("module");
     if (moduleProperty !== undefined && this.getModulesAndKeys(moduleProperty).length > 0) {
       return getStringLiteralValues(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
-        this.#modules.has(name),
+        this.#keyNamesByModule.has(name),
       );
     }
     if (type.isIntersection()) return [...new Set(type.types.flatMap((owner) => this.getItemModules(owner)))];

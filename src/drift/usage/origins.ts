@@ -67,9 +67,9 @@ export class OriginFinder extends UsageAnalyzer {
   }
 
   /**
-   * Whether the node is the name of a function that the sources declare and pass to a library as an argument. The function must have a
-   * parameter for values with unlisted keys, because the library can pass any keys. `#isCalledFromOutside` checks functions that
-   * are written in the argument.
+   * Whether the node is the name of a function that the sources declare and pass to a library as an argument. True only if a parameter
+   * of the function can receive values whose type does not list all keys, because the library may pass such values. For functions
+   * that are written in the argument itself, see `#isCalledFromOutside`.
    */
   #isLibraryCallback(node: ts.Expression): boolean {
     if (!isArgument(node) || compiler.isFunctionLike(node)) return false;

@@ -1,8 +1,7 @@
 /**
  * Reads a source file, and records its uses of modules and keys. Checks each identifier and string that equals the name of
  * a key or module, and each value where an item is expected. A matching name counts as a possible use, unless the compiler resolves
- * it to something else. The file is long, because the methods for names
- * and those for values call each other.
+ * it to something else. The file is long, because the methods for names and those for values call each other.
  */
 
 import type { ts } from "ts-morph";
