@@ -59,7 +59,7 @@ export interface TransferSessionEntry extends TransferLogObject {
    *
    * - `start`: the session starts.
    * - `initiator`: `msg` is the kind of session: `copyacct` with root access, `norootcopy` with the credentials of one account.
-   * - `version`: `msg` is the version of the session's format, not of WHM.
+   * - `version`: `msg` is the version of the log format, not of WHM.
    * - `remotehost`: `msg` is the address of the source server.
    * - `complete`: the session ends.
    */

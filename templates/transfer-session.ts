@@ -151,10 +151,10 @@ export class TransferSchemaDriftError extends Error {
   readonly report: TransferSchemaReport;
 
   constructor(report: TransferSchemaReport) {
-    const breakingDrifts = report.drifts.filter(({ breaking }) => breaking !== false);
+    const possiblyBreakingDrifts = report.drifts.filter(({ breaking }) => breaking !== false);
     super(
       "the schemas of the server differ from those that this code was generated from" +
-        breakingDrifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join(""),
+        possiblyBreakingDrifts.map((drift) => `\n${describeSchemaDrift(drift)}`).join(""),
     );
     this.report = report;
   }

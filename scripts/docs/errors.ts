@@ -73,10 +73,15 @@ The exit code is 2 for a problem on your side: usage, configuration, files, or a
 reached, refuses a call, or sends a response that cannot be used. It is also 3 if a column definition cannot be parsed. A run with
 problems of both kinds ends with 3. A warning does not change the exit code.
 
-In these texts, the _message_ and the _hint_ are what the command prints for a problem. A _key_ is a parameter that a transfer module
-accepts.
+Terms in these texts:
 
-An error with "exit code 2 or 3" has exit code 2 if its cause is in a local file, and 3 if its cause is on the server.
+- _message_, _hint_: what the command prints for a problem
+- _key_: a parameter that a transfer module accepts
+- _snapshot_: the schemas of one server, stored in the snapshot folder (\`--schemas\`)
+- _fleet file_: a list of servers that \`drift\` compares in one run (\`--fleet\`)
+- _finding_: one difference that \`drift\` or \`diff\` reports
+- _acceptance_: an entry in \`drift-accept.json\` that marks a finding as accepted
+- _exit code 2 or 3_: 2 if the cause is in a local file, 3 if it is on the server
 `;
 
 export function createErrorsPage(): string {

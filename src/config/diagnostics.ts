@@ -25,7 +25,7 @@ export const CONFIG_DIAGNOSTIC_CODES = {
   },
   "configs-conflict": {
     exitCode: 2,
-    cause: "A folder contains several configuration files, but only one is allowed.",
+    cause: "A folder contains several configuration files, so it is unclear which one to use.",
     remedy: "Delete all but one, or pass the one to use with `--config FILE`.",
   },
   "config-untrusted": {

@@ -17,7 +17,7 @@ export const DEFINITION_DIAGNOSTIC_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
     cause:
-      "A column definition cannot be parsed. Commands end with exit code 3. In the library, `parseColumn` throws a `ColumnSyntaxError` with `exitCode` 2.",
+      "A column definition cannot be parsed. Commands always end with exit code 3 for this error, even if the definition is in a local file. Only the function `parseColumn` of the library throws a `ColumnSyntaxError` with `exitCode` 2.",
     remedy:
       "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },

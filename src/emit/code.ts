@@ -132,32 +132,32 @@ export function hasEscapes(code: string): boolean {
  * generated file must import or declare this constant.
  */
 export function formatBigint(value: bigint): string {
-  return isSafeInteger(value) ? `BigInt(${value})` : formatBigintName(value);
+  return isSafeInteger(value) ? `BigInt(${value})` : formatBigintConstantName(value);
 }
 
 /** Returns code for a value that is compared with a bigint: a number if it is exact, or else the name of a constant. */
 export function formatBigintForComparison(value: bigint): string {
-  return isSafeInteger(value) ? String(value) : formatBigintName(value);
+  return isSafeInteger(value) ? String(value) : formatBigintConstantName(value);
 }
 
 /** Returns the names of the constants that the code for these bigints uses. */
-export function listBigintNames(...values: readonly bigint[]): string[] {
-  return values.filter((value) => !isSafeInteger(value)).map(formatBigintName);
+export function listBigintConstantNames(...values: readonly bigint[]): string[] {
+  return values.filter((value) => !isSafeInteger(value)).map(formatBigintConstantName);
 }
 
 function isSafeInteger(value: bigint): boolean {
   return Number.isSafeInteger(Number(value));
 }
 
-function formatBigintName(value: bigint): string {
+function formatBigintConstantName(value: bigint): string {
   return `BIGINT_${String(value).replace("-", "MINUS_")}`;
 }
 
-const BIGINT_NAME_PATTERN = /^BIGINT_(MINUS_)?(\d+)$/;
+const BIGINT_CONSTANT_NAME_PATTERN = /^BIGINT_(MINUS_)?(\d+)$/;
 
 /** The names of the bigints that `transfer-item.ts` exports. */
-const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
-  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintName),
+const SHARED_BIGINT_CONSTANT_NAMES: ReadonlySet<string> = new Set(
+  [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n].map(formatBigintConstantName),
 );
 
 /**
@@ -166,22 +166,22 @@ const SHARED_BIGINT_NAMES: ReadonlySet<string> = new Set(
  */
 export function formatBigintDeclarations(names: readonly string[]): string {
   const values = names.filter(mustDeclareBigint).map((name) => {
-    const [, sign, digits = ""] = BIGINT_NAME_PATTERN.exec(name) ?? [];
+    const [, sign, digits = ""] = BIGINT_CONSTANT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
   const lines = [...new Set(values)]
     .sort((left, right) => (left < right ? -1 : 1))
-    .map((value) => `const ${formatBigintName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
+    .map((value) => `const ${formatBigintConstantName(value)} = /* @__PURE__ */ BigInt("${value}");\n`);
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
 function mustDeclareBigint(name: string): boolean {
-  return BIGINT_NAME_PATTERN.test(name) && !SHARED_BIGINT_NAMES.has(name);
+  return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
 /** Whether code calls the function, or uses the bigint constant, with this name. Can also return true if the name occurs only in a string. */
 export function codeUsesName(code: string, name: string): boolean {
-  return new RegExp(BIGINT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
+  return new RegExp(BIGINT_CONSTANT_NAME_PATTERN.test(name) ? `\\b${name}\\b` : `\\b${name}\\(`).test(code);
 }
 
 /** Returns an import statement with sorted names, values before types. Omits bigint names that `formatBigintDeclarations` declares. */

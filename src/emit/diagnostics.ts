@@ -69,7 +69,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
     remedy:
-      "Include this folder in the configuration of the formatter, or exclude only its JSON files. Or set `format` to `false`, so that the generated code is not formatted.",
+      "Do one of these: remove the exclusion; exclude only the JSON files of the folder; or set `format` to `false`, so that the generated code is not formatted.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -175,7 +175,7 @@ export function createFormatterIgnoresOutputError(formatter: string, path: strin
     "formatter-ignores-output",
     `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
     {
-      hint: 'Include this folder in the configuration of the formatter, or exclude only its JSON files, as in "!generated/*.json" for Biome. Or set "format" to false.',
+      hint: 'Do one of these: remove the exclusion; exclude only the JSON files of the folder, as in "!generated/*.json" for Biome; or set "format" to false.',
     },
   );
 }

@@ -6,7 +6,7 @@
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import type { BigintChoice, FlagChoice, ItemType } from "../core/item-types.js";
 import {
-  listBigintNames,
+  listBigintConstantNames,
   formatBigintForComparison,
   stringLiteral,
   codeUsesName,
@@ -171,19 +171,19 @@ const FLAG_VALUES_AND_ERRORS: Readonly<
 
 function buildBigintCheck(as: BigintChoice, keyLiteral: string, minimum: bigint, maximum: bigint): CheckCode {
   const limitArguments = `${formatLimit(minimum)}, ${formatLimit(maximum)}`;
-  const bigintNames = listBigintNames(minimum, maximum);
+  const bigintConstantNames = listBigintConstantNames(minimum, maximum);
   switch (as) {
     case "number|bigint":
       return {
         invalidIf: buildInvalidNumberOrBigintCondition(minimum, maximum),
         error: `createNotInRangeError(${keyLiteral}, value, ${limitArguments}, true)`,
-        imports: ["isSafeInteger", "createNotInRangeError", ...bigintNames],
+        imports: ["isSafeInteger", "createNotInRangeError", ...bigintConstantNames],
       };
     case "bigint":
       return {
         invalidIf: buildInvalidBigintCondition(minimum, maximum),
         error: `createNotBigintError(${keyLiteral}, value, ${limitArguments})`,
-        imports: ["createNotBigintError", ...bigintNames],
+        imports: ["createNotBigintError", ...bigintConstantNames],
       };
     case "string":
       return {

@@ -31,13 +31,13 @@ interface DefinitionErrors {
   readonly engine: string;
 }
 
-/** The cached results of `getOrCreateTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
+/** The cached results of `getCachedTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
 const resultsByCacheKey = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. It is enough for several snapshots, which have hundreds of keys each. */
 const MAX_CACHED_RESULTS = 2000;
 
-export function getOrCreateTableColumn(
+export function getCachedTableColumn(
   database: Database,
   key: string,
   def: string,

@@ -54,23 +54,23 @@ export async function listenOnLoopback(
   const serverCertificate =
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authorityCertificate: authorityPem, pinSha256 } = serverCertificate;
-  const connectionsByClientPort = new Map<number, Socket>();
+  const rawConnectionsByClientPort = new Map<number, Socket>();
   const acceptConnection = createConnectionAcceptor((request, response) => {
-    const connection = connectionsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
+    const rawConnection = rawConnectionsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .respond(request)
-      .then((outgoingResponse) => writeResponse(response, outgoingResponse, connection))
+      .then((outgoingResponse) => writeResponse(response, outgoingResponse, rawConnection))
       .catch((error: unknown) => reportFailure(request, response, error));
   }, serverCertificate);
-  const server = createTcpServer((connection) => {
-    const clientPort = connection.remotePort ?? 0;
-    connectionsByClientPort.set(clientPort, connection);
-    connection.once("close", () => connectionsByClientPort.delete(clientPort));
-    connection.on("error", () => undefined);
-    acceptConnection(connection, connectionHandler.takeNextConnectionFault());
+  const server = createTcpServer((rawConnection) => {
+    const clientPort = rawConnection.remotePort ?? 0;
+    rawConnectionsByClientPort.set(clientPort, rawConnection);
+    rawConnection.once("close", () => rawConnectionsByClientPort.delete(clientPort));
+    rawConnection.on("error", () => undefined);
+    acceptConnection(rawConnection, connectionHandler.takeNextConnectionFault());
   });
   const authorityFile = await writeAuthorityFile(authorityPem);
-  const { port, stop } = await listen(server, requestedPort, connectionsByClientPort).catch(
+  const { port, stop } = await listen(server, requestedPort, rawConnectionsByClientPort).catch(
     async (error: unknown) => {
       await authorityFile.remove();
       throw error;

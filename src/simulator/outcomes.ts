@@ -20,7 +20,7 @@ export interface OutcomeRule extends Partial<ItemDetails> {
   /** How often the rule applies. Each phase of an item counts as one application. Default: no limit. */
   readonly times?: number;
   /**
-   * The result of the phase. With `hang`, the phase does not end. It starts again when you call `remove()` on the added rule.
+   * The result of the phase. With `hang`, the phase does not end. When you call `remove()` on the added rule, the phase starts from its beginning.
    * Default: `succeed`.
    */
   readonly outcome?: "succeed" | "fail" | "hang";
@@ -32,7 +32,7 @@ export interface OutcomeRule extends Partial<ItemDetails> {
 
 /** A rule that was added. */
 export interface AddedOutcomeRule {
-  /** Removes the rule. Items that hang because of it start again. */
+  /** Removes the rule. Items that hang because of it start their current phase again. */
   remove(): void;
 }
 

@@ -21,7 +21,7 @@ export interface RequestHandler {
 }
 
 /**
- * Creates the handler of all requests. `getWhm` returns the parts of the server that an API function uses, for a call of the given
+ * Creates the handler of all requests. `getWhm` returns the parts of the server that an API function uses, for a call by the given
  * user. `getPageContext` is undefined if pages are disabled.
  */
 export function createRequestHandler(

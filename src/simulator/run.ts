@@ -135,7 +135,7 @@ export class SessionRun {
       for (const { cancelScheduledEnd } of this.#queues[phase].activeItems) cancelScheduledEnd();
   }
 
-  /** Restarts the items that hang because of the rule. */
+  /** Restarts the current phase of each item that hangs because of the rule. */
   restartHangingItems(rule: OutcomeRule): void {
     for (const phase of PHASES) {
       for (const activeItem of this.#queues[phase].activeItems) {

@@ -174,7 +174,7 @@ export interface SimulatedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_DURATION_MILLISECONDS = 10;
+const DEFAULT_PHASE_DURATION_MILLISECONDS = 10;
 
 /**
  * Starts a simulated server.
@@ -189,7 +189,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     password = createRandomToken(),
     port = 0,
   } = options;
-  const { duration = DEFAULT_DURATION_MILLISECONDS } = options;
+  const { duration = DEFAULT_PHASE_DURATION_MILLISECONDS } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
   );
@@ -214,7 +214,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     options.page === true ? () => ({ snapshot, store, clock }) : undefined,
   );
   const requests: LoggedRequest[] = [];
-  const faults = createFaultRules();
+  const faultRules = createFaultRules();
 
   const listener = await listenOnLoopback(
     { port, certificateFile },
@@ -222,7 +222,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       async respond(request) {
         const call = await readCall(request);
         const { functionName, parameters } = "status" in call ? NO_CALL : call;
-        const outgoingResponse = faults.applyToResponse(requestHandler.respond(request, call), {
+        const outgoingResponse = faultRules.applyToResponse(requestHandler.respond(request, call), {
           functionName,
           parameters,
         });
@@ -231,7 +231,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
         requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
         return outgoingResponse;
       },
-      takeNextConnectionFault: () => faults.nextConnectionFault(),
+      takeNextConnectionFault: () => faultRules.nextConnectionFault(),
     },
   );
   let closePromise: Promise<void> | undefined;
@@ -266,7 +266,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       const sessionSummary = sessionDatabase.findSession(id);
       return sessionSummary && { ...sessionSummary, items: sessionDatabase.listItems(id) };
     },
-    faults: { add: (rule) => faults.add(rule), clear: () => faults.clear() },
+    faults: { add: (rule) => faultRules.add(rule), clear: () => faultRules.clear() },
     script(givenRule) {
       // Copy the rule, so that the caller can add it twice.
       const rule = { ...givenRule };

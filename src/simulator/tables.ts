@@ -4,7 +4,7 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { createDefinitionNotStorableError, createTableNotCreatableError } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
-import { getOrCreateTableColumn, type TableColumn } from "./column-ddl.js";
+import { getCachedTableColumn, type TableColumn } from "./column-ddl.js";
 import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
@@ -45,7 +45,7 @@ function createTable(
   const diagnostics: Diagnostic[] = [];
   const columnEntries: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
-    const column = getOrCreateTableColumn(database, key, def);
+    const column = getCachedTableColumn(database, key, def);
     if ("parser" in column) diagnostics.push(createDefinitionNotStorableError({ module, key, ...column }));
     else columnEntries.push([key, column]);
   }

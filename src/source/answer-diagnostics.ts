@@ -56,13 +56,13 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
   },
   "more-errors": {
     exitCode: 3,
-    cause: "The responses of the server contain more than 500 errors. Only the first ones are listed.",
-    remedy: "Fix the listed errors, then run the command again.",
+    cause: "More than 500 errors were found in the responses of the server. Only the first 500 are listed.",
+    remedy: "Follow the remedy of each listed error, then run the command again.",
   },
   "more-warnings": {
     severity: "warning",
-    cause: "The responses of the server caused more than 100 warnings. Only the first ones are listed.",
-    remedy: "Fix the listed warnings, then run the command again.",
+    cause: "The responses of the server caused more than 100 warnings. Only the first 100 are listed.",
+    remedy: "Follow the remedy of each listed warning, then run the command again.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -192,7 +192,7 @@ export function createServerVersionUnknownWarning({ message, hint }: Diagnostic)
 /** Creates the error at the end of a shortened list. It reports that `count` more errors are omitted. */
 export function createMoreErrorsError(count: number): Diagnostic {
   return createError("more-errors", `${count} more ${count === 1 ? "error is" : "errors are"} not listed.`, {
-    hint: "Fix the listed errors, then run the command again.",
+    hint: "Fix the causes of the listed errors, then run the command again.",
   });
 }
 
@@ -202,7 +202,7 @@ export function createMoreWarningsWarning(count: number): Diagnostic {
     "more-warnings",
     `${count} more ${count === 1 ? "warning is" : "warnings are"} not listed.`,
     {
-      hint: "Fix the listed warnings, then run the command again.",
+      hint: "Fix the causes of the listed warnings, then run the command again.",
     },
   );
 }

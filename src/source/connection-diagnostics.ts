@@ -22,7 +22,7 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
     exitCode: 3,
     cause: "The certificate of the server does not match `--pin-sha256`, so nothing was sent.",
     remedy:
-      "On the server itself, run the command in the hint. If that command prints the first fingerprint in the message, the certificate was renewed: pass this new fingerprint. Otherwise, the connection leads to another machine: do not send the token.",
+      "On the server itself, run the command in the hint. If that command prints the fingerprint of the certificate in the message, the certificate was renewed: pass this fingerprint with `--pin-sha256`. Otherwise, the connection leads to another machine: do not send the token.",
   },
   "certificate-unconfirmed": {
     exitCode: 2,

@@ -96,7 +96,7 @@ function parseDateTimeDigits(digits: string, fractionDigits: string | undefined)
  * - `long`: with a four-digit year
  * - `shortTimed`, `longTimed`: with a time after the date
  */
-const MIN_DATE_NUMBERS = {
+const MIN_NUMBER_BY_DATE_FORMAT = {
   short: 101,
   long: 10_000_101,
   shortTimed: 101_000_000,
@@ -116,7 +116,7 @@ export function parseDateTimeNumber(numeral: string): DateTime | undefined {
   const hasTime = digits.length > 8;
   const hasFourDigitYear = digits.length === 8 || digits.length > 12;
   const minDateNumber =
-    MIN_DATE_NUMBERS[
+    MIN_NUMBER_BY_DATE_FORMAT[
       hasTime ? (hasFourDigitYear ? "longTimed" : "shortTimed") : hasFourDigitYear ? "long" : "short"
     ];
   if (Number(digits) < minDateNumber) return undefined;

@@ -34,7 +34,7 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
   const { end: textStart } = reader.expectSymbol("(", "an expression in parentheses");
   const { start } = reader.peek();
   const expressionReader = new SqliteExpressionReader(reader, clause);
-  expressionReader.readSingleValue();
+  expressionReader.readScalarExpression();
   const end = reader.previousEnd;
   reader.expectSymbol(")", "an operator or )");
   const text = reader.def.slice(textStart, reader.previousEnd - 1).trim();
@@ -69,7 +69,7 @@ class SqliteExpressionReader {
     this.#clause = clause;
   }
 
-  readSingleValue(): void {
+  readScalarExpression(): void {
     const { start } = this.#reader.peek();
     this.#expectSingleValue(start, this.#readExpression());
   }

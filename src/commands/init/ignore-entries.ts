@@ -40,7 +40,7 @@ export interface OutputFolders {
 export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): SetupPlan {
   const dependencies = readDependencies(files);
   return joinPlans(
-    listEntriesForFile("", files, folders).map((projectEntry) => {
+    listIgnoreEntriesForFile("", files, folders).map((projectEntry) => {
       const file = findProjectFile(files, projectEntry.fileNames);
       const configPath = findToolConfigPath(projectEntry, files);
       const isToolUsed =
@@ -51,8 +51,9 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
       const path = file?.path ?? choosePathForEntry(projectEntry, configPath);
       const entry =
-        listEntriesForFile(path, files, folders).find(({ toolName }) => toolName === projectEntry.toolName) ??
-        projectEntry;
+        listIgnoreEntriesForFile(path, files, folders).find(
+          ({ toolName }) => toolName === projectEntry.toolName,
+        ) ?? projectEntry;
       if (file === undefined) return planNewFile(path, entry);
       if (isEntryInFile(entry, file))
         return { unchanged: [{ path, reason: "it already has these entries" }] };
@@ -70,7 +71,7 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
  * Returns the ignore entries of all tools, for the configuration file `path`. This file may be in a parent folder of the project, so
  * the paths in the entries are relative to the folder of the file.
  */
-function listEntriesForFile(
+function listIgnoreEntriesForFile(
   path: string,
   files: ProjectFiles,
   folders: OutputFolders,

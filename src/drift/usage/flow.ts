@@ -35,7 +35,7 @@ export class DataFlow extends UsageAnalyzer {
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isAssertionToNever =
       compiler.isAssertionExpression(expression) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
-    if (isAssertionToNever) this.addKeysFromOutside(modules, expression);
+    if (isAssertionToNever) this.addAllKeysIfConnectedToOrigin(modules, expression);
     else this.analyzeTypes(sourceType, targetType, expression);
   }
 
@@ -52,7 +52,7 @@ export class DataFlow extends UsageAnalyzer {
     const sourceModules = this.getTypeModuleNames(sourceType).filter((name) =>
       this.generatedCode.modules.has(name),
     );
-    this.addKeysFromOutside(
+    this.addAllKeysIfConnectedToOrigin(
       canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : modules,
       node,
     );
@@ -105,7 +105,7 @@ export class DataFlow extends UsageAnalyzer {
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file of `node` may come from outside of the sources. */
-  addKeysFromOutside(modules: Iterable<string>, node: ts.Node): void {
+  addAllKeysIfConnectedToOrigin(modules: Iterable<string>, node: ts.Node): void {
     if (this.#originFinder.isConnectedToOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
   }
 

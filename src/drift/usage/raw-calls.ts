@@ -79,7 +79,7 @@ export class RawCallReader extends UsageAnalyzer {
           continue;
         }
         // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds those in sources.
-        this.#flow.addKeysFromOutside(
+        this.#flow.addAllKeysIfConnectedToOrigin(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,
         );

@@ -256,7 +256,7 @@ export class SourceReader extends UsageAnalyzer {
       }
       return;
     }
-    this.#flow.addKeysFromOutside(this.generatedCode.getPossibleModules(type), nameExpression);
+    this.#flow.addAllKeysIfConnectedToOrigin(this.generatedCode.getPossibleModules(type), nameExpression);
     if (isWritten && this.#options.originFinder.isComputedOrUnlistedName(nameExpression))
       this.#flow.analyzeUnlistedKeyWrite(type, nameExpression);
     const symbol = type.getSymbol();
@@ -354,7 +354,7 @@ export class SourceReader extends UsageAnalyzer {
       const type = this.getType(node);
       const modules = this.#options.exportAnalyzer.findAcceptedModules(type, node);
       if (type.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
-      else this.#flow.addKeysFromOutside(modules, node);
+      else this.#flow.addAllKeysIfConnectedToOrigin(modules, node);
     }
     const isItemExpected =
       expectedType !== undefined && this.generatedCode.findContainedModules(expectedType).size > 0;
@@ -372,7 +372,10 @@ export class SourceReader extends UsageAnalyzer {
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
     if (expectedType === undefined || !canHaveAnyKey(expectedType)) return;
     if (!isArgument(node) || this.#isPassedToSources(node))
-      this.#flow.addKeysFromOutside(this.generatedCode.getPossibleModules(this.getType(node)), node);
+      this.#flow.addAllKeysIfConnectedToOrigin(
+        this.generatedCode.getPossibleModules(this.getType(node)),
+        node,
+      );
   }
 
   /**
