@@ -337,37 +337,39 @@ function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
   return readProperties(software, { name: readText, analysis: createRecordReader(({ value }) => value) });
 }
 
-type Reader<Value> = (response: ResponseValue) => Value;
+type Reader<Value> = (responseValue: ResponseValue) => Value;
 
 /** Reads an object. Reads each property with the function of the same name in `readers`. Copies properties that have no function there. */
 function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>>>(
-  response: ResponseValue,
+  responseValue: ResponseValue,
   readers: Readers,
 ): { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined } {
-  const object = arrayToObject(response);
+  const objectValue = arrayToObject(responseValue);
   return {
-    ...readObject(object),
+    ...readObject(objectValue),
     ...Object.fromEntries(
       Object.entries(readers).map(([name, reader]) => [
         name,
-        readOptionalValue(readProperty(object, name), reader),
+        readOptionalValue(readProperty(objectValue, name), reader),
       ]),
     ),
   } as { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined };
 }
 
 /** Reads a value with `reader`. Returns undefined if the value is null or missing. */
-function readOptionalValue<Value>(response: ResponseValue, reader: Reader<Value>): Value | undefined {
-  return response.value === undefined || response.value === null ? undefined : reader(response);
+function readOptionalValue<Value>(responseValue: ResponseValue, reader: Reader<Value>): Value | undefined {
+  return responseValue.value === undefined || responseValue.value === null
+    ? undefined
+    : reader(responseValue);
 }
 
 /** Returns a function that reads an object with any property names, and reads each of its values with `reader`. */
 function createRecordReader<Value>(
   reader: Reader<Value>,
 ): Reader<Readonly<Record<string, Value | undefined>>> {
-  return (response) =>
+  return (responseValue) =>
     Object.fromEntries(
-      listProperties(arrayToObject(response)).map(([name, property]) => [
+      listProperties(arrayToObject(responseValue)).map(([name, property]) => [
         name,
         readOptionalValue(property, reader),
       ]),
@@ -379,23 +381,25 @@ function createRecordReader<Value>(
  * with any property names. Omits null elements.
  */
 function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
-  return (response) =>
-    listProperties(arrayToObject(response)).flatMap(
+  return (responseValue) =>
+    listProperties(arrayToObject(responseValue)).flatMap(
       ([, element]) => readOptionalValue(element, reader) ?? [],
     );
 }
 
 /** Converts an array to an object, because WHM may send an empty object as an array. */
-function arrayToObject(response: ResponseValue): ResponseValue {
-  const { value } = response;
-  return Array.isArray(value) ? { ...response, value: Object.fromEntries(Object.entries(value)) } : response;
+function arrayToObject(responseValue: ResponseValue): ResponseValue {
+  const { value } = responseValue;
+  return Array.isArray(value)
+    ? { ...responseValue, value: Object.fromEntries(Object.entries(value)) }
+    : responseValue;
 }
 
 /** Reads a number, which may be sent as text. Returns undefined for an empty string. */
-function readNumber(response: ResponseValue): number | undefined {
-  const { value } = response;
+function readNumber(responseValue: ResponseValue): number | undefined {
+  const { value } = responseValue;
   if (value === "") return undefined;
   const number = typeof value === "string" ? Number(value) : value;
-  if (!Number.isFinite(number)) throw createUnexpectedValueError(response, "a number");
+  if (!Number.isFinite(number)) throw createUnexpectedValueError(responseValue, "a number");
   return number as number;
 }

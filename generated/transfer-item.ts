@@ -183,15 +183,15 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const isWellFormed = /* @__PURE__ */ findIsWellFormed();
+const isWellFormedMethod = /* @__PURE__ */ findIsWellFormedMethod();
 
-function findIsWellFormed(): ((this: string) => boolean) | undefined {
+function findIsWellFormedMethod(): ((this: string) => boolean) | undefined {
   return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
 }
 
 /** Checks whether the text contains a lone surrogate (half of a UTF-16 character), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  return isWellFormed?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
+  return isWellFormedMethod?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. */
@@ -443,7 +443,7 @@ export function createNotInRangeError(
     return createOutOfRangeError(path, rangeText, value, value, minimum, maximum);
   if (!acceptsBigints || !Number.isInteger(value))
     return createValueError(path, "type", rangeText, value, { type: "integer" });
-  const expectedText = `${rangeText}, as a bigint if it exceeds ${Number.MAX_SAFE_INTEGER}`;
+  const expectedText = `${rangeText}, as a bigint if beyond +/-${Number.MAX_SAFE_INTEGER}`;
   return createValueError(path, Number(value) < 0 ? "minimum" : "maximum", expectedText, value, {});
 }
 
@@ -491,21 +491,24 @@ function createOutOfRangeError(
 export function checkOptionalText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value))
+    (typeof value !== "string" || value.length > limit || !isWellFormedMethod?.call(value))
   )
     checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
 export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
-  if (value != null && (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value)))
+  if (
+    value != null &&
+    (typeof value !== "string" || value.length > limit || !isWellFormedMethod?.call(value))
+  )
     checkTextLength(errors, key, value, limit);
 }
 
 /** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
 export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length > limit || !isWellFormed?.call(value))
+  else if (typeof value !== "string" || value.length > limit || !isWellFormedMethod?.call(value))
     checkTextLength(errors, key, value, limit);
 }
 
@@ -518,7 +521,7 @@ export function checkOptionalTextBytes(
 ): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value))
+    (typeof value !== "string" || value.length * 3 > limit || !isWellFormedMethod?.call(value))
   )
     checkTextLength(errors, key, value, limit, "bytes");
 }
@@ -530,7 +533,10 @@ export function checkNullableTextBytes(
   value: unknown,
   limit: number,
 ): void {
-  if (value != null && (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value)))
+  if (
+    value != null &&
+    (typeof value !== "string" || value.length * 3 > limit || !isWellFormedMethod?.call(value))
+  )
     checkTextLength(errors, key, value, limit, "bytes");
 }
 
@@ -542,7 +548,7 @@ export function checkRequiredTextBytes(
   limit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length * 3 > limit || !isWellFormed?.call(value))
+  else if (typeof value !== "string" || value.length * 3 > limit || !isWellFormedMethod?.call(value))
     checkTextLength(errors, key, value, limit, "bytes");
 }
 

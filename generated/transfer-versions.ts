@@ -184,14 +184,14 @@ export function supports(whmVersion: string, module: string, key?: string): bool
   const comparisons = versions.map((version) =>
     compareWithPrefix(parseVersion(version), requestedVersionNumbers),
   );
-  const firstMatchIndex = comparisons.findIndex((comparison) => comparison >= 0);
+  const firstNotOlderIndex = comparisons.findIndex((comparison) => comparison >= 0);
   const firstNewerIndex = comparisons.findIndex((comparison) => comparison > 0);
   const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;
   // The indexes of the known versions that start with `whmVersion`. If no version does, the indexes of the known versions directly
   // before and after `whmVersion`.
   const relevantVersionIndexes =
-    firstMatchIndex >= 0 && firstMatchIndex < endIndex
-      ? listIndexes(firstMatchIndex, endIndex)
+    firstNotOlderIndex >= 0 && firstNotOlderIndex < endIndex
+      ? listIndexes(firstNotOlderIndex, endIndex)
       : listIndexes(endIndex - 1, Math.min(endIndex + 1, versions.length));
   if (relevantVersionIndexes.length === 0 || relevantVersionIndexes[0] === -1) return undefined;
   const ranges = findRanges(modules, module, key);
@@ -208,12 +208,14 @@ function findRanges(
 ): readonly VersionRange[] {
   const foundModule = getOwn(modules, module);
   if (foundModule === undefined || key === undefined) return foundModule?.spans ?? [];
-  const ranges = getOwn(foundModule.keys, key) ?? [];
-  return isRangeList(ranges) ? ranges : [ranges];
+  const rangeOrRanges = getOwn(foundModule.keys, key) ?? [];
+  return isRangeList(rangeOrRanges) ? rangeOrRanges : [rangeOrRanges];
 }
 
-function isRangeList(ranges: VersionRange | readonly VersionRange[]): ranges is readonly VersionRange[] {
-  return Array.isArray(ranges);
+function isRangeList(
+  rangeOrRanges: VersionRange | readonly VersionRange[],
+): rangeOrRanges is readonly VersionRange[] {
+  return Array.isArray(rangeOrRanges);
 }
 
 function getOwn<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {

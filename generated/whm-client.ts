@@ -234,12 +234,12 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     user = "root",
     token,
     fetch,
-    timeout: timeoutMilliseconds,
+    timeout: timeoutOption,
     maxResponseBytes = 0x4000000,
   } = options;
   checkHeaderText("user", user);
   checkHeaderText("token", token);
-  checkPositiveNumber("timeout", timeoutMilliseconds);
+  checkPositiveNumber("timeout", timeoutOption);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const baseUrl = buildBaseUrl(server);
   const addAbortListener = createAbortListeners();
@@ -247,7 +247,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     const send = fetch ?? getGlobalFetch();
     if (isAborted(signal)) throw signal?.reason;
-    const timeout = timeoutMilliseconds ?? defaultTimeout;
+    const timeout = timeoutOption ?? defaultTimeout;
     const cancellation = createCallCancellation(timeout, signal, addAbortListener);
     let response: WhmResponse;
     let text: string | undefined;
@@ -415,7 +415,7 @@ export function parseResponse(
   // After a browser session has expired, the server redirects to its login page or returns that page. In browsers, the status of a
   // redirect is 0.
   if (status === 0 || (status >= 300 && status < 400)) {
-    return throwApiError("the server sent a redirect, which is not followed to protect the token", "denied");
+    return throwApiError("the server returned a redirect (not followed, to protect the token)", "denied");
   }
   if (text === undefined) return throwUnexpectedAnswer("", `at most ${limit} bytes`, text, "more");
   if (/^\s*</.test(text)) {
@@ -424,9 +424,10 @@ export function parseResponse(
       status < 400 ? "denied" : "unanswered",
     );
   }
-  const response = parseJsonObject(text);
-  if (typeof response === "string") return throwUnexpectedAnswer("", "a JSON object", undefined, response);
-  const { metadata, cpanelresult } = response;
+  const responseOrDescription = parseJsonObject(text);
+  if (typeof responseOrDescription === "string")
+    return throwUnexpectedAnswer("", "a JSON object", undefined, responseOrDescription);
+  const { metadata, cpanelresult } = responseOrDescription;
   if (!isObject(metadata)) {
     if (!isObject(cpanelresult)) return throwUnexpectedAnswer("metadata", "an object", metadata);
     const reason = readReason(cpanelresult["error"]);
@@ -441,8 +442,8 @@ export function parseResponse(
   }
   if (result !== 1 && result !== "1") return throwUnexpectedAnswer("metadata.result", "0 or 1", result);
   if (status >= 400)
-    return throwApiError(`the response reports success (HTTP status ${status})`, "unanswered");
-  return response;
+    return throwApiError(`the response reports success with HTTP status ${status}`, "unanswered");
+  return responseOrDescription;
 }
 
 function readReason(value: unknown): string {
@@ -469,7 +470,7 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
     if (text[index] === ":") unmatchedPropertyCount--;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return unmatchedPropertyCount < 0 ? "a repeated name" : value;
+  return unmatchedPropertyCount < 0 ? "an object with a repeated name" : value;
 }
 
 /**
@@ -504,7 +505,7 @@ interface CallCancellation {
 export type AddAbortListener = (signal: CallSignal, callback: () => void) => () => void;
 
 /** The listener of one signal, and the callbacks that it calls when the signal is aborted. */
-interface AbortListener {
+interface AbortSubscription {
   readonly callbacks: Set<() => void>;
   readonly onAbort: () => void;
 }
@@ -514,22 +515,22 @@ interface AbortListener {
  * runtimes warn about more than ten listeners.
  */
 export function createAbortListeners(): AddAbortListener {
-  const listenersBySignal = new WeakMap<CallSignal, AbortListener>();
+  const subscriptionsBySignal = new WeakMap<CallSignal, AbortSubscription>();
   return (signal, callback) => {
-    let listener = listenersBySignal.get(signal);
-    if (listener === undefined) {
+    let subscription = subscriptionsBySignal.get(signal);
+    if (subscription === undefined) {
       const callbacks = new Set<() => void>();
-      listener = { callbacks, onAbort: () => callbacks.forEach((run) => run()) };
-      listenersBySignal.set(signal, listener);
-      signal.addEventListener("abort", listener.onAbort);
+      subscription = { callbacks, onAbort: () => callbacks.forEach((run) => run()) };
+      subscriptionsBySignal.set(signal, subscription);
+      signal.addEventListener("abort", subscription.onAbort);
     }
-    const { callbacks, onAbort } = listener;
+    const { callbacks, onAbort } = subscription;
     callbacks.add(callback);
     return () => {
       callbacks.delete(callback);
       if (callbacks.size > 0) return;
       signal.removeEventListener("abort", onAbort);
-      listenersBySignal.delete(signal);
+      subscriptionsBySignal.delete(signal);
     };
   };
 }
@@ -541,7 +542,7 @@ function createCallCancellation(
 ): CallCancellation {
   const { AbortSignal, AbortController } = globalThis as unknown as RuntimeGlobals;
   const controller = AbortController && new AbortController();
-  const removeListeners: (() => void)[] = [];
+  const listenerRemovers: (() => void)[] = [];
   const promise = new Promise<never>((_, reject) => {
     for (const sourceSignal of [
       signal,
@@ -553,7 +554,7 @@ function createCallCancellation(
         // The abort reason comes from the caller, and can be any value, not only an error.
         reject(sourceSignal.reason);
       };
-      removeListeners.push(addAbortListener(sourceSignal, cancel));
+      listenerRemovers.push(addAbortListener(sourceSignal, cancel));
     }
   });
   // Prevent an unhandled rejection if the promise rejects after the call has ended.
@@ -561,6 +562,6 @@ function createCallCancellation(
   return {
     signal: controller?.signal,
     promise,
-    removeAbortListeners: () => removeListeners.forEach((removeListener) => removeListener()),
+    removeAbortListeners: () => listenerRemovers.forEach((removeListener) => removeListener()),
   };
 }

@@ -93,7 +93,7 @@ export async function createLinterCells({ defaultProgram: { createScratchFolder 
 function createBiomeFormatCell(
   /** @type {() => string} */ createScratchFolder,
   /** @type {string} */ generated,
-  /** @type {{ toolName: string, fileNames: string[], entry: string, newFile?: string }[]} */ entries,
+  /** @type {{ toolName: string, fileNames: string[], entry: string, newFileText?: string }[]} */ entries,
 ) {
   const name = "@biomejs/biome";
   return {
@@ -155,9 +155,13 @@ function makeProject(/** @type {string} */ folder, /** @type {string} */ generat
 
 function writeEntry(
   /** @type {string} */ folder,
-  /** @type {{ fileNames: string[], entry: string, newFile?: string }} */ { fileNames, entry, newFile },
+  /** @type {{ fileNames: string[], entry: string, newFileText?: string }} */ {
+    fileNames,
+    entry,
+    newFileText,
+  },
 ) {
-  writeText(folder, fileNames[0] ?? "", newFile ?? ESLINT_CONFIG.replace("ENTRY", () => entry));
+  writeText(folder, fileNames[0] ?? "", newFileText ?? ESLINT_CONFIG.replace("ENTRY", () => entry));
 }
 
 function readGenerated(/** @type {string} */ folder) {

@@ -20,7 +20,10 @@ export type {
   WrongCertificate,
 } from "./simulator/faults.js";
 export type { CallParameters } from "./simulator/functions/outcome.js";
-export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
+export {
+  createTrustingFetch as trustingFetch,
+  type TrustingFetch as TrustingFetch,
+} from "./simulator/fetch.js";
 export type { ItemDetails } from "./simulator/item-details.js";
 export type {
   AddedOutcomeRule,
@@ -89,14 +92,17 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * ```
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  const { schemas, versions: namedSnapshots = {}, version, ...simulatorOptions } = options;
-  const versions = Object.fromEntries(
-    Object.entries(namedSnapshots).map(([name, pathOrSnapshot]) => [name, resolveSnapshot(pathOrSnapshot)]),
+  const { schemas, versions: pathsOrSnapshotsByName = {}, version, ...simulatorOptions } = options;
+  const snapshotsByName = Object.fromEntries(
+    Object.entries(pathsOrSnapshotsByName).map(([name, pathOrSnapshot]) => [
+      name,
+      resolveSnapshot(pathOrSnapshot),
+    ]),
   );
-  const givenSnapshot = schemas === undefined ? Object.values(versions)[0] : resolveSnapshot(schemas);
+  const givenSnapshot = schemas === undefined ? Object.values(snapshotsByName)[0] : resolveSnapshot(schemas);
   const snapshot = givenSnapshot ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
-  return startSimulatedServer({ ...simulatorOptions, snapshot: servedSnapshot, versions });
+  return startSimulatedServer({ ...simulatorOptions, snapshot: servedSnapshot, versions: snapshotsByName });
 }
 
 function resolveSnapshot(pathOrSnapshot: string | Snapshot): Snapshot {

@@ -124,9 +124,9 @@ interface CertificateTrust {
 /** Opens connections, and verifies the server's certificate before any part of a request is sent. */
 class VerifyingAgent extends Agent {
   readonly #trust: CertificateTrust;
-  readonly #proxy: HttpsProxy | undefined;
+  readonly #proxy: ProxySettings | undefined;
 
-  constructor(trust: CertificateTrust, proxy: HttpsProxy | undefined) {
+  constructor(trust: CertificateTrust, proxy: ProxySettings | undefined) {
     super({ keepAlive: true });
     this.#trust = trust;
     this.#proxy = proxy;
@@ -243,16 +243,16 @@ function findCertificateProblem(
   const fingerprint = socket.getPeerX509Certificate()?.fingerprint256;
   if (fingerprint === undefined) return "the server has no certificate";
   if (pin !== undefined && fingerprint !== pin) {
-    return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; compare it with the fingerprint on the server itself`;
+    return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, change pinSha256 to it`;
   }
   if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
   const code = String(socket.authorizationError);
   const cause = code === "UNSPECIFIED" ? "a key or a signature is too weak" : code;
-  return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, pass it as pinSha256, or pass ca`;
+  return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; pass its certificate authority as ca, or, if the fingerprint on the server itself is the same, pass it as pinSha256 without ca`;
 }
 
 /** The proxy in HTTPS_PROXY. */
-interface HttpsProxy {
+interface ProxySettings {
   readonly url: URL;
   /** The header `Proxy-Authorization`. Undefined if the URL has no credentials. */
   readonly authorization: string | undefined;
@@ -261,7 +261,7 @@ interface HttpsProxy {
 }
 
 /** Reads HTTPS_PROXY and NO_PROXY. As in curl, the lower-case names `https_proxy` and `no_proxy` take precedence. */
-function readProxy(environment: Readonly<Record<string, string | undefined>>): HttpsProxy | undefined {
+function readProxy(environment: Readonly<Record<string, string | undefined>>): ProxySettings | undefined {
   const proxyText = (environment["https_proxy"] || environment["HTTPS_PROXY"] || "").trim();
   if (proxyText === "") return undefined;
   const noProxyText = (environment["no_proxy"] || environment["NO_PROXY"] || "").toLowerCase();
@@ -299,7 +299,7 @@ function matchesNoProxyEntry(entry: string, host: string, port: number): boolean
 
 /** Opens a tunnel through the proxy with the HTTP method CONNECT. The proxy can read neither the token nor the request. */
 function openTunnel(
-  { url, authorization }: HttpsProxy,
+  { url, authorization }: ProxySettings,
   { host, port, connectionSignal }: ConnectionTarget,
 ): Promise<Duplex> {
   const hostAndPort = `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -374,13 +374,13 @@ export interface Whmapi1ClientOptions {
 export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): TransferClient {
   const {
     path = getDefaultCommandPath(),
-    timeout: timeLimit,
+    timeout: timeoutOption,
     maxResponseBytes: maxBytes = 0x4000000,
   } = options;
   if (typeof path !== "string" || path === "") {
     throw createInvalidOptionError("createWhmapi1Client", "path", "a non-empty string");
   }
-  for (const [name, value] of Object.entries({ timeout: timeLimit ?? 1, maxResponseBytes: maxBytes })) {
+  for (const [name, value] of Object.entries({ timeout: timeoutOption ?? 1, maxResponseBytes: maxBytes })) {
     if (Number.isFinite(value) && value > 0) continue;
     throw createInvalidOptionError("createWhmapi1Client", name, "a number greater than 0");
   }
@@ -389,7 +389,7 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
       if (!/^\w+$/.test(functionName))
         throw createInvalidOptionError("call", "functionName", "the name of a function");
       if (signal?.aborted === true) throw signal.reason;
-      const timeout = Math.min(Math.ceil(timeLimit ?? defaultTimeout), 0x7fffffff);
+      const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
       const input = JSON.stringify(parameters);
       const { failure, standardOutput } = await runWhmapi1(path, functionName, {
         input,
@@ -497,11 +497,11 @@ function runWhmapi1(
     childProcess.on("close", (code, signalName) => {
       const exitDescription =
         signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
-      const failure =
+      const failureText =
         code === 0
           ? undefined
           : `whmapi1 failed with ${exitDescription}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
-      finish(() => resolve({ failure, standardOutput: Buffer.concat(chunks).toString("utf8") }));
+      finish(() => resolve({ failure: failureText, standardOutput: Buffer.concat(chunks).toString("utf8") }));
     });
     // Ignore the error of a closed pipe: the command may end without reading its input.
     childProcess.stdin.on("error", () => undefined);

@@ -201,10 +201,12 @@ function collectErrorTexts(error: unknown): readonly string[] {
 function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const decodedSecrets = secrets.flatMap((secret) =>
-    listDecodedForms(secret).map((decodedForm) => removeBackslashes(decodedForm) || decodedForm || secret),
+    listDecodedForms(secret).map(
+      (decodedForm) => normalizeEscapedCharacters(decodedForm) || decodedForm || secret,
+    ),
   );
   return [text, ...listDecodedForms(text)].some((decodedText) =>
-    [decodedText, removeBackslashes(decodedText)].some((candidateText) =>
+    [decodedText, normalizeEscapedCharacters(decodedText)].some((candidateText) =>
       decodedSecrets.some((decodedSecret) => candidateText.includes(decodedSecret)),
     ),
   );
@@ -253,18 +255,18 @@ function foldCaseAndDiacritics(text: string): string {
  * Removes backslashes, so that an escape such as `\n` becomes its letter. Also replaces a control character by the letter of its
  * escape, such as a line break by `N`, so that escaped and unescaped texts match. Replaces each plus sign by a space, as in form data.
  */
-function removeBackslashes(text: string): string {
+function normalizeEscapedCharacters(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 
 /** Matches a character that is escaped as in URLs, JSON, JavaScript, Perl, HTML or a shell. */
-const ESCAPED_CHARACTER =
+const ESCAPED_CHARACTER_PATTERN =
   /[\\%]u([0-9a-f]{4})|(?:\\x|%)([0-9a-f]{2})|(?:\\[ux]\{|&#x)([0-9a-f]{1,14})[;}]?|\\([0-3][0-7]{2})|&#([0-9]{1,14});?|&([a-z][a-z0-9]{1,7});|\\([^])/gi;
 
 /** Decodes one level of escapes. Escaped bytes are decoded as Latin-1. */
 function decodeEscapes(text: string): string {
   return text.replace(
-    ESCAPED_CHARACTER,
+    ESCAPED_CHARACTER_PATTERN,
     (escapeSequence: string, ...captureGroups: readonly (string | undefined)[]) => {
       const [hexCodeUnit, hexByte, hexCodePoint, octalCode, decimalCode, htmlName, escapedLetter] =
         captureGroups;
@@ -284,11 +286,11 @@ function decodeEscapes(text: string): string {
 const UTF8_READ_AS_LATIN1 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 function decodeLatin1AsUtf8(text: string): string {
-  return text.replace(UTF8_READ_AS_LATIN1, (bytes) => {
-    let codePoint = bytes.charCodeAt(0) & (0xff >> (bytes.length + 1));
-    for (let index = 1; index < bytes.length; index++)
-      codePoint = codePoint * 64 + (bytes.charCodeAt(index) & 63);
-    return createCharacter(codePoint, bytes);
+  return text.replace(UTF8_READ_AS_LATIN1, (latin1Text) => {
+    let codePoint = latin1Text.charCodeAt(0) & (0xff >> (latin1Text.length + 1));
+    for (let index = 1; index < latin1Text.length; index++)
+      codePoint = codePoint * 64 + (latin1Text.charCodeAt(index) & 63);
+    return createCharacter(codePoint, latin1Text);
   });
 }
 

@@ -88,10 +88,18 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  * @throws TypeError if the cursor is invalid.
  */
 export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
-  return { cursor: validateCursor(watchStart), finalLog: undefined, isAtEnd: false, ...createEmptySummary() };
+  return {
+    cursor: validateCursor(watchStart),
+    finalLog: undefined,
+    isAtEnd: false,
+    ...createEmptySummaryProperties(),
+  };
 }
 
-function createEmptySummary(): Pick<WatchProgress, "summary" | "summarizedLines" | "summarizedLength"> {
+function createEmptySummaryProperties(): Pick<
+  WatchProgress,
+  "summary" | "summarizedLines" | "summarizedLength"
+> {
   return { summary: new TransferLogSummary(), summarizedLines: 0, summarizedLength: 0 };
 }
 
@@ -131,22 +139,22 @@ function* yieldLineEvents(log: string, progress: WatchProgress): Generator<Trans
   if (logId !== previousLogId) progress.cursor = { state, line: 0, log: logId };
   // Start a new summary if the server has started a new log, or has replaced summarized lines by shorter ones.
   if (logId !== previousLogId || progress.summarizedLength > log.length)
-    Object.assign(progress, createEmptySummary());
+    Object.assign(progress, createEmptySummaryProperties());
   const { line: reportedLineCount, pendingItem } = progress.cursor;
   for (const entry of yieldLogEntries(log, progress.summarizedLines)) {
     progress.summarizedLines = entry.line + 1;
     progress.summarizedLength += entry.text.length;
-    const result = progress.summary.add(entry);
+    const changedItemResult = progress.summary.add(entry);
     const cursor = { state, line: entry.line + 1, log: logId };
     if (entry.line >= reportedLineCount) {
-      progress.cursor = result === undefined ? cursor : { ...cursor, pendingItem: true };
+      progress.cursor = changedItemResult === undefined ? cursor : { ...cursor, pendingItem: true };
       yield { type: "log", entry, cursor: progress.cursor };
     }
     const isReported =
       pendingItem === true ? entry.line < reportedLineCount - 1 : entry.line < reportedLineCount;
-    if (result === undefined || isReported) continue;
+    if (changedItemResult === undefined || isReported) continue;
     progress.cursor = cursor;
-    yield { type: "item", result, cursor };
+    yield { type: "item", result: changedItemResult, cursor };
   }
 }
 

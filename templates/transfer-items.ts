@@ -145,7 +145,7 @@ export async function enqueueTransferItems(
   }
   const requests = buildItemRequests(items, toRequestFields);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
-  let sentCount = 0;
+  let doneCount = 0;
   let hasStoppedSending = false;
   let connectionFailureCount = 0;
   let progressError: { readonly reason: unknown } | undefined;
@@ -166,9 +166,9 @@ export async function enqueueTransferItems(
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
-      sentCount++;
+      doneCount++;
       try {
-        await onProgress?.({ done: sentCount, total: items.length, outcome });
+        await onProgress?.({ done: doneCount, total: items.length, outcome });
       } catch (reason) {
         progressError ??= { reason };
         hasStoppedSending = true;
@@ -222,7 +222,7 @@ function buildItemRequests(
       else if (JSON.stringify(earlierRequest.fields) === JSON.stringify(fields))
         earlierRequest.indexes.push(index);
       else {
-        const message = `${module}: duplicate of [${earlierRequest.indexes[0]}], with the same ${primaryKeys.join(" and ")}`;
+        const message = `${module}: same ${primaryKeys.join(" and ")} as [${earlierRequest.indexes[0]}], but other keys differ`;
         throw new InvalidTransferItemError(module, [
           {
             path: primaryKeys[0] as string,

@@ -23,7 +23,7 @@ interface TransferLogObject extends TransferLogLine {
 }
 
 /** The properties of a log line that describe an item. */
-interface TransferLogItem {
+interface TransferLogItemProperties {
   /** The queue that the item is in: `TRANSFER` (copies it from the source server) or `RESTORE` (creates it on the target server). */
   readonly queue: string | undefined;
   /** The number of the worker that processes the item, starting at 1 in each queue. */
@@ -74,7 +74,7 @@ export interface TransferQueueEntry extends TransferLogObject {
  * A log line about the start or the end of a worker, which processes items of one queue. If `action` is `complete`, `item`,
  * `itemType`, `itemName`, `localItem` and `logfile` are undefined.
  */
-export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem {
+export interface TransferWorkerEntry extends TransferLogObject, TransferLogItemProperties {
   /** The line is about a worker. */
   readonly kind: "worker";
   /** Whether the worker starts, or has completed its work. */
@@ -85,7 +85,7 @@ export interface TransferWorkerEntry extends TransferLogObject, TransferLogItem 
  * A log line about one item in one queue. Properties that the line does not have are undefined. An item passes through the queue
  * TRANSFER, then through RESTORE. An item that fails in TRANSFER fails in RESTORE again, with the same cause.
  */
-export interface TransferItemEntry extends TransferLogObject, TransferLogItem {
+export interface TransferItemEntry extends TransferLogObject, TransferLogItemProperties {
   /** The line is about an item. */
   readonly kind: "item";
   /**
@@ -183,11 +183,12 @@ export function* yieldLogEntries(
   firstLineIndex = 0,
 ): Generator<TransferLogEntry, void, undefined> {
   let lineStartOffset = 0;
-  for (let line = 0; lineStartOffset < log.length; line++) {
+  for (let lineIndex = 0; lineStartOffset < log.length; lineIndex++) {
     const lineBreakOffset = log.indexOf("\n", lineStartOffset);
     const lineEndOffset = lineBreakOffset === -1 ? log.length : lineBreakOffset;
-    const text = line < firstLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
-    if (text.trim() !== "") yield parseLine(line, copyString(text));
+    const text =
+      lineIndex < firstLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
+    if (text.trim() !== "") yield parseLine(lineIndex, copyString(text));
     lineStartOffset = lineEndOffset + 1;
   }
 }
@@ -204,13 +205,13 @@ const QUEUE_ACTIONS: readonly string[] = ["queue_count", "queue_size"];
 const WORKER_ACTIONS: readonly string[] = ["start", "complete"];
 const ITEM_ACTIONS: readonly string[] = ["process-item", "start-item", "success-item", "failed-item"];
 
-function parseLine(line: number, text: string): TransferLogEntry {
+function parseLine(lineIndex: number, text: string): TransferLogEntry {
   const object = parseObject(text);
-  if (object === undefined) return { kind: "text", line, text };
+  if (object === undefined) return { kind: "text", line: lineIndex, text };
   const contents = readObject(object["contents"]);
   const action = readText(contents["action"]) ?? "";
   const properties: TransferLogObject = {
-    line,
+    line: lineIndex,
     text,
     contents,
     time: readNumber(contents["time"]),
@@ -241,26 +242,26 @@ function parseLine(line: number, text: string): TransferLogEntry {
   }
   // `worker` is 0 in lines about the session. The numbers of workers start at 1.
   if (WORKER_ACTIONS.includes(action) && worker !== 0 && (worker !== undefined || queue !== undefined)) {
-    const item = readItemProperties(action === "start" ? contents : {});
+    const itemProperties = readItemProperties(action === "start" ? contents : {});
     return {
       kind: "worker",
       action: action as TransferWorkerEntry["action"],
       ...properties,
-      ...item,
+      ...itemProperties,
       queue,
       worker,
     };
   }
   if (ITEM_ACTIONS.includes(action)) {
-    const item = readItemProperties(contents);
+    const itemProperties = readItemProperties(contents);
     const outcome = readOutcome(action, msg);
     return {
       kind: "item",
       action: action as TransferItemEntry["action"],
       ...properties,
-      ...item,
+      ...itemProperties,
       // In a `process-item` line, `msg` is the name of the item's log file.
-      logfile: item.logfile ?? (action === "process-item" ? readText(msg) : undefined),
+      logfile: itemProperties.logfile ?? (action === "process-item" ? readText(msg) : undefined),
       ...outcome,
     };
   }
@@ -272,7 +273,7 @@ function parseLine(line: number, text: string): TransferLogEntry {
   };
 }
 
-function readItemProperties(contents: JsonObject): TransferLogItem {
+function readItemProperties(contents: JsonObject): TransferLogItemProperties {
   return {
     queue: readText(contents["queue"]) || undefined,
     worker: readNumber(contents["child_number"]),

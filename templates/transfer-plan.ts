@@ -64,14 +64,14 @@ export function planTransfer(
   { accounts, packages = [] }: TransferPlanOptions = {},
 ): TransferPlan {
   const { account: createAccountItem, package: createPackageItem } = createItemBuilders();
-  const plannedPackages = selectElements(
+  const plannedPackages = planElements(
     "package",
     createPackageItem,
     analysis.items?.packages,
     ({ name }) => name,
     packages,
   );
-  const plannedAccounts = selectElements(
+  const plannedAccounts = planElements(
     "account",
     createAccountItem,
     analysis.items?.accounts,
@@ -99,13 +99,13 @@ function createItemBuilders(): ItemBuilders {
     // The generator replaces the lines from `// @builders` to `// @end`: see src/emit/template.ts.
     package: (name) => ({ module: name }) as unknown as TransferItem,
     account: (name, { bytesused }) =>
-      ({ module: name, size: roundSize(bytesused, 1) }) as unknown as TransferItem,
+      ({ module: name, size: clampSize(bytesused, 1) }) as unknown as TransferItem,
     // @end
   };
 }
 
 /** Rounds a size in bytes up to an integer from 1 to `maximum`. Returns 1 for a missing size. */
-export function roundSize(bytes: number | undefined, maximum: number): number {
+export function clampSize(bytes: number | undefined, maximum: number): number {
   return Math.min(Math.max(Math.ceil(bytes ?? 1), 1), maximum);
 }
 
@@ -120,7 +120,7 @@ interface PlannedElement<Element> {
  * Returns the packages or accounts with the selected names, each with its item. Without a selection, returns all that have a name,
  * or an empty list if `createItem` is undefined.
  */
-function selectElements<Element>(
+function planElements<Element>(
   kind: string,
   createItem: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
@@ -155,8 +155,8 @@ function findConflicts(
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
   const sharedNamesByKind = [
-    ["database", findSharedNames(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
-    ["database-user", findSharedNames(remoteDatabaseUsers, localServer?.dbs?.users)],
+    ["database", findSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
+    ["database-user", findSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
   for (const { name: user, element, item } of plannedAccounts) {
     if (hasOwnName(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
@@ -176,7 +176,7 @@ function findConflicts(
  * Finds the names that both servers have in the same database engine. The result maps each owner on the source server to a map. The
  * inner map has the owner's names as keys, and the owner of each name on the target server as values.
  */
-function findSharedNames(
+function findSharedNamesByAccount(
   remoteElementsByEngine: TransferAnalysisEngines | null | undefined,
   localElementsByEngine: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
@@ -184,11 +184,11 @@ function findSharedNames(
   for (const engine of ["MYSQL", "PGSQL"] as const) {
     const localElements = localElementsByEngine?.[engine] ?? {};
     for (const [name, element] of Object.entries(remoteElementsByEngine?.[engine] ?? {})) {
-      const owner = element?.owner;
-      if (owner === undefined || !hasOwnName(localElements, name)) continue;
-      const ownersByName = namesByAccount.get(owner) ?? new Map<string, string | undefined>();
-      namesByAccount.set(owner, ownersByName);
-      if (!ownersByName.has(name)) ownersByName.set(name, localElements[name]?.owner);
+      const remoteOwner = element?.owner;
+      if (remoteOwner === undefined || !hasOwnName(localElements, name)) continue;
+      const localOwnersByName = namesByAccount.get(remoteOwner) ?? new Map<string, string | undefined>();
+      namesByAccount.set(remoteOwner, localOwnersByName);
+      if (!localOwnersByName.has(name)) localOwnersByName.set(name, localElements[name]?.owner);
     }
   }
   return namesByAccount;

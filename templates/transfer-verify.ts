@@ -205,22 +205,22 @@ function removeLeading11(version: string): string {
 
 function findModuleDrifts(
   module: string,
-  before: KnownModule,
-  after: LiveTransferModule,
+  knownModule: KnownModule,
+  liveModule: LiveTransferModule,
 ): TransferSchemaDrift[] {
   const drifts: TransferSchemaDrift[] = [];
-  const liveDefsByKey = new Map(Object.entries(after.keys).map(([key, { def }]) => [key, def]));
-  const { required, primary } = before;
-  if (!areListsEqual(required, after.required)) {
-    const breaking = after.required.some((key) => !required.includes(key));
-    drifts.push({ kind: "required-changed", module, breaking, before: required, after: after.required });
+  const liveDefsByKey = new Map(Object.entries(liveModule.keys).map(([key, { def }]) => [key, def]));
+  const { required, primary } = knownModule;
+  if (!areListsEqual(required, liveModule.required)) {
+    const breaking = liveModule.required.some((key) => !required.includes(key));
+    drifts.push({ kind: "required-changed", module, breaking, before: required, after: liveModule.required });
   }
-  if (!areListsEqual(primary, after.primary)) {
-    const breaking = areListsEqual([...primary].sort(), [...after.primary].sort()) ? false : undefined;
-    drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: after.primary });
+  if (!areListsEqual(primary, liveModule.primary)) {
+    const breaking = areListsEqual([...primary].sort(), [...liveModule.primary].sort()) ? false : undefined;
+    drifts.push({ kind: "primary-changed", module, breaking, before: primary, after: liveModule.primary });
   }
-  for (const key of Array.from(new Set([...before.keys.keys(), ...liveDefsByKey.keys()])).sort()) {
-    const defBefore = before.keys.get(key);
+  for (const key of Array.from(new Set([...knownModule.keys.keys(), ...liveDefsByKey.keys()])).sort()) {
+    const defBefore = knownModule.keys.get(key);
     const defAfter = liveDefsByKey.get(key);
     if (defBefore === undefined && defAfter !== undefined) {
       const breaking = canOmitKey(defAfter) ? false : undefined;
@@ -269,7 +269,7 @@ function formatDrift(drift: TransferSchemaDrift): string {
       return `${module}: priority changed from ${drift.before} to ${drift.after}`;
     case "required-changed":
     case "primary-changed":
-      return `${module}: ${drift.kind.replace("-changed", "")} changed from ${formatNames(drift.before)} to ${formatNames(drift.after)}`;
+      return `${module}: ${drift.kind.replace("-changed", "")} keys changed from ${formatNames(drift.before)} to ${formatNames(drift.after)}`;
     case "key-removed":
       return `${module}.${drift.key}: this key was removed from the server`;
     case "key-added":
@@ -280,5 +280,5 @@ function formatDrift(drift: TransferSchemaDrift): string {
 }
 
 function formatNames(names: readonly string[]): string {
-  return names.length === 0 ? "empty" : names.join(", ");
+  return names.length === 0 ? "none" : names.join(", ");
 }

@@ -84,14 +84,14 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
     ];
     for (const { path: key, message: text } of errors) {
       if (result.issues !== undefined && config.abortEarly === true) break;
-      const path: v.ObjectPathItem = {
+      const pathItem: v.ObjectPathItem = {
         type: "object",
         origin: "key",
         input: item,
         key,
         value: item[key],
       };
-      v._addIssue(this, "key", result, config, { input: key, message: module + text, path: [path] });
+      v._addIssue(this, "key", result, config, { input: key, message: module + text, path: [pathItem] });
     }
     return result;
   }

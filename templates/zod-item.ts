@@ -85,10 +85,10 @@ export function createItemSchema<Shape extends z.core.$ZodShape>(
     };
     def.checks = [itemCheck];
   }
-  return new ItemObject(def) as unknown as z.ZodObject<Shape, z.core.$strict>;
+  return new ItemObjectSchema(def) as unknown as z.ZodObject<Shape, z.core.$strict>;
 }
 
-/** The definition of an `ItemObject` schema. */
+/** The definition of an `ItemObjectSchema`. */
 interface ItemSchemaDef extends z.core.$ZodObjectDef {
   readonly module: string;
 }
@@ -97,7 +97,7 @@ interface ItemSchemaDef extends z.core.$ZodObjectDef {
  * An object schema of zod that ignores properties that every object inherits, such as `toString`, and reports a separate issue for
  * each unknown key.
  */
-const ItemObject: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__ */ z.core.$constructor<
+const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__PURE__ */ z.core.$constructor<
   z.ZodObject,
   ItemSchemaDef
 >("WhmTransferItem", (schema, def) => {

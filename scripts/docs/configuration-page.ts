@@ -76,7 +76,7 @@ function createOptionTable(): string {
   const rows = [...SETTINGS_BY_OPTION.values()].map((setting) => [
     formatCode(formatOption(setting)),
     formatDefault(setting, String),
-    setting.environment === undefined ? "" : formatCode(setting.environment),
+    setting.environmentVariable === undefined ? "" : formatCode(setting.environmentVariable),
     setting.key === undefined ? "" : formatCode(setting.key),
     formatSentence(setting.help),
   ]);
@@ -84,7 +84,7 @@ function createOptionTable(): string {
 }
 
 function createEnvironmentTable(): string {
-  const rows = Object.values<Setting>(SETTINGS).flatMap(({ environment: name, option, help }) =>
+  const rows = Object.values<Setting>(SETTINGS).flatMap(({ environmentVariable: name, option, help }) =>
     name === undefined
       ? []
       : [

@@ -33,5 +33,5 @@ function createSection(level: string, effect: string): string {
 
 function createEntry(name: string, rule: (typeof RULES)[keyof typeof RULES]): string {
   const { before, after } = rule.example;
-  return `### \`${name}\`\n\nFinds ${rule.finds}.\n\n${rule.reason}\n\n\`\`\`text\nbefore: ${before}\nafter:  ${after}\n\`\`\`\n`;
+  return `### \`${name}\`\n\nFinds ${rule.description}.\n\n${rule.reason}\n\n\`\`\`text\nbefore: ${before}\nafter:  ${after}\n\`\`\`\n`;
 }

@@ -14,7 +14,7 @@ export async function loadSettingSources({
   invocation: { options },
   process,
 }: CommandCall): Promise<SettingSources> {
-  return { options, process, loaded: await loadConfig(process.cwd(), options.config) };
+  return { options, process, loadedConfig: await loadConfig(process.cwd(), options.config) };
 }
 
 export async function resolveSettingsAndSource(

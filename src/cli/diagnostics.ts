@@ -13,7 +13,7 @@ import {
 import { getErrorText } from "../core/error-text.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { formatNameSuggestion } from "../core/text/nearest.js";
+import { formatQuotedSuggestion } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const CLI_DIAGNOSTIC_CODES = {
@@ -85,7 +85,8 @@ export const CLI_DIAGNOSTIC_CODES = {
   "fleet-with-server": {
     exitCode: 2,
     cause: "Options for a single server, such as `--user`, are combined with `--fleet`.",
-    remedy: "Remove these options, and set their values in the fleet file instead.",
+    remedy:
+      "Remove these options. Set the values of connection options, such as `--user`, in the fleet file instead.",
   },
   "fleet-missing": {
     exitCode: 2,
@@ -172,7 +173,7 @@ export type UsageCode =
 export function createCommandUnknownError(name: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "command-unknown",
-    `Unknown command ${quote(name)}${formatNameSuggestion(suggestion)}.`,
+    `Unknown command ${quote(name)}${formatQuotedSuggestion(suggestion)}.`,
     {
       hint: COMMANDS_HINT,
     },
@@ -310,7 +311,7 @@ export function createWatchFailedError(folder: string, error: unknown): Diagnost
     file: folder,
     hint:
       WATCH_HINTS_BY_ERROR_CODE.get(code) ??
-      "Check the folder. If its file system does not support watching, run the command without --watch after each change.",
+      "Fix the problem in the message. If the file system of this folder does not support watching, run the command without --watch after each change.",
   });
 }
 
@@ -326,7 +327,7 @@ const WATCH_HINTS_BY_ERROR_CODE: ReadonlyMap<string, string> = new Map([
   ],
   [
     "EMFILE",
-    "End other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_instances=512. The command ulimit -n sets the limit of open files.",
+    "End other programs that watch files, or raise the limits. On Linux, run sudo sysctl fs.inotify.max_user_instances=512. If this does not help, raise the limit of open files with ulimit -n.",
   ],
 ]);
 

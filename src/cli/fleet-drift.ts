@@ -45,7 +45,7 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
     cwd: getReportBaseFolder(process),
     settings,
     judgeSettings,
-    fleet: resolve(cwd, fleetFile),
+    fleetFile: resolve(cwd, fleetFile),
   };
   const isReportStreamed = options.format === "ndjson";
   const progressLine = createProgressLine(process.stderr, options.quiet === true);

@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import { initProject, planProject, proposeOutputFolder } from "../commands/init.js";
 import {
-  diagnoseServer,
+  diagnoseConfigAddress,
   diagnosePin,
   inspectServer,
   type ServerInspection,
@@ -33,7 +33,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
   const problems = [
-    ...(config.server === undefined ? [] : [diagnoseServer(config.server)]),
+    ...(config.server === undefined ? [] : [diagnoseConfigAddress(config.server)]),
     ...(config.pinSha256 === undefined ? [] : [diagnosePin(config.pinSha256)]),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new LocalError(problems);
@@ -56,7 +56,7 @@ export async function runInit(call: CommandCall): Promise<number> {
     answers = answersOrInterruption;
   } else {
     await requireTrustedCertificate(call, config, inspectGivenServer);
-    answers = { config: addOutputFolder(config, proposedOutputFolder), ci, isServerRefused: false };
+    answers = { config: addOutputFolder(config, proposedOutputFolder), ci, isServerUntrusted: false };
     output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
   const result = await initProject(cwd, answers, {

@@ -30,7 +30,7 @@ export async function promptForAnswers(
   prompts.start("whm-transfer-codegen");
   try {
     const { server: _server, pinSha256: _pin, ...otherSettings } = givenAnswers.config;
-    const { isServerRefused, ...serverSettings } = await promptForServer(givenAnswers.config, {
+    const { isServerUntrusted, ...serverSettings } = await promptForServer(givenAnswers.config, {
       prompts,
       inspectServer,
     });
@@ -45,7 +45,7 @@ export async function promptForAnswers(
       ...(!isDefaultOutputFolder && { out: outputFolder }),
     };
     const ci = givenAnswers.ci ?? (await promptForWorkflow(prompts));
-    const answers: InitAnswers = { config, ci, isServerRefused };
+    const answers: InitAnswers = { config, ci, isServerUntrusted };
     prompts.showPlan(formatProjectPlan(planProject(cwd, answers), cwd));
     if (await prompts.confirm("Write these files?", true)) {
       prompts.end("Writing the files");

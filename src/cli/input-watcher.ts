@@ -42,7 +42,9 @@ export class InputWatcher {
     const watchers: FSWatcher[] = [];
     try {
       for (const { folder, isInputFileName } of inputFolders) {
-        watchers.push(...this.#watchNearest(dirname(folder), (name) => name === basename(folder)));
+        watchers.push(
+          ...this.#watchNearestReadableFolder(dirname(folder), (name) => name === basename(folder)),
+        );
         watchers.push(...this.#watchFolder(folder, isInputFileName, MISSING_FOLDER_ERROR_CODES));
       }
     } catch (error) {
@@ -81,10 +83,13 @@ export class InputWatcher {
   }
 
   /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
-  #watchNearest(folder: string, isInputFileName: InputFolder["isInputFileName"]): readonly FSWatcher[] {
+  #watchNearestReadableFolder(
+    folder: string,
+    isInputFileName: InputFolder["isInputFileName"],
+  ): readonly FSWatcher[] {
     const watchers = this.#watchFolder(folder, isInputFileName, UNREADABLE_FOLDER_ERROR_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
-    return this.#watchNearest(dirname(folder), (name) => name === basename(folder));
+    return this.#watchNearestReadableFolder(dirname(folder), (name) => name === basename(folder));
   }
 
   /**

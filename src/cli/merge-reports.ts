@@ -12,6 +12,6 @@ export function runMerge(call: CommandCall): Promise<number> {
   const { options, operands } = invocation;
   const cwd = process.cwd();
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
-  const thresholds = readThresholds({ options, process, loaded: { config: {}, baseFolder: cwd } });
+  const thresholds = readThresholds({ options, process, loadedConfig: { config: {}, baseFolder: cwd } });
   return printReport(call, drifts, thresholds, { fleet: fleetDigest });
 }

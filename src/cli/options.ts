@@ -3,7 +3,7 @@
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findNearestChoice, findNearestWord, formatNameSuggestion } from "../core/text/nearest.js";
+import { findNearestChoice, findNearestWord, formatQuotedSuggestion } from "../core/text/nearest.js";
 import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -25,9 +25,9 @@ export interface Invocation {
   readonly options: OptionValues;
 }
 
-/** The result of a command line that requests help, the version or completions: `info` is the text to print. */
+/** The result of a command line that requests help, the version or completions: `textToPrint` is the text to print. */
 export interface InfoResult {
-  readonly info: string;
+  readonly textToPrint: string;
 }
 
 /**
@@ -45,33 +45,34 @@ export async function parseCommandLine(
   getTerminalWidth: () => number | undefined = () => undefined,
 ): Promise<Invocation | InfoResult> {
   const createHelpResult = async (commandName: string | undefined): Promise<InfoResult> => {
-    const { formatHelp } = await loadYargsArguments();
-    return { info: await formatHelp(commandName, Math.min(getTerminalWidth() ?? 100, 100)) };
+    const { formatHelp } = await loadYargsArgumentsModule();
+    return { textToPrint: await formatHelp(commandName, Math.min(getTerminalWidth() ?? 100, 100)) };
   };
   if (args.length === 0) return createHelpResult(undefined);
-  if (args[0] === COMPLETION_OPTION) return { info: (await loadYargsArguments()).completeArguments(args) };
+  if (args[0] === COMPLETION_OPTION)
+    return { textToPrint: (await loadYargsArgumentsModule()).completeArguments(args) };
   const plainArguments = parsePlainArguments(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
     help,
     version,
     ...options
-  } = plainArguments ?? (await loadYargsArguments()).parseArguments(args);
+  } = plainArguments ?? (await loadYargsArgumentsModule()).parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) {
     if (subcommand !== undefined && !isCommand(subcommand)) throw createErrorWithSuggestion(subcommand);
     return createHelpResult(subcommand);
   }
   if (version === true) {
-    const { readPackageVersion } = await loadYargsArguments();
-    return { info: readPackageVersion() };
+    const { readPackageVersion } = await loadYargsArgumentsModule();
+    return { textToPrint: readPackageVersion() };
   }
   if (subcommand === undefined)
     throw new LocalError(createUsageInvalidError("No command is specified", "command-missing"));
   if (isInfoCommand(subcommand)) {
     checkOperands(subcommand, operands);
     if (subcommand === "completion")
-      return { info: (await loadYargsArguments()).completeArguments([subcommand]) };
+      return { textToPrint: (await loadYargsArgumentsModule()).completeArguments([subcommand]) };
     const [commandName] = operands;
     if (commandName !== undefined && !isCommand(commandName)) throw createErrorWithSuggestion(commandName);
     return createHelpResult(commandName);
@@ -83,7 +84,7 @@ export async function parseCommandLine(
   return { subcommand, operands, options: options as unknown as OptionValues };
 }
 
-function loadYargsArguments(): Promise<typeof import("./yargs-arguments.js")> {
+function loadYargsArgumentsModule(): Promise<typeof import("./yargs-arguments.js")> {
   return import("./yargs-arguments.js");
 }
 
@@ -156,7 +157,7 @@ function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): s
   if (allowedChoices.includes(value)) return undefined;
   if (isFormatOption && choices.includes(value))
     return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowedChoices)}`;
-  const suggestion = formatNameSuggestion(
+  const suggestion = formatQuotedSuggestion(
     allowedChoices.length === 1 ? undefined : findNearestChoice(value, allowedChoices),
   );
   const requirement = allowedChoices.length === 1 ? "must be" : "must be one of";

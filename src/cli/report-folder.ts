@@ -50,7 +50,7 @@ export function writeReportFile(
       createFileUnwritableError(
         path,
         error,
-        "It is missing. Other files that the command wrote are complete.",
+        "This report is missing. The other files that the command wrote are complete.",
       ),
     );
   }

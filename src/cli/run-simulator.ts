@@ -10,7 +10,7 @@ import { EXIT_CODE_INTERRUPTED } from "./process.js";
 
 /** Resolves to the exit code. */
 export async function runSimulator(call: CommandCall): Promise<number> {
-  const { settings, loaded: loadedConfig } = await resolveCallSettings(call);
+  const { settings, loadedConfig } = await resolveCallSettings(call);
   const {
     port,
     user,

@@ -48,8 +48,8 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
   });
   try {
     const invocationOrInfo = await parseCommandLine(process.argv.slice(2), () => process.stdout.columns);
-    if ("info" in invocationOrInfo) {
-      process.stdout.write(`${invocationOrInfo.info}\n`);
+    if ("textToPrint" in invocationOrInfo) {
+      process.stdout.write(`${invocationOrInfo.textToPrint}\n`);
       return 0;
     }
     return await runSubcommand({
@@ -60,14 +60,17 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     });
   } catch (error) {
     if (interruptionController.signal.aborted) return EXIT_CODE_INTERRUPTED;
-    const diagnosticStyle = createDiagnosticStyle(undefined, process, secrets);
+    const diagnosticFormatOptions = createDiagnosticFormatOptions(undefined, process, secrets);
     if (isCodegenError(error)) {
-      process.stderr.write(formatDiagnostics(error.diagnostics, diagnosticStyle));
+      process.stderr.write(formatDiagnostics(error.diagnostics, diagnosticFormatOptions));
       return error.exitCode;
     }
     // Do not use exit code 1, the default of Node.js, because it means that the command reported findings.
     process.stderr.write(
-      formatDiagnostics([createInternalError(error, diagnosticStyle.redact)], diagnosticStyle),
+      formatDiagnostics(
+        [createInternalError(error, diagnosticFormatOptions.redact)],
+        diagnosticFormatOptions,
+      ),
     );
     return EXIT_CODE_LOCAL_ERROR;
   } finally {
@@ -86,21 +89,21 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   // Do not delete old reports before `merge`, which may read them.
   if (reportDir !== undefined && subcommand !== "merge") prepareReportFolder(reportDir, subcommand);
   let hasPrintedResult = false;
-  const diagnosticStyle = createDiagnosticStyle(options.color, process, secrets);
+  const diagnosticFormatOptions = createDiagnosticFormatOptions(options.color, process, secrets);
   const output: CommandOutput = {
     isJson: options.format === "json",
     paint: createTextPainter(
       () => outputFile === undefined && areColorsEnabled(options.color, process, "stdout"),
     ),
     printNote: (text) => {
-      if (options.quiet !== true && !diagnosticStyle.isJson) process.stderr.write(text);
+      if (options.quiet !== true && !diagnosticFormatOptions.isJson) process.stderr.write(text);
     },
     printDiagnostics: (diagnostics) => {
       const shownDiagnostics = diagnostics.filter(
         ({ severity }) => severity === "error" || options.quiet !== true,
       );
       if (shownDiagnostics.length > 0)
-        process.stderr.write(formatDiagnostics(shownDiagnostics, diagnosticStyle));
+        process.stderr.write(formatDiagnostics(shownDiagnostics, diagnosticFormatOptions));
     },
     printResult: (text) => {
       if (outputFile === undefined) process.stdout.write(text);
@@ -119,7 +122,7 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   return subcommandRunners[subcommand]({ ...call, output });
 }
 
-function createDiagnosticStyle(
+function createDiagnosticFormatOptions(
   colorOption: boolean | undefined,
   process: CommandProcess,
   secrets: Secrets,
@@ -135,8 +138,9 @@ function createDiagnosticStyle(
 
 /** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
 function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
-  secrets.add(env[SETTINGS.token.environment]?.trim() ?? "");
-  for (const text of [...argv, env[SETTINGS.server.environment] ?? ""]) secrets.addSessionSecrets(text);
+  secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
+  for (const text of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
+    secrets.addSessionSecrets(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
@@ -185,5 +189,5 @@ function areColorsEnabled(
   stream: "stdout" | "stderr",
 ): boolean {
   if (colorOption !== undefined) return colorOption;
-  return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environment] ?? "") === "";
+  return process[stream].isTTY === true && (process.env[SETTINGS.noColor.environmentVariable] ?? "") === "";
 }

@@ -13,7 +13,7 @@ import type { Prompts } from "./prompts.js";
 /** The answers about the server. `server` is missing if the user continues without a server. */
 export interface ServerAnswers extends Pick<InitialConfig, "server" | "pinSha256"> {
   /** Whether commands such as `codegen` will refuse the server, because its certificate is neither trusted nor pinned. */
-  readonly isServerRefused: boolean;
+  readonly isServerUntrusted: boolean;
 }
 
 interface ServerPromptContext {
@@ -38,7 +38,7 @@ export async function promptForServer(
     return {
       ...(server !== undefined && { server }),
       pinSha256: givenSettings.pinSha256,
-      isServerRefused: false,
+      isServerUntrusted: false,
     };
   while (server !== undefined) {
     prompts.showStep(`Reading the certificate of ${server}`);
@@ -55,10 +55,10 @@ export async function promptForServer(
       },
       { value: "none", label: "Continue without a server", hint: NO_SERVER_HINT },
     ]);
-    if (choice === "keep") return { server, isServerRefused: false };
+    if (choice === "keep") return { server, isServerUntrusted: false };
     server = choice === "none" ? undefined : await promptForAddress(prompts, server);
   }
-  return { isServerRefused: false };
+  return { isServerUntrusted: false };
 }
 
 /**
@@ -96,25 +96,26 @@ async function promptToPinCertificate(
 ): Promise<Omit<ServerAnswers, "server">> {
   if (inspection.state === "trusted") {
     prompts.showStep("The certificate is trusted.");
-    return { isServerRefused: false };
+    return { isServerUntrusted: false };
   }
   if (ca !== undefined) {
     prompts.warn(`The certificate is not trusted, even with the authorities in ${ca}: ${inspection.reason}.
-codegen refuses this server until you correct ca in the configuration, or replace it with pinSha256.`);
-    return { isServerRefused: true };
+codegen refuses this server until you correct ca in the configuration.
+If the certificate is self-signed, replace ca with pinSha256 instead.`);
+    return { isServerUntrusted: true };
   }
   prompts.warn(describeUntrustedCertificate(inspection));
   if (
     await prompts.confirm(
-      "Are both fingerprints equal? If you confirm this, the certificate is pinned.",
+      "Are both fingerprints equal? If you confirm this, the certificate is pinned: for this server, only this certificate is trusted.",
       false,
     )
   )
-    return { pinSha256: inspection.fingerprint, isServerRefused: false };
+    return { pinSha256: inspection.fingerprint, isServerUntrusted: false };
   prompts.warn(
-    "The certificate is not pinned, so codegen refuses this server until you set pinSha256 or ca in the configuration.",
+    "The certificate is not pinned, so codegen refuses this server. To change this, set ca (for a private certificate authority) or pinSha256 (for a self-signed certificate) in the configuration.",
   );
-  return { isServerRefused: true };
+  return { isServerUntrusted: true };
 }
 
 function describeUntrustedCertificate({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {

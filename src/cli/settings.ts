@@ -26,7 +26,7 @@ import { getReportBaseFolder } from "./report-root.js";
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
   readonly options: OptionValues;
-  readonly loaded: LoadedConfig;
+  readonly loadedConfig: LoadedConfig;
   readonly process: Pick<CommandProcess, "env" | "cwd">;
 }
 
@@ -36,11 +36,11 @@ type ResolvedSettingValue<Name extends SettingName> =
 /** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(
   name: Name,
-  { options, loaded: { config, baseFolder: configDir }, process }: SettingSources,
+  { options, loadedConfig: { config, baseFolder: configDir }, process }: SettingSources,
 ): ResolvedSettingValue<Name> {
   const {
     option,
-    environment: environmentVariable,
+    environmentVariable,
     key: configKey,
     type,
     default: defaultValue,
@@ -82,13 +82,13 @@ export async function resolveSettings(
   process: SettingSources["process"],
 ): Promise<ResolvedSettings> {
   const loadedConfig = await loadConfig(process.cwd(), options.config);
-  const settingSources = { options, loaded: loadedConfig, process };
+  const settingSources = { options, loadedConfig, process };
   const settings: Settings = {
     schemas: resolveSchemaFolders(settingSources),
     out: readSetting("out", settingSources),
     projectDir: loadedConfig.baseFolder,
     force: options.force === true,
-    emit: readEmitConfig(settingSources),
+    emitConfig: readEmitConfig(settingSources),
     format: readSetting("formatter", settingSources),
   };
   for (const schemaFolder of settings.schemas) {
@@ -100,7 +100,7 @@ export async function resolveSettings(
 }
 
 function resolveSchemaFolders(settingSources: SettingSources): readonly string[] {
-  const { config, baseFolder: configDir } = settingSources.loaded;
+  const { config, baseFolder: configDir } = settingSources.loadedConfig;
   return settingSources.options.schemas === undefined && config.snapshots !== undefined
     ? config.snapshots.map((path) => resolve(configDir, path))
     : [readSetting("schemas", settingSources)];
@@ -129,7 +129,7 @@ export function readJudgeSettings(
   settingSources: SettingSources,
   { process, output }: JudgeSettingsContext,
 ): JudgeSettingsWithThresholds {
-  const { options, loaded: loadedConfig } = settingSources;
+  const { options, loadedConfig } = settingSources;
   const sourceGlobs =
     toSourceGlobs(options["used-by"], process.cwd()) ??
     toSourceGlobs(loadedConfig.config.usedBy, loadedConfig.baseFolder);
@@ -142,7 +142,7 @@ export function readJudgeSettings(
     isAcceptanceFileConfigured: loadedConfig.config.accept !== undefined,
     now: process.now?.() ?? new Date(),
     projectSources: sourceGlobs && {
-      sources: sourceGlobs,
+      sourceGlobs,
       out: readSetting("out", settingSources),
       cwd: getReportBaseFolder(process),
       projectDir: process.cwd(),

@@ -83,10 +83,10 @@ export const subcommandRunners: SubcommandRunners = {
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
-    const savedSnapshotFolder = readSetting("saveSnapshot", resolvedSettings);
+    const fetchedSnapshotFolder = readSetting("saveSnapshot", resolvedSettings);
     try {
       const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source, judgeSettings, savedSnapshotFolder }, context),
+        findDrift({ settings, source, judgeSettings, fetchedSnapshotFolder }, context),
       );
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, { findSnapshotFolder });
@@ -110,7 +110,7 @@ export const subcommandRunners: SubcommandRunners = {
     const dialect = readSetting("dialect", settingSources);
     const judgeSettings = readJudgeSettings(settingSources, call);
     const [beforeLocation = "", afterLocation = ""] = invocation.operands;
-    const { diffSnapshotsAtLocations, findFolderOnDisk } = await import("../commands/diff.js");
+    const { diffSnapshotsAtLocations, findSnapshotFolderForReport } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
     const drift = await diffSnapshotsAtLocations({
       beforeLocation,
@@ -120,7 +120,8 @@ export const subcommandRunners: SubcommandRunners = {
       judgeSettings,
     });
     return reportDrift(call, drift, judgeSettings, {
-      findSnapshotFolder: () => findFolderOnDisk({ before: beforeLocation, after: afterLocation }, cwd),
+      findSnapshotFolder: () =>
+        findSnapshotFolderForReport({ before: beforeLocation, after: afterLocation }, cwd),
     });
   },
 
@@ -190,17 +191,17 @@ async function generateWithProgress(
   { settings }: ResolvedSettings,
 ): Promise<PrintableWriteResult> {
   const result = await withProgress(call, (context) => generateCode(settings, createLockOptions(context)));
-  return { ...result, missing: [] };
+  return { ...result, missingModules: [] };
 }
 
 async function watchAndGenerate(
   call: CommandCall,
   resolvedSettings: ResolvedSettings,
-  fetch?: () => Promise<number>,
+  fetchAndGenerate?: () => Promise<number>,
 ): Promise<number> {
   const { watchInputs } = await import("./watch.js");
   return watchInputs(call, resolvedSettings, {
-    fetch,
+    fetchAndGenerate,
     generate: generateWithProgress,
     print: printWriteResult,
   });

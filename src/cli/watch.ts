@@ -8,9 +8,9 @@ import type { CommandCall } from "./command-call.js";
 import { InputWatcher, type InputFolder } from "./input-watcher.js";
 import { resolveSettings, type ResolvedSettings } from "./settings.js";
 
-/** The steps of the command. `fetch` fetches the snapshot and generates the code once, before the inputs are watched. */
-interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
-  readonly fetch: (() => Promise<unknown>) | undefined;
+/** The steps of the command. `fetchAndGenerate` fetches the snapshot and generates the code once, before the inputs are watched. */
+interface WatchJobs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">> {
+  readonly fetchAndGenerate: (() => Promise<unknown>) | undefined;
   readonly generate: (call: CommandCall, resolvedSettings: ResolvedSettings) => Promise<Result>;
   readonly print: (call: CommandCall, result: Result) => Promise<unknown>;
 }
@@ -19,23 +19,23 @@ interface WatchJobs<Result extends Pick<WriteResult, "written" | "removed">> {
  * Runs until the user interrupts it, then resolves to exit code 0. An error in a changed input is printed, and watching
  * continues.
  */
-export async function watchInputs<Result extends Pick<WriteResult, "written" | "removed">>(
+export async function watchInputs<Result extends Pick<WriteResult, "writtenPaths" | "removedPaths">>(
   call: CommandCall,
   initialSettings: ResolvedSettings,
-  { fetch, generate, print }: WatchJobs<Result>,
+  { fetchAndGenerate, generate, print }: WatchJobs<Result>,
 ): Promise<number> {
   const { invocation, process, signal, output } = call;
   const watcher = new InputWatcher();
   let resolvedSettings = initialSettings;
   const watchCurrentInputs = (): void => watcher.watch(listInputFolders(resolvedSettings, call));
   try {
-    await fetch?.();
+    await fetchAndGenerate?.();
     watchCurrentInputs();
-    // Generate the code even after `fetch`, because the snapshot may have changed before the watcher started.
+    // Generate the code even after `fetchAndGenerate`, because the snapshot may have changed before the watcher started.
     await runAndPrintErrors(output, async () => {
       const result = await generate(call, resolvedSettings);
-      const hasChangedFiles = result.written.length + result.removed.length > 0;
-      if (hasChangedFiles || fetch === undefined) await print(call, result);
+      const hasChangedFiles = result.writtenPaths.length + result.removedPaths.length > 0;
+      if (hasChangedFiles || fetchAndGenerate === undefined) await print(call, result);
     });
     output.printNote("Watching the snapshot and the configuration. Press Ctrl+C to stop.\n");
     for (;;) {
@@ -66,7 +66,7 @@ async function runAndPrintErrors(output: CommandCall["output"], job: () => Promi
 }
 
 function listInputFolders(
-  { settings, loaded: loadedConfig }: ResolvedSettings,
+  { settings, loadedConfig }: ResolvedSettings,
   { invocation: { options }, process }: CommandCall,
 ): readonly InputFolder[] {
   const cwd = process.cwd();

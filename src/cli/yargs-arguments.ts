@@ -200,7 +200,7 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
     if (!setting.commands.includes(subcommand)) return [];
     const { option, help } = setting;
     // Some commands do not read the environment variables of their options.
-    const { environment: environmentVariable } =
+    const { environmentVariable } =
       option === undefined ? setting : adaptSettingToCommand(setting, subcommand);
     if (environmentVariable === undefined) return [];
     const text = option === undefined ? quoteCode(help) : `Value for --${option}, if this option is omitted`;
@@ -276,7 +276,7 @@ const YARGS_TYPES = {
 } as const satisfies Record<Setting["type"], Options["type"]>;
 
 function toYargsOption(setting: Setting): Options {
-  const { type, choices, environment: environmentVariable, help, isValueOptional = false } = setting;
+  const { type, choices, environmentVariable, help, isValueOptional = false } = setting;
   const defaultDescription = setting.default ?? setting.defaultDescription;
   return {
     ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),

@@ -40,7 +40,7 @@
 import { DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
-import { readAttributes, readNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
+import { readAttributes, tryReadNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import {
   NO_TYPE_PARAMETERS,
   createEmptyTypeOptions,
@@ -102,7 +102,7 @@ function readDefinition(def: string): ParsedDefinition {
   const reader = new TokenReader(def, scanTokens(def, mysqlComments));
   const { type, attributes } = readClauses(reader);
   const skippedComments = mysqlComments
-    .filter(({ content }) => !readNeutralAttributes(new TokenReader(content), attributes))
+    .filter(({ content }) => !tryReadNeutralAttributes(new TokenReader(content), attributes))
     .map(({ start, end }) => def.slice(start, end));
   return { def, type, attributes, skippedComments, mysqlOnlySyntax: reader.mysqlOnlySyntax };
 }

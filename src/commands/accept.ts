@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { formatAcceptances } from "../drift/acceptances/write.js";
 import { formatDay, isDay } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
-import { readAcceptances } from "../drift/acceptances/read.js";
+import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { readFindingsByFingerprint, type SavedFinding } from "../drift/fleet/saved-report.js";
 import { computeSha256 } from "../core/module-text.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
@@ -58,16 +58,16 @@ export function acceptFindings(options: AcceptOptions, lockOptions: LockOptions)
 /** A planned change of the acceptance file: its new content, and the acceptances that the change adds or removes. */
 interface AcceptanceChange {
   /** All acceptances after the change. */
-  readonly allAcceptances: readonly AcceptanceRecord[];
-  readonly accepted: readonly AcceptanceRecord[];
-  readonly removed: readonly AcceptanceRecord[];
+  readonly acceptancesAfter: readonly AcceptanceRecord[];
+  readonly newAcceptances: readonly AcceptanceRecord[];
+  readonly removedAcceptances: readonly AcceptanceRecord[];
   /** The current text of the file. Undefined if the file does not exist. */
   readonly currentText: string | undefined;
 }
 
 function planAddition(options: AcceptOptions): AcceptanceChange {
   const fingerprints = normalizeFingerprints(options.fingerprints);
-  const { acceptances, text: currentText } = readAcceptances(options.file);
+  const { acceptances, text: currentText } = readAcceptanceFile(options.file);
   const reportedFindings =
     options.report === undefined ? undefined : readFindingsByFingerprint(options.report);
   const diagnostics = [
@@ -94,9 +94,9 @@ function planAddition(options: AcceptOptions): AcceptanceChange {
   });
   const otherAcceptances = acceptances.filter(({ fingerprint }) => !fingerprints.includes(fingerprint));
   return {
-    allAcceptances: [...otherAcceptances, ...newAcceptances],
-    accepted: newAcceptances,
-    removed: [],
+    acceptancesAfter: [...otherAcceptances, ...newAcceptances],
+    newAcceptances,
+    removedAcceptances: [],
     currentText,
   };
 }
@@ -117,7 +117,7 @@ type RemovalOptions = Pick<AcceptOptions, "file" | "fingerprints">;
 
 function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalOptions): AcceptanceChange {
   const fingerprints = normalizeFingerprints(fingerprintTexts);
-  const { acceptances, text: currentText } = readAcceptances(file);
+  const { acceptances, text: currentText } = readAcceptanceFile(file);
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
     ...fingerprints
@@ -129,9 +129,9 @@ function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalOptions): 
     fingerprints.includes(fingerprint);
   const removedAcceptances = acceptances.filter(hasListedFingerprint);
   return {
-    allAcceptances: acceptances.filter((acceptance) => !hasListedFingerprint(acceptance)),
-    accepted: [],
-    removed: removedAcceptances,
+    acceptancesAfter: acceptances.filter((acceptance) => !hasListedFingerprint(acceptance)),
+    newAcceptances: [],
+    removedAcceptances,
     currentText,
   };
 }
@@ -190,11 +190,7 @@ async function writeAcceptances(
     const change = computeChange();
     return { ...change, changes: planChanges(file, change) };
   };
-  const {
-    changes,
-    accepted: newAcceptances,
-    removed: removedAcceptances,
-  } = await transact({
+  const { changes, newAcceptances, removedAcceptances } = await transact({
     folders: [dirname(file)],
     planInputFiles: [file],
     createPlan,
@@ -203,8 +199,8 @@ async function writeAcceptances(
   return { file, accepted: newAcceptances, removed: removedAcceptances, changed: changes.length > 0 };
 }
 
-function planChanges(path: string, { allAcceptances, currentText }: AcceptanceChange): FileChange[] {
-  const textAfter = formatAcceptances(allAcceptances);
+function planChanges(path: string, { acceptancesAfter, currentText }: AcceptanceChange): FileChange[] {
+  const textAfter = formatAcceptances(acceptancesAfter);
   // Git can convert line endings to CRLF at checkout, which is not a change.
   const textBefore = currentText?.replaceAll("\r\n", "\n");
   if (textBefore === textAfter) return [];

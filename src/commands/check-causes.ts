@@ -45,11 +45,11 @@ export type StalenessCause =
 export function findStalenessCauses(
   files: readonly StaleFile[],
   { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
-  { emit }: Pick<Settings, "emit">,
+  { emitConfig }: Pick<Settings, "emitConfig">,
 ): StalenessCause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom: recordedInputs } = manifest;
-  const customEmitters = listEnabledEmitters(emit).filter((emitter) => !isBuiltInEmitter(emitter));
+  const customEmitters = listEnabledEmitters(emitConfig).filter((emitter) => !isBuiltInEmitter(emitter));
   const modules = findChangedModules(inputs.snapshots, recordedInputs["snapshots"]);
   const formatterChange = findFormatterChange(inputs, recordedInputs);
   const isConfigChanged = isInputChanged(inputs, recordedInputs, "config") || formatterChange === "name";

@@ -21,7 +21,7 @@ export async function runCodegen(
   context: CommandContext,
 ): Promise<FetchResult> {
   if (source === undefined)
-    return { ...(await generateCode(settings, createLockOptions(context))), missing: [] };
+    return { ...(await generateCode(settings, createLockOptions(context))), missingModules: [] };
 
   checkLibraryVersions(settings);
   const schemaFolder = getSingleSchemaFolder(settings);
@@ -29,13 +29,13 @@ export async function runCodegen(
     snapshot,
     warnings,
     undetermined: undeterminedModules,
-  } = await fetchFromSource(source, context, settings.emit.dialect);
+  } = await fetchFromSource(source, context, settings.emitConfig.dialect);
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = async (): Promise<OutputPlan> => {
     const orderedSnapshot = restoreRequiredKeyOrder(snapshot, schemaFolder);
     const schemaChanges = planSchemaChanges(
       { ...settings, folder: schemaFolder },
-      { snapshot: orderedSnapshot, missing: missingModules },
+      { snapshot: orderedSnapshot, missingModules },
     );
     const outputPlan = await planGeneratedCode(settings, [orderedSnapshot], {
       regenerate: settings.force === true,
@@ -51,5 +51,5 @@ export async function runCodegen(
     lockOptions: createLockOptions(context),
   });
   const writeResult = toWriteResult([snapshot], transactionResult.changes, transactionResult);
-  return { ...writeResult, warnings: [...warnings, ...writeResult.warnings], missing: missingModules };
+  return { ...writeResult, warnings: [...warnings, ...writeResult.warnings], missingModules };
 }

@@ -18,7 +18,7 @@ export interface Settings {
   readonly out: string;
   /** Folder of the configuration, or the current folder if there is no configuration. */
   readonly projectDir: string;
-  readonly emit: EmitConfig;
+  readonly emitConfig: EmitConfig;
   /** The formatter to run on the generated TypeScript, such as `prettier`. Default: none. */
   readonly format?: FormatChoice;
   /** Whether to generate all files again, and to overwrite files that were modified by hand. */
@@ -40,7 +40,7 @@ export function getSingleSchemaFolder({
 
 /** The project's source files that use the generated code, and how to analyze them. */
 export interface ProjectSources {
-  readonly sources: SourceGlobs;
+  readonly sourceGlobs: SourceGlobs;
   /** Folder of the generated code. */
   readonly out: string;
   /** Base folder of the reported file paths. */

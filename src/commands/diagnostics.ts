@@ -204,7 +204,7 @@ export function createModulesWouldBeLostError(moduleNames: readonly string[], di
 export function createIndexUnreadableError(reason: string): Diagnostic {
   return createError(
     "index-unreadable",
-    `Git cannot read its index, which contains the staged files: ${sanitize(reason)}.`,
+    `Git cannot read its index, the list of staged files. Git reports: ${sanitize(reason)}.`,
     {
       hint: "Fix the problem that Git reports, or omit --staged.",
     },

@@ -36,7 +36,10 @@ export async function diffSnapshotsAtLocations({
     before: await readSnapshotAt(beforeLocation, cwd),
     after: await readSnapshotAt(afterLocation, cwd),
   };
-  return compareAndJudge({ ...snapshots, dialect, undeterminedModules: [], isComplete: false }, judgeContext);
+  return compareAndJudge(
+    { ...snapshots, dialect, undeterminedModules: [], coversAllAcceptances: false },
+    judgeContext,
+  );
 }
 
 /**
@@ -56,7 +59,7 @@ async function readSnapshotAt(location: string, cwd: string): Promise<Snapshot> 
  * Returns the snapshot folder for the file locations in a report. Prefers the newer snapshot, because users fix problems there.
  * Uses a git revision only if it is checked out, because the line numbers of another revision would be wrong.
  */
-export function findFolderOnDisk(
+export function findSnapshotFolderForReport(
   { before, after }: Readonly<Record<"before" | "after", string>>,
   cwd: string,
 ): string | undefined {

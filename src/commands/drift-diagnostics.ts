@@ -7,7 +7,7 @@ import {
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
-import { formatNameSuggestion } from "../core/text/nearest.js";
+import { formatQuotedSuggestion } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const DRIFT_DIAGNOSTIC_CODES = {
@@ -76,7 +76,7 @@ const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift r
 export function createRuleUnknownError(ruleName: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "rule-unknown",
-    `Unknown drift rule ${quote(ruleName)}${formatNameSuggestion(suggestion)}.`,
+    `Unknown drift rule ${quote(ruleName)}${formatQuotedSuggestion(suggestion)}.`,
     {
       hint: RULES_HINT,
     },
@@ -86,7 +86,7 @@ export function createRuleUnknownError(ruleName: string, suggestion: string | un
 export function createLevelRuleUnknownError(rule: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
-    `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${formatNameSuggestion(suggestion)}.`,
+    `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${formatQuotedSuggestion(suggestion)}.`,
     { hint: RULES_HINT },
   );
 }

@@ -7,7 +7,7 @@ import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
-import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
+import { readSnapshotQuickly } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchFromSource, saveSnapshot } from "./fetch.js";
 import { compareAndJudge, prepareJudgeContext, type SnapshotPair, type JudgeSettings } from "./judge.js";
@@ -18,7 +18,7 @@ export interface FindDriftOptions {
   readonly source: SnapshotSource;
   readonly judgeSettings: JudgeSettings;
   /** Folder to which the fetched schemas are written, if all modules could be compared. Undefined to write nothing. */
-  readonly savedSnapshotFolder?: string | undefined;
+  readonly fetchedSnapshotFolder?: string | undefined;
 }
 
 /**
@@ -28,21 +28,21 @@ export interface FindDriftOptions {
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
-  { settings, source, judgeSettings, savedSnapshotFolder }: FindDriftOptions,
+  { settings, source, judgeSettings, fetchedSnapshotFolder }: FindDriftOptions,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
-  const { dialect } = settings.emit;
+  const { dialect } = settings.emitConfig;
   const judgeContext = await prepareJudgeContext(judgeSettings);
   const schemaFolder = getSingleSchemaFolder(settings);
   await rejectPartlyUpdatedFolders([schemaFolder, settings.out]);
-  const before = await readSnapshotFolder(schemaFolder);
+  const before = await readSnapshotQuickly(schemaFolder);
   const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(
-    { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), isComplete: true },
+    { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), coversAllAcceptances: true },
     judgeContext,
   );
-  if (savedSnapshotFolder !== undefined && drift.undetermined.length === 0)
-    await saveSnapshot(savedSnapshotFolder, fetchedSnapshot.snapshot, context);
+  if (fetchedSnapshotFolder !== undefined && drift.undetermined.length === 0)
+    await saveSnapshot(fetchedSnapshotFolder, fetchedSnapshot.snapshot, context);
   return { ...drift, ...getServerProperty(source), warnings };
 }
 
@@ -83,7 +83,7 @@ export function createUndeterminedDrift(
   { diagnostics }: Pick<RemoteError, "diagnostics">,
   source?: SnapshotSource,
 ): Drift {
-  const unknownVersion = { whmVersion: null };
+  const snapshotOfUnknownVersion = { whmVersion: null };
   const undeterminedModules = diagnostics.map((diagnostic) => ({
     module: "",
     reason: formatMessageWithHint(diagnostic),
@@ -92,8 +92,8 @@ export function createUndeterminedDrift(
   return {
     servers: [],
     ...serverProperty,
-    before: unknownVersion,
-    after: unknownVersion,
+    before: snapshotOfUnknownVersion,
+    after: snapshotOfUnknownVersion,
     findings: [],
     undetermined: undeterminedModules,
   };

@@ -26,7 +26,7 @@ export interface FetchResult extends WriteResult {
    * For saved responses: the modules that the saved list of modules contains, but whose schemas are not saved. Empty for other
    * sources.
    */
-  readonly missing: readonly string[];
+  readonly missingModules: readonly string[];
 }
 
 export async function fetchSchemas(
@@ -39,14 +39,11 @@ export async function fetchSchemas(
     snapshot,
     warnings,
     undetermined: undeterminedModules,
-  } = await fetchFromSource(source, context, settings.emit.dialect);
+  } = await fetchFromSource(source, context, settings.emitConfig.dialect);
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = (): ChangePlan => {
     const orderedSnapshot = restoreRequiredKeyOrder(snapshot, folder);
-    const changes = planSchemaChanges(
-      { ...settings, folder },
-      { snapshot: orderedSnapshot, missing: missingModules },
-    );
+    const changes = planSchemaChanges({ ...settings, folder }, { snapshot: orderedSnapshot, missingModules });
     rejectModifiedFiles(changes, settings.force);
     return { changes };
   };
@@ -57,20 +54,24 @@ export async function fetchSchemas(
     createPlan: planChanges,
     lockOptions,
   });
-  return { ...toWriteResult([snapshot], changes), warnings, missing: missingModules };
+  return { ...toWriteResult([snapshot], changes), warnings, missingModules };
 }
 
 /**
- * Fetches a snapshot. Loads only the code for this kind of source. With `allowPartial`, a module that cannot be fetched is not an
+ * Fetches a snapshot. Loads only the code for this kind of source. With `allowsPartialSnapshot`, a module that cannot be fetched is not an
  * error, but is listed in `undetermined`.
  */
 export async function fetchFromSource(
   source: SnapshotSource,
   context: CommandContext,
   dialect?: Dialect,
-  allowPartial = false,
+  allowsPartialSnapshot = false,
 ): Promise<FetchedSnapshot> {
-  const options = { ...context, allowPartial, checkDefinition: createDefinitionChecker(dialect) };
+  const options = {
+    ...context,
+    allowsPartialSnapshot,
+    diagnoseDefinition: createDefinitionChecker(dialect),
+  };
   switch (source.kind) {
     case "server": {
       const { fetchFromServer } = await import("../source/server.js");
@@ -96,10 +97,10 @@ export async function fetchFromSource(
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
 export function planSchemaChanges(
-  { folder: dir, emit }: Pick<Settings, "emit"> & { readonly folder: string },
-  { snapshot, missing: missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missing">,
+  { folder: dir, emitConfig }: Pick<Settings, "emitConfig"> & { readonly folder: string },
+  { snapshot, missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missingModules">,
 ): FileChange[] {
-  parseModules(Object.values(snapshot.modules), emit.dialect);
+  parseModules(Object.values(snapshot.modules), emitConfig.dialect);
   const modulesToLose =
     missingModules.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missingModules) : [];
   if (modulesToLose.length > 0) throw new LocalError(createModulesWouldBeLostError(modulesToLose, dir));
@@ -109,15 +110,15 @@ export function planSchemaChanges(
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolder(dir: string, snapshot: Snapshot): FileChange[] {
   const hashByFileName = readHashesByFileName(dir);
-  const isOwnFile = (name: string, text: string): boolean =>
+  const wasWrittenByTool = (name: string, text: string): boolean =>
     hashByFileName.has(name) || isSnapshotFile(name, text);
   const getWrittenHash = (name: string): string | undefined => hashByFileName.get(name);
   return planFolderChanges({
     dir,
     files: formatSnapshotFiles(snapshot),
-    wasWrittenByTool: isOwnFile,
+    wasWrittenByTool,
     getWrittenHash,
-    manifestFile: SNAPSHOT_FILE_NAME,
+    manifestFileName: SNAPSHOT_FILE_NAME,
   });
 }
 

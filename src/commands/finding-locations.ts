@@ -6,7 +6,7 @@ import { parseJson } from "../core/text/json.js";
 import { readRegularFile, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
-import { readAcceptances } from "../drift/acceptances/read.js";
+import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
 import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
@@ -38,7 +38,7 @@ export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>
   cwd: string,
 ): Findings {
   if (!drift.findings.some(isAboutAcceptance)) return drift;
-  const { acceptances, text = "" } = readAcceptances(acceptanceFile);
+  const { acceptances, text = "" } = readAcceptanceFile(acceptanceFile);
   const locate = createJsonLocator(text);
   const acceptanceIndexByFingerprint = new Map(
     acceptances.flatMap((acceptance, index) =>

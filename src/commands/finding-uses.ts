@@ -28,7 +28,7 @@ export async function createProjectUsageFinder(
   // runs during it.
   await setImmediate();
   const { files, skippedSources } = runWithDefaultSignals(() =>
-    findSourceFiles(projectSources.sources, outputFolder),
+    findSourceFiles(projectSources.sourceGlobs, outputFolder),
   );
   const tsMorph = findTsMorph(projectSources.projectDir);
   const isGeneratedText = (text: string): boolean => hasGeneratedMark(".ts", text);
@@ -42,7 +42,7 @@ export async function createProjectUsageFinder(
           out: outputFolder,
           cwd,
           tsMorph,
-          isMarked: isGeneratedText,
+          hasGeneratedMark: isGeneratedText,
           onWarning,
         }),
       ),
@@ -64,19 +64,19 @@ type UsageFinder = (keyNamesByModule: KeyNamesByModule) => Usage;
 export interface AddUsesOptions {
   readonly before: Snapshot;
   readonly after: Snapshot;
-  readonly usage: ProjectUsageFinder | undefined;
+  readonly projectUsageFinder: ProjectUsageFinder | undefined;
 }
 
-/** Adds to each finding the locations of the code that the finding affects. Without `usage`, returns the findings unchanged. */
+/** Adds to each finding the locations of the code that the finding affects. Without `projectUsageFinder`, returns the findings unchanged. */
 export async function addUsesToFindings(
   findings: readonly JudgedFinding[],
-  { before, after, usage: projectUsageFinder }: AddUsesOptions,
+  { before, after, projectUsageFinder }: AddUsesOptions,
 ): Promise<readonly JudgedFinding[]> {
   if (findings.length === 0 || projectUsageFinder === undefined) return findings;
   const { naming, findUsage } = projectUsageFinder;
   const usage = await findUsage(collectKeyNames([before, after], naming));
   return findings.map((finding) => {
-    const uses = findUses(finding, usage, naming);
+    const uses = findUsesOfFinding(finding, usage, naming);
     return { ...finding, used: uses.length > 0, uses };
   });
 }
@@ -104,7 +104,7 @@ const RULES_ABOUT_OMITTED_KEYS: ReadonlySet<RuleId> = new Set([
   "flag-default-flipped",
 ]);
 
-function findUses(
+function findUsesOfFinding(
   { rule, module, key }: JudgedFinding,
   usage: Usage,
   naming: Naming | undefined,

@@ -145,7 +145,7 @@ export function createFleetsDifferError(path: string, otherPath: string): Diagno
     `The reports ${sanitize(path)} and ${sanitize(otherPath)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
     {
       file: otherPath,
-      hint: "Run drift --shard again for each part, with the same fleet file, and merge these reports.",
+      hint: "Run drift --shard again for each part, with the same fleet file. Then merge the new reports.",
     },
   );
 }

@@ -21,7 +21,7 @@ export interface PrepareServersOptions {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
   readonly settings: Settings;
   /** Path of the fleet file. */
-  readonly fleet: string;
+  readonly fleetFile: string;
   /** The part of the fleet to query. Undefined to query all servers. */
   readonly shard: Shard | undefined;
 }
@@ -53,7 +53,7 @@ export interface PreparedFleet {
  * @throws LocalError with the errors of all servers.
  */
 export async function prepareServers(
-  { fleet: fleetFile, shard, settings }: PrepareServersOptions,
+  { fleetFile, shard, settings }: PrepareServersOptions,
   context: Pick<CommandContext, "environment" | "secrets">,
 ): Promise<PreparedFleet> {
   const allServers = await readFleet(fleetFile);
@@ -70,7 +70,7 @@ export async function prepareServers(
       createServerSource(server, { resolvePath, fileCache, context }),
     );
     const baseline = catchLocalErrors(recordErrors, () =>
-      fileCache.readSnapshot(schemas === undefined ? undefined : resolvePath(schemas)),
+      fileCache.readBaseline(schemas === undefined ? undefined : resolvePath(schemas)),
     );
     return source === undefined || baseline === undefined
       ? []
@@ -137,14 +137,14 @@ interface FileCache {
   readonly readPem: (path: string) => string;
   readonly readTokenFile: (path: string) => string;
   /** Reads a snapshot folder. If `folder` is undefined, reads the snapshot folder of the project. */
-  readonly readSnapshot: (folder: string | undefined) => Baseline;
+  readonly readBaseline: (folder: string | undefined) => Baseline;
 }
 
 function createFileCache(settings: Settings): FileCache {
   return {
     readPem: memoizeWithErrors((path) => readTextFile(path, { allowsPipe: true })),
     readTokenFile: memoizeWithErrors(readTokenFile),
-    readSnapshot: memoizeWithErrors((configuredFolder) => {
+    readBaseline: memoizeWithErrors((configuredFolder) => {
       const folder = configuredFolder ?? getSingleSchemaFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),

@@ -21,7 +21,7 @@ import {
 } from "./fleet-servers.js";
 import {
   findFleetAcceptanceFindings,
-  judgeServer,
+  compareAndJudgeFleetServer,
   prepareJudgeContext,
   type JudgeContext,
   type JudgeSettings,
@@ -61,16 +61,16 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
   const { servers, fleetDigest } = await prepareServers(request, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
-  const { dialect } = request.settings.emit;
+  const { dialect } = request.settings.emitConfig;
   const compareWithBaseline = createDriftComparer(request, judgeContext);
   const drifts: Drift[] = [];
-  const warnings: DiagnosticsByMessage = new Map();
+  const warningsByMessage: DiagnosticsByMessage = new Map();
   const runInLoginQueue = createLoginQueueRunner();
   const compareServer = async (server: PreparedServer): Promise<void> => {
     const result = await runInLoginQueue(server, (onDenied) =>
       fetchAndJudge(server, { ...context, signal }, { compareWithBaseline, dialect, onDenied }),
     );
-    for (const warning of result.warnings) addServerDiagnostic(warnings, warning, server.name);
+    for (const warning of result.warnings) addServerDiagnostic(warningsByMessage, warning, server.name);
     const drift = { ...result.drift, servers: [server.name] };
     drifts.push(drift);
     context.onServerJudged(drift, drifts.length, servers.length);
@@ -87,7 +87,7 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
       ...(await judgeFleetAcceptances(drifts, servers, { request, judgeContext })),
     ]),
     fleetDigest,
-    warnings: [...warnings.values()]
+    warnings: [...warningsByMessage.values()]
       .map(({ diagnostic, serverNames }) => ({ diagnostic, servers: serverNames.sort(compareByCodePoint) }))
       .sort((one, other) => compareByCodePoint(one.diagnostic.message, other.diagnostic.message)),
   };
@@ -100,9 +100,9 @@ async function judgeFleetAcceptances(
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
   // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
-  const isComplete = request.shard === undefined;
+  const coversAllAcceptances = request.shard === undefined;
   const findings = await findFleetAcceptanceFindings(drifts, judgeContext, {
-    isComplete,
+    coversAllAcceptances,
     before: server.baseline.snapshot,
   });
   const { judgeSettings, cwd } = request;
@@ -136,13 +136,16 @@ type DriftComparer = (
  * the same baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
  */
 function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): DriftComparer {
-  const { dialect } = settings.emit;
+  const { dialect } = settings.emitConfig;
   const driftByCacheKey = new Map<string, Promise<Drift>>();
   const judgeWithoutCache = async (
     { folder, snapshot: before }: Baseline,
     fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
   ): Promise<Drift> => {
-    const drift = await judgeServer(prepareSnapshotPair({ before, fetchedSnapshot, dialect }), judgeContext);
+    const drift = await compareAndJudgeFleetServer(
+      prepareSnapshotPair({ before, fetchedSnapshot, dialect }),
+      judgeContext,
+    );
     return removeSnapshotModules(
       drift.findings.length === 0 ? drift : addSnapshotLocations(drift, () => folder, cwd),
     );
@@ -196,10 +199,10 @@ function createLoginQueueRunner(): LoginQueueRunner {
    */
   const deniedServerNameByLogin = new Map<string, Promise<string | undefined>>();
   return async (server, checkServer) => {
-    const previousDeniedServerName =
+    const deniedServerNamePromise =
       deniedServerNameByLogin.get(server.loginHash) ?? Promise.resolve(undefined);
     let deniedServerName: string | undefined;
-    const result = previousDeniedServerName.then((name) => {
+    const result = deniedServerNamePromise.then((name) => {
       deniedServerName = name;
       if (name !== undefined)
         return {

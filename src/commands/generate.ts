@@ -6,7 +6,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/lock.js";
 import type { FileChange } from "../output/plan.js";
 import { transact } from "../output/transaction.js";
-import { readSnapshotFolder } from "../snapshot/read-unchanged.js";
+import { readSnapshotQuickly } from "../snapshot/read-unchanged.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
@@ -16,8 +16,8 @@ import type { Settings } from "./context.js";
 export interface WriteResult {
   /** One snapshot for each version, oldest first. */
   readonly snapshots: readonly Snapshot[];
-  readonly written: readonly string[];
-  readonly removed: readonly string[];
+  readonly writtenPaths: readonly string[];
+  readonly removedPaths: readonly string[];
   /** The written or removed files that had been modified by hand. */
   readonly overwrittenEdits: readonly string[];
   readonly warnings: readonly Diagnostic[];
@@ -46,7 +46,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
 export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
   const snapshotsWithLocations: { readonly location: string; readonly snapshot: Snapshot }[] = [];
   for (const location of schemas)
-    snapshotsWithLocations.push({ location, snapshot: await readSnapshotFolder(location) });
+    snapshotsWithLocations.push({ location, snapshot: await readSnapshotQuickly(location) });
   return sortByVersion(snapshotsWithLocations);
 }
 
@@ -57,8 +57,8 @@ export function toWriteResult(
 ): WriteResult {
   return {
     snapshots,
-    written: changes.filter(({ readTextAfter }) => readTextAfter !== undefined).map(({ path }) => path),
-    removed: changes.filter(({ readTextAfter }) => readTextAfter === undefined).map(({ path }) => path),
+    writtenPaths: changes.filter(({ readTextAfter }) => readTextAfter !== undefined).map(({ path }) => path),
+    removedPaths: changes.filter(({ readTextAfter }) => readTextAfter === undefined).map(({ path }) => path),
     overwrittenEdits: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
     warnings: plan?.warnings ?? [],
   };

@@ -16,7 +16,7 @@ import { JSON_CONFIG_NAME } from "./init/config-file.js";
 import { planSetup, type SetupAnswers } from "./init/plan.js";
 import { listScriptNames, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
 import { detectPackageManagerCommands, type PackageManagerCommands } from "./init/package-manager.js";
-import type { ProjectFiles } from "./init/project-files.js";
+import type { ProjectReader } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
 import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
@@ -46,9 +46,9 @@ export interface ProjectPlan extends SetupPlan {
  * bundled schemas.
  */
 export function planProject(folder: string, answers: SetupAnswers): ProjectPlan {
-  const files = readProjectFiles(folder);
-  const plan = planSetup(files, answers);
-  const dependencies = readDependencies(files);
+  const projectReader = createProjectReader(folder);
+  const plan = planSetup(projectReader, answers);
+  const dependencies = readDependencies(projectReader);
   const schemaFolder = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
   const hasExistingSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
@@ -58,25 +58,25 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   };
   return {
     ...plan,
-    scriptNames: listScriptNames(files, plan),
-    packageManager: detectPackageManagerCommands(files),
+    scriptNames: listScriptNames(projectReader, plan),
+    packageManager: detectPackageManagerCommands(projectReader),
     isPackageInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
     newSnapshotFolder: needsSnapshot && !hasExistingSnapshot ? schemaFolder : undefined,
-    unchanged: hasExistingSnapshot ? [...plan.unchanged, unchangedSnapshot] : plan.unchanged,
+    unchangedFiles: hasExistingSnapshot ? [...plan.unchangedFiles, unchangedSnapshot] : plan.unchangedFiles,
   };
 }
 
 /** Returns the folder to propose for the generated code, such as `src/generated` if tsconfig.json limits the sources to `src`. */
 export function proposeOutputFolder(folder: string): string {
-  return deriveOutputFolder(readTsconfigSettings(readProjectFiles(folder)));
+  return deriveOutputFolder(readTsconfigSettings(createProjectReader(folder)));
 }
 
 const CONFIG_NAMES = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_NAME];
 
 /** The plan of `init`, and the absolute paths of the written files. */
 export interface InitResult extends ProjectPlan {
-  readonly written: readonly string[];
+  readonly writtenPaths: readonly string[];
 }
 
 /**
@@ -113,7 +113,7 @@ export async function initProject(
     createPlan: planChanges,
     lockOptions,
   });
-  return { ...projectPlan, written: changes.map(({ path }) => path) };
+  return { ...projectPlan, writtenPaths: changes.map(({ path }) => path) };
 }
 
 function createFileChange(path: string, text: string): FileChange {
@@ -141,7 +141,7 @@ function resolveFilePath(folder: string, path: string): string {
   throw new LocalError(createFileUnwritableError(file, error));
 }
 
-function readProjectFiles(folder: string): ProjectFiles {
+function createProjectReader(folder: string): ProjectReader {
   const repositoryRoot =
     findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
   const pathInRepository = relative(repositoryRoot, folder).replaceAll("\\", "/");

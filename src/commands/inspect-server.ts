@@ -13,8 +13,8 @@ import {
 } from "../source/connection-diagnostics.js";
 import { createCertificateCheckDisabledError, createPinInvalidError } from "../source/diagnostics.js";
 import { readServerCertificate } from "../source/connection.js";
-import { parseFingerprint } from "../core/text/fingerprint.js";
-import { describeConnectionError } from "../source/https.js";
+import { parseCertificateFingerprint } from "../core/text/fingerprint.js";
+import { toConnectionFailure } from "../source/https.js";
 import { readProxyAddress } from "../source/proxy.js";
 import { createSessionInConfigError } from "./diagnostics.js";
 
@@ -60,7 +60,7 @@ export function removeSessionPath(server: string): string {
  * Returns an error if the address is invalid, or if it contains a browser session. Such a session grants access to everyone who
  * can read the URL. Returns undefined for all other addresses.
  */
-export function diagnoseServer(server: string): Diagnostic | undefined {
+export function diagnoseConfigAddress(server: string): Diagnostic | undefined {
   const address = parseAddress(server);
   if ("severity" in address) return address;
   return address.sessionPath === "" ? undefined : createSessionInConfigError();
@@ -68,7 +68,7 @@ export function diagnoseServer(server: string): Diagnostic | undefined {
 
 /** Returns an error if the text is not the fingerprint of a certificate. */
 export function diagnosePin(pin: string): Diagnostic | undefined {
-  return parseFingerprint(pin) === undefined ? createPinInvalidError(pin) : undefined;
+  return parseCertificateFingerprint(pin) === undefined ? createPinInvalidError(pin) : undefined;
 }
 
 interface InspectionOptions {
@@ -88,7 +88,7 @@ export async function inspectServer(
   server: string,
   { ca, environment, signal }: InspectionOptions,
 ): Promise<ServerInspection> {
-  const problem = diagnoseServer(server);
+  const problem = diagnoseConfigAddress(server);
   if (problem !== undefined) throw new LocalError(problem);
   const address = unwrapOrThrow(parseAddress(server));
   const proxy = unwrapOrThrow(readProxyAddress(address, environment));
@@ -115,7 +115,7 @@ export async function inspectServer(
       return createUncheckedInspection(
         error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "),
       );
-    return createUncheckedInspection(describeConnectionError(error).reason);
+    return createUncheckedInspection(toConnectionFailure(error).reason);
   }
 }
 

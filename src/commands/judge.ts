@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { formatDay } from "../drift/acceptances/days.js";
-import { readAcceptances } from "../drift/acceptances/read.js";
+import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
 import { findAcceptanceFindings, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
 import { applyLevelChoices } from "../drift/compare/levels.js";
@@ -38,7 +38,7 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
   /** The current day in UTC, as `YYYY-MM-DD`. */
   readonly today: string;
   readonly acceptances: readonly AcceptanceRecord[];
-  readonly usage: ProjectUsageFinder | undefined;
+  readonly projectUsageFinder: ProjectUsageFinder | undefined;
 }
 
 /**
@@ -65,12 +65,12 @@ export async function prepareJudgeContext({
       : [];
   if (unknownRuleErrors.length + missingFileErrors.length > 0)
     throw new LocalError([...unknownRuleErrors, ...missingFileErrors]);
-  const { acceptances } = readAcceptances(acceptanceFile);
+  const { acceptances } = readAcceptanceFile(acceptanceFile);
   return {
     levels,
     today: formatDay(now),
     acceptances,
-    usage: await createProjectUsageFinder(projectSources),
+    projectUsageFinder: await createProjectUsageFinder(projectSources),
   };
 }
 
@@ -79,15 +79,15 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. `isComplete` is true if the comparison covers everything that acceptances can
+ * Compares two snapshots and judges the findings. `coversAllAcceptances` is true if the comparison covers everything that acceptances can
  * refer to. Otherwise unused acceptances are not reported.
  */
 export async function compareAndJudge(
-  { isComplete, ...snapshotPair }: SnapshotPair & { readonly isComplete: boolean },
+  { coversAllAcceptances, ...snapshotPair }: SnapshotPair & { readonly coversAllAcceptances: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
   const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
-  const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, isComplete);
+  const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, coversAllAcceptances);
   return {
     ...drift,
     findings: await addLevelsAndUses([...drift.findings, ...acceptanceFindings], snapshotPair, judgeContext),
@@ -98,7 +98,10 @@ export async function compareAndJudge(
  * Judges one server of a fleet. Does not report expired or unused acceptances, because acceptances apply to all servers.
  * `findFleetAcceptanceFindings` reports them for the entire fleet.
  */
-export async function judgeServer(snapshotPair: SnapshotPair, judgeContext: JudgeContext): Promise<Drift> {
+export async function compareAndJudgeFleetServer(
+  snapshotPair: SnapshotPair,
+  judgeContext: JudgeContext,
+): Promise<Drift> {
   const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
   return { ...drift, findings: await addLevelsAndUses(drift.findings, snapshotPair, judgeContext) };
 }
@@ -107,9 +110,9 @@ export async function judgeServer(snapshotPair: SnapshotPair, judgeContext: Judg
 export async function findFleetAcceptanceFindings(
   drifts: readonly Drift[],
   judgeContext: JudgeContext,
-  { isComplete, before }: { readonly isComplete: boolean; readonly before: Snapshot },
+  { coversAllAcceptances, before }: { readonly coversAllAcceptances: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const acceptanceFindings = createAcceptanceFindings(drifts, judgeContext, isComplete);
+  const acceptanceFindings = createAcceptanceFindings(drifts, judgeContext, coversAllAcceptances);
   return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgeContext);
 }
 
@@ -127,7 +130,7 @@ async function compareAndApplyAcceptances(
 function createAcceptanceFindings(
   drifts: readonly Drift[],
   { acceptances, today }: JudgeContext,
-  isComplete: boolean,
+  coversAllAcceptances: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
   return findAcceptanceFindings(acceptances, {
@@ -135,7 +138,7 @@ function createAcceptanceFindings(
     undetermined: drifts.flatMap((drift) => drift.undetermined),
     isVersionKnown: drifts.every(canDetectVersionChange),
     today,
-    isComplete,
+    coversAllAcceptances,
   });
 }
 
@@ -147,12 +150,12 @@ function canDetectVersionChange({ before, after }: Drift): boolean {
 async function addLevelsAndUses(
   findings: readonly JudgedFinding[],
   { before, after }: Pick<SnapshotPair, "before" | "after">,
-  { levels, usage }: JudgeContext,
+  { levels, projectUsageFinder }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
   const judgedFindings = await addUsesToFindings(applyLevelChoices(findings, levels), {
     before,
     after,
-    usage,
+    projectUsageFinder,
   });
   return [...judgedFindings].sort(compareFindings);
 }

@@ -18,11 +18,11 @@ import type { Settings } from "./context.js";
  * @throws LocalError if an installed version is not supported.
  */
 export function checkLibraryVersions({
-  emit,
+  emitConfig,
   out: outputFolder,
   projectDir,
-}: Pick<Settings, "emit" | "out" | "projectDir">): void {
-  const diagnostics = (emit.emitters ?? []).flatMap((emitter) => {
+}: Pick<Settings, "emitConfig" | "out" | "projectDir">): void {
+  const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
     const supportedRange = typeof emitter === "string" ? LIBRARY_RANGES_BY_EMITTER[emitter] : undefined;
     if (supportedRange === undefined) return [];
     // Search the folder of the generated code first, because the generated code imports the library from there.

@@ -56,10 +56,10 @@ interface OutputPlanOptions {
 export async function planGeneratedCode(
   {
     out: outputFolder,
-    emit: emitSettings,
+    emitConfig: emitSettings,
     format: formatterName = false,
     projectDir,
-  }: Pick<Settings, "out" | "emit" | "format" | "projectDir">,
+  }: Pick<Settings, "out" | "emitConfig" | "format" | "projectDir">,
   snapshots: readonly Snapshot[],
   { regenerate = false, keepsTextsInMemory = false }: OutputPlanOptions = {},
 ): Promise<OutputPlan> {
@@ -104,7 +104,7 @@ export async function planGeneratedCode(
     files,
     wasWrittenByTool,
     getWrittenHash: (name) => findWrittenHash(manifest, name),
-    manifestFile: MANIFEST_FILE_NAME,
+    manifestFileName: MANIFEST_FILE_NAME,
     unchangedFileNames: reusedHashByPath,
   });
   const filesWithUnchangedInputs = changes

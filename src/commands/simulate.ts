@@ -5,7 +5,7 @@ import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createRandomToken } from "../simulator/access.js";
 import { loadDatabaseEngine } from "../simulator/database.js";
-import { createPrivateFile } from "../simulator/private-file.js";
+import { createPrivateFileIfMissing } from "../simulator/private-file.js";
 import { startSimulatedServer, type SimulatedServer } from "../simulator/server.js";
 
 export interface SimulateOptions {
@@ -41,7 +41,7 @@ export async function startSimulation(options: SimulateOptions): Promise<Simulat
   const servedSchemasFolder =
     hasExplicitSchemas || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
   const snapshot = readSnapshot(servedSchemasFolder);
-  if (tokenFile !== undefined) await createPrivateFile(tokenFile, () => `${createRandomToken()}\n`);
+  if (tokenFile !== undefined) await createPrivateFileIfMissing(tokenFile, () => `${createRandomToken()}\n`);
   const server = await startSimulatedServer({
     ...serverOptions,
     ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),

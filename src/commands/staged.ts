@@ -4,7 +4,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { describeGitError, listIgnoredFiles, findRepositoryRoot, listStagedBlobHashes } from "../core/git.js";
+import {
+  describeGitError,
+  listIgnoredFiles,
+  findRepositoryRoot,
+  readStagedBlobHashesByPath,
+} from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
 import { parseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
@@ -68,7 +73,7 @@ function listUnstagedPaths({
       .join("/");
     const pathPrefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
     const blobHashesByName = new Map(
-      [...listStagedBlobHashes(repositoryRoot, folderInRepository)].map(([file, blobHash]) => [
+      [...readStagedBlobHashesByPath(repositoryRoot, folderInRepository)].map(([file, blobHash]) => [
         file.slice(pathPrefix.length),
         blobHash,
       ]),

@@ -33,7 +33,7 @@ export const CONFIG_DIAGNOSTIC_CODES = {
     cause:
       "The configuration file is in a parent folder, and another user can change it. A configuration can run code, and can send the API token to another server.",
     remedy:
-      "If you trust the file, pass it with `--config`, which skips this check. Otherwise, remove the file, or correct its owner and permissions.",
+      "Read the file. If you trust it, correct the owner or permissions that the message names, or pass the file with `--config`, which skips this check. Otherwise, remove the file.",
   },
   "config-unreadable": {
     exitCode: 2,
@@ -103,7 +103,7 @@ export function createConfigUntrustedError(
     `The configuration ${sanitize(path)} in a parent folder was not loaded, because another user can change it: ${reason}.`,
     {
       file: path,
-      hint: `If you trust the file, pass it with --config ${sanitize(path)}, which skips this check. Otherwise, ${fix}`,
+      hint: `Read the file. If you trust it, ${fix} Or pass the file with --config ${sanitize(path)}, which skips this check. If you do not trust it, remove the file.`,
     },
   );
 }

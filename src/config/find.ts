@@ -46,9 +46,8 @@ export function findConfigPath(cwd: string): string | undefined {
   for (const folder of folders.slice(0, folders.indexOf(projectRoot) + 1)) {
     const path = findConfigPathInFolder(folder);
     if (path === undefined) continue;
-    const untrustedReason = folder === currentFolder ? undefined : findUntrustedReason(path, currentFolder);
-    if (untrustedReason !== undefined)
-      throw new LocalError(createConfigUntrustedError(path, untrustedReason));
+    const trustProblem = folder === currentFolder ? undefined : findTrustProblem(path, currentFolder);
+    if (trustProblem !== undefined) throw new LocalError(createConfigUntrustedError(path, trustProblem));
     return path;
   }
   return undefined;
@@ -73,10 +72,7 @@ function findProjectRoot(folder: string): string | undefined {
  * allowed, because many systems grant it by default (umask 002). The owner of the current folder is trusted, because in a container,
  * root often uses the checkout of another user.
  */
-function findUntrustedReason(
-  path: string,
-  currentFolder: string,
-): { reason: string; fix: string } | undefined {
+function findTrustProblem(path: string, currentFolder: string): { reason: string; fix: string } | undefined {
   const userId = process.getuid?.();
   if (userId === undefined) return undefined; // Windows has no numeric owners and no mode bits.
   const trustedOwnerIds = [0, userId, statSync(currentFolder).uid];

@@ -13,7 +13,7 @@ import type { JsonLocator } from "../core/text/read-json.js";
  * Returns a function that locates a setting in the text. For the path of a nested value, such as `["levels", 0, "rule"]`, the
  * function returns the location of the name `levels`. It returns undefined if this name is missing or occurs several times.
  */
-export function createProgramLocator(text: string): JsonLocator {
+export function createScriptConfigLocator(text: string): JsonLocator {
   return ([name]) => {
     if (typeof name !== "string") return undefined;
     const escapedName = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

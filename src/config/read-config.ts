@@ -10,7 +10,7 @@ import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { createConfigNotJsonError, createConfigUnreadableError } from "./diagnostics.js";
-import { describeLoadFailure, createProgramLocator } from "./program-locations.js";
+import { describeLoadFailure, createScriptConfigLocator } from "./program-locations.js";
 import type { ConfigSource } from "./validate.js";
 
 /**
@@ -34,7 +34,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
       () => new Error("a promise that it awaits is never settled"),
     );
     const value = isRecord(loadedModule) && "default" in loadedModule ? loadedModule["default"] : undefined;
-    return { path, value, locate: createProgramLocator(text) };
+    return { path, value, locate: createScriptConfigLocator(text) };
   } catch (error) {
     throw new LocalError(createConfigUnreadableError(path, describeLoadFailure(path, text, error)));
   }

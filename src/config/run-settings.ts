@@ -120,7 +120,7 @@ export const OUTPUT_SETTINGS = {
     help: "Use colors. --no-color disables them",
   },
   noColor: {
-    environment: "NO_COLOR",
+    environmentVariable: "NO_COLOR",
     type: "text",
     commands: COMMAND_GROUPS.all,
     help: "Disables colors if this variable is not empty. --color overrides it",

@@ -47,7 +47,7 @@ export interface Setting {
   /** Name on the command line, without the dashes. */
   readonly option?: string;
   /** Name of the environment variable. */
-  readonly environment?: string;
+  readonly environmentVariable?: string;
   /** Name in the configuration. */
   readonly key?: keyof Config;
   readonly type: SettingType;
@@ -75,15 +75,16 @@ const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"]
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSettingToCommand(setting: Setting, command: Subcommand): Setting {
-  const { default: fixedDefault, environment, ...otherProperties } = setting;
+  const { default: fixedDefault, environmentVariable, ...otherProperties } = setting;
   const variant = setting.variants?.[command];
   // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
   const hasFixedDefault = fixedDefault !== undefined && variant?.defaultDescription === undefined;
-  const hasEnvironmentVariable = environment !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
+  const hasEnvironmentVariable =
+    environmentVariable !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
   return {
     ...otherProperties,
     ...variant,
     ...(hasFixedDefault && { default: fixedDefault }),
-    ...(hasEnvironmentVariable && { environment }),
+    ...(hasEnvironmentVariable && { environmentVariable }),
   };
 }

@@ -34,9 +34,9 @@ type SettingTable = typeof SETTINGS;
 export type SettingName = keyof SettingTable;
 
 /** The type of a setting's value. */
-export type SettingValue<Name extends SettingName> = ValueOfSetting<SettingTable[Name]>;
+export type SettingValue<Name extends SettingName> = InferSettingValue<SettingTable[Name]>;
 
-type ValueOfSetting<Row> = Row extends { choices: readonly (infer Choice)[] }
+type InferSettingValue<Row> = Row extends { choices: readonly (infer Choice)[] }
   ? Choice
   : Row extends { type: "number" }
     ? number

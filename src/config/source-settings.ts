@@ -8,7 +8,7 @@ import { COMMAND_GROUPS, type Setting } from "./setting.js";
 export const SOURCE_SETTINGS = {
   server: {
     option: "server",
-    environment: "WHM_SERVER",
+    environmentVariable: "WHM_SERVER",
     key: "server",
     type: "text",
     placeholder: "URL",
@@ -18,7 +18,7 @@ export const SOURCE_SETTINGS = {
   },
   user: {
     option: "user",
-    environment: "WHM_USER",
+    environmentVariable: "WHM_USER",
     key: "user",
     type: "text",
     placeholder: "NAME",
@@ -29,7 +29,7 @@ export const SOURCE_SETTINGS = {
   },
   ca: {
     option: "ca",
-    environment: "WHM_CA",
+    environmentVariable: "WHM_CA",
     key: "ca",
     type: "path",
     placeholder: "FILE",
@@ -46,7 +46,7 @@ export const SOURCE_SETTINGS = {
     help: "SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only this certificate is trusted. It can be self-signed",
   },
   token: {
-    environment: "WHM_TOKEN",
+    environmentVariable: "WHM_TOKEN",
     type: "text",
     commands: COMMAND_GROUPS.querying,
     help: "API token of the WHM user",
@@ -143,13 +143,13 @@ export const FLEET_SETTINGS = {
 /** Environment variables that the connection to a server uses. They have no command-line options. */
 export const PROXY_SETTINGS = {
   httpsProxy: {
-    environment: "HTTPS_PROXY",
+    environmentVariable: "HTTPS_PROXY",
     type: "text",
     commands: COMMAND_GROUPS.connecting,
     help: "URL of the proxy for connections to servers, such as http://host:port",
   },
   noProxy: {
-    environment: "NO_PROXY",
+    environmentVariable: "NO_PROXY",
     type: "text",
     commands: COMMAND_GROUPS.connecting,
     help: "Hosts to connect to without the proxy, separated by commas",

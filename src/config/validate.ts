@@ -11,7 +11,7 @@ import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
-import { findNearestChoice, formatNameSuggestion } from "../core/text/nearest.js";
+import { findNearestChoice, formatQuotedSuggestion } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
 import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
@@ -31,11 +31,11 @@ export function validateConfig({
   value,
   locate,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
-  const rootText = extname(path) === ".json" ? "it" : "its default export";
+  const rootName = extname(path) === ".json" ? "it" : "its default export";
   const copyResult = toPlainValue(value);
   if (copyResult.faults.length > 0) {
     const faults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
-      message: `${fault.path.length === 0 ? rootText : formatJsonPath(fault.path)} ${fault.message}`,
+      message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
@@ -52,7 +52,7 @@ export function validateConfig({
         error.keyword === "additionalProperties"
           ? createConfigKeyUnknownError
           : createConfigValueInvalidError;
-      return createDiagnostic(path, convertAjvError(error, rootText, locate));
+      return createDiagnostic(path, convertAjvError(error, rootName, locate));
     }),
   };
 }
@@ -126,7 +126,7 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
       const allowedValues = params["allowedValues"] as readonly unknown[];
       const allowedStrings = allowedValues.filter((value) => typeof value === "string");
       const suggestion = typeof data === "string" ? findNearestChoice(data, allowedStrings) : undefined;
-      return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatNameSuggestion(suggestion)}`;
+      return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatQuotedSuggestion(suggestion)}`;
     }
     case "minItems":
     case "minLength":

@@ -37,7 +37,7 @@ export function readRegularFile(path: string, maxBytes?: number): string {
  *
  * @throws LocalError if the file cannot be read, or is larger than any file that this tool writes.
  */
-export function readFileWithoutTypeCheck(path: string): Buffer {
+export function readFileWithoutFileTypeCheck(path: string): Buffer {
   return wrapReadErrors(path, () => {
     if (statSync(path).size > MAX_OUTPUT_FILE_BYTES) throw createTooLargeError(MAX_OUTPUT_FILE_BYTES);
     return readFileSync(path);

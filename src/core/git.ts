@@ -121,7 +121,7 @@ export function listTrackedFiles(dir: string, name: string): readonly string[] {
  *
  * @throws an error if Git cannot read the index.
  */
-export function listStagedBlobHashes(root: string, folder: string): ReadonlyMap<string, string> {
+export function readStagedBlobHashesByPath(root: string, folder: string): ReadonlyMap<string, string> {
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
   const indexEntries = readGitOutput([...args, folder === "" ? "." : folder], root)
     .split("\0")

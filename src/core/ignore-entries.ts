@@ -25,7 +25,7 @@ export interface IgnoreEntry {
   /** The list in a JSON configuration to which the entry adds elements. Undefined for tools without a configuration in JSON. */
   readonly list?: IgnoreList;
   /** The text of a new file. Undefined if a file with only this entry would not be a useful configuration. */
-  readonly newFile?: string;
+  readonly newFileText?: string;
 }
 
 export interface IgnoreList {
@@ -56,7 +56,7 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       fileNames: [".prettierignore"],
       position: "on lines of their own",
       entry: prettierPatterns,
-      newFile: `${prettierPatterns}\n`,
+      newFileText: `${prettierPatterns}\n`,
     },
     {
       toolName: "Biome",
@@ -136,7 +136,7 @@ function createJsonEntry(
   propertyPath: readonly string[],
   elements: readonly string[],
   indent: string,
-): Pick<IgnoreEntry, "entry" | "list" | "newFile"> {
+): Pick<IgnoreEntry, "entry" | "list" | "newFileText"> {
   const propertyText = propertyPath.reduceRight(
     (value, name, index) => (index === 0 ? `"${name}": ${value}` : `{ "${name}": ${value} }`),
     formatJsonArray(elements),
@@ -144,6 +144,6 @@ function createJsonEntry(
   return {
     entry: `${propertyText},`,
     list: { propertyPath, elements },
-    newFile: `{\n${indent}${propertyText}\n}\n`,
+    newFileText: `{\n${indent}${propertyText}\n}\n`,
   };
 }

@@ -66,12 +66,12 @@ export function buildCheckCall(
   { property, type, ...key }: ItemKey,
   valueCode: string,
 ): CodeFragment | undefined {
-  const pathLiteral = stringLiteral(property);
+  const keyLiteral = stringLiteral(property);
   const findCheckFunction = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
     ((type: ItemType, presence: Presence) => CheckFunction | undefined) | undefined;
   const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
   const checkFunction = findCheckFunction?.(type, presence);
-  if (checkFunction === undefined || hasEscapes(pathLiteral)) return undefined;
+  if (checkFunction === undefined || hasEscapes(keyLiteral)) return undefined;
   const { name, limits = [] } = checkFunction;
-  return { code: `${name}(${["errors", pathLiteral, valueCode, ...limits].join(", ")});`, imports: [name] };
+  return { code: `${name}(${["errors", keyLiteral, valueCode, ...limits].join(", ")});`, imports: [name] };
 }

@@ -80,10 +80,10 @@ export function formatDefinitionComment({ column, variants = [] }: ItemKey): str
  * determines the error.
  */
 export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
-  const pathLiteral = stringLiteral(key.property);
+  const keyLiteral = stringLiteral(key.property);
   const presenceCheck: CheckCode = {
     invalidIf: "value === undefined",
-    error: `createMissingError(${pathLiteral})`,
+    error: `createMissingError(${keyLiteral})`,
     imports: ["createMissingError"],
   };
   return key.required ? [presenceCheck, ...buildValueChecks(key)] : buildValueChecks(key);

@@ -139,7 +139,7 @@ function listLongRemarks({
 }
 
 const BIT_REMARK =
-  "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.";
+  "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.";
 
 /** Returns the tags `@since` and `@removedIn` for ranges of versions. A key that was removed and added again has several ranges. */
 function listVersionTags(ranges: readonly VersionRange[]): readonly string[] {

@@ -10,7 +10,7 @@ import { quote, sanitize } from "../core/text/escape.js";
 import { getErrorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
-import { formatNameSuggestion, findNearestWord } from "../core/text/nearest.js";
+import { formatQuotedSuggestion, findNearestWord } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const EMIT_DIAGNOSTIC_CODES = {
@@ -24,12 +24,14 @@ export const EMIT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause:
       "The API of whm-transfer-codegen was called with an invalid element in the list `emitters`: it is not an emitter, or has an invalid property.",
-    remedy: "Correct the property that the message names, or pass the name of a built-in emitter.",
+    remedy:
+      "Correct the element as the message describes, or replace it with the name of a built-in emitter.",
   },
   "emitter-repeated": {
     exitCode: 2,
-    cause: "The list `emitters` contains two emitters with the same name.",
-    remedy: "Remove one of them, or give your custom emitter another name.",
+    cause:
+      "Two emitters have the same name. The built-in emitters `typescript` and `json-schema` are always enabled, although the list `emitters` does not contain them.",
+    remedy: "Remove one of the emitters from `emitters`, or give your custom emitter another name.",
   },
   "emitter-file-invalid": {
     exitCode: 2,
@@ -78,7 +80,7 @@ const createError: ErrorFactory<typeof EMIT_DIAGNOSTIC_CODES> = createErrorDiagn
 export function createEmitterUnknownError(name: string, knownNames: readonly string[]): Diagnostic {
   return createError(
     "emitter-unknown",
-    `Unknown emitter ${quote(name)} in the list "emitters"${formatNameSuggestion(findNearestWord(name.toLowerCase(), knownNames))}.`,
+    `Unknown emitter ${quote(name)} in the list "emitters"${formatQuotedSuggestion(findNearestWord(name.toLowerCase(), knownNames))}.`,
     {
       hint: `The built-in emitters are ${joinList(knownNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
     },
@@ -91,16 +93,14 @@ export function createEmitterUnknownError(name: string, knownNames: readonly str
  */
 export function createEmitterInvalidError(index: number, fault: string): Diagnostic {
   return createError("emitter-invalid", `Invalid emitter emitters[${index}]: ${fault}.`, {
-    hint: "Correct this property, or pass the name of a built-in emitter.",
+    hint: "Correct this element of the list, or replace it with the name of a built-in emitter.",
   });
 }
 
 export function createEmitterRepeatedError(name: string): Diagnostic {
-  return createError(
-    "emitter-repeated",
-    `The list "emitters" contains two emitters with the name ${quote(name)}.`,
-    { hint: "Remove one of them, or give your custom emitter another name." },
-  );
+  return createError("emitter-repeated", `Two emitters have the name ${quote(name)}.`, {
+    hint: 'Remove one of them from the list "emitters", or give your custom emitter another name. The built-in emitters "typescript" and "json-schema" are always enabled.',
+  });
 }
 
 /**

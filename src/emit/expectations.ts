@@ -23,7 +23,8 @@ const TYPE_DESCRIBERS: {
   text: ({ limit, unit, characters, format, filled }) => {
     const noun = format === "json" ? "a JSON string" : "a string";
     const characterSetText = characters === undefined ? "" : ` in the character set ${characters.set}`;
-    return `${noun} of ${describeLengthRange(limit, filled)} ${unit === "bytes" ? "bytes" : "characters"}${characterSetText}`;
+    const unitText = `${unit === "bytes" ? "byte" : "character"}${limit === 1 ? "" : "s"}`;
+    return `${noun} of ${describeLengthRange(limit, filled)} ${unitText}${characterSetText}`;
   },
   scalar: ({ limit, filled }) => `a number or a string of ${describeLengthRange(limit, filled)} bytes`,
   decimal: ({ precision, scale, unsigned }) =>
@@ -53,7 +54,7 @@ export function describeAcceptedItemValues(type: ItemType): string {
     case "set":
       return "members of the SET, separated by commas, in the order of the definition";
     default:
-      return describeExpectedValues(type).replace(/ bytes\b/, " UTF-8 bytes");
+      return describeExpectedValues(type).replace(/ (bytes?)\b/, " UTF-8 $1");
   }
 }
 

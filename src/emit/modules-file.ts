@@ -15,7 +15,7 @@ export function generateModulesFile(items: readonly Item[], context: EmitContext
       modules: items.map(formatModuleCode),
       // Omit the semicolon after the last module, so that adding a module does not change the lines of other modules.
       union: items.map(({ module }) => `  | ({ module: ${stringLiteral(module)} } & ${module}Item)\n`),
-      cases: items.map(({ module }) => formatReadCase(module)),
+      cases: items.map(({ module }) => formatCheckAndEncodeCase(module)),
     },
   });
 }
@@ -34,7 +34,7 @@ ${columnDefinitions.join("")}    },
 `;
 }
 
-function formatReadCase(module: string): string {
+function formatCheckAndEncodeCase(module: string): string {
   return `    case ${stringLiteral(module)}:
       return checkAndEncode${module}(item, "module");
 `;

@@ -125,7 +125,7 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
   if (sizeExpression === UNKNOWN_SIZE) return convert(sizeExpression);
   const limitExpression =
     maximumSize === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximumSize);
-  return convert(`roundSize(${sizeExpression}, ${limitExpression})`);
+  return convert(`clampSize(${sizeExpression}, ${limitExpression})`);
 }
 
 /** Whether `isAccepted` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */

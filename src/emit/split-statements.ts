@@ -6,7 +6,7 @@ import { indent } from "./code.js";
  * The maximum number of conditions and calls per function. TypeScript fails at about 1,400 conditions with error TS2563, depending on
  * their nesting. Its compile time grows with the square of the number of calls.
  */
-const MAX_STEPS_PER_FUNCTION = 600;
+const MAX_COMPLEXITY_PER_FUNCTION = 600;
 
 export interface SplitOptions {
   /** The start of the functions' names. A number is appended to it, as in `findErrors0`. */
@@ -49,19 +49,19 @@ export function splitStatements(
 
 function groupBlocks(blocks: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [];
-  let stepCount = Infinity;
+  let groupComplexity = Infinity;
   for (const block of blocks) {
-    const blockStepCount = countSteps(block);
-    stepCount += blockStepCount;
-    if (stepCount > MAX_STEPS_PER_FUNCTION) {
+    const blockComplexity = measureComplexity(block);
+    groupComplexity += blockComplexity;
+    if (groupComplexity > MAX_COMPLEXITY_PER_FUNCTION) {
       groups.push([]);
-      stepCount = blockStepCount;
+      groupComplexity = blockComplexity;
     }
     groups.at(-1)?.push(block);
   }
   return groups;
 }
 
-function countSteps(code: string): number {
+function measureComplexity(code: string): number {
   return code.match(/\b(?:if |(?:check|set)\w+)\(| && | \|\| | \? /g)?.length ?? 0;
 }

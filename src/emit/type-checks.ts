@@ -128,7 +128,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
 
 /** Returns the checks of a value. Each check assumes that the previous checks passed. `keyLiteral` is the key as a string literal. */
 export function buildTypeChecks(type: ItemType, keyLiteral: string): readonly CheckCode[] {
-  return (CHECKS_BUILDERS[type.kind] as (type: ItemType, path: string) => readonly CheckCode[])(
+  return (CHECKS_BUILDERS[type.kind] as (type: ItemType, keyLiteral: string) => readonly CheckCode[])(
     type,
     keyLiteral,
   );

@@ -53,12 +53,12 @@ const LINE_WIDTH = 80;
 
 /** Returns `export interface NAMEItem { … }` with a comment for each key. */
 export async function generateItemInterface(item: Item): Promise<string> {
-  const keyTypes = item.keys.map((key) => {
+  const keySchemas = item.keys.map((key) => {
     const placeholders = new MemberPlaceholders();
     return { key, type: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
-  const compiledTypesBySchema = await compileTypes(keyTypes.map(({ type }) => type));
-  const properties = keyTypes.map(({ key, type, placeholders }) => {
+  const compiledTypesBySchema = await compileTypes(keySchemas.map(({ type }) => type));
+  const properties = keySchemas.map(({ key, type, placeholders }) => {
     const types = placeholders.splitUnion(compiledTypesBySchema.get(type) ?? "");
     return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, types)}\n`, 1);
   });
@@ -105,9 +105,11 @@ function createCachingConverter(convert: (texts: readonly string[]) => Promise<r
 }
 
 /** Converts types in JSON Schema to unformatted TypeScript. */
-const compileTypes = createCachingConverter(async (types) => {
+const compileTypes = createCachingConverter(async (serializedSchemas) => {
   const { compile } = await import("json-schema-to-typescript");
-  const properties = types.map((type, index) => [`type${index}`, JSON.parse(type) as TypeSchema] as const);
+  const properties = serializedSchemas.map(
+    (serializedSchema, index) => [`type${index}`, JSON.parse(serializedSchema) as TypeSchema] as const,
+  );
   const schema: TypeSchema = {
     title: "Types",
     type: "object",

@@ -22,7 +22,7 @@ export const ITEM_DIAGNOSTIC_CODES = {
   "override-invalid": {
     exitCode: 2,
     cause:
-      "An override in the configuration applies to a key whose column type it does not fit, such as a minimum for a text column.",
+      "An override in the configuration does not fit the column of its key, such as a minimum for a text column. Or it contradicts itself, or leaves a required key without a valid value.",
     remedy: "Correct or remove the override.",
   },
   "override-unused": {

@@ -22,8 +22,8 @@ const LEGACY_ACCOUNT_BACKUP = "LegacyAccountBackup";
 const PACKAGE_REMOTE_ROOT = "PackageRemoteRoot";
 const FEATURE_LIST_REMOTE_ROOT = "FeatureListRemoteRoot";
 
-const ACCOUNT_MODULES = [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT, ACCOUNT_REMOTE_USER];
-const ALL_ACCOUNT_MODULES = [...ACCOUNT_MODULES, LEGACY_ACCOUNT_BACKUP];
+const NON_LEGACY_ACCOUNT_MODULES = [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT, ACCOUNT_REMOTE_USER];
+const ALL_ACCOUNT_MODULES = [...NON_LEGACY_ACCOUNT_MODULES, LEGACY_ACCOUNT_BACKUP];
 
 /** The version of WHM whose documentation these descriptions summarize. */
 export const DOCUMENTED_WHM_VERSION = "11.138";
@@ -78,45 +78,49 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "localuser",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description: "The account's user name on the target server.",
   },
   {
     key: "detected_remote_user",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description:
       "The account's user name as the source server reports it. cPanel does not document how this key differs from `user`.",
   },
-  { key: "domain", modules: ACCOUNT_MODULES, description: "The main domain of the account." },
+  { key: "domain", modules: NON_LEGACY_ACCOUNT_MODULES, description: "The main domain of the account." },
   {
     key: "ip",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description:
       "Whether to assign a dedicated IP address to the account. If no dedicated address is free, the account gets a shared one.",
   },
   {
     key: "customip",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description: "The dedicated IP address to assign to the account. Requires that `ip` is enabled.",
   },
   {
     key: "replaceip",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description:
       "Which DNS A records of the account's domain WHM changes to the new IP address: `all` means every A record with the old address, including custom records, and `basic` means only the records that cPanel manages.",
     values: ["all", "basic"],
   },
   {
     key: "mail_location",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description:
       "The server that stores the account's mail after the transfer. `.local` is the target server, and `.existing` is the server that the account's backup data specifies. Any other value is the alias of a linked server node. Without a value, WHM uses `.existing`. If WHM does not find the alias or cannot use the node, WHM uses `.local`.",
     values: [".existing", ".local"],
   },
-  { key: "reseller", modules: ACCOUNT_MODULES, description: "Whether to make the account a reseller." },
+  {
+    key: "reseller",
+    modules: NON_LEGACY_ACCOUNT_MODULES,
+    description: "Whether to make the account a reseller.",
+  },
   {
     key: "skipres",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description: "Whether to skip the account's reseller privileges.",
   },
   {
@@ -137,20 +141,24 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "skipaccount",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     danger:
       "If enabled, WHM does not create the account, and may overwrite data of an existing account of the same name on the target server.",
     description: "Requires that `user` and `localuser` are equal.",
   },
   {
     key: "skiphomedir",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description: "Whether to skip the contents of the account's home directory.",
   },
-  { key: "skipacctdb", modules: ACCOUNT_MODULES, description: "Whether to skip the account's databases." },
+  {
+    key: "skipacctdb",
+    modules: NON_LEGACY_ACCOUNT_MODULES,
+    description: "Whether to skip the account's databases.",
+  },
   {
     key: "skipbwdata",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description: "Whether to skip the account's bandwidth data.",
   },
   { key: "skipemail", modules: [ACCOUNT_REMOTE_ROOT], description: "Whether to skip the account's mail." },
@@ -161,7 +169,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "shared_mysql_server",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     description: "Whether the source server and the target server use the same MySQL server.",
   },
   {
@@ -208,7 +216,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
   },
   {
     key: "overwrite_with_delete",
-    modules: ACCOUNT_MODULES,
+    modules: NON_LEGACY_ACCOUNT_MODULES,
     danger:
       "If enabled, WHM deletes all files and directories at the destination on the target server before the transfer. cPanel does not document which directories these are, so files of other accounts may be affected.",
     description: "WHM does not delete files on the source server.",

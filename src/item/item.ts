@@ -290,12 +290,12 @@ export function hasBinaryValues({ dataType }: Column): boolean {
 
 function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType | undefined {
   const { dataType, characterSet } = column;
-  const limit = checkLimits?.textLimit ?? getTextLimit(column);
-  if (limit === undefined) return undefined;
+  const textLimit = checkLimits?.textLimit ?? getTextLimit(column);
+  if (textLimit === undefined) return undefined;
   const pattern = characterSet === undefined ? undefined : findCharacterPattern(characterSet);
   return {
     kind: "text",
-    ...limit,
+    ...textLimit,
     ...(characterSet !== undefined &&
       pattern !== undefined && { characters: { set: characterSet, pattern } }),
     ...(dataType === "json" && { format: "json" }),

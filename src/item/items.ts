@@ -20,7 +20,7 @@ import { parseModules } from "./parse-modules.js";
 import { findMissingDocumentedKeys } from "./notes.js";
 import { sortByVersion } from "./order.js";
 import { findUnusedOverrides } from "./overrides.js";
-import { buildVersionTable, type VersionItems } from "./version-ranges.js";
+import { buildVersionTable, type VersionWithItems } from "./version-ranges.js";
 
 export interface ItemBuildResult {
   /** The items, sorted by module. */
@@ -53,15 +53,17 @@ export function buildItems(
   const parsedSnapshots = parseSnapshots(sortedSnapshots, config);
   const diagnostics: Diagnostic[] = [];
   // The version is null only if there is a single snapshot.
-  const versions = parsedSnapshots.map(({ whmVersion, modules }): VersionItems => ({
+  const versionsWithItems = parsedSnapshots.map(({ whmVersion, modules }): VersionWithItems => ({
     version: whmVersion ?? "",
     items: modules.map((module) => buildItem(module, config, diagnostics)),
   }));
   if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
 
-  const allItems = versions.flatMap(({ items: versionItems }) => versionItems);
+  const allItems = versionsWithItems.flatMap(({ items: versionItems }) => versionItems);
   const items: readonly Item[] =
-    versions.length === 1 ? allItems : mergeItems(versions, config.versions ?? DEFAULTS.versions);
+    versionsWithItems.length === 1
+      ? allItems
+      : mergeItems(versionsWithItems, config.versions ?? DEFAULTS.versions);
   // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
   const nameDiagnostics = items.flatMap(diagnosePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);
@@ -76,7 +78,7 @@ export function buildItems(
   ];
   return {
     items,
-    getVersionTable: () => buildVersionTable(versions),
+    getVersionTable: () => buildVersionTable(versionsWithItems),
     getSchemaTable: () => buildSchemaTable(sortedSnapshots),
     warnings,
   };

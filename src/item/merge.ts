@@ -16,7 +16,7 @@ import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.
 import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
 import { toNonEmptyType } from "./overrides.js";
-import { coversAllVersions, computeVersionRanges, type VersionItems } from "./version-ranges.js";
+import { coversAllVersions, computeVersionRanges, type VersionWithItems } from "./version-ranges.js";
 
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
@@ -25,15 +25,15 @@ import { coversAllVersions, computeVersionRanges, type VersionItems } from "./ve
  * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
  */
 export function mergeItems(
-  versionsWithItems: readonly VersionItems[],
+  versionsWithItems: readonly VersionWithItems[],
   choice: VersionsChoice,
 ): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
   const allVersions = versionsWithItems.map(({ version }) => version);
   const moduleNames = new Set(versionsWithItems.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...moduleNames].sort(compareByCodePoint).flatMap((name) => {
-    const versionItems = versionsWithItems.flatMap(({ version, items: allItems }) =>
-      allItems.filter(({ module }) => module === name).map((item) => ({ version, item })),
+    const versionItems = versionsWithItems.flatMap(({ version, items: itemsOfVersion }) =>
+      itemsOfVersion.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
     if (choice === "intersection" && versionItems.length < allVersions.length) return [];
     const item = mergeItem(versionItems, { allVersions, choice, diagnostics });

@@ -201,7 +201,9 @@ const UNION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
   },
   text: {
     text: (left, right) =>
-      differOnlyInLimits(left, right) ? replaceLimit(left, Math.max(left.limit, right.limit)) : undefined,
+      differOnlyInLimitOrFilled(left, right)
+        ? replaceLimitAndRemoveFilled(left, Math.max(left.limit, right.limit))
+        : undefined,
   },
   enum: {
     enum: (left, right) => ({ kind: "enum", members: [...new Set([...left.members, ...right.members])] }),
@@ -225,8 +227,8 @@ const INTERSECTION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
   },
   text: {
     text: (left, right) => {
-      if (!differOnlyInLimits(left, right)) return undefined;
-      return { ...replaceLimit(left, Math.min(left.limit, right.limit)), filled: true };
+      if (!differOnlyInLimitOrFilled(left, right)) return undefined;
+      return { ...replaceLimitAndRemoveFilled(left, Math.min(left.limit, right.limit)), filled: true };
     },
   },
 };
@@ -239,12 +241,15 @@ function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): Defi
 }
 
 /** Whether the types differ only in `limit` and `filled`. */
-function differOnlyInLimits(left: TypeOfKind<"text">, right: TypeOfKind<"text">): boolean {
-  return isSameType(replaceLimit(left, 0), replaceLimit(right, 0));
+function differOnlyInLimitOrFilled(left: TypeOfKind<"text">, right: TypeOfKind<"text">): boolean {
+  return isSameType(replaceLimitAndRemoveFilled(left, 0), replaceLimitAndRemoveFilled(right, 0));
 }
 
 /** Returns the type with another limit, and without `filled`. The result accepts the empty string. */
-function replaceLimit({ filled: _filled, ...type }: TypeOfKind<"text">, limit: number): TypeOfKind<"text"> {
+function replaceLimitAndRemoveFilled(
+  { filled: _filled, ...type }: TypeOfKind<"text">,
+  limit: number,
+): TypeOfKind<"text"> {
   return { ...type, limit };
 }
 

@@ -55,16 +55,16 @@ function replaceKeyNamesInRule(
     const nonEmptyGroups = propertyGroups.filter(({ length }) => length > 0);
     return nonEmptyGroups.length > 1 ? [{ ...rule, keys: nonEmptyGroups }] : [];
   }
-  const key = findProperty(rule.key);
-  if (key === undefined) return [];
+  const property = findProperty(rule.key);
+  if (property === undefined) return [];
   if (rule.kind === "same") {
     const [leftProperty, rightProperty] = [findProperty(rule.as[0]), findProperty(rule.as[1])];
     return leftProperty === undefined || rightProperty === undefined
       ? []
-      : [{ ...rule, key, as: [leftProperty, rightProperty] }];
+      : [{ ...rule, key: property, as: [leftProperty, rightProperty] }];
   }
   const otherProperty = findProperty(rule.other);
-  return otherProperty === undefined ? [] : [{ ...rule, key, other: otherProperty }];
+  return otherProperty === undefined ? [] : [{ ...rule, key: property, other: otherProperty }];
 }
 
 /**

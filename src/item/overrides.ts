@@ -55,10 +55,10 @@ export function applyOverrides(
 export function toNonEmptyType(type: DefinedType): DefinedType {
   if (type.kind === "text" && type.limit === 0) return EMPTY_TYPE;
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
-  return canBeEmpty(type) ? { ...type, filled: true } : type;
+  return supportsFilled(type) ? { ...type, filled: true } : type;
 }
 
-function canBeEmpty(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
+function supportsFilled(type: DefinedType): type is Extract<DefinedType, { filled?: true }> {
   return type.kind === "text" || type.kind === "set" || type.kind === "scalar";
 }
 
@@ -103,9 +103,9 @@ function narrowType(
   overrideSettings: OverrideSettings,
   { integerType, flagRepresentation }: NarrowingContext,
 ): DefinedType | string {
-  const restrictedType =
+  const restrictedTypeOrReason =
     overrideSettings.values === undefined ? type : restrictValues(type, overrideSettings.values);
-  if (typeof restrictedType === "string") return restrictedType;
+  if (typeof restrictedTypeOrReason === "string") return restrictedTypeOrReason;
   const { minimum, maximum, type: targetType, flag } = overrideSettings;
   const hasRangeOrType = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
@@ -116,14 +116,14 @@ function narrowType(
       ? "a flag cannot have a range or another type"
       : { kind: "flag", as: flagRepresentation };
   }
-  if (flag === undefined && restrictedType.kind === "flag")
+  if (flag === undefined && restrictedTypeOrReason.kind === "flag")
     return hasRangeOrType
       ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
-      : restrictedType;
-  const baseType = restrictedType.kind === "flag" ? integerType : restrictedType;
+      : restrictedTypeOrReason;
+  const baseType = restrictedTypeOrReason.kind === "flag" ? integerType : restrictedTypeOrReason;
   if (flag === false && baseType === undefined)
     return "flag: false has no effect, because SQLite has no integer types with a limited range";
-  if (!hasRangeOrType) return baseType ?? restrictedType;
+  if (!hasRangeOrType) return baseType ?? restrictedTypeOrReason;
   if (baseType?.kind !== "integer" && baseType?.kind !== "bigint")
     return "only an integer column can have a range or another type";
   return narrowRange(baseType, overrideSettings);

@@ -15,7 +15,8 @@ export const VERSION_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause:
       "One of several snapshots does not contain the version of WHM. To generate code from several snapshots, the version of each must be known.",
-    remedy: "Fetch the snapshot again, with a token that may call the WHM API function `version`.",
+    remedy:
+      "Fetch the snapshot again, with a token that may call the WHM API function `version`. With `--from`, save the response of `version`, too.",
   },
   "snapshot-version-invalid": {
     exitCode: 2,
@@ -43,7 +44,7 @@ export function createSnapshotVersionUnknownError(location: string): Diagnostic 
     "snapshot-version-unknown",
     `The snapshot ${sanitize(location)} does not contain the version of WHM ("whmVersion" is null). To generate code from several snapshots, the version of each must be known.`,
     {
-      hint: 'Fetch the snapshot again, with a token that may call the WHM API function "version".',
+      hint: 'Fetch the snapshot again, with a token that may call the WHM API function "version". With --from, save the response of "version", too.',
     },
   );
 }

@@ -5,7 +5,7 @@ import type { DefinedType, Item } from "../core/item-types.js";
 import type { ModulePresence, VersionRange, VersionTable } from "../core/version-types.js";
 
 /** The items of one version. `version` is empty if it is unknown. */
-export interface VersionItems {
+export interface VersionWithItems {
   readonly version: string;
   readonly items: readonly Item<DefinedType>[];
 }
@@ -33,7 +33,7 @@ export function coversAllVersions([firstRange, ...otherRanges]: readonly Version
  * Builds the table that lists the versions which have each module and each of its keys, as ranges. `versionsWithItems` must be sorted,
  * oldest first.
  */
-export function buildVersionTable(versionsWithItems: readonly VersionItems[]): VersionTable {
+export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]): VersionTable {
   const allVersions = versionsWithItems.map(({ version }) => version);
   const keysByModulePerVersion = versionsWithItems.map(
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),

@@ -19,8 +19,9 @@ import { joinList, formatPathList } from "../core/text/lists.js";
 export const OUTPUT_DIAGNOSTIC_CODES = {
   "file-foreign": {
     exitCode: 2,
-    cause: "The command would overwrite a file that whm-transfer-codegen did not create.",
-    remedy: "Move the file elsewhere, or choose another folder with `--out` or `--schemas`.",
+    cause:
+      "The command would overwrite a file that whm-transfer-codegen did not create, or a folder is in the place of a file.",
+    remedy: "Move the file or folder elsewhere, or choose another folder with `--out` or `--schemas`.",
   },
   "file-is-link": {
     exitCode: 2,
@@ -117,9 +118,9 @@ const createWarning: WarningFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createWarn
 export function createFileForeignError(path: string): Diagnostic {
   return createError(
     "file-foreign",
-    `Cannot write ${sanitize(path)}: a file with this name exists, and whm-transfer-codegen did not create it.`,
+    `Cannot write ${sanitize(path)}: a file or folder with this name exists, and whm-transfer-codegen did not create it.`,
     {
-      hint: "Move that file elsewhere, or choose another folder with --out or --schemas.",
+      hint: "Move that file or folder elsewhere, or choose another folder with --out or --schemas.",
       file: path,
     },
   );
@@ -203,7 +204,7 @@ export function createLockInvalidError(path: string): Diagnostic {
 export function createJournalInvalidError(path: string): Diagnostic {
   return createError(
     "journal-invalid",
-    `The journal ${sanitize(path)} of an interrupted run is damaged, so that run cannot be completed.`,
+    `The journal ${sanitize(path)} of an interrupted run is damaged, so the interrupted run cannot be completed.`,
     {
       hint: `Restore the folder ${sanitize(dirname(path))} from version control, or delete the files that whm-transfer-codegen generated there. Then delete ${sanitize(path)} and run the command again.`,
       file: path,
@@ -223,7 +224,7 @@ export function createJournalUntrustedError(
 ): Diagnostic {
   return createError(
     "journal-untrusted",
-    `The journal ${sanitize(journalPath)} is not used: ${reason}. A journal can change any file of your project. No file was changed.`,
+    `A journal lists the file changes of an interrupted run. The journal ${sanitize(journalPath)} is not used, because ${reason}. Its changes could affect any file of your project. No file was changed.`,
     {
       hint: `Delete ${formatPathList(pathsToDelete)}, and commit the deletion if Git tracks them. Then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
       file: journalPath,

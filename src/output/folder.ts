@@ -57,7 +57,7 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
  * files instead. It contains inodes, sizes and times, so no file is read. Callers compare the string before they write: if it has changed,
  * their planned changes are outdated.
  */
-export function computeContentFingerprint(
+export function computeFileStatusFingerprint(
   folders: readonly ResolvedFolder[],
   files?: readonly string[],
 ): string {
@@ -84,10 +84,10 @@ function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {
 
 /**
  * Returns a string that changes if a file in the folders is added, removed or replaced. This function is faster than
- * `computeContentFingerprint`, because it reads only the status of the folders. It does not detect a file that is modified in
+ * `computeFileStatusFingerprint`, because it reads only the status of the folders. It does not detect a file that is modified in
  * place, but this tool always replaces files.
  */
-export function computeFolderFingerprint(folders: readonly ResolvedFolder[]): string {
+export function computeFolderStatusFingerprint(folders: readonly ResolvedFolder[]): string {
   return folders.map(({ realPath }) => formatStatus(realPath, statSync)).join("\n");
 }
 

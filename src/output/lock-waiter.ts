@@ -18,7 +18,7 @@ const RETRY_INTERVAL_MILLISECONDS = 50;
 /** Retries each job while another process holds a lock. All jobs together wait at most `LOCK_TIMEOUT_MILLISECONDS`. */
 export class LockWaiter {
   readonly #options: LockOptions;
-  #remaining = LOCK_TIMEOUT_MILLISECONDS;
+  #remainingMilliseconds = LOCK_TIMEOUT_MILLISECONDS;
 
   constructor(options: LockOptions) {
     this.#options = options;
@@ -30,10 +30,10 @@ export class LockWaiter {
     for (;;) {
       const result = job();
       if ("done" in result) return result.done;
-      if (this.#remaining <= 0) throw new LocalError(createLockedDiagnostic(result));
-      onWaiting?.(formatWaitingReason(result), this.#remaining / 1000);
+      if (this.#remainingMilliseconds <= 0) throw new LocalError(createLockedDiagnostic(result));
+      onWaiting?.(formatWaitingReason(result), this.#remainingMilliseconds / 1000);
       await sleep(RETRY_INTERVAL_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
-      this.#remaining -= RETRY_INTERVAL_MILLISECONDS;
+      this.#remainingMilliseconds -= RETRY_INTERVAL_MILLISECONDS;
     }
   }
 }

@@ -261,7 +261,7 @@ function acquireLock(
   { folders, runFolders, onWarning, cleanups }: AcquireLockOptions,
 ): LockInfo | undefined {
   const lockPath = join(folder.realPath, LOCK_NAME);
-  const runId = createRunId();
+  const lockId = createRunId();
   const owner = createLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
@@ -273,23 +273,23 @@ function acquireLock(
       trySilently(() => unlinkSync(existingLock.file));
     }
     removeTrackedLockFiles(folder);
-    if (createLock(folder, runId, owner)) break;
+    if (createLock(folder, lockId, owner)) break;
     if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lockPath));
   }
   cleanups.push(() => {
-    trySilently(() => unlinkSync(join(lockPath, runId)));
+    trySilently(() => unlinkSync(join(lockPath, lockId)));
     trySilently(() => rmdirSync(lockPath));
   });
   return undefined;
 }
 
 /** Creates a lock. Returns false if another run created the lock first. */
-function createLock({ dir, realPath }: ResolvedFolder, runId: string, owner: LockOwner): boolean {
+function createLock({ dir, realPath }: ResolvedFolder, lockId: string, owner: LockOwner): boolean {
   const lockPath = join(realPath, LOCK_NAME);
-  const temporaryPath = join(realPath, formatTemporaryName(runId, "lock"));
+  const temporaryPath = join(realPath, formatTemporaryName(lockId, "lock"));
   try {
     mkdirSync(temporaryPath);
-    writeFileSync(join(temporaryPath, runId), formatJsonFile(owner), { flag: "wx" });
+    writeFileSync(join(temporaryPath, lockId), formatJsonFile(owner), { flag: "wx" });
     // Remove a free lock, which is an empty folder: on some systems, a rename does not replace it. `rmdirSync` does not remove a
     // lock with an owner, because that folder is not empty.
     trySilently(() => rmdirSync(lockPath));

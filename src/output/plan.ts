@@ -10,7 +10,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { createFileForeignError, createFileIsLinkError } from "./diagnostics.js";
 import { isNotFoundError } from "./work-files.js";
-import { readFileWithoutTypeCheck } from "../core/files.js";
+import { readFileWithoutFileTypeCheck } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
@@ -48,7 +48,7 @@ export interface FolderPlanOptions {
    * Name of the file that records the hashes. It cannot contain its own hash, so edits to it cannot be detected. It is
    * therefore overwritten even if it was edited.
    */
-  readonly manifestFile: string;
+  readonly manifestFileName: string;
   /** Names of generated files that are not in `files`, because they are up to date. These files are neither checked nor deleted. */
   readonly unchangedFileNames?: { has(name: string): boolean };
 }
@@ -63,7 +63,7 @@ export function planFolderChanges({
   files,
   wasWrittenByTool,
   getWrittenHash,
-  manifestFile,
+  manifestFileName,
   unchangedFileNames,
 }: FolderPlanOptions): FileChange[] {
   const generatedFilesByName = new Map(files.map((file) => [file.path, file]));
@@ -92,9 +92,9 @@ export function planFolderChanges({
     changes.push({
       path: join(dir, name),
       hashBefore,
-      manifestFile: join(dir, manifestFile),
+      manifestFile: join(dir, manifestFileName),
       editState:
-        hashBefore === undefined || name === manifestFile
+        hashBefore === undefined || name === manifestFileName
           ? "untouched"
           : determineEditState(hashBefore, getWrittenHash(name)),
       readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, name),
@@ -134,7 +134,7 @@ function listSourceFileNames(entries: readonly Dirent[]): string[] {
 
 /** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
 function readNormalizedBytes(dir: string, name: string): Buffer {
-  const content = readFileWithoutTypeCheck(join(dir, name));
+  const content = readFileWithoutFileTypeCheck(join(dir, name));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
 }
 

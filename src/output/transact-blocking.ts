@@ -2,7 +2,7 @@
 
 import { LocalError } from "../core/diagnostic.js";
 import { createFolderKeepsChangingError } from "./diagnostics.js";
-import { computeContentFingerprint, resolveFolders } from "./folder.js";
+import { computeFileStatusFingerprint, resolveFolders } from "./folder.js";
 import { lockAndCommit, recoverFolders } from "./folder-writer.js";
 import { createBlockingRetry, createWarningDeduplicator } from "./lock-waiter.js";
 import { MAX_TRANSACTION_ATTEMPTS, type ChangePlan } from "./transaction.js";
@@ -17,8 +17,9 @@ export function transactBlocking<Plan extends ChangePlan>(
   for (let attemptNumber = 1; ; attemptNumber++) {
     const resolvedFolders = resolveFolders(folders);
     retry(() => recoverFolders({ runFolders: resolvedFolders, onWarning }));
-    const initialFingerprint = computeContentFingerprint(resolvedFolders);
-    const isUnchanged = (): boolean => computeContentFingerprint(resolvedFolders) === initialFingerprint;
+    const initialFingerprint = computeFileStatusFingerprint(resolvedFolders);
+    const areFilesUnchanged = (): boolean =>
+      computeFileStatusFingerprint(resolvedFolders) === initialFingerprint;
     const changePlan = createPlan();
     const { changes } = changePlan;
     if (changes.length === 0) return changePlan;
@@ -28,7 +29,7 @@ export function transactBlocking<Plan extends ChangePlan>(
           runFolders: resolvedFolders,
           onWarning,
           changes,
-          areFilesUnchanged: isUnchanged,
+          areFilesUnchanged,
         }),
       )
     )

@@ -9,8 +9,8 @@
 import { LocalError } from "../core/diagnostic.js";
 import { createFolderKeepsChangingError } from "./diagnostics.js";
 import {
-  computeContentFingerprint,
-  computeFolderFingerprint,
+  computeFileStatusFingerprint,
+  computeFolderStatusFingerprint,
   resolveFolders,
   type ResolvedFolder,
 } from "./folder.js";
@@ -57,15 +57,15 @@ export async function transact<Plan extends ChangePlan>({
   for (let attemptNumber = 1; ; attemptNumber++) {
     const resolvedFolders = resolveFolders([...folders, ...readOnlyFolders]);
     if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).recover(resolvedFolders);
-    const initialFingerprint = computeContentFingerprint(resolvedFolders, planInputFiles);
-    const isUnchanged = (): boolean =>
-      computeContentFingerprint(resolvedFolders, planInputFiles) === initialFingerprint;
+    const initialFingerprint = computeFileStatusFingerprint(resolvedFolders, planInputFiles);
+    const areFilesUnchanged = (): boolean =>
+      computeFileStatusFingerprint(resolvedFolders, planInputFiles) === initialFingerprint;
     let changePlan: Plan;
     try {
       changePlan = await createPlan();
     } catch (error) {
       // Retry if the files have changed: planning can fail because another program changed them meanwhile.
-      if (attemptNumber === MAX_TRANSACTION_ATTEMPTS || isUnchanged()) throw error;
+      if (attemptNumber === MAX_TRANSACTION_ATTEMPTS || areFilesUnchanged()) throw error;
       continue;
     }
     // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
@@ -76,7 +76,7 @@ export async function transact<Plan extends ChangePlan>({
     if (
       await (
         await loadWriter()
-      ).commitChanges(folders, { runFolders: resolvedFolders, changes, areFilesUnchanged: isUnchanged })
+      ).commitChanges(folders, { runFolders: resolvedFolders, changes, areFilesUnchanged })
     )
       return changePlan;
     if (attemptNumber === MAX_TRANSACTION_ATTEMPTS)
@@ -112,10 +112,10 @@ export async function readFoldersConsistently<Read>(
   for (let attemptNumber = 1; ; attemptNumber++) {
     const resolvedFolders = resolveFolders(folders);
     if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).rejectUnfinishedRuns(resolvedFolders);
-    const initialFingerprint = computeFolderFingerprint(resolvedFolders);
+    const initialFingerprint = computeFolderStatusFingerprint(resolvedFolders);
     const isResultFinal = (): boolean =>
       attemptNumber === MAX_TRANSACTION_ATTEMPTS ||
-      computeFolderFingerprint(resolvedFolders) === initialFingerprint;
+      computeFolderStatusFingerprint(resolvedFolders) === initialFingerprint;
     try {
       const result = await read();
       if (isResultFinal()) return result;

@@ -36,7 +36,7 @@ export interface BuildStepResult {
    * The paths of the configuration and of `snapshot.json` in each snapshot. Watching these files is sufficient, because each change
    * of a snapshot by `fetch` also changes its `snapshot.json`.
    */
-  readonly indexFiles: readonly string[];
+  readonly configAndIndexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
   readonly inputFolders: readonly string[];
 }
@@ -56,7 +56,10 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
       error,
       warnings: warnings.map(formatMessageWithHint),
       inputFiles: [...configFiles, ...inputFolders.flatMap(listSnapshotFiles)],
-      indexFiles: [...configFiles, ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE_NAME))],
+      configAndIndexFiles: [
+        ...configFiles,
+        ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE_NAME)),
+      ],
       inputFolders,
     };
   };
@@ -70,7 +73,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
     else {
       const result = await generateCode(settings, lockOptions);
       const { listWriteWarnings } = await import("../cli/messages/written.js");
-      warnings.push(...listWriteWarnings({ ...result, missing: [] }, projectFolder));
+      warnings.push(...listWriteWarnings({ ...result, missingModules: [] }, projectFolder));
     }
     return createResult();
   } catch (error) {

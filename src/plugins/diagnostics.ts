@@ -33,6 +33,6 @@ export function createOutputStaleError(
 ): Diagnostic {
   const omittedFileCount = fileStateTexts.length - MAX_LISTED_FILES;
   const listedFilesText = fileStateTexts.slice(0, MAX_LISTED_FILES).join(", ");
-  const message = `The generated code is not up to date: ${listedFilesText}${omittedFileCount > 0 ? `, and ${omittedFileCount} more files` : ""}.`;
+  const message = `The generated code is not up to date: ${listedFilesText}${omittedFileCount > 0 ? `, and ${omittedFileCount} more ${omittedFileCount === 1 ? "file" : "files"}` : ""}.`;
   return createError("output-stale", [message, ...causeTexts].join(" "), { hint: remedy });
 }

@@ -26,14 +26,14 @@ interface PluginHooks {
 }
 
 const createPlugin = createVitePlugin<PluginOptions>((options) => {
-  const buildHooks: PluginHooks = { run: () => runBuildStep(options), close: () => undefined };
+  const defaultHooks: PluginHooks = { run: () => runBuildStep(options), close: () => undefined };
   // Two servers can use this plugin at the same time: a restart closes the old server only after the new one has started.
   const hooksByConfig = new WeakMap<object, PluginHooks>();
-  let latestServerHooks = buildHooks;
+  let latestServerHooks = defaultHooks;
   const getHooks = ({ environment }: ViteHookContext): PluginHooks =>
     environment === undefined
       ? latestServerHooks
-      : (hooksByConfig.get(environment.getTopLevelConfig()) ?? buildHooks);
+      : (hooksByConfig.get(environment.getTopLevelConfig()) ?? defaultHooks);
   return {
     name: PLUGIN_NAME,
     buildStart() {
@@ -68,7 +68,7 @@ function createServerHooks(server: DevelopmentServer, runStep: () => Promise<Bui
     const result = await runStep();
     hasError = result.error !== undefined;
     // Run again if further files are watched now, because they may have changed before they were watched.
-    if (watcher.add(result.indexFiles)) rerunStep();
+    if (watcher.add(result.configAndIndexFiles)) rerunStep();
     return result;
   };
   const rerunStep = createSequentialRunner(async () => {

@@ -4,7 +4,7 @@
  */
 
 import type { RemoteServerRegistry, LinkedNode, ServerAccount, ServerPackage } from "./remotes.js";
-import { toRecord, type ResponseData } from "./responses.js";
+import { toResponseMap, type ResponseData } from "./responses.js";
 import type { SessionFacts } from "./sessions.js";
 
 export interface AnalysisInput {
@@ -28,27 +28,32 @@ export function createAnalysis(input: AnalysisInput): ResponseData {
   const { session, remoteServers } = input;
   const { accounts, packages } = remoteServers.getContents(session.host);
   const isOptionEnabled = (optionName: string): boolean => session.options[optionName] === "1";
-  return toRecord({
+  return toResponseMap({
     transfer_session_id: session.id,
-    items: toRecord({ accounts: accounts.map(buildAccountData), packages: packages.map(buildPackageData) }),
+    items: toResponseMap({
+      accounts: accounts.map(buildAccountData),
+      packages: packages.map(buildPackageData),
+    }),
     local: buildLocalServerData(input),
     remote: buildRemoteServerData(input),
-    modules: toRecord({ MySQL: toRecord({ name: "Database Server", analysis: DATABASE_ANALYSIS }) }),
-    options: toRecord({
+    modules: toResponseMap({
+      MySQL: toResponseMap({ name: "Database Server", analysis: DATABASE_ANALYSIS }),
+    }),
+    options: toResponseMap({
       skip_reseller_privs: isOptionEnabled("copy_reseller_privs") ? 0 : 1,
       unrestricted: isOptionEnabled("unrestricted_restore") ? 1 : 0,
     }),
-    config: toRecord({ shared_mysql_server: 0 }),
+    config: toResponseMap({ shared_mysql_server: 0 }),
   });
 }
 
-const DATABASE_ANALYSIS = toRecord({
+const DATABASE_ANALYSIS = toResponseMap({
   ...{ "Local Type": "MySQL", "Local Version": "8.0" },
   ...{ "Remote Type": "MySQL", "Remote Version": "8.0" },
 });
 
 function buildAccountData(account: ServerAccount): ResponseData {
-  return toRecord({
+  return toResponseMap({
     user: account.user,
     domain: getDomain(account),
     owner: account.owner ?? "root",
@@ -58,19 +63,19 @@ function buildAccountData(account: ServerAccount): ResponseData {
 }
 
 function buildPackageData({ name, featureList = "default" }: ServerPackage): ResponseData {
-  return toRecord({ name, featurelist: featureList });
+  return toResponseMap({ name, featurelist: featureList });
 }
 
 function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
   const flagsByUser = new Map([...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]));
   const domainUserPairs = accounts.map((account) => [getDomain(account), account.user] as const);
-  return toRecord({
+  return toResponseMap({
     users: flagsByUser,
     groups: flagsByUser,
     domains: new Map([["*", "nobody"], ...domainUserPairs]),
     dbs: buildDatabaseData(accounts),
     available_ips: [],
-    dedicated_ips: toRecord({}),
+    dedicated_ips: toResponseMap({}),
     host: LOCAL_SERVER_HOST,
     roundcube_dbtype: "sqlite",
     ...buildVersionProperties(whmVersion),
@@ -85,13 +90,13 @@ function buildRemoteServerData({
   const { accounts, linkedNodes } = remoteServers.getContents(host);
   const remoteVersion = remoteServers.getVersion(host) ?? whmVersion;
   const ownerNames = new Set(["root", ...accounts.map(({ owner = "root" }) => owner)]);
-  return toRecord({
+  return toResponseMap({
     ...{ host, hostname: host, server_type: "WHM1164", cpversion: "11.64", roundcube_dbtype: "sqlite" },
     ...buildVersionProperties(remoteVersion),
     dbs: buildDatabaseData(accounts),
     // Real servers omit the resellers if root owns all accounts.
     ...(ownerNames.size > 1 && { resellers: new Map([...ownerNames].map((owner) => [owner, 1])) }),
-    conflicts: toRecord({}),
+    conflicts: toResponseMap({}),
     ...{ has_owners: 1, has_disk_used: 1, has_files_used: 1, has_package_extensions: 1 },
     ...{ has_xfertool: 1, supports_live_transfers: 1 },
     linked_nodes: linkedNodes.map((node) => buildNodeData(node, remoteVersion)),
@@ -106,20 +111,20 @@ function buildVersionProperties(version: string | null): Readonly<Record<string,
 
 function buildDatabaseData(accounts: readonly ServerAccount[]): ResponseData {
   const databaseEntries = accounts.flatMap(({ user, databases: databaseNames = [] }) =>
-    databaseNames.map((name) => [name, toRecord({ owner: user })] as const),
+    databaseNames.map((name) => [name, toResponseMap({ owner: user })] as const),
   );
-  const databasesByEngine = toRecord({ MYSQL: new Map(databaseEntries), PGSQL: toRecord({}) });
-  return toRecord({ dbs: databasesByEngine, users: databasesByEngine });
+  const databasesByEngine = toResponseMap({ MYSQL: new Map(databaseEntries), PGSQL: toResponseMap({}) });
+  return toResponseMap({ dbs: databasesByEngine, users: databasesByEngine });
 }
 
 function buildNodeData(node: LinkedNode, remoteVersion: string | null): ResponseData {
   const { alias, hostname, enabledServices = ["exim", "imap"] } = node;
-  return toRecord({
+  return toResponseMap({
     ...{ alias, hostname, username: "root", tls_verified: 1, last_check: 0 },
     version: node.version ?? remoteVersion,
     enabled_services: enabledServices,
-    system_settings: toRecord({}),
-    worker_capabilities: toRecord({ Mail: toRecord({}) }),
+    system_settings: toResponseMap({}),
+    worker_capabilities: toResponseMap({ Mail: toResponseMap({}) }),
   });
 }
 

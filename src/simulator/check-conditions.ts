@@ -16,12 +16,12 @@ import { formatBytesLiteral, formatTextLiteral } from "./sql.js";
 export interface ValueCheck {
   /** Describes the accepted values, such as `an integer from 0 to 255`. SQLite's error message contains it. */
   readonly description: string;
-  /** Returns the SQL condition. `columnName` is a quoted identifier. The condition is not applied to NULL. */
-  readonly buildCondition: (columnName: string) => string;
+  /** Returns the SQL condition. `quotedColumn` is a quoted identifier. The condition is not applied to NULL. */
+  readonly buildCondition: (quotedColumn: string) => string;
 }
 
-export const GENERATED_CHECK: ValueCheck = {
-  description: "no value, since it is generated",
+export const GENERATED_COLUMN_CHECK: ValueCheck = {
+  description: "no value, because the database computes it",
   buildCondition: () => "FALSE",
 };
 
@@ -52,11 +52,11 @@ export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maxi
  * Returns the condition for integers above SQLite's maximum, which are stored as BLOBs of their digits. BLOBs of equal length
  * compare like numbers. The comparison with "0" rejects negative numbers, because a minus sign has a smaller byte than any digit.
  */
-function buildLargeIntegerCondition(maximum: bigint, columnName: string): string {
+function buildLargeIntegerCondition(maximum: bigint, quotedColumn: string): string {
   const { length: digitCount } = String(maximum);
   return (
-    `(typeof(${columnName}) = 'blob' AND ${columnName} >= ${formatBytesLiteral("0")} AND (length(${columnName}) < ${digitCount}` +
-    ` OR (length(${columnName}) = ${digitCount} AND ${columnName} <= ${formatBytesLiteral(String(maximum))})))`
+    `(typeof(${quotedColumn}) = 'blob' AND ${quotedColumn} >= ${formatBytesLiteral("0")} AND (length(${quotedColumn}) < ${digitCount}` +
+    ` OR (length(${quotedColumn}) = ${digitCount} AND ${quotedColumn} <= ${formatBytesLiteral(String(maximum))})))`
   );
 }
 
@@ -114,7 +114,7 @@ export function createFloatCheck(column: Column): ValueCheck {
  */
 export function createCharacterCountCheck(maxCharacters: number): ValueCheck {
   return {
-    description: `at most ${maxCharacters} characters`,
+    description: `at most ${maxCharacters} ${maxCharacters === 1 ? "character" : "characters"}`,
     buildCondition: (name) =>
       `length(CAST(${name} AS BLOB)) <= ${maxCharacters} OR (instr(${name}, char(0)) = 0 AND length(${name}) <= ${maxCharacters})`,
   };
@@ -122,7 +122,7 @@ export function createCharacterCountCheck(maxCharacters: number): ValueCheck {
 
 export function createByteCountCheck(maxBytes: number): ValueCheck {
   return {
-    description: `at most ${maxBytes} bytes`,
+    description: `at most ${maxBytes} ${maxBytes === 1 ? "byte" : "bytes"}`,
     buildCondition: (name) => `length(CAST(${name} AS BLOB)) <= ${maxBytes}`,
   };
 }
@@ -200,7 +200,7 @@ export function createTimestampCheck(column: Column): ValueCheck {
 
 export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
-    description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, up to 838:59:59 either way`,
+    description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, from -838:59:59 to 838:59:59`,
     buildCondition(name) {
       const unsignedTimeSql = `substr(${name}, 1 + (${name} LIKE '-%'))`;
       const pointPositionSql = `instr(${unsignedTimeSql} || '.', '.')`;

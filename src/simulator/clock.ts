@@ -138,11 +138,11 @@ class Schedule {
     [],
     (one, other) => one.time - other.time || one.sequenceNumber - other.sequenceNumber,
   );
-  #added = 0;
+  #addedTaskCount = 0;
 
   add(time: number, task: () => void): ScheduledTask {
-    this.#added += 1;
-    const scheduledTask = { time, sequenceNumber: this.#added, task, isCanceled: false };
+    this.#addedTaskCount += 1;
+    const scheduledTask = { time, sequenceNumber: this.#addedTaskCount, task, isCanceled: false };
     this.#queue.push(scheduledTask);
     return scheduledTask;
   }

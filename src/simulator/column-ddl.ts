@@ -14,7 +14,7 @@ import {
   cellToText,
   formatSelectExpression,
   determineStorage,
-  UNKNOWN_STORAGE,
+  UNCHECKED_STORAGE,
   type ColumnStorage,
   type StorageClass,
 } from "./storage.js";
@@ -27,17 +27,17 @@ export interface TableColumn {
 
 /** The errors of the parser and of SQLite for a definition that both reject. */
 interface DefinitionErrors {
-  readonly parser: string;
-  readonly engine: string;
+  readonly parserMessage: string;
+  readonly engineMessage: string;
 }
 
-/** The cached results of `getCachedTableColumn`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
+/** The cached results of `createTableColumnWithCache`. Tests start many servers with the same definitions, and each result requires several SQL statements. */
 const resultsByCacheKey = new Map<string, TableColumn | DefinitionErrors>();
 
 /** The maximum number of cached results. It is enough for several snapshots, which have hundreds of keys each. */
 const MAX_CACHED_RESULTS = 2000;
 
-export function getCachedTableColumn(
+export function createTableColumnWithCache(
   database: Database,
   key: string,
   def: string,
@@ -55,7 +55,7 @@ function createTableColumn(database: Database, key: string, def: string): TableC
   const columnOrError = parseColumnOrError(def);
   const storage =
     columnOrError instanceof ColumnSyntaxError
-      ? UNKNOWN_STORAGE
+      ? UNCHECKED_STORAGE
       : addDateDefaultToCheck(columnOrError, determineStorage(columnOrError));
   const inspection = inspectDefinition(database, key, def, storage.storageClass);
   if (!(columnOrError instanceof ColumnSyntaxError)) {
@@ -65,7 +65,7 @@ function createTableColumn(database: Database, key: string, def: string): TableC
     return { storage, sql };
   }
   return "refused" in inspection
-    ? { parser: columnOrError.message, engine: inspection.refused }
+    ? { parserMessage: columnOrError.message, engineMessage: inspection.refused }
     : { storage, sql: def };
 }
 

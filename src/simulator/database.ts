@@ -23,7 +23,7 @@ export interface Database {
   /** Prepares a statement for repeated use. @throws EngineError if it is invalid. */
   prepare(sql: string): Statement;
   /** Evaluates SQL expressions for each row of a table. Cells are in the order of the expressions. */
-  select(expressions: readonly string[], table: string): CellValue[][];
+  select(expressions: readonly string[], tableAndClauses: string): CellValue[][];
   close(): void;
 }
 
@@ -82,9 +82,9 @@ export function loadNativeEngine(): DatabaseEngine | undefined {
           const statement = convertSqliteErrors(() => database.prepare(sql));
           return { run: (values) => void convertSqliteErrors(() => statement.run(...values)) };
         },
-        select(expressions, table) {
+        select(expressions, tableAndClauses) {
           const rows = convertSqliteErrors(() =>
-            database.prepare(formatSelectStatement(expressions, table)).all(),
+            database.prepare(formatSelectStatement(expressions, tableAndClauses)).all(),
           );
           return rows.map((row) => Object.values(row));
         },
@@ -143,9 +143,9 @@ export async function loadWebAssemblyEngine(): Promise<DatabaseEngine | undefine
           const statement = convertSqliteErrors(() => database.prepare(sql));
           return { run: (values) => convertSqliteErrors(() => statement.run([...values])) };
         },
-        select: (expressions, table) =>
+        select: (expressions, tableAndClauses) =>
           convertSqliteErrors(
-            () => database.exec(formatSelectStatement(expressions, table))[0]?.values ?? [],
+            () => database.exec(formatSelectStatement(expressions, tableAndClauses))[0]?.values ?? [],
           ),
         close: () => database.close(),
       });
@@ -164,9 +164,9 @@ function ignoreMissingPackage(error: unknown): undefined {
  * Returns a SELECT statement. Renames all result columns, because the name of a key can be unsafe as the name of a property, for
  * example `__proto__`.
  */
-function formatSelectStatement(expressions: readonly string[], table: string): string {
+function formatSelectStatement(expressions: readonly string[], tableAndClauses: string): string {
   const resultColumns = expressions.map((expression, index) => `${expression} AS c${index}`);
-  return `SELECT ${resultColumns.join(", ")} FROM ${table}`;
+  return `SELECT ${resultColumns.join(", ")} FROM ${tableAndClauses}`;
 }
 
 /** Disables foreign keys, because the tables that definitions refer to do not exist. Only `node:sqlite` checks them by default. */

@@ -63,19 +63,19 @@ export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
 }
 
 /**
- * Creates the error for a definition that cannot be stored. `parser` and `engine` are the error messages of the column parser and
+ * Creates the error for a definition that cannot be stored. `parserMessage` and `engineMessage` are the error messages of the column parser and
  * of SQLite.
  */
 export function createDefinitionNotStorableError(rejectedDefinition: {
   readonly module: string;
   readonly key: string;
-  readonly parser: string;
-  readonly engine: string;
+  readonly parserMessage: string;
+  readonly engineMessage: string;
 }): Diagnostic {
-  const { module, key, parser, engine } = rejectedDefinition;
+  const { module, key, parserMessage, engineMessage } = rejectedDefinition;
   return createError(
     "definition-not-storable",
-    `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid: ${sanitize(parser)}. SQLite reports ${quote(engine)}.`,
+    `The simulated server cannot create a database column for ${sanitize(module)}.${sanitize(key)}, because its definition is invalid: ${sanitize(parserMessage)}. SQLite reports ${quote(engineMessage)}.`,
     { hint: "Correct this definition in the snapshot, or use another snapshot." },
   );
 }

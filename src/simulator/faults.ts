@@ -104,7 +104,7 @@ export interface FaultRules extends Faults {
   /** Applies the rules to a response. */
   applyToResponse(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
   /** Returns the fault of the next connection, or `undefined` if the connection has no fault. */
-  nextConnectionFault(): ConnectionFault["connection"] | undefined;
+  takeNextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
 export function createFaultRules(): FaultRules {
@@ -135,7 +135,7 @@ export function createFaultRules(): FaultRules {
       }
       return outgoingResponse;
     },
-    nextConnectionFault() {
+    takeNextConnectionFault() {
       // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
       const matchingRules = [...countersByRule.keys()]
         .filter((rule) => "connection" in rule)

@@ -35,7 +35,7 @@ export interface ItemDatabase {
 /** Opens a database with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
-  const tablesByModule = createTablesOrCloseDatabase(database, snapshot);
+  const storageClassesByModule = createTablesOrCloseDatabase(database, snapshot);
   const statementsBySql = new Map<string, Statement>();
   let isEmpty = true;
 
@@ -50,13 +50,13 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
   }
 
   return {
-    hasModule: (module) => tablesByModule.has(module),
+    hasModule: (module) => storageClassesByModule.has(module),
     isEmpty: () => isEmpty,
     enqueue({ number, module, transferSessionId, values }) {
-      const itemTable = tablesByModule.get(module);
+      const storageClassesByKey = storageClassesByModule.get(module);
       const valueEntries = Object.entries(values).map(
         ([key, value]) =>
-          [quoteIdentifier(key), toBoundValue(itemTable?.get(key) ?? "bytes", value)] as const,
+          [quoteIdentifier(key), toBoundValue(storageClassesByKey?.get(key) ?? "bytes", value)] as const,
       );
       const columns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...valueEntries.map(([name]) => name)];
       prepareCachedStatement(
@@ -65,7 +65,7 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
       isEmpty = false;
     },
     listItems(module) {
-      const keyEntries = [...(tablesByModule.get(module) ?? [])];
+      const keyEntries = [...(storageClassesByModule.get(module) ?? [])];
       const rows = database.select(
         [
           ITEM_NUMBER_COLUMN,

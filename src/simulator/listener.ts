@@ -76,20 +76,20 @@ export async function listenOnLoopback(
       throw error;
     },
   );
-  const trustingFetch = createTrustingFetch(authorityPem);
+  const trustingClient = createTrustingFetch(authorityPem);
   return {
     url: `https://127.0.0.1:${port}`,
     ca: authorityFile.path,
     caPem: authorityPem,
     pinSha256,
-    fetch: trustingFetch.fetch,
+    fetch: trustingClient.fetch,
     async restart(runWhileStopped) {
       await stop();
       await runWhileStopped();
       await startListening(server, port);
     },
     async close() {
-      trustingFetch.close();
+      trustingClient.close();
       await stop();
       await authorityFile.remove();
     },

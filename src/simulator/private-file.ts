@@ -5,7 +5,7 @@ import { createFileUnwritableError } from "../core/diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 
 /** Creates a file that only the current user can read. Does nothing if the path exists. @throws LocalError if it cannot be written. */
-export async function createPrivateFile(
+export async function createPrivateFileIfMissing(
   path: string,
   createContent: () => string | Promise<string>,
 ): Promise<void> {

@@ -85,11 +85,11 @@ export function createRemoteServerRegistry(servers: readonly RemoteServer[]): Re
     },
     getContents(host) {
       const { accounts, packages, items, linkedNodes = [] } = findServer(host) ?? {};
-      const contentsFromItems =
+      const fallbackContents =
         items === undefined ? DEFAULT_CONTENTS : collectContents(Object.values(items).flat());
       return {
-        accounts: accounts ?? contentsFromItems.accounts,
-        packages: packages ?? contentsFromItems.packages,
+        accounts: accounts ?? fallbackContents.accounts,
+        packages: packages ?? fallbackContents.packages,
         linkedNodes,
       };
     },

@@ -42,32 +42,34 @@ export function createAcceptedResponse(
   reason = "OK",
 ): SimulatedResponse {
   const fields = { command, reason, result: 1, version: 1 };
-  const metadata = toRecord({ ...fields, ...(output === undefined ? {} : { output }) });
-  return createJsonResponse(toRecord({ ...(data === undefined ? {} : { data }), metadata }));
+  const metadata = toResponseMap({ ...fields, ...(output === undefined ? {} : { output }) });
+  return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
 export function createRefusedResponse(command: string, reason: string): SimulatedResponse {
-  return createJsonResponse(toRecord({ metadata: toRecord({ command, reason, result: 0, version: 1 }) }));
+  return createJsonResponse(
+    toResponseMap({ metadata: toResponseMap({ command, reason, result: 0, version: 1 }) }),
+  );
 }
 
 /** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
 export function createUnknownFunctionResponse(command: string, apiVersion: 0 | 1): SimulatedResponse {
   const reason = `Unknown App Requested for this version (${apiVersion}) of the api: ${command}`;
   return createJsonResponse(
-    toRecord({ metadata: toRecord({ command, reason, result: 0, version: apiVersion }) }),
+    toResponseMap({ metadata: toResponseMap({ command, reason, result: 0, version: apiVersion }) }),
   );
 }
 
 /** Creates the response to a denied call. The response has WHM's legacy format, without `metadata`. */
 export function createAccessDeniedResponse(): SimulatedResponse {
-  const data = toRecord({ reason: "Access denied", result: "0" });
-  const cpanelresult = toRecord({ apiversion: "2", error: "Access denied", data, type: "text" });
+  const data = toResponseMap({ reason: "Access denied", result: "0" });
+  const cpanelresult = toResponseMap({ apiversion: "2", error: "Access denied", data, type: "text" });
   return {
     status: 403,
     statusText: "Forbidden Access denied",
     contentType: 'text/plain; charset="utf-8"',
-    body: toShuffledJson(toRecord({ cpanelresult })),
+    body: toShuffledJson(toResponseMap({ cpanelresult })),
   };
 }
 
@@ -96,7 +98,7 @@ export function createHtmlResponse(status: number, statusText: string): Simulate
  * Converts an object to a record of a response. Use it only for fixed keys. For other keys, create a `Map`, because
  * objects reorder integer-like keys.
  */
-export function toRecord(properties: Readonly<Record<string, ResponseData>>): ResponseData {
+export function toResponseMap(properties: Readonly<Record<string, ResponseData>>): ResponseData {
   return new Map(Object.entries(properties));
 }
 
@@ -112,14 +114,14 @@ function createJsonResponse(value: ResponseData): SimulatedResponse {
 /** Converts data to JSON text, with the keys of each record in random order. */
 function toShuffledJson(value: ResponseData): string {
   if (value instanceof RawJson) return value.text;
-  if (isRecord(value)) {
+  if (isResponseMap(value)) {
     const properties = [...value].map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
     return `{${shuffle(properties).join(",")}}`;
   }
   return isList(value) ? `[${value.map(toShuffledJson).join(",")}]` : JSON.stringify(value);
 }
 
-function isRecord(value: ResponseData): value is ReadonlyMap<string, ResponseData> {
+function isResponseMap(value: ResponseData): value is ReadonlyMap<string, ResponseData> {
   return value instanceof Map;
 }
 

@@ -31,7 +31,7 @@ export interface RunServices {
   readonly log: LogFiles;
   readonly outcomes: OutcomeRules;
   /** Milliseconds from the start of a session to its first item. */
-  readonly startDelay: number;
+  readonly startDelayMilliseconds: number;
   readonly takeNextPid: () => number;
 }
 
@@ -61,7 +61,7 @@ export class SessionRun {
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
-  readonly #reportedRules = new Map<number, OutcomeRule | undefined>();
+  readonly #reportedRulesByItemNumber = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #isRunning = false;
@@ -81,7 +81,7 @@ export class SessionRun {
 
   /** Starts or resumes the session. Returns the simulated process ID. */
   start(): number {
-    const { clock, sessionDatabase, takeNextPid, startDelay } = this.#services;
+    const { clock, sessionDatabase, takeNextPid, startDelayMilliseconds } = this.#services;
     this.#pid = takeNextPid();
     for (const { waitingItems, workers } of Object.values(this.#queues)) {
       waitingItems.clear();
@@ -91,7 +91,7 @@ export class SessionRun {
     for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelStart = clock.runAfter(startDelay, () => {
+    this.#cancelStart = clock.runAfter(startDelayMilliseconds, () => {
       this.#isRunning = true;
       this.#startWaitingItems();
     });
@@ -169,7 +169,7 @@ export class SessionRun {
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
-      if (!this.#expectsItems(phase)) this.#endIdleWorkersOf(phase);
+      if (!this.#expectsItems(phase)) this.#ensureAndEndIdleWorkers(phase);
     }
     const state = this.#determineState();
     this.#setState(state);
@@ -242,8 +242,8 @@ export class SessionRun {
     item: { number: itemNumber },
     outcome: { rule, details },
   }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#reportedRules.get(itemNumber) === rule) return NO_DETAILS;
-    this.#reportedRules.set(itemNumber, rule);
+    if (!hasDetails(details) || this.#reportedRulesByItemNumber.get(itemNumber) === rule) return NO_DETAILS;
+    this.#reportedRulesByItemNumber.set(itemNumber, rule);
     return details;
   }
 
@@ -295,9 +295,9 @@ export class SessionRun {
   /* ---- workers ---- */
 
   /** Ends the idle workers of a queue. If the queue never had a worker, creates one first: in WHM's logs, each queue has a worker. */
-  #endIdleWorkersOf(phase: Phase): void {
+  #ensureAndEndIdleWorkers(phase: Phase): void {
     const queue = this.#queues[phase];
-    if (queue.activeItems.size === 0) queue.workers.createWorkerIfUnused();
+    if (queue.activeItems.size === 0) queue.workers.createWorkerIfNoneYet();
     for (const worker of queue.workers.endIdleWorkers()) this.#log.writeWorkerEnd(worker, phase);
   }
 

@@ -23,7 +23,7 @@ import type { CallParameters } from "./functions/outcome.js";
 import type { SessionSummary } from "./session-database.js";
 import { listenOnLoopback } from "./listener.js";
 import { createOutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
-import { createPrivateFile } from "./private-file.js";
+import { createPrivateFileIfMissing } from "./private-file.js";
 import type { ItemRow } from "./item-database.js";
 import { redactSecrets } from "./redact.js";
 import { createRemoteServerRegistry, type RemoteServer, type ServerAccount } from "./remotes.js";
@@ -195,14 +195,15 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   );
   let snapshot = options.snapshot;
   const { certificateFile } = options;
-  if (certificateFile !== undefined) await createPrivateFile(certificateFile, createCertificateFileText);
+  if (certificateFile !== undefined)
+    await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
   const store = openSimulatorStore(await loadDatabaseEngine(), snapshot);
   const clock = createClock(options.clock ?? "real");
   const outcomes = createOutcomeRules(duration);
   const { sessionDatabase, logFiles } = store;
   let lastPid = INITIAL_PID;
   const transfers = createTransferManager({
-    ...{ clock, sessionDatabase, log: logFiles, outcomes, startDelay: duration },
+    ...{ clock, sessionDatabase, log: logFiles, outcomes, startDelayMilliseconds: duration },
     takeNextPid: () => (lastPid += 1),
   });
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
@@ -231,7 +232,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
         requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
         return outgoingResponse;
       },
-      takeNextConnectionFault: () => faultRules.nextConnectionFault(),
+      takeNextConnectionFault: () => faultRules.takeNextConnectionFault(),
     },
   );
   let closePromise: Promise<void> | undefined;

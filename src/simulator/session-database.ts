@@ -46,7 +46,7 @@ export interface SessionDatabase {
    * last items.
    */
   listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
-  countItems(sessionId: string): ItemProgressCount[];
+  countItemsByProgress(sessionId: string): ItemProgressCount[];
   /** Returns the completed items of all sessions. With `localItem`, returns only items with this name on the local server. */
   listCompletedItems(localItem?: string): SessionItem[];
   close(): void;
@@ -113,13 +113,13 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
         `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(lastItemCount)}`,
       ).reverse();
     },
-    countItems(sessionId) {
+    countItemsByProgress(sessionId) {
       const groupedItemsSql = `items WHERE session = ${formatTextLiteral(sessionId)} GROUP BY phase, state`;
       return database
         .select(["phase", "state", "COUNT(*)"], groupedItemsSql)
         .map(([phase, state, itemCount]) => ({
-          phase: convertCellToText(phase) as Phase,
-          state: convertCellToText(state) as ProgressState,
+          phase: stringifyCell(phase) as Phase,
+          state: stringifyCell(state) as ProgressState,
           itemCount: Number(itemCount),
         }));
     },
@@ -143,20 +143,20 @@ function selectItems(database: Database, sqlClauses: string): SessionItem[] {
       row;
     return {
       number: Number(number),
-      session: convertCellToText(sessionId),
-      module: convertCellToText(module),
+      session: stringifyCell(sessionId),
+      module: stringifyCell(module),
       priority: Number(priority),
-      item: convertCellToText(item),
-      localItem: convertCellToText(localItem),
-      values: JSON.parse(convertCellToText(values)) as Record<string, string>,
-      phase: convertCellToText(phase) as Phase,
-      state: convertCellToText(state) as ProgressState,
-      message: convertCellToText(message),
-      details: JSON.parse(convertCellToText(details)) as ItemDetails,
+      item: stringifyCell(item),
+      localItem: stringifyCell(localItem),
+      values: JSON.parse(stringifyCell(values)) as Record<string, string>,
+      phase: stringifyCell(phase) as Phase,
+      state: stringifyCell(state) as ProgressState,
+      message: stringifyCell(message),
+      details: JSON.parse(stringifyCell(details)) as ItemDetails,
     };
   });
 }
 
-function convertCellToText(cell: CellValue | undefined): string {
+function stringifyCell(cell: CellValue | undefined): string {
   return String(cell);
 }

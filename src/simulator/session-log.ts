@@ -69,9 +69,9 @@ export class SessionLog {
     for (const queue of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
       const queuedItems = waitingItems.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
-      const queueSize = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
+      const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
       writeToMasterLog({ action: "queue_count", queue, msg: queuedItems.length });
-      writeToMasterLog({ action: "queue_size", queue, msg: toLogNumber(queueSize) });
+      writeToMasterLog({ action: "queue_size", queue, msg: toLogNumber(totalItemBytes) });
     }
     if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
   }

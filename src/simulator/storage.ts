@@ -11,7 +11,7 @@ import {
   createDecimalCheck,
   createEnumCheck,
   createFloatCheck,
-  GENERATED_CHECK,
+  GENERATED_COLUMN_CHECK,
   createIntegerCheck,
   JSON_CHECK,
   createSetCheck,
@@ -40,12 +40,12 @@ export interface ColumnStorage {
 }
 
 /** The storage for columns of unknown types, and for definitions that cannot be parsed. Values are neither changed nor checked. */
-export const UNKNOWN_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
+export const UNCHECKED_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
 export function determineStorage(column: Column): ColumnStorage {
   const storage = getTypeStorage(column);
   if (column.generated === undefined) return storage;
-  return { ...storage, check: GENERATED_CHECK };
+  return { ...storage, check: GENERATED_COLUMN_CHECK };
 }
 
 function getTypeStorage(column: Column): ColumnStorage {
@@ -54,7 +54,7 @@ function getTypeStorage(column: Column): ColumnStorage {
   const range = getIntegerRange(column);
   if (range !== undefined) return { storageClass: "integer", check: createIntegerCheck(range) };
   const textLimit = getTextLimit(column);
-  if (textLimit === undefined) return UNKNOWN_STORAGE;
+  if (textLimit === undefined) return UNCHECKED_STORAGE;
   const storageClass = BINARY_TYPES.has(column.dataType) ? "bytes" : "text";
   return {
     storageClass,
@@ -111,8 +111,8 @@ function isInteger64(integerText: string, digitCount: number): boolean {
 }
 
 /** Returns an SQL expression that reads a column. Except for doubles, it reads bytes, which keep all digits and NUL characters. */
-export function formatSelectExpression(storageClass: StorageClass, column: string): string {
-  return storageClass === "real" ? column : `CAST(${column} AS BLOB)`;
+export function formatSelectExpression(storageClass: StorageClass, quotedColumn: string): string {
+  return storageClass === "real" ? quotedColumn : `CAST(${quotedColumn} AS BLOB)`;
 }
 
 /** Converts a cell that was read with `formatSelectExpression` to text. */

@@ -4,7 +4,7 @@ import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { createDefinitionNotStorableError, createTableNotCreatableError } from "./diagnostics.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { EngineError, type Database } from "./database.js";
-import { getCachedTableColumn, type TableColumn } from "./column-ddl.js";
+import { createTableColumnWithCache, type TableColumn } from "./column-ddl.js";
 import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
@@ -45,9 +45,10 @@ function createTable(
   const diagnostics: Diagnostic[] = [];
   const columnEntries: [key: string, column: TableColumn][] = [];
   for (const [key, { def }] of Object.entries(keys)) {
-    const column = getCachedTableColumn(database, key, def);
-    if ("parser" in column) diagnostics.push(createDefinitionNotStorableError({ module, key, ...column }));
-    else columnEntries.push([key, column]);
+    const columnOrErrors = createTableColumnWithCache(database, key, def);
+    if ("parserMessage" in columnOrErrors)
+      diagnostics.push(createDefinitionNotStorableError({ module, key, ...columnOrErrors }));
+    else columnEntries.push([key, columnOrErrors]);
   }
   if (diagnostics.length > 0) return diagnostics;
   const tableClauses = [
@@ -71,9 +72,9 @@ function createTable(
  */
 function createCheckConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];
-  const name = quoteIdentifier(key);
+  const quotedColumn = quoteIdentifier(key);
   const constraintName = quoteIdentifier(`${key} accepts ${valueCheck.description}`);
   return [
-    `CONSTRAINT ${constraintName} CHECK (${name} IS NULL OR (${valueCheck.buildCondition(name)}) IS TRUE)`,
+    `CONSTRAINT ${constraintName} CHECK (${quotedColumn} IS NULL OR (${valueCheck.buildCondition(quotedColumn)}) IS TRUE)`,
   ];
 }

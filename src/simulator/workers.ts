@@ -13,8 +13,8 @@ export interface QueueWorker {
 export class QueueWorkers {
   readonly #takeNextPid: () => number;
   readonly #workers: (QueueWorker | undefined)[] = [];
-  readonly #idle = new Set<QueueWorker>();
-  #hasWorked = false;
+  readonly #idleWorkers = new Set<QueueWorker>();
+  #hasHadWorker = false;
 
   constructor(takeNextPid: () => number) {
     this.#takeNextPid = takeNextPid;
@@ -22,33 +22,33 @@ export class QueueWorkers {
 
   /** Prepares for a new start of the session. The queue counts as unused again, unless a worker still handles an item. */
   reset(): void {
-    this.#hasWorked = this.#workers.some((worker) => worker !== undefined);
+    this.#hasHadWorker = this.#workers.some((worker) => worker !== undefined);
   }
 
   /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
   takeOrCreateWorker(): QueueWorker {
-    const idleWorker = [...this.#idle].sort((one, other) => one.number - other.number)[0];
+    const idleWorker = [...this.#idleWorkers].sort((one, other) => one.number - other.number)[0];
     if (idleWorker === undefined) return this.#create();
-    this.#idle.delete(idleWorker);
+    this.#idleWorkers.delete(idleWorker);
     return idleWorker;
   }
 
   /** Makes a worker idle. */
   release(worker: QueueWorker): void {
-    this.#idle.add(worker);
+    this.#idleWorkers.add(worker);
   }
 
   /** Ends all idle workers, and returns them sorted by number. */
   endIdleWorkers(): QueueWorker[] {
-    const endedWorkers = [...this.#idle].sort((one, other) => one.number - other.number);
+    const endedWorkers = [...this.#idleWorkers].sort((one, other) => one.number - other.number);
     for (const worker of endedWorkers) this.#workers[worker.number - 1] = undefined;
-    this.#idle.clear();
+    this.#idleWorkers.clear();
     return endedWorkers;
   }
 
   /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
-  createWorkerIfUnused(): QueueWorker | undefined {
-    if (this.#hasWorked) return undefined;
+  createWorkerIfNoneYet(): QueueWorker | undefined {
+    if (this.#hasHadWorker) return undefined;
     const worker = this.#create();
     this.release(worker);
     return worker;
@@ -59,7 +59,7 @@ export class QueueWorkers {
     const index = freeIndex === -1 ? this.#workers.length : freeIndex;
     const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true };
     this.#workers[index] = worker;
-    this.#hasWorked = true;
+    this.#hasHadWorker = true;
     return worker;
   }
 }

@@ -32,7 +32,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "A file of the snapshot was modified: its hash differs from the one in `snapshot.json`.",
     remedy:
-      "Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the `sha256` of the file in `snapshot.json`.",
+      "Restore the file from version control, or delete it and fetch the snapshot again. If the change is intended, set the `sha256` of the file in `snapshot.json` to the value in the hint.",
   },
   "revision-missing": {
     exitCode: 2,
@@ -95,21 +95,21 @@ export function createSnapshotModifiedError(file: string, actualHash: string): D
   );
 }
 
-export function createRevisionMissingError(name: string, reason: string): Diagnostic {
+export function createRevisionMissingError(revisionAndFolder: string, reason: string): Diagnostic {
   return createError(
     "revision-missing",
-    `There is no snapshot at ${quote(name)} (Git reports: ${sanitize(reason)}).`,
+    `There is no snapshot at ${quote(revisionAndFolder)} (Git reports: ${sanitize(reason)}).`,
     {
-      hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk.",
+      hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk. In a shallow clone, which is common in CI, fetch the revision first. If Git reports ENOENT, install Git.",
     },
   );
 }
 
 /** Creates the error for an ambiguous Git revision, such as `v1:schemas`. `ref` is its ambiguous part, such as `v1`. */
-export function createRevisionAmbiguousError(name: string, ref: string): Diagnostic {
+export function createRevisionAmbiguousError(revisionAndFolder: string, ref: string): Diagnostic {
   return createError(
     "revision-ambiguous",
-    `The Git revision ${quote(name)} is ambiguous: ${quote(ref)} matches several branches, tags or commits.`,
+    `The Git revision ${quote(revisionAndFolder)} is ambiguous: ${quote(ref)} matches several branches, tags or commits.`,
     { hint: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main." },
   );
 }

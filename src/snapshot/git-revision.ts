@@ -17,7 +17,7 @@ import { readSnapshotFromReader } from "./read.js";
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string): Snapshot {
-  const getPath = (fileName: string): string => toGitPath(revisionAndFolder, fileName);
+  const getPath = (fileName: string): string => toGitObjectName(revisionAndFolder, fileName);
   const readFile = (fileName: string): string => readCommittedText(revisionAndFolder, fileName, cwd);
   let ambiguousName: string | undefined;
   try {
@@ -53,11 +53,14 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
 }
 
 /** Returns Git's name for a file of the revision, such as `HEAD~1:schemas/snapshot.json`. */
-function toGitPath(revisionAndFolder: string, fileName: string): string {
+function toGitObjectName(revisionAndFolder: string, fileName: string): string {
   const folder = revisionAndFolder.replace(/\/+$/, "");
   return folder.endsWith(":") ? folder + fileName : `${folder}/${fileName}`;
 }
 
 function readCommittedText(revisionAndFolder: string, fileName: string, cwd: string): string {
-  return readGitOutput(["cat-file", "blob", "--end-of-options", toGitPath(revisionAndFolder, fileName)], cwd);
+  return readGitOutput(
+    ["cat-file", "blob", "--end-of-options", toGitObjectName(revisionAndFolder, fileName)],
+    cwd,
+  );
 }

@@ -18,7 +18,7 @@ import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
  *
  * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
  */
-export async function readSnapshotFolder(dir: string): Promise<Snapshot> {
+export async function readSnapshotQuickly(dir: string): Promise<Snapshot> {
   const unchangedSnapshot = readUnchangedSnapshot(dir);
   if (unchangedSnapshot !== undefined) return unchangedSnapshot;
   const { readSnapshot } = await import("./read.js");

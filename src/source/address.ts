@@ -42,9 +42,9 @@ export function parseAddress(text: string): ServerAddress | Diagnostic {
     );
   }
   const authority = /^[^/?#]*/.exec(addressText)?.[0] ?? "";
-  const hasExplicitPort = scheme !== undefined || /:[0-9]+$/.test(authority);
+  const usesHttpsDefaultPort = scheme !== undefined || /:[0-9]+$/.test(authority);
   // `URL` removes an explicit port 443, because 443 is the default of https.
-  const defaultPort = hasExplicitPort ? 443 : WHM_PORT;
+  const defaultPort = usesHttpsDefaultPort ? 443 : WHM_PORT;
   const port = url.port === "" ? defaultPort : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   return { host, port, sessionPath: sessionPath ?? "", hostAndPort: `${url.hostname}:${port}` };

@@ -51,8 +51,9 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
   "server-version-unknown": {
     severity: "warning",
     cause:
-      "The call of the WHM API function `version` failed. The snapshot is complete except for the version of WHM.",
-    remedy: "If you need the version, use a token that may call the WHM API function `version`.",
+      "The call of the WHM API function `version` failed, or its response contains no valid version. The snapshot is complete except for the version of WHM.",
+    remedy:
+      "If you need the version, fix the problem in the message. Often the token may not call the WHM API function `version`.",
   },
   "more-errors": {
     exitCode: 3,
@@ -89,7 +90,7 @@ export function createCallRefusedError(callOrFile: string, reason: string): Diag
 
 /** Creates the error for a saved response in which the server denied access or refused the call. */
 export function createSavedResponseRefusedError(
-  callOrFile: string,
+  shownFile: string,
   kind: "denied" | "refused",
   reason: string,
 ): Diagnostic {
@@ -99,7 +100,7 @@ export function createSavedResponseRefusedError(
       : (["call-refused", "refused the call"] as const);
   return createError(
     diagnosticCode,
-    `${callOrFile}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
+    `${shownFile}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
     {
       hint: "Save the response of a successful call in this file instead.",
     },

@@ -152,9 +152,9 @@ function parseCurrentResponse(json: unknown): ApiResponse {
   }
   if (result !== 1 && result !== "1") return { kind: "unreadable", cause: UNREADABLE_REASONS.noResult };
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
-  const version = getOwnProperty(metadata, "version") ?? 1;
-  if (version !== 1 && version !== "1") {
-    return { kind: "unreadable", cause: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(version))) };
+  const apiVersion = getOwnProperty(metadata, "version") ?? 1;
+  if (apiVersion !== 1 && apiVersion !== "1") {
+    return { kind: "unreadable", cause: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(apiVersion))) };
   }
   const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
   return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };

@@ -16,13 +16,14 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
     exitCode: 3,
     cause: "The certificate of the server is not trusted, so nothing was sent.",
     remedy:
-      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass this fingerprint with `--pin-sha256`, or set `pinSha256` in the configuration. For a certificate authority of your own, pass its certificate with `--ca`.",
+      "On the server itself, run the command in the hint. If that command prints the same fingerprint as the message, pass this fingerprint with `--pin-sha256`, or set `pinSha256` in the configuration or in the fleet file. For a certificate authority of your own, pass its certificate with `--ca`.",
   },
   "server-pin-mismatch": {
     exitCode: 3,
-    cause: "The certificate of the server does not match `--pin-sha256`, so nothing was sent.",
+    cause:
+      "The certificate of the server does not match `--pin-sha256`, or `pinSha256` in the configuration or fleet file. Nothing was sent.",
     remedy:
-      "On the server itself, run the command in the hint. If that command prints the fingerprint of the certificate in the message, the certificate was renewed: pass this fingerprint with `--pin-sha256`. Otherwise, the connection leads to another machine: do not send the token.",
+      "On the server itself, run the command in the hint. If that command prints the fingerprint of the certificate in the message, the certificate was renewed: pass this fingerprint with `--pin-sha256`, or set `pinSha256`. Otherwise, the connection leads to another machine: do not send the token.",
   },
   "certificate-unconfirmed": {
     exitCode: 2,
@@ -51,22 +52,25 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
     exitCode: 3,
     cause: "The proxy refused to connect to the WHM server.",
     remedy:
-      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server, or connect without the proxy: add the host of the WHM server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
+      "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to `NO_PROXY`. For HTTP status 407, add a user and a password to `HTTPS_PROXY`.",
   },
   "run-timed-out": {
     exitCode: 3,
     cause: "All API calls together took longer than 30 times the timeout of one call.",
-    remedy: "Try again, or allow more time with `--timeout SECONDS`.",
+    remedy:
+      "Try again, or allow more time with `--timeout SECONDS`. For a fleet, set `timeout` in the fleet file instead.",
   },
   "call-timed-out": {
     exitCode: 3,
     cause: "The server did not respond to an API call in time.",
-    remedy: "Try again, or allow more time with `--timeout SECONDS`.",
+    remedy:
+      "Try again, or allow more time with `--timeout SECONDS`. For a fleet, set `timeout` in the fleet file instead.",
   },
   "server-busy": {
     exitCode: 3,
     cause: "The server reported that it is busy, and all retries failed.",
-    remedy: "Try again later, or allow more time with `--timeout SECONDS`.",
+    remedy:
+      "Try again later, or allow more time with `--timeout SECONDS`. For a fleet, set `timeout` in the fleet file instead.",
   },
   "whmapi1-not-runnable": {
     exitCode: 2,
@@ -112,7 +116,7 @@ export function createServerCertificateRejectedError(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -126,7 +130,7 @@ export function createServerPinMismatchError(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprints.presented}, but --pin-sha256 is ${fingerprints.pinned}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints ${fingerprints.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${formatFingerprintHint(port)} If that command prints ${fingerprints.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
@@ -144,7 +148,7 @@ export function createCertificateUnconfirmedError(
     "certificate-unconfirmed",
     `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -207,7 +211,9 @@ export function createRunTimedOutError(timeoutSeconds: number, timeoutFactor: nu
   return createError(
     "run-timed-out",
     `All API calls together took longer than ${Number((timeoutSeconds * timeoutFactor).toFixed(1))} s, which is ${timeoutFactor} times the timeout of one call (${timeoutSeconds} s).`,
-    { hint: "Try again, or allow more time with --timeout SECONDS." },
+    {
+      hint: "Try again, or allow more time with --timeout SECONDS. For a fleet, set timeout in the fleet file instead.",
+    },
   );
 }
 
@@ -216,7 +222,7 @@ export function createCallTimedOutError(callDescription: string, timeoutSeconds:
     "call-timed-out",
     `${callDescription}: the server did not respond within ${timeoutSeconds} s.`,
     {
-      hint: "Try again, or allow more time with --timeout SECONDS.",
+      hint: "Try again, or allow more time with --timeout SECONDS. For a fleet, set timeout in the fleet file instead.",
     },
   );
 }
@@ -229,8 +235,10 @@ export function createServerBusyError(
 ): Diagnostic {
   return createError(
     "server-busy",
-    `${callDescription}: the server is busy (HTTP status ${status} ${quote(statusText)}). All retries failed.`,
-    { hint: "Try again later, or allow more time with --timeout SECONDS." },
+    `${callDescription}: the server is busy (HTTP status ${status}${statusText === "" ? "" : ` ${quote(statusText)}`}). All retries failed.`,
+    {
+      hint: "Try again later, or allow more time with --timeout SECONDS. For a fleet, set timeout in the fleet file instead.",
+    },
   );
 }
 
@@ -273,10 +281,10 @@ export function createRunAsRootHint(command: string): string {
 }
 
 /** Creates the error for responses whose total size exceeds the limit. */
-export function createResponsesTooLargeError(callDescription: string, maxBytes: number): Diagnostic {
+export function createResponsesTooLargeError(callOrFile: string, maxBytes: number): Diagnostic {
   return createError(
     "answers-too-large",
-    `${callDescription}: with this response, the total size of all responses exceeds the limit of ${maxBytes / 2 ** 20} MiB.`,
+    `${callOrFile}: with this response, the total size of all responses exceeds the limit of ${maxBytes / 2 ** 20} MiB.`,
     { hint: "Check that the responses come from a WHM server." },
   );
 }

@@ -44,7 +44,7 @@ export class VerifyingAgent extends Agent {
   readonly #address: ServerAddress;
   readonly #proxy: ProxyAddress | null;
   readonly #trust: CertificateTrust;
-  readonly #closing = new AbortController();
+  readonly #closeController = new AbortController();
 
   constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: CertificateTrust) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
@@ -71,11 +71,11 @@ export class VerifyingAgent extends Agent {
   /** Closes all connections, including connections that are still being opened. */
   close(): void {
     this.destroy();
-    this.#closing.abort();
+    this.#closeController.abort();
   }
 
   async #open(): Promise<TLSSocket> {
-    const { signal } = this.#closing;
+    const { signal } = this.#closeController;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
     const { ca = "", pinSha256 } = this.#trust;
     const secureContext = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);

@@ -28,7 +28,7 @@ import { MAX_DEFINITION_LENGTH, MAX_KEYS_PER_MODULE, MAX_MODULES } from "../core
 export type DecodedSchema = Pick<ModuleSchema, "keys" | "primary" | "required">;
 
 /** Adds an error if the response is for another API function. A response without the name of a function is accepted. */
-export function addWrongCommandError(
+export function addErrorIfCommandDiffers(
   responseCommand: string | null,
   functionName: ApiFunctionName,
   callOrFile: string,
@@ -99,7 +99,7 @@ export function decodeSchema(
   module: string,
   callOrFile: string,
   errors: Diagnostic[],
-  checkDefinition: DefinitionDiagnoser = () => undefined,
+  diagnoseDefinition: DefinitionDiagnoser = () => undefined,
 ): DecodedSchema | undefined {
   const schema = getOwnProperty(data, "schema");
   const keys = getOwnProperty(schema, "keys");
@@ -126,7 +126,7 @@ export function decodeSchema(
       callOrFile,
       errors,
     );
-    const error = def === "" ? undefined : checkDefinition(module, name, def);
+    const error = def === "" ? undefined : diagnoseDefinition(module, name, def);
     if (error !== undefined) errors.push(error);
     return [name, { def }] as const;
   });
@@ -140,7 +140,7 @@ export function decodeSchema(
 }
 
 /** Decodes a column definition. If it is invalid, adds an error and returns an empty string. */
-function decodeDefinition(def: unknown, path: string, callOrFile: string, errors: Diagnostic[]): string {
+function decodeDefinition(def: unknown, valuePath: string, callOrFile: string, errors: Diagnostic[]): string {
   const isWellFormedString = typeof def === "string" && !/\p{Surrogate}/u.test(def);
   if (isWellFormedString && def.trim() !== "" && def.length <= MAX_DEFINITION_LENGTH) return def;
   const valueDescription =
@@ -150,7 +150,7 @@ function decodeDefinition(def: unknown, path: string, callOrFile: string, errors
   errors.push(
     createResponseValueInvalidError(
       callOrFile,
-      path,
+      valuePath,
       valueDescription,
       `a column definition of at most ${MAX_DEFINITION_LENGTH} characters`,
     ),

@@ -60,7 +60,7 @@ export const REQUEST_OPTION_DIAGNOSTIC_CODES = {
     cause:
       "The name of the WHM user is empty, or contains a space, a colon or a character that is not printable ASCII.",
     remedy:
-      "Correct the name in `--user`, the environment variable `WHM_USER`, or `user` in the configuration.",
+      "Correct the name in `--user`, the environment variable `WHM_USER`, or `user` in the configuration or the fleet file.",
   },
   "token-invalid": {
     exitCode: 2,
@@ -110,7 +110,7 @@ export function createServerWithCredentialsError(): Diagnostic {
  */
 export function createCredentialInvalidError(credential: "user" | "token", fault: string): Diagnostic {
   const hint = {
-    user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration.',
+    user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
     token: "Copy the whole API token again from WHM.",
   }[credential];
   return createError(
@@ -135,8 +135,8 @@ export function createPinInvalidError(pin: string): Diagnostic {
  * certificates were passed to the library as text.
  */
 export function createAuthorityInvalidError(path?: string): Diagnostic {
-  const optionOrFileText = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
-  return createError("ca-invalid", `${optionOrFileText} contains no certificate in PEM format.`, {
+  const caSourceText = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
+  return createError("ca-invalid", `${caSourceText} contains no certificate in PEM format.`, {
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
   });
 }

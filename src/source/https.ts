@@ -262,7 +262,7 @@ export interface ConnectionFailure {
 }
 
 /** Describes a connection error. Throws any other error unchanged. */
-export function describeConnectionError(error: unknown): ConnectionFailure {
+export function toConnectionFailure(error: unknown): ConnectionFailure {
   if (!(error instanceof Error && "code" in error)) throw error;
   const code = String(error.code);
   const { description, isRetryable } = CONNECTION_FAILURES_BY_CODE[code] ?? {
@@ -277,7 +277,7 @@ function classifyConnectionError(
   call: ApiCall,
   { hostAndPort }: ServerAddress,
 ): AttemptResult {
-  const { reason, isRetryable } = describeConnectionError(error);
+  const { reason, isRetryable } = toConnectionFailure(error);
   const diagnostic = createServerUnreachableError(describeCall(call), hostAndPort, reason);
   if (!isRetryable) throw new RemoteError(diagnostic);
   return { kind: "retry", diagnostic, reason };

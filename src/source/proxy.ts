@@ -102,7 +102,7 @@ export function openTunnel(
   address: ServerAddress,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  const targetHost = address.host.includes(":")
+  const targetHostAndPort = address.host.includes(":")
     ? `[${address.host}]:${address.port}`
     : `${address.host}:${address.port}`;
   const startRequest = { "http:": httpRequest, "https:": httpsRequest }[proxy.protocol];
@@ -110,14 +110,14 @@ export function openTunnel(
     startRequest({
       agent: false,
       headers: {
-        host: targetHost,
+        host: targetHostAndPort,
         ...(proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization }),
       },
       host: proxy.host,
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEADER_BYTES,
       method: "CONNECT",
-      path: targetHost,
+      path: targetHostAndPort,
       port: proxy.port,
       // Verify the proxy's certificate even if NODE_TLS_REJECT_UNAUTHORIZED=0, because the proxy may receive a password.
       rejectUnauthorized: true,

@@ -6,7 +6,7 @@
  * 3. The version.
  *
  * Errors in responses are collected and thrown together. A failed call or denied access ends the run at once, because other
- * calls would fail, too. With `allowPartial`, modules that could not be fetched are returned in `undetermined`, with the
+ * calls would fail, too. With `allowsPartialSnapshot`, modules that could not be fetched are returned in `undetermined`, with the
  * reason. If the list of modules is invalid, the run always fails.
  *
  * This file is long, because the steps share the limits of a run (time, bytes, keys) and the rules for ending it.
@@ -36,7 +36,7 @@ import type {
 import type { Secrets } from "../core/text/redaction.js";
 import { describeCall } from "./answer.js";
 import type { ApiResponse, ApiCall, ApiCaller } from "./answer.js";
-import { decodeModulePriorities, decodeSchema, decodeVersion, addWrongCommandError } from "./decode.js";
+import { decodeModulePriorities, decodeSchema, decodeVersion, addErrorIfCommandDiffers } from "./decode.js";
 import type { DefinitionDiagnoser, DecodedSchema } from "./decode.js";
 import {
   MAX_TIMER_DELAY_MILLISECONDS,
@@ -49,10 +49,10 @@ import {
 
 export interface SnapshotRequestOptions {
   /** Checks each column definition. The errors are reported together with all other errors. */
-  readonly checkDefinition?: DefinitionDiagnoser;
+  readonly diagnoseDefinition?: DefinitionDiagnoser;
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Whether to return the fetched modules if other modules cannot be fetched. */
-  readonly allowPartial?: boolean;
+  readonly allowsPartialSnapshot?: boolean;
   /** A signal that aborts the run. Its abort reason is thrown unchanged. */
   readonly signal?: AbortSignal;
   /** Secrets that no message and no snapshot may contain. `fetchFromServer` adds the token and the password of the proxy. */
@@ -73,7 +73,7 @@ export async function requestSnapshot(
     readonly timeout: number;
   },
 ): Promise<FetchedSnapshot> {
-  const { checkDefinition, onDenied, signal, timeout } = options;
+  const { diagnoseDefinition, onDenied, signal, timeout } = options;
   const runTimeoutController = new AbortController();
   const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY_MILLISECONDS);
   const abortRun = (): void =>
@@ -84,7 +84,7 @@ export async function requestSnapshot(
   );
   const run: RequestRun = {
     callApi,
-    checkDefinition,
+    diagnoseDefinition,
     onDenied,
     runSignal,
     stopController: new AbortController(),
@@ -117,18 +117,18 @@ function limitList<T>(
 
 async function requestModulesAndVersion(
   run: RequestRun,
-  { onProgress, allowPartial = false }: SnapshotRequestOptions,
+  { onProgress, allowsPartialSnapshot = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
   const diagnostics = createDiagnosticLists();
   const prioritiesByModule = await requestModulePriorities(run, diagnostics);
   // If the list of modules has errors, it may be incomplete. Then not even a partial snapshot can be returned.
-  if (allowPartial && diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
+  if (allowsPartialSnapshot && diagnostics.errors.length > 0) throw new RemoteError(diagnostics.errors);
   const { modules, errors: moduleErrors } = await requestSchemas(run, prioritiesByModule, {
     diagnostics,
-    allowPartial,
+    allowsPartialSnapshot,
     onProgress,
   });
-  if (allowPartial) {
+  if (allowsPartialSnapshot) {
     const whmVersion = await requestVersionIfPossible(run, diagnostics);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
     return { snapshot, warnings: diagnostics.warnings, undetermined: moduleErrors.map(toUndeterminedModule) };
@@ -182,7 +182,7 @@ async function requestVersionIfPossible(
 /** The state that all calls of a run share. */
 interface RequestRun {
   readonly callApi: ApiCaller;
-  readonly checkDefinition: DefinitionDiagnoser | undefined;
+  readonly diagnoseDefinition: DefinitionDiagnoser | undefined;
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly stopController: AbortController;
   /** Aborted by the caller or by the timeout of the run. */
@@ -221,7 +221,7 @@ async function sendCall(
   if (response.kind === "denied") stopAfterDenial(run, callController);
   if (response.kind === "success") {
     const callDescription = describeCall(call);
-    addWrongCommandError(response.command, call.functionName, callDescription, errors);
+    addErrorIfCommandDiffers(response.command, call.functionName, callDescription, errors);
     appendElements(
       warnings,
       response.warnings.map((warning) => createServerWarning(callDescription, warning)),
@@ -270,7 +270,7 @@ async function requestModulePriorities(
 
 interface SchemaRequestOptions {
   readonly diagnostics: CollectedDiagnostics;
-  readonly allowPartial: boolean;
+  readonly allowsPartialSnapshot: boolean;
   readonly onProgress: SnapshotRequestOptions["onProgress"];
 }
 
@@ -278,16 +278,16 @@ interface SchemaRequestOptions {
 async function requestSchemas(
   run: RequestRun,
   prioritiesByModule: ReadonlyMap<string, number>,
-  { diagnostics, allowPartial, onProgress }: SchemaRequestOptions,
+  { diagnostics, allowsPartialSnapshot, onProgress }: SchemaRequestOptions,
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
   const modules = [...prioritiesByModule]
     .sort(([one], [other]) => compareByCodePoint(one, other))
-    .map(([name, priority]) => ({ name, priority, collected: createDiagnosticLists() }));
+    .map(([name, priority]) => ({ name, priority, diagnostics: createDiagnosticLists() }));
   const schemasByModule = new Map<string, ModuleSchema>();
   let fetchedCount = 0;
   onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: null });
   try {
-    await forEachConcurrently(modules, run, async ({ name, priority, collected: moduleDiagnostics }) => {
+    await forEachConcurrently(modules, run, async ({ name, priority, diagnostics: moduleDiagnostics }) => {
       const schema = await requestSchema(name, run, moduleDiagnostics);
       if (schema !== undefined) {
         run.keyCount += Object.keys(schema.keys).length;
@@ -298,17 +298,17 @@ async function requestSchemas(
       onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: name });
     });
   } catch (error) {
-    if (!allowPartial || !(error instanceof RemoteError)) throw error;
+    if (!allowsPartialSnapshot || !(error instanceof RemoteError)) throw error;
     // Report this error also for the modules that were not requested because of it.
-    for (const { name, collected: moduleDiagnostics } of modules)
+    for (const { name, diagnostics: moduleDiagnostics } of modules)
       if (!schemasByModule.has(name) && moduleDiagnostics.errors.length === 0)
         moduleDiagnostics.errors.push(...error.diagnostics);
   }
   appendElements(
     diagnostics.warnings,
-    modules.flatMap((module) => module.collected.warnings),
+    modules.flatMap((module) => module.diagnostics.warnings),
   );
-  const errors = modules.flatMap(({ name: module, collected: moduleDiagnostics }) =>
+  const errors = modules.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
   const completeModules = [...schemasByModule]
@@ -335,7 +335,7 @@ async function requestSchema(
   const callDescription = describeCall(call);
   const response = await sendCall(call, run, diagnostics);
   if (response.kind === "success") {
-    return decodeSchema(response.data, module, callDescription, diagnostics.errors, run.checkDefinition);
+    return decodeSchema(response.data, module, callDescription, diagnostics.errors, run.diagnoseDefinition);
   }
   const diagnostic = diagnoseFailedResponse(response, callDescription);
   if (response.kind === "denied") throw new RemoteError(diagnostic);

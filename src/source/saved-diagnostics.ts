@@ -60,15 +60,15 @@ const createError: ErrorFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = create
 const createWarning: WarningFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Maximum number of modules to list in a message. */
-const MAX_LISTED_MODULES = 12;
+const MAX_SHOWN_MODULES = 12;
 
-export function createSavedResponsesUnreadableError(path: string, errorCode: string): Diagnostic {
+export function createSavedResponsesUnreadableError(path: string, errorCodeOrMessage: string): Diagnostic {
   const reason =
-    errorCode === "ENOENT"
+    errorCodeOrMessage === "ENOENT"
       ? "the path does not exist (ENOENT)"
-      : errorCode === "EACCES"
+      : errorCodeOrMessage === "EACCES"
         ? "permission denied (EACCES)"
-        : sanitize(errorCode);
+        : sanitize(errorCodeOrMessage);
   return createError(
     "saved-answers-unreadable",
     `The saved API responses in ${quote(path)} cannot be read: ${reason}.`,
@@ -111,9 +111,9 @@ export function createSavedResponseUnexpectedError(file: string, command: string
  * module.
  */
 export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
-  const omittedCount = listedModules.length - MAX_LISTED_MODULES;
+  const omittedCount = listedModules.length - MAX_SHOWN_MODULES;
   const shownModules = [
-    ...listedModules.slice(0, MAX_LISTED_MODULES),
+    ...listedModules.slice(0, MAX_SHOWN_MODULES),
     ...(omittedCount > 0 ? [`${omittedCount} more`] : []),
   ];
   const [expectedName, knownModulesSentence] =
@@ -142,7 +142,7 @@ export function createSavedResponsesConflictError(files: readonly string[], call
 export function createModuleNameFromFileWarning(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
-    `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}, and its priority is unknown, because the response of available_transfer_modules is not saved.`,
+    `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}. The priority of the module is unknown, because --from is a single file: no response of available_transfer_modules was read.`,
     {
       file,
       hint: "If you need the priority, save the response of available_transfer_modules in the same folder, and pass the folder to --from.",

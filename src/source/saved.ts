@@ -41,10 +41,10 @@ import type { SavedResponse, SavedResponses, SavedDiagnostics } from "./saved-fi
 export async function readSavedResponses(
   path: string,
   {
-    checkDefinition,
-    allowPartial = false,
+    diagnoseDefinition,
+    allowsPartialSnapshot = false,
     secrets,
-  }: Pick<SnapshotRequestOptions, "checkDefinition" | "allowPartial" | "secrets"> = {},
+  }: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
   const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
@@ -54,14 +54,14 @@ export async function readSavedResponses(
     diagnostics.fileErrors.push(createSavedListMissingError(path));
   const { modules: schemasByModule, errors } =
     isFolder || prioritiesByModule !== undefined
-      ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, checkDefinition)
-      : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, checkDefinition), errors: [] };
+      ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, diagnoseDefinition)
+      : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, diagnoseDefinition), errors: [] };
   const keyCount = [...schemasByModule.values()].reduce(
     (sum, module) => sum + Object.keys(module.keys).length,
     0,
   );
   if (keyCount > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keyCount));
-  if (!allowPartial)
+  if (!allowsPartialSnapshot)
     appendElements(
       diagnostics.responseErrors,
       errors.map(({ diagnostic }) => diagnostic),
@@ -134,7 +134,7 @@ function decodeListedSchemas(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   prioritiesByModule: ReadonlyMap<string, number>,
   diagnostics: SavedDiagnostics,
-  checkDefinition: DefinitionDiagnoser | undefined,
+  diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): { readonly modules: SchemasByModule; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
   const listedModules = new Set(prioritiesByModule.keys());
@@ -152,7 +152,7 @@ function decodeListedSchemas(
       continue;
     }
     const schemaErrors: Diagnostic[] = [];
-    const schema = decodeSchema(data, module, sanitize(file), schemaErrors, checkDefinition);
+    const schema = decodeSchema(data, module, sanitize(file), schemaErrors, diagnoseDefinition);
     appendElements(
       errors,
       schemaErrors.map((diagnostic) => ({ module, diagnostic })),
@@ -176,7 +176,7 @@ function decodeListedSchemas(
 function decodeSchemaOfSingleFile(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   diagnostics: SavedDiagnostics,
-  checkDefinition: DefinitionDiagnoser | undefined,
+  diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): SchemasByModule {
   const schemasByModule = new Map<string, ModuleSchema>();
   diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
@@ -186,7 +186,7 @@ function decodeSchemaOfSingleFile(
       diagnostics.fileErrors.push(createSavedModuleUnknownError(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, checkDefinition);
+    const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, diagnoseDefinition);
     diagnostics.warnings.push(createModuleNameFromFileWarning(file, module));
     if (schema !== undefined) schemasByModule.set(module, { module, priority: null, ...schema });
   }
@@ -209,7 +209,7 @@ function decodeSavedVersion(
  */
 function checkAndGetUniqueValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
-  callDescription: string,
+  callText: string,
   diagnostics: SavedDiagnostics,
   toComparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
@@ -218,7 +218,7 @@ function checkAndGetUniqueValue<T>(
     diagnostics.fileErrors.push(
       createSavedResponsesConflictError(
         candidates.map(({ file }) => file),
-        callDescription,
+        callText,
       ),
     );
   return candidates[0]?.value;

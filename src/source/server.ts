@@ -19,7 +19,7 @@ import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { VerifyingAgent } from "./connection.js";
 import type { CertificateTrust } from "./connection.js";
-import { parseFingerprint } from "../core/text/fingerprint.js";
+import { parseCertificateFingerprint } from "../core/text/fingerprint.js";
 import { TotalSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
@@ -141,7 +141,7 @@ function parseTrustOptions(
   { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
   errors: Diagnostic[],
 ): CertificateTrust {
-  const pin = pinSha256 === undefined ? undefined : parseFingerprint(pinSha256);
+  const pin = pinSha256 === undefined ? undefined : parseCertificateFingerprint(pinSha256);
   if (pinSha256 !== undefined && pin === undefined) errors.push(createPinInvalidError(pinSha256));
   if (ca !== undefined && !containsCertificate(ca)) errors.push(createAuthorityInvalidError(caPath));
   return { ca, pinSha256: pin };

@@ -138,8 +138,8 @@ export function createResponseUnreadableError(callOrFile: string, cause: Unreada
 }
 
 /** Creates the error for a saved response that cannot be read. */
-export function createSavedResponseUnreadableError(callOrFile: string, cause: UnreadableReason): Diagnostic {
-  return createError(cause.code, `${callOrFile}: ${cause.text}.`, {
+export function createSavedResponseUnreadableError(shownFile: string, cause: UnreadableReason): Diagnostic {
+  return createError(cause.code, `${shownFile}: ${cause.text}.`, {
     hint: SAVED_RESPONSE_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
   });
 }
@@ -268,7 +268,7 @@ export const UNREADABLE_REASONS = {
   status: (status: number, message: string): UnreadableReason =>
     createUnreadableReason(
       "answer-http-status",
-      `has the HTTP status ${status} ${quote(message)}`,
+      `has the HTTP status ${status}${message === "" ? "" : ` ${quote(message)}`}`,
       status >= 500
         ? `Read the error log on the server, ${ERROR_LOG_PATH}.`
         : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.",

@@ -138,9 +138,15 @@ function runCommand(
       finish({ kind: "not-started", errorCode: code }),
     );
     childProcess.on("close", (code, signalName) => {
-      const failure = signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
+      const exitDescription =
+        signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
       const errorLine = errorOutput.bytes.toString("utf8").trim().split("\n")[0] ?? "";
-      finish({ kind: "exited", output: output.bytes, errorLine, failure: code === 0 ? undefined : failure });
+      finish({
+        kind: "exited",
+        output: output.bytes,
+        errorLine,
+        failure: code === 0 ? undefined : exitDescription,
+      });
     });
   });
 }

@@ -252,8 +252,8 @@ describe("a custom emitter", () => {
 
   test.each([
     [`"zot"`, /Unknown emitter "zot" in the list "emitters"/],
-    [`{ name: "a", revision: 1 }, { name: "a", revision: 1 }`, /two emitters with the name "a"/],
-    [`{ name: "typescript", revision: 1 }`, /two emitters with the name "typescript"/],
+    [`{ name: "a", revision: 1 }, { name: "a", revision: 1 }`, /Two emitters have the name "a"/],
+    [`{ name: "typescript", revision: 1 }`, /Two emitters have the name "typescript"/],
     [
       `{ name: "a", revision: 1, moduleFiles: { "/../x.ts": () => "" } }`,
       /Invalid file name "\/\.\.\/x\.ts" of the emitter "a"/,

@@ -88,7 +88,7 @@ describe("explain describes the values of a column", () => {
     ["inet4", "IPv4 addresses, or NULL"],
     ["inet6", "IPv6 addresses, or NULL"],
     ["vector(3) not null", "vectors of 3 dimensions, which cannot be sent as text, never NULL"],
-    ["point", "geometry (point), which cannot be sent as text, or NULL"],
+    ["point", "point values, which cannot be sent as text, or NULL"],
   ])("explain describes the values that a column with the definition %s can contain", async (def, holds) => {
     expect((await rowsOf(def))["holds"]).toBe(holds);
   });
@@ -208,7 +208,7 @@ describe("explain prints rows for default, format, key and other properties", ()
     [
       "bigint",
       {
-        "in code": "number | bigint | null, optional; values above 9007199254740991 must be a bigint",
+        "in code": "number | bigint | null, optional; values beyond ±9007199254740991 must be bigints",
         "sent as": "decimal digits",
       },
     ],
@@ -244,7 +244,7 @@ describe("explain prints rows for default, format, key and other properties", ()
       "bit(8)",
       {
         "sent as":
-          "decimal digits; a server that passes the digits to the database as text stores their character codes instead: 53 for 5",
+          "decimal digits; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5",
       },
     ],
     ["point", { "in code": "null, optional" }],

@@ -772,7 +772,7 @@ describe("merge", () => {
     [
       "one line of an ndjson report",
       { format: 1, server: "a", findings: [] },
-      "a line of --format ndjson is not a complete",
+      "pass a report of --format json, not a line of --format ndjson",
     ],
     ["an invalid shard", { ...report(), shard: { index: 3, of: 2 } }, "shard must be a shard of a fleet"],
     ["a shard that is a string", { ...report(), shard: "1/2" }, "shard must be a shard of a fleet"],

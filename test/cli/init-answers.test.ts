@@ -73,7 +73,7 @@ test("init lets the user correct a server address that cannot be reached", async
     inspections: [UNREACHABLE, { state: "trusted" }],
   });
   expect(run.inspected).toEqual(["typo.example", "whm.example"]);
-  expect(run.answers).toMatchObject({ config: { server: "whm.example" }, isServerRefused: false });
+  expect(run.answers).toMatchObject({ config: { server: "whm.example" }, isServerUntrusted: false });
 });
 
 test.each([
@@ -85,7 +85,7 @@ test.each([
     config: { server: "typo.example" },
     inspections: [UNREACHABLE],
   });
-  expect(run.answers).toEqual({ config, ci: undefined, isServerRefused: false });
+  expect(run.answers).toEqual({ config, ci: undefined, isServerUntrusted: false });
 });
 
 test("the next steps that init prints start with the certificate settings if the user does not confirm the fingerprint", async () => {
@@ -98,12 +98,12 @@ test("the next steps that init prints start with the certificate settings if the
   ];
   const { answers } = await answerPrompts(replies, { cwd, inspections: [UNTRUSTED] });
   if (typeof answers === "string") throw new Error(answers);
-  expect(answers).toMatchObject({ config: { server: "whm.example" }, isServerRefused: true });
+  expect(answers).toMatchObject({ config: { server: "whm.example" }, isServerUntrusted: true });
   expect(answers.config).not.toHaveProperty("pinSha256");
   const manifest = JSON.stringify({ devDependencies: { "whm-transfer-codegen": "1" } });
   writeFileSync(join(cwd, "package.json"), manifest);
-  const text = formatInitResult({ ...planProject(cwd, answers), written: [] }, answers, cwd);
-  expect(text).toContain("Next steps:\n  Set pinSha256 or ca in whm-transfer.config.ts\n");
+  const text = formatInitResult({ ...planProject(cwd, answers), writtenPaths: [] }, answers, cwd);
+  expect(text).toContain("Next steps:\n  Set ca or pinSha256 in whm-transfer.config.ts\n");
 });
 
 test("init refuses an output folder that is a URL, starts with ~, is a file, or contains the snapshot", async () => {

@@ -86,13 +86,13 @@ describe("package.json", () => {
   ])("init does not change a package.json with %s, and prints the scripts to add", (_name, texts) => {
     const planned = plan(texts);
     expect(textOf(planned, "package.json")).toBeUndefined();
-    expect(planned.manual.map(({ path }) => path)).toContain("package.json");
+    expect(planned.manualSteps.map(({ path }) => path)).toContain("package.json");
   });
 
   test("init does not change the package.json of a parent folder", () => {
     const planned = plan({ "../package.json": "{}" }, {}, "src");
     expect(planned.files.map(({ path }) => path)).not.toContain("package.json");
-    expect(planned.manual).toMatchObject([{ path: "../package.json" }]);
+    expect(planned.manualSteps).toMatchObject([{ path: "../package.json" }]);
   });
 });
 
@@ -213,10 +213,10 @@ describe("tsconfig.json", () => {
 
   test("init reports an output folder outside rootDir of tsconfig.json, and proposes a folder below rootDir", () => {
     const texts = { "tsconfig.json": '{ "compilerOptions": { "rootDir": "src" } }' };
-    expect(plan(texts, { config: { out: "generated" } }).manual).toMatchObject([
+    expect(plan(texts, { config: { out: "generated" } }).manualSteps).toMatchObject([
       { path: "tsconfig.json", entry: "src/generated" },
     ]);
-    expect(plan(texts, { config: { out: "./src/whm" } }).manual).toEqual([]);
+    expect(plan(texts, { config: { out: "./src/whm" } }).manualSteps).toEqual([]);
   });
 });
 
@@ -252,7 +252,7 @@ describe("ignore entries", () => {
     (text) => {
       const planned = plan({ "eslint.config.mjs": text });
       expect(textOf(planned, "eslint.config.mjs")).toBeUndefined();
-      expect(planned.manual).toMatchObject([
+      expect(planned.manualSteps).toMatchObject([
         { path: "eslint.config.mjs", entry: '{ ignores: ["generated/"] },' },
       ]);
     },
@@ -267,7 +267,7 @@ describe("ignore entries", () => {
   ])(
     "init does not treat a folder name in %s of an ESLint configuration as an ignore entry",
     (_name, text) => {
-      expect(plan({ "eslint.config.js": text }).manual).toMatchObject([{ path: "eslint.config.js" }]);
+      expect(plan({ "eslint.config.js": text }).manualSteps).toMatchObject([{ path: "eslint.config.js" }]);
     },
   );
 
@@ -277,28 +277,28 @@ describe("ignore entries", () => {
     'module.exports = [{ "ignores": ["app/[id]/", "generated/**/*"] }];\n',
   ])("init does not change an ESLint configuration that already ignores the generated code: %j", (text) => {
     const planned = plan({ "eslint.config.js": text });
-    expect(planned.manual).toEqual([]);
-    expect(planned.unchanged).toMatchObject([{ path: "eslint.config.js" }]);
+    expect(planned.manualSteps).toEqual([]);
+    expect(planned.unchangedFiles).toMatchObject([{ path: "eslint.config.js" }]);
   });
 
   test("init adds an ignore entry to an ESLint configuration in the legacy .eslintrc format", () => {
     const json = textOf(plan({ ".eslintrc.json": '{ "root": true }' }), ".eslintrc.json");
     expect(JSON.parse(json ?? "")).toEqual({ root: true, ignorePatterns: ["/generated/"] });
     const entry = '"ignorePatterns": ["/generated/"]';
-    expect(plan({ ".eslintrc.cjs": "module.exports = {};" }).manual).toMatchObject([
+    expect(plan({ ".eslintrc.cjs": "module.exports = {};" }).manualSteps).toMatchObject([
       { path: ".eslintrc.cjs", entry: `${entry},` },
     ]);
-    expect(plan({ ".eslintrc.yml": "root: true\n" }).manual).toMatchObject([
+    expect(plan({ ".eslintrc.yml": "root: true\n" }).manualSteps).toMatchObject([
       { path: ".eslintrc.yml", entry },
     ]);
     const manifest = '{ "name": "a", "eslintConfig": { "root": true } }';
-    expect(plan({ "package.json": manifest }).manual).toMatchObject([
+    expect(plan({ "package.json": manifest }).manualSteps).toMatchObject([
       { path: "package.json", entry: `${entry},` },
     ]);
     const texts = { ".eslintrc.cjs": "module.exports = {};", ".eslintignore": "dist/\n" };
     expect(textOf(plan(texts), ".eslintignore")).toBe("dist/\n/generated/\n");
-    expect(plan(texts).manual).toEqual([]);
-    expect(plan({ ...texts, "eslint.config.js": "export default antfu();" }).manual).toMatchObject([
+    expect(plan(texts).manualSteps).toEqual([]);
+    expect(plan({ ...texts, "eslint.config.js": "export default antfu();" }).manualSteps).toMatchObject([
       { path: "eslint.config.js" },
     ]);
   });
@@ -318,7 +318,7 @@ describe("ignore entries", () => {
         "package.json",
         ".gitattributes",
       ]);
-      expect(planned.manual).toMatchObject([{ path }]);
+      expect(planned.manualSteps).toMatchObject([{ path }]);
     },
   );
 
@@ -327,7 +327,7 @@ describe("ignore entries", () => {
       "package.json": '{ "name": "a" }',
       "../package.json": '{ "devDependencies": { "knip": "5" }, "knip": { "entry": ["a.ts"] } }',
     };
-    expect(plan(texts, {}, "app").manual).toMatchObject([
+    expect(plan(texts, {}, "app").manualSteps).toMatchObject([
       { path: "../package.json", entry: '"ignore": ["app/generated/**"],' },
     ]);
   });
@@ -366,7 +366,9 @@ describe("ignore entries", () => {
   ])(
     "init does not change .gitattributes if the existing line already marks the generated code: %j",
     (line) => {
-      expect(plan({ ".gitattributes": `${line}\n` }).unchanged).toMatchObject([{ path: ".gitattributes" }]);
+      expect(plan({ ".gitattributes": `${line}\n` }).unchangedFiles).toMatchObject([
+        { path: ".gitattributes" },
+      ]);
     },
   );
 
@@ -379,7 +381,7 @@ describe("ignore entries", () => {
     };
     const planned = plan(texts);
     expect(planned.files.map(({ path }) => path)).toEqual(["whm-transfer.config.ts", "package.json"]);
-    expect(planned.unchanged.map(({ path }) => path).sort()).toEqual(Object.keys(texts).sort());
+    expect(planned.unchangedFiles.map(({ path }) => path).sort()).toEqual(Object.keys(texts).sort());
   });
 
   test.each([
@@ -411,7 +413,7 @@ describe("ignore entries", () => {
     });
     expect(JSON.parse(textOf(planned, "knip.json") ?? "")).toEqual({ ignore: ["generated/**"] });
     expect(textOf(planned, ".oxlintrc.json")).toMatch(/\/\/ why[^]*"a",\s*"generated\/"/);
-    expect(plan({ "knip.ts": "export default {};" }).manual).toMatchObject([{ path: "knip.ts" }]);
+    expect(plan({ "knip.ts": "export default {};" }).manualSteps).toMatchObject([{ path: "knip.ts" }]);
   });
 
   test("init does not change tool configurations in parent folders, and prints the ignore entries to add", () => {
@@ -420,7 +422,7 @@ describe("ignore entries", () => {
       "../../.prettierignore": "",
       "../../biome.json": "{}",
     };
-    expect(plan(texts, {}, "packages/app").manual).toMatchObject([
+    expect(plan(texts, {}, "packages/app").manualSteps).toMatchObject([
       { path: "../../.prettierignore", entry: "/packages/app/schemas/\n/packages/app/generated/" },
       {
         path: "../../biome.json",
@@ -457,7 +459,9 @@ describe("the CI workflow of init", () => {
         drift: { steps: [{}, {}, {}, { env: { WHM_TOKEN: "${{ secrets.WHM_TOKEN }}" } }] },
       },
     });
-    expect(plan({ ...texts, [path]: "mine" }, answers, "packages/app").unchanged).toMatchObject([{ path }]);
+    expect(plan({ ...texts, [path]: "mine" }, answers, "packages/app").unchangedFiles).toMatchObject([
+      { path },
+    ]);
   });
 
   const YARN_1 = "# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.\n# yarn lockfile v1\n";
@@ -512,7 +516,7 @@ describe("the CI workflow of init", () => {
 
 describe("a project whose settings do not fit the generated code", () => {
   const steps = (texts: Texts): readonly string[] =>
-    plan(texts).manual.map(({ path, entry }) => `${path}: ${entry}`);
+    plan(texts).manualSteps.map(({ path, entry }) => `${path}: ${entry}`);
   const packageJson = (more: object): string => JSON.stringify({ name: "a", ...more });
 
   test.each([

@@ -130,7 +130,9 @@ describe("warnings", () => {
   test("with --format json, warnings are JSON diagnostics with the severity warning", async () => {
     const { exitCode, stdout, diagnostics } = await jsonRun(words);
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ warnings: [expect.stringMatching(/priority is unknown/)] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      warnings: [expect.stringMatching(/priority of the module is unknown/)],
+    });
     expect(diagnostics).toMatchObject([
       {
         severity: "warning",

@@ -83,7 +83,7 @@ describe("codegen without a server", () => {
     const { exitCode, stderr } = await command(["generate", "--out", "out"], { cwd });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
-      /^error: .*out\/index\.ts: a file with this name exists, and whm-transfer-codegen did not create it/,
+      /^error: .*out\/index\.ts: a file or folder with this name exists, and whm-transfer-codegen did not create it/,
     );
     expect(Object.keys(filesBelow(join(cwd, "out")))).toEqual(["index.ts"]);
   });
@@ -236,7 +236,7 @@ describe("check", () => {
     expect(stdout).toContain("generated/AccountLocal.ts was modified by hand");
     expect(stdout).toMatch(/^ {2}\| -.*char\(999\)/m);
     expect(stdout).toMatch(/^ {2}\| \+.*char\(255\)/m);
-    expect(stdout).toContain("Cause: files were modified by hand");
+    expect(stdout).toContain("Cause: generated files were modified, deleted or added by hand");
     expect(stdout).toContain("Run npx whm-transfer-codegen generate --force ");
     expect(filesBelow(cwd)).toEqual(before);
   });

@@ -334,9 +334,9 @@ describe("sarif", () => {
     expect(
       related.map(({ message, physicalLocation }) => [physicalLocation.artifactLocation.uri, message.text]),
     ).toEqual([
-      ["src/another.ts", "It is used here."],
-      ["src/both.ts", "It is used here."],
-      ["src/one.ts", "It may be used here."],
+      ["src/another.ts", "The changed module or key is used here."],
+      ["src/both.ts", "The changed module or key is used here."],
+      ["src/one.ts", "The changed module or key may be used here."],
     ]);
   });
 

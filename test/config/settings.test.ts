@@ -36,12 +36,12 @@ describe("the table of settings", () => {
   });
 
   test("each setting has an option, a key or an environment variable, and all names are unique", () => {
-    for (const kind of ["option", "environment", "key"] as const) {
+    for (const kind of ["option", "environmentVariable", "key"] as const) {
       const names = settings.flatMap(([, setting]) => setting[kind] ?? []);
       expect(new Set(names).size).toBe(names.length);
     }
-    for (const [name, { option, environment, key }] of settings) {
-      expect([name, option ?? environment ?? key]).not.toEqual([name, undefined]);
+    for (const [name, { option, environmentVariable, key }] of settings) {
+      expect([name, option ?? environmentVariable ?? key]).not.toEqual([name, undefined]);
     }
   });
 

@@ -20,7 +20,9 @@ test("the documentation contains the ignore entry for each linter and formatter"
 
 test("a new ignore file of a linter or formatter contains only the generated code and the snapshots", () => {
   const entries = listIgnoreEntries({ out: "src/generated", schemas: ["schemas/118", "schemas/120"] });
-  expect(Object.fromEntries(entries.map(({ fileNames, newFile }) => [fileNames[0], newFile]))).toEqual({
+  expect(
+    Object.fromEntries(entries.map(({ fileNames, newFileText }) => [fileNames[0], newFileText])),
+  ).toEqual({
     "eslint.config.js": undefined,
     ".prettierignore": "/schemas/118/\n/schemas/120/\n/src/generated/\n",
     "biome.json":
@@ -34,6 +36,6 @@ test("special characters in a folder name are escaped in ignore entries", () => 
   const entries = listIgnoreEntries({ out: "app/[locale]/generated", schemas: [] });
   const prettier = entries.find(({ toolName }) => toolName === "Prettier");
   expect(prettier?.entry).toBe("/app/\\[locale\\]/generated/");
-  const knip = JSON.parse(entries.find(({ toolName }) => toolName === "knip")?.newFile ?? "") as object;
+  const knip = JSON.parse(entries.find(({ toolName }) => toolName === "knip")?.newFileText ?? "") as object;
   expect(knip).toEqual({ ignore: ["app/\\[locale\\]/generated/**"] });
 });

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAcceptances } from "../../src/drift/acceptances/write.js";
 import { isDay } from "../../src/drift/acceptances/days.js";
-import { readAcceptances } from "../../src/drift/acceptances/read.js";
+import { readAcceptanceFile } from "../../src/drift/acceptances/read.js";
 import { LocalError } from "../../src/core/diagnostic.js";
 import type { AcceptanceRecord } from "../../src/core/drift-types.js";
 import { expectLinearTime } from "../support/cpu-time.js";
@@ -20,7 +20,7 @@ function fileWith(text: string): string {
 
 function faultsIn(path: string): readonly unknown[] {
   try {
-    readAcceptances(path);
+    readAcceptanceFile(path);
     return [];
   } catch (error) {
     return (error as LocalError).diagnostics;
@@ -52,7 +52,7 @@ test("reading the acceptance file returns the acceptances that were written, sor
     fc.property(ACCEPTANCES, (acceptances) => {
       const text = formatAcceptances(acceptances);
       expect(text).toMatch(/^[\n\x20-\x7e]*$/);
-      const read = readAcceptances(fileWith(text));
+      const read = readAcceptanceFile(fileWith(text));
       expect(formatAcceptances(read.acceptances)).toBe(text);
       expect(formatAcceptances([...acceptances].reverse())).toBe(text);
       const byFingerprint = (one: AcceptanceRecord, other: AcceptanceRecord): number =>
@@ -82,12 +82,12 @@ const ONE = '"fingerprint": "0123456789abcdef", "reason": "It may."';
 describe("readAcceptances", () => {
   test("readAcceptances returns no acceptances if the file does not exist", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
-    expect(readAcceptances(path)).toEqual({ acceptances: [], text: undefined });
+    expect(readAcceptanceFile(path)).toEqual({ acceptances: [], text: undefined });
   });
 
   test("readAcceptances accepts an acceptance file with a byte order mark and CRLF line endings", () => {
     const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
-    expect(readAcceptances(fileWith(text)).acceptances).toHaveLength(1);
+    expect(readAcceptanceFile(fileWith(text)).acceptances).toHaveLength(1);
   });
 
   test.each([
@@ -138,26 +138,29 @@ describe("readAcceptances", () => {
     ],
   ])("readAcceptances refuses the invalid acceptance file %s", (text, fault) => {
     const path = fileWith(text);
-    expect(() => readAcceptances(path)).toThrow(LocalError);
-    expect(() => readAcceptances(path)).toThrow(`Invalid acceptance file ${path}:`);
-    expect(() => readAcceptances(path)).toThrow(fault);
+    expect(() => readAcceptanceFile(path)).toThrow(LocalError);
+    expect(() => readAcceptanceFile(path)).toThrow(`Invalid acceptance file ${path}:`);
+    expect(() => readAcceptanceFile(path)).toThrow(fault);
   });
 
   test("readAcceptances reports all errors of an acceptance file at once", () => {
     const path = fileWith('{ "format": 1, "accepted": [1, { "reason": "a" }, 3] }');
-    expect(() => readAcceptances(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
+    expect(() => readAcceptanceFile(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
   });
 
   test("readAcceptances reports at most 500 errors of an invalid file, in linear time", () => {
     const invalidFile = (size: number): string =>
       fileWith(`{ "format": 1, "accepted": [${"{},".repeat(size)}{}] }`);
-    expectLinearTime((size) => expect(() => readAcceptances(invalidFile(size))).toThrow(LocalError), 20_000);
+    expectLinearTime(
+      (size) => expect(() => readAcceptanceFile(invalidFile(size))).toThrow(LocalError),
+      20_000,
+    );
     expect(faultsIn(invalidFile(20_000))).toHaveLength(500);
   });
 
   test("readAcceptances refuses a folder instead of an acceptance file", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
     mkdirSync(path);
-    expect(() => readAcceptances(path)).toThrow(LocalError);
+    expect(() => readAcceptanceFile(path)).toThrow(LocalError);
   });
 });

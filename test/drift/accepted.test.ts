@@ -37,7 +37,7 @@ const KNOWN: AcceptanceContext = {
   undetermined: [],
   isVersionKnown: true,
   today: TODAY,
-  isComplete: true,
+  coversAllAcceptances: true,
 };
 const NOWHERE = "0123456789abcdef";
 
@@ -111,7 +111,7 @@ describe("an acceptance", () => {
       { fingerprint: "0000000000000000", reason: "b" },
       acceptanceOf("length-decreased", { until: "2026-01-31" }),
     ];
-    const found = findAcceptanceFindings(acceptances, { ...KNOWN, isComplete: false });
+    const found = findAcceptanceFindings(acceptances, { ...KNOWN, coversAllAcceptances: false });
     expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
   });
 

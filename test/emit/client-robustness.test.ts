@@ -149,14 +149,19 @@ describe("a malformed answer is an UnexpectedAnswerError", () => {
     [metadata('{"result":null}'), "metadata.result", "0 or 1", "null"],
     [metadata('{"result":2}'), "metadata.result", "0 or 1", "2"],
     [metadata('{"result":"01"}'), "metadata.result", "0 or 1", "a string"],
-    [metadata('{"result":0,"result":1}'), "", "a JSON object", "a repeated name"],
-    [metadata('{"result":"1","r\\u0065sult":"0"}'), "", "a JSON object", "a repeated name"],
-    ['{"metadata":{"result":0},"metadata":{"result":1}}', "", "a JSON object", "a repeated name"],
+    [metadata('{"result":0,"result":1}'), "", "a JSON object", "an object with a repeated name"],
+    [metadata('{"result":"1","r\\u0065sult":"0"}'), "", "a JSON object", "an object with a repeated name"],
+    [
+      '{"metadata":{"result":0},"metadata":{"result":1}}',
+      "",
+      "a JSON object",
+      "an object with a repeated name",
+    ],
     [
       '{"metadata":{"result":1},"data":[{"a":1},{"b":{"c":[1],"c":"\\\\"}}]}',
       "",
       "a JSON object",
-      "a repeated name",
+      "an object with a repeated name",
     ],
   ])("the client throws UnexpectedAnswerError for the response %s", async (text, path, expected, got) => {
     const error = await failureOf(callWith(answering(text)));

@@ -225,8 +225,8 @@ describe("the client", () => {
       502,
       "unexpected response: expected a JSON object, got other text (HTTP status 502)",
     ],
-    ["a redirect", "", 302, "the server sent a redirect, which is not followed to protect the token"],
-    ["a result with a bad status", OK, 500, "the response reports success (HTTP status 500)"],
+    ["a redirect", "", 302, "the server returned a redirect (not followed, to protect the token)"],
+    ["a result with a bad status", OK, 500, "the response reports success with HTTP status 500"],
     [
       "the token, sent back",
       '{"metadata":{"result":0,"reason":"whm root:T0KEN-T0KEN"}}',

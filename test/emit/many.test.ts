@@ -105,7 +105,7 @@ test("enqueueTransferItems sends nothing if an item is invalid or two items conf
     items: [{ index: 1 }, { index: 2 }, { index: 3 }, { index: 4 }],
   });
   await expect(run).rejects.toThrow(
-    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: duplicate of [0], with the same user\n[3] module: expected one of",
+    "[1] PackageRemoteRoot.package: required, but missing\n[2] AccountRemoteRoot: same user as [0], but other keys differ\n[3] module: expected one of",
   );
   expect(sent).toEqual([]);
 });
@@ -136,7 +136,7 @@ test("enqueueTransferItems sends equal items separately if the module has no pri
     { module: "Counted", id: 5, a: "1" },
   ];
   await expect((exports["enqueueTransferItems"] as EnqueueMany)(client, "s1", twins)).rejects.toThrow(
-    "duplicate of [0], with the same id",
+    "same id as [0], but other keys differ",
   );
 });
 

@@ -75,7 +75,7 @@ describe("comments", () => {
     const snapshot = snapshotOf(moduleOf("Plugin", { bits: "bit(8)", number: "tinyint" }));
     const text = (await generate({ snapshot })).find(({ path }) => path === "Plugin.ts")?.text ?? "";
     expect(text.match(/Sent as decimal digits\..*/g)).toEqual([
-      "Sent as decimal digits. A server that passes the digits to the database as text stores their character codes instead: 53 for 5.",
+      "Sent as decimal digits. If a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5.",
     ]);
     const loaded = await loadGenerated(snapshot);
     expect(loaded.encode("Plugin", { bits: 5 })).toEqual({ bits: "5" });

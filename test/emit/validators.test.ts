@@ -66,7 +66,7 @@ describe("a validator refuses with a message", () => {
     [
       "a number that stands for two integers",
       { size: 2 ** 53 },
-      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, as a bigint if it exceeds 9007199254740991, got 9007199254740992",
+      "AccountRemoteRoot.size: expected an integer from 0 to 18446744073709551615, as a bigint if beyond +/-9007199254740991, got 9007199254740992",
     ],
     [
       "a fraction",

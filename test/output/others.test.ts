@@ -277,7 +277,7 @@ describe("concurrent runs", () => {
         files: [{ path: "a.ts", text: "ours" }],
         wasWrittenByTool: () => false,
         getWrittenHash: () => undefined,
-        manifestFile: "",
+        manifestFileName: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
       return { changes };
@@ -511,7 +511,7 @@ describe("symbolic links", () => {
         files,
         wasWrittenByTool: () => false,
         getWrittenHash: () => undefined,
-        manifestFile: "",
+        manifestFileName: "",
       });
       if (plans++ === 0) {
         rmSync(link);

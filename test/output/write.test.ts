@@ -24,7 +24,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { wasWrittenByTool: ours, manifestFile: "index.json", getWrittenHash: () => undefined };
+const known = { wasWrittenByTool: ours, manifestFileName: "index.json", getWrittenHash: () => undefined };
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
@@ -86,7 +86,7 @@ describe("planning", () => {
   });
 
   test.each([
-    ["a.ts", "a file with this name exists, and whm-transfer-codegen did not create it"],
+    ["a.ts", "a file or folder with this name exists, and whm-transfer-codegen did not create it"],
     ["b.ts", "it is a symbolic link"],
   ])("planFolderChanges refuses to write %s, which is a folder or a symbolic link", (name, reason) => {
     const dir = temporaryFolder();

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 function succeed(error?: Error): BuildStepResult {
-  return { error, warnings: [], inputFiles: [], indexFiles: ["/snapshot.json"], inputFolders: [] };
+  return { error, warnings: [], inputFiles: [], configAndIndexFiles: ["/snapshot.json"], inputFolders: [] };
 }
 
 const failWith = (message: string) => (): BuildStepResult => succeed(new Error(message));

@@ -33,7 +33,7 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 describe("the documented responses", () => {
   it("readSavedResponses reads six modules and the version from the responses in cPanel's documentation", async () => {
     const { snapshot, warnings, undetermined } = await readSavedResponses(join(ANSWERS, "11.138.0.6"));
-    expect({ warnings, undetermined: undetermined }).toEqual({ warnings: [], undetermined: [] });
+    expect({ warnings, undetermined }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
     expect(
@@ -188,7 +188,7 @@ describe("a folder of saved responses", () => {
     await expect(asking).rejects.toThrow(words);
   });
 
-  it("readSavedResponses with allowPartial omits modules with invalid responses from the snapshot", async () => {
+  it("readSavedResponses with allowsPartialSnapshot omits modules with invalid responses from the snapshot", async () => {
     const unsound = schema({ primary: ["nosuch"] });
     const folder = folderOf({
       list: list("Good", "Bad", "Odd", "None"),
@@ -196,26 +196,26 @@ describe("a folder of saved responses", () => {
       "Bad.json": unsound,
       "Odd.json": schema(),
     });
-    const checkDefinition = (module: string, key: string): Diagnostic | undefined =>
+    const diagnoseDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? createErrorDiagnostic("odd", `${module}.${key} is odd.`) : undefined;
     const { snapshot, undetermined } = await readSavedResponses(folder, {
-      allowPartial: true,
-      checkDefinition,
+      allowsPartialSnapshot: true,
+      diagnoseDefinition,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect([...new Set(undetermined.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
     expect(undetermined.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
-    await expect(readSavedResponses(folder, { checkDefinition })).rejects.toThrow(RemoteError);
+    await expect(readSavedResponses(folder, { diagnoseDefinition })).rejects.toThrow(RemoteError);
   });
 
-  it("readSavedResponses with allowPartial omits modules whose responses are refusals from the snapshot", async () => {
+  it("readSavedResponses with allowsPartialSnapshot omits modules whose responses are refusals from the snapshot", async () => {
     const folder = folderOf({
       list: list("Good", "Refused", "Denied"),
       "Good.json": schema(),
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, undetermined } = await readSavedResponses(folder, { allowPartial: true });
+    const { snapshot, undetermined } = await readSavedResponses(folder, { allowsPartialSnapshot: true });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect(undetermined).toEqual([
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
@@ -224,11 +224,11 @@ describe("a folder of saved responses", () => {
     await expect(readSavedResponses(folder)).rejects.toThrow(RemoteError);
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
-    const none = await readSavedResponses(folderOf(alone), { allowPartial: true });
+    const none = await readSavedResponses(folderOf(alone), { allowsPartialSnapshot: true });
     expect([none.snapshot.modules, none.undetermined.map(({ module }) => module)]).toEqual([{}, ["M"]]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
-      await expect(readSavedResponses(unclear, { allowPartial: true })).rejects.toThrow(RemoteError);
+      await expect(readSavedResponses(unclear, { allowsPartialSnapshot: true })).rejects.toThrow(RemoteError);
     }
   });
 

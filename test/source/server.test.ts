@@ -680,9 +680,9 @@ describe("fetching a partial snapshot", () => {
       isBad(asked) ? badly(asked, response, request) : void response.end(soundAnswer(asked));
 
   const partly = (url: string, more: Partial<ServerOptions> = {}): ReturnType<typeof fetchFromServer> =>
-    fetchFromServer(options(url, { allowPartial: true, ...more }), noted());
+    fetchFromServer(options(url, { allowsPartialSnapshot: true, ...more }), noted());
 
-  it("fetchFromServer with allowPartial returns all modules if all are valid", async () => {
+  it("fetchFromServer with allowsPartialSnapshot returns all modules if all are valid", async () => {
     const server = await startFake(certificate, sound);
     expect(await partly(server.url)).toEqual(await fetchFromServer(options(server.url)));
   });
@@ -701,20 +701,23 @@ describe("fetching a partial snapshot", () => {
       /Two.*listaccts/,
     ],
     ["is denied", (_, response) => void response.writeHead(403).end(LEGACY_DENIAL), /Access denied/],
-  ])("fetchFromServer with allowPartial reports the reason if a response %s", async (_, badly, reason) => {
-    const server = await startFake(certificate, but(badly));
-    const { snapshot, undetermined } = await partly(server.url);
-    expect(Object.keys(snapshot.modules)).toEqual(["One"]);
-    expect(undetermined.map(({ module }) => module)).toEqual(["Two"]);
-    expect(undetermined[0]?.reason).toMatch(reason);
-    expect(undetermined[0]?.reason).not.toContain(TOKEN);
-  });
+  ])(
+    "fetchFromServer with allowsPartialSnapshot reports the reason if a response %s",
+    async (_, badly, reason) => {
+      const server = await startFake(certificate, but(badly));
+      const { snapshot, undetermined } = await partly(server.url);
+      expect(Object.keys(snapshot.modules)).toEqual(["One"]);
+      expect(undetermined.map(({ module }) => module)).toEqual(["Two"]);
+      expect(undetermined[0]?.reason).toMatch(reason);
+      expect(undetermined[0]?.reason).not.toContain(TOKEN);
+    },
+  );
 
-  it("fetchFromServer with allowPartial reports invalid definitions", async () => {
+  it("fetchFromServer with allowsPartialSnapshot reports invalid definitions", async () => {
     const server = await startFake(certificate, sound);
-    const checkDefinition: ServerOptions["checkDefinition"] = (module, key) =>
+    const diagnoseDefinition: ServerOptions["diagnoseDefinition"] = (module, key) =>
       module === "Two" ? createErrorDiagnostic("odd", `${key} is odd.`) : undefined;
-    const { snapshot, undetermined } = await partly(server.url, { checkDefinition });
+    const { snapshot, undetermined } = await partly(server.url, { diagnoseDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
     expect(undetermined).toEqual([
       { module: "Two", reason: "user is odd." },
@@ -722,7 +725,7 @@ describe("fetching a partial snapshot", () => {
     ]);
   });
 
-  it("fetchFromServer with allowPartial sends no requests after a denied one, and reports each module that was not requested", async () => {
+  it("fetchFromServer with allowsPartialSnapshot sends no requests after a denied one, and reports each module that was not requested", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) =>
       asked.module === "M1"
@@ -738,7 +741,7 @@ describe("fetching a partial snapshot", () => {
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
 
-  it("fetchFromServer with allowPartial returns all modules if only the version cannot be determined", async () => {
+  it("fetchFromServer with allowsPartialSnapshot returns all modules if only the version cannot be determined", async () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
@@ -760,7 +763,7 @@ describe("fetching a partial snapshot", () => {
       success("available_transfer_modules", { modules: { One: "1000", "no/name": "2000" } }),
     ],
     ["of another function", success("listaccts", { modules: { One: "1000" } })],
-  ])("fetchFromServer with allowPartial refuses a list of modules that is %s", async (_, list) => {
+  ])("fetchFromServer with allowsPartialSnapshot refuses a list of modules that is %s", async (_, list) => {
     const server = await startFake(
       certificate,
       (asked, response) =>
@@ -854,7 +857,7 @@ describe("limits of a run", () => {
     onTestFinished(() => void vi.useRealTimers());
     const asking = Promise.all([
       failure(fetchFromServer(options(server.url))),
-      fetchFromServer(options(server.url, { allowPartial: true })),
+      fetchFromServer(options(server.url, { allowsPartialSnapshot: true })),
     ]);
     await silence;
     vi.advanceTimersByTime(30 * 100_000);

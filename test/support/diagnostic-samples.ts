@@ -294,8 +294,8 @@ export const SAMPLES: readonly Diagnostic[] = [
   simulator.createDefinitionNotStorableError({
     module: MODULE,
     key: "user",
-    parser: "expected a type",
-    engine: "syntax error",
+    parserMessage: "expected a type",
+    engineMessage: "syntax error",
   }),
   simulator.createTableNotCreatableError(MODULE, "syntax error"),
   simulator.createSimulatedModuleMissingError("Nowhere", [MODULE]),

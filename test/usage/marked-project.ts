@@ -63,7 +63,7 @@ export function markedProject(
     out: join(cwd, "generated"),
     cwd,
     tsMorph: findTsMorph(cwd),
-    isMarked: (text) => hasGeneratedMark(".ts", text),
+    hasGeneratedMark: (text) => hasGeneratedMark(".ts", text),
   })(known);
   const marks = [...new Set(sources.flatMap((path) => marksIn(path, files[path] ?? "")))].sort();
   const isNameOnly = (mark: string): boolean => mark.includes("~ ");

@@ -308,7 +308,7 @@ test("--used-by reads the source files once, even if uses are requested several 
     out: join(cwd, "generated"),
     cwd,
     tsMorph: findTsMorph(cwd),
-    isMarked: () => false,
+    hasGeneratedMark: () => false,
   });
   const all = find(KNOWN);
   writeFileSync(path, "");

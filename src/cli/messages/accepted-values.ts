@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
-import { pluralize, joinTruncated, quoteTruncated } from "./truncate.js";
+import { formatCount, joinTruncated, quoteTruncated } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
@@ -33,7 +33,7 @@ const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multili
 const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
   [
     "bit",
-    (column, schema) => `${describeByJsonType(column, schema)} (${pluralize(column.length ?? 1, "bit")})`,
+    (column, schema) => `${describeByJsonType(column, schema)} (${formatCount(column.length ?? 1, "bit")})`,
   ],
   ["decimal", describeDecimal],
   ...createEntriesWithSameValue<ValueDescriber>(["float", "double"], describeFloat),
@@ -56,11 +56,11 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, Va
   ["inet6", () => "IPv6 addresses"],
   [
     "vector",
-    ({ length = 0 }) => `vectors of ${pluralize(length, "dimension")}, which cannot be sent as text`,
+    ({ length = 0 }) => `vectors of ${formatCount(length, "dimension")}, which cannot be sent as text`,
   ],
   ...createEntriesWithSameValue<ValueDescriber>(
     ["geometry", "geometrycollection", ...GEOMETRY_TYPES],
-    ({ dataType }) => `geometry (${dataType}), which cannot be sent as text`,
+    ({ dataType }) => `${dataType} values, which cannot be sent as text`,
   ),
 ]);
 
@@ -103,13 +103,13 @@ function describeByJsonType(column: Column, schema: JsonSchema): string {
   ].join(" or ");
   if (minimum !== undefined && maximum !== undefined) return `${typesText} from ${minimum} to ${maximum}`;
   if (maxLength === undefined) return typesText || "any value";
-  if (BINARY_TYPES.includes(column.dataType)) return `at most ${pluralize(maxBytes ?? maxLength, "byte")}`;
+  if (BINARY_TYPES.includes(column.dataType)) return `at most ${formatCount(maxBytes ?? maxLength, "byte")}`;
   const valuesText = contentMediaType === "application/json" ? "JSON text" : typesText;
   const limitText =
     maxBytes === undefined
-      ? pluralize(maxLength, "character")
-      : `${pluralize(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
-  return `${valuesText} of at most ${limitText}${describeCharacterLimit(column, schema)}`;
+      ? formatCount(maxLength, "character")
+      : `${formatCount(maxBytes, "byte")} in ${schema.characterSet ?? "UTF-8"}`;
+  return `${valuesText} of at most ${limitText}${describeCharacterSetLimit(column, schema)}`;
 }
 
 /** Returns the JSON types of a schema, except null: `describeAcceptedValues` adds whether NULL is accepted. */
@@ -121,7 +121,7 @@ function listJsonTypes({ type = [], anyOf = [] }: JsonSchema): readonly string[]
  * Describes how the character set limits text. Returns an empty string if the column has no character set, or if the character set
  * covers all of Unicode.
  */
-function describeCharacterLimit({ characterSet }: Column, { pattern }: JsonSchema): string {
+function describeCharacterSetLimit({ characterSet }: Column, { pattern }: JsonSchema): string {
   if (pattern === undefined || characterSet === undefined) return "";
   return characterSet === "utf8mb3" || characterSet === "ucs2"
     ? ", no characters above U+FFFF (where most emoji are)"
@@ -143,10 +143,10 @@ function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): strin
 
 function describeDigits(precision: number, scale: number): string {
   const wholeDigitCount = precision - scale;
-  if (scale === 0) return `whole numbers of at most ${pluralize(wholeDigitCount, "digit")}`;
+  if (scale === 0) return `whole numbers of at most ${formatCount(wholeDigitCount, "digit")}`;
   if (wholeDigitCount === 0)
-    return `decimals of at most ${pluralize(scale, "digit")} after the point and none before it`;
-  return `decimals of at most ${pluralize(wholeDigitCount, "digit")} before the point and ${scale} after it`;
+    return `decimals of at most ${formatCount(scale, "digit")} after the point and none before it`;
+  return `decimals of at most ${formatCount(wholeDigitCount, "digit")} before the point and ${scale} after it`;
 }
 
 function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] }: JsonSchema): string {

@@ -46,7 +46,7 @@ export function formatRemedy({ files, causes, isForceNeeded }: CheckReport): str
   if (!isForceNeeded) return "Run npx whm-transfer-codegen generate to update the files.";
   if (emitterNames.length === 0)
     return "Run npx whm-transfer-codegen generate --force to generate all files again.";
-  return `Change the revision of ${joinList(emitterNames.map(quote))} in the configuration and run npx whm-transfer-codegen generate, or run npx whm-transfer-codegen generate --force.`;
+  return `Change the revision of ${joinList(emitterNames.map(quote))} in the configuration, then run npx whm-transfer-codegen generate. To keep the revision, run npx whm-transfer-codegen generate --force instead.`;
 }
 
 export function formatCheckReportJson({ files, causes }: CheckReport, cwd: string): string {
@@ -72,7 +72,7 @@ export function formatCause(cause: StalenessCause): string {
     case "emitter":
       return formatEmitterCause(cause.emitters);
     case "manual-edit":
-      return "Cause: files were modified by hand. The snapshot and the configuration are unchanged.";
+      return "Cause: generated files were modified, deleted or added by hand.";
     case "no-manifest":
       return "Cause: manifest.json is missing, so the inputs of the generated code are unknown.";
   }
@@ -95,7 +95,13 @@ async function formatFileWithDiff(
     .slice(0, MAX_DIFF_LINES)
     .map((line) => `  | ${paintLine(escapeText(line), paint)}\n`);
   const omittedLineCount = diffLines.length - shownLines.length;
-  return heading + shownLines.join("") + (omittedLineCount > 0 ? `  (${omittedLineCount} more lines)\n` : "");
+  return (
+    heading +
+    shownLines.join("") +
+    (omittedLineCount > 0
+      ? `  (${omittedLineCount} more ${omittedLineCount === 1 ? "line" : "lines"})\n`
+      : "")
+  );
 }
 
 function paintLine(line: string, paint: TextPainter): string {

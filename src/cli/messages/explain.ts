@@ -9,7 +9,7 @@ import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { TextPainter } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
-import { pluralize, joinTruncated, quoteTruncated, truncateWithNote } from "./truncate.js";
+import { formatCount, joinTruncated, quoteTruncated, truncateWithNote } from "./truncate.js";
 
 export function formatExplanationJson(explanation: Explanation): string {
   if (explanation.ok) {
@@ -76,7 +76,7 @@ function formatColumnType(column: Column): string {
   );
   return [
     typeArguments.length === 0 ? dataType : `${dataType}(${typeArguments.join(",")})`,
-    ...(values === undefined ? [] : [`of ${pluralize(values.length, "member")}`]),
+    ...(values === undefined ? [] : [`of ${formatCount(values.length, "member")}`]),
     ...(column.unsigned ? ["unsigned"] : []),
     ...(column.zerofill ? ["zerofill"] : []),
   ].join(" ");
@@ -159,12 +159,19 @@ function listGeneratedCodeRows({
     ];
   return [
     ["in code", formatTypeScriptTypes(key)],
-    ["sent as", `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_REQUEST_NOTE : ""}`],
+    ...(key.type.kind === "enum" && key.type.members.length === 0
+      ? []
+      : [
+          [
+            "sent as",
+            `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_REQUEST_NOTE : ""}`,
+          ] as const,
+        ]),
   ];
 }
 
 const BIT_REQUEST_NOTE =
-  "; a server that passes the digits to the database as text stores their character codes instead: 53 for 5";
+  "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5";
 
 function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
   const { types, note } = (TYPESCRIPT_TYPE_FORMATTERS[type.kind] as (type: DefinedType) => TypeScriptTypes)(
@@ -194,7 +201,7 @@ const TYPESCRIPT_TYPE_FORMATTERS: {
   integer: () => ({ types: ["number"] }),
   bigint: () => ({
     types: ["number", "bigint"],
-    note: `values above ${Number.MAX_SAFE_INTEGER} must be a bigint`,
+    note: `values beyond ±${Number.MAX_SAFE_INTEGER} must be bigints`,
   }),
   text: () => ({ types: ["string"] }),
   scalar: () => ({ types: ["string", "number", "bigint"] }),

@@ -26,10 +26,7 @@ export function formatProjectPlan(plan: ProjectPlan, cwd: string): string {
 }
 
 /** Formats the unchanged files, and the changes that the user has to make. */
-function formatUnchangedAndManualFiles({
-  unchanged: unchangedFiles,
-  manual: manualChanges,
-}: ProjectPlan): string {
+function formatUnchangedAndManualFiles({ unchangedFiles, manualSteps: manualChanges }: ProjectPlan): string {
   const unchangedLines = unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
   const manualLines = manualChanges.map(({ path, instruction, entry: entryText }) => {
     const lines = entryText.split("\n").map((line) => `      ${line}\n`);
@@ -43,10 +40,10 @@ function formatUnchangedAndManualFiles({
 
 export function formatInitResult(
   result: InitResult,
-  answers: Pick<InitAnswers, "config" | "isServerRefused">,
+  answers: Pick<InitAnswers, "config" | "isServerUntrusted">,
   cwd: string,
 ): string {
-  const { newSnapshotFolder, written: writtenPaths } = result;
+  const { newSnapshotFolder, writtenPaths } = result;
   const pathsOutsideSnapshot = writtenPaths.filter(
     (path) => newSnapshotFolder === undefined || !isPathInFolder(path, newSnapshotFolder),
   );
@@ -67,25 +64,25 @@ type NextStep = readonly [command: string, effect: string];
 
 function listStepsWithServer(
   result: InitResult,
-  { config, isServerRefused }: Pick<InitAnswers, "config" | "isServerRefused">,
+  { config, isServerUntrusted }: Pick<InitAnswers, "config" | "isServerUntrusted">,
 ): readonly NextStep[] {
   const { packageManager, files } = result;
   const configPath = files.find(({ path }) => CONFIG_NAMES.includes(path))?.path ?? DEFAULT_CONFIG_FILE_NAME;
   const trustStep: NextStep = [
     config.ca === undefined
-      ? `Set pinSha256 or ca in ${configPath}`
+      ? `Set ca or pinSha256 in ${configPath}`
       : `Correct ca in ${configPath}, or replace it with pinSha256`,
-    "The certificate of the server is not trusted. Until you do this, the following commands fail and send nothing to the server.",
+    "The certificate of the server is not trusted. Use ca for a private certificate authority, and pinSha256 for a self-signed certificate. Until you do this, the following commands fail and send nothing to the server.",
   ];
   return [
     ...listInstallSteps(result),
-    ...(isServerRefused ? [trustStep] : []),
+    ...(isServerUntrusted ? [trustStep] : []),
     ...(config.tokenFile === undefined ? [TOKEN_STEP] : []),
     [formatCommand("codegen", result), "Fetches the schemas and generates the code. Commit both."],
     createCheckStep(result),
     [
-      `${packageManager.runProgram} whm-transfer-codegen drift`,
-      "Reports changes of the server that affect your code. Run it in CI every night.",
+      `${packageManager.programRunCommand} whm-transfer-codegen drift`,
+      "Reports changes of the schemas on the server, and which of them break your code. Run it in CI every night.",
     ],
   ];
 }
@@ -93,16 +90,16 @@ function listStepsWithServer(
 function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
   const { packageManager, needsSqlJs } = result;
   const databaseStep: NextStep = [
-    `${packageManager.add} sql.js`,
+    `${packageManager.addCommand} sql.js`,
     `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
   ];
   return [
     ...listInstallSteps(result),
     [formatCommand("codegen", result), "Generates the code. Commit it, and the schemas."],
     ...(needsSqlJs ? [databaseStep] : []),
-    [`${packageManager.runProgram} whm-transfer-codegen simulate`, "Runs a simulated server."],
+    [`${packageManager.programRunCommand} whm-transfer-codegen simulate`, "Runs a simulated server."],
     [
-      `${packageManager.runProgram} whm-transfer-codegen codegen --server HOST`,
+      `${packageManager.programRunCommand} whm-transfer-codegen codegen --server HOST`,
       "Replaces the schemas with those of your server, as soon as you have one. Needs an API token in WHM_TOKEN.",
     ],
     createCheckStep(result),
@@ -112,7 +109,7 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
 function listInstallSteps({ isPackageInstalled, packageManager }: InitResult): readonly NextStep[] {
   return isPackageInstalled
     ? []
-    : [[`${packageManager.add} whm-transfer-codegen`, "Adds this package to the project."]];
+    : [[`${packageManager.addCommand} whm-transfer-codegen`, "Adds this package to the project."]];
 }
 
 function createCheckStep(result: InitResult): NextStep {
@@ -126,8 +123,8 @@ function createCheckStep(result: InitResult): NextStep {
 function formatCommand(command: "codegen" | "check", { scriptNames, packageManager }: InitResult): string {
   const scriptName = command === "codegen" ? "codegen" : "codegen:check";
   return scriptNames.includes(scriptName)
-    ? `${packageManager.runScript} ${scriptName}`
-    : `${packageManager.runProgram} whm-transfer-codegen ${command}`;
+    ? `${packageManager.scriptRunCommand} ${scriptName}`
+    : `${packageManager.programRunCommand} whm-transfer-codegen ${command}`;
 }
 
 const CONFIG_NAMES: readonly string[] = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_NAME];
@@ -137,8 +134,11 @@ const TOKEN_STEP: NextStep = [
   "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
 ];
 
-export function formatInitJson({ written, unchanged, manual }: InitResult, cwd: string): string {
-  return `${formatJsonLine({ written: written.map((path) => toDisplayPath(path, cwd)), unchanged, manual })}\n`;
+export function formatInitJson(
+  { writtenPaths, unchangedFiles, manualSteps }: InitResult,
+  cwd: string,
+): string {
+  return `${formatJsonLine({ written: writtenPaths.map((path) => toDisplayPath(path, cwd)), unchanged: unchangedFiles, manual: manualSteps })}\n`;
 }
 
 function formatFolderPath(folder: string, cwd: string): string {

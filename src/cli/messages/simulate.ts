@@ -1,10 +1,10 @@
 /** Formats the address and the credentials of the simulated server. */
 
 import { formatJsonLine } from "../../core/text/json.js";
-import { parseFingerprint } from "../../core/text/fingerprint.js";
+import { parseCertificateFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. */
-interface SimulatorConnection {
+interface SimulatorConnectionDetails {
   /** The address of the server. Clients send requests to it, and browsers show a page with the sessions. */
   readonly url: string;
   /** Path of the PEM file with the certificate authority. */
@@ -22,7 +22,7 @@ export function formatSimulatedServerJson({
   user,
   token,
   password,
-}: SimulatorConnection): string {
+}: SimulatorConnectionDetails): string {
   return `${formatJsonLine({ url, ca, pinSha256, user, token, password })}\n`;
 }
 
@@ -33,7 +33,7 @@ export function formatSimulatedServer({
   user,
   token,
   password,
-}: SimulatorConnection): string {
+}: SimulatorConnectionDetails): string {
   return `A simulated WHM server is running on 127.0.0.1. Press Ctrl+C to stop it.
 
   server       ${url}
@@ -41,7 +41,7 @@ export function formatSimulatedServer({
   API token    ${token}
   password     ${password}
   CA file      ${ca}
-  fingerprint  ${parseFingerprint(pinSha256) ?? pinSha256}
+  fingerprint  ${parseCertificateFingerprint(pinSha256) ?? pinSha256}
 
 Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.
 Try: WHM_TOKEN=${token} npx whm-transfer-codegen codegen --server ${url} --ca ${ca}

@@ -42,10 +42,10 @@ function truncateCharacters(text: string): string {
 }
 
 function formatOmittedNote(text: string, truncatedText: string): string {
-  return `… ${pluralize(text.length - truncatedText.length, "more character")}`;
+  return `… ${formatCount(text.length - truncatedText.length, "more character")}`;
 }
 
-export function pluralize(amount: number, noun: string): string {
+export function formatCount(amount: number, noun: string): string {
   return `${formatNumber(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
 

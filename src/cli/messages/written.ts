@@ -15,7 +15,7 @@ import { toDisplayPath } from "../../core/files.js";
 const MAX_LISTED_FILES = 12;
 
 export function formatWriteResult(
-  { snapshots, written: writtenPaths, removed: removedPaths }: WriteResult,
+  { snapshots, writtenPaths, removedPaths }: WriteResult,
   cwd: string,
 ): string {
   const listPathsUnlessTooMany = (paths: readonly string[]): string[] =>
@@ -29,7 +29,7 @@ export function formatWriteResult(
 }
 
 export function listWriteWarnings(
-  { warnings, missing: missingModules, overwrittenEdits }: FetchResult,
+  { warnings, missingModules, overwrittenEdits }: FetchResult,
   cwd: string,
 ): readonly Diagnostic[] {
   return [
@@ -40,7 +40,7 @@ export function listWriteWarnings(
 }
 
 export function formatWriteResultJson(
-  { snapshots, written: writtenPaths, removed: removedPaths, ...otherResults }: FetchResult,
+  { snapshots, writtenPaths, removedPaths, ...otherResults }: FetchResult,
   cwd: string,
 ): string {
   const toDisplayPaths = (paths: readonly string[]): string[] =>
@@ -55,7 +55,7 @@ export function formatWriteResultJson(
     removed: toDisplayPaths(removedPaths),
     overwrittenEdits: toDisplayPaths(otherResults.overwrittenEdits),
     warnings: otherResults.warnings.map(formatMessageWithHint),
-    missing: otherResults.missing,
+    missing: otherResults.missingModules,
   })}\n`;
 }
 

@@ -6,7 +6,7 @@ import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatAnnotation } from "../messages/workflow-command.js";
 import { formatCause, formatCheckReportJson, formatRemedy, formatFileState } from "../messages/check.js";
-import { pluralize } from "../messages/truncate.js";
+import { formatCount } from "../messages/truncate.js";
 import { formatTestCase, formatXmlElement, formatJunitSuites, type JunitCase } from "./junit.js";
 import { escapeMarkdown, formatCode } from "./markdown.js";
 
@@ -81,7 +81,7 @@ function formatCheckMarkdown(report: CheckReport, rootFolder: string): string {
       ({ state, change }) =>
         `- ${formatCode(toDisplayPath(change.path, rootFolder))} ${formatFileState(state)}`,
     );
-  const omittedNotes = omittedCount > 0 ? [`- ${pluralize(omittedCount, "more file")}`] : [];
+  const omittedNotes = omittedCount > 0 ? [`- ${formatCount(omittedCount, "more file")}`] : [];
   return [
     `## Generated code: ${formatStaleFileCount(report).replace(/\.$/, "")}\n`,
     `${[...lines, ...omittedNotes].join("\n")}\n`,
@@ -92,7 +92,7 @@ function formatCheckMarkdown(report: CheckReport, rootFolder: string): string {
 function formatStaleFileCount({ files }: CheckReport): string {
   return files.length === 1
     ? "1 file is not up to date."
-    : `${pluralize(files.length, "file")} are not up to date.`;
+    : `${formatCount(files.length, "file")} are not up to date.`;
 }
 
 function listCausesAndRemedy(report: CheckReport): readonly string[] {

@@ -135,12 +135,12 @@ export function formatRules(ruleIds: readonly RuleId[], paint: TextPainter): str
   const isSingleRule = ruleIds.length === 1;
   return ruleIds
     .map((id) => {
-      const { level, finds, reason, example } = RULES[id];
+      const { level, description, reason, example } = RULES[id];
       const heading = `${paint("bold", id)} (${paint(COLORS_BY_LEVEL[level], level)})`;
-      if (!isSingleRule) return `${heading}: finds ${finds}.\n`;
+      if (!isSingleRule) return `${heading}: finds ${description}.\n`;
       const lines = [
         `${heading}\n`,
-        `Finds ${finds}.`,
+        `Finds ${description}.`,
         `${reason}\n`,
         `  ${paint("red", `- ${example.before}`)}`,
         `  ${paint("green", `+ ${example.after}`)}`,

@@ -1,7 +1,7 @@
 /** The report formats `human`, `json` and `ndjson`. */
 
 import { computeExitCode } from "../../commands/rules.js";
-import { countServers } from "../../drift/fleet/groups.js";
+import { countServersByResult } from "../../drift/fleet/groups.js";
 import { LEVELS } from "../../drift/compare/rules.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
@@ -9,7 +9,7 @@ import type { Drift } from "../../core/drift-types.js";
 import { toComparisonJson, formatComparison, toFindingJson } from "./comparison.js";
 import { isUnaccepted, countFindingsByLevel } from "./finding-text.js";
 import type { ReportContext } from "./reporter.js";
-import { pluralize, joinTruncated, formatNumber } from "../messages/truncate.js";
+import { formatCount, joinTruncated, formatNumber } from "../messages/truncate.js";
 
 /** Returns the text report. Returns an empty string if nothing changed and all modules could be compared. */
 export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<ReportContext, "paint">): string {
@@ -30,7 +30,7 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
   const whmVersion = drifts[0]?.after.whmVersion ?? null;
   const versionText = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
   const serversOrVersionText = isFleet(drifts)
-    ? ` of ${pluralize(countServers(drifts).servers, "server")}`
+    ? ` of ${formatCount(countServersByResult(drifts).servers, "server")}`
     : versionText;
   return `No drift: the schemas${serversOrVersionText} are unchanged\n`;
 }
@@ -52,12 +52,12 @@ function formatHeading({ servers }: Drift): string {
   const serverNamesText = joinTruncated(servers.map(escapeText), ", ");
   return servers.length === 1
     ? `Server ${serverNamesText}`
-    : `${pluralize(servers.length, "server")}: ${serverNamesText}`;
+    : `${formatCount(servers.length, "server")}: ${serverNamesText}`;
 }
 
 function formatUnchangedCount(drifts: readonly Drift[]): string {
-  const { servers: serverCount, unchanged: unchangedCount } = countServers(drifts);
-  return `Unchanged: ${formatNumber(unchangedCount)} of ${pluralize(serverCount, "server")}\n`;
+  const { servers: serverCount, unchanged: unchangedCount } = countServersByResult(drifts);
+  return `Unchanged: ${formatNumber(unchangedCount)} of ${formatCount(serverCount, "server")}\n`;
 }
 
 export function formatDriftJson(
@@ -114,7 +114,7 @@ function summarizeFleet(drifts: readonly Drift[]): object {
     servers: serverCount,
     moved: changedServerCount,
     untold: undeterminedServerCount,
-  } = countServers(drifts);
+  } = countServersByResult(drifts);
   return {
     servers: serverCount,
     moved: changedServerCount,

@@ -13,7 +13,7 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import { pluralize, joinTruncated, quoteTruncated, truncateWithNote } from "../messages/truncate.js";
+import { formatCount, joinTruncated, quoteTruncated, truncateWithNote } from "../messages/truncate.js";
 
 /** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
 export type DifferingTextParts = readonly [start: string, difference: string, end: string];
@@ -84,7 +84,7 @@ export function explainExitCode(drifts: readonly Drift[], causesFailure: Failure
   if (!areComparisonsComplete || findings.length === 0) return "";
   const failureCount = findings.filter(causesFailure).length;
   if (failureCount === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
-  return `Exit code 1: ${pluralize(failureCount, "finding")} ${failureCount === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
+  return `Exit code 1: ${formatCount(failureCount, "finding")} ${failureCount === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
 }
 
 const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";

@@ -17,7 +17,7 @@ import {
 } from "./finding-text.js";
 import { listDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
-import { pluralize } from "../messages/truncate.js";
+import { formatCount } from "../messages/truncate.js";
 
 /**
  * Maximum size of the report in bytes. GitHub accepts 65,536 characters. The difference is reserved for the note about omitted
@@ -114,7 +114,7 @@ function joinWithinSizeLimit(openingText: string, sections: readonly MarkdownSec
     }
     return sectionText === "" ? "" : heading + sectionText + closingTag;
   });
-  const omittedNote = `\n${omittedBlockCount} more findings are omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
+  const omittedNote = `\n${omittedBlockCount} more ${omittedBlockCount === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
   return [openingText, ...sectionTexts, ...(omittedBlockCount > 0 ? [omittedNote] : [])].join("");
 }
 
@@ -167,7 +167,7 @@ function truncateText(text: string): string {
   const omittedCharacterCount = text.length - MAX_TEXT_CHARACTERS;
   return omittedCharacterCount <= 0
     ? text
-    : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${pluralize(omittedCharacterCount, "more character")}`;
+    : `${text.slice(0, MAX_TEXT_CHARACTERS)}… ${formatCount(omittedCharacterCount, "more character")}`;
 }
 
 /**

@@ -155,11 +155,11 @@ function toSarifDriver(ruleIds: readonly RuleId[]): object {
     ...(REPOSITORY_URL !== "" && { informationUri: REPOSITORY_URL }),
     rules: ruleIds.map((id) => {
       if (!Object.hasOwn(RULES, id)) return toUnknownSarifRule(id);
-      const { level, finds, reason, example } = RULES[id];
+      const { level, description, reason, example } = RULES[id];
       return {
         id,
-        shortDescription: toSarifMessage(`Finds ${finds}.`),
-        fullDescription: toSarifMessage(`Finds ${finds}. ${reason}`),
+        shortDescription: toSarifMessage(`Finds ${description}.`),
+        fullDescription: toSarifMessage(`Finds ${description}. ${reason}`),
         help: toSarifMessage(`${reason} For example, before: ${example.before}; after: ${example.after}.`),
         defaultConfiguration: { level: SARIF_LEVELS[level] },
         properties: { level, tags: ["whm", level] },
@@ -198,7 +198,11 @@ function toSarifResult(
     ...(uses !== undefined && {
       relatedLocations: uses.map((use, id) => ({
         id,
-        message: toSarifMessage(use.certain ? "It is used here." : "It may be used here."),
+        message: toSarifMessage(
+          use.certain
+            ? "The changed module or key is used here."
+            : "The changed module or key may be used here.",
+        ),
         physicalLocation: toSarifLocation(use),
       })),
     }),

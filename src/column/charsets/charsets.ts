@@ -154,7 +154,7 @@ const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
 ];
 
 /** Lists the common collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
-export function listCollationNames(characterSet: string): readonly string[] {
+export function listCommonCollationNames(characterSet: string): readonly string[] {
   const collationSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const collationNames = [...collationSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(
     (name) => `${characterSet}_${name}`,

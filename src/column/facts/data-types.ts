@@ -35,7 +35,7 @@ export type ParameterSyntax =
   /** Optional `(m)` or `(m,d)`: precision and scale. Types without a precision, such as UUID, accept and ignore these numbers. */
   | "precision"
   /** Optional `(m,d)`: precision and scale. `(m)` alone is invalid. */
-  | "fullPrecision"
+  | "precisionAndScale"
   /** Optional `(n)`: the number of fractional seconds digits. */
   | "fraction"
   /** A required list of members, such as `('a','b')` after ENUM or SET. */
@@ -103,7 +103,7 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["bool", "boolean"], "tinyint", "integer", "none", "none", { displayWidth: 1 }],
   [["decimal", "dec", "numeric", "fixed"], "decimal", "decimal", "precision", "sign"],
   [["float", "float4"], "float", "float", "precision", "sign"],
-  [["double", "double precision", "float8", "real"], "double", "float", "fullPrecision", "sign"],
+  [["double", "double precision", "float8", "real"], "double", "float", "precisionAndScale", "sign"],
   [["bit"], "bit", "bit", "length", "none"],
 
   [CHAR_TYPE_NAMES, "char", "text", "length", "characterSet"],

@@ -127,7 +127,7 @@ export interface ColumnAttributes {
   /** The keyword INVISIBLE, either as an attribute or in a comment that only MySQL executes: `/*!80023 INVISIBLE *\/`. */
   invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
   /** MySQL's SRID clause. Its number is not stored: it only restricts geometries, which requests to WHM API 1 cannot contain. */
-  srid: TokenRange | undefined;
+  sridRange: TokenRange | undefined;
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
@@ -146,7 +146,7 @@ const NO_ATTRIBUTES: Readonly<ColumnAttributes> = {
   primaryKey: undefined,
   unique: undefined,
   invisible: undefined,
-  srid: undefined,
+  sridRange: undefined,
   systemVersioning: undefined,
   comment: undefined,
   collations: [],

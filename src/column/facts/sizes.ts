@@ -7,7 +7,7 @@ import { refuse } from "./refusal.js";
 import type { TypeFamily } from "./data-types.js";
 
 /** The column properties that the parameters of the type determine. */
-type ColumnSize = Pick<
+type TypeAndSize = Pick<
   Column,
   "dataType" | "length" | "precision" | "scale" | "displayWidth" | "fractionalSeconds"
 >;
@@ -20,11 +20,11 @@ interface SizeContext {
 }
 
 /** Returns the size of a column. Refuses numbers out of range. */
-export function computeColumnSize(context: SizeContext): ColumnSize {
+export function computeTypeAndSize(context: SizeContext): TypeAndSize {
   return SIZE_FUNCTIONS_BY_FAMILY[context.type.namedType.family](context);
 }
 
-const SIZE_FUNCTIONS_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => ColumnSize>> = {
+const SIZE_FUNCTIONS_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContext) => TypeAndSize>> = {
   integer: computeIntegerSize,
   decimal: computeDecimalSize,
   float: computeFloatSize,
@@ -55,7 +55,7 @@ const SIZE_FUNCTIONS_BY_FAMILY: Readonly<Record<TypeFamily, (context: SizeContex
 
 const MAX_DISPLAY_WIDTH = 255;
 
-function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeContext): ColumnSize {
+function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeContext): TypeAndSize {
   const defaultWidth = namedType.displayWidth ?? 0;
   const width = getCheckedParameterValue(numbers[0], "a display width", {
     maximum: MAX_DISPLAY_WIDTH,
@@ -64,7 +64,7 @@ function computeIntegerSize({ dataType, type: { numbers, namedType } }: SizeCont
   return width === 0 ? { dataType } : { dataType, displayWidth: width };
 }
 
-function computeDecimalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
+function computeDecimalSize({ dataType, type: { numbers } }: SizeContext): TypeAndSize {
   const scale = getCheckedParameterValue(numbers[1], "a scale", { maximum: 38 });
   const declaredPrecision = getCheckedParameterValue(numbers[0], "a precision", { maximum: 65 });
   const precision = declaredPrecision === 0 && scale === 0 ? 10 : declaredPrecision;
@@ -75,7 +75,7 @@ function computeDecimalSize({ dataType, type: { numbers } }: SizeContext): Colum
 /** The smallest precision p for which FLOAT(p) is a DOUBLE. */
 const MIN_DOUBLE_PRECISION = 25;
 
-function computeFloatSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
+function computeFloatSize({ dataType, type: { numbers } }: SizeContext): TypeAndSize {
   if (numbers.length < 2) {
     const binaryPrecision = getCheckedParameterValue(numbers[0], "a precision", { maximum: 53 });
     return { dataType: binaryPrecision >= MIN_DOUBLE_PRECISION ? "double" : dataType };
@@ -100,7 +100,7 @@ function refuseScaleAbovePrecision(
 /** Maximum number of fractional seconds digits. */
 export const MAX_FRACTION_DIGITS = 6;
 
-function computeTemporalSize({ dataType, type: { numbers } }: SizeContext): ColumnSize {
+function computeTemporalSize({ dataType, type: { numbers } }: SizeContext): TypeAndSize {
   return {
     dataType,
     fractionalSeconds: getCheckedParameterValue(numbers[0], "a number of fractional digits", {
@@ -126,7 +126,7 @@ const TYPE_PREFIXES_BY_MAX_BYTES: readonly (readonly [maxBytes: number, prefix: 
   [4_294_967_295, "long"],
 ];
 
-function computeTextSize(context: SizeContext): ColumnSize {
+function computeTextSize(context: SizeContext): TypeAndSize {
   const { dataType, characterSet, type } = context;
   if (type.namedType.parameterSyntax === "none") return { dataType };
   if (type.namedType.parameterSyntax === "size") return selectSizedTextType(context);
@@ -141,7 +141,7 @@ function computeTextSize(context: SizeContext): ColumnSize {
   };
 }
 
-function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): ColumnSize {
+function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): TypeAndSize {
   const length = getCheckedParameterValue(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
   const requiredBytes = length * getMaxBytesPerCharacter(characterSet);

@@ -118,7 +118,7 @@ function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
  * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Sets
  * `attributes.invisible` if the comment contains INVISIBLE. Returns false if the comment may change which values the column accepts.
  */
-export function readNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
+export function tryReadNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
   const updatedAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
@@ -270,7 +270,7 @@ function readSpatialReference(reader: TokenReader, attributes: ColumnAttributes)
   const { start } = reader.next();
   const { text, end } = reader.expectKind("integer", "a whole number");
   if (Number(text) > MAX_SRID) refuse({ start, end }, `an SRID of at most ${MAX_SRID}`);
-  attributes.srid = { start, end };
+  attributes.sridRange = { start, end };
 }
 
 function readCollationAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
@@ -280,9 +280,9 @@ function readCollationAttribute(reader: TokenReader, attributes: ColumnAttribute
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttributes): void {
-  const hasNotSecondary = startsWithNotSecondary(reader);
+  const hasSecondaryKeyword = startsWithNotSecondary(reader);
   const { start } = reader.next();
-  if (hasNotSecondary) {
+  if (hasSecondaryKeyword) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");
     reader.next();
     return;

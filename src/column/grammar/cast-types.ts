@@ -4,7 +4,7 @@ import {
   findCharacterSet,
   CHARACTER_SET_NAMES,
   findCollation,
-  listCollationNames,
+  listCommonCollationNames,
   DEFAULT_CHARACTER_SET,
 } from "../charsets/charsets.js";
 import { findNearestWord } from "../../core/text/nearest.js";
@@ -97,7 +97,7 @@ function readFloat(reader: TokenReader): void {
 function readOptionalFractionDigits(reader: TokenReader): void {
   const { kind, text } = reader.peek(1);
   if (reader.isSymbolNext("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
-    refuse(reader.peek(1), `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`);
+    refuse(reader.peek(1), `a number of fractional digits from 0 to ${MAX_FRACTION_DIGITS}`);
   }
   readOptionalLength(reader);
 }
@@ -166,5 +166,5 @@ function* yieldSimilarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet =
     findCharacterSet(prefix) === undefined ? findNearestWord(prefix, CHARACTER_SET_NAMES) : prefix;
-  if (characterSet !== undefined) yield* listCollationNames(characterSet);
+  if (characterSet !== undefined) yield* listCommonCollationNames(characterSet);
 }

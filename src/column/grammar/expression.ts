@@ -179,9 +179,9 @@ class ExpressionReader implements ExpressionContext {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING_DEPTH)
       this.reader.refuseNextToken(`at most ${MAX_NESTING_DEPTH} levels of parentheses`);
-    const hasNotOperator = lowestOperatorClass === "logical" && this.#takeNotOperators();
+    const hasPrefixNot = lowestOperatorClass === "logical" && this.#takeNotOperators();
     const firstOperandKind = this.#readOperand();
-    let isSingleOperand = !hasNotOperator;
+    let isSingleOperand = !hasPrefixNot;
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweenCount = 0;
     for (
@@ -223,9 +223,9 @@ class ExpressionReader implements ExpressionContext {
   }
 
   #takeNotOperators(): boolean {
-    let hasNotOperator = false;
-    while (this.reader.takeWord("not") !== undefined) hasNotOperator = true;
-    return hasNotOperator;
+    let hasPrefixNot = false;
+    while (this.reader.takeWord("not") !== undefined) hasPrefixNot = true;
+    return hasPrefixNot;
   }
 
   /** Reads the right operand of `operator`. After `+` or `-`, the operand may be an interval. */

@@ -75,7 +75,7 @@ function readOrdinaryArguments(
     );
     context.reportFault(nameToken.start, `${expectedArgumentsText} in ${nameToken.text.toUpperCase()}()`);
   }
-  if (argumentCount > signature.maxNonDeterministicArguments) return;
+  if (argumentCount > signature.maxArgumentsOfNonDeterministicCall) return;
   if (signature.isDeterministicInMysql) context.markSessionDependent(functionName);
   else context.markNonDeterministic(nameToken.start);
 }
@@ -91,7 +91,7 @@ function acceptsArgumentCount(signature: FunctionSignature | undefined, argument
 function readFractionDigits(context: ExpressionContext): void {
   const { reader } = context;
   const { kind, text, start } = reader.peek();
-  const expectedDigitsText = `0 to ${MAX_FRACTION_DIGITS} fractional seconds digits`;
+  const expectedDigitsText = `a number of fractional digits from 0 to ${MAX_FRACTION_DIGITS}`;
   if (kind !== "integer" && kind !== "hexNumber") reader.refuseNextToken(expectedDigitsText);
   reader.next();
   if (Number(kind === "integer" ? text : `0x${text}`) > MAX_FRACTION_DIGITS)

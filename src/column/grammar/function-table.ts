@@ -11,9 +11,9 @@ export interface FunctionSignature {
    * Calls with at most this many arguments are non-deterministic: they depend on the session, the time or chance. DEFAULT may
    * contain such calls, but CHECK and stored generated columns must not. -1 if all calls are deterministic.
    */
-  readonly maxNonDeterministicArguments: number;
+  readonly maxArgumentsOfNonDeterministicCall: number;
   /**
-   * Whether MySQL treats all calls as deterministic, also calls with at most `maxNonDeterministicArguments` arguments. MySQL then
+   * Whether MySQL treats all calls as deterministic, also calls with at most `maxArgumentsOfNonDeterministicCall` arguments. MySQL then
    * allows them in CHECK and in stored generated columns.
    */
   readonly isDeterministicInMysql: boolean;
@@ -141,7 +141,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
  * Functions that are deterministic only with an additional argument, such as the locale of DATE_FORMAT. Each value is the
  * maximum number of arguments without this additional argument.
  */
-const NON_DETERMINISTIC_MAX_COUNTS: ReadonlyMap<string, number> = new Map([
+const NON_DETERMINISTIC_MAX_ARGUMENTS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
   ["date_format", 2],
@@ -195,9 +195,9 @@ export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map
         {
           minArguments,
           maxArguments,
-          maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name)
+          maxArgumentsOfNonDeterministicCall: NON_DETERMINISTIC_FUNCTIONS.has(name)
             ? UNLIMITED_ARGUMENTS
-            : (NON_DETERMINISTIC_MAX_COUNTS.get(name) ?? -1),
+            : (NON_DETERMINISTIC_MAX_ARGUMENTS.get(name) ?? -1),
           isDeterministicInMysql: MYSQL_DETERMINISTIC_CALLS.has(name),
         },
       ]),

@@ -61,7 +61,7 @@ export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
       {
         minArguments,
         maxArguments,
-        maxNonDeterministicArguments: NON_DETERMINISTIC_FUNCTIONS.has(name) ? UNLIMITED_ARGUMENTS : -1,
+        maxArgumentsOfNonDeterministicCall: NON_DETERMINISTIC_FUNCTIONS.has(name) ? UNLIMITED_ARGUMENTS : -1,
         isDeterministicInMysql: false,
       },
     ]),

@@ -102,7 +102,7 @@ const PARAMETER_READERS: Readonly<Record<ParameterSyntax, (reader: TokenReader) 
   precision(reader) {
     return reader.takeSymbol("(") === undefined ? NO_TYPE_PARAMETERS : readNumericParameters(reader, 2);
   },
-  fullPrecision(reader) {
+  precisionAndScale(reader) {
     if (reader.takeSymbol("(") === undefined) return NO_TYPE_PARAMETERS;
     return readNumericParameters(reader, 2, "a comma and a scale");
   },

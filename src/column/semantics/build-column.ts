@@ -7,7 +7,7 @@ import type { Literal } from "../facts/literal.js";
 import { decodeMembers } from "./member-values.js";
 import { refuse } from "../facts/refusal.js";
 import { findDefinitionFault } from "./consistency.js";
-import { computeColumnSize } from "../facts/sizes.js";
+import { computeTypeAndSize } from "../facts/sizes.js";
 import { formatType } from "../facts/type-text.js";
 import { getImplicitDefault } from "./implicit-default.js";
 import { toStoredValue } from "./stored.js";
@@ -25,8 +25,8 @@ export function buildColumn(definition: ParsedDefinition): Column {
   const resolvedType = resolveTypeAndCharacterSet(definition);
   const { effectiveCharacterSet, characterSet, collation } = resolvedType;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
-  const allowsSign = type.namedType.family !== "year";
-  const sizeProperties = computeColumnSize({
+  const usesSignOptions = type.namedType.family !== "year";
+  const sizeProperties = computeTypeAndSize({
     type,
     dataType: resolvedType.dataType,
     characterSet: effectiveCharacterSet,
@@ -34,8 +34,8 @@ export function buildColumn(definition: ParsedDefinition): Column {
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
   // object literal.
   const column = { def, ...sizeProperties } as MutableColumn;
-  column.unsigned = type.options.unsigned && allowsSign;
-  column.zerofill = type.options.zerofill && allowsSign;
+  column.unsigned = type.options.unsigned && usesSignOptions;
+  column.zerofill = type.options.zerofill && usesSignOptions;
   column.nullable = attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true);
   column.default = NO_DEFAULT;
   column.autoIncrement = attributes.autoIncrement !== undefined;

@@ -49,7 +49,7 @@ function isConditionFalse(condition: CheckCondition, defaultText: string, column
   if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, defaultText);
   const constantTexts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
   return (
-    areTextsCompared(constantTexts, defaultText, column) &&
+    isComparedAsText(constantTexts, defaultText, column) &&
     isTextComparisonFalse(condition, defaultText, column)
   );
 }
@@ -61,7 +61,7 @@ const CANONICAL_DATE_PATTERN = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
  * Whether the database compares the value and the constants as texts. Otherwise, it converts them first, and the result can
  * differ from a comparison of the texts.
  */
-function areTextsCompared(
+function isComparedAsText(
   constants: readonly (string | undefined)[],
   defaultText: string,
   { dataType }: Column,
@@ -116,7 +116,7 @@ function isNumericComparisonFalse(
 }
 
 interface Decimal {
-  readonly digits: bigint;
+  readonly unscaledValue: bigint;
   readonly scale: number;
 }
 
@@ -124,13 +124,13 @@ function parseDecimal(text: string): Decimal | undefined {
   const [, sign = "", wholePart = "", fraction = ""] = /^([+-]?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
   if (wholePart === "" && fraction === "") return undefined;
   const magnitude = BigInt(wholePart + fraction);
-  return { digits: sign === "-" ? -magnitude : magnitude, scale: fraction.length };
+  return { unscaledValue: sign === "-" ? -magnitude : magnitude, scale: fraction.length };
 }
 
 function compareDecimals(left: Decimal, right: Decimal): -1 | 0 | 1 {
   const scale = Math.max(left.scale, right.scale);
-  const scaledLeft = left.digits * 10n ** BigInt(scale - left.scale);
-  const scaledRight = right.digits * 10n ** BigInt(scale - right.scale);
+  const scaledLeft = left.unscaledValue * 10n ** BigInt(scale - left.scale);
+  const scaledRight = right.unscaledValue * 10n ** BigInt(scale - right.scale);
   if (scaledLeft === scaledRight) return 0;
   return scaledLeft < scaledRight ? -1 : 1;
 }

@@ -217,7 +217,7 @@ function createTextCollector(column: Column): LimitCollector {
   const maximumLengths = { bytes: Infinity, codePoints: Infinity };
   const minimumLengths = { bytes: 0, codePoints: 0 };
   let excludesEmptyString = false;
-  let members: readonly string[] | undefined;
+  let allowedTexts: readonly string[] | undefined;
   return {
     addCondition({ subject, operator, constants }) {
       if (subject === "value") return addValueCondition(operator, constants);
@@ -260,11 +260,12 @@ function createTextCollector(column: Column): LimitCollector {
     },
     getLimits: () => ({
       excludesEmptyString,
-      ...(members === undefined && !areLimitsUnsatisfiable()
+      ...(allowedTexts === undefined && !areLimitsUnsatisfiable()
         ? { textLimit: combineLengthLimits().length }
-        : { members: areLimitsUnsatisfiable() ? [] : (members ?? []).filter(isStorable) }),
+        : { members: areLimitsUnsatisfiable() ? [] : (allowedTexts ?? []).filter(isStorable) }),
     }),
-    areLimitsExact: () => members !== undefined || areLimitsUnsatisfiable() || combineLengthLimits().isExact,
+    areLimitsExact: () =>
+      allowedTexts !== undefined || areLimitsUnsatisfiable() || combineLengthLimits().isExact,
   };
 
   /**
@@ -295,10 +296,10 @@ function createTextCollector(column: Column): LimitCollector {
       return true;
     }
     if (operator !== "in" && operator !== "=") return false;
-    members =
-      members === undefined
+    allowedTexts =
+      allowedTexts === undefined
         ? [...new Set(constantTexts)]
-        : members.filter((member) => constantTexts.includes(member));
+        : allowedTexts.filter((member) => constantTexts.includes(member));
     return true;
   }
 

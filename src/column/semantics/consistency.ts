@@ -28,7 +28,8 @@ interface ConsistencyContext {
 /** Returns the first semantic error in the attributes and their expressions. Checks only attributes that are present. */
 export function findDefinitionFault(context: ConsistencyContext): SemanticFault | undefined {
   const { attributes } = context.definition;
-  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, srid } = attributes;
+  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, sridRange } =
+    attributes;
   const keyClauseRange = primaryKey ?? unique;
   if (invisible !== undefined) recordMysqlInvisibleColumn(context);
   return (
@@ -40,7 +41,7 @@ export function findDefinitionFault(context: ConsistencyContext): SemanticFault 
     (unique && checkUniqueColumnSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
-    (srid && checkSpatialReference(srid, context)) ??
+    (sridRange && checkSpatialReference(sridRange, context)) ??
     (generated && (checkStoredExpression(generated, context) ?? checkVirtualPrimaryKey(generated, context)))
   );
 }

@@ -27,12 +27,12 @@ export function buildDecimalPattern({ precision, scale, unsigned, maximum }: Dec
   const wholeDigitCount = precision - scale;
   const positiveIntegerPattern =
     maximum === undefined
-      ? `[1-9][0-9]${formatRepetition(wholeDigitCount - 1)}`
+      ? `[1-9][0-9]${formatQuantifierUpTo(wholeDigitCount - 1)}`
       : `(?:${listIntegerAlternatives(1n, parseScaledInteger(String(maximum), 0) ?? 0n).join("|")})`;
   const wholePartPattern = wholeDigitCount === 0 ? "0+" : `(?:0*${positiveIntegerPattern}|0+)`;
-  const fractionPattern = `\\.[0-9]${formatRepetition(scale)}0*`;
+  const fractionPattern = `\\.[0-9]${formatQuantifierUpTo(scale)}0*`;
   // A fraction without a whole part needs at least one digit.
-  const fractionOnlyPattern = scale === 0 ? "\\.0+" : `\\.[0-9]${formatRepetition(scale, 1)}0*`;
+  const fractionOnlyPattern = scale === 0 ? "\\.0+" : `\\.[0-9]${formatQuantifierUpTo(scale, 1)}0*`;
   return `^${buildSignPattern(unsigned)}(?:${wholePartPattern}(?:${fractionPattern})?|${fractionOnlyPattern})$`;
 }
 
@@ -110,8 +110,8 @@ export function buildFloatPattern(dataType: "float" | "double", unsigned: boolea
   const buildExponentPattern = (maximum: number): string =>
     `[eE](?:-[0-9]+|\\+?0*(?:${buildIntegersUpToPattern(maximum)}))`;
   return (
-    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatRepetition(integerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(integerDigitCount - 1)})?` +
-    `|[0-9]${formatRepetition(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponentPattern(integerDigitCount - 1 - MAX_MANTISSA_DIGITS)}` +
+    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatQuantifierUpTo(integerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(integerDigitCount - 1)})?` +
+    `|[0-9]${formatQuantifierUpTo(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponentPattern(integerDigitCount - 1 - MAX_MANTISSA_DIGITS)}` +
     `|[0-9]${fractionPattern}${buildExponentPattern(integerDigitCount - 2)}|(?:${buildDecimalsUpToPattern(largestMantissa)})[eE]\\+?${integerDigitCount - 1})$`
   );
 }
@@ -124,7 +124,7 @@ function buildIntegersUpToPattern(maximum: number): string {
       ? []
       : [`${digits.slice(0, digitIndex)}[0-${Number(digit) - 1}][0-9]{${digits.length - digitIndex - 1}}`],
   );
-  return [...smallerAlternatives, digits, `[0-9]${formatRepetition(digits.length - 1, 1)}`].join("|");
+  return [...smallerAlternatives, digits, `[0-9]${formatQuantifierUpTo(digits.length - 1, 1)}`].join("|");
 }
 
 /**
@@ -147,7 +147,7 @@ function buildDecimalsUpToPattern(maximum: string): string {
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function buildTemporalPattern(temporalType: TemporalType, fractionalSeconds: number): string {
-  const fractionPattern = `(?:\\.[0-9]${formatRepetition(fractionalSeconds)}0*)?`;
+  const fractionPattern = `(?:\\.[0-9]${formatQuantifierUpTo(fractionalSeconds)}0*)?`;
   return `^${TEMPORAL_PATTERNS[temporalType]}${temporalType === "date" || temporalType === "year" ? "" : fractionPattern}$`;
 }
 
@@ -181,12 +181,12 @@ const MAX_MERGE_DISTANCE = 16;
  */
 export function findCharacterPattern(characterSet: string): string | undefined {
   if (BMP_ONLY_CHARACTER_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
-  return getCharacterPattern(characterSet)?.pattern;
+  return getRepertoirePattern(characterSet)?.pattern;
 }
 
 /** Whether the pattern of the set also accepts characters that the set cannot encode. */
 export function hasApproximatePattern(characterSet: string): boolean {
-  return getCharacterPattern(characterSet)?.isApproximate ?? false;
+  return getRepertoirePattern(characterSet)?.isApproximate ?? false;
 }
 
 interface CharacterPattern {
@@ -196,7 +196,7 @@ interface CharacterPattern {
 
 const patternsByCharacterSet = new Map<string, CharacterPattern>();
 
-function getCharacterPattern(characterSet: string): CharacterPattern | undefined {
+function getRepertoirePattern(characterSet: string): CharacterPattern | undefined {
   const pattern =
     patternsByCharacterSet.get(characterSet) ?? buildCharacterPattern(getRepertoire(characterSet)?.keys());
   if (pattern !== undefined) patternsByCharacterSet.set(characterSet, pattern);
@@ -295,6 +295,6 @@ function buildSignPattern(unsigned: boolean): string {
   return unsigned ? "(?:-(?=[0.]*(?:[eE].*)?$))?" : "-?";
 }
 
-function formatRepetition(maximum: number, minimum = 0): string {
+function formatQuantifierUpTo(maximum: number, minimum = 0): string {
   return `{${minimum},${maximum}}`;
 }

@@ -365,7 +365,7 @@ class SqliteExpressionReader {
   #expectProbability({ start, end }: TokenRange): void {
     const text = this.#reader.def.slice(start, end);
     if (!/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(text) || Number(text) > 1) {
-      this.#reportFault(start, "a number from 0.0 to 1.0", end);
+      this.#reportFault(start, "a decimal number such as 0.5, from 0.0 to 1.0", end);
     }
   }
 

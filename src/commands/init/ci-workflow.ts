@@ -4,7 +4,7 @@
  */
 
 import { detectPackageManagerCommands, type PackageManagerCommands } from "./package-manager.js";
-import type { ProjectFiles } from "./project-files.js";
+import type { ProjectReader } from "./project-files.js";
 import type { PartialPlan } from "./setup-plan.js";
 
 interface WorkflowOptions {
@@ -12,11 +12,16 @@ interface WorkflowOptions {
   readonly hasServer: boolean;
 }
 
-export function planWorkflow(files: ProjectFiles, { hasServer }: WorkflowOptions): PartialPlan {
+export function planWorkflow(projectReader: ProjectReader, { hasServer }: WorkflowOptions): PartialPlan {
   // GitHub reads only the workflows in the root of the repository.
-  const path = `${files.folderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
-  if (files.readFileText(path) !== undefined) return { unchanged: [{ path, reason: "it already exists" }] };
-  const text = formatWorkflow(files.pathInRepository, detectPackageManagerCommands(files), hasServer);
+  const path = `${projectReader.folderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
+  if (projectReader.readFileText(path) !== undefined)
+    return { unchangedFiles: [{ path, reason: "it already exists" }] };
+  const text = formatWorkflow(
+    projectReader.pathInRepository,
+    detectPackageManagerCommands(projectReader),
+    hasServer,
+  );
   return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
 }
 
@@ -29,7 +34,7 @@ const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31
 
 function formatWorkflow(
   workingDirectory: string,
-  { install: installCommand, runInCi: ciRunCommand }: PackageManagerCommands,
+  { installCommand, ciRunCommand }: PackageManagerCommands,
   hasServer: boolean,
 ): string {
   const formatJob = (name: string, operator: "==" | "!="): string => `  ${name}:

@@ -1,19 +1,21 @@
 /** Plans a line of `.gitattributes` that makes GitHub collapse the generated code in diffs and omit it from statistics. */
 
-import type { ProjectFiles } from "./project-files.js";
+import type { ProjectReader } from "./project-files.js";
 import { appendLines, hasUndecodableBytes, type PartialPlan } from "./setup-plan.js";
 
 const GIT_ATTRIBUTES_FILE = ".gitattributes";
 
-export function planGitAttributes({ readFileText }: ProjectFiles, outputFolder: string): PartialPlan {
+export function planGitAttributes({ readFileText }: ProjectReader, outputFolder: string): PartialPlan {
   const text = readFileText(GIT_ATTRIBUTES_FILE) ?? "";
   const pattern = `${outputFolder}/**`;
   // A pattern with spaces must be in quotes.
   const attributeLine = `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`;
   if (text.split(/\r?\n/).some((existingLine) => hasGeneratedAttribute(existingLine, outputFolder)))
-    return { unchanged: [{ path: GIT_ATTRIBUTES_FILE, reason: "it already has this entry" }] };
+    return { unchangedFiles: [{ path: GIT_ATTRIBUTES_FILE, reason: "it already has this entry" }] };
   if (hasUndecodableBytes(text))
-    return { manual: [{ path: GIT_ATTRIBUTES_FILE, instruction: "Add this line:", entry: attributeLine }] };
+    return {
+      manualSteps: [{ path: GIT_ATTRIBUTES_FILE, instruction: "Add this line:", entry: attributeLine }],
+    };
   const isNew = readFileText(GIT_ATTRIBUTES_FILE) === undefined;
   const purpose = "marks the generated code";
   return { files: [{ path: GIT_ATTRIBUTES_FILE, text: appendLines(text, [attributeLine]), purpose, isNew }] };

@@ -19,7 +19,7 @@ import {
   isInParentFolder,
   rebasePath,
   type ProjectFile,
-  type ProjectFiles,
+  type ProjectReader,
 } from "./project-files.js";
 import {
   appendLines,
@@ -37,12 +37,12 @@ export interface OutputFolders {
   readonly out: string;
 }
 
-export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): SetupPlan {
-  const dependencies = readDependencies(files);
+export function planIgnoreEntries(projectReader: ProjectReader, folders: OutputFolders): SetupPlan {
+  const dependencies = readDependencies(projectReader);
   return joinPlans(
-    listIgnoreEntriesForFile("", files, folders).map((projectEntry) => {
-      const file = findProjectFile(files, projectEntry.fileNames);
-      const configPath = findToolConfigPath(projectEntry, files);
+    listIgnoreEntriesForFile("", projectReader, folders).map((projectEntry) => {
+      const file = findProjectFile(projectReader, projectEntry.fileNames);
+      const configPath = findToolConfigPath(projectEntry, projectReader);
       const isToolUsed =
         file !== undefined ||
         configPath !== undefined ||
@@ -51,12 +51,12 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
       const path = file?.path ?? choosePathForEntry(projectEntry, configPath);
       const entry =
-        listIgnoreEntriesForFile(path, files, folders).find(
+        listIgnoreEntriesForFile(path, projectReader, folders).find(
           ({ toolName }) => toolName === projectEntry.toolName,
         ) ?? projectEntry;
       if (file === undefined) return planNewFile(path, entry);
       if (isEntryInFile(entry, file))
-        return { unchanged: [{ path, reason: "it already has these entries" }] };
+        return { unchangedFiles: [{ path, reason: "it already has these entries" }] };
       const editedText =
         isInParentFolder(path) || hasUndecodableBytes(file.text)
           ? undefined
@@ -73,13 +73,14 @@ export function planIgnoreEntries(files: ProjectFiles, folders: OutputFolders): 
  */
 function listIgnoreEntriesForFile(
   path: string,
-  files: ProjectFiles,
+  projectReader: ProjectReader,
   folders: OutputFolders,
 ): readonly IgnoreEntry[] {
-  const outputFolder = rebasePath(folders.out, path, files);
-  const schemasFolders = folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, files)];
+  const outputFolder = rebasePath(folders.out, path, projectReader);
+  const schemasFolders =
+    folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, projectReader)];
   return listIgnoreEntries({ out: outputFolder, schemas: schemasFolders }).map((entry) =>
-    entry.toolName === "ESLint" ? selectEslintIgnoreEntry(entry, outputFolder, files) : entry,
+    entry.toolName === "ESLint" ? selectEslintIgnoreEntry(entry, outputFolder, projectReader) : entry,
   );
 }
 
@@ -98,7 +99,7 @@ function choosePathForEntry(
 }
 
 function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
-  const { toolName, fileNames, newFile: newFileText } = entry;
+  const { toolName, fileNames, newFileText } = entry;
   if (newFileText === undefined || !fileNames.includes(path)) return planManualStep(path, entry);
   return { files: [{ path, text: newFileText, purpose: `entries for ${toolName}`, isNew: true }] };
 }
@@ -106,7 +107,7 @@ function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
 function planManualStep(path: string, { toolName, position, entry }: IgnoreEntry): PartialPlan {
   const entryText = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
   return {
-    manual: [{ path, instruction: `Add this entry for ${toolName}, ${position}:`, entry: entryText }],
+    manualSteps: [{ path, instruction: `Add this entry for ${toolName}, ${position}:`, entry: entryText }],
   };
 }
 
@@ -116,9 +117,9 @@ function isEntryInFile({ list, entry }: IgnoreEntry, { path, text }: ProjectFile
   const json = list === undefined ? undefined : parseProjectJson(text);
   if (list !== undefined && json !== undefined)
     return findMissingElements(json, list).missingElements.length === 0;
-  const listNames = list === undefined ? ["ignores", "globalIgnores"] : list.propertyPath.slice(-1);
+  const ignoreListNames = list === undefined ? ["ignores", "globalIgnores"] : list.propertyPath.slice(-1);
   const patterns = list?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
-  return patterns.every((pattern) => isPatternListed(text, listNames, pattern));
+  return patterns.every((pattern) => isPatternListed(text, ignoreListNames, pattern));
 }
 
 /** Whether a file has the format of `.gitignore`: one pattern on each line. */
@@ -144,11 +145,11 @@ function addEntry(
 }
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
-function listMissingLines(entry: string, text: string): readonly string[] {
+function listMissingLines(entryText: string, text: string): readonly string[] {
   const existingLines = text
     .split(/\r?\n/)
     .map((line) => `/${line.trim()}/`.replaceAll(/\/+/g, "/").replace(/\/\*\*\/$/, "/"));
-  return entry.split("\n").filter((line) => !existingLines.includes(line));
+  return entryText.split("\n").filter((line) => !existingLines.includes(line));
 }
 
 function addListElements(

@@ -4,7 +4,7 @@ import { joinList } from "../../core/text/lists.js";
 import { isRecord } from "../../core/type-guards.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
-import { findProjectFile, isInParentFolder, type ProjectFiles } from "./project-files.js";
+import { findProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
 import { hasUndecodableBytes, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 
 export const PACKAGE_NAME = "whm-transfer-codegen";
@@ -27,8 +27,8 @@ const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDepen
 const NEW_PROJECT_FILE_PATTERN =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
-export function planPackageJson(files: ProjectFiles): PartialPlan {
-  const file = findProjectFile(files, ["package.json"]);
+export function planPackageJson(projectReader: ProjectReader): PartialPlan {
+  const file = findProjectFile(projectReader, ["package.json"]);
   if (file === undefined) {
     const text = `${JSON.stringify({ private: true, type: "module", scripts: NPM_SCRIPTS }, undefined, 2)}\n`;
     return { files: [{ path: "package.json", text, purpose: "a new project", isNew: true }] };
@@ -39,14 +39,14 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
     packageJson === undefined || hasUndecodableBytes(text) ? undefined : (packageJson["scripts"] ?? {});
   if (isInParentFolder(path) || !isRecord(scripts)) {
     const scriptsText = JSON.stringify(NPM_SCRIPTS, undefined, 2);
-    return { manual: [{ path, instruction: 'Add these scripts to "scripts":', entry: scriptsText }] };
+    return { manualSteps: [{ path, instruction: 'Add these scripts to "scripts":', entry: scriptsText }] };
   }
   const scriptNames = Object.keys(NPM_SCRIPTS);
   const existingScriptNames = scriptNames.filter((name) => Object.hasOwn(scripts, name));
   const newScriptNames = scriptNames.filter((name) => !existingScriptNames.includes(name));
   const isNewProject =
     Object.keys(packageJson ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
-    files.fileNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
+    projectReader.fileNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
   const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
@@ -60,7 +60,7 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
   ].join(", ");
   return {
     files: edits.length === 0 ? [] : [{ path, text: editJson(text, edits), purpose, isNew: false }],
-    unchanged: existingScriptNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
+    unchangedFiles: existingScriptNames.map((name) => ({ path, reason: `it already has a script ${name}` })),
   };
 }
 
@@ -68,9 +68,13 @@ export function planPackageJson(files: ProjectFiles): PartialPlan {
  * Returns the names of the npm scripts that run this package, including the scripts that `init` adds. Reads only the package.json
  * in the project's own folder.
  */
-export function listScriptNames(files: ProjectFiles, { files: plannedFiles }: SetupPlan): readonly string[] {
+export function listScriptNames(
+  projectReader: ProjectReader,
+  { files: plannedFiles }: SetupPlan,
+): readonly string[] {
   const text =
-    plannedFiles.find(({ path }) => path === "package.json")?.text ?? files.readFileText("package.json");
+    plannedFiles.find(({ path }) => path === "package.json")?.text ??
+    projectReader.readFileText("package.json");
   const scripts = parseProjectJson(text ?? "{}")?.["scripts"];
   if (!isRecord(scripts)) return [];
   return Object.entries(NPM_SCRIPTS).flatMap(([name, command]) =>
@@ -82,7 +86,7 @@ export function listScriptNames(files: ProjectFiles, { files: plannedFiles }: Se
 export function readDependencies({
   readFileText,
   folderPrefixes,
-}: ProjectFiles): Readonly<Record<string, unknown>> {
+}: ProjectReader): Readonly<Record<string, unknown>> {
   const packageJsons = folderPrefixes.map(
     (prefix) => parseProjectJson(readFileText(`${prefix}package.json`) ?? "{}") ?? {},
   );

@@ -13,7 +13,7 @@ import {
 import { planGitAttributes } from "./git-attributes.js";
 import { planIgnoreEntries } from "./ignore-entries.js";
 import { planPackageJson, readDependencies } from "./package-json.js";
-import { findProjectFile, isInParentFolder, type ProjectFiles } from "./project-files.js";
+import { findProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
 import { joinPlans, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 import {
   isOutsideSourceFolder,
@@ -31,30 +31,30 @@ export interface SetupAnswers {
 /** The answers of the user, and whether commands can use the server. */
 export interface InitAnswers extends SetupAnswers {
   /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
-  readonly isServerRefused: boolean;
+  readonly isServerUntrusted: boolean;
 }
 
 /** Plans all files except the schemas. */
-export function planSetup(files: ProjectFiles, { config, ci }: SetupAnswers): SetupPlan {
+export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAnswers): SetupPlan {
   const outputFolder = normalizePath(config.out ?? DEFAULTS.out);
   const schemasFolder = normalizePath(config.schemas ?? DEFAULTS.schemas);
-  const packageJsonPlan = planPackageJson(files);
+  const packageJsonPlan = planPackageJson(projectReader);
   return joinPlans([
-    planConfig(files, config),
+    planConfig(projectReader, config),
     packageJsonPlan,
-    planOutputFolderStep(files, outputFolder),
-    planModuleTypeStep(files, packageJsonPlan),
-    planNodeTypesStep(files),
+    planOutputFolderStep(projectReader, outputFolder),
+    planModuleTypeStep(projectReader, packageJsonPlan),
+    planNodeTypesStep(projectReader),
     ...(isInProject(outputFolder)
       ? [
-          planGitAttributes(files, outputFolder),
-          planIgnoreEntries(files, {
+          planGitAttributes(projectReader, outputFolder),
+          planIgnoreEntries(projectReader, {
             out: outputFolder,
             schemas: isInProject(schemasFolder) ? schemasFolder : undefined,
           }),
         ]
       : []),
-    ...(ci === undefined ? [] : [planWorkflow(files, { hasServer: config.server !== undefined })]),
+    ...(ci === undefined ? [] : [planWorkflow(projectReader, { hasServer: config.server !== undefined })]),
   ]);
 }
 
@@ -63,13 +63,13 @@ function isInProject(folder: string): boolean {
 }
 
 /** Returns a step for the user if tsconfig.json does not allow the output folder. */
-function planOutputFolderStep(files: ProjectFiles, outputFolder: string): PartialPlan {
-  const tsconfigSettings = readTsconfigSettings(files);
+function planOutputFolderStep(projectReader: ProjectReader, outputFolder: string): PartialPlan {
+  const tsconfigSettings = readTsconfigSettings(projectReader);
   if (!isOutsideSourceFolder(outputFolder, tsconfigSettings)) return {};
   const sourceFolder = tsconfigSettings.sourceFolder ?? "";
   const instruction = `This file limits the sources to ${sourceFolder}, so imports from ${outputFolder} are compile errors (TS6059). Set "out" in the configuration to:`;
   return {
-    manual: [{ path: tsconfigSettings.path, instruction, entry: deriveOutputFolder(tsconfigSettings) }],
+    manualSteps: [{ path: tsconfigSettings.path, instruction, entry: deriveOutputFolder(tsconfigSettings) }],
   };
 }
 
@@ -77,62 +77,68 @@ function planOutputFolderStep(files: ProjectFiles, outputFolder: string): Partia
  * Returns a step for the user if package.json declares CommonJS modules, and the compiler therefore refuses the generated ES
  * modules.
  */
-function planModuleTypeStep(files: ProjectFiles, packageJsonPlan: PartialPlan): PartialPlan {
-  const { path, text } = findProjectFile(files, ["package.json"]) ?? { path: "package.json", text: "" };
+function planModuleTypeStep(projectReader: ProjectReader, packageJsonPlan: PartialPlan): PartialPlan {
+  const { path, text } = findProjectFile(projectReader, ["package.json"]) ?? {
+    path: "package.json",
+    text: "",
+  };
   const packageJsonText = packageJsonPlan.files?.find((file) => file.path === path)?.text ?? text;
-  const { requiresModulePackage, path: tsconfigPath } = readTsconfigSettings(files);
+  const { requiresModulePackage, path: tsconfigPath } = readTsconfigSettings(projectReader);
   if (!requiresModulePackage || parseProjectJson(packageJsonText)?.["type"] === "module") return {};
   const instruction = `The generated code consists of ES modules. ${tsconfigPath} sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:`;
-  return { manual: [{ path, instruction, entry: '"type": "module"' }] };
+  return { manualSteps: [{ path, instruction, entry: '"type": "module"' }] };
 }
 
 /**
  * Returns a step for the user if the configuration omits the emitter `node`, because tsconfig.json does not include the types of
  * Node.js.
  */
-function planNodeTypesStep(files: ProjectFiles): PartialPlan {
-  if (hasNodeTypes(files) || !Object.hasOwn(readDependencies(files), "@types/node")) return {};
+function planNodeTypesStep(projectReader: ProjectReader): PartialPlan {
+  if (areNodeTypesIncluded(projectReader) || !Object.hasOwn(readDependencies(projectReader), "@types/node"))
+    return {};
   const instruction =
-    'This file does not include the types of Node.js, so the configuration omits the emitter "node". This emitter generates a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration, and set in "compilerOptions":';
-  const { path: tsconfigPath, types = [] } = readTsconfigSettings(files);
+    'This file does not include the types of Node.js, so the configuration omits the emitter "node". This emitter generates a client that can pin a certificate. To use it, add "node" to "emitters" in the configuration. Also set in "compilerOptions" of this file:';
+  const { path: tsconfigPath, types = [] } = readTsconfigSettings(projectReader);
   const typesEntry = `"types": [${[...types, "node"].map((name) => JSON.stringify(name)).join(", ")}]`;
-  return { manual: [{ path: tsconfigPath, instruction, entry: typesEntry }] };
+  return { manualSteps: [{ path: tsconfigPath, instruction, entry: typesEntry }] };
 }
 
-function planConfig(files: ProjectFiles, initialConfig: InitialConfig): PartialPlan {
-  const config = { ...initialConfig, ...findProjectSettings(files) };
+function planConfig(projectReader: ProjectReader, initialConfig: InitialConfig): PartialPlan {
+  const config = { ...initialConfig, ...findProjectSettings(projectReader) };
   // Write a JSON file if the compiler would process a configuration in TypeScript: it would emit JavaScript for this file, or
   // refuse it because it is outside of `rootDir`.
-  const usesJsonConfig = readTsconfigSettings(files).affectsFilesInProjectFolder;
+  const usesJsonConfig = readTsconfigSettings(projectReader).affectsFilesInProjectFolder;
   const [path, text] = usesJsonConfig
-    ? [JSON_CONFIG_NAME, formatJsonConfig(config, findConfigSchemaPath(files))]
+    ? [JSON_CONFIG_NAME, formatJsonConfig(config, findConfigSchemaPath(projectReader))]
     : [DEFAULT_CONFIG_FILE_NAME, formatTypeScriptConfig(config)];
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
 }
 
 /** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */
-function findConfigSchemaPath({ folderPrefixes, readFileStart }: ProjectFiles): string {
+function findConfigSchemaPath({ folderPrefixes, readFileStart }: ProjectReader): string {
   const folder =
     folderPrefixes.find((prefix) => readFileStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined) ?? "";
   return `${folder === "" ? "./" : folder}${CONFIG_SCHEMA_PATH}`;
 }
 
 /** Returns the settings that depend on the project and not on the answers. */
-function findProjectSettings(files: ProjectFiles): Pick<InitialConfig, "emitters" | "importExtension"> {
-  const { importExtension } = readTsconfigSettings(files);
+function findProjectSettings(
+  projectReader: ProjectReader,
+): Pick<InitialConfig, "emitters" | "importExtension"> {
+  const { importExtension } = readTsconfigSettings(projectReader);
   return {
     ...(importExtension !== undefined && { importExtension }),
-    ...(hasNodeTypes(files) && { emitters: ["node"] }),
+    ...(areNodeTypesIncluded(projectReader) && { emitters: ["node"] }),
   };
 }
 
 /** Whether code that uses the types of Node.js compiles in the project. */
-function hasNodeTypes(files: ProjectFiles): boolean {
-  const { "@types/node": nodeTypesVersion, typescript: typescriptVersion } = readDependencies(files);
+function areNodeTypesIncluded(projectReader: ProjectReader): boolean {
+  const { "@types/node": nodeTypesVersion, typescript: typescriptVersion } = readDependencies(projectReader);
   if (nodeTypesVersion === undefined) return false;
-  const { types } = readTsconfigSettings(files);
+  const { types } = readTsconfigSettings(projectReader);
   if (types !== undefined) return types.includes("node") || types.includes("*");
   // Without `types`, TypeScript 5 and earlier versions load all installed types. Later versions load no types.
-  const hasTsconfig = files.readFileText("tsconfig.json") !== undefined;
+  const hasTsconfig = projectReader.readFileText("tsconfig.json") !== undefined;
   return !hasTsconfig || Number(/\d+/.exec(String(typescriptVersion))?.[0]) < 6;
 }

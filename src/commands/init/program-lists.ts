@@ -5,13 +5,13 @@ const STRING_PATTERN_SOURCE = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\
 const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN_SOURCE})|//.*|/\\*[^]*?\\*/`, "g");
 
 /**
- * Whether a list with one of the names in `listNames` contains the pattern, or another pattern for the same folder. For example,
+ * Whether a list with one of the names in `ignoreListNames` contains the pattern, or another pattern for the same folder. For example,
  * `generated/` matches the same folder as `/generated/**`. Examples of lists are `ignores: [...]` and `globalIgnores([...])`.
  */
-export function isPatternListed(text: string, listNames: readonly string[], pattern: string): boolean {
+export function isPatternListed(text: string, ignoreListNames: readonly string[], pattern: string): boolean {
   const code = text.replace(STRING_OR_COMMENT_PATTERN, (_match, string?: string) => string ?? "");
   const listRegExp = new RegExp(
-    `\\b(?:${listNames.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN_SOURCE}|[^\\]"'\`])*)\\]`,
+    `\\b(?:${ignoreListNames.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN_SOURCE}|[^\\]"'\`])*)\\]`,
     "g",
   );
   const listedElements = [...code.matchAll(listRegExp)].flatMap(([, listText = ""]) =>

@@ -1,7 +1,7 @@
 /** The files of a project that `init` reads, from the folder of the project and its parent folders. */
 
 /** The files of a project. All paths are relative to the folder of the project, with `/` as the separator. */
-export interface ProjectFiles {
+export interface ProjectReader {
   /** Returns the text of a file. Undefined if the file does not exist. */
   readonly readFileText: (path: string) => string | undefined;
   /** Returns the start of a file that may be large. Undefined if the file does not exist. */
@@ -25,7 +25,7 @@ export interface ProjectFile {
 
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
-  { readFileText, folderPrefixes }: ProjectFiles,
+  { readFileText, folderPrefixes }: ProjectReader,
   fileNames: readonly string[],
 ): ProjectFile | undefined {
   for (const path of folderPrefixes.flatMap((prefix) => fileNames.map((name) => `${prefix}${name}`))) {
@@ -44,7 +44,7 @@ export function isInParentFolder(path: string): boolean {
  * Converts the path of `folder`, which is relative to the project, to a path relative to the folder of `file`. `file` may be in a
  * parent folder of the project.
  */
-export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectFiles): string {
+export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectReader): string {
   const parentCount = file.split("/").filter((part) => part === "..").length;
   const parentFolders = parentCount === 0 ? [] : pathInRepository.split("/").slice(-parentCount);
   return [...parentFolders, folder].join("/");

@@ -27,8 +27,8 @@ export interface ManualStep {
 
 export interface SetupPlan {
   readonly files: readonly PlannedFile[];
-  readonly unchanged: readonly UnchangedFile[];
-  readonly manual: readonly ManualStep[];
+  readonly unchangedFiles: readonly UnchangedFile[];
+  readonly manualSteps: readonly ManualStep[];
 }
 
 /** A plan for one file or tool. A missing property means an empty list. */
@@ -37,8 +37,8 @@ export type PartialPlan = Partial<SetupPlan>;
 export function joinPlans(plans: readonly PartialPlan[]): SetupPlan {
   return {
     files: plans.flatMap(({ files = [] }) => files),
-    unchanged: plans.flatMap(({ unchanged = [] }) => unchanged),
-    manual: plans.flatMap(({ manual = [] }) => manual),
+    unchangedFiles: plans.flatMap(({ unchangedFiles = [] }) => unchangedFiles),
+    manualSteps: plans.flatMap(({ manualSteps = [] }) => manualSteps),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { createEslintignoreEntry, createEslintrcEntry, type IgnoreEntry } from "../../core/ignore-entries.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
-import { findProjectFile, type ProjectFiles } from "./project-files.js";
+import { findProjectFile, type ProjectReader } from "./project-files.js";
 
 const PRETTIER_CONFIG_NAMES = [
   ".prettierrc",
@@ -24,15 +24,18 @@ const PACKAGE_PROPERTY_BY_TOOL: Readonly<Record<string, string>> = {
  * Returns the path of a file that shows that the project configures the tool, such as `.prettierrc`. Skips the files that can contain
  * ignore entries (`IgnoreEntry.fileNames`): the caller searches for these.
  */
-export function findToolConfigPath({ toolName }: IgnoreEntry, files: ProjectFiles): string | undefined {
-  const file = toolName === "Prettier" ? findProjectFile(files, PRETTIER_CONFIG_NAMES) : undefined;
-  return file?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[toolName], files);
+export function findToolConfigPath(
+  { toolName }: IgnoreEntry,
+  projectReader: ProjectReader,
+): string | undefined {
+  const file = toolName === "Prettier" ? findProjectFile(projectReader, PRETTIER_CONFIG_NAMES) : undefined;
+  return file?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[toolName], projectReader);
 }
 
 /** Returns the path of the nearest package.json that has the property. */
 function findPackageJsonWithProperty(
   property: string | undefined,
-  { folderPrefixes, readFileText }: ProjectFiles,
+  { folderPrefixes, readFileText }: ProjectReader,
 ): string | undefined {
   if (property === undefined) return undefined;
   return folderPrefixes
@@ -48,16 +51,16 @@ function findPackageJsonWithProperty(
 export function selectEslintIgnoreEntry(
   eslintConfigEntry: IgnoreEntry,
   outputFolder: string,
-  files: ProjectFiles,
+  projectReader: ProjectReader,
 ): IgnoreEntry {
-  if (findProjectFile(files, eslintConfigEntry.fileNames) !== undefined) return eslintConfigEntry;
+  if (findProjectFile(projectReader, eslintConfigEntry.fileNames) !== undefined) return eslintConfigEntry;
   const eslintrcEntry = createEslintrcEntry(outputFolder);
   const isEslintrcUsed =
-    findProjectFile(files, eslintrcEntry.fileNames) !== undefined ||
-    findToolConfigPath(eslintConfigEntry, files) !== undefined;
+    findProjectFile(projectReader, eslintrcEntry.fileNames) !== undefined ||
+    findToolConfigPath(eslintConfigEntry, projectReader) !== undefined;
   if (!isEslintrcUsed) return eslintConfigEntry;
   const eslintignoreEntry = createEslintignoreEntry(outputFolder);
-  return findProjectFile(files, eslintignoreEntry.fileNames) === undefined
+  return findProjectFile(projectReader, eslintignoreEntry.fileNames) === undefined
     ? eslintrcEntry
     : eslintignoreEntry;
 }

@@ -7,7 +7,7 @@ import { isRecord } from "../../core/type-guards.js";
 import type { Config } from "../../core/config-types.js";
 import { DEFAULTS } from "../../core/defaults.js";
 import { parseProjectJson } from "../../core/text/project-json.js";
-import type { ProjectFiles } from "./project-files.js";
+import type { ProjectReader } from "./project-files.js";
 
 export interface TsconfigSettings {
   /** The path of the configuration that contains the sources: tsconfig.json, or one that it refers to. */
@@ -29,9 +29,9 @@ export interface TsconfigSettings {
 /** Maximum length of a chain of configurations that extend each other. Without this limit, reading a cycle would never end. */
 const MAX_EXTENDS_DEPTH = 10;
 
-export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
-  const path = findSourceTsconfig(files);
-  const { options, include, hasFiles } = readTsconfig(files, path);
+export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSettings {
+  const path = findSourceTsconfig(projectReader);
+  const { options, include, hasFiles } = readTsconfig(projectReader, path);
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
   const importExtension = findImportExtension(options);
@@ -43,7 +43,7 @@ export function readTsconfigSettings(files: ProjectFiles): TsconfigSettings {
     requiresModulePackage:
       options["verbatimModuleSyntax"] === true && /^node/i.test(String(options["module"])),
     affectsFilesInProjectFolder:
-      files.readFileText("tsconfig.json") !== undefined &&
+      projectReader.readFileText("tsconfig.json") !== undefined &&
       (noEmit !== true || rootDir !== undefined) &&
       (include === undefined ? !hasFiles : include.some((pattern) => /^(?:$|[^/]*[*?]|\.$)/.test(pattern))),
   };
@@ -63,7 +63,7 @@ export function isOutsideSourceFolder(outputFolder: string, { sourceFolder }: Ts
  * Returns the path of the configuration that contains the sources: tsconfig.json or, if its list `files` is empty, the first
  * configuration in its `references`.
  */
-function findSourceTsconfig({ readFileText }: ProjectFiles): string {
+function findSourceTsconfig({ readFileText }: ProjectReader): string {
   const tsconfigName = "tsconfig.json";
   const { files, references } = parseProjectJson(readFileText(tsconfigName) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;
@@ -86,7 +86,7 @@ interface Tsconfig {
  * Reads a configuration and the files that it extends. Ignores files in packages, such as `@tsconfig/node20`, because they do not
  * set folders of the project.
  */
-function readTsconfig({ readFileText }: ProjectFiles, path: string, depth = 0): Tsconfig {
+function readTsconfig({ readFileText }: ProjectReader, path: string, depth = 0): Tsconfig {
   const json = parseProjectJson(readFileText(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
   const baseConfigs = [json["extends"] ?? []].flat().flatMap((basePath: unknown) => {
@@ -94,7 +94,7 @@ function readTsconfig({ readFileText }: ProjectFiles, path: string, depth = 0): 
     const baseConfigPath = normalizePath(`${folder}${basePath}`);
     return [
       readTsconfig(
-        { readFileText } as ProjectFiles,
+        { readFileText } as ProjectReader,
         baseConfigPath.endsWith(".json") ? baseConfigPath : `${baseConfigPath}.json`,
         depth + 1,
       ),

@@ -23,7 +23,7 @@ interface DefinitionRange {
  * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildFrame(def.replace(COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER), offset, length);
+  return buildFrame(def.replace(CI_COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER), offset, length);
 }
 
 function buildFrame(def: string, offset: number, length: number): string {
@@ -80,9 +80,9 @@ const NARROW_CHARACTER_PATTERN =
   /[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0391-\u03c9\u0400-\u0482\u048a-\u052f\u2010-\u2027\u20ac]/u;
 
 /** Matches the second `#` of commands such as `##[error]`, which some CI systems accept anywhere in a line. */
-const COMMAND_HASH_SIGN_PATTERN = /(?<=#)#(?=[a-z]*\[)/gi;
+const CI_COMMAND_HASH_SIGN_PATTERN = /(?<=#)#(?=[a-z]*\[)/gi;
 
-/** A placeholder for the `#` that `COMMAND_HASH_SIGN_PATTERN` matches. `formatCharacter` converts it to an escaped `#`. */
+/** A placeholder for the `#` that `CI_COMMAND_HASH_SIGN_PATTERN` matches. `formatCharacter` converts it to an escaped `#`. */
 const HASH_SIGN_PLACEHOLDER = "\uffff";
 
 /** Formats one character. Tabs and carriage returns become spaces. Characters of unknown width are escaped. */
@@ -97,7 +97,7 @@ function formatCharacter(character: string): string {
 /** Returns the width of a formatted text in columns. */
 function countColumns(text: string): number {
   return Array.from(text).reduce(
-    (maxColumns, character) => maxColumns + (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1),
+    (columnCount, character) => columnCount + (WIDE_CHARACTER_PATTERN.test(character) ? 2 : 1),
     0,
   );
 }

@@ -40,7 +40,7 @@ export function* createNormalizedVariants(text: MappedText): Generator<MappedTex
  * Characters that `normalizeText` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes the escape
  * `\n` to `n`. A plus sign becomes a space, as in form data.
  */
-const REPLACED_CHARACTERS: Readonly<Record<string, string>> = {
+const REPLACEMENTS_BY_CHARACTER: Readonly<Record<string, string>> = {
   ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },
 };
 
@@ -54,7 +54,7 @@ function normalizeText(sourceText: MappedText): MappedText {
     : replaceMatches(sourceText, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
   const text = textWithoutMarks.text
     .toUpperCase()
-    .replace(/[\n\r\t\b\f+]/g, (character) => REPLACED_CHARACTERS[character] ?? character);
+    .replace(/[\n\r\t\b\f+]/g, (character) => REPLACEMENTS_BY_CHARACTER[character] ?? character);
   return { ...textWithoutMarks, text };
 }
 

@@ -26,7 +26,7 @@ export function parseStrictJson(
 ): JsonParseResult {
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;
-  const syntaxProblem = visitJson<unknown>(text, {
+  const syntaxOrLimitProblem = visitJson<unknown>(text, {
     onName: ({ value: object, step }, offset, path) => {
       if (!Object.hasOwn(object as object, step)) return;
       duplicateNameProblem ??= {
@@ -42,7 +42,7 @@ export function parseStrictJson(
     },
   });
   // A syntax error takes precedence over a duplicate property name.
-  const reportedProblem = syntaxProblem ?? duplicateNameProblem;
+  const reportedProblem = syntaxOrLimitProblem ?? duplicateNameProblem;
   if (reportedProblem === undefined) return { value: root };
   return { fault: { ...reportedProblem.problem, location: createLineLocator(text)(reportedProblem.offset) } };
 }

@@ -26,17 +26,17 @@ const SECRET_PLACEHOLDER = "[secret]";
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
-  /** Another collection of secrets. Each secret that is added to this collection is also added to `#outer`. */
-  readonly #outer: Secrets | undefined;
+  /** Another collection of secrets. Each secret that is added to this collection is also added to `#outerSecrets`. */
+  readonly #outerSecrets: Secrets | undefined;
   readonly #variants = new Map<string, SecretVariants>();
 
   /** Creates a collection of secrets. Secrets that are added to it are also added to `outerSecrets`. */
   constructor(outerSecrets?: Secrets) {
-    this.#outer = outerSecrets;
+    this.#outerSecrets = outerSecrets;
   }
 
   add(...values: readonly string[]): void {
-    this.#outer?.add(...values);
+    this.#outerSecrets?.add(...values);
     for (const value of values) {
       if (value.length >= MIN_SECRET_LENGTH && !this.#variants.has(value))
         this.#variants.set(value, computeSecretVariants(value));
@@ -80,13 +80,13 @@ export class Secrets {
   /** Yields the ranges of secrets, in no particular order. */
   *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#variants.size === 0) return;
-    for (const escapeLevel of decodeEscapeLevels(text)) {
-      const foldedText = foldBase64(escapeLevel.text);
+    for (const decodedText of decodeEscapeLevels(text)) {
+      const foldedText = foldBase64(decodedText.text);
       for (const { base64Variants } of this.#variants.values()) {
         for (const [startIndex, endIndex] of findBase64Ranges(base64Variants, foldedText))
-          yield [escapeLevel.toOriginalStart(startIndex), escapeLevel.toOriginalEnd(endIndex)];
+          yield [decodedText.toOriginalStart(startIndex), decodedText.toOriginalEnd(endIndex)];
       }
-      for (const normalizedText of createNormalizedVariants(escapeLevel)) {
+      for (const normalizedText of createNormalizedVariants(decodedText)) {
         for (const { normalizedVariants } of this.#variants.values()) {
           for (const variant of normalizedVariants) {
             for (const startIndex of findVariantIndexes(variant, normalizedText.text))
@@ -132,8 +132,8 @@ interface SecretVariants {
  * searched text.
  */
 function computeSecretVariants(secret: string): SecretVariants {
-  const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((level) =>
-    [...createNormalizedVariants(level)].map(({ text }) => text),
+  const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((decodedText) =>
+    [...createNormalizedVariants(decodedText)].map(({ text }) => text),
   );
   const normalizedVariants = new Set([
     ...normalizedSecrets,

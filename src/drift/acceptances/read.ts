@@ -43,7 +43,7 @@ const ACCEPTANCE_FILE_SCHEMA = createStrictObjectSchema({
  *
  * @throws LocalError with all faults of the file.
  */
-export function readAcceptances(path: string): AcceptanceFile {
+export function readAcceptanceFile(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
   const text = readAcceptanceText(path);
   const decodeResult = decodeJson(text, ACCEPTANCE_FILE_SCHEMA);

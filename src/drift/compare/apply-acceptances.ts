@@ -42,7 +42,7 @@ export interface AcceptanceContext {
    * Whether `findings` contains all findings of the project. False for one shard of a fleet, for example. If it is false, acceptances that
    * match no finding are not reported.
    */
-  readonly isComplete: boolean;
+  readonly coversAllAcceptances: boolean;
 }
 
 /**
@@ -51,17 +51,21 @@ export interface AcceptanceContext {
  */
 export function findAcceptanceFindings(
   acceptances: readonly AcceptanceRecord[],
-  { findings, today, isComplete, ...comparisonCoverage }: AcceptanceContext,
+  { findings, today, coversAllAcceptances, ...comparisonCoverage }: AcceptanceContext,
 ): readonly JudgedFinding[] {
   const findingsByFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): JudgedFinding[] => {
     const finding = findingsByFingerprint.get(acceptance.fingerprint);
     if (isAcceptanceExpired(acceptance, today)) {
-      if (finding === undefined && !isComplete) return [];
+      if (finding === undefined && !coversAllAcceptances) return [];
       // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
       return [createAcceptExpiredFinding(acceptance, finding ?? acceptance)];
     }
-    if (finding !== undefined || !isComplete || mayFindingBeUndetermined(acceptance, comparisonCoverage))
+    if (
+      finding !== undefined ||
+      !coversAllAcceptances ||
+      mayFindingBeUndetermined(acceptance, comparisonCoverage)
+    )
       return [];
     return [createAcceptUnusedFinding(acceptance)];
   });

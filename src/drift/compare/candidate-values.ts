@@ -176,7 +176,7 @@ function getLiteralLength(value: CandidateValue): number {
  * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
  * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
-export function isSentTextAccepted(value: CandidateValue, type: ItemType): boolean {
+export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType): boolean {
   if (value === null) return true;
   const text = typeof value === "boolean" ? String(Number(value)) : String(value);
   const equivalentValues: CandidateValue[] = [text];

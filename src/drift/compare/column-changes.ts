@@ -13,7 +13,7 @@ import {
 } from "./key-change.js";
 import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import type { CandidateValue } from "./candidate-values.js";
-import { getDefaultIfOmitted, normalizeColumn } from "./normalize-column.js";
+import { getDefaultOrImplicitNull, normalizeColumn } from "./normalize-column.js";
 import { isTextWidened, detectTypeChanges } from "./type-changes.js";
 
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
@@ -108,7 +108,9 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
   return [
     {
       rule: "flag-changed",
-      predicate: isFlagKey(after) ? "changed from a number to a flag" : "changed from a flag to a number",
+      messagePredicate: isFlagKey(after)
+        ? "changed from a number to a flag"
+        : "changed from a flag to a number",
       fingerprintData: [isFlagKey(before), isFlagKey(after)],
       surfaces: [...(refusedValue === undefined ? [] : (["wire"] as const)), "compile"],
       ...(refusedValue !== undefined && { refusedValue }),
@@ -130,7 +132,7 @@ function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   return [
     {
       rule: "display-width-changed",
-      predicate: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
+      messagePredicate: `changed its display width from ${oldColumn.displayWidth ?? "none"} to ${newColumn.displayWidth ?? "none"}`,
       fingerprintData: [oldColumn.displayWidth ?? null, newColumn.displayWidth ?? null],
       surfaces: [],
     },
@@ -148,7 +150,7 @@ function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
     return [
       {
         rule: "null-disallowed",
-        predicate: messagePredicate,
+        messagePredicate,
         fingerprintData,
         surfaces: before.nullable ? ["wire"] : [],
         ...(before.nullable && { refusedValue: null }),
@@ -157,18 +159,18 @@ function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
   }
   const startsAcceptingNull = !before.nullable && after.nullable && !before.required;
   if (!startsAcceptingNull && (before.column.nullable || !after.column.nullable)) return [];
-  return [{ rule: "null-allowed", predicate: "can now be null", fingerprintData, surfaces: [] }];
+  return [{ rule: "null-allowed", messagePredicate: "can now be null", fingerprintData, surfaces: [] }];
 }
 
 function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.required === after.required) return [];
   const fingerprintData = [before.required, after.required] as const;
   if (before.required)
-    return [{ rule: "required-removed", predicate: "is now optional", fingerprintData, surfaces: [] }];
+    return [{ rule: "required-removed", messagePredicate: "is now optional", fingerprintData, surfaces: [] }];
   return [
     {
       rule: "required-added",
-      predicate: "is now required",
+      messagePredicate: "is now required",
       fingerprintData,
       surfaces: ["wire", "compile"],
       isOmissionRefused: true,
@@ -190,7 +192,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
   return [
     {
       rule: isFlagDefaultFlipped ? "flag-default-flipped" : "default-changed",
-      predicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
+      messagePredicate: `changed its default from ${formatDefault(before.column)} to ${formatDefault(after.column)}`,
       fingerprintData: normalizedDefaults,
       surfaces: ["behaviour"],
     },
@@ -221,7 +223,7 @@ function toComparableDefault(column: Column): ColumnDefault {
 }
 
 function formatDefault(column: Column): string {
-  const columnDefault = getDefaultIfOmitted(column);
+  const columnDefault = getDefaultOrImplicitNull(column);
   switch (columnDefault.kind) {
     case "none":
       return "none";
@@ -240,7 +242,7 @@ function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] 
   const comments = [before.column.comment ?? "", after.column.comment ?? ""] as const;
   if (comments[0] === comments[1]) return [];
   const messagePredicate = "has a different comment";
-  return [{ rule: "comment-changed", predicate: messagePredicate, fingerprintData: comments, surfaces: [] }];
+  return [{ rule: "comment-changed", messagePredicate, fingerprintData: comments, surfaces: [] }];
 }
 
 const CLAUSE_PROPERTIES = [

@@ -44,19 +44,21 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
     })),
     ...columnComparison.commonPairs.flatMap(
       ({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
-        detectComputedColumnChanges(oldColumn, newColumn).map(({ predicate, ...change }): RawFinding => ({
-          module,
-          key: name,
-          before: oldColumn.def,
-          after: newColumn.def,
-          ...change,
-          message: `${module}.${name} ${predicate}.`,
-        })),
+        detectComputedColumnChanges(oldColumn, newColumn).map(
+          ({ messagePredicate, ...change }): RawFinding => ({
+            module,
+            key: name,
+            before: oldColumn.def,
+            after: newColumn.def,
+            ...change,
+            message: `${module}.${name} ${messagePredicate}.`,
+          }),
+        ),
     ),
   ];
 }
 
-type ComputedColumnChange = Pick<KeyChange, "rule" | "predicate" | "surfaces"> &
+type ComputedColumnChange = Pick<KeyChange, "rule" | "messagePredicate" | "surfaces"> &
   Pick<RawFinding, "fingerprintData">;
 
 function detectComputedColumnChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
@@ -75,7 +77,7 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
   if (oldExpression !== newExpression) {
     changes.push({
       rule: "clause-changed",
-      predicate: "is computed by a different expression",
+      messagePredicate: "is computed by a different expression",
       fingerprintData: [oldExpression ?? null, newExpression ?? null],
       surfaces: ["behaviour"],
     });
@@ -87,7 +89,7 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
   if (remainingDefinitions[0] !== remainingDefinitions[1]) {
     changes.push({
       rule: "clause-changed",
-      predicate: "has a different definition apart from its expression",
+      messagePredicate: "has a different definition apart from its expression",
       fingerprintData: remainingDefinitions,
       surfaces: ["behaviour"],
     });
@@ -95,12 +97,12 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
   if (oldComment !== newComment) {
     changes.push({
       rule: "comment-changed",
-      predicate: "has a different comment",
+      messagePredicate: "has a different comment",
       fingerprintData: [oldComment, newComment],
       surfaces: [],
     });
   }
   if (changes.length > 0) return changes;
   const messagePredicate = "is written differently, with the same meaning";
-  return [{ rule: "definition-respelled", predicate: messagePredicate, fingerprintData: null, surfaces: [] }];
+  return [{ rule: "definition-respelled", messagePredicate, fingerprintData: null, surfaces: [] }];
 }

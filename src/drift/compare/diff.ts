@@ -77,8 +77,8 @@ function findVersionChanges(
   ];
 }
 
-function toFinding({ fingerprintData, exception, ...rawFinding }: RawFinding): Finding {
-  const { level, reason } = exception ?? RULES[rawFinding.rule];
+function toFinding({ fingerprintData, levelException, ...rawFinding }: RawFinding): Finding {
+  const { level, reason } = levelException ?? RULES[rawFinding.rule];
   return {
     ...rawFinding,
     level,

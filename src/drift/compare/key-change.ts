@@ -7,7 +7,7 @@ import type { DefinedType, ItemKey, ItemType } from "../../core/item-types.js";
 import type { RuleId, Surface } from "../../core/drift-types.js";
 import type { BeforeAfter } from "./raw-finding.js";
 import { normalizeColumn } from "./normalize-column.js";
-import { listCandidateValues, isSentTextAccepted, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
 
 /** A key that both snapshots have. */
 export type KeyPair = BeforeAfter<ItemKey>;
@@ -16,7 +16,7 @@ export type KeyPair = BeforeAfter<ItemKey>;
 export interface KeyChange {
   readonly rule: RuleId;
   /** What changed, as the rest of a sentence that starts with the name of the key: `is now required`. */
-  readonly predicate: string;
+  readonly messagePredicate: string;
   /**
    * The old and the new value, independent of how the definitions are written. Must stay the same in later releases, because the
    * fingerprint is computed from these values.
@@ -45,7 +45,7 @@ export function findRefusedValue({ before, after }: KeyPair): CandidateValue | u
   if (containsAllValues(after.type, before.type)) return undefined;
   const candidateValues = listCandidateValues(before.type, after.type);
   return (
-    candidateValues.find((value) => isNewlyRefused(value) && !isSentTextAccepted(value, after.type)) ??
+    candidateValues.find((value) => isNewlyRefused(value) && !isAcceptedWhenSentAsText(value, after.type)) ??
     candidateValues.find(isNewlyRefused)
   );
 }
@@ -69,12 +69,12 @@ function isDefinedType(type: ItemType): type is DefinedType {
 export function createTypeChange(
   rule: RuleId,
   pair: KeyPair,
-  predicate: string,
+  messagePredicate: string,
   refusedValue: CandidateValue | undefined,
 ): KeyChange {
   return {
     rule,
-    predicate,
+    messagePredicate,
     fingerprintData: [listTypePropertyValues(pair.before.column), listTypePropertyValues(pair.after.column)],
     surfaces: refusedValue === undefined ? [] : ["wire"],
     ...(refusedValue !== undefined && { refusedValue }),
@@ -104,7 +104,7 @@ type ClauseValue = string | boolean | undefined;
 export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): KeyChange {
   return {
     rule: "clause-changed",
-    predicate: `changed its ${name} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
+    messagePredicate: `changed its ${name} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
     fingerprintData: [
       [name, before ?? null],
       [name, after ?? null],

@@ -11,14 +11,14 @@ import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findSimpleValue } from "./counterexample.js";
 
-export function findKeyChanges(items: BeforeAfter<Item>): readonly RawFinding[] {
-  const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeys(items);
+export function findKeyChanges(itemPair: BeforeAfter<Item>): readonly RawFinding[] {
+  const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeys(itemPair);
   return [
-    ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, items)),
-    ...removedKeys.map((key) => createRemovedKeyFinding(key, items)),
-    ...addedKeys.map((key) => createAddedKeyFinding(key, items)),
-    ...commonPairs.flatMap((pair) => createChangedKeyFindings(pair, items)),
-    ...findComputedColumnChanges(items),
+    ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, itemPair)),
+    ...removedKeys.map((key) => createRemovedKeyFinding(key, itemPair)),
+    ...addedKeys.map((key) => createAddedKeyFinding(key, itemPair)),
+    ...commonPairs.flatMap((pair) => createChangedKeyFindings(pair, itemPair)),
+    ...findComputedColumnChanges(itemPair),
   ];
 }
 
@@ -73,28 +73,28 @@ function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
   );
 }
 
-function createRenamedKeyFinding({ before, after }: KeyPair, items: BeforeAfter<Item>): RawFinding {
+function createRenamedKeyFinding({ before, after }: KeyPair, itemPair: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-renamed",
-    module: items.after.module,
+    module: itemPair.after.module,
     key: before.name,
     before: before.name,
     after: after.name,
-    message: `${items.after.module}.${before.name} was renamed to ${after.name}.`,
+    message: `${itemPair.after.module}.${before.name} was renamed to ${after.name}.`,
     fingerprintData: [before.name, after.name],
-    ...determineEffectOfRemoval(before, items),
+    ...determineEffectOfRemoval(before, itemPair),
   };
 }
 
-function createRemovedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
+function createRemovedKeyFinding(key: ItemKey, itemPair: BeforeAfter<Item>): RawFinding {
   return {
     rule: "key-removed",
-    module: items.after.module,
+    module: itemPair.after.module,
     key: key.name,
     before: key.column.def,
-    message: `${items.after.module}.${key.name} was removed.`,
+    message: `${itemPair.after.module}.${key.name} was removed.`,
     fingerprintData: null,
-    ...determineEffectOfRemoval(key, items),
+    ...determineEffectOfRemoval(key, itemPair),
   };
 }
 
@@ -104,18 +104,21 @@ function createRemovedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFin
  */
 function determineEffectOfRemoval(
   key: ItemKey,
-  items: BeforeAfter<Item>,
-): Pick<RawFinding, "surfaces" | "exception" | "witness"> {
+  itemPair: BeforeAfter<Item>,
+): Pick<RawFinding, "surfaces" | "levelException" | "witness"> {
   if (!isEmptyType(key.type))
-    return { surfaces: ["wire", "compile"], ...buildWitnessProperty(items, buildItemWithKey(key, items)) };
+    return {
+      surfaces: ["wire", "compile"],
+      ...buildWitnessProperty(itemPair, buildItemWithKey(key, itemPair)),
+    };
   const reason =
-    "The key could only be null, which is not sent. Code that contains the key does not compile.";
-  return { surfaces: ["compile"], exception: { level: "dangerous", reason } };
+    "The only valid value of the key was null, so requests never contained the key. Code that sets the key does not compile with newly generated code.";
+  return { surfaces: ["compile"], levelException: { level: "dangerous", reason } };
 }
 
-function createAddedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFinding {
+function createAddedKeyFinding(key: ItemKey, itemPair: BeforeAfter<Item>): RawFinding {
   const sharedProperties = {
-    module: items.after.module,
+    module: itemPair.after.module,
     key: key.name,
     after: key.column.def,
     fingerprintData: null,
@@ -124,30 +127,30 @@ function createAddedKeyFinding(key: ItemKey, items: BeforeAfter<Item>): RawFindi
     return {
       rule: "key-added",
       ...sharedProperties,
-      message: `${items.after.module}.${key.name} was added.`,
+      message: `${itemPair.after.module}.${key.name} was added.`,
       surfaces: [],
     };
   }
   return {
     rule: "required-key-added",
     ...sharedProperties,
-    message: `${items.after.module}.${key.name} was added, and is required.`,
+    message: `${itemPair.after.module}.${key.name} was added, and is required.`,
     surfaces: ["wire", "compile"],
-    ...buildWitnessProperty(items, {}),
+    ...buildWitnessProperty(itemPair, {}),
   };
 }
 
-function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): readonly RawFinding[] {
+function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfter<Item>): readonly RawFinding[] {
   const { before, after } = pair;
   // For speed, skip unchanged keys. Most keys are unchanged.
   if (before.column.def === after.column.def && before.required === after.required) return [];
   const sharedProperties = {
-    module: items.after.module,
+    module: itemPair.after.module,
     key: after.name,
     before: before.column.def,
     after: after.column.def,
   };
-  const qualifiedName = `${items.after.module}.${after.name}`;
+  const qualifiedName = `${itemPair.after.module}.${after.name}`;
   const changes = detectKeyChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${qualifiedName} is written differently, with the same meaning.`;
@@ -156,7 +159,7 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
     ];
   }
   return changes.map((change): RawFinding => {
-    const witnessProperty = buildChangeWitnessProperty(change, pair, items);
+    const witnessProperty = buildChangeWitnessProperty(change, pair, itemPair);
     // The surface `wire` means that the server now refuses some items. Remove `wire` if no example of such an item was found.
     const surfaces = determineSurfaces(change, pair).filter(
       (surface) => surface !== "wire" || witnessProperty.witness !== undefined,
@@ -164,7 +167,7 @@ function createChangedKeyFindings(pair: KeyPair, items: BeforeAfter<Item>): read
     return {
       rule: change.rule,
       ...sharedProperties,
-      message: `${qualifiedName} ${change.predicate}.`,
+      message: `${qualifiedName} ${change.messagePredicate}.`,
       fingerprintData: change.fingerprintData,
       surfaces,
       ...witnessProperty,
@@ -188,10 +191,12 @@ function determineSurfaces(
 function buildChangeWitnessProperty(
   { refusedValue, isOmissionRefused }: KeyChange,
   { before }: KeyPair,
-  items: BeforeAfter<Item>,
+  itemPair: BeforeAfter<Item>,
 ): Pick<RawFinding, "witness"> {
-  if (isOmissionRefused === true) return buildWitnessProperty(items, {});
-  return refusedValue === undefined ? {} : buildWitnessProperty(items, { [before.property]: refusedValue });
+  if (isOmissionRefused === true) return buildWitnessProperty(itemPair, {});
+  return refusedValue === undefined
+    ? {}
+    : buildWitnessProperty(itemPair, { [before.property]: refusedValue });
 }
 
 /**
@@ -203,7 +208,10 @@ function buildItemWithKey(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
   return value === undefined ? {} : { [key.property]: value };
 }
 
-function buildWitnessProperty(items: BeforeAfter<Item>, partialItem: Witness): Pick<RawFinding, "witness"> {
-  const witness = buildCounterexample(items, partialItem);
+function buildWitnessProperty(
+  itemPair: BeforeAfter<Item>,
+  partialItem: Witness,
+): Pick<RawFinding, "witness"> {
+  const witness = buildCounterexample(itemPair, partialItem);
   return witness === undefined ? {} : { witness };
 }

@@ -6,8 +6,8 @@ import { compareLists } from "./compare-lists.js";
 import { compareKeys, findKeyChanges } from "./keys.js";
 import { buildCounterexample } from "./counterexample.js";
 
-export function findModuleChanges(items: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
-  const { removed, added, commonPairs } = compareLists(items, ({ module }) => module);
+export function findModuleChanges(itemLists: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
+  const { removed, added, commonPairs } = compareLists(itemLists, ({ module }) => module);
   return [
     ...removed.map(createRemovedModuleFinding),
     ...added.map(({ module }): RawFinding => ({

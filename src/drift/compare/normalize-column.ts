@@ -38,14 +38,14 @@ function computeNormalizedColumn(column: Column): Column {
 }
 
 function normalizeDefault(column: Column): ColumnDefault {
-  const columnDefault = getDefaultIfOmitted(column);
+  const columnDefault = getDefaultOrImplicitNull(column);
   return columnDefault.kind === "expression"
     ? { kind: "expression", sql: normalizeSql(columnDefault.sql, column.dialect) }
     : columnDefault;
 }
 
 /** Returns the default that applies if a row omits the column. For a nullable column without DEFAULT, this is NULL. */
-export function getDefaultIfOmitted(column: Column): ColumnDefault {
+export function getDefaultOrImplicitNull(column: Column): ColumnDefault {
   const columnDefault = getEffectiveDefault(column);
   return column.nullable && columnDefault.kind === "none" ? { kind: "null" } : columnDefault;
 }

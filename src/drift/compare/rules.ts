@@ -5,7 +5,7 @@ import type { Level, RuleId } from "../../core/drift-types.js";
 export interface Rule {
   readonly level: Level;
   /** What the rule detects. The text completes the sentence "Finds …", such as `a module that the server no longer has`. */
-  readonly finds: string;
+  readonly description: string;
   /** The effect of the change on a program that was built with the old schemas. Consists of one or two sentences. */
   readonly reason: string;
   /** Excerpts of the old and new schemas. A definition without a name, such as `int`, belongs to a key `k`. */
@@ -15,79 +15,79 @@ export interface Rule {
 export const RULES: Readonly<Record<RuleId, Rule>> = {
   "module-removed": {
     level: "breaking",
-    finds: "a transfer module that the server no longer has",
+    description: "a transfer module that the server no longer has",
     reason: "Items for this module can no longer be queued.",
     example: { before: "modules: AccountLocal, LegacyAccountBackup", after: "modules: AccountLocal" },
   },
   "key-removed": {
     level: "breaking",
-    finds: "a key that a module no longer has",
+    description: "a key that a module no longer has",
     reason: "Items that contain the key are refused.",
     example: { before: "k: text", after: "no k" },
   },
   "key-renamed": {
     level: "breaking",
-    finds: "a removed key and an added key with the same definition and nearly the same name",
+    description: "a removed key and an added key with the same definition and nearly the same name",
     reason: "Items that use the old name are refused.",
     example: { before: "coppypoint: text", after: "copypoint: text" },
   },
   "required-key-added": {
     level: "breaking",
-    finds: "a new key that every item must contain",
+    description: "a new key that every item must contain",
     reason: "Deployed programs do not send the key, so all their items are refused.",
     example: { before: "no k", after: "k: char(255) DEFAULT NULL, required" },
   },
   "required-added": {
     level: "breaking",
-    finds: "an optional key that became required",
+    description: "an optional key that became required",
     reason: "Items that omit the key, or send it empty, are refused.",
     example: { before: "k: text", after: "k: text, required" },
   },
   "type-changed": {
     level: "breaking",
-    finds: "a key that accepts a different kind of value",
+    description: "a key that accepts a different kind of value",
     reason: "Values that are not valid for the new type are refused.",
     example: { before: "char(255)", after: "int" },
   },
   "type-narrowed": {
     level: "breaking",
-    finds: "a type of the same kind that accepts fewer values",
+    description: "a type of the same kind that accepts fewer values",
     reason: "Values that do not fit the new type are refused.",
     example: { before: "bigint", after: "int" },
   },
   "length-decreased": {
     level: "breaking",
-    finds: "a text with a smaller maximum length",
+    description: "a text with a smaller maximum length",
     reason: "Longer texts are refused.",
     example: { before: "char(255)", after: "char(64)" },
   },
   "sign-changed": {
     level: "breaking",
-    finds: "a number that became signed or unsigned, and so lost part of its range",
+    description: "a number that became signed or unsigned, and so lost part of its range",
     reason: "Numbers outside the new range are refused.",
     example: { before: "int", after: "int unsigned" },
   },
   "null-disallowed": {
     level: "breaking",
-    finds: "a key that no longer accepts null",
+    description: "a key that no longer accepts null",
     reason: "Items that set the key to null are refused.",
     example: { before: "char(16) DEFAULT NULL", after: "char(16) NOT NULL DEFAULT ''" },
   },
   "enum-value-removed": {
     level: "breaking",
-    finds: "a member that was removed from an ENUM or SET",
+    description: "a member that was removed from an ENUM or SET",
     reason: "Items that use the member are refused.",
     example: { before: "enum('daily','weekly')", after: "enum('daily')" },
   },
   "flag-default-flipped": {
     level: "breaking",
-    finds: "a flag whose default changed from off to on, or from on to off",
+    description: "a flag whose default changed from off to on, or from on to off",
     reason: "Items that omit the flag are accepted, but the server now does the opposite.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 1" },
   },
   "module-order-changed": {
     level: "dangerous",
-    finds: "modules that run in a different order",
+    description: "modules that run in a different order",
     reason: "A module may run before another module has created what it depends on.",
     example: {
       before: "PackageRemoteRoot 2000, AccountRemoteRoot 3000",
@@ -96,130 +96,132 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   },
   "primary-changed": {
     level: "dangerous",
-    finds: "a change of the keys that identify an item",
+    description: "a change of the keys that identify an item",
     reason: "Two items that were different may now count as the same item, or the reverse.",
     example: { before: "primary: user", after: "primary: user, domain" },
   },
   "type-generalized": {
     level: "dangerous",
-    finds: "a type of a different kind that still accepts everything a program could send",
+    description: "a type of a different kind that still accepts everything a program could send",
     reason:
       "Deployed programs still work, but the server may compare, sort or calculate with the value differently. In newly generated code the key has a different type, so old values may not compile or validate.",
     example: { before: "int", after: "char(255)" },
   },
   "default-changed": {
     level: "dangerous",
-    finds: "a key whose default changed",
+    description: "a key whose default changed",
     reason: "Items that omit the key are accepted, but the server uses another value than before.",
     example: { before: "int DEFAULT 5", after: "int DEFAULT 10" },
   },
   "flag-changed": {
     level: "dangerous",
-    finds: "a flag that became a number, or a number that became a flag",
+    description: "a flag that became a number, or a number that became a flag",
     reason:
       "The values 0 and 1 still work. In newly generated code, only a flag accepts true and false, and only a number accepts other numbers.",
     example: { before: "int(1) DEFAULT 0", after: "int(1) DEFAULT 255" },
   },
   "clause-changed": {
     level: "dangerous",
-    finds: "a change in a definition that no other rule reports",
+    description: "a change in a definition that no other rule reports",
     reason: "The server may handle the value differently.",
     example: { before: "char(8) COLLATE utf8mb4_bin", after: "char(8) COLLATE utf8mb4_general_ci" },
   },
   "server-version-decreased": {
     level: "dangerous",
-    finds: "a WHM version that is older than before",
+    description: "a WHM version that is older than before",
     reason: "The snapshots may be swapped, or they may come from different servers.",
     example: { before: "11.138.0.6", after: "11.110.0.5" },
   },
   "accept-expired": {
     level: "dangerous",
-    finds: "an acceptance that has expired",
-    reason: "Review the finding again. Then renew or remove the acceptance.",
+    description: "an acceptance that has expired",
+    reason:
+      "Review the finding again. To renew the acceptance, run accept with the fingerprint of the accepted finding. To end it, add --remove.",
     example: { before: "accepted until 2026-01-31", after: "today is 2026-02-01" },
   },
   "accept-unused": {
     level: "dangerous",
-    finds: "an acceptance that matches no finding",
-    reason: "Remove the acceptance. Otherwise, it applies again if the same change happens later.",
+    description: "an acceptance that matches no finding",
+    reason:
+      "Remove the acceptance: run accept with the fingerprint of the accepted finding and --remove. Otherwise, it applies again if the same change happens later.",
     example: { before: "acceptance of 0123456789abcdef", after: "no finding with this fingerprint" },
   },
   "module-added": {
     level: "safe",
-    finds: "a new transfer module",
+    description: "a new transfer module",
     reason: "Deployed programs do not use the module.",
     example: { before: "modules: AccountLocal", after: "modules: AccountLocal, LegacyAccountBackup" },
   },
   "module-priority-changed": {
     level: "safe",
-    finds: "a changed priority of a module",
+    description: "a changed priority of a module",
     reason:
       "The priority itself has no effect. If it changes the order of modules, a separate finding reports this.",
     example: { before: "priority 2000", after: "priority 2500" },
   },
   "key-added": {
     level: "safe",
-    finds: "a new optional key",
+    description: "a new optional key",
     reason: "Items without the key are accepted as before.",
     example: { before: "no k", after: "k: int(1) DEFAULT 0" },
   },
   "required-removed": {
     level: "safe",
-    finds: "a required key that became optional",
+    description: "a required key that became optional",
     reason: "Items that contain the key are accepted as before.",
     example: { before: "k: text, required", after: "k: text" },
   },
   "type-widened": {
     level: "safe",
-    finds: "a type of the same kind that accepts more values",
+    description: "a type of the same kind that accepts more values",
     reason: "All values that were accepted are still accepted.",
     example: { before: "int", after: "bigint" },
   },
   "length-increased": {
     level: "safe",
-    finds: "a text with a larger maximum length",
+    description: "a text with a larger maximum length",
     reason: "All values that were accepted are still accepted.",
     example: { before: "char(64)", after: "char(255)" },
   },
   "null-allowed": {
     level: "safe",
-    finds: "a key that now accepts null",
+    description: "a key that now accepts null",
     reason: "All values that were accepted are still accepted.",
     example: { before: "char(16) NOT NULL DEFAULT ''", after: "char(16) DEFAULT NULL" },
   },
   "enum-value-added": {
     level: "safe",
-    finds: "a new member of an ENUM or SET",
+    description: "a new member of an ENUM or SET",
     reason: "All values that were accepted are still accepted.",
     example: { before: "enum('daily')", after: "enum('daily','weekly')" },
   },
   "server-version-changed": {
     level: "safe",
-    finds: "a newer WHM version",
+    description: "a newer WHM version",
     reason: "Changes in the schemas are reported as separate findings.",
     example: { before: "11.110.0.5", after: "11.138.0.6" },
   },
   "primary-reordered": {
     level: "cosmetic",
-    finds: "a list of primary keys in another order",
+    description: "a list of primary keys in another order",
     reason: "An item is identified by the same keys as before.",
     example: { before: "primary: user, domain", after: "primary: domain, user" },
   },
   "display-width-changed": {
     level: "cosmetic",
-    finds: "a changed display width of an integer",
+    description: "a changed display width of an integer",
     reason: "The display width does not limit values.",
     example: { before: "int(10)", after: "int(11)" },
   },
   "comment-changed": {
     level: "cosmetic",
-    finds: "a changed comment",
+    description: "a changed comment",
     reason: "Comments have no effect on items.",
     example: { before: "int COMMENT 'a'", after: "int COMMENT 'b'" },
   },
   "definition-respelled": {
     level: "cosmetic",
-    finds: "a definition that is written differently, with the same meaning",
+    description: "a definition that is written differently, with the same meaning",
     reason: "The difference has no effect on items.",
     example: { before: "INT(11) NULL DEFAULT NULL", after: "int(11)" },
   },

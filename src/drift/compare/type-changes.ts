@@ -19,7 +19,7 @@ import {
 import { compareLists } from "./compare-lists.js";
 import { getTypeGroup, type TypeGroup } from "./type-groups.js";
 import { normalizeColumn } from "./normalize-column.js";
-import { listCandidateValues, isSentTextAccepted, type CandidateValue } from "./candidate-values.js";
+import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } from "./candidate-values.js";
 
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldTypeGroup, newTypeGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
@@ -31,7 +31,7 @@ export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
 function detectTypeGroupChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
   const messagePredicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
-  if (refusedValue === undefined || isSentTextAccepted(refusedValue, pair.after.type)) {
+  if (refusedValue === undefined || isAcceptedWhenSentAsText(refusedValue, pair.after.type)) {
     const change = createTypeChange("type-generalized", pair, messagePredicate, refusedValue);
     return [{ ...change, surfaces: [...change.surfaces, "behaviour"] }];
   }
@@ -76,7 +76,7 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   if (valueRefusedBySign !== undefined) {
     changes.push({
       rule: "sign-changed",
-      predicate: newColumn.unsigned
+      messagePredicate: newColumn.unsigned
         ? "no longer accepts negative numbers"
         : `no longer accepts numbers above ${newRange.maximum}`,
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
@@ -127,7 +127,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
     const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
     changes.push({
       rule: isNewLengthShorter ? "length-decreased" : "length-increased",
-      predicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
+      messagePredicate: `now holds at most ${newColumn.length} ${unit} (before: ${oldColumn.length})`,
       fingerprintData: [oldColumn.length ?? null, newColumn.length ?? null],
       surfaces: isNewLengthShorter ? ["wire"] : [],
       ...(isNewLengthShorter && refusedValue !== undefined && { refusedValue }),
@@ -191,7 +191,7 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   if (hasBecomeUnsigned && refusedNegativeValue !== undefined) {
     changes.push({
       rule: "sign-changed",
-      predicate: "no longer accepts negative numbers",
+      messagePredicate: "no longer accepts negative numbers",
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
       refusedValue: refusedNegativeValue,
@@ -203,10 +203,10 @@ function detectDecimalAndFloatChanges(pair: KeyPair): readonly KeyChange[] {
   const messagePredicate = describeTypeChange(formatNumberType(oldColumn), formatNumberType(newColumn));
   if (refusedValue !== undefined)
     return [...changes, createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
-  const isSizeChanged = (["dataType", "precision", "scale"] as const).some(
+  const isTypeOrSizeChanged = (["dataType", "precision", "scale"] as const).some(
     (property) => oldColumn[property] !== newColumn[property],
   );
-  return isSizeChanged || changes.length === 0
+  return isTypeOrSizeChanged || changes.length === 0
     ? [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)]
     : changes;
 }
@@ -228,14 +228,14 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const changes: KeyChange[] = [
     ...removedMembers.map((member): KeyChange => ({
       rule: "enum-value-removed",
-      predicate: `no longer has the member ${JSON.stringify(member)}`,
+      messagePredicate: `no longer has the member ${JSON.stringify(member)}`,
       fingerprintData: [member, null],
       surfaces: ["wire"],
       ...(acceptsValue(pair.before.type, member) && { refusedValue: member }),
     })),
     ...addedMemberList.map((member): KeyChange => ({
       rule: "enum-value-added",
-      predicate: `has the new member ${JSON.stringify(member)}`,
+      messagePredicate: `has the new member ${JSON.stringify(member)}`,
       fingerprintData: [null, member],
       surfaces: [],
     })),

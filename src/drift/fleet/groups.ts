@@ -42,7 +42,7 @@ export interface FleetCounts {
   readonly unchanged: number;
 }
 
-export function countServers(drifts: readonly Drift[]): FleetCounts {
+export function countServersByResult(drifts: readonly Drift[]): FleetCounts {
   const countMatchingServers = (isCounted: (drift: Drift) => boolean): number =>
     drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
   return {

@@ -80,7 +80,7 @@ const COMPARISON_REPORT_SCHEMA = v.object({
 });
 
 const ABSENT_SERVER_SCHEMA = v.exactOptional(
-  v.never("must be absent: a line of --format ndjson is not a complete report"),
+  v.never("must be absent: pass a report of --format json, not a line of --format ndjson"),
 );
 
 /**
@@ -107,12 +107,12 @@ const REPORT_SCHEMA = createReportSchema(
   FLEET_REPORT_SCHEMA,
 );
 
-const FINDING_REFERENCES_SCHEMA = v.object({ findings: v.array(v.object(FINDING_REFERENCE_SCHEMAS)) });
+const FINDING_LIST_SCHEMA = v.object({ findings: v.array(v.object(FINDING_REFERENCE_SCHEMAS)) });
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
 const REFERENCE_REPORT_SCHEMA = createReportSchema(
-  FINDING_REFERENCES_SCHEMA,
-  v.object({ groups: v.array(FINDING_REFERENCES_SCHEMA) }),
+  FINDING_LIST_SCHEMA,
+  v.object({ groups: v.array(FINDING_LIST_SCHEMA) }),
 );
 
 function createReportSchema<ComparisonReport, FleetReport>(

@@ -36,13 +36,13 @@ export interface InstalledTsMorph {
  * @throws LocalError if ts-morph is not installed, or its version is not supported.
  */
 export function findTsMorph(projectDir: string): InstalledTsMorph {
-  const manifestPath =
+  const packageJsonPath =
     findTsMorphPackageJsonPath(join(projectDir, "package.json")) ??
     findTsMorphPackageJsonPath(import.meta.url);
-  if (manifestPath === undefined)
+  if (packageJsonPath === undefined)
     throw new LocalError(createTsMorphMissingError(projectDir, SUPPORTED_TS_MORPH_VERSIONS));
-  const dir = dirname(manifestPath);
-  const { version } = createRequire(manifestPath)(manifestPath) as { version: string };
+  const dir = dirname(packageJsonPath);
+  const { version } = createRequire(packageJsonPath)(packageJsonPath) as { version: string };
   const majorVersion = Number.parseInt(version, 10);
   if (
     majorVersion >= SUPPORTED_TS_MORPH_VERSIONS.oldest &&

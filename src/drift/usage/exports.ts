@@ -26,9 +26,9 @@ const MAX_SEARCHED_PROPERTIES = 100;
 
 export class ExportAnalyzer extends UsageAnalyzer {
   /** Declarations of exports that no other source file uses. Code outside of the sources may use these exports. */
-  readonly #declarations = new Set<ts.Node>();
+  readonly #unusedExportDeclarations = new Set<ts.Node>();
   /** Functions that code outside of the sources can call. */
-  readonly #callable = new Set<ts.Node>();
+  readonly #externallyCallableFunctions = new Set<ts.Node>();
   /** Exported declarations that accept items, with the transfer modules of these items. */
   readonly acceptedModulesByNode: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
@@ -57,12 +57,12 @@ export class ExportAnalyzer extends UsageAnalyzer {
         )
           continue;
         for (const { declarations = [] } of [symbol, targetSymbol])
-          declarations.forEach((declaration) => this.#declarations.add(declaration));
+          declarations.forEach((declaration) => this.#unusedExportDeclarations.add(declaration));
         const isInFile = (node: ts.Node): boolean => node.getSourceFile() === file;
         const exportNode = symbol.declarations?.find(isInFile) ?? file.statements.find(isStarExport);
         const modules = generatedCode
           .getModulesAndKeys(targetSymbol)
-          .flatMap((subject) => subject.module ?? []);
+          .flatMap((moduleOrKey) => moduleOrKey.module ?? []);
         if (exportNode === undefined) continue;
         if (modules.length > 0)
           acceptedModulesByNode.set(
@@ -98,8 +98,8 @@ export class ExportAnalyzer extends UsageAnalyzer {
   }
 
   /** Whether code outside of the sources can use the node: it is exported, or an exported declaration contains it. */
-  isExported(node: ts.Node): boolean {
-    if (this.#callable.has(node)) return true;
+  canBeUsedOutsideSources(node: ts.Node): boolean {
+    if (this.#externallyCallableFunctions.has(node)) return true;
     for (let ancestor = node; !compiler.isSourceFile(ancestor); ancestor = ancestor.parent) {
       // A declaration inside a function is not exported.
       if (
@@ -108,7 +108,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
         !compiler.isConstructorDeclaration(ancestor)
       )
         return false;
-      if (this.#declarations.has(ancestor)) return true;
+      if (this.#unusedExportDeclarations.has(ancestor)) return true;
       const nonPublicFlags = compiler.ModifierFlags.Private | compiler.ModifierFlags.Protected;
       if (
         compiler.isClassElement(ancestor) &&
@@ -160,7 +160,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
         );
     };
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) {
-      if (signature.declaration !== undefined) this.#callable.add(signature.declaration);
+      if (signature.declaration !== undefined) this.#externallyCallableFunctions.add(signature.declaration);
       for (const parameter of signature.getParameters()) {
         const declaration = parameter.valueDeclaration;
         const isParameter = declaration !== undefined && compiler.isParameter(declaration);

@@ -35,7 +35,7 @@ export interface UsageSearchScope {
   /** Folder of the generated code. It may be missing. */
   readonly out: string;
   /** Whether the text of a file contains the comment that marks generated code. */
-  readonly isMarked: (text: string) => boolean;
+  readonly hasGeneratedMark: (text: string) => boolean;
   /** Locations are relative to this folder. */
   readonly cwd: string;
 }
@@ -56,7 +56,7 @@ export interface UsageFinderOptions extends UsageSearchScope {
  */
 export function createUsageFinder({
   files,
-  isMarked,
+  hasGeneratedMark,
   tsMorph,
   skippedSources = [],
   onWarning,
@@ -69,7 +69,7 @@ export function createUsageFinder({
   const usageCache = new Map<string, Usage>();
   const reportedPaths = new Set<string>();
   const computeUsage = (keyNamesByModule: KeyNamesByModule): Usage => {
-    const searchScope = { files, isMarked, out, cwd };
+    const searchScope = { files, hasGeneratedMark, out, cwd };
     const { usage, unreadFiles } = findUsageIfPossible(
       () => createProgram(keyNamesByModule),
       searchScope,
@@ -121,14 +121,14 @@ function findUsageIfPossible(
 
 function findUsage(
   program: ts.Program,
-  { files, isMarked, out, cwd }: UsageSearchScope,
+  { files, hasGeneratedMark, out, cwd }: UsageSearchScope,
   keyNamesByModule: KeyNamesByModule,
 ): Usage {
   const usage = new Usage(cwd);
   const generatedNames = new GeneratedNames(keyNamesByModule);
   const generatedCode = new GeneratedCode(program, {
     outputFolder: out,
-    hasGeneratedMark: isMarked,
+    hasGeneratedMark,
     keyNamesByModule,
   });
   const importGraph = buildImportGraph(program, generatedCode);

@@ -50,7 +50,7 @@ export class DataFlow extends UsageAnalyzer {
     if (isTargetItem ? !canHaveAnyKey(sourceType) || isSourceItem : !this.canYieldUnlistedKeys(sourceType))
       return;
     const sourceModules = this.getTypeModuleNames(sourceType).filter((name) =>
-      this.generatedCode.modules.has(name),
+      this.generatedCode.keyNamesByModule.has(name),
     );
     this.addAllKeysIfConnectedToOrigin(
       canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : modules,

@@ -9,16 +9,16 @@ export const ENQUEUE_FUNCTION_NAME = "enqueue_transfer_item";
 const UNKNOWN_MODULE_AND_KEY: UsedModuleOrKey = { kind: "unknown-module-and-key" };
 
 export class GeneratedNames {
-  readonly #subjects = new Map<string, UsedModuleOrKey>();
+  readonly #modulesAndKeysByName = new Map<string, UsedModuleOrKey>();
 
-  constructor(modules: KeyNamesByModule) {
+  constructor(keyNamesByModule: KeyNamesByModule) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
-      this.#subjects.set(name, UNKNOWN_MODULE_AND_KEY);
+      this.#modulesAndKeysByName.set(name, UNKNOWN_MODULE_AND_KEY);
     }
-    for (const module of modules.keys()) {
+    for (const module of keyNamesByModule.keys()) {
       const functionNames = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
       for (const name of [...functionNames, `${module}Item`, `${module}Schema`])
-        this.#subjects.set(name, { kind: "unknown-key", module });
+        this.#modulesAndKeysByName.set(name, { kind: "unknown-key", module });
     }
   }
 
@@ -27,7 +27,7 @@ export class GeneratedNames {
    * function or type of this name.
    */
   findModuleOrKey(name: string): UsedModuleOrKey | undefined {
-    return this.#subjects.get(name);
+    return this.#modulesAndKeysByName.get(name);
   }
 
   /** Finds the names of generated functions and types in a text, and the name `enqueue_transfer_item`. */

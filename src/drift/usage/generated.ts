@@ -38,11 +38,11 @@ export class GeneratedCode {
   readonly #hasGeneratedMark: (text: string) => boolean;
   readonly #keyNamesByModule: KeyNamesByModule;
   /** Caches the results of `getItemModules`. */
-  readonly #itemModules = new Map<ts.Type, readonly string[]>();
+  readonly #itemModulesByType = new Map<ts.Type, readonly string[]>();
   /** Caches the results of `findCreatedKeys`. */
-  readonly #createdKeys = new Map<ts.SourceFile, GeneratedModuleOrKey[]>();
+  readonly #createdKeysByFile = new Map<ts.SourceFile, GeneratedModuleOrKey[]>();
   /** Caches the results of `findContainedModules`. */
-  readonly #containedModules = new Map<ts.Type, ReadonlySet<string>>();
+  readonly #containedModulesByType = new Map<ts.Type, ReadonlySet<string>>();
 
   constructor(
     program: ts.Program,
@@ -54,7 +54,7 @@ export class GeneratedCode {
     this.#keyNamesByModule = keyNamesByModule;
   }
 
-  get modules(): KeyNamesByModule {
+  get keyNamesByModule(): KeyNamesByModule {
     return this.#keyNamesByModule;
   }
 
@@ -66,20 +66,20 @@ export class GeneratedCode {
   getModulesAndKeys(symbol: ts.Symbol | undefined): readonly GeneratedModuleOrKey[] {
     return (symbol?.declarations ?? []).flatMap((declaration) => {
       const file = declaration.getSourceFile();
-      return this.isGeneratedFile(file) ? [this.#getSubject(file, declaration)] : [];
+      return this.isGeneratedFile(file) ? [this.#getModuleOrKey(file, declaration)] : [];
     });
   }
 
-  #getSubject(file: ts.SourceFile, declaration: ts.Declaration): GeneratedModuleOrKey {
+  #getModuleOrKey(file: ts.SourceFile, declaration: ts.Declaration): GeneratedModuleOrKey {
     const module = this.#getModule(file);
-    if (module === undefined) return this.#getTableSubject(declaration);
+    if (module === undefined) return this.#getModuleOrKeyInTable(declaration);
     const name = getDeclaredPropertyName(declaration);
     const isKey = name !== undefined && this.#keyNamesByModule.get(module)?.has(name) === true;
     return isKey ? { module, key: name } : { module };
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
-  #getTableSubject(declaration: ts.Declaration): GeneratedModuleOrKey {
+  #getModuleOrKeyInTable(declaration: ts.Declaration): GeneratedModuleOrKey {
     const propertyPath: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
@@ -97,10 +97,10 @@ export class GeneratedCode {
     if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
     const file = declaration.getSourceFile();
     if (this.isModuleFile(file)) return [];
-    const createdKeys = this.#createdKeys.get(file) ?? [];
-    if (!this.#createdKeys.has(file))
+    const createdKeys = this.#createdKeysByFile.get(file) ?? [];
+    if (!this.#createdKeysByFile.has(file))
       compiler.forEachChild(file, (node) => this.#collectCreatedKeys(node, createdKeys));
-    this.#createdKeys.set(file, createdKeys);
+    this.#createdKeysByFile.set(file, createdKeys);
     return createdKeys;
   }
 
@@ -136,10 +136,10 @@ export class GeneratedCode {
    * one, such as a `Pick`. Returns an empty array for a union: use `getPossibleModules` instead.
    */
   getItemModules(type: ts.Type): readonly string[] {
-    const cachedModules = this.#itemModules.get(type);
+    const cachedModules = this.#itemModulesByType.get(type);
     if (cachedModules !== undefined) return cachedModules;
     const modules = this.#canBeItemType(type) ? this.#findModulesByProperties(type) : [];
-    this.#itemModules.set(type, modules);
+    this.#itemModulesByType.set(type, modules);
     return modules;
   }
 
@@ -203,11 +203,11 @@ export class GeneratedCode {
    * values. Includes the modules of the type itself if it is an item type.
    */
   findContainedModules(type: ts.Type): ReadonlySet<string> {
-    const cachedModules = this.#containedModules.get(type);
+    const cachedModules = this.#containedModulesByType.get(type);
     if (cachedModules !== undefined) return cachedModules;
     const containedModules = new Set<string>();
     this.#collectModules(type, containedModules, new Set(), MAX_TYPE_DEPTH);
-    this.#containedModules.set(type, containedModules);
+    this.#containedModulesByType.set(type, containedModules);
     return containedModules;
   }
 

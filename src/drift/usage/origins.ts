@@ -15,7 +15,7 @@ import { isArgument, isPartOfLogOrErrorText, isAssignmentTarget } from "./syntax
 import {
   WEB_COLLECTION_PATTERN,
   canContainUnlistedKeys,
-  isLanguageFile,
+  isEcmaScriptDeclarationFile,
   isPrimitiveType,
   canHaveAnyKey,
 } from "./unlisted.js";
@@ -26,14 +26,14 @@ export interface OriginFinderOptions extends UsageAnalysisContext {
 }
 
 export class OriginFinder extends UsageAnalyzer {
-  readonly #exports: ExportAnalyzer;
+  readonly #exportAnalyzer: ExportAnalyzer;
   readonly #graph: ImportGraph;
   /** For each file that was searched: whether it contains an origin, such as a call of `JSON.parse`. */
   readonly #results = new Map<ts.SourceFile, boolean>();
 
   constructor(options: OriginFinderOptions) {
     super(options);
-    this.#exports = options.exportAnalyzer;
+    this.#exportAnalyzer = options.exportAnalyzer;
     this.#graph = options.graph;
   }
 
@@ -92,7 +92,7 @@ export class OriginFinder extends UsageAnalyzer {
     if (declaration === undefined) return true;
     return (
       !(this.isDeclaredInSources(declaration) && hasBody(declaration)) &&
-      !isLanguageFile(declaration.getSourceFile())
+      !isEcmaScriptDeclarationFile(declaration.getSourceFile())
     );
   }
 
@@ -183,7 +183,7 @@ export class OriginFinder extends UsageAnalyzer {
     const { parent } = calledFunction;
     if (isCallLike(parent) && parent.expression !== (calledFunction as ts.Node))
       return this.#isExternalCall(parent);
-    if (this.#exports.isExported(calledFunction)) return true;
+    if (this.#exportAnalyzer.canBeUsedOutsideSources(calledFunction)) return true;
     if (compiler.isClassLike(parent)) {
       const baseTypeNodes = (parent.heritageClauses ?? []).flatMap(({ types }) => types);
       return baseTypeNodes.some(

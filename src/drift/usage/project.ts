@@ -151,7 +151,7 @@ class TsconfigReader {
       this.#bytes += bytes.length;
       if (this.#files > MAX_TSCONFIG_FILES || this.#bytes > MAX_TSCONFIG_BYTES)
         throw new Error(
-          `tsconfig.json extends more than ${MAX_TSCONFIG_FILES} files or ${MAX_TSCONFIG_BYTES / 2 ** 20} MiB`,
+          `tsconfig.json and the files that it extends are more than ${MAX_TSCONFIG_FILES} files or ${MAX_TSCONFIG_BYTES / 2 ** 20} MiB`,
         );
       return bytes.toString("utf8");
     } catch (error) {

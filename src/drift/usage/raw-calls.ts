@@ -51,7 +51,7 @@ export class RawCallReader extends UsageAnalyzer {
     const tryReadItem = (node: ts.Node): boolean =>
       node !== functionNameNode &&
       (compiler.isObjectLiteralExpression(node)
-        ? this.#readLiteral(node, functionNameNode)
+        ? this.#tryReadLiteral(node, functionNameNode)
         : this.#isEncoderCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
@@ -61,20 +61,22 @@ export class RawCallReader extends UsageAnalyzer {
       this.#isTextFromOutside(functionNameNode, enclosingCalls.at(-1));
     if (mayItemComeFromOutside)
       return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
-    if (!this.#isModuleNamed(functionNameNode.getSourceFile()))
+    if (!this.#hasOnlyStaticModuleNames(functionNameNode.getSourceFile()))
       this.usage.addUse({ kind: "unknown-module" }, functionNameNode, false);
   }
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
-  #readLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
+  #tryReadLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
     const moduleNames = this.#flow.getLiteralModuleNames(literal);
     const isModuleCertain = moduleNames.length === 1;
-    for (const module of moduleNames.filter((moduleName) => this.generatedCode.modules.has(moduleName))) {
+    for (const module of moduleNames.filter((moduleName) =>
+      this.generatedCode.keyNamesByModule.has(moduleName),
+    )) {
       this.usage.addUse({ kind: "module", module }, functionNameNode, isModuleCertain);
       for (const property of literal.properties) {
         const key = property.name === undefined ? undefined : getStaticName(property.name);
         if (property.name !== undefined && key !== undefined) {
-          const isKey = this.generatedCode.modules.get(module)?.has(key) === true;
+          const isKey = this.generatedCode.keyNamesByModule.get(module)?.has(key) === true;
           if (isKey) this.usage.addUse({ kind: "key", module, key }, property.name, isModuleCertain);
           continue;
         }
@@ -155,9 +157,9 @@ export class RawCallReader extends UsageAnalyzer {
    * Whether this file, or a file that is connected with it by imports, contains the name of a module. False if one of these files computes
    * module names, as in `Account${kind}`.
    */
-  #isModuleNamed(file: ts.SourceFile): boolean {
+  #hasOnlyStaticModuleNames(file: ts.SourceFile): boolean {
     const fileTexts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
-    const moduleNames = [...this.generatedCode.modules.keys()];
+    const moduleNames = [...this.generatedCode.keyNamesByModule.keys()];
     const hasModuleName = fileTexts.some((text) =>
       moduleNames.some((module) => new RegExp(`\\b${module}\\b`).test(text)),
     );

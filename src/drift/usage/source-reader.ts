@@ -18,7 +18,7 @@ import {
   isPartOfLogOrErrorText,
   canHaveContextualType,
   isTextNode,
-  consistsOfOperands,
+  passesOperandsThrough,
   isAssignmentTarget,
   type TextNode,
 } from "./syntax.js";
@@ -37,14 +37,17 @@ export class SourceReader extends UsageAnalyzer {
   readonly #options: SourceReaderOptions;
   readonly #flow: DataFlow;
   /** The names of all keys and modules. */
-  readonly #words: ReadonlySet<string>;
+  readonly #moduleAndKeyNames: ReadonlySet<string>;
 
   constructor(options: SourceReaderOptions) {
     super(options);
     this.#options = options;
     this.#flow = options.dataFlow;
-    const { modules } = options.generatedCode;
-    this.#words = new Set([...modules.keys(), ...[...modules.values()].flatMap((keys) => [...keys])]);
+    const { keyNamesByModule } = options.generatedCode;
+    this.#moduleAndKeyNames = new Set([
+      ...keyNamesByModule.keys(),
+      ...[...keyNamesByModule.values()].flatMap((keys) => [...keys]),
+    ]);
   }
 
   /** Reads a file of TypeScript or JavaScript. */
@@ -63,7 +66,7 @@ export class SourceReader extends UsageAnalyzer {
    */
   recordMentionedNames(file: ts.SourceFile): void {
     for (const { 0: word, index } of file.text.matchAll(WORD_PATTERN)) {
-      if (this.#words.has(word)) this.usage.addNameLocationAtOffset(word, file, index);
+      if (this.#moduleAndKeyNames.has(word)) this.usage.addNameLocationAtOffset(word, file, index);
     }
   }
 
@@ -89,7 +92,7 @@ export class SourceReader extends UsageAnalyzer {
           : [];
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
       for (const text of getStringLiteralValues(this.getType(node.expression)))
-        if (this.#words.has(text)) this.usage.addNameLocation(text, node);
+        if (this.#moduleAndKeyNames.has(text)) this.usage.addNameLocation(text, node);
     } else if (isInOperatorExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
@@ -98,29 +101,29 @@ export class SourceReader extends UsageAnalyzer {
   #readIdentifier(node: ts.Identifier): void {
     const isExportName = compiler.isExportSpecifier(node.parent) || compiler.isNamespaceExport(node.parent);
     // An import or export alone is not a use, unless its name is unresolved.
-    if (isExportName || isWithinImport(node)) return this.#addUnresolvedName(node, this.resolveSymbol(node));
+    if (isExportName || isWithinImport(node)) return this.#addUseIfUnresolved(node, this.resolveSymbol(node));
     const symbol = this.resolveSymbol(node);
     const modulesAndKeys = this.generatedCode.getModulesAndKeys(symbol);
-    this.#addSubjects(modulesAndKeys, node, true);
+    this.#addUses(modulesAndKeys, node, true);
     if (symbol !== undefined && modulesAndKeys.length > 0) {
       if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
       for (const createdKey of this.generatedCode.findCreatedKeys(symbol))
-        this.#addSubjects([createdKey], node, false);
-      return this.#addEscapingValue(node, symbol, modulesAndKeys);
+        this.#addUses([createdKey], node, false);
+      return this.#addKeysOfEscapingValue(node, symbol, modulesAndKeys);
     }
-    this.#addUnresolvedName(node, symbol);
+    this.#addUseIfUnresolved(node, symbol);
     if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNames(symbol, node);
-    if (this.#words.has(node.text) && isPropertyName(node)) this.#readName(node);
+    if (this.#moduleAndKeyNames.has(node.text) && isPropertyName(node)) this.#readName(node);
   }
 
   #readText(node: TextNode): void {
     const { parent } = node;
     // In the type `Item["user"]`, the location of the use is the literal type `"user"`.
     const locationNode = compiler.isLiteralTypeNode(parent) ? parent : node;
-    if (this.#words.has(node.text)) return this.#readName(node, locationNode);
+    if (this.#moduleAndKeyNames.has(node.text)) return this.#readName(node, locationNode);
     if (isPartOfLogOrErrorText(node)) return;
     for (const [word] of node.text.matchAll(WORD_PATTERN))
-      if (this.#words.has(word)) this.usage.addNameLocation(word, node);
+      if (this.#moduleAndKeyNames.has(word)) this.usage.addNameLocation(word, node);
   }
 
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
@@ -128,7 +131,7 @@ export class SourceReader extends UsageAnalyzer {
     const ownerTypes = this.#findOwners(node);
     const keys = ownerTypes.flatMap((ownerType) => this.generatedCode.findKeys(ownerType, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
-    this.#addSubjects(keys, locationNode, isCertain);
+    this.#addUses(keys, locationNode, isCertain);
     if (isPartOfLogOrErrorText(node)) return;
     if (keys.length > 0) return this.usage.addNameLocation(node.text, locationNode);
     const properties = ownerTypes.flatMap(
@@ -192,7 +195,7 @@ export class SourceReader extends UsageAnalyzer {
   #readLiteral(literal: ts.ObjectLiteralExpression): void {
     const ownerTypes = this.#findLiteralOwners(literal);
     const modules = new Set(ownerTypes.flatMap((ownerType) => this.generatedCode.getItemModules(ownerType)));
-    this.#addSubjects(
+    this.#addUses(
       [...modules].map((module) => ({ module })),
       literal,
       true,
@@ -239,20 +242,20 @@ export class SourceReader extends UsageAnalyzer {
       for (const text of possibleNames) {
         const property = this.checker.getPropertyOfType(type, text);
         const modulesAndKeys = this.generatedCode.findKeys(type, text);
-        this.#addSubjects(
+        this.#addUses(
           modulesAndKeys,
           nameExpression,
           possibleNames.length === 1 && modulesAndKeys.every(({ isUnambiguous }) => isUnambiguous),
         );
         if (property !== undefined && modulesAndKeys.length === 0)
-          this.#addSubjects(
+          this.#addUses(
             this.generatedCode.getModulesAndKeys(this.resolveAlias(property)),
             nameExpression,
             possibleNames.length === 1,
           );
         const namedModuleOrKey = canHaveAnyKey(type) ? this.#options.names.findModuleOrKey(text) : undefined;
         if (namedModuleOrKey !== undefined) this.usage.addUse(namedModuleOrKey, nameExpression, false);
-        if (this.#words.has(text)) this.usage.addNameLocation(text, nameExpression);
+        if (this.#moduleAndKeyNames.has(text)) this.usage.addNameLocation(text, nameExpression);
       }
       return;
     }
@@ -272,10 +275,10 @@ export class SourceReader extends UsageAnalyzer {
   #addExportNames(symbol: ts.Symbol, node: ts.Node): void {
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
     for (const { name } of this.checker.getExportsOfModule(symbol))
-      if (this.#words.has(name)) this.usage.addNameLocation(name, node);
+      if (this.#moduleAndKeyNames.has(name)) this.usage.addNameLocation(name, node);
   }
 
-  #addSubjects(modulesAndKeys: readonly GeneratedModuleOrKey[], node: ts.Node, isCertain: boolean): void {
+  #addUses(modulesAndKeys: readonly GeneratedModuleOrKey[], node: ts.Node, isCertain: boolean): void {
     const hasSingleModule = new Set(modulesAndKeys.map(({ module }) => module)).size === 1;
     for (const { module, key } of modulesAndKeys) {
       if (module === undefined) this.usage.addUse({ kind: "shared" }, node, true);
@@ -286,7 +289,7 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /** Adds a possible use if a name of generated code is unresolved, for example because only a bundler can resolve its import. */
-  #addUnresolvedName(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
+  #addUseIfUnresolved(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
     const usedModuleOrKey = this.#options.names.findModuleOrKey(node.text);
     if (usedModuleOrKey === undefined) return;
     const [declaration] = symbol?.declarations ?? [];
@@ -302,7 +305,7 @@ export class SourceReader extends UsageAnalyzer {
    * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. The other
    * code may use this value with any item.
    */
-  #addEscapingValue(
+  #addKeysOfEscapingValue(
     node: ts.Identifier,
     symbol: ts.Symbol,
     modulesAndKeys: readonly GeneratedModuleOrKey[],
@@ -324,7 +327,7 @@ export class SourceReader extends UsageAnalyzer {
       isStandardSchemaAccess(expression) || !(isCalled(expression) || isAccessedObject(expression));
     if (
       symbol.name.endsWith("Schema") ||
-      (isValidator && isPassedToOtherCode && !this.#isCalledWithListedKeys(expression))
+      (isValidator && isPassedToOtherCode && !this.#tryAnalyzeValidatorCallback(expression))
     )
       this.#flow.addAllKeys(modules, node);
   }
@@ -333,7 +336,7 @@ export class SourceReader extends UsageAnalyzer {
    * Whether the validator is a callback for values whose type lists all their keys, as in `items.filter(validateX)`. If so,
    * analyzes this type.
    */
-  #isCalledWithListedKeys(validator: ts.Expression): boolean {
+  #tryAnalyzeValidatorCallback(validator: ts.Expression): boolean {
     const expectedSignature = this.checker.getContextualType(validator)?.getCallSignatures()[0];
     const [valueType] =
       expectedSignature === undefined ? [] : this.#flow.getParameterTypes(expectedSignature, validator);
@@ -348,7 +351,7 @@ export class SourceReader extends UsageAnalyzer {
   /* ------------------------------------------------------------ values where items are expected */
 
   #readValue(node: ts.Expression): void {
-    if (consistsOfOperands(node) || !canHaveContextualType(node)) return;
+    if (passesOperandsThrough(node) || !canHaveContextualType(node)) return;
     const expectedType = this.#getExpectedType(node);
     if (this.#canBeCalledWithAnything(node)) {
       const type = this.getType(node);
@@ -390,7 +393,7 @@ export class SourceReader extends UsageAnalyzer {
       return this.#getExpectedType(parent.parent);
     if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
     const isValueOfParent =
-      compiler.isExpression(parent) && consistsOfOperands(parent) && canHaveContextualType(node);
+      compiler.isExpression(parent) && passesOperandsThrough(parent) && canHaveContextualType(node);
     return isValueOfParent ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 

@@ -89,10 +89,10 @@ class ProjectFileFinder {
   readonly #dir: string;
   readonly #root: string;
   /** For each symbolic link that the search follows, maps the real path of its target to the path of the link. */
-  readonly #links = new Map<string, string>();
+  readonly #linkPathsByRealPath = new Map<string, string>();
   /** Links to folders that are not in the project. */
   #outsideLinks = new Set<string>();
-  #scanned = 0;
+  #scannedEntryCount = 0;
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -113,7 +113,7 @@ class ProjectFileFinder {
         realpathSync: this.#resolveLink as typeof realpathSync,
       },
     });
-    if (this.#scanned > MAX_SCANNED_FOLDER_ENTRIES)
+    if (this.#scannedEntryCount > MAX_SCANNED_FOLDER_ENTRIES)
       throw new LocalError(
         createUsedByTooLargeError(
           `require a search of more than ${MAX_SCANNED_FOLDER_ENTRIES} files and folders`,
@@ -127,20 +127,20 @@ class ProjectFileFinder {
 
   /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project, or if the search is too large. */
   readonly #readFolder = (path: string, options: { readonly withFileTypes: true }): unknown => {
-    if (this.#scanned > MAX_SCANNED_FOLDER_ENTRIES) return [];
+    if (this.#scannedEntryCount > MAX_SCANNED_FOLDER_ENTRIES) return [];
     if (!this.#isInside(realpathSync(path))) {
-      this.#outsideLinks.add(this.#links.get(resolve(path)) ?? resolve(path));
+      this.#outsideLinks.add(this.#linkPathsByRealPath.get(resolve(path)) ?? resolve(path));
       return [];
     }
     const entries = readdirSync(path, options);
-    this.#scanned += entries.length;
+    this.#scannedEntryCount += entries.length;
     return entries;
   };
 
   /** Replaces `realpathSync` in the search, and records the path of the link. The search calls the function only for symbolic links. */
   readonly #resolveLink = (path: string): string => {
     const realPath = realpathSync(path);
-    this.#links.set(realPath, path);
+    this.#linkPathsByRealPath.set(realPath, path);
     return realPath;
   };
 

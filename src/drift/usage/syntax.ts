@@ -72,7 +72,7 @@ export function isArgument(node: ts.Expression): boolean {
 }
 
 /** Whether the value of the expression consists of its operands, as in `a ?? b` or `[a, b]`. If so, the operands are analyzed instead. */
-export function consistsOfOperands(node: ts.Expression): boolean {
+export function passesOperandsThrough(node: ts.Expression): boolean {
   return (
     compiler.isParenthesizedExpression(node) ||
     compiler.isConditionalExpression(node) ||

@@ -92,6 +92,6 @@ export function isLibraryFile({ fileName }: ts.SourceFile): boolean {
  * Whether a file declares the language itself, such as `lib.es2022.d.ts`. False for declarations of the platform, such as
  * `lib.dom.d.ts`.
  */
-export function isLanguageFile({ fileName }: ts.SourceFile): boolean {
+export function isEcmaScriptDeclarationFile({ fileName }: ts.SourceFile): boolean {
   return /\/lib\.(?:es|decorators)[^/]*\.d\.ts$/.test(fileName);
 }

@@ -48,7 +48,7 @@ export class Usage {
     offset: number,
     isCertain: boolean,
   ): void {
-    this.#addLocation(usedModuleOrKey, this.#createLocation(file, offset, isCertain));
+    this.#recordUse(usedModuleOrKey, this.#createLocation(file, offset, isCertain));
   }
 
   /** Adds a location where the name of a key or module occurs. Reports contain the location only if no use is found. */
@@ -75,11 +75,11 @@ export class Usage {
   /** Adds a possible use of every key, for a file that cannot be analyzed. */
   addUnreadFile(path: string): void {
     const file = relative(this.#cwd, path).split(sep).join("/");
-    this.#addLocation({ kind: "unknown-module-and-key" }, { file, line: 1, column: 1, certain: false });
+    this.#recordUse({ kind: "unknown-module-and-key" }, { file, line: 1, column: 1, certain: false });
   }
 
   /** Adds a use. A certain use replaces an uncertain use of the same module or key at the same position. */
-  #addLocation(usedModuleOrKey: UsedModuleOrKey, location: UsageLocation): void {
+  #recordUse(usedModuleOrKey: UsedModuleOrKey, location: UsageLocation): void {
     const { file, line, column } = location;
     const useKey = JSON.stringify([
       usedModuleOrKey.kind,

@@ -54,8 +54,8 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
     });
   }
   ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: ERROR_WITH_KEY, code: generateOnlyKeysCheck });
-  const ruleConditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
-  ruleConditions.forEach((_condition, index) =>
+  const ruleFailureConditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
+  ruleFailureConditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
       type: "object",
@@ -70,7 +70,7 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
       keySchemas.map((schema, index) => [`key${index}`, placeholders.replaceEnumMembers(schema)]),
     ),
     onlyKeys: keys.map(({ property }) => placeholders.addLiteral(stringLiteral(property))),
-    ...Object.fromEntries(ruleConditions.map((condition, index) => [`rule${index}`, condition])),
+    ...Object.fromEntries(ruleFailureConditions.map((condition, index) => [`rule${index}`, condition])),
   });
   const code = standalone
     .default(ajv, validate)

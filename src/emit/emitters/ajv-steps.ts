@@ -31,14 +31,18 @@ export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
  */
 export function buildKeySchemaSteps(key: ItemKey): readonly SchemaStep[] {
   const { type, nullable } = key;
-  const conditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
-  const steps = (STEP_BUILDERS[type.kind] as StepBuilder<ItemType["kind"]>)(type, conditions, nullable);
+  const failureConditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
+  const steps = (STEP_BUILDERS[type.kind] as StepBuilder<ItemType["kind"]>)(
+    type,
+    failureConditions,
+    nullable,
+  );
   return key.required ? [{ required: true }, ...steps] : steps;
 }
 
 type StepBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
-  conditions: readonly string[],
+  failureConditions: readonly string[],
   nullable: boolean,
 ) => readonly SchemaStep[];
 
@@ -52,8 +56,10 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
     as === "string"
       ? [{ type: "string", nullable, pattern: buildIntegerPattern(minimum, maximum) }]
       : [{ bigint: allowNullInCondition(condition, nullable) }],
-  text: ({ unit, characters, format, filled }, conditions, nullable) => {
-    const [tooLongCondition, illFormedCondition, ...otherConditions] = conditions.slice(filled ? 2 : 1);
+  text: ({ unit, characters, format, filled }, failureConditions, nullable) => {
+    const [tooLongCondition, illFormedCondition, ...otherConditions] = failureConditions.slice(
+      filled ? 2 : 1,
+    );
     return [
       { type: "string", nullable },
       ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
@@ -63,10 +69,10 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
       ...(format === "json" ? [{ isJson: otherConditions.at(-1) }] : []),
     ];
   },
-  scalar: ({ filled }, conditions, nullable) => {
-    const [tooLongCondition, illFormedCondition] = conditions.slice(filled ? 2 : 1);
+  scalar: ({ filled }, failureConditions, nullable) => {
+    const [tooLongCondition, illFormedCondition] = failureConditions.slice(filled ? 2 : 1);
     return [
-      { scalar: allowNullInCondition(conditions[0], nullable) },
+      { scalar: allowNullInCondition(failureConditions[0], nullable) },
       ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
       { maxBytes: tooLongCondition },
       { wellFormed: illFormedCondition },
@@ -91,30 +97,37 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
       ? [{ member: allowNullInCondition(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },
-  set: ({ filled }, conditions, nullable) => [
+  set: ({ filled }, failureConditions, nullable) => [
     { type: "string", nullable },
     ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
-    { members: conditions.at(-1) },
+    { members: failureConditions.at(-1) },
   ],
   "any-of": (_, [condition], nullable) => [{ alternatives: allowNullInCondition(condition, nullable) }],
   // Uses numbered custom keywords, because a schema can contain each keyword only once. Each condition applies only to values
   // that pass the previous checks.
-  "all-of": (_, conditions, nullable) =>
-    conditions.map((condition, index) => ({
-      [`all${index}`]: allowNullInCondition(excludePreviousFailures(conditions, index, condition), nullable),
+  "all-of": (_, failureConditions, nullable) =>
+    failureConditions.map((failureCondition, index) => ({
+      [`all${index}`]: allowNullInCondition(
+        excludePreviousFailures(failureConditions, index, failureCondition),
+        nullable,
+      ),
     })),
 };
 
 /** Returns the condition of a check, limited to values that pass all previous checks. */
-function excludePreviousFailures(conditions: readonly string[], index: number, condition: string): string {
+function excludePreviousFailures(
+  failureConditions: readonly string[],
+  index: number,
+  failureCondition: string,
+): string {
   return [
-    ...conditions.slice(0, index).map((earlierCondition) => `!(${earlierCondition})`),
-    `(${condition})`,
+    ...failureConditions.slice(0, index).map((earlierCondition) => `!(${earlierCondition})`),
+    `(${failureCondition})`,
   ].join(" && ");
 }
 
 const NON_EMPTY_TEXT_STEP: SchemaStep = { minLength: 1 };
 
-function allowNullInCondition(condition: string | undefined, nullable: boolean): string | undefined {
-  return nullable ? `value !== null && (${condition})` : condition;
+function allowNullInCondition(failureCondition: string | undefined, nullable: boolean): string | undefined {
+  return nullable ? `value !== null && (${failureCondition})` : failureCondition;
 }

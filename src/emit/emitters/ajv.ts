@@ -75,14 +75,14 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
  */
 function buildKeyErrorStatements(key: ItemKey, keyIndex: number): string {
   const schemaSteps = buildKeySchemaSteps(key);
-  const checkStatements = buildKeyChecks(key).map((check, stepIndex): CheckCode => ({
+  const keyChecks = buildKeyChecks(key).map((check, stepIndex): CheckCode => ({
     ...check,
     invalidIf: Object.keys(schemaSteps[stepIndex] ?? {})
       .filter((keyword) => keyword !== "nullable")
       .map((keyword) => buildCheckFailedCondition(KEYWORD_PATHS.key(keyIndex, keyword)))
       .join(" || "),
   }));
-  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatements(checkStatements)}`;
+  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatements(keyChecks)}`;
 }
 
 function buildRuleErrorStatements({ rules, enforced }: Item): string {

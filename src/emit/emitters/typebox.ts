@@ -165,7 +165,7 @@ function wrapInRefinement(
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
   const { replacesFirstCheck } = buildTypeboxSchema(key, module);
-  const valueCheckStatements = buildValueChecks(key).map((check, index): CheckCode => ({
+  const valueChecks = buildValueChecks(key).map((check, index): CheckCode => ({
     ...check,
     invalidIf: buildCheckFailedCondition(index, replacesFirstCheck),
   }));
@@ -174,7 +174,7 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
     formatDefinitionComment(key),
     `value = ${formatKeyAccess("item", key.property)};`,
     `step = findFailedStep(${formatElementAccess("properties", key.property)}, value);`,
-    buildCheckStatements([...missingKeyChecks, ...valueCheckStatements]),
+    buildCheckStatements([...missingKeyChecks, ...valueChecks]),
   ].join("\n");
 }
 

@@ -11,7 +11,7 @@ export const VALIBOT_LIBRARY: ValidatorLibrary = {
   name: "valibot",
   importStatements: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
   keysTypeSuffix: "Entries",
-  formatObjectType: (keys) => `v.StrictObjectSchema<${keys}, MessageFormatter>`,
+  formatObjectType: (keysTypeName) => `v.StrictObjectSchema<${keysTypeName}, MessageFormatter>`,
   typeImports: ["type MessageFormatter"],
   parameterNames: ["message", "isValid"],
   createKeySchema,

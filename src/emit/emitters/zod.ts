@@ -11,7 +11,7 @@ export const ZOD_LIBRARY: ValidatorLibrary = {
   name: "zod",
   importStatements: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
   keysTypeSuffix: "Shape",
-  formatObjectType: (keys) => `z.ZodObject<${keys}, z.core.$strict>`,
+  formatObjectType: (keysTypeName) => `z.ZodObject<${keysTypeName}, z.core.$strict>`,
   typeImports: [],
   parameterNames: ["params", "check", "lengthParams"],
   createKeySchema,

@@ -4,7 +4,7 @@
  */
 
 import type { ServerAccount } from "../remotes.js";
-import { toRecord } from "../responses.js";
+import { toResponseMap } from "../responses.js";
 import {
   refuseMissingParameter,
   getParameter,
@@ -46,7 +46,7 @@ export function validateSystemUser(
   const userExists =
     isReservedUser || accounts.some((account) => account.user === user) || wasAccountTransferred(store, user);
   return {
-    data: toRecord({
+    data: toResponseMap({
       exists: toBit(userExists),
       reserved: toBit(isReservedUser),
       valid_for_new: toBit(NEW_ACCOUNT_NAME_PATTERN.test(user) && !isReservedUser),
@@ -81,7 +81,7 @@ export function deleteAccountArchives(_: SimulatedWhm, parameters: CallParameter
   if (parameterRefusal !== undefined) return parameterRefusal;
   const mountpoint = getParameter(parameters, "mountpoint") ?? "/home";
   const message = `There are no archives of “${getParameter(parameters, "user") ?? ""}” in “${mountpoint}”.`;
-  return { data: undefined, output: toRecord({ messages: [message], warnings: [] }) };
+  return { data: undefined, output: toResponseMap({ messages: [message], warnings: [] }) };
 }
 
 function toBit(condition: boolean): 0 | 1 {

@@ -14,7 +14,7 @@ import { hasSessionEnded } from "../sessions.js";
 import type { CallRefusal } from "../transfers.js";
 import {
   refuseMissingParameter,
-  findModule,
+  findModuleOrRefusal,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -31,7 +31,7 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   if (parameterRefusal !== undefined) return parameterRefusal;
   const session = findSessionOrRefusal(whm.transfers, parameters);
   if ("refusal" in session) return session;
-  const module = findModule(whm.snapshot, parameters);
+  const module = findModuleOrRefusal(whm.snapshot, parameters);
   if ("refusal" in module) return module;
   const unknownKey = Object.keys(parameters).find(
     (name) => !Object.hasOwn(module.keys, name) && !isCallParameter(name),

@@ -3,12 +3,12 @@
  * guesses: the wording of refusals, the keys of the item, and that the user's name is part of the file's name. The file is not read.
  */
 
-import { toRecord } from "../responses.js";
+import { toResponseMap } from "../responses.js";
 import { addItem } from "./items.js";
 import {
   refuseInvalidParameter,
   refuseMissingParameter,
-  findModule,
+  findModuleOrRefusal,
   getParameter,
   type CallParameters,
   type FunctionResult,
@@ -34,7 +34,7 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
     refuseMissingParameter(parameters, ["cpmovepath"]) ??
     refuseInvalidParameter(parameters, RESTORE_PARAMETER_PATTERNS);
   if (parameterRefusal !== undefined) return parameterRefusal;
-  const module = findModule(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
+  const module = findModuleOrRefusal(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
   if ("refusal" in module) return module;
   const user =
     getParameter(parameters, "username") ?? extractArchiveUser(getParameter(parameters, "cpmovepath") ?? "");
@@ -54,7 +54,7 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
     return itemRefusal;
   }
   transfers.startSession(id);
-  return { data: toRecord({ transfer_session_id: id }) };
+  return { data: toResponseMap({ transfer_session_id: id }) };
 }
 
 function buildItemValueEntries(user: string, parameters: CallParameters): [key: string, value: string][] {

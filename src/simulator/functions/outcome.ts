@@ -65,7 +65,10 @@ export function refuseInvalidParameter(
   );
 }
 
-export function findModule(snapshot: Snapshot, parameters: CallParameters): ModuleSchema | CallRefusal {
+export function findModuleOrRefusal(
+  snapshot: Snapshot,
+  parameters: CallParameters,
+): ModuleSchema | CallRefusal {
   const name = getParameter(parameters, "module") ?? "";
   const module = Object.hasOwn(snapshot.modules, name) ? snapshot.modules[name] : undefined;
   return module ?? { refusal: `There is no transfer module “${name}”.` };

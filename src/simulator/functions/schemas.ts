@@ -1,9 +1,9 @@
 /** Functions that describe the server's transfer modules. */
 
-import { toRecord } from "../responses.js";
+import { toResponseMap } from "../responses.js";
 import {
   refuseMissingParameter,
-  findModule,
+  findModuleOrRefusal,
   type CallParameters,
   type FunctionResult,
   type SimulatedWhm,
@@ -14,27 +14,27 @@ export function availableTransferModules({ snapshot }: SimulatedWhm): FunctionRe
   const priorityEntries = Object.entries(snapshot.modules).map(
     ([name, { priority }]) => [name, String(priority ?? 0)] as const,
   );
-  return { data: toRecord({ modules: new Map(priorityEntries) }) };
+  return { data: toResponseMap({ modules: new Map(priorityEntries) }) };
 }
 
 export function transferModuleSchema({ snapshot }: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const parameterRefusal = refuseMissingParameter(parameters, ["module"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
-  const moduleOrRefusal = findModule(snapshot, parameters);
+  const moduleOrRefusal = findModuleOrRefusal(snapshot, parameters);
   if ("refusal" in moduleOrRefusal) return moduleOrRefusal;
   const keys = new Map(
-    Object.entries(moduleOrRefusal.keys).map(([key, { def }]) => [key, toRecord({ def })]),
+    Object.entries(moduleOrRefusal.keys).map(([key, { def }]) => [key, toResponseMap({ def })]),
   );
   return {
-    data: toRecord({
-      schema: toRecord({ keys, primary: moduleOrRefusal.primary, required: moduleOrRefusal.required }),
+    data: toResponseMap({
+      schema: toResponseMap({ keys, primary: moduleOrRefusal.primary, required: moduleOrRefusal.required }),
     }),
   };
 }
 
 export function version({ snapshot }: SimulatedWhm): FunctionResult {
   if (snapshot.whmVersion === null) return { refusal: "The version is not available." };
-  return { data: toRecord({ version: snapshot.whmVersion }) };
+  return { data: toResponseMap({ version: snapshot.whmVersion }) };
 }
 
 /** Lists the modules that restore an account. The format is documented. Real servers list more modules. */
@@ -45,7 +45,7 @@ export function restoreModulesSummary(): FunctionResult {
     ["MySQL", "Restores MySQL databases and their users."],
   ] as const;
   const modules = moduleSummaryPairs.map(([module, summary]) =>
-    toRecord({ module, summary: [summary], restricted_available: 1 }),
+    toResponseMap({ module, summary: [summary], restricted_available: 1 }),
   );
-  return { data: toRecord({ modules }) };
+  return { data: toResponseMap({ modules }) };
 }

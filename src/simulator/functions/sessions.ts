@@ -6,7 +6,7 @@
 import { markup } from "../../core/text/markup.js";
 import { createAnalysis } from "../analysis.js";
 import { isSecretName } from "../redact.js";
-import { toRecord, type ResponseData } from "../responses.js";
+import { toResponseMap, type ResponseData } from "../responses.js";
 import type { SessionKind } from "../sessions.js";
 import { refuseUnknownSession, type CallRefusal } from "../transfers.js";
 import { listLocalAccounts, RESERVED_USER_NAMES } from "./accounts.js";
@@ -62,7 +62,10 @@ export function remoteBasicCredentialCheck(whm: SimulatedWhm, parameters: CallPa
     refuseInvalidParameter(parameters, REMOTE_PARAMETER_PATTERNS) ??
     refuseInvalidCombination(parameters) ??
     refuseInvalidLogin(whm, parameters);
-  const data = toRecord({ output: "Basic credential check…\nDone\n", response: "basic credential check\n" });
+  const data = toResponseMap({
+    output: "Basic credential check…\nDone\n",
+    response: "basic credential check\n",
+  });
   // This reason is documented. Other functions return the reason `OK`.
   return refusal ?? { data, reason: "Success" };
 }
@@ -93,7 +96,7 @@ function createSession(
     threads: { TRANSFER: readThreadCount("transfer_threads"), RESTORE: readThreadCount("restore_threads") },
     options: pickSessionOptions(parameters),
   });
-  return { data: toRecord({ transfer_session_id: id, ...additionalData }) };
+  return { data: toResponseMap({ transfer_session_id: id, ...additionalData }) };
 }
 
 /** Returns the parameters that a session stores: all except secrets and the parameters that every call accepts. */

@@ -3,7 +3,7 @@
  * states in which a call is refused, are guesses.
  */
 
-import { toRecord } from "../responses.js";
+import { toResponseMap } from "../responses.js";
 import {
   refuseMissingParameter,
   getParameter,
@@ -20,7 +20,7 @@ export function startTransferSession(
   const session = findSessionOrRefusal(transfers, parameters);
   if ("refusal" in session) return session;
   const startResult = transfers.startSession(session.id);
-  return "refusal" in startResult ? startResult : { data: toRecord({ pid: startResult.pid }) };
+  return "refusal" in startResult ? startResult : { data: toResponseMap({ pid: startResult.pid }) };
 }
 
 export function getTransferSessionState(
@@ -28,7 +28,7 @@ export function getTransferSessionState(
   parameters: CallParameters,
 ): FunctionResult {
   const session = findSessionOrRefusal(transfers, parameters);
-  return "refusal" in session ? session : { data: toRecord({ state_name: session.state }) };
+  return "refusal" in session ? session : { data: toResponseMap({ state_name: session.state }) };
 }
 
 export function fetchTransferSessionLog(
@@ -43,7 +43,7 @@ export function fetchTransferSessionLog(
   transfers.logProgress(session.id);
   const log = store.logFiles.read(session.id, logfile);
   if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };
-  return { data: toRecord({ log }) };
+  return { data: toResponseMap({ log }) };
 }
 
 export function pauseTransferSession(

@@ -18,20 +18,20 @@ import {
 } from "./components.js";
 
 /** The items of each state that the page shows if there are more. */
-const FIRST_ITEMS: ItemFilter = { firstItemCount: 50 };
-const LAST_ITEMS: ItemFilter = { lastItemCount: 50 };
+const FIRST_ITEMS_FILTER: ItemFilter = { firstItemCount: 50 };
+const LAST_ITEMS_FILTER: ItemFilter = { lastItemCount: 50 };
 
 /** The maximum number of lines of each log on the page. */
 const MAX_LINES_PER_LOG = 100;
 
 export function renderSession(session: SessionSummary, store: SimulatorStore): Markup {
   const { id, initiator, state, threads, created, options } = session;
-  const itemCounts = store.sessionDatabase.countItems(id);
+  const itemCounts = store.sessionDatabase.countItemsByProgress(id);
   const parameterElements = Object.entries(options).map(
     ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
   );
-  const itemTables = ITEM_TABLES.map(({ state: itemState, title, shownItems }) => {
-    const items = store.sessionDatabase.listItems(id, { ...shownItems, state: itemState });
+  const itemTables = ITEM_TABLES.map(({ state: itemState, title, itemFilter }) => {
+    const items = store.sessionDatabase.listItems(id, { ...itemFilter, state: itemState });
     return renderItemsTable(title, items, countItemsInState(itemCounts, itemState));
   });
   const logTables = LOG_TABLES.map(({ logfile, title }) =>
@@ -45,7 +45,7 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
 <div><dt>Session</dt><dd><code>${id}</code></dd></div>
 <div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
 <div><dt>Created</dt><dd>${renderTime(created)} UTC by ${initiator}</dd></div>
-<div><dt>In parallel</dt><dd>${threads.TRANSFER} to transfer, ${threads.RESTORE} to restore</dd></div>
+<div><dt>Threads</dt><dd>${threads.TRANSFER} for transfers, ${threads.RESTORE} for restores</dd></div>
 ${createMarkupIf(parameterElements.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameterElements}</ul></dd></div>\n`)}</dl>
 ${itemTables}${logTables}`;
 }
@@ -56,18 +56,18 @@ const LOG_TABLES = [
 ] as const;
 
 /**
- * The tables of items, one for each state, in the order of the page. If there are too many items, `shownItems` determines whether the
+ * The tables of items, one for each state, in the order of the page. If there are too many items, `itemFilter` determines whether the
  * first or the last items are shown.
  */
 const ITEM_TABLES: readonly {
   readonly state: ProgressState;
   readonly title: string;
-  readonly shownItems: ItemFilter;
+  readonly itemFilter: ItemFilter;
 }[] = [
-  { state: "FAILED", title: "Failed", shownItems: LAST_ITEMS },
-  { state: "INPROGRESS", title: "In progress", shownItems: LAST_ITEMS },
-  { state: "PENDING", title: "Waiting", shownItems: FIRST_ITEMS },
-  { state: "COMPLETED", title: "Completed", shownItems: LAST_ITEMS },
+  { state: "FAILED", title: "Failed", itemFilter: LAST_ITEMS_FILTER },
+  { state: "INPROGRESS", title: "In progress", itemFilter: LAST_ITEMS_FILTER },
+  { state: "PENDING", title: "Waiting", itemFilter: FIRST_ITEMS_FILTER },
+  { state: "COMPLETED", title: "Completed", itemFilter: LAST_ITEMS_FILTER },
 ];
 
 function renderItemsTable(title: string, items: readonly SessionItem[], totalCount: number): Markup {

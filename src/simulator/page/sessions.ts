@@ -31,9 +31,9 @@ ${renderTable({
   headingId: "heading-sessions",
   columns: ["Session", "State", "Items", "Access", "Created"],
   rows: shownSessions.map((session) =>
-    renderSessionCells(session, store.sessionDatabase.countItems(session.id)),
+    renderSessionCells(session, store.sessionDatabase.countItemsByProgress(session.id)),
   ),
-})}${hiddenCount > 0 ? markup`<p>${String(hiddenCount)} older sessions are not shown.</p>\n` : ""}`;
+})}${hiddenCount > 0 ? markup`<p>${hiddenCount === 1 ? "1 older session is" : `${hiddenCount} older sessions are`} not shown.</p>\n` : ""}`;
 }
 
 function renderSessionCells(session: SessionSummary, itemCounts: readonly ItemProgressCount[]): Markup[] {

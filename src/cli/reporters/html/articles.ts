@@ -9,12 +9,12 @@ import {
   type DifferingTextParts,
 } from "../finding-text.js";
 import { DETAIL_LABELS, formatLevelChange, NO_USES_TEXT } from "../finding-details.js";
-import { pluralize, joinTruncated } from "../../messages/truncate.js";
+import { formatCount, joinTruncated } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, formatServerGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
 import {
   groupBy,
-  formatColumnNumbers,
+  formatGroupNumbers,
   computeFindingRank,
   type FindingEntry,
   type ServerGroup,
@@ -24,14 +24,14 @@ import {
 /** Maximum number of locations in a list that is always visible. Longer lists are collapsed, and can be expanded. */
 const MAX_VISIBLE_USES = 5;
 
-export function renderFindings({ findingEntries, columns }: ReportView): Markup {
+export function renderFindings({ findingEntries, serverGroups }: ReportView): Markup {
   const modulesWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.module)];
   return markup`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${modulesWithEntries.map(
   ([module, moduleEntries], index) => markup`<section class="module" aria-labelledby="m-${index + 1}">
 <h3 id="m-${index + 1}">${module === "" ? WHOLE_SERVER_LABEL : module}</h3>
-${moduleEntries.map((entry) => renderFinding(entry, columns))}</section>
+${moduleEntries.map((entry) => renderFinding(entry, serverGroups))}</section>
 `,
 )}</section>
 `;
@@ -152,7 +152,7 @@ function renderUseLocations(name: "used" | "maybeUsed", uses: readonly UsageLoca
   return [
     renderDetail(
       name,
-      markup`<details><summary>${pluralize(uses.length, "location")}</summary>${locationList}</details>`,
+      markup`<details><summary>${formatCount(uses.length, "location")}</summary>${locationList}</details>`,
     ),
   ];
 }
@@ -167,7 +167,7 @@ function renderAffectedServers(
   serverGroups: readonly ServerGroup[],
 ): Markup {
   const serverNames = columnIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
-  const groupsText = `${columnIndexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(columnIndexes)}`;
+  const groupsText = `${columnIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(columnIndexes)}`;
   const shownNamesText =
     serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
   const text = columnIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
@@ -175,7 +175,7 @@ function renderAffectedServers(
 }
 
 /** Returns the section with the servers and modules that could not be compared. */
-export function renderUndeterminedSection({ undeterminedEntries, columns }: ReportView): Markup {
+export function renderUndeterminedSection({ undeterminedEntries, serverGroups }: ReportView): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
 <p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>
@@ -184,9 +184,9 @@ ${undeterminedEntries.map(
   (
     entry,
   ) => markup`<div id="${entry.id}"><dt>${entry.undeterminedModule.module === "" ? WHOLE_SERVER_LABEL : entry.undeterminedModule.module}${createMarkupIf(
-    columns.length > 1,
+    serverGroups.length > 1,
     () =>
-      markup` <small><a href="#servers">${joinList([`${entry.columnIndexes.length === 1 ? "group" : "groups"} ${formatColumnNumbers(entry.columnIndexes)}`])}</a></small>`,
+      markup` <small><a href="#servers">${joinList([`${entry.columnIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(entry.columnIndexes)}`])}</a></small>`,
   )}</dt><dd>${entry.undeterminedModule.reason}</dd></div>
 `,
 )}</dl>

@@ -1,7 +1,7 @@
 /** Renders the matrix. Its rows are modules and keys, its columns are groups of servers. Each cell shows the most severe finding. */
 
 import type { JudgedFinding } from "../../../core/drift-types.js";
-import { pluralize } from "../../messages/truncate.js";
+import { formatCount } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import {
   compareText,
@@ -20,7 +20,7 @@ import {
 export const WHOLE_SERVER_LABEL = "The server as a whole";
 
 export function renderMatrix(view: ReportView): Markup {
-  const { columns, findingEntries, undeterminedEntries } = view;
+  const { serverGroups, findingEntries, undeterminedEntries } = view;
   const entriesByModule = groupBy(findingEntries, ({ finding }) => finding.module);
   const undeterminedEntriesByModule = groupBy(
     undeterminedEntries,
@@ -45,7 +45,7 @@ export function renderMatrix(view: ReportView): Markup {
       module,
       entriesByModule.get(module) ?? [],
       undeterminedModuleEntries,
-      columns.length,
+      serverGroups.length,
     );
   });
   return markup`<section class="overview" aria-labelledby="matrix">
@@ -53,7 +53,7 @@ export function renderMatrix(view: ReportView): Markup {
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
-<thead><tr><th scope="col">Module and key</th>${isFleet(columns) ? columns.map(renderColumnHead) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
+<thead><tr><th scope="col">Module and key</th>${isFleet(serverGroups) ? serverGroups.map(renderColumnHead) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
 ${tableBodies}</table>
 </div>
 </section>
@@ -68,7 +68,7 @@ function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
 export function formatServerGroup(servers: readonly string[]): string {
   const [singleName = "the fleet as a whole"] = servers;
   if (servers.length === 0) return singleName;
-  return servers.length === 1 ? singleName : pluralize(servers.length, "server");
+  return servers.length === 1 ? singleName : formatCount(servers.length, "server");
 }
 
 function renderModuleRows(

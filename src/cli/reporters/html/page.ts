@@ -7,7 +7,7 @@ import { LEVELS, RULES } from "../../../drift/compare/rules.js";
 import type { Drift, JudgedFinding, RuleId } from "../../../core/drift-types.js";
 import { countFindingsByLevel, explainExitCode, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
-import { pluralize } from "../../messages/truncate.js";
+import { formatCount } from "../../messages/truncate.js";
 import { renderFindings, renderUndeterminedSection } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, computeCspHash, createMarkupIf } from "../../../core/text/markup.js";
@@ -21,7 +21,7 @@ export function renderDriftPage(
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const view = buildReportView(drifts);
-  const { findingEntries, undeterminedEntries, columns: serverGroups } = view;
+  const { findingEntries, undeterminedEntries, serverGroups } = view;
   const findings = findingEntries.map(({ finding }) => finding);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
   const exitCodeText = explainExitCode(drifts, causesFailure);
@@ -42,7 +42,7 @@ export function renderDriftPage(
 <p>Drift of ${COMPARED_MODULES_TEXT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderResultSection(view, { server, exitCodeText })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderSections(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderUndeterminedSection(view))}${createMarkupIf(
+${renderResultSection(view, { server, exitCodeText })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderFindingsAndMatrix(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderUndeterminedSection(view))}${createMarkupIf(
     isFleet(serverGroups),
     () => renderServerGroups(serverGroups),
   )}${createMarkupIf(findingEntries.length > 0, () => renderRules(findings))}</main>
@@ -58,8 +58,8 @@ const COMPARED_MODULES_TEXT = "WHM's transfer modules";
  * Renders the findings and the matrix. The report of a fleet starts with the matrix, because the matrix shows which servers
  * changed. All other reports start with the findings, and wide screens show the matrix next to them.
  */
-function renderSections(view: ReportView): Markup {
-  const { findingEntries, undeterminedEntries, columns: serverGroups } = view;
+function renderFindingsAndMatrix(view: ReportView): Markup {
+  const { findingEntries, undeterminedEntries, serverGroups } = view;
   const findingsSection = createMarkupIf(findingEntries.length > 0, () => renderFindings(view));
   const matrixSection = createMarkupIf(findingEntries.length + undeterminedEntries.length > 0, () =>
     renderMatrix(view),
@@ -78,11 +78,7 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-function renderTableOfContents({
-  findingEntries,
-  undeterminedEntries,
-  columns: serverGroups,
-}: ReportView): Markup {
+function renderTableOfContents({ findingEntries, undeterminedEntries, serverGroups }: ReportView): Markup {
   const findingsLinks = findingEntries.length > 0 ? [["findings", "Findings"] as const] : [];
   const matrixLinks =
     findingEntries.length + undeterminedEntries.length > 0 ? [["matrix", "Matrix"] as const] : [];
@@ -100,9 +96,9 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
   );
 }
 
-function renderFilter({ columns: serverGroups }: ReportView, findings: readonly JudgedFinding[]): Markup {
+function renderFilter({ serverGroups }: ReportView, findings: readonly JudgedFinding[]): Markup {
   const levelCounts = countFindingsByLevel(findings);
-  const hasKnownUses = findings.some(({ used }) => used !== undefined);
+  const isUsageKnown = findings.some(({ used }) => used !== undefined);
   const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
 <label>Text <input type="search" id="filter-text" autocomplete="off" spellcheck="false"></label>
@@ -115,10 +111,10 @@ ${LEVELS.filter((level) => levelCounts[level] > 0).map(
   (level) =>
     markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${levelCounts[level]})</label>\n`,
 )}</fieldset>
-${createMarkupIf(hasKnownUses, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${createMarkupIf(
+${createMarkupIf(isUsageKnown, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${createMarkupIf(
     hasAcceptedFindings,
     () => renderFilterChoice("accepted", "Accepted", ["accepted", "not accepted"]),
-  )}<div class="filter-end"><output id="filter-count" for="filter-text">${pluralize(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
+  )}<div class="filter-end"><output id="filter-count" for="filter-text">${formatCount(findings.length, "finding")}</output> <button type="button" id="filter-reset">Show all</button></div>
 </div>
 `;
 }
@@ -162,7 +158,7 @@ function renderServerRow(serverGroup: ServerGroup, index: number): Markup {
  * Describes a rule. Accepts unknown rules, because a report of a later release can contain rules that this release does not have.
  */
 function formatRule(rule: RuleId): string {
-  return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].finds}.` : "A rule of a later release.";
+  return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].description}.` : "A rule of a later release.";
 }
 
 function renderRules(findings: readonly JudgedFinding[]): Markup {

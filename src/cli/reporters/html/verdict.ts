@@ -2,7 +2,7 @@
 
 import { LEVELS } from "../../../drift/compare/rules.js";
 import type { Level } from "../../../core/drift-types.js";
-import { pluralize } from "../../messages/truncate.js";
+import { formatCount } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatTotals, isUnaccepted } from "../finding-text.js";
 import { isFleet, type ServerGroup, type ReportView } from "./view.js";
@@ -26,13 +26,13 @@ export function renderResultSection(
   view: ReportView,
   { server, exitCodeText }: ResultSectionContext,
 ): Markup {
-  const { findingEntries, undeterminedEntries, columns } = view;
+  const { findingEntries, undeterminedEntries, serverGroups } = view;
   const worstLevel = findWorstLevel(view);
   const isUnchanged = findingEntries.length + undeterminedEntries.length === 0;
   const resultText = isUnchanged ? "The schemas are unchanged." : exitCodeText;
   const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
-    ...listServerOrVersionRows(columns),
+    ...listServerOrVersionRows(serverGroups),
     ...(resultText === "" ? [] : [["Result", markup`${resultText}`] as const]),
   ];
   return markup`<section class="verdict ${worstLevel ?? (undeterminedEntries.length > 0 ? "not-compared" : "safe")}" aria-labelledby="verdict">
@@ -63,7 +63,7 @@ function formatHeadline(view: ReportView): string {
   const { findingEntries, undeterminedEntries } = view;
   const worstLevel = findWorstLevel(view);
   const failedComparisonsText =
-    undeterminedEntries.length > 0 ? pluralize(undeterminedEntries.length, "failed comparison") : "";
+    undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
   if (worstLevel === undefined && failedComparisonsText !== "") return failedComparisonsText;
   return [formatWorstLevel(worstLevel, findingEntries), failedComparisonsText]
     .filter((part) => part !== "")
@@ -78,16 +78,14 @@ function formatWorstLevel(
   const findingCount = findingEntries.filter(
     ({ finding }) => isUnaccepted(finding) && finding.level === worstLevel,
   ).length;
-  if (worstLevel === "breaking" || worstLevel === "dangerous")
-    return pluralize(findingCount, `${worstLevel} change`);
-  return worstLevel === "safe" ? "Only safe changes" : "Only cosmetic changes";
+  return formatCount(findingCount, `${worstLevel} change`);
 }
 
 /** Returns a sentence with the number of findings of each level, for the title of the page. */
 export function formatTotalsSentence({ findingEntries, undeterminedEntries }: ReportView): string {
   const unacceptedFindings = findingEntries.map(({ finding }) => finding).filter(isUnaccepted);
   const failedComparisonsText =
-    undeterminedEntries.length > 0 ? pluralize(undeterminedEntries.length, "failed comparison") : "";
+    undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
   const totalsTexts = [formatTotals(unacceptedFindings), failedComparisonsText].filter((part) => part !== "");
   if (totalsTexts.length > 0) return `${totalsTexts.join("; ")}.`;
   return findingEntries.length > 0 ? "All findings are accepted." : "No changes.";
@@ -98,7 +96,7 @@ function renderLevel(level: Level, { findingEntries }: ReportView): Markup {
   const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
   const acceptedMarkup = createMarkupIf(
     acceptedCount > 0,
-    () => markup` <small>${acceptedCount} more accepted</small>`,
+    () => markup` <small>plus ${acceptedCount} accepted</small>`,
   );
   const unacceptedCount = findings.length - acceptedCount;
   return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedMarkup}</li>
@@ -114,7 +112,7 @@ function listServerOrVersionRows(groups: readonly ServerGroup[]): readonly (read
     const nonEmptyGroups = groups.filter(({ servers }) => servers.length > 0);
     const serverCount = nonEmptyGroups.reduce((sum, { servers }) => sum + servers.length, 0);
     if (serverCount === 0) return [];
-    const serversMarkup = markup`${pluralize(serverCount, "server")} in <a href="#servers">${pluralize(nonEmptyGroups.length, "group")}</a> with equal results`;
+    const serversMarkup = markup`${formatCount(serverCount, "server")} in <a href="#servers">${formatCount(nonEmptyGroups.length, "group")}</a> with equal results`;
     return [["Servers", serversMarkup]];
   }
   return [["Version", markup`${formatVersions(firstGroup)}`]];

@@ -10,7 +10,7 @@ import type { UndeterminedModule } from "../../../core/snapshot-types.js";
 
 export interface ReportView {
   /** The groups of servers, one for each column, sorted from the most to the least severe result. */
-  readonly columns: readonly ServerGroup[];
+  readonly serverGroups: readonly ServerGroup[];
   /** The findings, grouped by module. Modules, and the findings of each module, are sorted from the most to the least severe. */
   readonly findingEntries: readonly FindingEntry[];
   readonly undeterminedEntries: readonly UndeterminedEntry[];
@@ -37,16 +37,19 @@ export interface UndeterminedEntry extends ReportEntry {
 }
 
 export function buildReportView(drifts: readonly Drift[]): ReportView {
-  const columns = groupServersByResult(drifts);
-  const unsortedFindingEntries = groupEqualValues(columns, ({ findings }) => findings).map(
+  const serverGroups = groupServersByResult(drifts);
+  const unsortedFindingEntries = groupEqualValues(serverGroups, ({ findings }) => findings).map(
     ({ value, ...groupEntry }) => ({
       ...groupEntry,
       finding: value,
     }),
   );
-  const unsortedUndeterminedEntries = groupEqualValues(columns, (serverGroup) => serverGroup.undetermined);
+  const unsortedUndeterminedEntries = groupEqualValues(
+    serverGroups,
+    (serverGroup) => serverGroup.undetermined,
+  );
   return {
-    columns,
+    serverGroups,
     findingEntries: addEntryIds(sortFindingEntries(unsortedFindingEntries)),
     undeterminedEntries: unsortedUndeterminedEntries
       .sort((one, other) => compareText(one.value.module, other.value.module))
@@ -97,8 +100,8 @@ function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
 }
 
 function computeGroupRank({ findings, undetermined }: ServerGroup): number {
-  const failureRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
-  return Math.min(failureRank, ...findings.map(computeFindingRank));
+  const undeterminedRank = undetermined.length > 0 ? NOT_COMPARED_RANK : Infinity;
+  return Math.min(undeterminedRank, ...findings.map(computeFindingRank));
 }
 
 function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
@@ -163,7 +166,7 @@ export function computeFindingRank({ level, accepted: acceptance, used: isUsed }
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
 /** Formats column indexes, which are counted from 0, as numbers that are counted from 1, such as `1, 4–7, 9`. */
-export function formatColumnNumbers(columnIndexes: readonly number[]): string {
+export function formatGroupNumbers(columnIndexes: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const columnIndex of columnIndexes) {
     const range = ranges.at(-1);
