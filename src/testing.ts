@@ -20,10 +20,7 @@ export type {
   WrongCertificate,
 } from "./simulator/faults.js";
 export type { CallParameters } from "./simulator/functions/outcome.js";
-export {
-  createTrustingFetch as trustingFetch,
-  type TrustingFetch as TrustingFetch,
-} from "./simulator/fetch.js";
+export { createTrustingFetch as trustingFetch, type TrustingFetch } from "./simulator/fetch.js";
 export type { ItemDetails } from "./simulator/item-details.js";
 export type {
   AddedOutcomeRule,

@@ -39,7 +39,7 @@ export const CLI_DIAGNOSTIC_CODES = {
   },
   "option-not-applicable": {
     exitCode: 2,
-    cause: "The command does not have this option, or `accept` cannot combine it with `--remove`.",
+    cause: "The command does not have this option, or the option cannot be combined with `accept --remove`.",
     remedy: "Remove the option. Run the command with `--help` for a list of its options.",
   },
   "option-repeated": {
@@ -73,7 +73,7 @@ export const CLI_DIAGNOSTIC_CODES = {
   "used-by-missing": {
     exitCode: 2,
     cause:
-      "`--fail-on-used` is set without `--used-by`. It applies only to findings that affect the source files in `--used-by`.",
+      "`--fail-on-used` is set without `--used-by`, which specifies your source files. `--fail-on-used` applies only to findings that affect these files.",
     remedy: "Specify your source files with `--used-by`, or with `usedBy` in the configuration.",
   },
   "server-missing": {
@@ -91,7 +91,7 @@ export const CLI_DIAGNOSTIC_CODES = {
   "fleet-missing": {
     exitCode: 2,
     cause: "Options for a fleet, such as `--shard`, are set without `--fleet`.",
-    remedy: "Add `--fleet FILE`, where FILE lists the servers, or remove the other options.",
+    remedy: "Add `--fleet FILE`, where FILE lists the servers, or remove the options for a fleet.",
   },
   "concurrency-invalid": {
     exitCode: 2,
@@ -102,7 +102,7 @@ export const CLI_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "The value of `--shard` is not `PART/PARTS`, where PART is a number from 1 to PARTS.",
     remedy:
-      "Pass the number of one part and the total number of parts, such as `2/5` for the second of five parts.",
+      "Pass which part of the fleet to compare, and the total number of parts, such as `2/5` for the second of five parts.",
   },
   "definition-missing": {
     exitCode: 2,
@@ -247,7 +247,7 @@ export function createFleetWithServerError(options: readonly string[]): Diagnost
       ? "."
       : `. Set ${joinList(fleetKeys.map(quote))} in the fleet file instead, ${keyLocation}.`;
   return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
-    hint: `Remove ${options.length === 1 ? "this option" : "these options"}${hintEnd}`,
+    hint: `Remove ${joinList(options)}${hintEnd}`,
   });
 }
 
@@ -272,7 +272,7 @@ export function createConcurrencyInvalidError(concurrency: number, maxConcurrenc
 export function createShardInvalidError(text: string): Diagnostic {
   return createError(
     "shard-invalid",
-    `Invalid --shard ${quote(text)}: must be PART/PARTS, such as 2/5 for the second of five parts.`,
+    `Invalid --shard ${quote(text)}: must be PART/PARTS, such as 2/5 for the second of five parts of the fleet.`,
     { hint: "Pass two whole numbers. PART must be from 1 to PARTS." },
   );
 }
@@ -307,12 +307,16 @@ export function createEditsOverwrittenWarning(shownPath: string, path: string): 
 /** Creates the error for a folder that cannot be watched. The hint depends on the error of the operating system. */
 export function createWatchFailedError(folder: string, error: unknown): Diagnostic {
   const code = String((Object(error) as { readonly code?: unknown }).code);
-  return createError("watch-failed", `Cannot watch ${sanitize(folder)}: ${sanitize(getErrorText(error))}.`, {
-    file: folder,
-    hint:
-      WATCH_HINTS_BY_ERROR_CODE.get(code) ??
-      "Fix the problem in the message. If the file system of this folder does not support watching, run the command without --watch after each change.",
-  });
+  return createError(
+    "watch-failed",
+    `Cannot watch the folder ${sanitize(folder)} for changes: ${sanitize(getErrorText(error))}.`,
+    {
+      file: folder,
+      hint:
+        WATCH_HINTS_BY_ERROR_CODE.get(code) ??
+        "Fix the problem in the message. If the file system of this folder does not support watching, run the command without --watch after each change.",
+    },
+  );
 }
 
 const WATCH_PERMISSION_HINT = "Give your user read permission for this folder and its parent folders.";
@@ -345,7 +349,7 @@ export function createOutputFailedError(reason: string): Diagnostic {
 export function createUnhandledError(reason: string): Diagnostic {
   return createError(
     "unhandled-error",
-    `Uncaught error in code that runs in the background, probably in the configuration or an emitter: ${sanitize(reason)}.`,
+    `Uncaught error: ${sanitize(reason)}. The error occurred in code that runs in the background, probably in the configuration or an emitter.`,
     {
       hint: "Await every promise in the configuration and in its emitters. If they already do, report this as a bug of whm-transfer-codegen.",
     },

@@ -54,7 +54,7 @@ export const DRIFT_DIAGNOSTIC_CODES = {
     cause:
       "The fingerprint belongs to a finding which reports that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.",
     remedy:
-      "Find the fingerprint of the original finding in the acceptance file. To renew the acceptance, run `accept` with that fingerprint. To remove the acceptance, add `--remove`.",
+      "In the acceptance file, find the fingerprint of the finding that was accepted. To renew the acceptance, run `accept` with that fingerprint. To remove the acceptance, run `accept --remove` with that fingerprint.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
@@ -149,9 +149,9 @@ export function createUntilPastError(untilDate: string, today: string): Diagnost
 export function createFindingNotAcceptableError(fingerprint: string): Diagnostic {
   return createError(
     "finding-not-acceptable",
-    `The finding ${fingerprint} means that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.`,
+    `The finding ${fingerprint} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.`,
     {
-      hint: "Find the fingerprint of the original finding in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove the acceptance, add --remove.",
+      hint: "In the acceptance file, find the fingerprint of the finding that was accepted. To renew the acceptance, run accept with that fingerprint. To remove the acceptance, run accept --remove with that fingerprint.",
     },
   );
 }

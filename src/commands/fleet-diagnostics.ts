@@ -29,7 +29,7 @@ export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
     cause:
       "A report cannot be merged with others. Reports can be merged only if `drift --fleet FILE --shard PART/PARTS` created them.",
     remedy:
-      "Pass only reports that were created in this way. To convert another report to a different format, run `merge` with this report only.",
+      "Pass only reports that were created in this way. To convert a report to another format instead of merging it, run `merge` with this report only.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
@@ -45,9 +45,9 @@ export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
   },
   "server-reported-twice": {
     exitCode: 2,
-    cause: "Two reports contain the same server, or one report contains a server twice.",
+    cause: "A server occurs twice: in two of the reports, or two times in one report.",
     remedy:
-      "Pass each report once. All reports must come from the same fleet file, with the same number of parts in `--shard`.",
+      "Pass only one report for each part of the fleet. Create all reports from the same fleet file, with the same number of parts in `--shard`. If you passed each report only once, and one report contains a server twice, create this report again.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -63,7 +63,7 @@ const MAX_LISTED_PARTS = 20;
 export function createServerSkippedError(deniedServerName: string): Diagnostic {
   return createError(
     "server-skipped",
-    `No request was sent, because the entry ${quote(deniedServerName)} of the fleet file has the same server, user and token, and was denied access. Servers block IP addresses after repeated failures.`,
+    `No request was sent, because the entry ${quote(deniedServerName)} of the fleet file was denied access with the same server, user and token. Servers block IP addresses after repeated failures.`,
     { hint: "Check the user and the token of both entries." },
   );
 }
@@ -116,7 +116,7 @@ export function createReportNotMergeableError(path: string): Diagnostic {
     `The report ${sanitize(path)} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.`,
     {
       file: path,
-      hint: 'Pass only reports that were created in this way. To convert this report to another format, run "merge" with this report only.',
+      hint: 'Pass only reports that were created in this way. To convert this report to another format instead of merging it, run "merge" with this report only.',
     },
   );
 }
@@ -158,9 +158,9 @@ export function createServerReportedTwiceError(
   if (firstPath === secondPath) {
     return createError(
       "server-reported-twice",
-      `${firstPath ?? ""} contains the server ${quote(serverName)} twice.`,
+      `${firstPath ?? ""} contains the server ${quote(serverName)} twice, or you passed this report twice.`,
       {
-        hint: "Pass this report only once. If you did, the report is damaged: create it again.",
+        hint: "Pass this report only once. If you passed it only once, the report is damaged: create it again.",
         file: paths[0],
       },
     );
@@ -169,7 +169,7 @@ export function createServerReportedTwiceError(
     "server-reported-twice",
     `Both ${firstPath ?? ""} and ${secondPath ?? ""} contain the server ${quote(serverName)}.`,
     {
-      hint: "Pass only one report of each part. All reports must come from the same fleet file, with the same number of parts in --shard.",
+      hint: "Pass only one report for each part of the fleet. All reports must come from the same fleet file, with the same number of parts in --shard.",
     },
   );
 }

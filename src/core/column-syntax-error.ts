@@ -17,7 +17,7 @@ export const DEFINITION_DIAGNOSTIC_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
     cause:
-      "A column definition cannot be parsed. Commands always end with exit code 3 for this error, even if the definition is in a local file. Only the function `parseColumn` of the library throws a `ColumnSyntaxError` with `exitCode` 2.",
+      "A column definition cannot be parsed. Commands end with exit code 3, even if the definition is in a local file. Exit code 2 occurs only in the library: `parseColumn` throws a `ColumnSyntaxError` with `exitCode` 2.",
     remedy:
       "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },
@@ -79,10 +79,9 @@ export class ColumnSyntaxError extends CodegenError {
 
   /** The only diagnostic of the error. Its `column` is the position within the definition. */
   override get diagnostics(): readonly [Diagnostic] {
-    const message = escapeText(this.message).replace(/^./u, (firstCharacter) => firstCharacter.toUpperCase());
     return [
-      createError("definition-syntax", `${message}.`, {
-        hint: "Correct the definition. If the definition has the syntax of SQLite, use the dialect sqlite (--dialect sqlite).",
+      createError("definition-syntax", `Cannot parse the column definition: ${escapeText(this.message)}.`, {
+        hint: 'Correct the definition. If it is written for SQLite, pass --dialect sqlite, or { dialect: "sqlite" } in the library.',
         column: this.offset + 1,
         frame: formatCodeFrame(this),
       }),

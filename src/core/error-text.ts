@@ -1,4 +1,4 @@
-/** The text of an exception. */
+/** The text or the code of an exception. */
 
 /**
  * Returns the message of an error, or any other thrown value as text. Never throws, even for an object without `toString`, or an
@@ -10,4 +10,10 @@ export function getErrorText(error: unknown): string {
   } catch {
     return "it threw a value that cannot be converted to text";
   }
+}
+
+/** Returns the code of a system error, such as `ENOENT`. Returns the message of an error without a code. */
+export function getErrorReason(error: unknown): string {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  return String(code ?? message ?? error);
 }

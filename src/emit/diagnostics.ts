@@ -30,7 +30,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
   "emitter-repeated": {
     exitCode: 2,
     cause:
-      "Two emitters have the same name. The built-in emitters `typescript` and `json-schema` are always enabled, although the list `emitters` does not contain them.",
+      "Two emitters have the same name. The names `typescript` and `json-schema` always belong to built-in emitters.",
     remedy: "Remove one of the emitters from `emitters`, or give your custom emitter another name.",
   },
   "emitter-file-invalid": {
@@ -48,7 +48,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
   "emitter-files-alike": {
     exitCode: 2,
     cause: "Emitters would write two files whose names are equal or differ only in case.",
-    remedy: "Rename one of the files in `moduleFiles` or `sharedFiles` of the emitter.",
+    remedy: "Rename one of the files in `moduleFiles` or `sharedFiles` of the emitter that declares it.",
   },
   "emitter-failed": {
     exitCode: 2,
@@ -71,7 +71,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
     remedy:
-      "Do one of these: remove the exclusion; exclude only the JSON files of the folder; or set `format` to `false`, so that the generated code is not formatted.",
+      "Remove the exclusion, or limit it to the JSON files of the folder. Or set `format` to `false`, so that the generated code is not formatted.",
   },
 } as const satisfies DiagnosticCodes;
 
@@ -99,7 +99,7 @@ export function createEmitterInvalidError(index: number, fault: string): Diagnos
 
 export function createEmitterRepeatedError(name: string): Diagnostic {
   return createError("emitter-repeated", `Two emitters have the name ${quote(name)}.`, {
-    hint: 'Remove one of them from the list "emitters", or give your custom emitter another name. The built-in emitters "typescript" and "json-schema" are always enabled.',
+    hint: 'Remove one of them from the list "emitters", or give your custom emitter another name. The names "typescript" and "json-schema" always belong to built-in emitters.',
   });
 }
 
@@ -175,7 +175,7 @@ export function createFormatterIgnoresOutputError(formatter: string, path: strin
     "formatter-ignores-output",
     `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
     {
-      hint: 'Do one of these: remove the exclusion; exclude only the JSON files of the folder, as in "!generated/*.json" for Biome; or set "format" to false.',
+      hint: 'Remove the exclusion, or limit it to the JSON files of the folder, as in "!generated/*.json" for Biome. Or set "format" to false.',
     },
   );
 }

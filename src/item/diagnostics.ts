@@ -32,7 +32,7 @@ export const ITEM_DIAGNOSTIC_CODES = {
   },
   "documented-key-missing": {
     severity: "warning",
-    cause: "cPanel's documentation lists keys that the module in the snapshot does not have.",
+    cause: "cPanel's documentation lists keys of a transfer module, but the snapshot does not contain them.",
     remedy:
       "No action is required. The generated code omits these keys, because the snapshot does not contain them.",
   },

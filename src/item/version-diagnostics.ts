@@ -52,7 +52,7 @@ export function createSnapshotVersionUnknownError(location: string): Diagnostic 
 export function createSnapshotVersionInvalidError(location: string, version: string): Diagnostic {
   return createError(
     "snapshot-version-invalid",
-    `The snapshot ${sanitize(location)} contains an invalid version of WHM, ${quote(version)}.`,
+    `The snapshot ${sanitize(location)} contains an invalid version of WHM: "whmVersion" is ${quote(version)}.`,
     {
       hint: 'Set "whmVersion" to numbers separated by dots, such as "11.138.0.6", or to null if the version is unknown.',
     },

@@ -63,19 +63,19 @@ export const OUTPUT_DIAGNOSTIC_CODES = {
     cause:
       "The journal of an interrupted run is damaged. A journal lists the files that the run replaces, so the run cannot be completed without it.",
     remedy:
-      "Restore the folder from version control, or delete the files that whm-transfer-codegen generated there. Then delete the journal and run the command again.",
+      "Restore the folder of the journal from version control, or delete the files that whm-transfer-codegen generated there. Then delete the journal and run the command again.",
   },
   "journal-untrusted": {
     exitCode: 2,
     cause:
-      "The journal of an interrupted run may come from another user, from another program, or from a commit. Such a journal could change any file of your project, so it is not used.",
+      "An interrupted run leaves a journal, a file that lists the files to replace. This journal may come from another user, another program or a Git commit. It could change any file of your project, so it is not used.",
     remedy:
       "Delete the files that the hint lists. If Git tracks them, commit the deletion. Then run the command again.",
   },
   "lock-tracked": {
     severity: "warning",
     cause:
-      "The Git repository contains a lock of whm-transfer-codegen, probably committed by mistake. A lock exists only while files are written, so this one is ignored.",
+      "The Git repository contains a lock of whm-transfer-codegen, probably committed by mistake. A lock marks a folder to which a command is writing. This lock comes from Git, not from a running command, so it is ignored.",
     remedy: "Remove the lock from the repository with the command in the hint.",
   },
   "folder-keeps-changing": {
@@ -224,9 +224,9 @@ export function createJournalUntrustedError(
 ): Diagnostic {
   return createError(
     "journal-untrusted",
-    `A journal lists the file changes of an interrupted run. The journal ${sanitize(journalPath)} is not used, because ${reason}. Its changes could affect any file of your project. No file was changed.`,
+    `The journal ${sanitize(journalPath)} is not used, because ${reason}. A journal lists the file changes of an interrupted run, so this one could change any file of your project. No file was changed.`,
     {
-      hint: `Delete ${formatPathList(pathsToDelete)}, and commit the deletion if Git tracks them. Then run the command again. If that run reports modified files, restore these files from version control, or add --force.`,
+      hint: `Delete the journal and any temporary files of the interrupted run: ${formatPathList(pathsToDelete)}. If Git tracks any of them, commit the deletion. Then run the command again. If that run reports modified files, restore them from version control, or overwrite them with --force.`,
       file: journalPath,
     },
   );
@@ -235,7 +235,7 @@ export function createJournalUntrustedError(
 export function createLockTrackedWarning(lockPath: string): Diagnostic {
   return createWarning(
     "lock-tracked",
-    `The Git repository contains the lock ${sanitize(lockPath)}, probably committed by mistake. A lock exists only while whm-transfer-codegen writes files, so this one is ignored.`,
+    `The Git repository contains the lock ${sanitize(lockPath)}, probably committed by mistake. A lock marks a folder to which a command is writing. This lock comes from Git, not from a running command, so it is ignored.`,
     {
       hint: `Run git rm -r --cached ${quoteShellArgument(lockPath)}, and commit the change.`,
       file: lockPath,

@@ -169,7 +169,8 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
   try {
     removeJournal(journal);
   } catch (error) {
-    const reason = "all its files were replaced, but the journal of this run could not be deleted";
+    const reason =
+      "all its files were replaced, but the journal (the list of files to replace) could not be deleted";
     throw new LocalError([
       createFileUnwritableError(firstPath, error, null),
       createFolderNotRestoredError(dirname(firstPath), reason),

@@ -84,7 +84,7 @@ export function createTableNotCreatableError(module: string, engineMessage: stri
   return createError(
     "table-not-creatable",
     `The simulated server cannot create a database table for the transfer module ${sanitize(module)}. SQLite reports ${quote(engineMessage)}.`,
-    { hint: "Correct the definitions of its keys in the snapshot, or use another snapshot." },
+    { hint: "Correct the column definitions of this module in the snapshot, or use another snapshot." },
   );
 }
 

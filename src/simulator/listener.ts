@@ -12,6 +12,7 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
+import { getErrorReason } from "../core/error-text.js";
 import { createPortUnavailableError } from "./diagnostics.js";
 import { createHtmlResponse } from "./responses.js";
 import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
@@ -133,9 +134,7 @@ async function startListening(server: Server, port: number): Promise<void> {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   } catch (error) {
-    throw new LocalError(
-      createPortUnavailableError(port, error instanceof Error ? error.message : String(error)),
-    );
+    throw new LocalError(createPortUnavailableError(port, getErrorReason(error)));
   }
 }
 

@@ -37,7 +37,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
   "revision-missing": {
     exitCode: 2,
     cause:
-      "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. It is not a path on disk, and Git finds no such revision, or no snapshot in the revision.",
+      "No snapshot was found for an argument of `diff`, such as `HEAD~1:schemas`. The argument is not a path on disk. Git does not find the revision, or finds no snapshot at this path in the revision.",
     remedy:
       "Check the revision and the path, which is relative to the root of the repository. Or pass a snapshot folder on disk.",
   },
@@ -98,9 +98,9 @@ export function createSnapshotModifiedError(file: string, actualHash: string): D
 export function createRevisionMissingError(revisionAndFolder: string, reason: string): Diagnostic {
   return createError(
     "revision-missing",
-    `There is no snapshot at ${quote(revisionAndFolder)} (Git reports: ${sanitize(reason)}).`,
+    `No snapshot was found at ${quote(revisionAndFolder)}, because Git failed: ${sanitize(reason)}.`,
     {
-      hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk. In a shallow clone, which is common in CI, fetch the revision first. If Git reports ENOENT, install Git.",
+      hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk. In a shallow clone, which is common in CI, fetch the revision first. If the message contains ENOENT, install Git.",
     },
   );
 }

@@ -24,7 +24,7 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
     cause:
       "The server processed an API call and refused it (`metadata.result` is 0). The message contains the reason that the server sent.",
     remedy:
-      "Fix the problem that the reason describes. Often the API token lacks the privilege to call this API function, or WHM is older than 11.44, the first version that has these functions.",
+      "Fix the problem that the reason describes. Often the API token lacks the privilege to call the API function. WHM versions before 11.44 do not have the API functions for transfer modules.",
   },
   "answer-of-another-command": {
     exitCode: 3,
@@ -53,7 +53,7 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
     cause:
       "The call of the WHM API function `version` failed, or its response contains no valid version. The snapshot is complete except for the version of WHM.",
     remedy:
-      "If you need the version, fix the problem in the message. Often the token may not call the WHM API function `version`.",
+      "If you need the version, fix the problem in the message. Often the token is not allowed to call the WHM API function `version`.",
   },
   "more-errors": {
     exitCode: 3,
@@ -168,7 +168,7 @@ export function createResponseTooManyEntriesError(
 export function createSchemasTooLargeError(count: number, limit: number): Diagnostic {
   return createError(
     "answer-too-many-entries",
-    `The schemas of all transfer modules together contain ${count} keys, more than the limit of ${limit}.`,
+    `All transfer modules together have ${count} keys, more than the limit of ${limit}.`,
     { hint: "Check that the responses come from a WHM server." },
   );
 }
@@ -185,7 +185,7 @@ export function createServerWarning(callOrFile: string, warning: string): Diagno
 export function createServerVersionUnknownWarning({ message, hint }: Diagnostic): Diagnostic {
   return createWarning(
     "server-version-unknown",
-    `The version of WHM could not be determined. ${message} The snapshot is complete except for the version.`,
+    `The version of WHM could not be determined with the API function "version". ${message} The snapshot is complete except for the version.`,
     hint === undefined ? {} : { hint },
   );
 }

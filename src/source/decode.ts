@@ -58,7 +58,9 @@ export function decodeModulePriorities(
   }
   const entries = Object.entries(modules);
   if (entries.length > MAX_MODULES) {
-    errors.push(createResponseTooManyEntriesError(callOrFile, "modules", entries.length, MAX_MODULES));
+    errors.push(
+      createResponseTooManyEntriesError(callOrFile, "transfer modules", entries.length, MAX_MODULES),
+    );
     return new Map();
   }
   errors.push(...diagnoseModuleNames(Object.keys(modules), callOrFile));
@@ -116,7 +118,14 @@ export function decodeSchema(
   }
   const entries = Object.entries(keys);
   if (entries.length > MAX_KEYS_PER_MODULE) {
-    errors.push(createResponseTooManyEntriesError(callOrFile, "keys", entries.length, MAX_KEYS_PER_MODULE));
+    errors.push(
+      createResponseTooManyEntriesError(
+        callOrFile,
+        "keys of the transfer module",
+        entries.length,
+        MAX_KEYS_PER_MODULE,
+      ),
+    );
     return undefined;
   }
   const definitionEntries = entries.map(([name, value]) => {

@@ -44,8 +44,8 @@ export const SAVED_RESPONSE_DIAGNOSTIC_CODES = {
   },
   "saved-answers-conflict": {
     exitCode: 2,
-    cause: "Two saved files contain different responses to the same API call.",
-    remedy: "Keep the file with the correct response, and move the other one out of the folder.",
+    cause: "Several saved files contain different responses to the same API call.",
+    remedy: "Of these files, keep the one with the correct response. Move the others out of the folder.",
   },
   "module-named-by-file": {
     severity: "warning",
@@ -134,8 +134,8 @@ export function createSavedModuleUnknownError(file: string, listedModules: reado
 export function createSavedResponsesConflictError(files: readonly string[], callText: string): Diagnostic {
   return createError(
     "saved-answers-conflict",
-    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call, ${callText}.`,
-    { hint: "Keep the file with the correct response, and move the other one out of the folder." },
+    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call: ${callText}.`,
+    { hint: "Of these files, keep the one with the correct response. Move the others out of the folder." },
   );
 }
 

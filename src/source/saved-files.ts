@@ -3,6 +3,7 @@ import { appendElements } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
+import { getErrorReason } from "../core/error-text.js";
 import { sanitize } from "../core/text/escape.js";
 import {
   createSavedResponseRefusedError,
@@ -149,9 +150,4 @@ const API_FUNCTION_NAMES: Readonly<Record<ApiFunctionName, true>> = {
 
 function isApiFunctionName(command: string): command is ApiFunctionName {
   return Object.hasOwn(API_FUNCTION_NAMES, command);
-}
-
-function getErrorReason(error: unknown): string {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  return String(code ?? message ?? error);
 }

@@ -140,7 +140,7 @@ describe("diff", () => {
     for (const wrong of ["HEAD:nowhere", "nosuch:schemas", "--upload-pack=x:schemas"]) {
       const refused = await command(["diff", "--", wrong, "schemas"], { cwd });
       expect([wrong, refused.exitCode, refused.stdout]).toEqual([wrong, 2, ""]);
-      expect(refused.stderr).toContain("There is no snapshot at");
+      expect(refused.stderr).toContain("No snapshot was found at");
     }
   });
 

@@ -84,7 +84,7 @@ describe.each([
     await build({ check: true });
     setKeys({ name: "char(9)" });
     await expect(build({ check: true })).rejects.toThrow(
-      /The generated code is not up to date: generated\/Alpha\.schema\.json is out of date, .*Cause: the snapshot changed: Alpha\. Run npx whm-transfer-codegen generate/,
+      /The generated code is not up to date: generated\/Alpha\.schema\.json is out of date, .*Cause: the snapshot changed for the transfer module Alpha\. Run npx whm-transfer-codegen generate/,
     );
     expect(filesBelow(join(project, "generated"))).toEqual(
       Object.fromEntries(

@@ -354,7 +354,9 @@ describe("the object that startWhm returns", () => {
     const port = Number(new URL(server.url).port);
     const start = startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port });
     await expect(start).rejects.toThrow(LocalError);
-    await expect(start).rejects.toThrow(new RegExp(`cannot listen on 127\\.0\\.0\\.1:${port}`));
+    await expect(start).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: the port is in use (EADDRINUSE)`,
+    );
     const unfit = startSimulatedServer({ snapshot: ACCOUNTS, user: "root", token: "T", port: 70_000 });
     await expect(unfit).rejects.toThrow(LocalError);
   });

@@ -146,7 +146,7 @@ describe("decodeModulePriorities", () => {
 
   it("decodeModulePriorities limits the number of modules", () => {
     const modules = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`M${index}`, "1"]));
-    expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/20001 modules.*20000/)]);
+    expect(modulesOf(modules).messages).toEqual([expect.stringMatching(/20001 transfer modules.*20000/)]);
   });
 });
 

@@ -169,12 +169,12 @@ describe("a folder of saved responses", () => {
     [
       "two different lists",
       { "list (1)": list("M", "N") },
-      /different responses to the same API call, available_transfer_modules/,
+      /different responses to the same API call: available_transfer_modules/,
     ],
     [
       "two versions",
       { v1: version("11.1.0.1"), v2: version("11.2.0.1") },
-      /different responses to the same API call, version/,
+      /different responses to the same API call: version/,
     ],
     ["something else", { "README.md": "# Answers" }, /README\.md: the response is not valid JSON/],
     ["a web page", { "login.html": "<html>" }, /login\.html: the response is a web page/],

@@ -752,7 +752,7 @@ describe("fetching a partial snapshot", () => {
       [],
     ]);
     expect(warnings.map(({ message }) => message).join()).toMatch(
-      /The version of WHM could not be determined\. API call version: /,
+      /The version of WHM could not be determined with the API function "version"\. API call version: /,
     );
   });
 

@@ -282,12 +282,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.createFolderNotRestoredError("./generated"),
   output.createFolderNotRestoredError(
     "./generated",
-    "all its files were replaced, but the journal of this run could not be deleted",
+    "all its files were replaced, but the journal (the list of files to replace) could not be deleted",
   ),
 
   plugins.createOutputStaleError(
     ["generated/AccountLocal.ts is out of date", "generated/manifest.json is out of date"],
-    ["Cause: the snapshot changed: AccountLocal."],
+    ["Cause: the snapshot changed for the transfer module AccountLocal."],
     "Run npx whm-transfer-codegen generate to update the files.",
   ),
   simulator.createDatabaseMissingError("20.19.0"),
@@ -322,7 +322,7 @@ export const SAMPLES: readonly Diagnostic[] = [
     "missing",
     "an object of column definitions",
   ),
-  answer.createResponseTooManyEntriesError(CALL, "keys", 20_001, 20_000),
+  answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 20_001, 20_000),
   answer.createSchemasTooLargeError(200_001, 200_000),
   answer.createServerWarning(CALL, "This function is deprecated"),
   answer.createServerVersionUnknownWarning(

@@ -62,7 +62,7 @@ export function formatCause(cause: StalenessCause): string {
     case "snapshot":
       return cause.modules.length === 0
         ? 'Cause: "whmVersion" or "origin" in snapshot.json changed.'
-        : `Cause: the snapshot changed: ${joinList(cause.modules)}.`;
+        : `Cause: the snapshot changed for the transfer ${cause.modules.length === 1 ? "module" : "modules"} ${joinList(cause.modules)}.`;
     case "configuration":
       return "Cause: the configuration changed.";
     case "formatter":

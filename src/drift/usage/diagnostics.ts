@@ -25,7 +25,8 @@ export const USAGE_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause:
       "The glob patterns of `--used-by` match only generated code, but must match your own source files.",
-    remedy: "Pass the source files that import the generated code, and put patterns in quotation marks.",
+    remedy:
+      "Pass the source files that import the generated code. Put each pattern in quotation marks, so that the shell does not expand it.",
   },
   "used-by-empty": {
     exitCode: 2,
