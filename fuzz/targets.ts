@@ -9,7 +9,7 @@ import { readAcceptanceFile } from "../src/drift/acceptances/read.js";
 import { formatDriftJson, formatDriftNdjson, formatDriftText } from "../src/cli/reporters/drift.js";
 import { formatDriftGithub } from "../src/cli/reporters/github.js";
 import { formatDriftJunit } from "../src/cli/reporters/junit.js";
-import { formatMarkdown } from "../src/cli/reporters/markdown.js";
+import { formatDriftMarkdown } from "../src/cli/reporters/markdown.js";
 import { formatSarif } from "../src/cli/reporters/sarif.js";
 import { compareAndJudge, prepareJudgeContext } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
@@ -310,7 +310,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
     const judging = await prepareJudgeContext({ ...settings, now: new Date(0) });
     const drifts = [
       await compareAndJudge(
-        { ...sides, dialect: undefined, undeterminedModules: [], coversAllAcceptances: true },
+        { ...sides, dialect: undefined, undeterminedModules: [], canReportUnmatchedAcceptances: true },
         judging,
       ),
     ];
@@ -319,7 +319,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       human: formatDriftText(drifts, { paint: (_, text) => text }),
       ...{ json: formatDriftJson(drifts, context), ndjson: formatDriftNdjson(drifts, context) },
       ...{ sarif: formatSarif(drifts, context), github: formatDriftGithub(drifts, context) },
-      ...{ markdown: formatMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },
+      ...{ markdown: formatDriftMarkdown(drifts, context), junit: formatDriftJunit(drifts, context) },
     };
     for (const [format, text] of Object.entries(texts)) expectReport(format, text);
     JSON.parse(texts.json);

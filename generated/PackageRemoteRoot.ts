@@ -115,11 +115,11 @@ export async function enqueuePackageRemoteRoot(
  * Validates an item, and returns the form fields of its `enqueue_transfer_item` request, including `module`, but without
  * `transfer_session_id`. Exported for other generated files.
  *
- * @param allowedProperty The name of one property to allow in addition to the keys, such as `module`.
+ * @param allowedExtraProperty The name of one property to allow in addition to the keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
-export function checkAndEncodePackageRemoteRoot(item: unknown, allowedProperty?: string): Record<string, string> {
-  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, allowedProperty);
+export function checkAndEncodePackageRemoteRoot(item: unknown, allowedExtraProperty?: string): Record<string, string> {
+  return checkAndEncode("PackageRemoteRoot", item, KEYS, validatePackageRemoteRoot, encodePackageRemoteRoot, allowedExtraProperty);
 }
 
 /** Returns the errors of an item. The comment above the checks of a key is the key's column definition in WHM. */

@@ -160,9 +160,9 @@ function* yieldLineEvents(log: string, progress: WatchProgress): Generator<Trans
       progress.cursor = changedItemResult === undefined ? cursor : { ...cursor, pendingItem: true };
       yield { type: "log", entry, cursor: progress.cursor };
     }
-    const isReported =
+    const isItemResultReported =
       pendingItem === true ? entry.line < reportedLineCount - 1 : entry.line < reportedLineCount;
-    if (changedItemResult === undefined || isReported) continue;
+    if (changedItemResult === undefined || isItemResultReported) continue;
     progress.cursor = cursor;
     yield { type: "item", result: changedItemResult, cursor };
   }
@@ -185,10 +185,10 @@ function isCompleteJsonObject(line: string): boolean {
 
 /** Returns a hash of the log's first line. It identifies the log, because the line contains the start time. */
 function computeLogId(log: string): string {
-  const line = /^\s*(.*)/.exec(log)?.[1] ?? "";
+  const firstLine = /^\s*(.*)/.exec(log)?.[1] ?? "";
   let hash = 0x811c9dc5;
-  for (let index = 0; index < line.length; index++) {
-    hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193) >>> 0;
+  for (let index = 0; index < firstLine.length; index++) {
+    hash = Math.imul(hash ^ firstLine.charCodeAt(index), 0x01000193) >>> 0;
   }
   return hash.toString(16).padStart(8, "0");
 }

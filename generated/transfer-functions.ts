@@ -85,7 +85,7 @@ export type RemoteRootCredentials = RemoteLogin & RootEscalation;
 /** The value of a parameter that switches something on or off. `true` is sent as 1, and `false` as 0. */
 export type TransferFlag = boolean | 0 | 1;
 
-interface RemoteRootSettings {
+interface RemoteRootSessionSettings {
   /** The host name or IP address of the source server, which accounts are transferred from. */
   readonly host: string;
   /**
@@ -167,7 +167,7 @@ interface RemoteRootSettings {
 /**
  * The parameters of `createRemoteRootTransferSession`: the credentials for the source server, and the settings of the session.
  */
-export type RemoteRootTransferSessionParameters = RemoteRootCredentials & RemoteRootSettings;
+export type RemoteRootTransferSessionParameters = RemoteRootCredentials & RemoteRootSessionSettings;
 
 /** The new session that `createRemoteRootTransferSession` returns. */
 export interface RemoteRootTransferSession {
@@ -678,7 +678,7 @@ export async function restoreModulesSummary(
   client: WhmCaller,
   options: CallOptions = {},
 ): Promise<TransferOutput> {
-  return callForOutput(client, "restore_modules_summary", {}, options);
+  return callForTransferOutput(client, "restore_modules_summary", {}, options);
 }
 
 /** The parameters of `deleteAccountArchives`. */
@@ -705,10 +705,10 @@ export async function deleteAccountArchives(
   { user, mountpoint }: DeleteAccountArchivesParameters,
   options: CallOptions = {},
 ): Promise<TransferOutput> {
-  return callForOutput(client, "delete_account_archives", { user, mountpoint }, options);
+  return callForTransferOutput(client, "delete_account_archives", { user, mountpoint }, options);
 }
 
-async function callForOutput(
+async function callForTransferOutput(
   client: WhmCaller,
   functionName: string,
   parameters: { readonly [name: string]: string | undefined },

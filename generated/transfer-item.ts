@@ -142,13 +142,13 @@ export function isScalar(value: unknown): value is string | number | bigint {
  */
 export function isSetValue(text: string, members: readonly string[]): boolean {
   if (text === "") return true;
-  let lastIndex = -1;
+  let previousIndex = -1;
   return (
     !text.startsWith(",") &&
     text.split(",").every((member) => {
       const index = members.indexOf(member);
-      const isInOrder = index > lastIndex;
-      lastIndex = index;
+      const isInOrder = index > previousIndex;
+      previousIndex = index;
       return isInOrder;
     })
   );
@@ -249,7 +249,7 @@ export function setOwn(fields: Record<string, string>, key: string, value: strin
  * value that was not validated.
  *
  * @param keys The declared keys of the module.
- * @param allowedProperty The name of one property to allow in addition to the declared keys, such as `module`.
+ * @param allowedExtraProperty The name of one property to allow in addition to the declared keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncode<Item extends object>(
@@ -258,9 +258,9 @@ export function checkAndEncode<Item extends object>(
   keys: ReadonlySet<string>,
   validate: ItemValidator<Item>,
   encode: (item: Item) => Record<string, string>,
-  allowedProperty?: string,
+  allowedExtraProperty?: string,
 ): Record<string, string> {
-  const itemCopy = isObject(item) ? copyDeclaredKeys(item, keys, allowedProperty) : item;
+  const itemCopy = isObject(item) ? copyDeclaredKeys(item, keys, allowedExtraProperty) : item;
   if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // Spread syntax is not used, because compilers can replace it by Object.assign, which loses the key `__proto__`.
   const fields = encode(itemCopy);
@@ -275,7 +275,7 @@ export function checkAndEncode<Item extends object>(
 function copyDeclaredKeys(
   item: UncheckedObject,
   keys: ReadonlySet<string>,
-  allowedProperty: string | undefined,
+  allowedExtraProperty: string | undefined,
 ): UncheckedObject {
   const itemCopy = Object.create(null) as Record<string, unknown>;
   const ownKeys = Object.keys(item);
@@ -284,7 +284,7 @@ function copyDeclaredKeys(
     if (!(key in Object.prototype) || ownKeys.includes(key)) itemCopy[key] = item[key];
   }
   for (const name of ownKeys) {
-    if (name !== allowedProperty && !(name in itemCopy)) itemCopy[name] = undefined;
+    if (name !== allowedExtraProperty && !(name in itemCopy)) itemCopy[name] = undefined;
   }
   return itemCopy;
 }
@@ -348,8 +348,8 @@ export function createUnknownKeyError(
   knownKeys: Iterable<string> & UnknownKeyCache,
 ): ItemError {
   if (knownKeys.lastUnknown?.path !== path) {
-    const name = findNearestName(path, knownKeys);
-    const text = `this module has no such key${name && `; did you mean ${name}?`}`;
+    const nearestKey = findNearestName(path, knownKeys);
+    const text = `this module has no such key${nearestKey && `; did you mean ${nearestKey}?`}`;
     knownKeys.lastUnknown = escapeMessage(createError(path, "additionalProperties", text, {}));
   }
   return { ...knownKeys.lastUnknown, params: { additionalProperties: path } };

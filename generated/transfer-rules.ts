@@ -105,7 +105,7 @@ export function findSessionViolations(
   return violations;
 }
 
-function createRuleViolation(path: string, ruleText: string, names: readonly string[]): ItemError {
+function createRuleViolation(path: string, ruleText: string, conflictingNames: readonly string[]): ItemError {
   const message = `${path === "" ? "" : `.${path}`}: ${ruleText} according to the cPanel documentation`;
-  return { path, keyword: "documentedRule", message, params: { documentedRule: names } };
+  return { path, keyword: "documentedRule", message, params: { documentedRule: conflictingNames } };
 }

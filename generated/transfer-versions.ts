@@ -206,9 +206,9 @@ function findRanges(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const foundModule = getOwn(modules, module);
-  if (foundModule === undefined || key === undefined) return foundModule?.spans ?? [];
-  const rangeOrRanges = getOwn(foundModule.keys, key) ?? [];
+  const moduleRanges = getOwn(modules, module);
+  if (moduleRanges === undefined || key === undefined) return moduleRanges?.spans ?? [];
+  const rangeOrRanges = getOwn(moduleRanges.keys, key) ?? [];
   return isRangeList(rangeOrRanges) ? rangeOrRanges : [rangeOrRanges];
 }
 
@@ -222,10 +222,14 @@ function getOwn<Value>(record: { readonly [name: string]: Value }, name: string)
   return Object.prototype.hasOwnProperty.call(record, name) ? record[name] : undefined;
 }
 
-function isInRange({ since, removedIn }: VersionRange, index: number, versions: readonly string[]): boolean {
+function isInRange(
+  { since, removedIn }: VersionRange,
+  versionIndex: number,
+  versions: readonly string[],
+): boolean {
   const startIndex = since === undefined ? 0 : versions.indexOf(since);
   const endIndex = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
-  return startIndex <= index && index < endIndex;
+  return startIndex <= versionIndex && versionIndex < endIndex;
 }
 
 /** Returns the numbers of a version, without a leading 11. */

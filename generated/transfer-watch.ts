@@ -280,7 +280,7 @@ interface WatchCancellation {
  * Contains the function with which watchers listen for the abort of a signal. The function is created on first use. All watchers
  * share it, so that each signal has only one listener, because some runtimes warn about more than ten.
  */
-const sharedFunctions: { addAbortListener?: AddAbortListener } = {};
+const sharedWatcherFunctions: { addAbortListener?: AddAbortListener } = {};
 
 function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
@@ -293,7 +293,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   };
   if (stopper.isStopped || isAborted(signal)) cancel();
   const removeListener =
-    signal && (sharedFunctions.addAbortListener ??= createAbortListeners())(signal, cancel);
+    signal && (sharedWatcherFunctions.addAbortListener ??= createAbortListeners())(signal, cancel);
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,

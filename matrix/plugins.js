@@ -84,7 +84,9 @@ async function checkStaleOutput(/** @type {Bundler} */ bundler, /** @type {strin
   );
   if (readText(folder, "generated/manifest.json") !== before) return "the generated code was changed";
   const isExpected =
-    /The generated code is not up to date: .*Cause: the snapshot changed for the transfer module AccountLocal\./.test(message);
+    /The generated code is not up to date: .*Cause: the snapshot changed for the transfer module AccountLocal\./.test(
+      message,
+    );
   return isExpected ? "" : message;
 }
 

@@ -8,7 +8,7 @@
  * - `ColumnSyntaxError`: a column definition cannot be parsed
  */
 
-import { fetchFromSource, planSnapshotFolder } from "./commands/fetch.js";
+import { fetchFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
 import type { SnapshotSource } from "./commands/context.js";
 import { rejectModifiedFiles } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
@@ -148,11 +148,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = toSnapshotSource(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
-  const {
-    snapshot,
-    warnings,
-    undetermined: undeterminedModules,
-  } = await fetchFromSource(source, context, options.dialect);
+  const { snapshot, warnings, undeterminedModules } = await fetchFromSource(source, context, options.dialect);
   for (const warning of [
     ...warnings,
     ...undeterminedModules.map(({ module }) => createModuleOmittedWarning(module)),
@@ -175,7 +171,9 @@ function toSnapshotSource(options: FetchOptions): SnapshotSource {
     token,
     timeout,
     ...(ca !== undefined &&
-      (ca.includes("-----BEGIN") ? { ca } : { ca: readTextFile(ca, { allowsPipe: true }), caPath: ca })),
+      (ca.includes("-----BEGIN")
+        ? { ca }
+        : { ca: readTextFile(ca, { allowsPipeOrTerminal: true }), caPath: ca })),
     ...(pinSha256 !== undefined && { pinSha256 }),
   };
 }
@@ -202,7 +200,7 @@ export interface WriteSnapshotOptions {
 export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSnapshotOptions = {}): void {
   const { force = false } = options;
   transactBlocking([dir], () => {
-    const changes = planSnapshotFolder(dir, snapshot);
+    const changes = planSnapshotFolderChanges(dir, snapshot);
     rejectModifiedFiles(changes, force);
     return { changes };
   });
@@ -225,9 +223,9 @@ export function writeSnapshot(dir: string, snapshot: Snapshot, options: WriteSna
  * console.log(schema.required); // [ 'package' ]
  * ```
  */
-export function itemSchema(module: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
-  if ("source" in module) return buildItemSchema(module);
-  const [parsedModule] = parseModules([module], config.dialect);
+export function itemSchema(moduleOrItem: ModuleSchema | Item, config: EmitConfig = {}): JsonSchema {
+  if ("source" in moduleOrItem) return buildItemSchema(moduleOrItem);
+  const [parsedModule] = parseModules([moduleOrItem], config.dialect);
   if (parsedModule === undefined) throw new TypeError("Expected exactly one parsed module.");
   const diagnostics: Diagnostic[] = [];
   const item = buildItem(parsedModule, config, diagnostics);

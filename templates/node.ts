@@ -431,7 +431,7 @@ interface Whmapi1RunOptions {
 }
 
 /** The output of a run of the command `whmapi1`. */
-interface Whmapi1Output {
+interface Whmapi1RunResult {
   /** A description of the failure. Undefined if the command succeeded. */
   readonly failure: string | undefined;
   /** The standard output. Undefined if it exceeds the limit. */
@@ -442,7 +442,7 @@ function runWhmapi1(
   path: string,
   functionName: string,
   { input, timeout, maxBytes, signal }: Whmapi1RunOptions,
-): Promise<Whmapi1Output> {
+): Promise<Whmapi1RunResult> {
   // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
   // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
   const env = { ...process.env };

@@ -299,14 +299,14 @@ function readRemoteServer(server: ResponseValue): TransferAnalysisRemoteServer {
 }
 
 function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
-  return readProperties(databases, { dbs: readEngines, users: readEngines });
+  return readProperties(databases, { dbs: readOwnersByEngine, users: readOwnersByEngine });
 }
 
-function readEngines(engines: ResponseValue): TransferAnalysisEngines {
-  const readOwners = createRecordReader((element): TransferAnalysisOwner =>
+function readOwnersByEngine(engines: ResponseValue): TransferAnalysisEngines {
+  const readOwnersByName = createRecordReader((element): TransferAnalysisOwner =>
     readProperties(element, { owner: readText }),
   );
-  return readProperties(engines, { MYSQL: readOwners, PGSQL: readOwners });
+  return readProperties(engines, { MYSQL: readOwnersByName, PGSQL: readOwnersByName });
 }
 
 function readNode(node: ResponseValue): TransferAnalysisNode {

@@ -117,7 +117,7 @@ export async function callFunction(
     return { functionName, path: "data", value };
   } catch (error) {
     if (isAbortReason(options.signal, error)) throw error;
-    throw redactSecrets(functionName, error, secrets);
+    throw redactError(functionName, error, secrets);
   }
 }
 
@@ -141,10 +141,10 @@ export function encodeParameters(parameters: {
 }
 
 /** The text that replaces the reason of an error if the reason contains a secret. */
-const WITHHELD_REASON = "The reason is withheld because it contains a secret.";
+const WITHHELD_REASON_REPLACEMENT = "The reason is withheld because it contains a secret.";
 
 /** Returns the error unchanged if it contains no secret, otherwise a `WhmApiError` without the secret. */
-function redactSecrets(
+function redactError(
   functionName: string,
   error: unknown,
   secrets: readonly (string | undefined)[],
@@ -154,14 +154,14 @@ function redactSecrets(
   if (error instanceof WhmApiError) {
     const { reason, status, failure } = error;
     return containsSecret(reason, nonEmptySecrets)
-      ? new WhmApiError(functionName, WITHHELD_REASON, status, failure)
+      ? new WhmApiError(functionName, WITHHELD_REASON_REPLACEMENT, status, failure)
       : error;
   }
   if (!containsSecret(collectErrorTexts(error).join("\0"), nonEmptySecrets)) return error;
   const message = readErrorMessage(error);
   return new WhmApiError(
     functionName,
-    containsSecret(message, nonEmptySecrets) ? WITHHELD_REASON : message,
+    containsSecret(message, nonEmptySecrets) ? WITHHELD_REASON_REPLACEMENT : message,
     0,
     "unanswered",
   );
@@ -202,11 +202,11 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const decodedSecrets = secrets.flatMap((secret) =>
     listDecodedForms(secret).map(
-      (decodedForm) => normalizeEscapedCharacters(decodedForm) || decodedForm || secret,
+      (decodedForm) => reduceEscapesToLetters(decodedForm) || decodedForm || secret,
     ),
   );
   return [text, ...listDecodedForms(text)].some((decodedText) =>
-    [decodedText, normalizeEscapedCharacters(decodedText)].some((candidateText) =>
+    [decodedText, reduceEscapesToLetters(decodedText)].some((candidateText) =>
       decodedSecrets.some((decodedSecret) => candidateText.includes(decodedSecret)),
     ),
   );
@@ -255,7 +255,7 @@ function foldCaseAndDiacritics(text: string): string {
  * Removes backslashes, so that an escape such as `\n` becomes its letter. Also replaces a control character by the letter of its
  * escape, such as a line break by `N`, so that escaped and unescaped texts match. Replaces each plus sign by a space, as in form data.
  */
-function normalizeEscapedCharacters(text: string): string {
+function reduceEscapesToLetters(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 
@@ -283,10 +283,11 @@ function decodeEscapes(text: string): string {
 }
 
 /** Matches a UTF-8 character that was read as Latin-1. */
-const UTF8_READ_AS_LATIN1 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const UTF8_READ_AS_LATIN1_PATTERN =
+  /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 function decodeLatin1AsUtf8(text: string): string {
-  return text.replace(UTF8_READ_AS_LATIN1, (latin1Text) => {
+  return text.replace(UTF8_READ_AS_LATIN1_PATTERN, (latin1Text) => {
     let codePoint = latin1Text.charCodeAt(0) & (0xff >> (latin1Text.length + 1));
     for (let index = 1; index < latin1Text.length; index++)
       codePoint = codePoint * 64 + (latin1Text.charCodeAt(index) & 63);

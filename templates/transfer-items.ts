@@ -147,7 +147,7 @@ export async function enqueueTransferItems(
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let doneCount = 0;
   let hasStoppedSending = false;
-  let connectionFailureCount = 0;
+  let consecutiveConnectionFailureCount = 0;
   let progressError: { readonly reason: unknown } | undefined;
   const sendItemRequest = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     if (hasStoppedSending || signal?.aborted === true) return;
@@ -160,9 +160,9 @@ export async function enqueueTransferItems(
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
       result = { status: STATUS_BY_FAILURE[failure], error };
     }
-    connectionFailureCount = failure === "unsent" ? connectionFailureCount + 1 : 0;
+    consecutiveConnectionFailureCount = failure === "unsent" ? consecutiveConnectionFailureCount + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
-    hasStoppedSending ||= failure === "denied" || connectionFailureCount >= maxConnectionFailures;
+    hasStoppedSending ||= failure === "denied" || consecutiveConnectionFailureCount >= maxConnectionFailures;
     for (const index of indexes) {
       const outcome = { ...outcomes[index], ...result } as TransferOutcome;
       outcomes[index] = outcome;
@@ -207,7 +207,7 @@ function buildItemRequests(
   toRequestFields: (item: TransferItem) => Record<string, string>,
 ): readonly ItemRequest[] {
   const invalidItems: InvalidTransferItem[] = [];
-  const requests = new Map<string | number, ItemRequest>();
+  const requestsByDeduplicationKey = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
       const fields = toRequestFields(item);
@@ -215,10 +215,11 @@ function buildItemRequests(
       const primaryKeys: readonly string[] = transferModules[module].primary;
       const primaryKeyValues = primaryKeys.map((key): string | undefined => fields[key]);
       // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
-      const hasPrimaryKey = primaryKeys.length > 0 && !primaryKeyValues.includes(undefined);
-      const deduplicationKey = hasPrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
-      const earlierRequest = requests.get(deduplicationKey);
-      if (earlierRequest === undefined) requests.set(deduplicationKey, { indexes: [index], fields });
+      const hasCompletePrimaryKey = primaryKeys.length > 0 && !primaryKeyValues.includes(undefined);
+      const deduplicationKey = hasCompletePrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
+      const earlierRequest = requestsByDeduplicationKey.get(deduplicationKey);
+      if (earlierRequest === undefined)
+        requestsByDeduplicationKey.set(deduplicationKey, { indexes: [index], fields });
       else if (JSON.stringify(earlierRequest.fields) === JSON.stringify(fields))
         earlierRequest.indexes.push(index);
       else {
@@ -238,7 +239,7 @@ function buildItemRequests(
     }
   });
   if (invalidItems.length > 0) throw new InvalidTransferItemsError(invalidItems);
-  return [...requests.values()];
+  return [...requestsByDeduplicationKey.values()];
 }
 
 /** Groups requests by priority, in the order in which modules run. Modules without a priority come last. */

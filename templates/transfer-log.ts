@@ -7,7 +7,7 @@ interface TransferLogLine {
 }
 
 /** The properties of a log line that is a JSON object. */
-interface TransferLogObject extends TransferLogLine {
+interface TransferLogJsonLine extends TransferLogLine {
   /** The property `contents` of the line, unchanged. It can contain data that the other properties of the entry do not contain. */
   readonly contents: Readonly<Record<string, unknown>>;
   /** The time of the line, in seconds since 1970-01-01 UTC. Undefined in the logs of old servers, which contain no times. */
@@ -41,7 +41,7 @@ interface TransferLogItemProperties {
 }
 
 /** A log line about the session as a whole. */
-export interface TransferSessionEntry extends TransferLogObject {
+export interface TransferSessionEntry extends TransferLogJsonLine {
   /** The line is about the session as a whole. */
   readonly kind: "session";
   /**
@@ -59,7 +59,7 @@ export interface TransferSessionEntry extends TransferLogObject {
 }
 
 /** A log line with the number of items in a queue, or with their total size. */
-export interface TransferQueueEntry extends TransferLogObject {
+export interface TransferQueueEntry extends TransferLogJsonLine {
   /** The line is about a queue. */
   readonly kind: "queue";
   /** The meaning of `value`: the number of items (`queue_count`), or the total of their `size` in bytes (`queue_size`). */
@@ -74,7 +74,7 @@ export interface TransferQueueEntry extends TransferLogObject {
  * A log line about the start or the end of a worker, which processes items of one queue. If `action` is `complete`, `item`,
  * `itemType`, `itemName`, `localItem` and `logfile` are undefined.
  */
-export interface TransferWorkerEntry extends TransferLogObject, TransferLogItemProperties {
+export interface TransferWorkerEntry extends TransferLogJsonLine, TransferLogItemProperties {
   /** The line is about a worker. */
   readonly kind: "worker";
   /** Whether the worker starts, or has completed its work. */
@@ -85,7 +85,7 @@ export interface TransferWorkerEntry extends TransferLogObject, TransferLogItemP
  * A log line about one item in one queue. Properties that the line does not have are undefined. An item passes through the queue
  * TRANSFER, then through RESTORE. An item that fails in TRANSFER fails in RESTORE again, with the same cause.
  */
-export interface TransferItemEntry extends TransferLogObject, TransferLogItemProperties {
+export interface TransferItemEntry extends TransferLogJsonLine, TransferLogItemProperties {
   /** The line is about an item. */
   readonly kind: "item";
   /**
@@ -131,7 +131,7 @@ export interface TransferItemDetails {
 }
 
 /** A log line that is a JSON object with an unknown `action` or without one, such as a line of an item's own log. */
-export interface UnknownTransferEntry extends TransferLogObject {
+export interface UnknownTransferEntry extends TransferLogJsonLine {
   /** The line is a JSON object with an unknown structure. */
   readonly kind: "unknown";
   /** The action of the line. Undefined if it has none. */
@@ -168,10 +168,10 @@ export type TransferLogEntry =
  * Parses the text of a session's log, such as `master.log`: one entry per line, in order. Skips empty lines. Never throws: lines
  * with an unknown structure have the kind `unknown` or `text`.
  *
- * @param firstLineIndex The index of the first line to parse.
+ * @param startLineIndex The index of the first line to parse.
  */
-export function parseTransferLog(log: string, firstLineIndex = 0): TransferLogEntry[] {
-  return Array.from(yieldLogEntries(log, firstLineIndex));
+export function parseTransferLog(log: string, startLineIndex = 0): TransferLogEntry[] {
+  return Array.from(yieldLogEntries(log, startLineIndex));
 }
 
 /**
@@ -180,14 +180,14 @@ export function parseTransferLog(log: string, firstLineIndex = 0): TransferLogEn
  */
 export function* yieldLogEntries(
   log: string,
-  firstLineIndex = 0,
+  startLineIndex = 0,
 ): Generator<TransferLogEntry, void, undefined> {
   let lineStartOffset = 0;
   for (let lineIndex = 0; lineStartOffset < log.length; lineIndex++) {
     const lineBreakOffset = log.indexOf("\n", lineStartOffset);
     const lineEndOffset = lineBreakOffset === -1 ? log.length : lineBreakOffset;
     const text =
-      lineIndex < firstLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
+      lineIndex < startLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
     if (text.trim() !== "") yield parseLine(lineIndex, copyString(text));
     lineStartOffset = lineEndOffset + 1;
   }
@@ -210,7 +210,7 @@ function parseLine(lineIndex: number, text: string): TransferLogEntry {
   if (object === undefined) return { kind: "text", line: lineIndex, text };
   const contents = readObject(object["contents"]);
   const action = readText(contents["action"]) ?? "";
-  const properties: TransferLogObject = {
+  const commonProperties: TransferLogJsonLine = {
     line: lineIndex,
     text,
     contents,
@@ -227,7 +227,7 @@ function parseLine(lineIndex: number, text: string): TransferLogEntry {
     return {
       kind: "session",
       action: action as TransferSessionEntry["action"],
-      ...properties,
+      ...commonProperties,
       msg: readText(msg),
     };
   }
@@ -235,7 +235,7 @@ function parseLine(lineIndex: number, text: string): TransferLogEntry {
     return {
       kind: "queue",
       action: action as TransferQueueEntry["action"],
-      ...properties,
+      ...commonProperties,
       queue,
       value: readNumber(msg),
     };
@@ -246,7 +246,7 @@ function parseLine(lineIndex: number, text: string): TransferLogEntry {
     return {
       kind: "worker",
       action: action as TransferWorkerEntry["action"],
-      ...properties,
+      ...commonProperties,
       ...itemProperties,
       queue,
       worker,
@@ -258,7 +258,7 @@ function parseLine(lineIndex: number, text: string): TransferLogEntry {
     return {
       kind: "item",
       action: action as TransferItemEntry["action"],
-      ...properties,
+      ...commonProperties,
       ...itemProperties,
       // In a `process-item` line, `msg` is the name of the item's log file.
       logfile: itemProperties.logfile ?? (action === "process-item" ? readText(msg) : undefined),
@@ -268,7 +268,7 @@ function parseLine(lineIndex: number, text: string): TransferLogEntry {
   return {
     kind: "unknown",
     action: readText(contents["action"]),
-    ...properties,
+    ...commonProperties,
     msg: readText(msg) ?? readText(object["contents"]),
   };
 }
@@ -331,8 +331,8 @@ function readText(value: unknown): string | undefined {
 }
 
 function readNumber(value: unknown): number | undefined {
-  const number = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof number === "number" && isFinite(number) ? number : undefined;
+  const convertedValue = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof convertedValue === "number" && isFinite(convertedValue) ? convertedValue : undefined;
 }
 
 function parseObject(text: string): JsonObject | undefined {

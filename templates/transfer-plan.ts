@@ -154,7 +154,7 @@ function findConflicts(
   // WHM 11.44 returns the database users of the source server in `remoteServer.users` instead of `remoteServer.dbs.users`.
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
-  const sharedNamesByKind = [
+  const kindsWithSharedNames = [
     ["database", findSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
     ["database-user", findSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
@@ -165,8 +165,9 @@ function findConflicts(
     if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: ownersByDomain.get(domain.toLowerCase()) });
     }
-    for (const [kind, namesByAccount] of sharedNamesByKind) {
-      for (const [name, owner] of namesByAccount.get(user) ?? []) conflicts.push({ kind, name, item, owner });
+    for (const [kind, localOwnersByAccountAndName] of kindsWithSharedNames) {
+      for (const [name, owner] of localOwnersByAccountAndName.get(user) ?? [])
+        conflicts.push({ kind, name, item, owner });
     }
   }
   return conflicts;
@@ -180,18 +181,19 @@ function findSharedNamesByAccount(
   remoteElementsByEngine: TransferAnalysisEngines | null | undefined,
   localElementsByEngine: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
-  const namesByAccount = new Map<string, Map<string, string | undefined>>();
+  const localOwnersByAccountAndName = new Map<string, Map<string, string | undefined>>();
   for (const engine of ["MYSQL", "PGSQL"] as const) {
     const localElements = localElementsByEngine?.[engine] ?? {};
     for (const [name, element] of Object.entries(remoteElementsByEngine?.[engine] ?? {})) {
       const remoteOwner = element?.owner;
       if (remoteOwner === undefined || !hasOwnName(localElements, name)) continue;
-      const localOwnersByName = namesByAccount.get(remoteOwner) ?? new Map<string, string | undefined>();
-      namesByAccount.set(remoteOwner, localOwnersByName);
+      const localOwnersByName =
+        localOwnersByAccountAndName.get(remoteOwner) ?? new Map<string, string | undefined>();
+      localOwnersByAccountAndName.set(remoteOwner, localOwnersByName);
       if (!localOwnersByName.has(name)) localOwnersByName.set(name, localElements[name]?.owner);
     }
   }
-  return namesByAccount;
+  return localOwnersByAccountAndName;
 }
 
 function hasOwnName(record: object | undefined, name: string): boolean {

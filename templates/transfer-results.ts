@@ -133,7 +133,7 @@ export class TransferLogSummary {
   private readonly recordsByItem: Map<string, ItemRecord> = new Map();
   /** The number of times that the session was started so far. */
   private startCount = 0;
-  private isComplete = false;
+  private isSessionComplete = false;
 
   /** Adds an entry. If it changes the status of an item, returns the result of the item. */
   add(entry: TransferLogEntry): TransferItemResult | undefined {
@@ -161,20 +161,20 @@ export class TransferLogSummary {
     const items = Array.from(this.recordsByItem.values(), createItemResult);
     const countItems = (status: TransferItemStatus): number =>
       items.filter((item) => item.status === status).length;
-    const [succeeded, failed] = [countItems("succeeded"), countItems("failed")];
-    const running = items.length - succeeded - failed;
+    const [succeededCount, failedCount] = [countItems("succeeded"), countItems("failed")];
+    const runningCount = items.length - succeededCount - failedCount;
     return {
-      complete: this.isComplete,
+      complete: this.isSessionComplete,
       ...(state === undefined ? {} : { state }),
-      ...{ items, succeeded, failed, running },
+      ...{ items, succeeded: succeededCount, failed: failedCount, running: runningCount },
     };
   }
 
   private applySessionAction(action: string): void {
-    if (action === "complete") this.isComplete = true;
+    if (action === "complete") this.isSessionComplete = true;
     if (action !== "start") return;
-    if (this.isComplete) this.recordsByItem.clear();
-    this.isComplete = false;
+    if (this.isSessionComplete) this.recordsByItem.clear();
+    this.isSessionComplete = false;
     this.startCount++;
   }
 }

@@ -72,7 +72,7 @@ export function getKnownModules(version?: string): ReadonlyMap<string, KnownModu
   const modulesByName = new Map<string, KnownModule>();
   for (const name of Object.keys(modules)) {
     const module = modules[name];
-    if (module === undefined || !isInVersion(module.spans, versionIndex)) continue;
+    if (module === undefined || !isVersionInSpans(module.spans, versionIndex)) continue;
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
       const versionedDef = module.keys[key];
@@ -89,7 +89,7 @@ export function getKnownModules(version?: string): ReadonlyMap<string, KnownModu
   return modulesByName;
 }
 
-function isInVersion(spans: readonly VersionRange[] | undefined, versionIndex: number): boolean {
+function isVersionInSpans(spans: readonly VersionRange[] | undefined, versionIndex: number): boolean {
   const { versions } = schemaTable;
   if (spans === undefined) return true;
   return spans.some(({ since, removedIn }) => {

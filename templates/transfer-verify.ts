@@ -121,8 +121,8 @@ export async function verifySchema(
 ): Promise<TransferSchemaReport> {
   if (modules !== undefined) checkModuleNames(modules);
   const options: CallOptions = { signal };
-  const version = await findVersionToCompare(client, options);
-  const knownModules = getKnownModules(version);
+  const knownVersion = await findVersionToCompareWith(client, options);
+  const knownModules = getKnownModules(knownVersion);
   const isModuleSelected = (module: string): boolean => modules === undefined || modules.includes(module);
   const liveModules = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
@@ -157,7 +157,7 @@ export async function verifySchema(
       : drifts.some(({ breaking }) => breaking === undefined)
         ? undefined
         : false,
-    comparedWith: version ?? null,
+    comparedWith: knownVersion ?? null,
     drifts,
   };
 }
@@ -179,7 +179,10 @@ function checkModuleNames(modules: readonly string[]): void {
  * Returns the version whose schemas the server is compared with: the server's version if this code was generated from it, otherwise
  * the newest version. Requests the server's version only if this code was generated from several versions.
  */
-async function findVersionToCompare(client: WhmCaller, options: CallOptions): Promise<string | undefined> {
+async function findVersionToCompareWith(
+  client: WhmCaller,
+  options: CallOptions,
+): Promise<string | undefined> {
   const knownVersions = listKnownVersions();
   const newestVersion = knownVersions[knownVersions.length - 1];
   if (knownVersions.length < 2) return newestVersion;

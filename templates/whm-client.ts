@@ -273,20 +273,20 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   };
 }
 
-function checkHeaderText(name: string, value: unknown): void {
+function checkHeaderText(optionName: string, value: unknown): void {
   // The pattern excludes the space, and all characters that are invalid in an HTTP header.
   if (typeof value === "string" && /^[!-~]+$/.test(value)) return;
-  throw createInvalidOptionError(name, "ASCII without spaces", value);
+  throw createInvalidOptionError(optionName, "ASCII without spaces", value);
 }
 
-function checkPositiveNumber(name: string, value: unknown): void {
+function checkPositiveNumber(optionName: string, value: unknown): void {
   if (value === undefined || (Number.isFinite(value) && Number(value) > 0)) return;
-  throw createInvalidOptionError(name, "a number greater than 0", value);
+  throw createInvalidOptionError(optionName, "a number greater than 0", value);
 }
 
-function createInvalidOptionError(name: string, expected: string, value: unknown): TypeError {
+function createInvalidOptionError(optionName: string, expected: string, value: unknown): TypeError {
   return new TypeError(
-    `createWhmClient: invalid ${name}: expected ${expected}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
+    `createWhmClient: invalid ${optionName}: expected ${expected}, got ${value === "" ? "nothing" : describeValue(value, "")}`,
   );
 }
 
@@ -315,8 +315,8 @@ function buildBaseUrl(server: unknown): string {
   if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
     throw createInvalidOptionError("server", "a host name or an https URL", server);
   }
-  const defaultPort = scheme === undefined ? ":2087" : "";
-  return `https://${host}${port === undefined ? defaultPort : `:${port}`}${path}`;
+  const defaultPortSuffix = scheme === undefined ? ":2087" : "";
+  return `https://${host}${port === undefined ? defaultPortSuffix : `:${port}`}${path}`;
 }
 
 function encodeForm(parameters: ReadonlyMap<string, string>): string {
@@ -365,8 +365,8 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
   // If a host has several addresses, Node.js collects the error of each address in `errors`.
   const { errors } = Object(cause) as { readonly errors?: readonly unknown[] | null };
   // The message is often just "fetch failed", and the cause has the details.
-  const errorTexts = [cause, errors?.[0], error].flatMap((errorSource) => {
-    const { code, message, syscall } = Object(errorSource) as Readonly<Record<string, unknown>>;
+  const errorTexts = [cause, errors?.[0], error].flatMap((errorOrCause) => {
+    const { code, message, syscall } = Object(errorOrCause) as Readonly<Record<string, unknown>>;
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
   const reason = `the request failed (${errorTexts[0] ?? "unknown reason"})`;
@@ -384,14 +384,14 @@ const UNSENT_ERROR_PATTERN =
 /**
  * Parses a response of WHM API 1, and returns it if the call succeeded.
  *
- * @param text The body of the response. Undefined if it exceeds `limit` bytes.
+ * @param text The body of the response. Undefined if it exceeds `maxBytes` bytes.
  * @throws WhmApiError if the call failed. The error contains the reason that the server returned.
  */
 export function parseResponse(
   functionName: string,
   status: number,
   text: string | undefined,
-  limit: number,
+  maxBytes: number,
 ): Record<string, unknown> {
   const isAccessDenied = status === 401 || status === 403;
   const throwApiError = (reason: string, failure: WhmFailure): never => {
@@ -408,7 +408,7 @@ export function parseResponse(
   if (status === 0 || (status >= 300 && status < 400)) {
     return throwApiError("the server returned a redirect (not followed, to protect the token)", "denied");
   }
-  if (text === undefined) return throwUnexpectedAnswer("", `at most ${limit} bytes`, text, "more");
+  if (text === undefined) return throwUnexpectedAnswer("", `at most ${maxBytes} bytes`, text, "more");
   if (/^\s*</.test(text)) {
     return throwApiError(
       "the server returned a web page instead of JSON",
@@ -444,11 +444,11 @@ function readReason(value: unknown): string {
 /** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
   // The count starts at -1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let unmatchedPropertyCount = -1;
+  let propertyCountMinusColonCount = -1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) unmatchedPropertyCount++;
+      if (!Array.isArray(this)) propertyCountMinusColonCount++;
       return propertyValue;
     });
   } catch {
@@ -458,10 +458,10 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed properties with the number
   // of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") unmatchedPropertyCount--;
+    if (text[index] === ":") propertyCountMinusColonCount--;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return unmatchedPropertyCount < 0 ? "an object with a repeated name" : value;
+  return propertyCountMinusColonCount < 0 ? "an object with a repeated name" : value;
 }
 
 /**

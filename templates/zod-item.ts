@@ -41,15 +41,15 @@ export type KeySchemaCreator = <Schema>(
 /** Returns a function that creates the schemas of a module's keys. */
 export function createKeySchemaCreator(module: string): KeySchemaCreator {
   return (findError, createSchema) => {
-    const formatMessage = (value: unknown): string | undefined => {
+    const findErrorMessage = (value: unknown): string | undefined => {
       const error = findError(value);
       return error === undefined ? undefined : module + error.message;
     };
     const check: CustomCheck = ({ value: input, issues }) => {
-      const message = formatMessage(input);
+      const message = findErrorMessage(input);
       if (message !== undefined) issues.push({ code: "custom", message, input });
     };
-    const params: SchemaParams = { error: ({ input }) => formatMessage(input), abort: true };
+    const params: SchemaParams = { error: ({ input }) => findErrorMessage(input), abort: true };
     return createSchema(params, check, { ...params, when: ({ value }) => typeof value === "string" });
   };
 }
@@ -107,14 +107,16 @@ const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__
   internals.parse = (payload, context) => {
     const item: unknown = payload.value;
     if (!isObject(item)) return originalParse(payload, context);
-    payload.value = copyWithoutInheritedKeys(item, def.shape);
+    payload.value = copyOwnAndSchemaKeys(item, def.shape);
     const correctParsedPayload = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
       if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsedPayload);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
         reportPrototypeKey(item, schema, parsedPayload);
       // Checks of the whole item need all values, but zod before 4.0.8 omits the invalid values of optional keys.
       if (parsedPayload.issues.length > 0) parsedPayload.value = item;
-      parsedPayload.issues = parsedPayload.issues.flatMap((issue) => splitUnknownKeys(issue, schema, def));
+      parsedPayload.issues = parsedPayload.issues.flatMap((issue) =>
+        splitUnknownKeysIssue(issue, schema, def),
+      );
       return parsedPayload;
     };
     const parsedPayload = originalParse(payload, context);
@@ -132,7 +134,7 @@ function hasOwn(object: object, key: PropertyKey): boolean {
  * Copies an item without the properties that it inherits, such as `toString`, because zod would read them as keys. Keeps inherited
  * keys of the schema, such as getters of a class. Returns the item itself if a copy is not necessary.
  */
-function copyWithoutInheritedKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
+function copyOwnAndSchemaKeys(item: UncheckedObject, shape: z.core.$ZodShape): UncheckedObject {
   const shapeKeys = Reflect.ownKeys(shape);
   if (Object.getPrototypeOf(item) === Object.prototype && !shapeKeys.some((key) => key in Object.prototype))
     return item;
@@ -182,7 +184,7 @@ function reportPrototypeKey(
 /**
  * Splits zod's issue about all unknown keys into one issue per key. Removes `continue: false` from issues, so that later checks run.
  */
-function splitUnknownKeys(
+function splitUnknownKeysIssue(
   issue: z.core.$ZodRawIssue,
   schema: z.ZodObject,
   { module, shape }: ItemSchemaDef,

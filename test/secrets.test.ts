@@ -203,7 +203,7 @@ describe("a secret", () => {
 
   it("redaction treats the session segment of a browser's URL as a secret", () => {
     const own = new Secrets();
-    own.addSessionSecrets("https://host:2087/cpsess0123456789/scripts7/x");
+    own.addSessionIdsFromText("https://host:2087/cpsess0123456789/scripts7/x");
     expect(own.redact("/CPSESS0123456789/json-api/version")).toBe("/[secret]/json-api/version");
   });
 

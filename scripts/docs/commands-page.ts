@@ -2,7 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { SUBCOMMAND_HELP } from "../../src/cli/subcommand-help.js";
-import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "../../src/cli/subcommand-table.js";
+import {
+  ALL_COMMANDS,
+  isSubcommandOrInfoCommand,
+  isSubcommand,
+  listFormats,
+} from "../../src/cli/subcommand-table.js";
 import {
   COMMAND_GROUPS,
   adaptSettingToCommand,
@@ -22,7 +27,7 @@ export function createCommandsPage(): string {
   return fillRegions(readFileSync("docs/commands.md", "utf8"), {
     "options-of-all": createOptionTable(shared),
     formats: describeFormats(),
-    commands: Object.keys(ALL_COMMANDS).filter(isCommand).map(createSection).join("\n\n"),
+    commands: Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand).map(createSection).join("\n\n"),
   });
 }
 

@@ -6,7 +6,7 @@ import { DRIFT_DIAGNOSTIC_CODES } from "../../src/commands/drift-diagnostics.js"
 import { FLEET_COMMAND_DIAGNOSTIC_CODES } from "../../src/commands/fleet-diagnostics.js";
 import { CONFIG_DIAGNOSTIC_CODES } from "../../src/config/diagnostics.js";
 import { DEFINITION_DIAGNOSTIC_CODES } from "../../src/core/column-syntax-error.js";
-import type { DiagnosticCodes } from "../../src/core/diagnostic.js";
+import type { DiagnosticCodeTable } from "../../src/core/diagnostic.js";
 import { CORE_DIAGNOSTIC_CODES } from "../../src/core/diagnostics.js";
 import { NAME_DIAGNOSTIC_CODES } from "../../src/core/name-diagnostics.js";
 import { ACCEPTANCE_DIAGNOSTIC_CODES } from "../../src/drift/acceptances/diagnostics.js";
@@ -23,15 +23,15 @@ import { RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/answer-diagnostics.j
 import { CONNECTION_DIAGNOSTIC_CODES } from "../../src/source/connection-diagnostics.js";
 import { REQUEST_OPTION_DIAGNOSTIC_CODES } from "../../src/source/diagnostics.js";
 import { SAVED_RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/saved-diagnostics.js";
-import { UNREADABLE_DIAGNOSTIC_CODES } from "../../src/source/unreadable-diagnostics.js";
+import { UNREADABLE_RESPONSE_DIAGNOSTIC_CODES } from "../../src/source/unreadable-diagnostics.js";
 
 /** The tables of codes in each section, by the section's heading. The sections are in the order of the page. */
-export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodes[]>> = {
+export const TABLES_BY_SECTION: Readonly<Record<string, readonly DiagnosticCodeTable[]>> = {
   "Command line": [CLI_DIAGNOSTIC_CODES, COMMAND_DIAGNOSTIC_CODES],
   Configuration: [CONFIG_DIAGNOSTIC_CODES],
   "Server address and credentials": [REQUEST_OPTION_DIAGNOSTIC_CODES],
   Connection: [CONNECTION_DIAGNOSTIC_CODES],
-  "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_DIAGNOSTIC_CODES],
+  "Responses of the server": [RESPONSE_DIAGNOSTIC_CODES, UNREADABLE_RESPONSE_DIAGNOSTIC_CODES],
   "Saved responses": [SAVED_RESPONSE_DIAGNOSTIC_CODES],
   "Names and definitions": [NAME_DIAGNOSTIC_CODES, DEFINITION_DIAGNOSTIC_CODES],
   Snapshot: [SNAPSHOT_DIAGNOSTIC_CODES],
@@ -91,18 +91,18 @@ export function createErrorsPage(): string {
   ].join("\n");
 }
 
-function createSection(heading: string, tables: readonly DiagnosticCodes[]): string {
+function createSection(heading: string, tables: readonly DiagnosticCodeTable[]): string {
   const entries = tables
     .flatMap((table) => Object.entries(table))
     .sort(([one], [other]) => (one < other ? -1 : 1));
   return `## ${heading}\n\n${entries.map(([code, description]) => createEntry(code, description)).join("\n")}`;
 }
 
-function createEntry(code: string, description: DiagnosticCodes[string]): string {
+function createEntry(code: string, description: DiagnosticCodeTable[string]): string {
   return `### \`${code}\`\n\n${formatSeverity(description)} ${description.cause}\n\n${description.remedy}\n`;
 }
 
-function formatSeverity(description: DiagnosticCodes[string]): string {
+function formatSeverity(description: DiagnosticCodeTable[string]): string {
   if (!("exitCode" in description)) return "Warning.";
   const { exitCode } = description;
   return `Error, exit code ${typeof exitCode === "number" ? exitCode : exitCode.join(" or ")}.`;

@@ -11,7 +11,7 @@ import { createUsageInvalidError } from "./diagnostics.js";
 import { formatAcceptResult, formatAcceptResultJson } from "./messages/accept.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
-import { listPresentOptions, readSetting } from "./settings.js";
+import { listGivenOptionNames, readSetting } from "./settings.js";
 
 /** Resolves to the exit code. */
 export async function runAccept(call: CommandCall): Promise<number> {
@@ -23,11 +23,11 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const acceptanceFile = readSetting("accept", settingSources);
   const now = process.now?.() ?? new Date();
   const { remove: _remove, ...settingsForAdding } = ACCEPT_SETTINGS;
-  const optionsForAdding = listPresentOptions(options, settingsForAdding);
-  if (options.remove === true && optionsForAdding.length > 0) {
+  const optionNamesForAdding = listGivenOptionNames(options, settingsForAdding);
+  if (options.remove === true && optionNamesForAdding.length > 0) {
     throw new LocalError(
       createUsageInvalidError(
-        `${joinList(optionsForAdding)} cannot be combined with --remove`,
+        `${joinList(optionNamesForAdding)} cannot be combined with --remove`,
         "option-not-applicable",
         "accept",
       ),

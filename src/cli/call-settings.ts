@@ -17,12 +17,12 @@ export async function loadSettingSources({
   return { options, process, loadedConfig: await loadConfig(process.cwd(), options.config) };
 }
 
-export async function resolveSettingsAndSource(
+export async function resolveSettingsAndSnapshotSource(
   call: CommandCall,
-): Promise<ResolvedSettings & { source: SnapshotSource | undefined }> {
+): Promise<ResolvedSettings & { snapshotSource: SnapshotSource | undefined }> {
   const resolvedSettings = await resolveCallSettings(call);
   const { determineSnapshotSource } = await import("./source.js");
-  const source = await determineSnapshotSource(resolvedSettings, async () => {
+  const snapshotSource = await determineSnapshotSource(resolvedSettings, async () => {
     const { readStandardInput } = await import("./standard-input.js");
     return readStandardInput(call.process, {
       signal: call.signal,
@@ -30,5 +30,5 @@ export async function resolveSettingsAndSource(
       allowsTruncation: true,
     });
   });
-  return { ...resolvedSettings, source };
+  return { ...resolvedSettings, snapshotSource };
 }

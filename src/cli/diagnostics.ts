@@ -3,7 +3,7 @@
  */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -144,7 +144,7 @@ export const CLI_DIAGNOSTIC_CODES = {
     cause: "A generated file was modified by hand, and `--force` overwrote it.",
     remedy: "If you need your changes, restore them from version control.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof CLI_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof CLI_DIAGNOSTIC_CODES> = createWarningDiagnostic;
@@ -184,10 +184,10 @@ export function createCommandUnknownError(name: string, suggestion: string | und
  * Creates the error for options that cannot be combined. `purpose` is what each of them specifies, such as `where the schemas
  * come from`.
  */
-export function createOptionsConflictError(options: readonly string[], purpose: string): Diagnostic {
+export function createOptionsConflictError(optionNames: readonly string[], purpose: string): Diagnostic {
   return createError(
     "options-conflict",
-    `${joinList(options)} cannot be combined: each specifies ${purpose}.`,
+    `${joinList(optionNames)} cannot be combined: each specifies ${purpose}.`,
     {
       hint: "Keep only one of these options.",
     },
@@ -206,7 +206,7 @@ export function createFoldersOverlapError(outputFolder: string, snapshotFolder: 
   );
 }
 
-export function createUsedBySettingMissingError(): Diagnostic {
+export function createUsedByMissingError(): Diagnostic {
   return createError(
     "used-by-missing",
     '--fail-on-used (or "failOnUsed" in the configuration) requires --used-by (or "usedBy"), which specifies your source files.',
@@ -216,10 +216,10 @@ export function createUsedBySettingMissingError(): Diagnostic {
   );
 }
 
-export function createServerMissingError(options: readonly string[]): Diagnostic {
+export function createServerMissingError(optionNames: readonly string[]): Diagnostic {
   return createError(
     "server-missing",
-    `${joinList(options)} ${options.length === 1 ? "requires" : "require"} a server, but no server is specified.`,
+    `${joinList(optionNames)} ${optionNames.length === 1 ? "requires" : "require"} a server, but no server is specified.`,
     {
       hint: 'Specify the server with --server URL, in the environment variable WHM_SERVER, or as "server" in the configuration.',
     },
@@ -237,8 +237,10 @@ const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
   ["--timeout", "timeout"],
 ]);
 
-export function createFleetWithServerError(options: readonly string[]): Diagnostic {
-  const fleetKeys = [...new Set(options.flatMap((option) => FLEET_KEYS_BY_OPTION.get(option) ?? []))];
+export function createFleetWithServerError(optionNames: readonly string[]): Diagnostic {
+  const fleetKeys = [
+    ...new Set(optionNames.flatMap((optionName) => FLEET_KEYS_BY_OPTION.get(optionName) ?? [])),
+  ];
   const keyLocation = fleetKeys.includes("server")
     ? "in the entry of each server"
     : 'in the entry of a server, or in "defaults" for all servers';
@@ -246,17 +248,17 @@ export function createFleetWithServerError(options: readonly string[]): Diagnost
     fleetKeys.length === 0
       ? "."
       : `. Set ${joinList(fleetKeys.map(quote))} in the fleet file instead, ${keyLocation}.`;
-  return createError("fleet-with-server", `${joinList(options)} cannot be combined with --fleet.`, {
-    hint: `Remove ${joinList(options)}${hintEnd}`,
+  return createError("fleet-with-server", `${joinList(optionNames)} cannot be combined with --fleet.`, {
+    hint: `Remove ${joinList(optionNames)}${hintEnd}`,
   });
 }
 
-export function createFleetMissingError(options: readonly string[]): Diagnostic {
+export function createFleetOptionMissingError(optionNames: readonly string[]): Diagnostic {
   return createError(
     "fleet-missing",
-    `${joinList(options)} can be used only with --fleet, which is missing.`,
+    `${joinList(optionNames)} can be used only with --fleet, which is missing.`,
     {
-      hint: `Add --fleet FILE, where FILE lists the servers, or remove ${joinList(options)}.`,
+      hint: `Add --fleet FILE, where FILE lists the servers, or remove ${joinList(optionNames)}.`,
     },
   );
 }
@@ -294,14 +296,18 @@ export function createDefinitionLineInvalidError(lineNumber: number): Diagnostic
 }
 
 /**
- * Creates the warning for a modified file that was overwritten. The message contains `shownPath`, which can be relative. The
+ * Creates the warning for a modified file that was overwritten. The message contains `displayPath`, which can be relative. The
  * property `file` of the diagnostic contains `path`.
  */
-export function createEditsOverwrittenWarning(shownPath: string, path: string): Diagnostic {
-  return createWarning("edits-overwritten", `${shownPath} was modified by hand, and --force overwrote it.`, {
-    file: path,
-    hint: "If you need your changes, restore them from version control.",
-  });
+export function createEditsOverwrittenWarning(displayPath: string, path: string): Diagnostic {
+  return createWarning(
+    "edits-overwritten",
+    `${displayPath} was modified by hand, and --force overwrote it.`,
+    {
+      file: path,
+      hint: "If you need your changes, restore them from version control.",
+    },
+  );
 }
 
 /** Creates the error for a folder that cannot be watched. The hint depends on the error of the operating system. */

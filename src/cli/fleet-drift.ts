@@ -18,14 +18,14 @@ import type { CommandCall } from "./command-call.js";
 import { createReportContext, printReport, writeReports } from "./report-drift.js";
 import { createProgressLine } from "./progress.js";
 import {
-  listPresentOptions,
+  listGivenOptionNames,
   readJudgeSettings,
   readSetting,
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
 import { formatSummaryLine, formatServerLines } from "./reporters/drift.js";
-import { getReportBaseFolder } from "./report-root.js";
+import { getReportPathBaseFolder } from "./report-root.js";
 import { joinTruncated } from "./messages/truncate.js";
 
 /**
@@ -42,7 +42,7 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   const judgeSettings = readJudgeSettings(resolvedSettings, call);
   const fleetRequest = {
     ...fleetOptions,
-    cwd: getReportBaseFolder(process),
+    cwd: getReportPathBaseFolder(process),
     settings,
     judgeSettings,
     fleetFile: resolve(cwd, fleetFile),
@@ -74,7 +74,7 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
     progressLine.clear();
   }
   output.printDiagnostics(addServerNamesToWarnings(fleetDrift));
-  const reportScope = { shard: fleetOptions.shard, fleet: fleetDrift.fleetDigest };
+  const reportScope = { shard: fleetOptions.shard, fleetDigest: fleetDrift.fleetDigest };
   if (!isReportStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, reportScope);
   const reportContext = createReportContext(call, judgeSettings, reportScope);
   output.printResult(formatSummaryLine(fleetDrift.drifts, reportContext));
@@ -91,11 +91,11 @@ function readFleetOptions(settingSources: SettingSources): {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
 } {
-  const serverOptions = listPresentOptions(settingSources.options, {
+  const serverOptionNames = listGivenOptionNames(settingSources.options, {
     ...SOURCE_SETTINGS,
     ...FETCHED_SNAPSHOT_SETTINGS,
   });
-  if (serverOptions.length > 0) throw new LocalError(createFleetWithServerError(serverOptions));
+  if (serverOptionNames.length > 0) throw new LocalError(createFleetWithServerError(serverOptionNames));
   const concurrency = readSetting("concurrency", settingSources);
   const { shard } = settingSources.options;
   if (!Number.isInteger(concurrency) || concurrency > MAX_CONCURRENT_SERVERS) {
@@ -108,8 +108,8 @@ function readFleetOptions(settingSources: SettingSources): {
 
 /** Adds the names of the affected servers to the message of each warning. */
 function addServerNamesToWarnings({ warnings }: FleetDrift): readonly Diagnostic[] {
-  return warnings.map(({ diagnostic, servers }) => ({
+  return warnings.map(({ diagnostic, serverNames }) => ({
     ...diagnostic,
-    message: `${joinTruncated(servers.map(quote), ", ")}: ${diagnostic.message}`,
+    message: `${joinTruncated(serverNames.map(quote), ", ")}: ${diagnostic.message}`,
   }));
 }

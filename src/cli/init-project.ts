@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import { initProject, planProject, proposeOutputFolder } from "../commands/init.js";
 import {
-  diagnoseConfigAddress,
+  diagnoseAddressForConfig,
   diagnosePin,
   inspectServer,
   type ServerInspection,
@@ -17,7 +17,7 @@ import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
-import type { InitAnswers } from "../commands/init/plan.js";
+import type { SetupAnswersWithServerTrust } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
 import { formatInitJson, formatInitResult, formatPlannedFiles } from "./messages/init.js";
 import { printCommandResult } from "./print-result.js";
@@ -33,29 +33,29 @@ export async function runInit(call: CommandCall): Promise<number> {
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
   const problems = [
-    ...(config.server === undefined ? [] : [diagnoseConfigAddress(config.server)]),
+    ...(config.server === undefined ? [] : [diagnoseAddressForConfig(config.server)]),
     ...(config.pinSha256 === undefined ? [] : [diagnosePin(config.pinSha256)]),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new LocalError(problems);
   const proposedOutputFolder = proposeOutputFolder(cwd);
-  const inspectGivenServer = (server: string): Promise<ServerInspection> =>
+  const inspectServerWithConfiguredCa = (server: string): Promise<ServerInspection> =>
     inspectServer(server, {
       ca: config.ca === undefined ? undefined : readTextFile(resolve(cwd, config.ca)),
       environment: process.env,
       signal,
     });
-  let answers: InitAnswers;
+  let answers: SetupAnswersWithServerTrust;
   if (isInteractive(call)) {
     const { promptForAnswers } = await import("./init-prompts.js");
-    const answersOrInterruption = await promptForAnswers(
+    const promptOutcome = await promptForAnswers(
       { config, ci },
-      { call, proposedOutputFolder, inspectServer: inspectGivenServer },
+      { call, proposedOutputFolder, inspectServer: inspectServerWithConfiguredCa },
     );
-    if (answersOrInterruption === "interrupted") return EXIT_CODE_INTERRUPTED;
-    if (answersOrInterruption === "declined") return 0;
-    answers = answersOrInterruption;
+    if (promptOutcome === "interrupted") return EXIT_CODE_INTERRUPTED;
+    if (promptOutcome === "declined") return 0;
+    answers = promptOutcome;
   } else {
-    await requireTrustedCertificate(call, config, inspectGivenServer);
+    await requireTrustedCertificate(call, config, inspectServerWithConfiguredCa);
     answers = { config: addOutputFolder(config, proposedOutputFolder), ci, isServerUntrusted: false };
     output.printNote(formatPlannedFiles(planProject(cwd, answers), cwd));
   }
@@ -84,10 +84,10 @@ function isInteractive({ invocation: { options }, process, output }: CommandCall
 async function requireTrustedCertificate(
   { output }: CommandCall,
   { server, pinSha256 }: InitialConfig,
-  inspectGivenServer: (server: string) => Promise<ServerInspection>,
+  inspectServerWithConfiguredCa: (server: string) => Promise<ServerInspection>,
 ): Promise<void> {
   if (server === undefined || pinSha256 !== undefined) return;
-  const inspection = await inspectGivenServer(server);
+  const inspection = await inspectServerWithConfiguredCa(server);
   if (inspection.state === "untrusted") throw new LocalError(inspection.error);
   if (inspection.state === "unchecked") output.printDiagnostics([inspection.warning]);
 }

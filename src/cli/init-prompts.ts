@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { planProject } from "../commands/init.js";
 import type { ServerInspection } from "../commands/inspect-server.js";
 import { DEFAULTS } from "../core/defaults.js";
-import type { InitAnswers, SetupAnswers } from "../commands/init/plan.js";
+import type { SetupAnswersWithServerTrust, SetupAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
 import { formatProjectPlan } from "./messages/init.js";
 import { PromptCanceledError, Prompts } from "./prompts.js";
@@ -22,15 +22,15 @@ interface PromptContext {
  * and to `declined` if the user does not confirm the list of files to write.
  */
 export async function promptForAnswers(
-  givenAnswers: SetupAnswers,
+  answersFromOptions: SetupAnswers,
   { call, proposedOutputFolder, inspectServer }: PromptContext,
-): Promise<InitAnswers | "interrupted" | "declined"> {
+): Promise<SetupAnswersWithServerTrust | "interrupted" | "declined"> {
   const cwd = call.process.cwd();
   const prompts = new Prompts(call);
   prompts.start("whm-transfer-codegen");
   try {
-    const { server: _server, pinSha256: _pin, ...otherSettings } = givenAnswers.config;
-    const { isServerUntrusted, ...serverSettings } = await promptForServer(givenAnswers.config, {
+    const { server: _server, pinSha256: _pin, ...otherSettings } = answersFromOptions.config;
+    const { isServerUntrusted, ...serverSettings } = await promptForServer(answersFromOptions.config, {
       prompts,
       inspectServer,
     });
@@ -44,8 +44,8 @@ export async function promptForAnswers(
       ...otherSettings,
       ...(!isDefaultOutputFolder && { out: outputFolder }),
     };
-    const ci = givenAnswers.ci ?? (await promptForWorkflow(prompts));
-    const answers: InitAnswers = { config, ci, isServerUntrusted };
+    const ci = answersFromOptions.ci ?? (await promptForWorkflow(prompts));
+    const answers: SetupAnswersWithServerTrust = { config, ci, isServerUntrusted };
     prompts.showPlan(formatProjectPlan(planProject(cwd, answers), cwd));
     if (await prompts.confirm("Write these files?", true)) {
       prompts.end("Writing the files");
@@ -55,7 +55,7 @@ export async function promptForAnswers(
     return "declined";
   } catch (error) {
     if (!(error instanceof PromptCanceledError)) throw error;
-    prompts.endEarly("Nothing was written.");
+    prompts.cancel("Nothing was written.");
     return "interrupted";
   }
 }

@@ -29,7 +29,7 @@ const UNREADABLE_FOLDER_ERROR_CODES: readonly string[] = [...MISSING_FOLDER_ERRO
 
 export class InputWatcher {
   #watchers: readonly FSWatcher[] = [];
-  #hasChanged = false;
+  #hasUnreportedChange = false;
   #onChange = (): void => undefined;
 
   /**
@@ -60,22 +60,22 @@ export class InputWatcher {
   async waitForChange(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
-    const completionController = new AbortController();
+    const listenerController = new AbortController();
     await new Promise<void>((resolve, reject) => {
       const rejectWithAbortReason = (): void => {
         clearTimeout(timer);
         reject(signal.reason as Error);
       };
-      signal.addEventListener("abort", rejectWithAbortReason, { signal: completionController.signal });
+      signal.addEventListener("abort", rejectWithAbortReason, { signal: listenerController.signal });
       this.#onChange = () => {
         clearTimeout(timer);
         timer = setTimeout(resolve, DEBOUNCE_MILLISECONDS);
       };
-      if (this.#hasChanged) this.#onChange();
+      if (this.#hasUnreportedChange) this.#onChange();
     });
-    completionController.abort();
+    listenerController.abort();
     this.#onChange = () => undefined;
-    this.#hasChanged = false;
+    this.#hasUnreportedChange = false;
   }
 
   close(): void {
@@ -85,9 +85,9 @@ export class InputWatcher {
   /** Watches the folder. If it does not exist or cannot be read, watches the nearest parent folder that can be read. */
   #watchNearestReadableFolder(
     folder: string,
-    isInputFileName: InputFolder["isInputFileName"],
+    isWatchedName: InputFolder["isInputFileName"],
   ): readonly FSWatcher[] {
-    const watchers = this.#watchFolder(folder, isInputFileName, UNREADABLE_FOLDER_ERROR_CODES);
+    const watchers = this.#watchFolder(folder, isWatchedName, UNREADABLE_FOLDER_ERROR_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
     return this.#watchNearestReadableFolder(dirname(folder), (name) => name === basename(folder));
   }
@@ -99,13 +99,13 @@ export class InputWatcher {
    */
   #watchFolder(
     folder: string,
-    isInputFileName: InputFolder["isInputFileName"],
+    isWatchedName: InputFolder["isInputFileName"],
     ignoredErrorCodes: readonly string[],
   ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, name) => {
         // If the folder itself is deleted or moved, `name` is the name of this folder.
-        if (name === null || name === basename(folder) || isInputFileName(name)) this.#notifyChange();
+        if (name === null || name === basename(folder) || isWatchedName(name)) this.#notifyChange();
       });
       return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {
@@ -115,7 +115,7 @@ export class InputWatcher {
   }
 
   #notifyChange(): void {
-    this.#hasChanged = true;
+    this.#hasUnreportedChange = true;
     this.#onChange();
   }
 }

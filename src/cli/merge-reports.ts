@@ -13,5 +13,5 @@ export function runMerge(call: CommandCall): Promise<number> {
   const cwd = process.cwd();
   const { drifts, fleetDigest } = mergeReports(operands.map((path) => resolve(cwd, path)));
   const thresholds = readThresholds({ options, process, loadedConfig: { config: {}, baseFolder: cwd } });
-  return printReport(call, drifts, thresholds, { fleet: fleetDigest });
+  return printReport(call, drifts, thresholds, { fleetDigest });
 }

@@ -3,14 +3,14 @@
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findNearestChoice, findNearestWord, formatQuotedSuggestion } from "../core/text/nearest.js";
+import { findEqualOrNearestChoice, findNearestWord, formatQuotedSuggestion } from "../core/text/nearest.js";
 import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
-import { parsePlainArguments } from "./plain-arguments.js";
+import { parseArgumentsWithoutYargs } from "./plain-arguments.js";
 import {
   ALL_COMMANDS,
-  isCommand,
+  isSubcommandOrInfoCommand,
   isInfoCommand,
   isSubcommand,
   listFormats,
@@ -51,16 +51,17 @@ export async function parseCommandLine(
   if (args.length === 0) return createHelpResult(undefined);
   if (args[0] === COMPLETION_OPTION)
     return { textToPrint: (await loadYargsArgumentsModule()).completeArguments(args) };
-  const plainArguments = parsePlainArguments(args, SETTINGS_BY_OPTION);
+  const argumentsParsedWithoutYargs = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION);
   const {
     _: positionals,
     help,
     version,
     ...options
-  } = plainArguments ?? (await loadYargsArgumentsModule()).parseArguments(args);
+  } = argumentsParsedWithoutYargs ?? (await loadYargsArgumentsModule()).parseArguments(args);
   const [subcommand, ...operands] = positionals.map(String);
   if (help === true) {
-    if (subcommand !== undefined && !isCommand(subcommand)) throw createErrorWithSuggestion(subcommand);
+    if (subcommand !== undefined && !isSubcommandOrInfoCommand(subcommand))
+      throw createLocalErrorForUnknownCommand(subcommand);
     return createHelpResult(subcommand);
   }
   if (version === true) {
@@ -74,10 +75,11 @@ export async function parseCommandLine(
     if (subcommand === "completion")
       return { textToPrint: (await loadYargsArgumentsModule()).completeArguments([subcommand]) };
     const [commandName] = operands;
-    if (commandName !== undefined && !isCommand(commandName)) throw createErrorWithSuggestion(commandName);
+    if (commandName !== undefined && !isSubcommandOrInfoCommand(commandName))
+      throw createLocalErrorForUnknownCommand(commandName);
     return createHelpResult(commandName);
   }
-  if (!isSubcommand(subcommand)) throw createErrorWithSuggestion(subcommand);
+  if (!isSubcommand(subcommand)) throw createLocalErrorForUnknownCommand(subcommand);
   checkOptions(subcommand, options);
   checkOperands(subcommand, operands);
   // The cast is safe: `checkOptions` has checked that each value has the type that the table of settings specifies.
@@ -88,15 +90,14 @@ function loadYargsArgumentsModule(): Promise<typeof import("./yargs-arguments.js
   return import("./yargs-arguments.js");
 }
 
-function createErrorWithSuggestion(name: string): LocalError {
+function createLocalErrorForUnknownCommand(name: string): LocalError {
   return new LocalError(
     createCommandUnknownError(name, findNearestWord(name.toLowerCase(), Object.keys(ALL_COMMANDS))),
   );
 }
 
 function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly string[]): void {
-  const { operandRange: [minOperandCount, maxOperandCount] = [0, 0], synopsis: usageText } =
-    ALL_COMMANDS[subcommand];
+  const { operandRange: [minOperandCount, maxOperandCount] = [0, 0], synopsis } = ALL_COMMANDS[subcommand];
   if (operands.length > maxOperandCount) {
     throw new LocalError(
       createUsageInvalidError(
@@ -108,7 +109,7 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
   }
   if (operands.length < minOperandCount) {
     throw new LocalError(
-      createUsageInvalidError(`Missing arguments: expected ${usageText}`, "argument-missing", subcommand),
+      createUsageInvalidError(`Missing arguments: expected ${synopsis}`, "argument-missing", subcommand),
     );
   }
 }
@@ -148,20 +149,20 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
 /** Returns an error message if the value is not one of the values that the option allows. Otherwise returns undefined. */
 function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): string | undefined {
   const setting = SETTINGS_BY_OPTION.get(name);
-  const choices = setting?.choices;
-  if (choices === undefined || typeof value !== "string") return undefined;
+  const settingChoices = setting?.choices;
+  if (settingChoices === undefined || typeof value !== "string") return undefined;
   const isFormatOption = setting === SETTINGS.format;
   const allowedChoices: readonly string[] = isFormatOption
     ? listFormats(subcommand, SETTINGS.format.choices)
-    : choices;
+    : settingChoices;
   if (allowedChoices.includes(value)) return undefined;
-  if (isFormatOption && choices.includes(value))
+  if (isFormatOption && settingChoices.includes(value))
     return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowedChoices)}`;
   const suggestion = formatQuotedSuggestion(
-    allowedChoices.length === 1 ? undefined : findNearestChoice(value, allowedChoices),
+    allowedChoices.length === 1 ? undefined : findEqualOrNearestChoice(value, allowedChoices),
   );
-  const requirement = allowedChoices.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${requirement} ${allowedChoices.map(quote).join(", ")}`;
+  const requirementStart = allowedChoices.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${requirementStart} ${allowedChoices.map(quote).join(", ")}`;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface ParsedArguments {
 const PLAIN_VALUE_PATTERN = /^[\w.,:/\\@%+*~][\w.,:/\\@%+*~=-]*$/;
 
 /** Parses a simple command line. Returns undefined if yargs must parse it, for example because an option does not exist. */
-export function parsePlainArguments(
+export function parseArgumentsWithoutYargs(
   args: readonly string[],
   settingsByOption: ReadonlyMap<string, Setting>,
 ): ParsedArguments | undefined {
@@ -45,7 +45,7 @@ export function parsePlainArguments(
     if (setting === undefined || Object.hasOwn(valuesByOption, optionName)) return undefined;
     if (assignedValue !== undefined) remainingArguments.unshift(assignedValue);
     const value = readOptionValue(setting, {
-      hasAssignedValue: assignedValue !== undefined,
+      hasEqualsSign: assignedValue !== undefined,
       nextArgument: remainingArguments[0],
       takeValue,
     });
@@ -57,7 +57,7 @@ export function parsePlainArguments(
 
 interface ValueSource {
   /** Whether the value follows an equals sign. */
-  readonly hasAssignedValue: boolean;
+  readonly hasEqualsSign: boolean;
   /** The next argument, which may be the value. */
   readonly nextArgument: string | undefined;
   /** Removes the next argument and returns it if it matches `PLAIN_VALUE_PATTERN`. Otherwise returns undefined. */
@@ -66,19 +66,19 @@ interface ValueSource {
 
 function readOptionValue(
   { type, choices }: Setting,
-  { hasAssignedValue, nextArgument, takeValue }: ValueSource,
+  { hasEqualsSign, nextArgument, takeValue }: ValueSource,
 ): boolean | string | readonly string[] | undefined {
   switch (type) {
     case "switch":
       // yargs reads `true` or `false` after a switch as its value, so leave these command lines to yargs.
-      return hasAssignedValue || nextArgument === "true" || nextArgument === "false" ? undefined : true;
+      return hasEqualsSign || nextArgument === "true" || nextArgument === "false" ? undefined : true;
     case "text":
     case "path": {
       const value = takeValue();
       return value === undefined || (choices?.includes(value) ?? true) ? value : undefined;
     }
     case "list": {
-      if (hasAssignedValue) return undefined;
+      if (hasEqualsSign) return undefined;
       const values: string[] = [];
       for (let value = takeValue(); value !== undefined; value = takeValue()) values.push(value);
       return values.length === 0 ? undefined : values;

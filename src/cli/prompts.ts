@@ -18,50 +18,50 @@ interface TextPromptOptions {
 
 /** Shows prompts on standard error, because standard output is for results. */
 export class Prompts {
-  readonly #streams;
+  readonly #commonOptions;
 
   constructor({ process, signal }: CommandCall) {
-    this.#streams = { input: process.stdin, output: new PromptStream(process.stderr), signal };
+    this.#commonOptions = { input: process.stdin, output: new PromptStream(process.stderr), signal };
   }
 
   start(title: string): void {
-    intro(title, this.#streams);
+    intro(title, this.#commonOptions);
   }
 
   end(message: string): void {
-    outro(message, this.#streams);
+    outro(message, this.#commonOptions);
   }
 
-  endEarly(message: string): void {
-    cancel(message, this.#streams);
+  cancel(message: string): void {
+    cancel(message, this.#commonOptions);
   }
 
   showStep(message: string): void {
-    log.step(message, this.#streams);
+    log.step(message, this.#commonOptions);
   }
 
   warn(message: string): void {
-    log.warn(message, this.#streams);
+    log.warn(message, this.#commonOptions);
   }
 
   showPlan(plan: string): void {
-    note(plan.trimEnd(), "Plan", { ...this.#streams, format: (line) => line });
+    note(plan.trimEnd(), "Plan", { ...this.#commonOptions, format: (line) => line });
   }
 
   confirm(message: string, initialValue: boolean): Promise<boolean> {
-    return requireAnswer(confirm({ message, initialValue, ...this.#streams }));
+    return requireAnswer(confirm({ message, initialValue, ...this.#commonOptions }));
   }
 
   select<Value extends string>(
     message: string,
     options: { readonly value: Value; readonly label: string; readonly hint?: string }[],
   ): Promise<Value> {
-    return requireAnswer(select<string>({ message, options, ...this.#streams })) as Promise<Value>;
+    return requireAnswer(select<string>({ message, options, ...this.#commonOptions })) as Promise<Value>;
   }
 
   promptForText(message: string, options: TextPromptOptions): Promise<string> {
     const { initialValue = "", ...otherOptions } = options;
-    return requireAnswer(text({ message, ...otherOptions, initialValue, ...this.#streams }));
+    return requireAnswer(text({ message, ...otherOptions, initialValue, ...this.#commonOptions }));
   }
 }
 

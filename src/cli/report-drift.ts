@@ -4,8 +4,8 @@ import { computeExitCode, createFailurePredicate, type FailureThresholds } from 
 import { DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall, ReportFile } from "./command-call.js";
-import { COMPARISON_FORMATS } from "./report-folder.js";
-import { getReportBaseFolder } from "./report-root.js";
+import { REPORT_FILE_FORMATS } from "./report-folder.js";
+import { getReportPathBaseFolder } from "./report-root.js";
 import type { JudgeSettingsWithThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
@@ -13,7 +13,7 @@ import type { ReportContext } from "./reporters/reporter.js";
 interface ReportDriftOptions {
   readonly findSnapshotFolder: FindSnapshotFolder;
   /** Whether the report is printed. Default: true. If false, the report is only written to the folder of `--report-dir`. */
-  readonly isPrinted?: boolean;
+  readonly isReportPrinted?: boolean;
 }
 
 /**
@@ -24,12 +24,16 @@ export async function reportDrift(
   call: CommandCall,
   drift: Drift,
   judgeSettings: JudgeSettingsWithThresholds,
-  { findSnapshotFolder, isPrinted = true }: ReportDriftOptions,
+  { findSnapshotFolder, isReportPrinted = true }: ReportDriftOptions,
 ): Promise<number> {
   const { acceptanceFile } = judgeSettings;
-  const reportRoot = getReportBaseFolder(call.process);
-  const locatedDrift = await addFindingLocations(drift, { findSnapshotFolder, acceptanceFile, reportRoot });
-  if (isPrinted) return printReport(call, [locatedDrift], judgeSettings);
+  const pathBaseFolder = getReportPathBaseFolder(call.process);
+  const locatedDrift = await addFindingLocations(drift, {
+    findSnapshotFolder,
+    acceptanceFile,
+    pathBaseFolder,
+  });
+  if (isReportPrinted) return printReport(call, [locatedDrift], judgeSettings);
   const context = createReportContext(call, judgeSettings);
   await writeReports(call, [locatedDrift], context);
   return computeExitCode([locatedDrift], context.causesFailure);
@@ -42,24 +46,24 @@ interface LocationSources {
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;
   /** Base folder of the reported file paths. */
-  readonly reportRoot: string;
+  readonly pathBaseFolder: string;
 }
 
 async function addFindingLocations(
   drift: Drift,
-  { findSnapshotFolder, acceptanceFile, reportRoot }: LocationSources,
+  { findSnapshotFolder, acceptanceFile, pathBaseFolder }: LocationSources,
 ): Promise<Drift> {
   if (drift.findings.length === 0) return drift;
   const findingLocationsModule = await import("../commands/finding-locations.js");
   const driftWithAcceptanceLocations = findingLocationsModule.addAcceptanceLocations(
     drift,
     acceptanceFile,
-    reportRoot,
+    pathBaseFolder,
   );
   return findingLocationsModule.addSnapshotLocations(
     driftWithAcceptanceLocations,
     findSnapshotFolder,
-    reportRoot,
+    pathBaseFolder,
   );
 }
 
@@ -85,7 +89,7 @@ export async function printReport(
 }
 
 /** The part of a fleet that a report covers. */
-export type ReportScope = Pick<ReportContext, "shard" | "fleet">;
+export type ReportScope = Pick<ReportContext, "shard" | "fleetDigest">;
 
 export function createReportContext(
   { output }: CommandCall,
@@ -103,7 +107,7 @@ export async function writeReports(
 ): Promise<void> {
   if (!output.hasReportFolder) return;
   const reports: ReportFile[] = [];
-  for (const format of COMPARISON_FORMATS)
+  for (const format of REPORT_FILE_FORMATS)
     reports.push({ format, text: (await REPORTERS[format].load())(drifts, context) });
   output.writeReports(reports);
 }

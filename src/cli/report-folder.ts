@@ -18,7 +18,7 @@ const FILE_EXTENSIONS_BY_FORMAT = {
 export type ReportFileFormat = keyof typeof FILE_EXTENSIONS_BY_FORMAT;
 
 /** The formats that comparisons, such as `drift`, write to the folder. */
-export const COMPARISON_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
+export const REPORT_FILE_FORMATS = Object.keys(FILE_EXTENSIONS_BY_FORMAT) as readonly ReportFileFormat[];
 /** The formats that `check` writes to the folder. */
 export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies readonly ReportFileFormat[];
 
@@ -30,7 +30,7 @@ export const CHECK_FORMATS = ["json", "markdown", "junit"] as const satisfies re
 export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
   try {
     mkdirSync(dir, { recursive: true });
-    for (const format of COMPARISON_FORMATS) rmSync(getReportPath(dir, subcommand, format), { force: true });
+    for (const format of REPORT_FILE_FORMATS) rmSync(getReportPath(dir, subcommand, format), { force: true });
   } catch (error) {
     throw new LocalError(createFileUnwritableError(dir, error));
   }

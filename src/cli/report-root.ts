@@ -9,18 +9,18 @@ import type { CommandProcess } from "./process.js";
  * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
  * Annotations and code scanning require paths relative to the repository.
  */
-export function getReportBaseFolder(process: Pick<CommandProcess, "cwd" | "env">): string {
+export function getReportPathBaseFolder(process: Pick<CommandProcess, "cwd" | "env">): string {
   const currentFolder = process.cwd();
   const workspaceFolder = process.env["GITHUB_WORKSPACE"];
   if (workspaceFolder === undefined || workspaceFolder === "") return currentFolder;
-  let repositoryFolder: string;
+  let realWorkspaceFolder: string;
   try {
-    repositoryFolder = realpathSync(workspaceFolder);
+    realWorkspaceFolder = realpathSync(workspaceFolder);
   } catch {
     return currentFolder;
   }
-  const relativePath = toDisplayPath(realpathSync(currentFolder), repositoryFolder);
+  const relativePath = toDisplayPath(realpathSync(currentFolder), realWorkspaceFolder);
   return relativePath === ".." || relativePath.startsWith("../") || isAbsolute(relativePath)
     ? currentFolder
-    : repositoryFolder;
+    : realWorkspaceFolder;
 }

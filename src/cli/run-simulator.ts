@@ -21,7 +21,7 @@ export async function runSimulator(call: CommandCall): Promise<number> {
   const cwd = call.process.cwd();
   const { server, schemasFolder: servedSchemasFolder } = await startSimulation({
     schemasFolder: getSingleSchemaFolder(settings),
-    hasExplicitSchemas: (schemasFolder ?? loadedConfig.config.schemas) !== undefined,
+    isSchemasFolderSpecified: (schemasFolder ?? loadedConfig.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(tokenFile !== undefined && { tokenFile: resolve(cwd, tokenFile) }),

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { SETTINGS } from "../config/settings.js";
 import { LocalError, isCodegenError } from "../core/diagnostic.js";
 import { createFileUnwritableError, createInternalError } from "../core/diagnostics.js";
-import { installSignalHandlers, runWithDefaultSignals } from "../core/signals.js";
+import { installSignalHandlers, runWithDefaultSignalHandling } from "../core/signals.js";
 import { Secrets } from "../core/text/redaction.js";
 import type { CommandOutput, CommandCall } from "./command-call.js";
 import { parseCommandLine } from "./options.js";
@@ -16,7 +16,7 @@ import {
   type CommandProcess,
 } from "./process.js";
 import { prepareReportFolder, writeReportFile } from "./report-folder.js";
-import { getReportBaseFolder } from "./report-root.js";
+import { getReportPathBaseFolder } from "./report-root.js";
 import { createTextPainter } from "./messages/color.js";
 import {
   areAnnotationsRequested,
@@ -130,7 +130,7 @@ function createDiagnosticFormatOptions(
   const args = process.argv.slice(2);
   return {
     isJson: isJsonRequested(args),
-    annotationBaseFolder: areAnnotationsRequested(args) ? getReportBaseFolder(process) : undefined,
+    annotationBaseFolder: areAnnotationsRequested(args) ? getReportPathBaseFolder(process) : undefined,
     paint: createTextPainter(() => areColorsEnabled(colorOption, process, "stderr")),
     redact: (text) => secrets.redact(text),
   };
@@ -140,7 +140,7 @@ function createDiagnosticFormatOptions(
 function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
   for (const text of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
-    secrets.addSessionSecrets(text);
+    secrets.addSessionIdsFromText(text);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));
@@ -170,7 +170,7 @@ function writeOutput(file: string, text: string, flag: "a" | "w"): void {
   const write = (): void => writeFileSync(file, text, { flag });
   try {
     // Writing to a pipe blocks until another process reads from it. Until then, a signal must be able to end this process.
-    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) runWithDefaultSignals(write);
+    if (statSync(file, { throwIfNoEntry: false })?.isFIFO() === true) runWithDefaultSignalHandling(write);
     else write();
   } catch (error) {
     throw new LocalError(

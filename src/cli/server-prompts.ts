@@ -4,8 +4,8 @@ import {
   diagnoseAddress,
   removeSessionPath,
   type ServerInspection,
-  type TrustedServer,
-  type UntrustedServer,
+  type TrustedInspection,
+  type UntrustedInspection,
 } from "../commands/inspect-server.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { Prompts } from "./prompts.js";
@@ -90,7 +90,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
  * If `ca` is set, does not offer to pin the certificate, because a pinned certificate must also be signed by an authority in `ca`.
  */
 async function promptToPinCertificate(
-  inspection: TrustedServer | UntrustedServer,
+  inspection: TrustedInspection | UntrustedInspection,
   ca: string | undefined,
   prompts: Prompts,
 ): Promise<Omit<ServerAnswers, "server">> {
@@ -118,7 +118,11 @@ If the certificate is self-signed, replace ca with pinSha256 instead.`);
   return { isServerUntrusted: true };
 }
 
-function describeUntrustedCertificate({ reason, fingerprint, fingerprintCommand }: UntrustedServer): string {
+function describeUntrustedCertificate({
+  reason,
+  fingerprint,
+  fingerprintCommand,
+}: UntrustedInspection): string {
   return `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
 ${fingerprint}
 Compare it with the fingerprint that this command prints on the server itself:

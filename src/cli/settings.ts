@@ -9,7 +9,7 @@ import type { SourceGlobs } from "../drift/usage/sources.js";
 import { loadConfig, type LoadedConfig } from "../config/load.js";
 import type { Setting } from "../config/setting.js";
 import {
-  SETTINGS_BY_KEY,
+  SETTINGS_BY_CONFIG_KEY,
   SETTINGS,
   type OptionValues,
   type SettingName,
@@ -17,11 +17,11 @@ import {
 } from "../config/settings.js";
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
-import { createFoldersOverlapError, createUsedBySettingMissingError } from "./diagnostics.js";
+import { createFoldersOverlapError, createUsedByMissingError } from "./diagnostics.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { CommandOutput } from "./command-call.js";
 import type { CommandProcess } from "./process.js";
-import { getReportBaseFolder } from "./report-root.js";
+import { getReportPathBaseFolder } from "./report-root.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
@@ -64,7 +64,7 @@ function getOptionValue(options: OptionValues, option: string): unknown {
 }
 
 /** Returns the options in `settingsByName` that the command line contains, in the form `--server`. */
-export function listPresentOptions(
+export function listGivenOptionNames(
   options: OptionValues,
   settingsByName: Readonly<Record<string, Setting>>,
 ): readonly string[] {
@@ -134,7 +134,7 @@ export function readJudgeSettings(
     toSourceGlobs(options["used-by"], process.cwd()) ??
     toSourceGlobs(loadedConfig.config.usedBy, loadedConfig.baseFolder);
   if (sourceGlobs === undefined && readSetting("failOnUsed", settingSources) !== undefined) {
-    throw new LocalError(createUsedBySettingMissingError());
+    throw new LocalError(createUsedByMissingError());
   }
   return {
     levels: readSetting("levels", settingSources),
@@ -144,7 +144,7 @@ export function readJudgeSettings(
     projectSources: sourceGlobs && {
       sourceGlobs,
       out: readSetting("out", settingSources),
-      cwd: getReportBaseFolder(process),
+      cwd: getReportPathBaseFolder(process),
       projectDir: process.cwd(),
       naming: readSetting("naming", settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
@@ -164,7 +164,7 @@ function toSourceGlobs(globs: readonly string[] | undefined, dir: string): Sourc
 
 /** Returns the configuration that `init` writes: the options of the command line that have a key in the configuration. */
 export function createInitialConfig(options: OptionValues): InitialConfig {
-  const configEntries = [...SETTINGS_BY_KEY].flatMap(([configKey, { option, commands }]) => {
+  const configEntries = [...SETTINGS_BY_CONFIG_KEY].flatMap(([configKey, { option, commands }]) => {
     const isInitOption = option !== undefined && commands.includes("init");
     const value = isInitOption ? getOptionValue(options, option) : undefined;
     return value === undefined ? [] : [[configKey, value] as const];

@@ -6,7 +6,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createOptionsConflictError, createServerMissingError } from "./diagnostics.js";
 import { createTokenMissingError } from "../commands/diagnostics.js";
 import { readTextFile, readTokenFile, parseToken } from "../core/files.js";
-import { listPresentOptions, readSetting, type SettingSources } from "./settings.js";
+import { listGivenOptionNames, readSetting, type SettingSources } from "./settings.js";
 
 const { server, whmapi1, from, user, ca, pinSha256, tokenFile, tokenStdin } = SETTINGS;
 
@@ -24,11 +24,11 @@ export async function determineSnapshotSource(
 ): Promise<SnapshotSource | undefined> {
   const { options } = settingSources;
   assertAtMostOneOption(
-    listPresentOptions(options, { server, whmapi1, from }),
+    listGivenOptionNames(options, { server, whmapi1, from }),
     "where the schemas come from",
   );
   assertAtMostOneOption(
-    listPresentOptions(options, { tokenFile, tokenStdin }),
+    listGivenOptionNames(options, { tokenFile, tokenStdin }),
     "where the API token comes from",
   );
   const timeout = readSetting("timeout", settingSources);
@@ -40,7 +40,7 @@ export async function determineSnapshotSource(
   const address = readSetting("server", settingSources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const serverOptionNames = listPresentOptions(options, { user, ca, pinSha256, tokenFile, tokenStdin });
+    const serverOptionNames = listGivenOptionNames(options, { user, ca, pinSha256, tokenFile, tokenStdin });
     if (serverOptionNames.length > 0) throw new LocalError(createServerMissingError(serverOptionNames));
     return undefined;
   }
@@ -65,7 +65,7 @@ export async function determineSnapshotSource(
     user: readSetting("user", settingSources),
     token,
     timeout,
-    ...(caPath !== undefined && { ca: readTextFile(caPath, { allowsPipe: true }), caPath }),
+    ...(caPath !== undefined && { ca: readTextFile(caPath, { allowsPipeOrTerminal: true }), caPath }),
     ...(certificatePin !== undefined && { pinSha256: certificatePin }),
   };
 }

@@ -1,11 +1,11 @@
 /** Reads standard input as bytes, or as column definitions. */
 
 import { addAbortSignal } from "node:stream";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { createDefinitionLineInvalidError, createDefinitionMissingError } from "./diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { MAX_DEFINITIONS_BYTES } from "../core/limits.js";
+import { MAX_EXPLAIN_INPUT_BYTES } from "../core/limits.js";
 import { createTooLargeError } from "../core/read-file.js";
 import type { CommandCall } from "./command-call.js";
 import type { CommandProcess } from "./process.js";
@@ -16,7 +16,7 @@ export async function readDefinitionsFromInput({
   signal,
 }: Pick<CommandCall, "process" | "signal">): Promise<string[]> {
   if (process.stdin.isTTY === true) throw new LocalError(createDefinitionMissingError());
-  return (await readStandardInput(process, { signal, maxBytes: MAX_DEFINITIONS_BYTES }))
+  return (await readStandardInput(process, { signal, maxBytes: MAX_EXPLAIN_INPUT_BYTES }))
     .toString("utf8")
     .replace(/^\ufeff/, "")
     .split("\n")
@@ -24,7 +24,7 @@ export async function readDefinitionsFromInput({
 }
 
 function parseDefinitionLine(line: string, lineNumber: number): string {
-  const value = parseJson(line);
+  const value = tryParseJson(line);
   if (typeof value === "string") return value;
   throw new LocalError(createDefinitionLineInvalidError(lineNumber));
 }

@@ -96,7 +96,7 @@ export function isInfoCommand(word: string): word is InfoCommand {
   return Object.hasOwn(INFO_COMMANDS, word);
 }
 
-export function isCommand(word: string): word is Subcommand | InfoCommand {
+export function isSubcommandOrInfoCommand(word: string): word is Subcommand | InfoCommand {
   return Object.hasOwn(ALL_COMMANDS, word);
 }
 

@@ -7,47 +7,55 @@ import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
 import { getSingleSchemaFolder, createLockOptions } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
-import { createFleetMissingError } from "./diagnostics.js";
+import { createFleetOptionMissingError } from "./diagnostics.js";
 import { createSourceMissingError } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
-import { loadSettingSources, resolveCallSettings, resolveSettingsAndSource } from "./call-settings.js";
+import {
+  loadSettingSources,
+  resolveCallSettings,
+  resolveSettingsAndSnapshotSource,
+} from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
 import { summarizeSnapshots } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
 import { CHECK_FORMATS } from "./report-folder.js";
-import { getReportBaseFolder } from "./report-root.js";
-import { listPresentOptions, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
+import { getReportPathBaseFolder } from "./report-root.js";
+import { listGivenOptionNames, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
 
 export const subcommandRunners: SubcommandRunners = {
   async codegen(call) {
-    const { source, ...resolvedSettings } = await resolveSettingsAndSource(call);
-    const runOnce = async (): Promise<number> => {
+    const { snapshotSource, ...resolvedSettings } = await resolveSettingsAndSnapshotSource(call);
+    const runCodegenAndPrintResult = async (): Promise<number> => {
       const { runCodegen } = await import("../commands/codegen.js");
       const result = await withProgress(call, (context) =>
-        runCodegen(resolvedSettings.settings, source, context),
+        runCodegen(resolvedSettings.settings, snapshotSource, context),
       );
       const { formatNoServerNote } = await import("./messages/written.js");
-      if (source === undefined) call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
+      if (snapshotSource === undefined) call.output.printNote(`${formatNoServerNote(result.snapshots)}\n`);
       return printWriteResult(call, result);
     };
     return call.invocation.options.watch === true
-      ? watchAndGenerate(call, resolvedSettings, source === undefined ? undefined : runOnce)
-      : runOnce();
+      ? watchAndGenerate(
+          call,
+          resolvedSettings,
+          snapshotSource === undefined ? undefined : runCodegenAndPrintResult,
+        )
+      : runCodegenAndPrintResult();
   },
 
   async fetch(call) {
-    const { settings, source } = await resolveSettingsAndSource(call);
-    if (source === undefined) throw new LocalError(createSourceMissingError());
+    const { settings, snapshotSource } = await resolveSettingsAndSnapshotSource(call);
+    if (snapshotSource === undefined) throw new LocalError(createSourceMissingError());
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWriteResult(
       call,
-      await withProgress(call, (context) => fetchSchemas(settings, source, context)),
+      await withProgress(call, (context) => fetchSchemas(settings, snapshotSource, context)),
     );
   },
 
@@ -74,19 +82,19 @@ export const subcommandRunners: SubcommandRunners = {
       const { runFleetDrift } = await import("./fleet-drift.js");
       return runFleetDrift(call, options.fleet);
     }
-    const fleetOptionNames = listPresentOptions(options, FLEET_SETTINGS);
-    if (fleetOptionNames.length > 0) throw new LocalError(createFleetMissingError(fleetOptionNames));
-    const { source, ...resolvedSettings } = await resolveSettingsAndSource(call);
-    if (source === undefined) throw new LocalError(createSourceMissingError());
+    const fleetOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
+    if (fleetOptionNames.length > 0) throw new LocalError(createFleetOptionMissingError(fleetOptionNames));
+    const { snapshotSource, ...resolvedSettings } = await resolveSettingsAndSnapshotSource(call);
+    if (snapshotSource === undefined) throw new LocalError(createSourceMissingError());
     const { settings } = resolvedSettings;
     const judgeSettings = readJudgeSettings(resolvedSettings, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
     const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
-    const fetchedSnapshotFolder = readSetting("saveSnapshot", resolvedSettings);
+    const fetchedSnapshotOutputFolder = readSetting("saveSnapshot", resolvedSettings);
     try {
       const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source, judgeSettings, fetchedSnapshotFolder }, context),
+        findDrift({ settings, source: snapshotSource, judgeSettings, fetchedSnapshotOutputFolder }, context),
       );
       call.output.printDiagnostics(drift.warnings);
       return await reportDrift(call, drift, judgeSettings, { findSnapshotFolder });
@@ -94,9 +102,9 @@ export const subcommandRunners: SubcommandRunners = {
       // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
       const { format = DEFAULTS.format, output: outputFile } = call.invocation.options;
-      const isPrinted = format !== "human";
-      const drift = createUndeterminedDrift(error, source);
-      await reportDrift(call, drift, judgeSettings, { findSnapshotFolder, isPrinted });
+      const isReportPrinted = format !== "human";
+      const drift = createUndeterminedDrift(error, snapshotSource);
+      await reportDrift(call, drift, judgeSettings, { findSnapshotFolder, isReportPrinted });
       // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && outputFile === undefined) return error.exitCode;
       throw error;
@@ -170,9 +178,9 @@ async function printCheckReport(
     if (!output.hasReportFolder) return;
   }
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
-  const reportRoot = getReportBaseFolder(process);
+  const pathBaseFolder = getReportPathBaseFolder(process);
   output.writeReports(
-    CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, reportRoot) })),
+    CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, pathBaseFolder) })),
   );
   if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
   if (format === "human") {
@@ -182,7 +190,7 @@ async function printCheckReport(
     return;
   }
   if (!Object.hasOwn(CHECK_REPORTERS, format)) return;
-  const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, reportRoot);
+  const text = CHECK_REPORTERS[format as keyof typeof CHECK_REPORTERS](report, pathBaseFolder);
   if (text !== "" || outputFile !== undefined) output.printResult(text);
 }
 

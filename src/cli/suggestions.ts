@@ -1,10 +1,10 @@
 /** Suggests existing options for an option that does not exist. */
 
-import { listOptionNames, SETTINGS, SETTINGS_BY_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
+import { listOptionNames, SETTINGS, SETTINGS_BY_CONFIG_KEY, SETTINGS_BY_OPTION } from "../config/settings.js";
 import type { Subcommand } from "../config/setting.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findNearestChoice, formatSuggestion } from "../core/text/nearest.js";
+import { findEqualOrNearestChoice, formatSuggestion } from "../core/text/nearest.js";
 import { listFormats } from "./subcommand-table.js";
 
 /** Maximum number of options in a suggestion. */
@@ -14,15 +14,15 @@ const MAX_SUGGESTIONS = 3;
 const MIN_SEARCH_CHARACTERS = 3;
 
 /** Maps options of other programs, such as curl, to the options of this program for the same purpose. */
-const EQUIVALENT_OPTIONS_BY_NAME: ReadonlyMap<string, readonly string[]> = new Map([
+const EQUIVALENT_OPTIONS_BY_FOREIGN_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
   ["cacert", ["ca"]],
 ]);
 
 /** Maps the configuration keys that have no command-line option from their lower-case form to their normal form. */
-const CONFIG_ONLY_KEYS_BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
-  [...SETTINGS_BY_KEY].flatMap(([key, { option }]) =>
+const CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY: ReadonlyMap<string, string> = new Map(
+  [...SETTINGS_BY_CONFIG_KEY].flatMap(([key, { option }]) =>
     option === undefined ? [[key.toLowerCase(), key]] : [],
   ),
 );
@@ -41,7 +41,7 @@ export function formatOptionSuggestion(name: string, subcommand: Subcommand | un
     listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)
   )
     return formatSuggestion(`--format ${lowerCaseName}`);
-  const equivalentOptions = (EQUIVALENT_OPTIONS_BY_NAME.get(lowerCaseName) ?? []).filter((option) =>
+  const equivalentOptions = (EQUIVALENT_OPTIONS_BY_FOREIGN_OPTION.get(lowerCaseName) ?? []).filter((option) =>
     availableOptionNames.includes(option),
   );
   const suggestedOptionNames =
@@ -52,10 +52,10 @@ export function formatOptionSuggestion(name: string, subcommand: Subcommand | un
   }
   const nameWithoutDashes = lowerCaseName.replaceAll("-", "");
   const [lowerCaseConfigKey] = findSimilarNames(nameWithoutDashes, [
-    ...CONFIG_ONLY_KEYS_BY_LOWER_CASE.keys(),
+    ...CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY.keys(),
   ]);
   const suggestedConfigKey =
-    lowerCaseConfigKey === undefined ? undefined : CONFIG_ONLY_KEYS_BY_LOWER_CASE.get(lowerCaseConfigKey);
+    lowerCaseConfigKey === undefined ? undefined : CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY.get(lowerCaseConfigKey);
   return suggestedConfigKey === undefined
     ? ""
     : ` (did you mean ${quote(suggestedConfigKey)} in the configuration?)`;
@@ -66,7 +66,7 @@ export function formatOptionSuggestion(name: string, subcommand: Subcommand | un
  * word, as `pin-sha256` contains `sha256`.
  */
 function findSimilarNames(word: string, candidates: readonly string[]): readonly string[] {
-  const nearestCandidate = findNearestChoice(word, candidates);
+  const nearestCandidate = findEqualOrNearestChoice(word, candidates);
   if (nearestCandidate !== undefined) return [nearestCandidate];
   if (word.length < MIN_SEARCH_CHARACTERS) return [];
   return candidates

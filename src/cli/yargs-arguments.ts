@@ -11,7 +11,7 @@ import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS } from "../config/setting
 import { formatOptionSuggestion } from "./suggestions.js";
 import type { ParsedArguments } from "./plain-arguments.js";
 import { SUBCOMMAND_HELP, type SubcommandHelp } from "./subcommand-help.js";
-import { ALL_COMMANDS, isCommand, isSubcommand, listFormats } from "./subcommand-table.js";
+import { ALL_COMMANDS, isSubcommandOrInfoCommand, isSubcommand, listFormats } from "./subcommand-table.js";
 
 /** Options that are valid with every command, and without a command. */
 const GENERAL_OPTIONS: Readonly<Record<string, Setting>> = {
@@ -32,10 +32,10 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const optionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
   if (optionWithSingleDash !== undefined) {
-    const name = optionWithSingleDash.replace(/=.*/s, "");
+    const dashedOptionName = optionWithSingleDash.replace(/=.*/s, "");
     throw new LocalError(
       createUsageInvalidError(
-        `Unknown option ${name} (did you mean -${name}?)`,
+        `Unknown option ${dashedOptionName} (did you mean -${dashedOptionName}?)`,
         "option-unknown",
         args.find(isSubcommand),
       ),
@@ -43,9 +43,13 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   }
   const switchWithValue = args.find((arg) => isSwitchWithValue(arg));
   if (switchWithValue !== undefined) {
-    const name = switchWithValue.replace(/=.*/s, "");
+    const dashedOptionName = switchWithValue.replace(/=.*/s, "");
     throw new LocalError(
-      createUsageInvalidError(`${name} takes no value`, "option-value-invalid", args.find(isSubcommand)),
+      createUsageInvalidError(
+        `${dashedOptionName} takes no value`,
+        "option-value-invalid",
+        args.find(isSubcommand),
+      ),
     );
   }
   const program = yargs()
@@ -65,7 +69,7 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       throw error ?? new Error(message ?? "The arguments are invalid");
     });
   try {
-    const { $0: _name, ...parsedArguments } = program.parseSync([...args]);
+    const { $0: _scriptName, ...parsedArguments } = program.parseSync([...args]);
     return parsedArguments;
   } catch (error) {
     const message = (error as Error).message.replace(/\s+/g, " ");
@@ -113,11 +117,11 @@ function isSwitchWithValue(arg: string): boolean {
 }
 
 function extractFirstSentence(text: string): string {
-  return quoteCode(text).replace(/\. .*/s, "");
+  return replaceBackticksWithQuotes(text).replace(/\. .*/s, "");
 }
 
 /** Replaces the backticks of Markdown by double quotation marks, for the terminal. */
-function quoteCode(text: string): string {
+function replaceBackticksWithQuotes(text: string): string {
   return text.replaceAll("`", '"');
 }
 
@@ -153,20 +157,20 @@ function createProgram(): ReturnType<typeof yargs> {
 /** Returns the help of the command `commandName`. Returns the help of the program if `commandName` is undefined or not a command. */
 export async function formatHelp(commandName: string | undefined, terminalWidth: number): Promise<string> {
   const program = createProgram().wrap(terminalWidth);
-  if (commandName !== undefined && isCommand(commandName)) {
+  if (commandName !== undefined && isSubcommandOrInfoCommand(commandName)) {
     const { synopsis } = ALL_COMMANDS[commandName];
     const { summary, examples } = SUBCOMMAND_HELP[commandName];
-    const optionsHelp = await program
-      .usage(`$0 ${synopsis}\n\n${quoteCode(summary)}.`)
+    const usageAndOptionsHelp = await program
+      .usage(`$0 ${synopsis}\n\n${replaceBackticksWithQuotes(summary)}.`)
       .options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : []))
       .getHelp();
     return [
-      optionsHelp,
+      usageAndOptionsHelp,
       ...(examples.length > 0 ? [formatExamples(examples, terminalWidth)] : []),
       ...(isSubcommand(commandName) ? [formatEnvironmentVariables(commandName, terminalWidth)] : []),
     ].join("\n\n");
   }
-  for (const command of Object.keys(ALL_COMMANDS).filter(isCommand))
+  for (const command of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand))
     program.command(ALL_COMMANDS[command].synopsis, extractFirstSentence(SUBCOMMAND_HELP[command].summary));
   return program
     .usage(
@@ -184,7 +188,7 @@ const EXAMPLE_TEXT_INDENT = 6;
 function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: number): string {
   const indentation = " ".repeat(EXAMPLE_TEXT_INDENT);
   const rows = examples.map(([commandLine, effect]) => {
-    const lines = wrapText(quoteCode(effect), terminalWidth - EXAMPLE_TEXT_INDENT);
+    const lines = wrapText(replaceBackticksWithQuotes(effect), terminalWidth - EXAMPLE_TEXT_INDENT);
     return [`  ${SCRIPT_NAME} ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
   });
   return `Examples:\n${rows.join("\n")}`;
@@ -203,7 +207,10 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
     const { environmentVariable } =
       option === undefined ? setting : adaptSettingToCommand(setting, subcommand);
     if (environmentVariable === undefined) return [];
-    const text = option === undefined ? quoteCode(help) : `Value for --${option}, if this option is omitted`;
+    const text =
+      option === undefined
+        ? replaceBackticksWithQuotes(help)
+        : `Value for --${option}, if this option is omitted`;
     const wrappedText = wrapText(text, terminalWidth - VARIABLE_HELP_INDENT).join(
       `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
     );
@@ -218,7 +225,7 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
  */
 export function completeArguments(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);
-  for (const name of Object.keys(ALL_COMMANDS).filter(isCommand)) {
+  for (const name of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand)) {
     const { synopsis } = ALL_COMMANDS[name];
     const description = extractFirstSentence(SUBCOMMAND_HELP[name].summary);
     if (name === "completion") program.completion(name, description);
@@ -284,9 +291,11 @@ function toYargsOption(setting: Setting): Options {
     requiresArg: type !== "switch" && !isValueOptional,
     describe:
       environmentVariable === undefined
-        ? quoteCode(help)
-        : `${quoteCode(help)} [environment: ${environmentVariable}]`,
-    ...(defaultDescription !== undefined && { defaultDescription: quoteCode(String(defaultDescription)) }),
+        ? replaceBackticksWithQuotes(help)
+        : `${replaceBackticksWithQuotes(help)} [environment: ${environmentVariable}]`,
+    ...(defaultDescription !== undefined && {
+      defaultDescription: replaceBackticksWithQuotes(String(defaultDescription)),
+    }),
   };
 }
 

@@ -40,7 +40,7 @@
 import { DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
-import { readAttributes, tryReadNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
+import { readAttributes, tryReadValueNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
 import {
   NO_TYPE_PARAMETERS,
   createEmptyTypeOptions,
@@ -49,7 +49,7 @@ import {
   type TypeClause,
 } from "./facts/parsed-definition.js";
 import { scanTokens } from "./scan/scanner.js";
-import type { MysqlComment } from "./scan/token.js";
+import type { MysqlOnlyComment } from "./scan/token.js";
 import { buildColumn } from "./semantics/build-column.js";
 import { TokenReader } from "./scan/token-reader.js";
 import { toSyntaxFault, Refusal } from "./facts/refusal.js";
@@ -80,10 +80,10 @@ export interface ParseColumnOptions {
 export function parseColumn(def: string, options: ParseColumnOptions = {}): Column {
   const { dialect = DEFAULTS.dialect } = options;
   try {
-    return dialect === "sqlite" ? parseSqliteColumn(def) : buildColumn(readDefinition(def));
-  } catch (refusal) {
-    if (refusal instanceof Refusal) throw new ColumnSyntaxError(toSyntaxFault(def, refusal));
-    throw refusal;
+    return dialect === "sqlite" ? parseSqliteColumn(def) : buildColumn(parseDefinition(def));
+  } catch (error) {
+    if (error instanceof Refusal) throw new ColumnSyntaxError(toSyntaxFault(def, error));
+    throw error;
   }
 }
 
@@ -92,17 +92,17 @@ export function parseColumn(def: string, options: ParseColumnOptions = {}): Colu
  * if MariaDB accepts the definition.
  */
 export function findMysqlOnlySyntax(def: string): readonly string[] {
-  const definition = readDefinition(def);
-  buildColumn(definition);
-  return definition.mysqlOnlySyntax;
+  const parsedDefinition = parseDefinition(def);
+  buildColumn(parsedDefinition);
+  return parsedDefinition.mysqlOnlySyntax;
 }
 
-function readDefinition(def: string): ParsedDefinition {
-  const mysqlComments: MysqlComment[] = [];
-  const reader = new TokenReader(def, scanTokens(def, mysqlComments));
+function parseDefinition(def: string): ParsedDefinition {
+  const mysqlOnlyComments: MysqlOnlyComment[] = [];
+  const reader = new TokenReader(def, scanTokens(def, mysqlOnlyComments));
   const { type, attributes } = readClauses(reader);
-  const skippedComments = mysqlComments
-    .filter(({ content }) => !tryReadNeutralAttributes(new TokenReader(content), attributes))
+  const skippedComments = mysqlOnlyComments
+    .filter(({ content }) => !tryReadValueNeutralAttributes(new TokenReader(content), attributes))
     .map(({ start, end }) => def.slice(start, end));
   return { def, type, attributes, skippedComments, mysqlOnlySyntax: reader.mysqlOnlySyntax };
 }

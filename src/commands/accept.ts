@@ -12,7 +12,7 @@ import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-accept
 import {
   createFindingNotAcceptableError,
   createFingerprintInvalidError,
-  createFingerprintNotAcceptedError,
+  createAcceptanceNotFoundError,
   createFingerprintNotReportedError,
   createReasonMissingError,
   createUntilInvalidError,
@@ -122,14 +122,14 @@ function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalOptions): 
     ...diagnoseFingerprints(fingerprints),
     ...fingerprints
       .filter((text) => isFingerprint(text) && !acceptances.some(createFingerprintMatcher(text)))
-      .map((fingerprint) => createFingerprintNotAcceptedError(fingerprint, file)),
+      .map((fingerprint) => createAcceptanceNotFoundError(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  const hasListedFingerprint = ({ fingerprint }: AcceptanceRecord): boolean =>
+  const isAcceptanceToRemove = ({ fingerprint }: AcceptanceRecord): boolean =>
     fingerprints.includes(fingerprint);
-  const removedAcceptances = acceptances.filter(hasListedFingerprint);
+  const removedAcceptances = acceptances.filter(isAcceptanceToRemove);
   return {
-    acceptancesAfter: acceptances.filter((acceptance) => !hasListedFingerprint(acceptance)),
+    acceptancesAfter: acceptances.filter((acceptance) => !isAcceptanceToRemove(acceptance)),
     newAcceptances: [],
     removedAcceptances,
     currentText,
@@ -187,12 +187,12 @@ async function writeAcceptances(
   lockOptions: LockOptions,
 ): Promise<AcceptResult> {
   const createPlan = (): AcceptanceChange & { readonly changes: readonly FileChange[] } => {
-    const change = computeChange();
-    return { ...change, changes: planChanges(file, change) };
+    const acceptanceChange = computeChange();
+    return { ...acceptanceChange, changes: planChanges(file, acceptanceChange) };
   };
   const { changes, newAcceptances, removedAcceptances } = await transact({
     folders: [dirname(file)],
-    planInputFiles: [file],
+    inputFiles: [file],
     createPlan,
     lockOptions,
   });

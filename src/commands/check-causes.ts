@@ -30,7 +30,7 @@ export interface StaleFile {
   readonly change: FileChange;
 }
 
-/** The reason why generated files are not up to date. `modules` are the modules that were added, removed or changed. */
+/** The reason why generated files are not up to date. `changedModuleNames` are the modules that were added, removed or changed. */
 export type StalenessCause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
@@ -50,13 +50,16 @@ export function findStalenessCauses(
   if (manifest === undefined) return [{ kind: "no-manifest" }];
   const { madeFrom: recordedInputs } = manifest;
   const customEmitters = listEnabledEmitters(emitConfig).filter((emitter) => !isBuiltInEmitter(emitter));
-  const modules = findChangedModules(inputs.snapshots, recordedInputs["snapshots"]);
-  const formatterChange = findFormatterChange(inputs, recordedInputs);
-  const isConfigChanged = isInputChanged(inputs, recordedInputs, "config") || formatterChange === "name";
+  const changedModuleNames = findChangedModules(inputs.snapshots, recordedInputs["snapshots"]);
+  const changedFormatterProperty = findChangedFormatterProperty(inputs, recordedInputs);
+  const isConfigChanged =
+    isInputChanged(inputs, recordedInputs, "config") || changedFormatterProperty === "name";
   const causes: StalenessCause[] = [
-    ...(isInputChanged(inputs, recordedInputs, "snapshots") ? [{ kind: "snapshot", modules } as const] : []),
+    ...(isInputChanged(inputs, recordedInputs, "snapshots")
+      ? [{ kind: "snapshot", modules: changedModuleNames } as const]
+      : []),
     ...(isConfigChanged ? [{ kind: "configuration" } as const] : []),
-    ...(formatterChange === "hash" ? [{ kind: "formatter" } as const] : []),
+    ...(changedFormatterProperty === "hash" ? [{ kind: "formatter" } as const] : []),
     ...(isInputChanged(inputs, recordedInputs, "revision") ? [{ kind: "generator" } as const] : []),
   ];
   const hasManualEdit = files.some(
@@ -71,16 +74,16 @@ export function findStalenessCauses(
       (name) =>
         name !== MANIFEST_FILE_NAME && (causes.length === 0 || filesWithUnchangedInputs.includes(name)),
     );
-  const emitters = new Set(
+  const emitterNames = new Set(
     unexplainedFileNames.map(
       (name) => findEmitterOfFile(name, listEmittedModules(inputs), customEmitters)?.name,
     ),
   );
-  const isBuiltInEmitterChanged = emitters.delete(undefined);
+  const isBuiltInEmitterChanged = emitterNames.delete(undefined);
   if (isBuiltInEmitterChanged && !causes.some(({ kind }) => kind === "generator"))
     causes.push({ kind: "generator" });
-  if (emitters.size > 0)
-    causes.push({ kind: "emitter", emitters: [...emitters].flatMap((name) => name ?? []) });
+  if (emitterNames.size > 0)
+    causes.push({ kind: "emitter", emitters: [...emitterNames].flatMap((name) => name ?? []) });
   return hasManualEdit && (causes.length === 0 || files.some(({ state }) => state === "edited"))
     ? [...causes, { kind: "manual-edit" }]
     : causes;
@@ -90,7 +93,7 @@ export function findStalenessCauses(
  * Returns `name` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
  * changed. Returns undefined if nothing changed.
  */
-function findFormatterChange(
+function findChangedFormatterProperty(
   { formatter }: GenerationInputs,
   recordedInputs: Manifest["madeFrom"],
 ): keyof FormatterIdentity | undefined {
@@ -100,29 +103,29 @@ function findFormatterChange(
 }
 
 function findChangedModules(newSnapshots: GenerationInputs["snapshots"], oldSnapshots: unknown): string[] {
-  const [newModuleRecords, oldModuleRecords] = [
-    readManifestModules(newSnapshots),
-    readManifestModules(oldSnapshots),
+  const [newHashesPerVersion, oldHashesPerVersion] = [
+    readModuleHashesPerVersion(newSnapshots),
+    readModuleHashesPerVersion(oldSnapshots),
   ];
   const moduleNames = new Set(
-    [...newModuleRecords, ...oldModuleRecords].flatMap((modules) => Object.keys(modules)),
+    [...newHashesPerVersion, ...oldHashesPerVersion].flatMap((moduleHashes) => Object.keys(moduleHashes)),
   );
-  const formatHashes = (moduleRecords: readonly ManifestModules[], name: string): string =>
-    JSON.stringify(moduleRecords.map((modules) => modules[name]));
+  const formatHashes = (hashesPerVersion: readonly ModuleHashes[], name: string): string =>
+    JSON.stringify(hashesPerVersion.map((moduleHashes) => moduleHashes[name]));
   return [...moduleNames]
-    .filter((name) => formatHashes(newModuleRecords, name) !== formatHashes(oldModuleRecords, name))
+    .filter((name) => formatHashes(newHashesPerVersion, name) !== formatHashes(oldHashesPerVersion, name))
     .sort();
 }
 
-type ManifestModules = Readonly<Record<string, unknown>>;
+type ModuleHashes = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the property `snapshots` of a manifest. Returns one object for each version of WHM, oldest first. The object maps the names
  * of modules to their hashes. Returns an empty list if the manifest has another format.
  */
-function readManifestModules(snapshots: unknown): readonly ManifestModules[] {
+function readModuleHashesPerVersion(snapshots: unknown): readonly ModuleHashes[] {
   if (!Array.isArray(snapshots)) return [];
-  return snapshots.map((snapshot: unknown): ManifestModules => {
+  return snapshots.map((snapshot: unknown): ModuleHashes => {
     const modules = isRecord(snapshot) ? snapshot["modules"] : undefined;
     return isRecord(modules) ? modules : {};
   });

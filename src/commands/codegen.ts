@@ -25,11 +25,11 @@ export async function runCodegen(
 
   checkLibraryVersions(settings);
   const schemaFolder = getSingleSchemaFolder(settings);
-  const {
-    snapshot,
-    warnings,
-    undetermined: undeterminedModules,
-  } = await fetchFromSource(source, context, settings.emitConfig.dialect);
+  const { snapshot, warnings, undeterminedModules } = await fetchFromSource(
+    source,
+    context,
+    settings.emitConfig.dialect,
+  );
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = async (): Promise<OutputPlan> => {
     const orderedSnapshot = restoreRequiredKeyOrder(snapshot, schemaFolder);

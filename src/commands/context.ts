@@ -82,5 +82,5 @@ export interface CommandContext {
   /** Called for warnings that are not part of the result. */
   readonly onWarning?: (warning: Diagnostic) => void;
   /** Called as soon as a server denies access. */
-  readonly onDenied?: () => void;
+  readonly onAccessDenied?: () => void;
 }

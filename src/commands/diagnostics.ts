@@ -2,7 +2,7 @@
 
 import { dirname } from "node:path";
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type WarningFactory,
@@ -79,7 +79,7 @@ export const COMMAND_DIAGNOSTIC_CODES = {
     remedy:
       "Save the responses of `transfer_module_schema` for these modules, too, or choose another folder with `--schemas`.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createWarningDiagnostic;
@@ -173,15 +173,15 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
  */
 export function createLibraryUnsupportedError(
   installedLibrary: { readonly path: string; readonly version: string },
-  supportedRange: { readonly name: string; readonly oldestVersion: string },
+  supportedLibrary: { readonly name: string; readonly oldestVersion: string },
 ): Diagnostic {
-  const nextMajorVersion = Number.parseInt(supportedRange.oldestVersion, 10) + 1;
+  const nextMajorVersion = Number.parseInt(supportedLibrary.oldestVersion, 10) + 1;
   return createError(
     "library-unsupported",
-    `The emitter ${quote(supportedRange.name)} requires ${supportedRange.name} ${supportedRange.oldestVersion} or a newer version before ${nextMajorVersion}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
+    `The emitter ${quote(supportedLibrary.name)} requires ${supportedLibrary.name} ${supportedLibrary.oldestVersion} or a newer version before ${nextMajorVersion}.0.0, but ${sanitize(dirname(installedLibrary.path))} contains version ${sanitize(installedLibrary.version)}.`,
     {
       file: installedLibrary.path,
-      hint: `Run npm install ${supportedRange.name}@^${supportedRange.oldestVersion}, or remove ${quote(supportedRange.name)} from "emitters" in the configuration.`,
+      hint: `Run npm install ${supportedLibrary.name}@^${supportedLibrary.oldestVersion}, or remove ${quote(supportedLibrary.name)} from "emitters" in the configuration.`,
     },
   );
 }
@@ -201,7 +201,7 @@ export function createModulesWouldBeLostError(moduleNames: readonly string[], di
 }
 
 /** Creates the error for a Git index that Git cannot read. `reason` is the error message of Git. */
-export function createIndexUnreadableError(reason: string): Diagnostic {
+export function createGitIndexUnreadableError(reason: string): Diagnostic {
   return createError(
     "index-unreadable",
     `Git cannot read its index, the list of staged files. Git reports: ${sanitize(reason)}.`,

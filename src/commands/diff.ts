@@ -37,7 +37,7 @@ export async function diffSnapshotsAtLocations({
     after: await readSnapshotAt(afterLocation, cwd),
   };
   return compareAndJudge(
-    { ...snapshots, dialect, undeterminedModules: [], coversAllAcceptances: false },
+    { ...snapshots, dialect, undeterminedModules: [], canReportUnmatchedAcceptances: false },
     judgeContext,
   );
 }

@@ -1,7 +1,7 @@
 /** Diagnostics of the commands `drift`, `diff`, `accept` and `rules`. Diagnostics about fleets are in fleet-diagnostics.ts. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -67,7 +67,7 @@ export const DRIFT_DIAGNOSTIC_CODES = {
       "`accept --remove` cannot remove the finding: the acceptance file contains no finding with this fingerprint.",
     remedy: "Copy the fingerprint from the acceptance file.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof DRIFT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
@@ -83,7 +83,7 @@ export function createRuleUnknownError(ruleName: string, suggestion: string | un
   );
 }
 
-export function createLevelRuleUnknownError(rule: string, suggestion: string | undefined): Diagnostic {
+export function createRuleInLevelsUnknownError(rule: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
     `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${formatQuotedSuggestion(suggestion)}.`,
@@ -95,7 +95,7 @@ export function createLevelRuleUnknownError(rule: string, suggestion: string | u
  * Creates the error for an acceptance file that the configuration specifies but that does not exist. Without a path in the
  * configuration, a missing file is not an error.
  */
-export function createAcceptancesMissingError(acceptanceFile: string): Diagnostic {
+export function createAcceptanceFileMissingError(acceptanceFile: string): Diagnostic {
   return createError(
     "acceptances-missing",
     `The acceptance file ${sanitize(acceptanceFile)} does not exist, although "accept" in the configuration contains its path.`,
@@ -167,7 +167,7 @@ export function createFingerprintNotReportedError(fingerprint: string, reportPat
   );
 }
 
-export function createFingerprintNotAcceptedError(fingerprint: string, acceptanceFile: string): Diagnostic {
+export function createAcceptanceNotFoundError(fingerprint: string, acceptanceFile: string): Diagnostic {
   return createError(
     "fingerprint-not-accepted",
     `The acceptance file ${sanitize(acceptanceFile)} contains no finding with the fingerprint ${fingerprint}.`,

@@ -18,7 +18,7 @@ export interface FindDriftOptions {
   readonly source: SnapshotSource;
   readonly judgeSettings: JudgeSettings;
   /** Folder to which the fetched schemas are written, if all modules could be compared. Undefined to write nothing. */
-  readonly fetchedSnapshotFolder?: string | undefined;
+  readonly fetchedSnapshotOutputFolder?: string | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface FindDriftOptions {
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
-  { settings, source, judgeSettings, fetchedSnapshotFolder }: FindDriftOptions,
+  { settings, source, judgeSettings, fetchedSnapshotOutputFolder }: FindDriftOptions,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emitConfig;
@@ -38,11 +38,11 @@ export async function findDrift(
   const before = await readSnapshotQuickly(schemaFolder);
   const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(
-    { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), coversAllAcceptances: true },
+    { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), canReportUnmatchedAcceptances: true },
     judgeContext,
   );
-  if (fetchedSnapshotFolder !== undefined && drift.undetermined.length === 0)
-    await saveSnapshot(fetchedSnapshotFolder, fetchedSnapshot.snapshot, context);
+  if (fetchedSnapshotOutputFolder !== undefined && drift.undetermined.length === 0)
+    await saveSnapshot(fetchedSnapshotOutputFolder, fetchedSnapshot.snapshot, context);
   return { ...drift, ...getServerProperty(source), warnings };
 }
 
@@ -55,14 +55,14 @@ function getServerProperty(source: SnapshotSource): Pick<Drift, "server"> {
 
 export interface ComparisonInputs {
   readonly before: Snapshot;
-  readonly fetchedSnapshot: Pick<FetchedSnapshot, "snapshot" | "undetermined">;
+  readonly fetchedSnapshot: Pick<FetchedSnapshot, "snapshot" | "undeterminedModules">;
   readonly dialect: Dialect | undefined;
 }
 
 /** Returns the two snapshots to compare. Both omit the modules that cannot be compared. */
 export function prepareSnapshotPair({ before, fetchedSnapshot, dialect }: ComparisonInputs): SnapshotPair {
   const undeterminedModules = [
-    ...fetchedSnapshot.undetermined,
+    ...fetchedSnapshot.undeterminedModules,
     ...findInvalidModules(fetchedSnapshot.snapshot, dialect),
   ];
   // Both snapshots must omit undetermined modules. Otherwise the comparison would report them as added or removed.

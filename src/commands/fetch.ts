@@ -35,11 +35,11 @@ export async function fetchSchemas(
   context: CommandContext,
 ): Promise<FetchResult> {
   const folder = getSingleSchemaFolder(settings);
-  const {
-    snapshot,
-    warnings,
-    undetermined: undeterminedModules,
-  } = await fetchFromSource(source, context, settings.emitConfig.dialect);
+  const { snapshot, warnings, undeterminedModules } = await fetchFromSource(
+    source,
+    context,
+    settings.emitConfig.dialect,
+  );
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = (): ChangePlan => {
     const orderedSnapshot = restoreRequiredKeyOrder(snapshot, folder);
@@ -59,7 +59,7 @@ export async function fetchSchemas(
 
 /**
  * Fetches a snapshot. Loads only the code for this kind of source. With `allowsPartialSnapshot`, a module that cannot be fetched is not an
- * error, but is listed in `undetermined`.
+ * error, but is listed in `undeterminedModules`.
  */
 export async function fetchFromSource(
   source: SnapshotSource,
@@ -74,16 +74,16 @@ export async function fetchFromSource(
   };
   switch (source.kind) {
     case "server": {
-      const { fetchFromServer } = await import("../source/server.js");
-      return fetchFromServer({ ...source, ...options });
+      const { fetchSnapshotFromServer } = await import("../source/server.js");
+      return fetchSnapshotFromServer({ ...source, ...options });
     }
     case "whmapi1": {
-      const { fetchFromWhmapi1 } = await import("../source/whmapi1.js");
-      return fetchFromWhmapi1({ ...source, ...options });
+      const { fetchSnapshotFromWhmapi1 } = await import("../source/whmapi1.js");
+      return fetchSnapshotFromWhmapi1({ ...source, ...options });
     }
     case "saved": {
       if (hasSnapshot(source.path))
-        return { snapshot: readSnapshot(source.path), warnings: [], undetermined: [] };
+        return { snapshot: readSnapshot(source.path), warnings: [], undeterminedModules: [] };
       const { readSavedResponses } = await import("../source/saved.js");
       return readSavedResponses(source.path, options);
     }
@@ -104,20 +104,20 @@ export function planSchemaChanges(
   const modulesToLose =
     missingModules.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missingModules) : [];
   if (modulesToLose.length > 0) throw new LocalError(createModulesWouldBeLostError(modulesToLose, dir));
-  return planSnapshotFolder(dir, snapshot);
+  return planSnapshotFolderChanges(dir, snapshot);
 }
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
-export function planSnapshotFolder(dir: string, snapshot: Snapshot): FileChange[] {
+export function planSnapshotFolderChanges(dir: string, snapshot: Snapshot): FileChange[] {
   const hashByFileName = readHashesByFileName(dir);
   const wasWrittenByTool = (name: string, text: string): boolean =>
     hashByFileName.has(name) || isSnapshotFile(name, text);
-  const getWrittenHash = (name: string): string | undefined => hashByFileName.get(name);
+  const getRecordedHash = (name: string): string | undefined => hashByFileName.get(name);
   return planFolderChanges({
     dir,
     files: formatSnapshotFiles(snapshot),
     wasWrittenByTool,
-    getWrittenHash,
+    getRecordedHash,
     manifestFileName: SNAPSHOT_FILE_NAME,
   });
 }
@@ -129,7 +129,7 @@ export async function saveSnapshot(
   context: CommandContext,
 ): Promise<void> {
   const planChanges = (): ChangePlan => {
-    const changes = planSnapshotFolder(folder, snapshot);
+    const changes = planSnapshotFolderChanges(folder, snapshot);
     rejectModifiedFiles(changes, false);
     return { changes };
   };

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { readRegularFile, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
@@ -99,7 +99,7 @@ function loadSnapshotFile(file: string, cwd: string): SnapshotFile | undefined {
  * changed since the comparison.
  */
 function parseRequiredKeys(text: string): readonly string[] {
-  const { required } = Object(parseJson(text)) as { required?: unknown };
+  const { required } = Object(tryParseJson(text)) as { required?: unknown };
   return isStringArray(required) ? required : [];
 }
 
@@ -135,8 +135,8 @@ function listJsonPaths(
   requiredKeys: readonly string[],
 ): readonly JsonPath[] {
   if (key === undefined) return [[PROPERTY_BY_MODULE_RULE[rule] ?? "module"]];
-  const isInRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
-  if (isInRequiredList) return [["required", requiredKeys.indexOf(key)], ["required"]];
+  const isAboutRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
+  if (isAboutRequiredList) return [["required", requiredKeys.indexOf(key)], ["required"]];
   const newKeyPaths: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
   return [["keys", key], ...newKeyPaths, ["keys"]];
 }

@@ -1,7 +1,7 @@
 /** Finds the places in the project's source files that use the module or key of a finding. */
 
 import { setImmediate } from "node:timers/promises";
-import { runWithDefaultSignals } from "../core/signals.js";
+import { runWithDefaultSignalHandling } from "../core/signals.js";
 import { hasGeneratedMark } from "../emit/generated-mark.js";
 import { getPropertyName } from "../item/item.js";
 import type { Naming } from "../core/config-types.js";
@@ -27,7 +27,7 @@ export async function createProjectUsageFinder(
   // Let Node.js handle signals that have arrived, such as SIGINT, before the search. The search is synchronous, so no signal handler
   // runs during it.
   await setImmediate();
-  const { files, skippedSources } = runWithDefaultSignals(() =>
+  const { files, skippedSources } = runWithDefaultSignalHandling(() =>
     findSourceFiles(projectSources.sourceGlobs, outputFolder),
   );
   const tsMorph = findTsMorph(projectSources.projectDir);
@@ -35,7 +35,7 @@ export async function createProjectUsageFinder(
   let usageFinderPromise: Promise<UsageFinder> | undefined;
   const findUsage = async (keyNamesByModule: KeyNamesByModule): Promise<Usage> => {
     usageFinderPromise ??= import("../drift/usage/find.js").then(({ createUsageFinder }) =>
-      runWithDefaultSignals(() =>
+      runWithDefaultSignalHandling(() =>
         createUsageFinder({
           files,
           skippedSources,
@@ -47,9 +47,9 @@ export async function createProjectUsageFinder(
         }),
       ),
     );
-    const computeUsage = await usageFinderPromise;
+    const findUsageInFiles = await usageFinderPromise;
     await setImmediate();
-    return runWithDefaultSignals(() => computeUsage(keyNamesByModule));
+    return runWithDefaultSignalHandling(() => findUsageInFiles(keyNamesByModule));
   };
   return { naming, findUsage };
 }
@@ -97,7 +97,7 @@ function listKeyNames(key: string, naming: Naming | undefined): ReadonlySet<stri
 }
 
 /** Rules whose findings affect code that omits the key: the key is now required, or its default has changed. */
-const RULES_ABOUT_OMITTED_KEYS: ReadonlySet<RuleId> = new Set([
+const RULES_AFFECTING_CODE_WITHOUT_KEY: ReadonlySet<RuleId> = new Set([
   "required-key-added",
   "required-added",
   "default-changed",
@@ -112,6 +112,6 @@ function findUsesOfFinding(
   // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
   if (module === "") return usage.findUsesWithoutKey();
-  if (key === undefined || RULES_ABOUT_OMITTED_KEYS.has(rule)) return usage.findModuleUses(module);
-  return usage.findKeyUses(module, listKeyNames(key, naming));
+  if (key === undefined || RULES_AFFECTING_CODE_WITHOUT_KEY.has(rule)) return usage.findModuleUses(module);
+  return usage.findKeyUsesOrMentions(module, listKeyNames(key, naming));
 }

@@ -1,7 +1,7 @@
 /** Diagnostics of `drift --fleet` and of the command `merge`. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type TextLocation,
@@ -49,7 +49,7 @@ export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
     remedy:
       "Pass only one report for each part of the fleet. Create all reports from the same fleet file, with the same number of parts in `--shard`. If you passed each report only once, and one report contains a server twice, create this report again.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof FLEET_COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
@@ -100,7 +100,7 @@ export function createFleetServerError(
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
 
-export function createFleetTokenMissingError(variable: string): Diagnostic {
+export function createTokenVariableUnsetError(variable: string): Diagnostic {
   return createError(
     "token-env-missing",
     `The environment variable ${sanitize(variable)} is unset or empty.`,
@@ -121,20 +121,25 @@ export function createReportNotMergeableError(path: string): Diagnostic {
   );
 }
 
-export function createFleetPartsMissingError(missingParts: readonly number[], partCount: number): Diagnostic {
-  const omittedCountEntries =
-    missingParts.length > MAX_LISTED_PARTS ? [`${missingParts.length - MAX_LISTED_PARTS} more`] : [];
+export function createFleetPartsMissingError(
+  missingPartNumbers: readonly number[],
+  partCount: number,
+): Diagnostic {
+  const omittedCountTexts =
+    missingPartNumbers.length > MAX_LISTED_PARTS
+      ? [`${missingPartNumbers.length - MAX_LISTED_PARTS} more`]
+      : [];
   const partNumbersText = joinList([
-    ...missingParts.slice(0, MAX_LISTED_PARTS).map(String),
-    ...omittedCountEntries,
+    ...missingPartNumbers.slice(0, MAX_LISTED_PARTS).map(String),
+    ...omittedCountTexts,
   ]);
   const [noun, verb] =
-    missingParts.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];
+    missingPartNumbers.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];
   return createError(
     "fleet-parts-missing",
     `The fleet was compared in ${partCount} parts. ${noun} ${partNumbersText} ${verb} missing.`,
     {
-      hint: `Pass the reports of all ${partCount} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingParts[0] ?? 1}/${partCount} --format json --output FILE.`,
+      hint: `Pass the reports of all ${partCount} parts. Create a missing report with npx whm-transfer-codegen drift --fleet FILE --shard ${missingPartNumbers[0] ?? 1}/${partCount} --format json --output FILE.`,
     },
   );
 }

@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { DEFAULTS } from "../core/defaults.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
-import { createFleetServerError, createFleetTokenMissingError } from "./fleet-diagnostics.js";
+import { createFleetServerError, createTokenVariableUnsetError } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
@@ -109,10 +109,10 @@ export function addServerDiagnostic(
   diagnostic: Diagnostic,
   serverName: string,
 ): void {
-  const existingDiagnostic = diagnosticsByMessage.get(diagnostic.message);
-  if (existingDiagnostic === undefined)
+  const existingEntry = diagnosticsByMessage.get(diagnostic.message);
+  if (existingEntry === undefined)
     diagnosticsByMessage.set(diagnostic.message, { diagnostic, serverNames: [serverName] });
-  else existingDiagnostic.serverNames.push(serverName);
+  else existingEntry.serverNames.push(serverName);
 }
 
 /** Returns the result of `run`. If it throws a LocalError, passes the error to `onError` and returns undefined. */
@@ -142,7 +142,7 @@ interface FileCache {
 
 function createFileCache(settings: Settings): FileCache {
   return {
-    readPem: memoizeWithErrors((path) => readTextFile(path, { allowsPipe: true })),
+    readPem: memoizeWithErrors((path) => readTextFile(path, { allowsPipeOrTerminal: true })),
     readTokenFile: memoizeWithErrors(readTokenFile),
     readBaseline: memoizeWithErrors((configuredFolder) => {
       const folder = configuredFolder ?? getSingleSchemaFolder(settings);
@@ -183,8 +183,10 @@ interface ServerSourceContext {
 type ServerSource = Extract<SnapshotSource, { kind: "server" }>;
 
 function computeLoginHash({ server, user, token }: ServerSource): string {
-  const address = parseAddress(server);
-  return computeSha256(["hostAndPort" in address ? address.hostAndPort : server, user, token].join("\n"));
+  const addressOrProblem = parseAddress(server);
+  return computeSha256(
+    ["hostAndPort" in addressOrProblem ? addressOrProblem.hostAndPort : server, user, token].join("\n"),
+  );
 }
 
 /**
@@ -214,6 +216,6 @@ function createServerSource(
 
 function readTokenFromEnvironment(variableName: string, environment: CommandContext["environment"]): string {
   const token = environment[variableName]?.trim() ?? "";
-  if (token === "") throw new LocalError(createFleetTokenMissingError(variableName));
+  if (token === "") throw new LocalError(createTokenVariableUnsetError(variableName));
   return token;
 }

@@ -48,7 +48,7 @@ export interface FleetDrift {
   /** The digest of all server names in the fleet file. */
   readonly fleetDigest: string;
   /** Each warning once, with the servers that it applies to. */
-  readonly warnings: readonly { readonly diagnostic: Diagnostic; readonly servers: readonly string[] }[];
+  readonly warnings: readonly { readonly diagnostic: Diagnostic; readonly serverNames: readonly string[] }[];
 }
 
 /**
@@ -67,8 +67,8 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
   const warningsByMessage: DiagnosticsByMessage = new Map();
   const runInLoginQueue = createLoginQueueRunner();
   const compareServer = async (server: PreparedServer): Promise<void> => {
-    const result = await runInLoginQueue(server, (onDenied) =>
-      fetchAndJudge(server, { ...context, signal }, { compareWithBaseline, dialect, onDenied }),
+    const result = await runInLoginQueue(server, (onAccessDenied) =>
+      fetchAndJudge(server, { ...context, signal }, { compareWithBaseline, dialect, onAccessDenied }),
     );
     for (const warning of result.warnings) addServerDiagnostic(warningsByMessage, warning, server.name);
     const drift = { ...result.drift, servers: [server.name] };
@@ -88,7 +88,10 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
     ]),
     fleetDigest,
     warnings: [...warningsByMessage.values()]
-      .map(({ diagnostic, serverNames }) => ({ diagnostic, servers: serverNames.sort(compareByCodePoint) }))
+      .map(({ diagnostic, serverNames }) => ({
+        diagnostic,
+        serverNames: serverNames.sort(compareByCodePoint),
+      }))
       .sort((one, other) => compareByCodePoint(one.diagnostic.message, other.diagnostic.message)),
   };
 }
@@ -100,9 +103,9 @@ async function judgeFleetAcceptances(
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
   // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
-  const coversAllAcceptances = request.shard === undefined;
+  const canReportUnmatchedAcceptances = request.shard === undefined;
   const findings = await findFleetAcceptanceFindings(drifts, judgeContext, {
-    coversAllAcceptances,
+    canReportUnmatchedAcceptances,
     before: server.baseline.snapshot,
   });
   const { judgeSettings, cwd } = request;
@@ -137,7 +140,7 @@ type DriftComparer = (
  */
 function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): DriftComparer {
   const { dialect } = settings.emitConfig;
-  const driftByCacheKey = new Map<string, Promise<Drift>>();
+  const driftPromiseByCacheKey = new Map<string, Promise<Drift>>();
   const judgeWithoutCache = async (
     { folder, snapshot: before }: Baseline,
     fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
@@ -152,18 +155,18 @@ function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: Judg
   };
   return (baseline, fetchedSnapshot) => {
     const cacheKey = computeCacheKey(baseline.folder, fetchedSnapshot);
-    const drift = driftByCacheKey.get(cacheKey) ?? judgeWithoutCache(baseline, fetchedSnapshot);
-    driftByCacheKey.set(cacheKey, drift);
-    return drift;
+    const driftPromise = driftPromiseByCacheKey.get(cacheKey) ?? judgeWithoutCache(baseline, fetchedSnapshot);
+    driftPromiseByCacheKey.set(cacheKey, driftPromise);
+    return driftPromise;
   };
 }
 
 function computeCacheKey(
   folder: string,
-  { snapshot, undetermined }: ComparisonInputs["fetchedSnapshot"],
+  { snapshot, undeterminedModules }: ComparisonInputs["fetchedSnapshot"],
 ): string {
   const moduleTexts = Object.values(snapshot.modules).map(formatModuleSchema).sort(compareByCodePoint);
-  return computeSha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undetermined]));
+  return computeSha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undeterminedModules]));
 }
 
 /** Removes the modules from both snapshots, to save memory. Reports contain only the versions of the snapshots. */
@@ -174,7 +177,7 @@ function removeSnapshotModules({ before, after, ...drift }: Drift): Drift {
 interface JudgeServerOptions {
   readonly compareWithBaseline: DriftComparer;
   readonly dialect: Dialect | undefined;
-  readonly onDenied: () => void;
+  readonly onAccessDenied: () => void;
 }
 
 interface ServerResult {
@@ -184,7 +187,7 @@ interface ServerResult {
 
 type LoginQueueRunner = (
   server: PreparedServer,
-  checkServer: (onDenied: () => void) => Promise<ServerResult>,
+  fetchAndJudgeServer: (onAccessDenied: () => void) => Promise<ServerResult>,
 ) => Promise<ServerResult>;
 
 /**
@@ -197,28 +200,28 @@ function createLoginQueueRunner(): LoginQueueRunner {
    * For each login: a promise that resolves when the latest entry with this login is done. The value is the name of the entry that
    * was denied access, or undefined.
    */
-  const deniedServerNameByLogin = new Map<string, Promise<string | undefined>>();
-  return async (server, checkServer) => {
+  const deniedServerNamePromiseByLogin = new Map<string, Promise<string | undefined>>();
+  return async (server, fetchAndJudgeServer) => {
     const deniedServerNamePromise =
-      deniedServerNameByLogin.get(server.loginHash) ?? Promise.resolve(undefined);
+      deniedServerNamePromiseByLogin.get(server.loginHash) ?? Promise.resolve(undefined);
     let deniedServerName: string | undefined;
-    const result = deniedServerNamePromise.then((name) => {
+    const resultPromise = deniedServerNamePromise.then((name) => {
       deniedServerName = name;
       if (name !== undefined)
         return {
           drift: createUndeterminedDrift({ diagnostics: [createServerSkippedError(name)] }),
           warnings: [],
         };
-      return checkServer(() => (deniedServerName = server.name));
+      return fetchAndJudgeServer(() => (deniedServerName = server.name));
     });
-    deniedServerNameByLogin.set(
+    deniedServerNamePromiseByLogin.set(
       server.loginHash,
-      result.then(
+      resultPromise.then(
         () => deniedServerName,
         () => deniedServerName,
       ),
     );
-    return result;
+    return resultPromise;
   };
 }
 
@@ -226,9 +229,9 @@ function createLoginQueueRunner(): LoginQueueRunner {
 async function fetchAndJudge(
   { source, baseline }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
-  { compareWithBaseline, dialect, onDenied }: JudgeServerOptions,
+  { compareWithBaseline, dialect, onAccessDenied }: JudgeServerOptions,
 ): Promise<ServerResult> {
-  const context = { environment, onDenied, secrets, signal, onProgress: () => undefined };
+  const context = { environment, onAccessDenied, secrets, signal, onProgress: () => undefined };
   try {
     const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
     return { drift: await compareWithBaseline(baseline, fetchedSnapshot), warnings };

@@ -12,9 +12,9 @@ import { findNearestFolderWith } from "../core/nearest-folder.js";
 import type { FileChange } from "../output/plan.js";
 import type { LockOptions } from "../output/lock.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
-import { JSON_CONFIG_NAME } from "./init/config-file.js";
+import { JSON_CONFIG_FILE_NAME } from "./init/config-file.js";
 import { planSetup, type SetupAnswers } from "./init/plan.js";
-import { listScriptNames, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
+import { listCodegenScriptNames, PACKAGE_NAME, readDependencies } from "./init/package-json.js";
 import { detectPackageManagerCommands, type PackageManagerCommands } from "./init/package-manager.js";
 import type { ProjectReader } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
@@ -23,15 +23,15 @@ import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createProjectInitializedError } from "./diagnostics.js";
-import { planSnapshotFolder } from "./fetch.js";
+import { planSnapshotFolderChanges } from "./fetch.js";
 
 /** The plan of `init` for a folder. */
 export interface ProjectPlan extends SetupPlan {
   /** The snapshot folder to create with the bundled schemas. Undefined if no folder is created. */
   readonly newSnapshotFolder: string | undefined;
   /** The names of the npm scripts that run this package, such as `codegen`. */
-  readonly scriptNames: readonly string[];
-  readonly packageManager: PackageManagerCommands;
+  readonly codegenScriptNames: readonly string[];
+  readonly packageManagerCommands: PackageManagerCommands;
   /** Whether the project depends on this package. */
   readonly isPackageInstalled: boolean;
   /**
@@ -47,23 +47,25 @@ export interface ProjectPlan extends SetupPlan {
  */
 export function planProject(folder: string, answers: SetupAnswers): ProjectPlan {
   const projectReader = createProjectReader(folder);
-  const plan = planSetup(projectReader, answers);
+  const setupPlan = planSetup(projectReader, answers);
   const dependencies = readDependencies(projectReader);
   const schemaFolder = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
-  const hasExistingSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
-  const unchangedSnapshot = {
+  const hasNeededSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
+  const unchangedSnapshotFolder = {
     path: relative(folder, schemaFolder),
     reason: "it already contains a snapshot",
   };
   return {
-    ...plan,
-    scriptNames: listScriptNames(projectReader, plan),
-    packageManager: detectPackageManagerCommands(projectReader),
+    ...setupPlan,
+    codegenScriptNames: listCodegenScriptNames(projectReader, setupPlan),
+    packageManagerCommands: detectPackageManagerCommands(projectReader),
     isPackageInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
-    newSnapshotFolder: needsSnapshot && !hasExistingSnapshot ? schemaFolder : undefined,
-    unchangedFiles: hasExistingSnapshot ? [...plan.unchangedFiles, unchangedSnapshot] : plan.unchangedFiles,
+    newSnapshotFolder: needsSnapshot && !hasNeededSnapshot ? schemaFolder : undefined,
+    unchangedFiles: hasNeededSnapshot
+      ? [...setupPlan.unchangedFiles, unchangedSnapshotFolder]
+      : setupPlan.unchangedFiles,
   };
 }
 
@@ -72,7 +74,7 @@ export function proposeOutputFolder(folder: string): string {
   return deriveOutputFolder(readTsconfigSettings(createProjectReader(folder)));
 }
 
-const CONFIG_NAMES = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_NAME];
+const CONFIG_FILE_NAMES = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_FILE_NAME];
 
 /** The plan of `init`, and the absolute paths of the written files. */
 export interface InitResult extends ProjectPlan {
@@ -90,26 +92,27 @@ export async function initProject(
   lockOptions: LockOptions,
 ): Promise<InitResult> {
   const initialPlan = planProject(folder, answers);
-  const paths = initialPlan.files.map(({ path }) => resolveFilePath(folder, path));
-  const snapshotFolders = initialPlan.newSnapshotFolder === undefined ? [] : [initialPlan.newSnapshotFolder];
+  const plannedFilePaths = initialPlan.files.map(({ path }) => resolveFilePath(folder, path));
+  const newSnapshotFolders =
+    initialPlan.newSnapshotFolder === undefined ? [] : [initialPlan.newSnapshotFolder];
   const planChanges = (): ChangePlan & ProjectPlan => {
-    const existingConfigPath = CONFIG_NAMES.map((name) => join(folder, name)).find((path) =>
+    const existingConfigPath = CONFIG_FILE_NAMES.map((name) => join(folder, name)).find((path) =>
       existsSync(path),
     );
     if (existingConfigPath !== undefined)
       throw new LocalError(createProjectInitializedError(existingConfigPath));
     const projectPlan = planProject(folder, answers);
-    const snapshotChanges = snapshotFolders.flatMap((dir) =>
-      planSnapshotFolder(dir, readSnapshot(locatePackagedSchemas())),
+    const snapshotChanges = newSnapshotFolders.flatMap((dir) =>
+      planSnapshotFolderChanges(dir, readSnapshot(locatePackagedSchemas())),
     );
-    const changes = projectPlan.files.map(({ path, text }) =>
+    const setupFileChanges = projectPlan.files.map(({ path, text }) =>
       createFileChange(resolveFilePath(folder, path), text),
     );
-    return { ...projectPlan, changes: [...changes, ...snapshotChanges] };
+    return { ...projectPlan, changes: [...setupFileChanges, ...snapshotChanges] };
   };
   const { changes, ...projectPlan } = await transact({
-    folders: [...new Set([folder, ...paths.map((path) => dirname(path)), ...snapshotFolders])],
-    planInputFiles: [...paths, ...snapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE_NAME))],
+    folders: [...new Set([folder, ...plannedFilePaths.map((path) => dirname(path)), ...newSnapshotFolders])],
+    inputFiles: [...plannedFilePaths, ...newSnapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE_NAME))],
     createPlan: planChanges,
     lockOptions,
   });
@@ -144,15 +147,15 @@ function resolveFilePath(folder: string, path: string): string {
 function createProjectReader(folder: string): ProjectReader {
   const repositoryRoot =
     findNearestFolderWith(".git", folder) ?? findNearestFolderWith("package.json", folder) ?? folder;
-  const pathInRepository = relative(repositoryRoot, folder).replaceAll("\\", "/");
-  const pathSegments = pathInRepository === "" ? [] : pathInRepository.split("/");
+  const projectPathInRepository = relative(repositoryRoot, folder).replaceAll("\\", "/");
+  const pathSegments = projectPathInRepository === "" ? [] : projectPathInRepository.split("/");
   return {
     readFileText: (path) => readFileIfExists(resolve(folder, path)),
     readFileStart: (path) =>
       readFileIfExists(resolve(folder, path), { maxBytes: FILE_START_BYTES, allowsTruncation: true }),
-    fileNames: readdirSync(folder),
-    folderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
-    pathInRepository,
+    ownFolderEntryNames: readdirSync(folder),
+    ownAndParentFolderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
+    projectPathInRepository,
   };
 }
 

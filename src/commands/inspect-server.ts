@@ -13,23 +13,23 @@ import {
 } from "../source/connection-diagnostics.js";
 import { createCertificateCheckDisabledError, createPinInvalidError } from "../source/diagnostics.js";
 import { readServerCertificate } from "../source/connection.js";
-import { parseCertificateFingerprint } from "../core/text/fingerprint.js";
+import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { toConnectionFailure } from "../source/https.js";
 import { readProxyAddress } from "../source/proxy.js";
 import { createSessionInConfigError } from "./diagnostics.js";
 
 /** The result of reading the certificate of a server. */
 export type ServerInspection =
-  | TrustedServer
-  | UntrustedServer
+  | TrustedInspection
+  | UntrustedInspection
   /** The certificate could not be read. */
   | { readonly state: "unchecked"; readonly warning: Diagnostic };
 
-export interface TrustedServer {
+export interface TrustedInspection {
   readonly state: "trusted";
 }
 
-export interface UntrustedServer {
+export interface UntrustedInspection {
   readonly state: "untrusted";
   /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. */
   readonly reason: string;
@@ -46,29 +46,31 @@ const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Returns an error if the address is invalid, otherwise undefined. */
 export function diagnoseAddress(server: string): Diagnostic | undefined {
-  const address = parseAddress(server);
-  return "severity" in address ? address : undefined;
+  const addressOrDiagnostic = parseAddress(server);
+  return "severity" in addressOrDiagnostic ? addressOrDiagnostic : undefined;
 }
 
 /** Removes the path of a browser session from an address. Returns an invalid address, or one without a session, unchanged. */
 export function removeSessionPath(server: string): string {
-  const address = parseAddress(server);
-  return "severity" in address || address.sessionPath === "" ? server : `https://${address.hostAndPort}`;
+  const addressOrDiagnostic = parseAddress(server);
+  return "severity" in addressOrDiagnostic || addressOrDiagnostic.sessionPath === ""
+    ? server
+    : `https://${addressOrDiagnostic.hostAndPort}`;
 }
 
 /**
  * Returns an error if the address is invalid, or if it contains a browser session. Such a session grants access to everyone who
  * can read the URL. Returns undefined for all other addresses.
  */
-export function diagnoseConfigAddress(server: string): Diagnostic | undefined {
-  const address = parseAddress(server);
-  if ("severity" in address) return address;
-  return address.sessionPath === "" ? undefined : createSessionInConfigError();
+export function diagnoseAddressForConfig(server: string): Diagnostic | undefined {
+  const addressOrDiagnostic = parseAddress(server);
+  if ("severity" in addressOrDiagnostic) return addressOrDiagnostic;
+  return addressOrDiagnostic.sessionPath === "" ? undefined : createSessionInConfigError();
 }
 
 /** Returns an error if the text is not the fingerprint of a certificate. */
 export function diagnosePin(pin: string): Diagnostic | undefined {
-  return parseCertificateFingerprint(pin) === undefined ? createPinInvalidError(pin) : undefined;
+  return normalizeCertificateFingerprint(pin) === undefined ? createPinInvalidError(pin) : undefined;
 }
 
 interface InspectionOptions {
@@ -88,7 +90,7 @@ export async function inspectServer(
   server: string,
   { ca, environment, signal }: InspectionOptions,
 ): Promise<ServerInspection> {
-  const problem = diagnoseConfigAddress(server);
+  const problem = diagnoseAddressForConfig(server);
   if (problem !== undefined) throw new LocalError(problem);
   const address = unwrapOrThrow(parseAddress(server));
   const proxy = unwrapOrThrow(readProxyAddress(address, environment));
@@ -106,7 +108,7 @@ export async function inspectServer(
     });
     return rejectionReason === undefined
       ? { state: "trusted" }
-      : createUntrustedServer(address, rejectionReason, fingerprint);
+      : createUntrustedInspection(address, rejectionReason, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
     if (timeoutSignal.aborted)
@@ -119,7 +121,11 @@ export async function inspectServer(
   }
 }
 
-function createUntrustedServer(address: ServerAddress, reason: string, fingerprint: string): UntrustedServer {
+function createUntrustedInspection(
+  address: ServerAddress,
+  reason: string,
+  fingerprint: string,
+): UntrustedInspection {
   return {
     state: "untrusted",
     ...{ reason, fingerprint },

@@ -5,10 +5,10 @@ import { formatDay } from "../drift/acceptances/days.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
 import { findAcceptanceFindings, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
-import { applyLevelChoices } from "../drift/compare/levels.js";
+import { applyLevelOverrides } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
-import { createAcceptancesMissingError, createLevelRuleUnknownError } from "./drift-diagnostics.js";
+import { createAcceptanceFileMissingError, createRuleInLevelsUnknownError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
@@ -57,14 +57,14 @@ export async function prepareJudgeContext({
   const unknownRuleErrors = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
-      : [createLevelRuleUnknownError(rule, findNearestWord(rule, Object.keys(RULES)))],
+      : [createRuleInLevelsUnknownError(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
-  const missingFileErrors =
+  const missingAcceptanceFileErrors =
     isAcceptanceFileConfigured && !existsSync(acceptanceFile)
-      ? [createAcceptancesMissingError(acceptanceFile)]
+      ? [createAcceptanceFileMissingError(acceptanceFile)]
       : [];
-  if (unknownRuleErrors.length + missingFileErrors.length > 0)
-    throw new LocalError([...unknownRuleErrors, ...missingFileErrors]);
+  if (unknownRuleErrors.length + missingAcceptanceFileErrors.length > 0)
+    throw new LocalError([...unknownRuleErrors, ...missingAcceptanceFileErrors]);
   const { acceptances } = readAcceptanceFile(acceptanceFile);
   return {
     levels,
@@ -79,15 +79,18 @@ export interface SnapshotPair extends DiffOptions {
 }
 
 /**
- * Compares two snapshots and judges the findings. `coversAllAcceptances` is true if the comparison covers everything that acceptances can
+ * Compares two snapshots and judges the findings. `canReportUnmatchedAcceptances` is true if the comparison covers everything that acceptances can
  * refer to. Otherwise unused acceptances are not reported.
  */
 export async function compareAndJudge(
-  { coversAllAcceptances, ...snapshotPair }: SnapshotPair & { readonly coversAllAcceptances: boolean },
+  {
+    canReportUnmatchedAcceptances,
+    ...snapshotPair
+  }: SnapshotPair & { readonly canReportUnmatchedAcceptances: boolean },
   judgeContext: JudgeContext,
 ): Promise<Drift> {
   const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
-  const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, coversAllAcceptances);
+  const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, canReportUnmatchedAcceptances);
   return {
     ...drift,
     findings: await addLevelsAndUses([...drift.findings, ...acceptanceFindings], snapshotPair, judgeContext),
@@ -110,9 +113,12 @@ export async function compareAndJudgeFleetServer(
 export async function findFleetAcceptanceFindings(
   drifts: readonly Drift[],
   judgeContext: JudgeContext,
-  { coversAllAcceptances, before }: { readonly coversAllAcceptances: boolean; readonly before: Snapshot },
+  {
+    canReportUnmatchedAcceptances,
+    before,
+  }: { readonly canReportUnmatchedAcceptances: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const acceptanceFindings = createAcceptanceFindings(drifts, judgeContext, coversAllAcceptances);
+  const acceptanceFindings = createAcceptanceFindings(drifts, judgeContext, canReportUnmatchedAcceptances);
   return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgeContext);
 }
 
@@ -120,25 +126,25 @@ async function compareAndApplyAcceptances(
   { before, after, dialect, undeterminedModules }: SnapshotPair,
   { acceptances, today }: JudgeContext,
 ): Promise<Drift> {
-  const drift = { servers: [], before, after, undetermined: undeterminedModules };
-  if (areSnapshotsUnchanged({ before, after, dialect })) return { ...drift, findings: [] };
+  const driftWithoutFindings = { servers: [], before, after, undetermined: undeterminedModules };
+  if (areSnapshotsUnchanged({ before, after, dialect })) return { ...driftWithoutFindings, findings: [] };
   const { diffSnapshots } = await import("../drift/compare/diff.js");
   const findings = diffSnapshots({ before, after, dialect });
-  return { ...drift, findings: markAcceptedFindings(findings, acceptances, today) };
+  return { ...driftWithoutFindings, findings: markAcceptedFindings(findings, acceptances, today) };
 }
 
 function createAcceptanceFindings(
   drifts: readonly Drift[],
   { acceptances, today }: JudgeContext,
-  coversAllAcceptances: boolean,
+  canReportUnmatchedAcceptances: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
   return findAcceptanceFindings(acceptances, {
     findings,
-    undetermined: drifts.flatMap((drift) => drift.undetermined),
-    isVersionKnown: drifts.every(canDetectVersionChange),
+    undeterminedModules: drifts.flatMap((drift) => drift.undetermined),
+    isVersionChangeDetectable: drifts.every(canDetectVersionChange),
     today,
-    coversAllAcceptances,
+    canReportUnmatchedAcceptances,
   });
 }
 
@@ -152,10 +158,10 @@ async function addLevelsAndUses(
   { before, after }: Pick<SnapshotPair, "before" | "after">,
   { levels, projectUsageFinder }: JudgeContext,
 ): Promise<readonly JudgedFinding[]> {
-  const judgedFindings = await addUsesToFindings(applyLevelChoices(findings, levels), {
+  const findingsWithLevelsAndUses = await addUsesToFindings(applyLevelOverrides(findings, levels), {
     before,
     after,
     projectUsageFinder,
   });
-  return [...judgedFindings].sort(compareFindings);
+  return [...findingsWithLevelsAndUses].sort(compareFindings);
 }

@@ -4,9 +4,9 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { readRegularFile } from "../core/files.js";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
-import { isVersionInRange, LIBRARY_RANGES_BY_EMITTER } from "../emit/libraries.js";
+import { isVersionInRange, LIBRARY_VERSION_RANGES_BY_EMITTER } from "../emit/libraries.js";
 import { createLibraryUnsupportedError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -23,18 +23,19 @@ export function checkLibraryVersions({
   projectDir,
 }: Pick<Settings, "emitConfig" | "out" | "projectDir">): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
-    const supportedRange = typeof emitter === "string" ? LIBRARY_RANGES_BY_EMITTER[emitter] : undefined;
-    if (supportedRange === undefined) return [];
+    const supportedLibrary =
+      typeof emitter === "string" ? LIBRARY_VERSION_RANGES_BY_EMITTER[emitter] : undefined;
+    if (supportedLibrary === undefined) return [];
     // Search the folder of the generated code first, because the generated code imports the library from there.
     const installedLibrary =
-      findInstalledLibrary(supportedRange.name, outputFolder) ??
-      findInstalledLibrary(supportedRange.name, projectDir);
+      findInstalledLibrary(supportedLibrary.name, outputFolder) ??
+      findInstalledLibrary(supportedLibrary.name, projectDir);
     if (
       installedLibrary === undefined ||
-      isVersionInRange(installedLibrary.version, supportedRange) !== false
+      isVersionInRange(installedLibrary.version, supportedLibrary) !== false
     )
       return [];
-    return [createLibraryUnsupportedError(installedLibrary, supportedRange)];
+    return [createLibraryUnsupportedError(installedLibrary, supportedLibrary)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
@@ -65,7 +66,7 @@ function findInstalledLibrary(name: string, startFolder: string): InstalledLibra
 /** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
 function readLibraryVersion(path: string): string | undefined {
   try {
-    const packageJson = parseJson(readRegularFile(path));
+    const packageJson = tryParseJson(readRegularFile(path));
     const version = isRecord(packageJson) ? packageJson["version"] : undefined;
     return typeof version === "string" ? version : undefined;
   } catch {

@@ -34,7 +34,7 @@ export interface MergedReports {
  */
 export function mergeReports(paths: readonly string[]): MergedReports {
   const reports = paths.map((path) => ({ path, ...readReport(path) }));
-  const nonFleetReport = reports.find(({ isFleet }) => !isFleet);
+  const nonFleetReport = reports.find(({ isFleetReport }) => !isFleetReport);
   if (nonFleetReport !== undefined) {
     if (reports.length > 1) throw new LocalError(createReportNotMergeableError(nonFleetReport.path));
     return { drifts: nonFleetReport.drifts, fleetDigest: undefined };
@@ -43,17 +43,19 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   rejectDuplicateServers(reports);
   rejectMissingParts(reports);
   const drifts = reports.flatMap((report) => report.drifts);
-  const fleetFindings = drifts
+  const fleetWideFindings = drifts
     .filter(({ servers }) => servers.length === 0)
     .flatMap(({ findings }) => findings);
   // The reports of several parts can contain the same findings about the whole fleet.
-  const uniqueFindings = [
-    ...new Map(fleetFindings.map((finding) => [finding.fingerprint, finding])).values(),
+  const uniqueFleetWideFindings = [
+    ...new Map(fleetWideFindings.map((finding) => [finding.fingerprint, finding])).values(),
   ];
-  const fleetDrifts =
-    uniqueFindings.length === 0 ? [] : [createFleetWideDrift(uniqueFindings.sort(compareFindings))];
+  const fleetWideDrifts =
+    uniqueFleetWideFindings.length === 0
+      ? []
+      : [createFleetWideDrift(uniqueFleetWideFindings.sort(compareFindings))];
   return {
-    drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetDrifts]),
+    drifts: groupDrifts([...drifts.filter(({ servers }) => servers.length > 0), ...fleetWideDrifts]),
     fleetDigest: reports.every(({ fleetDigest }) => fleetDigest !== undefined)
       ? computeFleetDigest(drifts.flatMap(({ servers }) => servers))
       : undefined,
@@ -95,9 +97,10 @@ function rejectMissingParts(reports: readonly ReportWithPath[]): void {
     const presentPartNumbers = new Set(
       shards.filter((shard) => shard.of === partCount).map(({ index }) => index),
     );
-    const missingParts = Array.from({ length: partCount }, (_, index) => index + 1).filter(
-      (index) => !presentPartNumbers.has(index),
+    const missingPartNumbers = Array.from({ length: partCount }, (_, index) => index + 1).filter(
+      (partNumber) => !presentPartNumbers.has(partNumber),
     );
-    if (missingParts.length > 0) throw new LocalError(createFleetPartsMissingError(missingParts, partCount));
+    if (missingPartNumbers.length > 0)
+      throw new LocalError(createFleetPartsMissingError(missingPartNumbers, partCount));
   }
 }

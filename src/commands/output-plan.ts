@@ -22,7 +22,7 @@ import type { FormatterName } from "../core/config-types.js";
 import type { CodeFormatter, FormatterFolders } from "../emit/formatters.js";
 import type { Emitter } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { readSourceFiles, planFolderChanges, type FileChange } from "../output/plan.js";
+import { readTsAndJsonFiles, planFolderChanges, type FileChange } from "../output/plan.js";
 import type { Settings } from "./context.js";
 
 export interface OutputPlan {
@@ -83,15 +83,15 @@ export async function planGeneratedCode(
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
-  const reusableHashByPath = findUnchangedFileHashes(outputFilesByName, inputs, { manifest, emitters });
-  const reusedHashByPath = regenerate ? new Map<string, string>() : reusableHashByPath;
+  const hashByReusablePath = findUnchangedFileHashes(outputFilesByName, inputs, { manifest, emitters });
+  const hashBySkippedPath = regenerate ? new Map<string, string>() : hashByReusablePath;
   const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emitSettings,
     formatter,
-    unchangedHashesByPath: reusedHashByPath,
-    createFile: (path, text) => pendingTexts.store(path, text),
+    unchangedFileHashesByPath: hashBySkippedPath,
+    createGeneratedFile: (path, text) => pendingTexts.store(path, text),
   });
   const wasWrittenByTool = (name: string, text: string): boolean =>
     (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
@@ -103,15 +103,15 @@ export async function planGeneratedCode(
     dir: outputFolder,
     files,
     wasWrittenByTool,
-    getWrittenHash: (name) => findWrittenHash(manifest, name),
+    getRecordedHash: (name) => findHashInManifest(manifest, name),
     manifestFileName: MANIFEST_FILE_NAME,
-    unchangedFileNames: reusedHashByPath,
+    upToDateFileNames: hashBySkippedPath,
   });
   const filesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
     .filter(
       (name) =>
-        regenerate && name !== MANIFEST_FILE_NAME && (isFolderUpToDate || reusableHashByPath.has(name)),
+        regenerate && name !== MANIFEST_FILE_NAME && (isFolderUpToDate || hashByReusablePath.has(name)),
     );
   return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
 }
@@ -136,7 +136,7 @@ function readOutputFolder(dir: string): {
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const outputFilesByName = readSourceFiles(dir, (name, content): OutputFile => {
+  const outputFilesByName = readTsAndJsonFiles(dir, (name, content): OutputFile => {
     if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
     return { hash: computeSha256(content), isGenerated: isGeneratedContent(name, content) };
   });
@@ -196,13 +196,13 @@ function findUnchangedFileHashes(
   return new Map(
     pathsOfUnchangedModules.flatMap((path) => {
       const hash = outputFilesByName.get(path)?.hash;
-      return hash !== undefined && findWrittenHash(manifest, path) === hash ? [[path, hash] as const] : [];
+      return hash !== undefined && findHashInManifest(manifest, path) === hash ? [[path, hash] as const] : [];
     }),
   );
 }
 
 /** Returns the SHA-256 of a file in the manifest. Undefined if the manifest does not contain the file. */
-function findWrittenHash(manifest: Manifest | undefined, name: string): string | undefined {
+function findHashInManifest(manifest: Manifest | undefined, name: string): string | undefined {
   const hash =
     manifest !== undefined && Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
   return typeof hash === "string" ? hash : undefined;

@@ -34,7 +34,7 @@ function readExistingSnapshot(dir: string): Snapshot | undefined {
 }
 
 /** Whether two lists without duplicates have the same elements. */
-function haveSameMembers(one: readonly string[], other: readonly string[]): boolean {
-  const members = new Set(one);
-  return one.length === other.length && other.every((member) => members.has(member));
+function haveSameMembers(firstList: readonly string[], secondList: readonly string[]): boolean {
+  const members = new Set(firstList);
+  return firstList.length === secondList.length && secondList.every((member) => members.has(member));
 }

@@ -12,7 +12,7 @@ export interface SimulateOptions {
   /** The snapshot folder whose schemas the server uses. */
   readonly schemasFolder: string;
   /** Whether the user specified `schemasFolder`. If not, and the folder contains no snapshot, the server uses the bundled schemas. */
-  readonly hasExplicitSchemas: boolean;
+  readonly isSchemasFolderSpecified: boolean;
   readonly user?: string;
   readonly port?: number;
   /** A file with the API token. Created with a random token if it does not exist. If undefined, the server uses a random token. */
@@ -35,11 +35,11 @@ const PHASE_MILLISECONDS = 2000;
 
 /** Starts a server that runs until `server.close()`. */
 export async function startSimulation(options: SimulateOptions): Promise<Simulation> {
-  const { schemasFolder, hasExplicitSchemas, tokenFile, ...serverOptions } = options;
+  const { schemasFolder, isSchemasFolderSpecified, tokenFile, ...serverOptions } = options;
   // Check first whether SQLite is available, because the server does not work without it.
   await loadDatabaseEngine();
   const servedSchemasFolder =
-    hasExplicitSchemas || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
+    isSchemasFolderSpecified || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
   const snapshot = readSnapshot(servedSchemasFolder);
   if (tokenFile !== undefined) await createPrivateFileIfMissing(tokenFile, () => `${createRandomToken()}\n`);
   const server = await startSimulatedServer({

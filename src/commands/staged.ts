@@ -11,11 +11,11 @@ import {
   readStagedBlobHashesByPath,
 } from "../core/git.js";
 import { isRecord } from "../core/type-guards.js";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
 import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
 import type { StaleFile } from "./check-causes.js";
-import { createIndexUnreadableError } from "./diagnostics.js";
+import { createGitIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
@@ -37,7 +37,7 @@ export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
       },
     }));
   } catch (error) {
-    throw new LocalError(createIndexUnreadableError(describeGitError(error)));
+    throw new LocalError(createGitIndexUnreadableError(describeGitError(error)));
   }
 }
 
@@ -106,7 +106,9 @@ const GENERATED_FILE_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
 function readListedNames(file: string, property: string): readonly string[] {
   if (!existsSync(file)) return [];
-  const valuesByName = (Object(parseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[property];
+  const valuesByName = (Object(tryParseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[
+    property
+  ];
   return isRecord(valuesByName) ? Object.keys(valuesByName) : [];
 }
 

@@ -50,7 +50,7 @@ const INTEGER_SCHEMA: ValueSchema = {
   ],
 };
 
-const NARROWER_TYPE_SCHEMA: ValueSchema = {
+const OVERRIDE_SETTINGS_SCHEMA: ValueSchema = {
   type: "object",
   description: "The narrower type, which replaces parts of the type of the column",
   properties: {
@@ -112,7 +112,7 @@ type StructuredSettingName = {
   [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends { type: "structure" } ? Name : never;
 }[keyof typeof SETTINGS];
 
-const STRUCTURE_SCHEMAS: Readonly<Record<StructuredSettingName, ValueSchema>> = {
+const STRUCTURED_SETTING_SCHEMAS: Readonly<Record<StructuredSettingName, ValueSchema>> = {
   formatter: { enum: ["prettier", "biome", false] },
   emitters: { type: "array", items: { anyOf: [NON_EMPTY_STRING_SCHEMA, CUSTOM_EMITTER_SCHEMA] } },
   levels: {
@@ -145,7 +145,7 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredSettingName, ValueSchema>> = 
           ...NON_EMPTY_STRING_SCHEMA,
           description: "Column definition, case-insensitive; `*` stands for any characters",
         },
-        set: NARROWER_TYPE_SCHEMA,
+        set: OVERRIDE_SETTINGS_SCHEMA,
       },
       required: ["set"],
       additionalProperties: false,
@@ -154,11 +154,13 @@ const STRUCTURE_SCHEMAS: Readonly<Record<StructuredSettingName, ValueSchema>> = 
 };
 
 function buildValueSchema(
-  name: string,
+  settingName: string,
   { type, choices, help, default: defaultValue }: Setting,
 ): ValueSchema {
   const valueSchema =
-    type === "structure" ? STRUCTURE_SCHEMAS[name as StructuredSettingName] : SCHEMAS_BY_SETTING_TYPE[type];
+    type === "structure"
+      ? STRUCTURED_SETTING_SCHEMAS[settingName as StructuredSettingName]
+      : SCHEMAS_BY_SETTING_TYPE[type];
   return {
     description: help,
     ...(choices === undefined ? valueSchema : { type: "string", enum: choices }),

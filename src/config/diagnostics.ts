@@ -1,7 +1,7 @@
 /** Diagnostics of invalid configurations. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type FileFault,
@@ -50,7 +50,7 @@ export const CONFIG_DIAGNOSTIC_CODES = {
     cause: "A value in the configuration has the wrong type or format.",
     remedy: "Correct the value. The message describes the allowed values.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof CONFIG_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

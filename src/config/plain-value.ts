@@ -57,17 +57,17 @@ export function toPlainValue(rootValue: unknown): {
       return addFault(path, `is nested more than ${MAX_JSON_DEPTH} levels deep`);
     const isList = tryRead(path, () => Array.isArray(value));
     if (isList === undefined) return undefined;
-    const propertyNames = tryRead(path, () =>
+    const namesOrIndexes = tryRead(path, () =>
       isList ? listIndexes((value as unknown[]).length) : listPropertyNames(value),
     );
-    if (propertyNames === undefined) return undefined;
-    if (valueCount + propertyNames.length > MAX_CONFIG_VALUES)
+    if (namesOrIndexes === undefined) return undefined;
+    if (valueCount + namesOrIndexes.length > MAX_CONFIG_VALUES)
       return addFault(path, `has more than ${MAX_CONFIG_VALUES} values`);
     ancestors.add(value);
-    const entries = propertyNames.map((name) => {
-      const propertyPath = [...path, name];
-      const propertyValue = tryRead(propertyPath, () => Reflect.get(value, name) as unknown);
-      return [name, copyValue(propertyValue, propertyPath)] as const;
+    const entries = namesOrIndexes.map((nameOrIndex) => {
+      const propertyPath = [...path, nameOrIndex];
+      const propertyValue = tryRead(propertyPath, () => Reflect.get(value, nameOrIndex) as unknown);
+      return [nameOrIndex, copyValue(propertyValue, propertyPath)] as const;
     });
     ancestors.delete(value);
     return isList ? entries.map(([, element]) => element) : Object.fromEntries(entries);

@@ -6,7 +6,7 @@
 import { pathToFileURL } from "node:url";
 import type { TextLocation } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
-import { createLineLocator } from "../core/text/line-locations.js";
+import { createOffsetLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
 
 /**
@@ -21,7 +21,7 @@ export function createScriptConfigLocator(text: string): JsonLocator {
     const [firstOffset, secondOffset] = Array.from(text.matchAll(propertyPattern), ({ index }) => index);
     return firstOffset === undefined || secondOffset !== undefined
       ? undefined
-      : createLineLocator(text)(firstOffset);
+      : createOffsetLocator(text)(firstOffset);
   };
 }
 

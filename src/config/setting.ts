@@ -71,7 +71,7 @@ export interface Setting {
 }
 
 /** Commands that do not read the environment variables of their options, such as `WHM_SERVER` for `--server`. */
-const COMMANDS_WITHOUT_ENVIRONMENT: readonly Subcommand[] = ["init", "simulate"];
+const COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES: readonly Subcommand[] = ["init", "simulate"];
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSettingToCommand(setting: Setting, command: Subcommand): Setting {
@@ -80,7 +80,7 @@ export function adaptSettingToCommand(setting: Setting, command: Subcommand): Se
   // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
   const hasFixedDefault = fixedDefault !== undefined && variant?.defaultDescription === undefined;
   const hasEnvironmentVariable =
-    environmentVariable !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT.includes(command);
+    environmentVariable !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES.includes(command);
   return {
     ...otherProperties,
     ...variant,

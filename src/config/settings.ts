@@ -61,7 +61,7 @@ export type OptionValues = {
 export const SETTINGS_BY_OPTION: ReadonlyMap<string, Setting> = indexSettings("option");
 
 /** Maps the keys of the configuration to their settings. */
-export const SETTINGS_BY_KEY: ReadonlyMap<string, Setting> = indexSettings("key");
+export const SETTINGS_BY_CONFIG_KEY: ReadonlyMap<string, Setting> = indexSettings("key");
 
 /** Returns the names of the options that the command accepts. */
 export function listOptionNames(subcommand: Subcommand): readonly string[] {

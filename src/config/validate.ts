@@ -11,7 +11,7 @@ import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
-import { findNearestChoice, formatQuotedSuggestion } from "../core/text/nearest.js";
+import { findEqualOrNearestChoice, formatQuotedSuggestion } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
 import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
@@ -31,11 +31,11 @@ export function validateConfig({
   value,
   locate,
 }: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
-  const rootName = extname(path) === ".json" ? "it" : "its default export";
+  const rootDescription = extname(path) === ".json" ? "it" : "its default export";
   const copyResult = toPlainValue(value);
   if (copyResult.faults.length > 0) {
     const faults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
-      message: `${fault.path.length === 0 ? rootName : formatJsonPath(fault.path)} ${fault.message}`,
+      message: `${fault.path.length === 0 ? rootDescription : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
@@ -52,7 +52,7 @@ export function validateConfig({
         error.keyword === "additionalProperties"
           ? createConfigKeyUnknownError
           : createConfigValueInvalidError;
-      return createDiagnostic(path, convertAjvError(error, rootName, locate));
+      return createDiagnostic(path, convertAjvError(error, rootDescription, locate));
     }),
   };
 }
@@ -73,10 +73,10 @@ function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorO
       const isWrongTypeError = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
       const otherErrors = alternativeErrors.filter((error) => !isWrongTypeError(error));
-      const typeMessages = [
+      const wrongTypeMessages = [
         ...new Set(alternativeErrors.filter(isWrongTypeError).map(({ message = "" }) => addArticle(message))),
       ];
-      const message = typeMessages
+      const message = wrongTypeMessages
         .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
         .join(" or ");
       const replacementErrors = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
@@ -90,10 +90,10 @@ function compileSchema(): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
-function convertAjvError(error: ErrorObject, rootName: string, locate: JsonLocator): FileFault {
+function convertAjvError(error: ErrorObject, rootDescription: string, locate: JsonLocator): FileFault {
   const { keyword, instancePath, params, parentSchema } = error;
   const path = instancePath.split("/").slice(1).map(decodePointerSegment);
-  const pathText = path.length === 0 ? rootName : formatJsonPath(path);
+  const pathText = path.length === 0 ? rootDescription : formatJsonPath(path);
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
     const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
@@ -125,7 +125,8 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
     case "enum": {
       const allowedValues = params["allowedValues"] as readonly unknown[];
       const allowedStrings = allowedValues.filter((value) => typeof value === "string");
-      const suggestion = typeof data === "string" ? findNearestChoice(data, allowedStrings) : undefined;
+      const suggestion =
+        typeof data === "string" ? findEqualOrNearestChoice(data, allowedStrings) : undefined;
       return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatQuotedSuggestion(suggestion)}`;
     }
     case "minItems":

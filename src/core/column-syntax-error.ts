@@ -3,7 +3,7 @@
 import {
   createErrorDiagnostic,
   CodegenError,
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
 } from "./diagnostic.js";
@@ -21,7 +21,7 @@ export const DEFINITION_DIAGNOSTIC_CODES = {
     remedy:
       "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof DEFINITION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
@@ -104,8 +104,8 @@ export function createDefinitionInvalidError(
   fault: ColumnSyntaxError,
   schemaLocation?: SchemaLocation,
 ): Diagnostic {
-  const { displayText, ...location } = schemaLocation ?? {};
-  const locationText = displayText === undefined ? "" : ` in ${displayText}`;
+  const { locationDescription, ...location } = schemaLocation ?? {};
+  const locationText = locationDescription === undefined ? "" : ` in ${locationDescription}`;
   return createError(
     "definition-syntax",
     `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${locationText}: ${fault.message}.`,

@@ -45,7 +45,7 @@ export function decodeValue<Value>(
   schema: v.GenericSchema<unknown, Value>,
   { abortEarly = false, locate }: DecodeOptions & { readonly locate: JsonLocator },
 ): DecodeResult<Value> {
-  const { issues } = v.safeParse(schema, value, { abortEarly, message: formatStandardMessage });
+  const { issues } = v.safeParse(schema, value, { abortEarly, message: formatDefaultIssueMessage });
   if (issues === undefined) return { value: value as Value };
   return {
     faults: issues.slice(0, MAX_REPORTED_ERRORS).map((issue) => convertIssueToFault(issue, locate)),
@@ -72,7 +72,7 @@ const TYPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Returns a message for an issue whose schema has no custom message. */
-function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string {
+function formatDefaultIssueMessage({ expected, path }: v.BaseIssue<unknown>): string {
   const lastPathItem = path?.at(-1);
   if (lastPathItem?.origin === "key") return `has no ${quote(String(lastPathItem.key))}`;
   const expectedTypes = (expected ?? "").replace(/^\(|\)$/g, "").split(" | ");
@@ -81,24 +81,24 @@ function formatStandardMessage({ expected, path }: v.BaseIssue<unknown>): string
 
 /* ------------------------------------------------------------------ schema building blocks */
 
-/** Returns a schema for strings that satisfy a condition. `fault` is a clause without subject, such as `must not be empty`. */
+/** Returns a schema for strings that satisfy a condition. `faultMessage` is a clause without subject, such as `must not be empty`. */
 export function createCheckedStringSchema(
   isValid: (text: string) => boolean,
-  fault: string,
+  faultMessage: string,
 ): v.GenericSchema<string> {
-  return v.pipe(v.string(fault), v.check(isValid, fault));
+  return v.pipe(v.string(faultMessage), v.check(isValid, faultMessage));
 }
 
 /**
- * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `faultByForbiddenName` maps
+ * Returns a schema for objects that have only the properties in `entries`. It reports the first unknown property. `faultMessagesByForbiddenName` maps
  * the names of some unknown properties to custom messages.
  */
 export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
   entries: Entries,
-  faultByForbiddenName: Readonly<Record<string, string>> = {},
+  faultMessagesByForbiddenName: Readonly<Record<string, string>> = {},
 ): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
-  const knownProperties = Object.keys(entries);
-  const forbiddenEntries = Object.entries(faultByForbiddenName).map(([name, fault]) => [
+  const knownPropertyNames = Object.keys(entries);
+  const forbiddenEntries = Object.entries(faultMessagesByForbiddenName).map(([name, fault]) => [
     name,
     v.exactOptional(v.never(fault)),
   ]);
@@ -106,8 +106,8 @@ export function createStrictObjectSchema<Entries extends v.ObjectEntries>(
     { ...Object.fromEntries(forbiddenEntries), ...entries } as Entries,
     (issue) =>
       issue.expected === "never"
-        ? describeUnknownProperty(String(issue.input), knownProperties)
-        : formatStandardMessage(issue),
+        ? describeUnknownProperty(String(issue.input), knownPropertyNames)
+        : formatDefaultIssueMessage(issue),
   );
   // valibot also accepts arrays as objects, so `isRecord` is checked first.
   return v.pipe(v.unknown(), v.check(isRecord, "must be an object"), objectSchema);

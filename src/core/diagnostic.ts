@@ -38,7 +38,7 @@ type DiagnosticDescription = { readonly cause: string; readonly remedy: string }
 );
 
 /** A table of diagnostic codes with their descriptions. Each file that creates diagnostics declares one, such as `CORE_DIAGNOSTIC_CODES`. */
-export type DiagnosticCodes = Readonly<Record<string, DiagnosticDescription>>;
+export type DiagnosticCodeTable = Readonly<Record<string, DiagnosticDescription>>;
 
 type WarningCode<Table> = {
   [Code in keyof Table & string]: Table[Code] extends { severity: "warning" } ? Code : never;

@@ -1,7 +1,7 @@
 /** Diagnostics that the code in several folders of `src/` creates: for unreadable files, token files and internal errors. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -47,7 +47,7 @@ export const CORE_DIAGNOSTIC_CODES = {
     remedy:
       "Report this problem to the maintainers of whm-transfer-codegen, with the message and the stack trace.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof CORE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

@@ -54,8 +54,8 @@ export function readTokenFile(path: string): string {
     readFileBytes(path, {
       maxBytes: MAX_TOKEN_FILE_BYTES + 1,
       allowsTruncation: true,
-      allowsPipe: true,
-      onStatus: (status) => {
+      allowsPipeOrTerminal: true,
+      checkFileStats: (status) => {
         if (status.isFile() && isAccessibleToOthers(status.mode))
           throw new LocalError(createTokenFileSharedError(path, status.mode));
       },
@@ -70,15 +70,16 @@ function isAccessibleToOthers(mode: number): boolean {
 }
 
 /**
- * Returns the token from the first line of a token file or of standard input. `sourceName` is the path of the file, or `standard input`.
+ * Returns the token from the first line of a token file or of standard input. `tokenSource` is the path of the file, or `standard input`.
  *
  * @throws LocalError if the line is empty, or if the content is not text or is too long.
  */
-export function parseToken(bytes: Uint8Array, sourceName: string): string {
+export function parseToken(bytes: Uint8Array, tokenSource: string): string {
   const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
-  if (text === undefined || text.includes("\0")) throw new LocalError(createTokenUnreadableError(sourceName));
+  if (text === undefined || text.includes("\0"))
+    throw new LocalError(createTokenUnreadableError(tokenSource));
   const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(createTokenEmptyError(sourceName));
+  if (line === "") throw new LocalError(createTokenEmptyError(tokenSource));
   return line;
 }
 

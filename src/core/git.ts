@@ -6,7 +6,7 @@ import { findNearestFolderWith } from "./nearest-folder.js";
 /**
  * Settings that prevent Git from running programs that a repository specifies. `safe.bareRepository` is the most important one: a commit
  * can contain a folder that looks like a bare repository. Without this setting, Git would use the configuration in that folder.
- * `core.warnAmbiguousRefs` is set for `findAmbiguousName`, which reads the warnings.
+ * `core.warnAmbiguousRefs` is set for `findAmbiguousRefName`, which reads the warnings.
  */
 const SAFE_CONFIG_ARGUMENTS = [
   "-c",
@@ -20,12 +20,12 @@ const SAFE_CONFIG_ARGUMENTS = [
 ];
 
 /** Matches environment variables with which users configure Git. A repository cannot set them. */
-const GIT_VARIABLES_PATTERN =
+const GIT_CONFIG_VARIABLES_PATTERN =
   /^(?:XDG_CONFIG_HOME|GIT_(?:CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)))$/;
 
-/** Matches the variables of `GIT_VARIABLES_PATTERN`, and also the variables that select a repository and its index, such as GIT_DIR. */
-const REPOSITORY_VARIABLES_PATTERN = new RegExp(
-  `${GIT_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
+/** Matches the variables of `GIT_CONFIG_VARIABLES_PATTERN`, and also the variables that select a repository and its index, such as GIT_DIR. */
+const CONFIG_AND_REPOSITORY_VARIABLES_PATTERN = new RegExp(
+  `${GIT_CONFIG_VARIABLES_PATTERN.source}|^GIT_(?:DIR|INDEX_FILE|COMMON_DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES)$`,
 );
 
 interface GitOutput {
@@ -52,7 +52,7 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
     env: {
       ...filterEnvironment(
         process.env,
-        isCurrentRepository ? REPOSITORY_VARIABLES_PATTERN : GIT_VARIABLES_PATTERN,
+        isCurrentRepository ? CONFIG_AND_REPOSITORY_VARIABLES_PATTERN : GIT_CONFIG_VARIABLES_PATTERN,
       ),
       // Git must not translate its messages, because this file parses them.
       LC_ALL: "C",
@@ -78,7 +78,7 @@ export function readGitOutput(args: readonly string[], cwd: string): string {
 }
 
 /** Matches names that are never ambiguous, whatever branches and tags exist. */
-const UNAMBIGUOUS_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
+const UNAMBIGUOUS_REF_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/s;
 
 /**
  * Returns the ambiguous part of an object name such as `v1:schemas/snapshot.json`: `v1`, if it is both a branch and a tag. Git itself
@@ -86,12 +86,12 @@ const UNAMBIGUOUS_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/
  *
  * @throws an error with Git's messages in `stderr`.
  */
-export function findAmbiguousName(objectName: string, cwd: string): string | undefined {
+export function findAmbiguousRefName(objectName: string, cwd: string): string | undefined {
   const { stderr } = runGit(["cat-file", "blob", "--end-of-options", objectName], cwd);
-  const ambiguousNames = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
+  const ambiguousRefNames = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
     ([, name = ""]) => name,
   );
-  return ambiguousNames.find((name) => !UNAMBIGUOUS_NAME_PATTERN.test(name));
+  return ambiguousRefNames.find((name) => !UNAMBIGUOUS_REF_NAME_PATTERN.test(name));
 }
 
 /** Returns the first line of Git's error messages. If Git did not start, returns the system's error code, such as `ENOENT`. */
@@ -102,28 +102,34 @@ export function describeGitError(error: unknown): string {
 }
 
 /**
- * Lists the tracked file `name` in the folder `dir`. If `name` is a folder, lists the tracked files in it. Paths are relative to `dir`.
+ * Lists the tracked file `fileOrFolderName` in the folder `dir`. If `fileOrFolderName` is a folder, lists the tracked files in it. Paths are relative to `dir`.
  * Ignores letter case, as some file systems do, so the list can contain several files. Returns an empty list outside of a repository.
  *
  * @throws an error if Git cannot determine the files.
  */
-export function listTrackedFiles(dir: string, name: string): readonly string[] {
+export function listTrackedFiles(dir: string, fileOrFolderName: string): readonly string[] {
   if (process.env["GIT_DIR"] === undefined && findRepositoryRoot(dir) === undefined) return [];
   // `safe.directory=*` allows repositories of other users, which are common in containers. `SAFE_CONFIG_ARGUMENTS` prevents Git from
   // running programs that such a repository specifies.
-  const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", name];
+  const args = ["-c", "safe.directory=*", "--icase-pathspecs", "ls-files", "-z", "--", fileOrFolderName];
   return readGitOutput(args, dir).split("\0").slice(0, -1);
 }
 
 /**
- * Reads Git's index, the content of the next commit. Returns the blob hash of each file in `folder`, by path relative to `root`. Omits
+ * Reads Git's index, the content of the next commit. Returns the blob hash of each file in `folderInRepository`, by path relative to `repositoryRoot`. Omits
  * files with merge conflicts. In a hook, reads the index for the commit: Git sets GIT_INDEX_FILE to the path of this index.
  *
  * @throws an error if Git cannot read the index.
  */
-export function readStagedBlobHashesByPath(root: string, folder: string): ReadonlyMap<string, string> {
+export function readStagedBlobHashesByPath(
+  repositoryRoot: string,
+  folderInRepository: string,
+): ReadonlyMap<string, string> {
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--stage", "--"];
-  const indexEntries = readGitOutput([...args, folder === "" ? "." : folder], root)
+  const indexEntries = readGitOutput(
+    [...args, folderInRepository === "" ? "." : folderInRepository],
+    repositoryRoot,
+  )
     .split("\0")
     .slice(0, -1);
   return new Map(
@@ -134,11 +140,11 @@ export function readStagedBlobHashesByPath(root: string, folder: string): Readon
   );
 }
 
-/** Returns the untracked files in `paths` that match an ignore rule, such as a line of `.gitignore`. Paths are relative to `root`. */
-export function listIgnoredFiles(root: string, paths: readonly string[]): readonly string[] {
+/** Returns the untracked files in `paths` that match an ignore rule, such as a line of `.gitignore`. Paths are relative to `repositoryRoot`. */
+export function listIgnoredFiles(repositoryRoot: string, paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return [];
   const args = ["-c", "safe.directory=*", "--literal-pathspecs", "ls-files", "-z", "--others", "--ignored"];
-  return readGitOutput([...args, "--exclude-standard", "--", ...paths], root)
+  return readGitOutput([...args, "--exclude-standard", "--", ...paths], repositoryRoot)
     .split("\0")
     .slice(0, -1);
 }

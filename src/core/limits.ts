@@ -50,7 +50,7 @@ export const MAX_KEYS_PER_MODULE = 4096;
 export const MAX_TOTAL_KEYS = 200_000;
 
 /** Maximum number of characters in the name of a module or key. Equals MySQL's limit for identifiers. */
-export const MAX_NAME_LENGTH = 64;
+export const MAX_MODULE_OR_KEY_NAME_LENGTH = 64;
 
 /**
  * Maximum length of a definition in UTF-16 code units. An ENUM with MySQL's maximum of 65,535 members would be longer, but does
@@ -125,7 +125,7 @@ export const MAX_SNAPSHOT_FILE_BYTES = 64 * 2 ** 20;
 export const MAX_REPORT_BYTES = 128 * 2 ** 20;
 
 /** Maximum size in bytes of the column definitions that `explain` reads from standard input. */
-export const MAX_DEFINITIONS_BYTES = 64 * 2 ** 20;
+export const MAX_EXPLAIN_INPUT_BYTES = 64 * 2 ** 20;
 
 /**
  * Maximum size in bytes of the journal, which the next run reads to complete an interrupted run. The journal has about 200 bytes for each

@@ -1,7 +1,7 @@
 /** Diagnostics about names of modules and keys. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type TextLocation,
@@ -62,7 +62,7 @@ export const NAME_DIAGNOSTIC_CODES = {
     remedy:
       "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof NAME_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
@@ -74,7 +74,7 @@ const REPORT_MODULES_TO_VENDOR_HINT =
 /** Where a column definition, or the name of a module or key, was read from. */
 export interface SchemaLocation extends Partial<TextLocation> {
   /** The location as text for messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
-  readonly displayText: string;
+  readonly locationDescription: string;
   readonly file?: string;
 }
 
@@ -82,11 +82,11 @@ export interface SchemaLocation extends Partial<TextLocation> {
 export function createModuleNameInvalidError(
   name: string,
   faultDescription: string,
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-name-invalid",
-    `${displayText}: a transfer module has an invalid name: ${quote(name)} ${faultDescription}.`,
+    `${locationDescription}: a transfer module has an invalid name: ${quote(name)} ${faultDescription}.`,
     {
       hint: REPORT_TO_VENDOR_HINT,
       ...location,
@@ -98,10 +98,10 @@ export function createModuleNameInvalidError(
  * Creates the error for a snapshot without modules. Every server has modules, so the server's response must have been wrong.
  * Without this error, the generated files of all modules would be deleted.
  */
-export function createModulesMissingError(locationText: string): Diagnostic {
+export function createModulesMissingError(sentenceSubject: string): Diagnostic {
   return createError(
     "modules-missing",
-    `${locationText} contains no transfer modules, although every WHM server has some.`,
+    `${sentenceSubject} contains no transfer modules, although every WHM server has some.`,
     {
       hint: "Fetch the snapshot again with npx whm-transfer-codegen fetch.",
     },
@@ -110,11 +110,11 @@ export function createModulesMissingError(locationText: string): Diagnostic {
 
 export function createModuleNamesAlikeError(
   names: readonly string[],
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "module-names-alike",
-    `${displayText}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
+    `${locationDescription}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
     { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
   );
 }
@@ -123,11 +123,11 @@ export function createModuleNamesAlikeError(
 export function createExportNamesAlikeError(
   modules: readonly string[],
   exportedName: string,
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "export-names-alike",
-    `${displayText}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exportedName)}.`,
+    `${locationDescription}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exportedName)}.`,
     { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
   );
 }
@@ -137,11 +137,11 @@ export function createKeyNameInvalidError(
   module: string,
   name: string,
   faultDescription: string,
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-name-invalid",
-    `${displayText}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${faultDescription}.`,
+    `${locationDescription}: a key of the transfer module ${sanitize(module)} has an invalid name: ${quote(name)} ${faultDescription}.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
@@ -149,11 +149,11 @@ export function createKeyNameInvalidError(
 export function createKeyNamesAlikeError(
   module: string,
   names: readonly string[],
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "key-names-alike",
-    `${displayText}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
+    `${locationDescription}: the keys ${joinList(names.map(quote))} of the transfer module ${sanitize(module)} differ only in case. In a database, they would be the same column.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
@@ -162,11 +162,11 @@ export function createListedKeyMissingError(
   module: string,
   listName: "required" | "primary",
   name: string,
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-missing",
-    `${displayText}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
+    `${locationDescription}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
@@ -175,11 +175,11 @@ export function createListedKeyRepeatedError(
   module: string,
   listName: "required" | "primary",
   name: string,
-  { displayText, ...location }: SchemaLocation,
+  { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-repeated",
-    `${displayText}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
+    `${locationDescription}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }

@@ -16,7 +16,7 @@ import {
   createModulesMissingError,
   type SchemaLocation,
 } from "./name-diagnostics.js";
-import { MAX_NAME_LENGTH } from "./limits.js";
+import { MAX_MODULE_OR_KEY_NAME_LENGTH } from "./limits.js";
 import type { ModuleSchema } from "./snapshot-types.js";
 
 /** Names that a module cannot have, in lower case: names of other generated files, and device names of Windows. */
@@ -26,7 +26,7 @@ const RESERVED_MODULE_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Module names, in lower case, that would make a module's exports (`NAMEItem`, `enqueueNAME`) collide with shared exports. */
-const COLLIDING_MODULE_NAMES: ReadonlySet<string> = new Set([
+const MODULE_NAMES_WITH_COLLIDING_EXPORTS: ReadonlySet<string> = new Set([
   ...["transfer", "transferitem", "transferitems", "invalidtransfer", "enqueuetransfer"],
   // These names would collide with `itemSchema`, `transferModuleSchema`, `verifySchema` and `validateSystemUser`.
   ...["item", "transfermodule", "verify", "systemuser"],
@@ -49,14 +49,15 @@ export function isWhmVersion(value: unknown): value is string {
  * if the name is valid.
  */
 export function describeModuleNameFault(name: string): string | undefined {
-  if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
+  if (name.length > MAX_MODULE_OR_KEY_NAME_LENGTH)
+    return `is longer than ${MAX_MODULE_OR_KEY_NAME_LENGTH} characters`;
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     return "must begin with a letter, and contain only letters, digits and underscores";
   }
   const lowerCaseName = name.toLowerCase();
   if (RESERVED_MODULE_NAMES.has(lowerCaseName))
     return "is the name of another generated file or of a Windows device, such as con";
-  if (COLLIDING_MODULE_NAMES.has(lowerCaseName))
+  if (MODULE_NAMES_WITH_COLLIDING_EXPORTS.has(lowerCaseName))
     return "would lead to exports that have the same names as the exports of other generated code";
   return undefined;
 }
@@ -64,7 +65,8 @@ export function describeModuleNameFault(name: string): string | undefined {
 /** Returns why the name of a key is invalid, as a clause without subject, such as `is empty`. Returns undefined if it is valid. */
 export function describeKeyNameFault(name: string): string | undefined {
   if (name === "") return "is empty";
-  if (name.length > MAX_NAME_LENGTH) return `is longer than ${MAX_NAME_LENGTH} characters`;
+  if (name.length > MAX_MODULE_OR_KEY_NAME_LENGTH)
+    return `is longer than ${MAX_MODULE_OR_KEY_NAME_LENGTH} characters`;
   if (!/^[\x20-\x7e]+$/.test(name)) return "contains a character that is not printable ASCII";
   if (name.trim() !== name) return "begins or ends with a space";
   if (RESERVED_KEY_NAMES.has(name))
@@ -91,11 +93,13 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
 export type SchemaLocator = (path: JsonPath) => SchemaLocation;
 
 /**
- * Returns `locatorOrText` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
+ * Returns `locatorOrLocationText` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
  * that returns this location for every path.
  */
-function toSchemaLocator(locatorOrText: SchemaLocator | string): SchemaLocator {
-  return typeof locatorOrText === "string" ? () => ({ displayText: locatorOrText }) : locatorOrText;
+function toSchemaLocator(locatorOrLocationText: SchemaLocator | string): SchemaLocator {
+  return typeof locatorOrLocationText === "string"
+    ? () => ({ locationDescription: locatorOrLocationText })
+    : locatorOrLocationText;
 }
 
 /**
@@ -104,7 +108,7 @@ function toSchemaLocator(locatorOrText: SchemaLocator | string): SchemaLocator {
  */
 export function diagnoseExportNames(
   names: readonly string[],
-  locatorOrText: SchemaLocator | string,
+  locatorOrLocationText: SchemaLocator | string,
 ): Diagnostic[] {
   const moduleNameSet = new Set(names);
   return names.flatMap((name) =>
@@ -115,7 +119,7 @@ export function diagnoseExportNames(
           createExportNamesAlikeError(
             [name, otherName],
             otherName + suffix,
-            toSchemaLocator(locatorOrText)(["modules", name]),
+            toSchemaLocator(locatorOrLocationText)(["modules", name]),
           ),
         ),
     ),
@@ -125,10 +129,10 @@ export function diagnoseExportNames(
 /** Reports invalid and conflicting module names. */
 export function diagnoseModuleNames(
   names: readonly string[],
-  locatorOrText: SchemaLocator | string,
+  locatorOrLocationText: SchemaLocator | string,
 ): Diagnostic[] {
   const locateModule = (name: string | undefined): SchemaLocation =>
-    toSchemaLocator(locatorOrText)(["modules", name ?? ""]);
+    toSchemaLocator(locatorOrLocationText)(["modules", name ?? ""]);
   const invalidNameDiagnostics = names.flatMap((name) => {
     const faultDescription = describeModuleNameFault(name);
     return faultDescription === undefined
@@ -138,16 +142,23 @@ export function diagnoseModuleNames(
   const caseVariantDiagnostics = groupCaseVariants(names).map((group) =>
     createModuleNamesAlikeError(group, locateModule(group.at(-1))),
   );
-  return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...diagnoseExportNames(names, locatorOrText)];
+  return [
+    ...invalidNameDiagnostics,
+    ...caseVariantDiagnostics,
+    ...diagnoseExportNames(names, locatorOrLocationText),
+  ];
 }
 
 /**
  * Reports invalid and conflicting names of keys in a module. Also reports elements of `primary` and `required` that are not keys of the
  * module, or that occur twice.
  */
-export function diagnoseKeyNames(schema: ModuleSchema, locatorOrText: SchemaLocator | string): Diagnostic[] {
+export function diagnoseKeyNames(
+  schema: ModuleSchema,
+  locatorOrLocationText: SchemaLocator | string,
+): Diagnostic[] {
   const { module, keys } = schema;
-  const locate = toSchemaLocator(locatorOrText);
+  const locate = toSchemaLocator(locatorOrLocationText);
   const invalidNameDiagnostics = Object.keys(keys).flatMap((name) => {
     const faultDescription = describeKeyNameFault(name);
     return faultDescription === undefined

@@ -3,7 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { LimitedBuffer } from "./limited-buffer.js";
 import { DEFAULT_MAX_FILE_BYTES, PIPE_TIMEOUT_MILLISECONDS } from "./limits.js";
-import { runWithDefaultSignals } from "./signals.js";
+import { runWithDefaultSignalHandling } from "./signals.js";
 import { sleepBlocking } from "./sleep.js";
 
 export interface ReadFileOptions {
@@ -12,11 +12,11 @@ export interface ReadFileOptions {
   /** Whether to return the start of a larger file, up to `maxBytes`, instead of refusing it. */
   readonly allowsTruncation?: boolean;
   /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
-  readonly allowsPipe?: boolean;
+  readonly allowsPipeOrTerminal?: boolean;
   /** Milliseconds without data after which reading a pipe fails. */
   readonly pipeTimeoutMilliseconds?: number;
   /** Called with the status of the open file. The function can refuse the file by throwing an error. */
-  readonly onStatus?: (status: Stats) => void;
+  readonly checkFileStats?: (status: Stats) => void;
 }
 
 /** Number of bytes to read at a time if the size of the file is unknown. */
@@ -29,11 +29,11 @@ const POLL_INTERVAL_MILLISECONDS = 20;
  * Matches the path of a stream that the parent process has opened, such as `/dev/stdin`. For these paths, a read of 0 bytes means the
  * end of the data. For other pipes, it can also mean that no process has opened the pipe for writing yet.
  */
-const INHERITED_STREAM_PATTERN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+const INHERITED_STREAM_PATH_PATTERN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
  * Reads a file. Refuses folders, devices, sockets and pipes, because reading them can block forever. There are two exceptions:
- * `/dev/null` is read as an empty file, and `allowsPipe` allows pipes and terminals. While these are read, a signal ends the process.
+ * `/dev/null` is read as an empty file, and `allowsPipeOrTerminal` allows pipes and terminals. While these are read, a signal ends the process.
  *
  * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
  */
@@ -43,12 +43,12 @@ export function readFileBytes(path: string, options: ReadFileOptions = {}): Buff
   if (path === "/dev/null") return Buffer.alloc(0);
   if (status.isFile()) return openAndReadFile(path, options);
   const isPipeOrTerminal = status.isFIFO() || (status.isCharacterDevice() && canBeTerminal(path));
-  if (options.allowsPipe !== true || !isPipeOrTerminal) throw new Error("it is not a regular file");
-  return runWithDefaultSignals(() => openAndReadFile(path, options));
+  if (options.allowsPipeOrTerminal !== true || !isPipeOrTerminal) throw new Error("it is not a regular file");
+  return runWithDefaultSignalHandling(() => openAndReadFile(path, options));
 }
 
 function canBeTerminal(path: string): boolean {
-  return INHERITED_STREAM_PATTERN.test(path) || path === "/dev/tty";
+  return INHERITED_STREAM_PATH_PATTERN.test(path) || path === "/dev/tty";
 }
 
 function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
@@ -57,12 +57,12 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
   try {
     // Check the type of the open file, because the path may refer to another file by now.
     const status = fstatSync(fileDescriptor);
-    options.onStatus?.(status);
-    if (status.isFile()) return readOpenFile(fileDescriptor, status.size, options);
-    if (options.allowsPipe !== true) throw new Error("it is not a regular file");
+    options.checkFileStats?.(status);
+    if (status.isFile()) return readOpenRegularFile(fileDescriptor, status.size, options);
+    if (options.allowsPipeOrTerminal !== true) throw new Error("it is not a regular file");
     return readPipeOrTerminal(
       fileDescriptor,
-      !status.isFIFO() || INHERITED_STREAM_PATTERN.test(path),
+      !status.isFIFO() || INHERITED_STREAM_PATH_PATTERN.test(path),
       options,
     );
   } finally {
@@ -70,7 +70,7 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
   }
 }
 
-function readOpenFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
+function readOpenRegularFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
   const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than its reported size. Files in /proc report the size 0, although they have content.

@@ -13,7 +13,7 @@ export function createSchemaLocator({ file, readText }: SchemaSource): SchemaLoc
   return (path) => {
     locateInJson ??= createJsonLocator(readText());
     const location = findNearestLocation(locateInJson, path, "name");
-    return { displayText: formatLocation(file, location), file, ...location };
+    return { locationDescription: formatLocation(file, location), file, ...location };
   };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Signal handlers of a run. While they are installed, a signal only sets a flag, so it cannot interrupt synchronous code. Synchronous code
- * that can take long therefore runs in `runWithDefaultSignals`, where a signal ends the process.
+ * that can take long therefore runs in `runWithDefaultSignalHandling`, where a signal ends the process.
  */
 
 export interface SignalHandlers {
@@ -23,7 +23,7 @@ export function installSignalHandlers(handlers: SignalHandlers): () => void {
 }
 
 /** Calls `run` without the installed signal handlers. `run` must not change files, because a signal can then end the process at any time. */
-export function runWithDefaultSignals<Result>(run: () => Result): Result {
+export function runWithDefaultSignalHandling<Result>(run: () => Result): Result {
   for (const { throwIfInterrupted } of installedHandlers) throwIfInterrupted();
   for (const { removeListeners } of installedHandlers) removeListeners();
   try {

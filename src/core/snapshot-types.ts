@@ -36,7 +36,7 @@ export interface FetchedSnapshot {
   /** Problems that did not stop the fetch. */
   readonly warnings: readonly Diagnostic[];
   /** Modules that the server lists, but whose schemas could not be determined. The snapshot does not contain these modules. */
-  readonly undetermined: readonly UndeterminedModule[];
+  readonly undeterminedModules: readonly UndeterminedModule[];
 }
 
 /** A module whose schema could not be determined, so it cannot be compared. */

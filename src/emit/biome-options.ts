@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readRegularFile } from "../core/files.js";
 import { resolveModulePath } from "../core/resolve-module.js";
-import { parseProjectJson } from "../core/text/project-json.js";
+import { parseJsoncObject } from "../core/text/project-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 
 const BIOME_CONFIG_FILE_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"];
@@ -62,7 +62,7 @@ function readConfigWithExtendedFiles(file: string, visitedFiles: Set<string>): r
   visitedFiles.add(file);
   const config = readBiomeConfig(file);
   const extendedConfigNames = isStringArray(config.extends) ? config.extends : [];
-  const extendedFiles = extendedConfigNames.flatMap((name) => resolveExtendedConfigPath(name, file));
+  const extendedFiles = extendedConfigNames.flatMap((name) => resolveExtendedConfigPaths(name, file));
   return [
     config,
     ...extendedFiles.flatMap((extendedFile) => readConfigWithExtendedFiles(extendedFile, visitedFiles)),
@@ -70,11 +70,11 @@ function readConfigWithExtendedFiles(file: string, visitedFiles: Set<string>): r
 }
 
 function readBiomeConfig(file: string): BiomeConfig {
-  return parseProjectJson(readRegularFile(file)) ?? {};
+  return parseJsoncObject(readRegularFile(file)) ?? {};
 }
 
 /** Resolves an entry of `extends` in the configuration `file`. Returns a list with one path, or an empty list if the path does not exist. */
-function resolveExtendedConfigPath(name: string, file: string): readonly string[] {
+function resolveExtendedConfigPaths(name: string, file: string): readonly string[] {
   const path = resolve(dirname(file), name);
   const extendedFile = existsSync(path) ? path : resolveModulePath(name, file);
   return extendedFile === undefined ? [] : [extendedFile];

@@ -7,7 +7,7 @@ import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
 import { hasEscapes, stringLiteral, type CodeFragment } from "./code.js";
 
 /** A function of `transfer-item.ts` that checks a value. `limits` are its last arguments, such as a minimum and a maximum. */
-interface CheckFunction {
+interface CheckFunctionCall {
   readonly name: `check${string}`;
   readonly limits?: readonly number[];
 }
@@ -18,7 +18,7 @@ type Presence = "Required" | "Optional" | "Nullable";
 type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
   presence: Presence,
-) => CheckFunction | undefined;
+) => CheckFunctionCall | undefined;
 
 /**
  * Maps some kinds of types to functions. Each function selects the function of `transfer-item.ts` that checks a given type, or returns
@@ -58,20 +58,23 @@ function formatPresencePrefix(presence: "Optional" | "Nullable"): string {
 }
 
 /**
- * Returns the call that checks the value of a key. `valueCode` is the code of the value. Returns undefined if no function checks
+ * Returns the call that checks the value of a key. `valueExpression` is the code of the value. Returns undefined if no function checks
  * the type of the key. Also returns undefined if the key's name contains characters that are escaped in code,
  * because the functions would add these characters to error messages unescaped.
  */
 export function buildCheckCall(
   { property, type, ...key }: ItemKey,
-  valueCode: string,
+  valueExpression: string,
 ): CodeFragment | undefined {
   const keyLiteral = stringLiteral(property);
   const findCheckFunction = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
-    ((type: ItemType, presence: Presence) => CheckFunction | undefined) | undefined;
+    ((type: ItemType, presence: Presence) => CheckFunctionCall | undefined) | undefined;
   const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
-  const checkFunction = findCheckFunction?.(type, presence);
-  if (checkFunction === undefined || hasEscapes(keyLiteral)) return undefined;
-  const { name, limits = [] } = checkFunction;
-  return { code: `${name}(${["errors", keyLiteral, valueCode, ...limits].join(", ")});`, imports: [name] };
+  const checkFunctionCall = findCheckFunction?.(type, presence);
+  if (checkFunctionCall === undefined || hasEscapes(keyLiteral)) return undefined;
+  const { name, limits = [] } = checkFunctionCall;
+  return {
+    code: `${name}(${["errors", keyLiteral, valueExpression, ...limits].join(", ")});`,
+    imports: [name],
+  };
 }

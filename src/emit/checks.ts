@@ -22,19 +22,19 @@ import { buildTypeChecks } from "./type-checks.js";
 /** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
 export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
   const keyFragments = keys.map(buildKeyStatements);
-  const body = splitStatements(
+  const keyChecks = splitStatements(
     keyFragments.map((fragment) => fragment.code),
     "\n\n",
     { functionNamePrefix: "findErrors", parameterTypes: { item: "UncheckedObject", errors: "ItemError[]" } },
   );
   const code = [
-    ...(keys.length > 0 ? [`\n${body.code}`] : []),
+    ...(keys.length > 0 ? [`\n${keyChecks.code}`] : []),
     `\n${UNKNOWN_KEYS_STATEMENT}`,
     ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
   return {
     code: indent(code, 1),
-    functionDeclarations: body.functionDeclarations,
+    functionDeclarations: keyChecks.functionDeclarations,
     imports: [
       "checkUnknownKeys",
       ...keyFragments.flatMap((fragment) => fragment.imports),
@@ -47,7 +47,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
 function buildKeyStatements(key: ItemKey): CodeFragment {
   const valueExpression = formatKeyAccess("item", key.property);
   const { code, imports } =
-    (isSecretKey(key) ? undefined : buildCheckCall(key, valueExpression)) ??
+    (hasSecretValue(key) ? undefined : buildCheckCall(key, valueExpression)) ??
     buildCheckBlock(key, valueExpression);
   return {
     code: `${formatDefinitionComment(key)}\n${code}`,
@@ -92,11 +92,11 @@ export function buildKeyChecks(key: ItemKey): readonly CheckCode[] {
 /** Returns the checks of a key's `value`, except the check that it is present. */
 export function buildValueChecks(key: ItemKey): readonly CheckCode[] {
   const checks = buildTypeChecks(key.type, stringLiteral(key.property));
-  return (isSecretKey(key) ? checks.map(hideValueInError) : checks).map(escapeErrorMessage);
+  return (hasSecretValue(key) ? checks.map(hideValueInError) : checks).map(escapeErrorMessage);
 }
 
 /** Whether the name of a key suggests that its value is secret. */
-function isSecretKey({ name }: ItemKey): boolean {
+function hasSecretValue({ name }: ItemKey): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()

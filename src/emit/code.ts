@@ -49,14 +49,14 @@ function isIdentifier(name: string): boolean {
  * comment, or start a JSDoc tag. An escape such as \@ would not help, because Markdown does not process it in a code span.
  */
 export function formatCodeSpan(text: string): string {
-  return `\`${escapeCodeText(text)}\``;
+  return `\`${escapeCodeInComment(text)}\``;
 }
 
 /**
  * Escapes characters that have a meaning in comments, such as `@`, and all characters that are not printable ASCII. Used for code
  * spans, and for JSDoc tags that contain only code, such as `@default`.
  */
-export function escapeCodeText(text: string): string {
+export function escapeCodeInComment(text: string): string {
   return text.replace(/[^\x20-\x7e]|[`*@\\]|#(?=__|\s*source)|\/(?=[/*])|<(?=[/!])/g, escapeCodeUnit);
 }
 
@@ -165,7 +165,7 @@ const SHARED_BIGINT_CONSTANT_NAMES: ReadonlySet<string> = new Set(
  * exports. `names` can also contain names of functions, which are ignored.
  */
 export function formatBigintDeclarations(names: readonly string[]): string {
-  const values = names.filter(mustDeclareBigint).map((name) => {
+  const values = names.filter(isBigintToDeclare).map((name) => {
     const [, sign, digits = ""] = BIGINT_CONSTANT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
@@ -175,7 +175,7 @@ export function formatBigintDeclarations(names: readonly string[]): string {
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-function mustDeclareBigint(name: string): boolean {
+function isBigintToDeclare(name: string): boolean {
   return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
@@ -188,7 +188,7 @@ export function codeUsesName(code: string, name: string): boolean {
 export function formatImportStatement(names: readonly string[], modulePath: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names
-    .filter((name) => !mustDeclareBigint(name))
+    .filter((name) => !isBigintToDeclare(name))
     .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
   return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
 }

@@ -5,8 +5,8 @@ import { wrapText } from "../core/text/wrap.js";
 import type { Item, ItemKey } from "../core/item-types.js";
 import type { VersionRange } from "../core/version-types.js";
 import { DOCUMENTED_WHM_VERSION } from "../item/documentation.js";
-import { formatCodeSpan, escapeCodeText } from "./code.js";
-import { describeAcceptedItemValues } from "./expectations.js";
+import { formatCodeSpan, escapeCodeInComment } from "./code.js";
+import { describeAcceptedValuesForComment } from "./expectations.js";
 
 /** Returns a comment that names the source of the descriptions, or an empty string if the file contains no descriptions. */
 export function formatDescriptionSourceNote({ description, keys }: Item): string {
@@ -25,14 +25,14 @@ export function formatItemComment({
 }: Item): string {
   const versionTags = listVersionTags(versionRanges);
   const optionalKeys = keys.filter(({ required }) => !required);
-  const areSomeNullable = optionalKeys.some(({ nullable }) => nullable);
+  const hasNullableOptionalKey = optionalKeys.some(({ nullable }) => nullable);
   return formatBlockComment([
     `An item for the transfer module ${module}, to be queued in a transfer session.`,
     "",
     ...wrapLine(description),
     ...(optionalKeys.length === 0
       ? []
-      : ["", ...wrapLine(areSomeNullable ? NULLABLE_KEYS_NOTE : OMITTED_KEYS_NOTE)]),
+      : ["", ...wrapLine(hasNullableOptionalKey ? NULLABLE_KEYS_NOTE : OMITTED_KEYS_NOTE)]),
     ...(versionTags.length > 0 ? ["", ...versionTags] : []),
   ]);
 }
@@ -60,7 +60,7 @@ function wrapLine(line: string): readonly string[] {
  */
 export function formatKeyComment(key: ItemKey, item: Item): string {
   const { name, property, variants = [], spans: versionRanges = [] } = key;
-  const sentAsLines = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
+  const sentNameLines = property === name ? [] : [`Sent as ${formatCodeSpan(name)}.`, ""];
   const definitionLines =
     variants.length === 0
       ? [`Column definition in WHM: ${formatCodeSpan(key.column.def)}.`]
@@ -69,7 +69,7 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
   return formatBlockComment([
     ...wrapLine(describeKey(key, item)),
     "",
-    ...sentAsLines,
+    ...sentNameLines,
     ...definitionLines,
     ...(tags.length > 0 ? ["", ...tags] : []),
   ]);
@@ -78,8 +78,11 @@ export function formatKeyComment(key: ItemKey, item: Item): string {
 function describeKey({ type, note }: ItemKey, { description }: Item): string {
   if (note === undefined) {
     // The comment of the interface already states that the module is not documented.
-    const undocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
-    return [...undocumentedNotes, `Accepts ${escapeCodeText(describeAcceptedItemValues(type))}.`].join(" ");
+    const notDocumentedNotes = description === undefined ? [] : [NOT_DOCUMENTED_NOTE];
+    return [
+      ...notDocumentedNotes,
+      `Accepts ${escapeCodeInComment(describeAcceptedValuesForComment(type))}.`,
+    ].join(" ");
   }
   const dangerNotes = note.danger === undefined ? [] : [`**Danger:** ${note.danger}`];
   return [...dangerNotes, ...(note.description === undefined ? [] : [note.description])].join(" ");
@@ -159,9 +162,9 @@ const NUMERIC_TYPE_PATTERN = /int$|^(?:bit|decimal|float|double|year)$/;
 function formatDefaultValue({ column, required, nullable }: KeyDefinition): string | undefined {
   if (required) return undefined;
   const columnDefault = getEffectiveDefault(column);
-  if (columnDefault.kind === "expression") return escapeCodeText(columnDefault.sql);
+  if (columnDefault.kind === "expression") return escapeCodeInComment(columnDefault.sql);
   if (columnDefault.kind !== "literal") return nullable ? "null" : undefined;
   const { value, bytes: hexBytes } = columnDefault;
   if (hexBytes !== undefined) return `x'${hexBytes}'`;
-  return escapeCodeText(NUMERIC_TYPE_PATTERN.test(column.dataType) ? value : JSON.stringify(value));
+  return escapeCodeInComment(NUMERIC_TYPE_PATTERN.test(column.dataType) ? value : JSON.stringify(value));
 }

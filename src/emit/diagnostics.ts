@@ -1,7 +1,7 @@
 /** Diagnostics about invalid or failing emitters and formatters. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -73,7 +73,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
     remedy:
       "Remove the exclusion, or limit it to the JSON files of the folder. Or set `format` to `false`, so that the generated code is not formatted.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof EMIT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

@@ -15,7 +15,7 @@ import {
 import type { EmitConfig } from "../core/config-types.js";
 import type { BuiltInEmitter, Emitter } from "../core/emitter-types.js";
 import type { ValidatorLibrary } from "./emitters/object-file.js";
-import { MAX_FILE_NAME_LENGTH, MAX_NAME_LENGTH } from "../core/limits.js";
+import { MAX_FILE_NAME_LENGTH, MAX_MODULE_OR_KEY_NAME_LENGTH } from "../core/limits.js";
 import { isRecord } from "../core/type-guards.js";
 import { isWindowsDeviceName } from "../core/names.js";
 import { MANIFEST_FILE_NAME, REVISION } from "./manifest.js";
@@ -192,7 +192,8 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
   const invalidFileNames = [
     ...Object.keys(moduleFiles).filter(
       (suffix) =>
-        !MODULE_FILE_SUFFIX_PATTERN.test(suffix) || suffix.length > MAX_FILE_NAME_LENGTH - MAX_NAME_LENGTH,
+        !MODULE_FILE_SUFFIX_PATTERN.test(suffix) ||
+        suffix.length > MAX_FILE_NAME_LENGTH - MAX_MODULE_OR_KEY_NAME_LENGTH,
     ),
     ...Object.keys(sharedFiles).filter(
       (fileName) =>

@@ -43,7 +43,7 @@ export function describeExpectedValues(type: DefinedType): string {
 }
 
 /** Describes the values that a type accepts, for the comment of a key. Omits ENUM and SET members, because the comment also contains the definition. */
-export function describeAcceptedItemValues(type: ItemType): string {
+export function describeAcceptedValuesForComment(type: ItemType): string {
   switch (type.kind) {
     case "any-of":
       return "every value that one of the definitions below accepts";

@@ -56,19 +56,19 @@ function buildTextConversion(type: ItemType, valueExpression: string): CodeFragm
 function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression: string): CodeFragment {
   const decimalTypes = types.filter(({ kind }) => kind === "decimal");
   // Numbers of these types are sent with an exponent if they have one, such as 1e+21. Decimals must be sent without an exponent.
-  const exponentTypes = types.filter(({ kind }) => kind === "float" || kind === "scalar");
-  const acceptedTypes = listRuntimeTypes({ kind: "any-of", types });
-  const isAcceptedType = (type: RuntimeType): boolean => acceptedTypes.includes(type);
-  if (acceptedTypes.length === 1 && isAcceptedType("string"))
+  const typesSentWithExponent = types.filter(({ kind }) => kind === "float" || kind === "scalar");
+  const acceptedRuntimeTypes = listRuntimeTypes({ kind: "any-of", types });
+  const isAcceptedRuntimeType = (type: RuntimeType): boolean => acceptedRuntimeTypes.includes(type);
+  if (acceptedRuntimeTypes.length === 1 && isAcceptedRuntimeType("string"))
     return CONVERSION_BUILDERS.text(valueExpression);
   const imports = [
-    ...(isAcceptedType("boolean") ? ["formatFlag"] : []),
+    ...(isAcceptedRuntimeType("boolean") ? ["formatFlag"] : []),
     ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
   ];
-  const flagConversion = isAcceptedType("boolean")
+  const flagConversion = isAcceptedRuntimeType("boolean")
     ? `typeof ${valueExpression} === "boolean" ? formatFlag(${valueExpression}) : `
     : "";
-  const bigintConversion = isAcceptedType("bigint")
+  const bigintConversion = isAcceptedRuntimeType("bigint")
     ? `typeof ${valueExpression} === "bigint" ? String(${valueExpression}) : `
     : "";
   if (decimalTypes.length === 0) return { code: `${flagConversion}String(${valueExpression})`, imports };
@@ -77,7 +77,7 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
     .join(" && ");
   const exponentConversion =
-    exponentTypes.length === 0
+    typesSentWithExponent.length === 0
       ? ""
       : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
   return {
@@ -109,10 +109,10 @@ export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCod
 }
 
 function buildKeyField({ name, property, type, required }: ItemKey): CodeFragment {
-  const isInheritedKey = isInheritedProperty(property);
-  const valueExpression = isInheritedKey ? "value" : formatPropertyAccess("item", property);
+  const hasInheritedPropertyName = isInheritedProperty(property);
+  const valueExpression = hasInheritedPropertyName ? "value" : formatPropertyAccess("item", property);
   const setterName = FIELD_SETTER_NAMES[type.kind];
-  if (setterName !== undefined && !required && !isInheritedKey && name !== "__proto__")
+  if (setterName !== undefined && !required && !hasInheritedPropertyName && name !== "__proto__")
     return {
       code: `${setterName}(fields, ${stringLiteral(name)}, ${valueExpression});`,
       imports: [setterName],
@@ -125,11 +125,11 @@ function buildKeyField({ name, property, type, required }: ItemKey): CodeFragmen
   const imports = [
     ...conversion.imports,
     ...(name === "__proto__" ? ["setOwn"] : []),
-    ...(isInheritedKey ? ["getOwn"] : []),
+    ...(hasInheritedPropertyName ? ["getOwn"] : []),
   ];
   const statement =
-    required && !isInheritedKey ? assignment : `if (${valueExpression} != null) ${assignment}`;
-  if (!isInheritedKey) return { code: statement, imports };
+    required && !hasInheritedPropertyName ? assignment : `if (${valueExpression} != null) ${assignment}`;
+  if (!hasInheritedPropertyName) return { code: statement, imports };
   const scopedBlock = `{\n  const value = getOwn(item, ${stringLiteral(property)});\n  ${statement}\n}`;
   return { code: scopedBlock, imports };
 }

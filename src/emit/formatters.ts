@@ -13,7 +13,7 @@ import { getErrorText } from "../core/error-text.js";
 import { readRegularFile } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { readBiomeOptions } from "./biome-options.js";
 import {
   createFormatterFailedError,
@@ -66,15 +66,15 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
     prettier.resolveConfig(indexPath, { editorconfig: true, useCache: false }),
   );
   // Prettier makes the paths of plugins absolute. Make them relative, so that the hash does not depend on the location of the project.
-  const hash = hashOptions(prettier.version, options, (_key, value: unknown) =>
+  const hash = hashVersionAndOptions(prettier.version, options, (_key, value: unknown) =>
     typeof value === "string" && isAbsolute(value) && existsSync(value)
       ? relative(projectDir, value).replaceAll("\\", "/")
       : value,
   );
   return {
     identity: { name: "prettier", hash },
-    format: (name, text) => {
-      const filepath = join(out, name);
+    format: (path, text) => {
+      const filepath = join(out, path);
       return wrapFormatterErrors("prettier", filepath, async () =>
         prettier.format(text, { ...options, filepath }),
       );
@@ -86,12 +86,12 @@ function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
   const packageJsonPath = resolveModulePath("@biomejs/biome/package.json", join(projectDir, "package.json"));
   if (packageJsonPath === undefined)
     throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
-  const { version } = parseJson(readRegularFile(packageJsonPath)) as { version: string };
+  const { version } = tryParseJson(readRegularFile(packageJsonPath)) as { version: string };
   const runBiome = createBiomeRunner(packageJsonPath, projectDir);
   return {
-    identity: { name: "biome", hash: hashOptions(version, readBiomeOptions(out)) },
-    format: async (name, text) => {
-      const filePath = join(out, name);
+    identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(out)) },
+    format: async (path, text) => {
+      const filePath = join(out, path);
       const biomeArguments = ["format", "--colors=off", `--stdin-file-path=${filePath}`];
       const biomeOutput = await wrapFormatterErrors("biome", filePath, () => runBiome(biomeArguments, text));
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.
@@ -136,7 +136,7 @@ function createBiomeRunner(
     });
 }
 
-function hashOptions(
+function hashVersionAndOptions(
   version: string,
   options: unknown,
   replacer?: (key: string, value: unknown) => unknown,

@@ -43,7 +43,7 @@ export type GenerateOptions = { readonly config?: EmitConfig } & (
   | { readonly snapshots: readonly Snapshot[]; readonly snapshot?: undefined }
 );
 
-/** The generated files and warnings. The files that the option `unchangedHashesByPath` lists are omitted. */
+/** The generated files and warnings. The files that the option `unchangedFileHashesByPath` lists are omitted. */
 interface GenerateResult {
   readonly files: GeneratedFile[];
   /** Warnings about skipped comments in definitions, documented keys that no version has, and overrides that match no key. */
@@ -52,17 +52,17 @@ interface GenerateResult {
 
 interface IncrementalOptions {
   /** Files of modules that need not be generated again, because they would not change. Maps the path of each file to its SHA-256. */
-  readonly unchangedHashesByPath?: ReadonlyMap<string, string>;
+  readonly unchangedFileHashesByPath?: ReadonlyMap<string, string>;
   /** Creates the `GeneratedFile` for a text. The function can store the text on disk instead of in memory. */
-  readonly createFile?: (path: string, text: string) => GeneratedFile;
+  readonly createGeneratedFile?: (path: string, text: string) => GeneratedFile;
   /** Formats the TypeScript files. Undefined if the configuration selects no formatter. */
   readonly formatter?: CodeFormatter | undefined;
 }
 
 export async function generateWithWarnings({
   config = {},
-  unchangedHashesByPath = new Map(),
-  createFile = (path, text) => ({ path, text }),
+  unchangedFileHashesByPath = new Map(),
+  createGeneratedFile = (path, text) => ({ path, text }),
   formatter,
   ...snapshotOptions
 }: GenerateOptions & IncrementalOptions): Promise<GenerateResult> {
@@ -93,7 +93,7 @@ export async function generateWithWarnings({
   // memory.
   const addFile = (path: string, text: string): void => {
     outputHashesByPath.set(path, computeSha256(text));
-    files.push(createFile(path, text));
+    files.push(createGeneratedFile(path, text));
   };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
@@ -103,7 +103,7 @@ export async function generateWithWarnings({
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
-        const hash = unchangedHashesByPath.get(path);
+        const hash = unchangedFileHashesByPath.get(path);
         if (hash !== undefined) outputHashesByPath.set(path, hash);
         else
           addFile(

@@ -11,7 +11,7 @@ export const GENERATED_MARK_TEXT =
 const TYPESCRIPT_MARK = `/**\n * ${GENERATED_MARK_TEXT}\n`;
 
 /** The first line of TypeScript files that version 0.1.0 generated. */
-const TYPESCRIPT_MARK_OF_0_1 = `// ${GENERATED_MARK_TEXT}`;
+const TYPESCRIPT_MARK_OF_VERSION_0_1 = `// ${GENERATED_MARK_TEXT}`;
 
 // The following comments make Biome and Deno skip a file. There is no comment for ESLint, because ESLint can be configured to
 // report and delete unused comments. Prettier reads `@noformat` with `--check-ignore-pragma`. For other tools, `core/ignore-entries.ts`
@@ -39,7 +39,7 @@ export function addGeneratedMark(fileName: string, text: string, formatter: Form
 /** Whether a file in the output folder was generated. Also recognizes files that the first release generated. */
 export function hasGeneratedMark(fileName: string, text: string): boolean {
   if (fileName.endsWith(".ts"))
-    return text.startsWith(TYPESCRIPT_MARK) || text.startsWith(TYPESCRIPT_MARK_OF_0_1);
+    return text.startsWith(TYPESCRIPT_MARK) || text.startsWith(TYPESCRIPT_MARK_OF_VERSION_0_1);
   if (fileName === MANIFEST_FILE_NAME) return parseManifest(text) !== undefined;
   return (
     fileName.endsWith(".schema.json") && text.includes(`"$comment": ${JSON.stringify(GENERATED_MARK_TEXT)}`)

@@ -14,11 +14,12 @@ export interface LibraryVersionRange {
  * recent one. Older releases are not supported: zod 3 has another API, typebox before 1.1.31 has no messages that depend on the value,
  * and valibot before 1.0.0 is unstable.
  */
-export const LIBRARY_RANGES_BY_EMITTER: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } = {
-  zod: { name: "zod", oldestVersion: "4.0.0" },
-  valibot: { name: "valibot", oldestVersion: "1.0.0" },
-  typebox: { name: "typebox", oldestVersion: "1.1.31" },
-};
+export const LIBRARY_VERSION_RANGES_BY_EMITTER: { readonly [Name in BuiltInEmitter]?: LibraryVersionRange } =
+  {
+    zod: { name: "zod", oldestVersion: "4.0.0" },
+    valibot: { name: "valibot", oldestVersion: "1.0.0" },
+    typebox: { name: "typebox", oldestVersion: "1.1.31" },
+  };
 
 /** Whether a range contains a version. Returns undefined if the version is not a semantic version. */
 export function isVersionInRange(
@@ -28,11 +29,11 @@ export function isVersionInRange(
   const [parsedVersion, parsedOldestVersion] = [parseVersion(version), parseVersion(oldestVersion)];
   if (parsedVersion === undefined || parsedOldestVersion === undefined) return undefined;
   if (parsedVersion.numbers[0] !== parsedOldestVersion.numbers[0]) return false;
-  const difference = parsedVersion.numbers
+  const firstDifference = parsedVersion.numbers
     .map((number, index) => number - (parsedOldestVersion.numbers[index] ?? 0))
     .find(Boolean);
   // A prerelease comes before its release.
-  return difference === undefined ? !parsedVersion.isPrerelease : difference > 0;
+  return firstDifference === undefined ? !parsedVersion.isPrerelease : firstDifference > 0;
 }
 
 function parseVersion(

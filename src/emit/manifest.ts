@@ -5,7 +5,7 @@
 
 import { EMIT_DEFAULTS } from "../core/defaults.js";
 import { hashModuleSchema } from "../core/module-text.js";
-import { formatJsonFile, parseJson } from "../core/text/json.js";
+import { formatJsonFile, tryParseJson } from "../core/text/json.js";
 import { sortByVersion } from "../item/order.js";
 import type { EmitConfig } from "../core/config-types.js";
 import type { FormatterIdentity } from "./formatters.js";
@@ -117,7 +117,7 @@ export function formatManifest(inputs: GenerationInputs, fileHashes: ReadonlyMap
 /** Parses a manifest. Returns `undefined` if it is missing or has another format. */
 export function parseManifest(text: string | undefined): Manifest | undefined {
   if (text === undefined) return undefined;
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   const { format, madeFrom, files } = isRecord(value) ? value : {};
   if (format !== 1 || !isRecord(madeFrom) || !isRecord(files)) return undefined;
   return { madeFrom, files };

@@ -16,30 +16,30 @@ interface PlannableElementKind {
    * Maps names of keys that contain text to TypeScript expressions for the values of these keys. The expressions use the
    * variables `name` and `element`.
    */
-  readonly textExpressions: Readonly<Record<string, string>>;
+  readonly textExpressionsByKey: Readonly<Record<string, string>>;
   /** The TypeScript expression for the size in bytes. */
   readonly sizeExpression: string;
 }
 
 /** The TypeScript expression for a size that the analysis does not contain. */
-const UNKNOWN_SIZE = "1";
+const UNKNOWN_SIZE_EXPRESSION = "1";
 
 const PLANNABLE_ELEMENT_KINDS: readonly PlannableElementKind[] = [
   {
     builderName: "package",
     module: "PackageRemoteRoot",
-    textExpressions: { package: "name" },
-    sizeExpression: UNKNOWN_SIZE,
+    textExpressionsByKey: { package: "name" },
+    sizeExpression: UNKNOWN_SIZE_EXPRESSION,
   },
   {
     builderName: "account",
     module: "AccountRemoteRoot",
-    textExpressions: { user: "name", localuser: "name", domain: "element.domain" },
+    textExpressionsByKey: { user: "name", localuser: "name", domain: "element.domain" },
     sizeExpression: "element.bytesused",
   },
 ];
 
-/** The only expression in `textExpressions` that is never undefined. Required keys need such an expression. */
+/** The only expression in `textExpressionsByKey` that is never undefined. Required keys need such an expression. */
 const NAME_VARIABLE = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
@@ -65,25 +65,27 @@ function formatItemBuilders(items: readonly Item[]): string {
  * returns undefined if the module has no key for the name of the package or account.
  */
 function formatItemBuilder(
-  { builderName, module, textExpressions, sizeExpression }: PlannableElementKind,
+  { builderName, module, textExpressionsByKey, sizeExpression }: PlannableElementKind,
   { keys }: Item,
 ): string | undefined {
-  const keyExpressions = keys.flatMap((key) => {
-    const textExpression = Object.hasOwn(textExpressions, key.name) ? textExpressions[key.name] : undefined;
-    const value =
+  const keyValueExpressions = keys.flatMap((key) => {
+    const textExpression = Object.hasOwn(textExpressionsByKey, key.name)
+      ? textExpressionsByKey[key.name]
+      : undefined;
+    const valueExpression =
       key.name === "size"
         ? buildSizeExpression(key.type, sizeExpression)
         : buildTextExpression(key.type, textExpression);
-    return value === undefined ? [] : [{ key, value }];
+    return valueExpression === undefined ? [] : [{ key, value: valueExpression }];
   });
-  const keysWithDefinedValue = new Set<ItemKey>(
-    keyExpressions
+  const keysWithGuaranteedValue = new Set<ItemKey>(
+    keyValueExpressions
       .filter(({ key, value }) => key.name === "size" || value === NAME_VARIABLE)
       .map(({ key }) => key),
   );
-  if (keys.some((key) => key.required && !keysWithDefinedValue.has(key))) return undefined;
-  if (!keyExpressions.some(({ value }) => value === NAME_VARIABLE)) return undefined;
-  const propertyLines = keyExpressions.map(
+  if (keys.some((key) => key.required && !keysWithGuaranteedValue.has(key))) return undefined;
+  if (!keyValueExpressions.some(({ value }) => value === NAME_VARIABLE)) return undefined;
+  const propertyLines = keyValueExpressions.map(
     ({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`,
   );
   const parameterList = propertyLines.some((propertyLine) => propertyLine.includes("element."))
@@ -97,7 +99,7 @@ ${propertyLines.join("")}    }),
 
 /** Returns the expression `textExpression` if the type accepts any text, otherwise undefined. */
 function buildTextExpression(type: ItemType, textExpression: string | undefined): string | undefined {
-  return isTypeAccepted(type, isTextType) ? textExpression : undefined;
+  return satisfiesPredicate(type, isTextType) ? textExpression : undefined;
 }
 
 /** Returns the code that converts a size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
@@ -117,21 +119,21 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
       (size) => `String(${size})`,
     ],
   ];
-  const matchingConversion = sizeConversions.find(([isAccepted]) => isTypeAccepted(type, isAccepted));
+  const matchingConversion = sizeConversions.find(([isTargetType]) => satisfiesPredicate(type, isTargetType));
   if (matchingConversion === undefined) return undefined;
-  const [isAccepted, convert] = matchingConversion;
-  const maximumSize = getMaximumSize(type, isAccepted);
+  const [isTargetType, convert] = matchingConversion;
+  const maximumSize = getMaximumSize(type, isTargetType);
   if (maximumSize < 1) return undefined;
-  if (sizeExpression === UNKNOWN_SIZE) return convert(sizeExpression);
+  if (sizeExpression === UNKNOWN_SIZE_EXPRESSION) return convert(sizeExpression);
   const limitExpression =
     maximumSize === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximumSize);
   return convert(`clampSize(${sizeExpression}, ${limitExpression})`);
 }
 
-/** Whether `isAccepted` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
-function isTypeAccepted(type: ItemType, isAccepted: (definedType: DefinedType) => boolean): boolean {
-  if (type.kind === "all-of") return type.types.every(isAccepted);
-  return type.kind === "any-of" ? type.types.some(isAccepted) : isAccepted(type);
+/** Whether `isTargetType` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
+function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType) => boolean): boolean {
+  if (type.kind === "all-of") return type.types.every(predicate);
+  return type.kind === "any-of" ? type.types.some(predicate) : predicate(type);
 }
 
 function isTextType(type: DefinedType): boolean {
@@ -145,16 +147,16 @@ function isNumberType(type: DefinedType): boolean {
 
 /**
  * Returns the largest size that one of the types accepts. For `all-of`, returns the largest size that all of them accept. Ignores types
- * for which `isAcceptedType` is false. Returns at most the largest safe integer.
+ * for which `isTargetType` is false. Returns at most the largest safe integer.
  */
-function getMaximumSize(type: ItemType, isAcceptedType: (definedType: DefinedType) => boolean): number {
+function getMaximumSize(type: ItemType, isTargetType: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(isAcceptedType).map(getTypeMaximum);
+  const maxima = types.filter(isTargetType).map(getMaximumSizeOfDefinedType);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
   return Math.min(maximum, Number.MAX_SAFE_INTEGER);
 }
 
-function getTypeMaximum(type: DefinedType): number {
+function getMaximumSizeOfDefinedType(type: DefinedType): number {
   switch (type.kind) {
     case "integer":
     case "bigint":

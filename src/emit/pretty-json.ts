@@ -28,7 +28,7 @@ function formatValue(value: unknown, layout: JsonLayout): string {
 
 /** Formats an object, with each property on its own line. */
 function formatObject(value: object, { margin }: JsonLayout): string {
-  const properties = listProperties(value, { sorted: true });
+  const properties = listProperties(value, { hasSortedProperties: true });
   if (properties.length === 0) return "{}";
   const innerMargin = margin + INDENT;
   const lines = properties.map(([name, propertyValue], index) => {
@@ -59,14 +59,14 @@ function formatArray(elements: readonly unknown[], { margin, reservedWidth }: Js
 function formatOnOneLine(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isObject = typeof value === "object" && value !== null;
-    return isObject && listProperties(value, { sorted: false }).length > 0
+    return isObject && listProperties(value, { hasSortedProperties: false }).length > 0
       ? undefined
       : formatValue(value, { margin: "", reservedWidth: 0 });
   }
   if (value.length > 1 && value.every((element) => Array.isArray(element) && element.length > 1))
     return undefined;
-  const elements = value.map(formatOnOneLine);
-  return elements.includes(undefined) ? undefined : `[${elements.join(", ")}]`;
+  const elementTexts = value.map(formatOnOneLine);
+  return elementTexts.includes(undefined) ? undefined : `[${elementTexts.join(", ")}]`;
 }
 
 function isNumber(value: unknown): value is number | bigint {

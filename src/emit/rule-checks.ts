@@ -8,13 +8,13 @@ import { formatElementAccess, indent, stringLiteral, type CheckCode, type CodeFr
 
 /** Returns the statements of `findWarnings(item)`. They check the rules, unless the rules are enforced as errors. */
 export function buildRuleWarnings({ rules, enforced }: Item): CodeFragment {
-  const checks = enforced ? [] : rules.map(buildRuleCheck);
+  const warningChecks = enforced ? [] : rules.map(buildRuleCheck);
   return {
     code:
-      checks.length === 0
+      warningChecks.length === 0
         ? "  void item;"
         : indent(rules.map((rule) => buildRuleStatement(rule, "warnings")).join("\n"), 1),
-    imports: checks.flatMap(({ imports }) => imports),
+    imports: warningChecks.flatMap(({ imports }) => imports),
   };
 }
 
@@ -51,10 +51,10 @@ export function buildRuleCheck(rule: KeyRule): CheckCode {
     }
     case "one-of": {
       const groupConditions = rule.keys.map((groupKeys) => groupKeys.map(buildTruthyCondition).join(" || "));
-      const groupNames = rule.keys.map((groupKeys) => stringLiteral(groupKeys.join(" or ")));
+      const groupNameLiterals = rule.keys.map((groupKeys) => stringLiteral(groupKeys.join(" or ")));
       return {
         invalidIf: `[${groupConditions.join(", ")}].filter(Boolean).length > 1`,
-        error: `createOnlyOneOfViolation([${groupNames.join(", ")}])`,
+        error: `createOnlyOneOfViolation([${groupNameLiterals.join(", ")}])`,
         imports: ["isTruthy", "createOnlyOneOfViolation"],
       };
     }

@@ -11,11 +11,11 @@ import { stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
 
 export function generateSessionRulesFile(items: readonly Item[], context: EmitContext): string {
-  const enforcedLiteral = String(items.some((item) => item.enforced));
+  const areRulesEnforcedLiteral = String(items.some((item) => item.enforced));
   return fillTemplate("transfer-rules.ts", context, {
     sections: {
       rules: items.map(formatModuleRules).join(""),
-      enforced: `export const areSessionRulesEnforced: boolean = ${enforcedLiteral};\n`,
+      enforced: `export const areSessionRulesEnforced: boolean = ${areRulesEnforcedLiteral};\n`,
     },
   });
 }
@@ -28,10 +28,10 @@ function formatModuleRules({ module, keys }: Item): string {
   const sessionKind = Object.hasOwn(SESSION_KINDS_BY_MODULE, module)
     ? SESSION_KINDS_BY_MODULE[module]
     : undefined;
-  const restrictedKeyLiterals = keys
+  const forbiddenKeyLiterals = keys
     .filter(({ name }) => KEYS_FORBIDDEN_WITH_UNRESTRICTED_RESTORE.includes(name))
     .map(({ property }) => stringLiteral(property));
-  if (sessionKind === undefined && restrictedKeyLiterals.length === 0) return "";
+  if (sessionKind === undefined && forbiddenKeyLiterals.length === 0) return "";
   const kindPropertyCode = sessionKind === undefined ? "" : `kind: ${stringLiteral(sessionKind)}, `;
-  return `  ${module}: { ${kindPropertyCode}restricted: [${restrictedKeyLiterals.join(", ")}] },\n`;
+  return `  ${module}: { ${kindPropertyCode}restricted: [${forbiddenKeyLiterals.join(", ")}] },\n`;
 }

@@ -28,18 +28,18 @@ const readTemplateParts = memoize(
 /** Splits a template. Removes comments for ESLint, because ESLint can report them as unused in projects with other rules. */
 function splitTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
-  let previousEndOffset = 0;
+  let previousMatchEndOffset = 0;
   for (const match of template.matchAll(
     /^[ \t]*\/\/ @(\w+)\n[\s\S]*?^[ \t]*\/\/ @end\n|MODULE|(?<=from "\.\/[\w-]+)\.js(?=";$)|^[ \t]*\/\/ eslint-.*\n/gm,
   )) {
     const [matchedText, sectionName] = match;
-    parts.push({ kind: "text", text: template.slice(previousEndOffset, match.index) });
+    parts.push({ kind: "text", text: template.slice(previousMatchEndOffset, match.index) });
     if (sectionName !== undefined) parts.push({ kind: "section", sectionName });
     else if (matchedText === "MODULE") parts.push({ kind: "module" });
     else if (matchedText === ".js") parts.push({ kind: "extension" });
-    previousEndOffset = match.index + matchedText.length;
+    previousMatchEndOffset = match.index + matchedText.length;
   }
-  return [...parts, { kind: "text", text: template.slice(previousEndOffset) }];
+  return [...parts, { kind: "text", text: template.slice(previousMatchEndOffset) }];
 }
 
 export interface TemplateValues {

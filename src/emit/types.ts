@@ -36,7 +36,7 @@ class MemberPlaceholders {
   }
 
   /** Splits the code of a union type into the code of each type, and replaces the placeholders by the members. */
-  splitUnion(unionCode: string): readonly string[] {
+  splitUnionAndRestoreMembers(unionCode: string): readonly string[] {
     return unionCode
       .replace(/^\((.* \| .*)\)$/, "$1")
       .split(" | ")
@@ -55,35 +55,35 @@ const LINE_WIDTH = 80;
 export async function generateItemInterface(item: Item): Promise<string> {
   const keySchemas = item.keys.map((key) => {
     const placeholders = new MemberPlaceholders();
-    return { key, type: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
+    return { key, serializedSchema: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
-  const compiledTypesBySchema = await compileTypes(keySchemas.map(({ type }) => type));
-  const properties = keySchemas.map(({ key, type, placeholders }) => {
-    const types = placeholders.splitUnion(compiledTypesBySchema.get(type) ?? "");
-    return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, types)}\n`, 1);
+  const typeCodeBySchema = await compileTypes(keySchemas.map(({ serializedSchema }) => serializedSchema));
+  const properties = keySchemas.map(({ key, serializedSchema, placeholders }) => {
+    const typeCodes = placeholders.splitUnionAndRestoreMembers(typeCodeBySchema.get(serializedSchema) ?? "");
+    return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, typeCodes)}\n`, 1);
   });
   const body = properties.length === 0 ? "" : `\n${properties.join("")}`;
   return `${formatItemComment(item)}\nexport interface ${item.module}Item {${body}}\n`;
 }
 
-function formatProperty(key: ItemKey, types: readonly string[]): string {
-  const name = propertyName(key.property).replace(STRING_LITERAL_PATTERN, choosePreferredQuotes);
+function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
+  const name = propertyName(key.property).replace(STRING_LITERAL_PATTERN, toPreferredQuotes);
   const propertyStart = `${name}${key.required ? "" : "?"}:`;
-  const formattedTypes = types.map((type) =>
-    type.replace(STRING_LITERAL_TYPE_PATTERN, choosePreferredQuotes),
+  const formattedTypes = typeCodes.map((type) =>
+    type.replace(WHOLE_STRING_LITERAL_PATTERN, toPreferredQuotes),
   );
   const union = formattedTypes.join(" | ");
-  const fitsOnLine = (line: string): boolean => types.length === 1 || line.length < LINE_WIDTH;
-  if (fitsOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
-  if (fitsOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
+  const canStayOnLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
+  if (canStayOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
+  if (canStayOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
   return `${propertyStart}\n${formattedTypes.map((type) => `  | ${type}`).join("\n")};`;
 }
 
 const STRING_LITERAL_PATTERN = /"(?:\\.|[^"\\])*"/;
-const STRING_LITERAL_TYPE_PATTERN = /^"(?:\\.|[^"\\])*"$/;
+const WHOLE_STRING_LITERAL_PATTERN = /^"(?:\\.|[^"\\])*"$/;
 
 /** Returns the string literal in single quotes if it then needs fewer escapes. */
-function choosePreferredQuotes(literal: string): string {
+function toPreferredQuotes(literal: string): string {
   const text = literal.slice(1, -1);
   const countQuotes = (quote: string): number => text.split(quote).length - 1;
   if (countQuotes('"') <= countQuotes("'")) return literal;

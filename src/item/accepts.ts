@@ -1,6 +1,6 @@
 /** Checks values against types, with the same results as the generated validators. */
 
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { buildDecimalPattern, buildIntegerPattern } from "../column/semantics/patterns.js";
 import { countCodePoints, countUtf8Bytes } from "../column/charsets/encoded-text.js";
 import type { DefinedType, Item, ItemType } from "../core/item-types.js";
@@ -14,7 +14,7 @@ type PredicatesByKind<Value> = { readonly [Kind in DefinedType["kind"]]: ValuePr
 
 const acceptsNoValue = (): boolean => false;
 
-const TEXT_CHECKS: PredicatesByKind<string> = {
+const TEXT_PREDICATES: PredicatesByKind<string> = {
   flag: acceptsNoValue,
   integer: acceptsNoValue,
   bigint: ({ as, minimum, maximum }, text) =>
@@ -30,7 +30,7 @@ const TEXT_CHECKS: PredicatesByKind<string> = {
   set: (type, text) => isNonEmptyIfRequired(type, text) && isSetValue(text, type.members),
 };
 
-const NUMBER_CHECKS: PredicatesByKind<number> = {
+const NUMBER_PREDICATES: PredicatesByKind<number> = {
   flag: ({ as }, value) => as !== "boolean" && (value === 0 || value === 1),
   integer: ({ minimum, maximum }, value) =>
     Number.isSafeInteger(value) && minimum <= value && value <= maximum,
@@ -38,19 +38,19 @@ const NUMBER_CHECKS: PredicatesByKind<number> = {
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   text: acceptsNoValue,
   scalar: (_type, value) => Number.isFinite(value),
-  decimal: (type, value) => TEXT_CHECKS.decimal(type, formatDecimal(value)),
-  float: (type, value) => TEXT_CHECKS.float(type, String(value)),
-  form: (type, value) => type.numbers !== undefined && TEXT_CHECKS.form(type, String(value)),
+  decimal: (type, value) => TEXT_PREDICATES.decimal(type, formatDecimal(value)),
+  float: (type, value) => TEXT_PREDICATES.float(type, String(value)),
+  form: (type, value) => type.numbers !== undefined && TEXT_PREDICATES.form(type, String(value)),
   enum: acceptsNoValue,
   set: acceptsNoValue,
 };
 
 export function acceptsText(type: DefinedType, text: string): boolean {
-  return (TEXT_CHECKS[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
+  return (TEXT_PREDICATES[type.kind] as (type: DefinedType, text: string) => boolean)(type, text);
 }
 
 export function acceptsNumber(type: DefinedType, value: number): boolean {
-  return (NUMBER_CHECKS[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
+  return (NUMBER_PREDICATES[type.kind] as (type: DefinedType, value: number) => boolean)(type, value);
 }
 
 function acceptsBigint(type: DefinedType, value: bigint): boolean {
@@ -138,5 +138,5 @@ export function findTextFault(
   if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
     return `${value} contains a character that ${characters.set} cannot represent`;
   }
-  return format === "json" && parseJson(value) === undefined ? `${value} is not valid JSON` : undefined;
+  return format === "json" && tryParseJson(value) === undefined ? `${value} is not valid JSON` : undefined;
 }

@@ -12,7 +12,7 @@ export interface DocumentedKey extends KeyNote {
   readonly key: string;
   readonly modules: readonly string[];
   /** Set if cPanel's documentation contradicts itself about the key. No warning is then reported if a server does not have the key. */
-  readonly isContradictory?: true;
+  readonly isDocumentationContradictory?: true;
 }
 
 const ACCOUNT_LOCAL = "AccountLocal";
@@ -134,7 +134,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     // cPanel's API reference does not list this key for the module, but an example in its guide sends it.
     key: "force",
     modules: [ACCOUNT_REMOTE_USER],
-    isContradictory: true,
+    isDocumentationContradictory: true,
     danger: FORCE_DANGER,
     description:
       "Requires that `user` and `localuser` are equal. cPanel's reference does not list this key for the module, but an example in its guide uses it.",

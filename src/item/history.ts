@@ -19,15 +19,15 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
         version: snapshotVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
       }));
-      const presentVersionSchemas = versionSchemas.filter(({ schema }) => schema !== undefined);
+      const versionSchemasWithModule = versionSchemas.filter(({ schema }) => schema !== undefined);
       const keyNames = new Set(
-        presentVersionSchemas.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})),
+        versionSchemasWithModule.flatMap(({ schema }) => Object.keys(schema?.keys ?? {})),
       );
       return {
         name,
         spans: computeVersionRanges(
           snapshotVersions,
-          presentVersionSchemas.map(({ version }) => version),
+          versionSchemasWithModule.map(({ version }) => version),
         ),
         priority: buildHistory(versionSchemas, ({ priority }) => priority),
         required: buildHistory(versionSchemas, ({ required }) => required),

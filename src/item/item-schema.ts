@@ -80,22 +80,24 @@ function hasOnlyAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<
 }
 
 export function buildItemSchema(item: Item): JsonSchema {
-  return buildItemSchemaWithCollector(item, (properties) => Object.fromEntries(properties));
+  return buildItemSchemaWithPropertyContainer(item, (properties) => Object.fromEntries(properties));
 }
 
 /**
- * Builds the JSON Schema of an item. `collectProperties` creates the value of `properties`. This value can be a `Map`, which is faster than
+ * Builds the JSON Schema of an item. `createPropertyContainer` creates the value of `properties`. This value can be a `Map`, which is faster than
  * an object with thousands of properties.
  */
-export function buildItemSchemaWithCollector<Properties>(
+export function buildItemSchemaWithPropertyContainer<Properties>(
   { module, keys, rules, enforced }: Item,
-  collectProperties: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
+  createPropertyContainer: (
+    properties: readonly (readonly [name: string, schema: JsonSchema])[],
+  ) => Properties,
 ): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: collectProperties(keys.map((key) => [key.property, buildKeySchema(key)])),
+    properties: createPropertyContainer(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
     ...(enforced && buildRuleSchemas(rules)),
@@ -186,8 +188,8 @@ function buildDefaultKeyword(
 }
 
 function toJsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
-  const isNumericType = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
-  if (type.kind !== "flag" && !isNumericType) return value;
+  const isIntegerType = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
+  if (type.kind !== "flag" && !isIntegerType) return value;
   if (type.kind === "flag" && type.as === "boolean")
     return value === "0" || value === "1" ? value === "1" : undefined;
   return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
@@ -240,7 +242,7 @@ function buildExclusiveRange(limit: number, unsigned: boolean): JsonSchema {
 }
 
 function clampToSafeInteger(limit: bigint): number {
-  const limits = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
-  const sortedLimits = limits.sort((left, right) => (left < right ? -1 : 1));
-  return Number(sortedLimits[1]);
+  const candidates = [BigInt(Number.MIN_SAFE_INTEGER), limit, BigInt(Number.MAX_SAFE_INTEGER)];
+  const sortedCandidates = candidates.sort((left, right) => (left < right ? -1 : 1));
+  return Number(sortedCandidates[1]);
 }

@@ -6,7 +6,7 @@
 import {
   buildAddressPattern,
   buildFloatPattern,
-  findCharacterPattern,
+  findEncodableTextPattern,
   SHORT_YEAR_PATTERN,
   buildTemporalPattern,
   buildTimestampPattern,
@@ -22,13 +22,13 @@ import {
 } from "../column/semantics/range.js";
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { getTypeFamily } from "../column/facts/data-types.js";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createPropertyNamesAlikeError } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
 import { EMPTY_TYPE } from "./merged-type.js";
-import { toNonEmptyType, applyOverrides } from "./overrides.js";
+import { excludeEmptyString, applyOverrides } from "./overrides.js";
 import type { Column, TransferModule } from "../core/column-types.js";
 import type { ItemConfig } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey } from "../core/item-types.js";
@@ -43,9 +43,9 @@ export function buildItem(
     // The database computes generated columns and accepts no value for them.
     .filter(({ column }) => column.generated === undefined)
     .map(({ name: key, column }) => {
-      const integerType = getIntegerType(column, config, getCheckLimits(column, key));
+      const columnIntegerType = getIntegerType(column, config, getCheckLimits(column, key));
       return applyOverrides(buildItemKey(key, column, module, config), module.name, {
-        integerType,
+        columnIntegerType,
         config,
         diagnostics,
       });
@@ -75,7 +75,7 @@ function buildItemKey(
     name,
     property: getPropertyName(name, config),
     column,
-    type: isRequired ? toNonEmptyType(keyType) : keyType,
+    type: isRequired ? excludeEmptyString(keyType) : keyType,
     required: isRequired,
     nullable: !isRequired && isNullIfOmitted(column),
     primary: primary.includes(name),
@@ -115,57 +115,57 @@ export function isOmissionRefused(column: Column, name: string): boolean {
   if (isDefaultRefusedByCheck(column, name)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
   const hasJsonDefault = column.dataType === "json" && columnDefault.kind === "literal";
-  return hasJsonDefault && parseJson(columnDefault.value) === undefined;
+  return hasJsonDefault && tryParseJson(columnDefault.value) === undefined;
 }
 
 function isNullIfOmitted({ nullable, default: { kind } }: Column): boolean {
   return nullable && (kind === "none" || kind === "null");
 }
 
-type FormattedTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
+type FormTypeBuilder = (column: Column) => Extract<DefinedType, { kind: "form" }>;
 
 /**
  * For each data type with a text format, such as DATE, a function that builds the type of a column. YEAR with four digits does
  * not accept the number 0: numbers are sent as text, and YEAR stores the text "0" as 2000.
  */
-const FORMATTED_TYPE_BUILDERS: Readonly<Record<string, FormattedTypeBuilder>> = {
-  date: () => createFormattedType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
+const FORM_TYPE_BUILDERS: Readonly<Record<string, FormTypeBuilder>> = {
+  date: () => createFormType(buildTemporalPattern("date", 0), "a date such as 2026-12-31"),
   datetime: ({ fractionalSeconds = 0 }) =>
-    createFormattedType(
+    createFormType(
       buildTemporalPattern("datetime", fractionalSeconds),
-      addFractionalDigitLimit("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
+      appendFractionalDigitLimit("a date and time such as 2026-12-31 23:59:59", fractionalSeconds),
     ),
   timestamp: ({ fractionalSeconds = 0 }) =>
-    createFormattedType(
+    createFormType(
       buildTimestampPattern(fractionalSeconds),
-      addFractionalDigitLimit(
+      appendFractionalDigitLimit(
         "a date and time from 1970 to 2106 such as 2026-12-31 23:59:59",
         fractionalSeconds,
       ),
     ),
   time: ({ fractionalSeconds = 0 }) =>
-    createFormattedType(
+    createFormType(
       buildTemporalPattern("time", fractionalSeconds),
-      addFractionalDigitLimit("a time such as 23:59:59", fractionalSeconds),
+      appendFractionalDigitLimit("a time such as 23:59:59", fractionalSeconds),
     ),
   year: ({ displayWidth }) =>
     displayWidth === 2
-      ? { ...createFormattedType(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
+      ? { ...createFormType(SHORT_YEAR_PATTERN, "the last two digits of a year"), numbers: [0, 99] }
       : {
-          ...createFormattedType(buildTemporalPattern("year", 0), "a year such as 2026"),
+          ...createFormType(buildTemporalPattern("year", 0), "a year such as 2026"),
           numbers: [1901, 2155],
         },
-  uuid: () => createFormattedType(UUID_PATTERN, "a UUID"),
-  inet4: () => createFormattedType(buildAddressPattern("inet4"), "an IPv4 address"),
-  inet6: () => createFormattedType(buildAddressPattern("inet6"), "an IPv6 address"),
+  uuid: () => createFormType(UUID_PATTERN, "a UUID"),
+  inet4: () => createFormType(buildAddressPattern("inet4"), "an IPv4 address"),
+  inet6: () => createFormType(buildAddressPattern("inet6"), "an IPv6 address"),
 };
 
-function createFormattedType(pattern: string, expected: string): Extract<DefinedType, { kind: "form" }> {
-  return { kind: "form", pattern, expected };
+function createFormType(pattern: string, expectedValues: string): Extract<DefinedType, { kind: "form" }> {
+  return { kind: "form", pattern, expected: expectedValues };
 }
 
-function addFractionalDigitLimit(expected: string, digits: number): string {
-  return digits === 0 ? expected : `${expected}, with at most ${digits} fractional digits`;
+function appendFractionalDigitLimit(expectedValues: string, digits: number): string {
+  return digits === 0 ? expectedValues : `${expectedValues}, with at most ${digits} fractional digits`;
 }
 
 /** Caches types. Snapshots can have 200,000 keys, but keys with the same definition share a column, and therefore the type. */
@@ -190,15 +190,15 @@ function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
 /** Returns the type of a column. `checkLimits` are the limits that its CHECK sets. */
 function buildDefinedType(column: Column, config: ItemConfig, checkLimits?: CheckLimits): DefinedType {
   const { dataType, values } = column;
-  if (isFlag(column) && canRangeHoldFlag(checkLimits))
+  if (isFlag(column) && areFlagValuesInRange(checkLimits))
     return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
   if (checkLimits?.members !== undefined) return { kind: "enum", members: checkLimits.members };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
   if (dataType === "set") return buildSetType(values ?? []);
   if (hasBinaryValues(column)) return EMPTY_TYPE;
-  if (Object.hasOwn(FORMATTED_TYPE_BUILDERS, dataType))
-    return FORMATTED_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
+  if (Object.hasOwn(FORM_TYPE_BUILDERS, dataType))
+    return FORM_TYPE_BUILDERS[dataType]?.(column) ?? refuseUnknownType(dataType);
   return (
     getIntegerType(column, config, checkLimits) ??
     buildDecimalOrFloatType(column) ??
@@ -208,7 +208,7 @@ function buildDefinedType(column: Column, config: ItemConfig, checkLimits?: Chec
 }
 
 /** Whether both 0 and 1 pass the column's CHECK. True for a column without a CHECK. */
-function canRangeHoldFlag({ range }: Partial<CheckLimits> = {}): boolean {
+function areFlagValuesInRange({ range }: Partial<CheckLimits> = {}): boolean {
   return range === undefined || (range.minimum <= 0n && range.maximum >= 1n);
 }
 
@@ -230,23 +230,23 @@ function refuseUnknownType(dataType: string): never {
 }
 
 /** SQLite's default limit for a text, in bytes. */
-const MAX_SQLITE_BYTES = 1_000_000_000;
+const MAX_SQLITE_TEXT_BYTES = 1_000_000_000;
 
 /**
  * Returns the type of a SQLite column. SQLite does not enforce declared types: a column with numeric affinity also stores texts.
  */
 function buildSqliteType({ dataType, autoIncrement }: Column, config: ItemConfig): DefinedType {
   if (autoIncrement) return buildIntegerType({ minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }, config);
-  if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_BYTES, unit: "bytes" };
-  return { kind: "scalar", limit: MAX_SQLITE_BYTES };
+  if (dataType === "text") return { kind: "text", limit: MAX_SQLITE_TEXT_BYTES, unit: "bytes" };
+  return { kind: "scalar", limit: MAX_SQLITE_TEXT_BYTES };
 }
 
 /** Maximum number of members of a SET that becomes an ENUM. Larger sets have too many combinations for a readable union type. */
-const MAX_COMBINED_MEMBERS = 5;
+const MAX_MEMBERS_OF_SET_AS_ENUM = 5;
 
 /** Returns the type of a SET. A SET with few members becomes an ENUM of its combinations, such as `a`, `b` and `a,b`. */
 function buildSetType(members: readonly string[]): DefinedType {
-  if (members.length > MAX_COMBINED_MEMBERS) return { kind: "set", members };
+  if (members.length > MAX_MEMBERS_OF_SET_AS_ENUM) return { kind: "set", members };
   const memberSubsets = members.reduce<readonly (readonly string[])[]>(
     (subsets, member) => [...subsets, ...subsets.map((subset) => [...subset, member])],
     [[]],
@@ -292,7 +292,7 @@ function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType |
   const { dataType, characterSet } = column;
   const textLimit = checkLimits?.textLimit ?? getTextLimit(column);
   if (textLimit === undefined) return undefined;
-  const pattern = characterSet === undefined ? undefined : findCharacterPattern(characterSet);
+  const pattern = characterSet === undefined ? undefined : findEncodableTextPattern(characterSet);
   return {
     kind: "text",
     ...textLimit,

@@ -59,7 +59,7 @@ export function buildItems(
   }));
   if (diagnostics.length > 0) throw new LocalError(removeDuplicateDiagnostics(diagnostics));
 
-  const allItems = versionsWithItems.flatMap(({ items: versionItems }) => versionItems);
+  const allItems = versionsWithItems.flatMap(({ items: itemsOfVersion }) => itemsOfVersion);
   const items: readonly Item[] =
     versionsWithItems.length === 1
       ? allItems

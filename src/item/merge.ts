@@ -15,28 +15,28 @@ import type { VersionsChoice } from "../core/config-types.js";
 import type { DefinedType, Item, ItemKey, KeyVariant } from "../core/item-types.js";
 import { computeIntersectionType, computeUnionType, isEmptyType } from "./merged-type.js";
 import { getKeyRules } from "./notes.js";
-import { toNonEmptyType } from "./overrides.js";
+import { excludeEmptyString } from "./overrides.js";
 import { coversAllVersions, computeVersionRanges, type VersionWithItems } from "./version-ranges.js";
 
 /**
  * Merges the items of at least two versions, which must be sorted, oldest first.
  *
- * @throws LocalError if `choice` is `intersection`, and no module exists in all versions.
- * @throws LocalError if `choice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
+ * @throws LocalError if `versionsChoice` is `intersection`, and no module exists in all versions.
+ * @throws LocalError if `versionsChoice` is `intersection`, and a required key is missing in a version or has no value that all versions accept.
  */
 export function mergeItems(
   versionsWithItems: readonly VersionWithItems[],
-  choice: VersionsChoice,
+  versionsChoice: VersionsChoice,
 ): readonly Item[] {
   const diagnostics: Diagnostic[] = [];
   const allVersions = versionsWithItems.map(({ version }) => version);
   const moduleNames = new Set(versionsWithItems.flatMap(({ items }) => items.map(({ module }) => module)));
   const items = [...moduleNames].sort(compareByCodePoint).flatMap((name) => {
-    const versionItems = versionsWithItems.flatMap(({ version, items: itemsOfVersion }) =>
+    const itemPerVersion = versionsWithItems.flatMap(({ version, items: itemsOfVersion }) =>
       itemsOfVersion.filter(({ module }) => module === name).map((item) => ({ version, item })),
     );
-    if (choice === "intersection" && versionItems.length < allVersions.length) return [];
-    const item = mergeItem(versionItems, { allVersions, choice, diagnostics });
+    if (versionsChoice === "intersection" && itemPerVersion.length < allVersions.length) return [];
+    const item = mergeItem(itemPerVersion, { allVersions, versionsChoice, diagnostics });
     return item === undefined ? [] : [item];
   });
   if (items.length === 0) diagnostics.push(createSharedModuleMissingError(allVersions));
@@ -46,43 +46,43 @@ export function mergeItems(
 
 interface MergeContext {
   readonly allVersions: readonly string[];
-  readonly choice: VersionsChoice;
+  readonly versionsChoice: VersionsChoice;
   readonly diagnostics: Diagnostic[];
 }
 
-interface VersionItem {
+interface ItemInVersion {
   readonly version: string;
   readonly item: Item<DefinedType>;
 }
 
-interface VersionKey {
+interface KeyInVersion {
   readonly version: string;
   readonly key: ItemKey<DefinedType>;
 }
 
-function mergeItem(versionItems: readonly VersionItem[], context: MergeContext): Item | undefined {
-  const newestItem = versionItems.at(-1)?.item;
+function mergeItem(itemPerVersion: readonly ItemInVersion[], context: MergeContext): Item | undefined {
+  const newestItem = itemPerVersion.at(-1)?.item;
   if (newestItem === undefined) return undefined;
-  const keyNames = new Set(versionItems.flatMap(({ item }) => item.keys.map(({ name }) => name)));
+  const keyNames = new Set(itemPerVersion.flatMap(({ item }) => item.keys.map(({ name }) => name)));
   const keys = [...keyNames].sort(compareByCodePoint).flatMap((name) => {
-    const versionKeys = versionItems.flatMap(({ version, item }) =>
+    const keyPerVersion = itemPerVersion.flatMap(({ version, item }) =>
       item.keys.filter((key) => key.name === name).map((key) => ({ version, key })),
     );
-    const itemsWithoutKey = versionItems.filter(
-      ({ version }) => !versionKeys.some((versionKey) => versionKey.version === version),
+    const itemsWithoutKey = itemPerVersion.filter(
+      ({ version }) => !keyPerVersion.some((keyInVersion) => keyInVersion.version === version),
     );
-    return context.choice === "union"
-      ? buildUnionKey(versionKeys, itemsWithoutKey.length === 0, context)
+    return context.versionsChoice === "union"
+      ? buildUnionKey(keyPerVersion, itemsWithoutKey.length === 0, context)
       : buildIntersectionKey(
           newestItem.module,
-          versionKeys,
+          keyPerVersion,
           itemsWithoutKey.map(({ version }) => version),
           context,
         );
   });
   const versionRanges = computeVersionRanges(
     context.allVersions,
-    versionItems.map(({ version }) => version),
+    itemPerVersion.map(({ version }) => version),
   );
   return {
     ...newestItem,
@@ -93,23 +93,23 @@ function mergeItem(versionItems: readonly VersionItem[], context: MergeContext):
 }
 
 function buildUnionKey(
-  versionKeys: readonly VersionKey[],
+  keyPerVersion: readonly KeyInVersion[],
   isInAllVersions: boolean,
   { allVersions }: MergeContext,
 ): readonly ItemKey[] {
-  const newestKey = versionKeys.at(-1)?.key;
+  const newestKey = keyPerVersion.at(-1)?.key;
   if (newestKey === undefined) return [];
   const versionRanges = computeVersionRanges(
     allVersions,
-    versionKeys.map(({ version }) => version),
+    keyPerVersion.map(({ version }) => version),
   );
   return [
     {
       ...newestKey,
-      ...collectVariants(versionKeys),
-      type: computeUnionType(versionKeys.map(({ key }) => key.type)),
-      required: isInAllVersions && versionKeys.every(({ key }) => key.required),
-      nullable: versionKeys.some(({ key }) => key.nullable),
+      ...collectVariants(keyPerVersion),
+      type: computeUnionType(keyPerVersion.map(({ key }) => key.type)),
+      required: isInAllVersions && keyPerVersion.every(({ key }) => key.required),
+      nullable: keyPerVersion.some(({ key }) => key.nullable),
       ...(!coversAllVersions(versionRanges) && { spans: versionRanges }),
     },
   ];
@@ -117,13 +117,13 @@ function buildUnionKey(
 
 function buildIntersectionKey(
   module: string,
-  versionKeys: readonly VersionKey[],
+  keyPerVersion: readonly KeyInVersion[],
   versionsWithoutKey: readonly string[],
   { diagnostics }: MergeContext,
 ): readonly ItemKey[] {
-  const newestKey = versionKeys.at(-1)?.key;
+  const newestKey = keyPerVersion.at(-1)?.key;
   if (newestKey === undefined) return [];
-  const versionsRequiringKey = versionKeys.filter(({ key }) => key.required).map(({ version }) => version);
+  const versionsRequiringKey = keyPerVersion.filter(({ key }) => key.required).map(({ version }) => version);
   const isRequired = versionsRequiringKey.length > 0;
   if (versionsWithoutKey.length > 0) {
     if (isRequired)
@@ -137,20 +137,20 @@ function buildIntersectionKey(
   }
   // Exclude the empty string if one version requires the key, because that version refuses it.
   const type = computeIntersectionType(
-    versionKeys.map(({ key }) => (isRequired ? toNonEmptyType(key.type) : key.type)),
+    keyPerVersion.map(({ key }) => (isRequired ? excludeEmptyString(key.type) : key.type)),
   );
   if (isRequired && isEmptyType(type))
     diagnostics.push(createRequiredKeyUnsatisfiableError(module, newestKey.name));
-  const isNullable = versionKeys.every(({ key }) => key.nullable);
+  const isNullable = keyPerVersion.every(({ key }) => key.nullable);
   return [
-    { ...newestKey, ...collectVariants(versionKeys), type, required: isRequired, nullable: isNullable },
+    { ...newestKey, ...collectVariants(keyPerVersion), type, required: isRequired, nullable: isNullable },
   ];
 }
 
 /** Returns the property `variants` of a key, or an empty object if all versions define the key in the same way. */
-function collectVariants(versionKeys: readonly VersionKey[]): Pick<ItemKey, "variants"> {
+function collectVariants(keyPerVersion: readonly KeyInVersion[]): Pick<ItemKey, "variants"> {
   const variantsByIdentity = new Map<string, KeyVariant>();
-  for (const { version, key } of versionKeys) {
+  for (const { version, key } of keyPerVersion) {
     const { column, required, nullable, primary, hasUnenforcedCheck } = key;
     const variantIdentity = JSON.stringify([column.def, required, primary]);
     const versions = [...(variantsByIdentity.get(variantIdentity)?.versions ?? []), version];

@@ -47,7 +47,7 @@ function mergeTypes(types: readonly DefinedType[], merge: MergeFunction): readon
 
 function mergeByUnion(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return left;
-  return containsType(right, left) ? right : callPairFunction(UNION_RULES, left, right);
+  return containsType(right, left) ? right : applyRuleForKinds(UNION_RULES, left, right);
 }
 
 function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType | undefined {
@@ -58,8 +58,8 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
   return (
     intersectEnumOrFlag(left, right) ??
     intersectEnumOrFlag(right, left) ??
-    callPairFunction(INTERSECTION_RULES, left, right) ??
-    callPairFunction(INTERSECTION_RULES, right, left)
+    applyRuleForKinds(INTERSECTION_RULES, left, right) ??
+    applyRuleForKinds(INTERSECTION_RULES, right, left)
   );
 }
 
@@ -83,20 +83,20 @@ function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): Defined
 type TypeOfKind<Kind> = Extract<DefinedType, { kind: Kind }>;
 
 /** For pairs of kinds, such as `integer` and `bigint`, a function that compares or merges two types of these kinds. */
-type FunctionsByKindPair<Result> = {
+type RulesByKindPair<Result> = {
   readonly [Left in DefinedType["kind"]]?: {
     readonly [Right in DefinedType["kind"]]?: (left: TypeOfKind<Left>, right: TypeOfKind<Right>) => Result;
   };
 };
 
-function callPairFunction<Result>(
-  pairFunctions: FunctionsByKindPair<Result>,
+function applyRuleForKinds<Result>(
+  rules: RulesByKindPair<Result>,
   left: DefinedType,
   right: DefinedType,
 ): Result | undefined {
-  const pairFunction = pairFunctions[left.kind]?.[right.kind] as
+  const rule = rules[left.kind]?.[right.kind] as
     ((left: DefinedType, right: DefinedType) => Result) | undefined;
-  return pairFunction?.(left, right);
+  return rule?.(left, right);
 }
 
 /**
@@ -108,7 +108,7 @@ export function containsType(outerType: DefinedType, innerType: DefinedType): bo
   if (innerType.kind === "flag" && innerType.as === "bit")
     return acceptsNumber(outerType, 0) && acceptsNumber(outerType, 1);
   return (
-    isSameType(outerType, innerType) || callPairFunction(CONTAINMENT_RULES, outerType, innerType) === true
+    isSameType(outerType, innerType) || applyRuleForKinds(CONTAINMENT_RULES, outerType, innerType) === true
   );
 }
 
@@ -134,7 +134,7 @@ interface IntegerRange {
   readonly maximum: number | bigint;
 }
 
-const CONTAINMENT_RULES: FunctionsByKindPair<boolean> = {
+const CONTAINMENT_RULES: RulesByKindPair<boolean> = {
   integer: { integer: containsRange },
   bigint: {
     bigint: (outerType, innerType) => outerType.as === innerType.as && containsRange(outerType, innerType),
@@ -181,7 +181,7 @@ function containsRange(outerRange: IntegerRange, innerRange: IntegerRange): bool
   return outerRange.minimum <= innerRange.minimum && innerRange.maximum <= outerRange.maximum;
 }
 
-const UNION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
+const UNION_RULES: RulesByKindPair<DefinedType | undefined> = {
   integer: {
     integer: (left, right) => {
       const minimum = Math.min(left.minimum, right.minimum);
@@ -210,7 +210,7 @@ const UNION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
   },
 };
 
-const INTERSECTION_RULES: FunctionsByKindPair<DefinedType | undefined> = {
+const INTERSECTION_RULES: RulesByKindPair<DefinedType | undefined> = {
   integer: {
     integer: intersectRanges,
     bigint: (left, right) => (right.as === "number|bigint" ? intersectRanges(left, right) : undefined),

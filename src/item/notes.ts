@@ -18,9 +18,16 @@ export function getKeyNote(
   key: string,
   getPropertyName: (key: string) => string,
 ): KeyNote | undefined {
-  const documentedKey = DOCUMENTED_KEYS.find((note) => note.key === key && note.modules.includes(module));
+  const documentedKey = DOCUMENTED_KEYS.find(
+    (candidateKey) => candidateKey.key === key && candidateKey.modules.includes(module),
+  );
   if (documentedKey === undefined) return undefined;
-  const { key: _key, modules: _modules, isContradictory: _isContradictory, ...note } = documentedKey;
+  const {
+    key: _key,
+    modules: _modules,
+    isDocumentationContradictory: _isContradictory,
+    ...note
+  } = documentedKey;
   return note.description === undefined
     ? note
     : { ...note, description: replaceKeyNames(note.description, getPropertyName) };
@@ -77,7 +84,10 @@ export function findMissingDocumentedKeys(
   return modules.flatMap(({ name: module, columns }) => {
     const columnNames = new Set(columns.map(({ name }) => name));
     const missingKeys = DOCUMENTED_KEYS.filter(
-      (note) => note.modules.includes(module) && note.isContradictory !== true && !columnNames.has(note.key),
+      (documentedKey) =>
+        documentedKey.modules.includes(module) &&
+        documentedKey.isDocumentationContradictory !== true &&
+        !columnNames.has(documentedKey.key),
     );
     return missingKeys.length === 0 ? [] : [{ module, keys: missingKeys.map(({ key }) => key) }];
   });

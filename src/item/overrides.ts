@@ -19,24 +19,24 @@ import type { DefinedType, ItemKey } from "../core/item-types.js";
 export function applyOverrides(
   key: ItemKey<DefinedType>,
   module: string,
-  { integerType, config, diagnostics }: OverrideContext,
+  { columnIntegerType, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
   const flagRepresentation = config.flags ?? DEFAULTS.flags;
   const matchingOverrides = (config.overrides ?? []).filter((override) =>
     createOverrideMatcher(module, key)(override),
   );
   return matchingOverrides.reduce<ItemKey<DefinedType>>((currentKey, { set: overrideSettings }) => {
-    const narrowedTypeOrReason =
+    const narrowedTypeOrFault =
       overrideSettings.required === false && currentKey.required
         ? "required cannot be false, because the server requires the key"
-        : narrowType(currentKey.type, overrideSettings, { integerType, flagRepresentation });
-    if (typeof narrowedTypeOrReason === "string") {
-      diagnostics.push(createOverrideInvalidError(module, key.name, narrowedTypeOrReason));
+        : narrowType(currentKey.type, overrideSettings, { columnIntegerType, flagRepresentation });
+    if (typeof narrowedTypeOrFault === "string") {
+      diagnostics.push(createOverrideInvalidError(module, key.name, narrowedTypeOrFault));
       return currentKey;
     }
     const isRequired = overrideSettings.required ?? currentKey.required;
-    const requiredType = isRequired ? toNonEmptyType(narrowedTypeOrReason) : narrowedTypeOrReason;
-    if (isRequired && isEmptyType(requiredType)) {
+    const narrowedType = isRequired ? excludeEmptyString(narrowedTypeOrFault) : narrowedTypeOrFault;
+    if (isRequired && isEmptyType(narrowedType)) {
       diagnostics.push(
         createOverrideInvalidError(module, key.name, "a required key would have no valid value"),
       );
@@ -44,7 +44,7 @@ export function applyOverrides(
     }
     return {
       ...currentKey,
-      type: requiredType,
+      type: narrowedType,
       required: isRequired,
       nullable: currentKey.nullable && !isRequired,
     };
@@ -52,7 +52,7 @@ export function applyOverrides(
 }
 
 /** Returns the type without the empty string, because required keys do not accept it. */
-export function toNonEmptyType(type: DefinedType): DefinedType {
+export function excludeEmptyString(type: DefinedType): DefinedType {
   if (type.kind === "text" && type.limit === 0) return EMPTY_TYPE;
   if (type.kind === "enum") return { ...type, members: type.members.filter((member) => member !== "") };
   return supportsFilled(type) ? { ...type, filled: true } : type;
@@ -64,7 +64,7 @@ function supportsFilled(type: DefinedType): type is Extract<DefinedType, { fille
 
 export interface OverrideContext {
   /** The integer type of the column, even if the key is a flag. Undefined for other columns, and for all columns of SQLite. */
-  readonly integerType: DefinedType | undefined;
+  readonly columnIntegerType: DefinedType | undefined;
   readonly config: ItemConfig;
   readonly diagnostics: Diagnostic[];
 }
@@ -90,7 +90,7 @@ function createOverrideMatcher(module: string, { name, column }: ItemKey): (over
 type OverrideSettings = Override["set"];
 
 interface NarrowingContext {
-  readonly integerType: DefinedType | undefined;
+  readonly columnIntegerType: DefinedType | undefined;
   readonly flagRepresentation: NonNullable<ItemConfig["flags"]>;
 }
 
@@ -101,32 +101,32 @@ interface NarrowingContext {
 function narrowType(
   type: DefinedType,
   overrideSettings: OverrideSettings,
-  { integerType, flagRepresentation }: NarrowingContext,
+  { columnIntegerType, flagRepresentation }: NarrowingContext,
 ): DefinedType | string {
-  const restrictedTypeOrReason =
+  const restrictedTypeOrFault =
     overrideSettings.values === undefined ? type : restrictValues(type, overrideSettings.values);
-  if (typeof restrictedTypeOrReason === "string") return restrictedTypeOrReason;
+  if (typeof restrictedTypeOrFault === "string") return restrictedTypeOrFault;
   const { minimum, maximum, type: targetType, flag } = overrideSettings;
   const hasRangeOrType = minimum !== undefined || maximum !== undefined || targetType !== undefined;
   if (flag === true) {
-    if (integerType === undefined) return "only an integer column can be a flag";
-    if (!acceptsNumber(integerType, 0) || !acceptsNumber(integerType, 1))
+    if (columnIntegerType === undefined) return "only an integer column can be a flag";
+    if (!acceptsNumber(columnIntegerType, 0) || !acceptsNumber(columnIntegerType, 1))
       return "its CHECK does not allow both 0 and 1";
     return hasRangeOrType
       ? "a flag cannot have a range or another type"
       : { kind: "flag", as: flagRepresentation };
   }
-  if (flag === undefined && restrictedTypeOrReason.kind === "flag")
+  if (flag === undefined && restrictedTypeOrFault.kind === "flag")
     return hasRangeOrType
       ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
-      : restrictedTypeOrReason;
-  const baseType = restrictedTypeOrReason.kind === "flag" ? integerType : restrictedTypeOrReason;
-  if (flag === false && baseType === undefined)
+      : restrictedTypeOrFault;
+  const nonFlagType = restrictedTypeOrFault.kind === "flag" ? columnIntegerType : restrictedTypeOrFault;
+  if (flag === false && nonFlagType === undefined)
     return "flag: false has no effect, because SQLite has no integer types with a limited range";
-  if (!hasRangeOrType) return baseType ?? restrictedTypeOrReason;
-  if (baseType?.kind !== "integer" && baseType?.kind !== "bigint")
+  if (!hasRangeOrType) return nonFlagType ?? restrictedTypeOrFault;
+  if (nonFlagType?.kind !== "integer" && nonFlagType?.kind !== "bigint")
     return "only an integer column can have a range or another type";
-  return narrowRange(baseType, overrideSettings);
+  return narrowRange(nonFlagType, overrideSettings);
 }
 
 /**
@@ -142,10 +142,10 @@ function restrictValues(type: DefinedType, allowedValues: readonly string[]): De
       : `${unknownValue} is not a member of the ENUM column`;
   }
   if (type.kind !== "text") return "only a text column can have a list of values";
-  const invalidReason = uniqueValues
+  const firstTextFault = uniqueValues
     .map((value) => findTextFault(type, value))
-    .find((reason) => reason !== undefined);
-  return invalidReason ?? { kind: "enum", members: uniqueValues };
+    .find((textFault) => textFault !== undefined);
+  return firstTextFault ?? { kind: "enum", members: uniqueValues };
 }
 
 type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;

@@ -19,7 +19,7 @@ import { diagnoseSchemaNames } from "../core/names.js";
 import { findDefinitionLocation } from "../core/schema-locations.js";
 import { hasBinaryValues, getKeyType, isOmissionRefused } from "./item.js";
 import { isEmptyType } from "./merged-type.js";
-import { toNonEmptyType } from "./overrides.js";
+import { excludeEmptyString } from "./overrides.js";
 
 /**
  * Parses modules and sorts them by name. Also checks the names of modules and keys, because callers of the library can construct
@@ -62,7 +62,7 @@ function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Di
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
     if (!isRequired && !isOmissionRefused(column, key)) return [];
     if (hasBinaryValues(column)) return [createRequiredKeyBinaryError(name, key)];
-    return isEmptyType(toNonEmptyType(getKeyType(column, key, NO_CONFIG)))
+    return isEmptyType(excludeEmptyString(getKeyType(column, key, NO_CONFIG)))
       ? [createRequiredKeyEmptyError(name, key)]
       : [];
   });

@@ -1,7 +1,7 @@
 /** Diagnostics about the versions of snapshots. They have their own file, so that a run that changes nothing loads no other diagnostics. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -35,7 +35,7 @@ export const VERSION_DIAGNOSTIC_CODES = {
     cause: "Several snapshots come from the same version of WHM.",
     remedy: "In the configuration, keep only one of these snapshots in `snapshots`.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof VERSION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

@@ -10,15 +10,15 @@ export interface VersionWithItems {
   readonly items: readonly Item<DefinedType>[];
 }
 
-/** Returns the ranges of consecutive versions in `presentVersions`. `allVersions` must be sorted, oldest first. */
+/** Returns the ranges of consecutive versions in `includedVersions`. `allVersions` must be sorted, oldest first. */
 export function computeVersionRanges(
   allVersions: readonly string[],
-  presentVersions: readonly string[],
+  includedVersions: readonly string[],
 ): readonly VersionRange[] {
-  const presenceFlags = allVersions.map((version) => presentVersions.includes(version));
+  const inclusionFlags = allVersions.map((version) => includedVersions.includes(version));
   return allVersions.flatMap((since, startIndex): VersionRange[] => {
-    if (presenceFlags[startIndex] !== true || presenceFlags[startIndex - 1] === true) return [];
-    const endIndex = presenceFlags.indexOf(false, startIndex);
+    if (inclusionFlags[startIndex] !== true || inclusionFlags[startIndex - 1] === true) return [];
+    const endIndex = inclusionFlags.indexOf(false, startIndex);
     const removedIn = endIndex < 0 ? undefined : allVersions[endIndex];
     return [{ ...(startIndex > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
   });
@@ -67,17 +67,17 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isInVersion` receives the index
+ * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isInVersionAt` receives the index
  * of a version. The function caches results, because most keys exist in the same versions.
  */
 function createRangeComputer(
   versions: readonly string[],
-): (isInVersion: (index: number) => boolean) => readonly VersionRange[] {
+): (isInVersionAt: (index: number) => boolean) => readonly VersionRange[] {
   const rangesByCacheKey = new Map<string, readonly VersionRange[]>();
-  return (isInVersion) => {
-    const presentVersions = versions.filter((_, index) => isInVersion(index));
-    const cacheKey = presentVersions.join(" ");
-    const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(versions, presentVersions);
+  return (isInVersionAt) => {
+    const includedVersions = versions.filter((_, index) => isInVersionAt(index));
+    const cacheKey = includedVersions.join(" ");
+    const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(versions, includedVersions);
     rangesByCacheKey.set(cacheKey, ranges);
     return ranges;
   };

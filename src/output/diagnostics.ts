@@ -5,7 +5,7 @@
 
 import { dirname } from "node:path";
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type WarningFactory,
@@ -110,7 +110,7 @@ export const OUTPUT_DIAGNOSTIC_CODES = {
       "The command failed while it replaced files. The folder now contains both old and new files, or a journal (a list of files to replace) that could not be deleted.",
     remedy: "Fix the cause of the failure. Then run the same command again, which completes the update.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createWarningDiagnostic;

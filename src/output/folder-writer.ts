@@ -5,7 +5,11 @@ import { hasJournal } from "./journal.js";
 import { LockWaiter, createWarningDeduplicator } from "./lock-waiter.js";
 import { withLocks, type LockOptions, type LockResult, type OnWarning, type RunContext } from "./lock.js";
 import type { FileChange } from "./plan.js";
-import { findFoldersToRecover, completeInterruptedRuns, rejectUnfinishedRuns } from "./recover.js";
+import {
+  findFoldersToRecover,
+  completeInterruptedRuns,
+  rejectUnfinishedRunsUnlessLocked,
+} from "./recover.js";
 import { writeFileChanges } from "./write.js";
 
 /** Changes the folders of one run. Waits until other processes have released their locks. */
@@ -37,7 +41,7 @@ export class FolderWriter {
   /** Throws if a run was interrupted while it replaced files in the folders. Changes nothing. */
   async rejectUnfinishedRuns(runFolders: readonly ResolvedFolder[]): Promise<void> {
     await this.#waiter.retry(
-      () => rejectUnfinishedRuns({ runFolders, onWarning: this.#onWarning }) ?? { done: true },
+      () => rejectUnfinishedRunsUnlessLocked({ runFolders, onWarning: this.#onWarning }) ?? { done: true },
     );
   }
 }
@@ -60,20 +64,20 @@ export function recoverFolders(context: RunContext): LockResult<true> {
 interface CommitOptions extends RunContext {
   readonly changes: readonly FileChange[];
   /** Checks whether the files that `changes` was computed from are unchanged. */
-  readonly areFilesUnchanged: () => boolean;
+  readonly areFilesUnchangedSincePlanning: () => boolean;
 }
 
 /**
- * Locks the folders, makes the changes and returns true. Returns false, without changing anything, if `areFilesUnchanged` returns
+ * Locks the folders, makes the changes and returns true. Returns false, without changing anything, if `areFilesUnchangedSincePlanning` returns
  * false, or if a folder contains the journal of an interrupted run.
  */
 export function lockAndCommit(
   folders: readonly string[],
-  { changes, areFilesUnchanged, ...context }: CommitOptions,
+  { changes, areFilesUnchangedSincePlanning, ...context }: CommitOptions,
 ): LockResult<boolean> {
   const resolvedFolders = resolveFolders(folders);
   return withLocks(resolvedFolders, context, () => {
-    if (resolvedFolders.some(hasJournal) || !areFilesUnchanged()) return false;
+    if (resolvedFolders.some(hasJournal) || !areFilesUnchangedSincePlanning()) return false;
     writeFileChanges(changes, resolvedFolders);
     return true;
   });

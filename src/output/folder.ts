@@ -53,19 +53,19 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 }
 
 /**
- * Returns a string that changes when a `.ts` or `.json` file in the folders changes. If `files` is passed, the string covers these
+ * Returns a string that changes when a `.ts` or `.json` file in the folders changes. If `planInputFiles` is passed, the string covers these
  * files instead. It contains inodes, sizes and times, so no file is read. Callers compare the string before they write: if it has changed,
  * their planned changes are outdated.
  */
 export function computeFileStatusFingerprint(
   folders: readonly ResolvedFolder[],
-  files?: readonly string[],
+  planInputFiles?: readonly string[],
 ): string {
   const folderStatuses = folders.map(({ dir }) => {
     const currentFolder = resolveFolder(dir);
-    return files === undefined ? formatSourceFileStatuses(currentFolder) : currentFolder.realPath;
+    return planInputFiles === undefined ? formatSourceFileStatuses(currentFolder) : currentFolder.realPath;
   });
-  return [...folderStatuses, ...(files ?? []).map(formatFileStatus)].join("\n\n");
+  return [...folderStatuses, ...(planInputFiles ?? []).map(formatFileStatus)].join("\n\n");
 }
 
 function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {

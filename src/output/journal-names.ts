@@ -8,7 +8,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { formatPathList } from "../core/text/lists.js";
 import { isRecord } from "../core/type-guards.js";
 import type { ResolvedFolder } from "./folder.js";
@@ -17,22 +17,28 @@ import { throwJournalUntrustedError } from "./journal-origin.js";
 import { isNotFoundError, formatNewTextFileName, formatOldTextFileName } from "./work-files.js";
 
 /**
- * Checks the file names in the unfinished `steps` of a journal.
+ * Checks the file names in the unfinished steps of a journal.
  *
  * @throws LocalError if a name is in neither the old nor the new manifest of its folder.
  */
-export function rejectUnlistedNames(
+export function rejectNamesNotInManifests(
   journal: Journal,
-  folder: ResolvedFolder,
-  steps: readonly JournalStep[],
+  folderWithJournal: ResolvedFolder,
+  unfinishedSteps: readonly JournalStep[],
 ): void {
-  const listedNamesByFolder = journal.folders.map((_, index) => readNamesInFolderManifests(journal, index));
-  const unlistedSteps = steps.filter((step) => listedNamesByFolder[step.folder]?.has(step.name) !== true);
-  if (unlistedSteps.length === 0) return;
-  const unlistedPaths = unlistedSteps.map((step) => join(journal.folders[step.folder] ?? "", step.name));
+  const namesInManifestsByFolder = journal.folders.map((_, index) =>
+    readNamesInFolderManifests(journal, index),
+  );
+  const stepsNotInManifests = unfinishedSteps.filter(
+    (step) => namesInManifestsByFolder[step.folder]?.has(step.name) !== true,
+  );
+  if (stepsNotInManifests.length === 0) return;
+  const pathsNotInManifests = stepsNotInManifests.map((step) =>
+    join(journal.folders[step.folder] ?? "", step.name),
+  );
   throwJournalUntrustedError(
-    folder,
-    `it lists ${formatPathList(unlistedPaths)}, which whm-transfer-codegen did not write`,
+    folderWithJournal,
+    `it lists ${formatPathList(pathsNotInManifests)}, which whm-transfer-codegen did not write`,
   );
 }
 
@@ -57,14 +63,14 @@ function readNamesInFolderManifests(
       ? [formatNewTextFileName(runId, index), formatOldTextFileName(runId, index)]
       : [],
   );
-  const listedNames = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((name) =>
+  const namesInManifests = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((name) =>
     readNamesInManifest(join(dir, name)),
   );
-  return new Set([...MANIFEST_FILE_NAMES, ...listedNames]);
+  return new Set([...MANIFEST_FILE_NAMES, ...namesInManifests]);
 }
 
 function readNamesInManifest(path: string): readonly string[] {
-  const { files, modules } = Object(parseJson(readTextIfExists(path))) as {
+  const { files, modules } = Object(tryParseJson(readTextIfExists(path))) as {
     files?: unknown;
     modules?: unknown;
   };

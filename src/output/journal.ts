@@ -13,7 +13,7 @@ import { createFileUnreadableError } from "../core/diagnostics.js";
 import { readRegularFile } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { createJournalInvalidError } from "./diagnostics.js";
-import { formatJsonLine, parseJson } from "../core/text/json.js";
+import { formatJsonLine, tryParseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
   formatTemporaryName,
@@ -127,7 +127,7 @@ export function readJournal(folder: ResolvedFolder): Journal | undefined {
 }
 
 function decodeJournal(text: string, journalFolder: string): Journal | undefined {
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
   if (format !== 1 || !isRunId(run) || !isStringArray(folders) || folders[0] !== "") return undefined;

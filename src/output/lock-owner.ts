@@ -2,7 +2,7 @@
 
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import { getErrorCode } from "./work-files.js";
 
@@ -37,7 +37,7 @@ export function createLockOwner(folders: readonly string[]): LockOwner {
 
 /** Decodes the content of a lock file. Returns `undefined` if it is invalid. */
 export function decodeLockOwner(text: string): LockOwner | undefined {
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   if (!isRecord(value)) return undefined;
   const { pid, began, host, space, folders } = value;
   const isValidPid = typeof pid === "number" && Number.isInteger(pid) && pid > 0 && pid < 2 ** 31;

@@ -108,7 +108,7 @@ function readLockContents({ realPath }: ResolvedFolder): LockContents {
   const isFolder = lstatSync(lockPath).isDirectory();
   const lockFileNames = isFolder ? readdirSync(lockPath) : [];
   if (isFolder && lockFileNames.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
-  const lowerCaseTrackedPaths = getTrackedPathsInLock(realPath, lockFileNames);
+  const lowerCaseTrackedPaths = getCachedTrackedPathsInLock(realPath, lockFileNames);
   const isTracked = (path: string): boolean =>
     lowerCaseTrackedPaths.some(
       (trackedPath) => trackedPath === path.toLowerCase() || trackedPath.startsWith(`${path.toLowerCase()}/`),
@@ -123,14 +123,14 @@ function readLockContents({ realPath }: ResolvedFolder): LockContents {
   };
 }
 
-/** The cached results of `getTrackedPathsInLock`. A run that waits for a lock calls this function many times. */
+/** The cached results of `getCachedTrackedPathsInLock`. A run that waits for a lock calls this function many times. */
 const trackedPathsByCacheKey = new Map<string, readonly string[]>();
 
 /**
  * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `lockFileNames` are the names of
  * all files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
  */
-function getTrackedPathsInLock(dir: string, lockFileNames: readonly string[]): readonly string[] {
+function getCachedTrackedPathsInLock(dir: string, lockFileNames: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...lockFileNames].join("\n");
   const trackedPaths = trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(dir);
   trackedPathsByCacheKey.set(cacheKey, trackedPaths);
@@ -164,10 +164,10 @@ export type OnWarning = (warning: Diagnostic) => void;
 export interface LockOptions {
   readonly signal?: AbortSignal;
   /**
-   * Called while the run waits. `reason` is a clause such as `schemas is locked by process 123`, and `seconds` is the time until
+   * Called while the run waits. `reason` is a clause such as `schemas is locked by process 123`, and `remainingSeconds` is the time until
    * the timeout.
    */
-  readonly onWaiting?: (reason: string, seconds: number) => void;
+  readonly onWaiting?: (reason: string, remainingSeconds: number) => void;
   /** Receives each warning once. */
   readonly onWarning?: OnWarning;
 }
@@ -185,14 +185,14 @@ export interface RunContext {
  *
  * @throws LocalError if one of these folders is not in `runFolders`.
  */
-export function rejectUnknownFolders(
+export function rejectFoldersOutsideRun(
   { folder, owner }: LockInfo,
   runFolders: readonly ResolvedFolder[],
 ): void {
   const ownerPaths = owner.folders.map((path) => resolve(folder.realPath, path));
-  const unknownPath = ownerPaths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
-  if (unknownPath !== undefined)
-    throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, unknownPath));
+  const pathOutsideRun = ownerPaths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
+  if (pathOutsideRun !== undefined)
+    throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, pathOutsideRun));
 }
 
 /**
@@ -206,14 +206,14 @@ export function rejectUnknownFolders(
  * `runFolders`.
  */
 export function withLocks<Done>(
-  folders: readonly ResolvedFolder[],
+  foldersToLock: readonly ResolvedFolder[],
   context: RunContext,
   job: () => Done,
 ): LockResult<Done> {
   const cleanups: Cleanups = [];
   try {
-    for (const folder of folders) {
-      const existingLock = acquireLock(folder, { ...context, folders, cleanups });
+    for (const folder of foldersToLock) {
+      const existingLock = acquireLock(folder, { ...context, foldersToLock, cleanups });
       if (existingLock !== undefined) return existingLock;
     }
     return { done: job() };
@@ -251,25 +251,25 @@ const MAX_LOCK_ATTEMPTS = 100;
 
 interface AcquireLockOptions extends RunContext {
   /** All folders that this run locks. */
-  readonly folders: readonly ResolvedFolder[];
+  readonly foldersToLock: readonly ResolvedFolder[];
   readonly cleanups: Cleanups;
 }
 
 /** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
 function acquireLock(
   folder: ResolvedFolder,
-  { folders, runFolders, onWarning, cleanups }: AcquireLockOptions,
+  { foldersToLock, runFolders, onWarning, cleanups }: AcquireLockOptions,
 ): LockInfo | undefined {
   const lockPath = join(folder.realPath, LOCK_NAME);
   const lockId = createRunId();
-  const owner = createLockOwner(folders.map(({ realPath }) => relative(folder.realPath, realPath)));
+  const owner = createLockOwner(foldersToLock.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
     cleanups.push(createFolderWithCleanup(folder));
     const existingLock = readLock(folder, onWarning);
     if (existingLock !== undefined && !hasOwnerEnded(existingLock.owner)) return existingLock;
     if (existingLock !== undefined) {
-      rejectUnknownFolders(existingLock, runFolders);
+      rejectFoldersOutsideRun(existingLock, runFolders);
       trySilently(() => unlinkSync(existingLock.file));
     }
     removeTrackedLockFiles(folder);

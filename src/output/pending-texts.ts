@@ -15,14 +15,14 @@ const MAX_CHARACTERS_IN_MEMORY = 2 * 1024 * 1024;
 
 export class PendingTexts {
   readonly #limit: number;
-  #lengthInMemory = 0;
+  #characterCountInMemory = 0;
   /** Size of the temporary file in bytes. */
   #fileSize = 0;
   /**
    * File descriptor of the temporary file. Undefined before its first use. Null if no file can be created: all texts stay in
    * memory.
    */
-  #descriptor: number | null | undefined;
+  #fileDescriptor: number | null | undefined;
 
   /** Creates an empty store. `maxCharactersInMemory` is the maximum total length of the texts in memory. */
   constructor(maxCharactersInMemory = MAX_CHARACTERS_IN_MEMORY) {
@@ -32,9 +32,9 @@ export class PendingTexts {
   /** Stores a text. Returns an object whose property `text` returns the text from memory, or reads it from the temporary file. */
   store(path: string, text: string): GeneratedFile {
     const storedRange =
-      this.#lengthInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
+      this.#characterCountInMemory + text.length > this.#limit ? this.#writeToFile(text) : undefined;
     if (storedRange === undefined) {
-      this.#lengthInMemory += text.length;
+      this.#characterCountInMemory += text.length;
       return { path, text };
     }
     return {
@@ -47,16 +47,16 @@ export class PendingTexts {
 
   /** Writes a text to the temporary file. Returns undefined if this fails. */
   #writeToFile(text: string): StoredRange | undefined {
-    this.#descriptor ??= openTemporaryFile();
-    if (this.#descriptor === null) return undefined;
+    this.#fileDescriptor ??= openTemporaryFile();
+    if (this.#fileDescriptor === null) return undefined;
     const storedRange = {
-      descriptor: this.#descriptor,
+      fileDescriptor: this.#fileDescriptor,
       start: this.#fileSize,
       length: Buffer.byteLength(text),
     };
     try {
       // Write a string instead of a buffer, because thousands of buffers would stay in memory until garbage collection.
-      const writtenByteCount = writeSync(storedRange.descriptor, text, storedRange.start, "utf8");
+      const writtenByteCount = writeSync(storedRange.fileDescriptor, text, storedRange.start, "utf8");
       // If the disk is full, return undefined, so that this text stays in memory.
       if (writtenByteCount < storedRange.length) return undefined;
     } catch {
@@ -69,7 +69,7 @@ export class PendingTexts {
 
 /** Position and length of a text in the temporary file, in bytes. */
 interface StoredRange {
-  readonly descriptor: number;
+  readonly fileDescriptor: number;
   readonly start: number;
   readonly length: number;
 }
@@ -77,18 +77,18 @@ interface StoredRange {
 /** The buffer for reading texts. It is reused, to avoid allocations. */
 let reusableBuffer = Buffer.alloc(0);
 
-function readStoredText({ descriptor, start, length }: StoredRange): string {
+function readStoredText({ fileDescriptor, start, length }: StoredRange): string {
   if (reusableBuffer.length < length) reusableBuffer = Buffer.allocUnsafeSlow(2 * length);
-  for (let readByteCount = 0; readByteCount < length;) {
+  for (let totalBytesRead = 0; totalBytesRead < length;) {
     const chunkByteCount = readSync(
-      descriptor,
+      fileDescriptor,
       reusableBuffer,
-      readByteCount,
-      length - readByteCount,
-      start + readByteCount,
+      totalBytesRead,
+      length - totalBytesRead,
+      start + totalBytesRead,
     );
     if (chunkByteCount === 0) throw new Error("The temporary file with generated code is truncated.");
-    readByteCount += chunkByteCount;
+    totalBytesRead += chunkByteCount;
   }
   return reusableBuffer.toString("utf8", 0, length);
 }

@@ -43,14 +43,14 @@ export interface FolderPlanOptions {
   /** Returns whether this tool wrote the file with this name and text. */
   readonly wasWrittenByTool: (name: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
-  readonly getWrittenHash: (name: string) => string | undefined;
+  readonly getRecordedHash: (name: string) => string | undefined;
   /**
    * Name of the file that records the hashes. It cannot contain its own hash, so edits to it cannot be detected. It is
    * therefore overwritten even if it was edited.
    */
   readonly manifestFileName: string;
   /** Names of generated files that are not in `files`, because they are up to date. These files are neither checked nor deleted. */
-  readonly unchangedFileNames?: { has(name: string): boolean };
+  readonly upToDateFileNames?: { has(name: string): boolean };
 }
 
 /**
@@ -62,9 +62,9 @@ export function planFolderChanges({
   dir,
   files,
   wasWrittenByTool,
-  getWrittenHash,
+  getRecordedHash,
   manifestFileName,
-  unchangedFileNames,
+  upToDateFileNames,
 }: FolderPlanOptions): FileChange[] {
   const generatedFilesByName = new Map(files.map((file) => [file.path, file]));
   const folderEntries = listFolderEntries(dir);
@@ -77,10 +77,10 @@ export function planFolderChanges({
       conflictingEntry.isSymbolicLink() ? createFileIsLinkError(path) : createFileForeignError(path),
     );
   }
-  const existingFileNames = new Set(listSourceFileNames(folderEntries));
+  const existingFileNames = new Set(listTsAndJsonFileNames(folderEntries));
   const changes: FileChange[] = [];
   for (const name of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
-    if (unchangedFileNames?.has(name) === true) continue;
+    if (upToDateFileNames?.has(name) === true) continue;
     const generatedFile = generatedFilesByName.get(name);
     const oldText = existingFileNames.has(name) ? readNormalizedText(dir, name) : undefined;
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
@@ -96,7 +96,7 @@ export function planFolderChanges({
       editState:
         hashBefore === undefined || name === manifestFileName
           ? "untouched"
-          : determineEditState(hashBefore, getWrittenHash(name)),
+          : determineEditState(hashBefore, getRecordedHash(name)),
       readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, name),
       readTextAfter: generatedFile === undefined ? undefined : () => generatedFile.text,
     });
@@ -104,9 +104,9 @@ export function planFolderChanges({
   return changes;
 }
 
-function determineEditState(hash: string, writtenHash: string | undefined): EditState {
-  if (writtenHash === undefined) return "unknown";
-  return hash === writtenHash ? "untouched" : "edited";
+function determineEditState(hash: string, recordedHash: string | undefined): EditState {
+  if (recordedHash === undefined) return "unknown";
+  return hash === recordedHash ? "untouched" : "edited";
 }
 
 /**
@@ -114,19 +114,19 @@ function determineEditState(hash: string, writtenHash: string | undefined): Edit
  * of strings: the strings of all files would fill V8's initial heap, and garbage collection would take longer than reading the
  * files.
  */
-export function readSourceFiles<Parsed>(
+export function readTsAndJsonFiles<Parsed>(
   dir: string,
   parseFile: (name: string, content: Buffer) => Parsed,
 ): ReadonlyMap<string, Parsed> {
   return new Map(
-    listSourceFileNames(listFolderEntries(dir)).map((name) => [
+    listTsAndJsonFileNames(listFolderEntries(dir)).map((name) => [
       name,
       parseFile(name, readNormalizedBytes(dir, name)),
     ]),
   );
 }
 
-function listSourceFileNames(entries: readonly Dirent[]): string[] {
+function listTsAndJsonFileNames(entries: readonly Dirent[]): string[] {
   return entries
     .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
     .map(({ name }) => name);

@@ -11,8 +11,8 @@ import {
   createRunUnfinishedElsewhereError,
 } from "./diagnostics.js";
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { rejectUnlistedNames, isManifestStep } from "./journal-names.js";
-import { rejectUnknownFolders, readLock, type LockInfo, type RunContext } from "./lock.js";
+import { rejectNamesNotInManifests, isManifestStep } from "./journal-names.js";
+import { rejectFoldersOutsideRun, readLock, type LockInfo, type RunContext } from "./lock.js";
 import { hasOwnerEnded } from "./lock-owner.js";
 import {
   getErrorCode,
@@ -31,7 +31,7 @@ import type { ResolvedFolder } from "./folder.js";
 export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): readonly ResolvedFolder[] {
   const foldersWithWorkFiles = runFolders.filter(({ realPath }) => listWorkFileNames(realPath).length > 0);
   const foldersListedInJournals = foldersWithWorkFiles.flatMap((folder) =>
-    readJournalFolders(folder, runFolders),
+    readFoldersListedInJournal(folder, runFolders),
   );
   return runFolders.filter(
     (folder) => foldersWithWorkFiles.includes(folder) || foldersListedInJournals.includes(folder),
@@ -39,7 +39,7 @@ export function findFoldersToRecover(runFolders: readonly ResolvedFolder[]): rea
 }
 
 /** Returns the folders that the journal in this folder lists, or an empty list if there is no journal. */
-function readJournalFolders(
+function readFoldersListedInJournal(
   folder: ResolvedFolder,
   runFolders: readonly ResolvedFolder[],
 ): readonly ResolvedFolder[] {
@@ -63,7 +63,7 @@ export function completeInterruptedRuns(
   folders: readonly ResolvedFolder[],
   runFolders: readonly ResolvedFolder[],
 ): boolean {
-  const foldersListedInJournals = folders.flatMap((folder) => readJournalFolders(folder, runFolders));
+  const foldersListedInJournals = folders.flatMap((folder) => readFoldersListedInJournal(folder, runFolders));
   if (!foldersListedInJournals.every((folder) => folders.includes(folder))) return false;
   for (const folder of folders) {
     const journal = readJournal(folder);
@@ -88,7 +88,7 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 /** Makes the remaining changes that the journal lists. Checks all of them before it makes the first one. */
 function completeRun(journal: Journal, folder: ResolvedFolder): void {
   const unfinishedSteps = findUnfinishedSteps(journal);
-  rejectUnlistedNames(
+  rejectNamesNotInManifests(
     journal,
     folder,
     unfinishedSteps.map(({ step }) => step),
@@ -99,10 +99,10 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     throw new LocalError(createRunNotResumableError(blockedPaths, join(folder.dir, JOURNAL_NAME)));
   }
   // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
-  const isStepOfManifest = ({ step }: InspectedStep): boolean => isManifestStep(step);
+  const isInspectedManifestStep = ({ step }: InspectedStep): boolean => isManifestStep(step);
   const orderedSteps = [
-    ...unfinishedSteps.filter((inspectedStep) => !isStepOfManifest(inspectedStep)),
-    ...unfinishedSteps.filter(isStepOfManifest),
+    ...unfinishedSteps.filter((inspectedStep) => !isInspectedManifestStep(inspectedStep)),
+    ...unfinishedSteps.filter(isInspectedManifestStep),
   ];
   for (const { path, newTextPath, step } of orderedSteps) {
     try {
@@ -174,11 +174,14 @@ function hashFile(path: string): string | null {
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
-export function rejectUnfinishedRuns({ runFolders, onWarning }: RunContext): LockInfo | undefined {
+export function rejectUnfinishedRunsUnlessLocked({
+  runFolders,
+  onWarning,
+}: RunContext): LockInfo | undefined {
   const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
   const activeLock = locks.find(({ owner }) => !hasOwnerEnded(owner));
   if (activeLock !== undefined) return activeLock;
-  for (const lock of locks) rejectUnknownFolders(lock, runFolders);
+  for (const lock of locks) rejectFoldersOutsideRun(lock, runFolders);
   rejectFoldersWithJournal(runFolders);
   return undefined;
 }
@@ -195,7 +198,7 @@ export function rejectFoldersWithJournal(runFolders: readonly ResolvedFolder[]):
   try {
     if (journal !== undefined) {
       const unfinishedSteps = findUnfinishedSteps(journal).map(({ step }) => step);
-      rejectUnlistedNames(journal, folderWithJournal, unfinishedSteps);
+      rejectNamesNotInManifests(journal, folderWithJournal, unfinishedSteps);
     }
   } catch (error) {
     // Ignore the error if another run is active: that run may have just renamed the manifest.

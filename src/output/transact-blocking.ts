@@ -18,7 +18,7 @@ export function transactBlocking<Plan extends ChangePlan>(
     const resolvedFolders = resolveFolders(folders);
     retry(() => recoverFolders({ runFolders: resolvedFolders, onWarning }));
     const initialFingerprint = computeFileStatusFingerprint(resolvedFolders);
-    const areFilesUnchanged = (): boolean =>
+    const areFilesUnchangedSincePlanning = (): boolean =>
       computeFileStatusFingerprint(resolvedFolders) === initialFingerprint;
     const changePlan = createPlan();
     const { changes } = changePlan;
@@ -29,7 +29,7 @@ export function transactBlocking<Plan extends ChangePlan>(
           runFolders: resolvedFolders,
           onWarning,
           changes,
-          areFilesUnchanged,
+          areFilesUnchangedSincePlanning,
         }),
       )
     )

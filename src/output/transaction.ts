@@ -35,7 +35,7 @@ export interface TransactionOptions<Plan extends ChangePlan> {
    */
   readonly readOnlyFolders?: readonly string[];
   /** The files that the plan depends on. Default: all `.ts` and `.json` files in `folders` and `readOnlyFolders`. */
-  readonly planInputFiles?: readonly string[];
+  readonly inputFiles?: readonly string[];
   readonly createPlan: () => Plan | Promise<Plan>;
   readonly lockOptions: LockOptions;
 }
@@ -49,7 +49,7 @@ export interface TransactionOptions<Plan extends ChangePlan> {
 export async function transact<Plan extends ChangePlan>({
   folders,
   readOnlyFolders = [],
-  planInputFiles,
+  inputFiles,
   createPlan,
   lockOptions,
 }: TransactionOptions<Plan>): Promise<Plan> {
@@ -57,15 +57,15 @@ export async function transact<Plan extends ChangePlan>({
   for (let attemptNumber = 1; ; attemptNumber++) {
     const resolvedFolders = resolveFolders([...folders, ...readOnlyFolders]);
     if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).recover(resolvedFolders);
-    const initialFingerprint = computeFileStatusFingerprint(resolvedFolders, planInputFiles);
-    const areFilesUnchanged = (): boolean =>
-      computeFileStatusFingerprint(resolvedFolders, planInputFiles) === initialFingerprint;
+    const initialFingerprint = computeFileStatusFingerprint(resolvedFolders, inputFiles);
+    const areFilesUnchangedSincePlanning = (): boolean =>
+      computeFileStatusFingerprint(resolvedFolders, inputFiles) === initialFingerprint;
     let changePlan: Plan;
     try {
       changePlan = await createPlan();
     } catch (error) {
       // Retry if the files have changed: planning can fail because another program changed them meanwhile.
-      if (attemptNumber === MAX_TRANSACTION_ATTEMPTS || areFilesUnchanged()) throw error;
+      if (attemptNumber === MAX_TRANSACTION_ATTEMPTS || areFilesUnchangedSincePlanning()) throw error;
       continue;
     }
     // Return to the event loop, so that pending signals are handled. A run without network requests has not returned to it yet.
@@ -76,7 +76,7 @@ export async function transact<Plan extends ChangePlan>({
     if (
       await (
         await loadWriter()
-      ).commitChanges(folders, { runFolders: resolvedFolders, changes, areFilesUnchanged })
+      ).commitChanges(folders, { runFolders: resolvedFolders, changes, areFilesUnchangedSincePlanning })
     )
       return changePlan;
     if (attemptNumber === MAX_TRANSACTION_ATTEMPTS)

@@ -36,7 +36,7 @@ export interface BuildStepResult {
    * The paths of the configuration and of `snapshot.json` in each snapshot. Watching these files is sufficient, because each change
    * of a snapshot by `fetch` also changes its `snapshot.json`.
    */
-  readonly configAndIndexFiles: readonly string[];
+  readonly configAndSnapshotIndexFiles: readonly string[];
   /** The snapshot folders. Empty if the configuration is invalid. */
   readonly inputFolders: readonly string[];
 }
@@ -56,7 +56,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
       error,
       warnings: warnings.map(formatMessageWithHint),
       inputFiles: [...configFiles, ...inputFolders.flatMap(listSnapshotFiles)],
-      configAndIndexFiles: [
+      configAndSnapshotIndexFiles: [
         ...configFiles,
         ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE_NAME)),
       ],

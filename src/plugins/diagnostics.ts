@@ -2,7 +2,7 @@
 
 import {
   type Diagnostic,
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type ErrorFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
@@ -15,7 +15,7 @@ export const PLUGIN_DIAGNOSTIC_CODES = {
       "A build plugin with the option `check` found generated code that is not up to date. The build fails.",
     remedy: "Generate the code and commit it, or remove the option `check`, so that each build generates it.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof PLUGIN_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

@@ -20,12 +20,12 @@ export function createFileWatcher(onChange: () => void): FileWatcher {
   return {
     add(files) {
       if (isClosed) return false;
-      const unwatchedFiles = files.filter((file) => !watchedFiles.has(file));
-      for (const file of unwatchedFiles) {
+      const addedFiles = files.filter((file) => !watchedFiles.has(file));
+      for (const file of addedFiles) {
         watchedFiles.add(file);
         watchFile(file, { persistent: false, interval: WATCH_INTERVAL_MILLISECONDS }, onChange);
       }
-      return unwatchedFiles.length > 0;
+      return addedFiles.length > 0;
     },
     close() {
       isClosed = true;

@@ -20,33 +20,33 @@ interface ViteHookContext {
 }
 
 /** The functions that the hooks `buildStart` and `closeBundle` call, for one development server or for a build. */
-interface PluginHooks {
+interface BuildStepRunner {
   run(): Promise<BuildStepResult>;
   close(): void;
 }
 
 const createPlugin = createVitePlugin<PluginOptions>((options) => {
-  const defaultHooks: PluginHooks = { run: () => runBuildStep(options), close: () => undefined };
+  const defaultRunner: BuildStepRunner = { run: () => runBuildStep(options), close: () => undefined };
   // Two servers can use this plugin at the same time: a restart closes the old server only after the new one has started.
-  const hooksByConfig = new WeakMap<object, PluginHooks>();
-  let latestServerHooks = defaultHooks;
-  const getHooks = ({ environment }: ViteHookContext): PluginHooks =>
+  const runnersByConfig = new WeakMap<object, BuildStepRunner>();
+  let latestRunner = defaultRunner;
+  const getRunner = ({ environment }: ViteHookContext): BuildStepRunner =>
     environment === undefined
-      ? latestServerHooks
-      : (hooksByConfig.get(environment.getTopLevelConfig()) ?? defaultHooks);
+      ? latestRunner
+      : (runnersByConfig.get(environment.getTopLevelConfig()) ?? defaultRunner);
   return {
     name: PLUGIN_NAME,
     buildStart() {
-      const hooks = getHooks(this as ViteHookContext);
-      return createRollupHooks(() => hooks.run()).buildStart.call(this);
+      const runner = getRunner(this as ViteHookContext);
+      return createRollupHooks(() => runner.run()).buildStart.call(this);
     },
     vite: {
       configureServer(server: DevelopmentServer) {
-        latestServerHooks = createServerHooks(server, () => runBuildStep(options));
-        hooksByConfig.set(server.config, latestServerHooks);
+        latestRunner = createServerRunner(server, () => runBuildStep(options));
+        runnersByConfig.set(server.config, latestRunner);
       },
       closeBundle() {
-        getHooks(this).close();
+        getRunner(this).close();
       },
     },
   };
@@ -61,17 +61,20 @@ export default function whmTransferCodegen(options: PluginOptions = {}): RollupS
  * Creates the hooks of a development server. From the first run until the server is closed, each change of an input runs the
  * build step again, and the result is reported to the server.
  */
-function createServerHooks(server: DevelopmentServer, runStep: () => Promise<BuildStepResult>): PluginHooks {
+function createServerRunner(
+  server: DevelopmentServer,
+  runStep: () => Promise<BuildStepResult>,
+): BuildStepRunner {
   const { ws, config } = server;
   let hasError = false;
   const run = async (): Promise<BuildStepResult> => {
     const result = await runStep();
     hasError = result.error !== undefined;
     // Run again if further files are watched now, because they may have changed before they were watched.
-    if (watcher.add(result.configAndIndexFiles)) rerunStep();
+    if (watcher.add(result.configAndSnapshotIndexFiles)) rerunStep();
     return result;
   };
-  const rerunStep = createSequentialRunner(async () => {
+  const rerunStep = coalesceCalls(async () => {
     const hadError = hasError;
     try {
       reportResult(await run(), server);
@@ -100,7 +103,7 @@ function reportResult(
  * Returns a function that runs `job`. While `job` is running, all further calls together cause only one more run. For example, one change
  * of a snapshot causes several calls. `job` must not reject.
  */
-function createSequentialRunner(job: () => Promise<void>): () => void {
+function coalesceCalls(job: () => Promise<void>): () => void {
   let isRunning = false;
   let isRunRequested = false;
   const runWhileRequested = async (): Promise<void> => {

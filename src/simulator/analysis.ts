@@ -67,11 +67,13 @@ function buildPackageData({ name, featureList = "default" }: ServerPackage): Res
 }
 
 function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInput): ResponseData {
-  const flagsByUser = new Map([...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]));
+  const existenceFlagsByUser = new Map(
+    [...systemUsers, ...accounts.map(({ user }) => user)].map((user) => [user, 1]),
+  );
   const domainUserPairs = accounts.map((account) => [getDomain(account), account.user] as const);
   return toResponseMap({
-    users: flagsByUser,
-    groups: flagsByUser,
+    users: existenceFlagsByUser,
+    groups: existenceFlagsByUser,
     domains: new Map([["*", "nobody"], ...domainUserPairs]),
     dbs: buildDatabaseData(accounts),
     available_ips: [],

@@ -23,7 +23,7 @@ export interface ServerCertificate {
   /** The SHA-256 fingerprint of `certificate`, in lower-case hexadecimal. */
   readonly pinSha256: string;
   /** Creates another certificate for this server: a valid one for `renewed`, otherwise an invalid one of the given kind. */
-  createOtherCertificate(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
+  createReplacementCertificate(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
 }
 
 /** A certificate and its private key, both in PEM format. */
@@ -42,7 +42,7 @@ const PRIVATE_KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256"
 const MILLISECONDS_PER_DAY = 24 * 3600 * 1000;
 
 /** The validity period of certificates that are stored in a file. It is long, so that the file rarely has to be replaced. */
-const FILE_VALIDITY_MILLISECONDS = 10 * 365 * MILLISECONDS_PER_DAY;
+const FILE_CERTIFICATE_VALIDITY_MILLISECONDS = 10 * 365 * MILLISECONDS_PER_DAY;
 
 /** Creates a certificate that is not stored in a file. */
 export async function createServerCertificate(): Promise<ServerCertificate> {
@@ -54,7 +54,9 @@ export async function createServerCertificate(): Promise<ServerCertificate> {
  * each with its private key.
  */
 export async function createCertificateFileText(): Promise<string> {
-  const { server, authority } = await createCertificateChain({ until: FILE_VALIDITY_MILLISECONDS });
+  const { server, authority } = await createCertificateChain({
+    notAfterOffset: FILE_CERTIFICATE_VALIDITY_MILLISECONDS,
+  });
   const pemBlocks = [server.certificate, server.privateKey, authority.certificate, authority.privateKey];
   return pemBlocks.map((block) => `${block.trim()}\n`).join("");
 }
@@ -106,7 +108,7 @@ interface CertificateChain {
 }
 
 async function createCertificateChain(
-  validity: Pick<CertificateOptions, "until">,
+  validity: Pick<CertificateOptions, "notAfterOffset">,
 ): Promise<CertificateChain> {
   const authority = await createAuthority(validity);
   return { authority, server: await createCertificate({ authority, ...validity }) };
@@ -117,7 +119,7 @@ function toServerCertificate({ server, authority }: CertificateChain): ServerCer
     ...server,
     authorityCertificate: authority.certificate,
     pinSha256: computeSha256(new X509Certificate(server.certificate).raw),
-    createOtherCertificate: (kind) => CERTIFICATE_CREATORS[kind](authority),
+    createReplacementCertificate: (kind) => CERTIFICATE_CREATORS[kind](authority),
   };
 }
 
@@ -126,7 +128,11 @@ const CERTIFICATE_CREATORS: Readonly<
 > = {
   renewed: (authority) => createCertificate({ authority }),
   expired: (authority) =>
-    createCertificate({ authority, from: -2 * MILLISECONDS_PER_DAY, until: -MILLISECONDS_PER_DAY }),
+    createCertificate({
+      authority,
+      notBeforeOffset: -2 * MILLISECONDS_PER_DAY,
+      notAfterOffset: -MILLISECONDS_PER_DAY,
+    }),
   "not-yet-valid": createFutureCertificate,
   early: createFutureCertificate,
   "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
@@ -135,16 +141,22 @@ const CERTIFICATE_CREATORS: Readonly<
 };
 
 function createFutureCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
-  return createCertificate({ authority, from: MILLISECONDS_PER_DAY, until: 2 * MILLISECONDS_PER_DAY });
+  return createCertificate({
+    authority,
+    notBeforeOffset: MILLISECONDS_PER_DAY,
+    notAfterOffset: 2 * MILLISECONDS_PER_DAY,
+  });
 }
 
-async function createAuthority({ until }: Pick<CertificateOptions, "until">): Promise<SignedCertificate> {
+async function createAuthority({
+  notAfterOffset,
+}: Pick<CertificateOptions, "notAfterOffset">): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
     {
       ...PRIVATE_KEY_OPTIONS,
-      ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
+      ...(notAfterOffset !== undefined && { notAfterDate: new Date(Date.now() + notAfterOffset) }),
       extensions: [
         { name: "basicConstraints", cA: true, critical: true },
         { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
@@ -160,16 +172,16 @@ interface CertificateOptions {
   /** The host for which the certificate is valid. If omitted, the certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly host?: string;
   /** Start of the validity period, in milliseconds from now. */
-  readonly from?: number;
+  readonly notBeforeOffset?: number;
   /** End of the validity period, in milliseconds from now. */
-  readonly until?: number;
+  readonly notAfterOffset?: number;
 }
 
 async function createCertificate({
   authority,
   host,
-  from,
-  until,
+  notBeforeOffset,
+  notAfterOffset,
 }: CertificateOptions): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
   const localNames = [
@@ -180,8 +192,8 @@ async function createCertificate({
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     ...PRIVATE_KEY_OPTIONS,
     ...(authority !== undefined && { ca: { key: authority.privateKey, cert: authority.certificate } }),
-    ...(from !== undefined && { notBeforeDate: new Date(Date.now() + from) }),
-    ...(until !== undefined && { notAfterDate: new Date(Date.now() + until) }),
+    ...(notBeforeOffset !== undefined && { notBeforeDate: new Date(Date.now() + notBeforeOffset) }),
+    ...(notAfterOffset !== undefined && { notAfterDate: new Date(Date.now() + notAfterOffset) }),
     extensions: [
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, critical: true },

@@ -29,7 +29,8 @@ export const GENERATED_COLUMN_CHECK: ValueCheck = {
 function addNulRejection({ description, buildCondition }: ValueCheck): ValueCheck {
   return {
     description,
-    buildCondition: (name) => `instr(CAST(${name} AS BLOB), x'00') = 0 AND (${buildCondition(name)})`,
+    buildCondition: (quotedColumn) =>
+      `instr(CAST(${quotedColumn} AS BLOB), x'00') = 0 AND (${buildCondition(quotedColumn)})`,
   };
 }
 
@@ -39,12 +40,12 @@ function addNulRejection({ description, buildCondition }: ValueCheck): ValueChec
 const LARGEST_SQLITE_INTEGER = 2n ** 63n - 1n;
 
 export function createIntegerCheck({ minimum, maximum }: { minimum: bigint; maximum: bigint }): ValueCheck {
-  const storableMaximum = maximum > LARGEST_SQLITE_INTEGER ? LARGEST_SQLITE_INTEGER : maximum;
+  const maximumStoredAsInteger = maximum > LARGEST_SQLITE_INTEGER ? LARGEST_SQLITE_INTEGER : maximum;
   return {
     description: `an integer from ${minimum} to ${maximum}`,
-    buildCondition: (name) =>
-      `(typeof(${name}) = 'integer' AND ${name} BETWEEN ${minimum} AND ${storableMaximum})` +
-      (maximum > storableMaximum ? ` OR ${buildLargeIntegerCondition(maximum, name)}` : ""),
+    buildCondition: (quotedColumn) =>
+      `(typeof(${quotedColumn}) = 'integer' AND ${quotedColumn} BETWEEN ${minimum} AND ${maximumStoredAsInteger})` +
+      (maximum > maximumStoredAsInteger ? ` OR ${buildLargeIntegerCondition(maximum, quotedColumn)}` : ""),
   };
 }
 
@@ -62,13 +63,15 @@ function buildLargeIntegerCondition(maximum: bigint, quotedColumn: string): stri
 
 export const YEAR_CHECK: ValueCheck = {
   description: "a year from 1901 to 2155, or 0000",
-  buildCondition: (name) => `typeof(${name}) = 'integer' AND (${name} = 0 OR ${name} BETWEEN 1901 AND 2155)`,
+  buildCondition: (quotedColumn) =>
+    `typeof(${quotedColumn}) = 'integer' AND (${quotedColumn} = 0 OR ${quotedColumn} BETWEEN 1901 AND 2155)`,
 };
 
 /** The check for YEAR(2), which stores no century. */
 export const TWO_DIGIT_YEAR_CHECK: ValueCheck = {
   description: "the last two digits of a year",
-  buildCondition: (name) => `typeof(${name}) = 'integer' AND ${name} BETWEEN 0 AND 99`,
+  buildCondition: (quotedColumn) =>
+    `typeof(${quotedColumn}) = 'integer' AND ${quotedColumn} BETWEEN 0 AND 99`,
 };
 
 /** The precision and the scale of a DECIMAL column in MySQL, if its definition does not specify them. */
@@ -83,12 +86,12 @@ export function createDecimalCheck({
   const signText = unsigned ? "not negative" : "of either sign";
   return addNulRejection({
     description: `a decimal number, ${signText}, with at most ${precision - scale} digits before the point and ${scale} after it`,
-    buildCondition(name) {
-      const textSql = `CAST(${name} AS TEXT)`;
-      const digitsSql = unsigned ? textSql : `substr(${textSql}, 1 + (${textSql} LIKE '-%'))`;
-      const pointPositionSql = `instr(${digitsSql} || '.', '.')`;
-      const wholeDigitsSql = `substr(${digitsSql}, 1, ${pointPositionSql} - 1)`;
-      const fractionDigitsSql = `substr(${digitsSql}, ${pointPositionSql} + 1)`;
+    buildCondition(quotedColumn) {
+      const textSql = `CAST(${quotedColumn} AS TEXT)`;
+      const unsignedDecimalSql = unsigned ? textSql : `substr(${textSql}, 1 + (${textSql} LIKE '-%'))`;
+      const pointPositionSql = `instr(${unsignedDecimalSql} || '.', '.')`;
+      const wholeDigitsSql = `substr(${unsignedDecimalSql}, 1, ${pointPositionSql} - 1)`;
+      const fractionDigitsSql = `substr(${unsignedDecimalSql}, ${pointPositionSql} + 1)`;
       return (
         `${wholeDigitsSql} || ${fractionDigitsSql} <> '' AND ${wholeDigitsSql} || ${fractionDigitsSql} NOT GLOB '*[^0-9]*'` +
         ` AND length(ltrim(${wholeDigitsSql}, '0')) <= ${precision - scale} AND length(rtrim(${fractionDigitsSql}, '0')) <= ${scale}`
@@ -102,7 +105,8 @@ export function createFloatCheck(column: Column): ValueCheck {
   const minimum = column.unsigned ? 0 : -maximum;
   return {
     description: `a number from ${minimum} to ${maximum}`,
-    buildCondition: (name) => `typeof(${name}) = 'real' AND ${name} BETWEEN ${minimum} AND ${maximum}`,
+    buildCondition: (quotedColumn) =>
+      `typeof(${quotedColumn}) = 'real' AND ${quotedColumn} BETWEEN ${minimum} AND ${maximum}`,
   };
 }
 
@@ -115,27 +119,27 @@ export function createFloatCheck(column: Column): ValueCheck {
 export function createCharacterCountCheck(maxCharacters: number): ValueCheck {
   return {
     description: `at most ${maxCharacters} ${maxCharacters === 1 ? "character" : "characters"}`,
-    buildCondition: (name) =>
-      `length(CAST(${name} AS BLOB)) <= ${maxCharacters} OR (instr(${name}, char(0)) = 0 AND length(${name}) <= ${maxCharacters})`,
+    buildCondition: (quotedColumn) =>
+      `length(CAST(${quotedColumn} AS BLOB)) <= ${maxCharacters} OR (instr(${quotedColumn}, char(0)) = 0 AND length(${quotedColumn}) <= ${maxCharacters})`,
   };
 }
 
 export function createByteCountCheck(maxBytes: number): ValueCheck {
   return {
     description: `at most ${maxBytes} ${maxBytes === 1 ? "byte" : "bytes"}`,
-    buildCondition: (name) => `length(CAST(${name} AS BLOB)) <= ${maxBytes}`,
+    buildCondition: (quotedColumn) => `length(CAST(${quotedColumn} AS BLOB)) <= ${maxBytes}`,
   };
 }
 
 export const JSON_CHECK: ValueCheck = addNulRejection({
   description: "a JSON text",
-  buildCondition: (name) => `json_valid(CAST(${name} AS TEXT))`,
+  buildCondition: (quotedColumn) => `json_valid(CAST(${quotedColumn} AS TEXT))`,
 });
 
 export function createEnumCheck(members: readonly string[]): ValueCheck {
   return {
     description: `one of ${joinList(members.map(quote))}`,
-    buildCondition: (name) => `${name} IN (${members.map(formatTextLiteral).join(", ")})`,
+    buildCondition: (quotedColumn) => `${quotedColumn} IN (${members.map(formatTextLiteral).join(", ")})`,
   };
 }
 
@@ -146,12 +150,12 @@ export function createEnumCheck(members: readonly string[]): ValueCheck {
 export function createSetCheck(members: readonly string[]): ValueCheck {
   return {
     description: `any of ${joinList(members.map(quote))}, joined by commas`,
-    buildCondition(name) {
+    buildCondition(quotedColumn) {
       const remainderSql = members.reduce(
         (listSql, member) => `replace(${listSql}, ${formatTextLiteral(`,${member},`)}, ',')`,
-        `',' || ${name} || ','`,
+        `',' || ${quotedColumn} || ','`,
       );
-      return `${name} = '' OR ${remainderSql} = ','`;
+      return `${quotedColumn} = '' OR ${remainderSql} = ','`;
     },
   };
 }
@@ -164,7 +168,8 @@ export function createSetCheck(members: readonly string[]): ValueCheck {
  */
 export const DATE_CHECK: ValueCheck = {
   description: "a date that exists, as YYYY-MM-DD",
-  buildCondition: (name) => addLeadingDigitCondition(name, `date(${name}) = ${name}`),
+  buildCondition: (quotedColumn) =>
+    addLeadingDigitCondition(quotedColumn, `date(${quotedColumn}) = ${quotedColumn}`),
 };
 
 /**
@@ -178,9 +183,9 @@ function addLeadingDigitCondition(textSql: string, condition: string): string {
 export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
-    buildCondition(name) {
-      const datetimeSql = `substr(${name}, 1, 19)`;
-      return `${addLeadingDigitCondition(datetimeSql, `datetime(${datetimeSql}) = ${datetimeSql}`)} AND ${buildFractionCondition(`substr(${name}, 20)`, fractionalSeconds)}`;
+    buildCondition(quotedColumn) {
+      const datetimeSql = `substr(${quotedColumn}, 1, 19)`;
+      return `${addLeadingDigitCondition(datetimeSql, `datetime(${datetimeSql}) = ${datetimeSql}`)} AND ${buildFractionCondition(`substr(${quotedColumn}, 20)`, fractionalSeconds)}`;
     },
   });
 }
@@ -193,16 +198,16 @@ export function createTimestampCheck(column: Column): ValueCheck {
   const datetimeCheck = createDatetimeCheck(column);
   return {
     description: `${datetimeCheck.description}, from 1970 to 2038`,
-    buildCondition: (name) =>
-      `${datetimeCheck.buildCondition(name)} AND ${name} >= '1970-01-01 00:00:01' AND ${name} < '2038-01-19 03:14:08'`,
+    buildCondition: (quotedColumn) =>
+      `${datetimeCheck.buildCondition(quotedColumn)} AND ${quotedColumn} >= '1970-01-01 00:00:01' AND ${quotedColumn} < '2038-01-19 03:14:08'`,
   };
 }
 
 export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
   return addNulRejection({
     description: `a time as hh:mm:ss${buildFractionFormat(fractionalSeconds)}, from -838:59:59 to 838:59:59`,
-    buildCondition(name) {
-      const unsignedTimeSql = `substr(${name}, 1 + (${name} LIKE '-%'))`;
+    buildCondition(quotedColumn) {
+      const unsignedTimeSql = `substr(${quotedColumn}, 1 + (${quotedColumn} LIKE '-%'))`;
       const pointPositionSql = `instr(${unsignedTimeSql} || '.', '.')`;
       const timeSql = `substr(${unsignedTimeSql}, 1, ${pointPositionSql} - 1)`;
       const twoDigitHoursCondition = `${timeSql} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;

@@ -52,24 +52,24 @@ export function createTableColumnWithCache(
 }
 
 function createTableColumn(database: Database, key: string, def: string): TableColumn | DefinitionErrors {
-  const columnOrError = parseColumnOrError(def);
+  const columnOrSyntaxError = parseColumnOrSyntaxError(def);
   const storage =
-    columnOrError instanceof ColumnSyntaxError
+    columnOrSyntaxError instanceof ColumnSyntaxError
       ? UNCHECKED_STORAGE
-      : addDateDefaultToCheck(columnOrError, determineStorage(columnOrError));
+      : allowDateDefaultInCheck(columnOrSyntaxError, determineStorage(columnOrSyntaxError));
   const inspection = inspectDefinition(database, key, def, storage.storageClass);
-  if (!(columnOrError instanceof ColumnSyntaxError)) {
-    const sql = hasSameMeaningInSqlite(columnOrError, storage.storageClass, inspection)
+  if (!(columnOrSyntaxError instanceof ColumnSyntaxError)) {
+    const sql = hasSameMeaningInSqlite(columnOrSyntaxError, storage.storageClass, inspection)
       ? def
-      : rewriteDefinition(columnOrError, storage.storageClass);
+      : rewriteDefinition(columnOrSyntaxError, storage.storageClass);
     return { storage, sql };
   }
   return "refused" in inspection
-    ? { parserMessage: columnOrError.message, engineMessage: inspection.refused }
+    ? { parserMessage: columnOrSyntaxError.message, engineMessage: inspection.refused }
     : { storage, sql: def };
 }
 
-function parseColumnOrError(def: string): Column | ColumnSyntaxError {
+function parseColumnOrSyntaxError(def: string): Column | ColumnSyntaxError {
   try {
     return parseColumn(def);
   } catch (error) {
@@ -84,7 +84,7 @@ const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"
  * Returns the storage with a check that also accepts the default of a date column. This default can be an invalid date, such as
  * 0000-00-00.
  */
-function addDateDefaultToCheck(column: Column, storage: ColumnStorage): ColumnStorage {
+function allowDateDefaultInCheck(column: Column, storage: ColumnStorage): ColumnStorage {
   const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
   if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
@@ -94,7 +94,8 @@ function addDateDefaultToCheck(column: Column, storage: ColumnStorage): ColumnSt
     ...storage,
     check: {
       ...check,
-      buildCondition: (name) => `(${check.buildCondition(name)}) OR ${name} = ${defaultLiteral}`,
+      buildCondition: (quotedColumn) =>
+        `(${check.buildCondition(quotedColumn)}) OR ${quotedColumn} = ${defaultLiteral}`,
     },
   };
 }
@@ -118,10 +119,12 @@ function inspectDefinition(
 ): InspectionResult {
   // A definition could close the list of columns early and define more columns. The marker column is then not the second
   // and last column. Its name is random, so that no definition can contain it.
-  const markerName = `last ${crypto.randomUUID()}`;
+  const markerColumnName = `last ${crypto.randomUUID()}`;
   const [quotedColumn, quotedTable] = [quoteIdentifier(key), quoteIdentifier("inspected table")];
   try {
-    database.run(`CREATE TABLE ${quotedTable} (${quotedColumn} ${def}\n, ${quoteIdentifier(markerName)})`);
+    database.run(
+      `CREATE TABLE ${quotedTable} (${quotedColumn} ${def}\n, ${quoteIdentifier(markerColumnName)})`,
+    );
   } catch (error) {
     if (error instanceof EngineError) return { refused: error.message };
     throw error;
@@ -131,7 +134,7 @@ function inspectDefinition(
       ["name", "type"],
       "pragma_table_xinfo('inspected table')",
     );
-    if (markerRow?.[0] !== markerName || moreRows.length > 0)
+    if (markerRow?.[0] !== markerColumnName || moreRows.length > 0)
       return { refused: "it defines more than one column" };
     return {
       typeName: String(columnRow?.[1]),

@@ -69,7 +69,7 @@ interface NativeSqliteModule {
 
 /** Returns the engine that is built into Node.js, or `undefined` if this version has no `node:sqlite`. */
 export function loadNativeEngine(): DatabaseEngine | undefined {
-  const sqliteModule = suppressWarning(() => process.getBuiltinModule("node:sqlite"));
+  const sqliteModule = suppressWarningsDuring(() => process.getBuiltinModule("node:sqlite"));
   if (!isNativeSqliteModule(sqliteModule)) return undefined;
   return {
     name: "node:sqlite",
@@ -106,7 +106,7 @@ function isNativeSqliteModule(loadedModule: object | undefined): loadedModule is
  * Suppresses the warning that Node.js prints while it loads `node:sqlite`. The warning would clutter the output of users'
  * tests, and the parts of `node:sqlite` that this file uses have been the same in all versions.
  */
-function suppressWarning<Result>(load: () => Result): Result {
+function suppressWarningsDuring<Result>(load: () => Result): Result {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- restored below, never called
   const { emitWarning } = process;
   process.emitWarning = () => {};

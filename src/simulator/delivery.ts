@@ -10,24 +10,24 @@ import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { OutgoingResponse, AnswerDelivery } from "./faults.js";
 
-/** Writes a response. `connection` is the TCP socket below TLS. Returns early if the client disconnects. */
+/** Writes a response. `tcpSocket` is the TCP socket below TLS. Returns early if the client disconnects. */
 export async function writeResponse(
   response: ServerResponse,
   outgoingResponse: OutgoingResponse,
-  connection: Socket,
+  tcpSocket: Socket,
 ): Promise<void> {
   const { delay, wire: delivery } = outgoingResponse;
   const disconnectController = new AbortController();
   const onClose = (): void => disconnectController.abort();
-  const streams = [response, connection] as const;
+  const streams = [response, tcpSocket] as const;
   for (const stream of streams) stream.once("close", onClose);
   try {
     if (delay > 0) await pause(delay, undefined, { signal: disconnectController.signal });
-    if (response.destroyed || connection.destroyed) return;
+    if (response.destroyed || tcpSocket.destroyed) return;
     if (delivery === undefined) writeNormalResponse(response, outgoingResponse);
     else if (response.socket !== null)
       await writeFaultyResponse(
-        { ...createRawConnection(response.socket, disconnectController.signal), connection },
+        { ...createRawWriter(response.socket, disconnectController.signal), tcpSocket },
         outgoingResponse,
         delivery,
       );
@@ -43,8 +43,8 @@ function writeNormalResponse(
   response: ServerResponse,
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
-  if (status >= 200 && isHeaderText(statusText) && Object.entries(headers).every(isWritableHeader)) {
-    response.writeHead(status, statusText, copyHeaders(headers));
+  if (status >= 200 && isWritableText(statusText) && Object.entries(headers).every(isWritableHeader)) {
+    response.writeHead(status, statusText, toMutableHeaders(headers));
     response.end(body);
     return;
   }
@@ -53,15 +53,15 @@ function writeNormalResponse(
 }
 
 function isWritableHeader([name, value]: readonly [string, string | readonly string[]]): boolean {
-  return /^[\w-]+$/.test(name) && [value].flat().every(isHeaderText);
+  return /^[\w-]+$/.test(name) && [value].flat().every(isWritableText);
 }
 
 /** Whether Node.js accepts this text in a status line or as the value of a header. */
-function isHeaderText(text: string): boolean {
+function isWritableText(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
 }
 
-function copyHeaders(headers: OutgoingResponse["headers"]): Record<string, string | string[]> {
+function toMutableHeaders(headers: OutgoingResponse["headers"]): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : [...value]]),
   );
@@ -69,7 +69,7 @@ function copyHeaders(headers: OutgoingResponse["headers"]): Record<string, strin
 
 /* ---- faults ---- */
 
-interface RawConnection {
+interface RawWriter {
   /** Writes bytes, and waits until the socket accepts more. */
   write(bytes: string | Uint8Array): Promise<void>;
   /** Waits for a time in milliseconds. Rejects if the connection closes earlier. */
@@ -77,7 +77,7 @@ interface RawConnection {
   end(): void;
 }
 
-function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection {
+function createRawWriter(socket: Socket, signal: AbortSignal): RawWriter {
   return {
     async write(bytes) {
       signal.throwIfAborted();
@@ -91,17 +91,17 @@ function createRawConnection(socket: Socket, signal: AbortSignal): RawConnection
 const INTERIM_RESPONSE = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 
 /**
- * The data that endless responses repeat. `large` is sent without pauses, and `slow` is sent with pauses. The body consists of
+ * The data that endless responses repeat. `unpaced` is sent without pauses, and `paced` is sent with pauses. The body consists of
  * spaces, because JSON can start with spaces. A parser therefore cannot reject it early.
  */
 const REPEATED_PIECES = {
-  body: { large: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), slow: encodeChunk(Buffer.from(" ")) },
-  head: { large: "X-More: more\r\n".repeat(99), slow: "X-More: more\r\n" },
-  interim: { large: INTERIM_RESPONSE, slow: INTERIM_RESPONSE },
+  body: { unpaced: encodeChunk(Buffer.alloc(64 * 2 ** 10, " ")), paced: encodeChunk(Buffer.from(" ")) },
+  head: { unpaced: "X-More: more\r\n".repeat(99), paced: "X-More: more\r\n" },
+  interim: { unpaced: INTERIM_RESPONSE, paced: INTERIM_RESPONSE },
 } as const;
 
 async function writeFaultyResponse(
-  rawConnection: RawConnection & { readonly connection: Socket },
+  rawWriter: RawWriter & { readonly tcpSocket: Socket },
   outgoingResponse: OutgoingResponse,
   delivery: AnswerDelivery,
 ): Promise<void> {
@@ -111,58 +111,58 @@ async function writeFaultyResponse(
       return;
     case "reset":
       if (delivery.after !== undefined) {
-        await rawConnection.write(
+        await rawWriter.write(
           Buffer.concat([encodeHead(outgoingResponse, body.length), body.subarray(0, delivery.after)]),
         );
         // Wait until the data is probably sent, because a reset discards unsent data.
-        await rawConnection.wait(20);
+        await rawWriter.wait(20);
       }
-      rawConnection.connection.resetAndDestroy();
+      rawWriter.tcpSocket.resetAndDestroy();
       return;
     case "cut":
-      await rawConnection.write(
+      await rawWriter.write(
         encodeHead(
           outgoingResponse,
           { length: body.length, chunked: "chunked", close: null }[delivery.framing] as BodyFraming,
         ),
       );
-      await rawConnection.write(
+      await rawWriter.write(
         delivery.framing === "chunked"
           ? encodeChunk(body.subarray(0, delivery.after))
           : body.subarray(0, delivery.after),
       );
-      rawConnection.end();
+      rawWriter.end();
       return;
     case "drip": {
       const head = encodeHead(outgoingResponse, body.length);
-      if (delivery.head !== true) await rawConnection.write(head);
+      if (delivery.head !== true) await rawWriter.write(head);
       const drippedBytes = delivery.head === true ? Buffer.concat([head, body]) : body;
       for (let offset = 0; offset < drippedBytes.length; offset += delivery.bytes) {
-        await rawConnection.write(drippedBytes.subarray(offset, offset + delivery.bytes));
-        await rawConnection.wait(delivery.every);
+        await rawWriter.write(drippedBytes.subarray(offset, offset + delivery.bytes));
+        await rawWriter.wait(delivery.every);
       }
-      rawConnection.end();
+      rawWriter.end();
       return;
     }
     case "endless": {
-      if (delivery.part === "body") await rawConnection.write(encodeHead(outgoingResponse, "chunked"));
-      if (delivery.part === "head")
-        await rawConnection.write(encodeHead(outgoingResponse, null).subarray(0, -2));
-      const { large: largePiece, slow: slowPiece } = REPEATED_PIECES[delivery.part];
+      if (delivery.part === "body") await rawWriter.write(encodeHead(outgoingResponse, "chunked"));
+      if (delivery.part === "head") await rawWriter.write(encodeHead(outgoingResponse, null).subarray(0, -2));
+      const { unpaced: unpacedPiece, paced: pacedPiece } = REPEATED_PIECES[delivery.part];
       for (;;) {
-        await rawConnection.write(delivery.every === undefined ? largePiece : slowPiece);
-        await rawConnection.wait(delivery.every ?? 0);
+        await rawWriter.write(delivery.every === undefined ? unpacedPiece : pacedPiece);
+        await rawWriter.wait(delivery.every ?? 0);
       }
     }
     case "interim":
-      for (let count = 0; count < delivery.count; count += 1) await rawConnection.write(INTERIM_RESPONSE);
-      await rawConnection.write(encodeHead(outgoingResponse, body.length));
-      await rawConnection.write(body);
-      rawConnection.end();
+      for (let sentCount = 0; sentCount < delivery.count; sentCount += 1)
+        await rawWriter.write(INTERIM_RESPONSE);
+      await rawWriter.write(encodeHead(outgoingResponse, body.length));
+      await rawWriter.write(body);
+      rawWriter.end();
       return;
     case "raw":
-      await rawConnection.write(delivery.bytes);
-      if (delivery.open !== true) rawConnection.end();
+      await rawWriter.write(delivery.bytes);
+      if (delivery.open !== true) rawWriter.end();
   }
 }
 

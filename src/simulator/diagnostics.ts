@@ -1,7 +1,7 @@
 /** Diagnostics of the simulated server: it cannot start, or does not have the module or version that a test requests. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -50,7 +50,7 @@ export const SIMULATOR_DIAGNOSTIC_CODES = {
     cause: "The simulated server cannot listen on the port in `--port`.",
     remedy: "Pass another port, or omit `--port` to use any free port.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof SIMULATOR_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

@@ -100,37 +100,37 @@ export interface OutgoingResponse {
   readonly wire: AnswerDelivery | undefined;
 }
 
-export interface FaultRules extends Faults {
+export interface FaultRuleRegistry extends Faults {
   /** Applies the rules to a response. */
   applyToResponse(response: SimulatedResponse, call: FaultyCall): OutgoingResponse;
   /** Returns the fault of the next connection, or `undefined` if the connection has no fault. */
   takeNextConnectionFault(): ConnectionFault["connection"] | undefined;
 }
 
-export function createFaultRules(): FaultRules {
-  const countersByRule = new Map<FaultRule, { callCount: number }>();
+export function createFaultRuleRegistry(): FaultRuleRegistry {
+  const countersByRule = new Map<FaultRule, { matchCount: number }>();
 
   /** Counts the call or connection, and returns whether its number is in the range of the rule. */
-  function countCallAndTestRange(rule: FaultRule): boolean {
+  function countMatchAndTestRange(rule: FaultRule): boolean {
     const { from = 1, times = Infinity } = rule;
-    const callCounter = countersByRule.get(rule);
-    if (callCounter === undefined) return false;
-    callCounter.callCount += 1;
-    return callCounter.callCount >= from && callCounter.callCount < from + times;
+    const matchCounter = countersByRule.get(rule);
+    if (matchCounter === undefined) return false;
+    matchCounter.matchCount += 1;
+    return matchCounter.matchCount >= from && matchCounter.matchCount < from + times;
   }
 
   return {
     add(rule) {
       // Copy the rule, so that the caller can add it twice with separate counts.
       const ruleCopy = { ...rule };
-      countersByRule.set(ruleCopy, { callCount: 0 });
+      countersByRule.set(ruleCopy, { matchCount: 0 });
       return () => void countersByRule.delete(ruleCopy);
     },
     clear: () => countersByRule.clear(),
     applyToResponse(response, call) {
       let outgoingResponse = toOutgoingResponse(response);
       for (const rule of countersByRule.keys()) {
-        if (!("connection" in rule) && matchesCall(rule, call) && countCallAndTestRange(rule))
+        if (!("connection" in rule) && matchesCall(rule, call) && countMatchAndTestRange(rule))
           outgoingResponse = applyAnswerFault(rule, outgoingResponse, call);
       }
       return outgoingResponse;
@@ -139,7 +139,7 @@ export function createFaultRules(): FaultRules {
       // Filter all rules, because every rule counts every connection, although only the first matching rule applies.
       const matchingRules = [...countersByRule.keys()]
         .filter((rule) => "connection" in rule)
-        .filter(countCallAndTestRange);
+        .filter(countMatchAndTestRange);
       return matchingRules[0]?.connection;
     },
   };

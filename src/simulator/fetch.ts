@@ -24,14 +24,14 @@ export function createTrustingFetch(authorityCertificate: string): TrustingFetch
         request.signal.throwIfAborted();
         throw new TypeError("fetch failed", { cause: error });
       });
-      const status = response.message.statusCode ?? 0;
+      const status = response.incomingMessage.statusCode ?? 0;
       if (status >= 300 && status < 400 && request.redirect === "error") {
         throw new TypeError("fetch failed", { cause: new Error(`unexpected redirect (${status})`) });
       }
       return new Response(response.body, {
         status,
-        statusText: response.message.statusMessage ?? "",
-        headers: copyHeaders(response.message),
+        statusText: response.incomingMessage.statusMessage ?? "",
+        headers: createFetchHeaders(response.incomingMessage),
       });
     },
     close: () => agent.destroy(),
@@ -42,7 +42,7 @@ function sendRequest(
   request: Request,
   body: Buffer,
   agent: Agent,
-): Promise<{ readonly message: IncomingMessage; readonly body: Buffer }> {
+): Promise<{ readonly incomingMessage: IncomingMessage; readonly body: Buffer }> {
   return new Promise((resolve, reject) => {
     const requestOptions = {
       agent,
@@ -50,18 +50,18 @@ function sendRequest(
       headers: { ...Object.fromEntries(request.headers), "content-length": String(body.length) },
       signal: request.signal,
     };
-    const outgoingRequest = httpsRequest(request.url, requestOptions, (message) => {
+    const outgoingRequest = httpsRequest(request.url, requestOptions, (incomingMessage) => {
       const chunks: Buffer[] = [];
-      message.on("data", (chunk: Buffer) => chunks.push(chunk));
-      message.on("end", () => resolve({ message, body: Buffer.concat(chunks) }));
-      message.on("error", reject);
+      incomingMessage.on("data", (chunk: Buffer) => chunks.push(chunk));
+      incomingMessage.on("end", () => resolve({ incomingMessage, body: Buffer.concat(chunks) }));
+      incomingMessage.on("error", reject);
     });
     outgoingRequest.on("error", reject);
     outgoingRequest.end(body);
   });
 }
 
-function copyHeaders({ headersDistinct }: IncomingMessage): Headers {
+function createFetchHeaders({ headersDistinct }: IncomingMessage): Headers {
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(headersDistinct)) {
     for (const value of values) headers.append(name, value);

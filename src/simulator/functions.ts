@@ -1,7 +1,7 @@
 /** Calls the simulated API functions by their documented names. */
 
 import {
-  createAcceptedResponse,
+  createSuccessResponse,
   createRefusedResponse,
   createUnknownFunctionResponse,
   type SimulatedResponse,
@@ -68,5 +68,5 @@ export function respondToCall(
   if (apiFunction === undefined) return createUnknownFunctionResponse(functionName, 1);
   const result = apiFunction(whm, parameters);
   if ("refusal" in result) return createRefusedResponse(functionName, result.refusal);
-  return createAcceptedResponse(functionName, result.data, result.output, result.reason);
+  return createSuccessResponse(functionName, result.data, result.output, result.reason);
 }

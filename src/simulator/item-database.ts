@@ -58,25 +58,25 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
         ([key, value]) =>
           [quoteIdentifier(key), toBoundValue(storageClassesByKey?.get(key) ?? "bytes", value)] as const,
       );
-      const columns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...valueEntries.map(([name]) => name)];
+      const quotedColumns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...valueEntries.map(([name]) => name)];
       prepareCachedStatement(
-        `INSERT INTO ${quoteIdentifier(module)} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+        `INSERT INTO ${quoteIdentifier(module)} (${quotedColumns.join(", ")}) VALUES (${quotedColumns.map(() => "?").join(", ")})`,
       ).run([String(number), transferSessionId, ...valueEntries.map(([, value]) => value)]);
       isEmpty = false;
     },
     listItems(module) {
-      const keyEntries = [...(storageClassesByModule.get(module) ?? [])];
+      const keyStorageClassPairs = [...(storageClassesByModule.get(module) ?? [])];
       const rows = database.select(
         [
           ITEM_NUMBER_COLUMN,
           SESSION_ID_COLUMN,
-          ...keyEntries.map(([key, storageClass]) =>
+          ...keyStorageClassPairs.map(([key, storageClass]) =>
             formatSelectExpression(storageClass, quoteIdentifier(key)),
           ),
         ],
         `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER_COLUMN}`,
       );
-      const columnNames = ["transfer_session_id", ...keyEntries.map(([key]) => key)];
+      const columnNames = ["transfer_session_id", ...keyStorageClassPairs.map(([key]) => key)];
       return rows.map(([number, ...cells]) => ({
         number: Number(number),
         row: Object.fromEntries(columnNames.map((name, index) => [name, cellToText(cells[index] ?? null)])),

@@ -15,7 +15,7 @@ export const NO_DETAILS: ItemDetails = {
 };
 
 /** The names that the lists have in the logs. */
-export const DETAIL_LOG_NAMES: ReadonlyMap<keyof ItemDetails, string> = new Map([
+export const LOGGED_NAMES_BY_DETAIL_NAME: ReadonlyMap<keyof ItemDetails, string> = new Map([
   ["warnings", "warnings"],
   ["skippedItems", "skipped_items"],
   ["alteredItems", "altered_items"],
@@ -23,7 +23,7 @@ export const DETAIL_LOG_NAMES: ReadonlyMap<keyof ItemDetails, string> = new Map(
 ] as const);
 
 export function hasDetails(details: ItemDetails): boolean {
-  return [...DETAIL_LOG_NAMES.keys()].some((name) => details[name].length > 0);
+  return [...LOGGED_NAMES_BY_DETAIL_NAME.keys()].some((name) => details[name].length > 0);
 }
 
 /** Joins the details that an item received in the queues TRANSFER and RESTORE. */

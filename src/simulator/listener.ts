@@ -71,7 +71,7 @@ export async function listenOnLoopback(
     acceptConnection(rawConnection, connectionHandler.takeNextConnectionFault());
   });
   const authorityFile = await writeAuthorityFile(authorityPem);
-  const { port, stop } = await listen(server, requestedPort, rawConnectionsByClientPort).catch(
+  const { port, stop } = await startStoppableServer(server, requestedPort, rawConnectionsByClientPort).catch(
     async (error: unknown) => {
       await authorityFile.remove();
       throw error;
@@ -105,17 +105,17 @@ async function writeAuthorityFile(pem: string): Promise<{ readonly path: string;
   return { path, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 
-interface ListeningServer {
+interface StoppableServer {
   readonly port: number;
   /** Closes all connections, including those during the TLS handshake, and frees the port. */
   readonly stop: () => Promise<void>;
 }
 
-async function listen(
+async function startStoppableServer(
   server: Server,
   port: number,
   connectionsByClientPort: ReadonlyMap<number, Socket>,
-): Promise<ListeningServer> {
+): Promise<StoppableServer> {
   await startListening(server, port);
   const address = server.address();
   return {
@@ -178,10 +178,12 @@ function createConnectionAcceptor(
         plainHttpServer.emit("connection", connection);
         return;
       default:
-        void serverCertificate.createOtherCertificate(connectionFault).then(({ certificate, privateKey }) => {
-          const wrongCertificateServer = createServer({ key: privateKey, cert: certificate }, handler);
-          wrongCertificateServer.emit("connection", connection);
-        });
+        void serverCertificate
+          .createReplacementCertificate(connectionFault)
+          .then(({ certificate, privateKey }) => {
+            const otherCertificateServer = createServer({ key: privateKey, cert: certificate }, handler);
+            otherCertificateServer.emit("connection", connection);
+          });
     }
   };
 }

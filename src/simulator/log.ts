@@ -22,10 +22,10 @@ export type LogAction =
   | "complete";
 
 /** A count or a size in bytes. An integer that JavaScript cannot represent exactly is a string of digits. */
-export type LogNumber = number | string;
+export type LoggedInteger = number | string;
 
 /** The property `msg` of a line. It is an object only in lines about items. */
-export type LogLineMessage = LogNumber | Readonly<Record<string, unknown>>;
+export type LogLineMessage = LoggedInteger | Readonly<Record<string, unknown>>;
 
 /** The content of a log line. A line omits the properties that its action does not have. */
 export interface LogLineContents {

@@ -52,14 +52,14 @@ export interface ItemOutcome {
   readonly rule: OutcomeRule | undefined;
 }
 
-export interface OutcomeRules {
+export interface OutcomeRuleRegistry {
   /** Adds a rule. The newest rule that matches an item applies. */
   add(rule: OutcomeRule): void;
   remove(rule: OutcomeRule): void;
   determineOutcome(attempt: ItemAttempt): ItemOutcome;
 }
 
-export function createOutcomeRules(defaultMilliseconds: number): OutcomeRules {
+export function createOutcomeRuleRegistry(defaultDurationMilliseconds: number): OutcomeRuleRegistry {
   let countedRules: { readonly rule: OutcomeRule; remainingUseCount: number }[] = [];
   return {
     add(rule) {
@@ -69,15 +69,15 @@ export function createOutcomeRules(defaultMilliseconds: number): OutcomeRules {
       countedRules = countedRules.filter((countedRule) => countedRule.rule !== rule);
     },
     determineOutcome(attempt) {
-      const matchingRule = countedRules.find(
+      const matchingCountedRule = countedRules.find(
         (countedRule) => countedRule.remainingUseCount > 0 && matchesAttempt(countedRule.rule, attempt),
       );
-      if (matchingRule !== undefined) matchingRule.remainingUseCount -= 1;
-      const rule = matchingRule?.rule;
+      if (matchingCountedRule !== undefined) matchingCountedRule.remainingUseCount -= 1;
+      const rule = matchingCountedRule?.rule;
       const {
         outcome = "succeed",
         message = DEFAULT_FAILURE_MESSAGE,
-        duration = defaultMilliseconds,
+        duration = defaultDurationMilliseconds,
       } = rule ?? {};
       return { kind: outcome, message, duration, details: pickRuleDetails(rule), rule };
     },

@@ -109,7 +109,7 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
 function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
   const accounts = new Map<string, ServerAccount>();
   const packages = new Map<string, ServerPackage>();
-  for (const { user, domain, size, package: name } of items) {
+  for (const { user, domain, size, package: packageName } of items) {
     if (user !== undefined) {
       accounts.set(user, {
         user,
@@ -117,7 +117,7 @@ function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "li
         ...(size !== undefined && { size: Number(size) }),
       });
     }
-    if (name !== undefined) packages.set(name, { name });
+    if (packageName !== undefined) packages.set(packageName, { name: packageName });
   }
   return { accounts: [...accounts.values()], packages: [...packages.values()] };
 }

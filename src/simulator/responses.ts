@@ -3,11 +3,11 @@
  *
  * The documentation and real responses show:
  *
- * - The formats of `createAcceptedResponse` and `createRefusedResponse`, which both have the HTTP status 200.
+ * - The formats of `createSuccessResponse` and `createRefusedResponse`, which both have the HTTP status 200.
  * - The format of `createAccessDeniedResponse`, including its status line and content type.
  * - The random order of keys. WHM is written in Perl, whose hashes are not ordered.
  *
- * The content type of `createAcceptedResponse` and `createRefusedResponse` is a guess. So is the format of
+ * The content type of `createSuccessResponse` and `createRefusedResponse` is a guess. So is the format of
  * `createUnknownFunctionResponse`, but its message is that of real servers.
  */
 
@@ -35,14 +35,14 @@ export interface SimulatedResponse {
 }
 
 /** Creates the response of a function that succeeded. `data` and `metadata.output` are optional. */
-export function createAcceptedResponse(
+export function createSuccessResponse(
   command: string,
   data?: ResponseData,
   output?: ResponseData,
   reason = "OK",
 ): SimulatedResponse {
-  const fields = { command, reason, result: 1, version: 1 };
-  const metadata = toResponseMap({ ...fields, ...(output === undefined ? {} : { output }) });
+  const metadataFields = { command, reason, result: 1, version: 1 };
+  const metadata = toResponseMap({ ...metadataFields, ...(output === undefined ? {} : { output }) });
   return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
@@ -115,8 +115,8 @@ function createJsonResponse(value: ResponseData): SimulatedResponse {
 function toShuffledJson(value: ResponseData): string {
   if (value instanceof RawJson) return value.text;
   if (isResponseMap(value)) {
-    const properties = [...value].map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
-    return `{${shuffle(properties).join(",")}}`;
+    const propertyTexts = [...value].map(([key, child]) => `${JSON.stringify(key)}:${toShuffledJson(child)}`);
+    return `{${shuffle(propertyTexts).join(",")}}`;
   }
   return isList(value) ? `[${value.map(toShuffledJson).join(",")}]` : JSON.stringify(value);
 }

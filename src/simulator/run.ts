@@ -18,8 +18,8 @@ import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
 import type { SessionDatabase } from "./session-database.js";
 import type { LogFiles } from "./log.js";
-import type { ItemOutcome, OutcomeRule, OutcomeRules, Phase } from "./outcomes.js";
-import { PHASES, SessionLog, type LoggedItem } from "./session-log.js";
+import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./outcomes.js";
+import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
 import { WaitingItems } from "./waiting-items.js";
 import { QueueWorkers } from "./workers.js";
@@ -29,14 +29,14 @@ export interface RunServices {
   readonly clock: Clock;
   readonly sessionDatabase: SessionDatabase;
   readonly log: LogFiles;
-  readonly outcomes: OutcomeRules;
+  readonly outcomeRuleRegistry: OutcomeRuleRegistry;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelayMilliseconds: number;
   readonly takeNextPid: () => number;
 }
 
 /** An item in progress. */
-interface ActiveItem extends LoggedItem {
+interface ActiveItem extends AssignedItem {
   outcome: ItemOutcome;
   /** When the item started, or started again after a hang, in milliseconds since 1970. */
   startedAt: number;
@@ -61,11 +61,11 @@ export class SessionRun {
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
-  readonly #reportedRulesByItemNumber = new Map<number, OutcomeRule | undefined>();
+  readonly #rulesOfReportedDetailsByItemNumber = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
-  #isRunning = false;
-  #cancelStart: () => void = () => undefined;
+  #canStartItems = false;
+  #cancelScheduledStart: () => void = () => undefined;
 
   constructor(session: SessionFacts, services: RunServices) {
     this.#session = session;
@@ -85,14 +85,14 @@ export class SessionRun {
     this.#pid = takeNextPid();
     for (const { waitingItems, workers } of Object.values(this.#queues)) {
       waitingItems.clear();
-      workers.reset();
+      workers.prepareForSessionStart();
     }
     const pendingItems = sessionDatabase.listItems(this.#session.id, { state: "PENDING" });
     for (const item of pendingItems) this.#queues[item.phase].waitingItems.add(item);
     this.#log.writeSessionStart(this.#pid, pendingItems);
     this.#setState(this.#queues.TRANSFER.waitingItems.size > 0 ? "TRANSFER_PENDING" : "RESTORE_PENDING");
-    this.#cancelStart = clock.runAfter(startDelayMilliseconds, () => {
-      this.#isRunning = true;
+    this.#cancelScheduledStart = clock.runAfter(startDelayMilliseconds, () => {
+      this.#canStartItems = true;
       this.#startWaitingItems();
     });
     return this.#pid;
@@ -101,7 +101,7 @@ export class SessionRun {
   /** Adds an item to its queue. The item starts as soon as a thread is free, but not before the start delay is over. */
   addItem(item: SessionItem): void {
     this.#queues[item.phase].waitingItems.add(item);
-    if (this.#isRunning) this.#startWaitingItems();
+    if (this.#canStartItems) this.#startWaitingItems();
   }
 
   pause(): void {
@@ -150,13 +150,13 @@ export class SessionRun {
   /** Writes the progress of active items to their logs. */
   logProgress(): void {
     for (const phase of PHASES) {
-      for (const activeItem of this.#queues[phase].activeItems) this.#logProgressOf(activeItem, phase);
+      for (const activeItem of this.#queues[phase].activeItems) this.#logItemProgress(activeItem, phase);
     }
   }
 
   #stopStartingItems(): void {
-    this.#isRunning = false;
-    this.#cancelStart();
+    this.#canStartItems = false;
+    this.#cancelScheduledStart();
   }
 
   /* ---- items in progress ---- */
@@ -169,7 +169,7 @@ export class SessionRun {
         if (item === undefined) break;
         this.#startItem(item, phase);
       }
-      if (!this.#expectsItems(phase)) this.#ensureAndEndIdleWorkers(phase);
+      if (!this.#expectsItems(phase)) this.#ensureWorkerThenEndIdleWorkers(phase);
     }
     const state = this.#determineState();
     this.#setState(state);
@@ -209,7 +209,12 @@ export class SessionRun {
   }
 
   #determineOutcome({ module, values }: SessionItem, phase: Phase): ItemOutcome {
-    return this.#services.outcomes.determineOutcome({ session: this.#session.id, module, values, phase });
+    return this.#services.outcomeRuleRegistry.determineOutcome({
+      session: this.#session.id,
+      module,
+      values,
+      phase,
+    });
   }
 
   #scheduleEnd(activeItem: ActiveItem, phase: Phase): void {
@@ -222,7 +227,7 @@ export class SessionRun {
   #finishItem(finishedItem: ActiveItem, phase: Phase): void {
     const { activeItems, workers } = this.#queues[phase];
     const { item, outcome } = finishedItem;
-    const details = this.#takeDetailsToReport(finishedItem);
+    const details = this.#takeUnreportedDetails(finishedItem);
     activeItems.delete(finishedItem);
     workers.release(finishedItem.worker);
     if (outcome.kind === "fail") this.#recordFailure(finishedItem, phase, outcome.message, details);
@@ -230,7 +235,7 @@ export class SessionRun {
     if (hasDetails(details)) {
       this.#services.sessionDatabase.setItemDetails(item.number, joinDetails(item.details, details));
     }
-    if (this.#isRunning) this.#startWaitingItems();
+    if (this.#canStartItems) this.#startWaitingItems();
     else this.#endIdleWorkers();
   }
 
@@ -238,19 +243,20 @@ export class SessionRun {
    * Returns the details of an item, such as warnings, and records that they are reported. Returns no details if they were already
    * reported: a rule can match both phases of an item, but its details are reported only once.
    */
-  #takeDetailsToReport({
+  #takeUnreportedDetails({
     item: { number: itemNumber },
     outcome: { rule, details },
   }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#reportedRulesByItemNumber.get(itemNumber) === rule) return NO_DETAILS;
-    this.#reportedRulesByItemNumber.set(itemNumber, rule);
+    if (!hasDetails(details) || this.#rulesOfReportedDetailsByItemNumber.get(itemNumber) === rule)
+      return NO_DETAILS;
+    this.#rulesOfReportedDetailsByItemNumber.set(itemNumber, rule);
     return details;
   }
 
   #recordSuccess(succeededItem: ActiveItem, phase: Phase, details: ItemDetails): void {
     const { sessionDatabase } = this.#services;
     const { item } = succeededItem;
-    this.#logProgressOf(succeededItem, phase);
+    this.#logItemProgress(succeededItem, phase);
     this.#log.writeItemSuccess(succeededItem, phase, details);
     if (phase === "RESTORE") {
       sessionDatabase.setItemProgress(item.number, phase, "COMPLETED");
@@ -270,7 +276,7 @@ export class SessionRun {
    * Logs the progress of an item since the last call, in steps. The times of the steps are computed here, so that the clock needs no
    * task for each step.
    */
-  #logProgressOf(activeItem: ActiveItem, phase: Phase): void {
+  #logItemProgress(activeItem: ActiveItem, phase: Phase): void {
     const { outcome, startedAt } = activeItem;
     if (outcome.kind !== "succeed" || outcome.duration <= 0) return;
     const elapsedMilliseconds = this.#services.clock.now() - startedAt;
@@ -279,9 +285,14 @@ export class SessionRun {
       nextPercent <= 100;
       nextPercent += LOGGED_PERCENT_STEP
     ) {
-      const dueMilliseconds = (outcome.duration * nextPercent) / 100;
-      if (dueMilliseconds > elapsedMilliseconds) return;
-      this.#log.writeItemProgress(activeItem, phase, nextPercent, startedAt + dueMilliseconds);
+      const elapsedMillisecondsAtNextPercent = (outcome.duration * nextPercent) / 100;
+      if (elapsedMillisecondsAtNextPercent > elapsedMilliseconds) return;
+      this.#log.writeItemProgress(
+        activeItem,
+        phase,
+        nextPercent,
+        startedAt + elapsedMillisecondsAtNextPercent,
+      );
       activeItem.loggedPercent = nextPercent;
     }
   }
@@ -295,7 +306,7 @@ export class SessionRun {
   /* ---- workers ---- */
 
   /** Ends the idle workers of a queue. If the queue never had a worker, creates one first: in WHM's logs, each queue has a worker. */
-  #ensureAndEndIdleWorkers(phase: Phase): void {
+  #ensureWorkerThenEndIdleWorkers(phase: Phase): void {
     const queue = this.#queues[phase];
     if (queue.activeItems.size === 0) queue.workers.createWorkerIfNoneYet();
     for (const worker of queue.workers.endIdleWorkers()) this.#log.writeWorkerEnd(worker, phase);

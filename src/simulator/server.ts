@@ -18,11 +18,11 @@ import {
 import { createCertificateFileText } from "./certificate.js";
 import { createClock, type ClockKind, type ServerClock } from "./clock.js";
 import { loadDatabaseEngine } from "./database.js";
-import { createFaultRules, type Faults } from "./faults.js";
+import { createFaultRuleRegistry, type Faults } from "./faults.js";
 import type { CallParameters } from "./functions/outcome.js";
 import type { SessionSummary } from "./session-database.js";
 import { listenOnLoopback } from "./listener.js";
-import { createOutcomeRules, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
+import { createOutcomeRuleRegistry, type OutcomeRule, type AddedOutcomeRule } from "./outcomes.js";
 import { createPrivateFileIfMissing } from "./private-file.js";
 import type { ItemRow } from "./item-database.js";
 import { redactSecrets } from "./redact.js";
@@ -199,40 +199,43 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     await createPrivateFileIfMissing(certificateFile, createCertificateFileText);
   const store = openSimulatorStore(await loadDatabaseEngine(), snapshot);
   const clock = createClock(options.clock ?? "real");
-  const outcomes = createOutcomeRules(duration);
+  const outcomeRuleRegistry = createOutcomeRuleRegistry(duration);
   const { sessionDatabase, logFiles } = store;
   let lastPid = INITIAL_PID;
-  const transfers = createTransferManager({
-    ...{ clock, sessionDatabase, log: logFiles, outcomes, startDelayMilliseconds: duration },
+  const transferManager = createTransferManager({
+    ...{ clock, sessionDatabase, log: logFiles, outcomeRuleRegistry, startDelayMilliseconds: duration },
     takeNextPid: () => (lastPid += 1),
   });
   const accessControl = createAccessControl(clock, { [user]: password }, options.lockout ?? {});
   for (const apiToken of [{ user, token }, ...(options.tokens ?? [])]) accessControl.addToken(apiToken);
-  const remotes = createRemoteServerRegistry(options.remotes ?? []);
+  const remoteServers = createRemoteServerRegistry(options.remotes ?? []);
   const requestHandler = createRequestHandler(
     accessControl,
-    (callingUser) => ({ snapshot, store, transfers, remoteServers: remotes, accounts, user: callingUser }),
+    (callingUser) => ({ snapshot, store, transferManager, remoteServers, accounts, user: callingUser }),
     options.page === true ? () => ({ snapshot, store, clock }) : undefined,
   );
   const requests: LoggedRequest[] = [];
-  const faultRules = createFaultRules();
+  const faultRuleRegistry = createFaultRuleRegistry();
 
   const listener = await listenOnLoopback(
     { port, certificateFile },
     {
       async respond(request) {
-        const call = await readCall(request);
-        const { functionName, parameters } = "status" in call ? NO_CALL : call;
-        const outgoingResponse = faultRules.applyToResponse(requestHandler.respond(request, call), {
-          functionName,
-          parameters,
-        });
+        const callOrStatus = await readCall(request);
+        const { functionName, parameters } = "status" in callOrStatus ? NO_CALL : callOrStatus;
+        const outgoingResponse = faultRuleRegistry.applyToResponse(
+          requestHandler.respond(request, callOrStatus),
+          {
+            functionName,
+            parameters,
+          },
+        );
         const { method = "" } = request;
         const { status } = outgoingResponse;
         requests.push({ method, function: functionName, parameters: redactSecrets(parameters), status });
         return outgoingResponse;
       },
-      takeNextConnectionFault: () => faultRules.takeNextConnectionFault(),
+      takeNextConnectionFault: () => faultRuleRegistry.takeNextConnectionFault(),
     },
   );
   let closePromise: Promise<void> | undefined;
@@ -244,7 +247,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
 
   async function close(): Promise<void> {
     clock.close();
-    transfers.close();
+    transferManager.close();
     await listener.close();
     store.close();
   }
@@ -267,22 +270,22 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
       const sessionSummary = sessionDatabase.findSession(id);
       return sessionSummary && { ...sessionSummary, items: sessionDatabase.listItems(id) };
     },
-    faults: { add: (rule) => faultRules.add(rule), clear: () => faultRules.clear() },
+    faults: { add: (rule) => faultRuleRegistry.add(rule), clear: () => faultRuleRegistry.clear() },
     script(givenRule) {
       // Copy the rule, so that the caller can add it twice.
       const rule = { ...givenRule };
-      outcomes.add(rule);
+      outcomeRuleRegistry.add(rule);
       return {
         remove() {
-          outcomes.remove(rule);
-          transfers.restartHangingItems(rule);
+          outcomeRuleRegistry.remove(rule);
+          transferManager.restartHangingItems(rule);
         },
       };
     },
     failSession: (id, message = "The session failed because the test requested it.") =>
-      void transfers.failSession(id, message),
+      void transferManager.failSession(id, message),
     useSnapshot,
-    useVersion: (name) => useSnapshot(getVersionSnapshot(options.versions ?? {}, name)),
+    useVersion: (name) => useSnapshot(getSnapshotByVersionName(options.versions ?? {}, name)),
     refuse: (functionName, reason) => requestHandler.refuseFunction(functionName, reason),
     allow: (functionName) => requestHandler.allowFunction(functionName),
     addToken(newToken) {
@@ -298,7 +301,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     restart: ({ downtime = 0 } = {}) =>
       listener.restart(async () => {
         accessControl.endBrowserSessions();
-        transfers.simulateCrash();
+        transferManager.simulateCrash();
         if (downtime > 0) await pause(downtime);
       }),
     close: () => (closePromise ??= close()),
@@ -306,10 +309,17 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
   };
 }
 
-function getVersionSnapshot(versions: Readonly<Record<string, Snapshot>>, name: string): Snapshot {
-  const versionSnapshot = Object.hasOwn(versions, name) ? versions[name] : undefined;
+function getSnapshotByVersionName(
+  snapshotsByVersionName: Readonly<Record<string, Snapshot>>,
+  versionName: string,
+): Snapshot {
+  const versionSnapshot = Object.hasOwn(snapshotsByVersionName, versionName)
+    ? snapshotsByVersionName[versionName]
+    : undefined;
   if (versionSnapshot === undefined)
-    throw new LocalError(createSimulatedVersionMissingError(name, Object.keys(versions)));
+    throw new LocalError(
+      createSimulatedVersionMissingError(versionName, Object.keys(snapshotsByVersionName)),
+    );
   return versionSnapshot;
 }
 

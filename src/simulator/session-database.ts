@@ -23,8 +23,8 @@ export interface ItemProgressCount {
 
 export interface ItemFilter {
   readonly state?: ProgressState;
-  readonly firstItemCount?: number;
-  readonly lastItemCount?: number;
+  readonly firstItemsLimit?: number;
+  readonly lastItemsLimit?: number;
 }
 
 export interface SessionDatabase {
@@ -47,8 +47,8 @@ export interface SessionDatabase {
    */
   listItems(sessionId: string, filter?: ItemFilter): SessionItem[];
   countItemsByProgress(sessionId: string): ItemProgressCount[];
-  /** Returns the completed items of all sessions. With `localItem`, returns only items with this name on the local server. */
-  listCompletedItems(localItem?: string): SessionItem[];
+  /** Returns the completed items of all sessions. With `localItemName`, returns only items with this name on the local server. */
+  listCompletedItems(localItemName?: string): SessionItem[];
   close(): void;
 }
 
@@ -61,7 +61,7 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
   database.run("CREATE INDEX items_by_name ON items (local_item)");
   const insertSessionStatement = database.prepare("INSERT INTO sessions VALUES (?, 'PENDING', ?)");
   const deleteSessionStatement = database.prepare("DELETE FROM sessions WHERE id = ?");
-  const updateStateStatement = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
+  const updateSessionStateStatement = database.prepare("UPDATE sessions SET state = ? WHERE id = ?");
   const insertItemStatement = database.prepare(
     `INSERT INTO items VALUES (${Array(ITEM_COLUMNS.length).fill("?").join(", ")})`,
   );
@@ -84,7 +84,7 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
       sessionsById.delete(id);
     },
     setSessionState(id, state) {
-      updateStateStatement.run([state, id]);
+      updateSessionStateStatement.run([state, id]);
       const session = sessionsById.get(id);
       if (session !== undefined) sessionsById.set(id, { ...session, state });
     },
@@ -103,29 +103,29 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
       updateProgressStatement.run([phase, state, message, String(itemNumber)]),
     setItemDetails: (itemNumber, details) =>
       updateDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
-    listItems(sessionId, { state, firstItemCount, lastItemCount } = {}) {
+    listItems(sessionId, { state, firstItemsLimit, lastItemsLimit } = {}) {
       const whereClause = `WHERE session = ${formatTextLiteral(sessionId)}${state === undefined ? "" : ` AND state = ${formatTextLiteral(state)}`}`;
-      const limitClause = firstItemCount === undefined ? "" : ` LIMIT ${Math.trunc(firstItemCount)}`;
-      if (lastItemCount === undefined)
+      const limitClause = firstItemsLimit === undefined ? "" : ` LIMIT ${Math.trunc(firstItemsLimit)}`;
+      if (lastItemsLimit === undefined)
         return selectItems(database, `${whereClause} ORDER BY number${limitClause}`);
       return selectItems(
         database,
-        `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(lastItemCount)}`,
+        `${whereClause} ORDER BY number DESC LIMIT ${Math.trunc(lastItemsLimit)}`,
       ).reverse();
     },
     countItemsByProgress(sessionId) {
-      const groupedItemsSql = `items WHERE session = ${formatTextLiteral(sessionId)} GROUP BY phase, state`;
+      const itemsTableAndClauses = `items WHERE session = ${formatTextLiteral(sessionId)} GROUP BY phase, state`;
       return database
-        .select(["phase", "state", "COUNT(*)"], groupedItemsSql)
+        .select(["phase", "state", "COUNT(*)"], itemsTableAndClauses)
         .map(([phase, state, itemCount]) => ({
           phase: stringifyCell(phase) as Phase,
           state: stringifyCell(state) as ProgressState,
           itemCount: Number(itemCount),
         }));
     },
-    listCompletedItems(localItem) {
+    listCompletedItems(localItemName) {
       const localItemCondition =
-        localItem === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItem)}`;
+        localItemName === undefined ? "" : ` AND local_item = ${formatTextLiteral(localItemName)}`;
       return selectItems(database, `WHERE state = 'COMPLETED'${localItemCondition} ORDER BY number`);
     },
     close: () => database.close(),

@@ -15,7 +15,7 @@
  */
 
 import type { Clock } from "./clock.js";
-import { DETAIL_LOG_NAMES, type ItemDetails } from "./item-details.js";
+import { LOGGED_NAMES_BY_DETAIL_NAME, type ItemDetails } from "./item-details.js";
 import {
   ERROR_LOG_NAME,
   formatItemLogName,
@@ -23,7 +23,7 @@ import {
   type LogLineContents,
   type LogFiles,
   type LogLine,
-  type LogNumber,
+  type LoggedInteger,
 } from "./log.js";
 import type { Phase } from "./outcomes.js";
 import type { SessionFacts, SessionItem, SessionKind } from "./sessions.js";
@@ -42,7 +42,7 @@ const LOGGED_INITIATORS: Readonly<Record<SessionKind, string>> = {
 export const PHASES: readonly Phase[] = ["TRANSFER", "RESTORE"];
 
 /** An item, and the worker that handles it. */
-export interface LoggedItem {
+export interface AssignedItem {
   readonly item: SessionItem;
   readonly worker: QueueWorker;
 }
@@ -71,7 +71,7 @@ export class SessionLog {
       const queuedItems = waitingItems.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
       const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
       writeToMasterLog({ action: "queue_count", queue, msg: queuedItems.length });
-      writeToMasterLog({ action: "queue_size", queue, msg: toLogNumber(totalItemBytes) });
+      writeToMasterLog({ action: "queue_size", queue, msg: toLoggedInteger(totalItemBytes) });
     }
     if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
   }
@@ -91,7 +91,7 @@ export class SessionLog {
   /**
    * Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker.
    */
-  writeItemStart(startedItem: LoggedItem, queue: Phase): void {
+  writeItemStart(startedItem: AssignedItem, queue: Phase): void {
     const { item, worker } = startedItem;
     const itemProperties = buildItemProperties(startedItem, queue);
     const writeToMasterLog = (contents: LogLineContents): void =>
@@ -99,16 +99,16 @@ export class SessionLog {
     if (worker.isNew) writeToMasterLog({ action: "start" });
     worker.isNew = false;
     writeToMasterLog({ action: "process-item", msg: itemProperties.logfile });
-    writeToMasterLog({ action: "start-item", msg: { size: toLogNumber(getItemSize(item.values)) } });
+    writeToMasterLog({ action: "start-item", msg: { size: toLoggedInteger(getItemSize(item.values)) } });
     this.#writeMessage(startedItem, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
 
   /** Writes the progress of an item to its own log. `time` is in milliseconds since 1970. */
-  writeItemProgress(progressingItem: LoggedItem, queue: Phase, percent: number, time: number): void {
+  writeItemProgress(progressingItem: AssignedItem, queue: Phase, percent: number, time: number): void {
     this.#writeMessage(progressingItem, queue, "out", `Progress: ${percent}%`, time);
   }
 
-  writeItemSuccess(succeededItem: LoggedItem, queue: Phase, details: ItemDetails): void {
+  writeItemSuccess(succeededItem: AssignedItem, queue: Phase, details: ItemDetails): void {
     this.#writeDetails(succeededItem, queue, details);
     this.#writeMessage(succeededItem, queue, "success", "Done");
     this.#write(MASTER_LOG_NAME, succeededItem.worker.pid, {
@@ -118,7 +118,12 @@ export class SessionLog {
     });
   }
 
-  writeItemFailure(failedItem: LoggedItem, queue: Phase, failureMessage: string, details: ItemDetails): void {
+  writeItemFailure(
+    failedItem: AssignedItem,
+    queue: Phase,
+    failureMessage: string,
+    details: ItemDetails,
+  ): void {
     const { worker } = failedItem;
     this.#writeDetails(failedItem, queue, details);
     this.#writeFailure(failedItem, queue, failureMessage, {
@@ -127,34 +132,38 @@ export class SessionLog {
     });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const sizeMessage = { size: toLogNumber(getItemSize(failedItem.item.values)) };
-    const properties = buildItemProperties(failedItem, "RESTORE");
-    this.#write(MASTER_LOG_NAME, worker.pid, { ...properties, action: "start-item", msg: sizeMessage });
+    const sizeMessage = { size: toLoggedInteger(getItemSize(failedItem.item.values)) };
+    const restoreProperties = buildItemProperties(failedItem, "RESTORE");
+    this.#write(MASTER_LOG_NAME, worker.pid, {
+      ...restoreProperties,
+      action: "start-item",
+      msg: sizeMessage,
+    });
     this.#writeFailure(failedItem, "RESTORE", failureMessage, { ...sizeMessage, failure: failureMessage });
   }
 
   #writeFailure(
-    failedItem: LoggedItem,
+    failedItem: AssignedItem,
     queue: Phase,
     failureMessage: string,
-    msg: Readonly<Record<string, unknown>>,
+    masterLogMessage: Readonly<Record<string, unknown>>,
   ): void {
     const { pid } = failedItem.worker;
-    const properties = buildItemProperties(failedItem, queue);
+    const itemProperties = buildItemProperties(failedItem, queue);
     this.#writeMessage(failedItem, queue, "failure", failureMessage);
-    this.#write(MASTER_LOG_NAME, pid, { ...properties, action: "failed-item", msg });
-    this.#write(ERROR_LOG_NAME, pid, { ...properties, msg: failureMessage }, "failure");
+    this.#write(MASTER_LOG_NAME, pid, { ...itemProperties, action: "failed-item", msg: masterLogMessage });
+    this.#write(ERROR_LOG_NAME, pid, { ...itemProperties, msg: failureMessage }, "failure");
   }
 
-  #writeDetails(loggedItem: LoggedItem, queue: Phase, details: ItemDetails): void {
-    for (const name of DETAIL_LOG_NAMES.keys()) {
-      for (const text of details[name]) this.#writeMessage(loggedItem, queue, "warn", text);
+  #writeDetails(assignedItem: AssignedItem, queue: Phase, details: ItemDetails): void {
+    for (const detailName of LOGGED_NAMES_BY_DETAIL_NAME.keys()) {
+      for (const text of details[detailName]) this.#writeMessage(assignedItem, queue, "warn", text);
     }
   }
 
   /** Writes a message to the item's own log. */
   #writeMessage(
-    { item: { module, item }, worker }: LoggedItem,
+    { item: { module, item }, worker }: AssignedItem,
     queue: Phase,
     type: LogLine["type"],
     msg: string,
@@ -178,7 +187,7 @@ interface ItemProperties extends LogLineContents {
   readonly logfile: string;
 }
 
-function buildItemProperties({ item, worker }: LoggedItem, queue: Phase): ItemProperties {
+function buildItemProperties({ item, worker }: AssignedItem, queue: Phase): ItemProperties {
   return {
     child_number: worker.number,
     queue,
@@ -196,15 +205,17 @@ function getItemKindName(module: string): string {
 }
 
 function buildSizeAndDetails(
-  { item }: LoggedItem,
+  { item }: AssignedItem,
   queue: Phase,
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
-  const detailEntries = [...DETAIL_LOG_NAMES].map(([name, logName]) => [logName, details[name]] as const);
+  const detailEntries = [...LOGGED_NAMES_BY_DETAIL_NAME].map(
+    ([name, logName]) => [logName, details[name]] as const,
+  );
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
   const isLoggedAsNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
   return {
-    size: toLogNumber(getItemSize(item.values)),
+    size: toLoggedInteger(getItemSize(item.values)),
     ...Object.fromEntries(detailEntries.map(([name, list]) => [name, list.length])),
     contents: Object.fromEntries(
       detailEntries.map(([name, list]) => [name, isLoggedAsNull(list) ? null : list]),
@@ -218,6 +229,6 @@ function getItemSize(values: Readonly<Record<string, string>>): bigint {
   return sizeText !== undefined && /^\d{1,20}$/.test(sizeText) ? BigInt(sizeText) : 1n;
 }
 
-function toLogNumber(integer: bigint): LogNumber {
+function toLoggedInteger(integer: bigint): LoggedInteger {
   return integer <= Number.MAX_SAFE_INTEGER ? Number(integer) : String(integer);
 }

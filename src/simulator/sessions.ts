@@ -68,10 +68,10 @@ export function hasSessionEnded(state: SessionState): boolean {
 const SESSION_ID_MARKERS: Readonly<Record<SessionKind, string>> = { root: "copya", user: "noroo", local: "" };
 
 /** Creates a session ID in WHM's format, such as `remoteexamplecopya20140211211719FxjU`. */
-export function createSessionId(kind: SessionKind, name: string, now: number): string {
-  const namePrefix = name.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
+export function createSessionId(kind: SessionKind, rawPrefix: string, now: number): string {
+  const sanitizedPrefix = rawPrefix.replace(/[^A-Za-z0-9]/g, "").slice(0, 32);
   const timestamp = new Date(now).toISOString().replace(/\D/g, "").slice(0, "YYYYMMDDhhmmss".length);
-  return `${namePrefix}${SESSION_ID_MARKERS[kind]}${timestamp}${createRandomSuffix()}`;
+  return `${sanitizedPrefix}${SESSION_ID_MARKERS[kind]}${timestamp}${createRandomSuffix()}`;
 }
 
 const SUFFIX_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -43,12 +43,12 @@ export interface ColumnStorage {
 export const UNCHECKED_STORAGE: ColumnStorage = { storageClass: "bytes", check: undefined };
 
 export function determineStorage(column: Column): ColumnStorage {
-  const storage = getTypeStorage(column);
+  const storage = determineStorageByDataType(column);
   if (column.generated === undefined) return storage;
   return { ...storage, check: GENERATED_COLUMN_CHECK };
 }
 
-function getTypeStorage(column: Column): ColumnStorage {
+function determineStorageByDataType(column: Column): ColumnStorage {
   const createStorage = STORAGE_CREATORS_BY_TYPE.get(column.dataType);
   if (createStorage !== undefined) return createStorage(column);
   const range = getIntegerRange(column);

@@ -31,8 +31,8 @@ export interface TransferManager {
   close(): void;
 }
 
-export function createTransferManager(dependencies: RunServices): TransferManager {
-  const { clock, sessionDatabase } = dependencies;
+export function createTransferManager(services: RunServices): TransferManager {
+  const { clock, sessionDatabase } = services;
   const runsBySessionId = new Map<string, SessionRun>();
 
   function startSession(id: string): { readonly pid: number } | CallRefusal {
@@ -40,7 +40,7 @@ export function createTransferManager(dependencies: RunServices): TransferManage
     if (session === undefined) return refuseUnknownSession(id);
     if (session.state !== "PENDING" && session.state !== "PAUSED")
       return refuseBecauseOfState(session, "started");
-    const run = runsBySessionId.get(id) ?? new SessionRun(session, dependencies);
+    const run = runsBySessionId.get(id) ?? new SessionRun(session, services);
     runsBySessionId.set(id, run);
     return { pid: run.start() };
   }
@@ -53,7 +53,7 @@ export function createTransferManager(dependencies: RunServices): TransferManage
     const session = sessionDatabase.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (hasSessionEnded(session.state)) return refuseBecauseOfState(session, "ended");
-    (runsBySessionId.get(id) ?? new SessionRun(session, dependencies)).end(finalState, message);
+    (runsBySessionId.get(id) ?? new SessionRun(session, services)).end(finalState, message);
     runsBySessionId.delete(id);
     return undefined;
   }

@@ -9,13 +9,13 @@ import type { SessionItem } from "./sessions.js";
  * The items of one priority. The first `takenCount` elements are no longer waiting. These elements are removed together when they are more
  * than half of the array, so that taking an item needs constant time on average.
  */
-interface SamePriorityItems {
+interface SamePriorityQueue {
   items: SessionItem[];
   takenCount: number;
 }
 
 export class WaitingItems {
-  readonly #queues = new Map<number, SamePriorityItems>();
+  readonly #queuesByPriority = new Map<number, SamePriorityQueue>();
   #size = 0;
 
   get size(): number {
@@ -23,21 +23,21 @@ export class WaitingItems {
   }
 
   add(item: SessionItem): void {
-    const queue = this.#queues.get(item.priority) ?? { items: [], takenCount: 0 };
-    this.#queues.set(item.priority, queue);
+    const queue = this.#queuesByPriority.get(item.priority) ?? { items: [], takenCount: 0 };
+    this.#queuesByPriority.set(item.priority, queue);
     queue.items.push(item);
     this.#size += 1;
   }
 
   takeNext(): SessionItem | undefined {
     if (this.#size === 0) return undefined;
-    const firstPriority = Math.min(...this.#queues.keys());
-    const queue = this.#queues.get(firstPriority);
+    const firstPriority = Math.min(...this.#queuesByPriority.keys());
+    const queue = this.#queuesByPriority.get(firstPriority);
     const item = queue?.items[queue.takenCount];
     if (queue === undefined || item === undefined) return undefined;
     queue.takenCount += 1;
     this.#size -= 1;
-    if (queue.takenCount === queue.items.length) this.#queues.delete(firstPriority);
+    if (queue.takenCount === queue.items.length) this.#queuesByPriority.delete(firstPriority);
     else if (queue.takenCount * 2 > queue.items.length) {
       queue.items = queue.items.slice(queue.takenCount);
       queue.takenCount = 0;
@@ -46,7 +46,7 @@ export class WaitingItems {
   }
 
   clear(): void {
-    this.#queues.clear();
+    this.#queuesByPriority.clear();
     this.#size = 0;
   }
 }

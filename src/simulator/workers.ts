@@ -21,14 +21,14 @@ export class QueueWorkers {
   }
 
   /** Prepares for a new start of the session. The queue counts as unused again, unless a worker still handles an item. */
-  reset(): void {
+  prepareForSessionStart(): void {
     this.#hasHadWorker = this.#workers.some((worker) => worker !== undefined);
   }
 
   /** Returns the idle worker with the lowest number, or a new worker if all workers are busy. */
   takeOrCreateWorker(): QueueWorker {
     const idleWorker = [...this.#idleWorkers].sort((one, other) => one.number - other.number)[0];
-    if (idleWorker === undefined) return this.#create();
+    if (idleWorker === undefined) return this.#createWorker();
     this.#idleWorkers.delete(idleWorker);
     return idleWorker;
   }
@@ -49,12 +49,12 @@ export class QueueWorkers {
   /** Creates an idle worker if the queue had no worker since the start of the session. Otherwise returns `undefined`. */
   createWorkerIfNoneYet(): QueueWorker | undefined {
     if (this.#hasHadWorker) return undefined;
-    const worker = this.#create();
+    const worker = this.#createWorker();
     this.release(worker);
     return worker;
   }
 
-  #create(): QueueWorker {
+  #createWorker(): QueueWorker {
     const freeIndex = this.#workers.indexOf(undefined);
     const index = freeIndex === -1 ? this.#workers.length : freeIndex;
     const worker = { number: index + 1, pid: this.#takeNextPid(), isNew: true };

@@ -3,14 +3,14 @@
 import type { FileFault } from "../core/diagnostic.js";
 import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, findNearestLocation, parseStrictJson } from "../core/text/read-json.js";
-import { decodeIfUnmodified, type FileFormat } from "./decode.js";
+import { decodeIfCanonical, type FileFormat } from "./decode.js";
 
 export function decodeFile<Value>(
   text: string,
   format: FileFormat<Value>,
 ): { readonly value: Value } | { readonly fault: FileFault } {
-  const unmodifiedValue = decodeIfUnmodified(text, format);
-  if (unmodifiedValue !== undefined) return { value: unmodifiedValue };
+  const valueOfCanonicalText = decodeIfCanonical(text, format);
+  if (valueOfCanonicalText !== undefined) return { value: valueOfCanonicalText };
   const parseResult = parseStrictJson(text);
   if ("fault" in parseResult) return { fault: toFileFault(parseResult.fault) };
   const decodeResult = format.decode(parseResult.value);

@@ -4,7 +4,7 @@ import { formatModuleSchema } from "../core/module-text.js";
 import type { ModuleSchema, Origin } from "../core/snapshot-types.js";
 import { isWhmVersion } from "../core/names.js";
 import { quote } from "../core/text/escape.js";
-import { parseJson } from "../core/text/json.js";
+import { tryParseJson } from "../core/text/json.js";
 import type { JsonPath } from "../core/text/read-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
@@ -44,11 +44,11 @@ export const STANDALONE_MODULE_FORMAT: FileFormat<ModuleSchema> = {
  * Decodes a file that is exactly as `fetch` writes it. Returns `undefined` for any other file. Uses JSON.parse, which is much faster than
  * `parseStrictJson`. JSON.parse does not detect duplicate properties, but a file that `fetch` wrote has none.
  */
-export function decodeIfUnmodified<Value>(
+export function decodeIfCanonical<Value>(
   text: string,
   { decode, encode }: FileFormat<Value>,
 ): Value | undefined {
-  const decodeResult = decode(parseJson(text));
+  const decodeResult = decode(tryParseJson(text));
   return "value" in decodeResult && encode(decodeResult.value) === text ? decodeResult.value : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Diagnostics about snapshots on disk. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type FileFault,
@@ -46,7 +46,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
     cause: "The Git revision matches several branches, tags or commits.",
     remedy: "Pass the hash of the commit, or a full name such as `refs/remotes/origin/main`.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof SNAPSHOT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

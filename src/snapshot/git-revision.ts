@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createRevisionAmbiguousError, createRevisionMissingError } from "./diagnostics.js";
 import { readRegularFile } from "../core/files.js";
-import { findAmbiguousName, readGitOutput, describeGitError } from "../core/git.js";
+import { findAmbiguousRefName, readGitOutput, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
@@ -19,14 +19,14 @@ import { readSnapshotFromReader } from "./read.js";
 export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string): Snapshot {
   const getPath = (fileName: string): string => toGitObjectName(revisionAndFolder, fileName);
   const readFile = (fileName: string): string => readCommittedText(revisionAndFolder, fileName, cwd);
-  let ambiguousName: string | undefined;
+  let ambiguousRefName: string | undefined;
   try {
-    ambiguousName = findAmbiguousName(getPath(SNAPSHOT_FILE_NAME), cwd);
+    ambiguousRefName = findAmbiguousRefName(getPath(SNAPSHOT_FILE_NAME), cwd);
   } catch (error) {
     throw new LocalError(createRevisionMissingError(revisionAndFolder, describeGitError(error)));
   }
-  if (ambiguousName !== undefined)
-    throw new LocalError(createRevisionAmbiguousError(revisionAndFolder, ambiguousName));
+  if (ambiguousRefName !== undefined)
+    throw new LocalError(createRevisionAmbiguousError(revisionAndFolder, ambiguousRefName));
   return readSnapshotFromReader({ getPath, readFile });
 }
 

@@ -10,7 +10,7 @@ import { storeModuleHash, computeSha256 } from "../core/module-text.js";
 import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
 import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
-import { createModuleFormat, decodeIfUnmodified, INDEX_FORMAT } from "./decode.js";
+import { createModuleFormat, decodeIfCanonical, INDEX_FORMAT } from "./decode.js";
 import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
 
 /**
@@ -19,16 +19,16 @@ import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
  * @throws LocalError if there is no snapshot, or if it is invalid. The error contains all faults.
  */
 export async function readSnapshotQuickly(dir: string): Promise<Snapshot> {
-  const unchangedSnapshot = readUnchangedSnapshot(dir);
-  if (unchangedSnapshot !== undefined) return unchangedSnapshot;
+  const intactSnapshot = readSnapshotIfIntact(dir);
+  if (intactSnapshot !== undefined) return intactSnapshot;
   const { readSnapshot } = await import("./read.js");
   return readSnapshot(dir);
 }
 
 /** Returns the snapshot, or `undefined` if a file is missing, invalid or modified. `readSnapshot` then reports the faults. */
-function readUnchangedSnapshot(dir: string): Snapshot | undefined {
+function readSnapshotIfIntact(dir: string): Snapshot | undefined {
   const indexText = readText(join(dir, SNAPSHOT_FILE_NAME));
-  const snapshotIndex = indexText === undefined ? undefined : decodeIfUnmodified(indexText, INDEX_FORMAT);
+  const snapshotIndex = indexText === undefined ? undefined : decodeIfCanonical(indexText, INDEX_FORMAT);
   if (snapshotIndex === undefined || diagnoseModuleNames(Object.keys(snapshotIndex.modules), "").length > 0)
     return undefined;
   const moduleEntries: [string, ModuleSchema][] = [];
@@ -36,7 +36,7 @@ function readUnchangedSnapshot(dir: string): Snapshot | undefined {
     const file = join(dir, formatModuleFileName(name));
     const text = readText(file);
     if (text === undefined || computeSha256(text) !== indexEntry.sha256) return undefined;
-    const schema = decodeIfUnmodified(text, createModuleFormat(name, indexEntry));
+    const schema = decodeIfCanonical(text, createModuleFormat(name, indexEntry));
     if (schema === undefined || diagnoseKeyNames(schema, "").length > 0) return undefined;
     storeSchemaSource(schema, { file, readText: () => readText(file) ?? "" });
     storeModuleHash(schema, indexEntry.sha256);

@@ -68,8 +68,8 @@ export function readSnapshotFromReader(reader: SnapshotReader): Snapshot {
   if (indexResult === undefined) throw new LocalError(diagnostics);
 
   diagnostics.push(...diagnoseModuleNames(Object.keys(indexResult.value.modules), indexResult.locate));
-  const validEntries = diagnostics.length === 0 ? Object.entries(indexResult.value.modules) : [];
-  const schemaEntries = validEntries.flatMap(([name, indexEntry]): [string, ModuleSchema][] => {
+  const entriesToRead = diagnostics.length === 0 ? Object.entries(indexResult.value.modules) : [];
+  const schemaEntries = entriesToRead.flatMap(([name, indexEntry]): [string, ModuleSchema][] => {
     const format = createModuleFormat(name, indexEntry);
     const schemaResult = readSnapshotFile(reader, formatModuleFileName(name), {
       format,

@@ -1,7 +1,7 @@
 /** Diagnostics about responses that were read, but cannot be used. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type WarningFactory,
@@ -65,7 +65,7 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
     cause: "The responses of the server caused more than 100 warnings. Only the first 100 are listed.",
     remedy: "Follow the remedy of each listed warning, then run the command again.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
@@ -90,7 +90,7 @@ export function createCallRefusedError(callOrFile: string, reason: string): Diag
 
 /** Creates the error for a saved response in which the server denied access or refused the call. */
 export function createSavedResponseRefusedError(
-  shownFile: string,
+  sanitizedFile: string,
   kind: "denied" | "refused",
   reason: string,
 ): Diagnostic {
@@ -100,7 +100,7 @@ export function createSavedResponseRefusedError(
       : (["call-refused", "refused the call"] as const);
   return createError(
     diagnosticCode,
-    `${shownFile}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
+    `${sanitizedFile}: in this saved response, the server ${failureText} ${formatReason(reason)}.`,
     {
       hint: "Save the response of a successful call in this file instead.",
     },
@@ -165,7 +165,7 @@ export function createResponseTooManyEntriesError(
 }
 
 /** Creates the error for schemas that together contain too many keys. */
-export function createSchemasTooLargeError(count: number, limit: number): Diagnostic {
+export function createTotalKeysExceedLimitError(count: number, limit: number): Diagnostic {
   return createError(
     "answer-too-many-entries",
     `All transfer modules together have ${count} keys, more than the limit of ${limit}.`,
@@ -191,14 +191,14 @@ export function createServerVersionUnknownWarning({ message, hint }: Diagnostic)
 }
 
 /** Creates the error at the end of a shortened list. It reports that `count` more errors are omitted. */
-export function createMoreErrorsError(count: number): Diagnostic {
+export function createErrorsOmittedError(count: number): Diagnostic {
   return createError("more-errors", `${count} more ${count === 1 ? "error is" : "errors are"} not listed.`, {
     hint: "Fix the causes of the listed errors, then run the command again.",
   });
 }
 
 /** Creates the warning at the end of a shortened list. It reports that `count` more warnings are omitted. */
-export function createMoreWarningsWarning(count: number): Diagnostic {
+export function createWarningsOmittedWarning(count: number): Diagnostic {
   return createWarning(
     "more-warnings",
     `${count} more ${count === 1 ? "warning is" : "warnings are"} not listed.`,

@@ -4,7 +4,7 @@
  */
 import { sanitize } from "../core/text/escape.js";
 import type { LocatedJsonProblem } from "../core/text/json-fault.js";
-import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
+import { UNREADABLE_RESPONSE_REASONS, type UnreadableResponseReason } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
@@ -35,7 +35,7 @@ export type ApiResponse =
    */
   | { readonly kind: "denied"; readonly reason: string }
   /** The response could not be read. `cause.text` is a clause, such as `the response is empty`. */
-  | { readonly kind: "unreadable"; readonly cause: UnreadableReason };
+  | { readonly kind: "unreadable"; readonly cause: UnreadableResponseReason };
 
 /** Formats a call, such as `transfer_module_schema for AccountLocal`. */
 export function formatCall({ functionName, module }: ApiCall): string {
@@ -51,7 +51,7 @@ export function describeCall(call: ApiCall): string {
 export interface ApiCallOptions {
   readonly signal: AbortSignal;
   /** Called as soon as access is denied, before the reason is read. */
-  readonly onDenied: () => void;
+  readonly onAccessDenied: () => void;
 }
 
 /** A function that sends one call. It throws if there is no response. */
@@ -78,9 +78,9 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * data.
  */
 export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
-  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_REASONS.utf16 };
+  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.utf16 };
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_REASONS.notUtf8 };
+  if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.notUtf8 };
   const parseResult = parseStrictJson(text);
   if ("fault" in parseResult)
     return { kind: "unreadable", cause: explainJsonFault(parseResult.fault, text.trimStart(), secrets) };
@@ -88,17 +88,22 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   return redactResponse(response, secrets);
 }
 
-function explainJsonFault(fault: LocatedJsonProblem, text: string, secrets: Secrets): UnreadableReason {
+function explainJsonFault(
+  fault: LocatedJsonProblem,
+  text: string,
+  secrets: Secrets,
+): UnreadableResponseReason {
   if (fault.kind === "duplicate-key") {
-    return UNREADABLE_REASONS.json({
+    return UNREADABLE_RESPONSE_REASONS.json({
       ...fault,
       parentPath: secrets.redact(fault.parentPath),
       key: secrets.redact(fault.key),
     });
   }
-  if (fault.kind === "too-deep" || fault.kind === "too-many-values") return UNREADABLE_REASONS.json(fault);
-  if (text === "") return UNREADABLE_REASONS.empty;
-  return text.startsWith("<") ? UNREADABLE_REASONS.webPage : UNREADABLE_REASONS.notJson;
+  if (fault.kind === "too-deep" || fault.kind === "too-many-values")
+    return UNREADABLE_RESPONSE_REASONS.json(fault);
+  if (text === "") return UNREADABLE_RESPONSE_REASONS.empty;
+  return text.startsWith("<") ? UNREADABLE_RESPONSE_REASONS.webPage : UNREADABLE_RESPONSE_REASONS.notJson;
 }
 
 /**
@@ -110,7 +115,7 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   switch (response.kind) {
     case "success":
       if (secrets.containsSecretDeep(response.data))
-        return { kind: "unreadable", cause: UNREADABLE_REASONS.repeatsSecret };
+        return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.repeatsSecret };
       return {
         ...response,
         command: redact(response.command),
@@ -143,18 +148,22 @@ function parseLegacyResponse(json: unknown): ApiResponse | undefined {
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function parseCurrentResponse(json: unknown): ApiResponse {
   const metadata = getOwnProperty(json, "metadata");
-  if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_REASONS.noMetadata };
+  if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.noMetadata };
   const command = asStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
   if (result === 0 || result === "0") {
     return { kind: "refused", command, reason: asStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }
-  if (result !== 1 && result !== "1") return { kind: "unreadable", cause: UNREADABLE_REASONS.noResult };
+  if (result !== 1 && result !== "1")
+    return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.noResult };
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
   const apiVersion = getOwnProperty(metadata, "version") ?? 1;
   if (apiVersion !== 1 && apiVersion !== "1") {
-    return { kind: "unreadable", cause: UNREADABLE_REASONS.otherApi(sanitize(JSON.stringify(apiVersion))) };
+    return {
+      kind: "unreadable",
+      cause: UNREADABLE_RESPONSE_REASONS.otherApi(sanitize(JSON.stringify(apiVersion))),
+    };
   }
   const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));
   return { kind: "success", command, data: getOwnProperty(json, "data"), warnings };

@@ -1,7 +1,7 @@
 /** Diagnostics about requests without a response: certificates, connections, timeouts, and the command `whmapi1`. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type WarningFactory,
@@ -88,7 +88,7 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
     cause: "All responses of this run together are larger than 64 MiB.",
     remedy: "Check that the address of the server belongs to WHM.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createWarningDiagnostic;
@@ -175,15 +175,15 @@ export function createTlsFailedError(server: string, reason: string): Diagnostic
   );
 }
 
-/** Creates the error for a failed connection. `cause` is a clause such as `the connection was refused (ECONNREFUSED)`. */
+/** Creates the error for a failed connection. `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function createServerUnreachableError(
   callDescription: string,
   server: string,
-  cause: string,
+  reason: string,
 ): Diagnostic {
   return createError(
     "server-unreachable",
-    `${callDescription}: the request to ${sanitize(server)} failed: ${cause}.`,
+    `${callDescription}: the request to ${sanitize(server)} failed: ${reason}.`,
     {
       hint: "Check the address of the server (--server), the network and the firewall.",
     },
@@ -194,14 +194,14 @@ export function createServerUnreachableError(
  * Creates the error for a proxy that refused a connection. The message contains only the HTTP status of the response, because the
  * rest of the response may contain the proxy's password.
  */
-export function createProxyRefusedError(proxyAddress: string, status: number): Diagnostic {
+export function createProxyRefusedError(proxyHostAndPort: string, status: number): Diagnostic {
   const hint =
     status === 407
       ? "The proxy requires a user and a password. Add them to the environment variable HTTPS_PROXY: http://USER:PASSWORD@host:port."
       : "Configure the proxy to allow HTTP CONNECT to the host and port of the WHM server. Or connect without the proxy: add the host of the WHM server to the environment variable NO_PROXY.";
   return createError(
     "proxy-refused",
-    `The proxy ${sanitize(proxyAddress)} refused to connect to the WHM server (HTTP status ${status}).`,
+    `The proxy ${sanitize(proxyHostAndPort)} refused to connect to the WHM server (HTTP status ${status}).`,
     { hint },
   );
 }
@@ -255,17 +255,18 @@ export function createWhmapi1NotRunnableError(path: string, errorCode: string): 
 }
 
 /**
- * Creates the error for a failed call of whmapi1. `failure` is a phrase such as `exit code 1`. `errorLine` is the first line of standard
+ * Creates the error for a failed call of whmapi1. `failure` is a phrase such as `exit code 1`. `firstStderrLine` is the first line of standard
  * error.
  */
 export function createWhmapi1FailedError(
   callDescription: string,
-  { failure, errorLine, command }: { failure: string; errorLine: string; command: string },
+  { failure, firstStderrLine, command }: { failure: string; firstStderrLine: string; command: string },
 ): Diagnostic {
-  const outputDescription = errorLine === "" ? "no error message" : `the message ${quote(errorLine)}`;
+  const errorMessageText =
+    firstStderrLine === "" ? "no error message" : `the message ${quote(firstStderrLine)}`;
   return createError(
     "whmapi1-failed",
-    `${callDescription}: whmapi1 failed with ${failure} and ${outputDescription}.`,
+    `${callDescription}: whmapi1 failed with ${failure} and ${errorMessageText}.`,
     {
       hint: createRunAsRootHint(command),
     },

@@ -1,7 +1,7 @@
 /** Diagnostics about invalid options of a request, which are found before anything is sent. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   createErrorDiagnostic,
@@ -68,7 +68,7 @@ export const REQUEST_OPTION_DIAGNOSTIC_CODES = {
       "The API token is empty, or contains a space or a character that is not printable ASCII. An empty first line in a token file has its own error code, `token-empty`.",
     remedy: "Copy the whole API token again from WHM.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof REQUEST_OPTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
@@ -134,9 +134,9 @@ export function createPinInvalidError(pin: string): Diagnostic {
  * Creates the error for invalid certificates of a certificate authority. `path` is the file of `--ca`, or undefined if the
  * certificates were passed to the library as text.
  */
-export function createAuthorityInvalidError(path?: string): Diagnostic {
-  const caSourceText = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
-  return createError("ca-invalid", `${caSourceText} contains no certificate in PEM format.`, {
+export function createCaInvalidError(path?: string): Diagnostic {
+  const caSourceDescription = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
+  return createError("ca-invalid", `${caSourceDescription} contains no certificate in PEM format.`, {
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
   });
 }

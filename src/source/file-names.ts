@@ -24,8 +24,10 @@ export function findListedModuleInFileName(
   const fileName = decodeFileName(file);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
-  const searchedName = fileName.replace("transfer_module_schema", " ");
-  const matchingModules = [...listedModules].filter((module) => containsModuleName(searchedName, module));
+  const fileNameWithoutFunction = fileName.replace("transfer_module_schema", " ");
+  const matchingModules = [...listedModules].filter((module) =>
+    containsModuleName(fileNameWithoutFunction, module),
+  );
   // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
   const longestMatches = matchingModules.filter(
     (module) =>

@@ -7,8 +7,8 @@ import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
 import {
-  UNREADABLE_REASONS,
-  type UnreadableReason,
+  UNREADABLE_RESPONSE_REASONS,
+  type UnreadableResponseReason,
   createResponseUnreadableError,
 } from "./unreadable-diagnostics.js";
 import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
@@ -46,12 +46,12 @@ export interface HttpsClient {
 export async function attemptCall(
   call: ApiCall,
   client: HttpsClient,
-  { signal, onDenied }: ApiCallOptions,
+  { signal, onAccessDenied }: ApiCallOptions,
 ): Promise<AttemptResult> {
   try {
     signal.throwIfAborted();
     const response = await sendRequest(call, client, signal);
-    const attemptResult = await classifyResponse(response, call, { client, onDenied });
+    const attemptResult = await classifyResponse(response, call, { client, onAccessDenied });
     // A denial is returned even if the deadline passed before its reason arrived.
     if (!isAccessDenied(attemptResult)) signal.throwIfAborted();
     return attemptResult;
@@ -104,7 +104,9 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         if (interimResponseCount <= MAX_INTERIM_RESPONSES) return;
         // Reject first: destroying the request reports no error if the response has already arrived.
         reject(
-          new RemoteError(createResponseUnreadableError(describeCall(call), UNREADABLE_REASONS.interim)),
+          new RemoteError(
+            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_REASONS.interim),
+          ),
         );
         outgoingRequest.destroy();
       })
@@ -112,7 +114,9 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
       .on("upgrade", (_response, socket) => {
         socket.destroy();
         reject(
-          new RemoteError(createResponseUnreadableError(describeCall(call), UNREADABLE_REASONS.upgrade)),
+          new RemoteError(
+            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_REASONS.upgrade),
+          ),
         );
       })
       .on("error", reject)
@@ -130,7 +134,7 @@ const DENIED_STATUSES: ReadonlySet<number> = new Set([401, 403]);
 async function classifyResponse(
   response: IncomingMessage,
   call: ApiCall,
-  { client, onDenied }: { readonly client: HttpsClient } & Pick<ApiCallOptions, "onDenied">,
+  { client, onAccessDenied }: { readonly client: HttpsClient } & Pick<ApiCallOptions, "onAccessDenied">,
 ): Promise<AttemptResult> {
   const { secrets } = client;
   const status = response.statusCode ?? 0;
@@ -145,8 +149,8 @@ async function classifyResponse(
     };
   }
   if (DENIED_STATUSES.has(status)) {
-    // Call `onDenied` first, because reading the reason may take long.
-    onDenied();
+    // Call `onAccessDenied` first, because reading the reason may take long.
+    onAccessDenied();
     const reason = await readDenialReason(response, secrets);
     return {
       kind: "completed",
@@ -155,7 +159,7 @@ async function classifyResponse(
   }
   const apiResponse = await readResponse(response, call, client);
   // Retry if the connection failed while the body was received. This is safe, because all calls only read data.
-  if (apiResponse.kind === "unreadable" && apiResponse.cause === UNREADABLE_REASONS.truncated) {
+  if (apiResponse.kind === "unreadable" && apiResponse.cause === UNREADABLE_RESPONSE_REASONS.truncated) {
     const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.cause);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
@@ -165,7 +169,7 @@ async function classifyResponse(
     return { kind: "completed", response: apiResponse };
   return {
     kind: "completed",
-    response: { kind: "unreadable", cause: UNREADABLE_REASONS.status(status, statusMessage) },
+    response: { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.status(status, statusMessage) },
   };
 }
 
@@ -198,40 +202,44 @@ async function readResponse(
   call: ApiCall,
   { sizeLimiter, secrets }: HttpsClient,
 ): Promise<ApiResponse> {
-  const rejectResponse = (cause: UnreadableReason): ApiResponse => {
+  const discardAsUnreadable = (cause: UnreadableResponseReason): ApiResponse => {
     response.destroy();
     return { kind: "unreadable", cause };
   };
   if (isRedirect(response))
-    return rejectResponse(UNREADABLE_REASONS.redirect(secrets.redact(response.headers.location ?? "")));
+    return discardAsUnreadable(
+      UNREADABLE_RESPONSE_REASONS.redirect(secrets.redact(response.headers.location ?? "")),
+    );
   const { headers } = response;
   const contentEncoding = headers["content-encoding"] || "identity";
   if (contentEncoding.toLowerCase() !== "identity")
-    return rejectResponse(UNREADABLE_REASONS.contentEncoding(secrets.redact(contentEncoding)));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_REASONS.contentEncoding(secrets.redact(contentEncoding)));
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
-    return rejectResponse(UNREADABLE_REASONS.transferEncoding(secrets.redact(transferEncoding)));
+    return discardAsUnreadable(
+      UNREADABLE_RESPONSE_REASONS.transferEncoding(secrets.redact(transferEncoding)),
+    );
   const body = await readBody(response);
-  if (!Buffer.isBuffer(body)) return rejectResponse(body);
+  if (!Buffer.isBuffer(body)) return discardAsUnreadable(body);
   sizeLimiter.addSize(body.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
   if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
-    return rejectResponse(UNREADABLE_REASONS.charset(secrets.redact(charset)));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_REASONS.charset(secrets.redact(charset)));
   }
   return parseApiResponse(body, secrets);
 }
 
 /** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
-async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableReason> {
+async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableResponseReason> {
   const incomingChunks: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
   try {
     for await (const chunk of incomingChunks)
-      if (!body.add(chunk)) return UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES);
+      if (!body.add(chunk)) return UNREADABLE_RESPONSE_REASONS.tooLarge(MAX_RESPONSE_BYTES);
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.
-    return UNREADABLE_REASONS.truncated;
+    return UNREADABLE_RESPONSE_REASONS.truncated;
   }
   return body.bytes;
 }

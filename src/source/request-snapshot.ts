@@ -6,7 +6,7 @@
  * 3. The version.
  *
  * Errors in responses are collected and thrown together. A failed call or denied access ends the run at once, because other
- * calls would fail, too. With `allowsPartialSnapshot`, modules that could not be fetched are returned in `undetermined`, with the
+ * calls would fail, too. With `allowsPartialSnapshot`, modules that could not be fetched are returned in `undeterminedModules`, with the
  * reason. If the list of modules is invalid, the run always fails.
  *
  * This file is long, because the steps share the limits of a run (time, bytes, keys) and the rules for ending it.
@@ -16,10 +16,10 @@ import { appendElements } from "../core/append.js";
 import { type Diagnostic, RemoteError, isCodegenError, formatMessageWithHint } from "../core/diagnostic.js";
 import {
   createAccessDeniedError,
-  createMoreErrorsError,
-  createMoreWarningsWarning,
+  createErrorsOmittedError,
+  createWarningsOmittedWarning,
   createCallRefusedError,
-  createSchemasTooLargeError,
+  createTotalKeysExceedLimitError,
   createServerVersionUnknownWarning,
   createServerWarning,
 } from "./answer-diagnostics.js";
@@ -58,7 +58,7 @@ export interface SnapshotRequestOptions {
   /** Secrets that no message and no snapshot may contain. `fetchFromServer` adds the token and the password of the proxy. */
   readonly secrets?: Secrets;
   /** Called as soon as access is denied. */
-  readonly onDenied?: () => void;
+  readonly onAccessDenied?: () => void;
 }
 
 /**
@@ -73,19 +73,19 @@ export async function requestSnapshot(
     readonly timeout: number;
   },
 ): Promise<FetchedSnapshot> {
-  const { diagnoseDefinition, onDenied, signal, timeout } = options;
+  const { diagnoseDefinition, onAccessDenied, signal, timeout } = options;
   const runTimeoutController = new AbortController();
-  const milliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY_MILLISECONDS);
-  const abortRun = (): void =>
+  const runTimeoutMilliseconds = Math.min(timeout * RUN_TIMEOUT_FACTOR * 1000, MAX_TIMER_DELAY_MILLISECONDS);
+  const abortRunOnTimeout = (): void =>
     runTimeoutController.abort(new RemoteError(createRunTimedOutError(timeout, RUN_TIMEOUT_FACTOR)));
-  const timer = setTimeout(abortRun, milliseconds);
+  const timer = setTimeout(abortRunOnTimeout, runTimeoutMilliseconds);
   const runSignal = AbortSignal.any(
     signal === undefined ? [runTimeoutController.signal] : [runTimeoutController.signal, signal],
   );
-  const run: RequestRun = {
+  const run: RunState = {
     callApi,
     diagnoseDefinition,
-    onDenied,
+    onAccessDenied,
     runSignal,
     stopController: new AbortController(),
     pendingCallControllers: new Set(),
@@ -96,11 +96,11 @@ export async function requestSnapshot(
     const fetchedSnapshot = await requestModulesAndVersion(run, options);
     return {
       ...fetchedSnapshot,
-      warnings: limitList(fetchedSnapshot.warnings, MAX_WARNINGS, createMoreWarningsWarning),
+      warnings: limitList(fetchedSnapshot.warnings, MAX_WARNINGS, createWarningsOmittedWarning),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    throw new RemoteError(limitList(error.diagnostics, MAX_REPORTED_ERRORS, createMoreErrorsError));
+    throw new RemoteError(limitList(error.diagnostics, MAX_REPORTED_ERRORS, createErrorsOmittedError));
   } finally {
     clearTimeout(timer);
   }
@@ -116,7 +116,7 @@ function limitList<T>(
 }
 
 async function requestModulesAndVersion(
-  run: RequestRun,
+  run: RunState,
   { onProgress, allowsPartialSnapshot = false }: SnapshotRequestOptions,
 ): Promise<FetchedSnapshot> {
   const diagnostics = createDiagnosticLists();
@@ -131,7 +131,11 @@ async function requestModulesAndVersion(
   if (allowsPartialSnapshot) {
     const whmVersion = await requestVersionIfPossible(run, diagnostics);
     const snapshot: Snapshot = { origin: "live", whmVersion, modules };
-    return { snapshot, warnings: diagnostics.warnings, undetermined: moduleErrors.map(toUndeterminedModule) };
+    return {
+      snapshot,
+      warnings: diagnostics.warnings,
+      undeterminedModules: moduleErrors.map(toUndeterminedModule),
+    };
   }
   appendElements(
     diagnostics.errors,
@@ -143,7 +147,7 @@ async function requestModulesAndVersion(
   return {
     snapshot: { origin: "live", whmVersion, modules },
     warnings: diagnostics.warnings,
-    undetermined: [],
+    undeterminedModules: [],
   };
 }
 
@@ -160,7 +164,7 @@ export function toUndeterminedModule({ module, diagnostic }: ModuleError): Undet
 
 /** Requests the version, unless the run was stopped. A failure becomes a warning. */
 async function requestVersionIfPossible(
-  run: RequestRun,
+  run: RunState,
   diagnostics: CollectedDiagnostics,
 ): Promise<string | null> {
   if (run.stopController.signal.aborted) return null;
@@ -180,14 +184,14 @@ async function requestVersionIfPossible(
 }
 
 /** The state that all calls of a run share. */
-interface RequestRun {
+interface RunState {
   readonly callApi: ApiCaller;
   readonly diagnoseDefinition: DefinitionDiagnoser | undefined;
   /** Aborts the calls in progress, if the failure of a call shows that all other calls would fail, too. */
   readonly stopController: AbortController;
   /** Aborted by the caller or by the timeout of the run. */
   readonly runSignal: AbortSignal;
-  readonly onDenied: (() => void) | undefined;
+  readonly onAccessDenied: (() => void) | undefined;
   /** One controller for each call in progress. */
   readonly pendingCallControllers: Set<AbortController>;
   isAccessDenied: boolean;
@@ -204,7 +208,7 @@ interface CollectedDiagnostics {
 /** Sends one call. Collects the warnings of the response, and an error if the response is for another function. */
 async function sendCall(
   call: ApiCall,
-  run: RequestRun,
+  run: RunState,
   { errors, warnings }: CollectedDiagnostics,
 ): Promise<ApiResponse> {
   const { callApi, stopController, runSignal } = run;
@@ -214,7 +218,7 @@ async function sendCall(
   const signal = AbortSignal.any([stopController.signal, runSignal, callController.signal]);
   let response: ApiResponse;
   try {
-    response = await callApi(call, { signal, onDenied: () => stopAfterDenial(run, callController) });
+    response = await callApi(call, { signal, onAccessDenied: () => stopAfterDenial(run, callController) });
   } finally {
     run.pendingCallControllers.delete(callController);
   }
@@ -231,15 +235,15 @@ async function sendCall(
 }
 
 /** Records that access was denied. Aborts all other calls. The denied call continues, because the reason in its response is needed. */
-function stopAfterDenial(run: RequestRun, deniedCallController: AbortController): void {
+function stopAfterDenial(run: RunState, deniedCallController: AbortController): void {
   run.isAccessDenied = true;
-  run.onDenied?.();
+  run.onAccessDenied?.();
   for (const callController of run.pendingCallControllers)
     if (callController !== deniedCallController) callController.abort();
 }
 
 /** Aborts all calls. Does nothing if access was denied: only the denied call remains, and it is still receiving the reason. */
-function stopRun({ isAccessDenied, stopController }: RequestRun): void {
+function stopRunUnlessDenied({ isAccessDenied, stopController }: RunState): void {
   if (!isAccessDenied) stopController.abort();
 }
 
@@ -258,7 +262,7 @@ export function diagnoseFailedResponse(
  * errors in their schemas are found, too.
  */
 async function requestModulePriorities(
-  run: RequestRun,
+  run: RunState,
   diagnostics: CollectedDiagnostics,
 ): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
@@ -276,7 +280,7 @@ interface SchemaRequestOptions {
 
 /** Requests all schemas. Errors and warnings are sorted by module, not by the order of the responses. */
 async function requestSchemas(
-  run: RequestRun,
+  run: RunState,
   prioritiesByModule: ReadonlyMap<string, number>,
   { diagnostics, allowsPartialSnapshot, onProgress }: SchemaRequestOptions,
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
@@ -291,7 +295,7 @@ async function requestSchemas(
       const schema = await requestSchema(name, run, moduleDiagnostics);
       if (schema !== undefined) {
         run.keyCount += Object.keys(schema.keys).length;
-        if (run.keyCount > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyKeysError(run.keyCount));
+        if (run.keyCount > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyTotalKeysError(run.keyCount));
         schemasByModule.set(name, { module: name, priority, ...schema });
       }
       fetchedCount += 1;
@@ -311,15 +315,15 @@ async function requestSchemas(
   const errors = modules.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
-  const completeModules = [...schemasByModule]
+  const schemaEntriesWithoutErrors = [...schemasByModule]
     .filter(([name]) => !errors.some(({ module }) => module === name))
     .sort(([one], [other]) => compareByCodePoint(one, other));
-  return { modules: Object.fromEntries(completeModules), errors };
+  return { modules: Object.fromEntries(schemaEntriesWithoutErrors), errors };
 }
 
 /** Returns the error for schemas that have too many keys in total. */
-export function createTooManyKeysError(count: number): Diagnostic {
-  return createSchemasTooLargeError(count, MAX_TOTAL_KEYS);
+export function createTooManyTotalKeysError(count: number): Diagnostic {
+  return createTotalKeysExceedLimitError(count, MAX_TOTAL_KEYS);
 }
 
 function createDiagnosticLists(): CollectedDiagnostics {
@@ -328,7 +332,7 @@ function createDiagnosticLists(): CollectedDiagnostics {
 
 async function requestSchema(
   module: string,
-  run: RequestRun,
+  run: RunState,
   diagnostics: CollectedDiagnostics,
 ): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
@@ -347,7 +351,7 @@ async function requestSchema(
  * Requests the version. If the response contains no version, returns null and adds only a warning, because older servers and restricted
  * tokens do not allow the call.
  */
-async function requestVersion(run: RequestRun, diagnostics: CollectedDiagnostics): Promise<string | null> {
+async function requestVersion(run: RunState, diagnostics: CollectedDiagnostics): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const callDescription = describeCall(call);
   const response = await sendCall(call, run, diagnostics);
@@ -363,7 +367,7 @@ async function requestVersion(run: RequestRun, diagnostics: CollectedDiagnostics
 /** Processes elements with limited concurrency. The first error stops all calls, and is thrown after they have ended. */
 async function forEachConcurrently<T>(
   elements: readonly T[],
-  run: RequestRun,
+  run: RunState,
   processElement: (element: T) => Promise<void>,
 ): Promise<void> {
   const remainingElements = elements.values();
@@ -375,7 +379,7 @@ async function forEachConcurrently<T>(
         await processElement(element);
       } catch (error) {
         errors.push(error);
-        stopRun(run);
+        stopRunUnlessDenied(run);
       }
     }
   };

@@ -1,7 +1,7 @@
 /** Diagnostics about saved responses (--from). */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type WarningFactory,
@@ -54,7 +54,7 @@ export const SAVED_RESPONSE_DIAGNOSTIC_CODES = {
     remedy:
       "If you need the priority, save the response of `available_transfer_modules` in the same folder, and pass the folder to `--from`.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
@@ -62,7 +62,7 @@ const createWarning: WarningFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = cr
 /** Maximum number of modules to list in a message. */
 const MAX_SHOWN_MODULES = 12;
 
-export function createSavedResponsesUnreadableError(path: string, errorCodeOrMessage: string): Diagnostic {
+export function createSavedPathUnreadableError(path: string, errorCodeOrMessage: string): Diagnostic {
   const reason =
     errorCodeOrMessage === "ENOENT"
       ? "the path does not exist (ENOENT)"
@@ -110,7 +110,7 @@ export function createSavedResponseUnexpectedError(file: string, command: string
  * Creates the error for a saved schema if its file name does not identify the module. The schema itself does not contain the name of its
  * module.
  */
-export function createSavedModuleUnknownError(file: string, listedModules: readonly string[]): Diagnostic {
+export function createModuleNotInFileNameError(file: string, listedModules: readonly string[]): Diagnostic {
   const omittedCount = listedModules.length - MAX_SHOWN_MODULES;
   const shownModules = [
     ...listedModules.slice(0, MAX_SHOWN_MODULES),
@@ -131,10 +131,13 @@ export function createSavedModuleUnknownError(file: string, listedModules: reado
 }
 
 /** Creates the error for files with different responses to the same call. */
-export function createSavedResponsesConflictError(files: readonly string[], callText: string): Diagnostic {
+export function createSavedResponsesConflictError(
+  files: readonly string[],
+  callDescription: string,
+): Diagnostic {
   return createError(
     "saved-answers-conflict",
-    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call: ${callText}.`,
+    `${joinList(files.map((file) => sanitize(file)))} contain different responses to the same API call: ${callDescription}.`,
     { hint: "Of these files, keep the one with the correct response. Move the others out of the folder." },
   );
 }

@@ -10,11 +10,8 @@ import {
   createServerVersionUnknownWarning,
   createServerWarning,
 } from "./answer-diagnostics.js";
-import { UNREADABLE_REASONS, createSavedResponseUnreadableError } from "./unreadable-diagnostics.js";
-import {
-  createSavedResponseUnexpectedError,
-  createSavedResponsesUnreadableError,
-} from "./saved-diagnostics.js";
+import { UNREADABLE_RESPONSE_REASONS, createSavedResponseUnreadableError } from "./unreadable-diagnostics.js";
+import { createSavedResponseUnexpectedError, createSavedPathUnreadableError } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { parseApiResponse } from "./answer.js";
 import type { ApiResponse, ApiFunctionName } from "./answer.js";
@@ -23,11 +20,11 @@ import { MAX_RESPONSE_BYTES } from "../core/limits.js";
 import { readFileBytes } from "../core/read-file.js";
 
 /** The errors and warnings that were found so far. They are reported at the end. */
-export interface SavedDiagnostics {
+export interface SavedResponseDiagnostics {
   /** Errors in the responses of the server. */
-  readonly responseErrors: Diagnostic[];
+  readonly remoteErrors: Diagnostic[];
   /** Errors about files in the folder. */
-  readonly fileErrors: Diagnostic[];
+  readonly localErrors: Diagnostic[];
   readonly warnings: Diagnostic[];
 }
 
@@ -65,14 +62,14 @@ export async function listSavedFiles(
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(createSavedResponsesUnreadableError(path, getErrorReason(error)));
+    throw new LocalError(createSavedPathUnreadableError(path, getErrorReason(error)));
   }
 }
 
 /** Reads all files. Returns the valid responses and the refusals, and adds the errors and warnings to `diagnostics`. */
 export function readSavedFiles(
   files: readonly string[],
-  diagnostics: SavedDiagnostics,
+  diagnostics: SavedResponseDiagnostics,
   secrets: Secrets | undefined,
 ): SavedResponses {
   const savedResponses: SavedResponses = {
@@ -96,15 +93,15 @@ function readSavedFile(
     const bytes = readFileBytes(file, {
       maxBytes: MAX_RESPONSE_BYTES + 1,
       allowsTruncation: true,
-      allowsPipe: true,
+      allowsPipeOrTerminal: true,
     });
     if (bytes.length > MAX_RESPONSE_BYTES)
-      return { kind: "unreadable", cause: UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
+      return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
     sizeLimiter.addSize(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(createSavedResponsesUnreadableError(file, getErrorReason(error)));
+    throw new LocalError(createSavedPathUnreadableError(file, getErrorReason(error)));
   }
 }
 
@@ -112,32 +109,34 @@ function addResponse(
   file: string,
   response: ApiResponse,
   savedResponses: SavedResponses,
-  diagnostics: SavedDiagnostics,
+  diagnostics: SavedResponseDiagnostics,
 ): void {
-  const shownFile = sanitize(file);
+  const sanitizedFile = sanitize(file);
   if (response.kind === "unreadable") {
-    diagnostics.fileErrors.push(createSavedResponseUnreadableError(shownFile, response.cause));
+    diagnostics.localErrors.push(createSavedResponseUnreadableError(sanitizedFile, response.cause));
   } else if (response.kind === "refused" && response.command === "version") {
     diagnostics.warnings.push(
       createServerVersionUnknownWarning(
-        createSavedResponseRefusedError(shownFile, response.kind, response.reason),
+        createSavedResponseRefusedError(sanitizedFile, response.kind, response.reason),
       ),
     );
   } else if (response.kind === "denied" || response.kind === "refused") {
-    const diagnostic = createSavedResponseRefusedError(shownFile, response.kind, response.reason);
+    const diagnostic = createSavedResponseRefusedError(sanitizedFile, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const isSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
     if (isSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
-    else diagnostics.responseErrors.push(diagnostic);
+    else diagnostics.remoteErrors.push(diagnostic);
   } else if (response.command === null) {
-    diagnostics.fileErrors.push(createSavedResponseUnreadableError(shownFile, UNREADABLE_REASONS.noCommand));
+    diagnostics.localErrors.push(
+      createSavedResponseUnreadableError(sanitizedFile, UNREADABLE_RESPONSE_REASONS.noCommand),
+    );
   } else if (!isApiFunctionName(response.command)) {
-    diagnostics.fileErrors.push(createSavedResponseUnexpectedError(file, response.command));
+    diagnostics.localErrors.push(createSavedResponseUnexpectedError(file, response.command));
   } else {
     savedResponses[response.command].push({ file, data: response.data });
     appendElements(
       diagnostics.warnings,
-      response.warnings.map((warning) => createServerWarning(shownFile, warning)),
+      response.warnings.map((warning) => createServerWarning(sanitizedFile, warning)),
     );
   }
 }

@@ -13,14 +13,14 @@ import {
   createModuleNameFromFileWarning,
   createSavedResponsesConflictError,
   createSavedListMissingError,
-  createSavedModuleUnknownError,
+  createModuleNotInFileNameError,
   createSavedSchemasMissingError,
   formatSchemaNotSavedReason,
 } from "./saved-diagnostics.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { createTooManyKeysError, toUndeterminedModule } from "./request-snapshot.js";
+import { createTooManyTotalKeysError, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
 import type { DefinitionDiagnoser } from "./decode.js";
@@ -31,7 +31,7 @@ import {
   findVersionInFolderName,
 } from "./file-names.js";
 import { listSavedFiles, readSavedFiles } from "./saved-files.js";
-import type { SavedResponse, SavedResponses, SavedDiagnostics } from "./saved-files.js";
+import type { SavedResponse, SavedResponses, SavedResponseDiagnostics } from "./saved-files.js";
 
 /**
  * Reads saved responses. `path` is a folder with responses, or a file with one response of transfer_module_schema. If it is a file,
@@ -47,11 +47,11 @@ export async function readSavedResponses(
   }: Pick<SnapshotRequestOptions, "diagnoseDefinition" | "allowsPartialSnapshot" | "secrets"> = {},
 ): Promise<FetchedSnapshot> {
   const { isFolder, files } = await listSavedFiles(path);
-  const diagnostics: SavedDiagnostics = { responseErrors: [], fileErrors: [], warnings: [] };
+  const diagnostics: SavedResponseDiagnostics = { remoteErrors: [], localErrors: [], warnings: [] };
   const savedResponses = readSavedFiles(files, diagnostics, secrets);
   const prioritiesByModule = decodeSavedPriorities(savedResponses.available_transfer_modules, diagnostics);
   if (isFolder && prioritiesByModule === undefined)
-    diagnostics.fileErrors.push(createSavedListMissingError(path));
+    diagnostics.localErrors.push(createSavedListMissingError(path));
   const { modules: schemasByModule, errors } =
     isFolder || prioritiesByModule !== undefined
       ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, diagnoseDefinition)
@@ -60,22 +60,22 @@ export async function readSavedResponses(
     (sum, module) => sum + Object.keys(module.keys).length,
     0,
   );
-  if (keyCount > MAX_TOTAL_KEYS) diagnostics.responseErrors.push(createTooManyKeysError(keyCount));
+  if (keyCount > MAX_TOTAL_KEYS) diagnostics.remoteErrors.push(createTooManyTotalKeysError(keyCount));
   if (!allowsPartialSnapshot)
     appendElements(
-      diagnostics.responseErrors,
+      diagnostics.remoteErrors,
       errors.map(({ diagnostic }) => diagnostic),
     );
   const hasNoSchemaResponses =
     savedResponses.transfer_module_schema.length + savedResponses.refusals.length === 0;
   if (hasNoSchemaResponses && hasNoErrors(diagnostics))
-    diagnostics.fileErrors.push(createSavedSchemasMissingError(path));
+    diagnostics.localErrors.push(createSavedSchemasMissingError(path));
   const folder = resolve(isFolder ? path : dirname(path));
   const whmVersion =
     decodeSavedVersion(savedResponses.version, diagnostics) ?? findVersionInFolderName(folder) ?? null;
-  if (diagnostics.responseErrors.length > 0)
-    throw new RemoteError([...diagnostics.fileErrors, ...diagnostics.responseErrors]);
-  if (diagnostics.fileErrors.length > 0) throw new LocalError(diagnostics.fileErrors);
+  if (diagnostics.remoteErrors.length > 0)
+    throw new RemoteError([...diagnostics.localErrors, ...diagnostics.remoteErrors]);
+  if (diagnostics.localErrors.length > 0) throw new LocalError(diagnostics.localErrors);
   return {
     snapshot: {
       origin: files.some(isReconstructedFile) ? "documented" : "imported",
@@ -83,7 +83,11 @@ export async function readSavedResponses(
       modules: Object.fromEntries(schemasByModule),
     },
     warnings: diagnostics.warnings,
-    undetermined: findUndeterminedModules([...(prioritiesByModule?.keys() ?? [])], schemasByModule, errors),
+    undeterminedModules: findUndeterminedModules(
+      [...(prioritiesByModule?.keys() ?? [])],
+      schemasByModule,
+      errors,
+    ),
   };
 }
 
@@ -106,8 +110,8 @@ function findUndeterminedModules(
     });
 }
 
-function hasNoErrors({ responseErrors, fileErrors }: SavedDiagnostics): boolean {
-  return responseErrors.length + fileErrors.length === 0;
+function hasNoErrors({ remoteErrors, localErrors }: SavedResponseDiagnostics): boolean {
+  return remoteErrors.length + localErrors.length === 0;
 }
 
 type SchemasByModule = ReadonlyMap<string, ModuleSchema>;
@@ -115,11 +119,11 @@ type SchemasByModule = ReadonlyMap<string, ModuleSchema>;
 /** Reads the modules and their priorities. Returns `undefined` if no file lists them. */
 function decodeSavedPriorities(
   moduleListResponses: readonly SavedResponse[],
-  diagnostics: SavedDiagnostics,
+  diagnostics: SavedResponseDiagnostics,
 ): ReadonlyMap<string, number> | undefined {
   const priorityCandidates = moduleListResponses.map(({ file, data }) => ({
     file,
-    value: decodeModulePriorities(data, sanitize(file), diagnostics.responseErrors),
+    value: decodeModulePriorities(data, sanitize(file), diagnostics.remoteErrors),
   }));
   return checkAndGetUniqueValue(
     priorityCandidates,
@@ -133,7 +137,7 @@ function decodeSavedPriorities(
 function decodeListedSchemas(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
   prioritiesByModule: ReadonlyMap<string, number>,
-  diagnostics: SavedDiagnostics,
+  diagnostics: SavedResponseDiagnostics,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): { readonly modules: SchemasByModule; readonly errors: readonly ModuleError[] } {
   const errors: ModuleError[] = [];
@@ -141,14 +145,14 @@ function decodeListedSchemas(
   const candidatesByModule = new Map<string, { readonly file: string; readonly value: ModuleSchema }[]>();
   for (const { file, diagnostic } of refusals) {
     const module = findListedModuleInFileName(listedModules, file);
-    if (module === undefined) diagnostics.responseErrors.push(diagnostic);
+    if (module === undefined) diagnostics.remoteErrors.push(diagnostic);
     else errors.push({ module, diagnostic });
   }
   for (const { file, data } of schemaResponses) {
     const module = findListedModuleInFileName(listedModules, file);
     if (module === undefined) {
-      const names = [...listedModules].sort(compareByCodePoint);
-      diagnostics.fileErrors.push(createSavedModuleUnknownError(file, names));
+      const sortedModules = [...listedModules].sort(compareByCodePoint);
+      diagnostics.localErrors.push(createModuleNotInFileNameError(file, sortedModules));
       continue;
     }
     const schemaErrors: Diagnostic[] = [];
@@ -175,18 +179,18 @@ function decodeListedSchemas(
 /** Reads the schema in a single file. Without a list of modules, the file name determines the module. */
 function decodeSchemaOfSingleFile(
   { transfer_module_schema: schemaResponses, refusals }: SavedResponses,
-  diagnostics: SavedDiagnostics,
+  diagnostics: SavedResponseDiagnostics,
   diagnoseDefinition: DefinitionDiagnoser | undefined,
 ): SchemasByModule {
   const schemasByModule = new Map<string, ModuleSchema>();
-  diagnostics.responseErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
+  diagnostics.remoteErrors.push(...refusals.map(({ diagnostic }) => diagnostic));
   for (const { file, data } of schemaResponses) {
     const module = findModuleInFileName(file);
     if (module === undefined) {
-      diagnostics.fileErrors.push(createSavedModuleUnknownError(file, []));
+      diagnostics.localErrors.push(createModuleNotInFileNameError(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, sanitize(file), diagnostics.responseErrors, diagnoseDefinition);
+    const schema = decodeSchema(data, module, sanitize(file), diagnostics.remoteErrors, diagnoseDefinition);
     diagnostics.warnings.push(createModuleNameFromFileWarning(file, module));
     if (schema !== undefined) schemasByModule.set(module, { module, priority: null, ...schema });
   }
@@ -195,7 +199,7 @@ function decodeSchemaOfSingleFile(
 
 function decodeSavedVersion(
   responses: readonly SavedResponse[],
-  diagnostics: SavedDiagnostics,
+  diagnostics: SavedResponseDiagnostics,
 ): string | undefined {
   const versionCandidates = responses
     .map(({ file, data }) => ({ file, value: decodeVersion(data, sanitize(file), diagnostics.warnings) }))
@@ -209,16 +213,16 @@ function decodeSavedVersion(
  */
 function checkAndGetUniqueValue<T>(
   candidates: readonly { readonly file: string; readonly value: T }[],
-  callText: string,
-  diagnostics: SavedDiagnostics,
+  callDescription: string,
+  diagnostics: SavedResponseDiagnostics,
   toComparable: (value: T) => unknown = (value) => value,
 ): T | undefined {
   const comparableTexts = new Set(candidates.map(({ value }) => formatJsonFile(toComparable(value))));
   if (comparableTexts.size > 1)
-    diagnostics.fileErrors.push(
+    diagnostics.localErrors.push(
       createSavedResponsesConflictError(
         candidates.map(({ file }) => file),
-        callText,
+        callDescription,
       ),
     );
   return candidates[0]?.value;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { createCallTimedOutError } from "./connection-diagnostics.js";
 import {
-  createAuthorityInvalidError,
+  createCaInvalidError,
   createCertificateCheckDisabledError,
   createCredentialInvalidError,
   createPinInvalidError,
@@ -19,7 +19,7 @@ import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { VerifyingAgent } from "./connection.js";
 import type { CertificateTrust } from "./connection.js";
-import { parseCertificateFingerprint } from "../core/text/fingerprint.js";
+import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { TotalSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
 import type { HttpsClient } from "./https.js";
@@ -47,7 +47,7 @@ export interface ServerOptions extends SnapshotRequestOptions {
   readonly environment: Environment;
 }
 
-const SYSTEM_RETRY_TIMING: RetryTiming = {
+const DEFAULT_RETRY_TIMING: RetryTiming = {
   sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
   getRandomFraction: Math.random,
 };
@@ -58,9 +58,9 @@ const SYSTEM_RETRY_TIMING: RetryTiming = {
  * @throws LocalError if an option is invalid (before any connection)
  * @throws RemoteError if the server is not trusted, does not respond, or sends an invalid response
  */
-export async function fetchFromServer(
+export async function fetchSnapshotFromServer(
   options: ServerOptions,
-  retryTiming: RetryTiming = SYSTEM_RETRY_TIMING,
+  retryTiming: RetryTiming = DEFAULT_RETRY_TIMING,
 ): Promise<FetchedSnapshot> {
   const client = createHttpsClient(options);
   try {
@@ -108,7 +108,7 @@ function createHttpsClient(options: ServerOptions): HttpsClient {
   if (address === undefined || proxy === undefined || errors.length > 0) throw new LocalError(errors);
   const secrets = new Secrets(options.secrets);
   secrets.addLogin(user, token);
-  secrets.addSessionSecrets(address.sessionPath);
+  secrets.addSessionIdsFromText(address.sessionPath);
   if (proxy?.login !== undefined) secrets.addLogin(...proxy.login);
   const agent = new VerifyingAgent(address, proxy, trustOptions);
   return { address, user, token, secrets, agent, sizeLimiter: new TotalSizeLimiter() };
@@ -141,9 +141,9 @@ function parseTrustOptions(
   { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
   errors: Diagnostic[],
 ): CertificateTrust {
-  const pin = pinSha256 === undefined ? undefined : parseCertificateFingerprint(pinSha256);
+  const pin = pinSha256 === undefined ? undefined : normalizeCertificateFingerprint(pinSha256);
   if (pinSha256 !== undefined && pin === undefined) errors.push(createPinInvalidError(pinSha256));
-  if (ca !== undefined && !containsCertificate(ca)) errors.push(createAuthorityInvalidError(caPath));
+  if (ca !== undefined && !containsCertificate(ca)) errors.push(createCaInvalidError(caPath));
   return { ca, pinSha256: pin };
 }
 
@@ -167,13 +167,13 @@ function createHttpsCaller(
   { timeout, onProgress }: ServerOptions,
   retryTiming: RetryTiming,
 ): ApiCaller {
-  return async (call, { signal, onDenied }) => {
+  return async (call, { signal, onAccessDenied }) => {
     const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
     const endTime = performance.now() + timeoutMilliseconds;
     const timeoutSignal = AbortSignal.timeout(timeoutMilliseconds);
     const callSignal = AbortSignal.any([signal, timeoutSignal]);
     try {
-      return await withRetries(() => attemptCall(call, client, { signal: callSignal, onDenied }), {
+      return await withRetries(() => attemptCall(call, client, { signal: callSignal, onAccessDenied }), {
         timing: retryTiming,
         signal: callSignal,
         getRemainingMilliseconds: () => endTime - performance.now(),

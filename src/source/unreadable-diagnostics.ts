@@ -2,7 +2,7 @@
 
 import {
   type Diagnostic,
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type ErrorFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
@@ -10,7 +10,7 @@ import { quote } from "../core/text/escape.js";
 import { type LocatedJsonProblem, describeJsonProblem } from "../core/text/json-fault.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
-export const UNREADABLE_DIAGNOSTIC_CODES = {
+export const UNREADABLE_RESPONSE_DIAGNOSTIC_CODES = {
   "answer-is-web-page": {
     exitCode: [2, 3],
     cause: "The response is a web page, not JSON.",
@@ -128,34 +128,44 @@ export const UNREADABLE_DIAGNOSTIC_CODES = {
     remedy:
       "For a status of 500 or above, read the error log on the server, `/usr/local/cpanel/logs/error_log`. Otherwise, check that the address of the server belongs to WHM.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof UNREADABLE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorFactory<typeof UNREADABLE_RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
-/** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_REASONS`. */
-export function createResponseUnreadableError(callOrFile: string, cause: UnreadableReason): Diagnostic {
+/** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_RESPONSE_REASONS`. */
+export function createResponseUnreadableError(
+  callOrFile: string,
+  cause: UnreadableResponseReason,
+): Diagnostic {
   return createError(cause.code, `${callOrFile}: ${cause.text}.`, { hint: cause.hint });
 }
 
 /** Creates the error for a saved response that cannot be read. */
-export function createSavedResponseUnreadableError(shownFile: string, cause: UnreadableReason): Diagnostic {
-  return createError(cause.code, `${shownFile}: ${cause.text}.`, {
+export function createSavedResponseUnreadableError(
+  sanitizedFile: string,
+  cause: UnreadableResponseReason,
+): Diagnostic {
+  return createError(cause.code, `${sanitizedFile}: ${cause.text}.`, {
     hint: SAVED_RESPONSE_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
   });
 }
 
 /** The reason why a response cannot be read. `text` is a clause, such as `the response is empty`. */
-export interface UnreadableReason {
-  readonly code: UnreadableCode;
+export interface UnreadableResponseReason {
+  readonly code: UnreadableResponseDiagnosticCode;
   readonly text: string;
   /** How to fix the problem if the response was not read from a file. */
   readonly hint: string;
 }
 
-type UnreadableCode = keyof typeof UNREADABLE_DIAGNOSTIC_CODES;
+type UnreadableResponseDiagnosticCode = keyof typeof UNREADABLE_RESPONSE_DIAGNOSTIC_CODES;
 
 /** Creates a reason. `problemText` completes the clause "the response …", such as `is empty`. */
-function createUnreadableReason(code: UnreadableCode, problemText: string, hint: string): UnreadableReason {
+function createUnreadableResponseReason(
+  code: UnreadableResponseDiagnosticCode,
+  problemText: string,
+  hint: string,
+): UnreadableResponseReason {
   return { code, text: `the response ${problemText}`, hint };
 }
 
@@ -170,7 +180,7 @@ const ONE_RESPONSE_HINT = "Check that the file contains only one response of the
 const SAVE_AS_UTF8_HINT = "Save the file as UTF-8.";
 
 /** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN_HINT`. */
-const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = {
+const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableResponseDiagnosticCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8_HINT,
   "answer-is-utf16": SAVE_AS_UTF8_HINT,
   "answer-too-large": ONE_RESPONSE_HINT,
@@ -179,44 +189,52 @@ const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableCode, string>>> = 
   "answer-without-command": "Save the complete response, including its metadata.",
 };
 
-export const UNREADABLE_REASONS = {
-  webPage: createUnreadableReason(
+export const UNREADABLE_RESPONSE_REASONS = {
+  webPage: createUnreadableResponseReason(
     "answer-is-web-page",
     "is a web page, not JSON",
     "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
   ),
-  notJson: createUnreadableReason("answer-not-json", "is not valid JSON", CHECK_SERVER_ADDRESS_HINT),
-  empty: createUnreadableReason(
+  notJson: createUnreadableResponseReason("answer-not-json", "is not valid JSON", CHECK_SERVER_ADDRESS_HINT),
+  empty: createUnreadableResponseReason(
     "answer-empty",
     "is empty",
     `Try again. If it happens again, read the error log on the server, ${ERROR_LOG_PATH}.`,
   ),
-  notUtf8: createUnreadableReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES_HINT),
-  utf16: createUnreadableReason("answer-is-utf16", "is UTF-16 or UTF-32 text, not UTF-8", CHECK_PROXIES_HINT),
-  repeatsSecret: createUnreadableReason(
+  notUtf8: createUnreadableResponseReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES_HINT),
+  utf16: createUnreadableResponseReason(
+    "answer-is-utf16",
+    "is UTF-16 or UTF-32 text, not UTF-8",
+    CHECK_PROXIES_HINT,
+  ),
+  repeatsSecret: createUnreadableResponseReason(
     "answer-repeats-secret",
     "contains the API token or another secret of the request, so the response is not used",
     `${REVOKE_TOKEN_HINT} Then check which server or proxy sent the response.`,
   ),
-  json: (fault: LocatedJsonProblem): UnreadableReason =>
-    createUnreadableReason("answer-json-unsafe", describeJsonProblem(fault), CHECK_SERVER_ADDRESS_HINT),
-  otherApi: (version: string): UnreadableReason =>
-    createUnreadableReason(
+  json: (problem: LocatedJsonProblem): UnreadableResponseReason =>
+    createUnreadableResponseReason(
+      "answer-json-unsafe",
+      describeJsonProblem(problem),
+      CHECK_SERVER_ADDRESS_HINT,
+    ),
+  otherApi: (version: string): UnreadableResponseReason =>
+    createUnreadableResponseReason(
       "answer-of-another-api",
       `has the format of WHM API ${version}, but must have the format of WHM API 1`,
       "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
     ),
-  noMetadata: createUnreadableReason(
+  noMetadata: createUnreadableResponseReason(
     "answer-without-metadata",
     'is not a response of WHM API 1: "metadata" is missing',
     CHECK_SERVER_ADDRESS_HINT,
   ),
-  noCommand: createUnreadableReason(
+  noCommand: createUnreadableResponseReason(
     "answer-without-command",
     "does not contain the name of the API function, metadata.command",
     CHECK_SERVER_ADDRESS_HINT,
   ),
-  noResult: createUnreadableReason(
+  noResult: createUnreadableResponseReason(
     "answer-without-result",
     "reports neither success nor failure: metadata.result must be 1 or 0",
     CHECK_SERVER_ADDRESS_HINT,
@@ -226,26 +244,26 @@ export const UNREADABLE_REASONS = {
     text: "the connection closed before the end of the response",
     hint: "Try again. If it happens again, check the network and the proxies.",
   },
-  tooLarge: (maxBytes: number): UnreadableReason =>
-    createUnreadableReason(
+  tooLarge: (maxBytes: number): UnreadableResponseReason =>
+    createUnreadableResponseReason(
       "answer-too-large",
       `is longer than ${maxBytes / 2 ** 20} MiB, the limit for one response`,
       CHECK_SERVER_ADDRESS_HINT,
     ),
-  contentEncoding: (encoding: string): UnreadableReason =>
-    createUnreadableReason(
+  contentEncoding: (encoding: string): UnreadableResponseReason =>
+    createUnreadableResponseReason(
       "answer-compressed",
       `has the Content-Encoding ${quote(encoding)}, although no compression was requested`,
       CHECK_PROXIES_HINT,
     ),
-  transferEncoding: (transferCoding: string): UnreadableReason =>
-    createUnreadableReason(
+  transferEncoding: (transferCoding: string): UnreadableResponseReason =>
+    createUnreadableResponseReason(
       "answer-encoded",
       `has the Transfer-Encoding ${quote(transferCoding)}, but only "chunked" is supported`,
       CHECK_PROXIES_HINT,
     ),
-  charset: (charset: string): UnreadableReason =>
-    createUnreadableReason(
+  charset: (charset: string): UnreadableResponseReason =>
+    createUnreadableResponseReason(
       "answer-charset",
       `has the character set ${quote(charset)}, but must be UTF-8`,
       CHECK_PROXIES_HINT,
@@ -260,13 +278,13 @@ export const UNREADABLE_REASONS = {
     text: "the server switched to another protocol (HTTP status 101), which was not requested",
     hint: CHECK_PROXIES_HINT,
   },
-  redirect: (location: string): UnreadableReason => ({
+  redirect: (location: string): UnreadableResponseReason => ({
     code: "answer-redirect",
     text: `the server redirected the request to ${quote(location)}. Redirects are not followed, so that no other server receives the token`,
     hint: "Pass the address of the WHM server itself with --server.",
   }),
-  status: (status: number, message: string): UnreadableReason =>
-    createUnreadableReason(
+  status: (status: number, message: string): UnreadableResponseReason =>
+    createUnreadableResponseReason(
       "answer-http-status",
       `has the HTTP status ${status}${message === "" ? "" : ` ${quote(message)}`}`,
       status >= 500

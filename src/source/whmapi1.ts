@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { filterEnvironment, type Environment } from "../core/environment.js";
 import { quoteShellArgument } from "../core/text/escape.js";
-import { UNREADABLE_REASONS, type UnreadableReason } from "./unreadable-diagnostics.js";
+import { UNREADABLE_RESPONSE_REASONS, type UnreadableResponseReason } from "./unreadable-diagnostics.js";
 import {
   createCallTimedOutError,
   createRunAsRootHint,
@@ -42,7 +42,7 @@ const DEFAULT_WHMAPI1_PATH = "/usr/local/cpanel/bin/whmapi1";
  * @throws LocalError if the command cannot be run
  * @throws RemoteError if the command prints no response, or an invalid response
  */
-export async function fetchFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
+export async function fetchSnapshotFromWhmapi1(options: Whmapi1Options): Promise<FetchedSnapshot> {
   if (!(options.timeout > 0)) throw new LocalError(createTimeoutInvalidError(options.timeout));
   const path = options.path ?? (existsSync(DEFAULT_WHMAPI1_PATH) ? DEFAULT_WHMAPI1_PATH : "whmapi1");
   return requestSnapshot(createWhmapi1Caller(path, options), options);
@@ -56,7 +56,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
     const result = await runCommand(path, buildCommandArguments(call), { env, timeoutMilliseconds, signal });
     const commandLine = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
-    const createUnreadableResponse = (cause: UnreadableReason): ApiResponse => ({
+    const createUnreadableResponse = (cause: UnreadableResponseReason): ApiResponse => ({
       kind: "unreadable",
       cause: { ...cause, hint: createRunAsRootHint(commandLine) },
     });
@@ -66,7 +66,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     if (result.kind === "timed-out")
       throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
     if (result.kind === "too-long")
-      return createUnreadableResponse(UNREADABLE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
+      return createUnreadableResponse(UNREADABLE_RESPONSE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
     sizeLimiter.addSize(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
@@ -74,9 +74,9 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const { failure } = result;
     if (failure === undefined)
       return response.kind === "unreadable" ? createUnreadableResponse(response.cause) : response;
-    const errorLine = secrets?.redact(result.errorLine) ?? result.errorLine;
+    const firstStderrLine = secrets?.redact(result.firstStderrLine) ?? result.firstStderrLine;
     throw new RemoteError(
-      createWhmapi1FailedError(describeCall(call), { failure, errorLine, command: commandLine }),
+      createWhmapi1FailedError(describeCall(call), { failure, firstStderrLine, command: commandLine }),
     );
   };
 }
@@ -93,7 +93,7 @@ type ProcessResult =
       readonly kind: "exited";
       readonly output: Buffer;
       /** The first line of standard error. */
-      readonly errorLine: string;
+      readonly firstStderrLine: string;
       /** The reason for the failure of the command, such as `exit code 1`; `undefined` if it succeeded. */
       readonly failure: string | undefined;
     };
@@ -140,11 +140,11 @@ function runCommand(
     childProcess.on("close", (code, signalName) => {
       const exitDescription =
         signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
-      const errorLine = errorOutput.bytes.toString("utf8").trim().split("\n")[0] ?? "";
+      const firstStderrLine = errorOutput.bytes.toString("utf8").trim().split("\n")[0] ?? "";
       finish({
         kind: "exited",
         output: output.bytes,
-        errorLine,
+        firstStderrLine,
         failure: code === 0 ? undefined : exitDescription,
       });
     });

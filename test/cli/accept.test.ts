@@ -249,7 +249,9 @@ describe("findings about acceptances", () => {
     for (const words of [[], ["--report", "drift.json"]]) {
       const { exitCode, stderr } = await run("accept", unused, "--reason", "b", ...words);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`${unused} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.`);
+      expect(stderr).toContain(
+        `${unused} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.`,
+      );
     }
     expect(filesBelow(cwd)).toEqual(before);
     await run("accept", NOWHERE, "--remove");

@@ -17,14 +17,18 @@ function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof pl
   return {
     readFileText: (path) => texts[path],
     readFileStart: (path) => texts[path],
-    fileNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
-    folderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
-    pathInRepository,
+    ownFolderEntryNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
+    ownAndParentFolderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+    projectPathInRepository: pathInRepository,
   };
 }
 
-function plan(texts: Texts, answers: Partial<SetupAnswers> = {}, pathInRepository?: string): SetupPlan {
-  return planSetup(projectFiles(texts, pathInRepository), { config: {}, ...answers });
+function plan(
+  texts: Texts,
+  answers: Partial<SetupAnswers> = {},
+  projectPathInRepository?: string,
+): SetupPlan {
+  return planSetup(projectFiles(texts, projectPathInRepository), { config: {}, ...answers });
 }
 
 function textOf({ files }: SetupPlan, path: string): string | undefined {

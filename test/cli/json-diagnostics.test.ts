@@ -80,7 +80,9 @@ test("explain --format json reports an invalid column definition on standard out
     {
       severity: "error",
       code: "definition-syntax",
-      message: expect.stringMatching(/^Cannot parse the column definition: expected .* at offset 6, found "DEFAULT"\.$/) as string,
+      message: expect.stringMatching(
+        /^Cannot parse the column definition: expected .* at offset 6, found "DEFAULT"\.$/,
+      ) as string,
       hint: expect.stringContaining("Correct the definition.") as string,
       column: 7,
       frame: "  | int(1 DEFAULT 0\n  |       ^^^^^^^",

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SETTINGS_BY_OPTION } from "../../src/config/settings.js";
-import { parsePlainArguments } from "../../src/cli/plain-arguments.js";
+import { parseArgumentsWithoutYargs } from "../../src/cli/plain-arguments.js";
 import { parseArguments } from "../../src/cli/yargs-arguments.js";
 import { counts, SCALED } from "../support/extent.js";
 
@@ -17,7 +17,7 @@ const COMMON = [
 ];
 
 test.each(COMMON)("the fast argument parser reads %s with the same result as yargs", (line) => {
-  const plain = parsePlainArguments(line.split(" "), SETTINGS_BY_OPTION);
+  const plain = parseArgumentsWithoutYargs(line.split(" "), SETTINGS_BY_OPTION);
   expect(plain).toBeDefined();
   expect(plain).toEqual(parseArguments(line.split(" ")));
 });
@@ -38,7 +38,7 @@ test.each([
   ["the end of the options", ["explain", "--", "int"]],
   ["a name that every object has", ["check", "--constructor", "a"]],
 ])("the fast argument parser leaves command lines with %s to yargs", (_what, args) => {
-  expect(parsePlainArguments(args, SETTINGS_BY_OPTION)).toBeUndefined();
+  expect(parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION)).toBeUndefined();
 });
 
 const VALUES = [
@@ -101,7 +101,7 @@ test(
     let plainLines = 0;
     fc.assert(
       fc.property(fc.array(argument, { maxLength: 6 }), (args) => {
-        const plain = parsePlainArguments(args, SETTINGS_BY_OPTION);
+        const plain = parseArgumentsWithoutYargs(args, SETTINGS_BY_OPTION);
         if (plain === undefined) return;
         plainLines += 1;
         // The order counts: the first invalid option is reported.

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { parseColumn } from "../../src/column/parser.js";
-import { findCharacterPattern } from "../../src/column/semantics/patterns.js";
+import { findEncodableTextPattern } from "../../src/column/semantics/patterns.js";
 import { columnSchema } from "../../src/column/semantics/column-schema.js";
 import { countBytes, canEncode, decodeBytes } from "../../src/column/charsets/encoded-text.js";
 
@@ -46,7 +46,7 @@ test.each([
 ])(
   "the regular expression for the character set %s matches characters that the set can encode, and no other characters",
   (characterSet, has, lacks) => {
-    const pattern = new RegExp(findCharacterPattern(characterSet) ?? "", "u");
+    const pattern = new RegExp(findEncodableTextPattern(characterSet) ?? "", "u");
     for (const character of has)
       expect([character, encodable(character)]).toEqual([character, { pattern: true, set: true }]);
     for (const character of lacks) {
@@ -62,12 +62,12 @@ test.each([
 test("the JSON Schema of a column contains the character set and an approximate pattern if an exact pattern would be too long", () => {
   // JIS X 0208 contains the neighbors of this character, but not the character itself.
   expect(canEncode("sjis", "\u4e02")).toBe(false);
-  expect(new RegExp(findCharacterPattern("sjis") ?? "").test("\u4e02")).toBe(true);
+  expect(new RegExp(findEncodableTextPattern("sjis") ?? "").test("\u4e02")).toBe(true);
   expect(columnSchema(parseColumn("varchar(2) charset sjis not null"))).toEqual({
     type: "string",
     maxLength: 2,
     characterSet: "sjis",
-    pattern: findCharacterPattern("sjis"),
+    pattern: findEncodableTextPattern("sjis"),
   });
   expect(columnSchema(parseColumn("varchar(2) charset gbk"))).not.toHaveProperty("characterSet");
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   buildAddressPattern,
   buildFloatPattern,
-  findCharacterPattern,
+  findEncodableTextPattern,
   buildDecimalPattern,
   buildTemporalPattern,
   buildTimestampPattern,
@@ -170,14 +170,14 @@ describe("characters", () => {
   ])(
     "whether the regular expression for the character set %s matches %j: %s",
     (characterSet, text, expected) => {
-      expect(matches(findCharacterPattern(characterSet) ?? "", text)).toBe(expected);
+      expect(matches(findEncodableTextPattern(characterSet) ?? "", text)).toBe(expected);
     },
   );
 
   test("the regular expressions for the character sets utf8mb3 and ucs2 do not match characters above U+FFFF", () => {
-    expect(matches(findCharacterPattern("utf8mb3") ?? "", "\u{1f600}")).toBe(false);
-    expect(matches(findCharacterPattern("ucs2") ?? "", "\u{1f600}")).toBe(false);
-    expect(findCharacterPattern("utf8mb4")).toBeUndefined();
+    expect(matches(findEncodableTextPattern("utf8mb3") ?? "", "\u{1f600}")).toBe(false);
+    expect(matches(findEncodableTextPattern("ucs2") ?? "", "\u{1f600}")).toBe(false);
+    expect(findEncodableTextPattern("utf8mb4")).toBeUndefined();
   });
 });
 

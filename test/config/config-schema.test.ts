@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CONFIG_EXAMPLES } from "../../scripts/docs/config-examples.js";
-import { SETTINGS_BY_KEY } from "../../src/config/settings.js";
+import { SETTINGS_BY_CONFIG_KEY } from "../../src/config/settings.js";
 import { readPage } from "../docs/markdown.js";
 import { ROOT } from "../support/folders.js";
 
@@ -57,7 +57,8 @@ describe("the published schema", () => {
   });
 
   test("the JSON Schema of the configuration describes each key", () => {
-    for (const key of SETTINGS_BY_KEY.keys()) expect(schema.properties[key]?.description).toMatch(/\w{3}/);
+    for (const key of SETTINGS_BY_CONFIG_KEY.keys())
+      expect(schema.properties[key]?.description).toMatch(/\w{3}/);
   });
 
   test.each([

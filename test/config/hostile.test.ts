@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { SETTINGS_BY_KEY } from "../../src/config/settings.js";
+import { SETTINGS_BY_CONFIG_KEY } from "../../src/config/settings.js";
 import { generate, writeSnapshot, type EmitConfig } from "../../src/index.js";
 import { command, type CommandResult } from "../support/command.js";
 import { counts, SCALED } from "../support/extent.js";
@@ -239,7 +239,7 @@ test(
   "generate reports a configuration error, not an internal error, for a hostile value of any setting",
   SCALED,
   async () => {
-    const settings = [...SETTINGS_BY_KEY.keys()].map((key) => `get ${key}() { return X; }`);
+    const settings = [...SETTINGS_BY_CONFIG_KEY.keys()].map((key) => `get ${key}() { return X; }`);
     expect(settings.length).toBeGreaterThan(15);
     const accepted: string[] = [];
     await fc.assert(

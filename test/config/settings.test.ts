@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { CONFIG_SCHEMA } from "../../src/config/config-schema.js";
 import type { Setting } from "../../src/config/setting.js";
-import { SETTINGS_BY_KEY, SETTINGS, type SettingName, type SettingValue } from "../../src/config/settings.js";
+import {
+  SETTINGS_BY_CONFIG_KEY,
+  SETTINGS,
+  type SettingName,
+  type SettingValue,
+} from "../../src/config/settings.js";
 import { DEFAULTS } from "../../src/core/defaults.js";
 import type { Config } from "../../src/core/config-types.js";
 import { ROOT } from "../support/folders.js";
@@ -31,7 +36,7 @@ describe("the table of settings", () => {
   test("the table of settings contains exactly the keys of the configuration, with their types", () => {
     expectTypeOf<ConfigOfTable>().toEqualTypeOf<Required<Config>>();
     expect(Object.keys(CONFIG_SCHEMA.properties).sort()).toEqual(
-      ["$schema", ...SETTINGS_BY_KEY.keys()].sort(),
+      ["$schema", ...SETTINGS_BY_CONFIG_KEY.keys()].sort(),
     );
   });
 
@@ -74,7 +79,7 @@ describe("the sources", () => {
     const start = text.indexOf("export interface Config {");
     const body = text.slice(start, text.indexOf("\n}\n", start));
     const comments = [...body.matchAll(/\/\*\* (.*) \*\/\n {2}readonly (\w+)\?:/g)];
-    const expected = [...SETTINGS_BY_KEY].map(([key, { help, default: initial }]) => {
+    const expected = [...SETTINGS_BY_CONFIG_KEY].map(([key, { help, default: initial }]) => {
       const isShown = initial !== undefined && typeof initial !== "object";
       return [key, `${help}.${isShown ? ` Default: \`${initial}\`.` : ""}`] as const;
     });
@@ -93,7 +98,7 @@ describe("the sources", () => {
     expect(known.length).toBeGreaterThan(15);
     for (const [file, name, value] of known) {
       // The key of the configuration and the option `--format` are different settings.
-      const fromKey = file === "core/config-types.ts" ? SETTINGS_BY_KEY.get(name)?.default : undefined;
+      const fromKey = file === "core/config-types.ts" ? SETTINGS_BY_CONFIG_KEY.get(name)?.default : undefined;
       const expected = fromKey ?? DEFAULTS[name as keyof typeof DEFAULTS];
       expect([file, name, value]).toEqual([file, name, String(expected)]);
     }

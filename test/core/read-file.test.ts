@@ -45,10 +45,10 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
 
   test.each([false, true])(
     "readFileBytes refuses a device, even through a symbolic link, if allowsPipe is %s",
-    (allowsPipe) => {
-      symlinkSync("/dev/zero", join(dir, `zero-${String(allowsPipe)}`));
-      for (const path of ["/dev/zero", join(dir, `zero-${String(allowsPipe)}`)])
-        expect(() => readFileBytes(path, { allowsPipe })).toThrow("it is not a regular file");
+    (allowsPipeOrTerminal) => {
+      symlinkSync("/dev/zero", join(dir, `zero-${String(allowsPipeOrTerminal)}`));
+      for (const path of ["/dev/zero", join(dir, `zero-${String(allowsPipeOrTerminal)}`)])
+        expect(() => readFileBytes(path, { allowsPipeOrTerminal })).toThrow("it is not a regular file");
     },
   );
 
@@ -59,21 +59,21 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
   test("readFileBytes reads a pipe to its end, in several parts", () => {
     const path = pipe("parts");
     spawn("sh", ["-c", 'exec >"$0"; printf one; sleep 0.2; printf two', path]);
-    expect(readFileBytes(path, { allowsPipe: true }).toString()).toBe("onetwo");
+    expect(readFileBytes(path, { allowsPipeOrTerminal: true }).toString()).toBe("onetwo");
   });
 
   test("readFileBytes refuses a pipe that sends more bytes than the size limit", () => {
     const path = pipe("endless");
     const writer = spawn("sh", ["-c", 'cat /dev/zero >"$0"', path]);
-    expect(() => readFileBytes(path, { allowsPipe: true, maxBytes: 2 ** 20 })).toThrow(
+    expect(() => readFileBytes(path, { allowsPipeOrTerminal: true, maxBytes: 2 ** 20 })).toThrow(
       "it is larger than 1 MiB",
     );
     writer.kill();
   });
 
   test("readFileBytes fails after a timeout if no process writes to the pipe", () => {
-    expect(() => readFileBytes(pipe("silent"), { allowsPipe: true, pipeTimeoutMilliseconds: 100 })).toThrow(
-      "it sent no data for 0.1 seconds",
-    );
+    expect(() =>
+      readFileBytes(pipe("silent"), { allowsPipeOrTerminal: true, pipeTimeoutMilliseconds: 100 }),
+    ).toThrow("it sent no data for 0.1 seconds");
   });
 });

@@ -5,10 +5,10 @@ import {
   findAcceptanceFindings,
   listAcceptanceFindingFingerprints,
   markAcceptedFindings,
-  type AcceptanceContext,
+  type AcceptanceCheckContext,
 } from "../../src/drift/compare/apply-acceptances.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { applyLevelChoices } from "../../src/drift/compare/levels.js";
+import { applyLevelOverrides } from "../../src/drift/compare/levels.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import type { LevelChoice } from "../../src/core/config-types.js";
 import type { RuleId, AcceptanceRecord } from "../../src/core/drift-types.js";
@@ -32,12 +32,12 @@ const FINDINGS = diffSnapshots({
 });
 
 const TODAY = "2026-06-15";
-const KNOWN: AcceptanceContext = {
+const KNOWN: AcceptanceCheckContext = {
   findings: FINDINGS,
-  undetermined: [],
-  isVersionKnown: true,
+  undeterminedModules: [],
+  isVersionChangeDetectable: true,
   today: TODAY,
-  coversAllAcceptances: true,
+  canReportUnmatchedAcceptances: true,
 };
 const NOWHERE = "0123456789abcdef";
 
@@ -111,7 +111,7 @@ describe("an acceptance", () => {
       { fingerprint: "0000000000000000", reason: "b" },
       acceptanceOf("length-decreased", { until: "2026-01-31" }),
     ];
-    const found = findAcceptanceFindings(acceptances, { ...KNOWN, coversAllAcceptances: false });
+    const found = findAcceptanceFindings(acceptances, { ...KNOWN, canReportUnmatchedAcceptances: false });
     expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
   });
 
@@ -130,9 +130,9 @@ describe("an acceptance", () => {
   ])(
     "whether an acceptance is reported as unused if a module could not be compared: an acceptance about %s",
     (_, place, module, expected) => {
-      const undetermined = [{ module, reason: "incomplete answer" }];
+      const undeterminedModules = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-      const found = findAcceptanceFindings([acceptance], { ...KNOWN, undetermined });
+      const found = findAcceptanceFindings([acceptance], { ...KNOWN, undeterminedModules });
       expect(found.map(({ rule }) => rule)).toEqual(expected);
     },
   );
@@ -144,7 +144,7 @@ describe("an acceptance", () => {
       reason: "a",
       ...(rule !== undefined && { rule }),
     }));
-    const found = findAcceptanceFindings(acceptances, { ...KNOWN, isVersionKnown: false });
+    const found = findAcceptanceFindings(acceptances, { ...KNOWN, isVersionChangeDetectable: false });
     expect(found.map(({ message }) => message)).toEqual([
       `The acceptance of ${NOWHERE} (key-removed) matches no finding.`,
     ]);
@@ -169,7 +169,7 @@ describe("an acceptance", () => {
 
 describe("configured severity levels", () => {
   function levels(...choices: readonly LevelChoice[]): readonly string[] {
-    return applyLevelChoices(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
+    return applyLevelOverrides(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
       ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],
     );
   }

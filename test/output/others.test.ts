@@ -276,7 +276,7 @@ describe("concurrent runs", () => {
         dir,
         files: [{ path: "a.ts", text: "ours" }],
         wasWrittenByTool: () => false,
-        getWrittenHash: () => undefined,
+        getRecordedHash: () => undefined,
         manifestFileName: "",
       });
       if (plans++ === 0) writeFileSync(join(dir, "a.ts"), "theirs");
@@ -510,7 +510,7 @@ describe("symbolic links", () => {
         dir: link,
         files,
         wasWrittenByTool: () => false,
-        getWrittenHash: () => undefined,
+        getRecordedHash: () => undefined,
         manifestFileName: "",
       });
       if (plans++ === 0) {

@@ -24,7 +24,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 }
 
 const ours = (_name: string, text: string): boolean => text.startsWith("ours");
-const known = { wasWrittenByTool: ours, manifestFileName: "index.json", getWrittenHash: () => undefined };
+const known = { wasWrittenByTool: ours, manifestFileName: "index.json", getRecordedHash: () => undefined };
 
 /** Absolute path → before and after. */
 type Texts = Readonly<Record<string, readonly [before: string | undefined, after: string | undefined]>>;
@@ -71,7 +71,7 @@ describe("planning", () => {
 
   test("planFolderChanges neither changes nor removes files that the caller declares as unchanged", () => {
     const dir = folderWith({ "a.ts": "ours 1", "b.ts": "ours 1" });
-    const paths = planFolderChanges({ dir, files: [], ...known, unchangedFileNames: new Set(["a.ts"]) }).map(
+    const paths = planFolderChanges({ dir, files: [], ...known, upToDateFileNames: new Set(["a.ts"]) }).map(
       ({ path }) => path,
     );
     expect(paths).toEqual([join(dir, "b.ts")]);
@@ -88,12 +88,12 @@ describe("planning", () => {
   test.each([
     ["a.ts", "a file or folder with this name exists, and whm-transfer-codegen did not create it"],
     ["b.ts", "it is a symbolic link"],
-  ])("planFolderChanges refuses to write %s, which is a folder or a symbolic link", (name, reason) => {
+  ])("planFolderChanges refuses to write %s, which is a folder or a symbolic link", (path, reason) => {
     const dir = temporaryFolder();
     mkdirSync(join(dir, "a.ts"));
     symlinkSync(join(dir, "nowhere"), join(dir, "b.ts"));
-    const plan = (): unknown => planFolderChanges({ dir, files: [{ path: name, text: "ours" }], ...known });
-    expect(plan).toThrow(`Cannot write ${join(dir, name)}: ${reason}`);
+    const plan = (): unknown => planFolderChanges({ dir, files: [{ path, text: "ours" }], ...known });
+    expect(plan).toThrow(`Cannot write ${join(dir, path)}: ${reason}`);
   });
 
   test("planFolderChanges fails if a file exists in place of the output folder", () => {

@@ -38,7 +38,13 @@ beforeEach(() => {
 });
 
 function succeed(error?: Error): BuildStepResult {
-  return { error, warnings: [], inputFiles: [], configAndIndexFiles: ["/snapshot.json"], inputFolders: [] };
+  return {
+    error,
+    warnings: [],
+    inputFiles: [],
+    configAndSnapshotIndexFiles: ["/snapshot.json"],
+    inputFolders: [],
+  };
 }
 
 const failWith = (message: string) => (): BuildStepResult => succeed(new Error(message));

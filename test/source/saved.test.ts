@@ -32,8 +32,8 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 
 describe("the documented responses", () => {
   it("readSavedResponses reads six modules and the version from the responses in cPanel's documentation", async () => {
-    const { snapshot, warnings, undetermined } = await readSavedResponses(join(ANSWERS, "11.138.0.6"));
-    expect({ warnings, undetermined }).toEqual({ warnings: [], undetermined: [] });
+    const { snapshot, warnings, undeterminedModules } = await readSavedResponses(join(ANSWERS, "11.138.0.6"));
+    expect({ warnings, undetermined: undeterminedModules }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
     expect(
@@ -52,11 +52,11 @@ describe("the documented responses", () => {
   });
 
   it("readSavedResponses reads one module from the responses in cPanel's guide, and reports that the schemas of five listed modules are not saved", async () => {
-    const { snapshot, undetermined } = await readSavedResponses(join(ANSWERS, "guide"));
+    const { snapshot, undeterminedModules } = await readSavedResponses(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
     expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
-    expect(undetermined.map(({ module }) => module)).toEqual([
+    expect(undeterminedModules.map(({ module }) => module)).toEqual([
       "AccountLocal",
       "AccountRemoteUser",
       "FeatureListRemoteRoot",
@@ -97,9 +97,9 @@ describe("a file name", () => {
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
     });
-    const { snapshot, undetermined } = await readSavedResponses(folder);
+    const { snapshot, undeterminedModules } = await readSavedResponses(folder);
     expect(Object.keys(snapshot.modules)).toEqual(["Account_Remote"]);
-    expect(undetermined.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
+    expect(undeterminedModules.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
   });
 
   it.each([
@@ -198,13 +198,13 @@ describe("a folder of saved responses", () => {
     });
     const diagnoseDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? createErrorDiagnostic("odd", `${module}.${key} is odd.`) : undefined;
-    const { snapshot, undetermined } = await readSavedResponses(folder, {
+    const { snapshot, undeterminedModules } = await readSavedResponses(folder, {
       allowsPartialSnapshot: true,
       diagnoseDefinition,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
-    expect([...new Set(undetermined.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
-    expect(undetermined.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
+    expect([...new Set(undeterminedModules.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
+    expect(undeterminedModules.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
     await expect(readSavedResponses(folder, { diagnoseDefinition })).rejects.toThrow(RemoteError);
   });
 
@@ -215,9 +215,11 @@ describe("a folder of saved responses", () => {
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, undetermined } = await readSavedResponses(folder, { allowsPartialSnapshot: true });
+    const { snapshot, undeterminedModules } = await readSavedResponses(folder, {
+      allowsPartialSnapshot: true,
+    });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
-    expect(undetermined).toEqual([
+    expect(undeterminedModules).toEqual([
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
       { module: "Refused", reason: expect.stringContaining('"not yours"') as string },
     ]);
@@ -225,7 +227,10 @@ describe("a folder of saved responses", () => {
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
     const none = await readSavedResponses(folderOf(alone), { allowsPartialSnapshot: true });
-    expect([none.snapshot.modules, none.undetermined.map(({ module }) => module)]).toEqual([{}, ["M"]]);
+    expect([none.snapshot.modules, none.undeterminedModules.map(({ module }) => module)]).toEqual([
+      {},
+      ["M"],
+    ]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
       await expect(readSavedResponses(unclear, { allowsPartialSnapshot: true })).rejects.toThrow(RemoteError);

@@ -9,7 +9,7 @@ import { createErrorDiagnostic, LocalError, RemoteError, isCodegenError } from "
 import type { FetchProgress } from "../../src/core/snapshot-types.js";
 import { readServerCertificate } from "../../src/source/connection.js";
 import type { RetryTiming } from "../../src/source/retry.js";
-import { fetchFromServer } from "../../src/source/server.js";
+import { fetchSnapshotFromServer } from "../../src/source/server.js";
 import type { ServerOptions } from "../../src/source/server.js";
 import { FULL } from "../support/extent.js";
 import {
@@ -75,7 +75,9 @@ describe("fetchFromServer with a working server", () => {
   it("fetchFromServer requests the list of modules, then each schema, then the version", async () => {
     const server = await startFake(certificate, sound);
     const progress: FetchProgress[] = [];
-    const fetched = await fetchFromServer(options(server.url, { onProgress: (step) => progress.push(step) }));
+    const fetched = await fetchSnapshotFromServer(
+      options(server.url, { onProgress: (step) => progress.push(step) }),
+    );
     expect(fetched).toEqual({
       snapshot: {
         origin: "live",
@@ -86,7 +88,7 @@ describe("fetchFromServer with a working server", () => {
         },
       },
       warnings: [],
-      undetermined: [],
+      undeterminedModules: [],
     });
     expect(server.asked.map(({ path }) => path)).toEqual([
       "/json-api/available_transfer_modules?api.version=1",
@@ -116,7 +118,7 @@ describe("fetchFromServer with a working server", () => {
       const left = names.length - server.asked.filter(({ module }) => module !== null).length;
       if (held.length === 4 || left === 0) for (const release of held.splice(0)) release();
     });
-    const { snapshot } = await fetchFromServer(options(server.url));
+    const { snapshot } = await fetchSnapshotFromServer(options(server.url));
     expect(Object.keys(snapshot.modules)).toEqual(names);
     expect(server.most()).toBe(4);
     expect(server.connections()).toBe(4);
@@ -124,14 +126,14 @@ describe("fetchFromServer with a working server", () => {
 
   it("fetchFromServer closes its connections at the end", async () => {
     const server = await startFake(certificate, sound);
-    await fetchFromServer(options(server.url));
+    await fetchSnapshotFromServer(options(server.url));
     await server.left();
     expect(server.connections()).toBe(2);
   });
 
   it("fetchFromServer keeps the path of a browser session, and drops the rest of the path", async () => {
     const server = await startFake(certificate, sound);
-    await fetchFromServer(options(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`));
+    await fetchSnapshotFromServer(options(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`));
     expect(server.asked.every(({ path }) => path.startsWith("/cpsess0123456789/json-api/"))).toBe(true);
   });
 
@@ -147,7 +149,7 @@ describe("fetchFromServer with a working server", () => {
         ),
       );
     });
-    const { warnings } = await fetchFromServer(options(server.url));
+    const { warnings } = await fetchSnapshotFromServer(options(server.url));
     expect(warnings).toEqual([
       {
         severity: "warning",
@@ -174,7 +176,7 @@ describe("fetchFromServer with a working server", () => {
         if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
         response.writeHead(status).end(body);
       });
-      const { snapshot, warnings } = await fetchFromServer(options(server.url));
+      const { snapshot, warnings } = await fetchSnapshotFromServer(options(server.url));
       expect(snapshot.whmVersion).toBeNull();
       expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(words)]);
     },
@@ -211,7 +213,7 @@ describe("fetchFromServer with a refusal", () => {
         certificate,
         (_asked, response) => void response.writeHead(status).end(body),
       );
-      const error = await failure(fetchFromServer(options(server.url), noted()));
+      const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
       expect(error).toBeInstanceOf(RemoteError);
       expect(error.diagnostics).toHaveLength(1);
       expect(error.message).toMatch(words);
@@ -227,7 +229,7 @@ describe("fetchFromServer with a refusal", () => {
       // The other three of the first four requests get no response.
       if (server.asked.length === 5) response.writeHead(403).end(LEGACY_DENIAL);
     });
-    const error = await failure(fetchFromServer(options(server.url), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error.diagnostics).toHaveLength(1);
     expect(error.message).toMatch(/Access denied/);
     expect(server.asked).toHaveLength(5);
@@ -244,7 +246,7 @@ describe("fetchFromServer with a refusal", () => {
     const server = await startFake(certificate, (asked, response) => {
       response.end(bodies[asked.module ?? ""] ?? soundAnswer(asked, ["F", "E", "D", "C", "B", "A"]));
     });
-    const error = await failure(fetchFromServer(options(server.url)));
+    const error = await failure(fetchSnapshotFromServer(options(server.url)));
     expect(error.diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(/for A: .*"broken module"/),
       expect.stringMatching(/for B: in the response, data\.schema\.keys is an empty object/),
@@ -261,7 +263,7 @@ describe("fetchFromServer with a refusal", () => {
     const server = await startFake(certificate, (_asked, response, { headers }) => {
       response.end(refusal("available_transfer_modules", `bad login: ${headers.authorization ?? ""}`));
     });
-    const error = await failure(fetchFromServer(options(server.url)));
+    const error = await failure(fetchSnapshotFromServer(options(server.url)));
     expect(error.message).toContain('"bad login: whm [secret]"');
   });
 });
@@ -290,7 +292,7 @@ describe("fetchFromServer with an invalid response", () => {
     ],
   ])("fetchFromServer fails if the response %s", async (_what, handler, words) => {
     const server = await startFake(certificate, handler);
-    const error = await failure(fetchFromServer(options(server.url), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
     expect(error.message).toMatch(words);
     expect(server.asked).toHaveLength(1);
@@ -307,7 +309,7 @@ describe("fetchFromServer with an invalid response", () => {
     ["is cut between chunks", (_, response) => void response.write(list, () => response.destroy())],
   ])("fetchFromServer retries three times if the response %s", async (_what, handler) => {
     const server = await startFake(certificate, handler);
-    const error = await failure(fetchFromServer(options(server.url), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
     expect(error.message).toMatch(/closed before the end of the response/);
     expect(server.asked).toHaveLength(4);
@@ -325,13 +327,13 @@ describe("the identity of the server", () => {
       ` ${otherHost.pin.toLowerCase()}\n`,
     ]) {
       const { ca: _ca, ...pinned } = options(server.url, { pinSha256 });
-      expect((await fetchFromServer(pinned)).undetermined).toEqual([]);
+      expect((await fetchSnapshotFromServer(pinned)).undeterminedModules).toEqual([]);
     }
   });
 
   it("fetchFromServer verifies the certificate on each connection, without resuming a TLS session", async () => {
     const server = await startFake(certificate, sound);
-    expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
+    expect((await fetchSnapshotFromServer(options(server.url))).undeterminedModules).toEqual([]);
     expect(server.connections()).toBeGreaterThan(1);
     expect(server.fullHandshakes()).toBe(server.connections());
   });
@@ -339,7 +341,7 @@ describe("the identity of the server", () => {
   it("fetchFromServer sends no request if the certificate does not match the pin", async () => {
     const server = await startFake(certificate, sound);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
-    const error = await failure(fetchFromServer(pinned, noted()));
+    const error = await failure(fetchSnapshotFromServer(pinned, noted()));
     expect(error).toBeInstanceOf(RemoteError);
     expect(error.message).toContain(certificate.pin);
     expect(error.message).toContain(foreign.pin);
@@ -350,13 +352,15 @@ describe("the identity of the server", () => {
   it("fetchFromServer requires the certificate authority and the pin to match if both are given", async () => {
     const server = await startFake(certificate, sound);
     const { pin, cert } = certificate;
-    await fetchFromServer(options(server.url, { ca: cert, pinSha256: pin }));
+    await fetchSnapshotFromServer(options(server.url, { ca: cert, pinSha256: pin }));
     const seen = server.asked.length;
     expect(
-      (await failure(fetchFromServer(options(server.url, { ca: cert, pinSha256: foreign.pin })))).message,
+      (await failure(fetchSnapshotFromServer(options(server.url, { ca: cert, pinSha256: foreign.pin }))))
+        .message,
     ).toMatch(/does not match --pin-sha256/);
     expect(
-      (await failure(fetchFromServer(options(server.url, { ca: foreign.cert, pinSha256: pin })))).message,
+      (await failure(fetchSnapshotFromServer(options(server.url, { ca: foreign.cert, pinSha256: pin }))))
+        .message,
     ).toMatch(/not trusted/);
     expect(server.asked).toHaveLength(seen);
   });
@@ -370,7 +374,9 @@ describe("the identity of the server", () => {
     async (_what, own, ca, words) => {
       const server = await startFake(own(), sound);
       const { ca: _ca, ...bare } = options(server.url);
-      const error = await failure(fetchFromServer(ca === undefined ? bare : { ...bare, ca: ca() }, noted()));
+      const error = await failure(
+        fetchSnapshotFromServer(ca === undefined ? bare : { ...bare, ca: ca() }, noted()),
+      );
       expect(error.message).toMatch(words);
       expect(error.message).toContain(own().pin);
       expect(hintOf(error)).toMatch(/openssl s_client -connect localhost:\d+.*--pin-sha256.*--ca/);
@@ -382,12 +388,12 @@ describe("the identity of the server", () => {
   it("fetchFromServer refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const server = await startFake(weak, sound);
-    const error = await failure(fetchFromServer(options(server.url, { ca: weak.cert }), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(server.url, { ca: weak.cert }), noted()));
     expect(error.message).toMatch(/not trusted: its RSA key has only 1024 bits, and 2048 are required\./);
     expect(server.asked).toEqual([]);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: weak.pin });
-    await fetchFromServer(pinned);
-    await fetchFromServer({ ...pinned, ca: weak.cert });
+    await fetchSnapshotFromServer(pinned);
+    await fetchSnapshotFromServer({ ...pinned, ca: weak.cert });
   });
 
   it("fetchFromServer verifies the certificate of each connection, and detects one that changes", async () => {
@@ -407,7 +413,7 @@ describe("the identity of the server", () => {
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
     const { ca: _ca, ...pinned } = options(`127.0.0.1:${port}`, { pinSha256: certificate.pin });
-    const error = await failure(fetchFromServer(pinned, noted()));
+    const error = await failure(fetchSnapshotFromServer(pinned, noted()));
     expect(error.message).toMatch(/does not match --pin-sha256/);
     expect(heard).toHaveLength(1);
     expect(resumed).not.toContain(true);
@@ -429,7 +435,7 @@ describe("the identity of the server", () => {
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void plain.close());
     const { port } = plain.address() as AddressInfo;
-    const error = await failure(fetchFromServer(options(`https://127.0.0.1:${port}`), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(`https://127.0.0.1:${port}`), noted()));
     expect(error.message).toMatch(/TLS connection to .* failed/);
     expect(requests).toBe(0);
   });
@@ -444,7 +450,7 @@ describe("retries", () => {
         (_asked, response) => void response.writeHead(status).end(),
       );
       const pace = noted();
-      const error = await failure(fetchFromServer(options(server.url), pace));
+      const error = await failure(fetchSnapshotFromServer(options(server.url), pace));
       expect(error.message).toContain(`status ${status}`);
       expect(server.asked).toHaveLength(4);
       expect(pace.pauses).toEqual([375, 750, 1500]);
@@ -457,7 +463,10 @@ describe("retries", () => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
       response.end(soundAnswer(asked));
     });
-    await fetchFromServer(options(server.url, { onProgress: (step) => progress.push(step) }), noted());
+    await fetchSnapshotFromServer(
+      options(server.url, { onProgress: (step) => progress.push(step) }),
+      noted(),
+    );
     expect(server.asked).toHaveLength(5);
     expect(progress[0]).toEqual({
       kind: "waiting",
@@ -482,7 +491,7 @@ describe("retries", () => {
         response.end(soundAnswer(asked));
       });
       const pace = noted();
-      await fetchFromServer(options(server.url, { timeout: 60 }), pace);
+      await fetchSnapshotFromServer(options(server.url, { timeout: 60 }), pace);
       expect(pace.pauses).toEqual([pause]);
     },
   );
@@ -496,7 +505,9 @@ describe("retries", () => {
     const onProgress = (step: FetchProgress): void => {
       if (step.kind === "waiting") stop.abort(reason);
     };
-    const asking = fetchFromServer(options(server.url, { timeout: 60, signal: stop.signal, onProgress }));
+    const asking = fetchSnapshotFromServer(
+      options(server.url, { timeout: 60, signal: stop.signal, onProgress }),
+    );
     await expect(asking).rejects.toBe(reason);
   });
 
@@ -505,7 +516,7 @@ describe("retries", () => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
       response.end(soundAnswer(asked));
     });
-    await fetchFromServer(options(server.url));
+    await fetchSnapshotFromServer(options(server.url));
     expect(server.asked).toHaveLength(5);
   });
 
@@ -515,7 +526,7 @@ describe("retries", () => {
       (_asked, response) => void response.writeHead(503, { "retry-after": "30" }).end(),
     );
     const pace = noted();
-    const error = await failure(fetchFromServer(options(server.url, { timeout: 20 }), pace));
+    const error = await failure(fetchSnapshotFromServer(options(server.url, { timeout: 20 }), pace));
     expect(error.message).toMatch(/status 503/);
     expect(pace.pauses).toEqual([]);
   });
@@ -526,14 +537,14 @@ describe("retries", () => {
       else response.end(soundAnswer(asked));
     });
     const pace = noted();
-    await fetchFromServer(options(server.url), pace);
+    await fetchSnapshotFromServer(options(server.url), pace);
     expect(pace.pauses).toHaveLength(1);
   });
 
   it("fetchFromServer retries if the connection is refused", async () => {
     const pace = noted();
     // No program listens at port 1, and the system does not assign it as a free port.
-    const error = await failure(fetchFromServer(options("127.0.0.1:1"), pace));
+    const error = await failure(fetchSnapshotFromServer(options("127.0.0.1:1"), pace));
     expect(error.message).toMatch(/refused \(ECONNREFUSED\)/);
     expect(pace.pauses).toHaveLength(3);
   });
@@ -544,13 +555,13 @@ describe("a run ends early", () => {
 
   it("fetchFromServer ends at the deadline if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
-    const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
+    const error = await failure(fetchSnapshotFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/available_transfer_modules: the server did not respond within 0\.2 s/);
   });
 
   it("fetchFromServer ends at the deadline if a response never ends", async () => {
     const server = await startFake(certificate, (_asked, response) => void response.write("{"));
-    const error = await failure(fetchFromServer(options(server.url, { timeout: 0.2 })));
+    const error = await failure(fetchSnapshotFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/did not respond within/);
   });
 
@@ -562,7 +573,7 @@ describe("a run ends early", () => {
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void mute.close());
     const { port } = mute.address() as AddressInfo;
-    const error = await failure(fetchFromServer(options(`127.0.0.1:${port}`, { timeout: 0.2 })));
+    const error = await failure(fetchSnapshotFromServer(options(`127.0.0.1:${port}`, { timeout: 0.2 })));
     expect(error.message).toMatch(/did not respond/);
     await left;
   });
@@ -571,13 +582,13 @@ describe("a run ends early", () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
     const server = await startFake(certificate, () => stop.abort(reason));
-    await expect(fetchFromServer(options(server.url, { signal: stop.signal }))).rejects.toBe(reason);
+    await expect(fetchSnapshotFromServer(options(server.url, { signal: stop.signal }))).rejects.toBe(reason);
   });
 });
 
 describe("invalid options", () => {
   it("fetchFromServer reports all invalid options at once, before any connection, without the token", async () => {
-    const asking = fetchFromServer({
+    const asking = fetchSnapshotFromServer({
       server: "http://127.0.0.1:2086",
       user: "ro:ot",
       token: `${TOKEN}\r\nX-Evil: 1`,
@@ -630,7 +641,7 @@ describe("a proxy", () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://me:p%40ss@127.0.0.1:${port}` };
-    const { snapshot } = await fetchFromServer(options(server.url, { environment }));
+    const { snapshot } = await fetchSnapshotFromServer(options(server.url, { environment }));
     expect(Object.keys(snapshot.modules)).toEqual(["One", "Two"]);
     await server.left();
     expect(heard[0]).toContain(`CONNECT 127.0.0.1:${server.port}`);
@@ -644,7 +655,7 @@ describe("a proxy", () => {
     const { port } = await startProxy();
     const environment = { https_proxy: `127.0.0.1:${port}` };
     const error = await failure(
-      fetchFromServer(options(server.url, { environment, pinSha256: foreign.pin })),
+      fetchSnapshotFromServer(options(server.url, { environment, pinSha256: foreign.pin })),
     );
     expect(error.message).toMatch(/does not match --pin-sha256/);
     expect(server.asked).toEqual([]);
@@ -654,7 +665,7 @@ describe("a proxy", () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy(407);
     const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
-    const error = await failure(fetchFromServer(options(server.url, { environment }), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(server.url, { environment }), noted()));
     expect(error.message).toMatch(new RegExp(`proxy 127\\.0\\.0\\.1:${port} .*407`));
     expect(error.message).not.toContain("hunter2");
     expect(server.asked).toEqual([]);
@@ -664,7 +675,7 @@ describe("a proxy", () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
-    await fetchFromServer(options(server.url, { environment }));
+    await fetchSnapshotFromServer(options(server.url, { environment }));
     expect(heard).toEqual([]);
   });
 });
@@ -679,12 +690,15 @@ describe("fetching a partial snapshot", () => {
     (asked, response, request) =>
       isBad(asked) ? badly(asked, response, request) : void response.end(soundAnswer(asked));
 
-  const partly = (url: string, more: Partial<ServerOptions> = {}): ReturnType<typeof fetchFromServer> =>
-    fetchFromServer(options(url, { allowsPartialSnapshot: true, ...more }), noted());
+  const partly = (
+    url: string,
+    more: Partial<ServerOptions> = {},
+  ): ReturnType<typeof fetchSnapshotFromServer> =>
+    fetchSnapshotFromServer(options(url, { allowsPartialSnapshot: true, ...more }), noted());
 
   it("fetchFromServer with allowsPartialSnapshot returns all modules if all are valid", async () => {
     const server = await startFake(certificate, sound);
-    expect(await partly(server.url)).toEqual(await fetchFromServer(options(server.url)));
+    expect(await partly(server.url)).toEqual(await fetchSnapshotFromServer(options(server.url)));
   });
 
   it.each<[string, Handler, RegExp]>([
@@ -705,11 +719,11 @@ describe("fetching a partial snapshot", () => {
     "fetchFromServer with allowsPartialSnapshot reports the reason if a response %s",
     async (_, badly, reason) => {
       const server = await startFake(certificate, but(badly));
-      const { snapshot, undetermined } = await partly(server.url);
+      const { snapshot, undeterminedModules } = await partly(server.url);
       expect(Object.keys(snapshot.modules)).toEqual(["One"]);
-      expect(undetermined.map(({ module }) => module)).toEqual(["Two"]);
-      expect(undetermined[0]?.reason).toMatch(reason);
-      expect(undetermined[0]?.reason).not.toContain(TOKEN);
+      expect(undeterminedModules.map(({ module }) => module)).toEqual(["Two"]);
+      expect(undeterminedModules[0]?.reason).toMatch(reason);
+      expect(undeterminedModules[0]?.reason).not.toContain(TOKEN);
     },
   );
 
@@ -717,9 +731,9 @@ describe("fetching a partial snapshot", () => {
     const server = await startFake(certificate, sound);
     const diagnoseDefinition: ServerOptions["diagnoseDefinition"] = (module, key) =>
       module === "Two" ? createErrorDiagnostic("odd", `${key} is odd.`) : undefined;
-    const { snapshot, undetermined } = await partly(server.url, { diagnoseDefinition });
+    const { snapshot, undeterminedModules } = await partly(server.url, { diagnoseDefinition });
     expect(Object.keys(snapshot.modules)).toEqual(["One"]);
-    expect(undetermined).toEqual([
+    expect(undeterminedModules).toEqual([
       { module: "Two", reason: "user is odd." },
       { module: "Two", reason: "size is odd." },
     ]);
@@ -732,11 +746,11 @@ describe("fetching a partial snapshot", () => {
         ? void response.writeHead(403).end(LEGACY_DENIAL)
         : void response.end(soundAnswer(asked, names)),
     );
-    const { snapshot, undetermined } = await partly(server.url);
-    expect([...Object.keys(snapshot.modules), ...undetermined.map(({ module }) => module)].sort()).toEqual(
-      names,
-    );
-    expect(undetermined.length).toBeGreaterThan(0);
+    const { snapshot, undeterminedModules } = await partly(server.url);
+    expect(
+      [...Object.keys(snapshot.modules), ...undeterminedModules.map(({ module }) => module)].sort(),
+    ).toEqual(names);
+    expect(undeterminedModules.length).toBeGreaterThan(0);
     expect(snapshot.whmVersion).toBeNull();
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
@@ -745,8 +759,8 @@ describe("fetching a partial snapshot", () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
-    const { snapshot, warnings, undetermined } = await partly(server.url);
-    expect([Object.keys(snapshot.modules), snapshot.whmVersion, undetermined]).toEqual([
+    const { snapshot, warnings, undeterminedModules } = await partly(server.url);
+    expect([Object.keys(snapshot.modules), snapshot.whmVersion, undeterminedModules]).toEqual([
       ["One", "Two"],
       null,
       [],
@@ -797,7 +811,7 @@ describe("a denied request", () => {
       });
       let calls = 0;
       const error = await failure(
-        fetchFromServer(options(server.url, { onDenied: () => (calls += 1) }), noted()),
+        fetchSnapshotFromServer(options(server.url, { onAccessDenied: () => (calls += 1) }), noted()),
       );
       expect(error.diagnostics).toHaveLength(1);
       expect(error.message).toMatch(/Access denied/);
@@ -825,7 +839,7 @@ describe("a denied request", () => {
         isPausing = true;
         deny();
       });
-    const asking = fetchFromServer(options(server.url), { ...noted(), sleep });
+    const asking = fetchSnapshotFromServer(options(server.url), { ...noted(), sleep });
     expect((await failure(asking)).message).toMatch(/for Two: .*Access denied/);
     expect(server.asked).toHaveLength(3);
   });
@@ -835,7 +849,7 @@ describe("a denied request", () => {
       certificate,
       (_, response) => void response.writeHead(403, "Forbidden").write("{"),
     );
-    const error = await failure(fetchFromServer(options(server.url)));
+    const error = await failure(fetchSnapshotFromServer(options(server.url)));
     expect(error.message).toMatch(/denied access with the reason "HTTP status 403 Forbidden"/);
   });
 });
@@ -856,17 +870,17 @@ describe("limits of a run", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const asking = Promise.all([
-      failure(fetchFromServer(options(server.url))),
-      fetchFromServer(options(server.url, { allowsPartialSnapshot: true })),
+      failure(fetchSnapshotFromServer(options(server.url))),
+      fetchSnapshotFromServer(options(server.url, { allowsPartialSnapshot: true })),
     ]);
     await silence;
     vi.advanceTimersByTime(30 * 100_000);
-    const [error, { snapshot, undetermined }] = await asking;
+    const [error, { snapshot, undeterminedModules }] = await asking;
     expect(error.message).toMatch(
       /All API calls together took longer than 3000 s, which is 30 times the timeout of one call \(100 s\)/,
     );
-    expect(Object.keys(snapshot.modules).length + undetermined.length).toBe(100);
-    expect(undetermined[0]?.reason).toMatch(/All API calls together took longer/);
+    expect(Object.keys(snapshot.modules).length + undeterminedModules.length).toBe(100);
+    expect(undeterminedModules[0]?.reason).toMatch(/All API calls together took longer/);
   });
 
   it("fetchFromServer limits the total size of all responses", FULL, async () => {
@@ -875,7 +889,7 @@ describe("limits of a run", () => {
       response.on("error", () => undefined);
       response.end(soundAnswer(asked, names) + (asked.module === null ? "" : " ".repeat(15 * 2 ** 20)));
     });
-    const error = await failure(fetchFromServer(options(server.url)));
+    const error = await failure(fetchSnapshotFromServer(options(server.url)));
     expect(error.message).toMatch(
       /for M\d: with this response, the total size of all responses exceeds the limit of 64 MiB/,
     );
@@ -891,7 +905,7 @@ describe("limits of a run", () => {
     const server = await startFake(certificate, (asked, response) => {
       response.end(asked.module === null ? soundAnswer(asked, names) : answer);
     });
-    const error = await failure(fetchFromServer(options(server.url)));
+    const error = await failure(fetchSnapshotFromServer(options(server.url)));
     expect(error.message).toMatch(/204000 keys, more than the limit of 200000/);
   });
 
@@ -901,7 +915,7 @@ describe("limits of a run", () => {
       const schema = { keys, primary: [], required: [] };
       response.end(asked.module === null ? soundAnswer(asked) : success(asked.functionName, { schema }));
     });
-    const { diagnostics } = await failure(fetchFromServer(options(faulty.url)));
+    const { diagnostics } = await failure(fetchSnapshotFromServer(options(faulty.url)));
     expect(diagnostics).toHaveLength(501);
     expect(diagnostics.at(-1)?.message).toMatch(/5500 more errors/);
     const warnings = Array.from({ length: 1000 }, (_, index) => `w${index}`);
@@ -909,7 +923,7 @@ describe("limits of a run", () => {
       if (asked.module !== "One") return void response.end(soundAnswer(asked));
       response.end(success(asked.functionName, { schema: SCHEMA }, { warnings }));
     });
-    const received = (await fetchFromServer(options(warning.url))).warnings;
+    const received = (await fetchSnapshotFromServer(options(warning.url))).warnings;
     expect(received).toHaveLength(101);
     expect(received.at(-1)?.message).toMatch(/900 more warnings/);
   });
@@ -923,13 +937,13 @@ describe("limits of a run", () => {
       if (asked.module === null) return void response.end(soundAnswer(asked, names));
       response.end(success(asked.functionName, { schema }));
     });
-    const { diagnostics } = await failure(fetchFromServer(options(faulty.url)));
+    const { diagnostics } = await failure(fetchSnapshotFromServer(options(faulty.url)));
     expect(diagnostics.at(-1)?.message).toMatch(/163340 more errors/);
     const warning = await startFake(certificate, (asked, response) => {
       if (asked.module !== "One") return void response.end(soundAnswer(asked));
       response.end(success(asked.functionName, { schema: SCHEMA }, { warnings }));
     });
-    const received = (await fetchFromServer(options(warning.url))).warnings;
+    const received = (await fetchSnapshotFromServer(options(warning.url))).warnings;
     expect(received.at(-1)?.message).toMatch(/149900 more warnings/);
   });
 });
@@ -994,7 +1008,7 @@ describe("fetchFromServer fails if the response", () => {
     ],
   ])("fetchFromServer fails if the HTTP response %s", async (_, handler, words) => {
     const server = await startFake(certificate, handler);
-    const error = await failure(fetchFromServer(options(server.url), noted()));
+    const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
     expect(error.message).toMatch(words);
     expect(server.asked).toHaveLength(1);
@@ -1010,13 +1024,13 @@ describe("fetchFromServer fails if the response", () => {
     const server = await startFake(certificate, (asked, response) => {
       response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
     });
-    expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
+    expect((await fetchSnapshotFromServer(options(server.url))).undeterminedModules).toEqual([]);
   });
 
   it("fetchFromServer accepts a response without a declared length that ends when the connection closes", async () => {
     const server = await startFake(certificate, (asked, response, request) =>
       raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
     );
-    expect((await fetchFromServer(options(server.url))).undetermined).toEqual([]);
+    expect((await fetchSnapshotFromServer(options(server.url))).undeterminedModules).toEqual([]);
   });
 });

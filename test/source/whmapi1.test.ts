@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LocalError, RemoteError } from "../../src/core/diagnostic.js";
-import { fetchFromWhmapi1 } from "../../src/source/whmapi1.js";
+import { fetchSnapshotFromWhmapi1 } from "../../src/source/whmapi1.js";
 import { temporaryFolder } from "../support/folders.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
@@ -46,7 +46,7 @@ const environment = { WHM_TOKEN: "S3CRETTOKEN" };
 describe("fetchFromWhmapi1", () => {
   it("fetchFromWhmapi1 runs the command once for each API call, without the token in the environment", async () => {
     const { path, runs } = fakeCommand(ANSWERS);
-    const { snapshot } = await fetchFromWhmapi1({ path, timeout: 30, environment });
+    const { snapshot } = await fetchSnapshotFromWhmapi1({ path, timeout: 30, environment });
     expect(snapshot).toEqual({
       origin: "live",
       whmVersion: "11.138.0.6",
@@ -88,7 +88,7 @@ describe("fetchFromWhmapi1", () => {
     ],
   ])("fetchFromWhmapi1 fails with one message for %s", async (_what, body, words) => {
     const { path, runs } = fakeCommand(body);
-    const asking = fetchFromWhmapi1({ path, timeout: 60, environment });
+    const asking = fetchSnapshotFromWhmapi1({ path, timeout: 60, environment });
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
     expect(runs()).toHaveLength(1);
@@ -96,7 +96,7 @@ describe("fetchFromWhmapi1", () => {
 
   it("fetchFromWhmapi1 ends the command after the timeout, even if the command ignores SIGTERM", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
-    await expect(fetchFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
+    await expect(fetchSnapshotFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
       /did not respond within 0\.5 s/,
     );
   });
@@ -113,7 +113,7 @@ describe("fetchFromWhmapi1", () => {
     `);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const asking = fetchFromWhmapi1({ path, timeout: 60, environment });
+    const asking = fetchSnapshotFromWhmapi1({ path, timeout: 60, environment });
     while (!existsSync(file)) await pause(20);
     onTestFinished(() => void process.kill(Number(readFileSync(file, "utf8")), "SIGKILL"));
     vi.advanceTimersByTime(60_000);
@@ -122,11 +122,13 @@ describe("fetchFromWhmapi1", () => {
 
   it("fetchFromWhmapi1 accepts long error output of the command, and reports only the start of the first line", async () => {
     const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
-    expect((await fetchFromWhmapi1({ path, timeout: 60, environment })).undetermined).toEqual([]);
+    expect((await fetchSnapshotFromWhmapi1({ path, timeout: 60, environment })).undeterminedModules).toEqual(
+      [],
+    );
     const { path: failing } = fakeCommand(
       'process.stderr.write("\\u001b[31m::error::" + "x".repeat(2 ** 20)); process.exitCode = 1',
     );
-    const asking = fetchFromWhmapi1({ path: failing, timeout: 60, environment });
+    const asking = fetchSnapshotFromWhmapi1({ path: failing, timeout: 60, environment });
     await expect(asking).rejects.toThrow(/message "\\u\{1b\}\[31m::error::x{100,200}…"/);
   });
 
@@ -134,20 +136,22 @@ describe("fetchFromWhmapi1", () => {
     const { path } = fakeCommand(
       `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
     );
-    expect((await fetchFromWhmapi1({ path, timeout: 30, environment })).undetermined).toEqual([]);
+    expect((await fetchSnapshotFromWhmapi1({ path, timeout: 30, environment })).undeterminedModules).toEqual(
+      [],
+    );
   });
 
   it("fetchFromWhmapi1 rejects with the reason of the caller's signal", async () => {
     const { path } = fakeCommand("setInterval(() => {}, 1000)");
     const stop = new AbortController();
     const reason = new Error("interrupted");
-    const asking = fetchFromWhmapi1({ path, timeout: 60, environment, signal: stop.signal });
+    const asking = fetchSnapshotFromWhmapi1({ path, timeout: 60, environment, signal: stop.signal });
     setImmediate(() => stop.abort(reason));
     await expect(asking).rejects.toBe(reason);
   });
 
   it("fetchFromWhmapi1 reports the path of a missing command", async () => {
-    const asking = fetchFromWhmapi1({ path: "/nonexistent/whmapi1; true", timeout: 5, environment });
+    const asking = fetchSnapshotFromWhmapi1({ path: "/nonexistent/whmapi1; true", timeout: 5, environment });
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(/"\/nonexistent\/whmapi1; true".*ENOENT/);
   });

@@ -27,7 +27,7 @@ import * as saved from "../../src/source/saved-diagnostics.js";
 import {
   createResponseUnreadableError,
   createSavedResponseUnreadableError,
-  UNREADABLE_REASONS,
+  UNREADABLE_RESPONSE_REASONS,
 } from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
@@ -44,7 +44,7 @@ const SUPPORTED = { oldest: 24, newest: 28 };
 const noEntry = Object.assign(new Error("no such file"), { code: "ENOENT" });
 const denied = Object.assign(new Error("permission denied"), { code: "EACCES" });
 const at = { line: 3, column: 7 };
-const FILE_LOCATION = { displayText: `${FILE}:3:7`, file: FILE, ...at };
+const FILE_LOCATION = { locationDescription: `${FILE}:3:7`, file: FILE, ...at };
 const syntaxError = new ColumnSyntaxError({ def: "int(1 DEFAULT 0", offset: 6, length: 7, expected: '")"' });
 
 export const SAMPLES: readonly Diagnostic[] = [
@@ -81,13 +81,13 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.createOptionsConflictError(["--server", "--from"], "where the schemas come from"),
   cli.createFoldersOverlapError("/project/generated", "/project/generated/schemas"),
   cli.createFoldersOverlapError("/project/generated", "/project/generated"),
-  cli.createUsedBySettingMissingError(),
+  cli.createUsedByMissingError(),
   cli.createServerMissingError(["--user"]),
   cli.createServerMissingError(["--user", "--ca"]),
   cli.createFleetWithServerError(["--server"]),
   cli.createFleetWithServerError(["--user", "--ca"]),
   cli.createFleetWithServerError(["--token-stdin"]),
-  cli.createFleetMissingError(["--shard"]),
+  cli.createFleetOptionMissingError(["--shard"]),
   cli.createConcurrencyInvalidError(500, MAX_CONCURRENT_SERVERS),
   cli.createShardInvalidError("5/2"),
   cli.createDefinitionMissingError(),
@@ -100,7 +100,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.createWorkUnfinishedError(),
   cli.createUnhandledError("later"),
 
-  commands.createIndexUnreadableError("index file corrupt"),
+  commands.createGitIndexUnreadableError("index file corrupt"),
   commands.createSnapshotFolderAmbiguousError(),
   commands.createFilesModifiedError(["generated/index.ts"]),
   commands.createFilesModifiedError(["generated/index.ts", "generated/client.ts"]),
@@ -120,21 +120,21 @@ export const SAMPLES: readonly Diagnostic[] = [
   fleetCommands.createServerSkippedError("a"),
   drift.createRuleUnknownError("key-remvoed", "key-removed"),
   drift.createRuleUnknownError("nonsense", undefined),
-  drift.createLevelRuleUnknownError("key-remvoed", "key-removed"),
-  drift.createAcceptancesMissingError("drift-accept.json"),
+  drift.createRuleInLevelsUnknownError("key-remvoed", "key-removed"),
+  drift.createAcceptanceFileMissingError("drift-accept.json"),
   drift.createFingerprintInvalidError("xyz"),
   drift.createReasonMissingError(),
   drift.createUntilInvalidError("tomorrow"),
   drift.createUntilPastError("2020-01-01", "2030-01-01"),
   drift.createFindingNotAcceptableError(FINGERPRINT),
   drift.createFingerprintNotReportedError(FINGERPRINT, "report.json"),
-  drift.createFingerprintNotAcceptedError(FINGERPRINT, "drift-accept.json"),
+  drift.createAcceptanceNotFoundError(FINGERPRINT, "drift-accept.json"),
   fleetCommands.createFleetServerError(
     "fleet.yaml",
     { firstServer: { name: "a", label: 'servers[0] ("a")' }, otherServerCount: 1, location: at },
-    fleetCommands.createFleetTokenMissingError("WHM_TOKEN_A"),
+    fleetCommands.createTokenVariableUnsetError("WHM_TOKEN_A"),
   ),
-  fleetCommands.createFleetTokenMissingError("WHM_TOKEN_A"),
+  fleetCommands.createTokenVariableUnsetError("WHM_TOKEN_A"),
   fleetCommands.createReportNotMergeableError("one.json"),
   fleetCommands.createFleetPartsMissingError([2], 3),
   fleetCommands.createFleetPartsMissingError([2, 3], 3),
@@ -186,8 +186,8 @@ export const SAMPLES: readonly Diagnostic[] = [
     FILE_LOCATION,
   ),
   names.createModulesMissingError("The snapshot"),
-  names.createModuleNamesAlikeError(["Account", "ACCOUNT"], { displayText: "Snapshot" }),
-  names.createExportNamesAlikeError(["A", "validateA"], "validateAItem", { displayText: "Snapshot" }),
+  names.createModuleNamesAlikeError(["Account", "ACCOUNT"], { locationDescription: "Snapshot" }),
+  names.createExportNamesAlikeError(["A", "validateA"], "validateAItem", { locationDescription: "Snapshot" }),
   names.createKeyNameInvalidError(
     MODULE,
     "module",
@@ -212,10 +212,10 @@ export const SAMPLES: readonly Diagnostic[] = [
   fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
 
   usage.createUsedByUnmatchedError("src/*.ts", "/project"),
-  usage.createUsedByGeneratedError(),
+  usage.createUsedByOnlyGeneratedError(),
   usage.createUsedByTooLargeError("match more than 20000 files"),
   usage.createSourceSkippedWarning("src/deep.ts", "its code is nested too deeply"),
-  usage.createUsedByEmptyError(["!src/*.ts"]),
+  usage.createUsedByOnlyExclusionsError(["!src/*.ts"]),
   usage.createTsMorphMissingError("/project", SUPPORTED),
   usage.createTsMorphUnsupportedError({ dir: "/project/node_modules/ts-morph", version: "1.0.0" }, SUPPORTED),
   usage.createTsMorphBrokenError(
@@ -323,51 +323,60 @@ export const SAMPLES: readonly Diagnostic[] = [
     "an object of column definitions",
   ),
   answer.createResponseTooManyEntriesError(CALL, "keys of the transfer module", 20_001, 20_000),
-  answer.createSchemasTooLargeError(200_001, 200_000),
+  answer.createTotalKeysExceedLimitError(200_001, 200_000),
   answer.createServerWarning(CALL, "This function is deprecated"),
   answer.createServerVersionUnknownWarning(
     answer.createCallRefusedError("API call version", "Permission denied"),
   ),
-  answer.createMoreErrorsError(5),
-  answer.createMoreErrorsError(1),
-  answer.createMoreWarningsWarning(5),
+  answer.createErrorsOmittedError(5),
+  answer.createErrorsOmittedError(1),
+  answer.createWarningsOmittedWarning(5),
   ...[
     ...[
-      UNREADABLE_REASONS.webPage,
-      UNREADABLE_REASONS.notJson,
-      UNREADABLE_REASONS.empty,
-      UNREADABLE_REASONS.notUtf8,
-      UNREADABLE_REASONS.utf16,
-    ],
-    ...[UNREADABLE_REASONS.repeatsSecret, UNREADABLE_REASONS.noMetadata, UNREADABLE_REASONS.noResult],
-    ...[
-      UNREADABLE_REASONS.truncated,
-      UNREADABLE_REASONS.interim,
-      UNREADABLE_REASONS.upgrade,
-      UNREADABLE_REASONS.otherApi("2"),
-    ],
-    UNREADABLE_REASONS.json({ kind: "duplicate-key", parentPath: "data", key: "schema", location: at }),
-    UNREADABLE_REASONS.json({ kind: "too-deep", limit: 100, location: at }),
-    UNREADABLE_REASONS.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
-    ...[
-      UNREADABLE_REASONS.tooLarge(2 ** 24),
-      UNREADABLE_REASONS.contentEncoding("br"),
-      UNREADABLE_REASONS.transferEncoding("gzip"),
+      UNREADABLE_RESPONSE_REASONS.webPage,
+      UNREADABLE_RESPONSE_REASONS.notJson,
+      UNREADABLE_RESPONSE_REASONS.empty,
+      UNREADABLE_RESPONSE_REASONS.notUtf8,
+      UNREADABLE_RESPONSE_REASONS.utf16,
     ],
     ...[
-      UNREADABLE_REASONS.charset("latin1"),
-      UNREADABLE_REASONS.redirect("/login"),
-      UNREADABLE_REASONS.status(500, "Oops"),
+      UNREADABLE_RESPONSE_REASONS.repeatsSecret,
+      UNREADABLE_RESPONSE_REASONS.noMetadata,
+      UNREADABLE_RESPONSE_REASONS.noResult,
+    ],
+    ...[
+      UNREADABLE_RESPONSE_REASONS.truncated,
+      UNREADABLE_RESPONSE_REASONS.interim,
+      UNREADABLE_RESPONSE_REASONS.upgrade,
+      UNREADABLE_RESPONSE_REASONS.otherApi("2"),
+    ],
+    UNREADABLE_RESPONSE_REASONS.json({
+      kind: "duplicate-key",
+      parentPath: "data",
+      key: "schema",
+      location: at,
+    }),
+    UNREADABLE_RESPONSE_REASONS.json({ kind: "too-deep", limit: 100, location: at }),
+    UNREADABLE_RESPONSE_REASONS.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
+    ...[
+      UNREADABLE_RESPONSE_REASONS.tooLarge(2 ** 24),
+      UNREADABLE_RESPONSE_REASONS.contentEncoding("br"),
+      UNREADABLE_RESPONSE_REASONS.transferEncoding("gzip"),
+    ],
+    ...[
+      UNREADABLE_RESPONSE_REASONS.charset("latin1"),
+      UNREADABLE_RESPONSE_REASONS.redirect("/login"),
+      UNREADABLE_RESPONSE_REASONS.status(500, "Oops"),
     ],
   ].map((why) => createResponseUnreadableError(CALL, why)),
   ...[
-    UNREADABLE_REASONS.noCommand,
-    UNREADABLE_REASONS.notUtf8,
-    UNREADABLE_REASONS.repeatsSecret,
-    UNREADABLE_REASONS.otherApi("2"),
+    UNREADABLE_RESPONSE_REASONS.noCommand,
+    UNREADABLE_RESPONSE_REASONS.notUtf8,
+    UNREADABLE_RESPONSE_REASONS.repeatsSecret,
+    UNREADABLE_RESPONSE_REASONS.otherApi("2"),
   ].map((why) => createSavedResponseUnreadableError("responses/version.json", why)),
-  createSavedResponseUnreadableError("responses/version.json", UNREADABLE_REASONS.notJson),
-  createResponseUnreadableError(CALL, UNREADABLE_REASONS.status(404, "Not Found")),
+  createSavedResponseUnreadableError("responses/version.json", UNREADABLE_RESPONSE_REASONS.notJson),
+  createResponseUnreadableError(CALL, UNREADABLE_RESPONSE_REASONS.status(404, "Not Found")),
 
   connection.createServerCertificateRejectedError(SERVER, 2087, "it is self-signed", CERTIFICATE_FINGERPRINT),
   connection.createCertificateUnconfirmedError(
@@ -390,10 +399,14 @@ export const SAMPLES: readonly Diagnostic[] = [
   connection.createWhmapi1NotRunnableError("whmapi1", "ENOENT"),
   connection.createWhmapi1FailedError(CALL, {
     failure: "exit code 1",
-    errorLine: "not root",
+    firstStderrLine: "not root",
     command: COMMAND,
   }),
-  connection.createWhmapi1FailedError(CALL, { failure: "exit code 1", errorLine: "", command: COMMAND }),
+  connection.createWhmapi1FailedError(CALL, {
+    failure: "exit code 1",
+    firstStderrLine: "",
+    command: COMMAND,
+  }),
   connection.createResponsesTooLargeError(CALL, 2 ** 26),
 
   source.createServerInvalidError(
@@ -405,8 +418,8 @@ export const SAMPLES: readonly Diagnostic[] = [
   source.createCredentialInvalidError("user", "is empty"),
   source.createCredentialInvalidError("token", "contains a space or a character that is not printable ASCII"),
   source.createPinInvalidError("abc"),
-  source.createAuthorityInvalidError(),
-  source.createAuthorityInvalidError("ca.pem"),
+  source.createCaInvalidError(),
+  source.createCaInvalidError("ca.pem"),
   source.createProxyInvalidError("is not a URL"),
   source.createProxyInvalidError(
     "has a user or a password with an invalid percent escape",
@@ -415,12 +428,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   source.createCertificateCheckDisabledError(),
   source.createTimeoutInvalidError(0),
 
-  saved.createSavedResponsesUnreadableError("responses", "ENOENT"),
+  saved.createSavedPathUnreadableError("responses", "ENOENT"),
   saved.createSavedSchemasMissingError("responses"),
   saved.createSavedListMissingError("responses"),
   saved.createSavedResponseUnexpectedError("responses/accounts.json", "listaccts"),
-  saved.createSavedModuleUnknownError("responses/x.json", [MODULE]),
-  saved.createSavedModuleUnknownError("responses/x.json", []),
+  saved.createModuleNotInFileNameError("responses/x.json", [MODULE]),
+  saved.createModuleNotInFileNameError("responses/x.json", []),
   saved.createSavedResponsesConflictError(["responses/a.json", "responses/b.json"], "version"),
   saved.createModuleNameFromFileWarning("responses/AccountLocal.json", MODULE),
 ];

@@ -100,9 +100,9 @@ const SUBJECTS = [...KNOWN].flatMap(([module, keys]) =>
 function unusedKeys(text: string): ReadonlySet<string> {
   const { usage } = markedProject({ "a.ts": text });
   return new Set(
-    SUBJECTS.filter(({ module, key }) => usage.findKeyUses(module, new Set([key])).length === 0).map(
-      ({ module, key }) => `${module}.${key}`,
-    ),
+    SUBJECTS.filter(
+      ({ module, key }) => usage.findKeyUsesOrMentions(module, new Set([key])).length === 0,
+    ).map(({ module, key }) => `${module}.${key}`),
   );
 }
 

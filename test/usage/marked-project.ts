@@ -69,7 +69,7 @@ export function markedProject(
   const isNameOnly = (mark: string): boolean => mark.includes("~ ");
   const missedNames = marks.filter(isNameOnly).filter((mark) => {
     const [, module = "", key = ""] = /^(\w+)\.([\w-]+)~/.exec(mark) ?? [];
-    return usage.findKeyUses(module, new Set([key])).length === 0;
+    return usage.findKeyUsesOrMentions(module, new Set([key])).length === 0;
   });
   const expected = marks.filter((mark) => !isNameOnly(mark));
   return { usage, expected, found: usesText(usage, known), missedNames };

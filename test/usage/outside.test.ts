@@ -572,7 +572,9 @@ test.each(PROGRAMS)(
     const missed = used.filter((subject) => {
       const [module = "", key] = subject.split(".");
       const uses =
-        key === undefined ? usage.findModuleUses(module) : usage.findKeyUses(module, new Set([key]));
+        key === undefined
+          ? usage.findModuleUses(module)
+          : usage.findKeyUsesOrMentions(module, new Set([key]));
       return uses.length === 0;
     });
     expect(missed).toEqual([]);
@@ -591,7 +593,7 @@ encodeAccountLocal(load());`,
   };
   const { usage } = markedProject(files, { outside: ["load.d.ts"] });
   for (const key of ["domain", "force"])
-    expect(usage.findKeyUses("AccountLocal", new Set([key])), key).not.toEqual([]);
+    expect(usage.findKeyUsesOrMentions("AccountLocal", new Set([key])), key).not.toEqual([]);
 });
 
 test("--used-by finds keys in the types that a library in node_modules declares", () => {
@@ -604,8 +606,8 @@ encodeAccountLocal({ ...load(), user: "a" });`,
       "export declare function load(): { user: string; localuser: string; domain: string };",
   };
   const { usage } = markedProject(files, { outside: ["node_modules/rows/index.d.ts"] });
-  expect(usage.findKeyUses("AccountLocal", new Set(["domain"]))).toHaveLength(1);
-  expect(usage.findKeyUses("AccountLocal", new Set(["force"]))).toEqual([]);
+  expect(usage.findKeyUsesOrMentions("AccountLocal", new Set(["domain"]))).toHaveLength(1);
+  expect(usage.findKeyUsesOrMentions("AccountLocal", new Set(["force"]))).toEqual([]);
 });
 
 test.each([
@@ -629,7 +631,7 @@ test.each([
       "all.ts": `export * as all from "./row.js";`,
       "row.ts": `export const user = "a"; export const localuser = "b"; export const domain = "c";`,
     });
-    expect(usage.findKeyUses("AccountLocal", new Set(["domain"]))).not.toEqual([]);
-    expect(usage.findKeyUses("AccountLocal", new Set(["force"]))).toEqual([]);
+    expect(usage.findKeyUsesOrMentions("AccountLocal", new Set(["domain"]))).not.toEqual([]);
+    expect(usage.findKeyUsesOrMentions("AccountLocal", new Set(["force"]))).toEqual([]);
   },
 );

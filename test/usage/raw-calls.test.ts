@@ -79,7 +79,9 @@ test.each([
 ])("--used-by reports that an API call without generated code may use any module: %s", (text) => {
   const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
   for (const module of KNOWN.keys()) {
-    expect(usage.findKeyUses(module, new Set(["user"]))).toMatchObject([{ file: "a.ts", certain: false }]);
+    expect(usage.findKeyUsesOrMentions(module, new Set(["user"]))).toMatchObject([
+      { file: "a.ts", certain: false },
+    ]);
     expect(usage.findModuleUses(module)).toMatchObject([{ certain: false }]);
   }
 });
@@ -95,7 +97,7 @@ test.each([
     const { usage } = markedProject({ "a.ts": `${CLIENT}${text}\nexport {};` });
     for (const module of KNOWN.keys()) {
       expect(usage.findModuleUses(module)).toMatchObject([{ file: "a.ts", certain: false }]);
-      expect(usage.findKeyUses(module, new Set(["user"]))).toEqual([]);
+      expect(usage.findKeyUsesOrMentions(module, new Set(["user"]))).toEqual([]);
     }
   },
 );
@@ -109,7 +111,7 @@ test("--used-by reports that an API call without generated code certainly uses t
 
 test("--used-by reports that an API call in a Vue file may use any module", () => {
   const { usage } = markedProject({ "a.vue": `<script>client.call("enqueue_transfer_item", {})</script>` });
-  expect(usage.findKeyUses("AccountLocal", new Set(["user"]))).toMatchObject([
+  expect(usage.findKeyUsesOrMentions("AccountLocal", new Set(["user"]))).toMatchObject([
     { line: 1, column: 22, certain: false },
   ]);
 });

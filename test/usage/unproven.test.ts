@@ -49,7 +49,7 @@ test("--used-by finds keys in array spreads, maps, casts and query strings, whic
   const files = Object.entries(PROGRAMS);
   const missed = files.filter(([, text]) => {
     const { usage } = markedProject({ "a.ts": `${HEAD}${text}\nexport {};\n` });
-    return usage.findKeyUses("AccountLocal", new Set(["domain"])).length === 0;
+    return usage.findKeyUsesOrMentions("AccountLocal", new Set(["domain"])).length === 0;
   });
   expect(missed.map(([name]) => name)).toEqual([]);
 });
@@ -59,7 +59,7 @@ test("--used-by reports no certain use of a key whose name does not occur in the
     const without = text.replaceAll(/,? ?domain: (?:u|"d"|text)/g, "");
     if (without.includes("domain")) continue;
     const { usage } = markedProject({ "a.ts": `${HEAD}${without}\nexport {};\n` });
-    const uses = usage.findKeyUses("AccountLocal", new Set(["domain"]));
+    const uses = usage.findKeyUsesOrMentions("AccountLocal", new Set(["domain"]));
     expect(
       uses.filter(({ certain }) => certain),
       name,

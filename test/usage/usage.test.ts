@@ -286,13 +286,12 @@ encodeAccountLocal({ /*AccountLocal.user*/user: "a" });`,
 
 test("--used-by reports that a file with a syntax error may use anything, and analyzes the other files", () => {
   const { usage } = markedProject({ "a.ts": "const = ;\n", "b.ts": WITHOUT_GENERATED_CODE["b.ts"] ?? "" });
-  expect(usage.findKeyUses("PackageRemoteRoot", new Set(["package"]))).toEqual([
+  expect(usage.findKeyUsesOrMentions("PackageRemoteRoot", new Set(["package"]))).toEqual([
     { file: "a.ts", line: 1, column: 7, certain: false },
   ]);
-  expect(usage.findKeyUses("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file)).toEqual([
-    "a.ts",
-    "b.ts",
-  ]);
+  expect(
+    usage.findKeyUsesOrMentions("AccountRemoteUser", new Set(["domain"])).map(({ file }) => file),
+  ).toEqual(["a.ts", "b.ts"]);
 });
 
 test("--used-by reads the source files once, even if uses are requested several times", () => {
@@ -313,7 +312,9 @@ test("--used-by reads the source files once, even if uses are requested several 
   const all = find(KNOWN);
   writeFileSync(path, "");
   const one = find(new Map([["AccountLocal", new Set(["user"])]]));
-  expect(one.findKeyUses("AccountLocal", new Set(["user"]))).toMatchObject([{ line: 2, certain: true }]);
+  expect(one.findKeyUsesOrMentions("AccountLocal", new Set(["user"]))).toMatchObject([
+    { line: 2, certain: true },
+  ]);
   expect(find(KNOWN)).toBe(all);
 });
 
@@ -374,12 +375,12 @@ test.each(["export const send = encodeAccountLocal;", "export default encodeAcco
     const file = `import { encodeAccountLocal } from "./generated/index.js";\n${text}`;
     const name = new Set(["domain"]);
     const alone = markedProject({ "index.ts": file }).usage;
-    expect(alone.findKeyUses("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    expect(alone.findKeyUsesOrMentions("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
     const called = `import * as all from "./index.js";\n[all.default, all.send].forEach((send) => send({ user: "a" }));`;
     const imported = markedProject({ "index.ts": file, "a.ts": called }).usage;
-    expect(imported.findKeyUses("AccountLocal", name)).toEqual([]);
+    expect(imported.findKeyUsesOrMentions("AccountLocal", name)).toEqual([]);
     const unused = markedProject({ "index.ts": file, "a.ts": `import "./index.js";` }).usage;
-    expect(unused.findKeyUses("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
+    expect(unused.findKeyUsesOrMentions("AccountLocal", name)).toMatchObject([{ line: 2, certain: false }]);
   },
 );
 

@@ -8,14 +8,14 @@ import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { toDisplayPath } from "../../core/files.js";
 
 export function formatAcceptResult(
-  { file, accepted: acceptedRecords, removed: removedRecords, changed: isFileChanged }: AcceptResult,
+  { file, accepted: newAcceptances, removed: removedAcceptances, changed: isFileChanged }: AcceptResult,
   cwd: string,
 ): string {
   const lines = [
-    ...acceptedRecords.map(
+    ...newAcceptances.map(
       (acceptance) => `  accepted ${escapeText(formatFindingName(acceptance))}${formatExpiry(acceptance)}`,
     ),
-    ...removedRecords.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}`),
+    ...removedAcceptances.map((acceptance) => `  removed ${escapeText(formatFindingName(acceptance))}`),
     `${toDisplayPath(file, cwd)} ${isFileChanged ? "was updated" : "is unchanged"}.`,
   ];
   return `${lines.join("\n")}\n`;

@@ -6,14 +6,16 @@ import { formatCount, joinTruncated, quoteTruncated } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
-  const describe = VALUE_DESCRIBERS.get(column.dataType) ?? describeByJsonType;
+  const describe = VALUE_DESCRIBERS_BY_DATA_TYPE.get(column.dataType) ?? describeByJsonType;
   return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
 /** Returns the format in which values are written, such as `YYYY-MM-DD`. Undefined if the type has no special format. */
 export function describeValueFormat(column: Column): string | undefined {
   // In SQLite, the type of a column does not determine the format of its values.
-  return column.dialect === "sqlite" ? undefined : VALUE_FORMAT_DESCRIBERS.get(column.dataType)?.(column);
+  return column.dialect === "sqlite"
+    ? undefined
+    : VALUE_FORMAT_DESCRIBERS_BY_DATA_TYPE.get(column.dataType)?.(column);
 }
 
 type ValueDescriber = (column: Column, schema: JsonSchema) => string;
@@ -30,7 +32,7 @@ const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multili
  * Maps SQL types to functions that describe their values. Contains the types whose JSON Schema is hard to read, for example because it
  * is a pattern. `describeByJsonType` describes the values of types that this map does not contain.
  */
-const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
+const VALUE_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueDescriber> = new Map<string, ValueDescriber>([
   [
     "bit",
     (column, schema) => `${describeByJsonType(column, schema)} (${formatCount(column.length ?? 1, "bit")})`,
@@ -67,7 +69,7 @@ const VALUE_DESCRIBERS: ReadonlyMap<string, ValueDescriber> = new Map<string, Va
 type ValueFormatDescriber = (column: Column) => string;
 
 /** Maps SQL types with a special format, such as dates, to functions that describe this format. */
-const VALUE_FORMAT_DESCRIBERS: ReadonlyMap<string, ValueFormatDescriber> = new Map<
+const VALUE_FORMAT_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueFormatDescriber> = new Map<
   string,
   ValueFormatDescriber
 >([
@@ -98,13 +100,13 @@ const NOUNS_BY_JSON_TYPE: ReadonlyMap<string, string> = new Map([
 /** Describes the values of a type by the JSON types and the limits in its schema. */
 function describeByJsonType(column: Column, schema: JsonSchema): string {
   const { minimum, maximum, maxLength, maxBytes, contentMediaType } = schema;
-  const typesText = [
+  const jsonTypesText = [
     ...new Set(listJsonTypes(schema).map((jsonType) => NOUNS_BY_JSON_TYPE.get(jsonType) ?? jsonType)),
   ].join(" or ");
-  if (minimum !== undefined && maximum !== undefined) return `${typesText} from ${minimum} to ${maximum}`;
-  if (maxLength === undefined) return typesText || "any value";
+  if (minimum !== undefined && maximum !== undefined) return `${jsonTypesText} from ${minimum} to ${maximum}`;
+  if (maxLength === undefined) return jsonTypesText || "any value";
   if (BINARY_TYPES.includes(column.dataType)) return `at most ${formatCount(maxBytes ?? maxLength, "byte")}`;
-  const valuesText = contentMediaType === "application/json" ? "JSON text" : typesText;
+  const valuesText = contentMediaType === "application/json" ? "JSON text" : jsonTypesText;
   const limitText =
     maxBytes === undefined
       ? formatCount(maxLength, "character")

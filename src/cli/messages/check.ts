@@ -110,9 +110,9 @@ function paintLine(line: string, paint: TextPainter): string {
   return line.startsWith("@@") ? paint("cyan", line) : line;
 }
 
-function formatEmitterCause(emitters: readonly string[]): string {
-  const emitterNamesText = joinList(emitters.map(quote));
-  return emitters.length === 1
+function formatEmitterCause(emitterNames: readonly string[]): string {
+  const emitterNamesText = joinList(emitterNames.map(quote));
+  return emitterNames.length === 1
     ? `Cause: the emitter ${emitterNamesText} generates different code, but its revision is unchanged.`
     : `Cause: the emitters ${emitterNamesText} generate different code, but their revisions are unchanged.`;
 }

@@ -56,11 +56,11 @@ function formatDiagnosticAnnotation(
 ): string {
   const path = file === undefined ? undefined : toDisplayPath(resolve(file), baseFolder);
   // GitHub shows an annotation at a file only if the repository contains the file.
-  const isInsideRoot = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
+  const isInsideBaseFolder = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
   const text = [message, ...(hint === undefined ? [] : [hint])]
     .map((line) => escapeText(redact(line)))
     .join("\n");
-  return `${formatAnnotation(severity, text, code, isInsideRoot ? { file: path, line, column } : undefined)}\n`;
+  return `${formatAnnotation(severity, text, code, isInsideBaseFolder ? { file: path, line, column } : undefined)}\n`;
 }
 
 function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticFormatOptions): string {

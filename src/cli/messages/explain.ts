@@ -53,15 +53,15 @@ const LABEL_WIDTH = 9;
 const TEXT_INDENT = LABEL_WIDTH + 3;
 
 /** Maximum width of lines. Longer lines are hard to read, even on wide terminals. */
-const MAX_LINE_LENGTH = 100;
-const MIN_TEXT_LENGTH = 30;
+const MAX_LINE_WIDTH = 100;
+const MIN_TEXT_WIDTH = 30;
 
 function formatRow([label, text]: LabelledRow, paint: TextPainter, terminalWidth: number): string {
-  const maxTextLength =
+  const maxTextWidth =
     terminalWidth === Infinity
       ? terminalWidth
-      : Math.max(MIN_TEXT_LENGTH, Math.min(terminalWidth - 1, MAX_LINE_LENGTH) - TEXT_INDENT);
-  const wrappedText = wrapText(escapeText(text), maxTextLength).join(`\n${" ".repeat(TEXT_INDENT)}`);
+      : Math.max(MIN_TEXT_WIDTH, Math.min(terminalWidth - 1, MAX_LINE_WIDTH) - TEXT_INDENT);
+  const wrappedText = wrapText(escapeText(text), maxTextWidth).join(`\n${" ".repeat(TEXT_INDENT)}`);
   return `  ${paint("dim", label.padEnd(LABEL_WIDTH))} ${wrappedText}\n`;
 }
 
@@ -69,9 +69,9 @@ function formatRow([label, text]: LabelledRow, paint: TextPainter, terminalWidth
 function formatColumnType(column: Column): string {
   const { dataType, length, precision, scale, displayWidth, fractionalSeconds, values } = column;
   // 0 fractional digits are the default, so they are omitted.
-  const fractionDigits = fractionalSeconds === 0 ? undefined : fractionalSeconds;
+  const fractionDigitCount = fractionalSeconds === 0 ? undefined : fractionalSeconds;
   const printedDisplayWidth = column.dialect === "sqlite" ? undefined : displayWidth;
-  const typeArguments = [length, precision, scale, printedDisplayWidth, fractionDigits].filter(
+  const typeArguments = [length, precision, scale, printedDisplayWidth, fractionDigitCount].filter(
     (typeArgument) => typeArgument !== undefined,
   );
   return [
@@ -94,22 +94,18 @@ const TYPES_WITH_QUOTED_DEFAULT: ReadonlySet<string> = new Set([
   ...["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);
 
-function formatDefault({
-  column,
-  schema,
-  effectiveDefault: columnDefault,
-}: Extract<Explanation, { ok: true }>): string {
+function formatDefault({ column, schema, effectiveDefault }: Extract<Explanation, { ok: true }>): string {
   const { dataType, dialect, autoIncrement, nullable } = column;
   if (autoIncrement) return "the next number";
-  if (columnDefault.kind === "literal") {
-    if (columnDefault.bytes !== undefined) return truncateWithNote(`x'${columnDefault.bytes}'`);
+  if (effectiveDefault.kind === "literal") {
+    if (effectiveDefault.bytes !== undefined) return truncateWithNote(`x'${effectiveDefault.bytes}'`);
     // In SQLite, whether a default is text depends on its literal, not on the type of the column.
     const isDefaultQuoted =
       dialect === "sqlite" ? typeof schema.default === "string" : TYPES_WITH_QUOTED_DEFAULT.has(dataType);
-    const text = isDefaultQuoted ? quoteTruncated(columnDefault.value) : columnDefault.value;
+    const text = isDefaultQuoted ? quoteTruncated(effectiveDefault.value) : effectiveDefault.value;
     return column.default.kind === "none" ? `${text}, the first member` : text;
   }
-  if (columnDefault.kind === "expression") return `computed: ${truncateWithNote(columnDefault.sql)}`;
+  if (effectiveDefault.kind === "expression") return `computed: ${truncateWithNote(effectiveDefault.sql)}`;
   return nullable ? "NULL" : "none; a value is required";
 }
 
@@ -164,19 +160,19 @@ function listGeneratedCodeRows({
       : [
           [
             "sent as",
-            `${REQUEST_FORMATS[key.type.kind]}${dataType === "bit" ? BIT_REQUEST_NOTE : ""}`,
+            `${REQUEST_FORMATS_BY_KIND[key.type.kind]}${dataType === "bit" ? BIT_STORAGE_NOTE : ""}`,
           ] as const,
         ]),
   ];
 }
 
-const BIT_REQUEST_NOTE =
+const BIT_STORAGE_NOTE =
   "; if a server passes the digits to the database as text, the database stores their character codes, such as 53 for 5";
 
 function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType>): string {
-  const { types, note } = (TYPESCRIPT_TYPE_FORMATTERS[type.kind] as (type: DefinedType) => TypeScriptTypes)(
-    type,
-  );
+  const { types, note } = (
+    TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND[type.kind] as (type: DefinedType) => TypesWithNote
+  )(type);
   const unionText = [
     ...(types.length > 0 ? [joinTruncated(types, " | ")] : []),
     ...(nullable ? ["null"] : []),
@@ -186,13 +182,13 @@ function formatTypeScriptTypes({ type, required, nullable }: ItemKey<DefinedType
 }
 
 /** The TypeScript types of a value, with a note about restrictions that the types do not express. */
-interface TypeScriptTypes {
+interface TypesWithNote {
   readonly types: readonly string[];
   readonly note?: string;
 }
 
-const TYPESCRIPT_TYPE_FORMATTERS: {
-  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => TypeScriptTypes;
+const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
+  readonly [Kind in DefinedType["kind"]]: (type: Extract<DefinedType, { kind: Kind }>) => TypesWithNote;
 } = {
   flag: () => ({
     types: ["boolean", "0", "1"],
@@ -216,7 +212,7 @@ const TYPESCRIPT_TYPE_FORMATTERS: {
 };
 
 /** The format of values in requests. A request omits keys whose value is null. */
-const REQUEST_FORMATS: { readonly [Kind in DefinedType["kind"]]: string } = {
+const REQUEST_FORMATS_BY_KIND: { readonly [Kind in DefinedType["kind"]]: string } = {
   flag: "0 or 1",
   integer: "decimal digits",
   bigint: "decimal digits",

@@ -6,8 +6,8 @@ import { toDisplayPath } from "../../core/files.js";
 import { sanitize } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { DEFAULT_CONFIG_FILE_NAME } from "../../core/defaults.js";
-import { JSON_CONFIG_NAME } from "../../commands/init/config-file.js";
-import type { InitAnswers } from "../../commands/init/plan.js";
+import { JSON_CONFIG_FILE_NAME } from "../../commands/init/config-file.js";
+import type { SetupAnswersWithServerTrust } from "../../commands/init/plan.js";
 
 /** Formats the list of files to write. */
 export function formatPlannedFiles({ files, newSnapshotFolder }: ProjectPlan, cwd: string): string {
@@ -22,25 +22,28 @@ export function formatPlannedFiles({ files, newSnapshotFolder }: ProjectPlan, cw
 
 /** Formats the files to write, the unchanged files, and the changes that the user has to make. */
 export function formatProjectPlan(plan: ProjectPlan, cwd: string): string {
-  return formatPlannedFiles(plan, cwd) + formatUnchangedAndManualFiles(plan);
+  return formatPlannedFiles(plan, cwd) + formatUnchangedFilesAndManualChanges(plan);
 }
 
 /** Formats the unchanged files, and the changes that the user has to make. */
-function formatUnchangedAndManualFiles({ unchangedFiles, manualSteps: manualChanges }: ProjectPlan): string {
-  const unchangedLines = unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
-  const manualLines = manualChanges.map(({ path, instruction, entry: entryText }) => {
+function formatUnchangedFilesAndManualChanges({
+  unchangedFiles,
+  manualSteps: manualChanges,
+}: ProjectPlan): string {
+  const unchangedFileLines = unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
+  const manualChangeTexts = manualChanges.map(({ path, instruction, entry: entryText }) => {
     const lines = entryText.split("\n").map((line) => `      ${line}\n`);
     return `  ${sanitize(path)}\n    ${instruction}\n${lines.join("")}`;
   });
   return [
-    ...(unchangedLines.length === 0 ? [] : [`Unchanged:\n${unchangedLines.join("")}`]),
-    ...(manualLines.length === 0 ? [] : [`To change by hand:\n${manualLines.join("")}`]),
+    ...(unchangedFileLines.length === 0 ? [] : [`Unchanged:\n${unchangedFileLines.join("")}`]),
+    ...(manualChangeTexts.length === 0 ? [] : [`To change by hand:\n${manualChangeTexts.join("")}`]),
   ].join("");
 }
 
 export function formatInitResult(
   result: InitResult,
-  answers: Pick<InitAnswers, "config" | "isServerUntrusted">,
+  answers: Pick<SetupAnswersWithServerTrust, "config" | "isServerUntrusted">,
   cwd: string,
 ): string {
   const { newSnapshotFolder, writtenPaths } = result;
@@ -56,7 +59,7 @@ export function formatInitResult(
       ? listStepsWithoutServer(result)
       : listStepsWithServer(result, answers);
   const stepLines = nextSteps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
-  return `${lines.join("")}${formatUnchangedAndManualFiles(result)}\nNext steps:\n${stepLines.join("")}`;
+  return `${lines.join("")}${formatUnchangedFilesAndManualChanges(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
 /** A command for the user to run, and its effect. */
@@ -64,10 +67,11 @@ type NextStep = readonly [command: string, effect: string];
 
 function listStepsWithServer(
   result: InitResult,
-  { config, isServerUntrusted }: Pick<InitAnswers, "config" | "isServerUntrusted">,
+  { config, isServerUntrusted }: Pick<SetupAnswersWithServerTrust, "config" | "isServerUntrusted">,
 ): readonly NextStep[] {
-  const { packageManager, files } = result;
-  const configPath = files.find(({ path }) => CONFIG_NAMES.includes(path))?.path ?? DEFAULT_CONFIG_FILE_NAME;
+  const { packageManagerCommands, files } = result;
+  const configPath =
+    files.find(({ path }) => CONFIG_FILE_NAMES.includes(path))?.path ?? DEFAULT_CONFIG_FILE_NAME;
   const trustStep: NextStep = [
     config.ca === undefined
       ? `Set ca or pinSha256 in ${configPath}`
@@ -81,35 +85,40 @@ function listStepsWithServer(
     [formatCommand("codegen", result), "Fetches the schemas and generates the code. Commit both."],
     createCheckStep(result),
     [
-      `${packageManager.programRunCommand} whm-transfer-codegen drift`,
+      `${packageManagerCommands.programRunCommand} whm-transfer-codegen drift`,
       "Reports changes of the schemas on the server, and which of them break your code. Run it in CI every night.",
     ],
   ];
 }
 
 function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
-  const { packageManager, needsSqlJs } = result;
-  const databaseStep: NextStep = [
-    `${packageManager.addCommand} sql.js`,
+  const { packageManagerCommands, needsSqlJs } = result;
+  const sqlJsStep: NextStep = [
+    `${packageManagerCommands.devDependencyAddCommand} sql.js`,
     `Adds the database that the simulated server needs with Node.js ${process.versions.node}.`,
   ];
   return [
     ...listInstallSteps(result),
     [formatCommand("codegen", result), "Generates the code. Commit it, and the schemas."],
-    ...(needsSqlJs ? [databaseStep] : []),
-    [`${packageManager.programRunCommand} whm-transfer-codegen simulate`, "Runs a simulated server."],
+    ...(needsSqlJs ? [sqlJsStep] : []),
+    [`${packageManagerCommands.programRunCommand} whm-transfer-codegen simulate`, "Runs a simulated server."],
     [
-      `${packageManager.programRunCommand} whm-transfer-codegen codegen --server HOST`,
+      `${packageManagerCommands.programRunCommand} whm-transfer-codegen codegen --server HOST`,
       "Replaces the schemas with those of your server, as soon as you have one. Needs an API token in WHM_TOKEN.",
     ],
     createCheckStep(result),
   ];
 }
 
-function listInstallSteps({ isPackageInstalled, packageManager }: InitResult): readonly NextStep[] {
+function listInstallSteps({ isPackageInstalled, packageManagerCommands }: InitResult): readonly NextStep[] {
   return isPackageInstalled
     ? []
-    : [[`${packageManager.addCommand} whm-transfer-codegen`, "Adds this package to the project."]];
+    : [
+        [
+          `${packageManagerCommands.devDependencyAddCommand} whm-transfer-codegen`,
+          "Adds this package to the project.",
+        ],
+      ];
 }
 
 function createCheckStep(result: InitResult): NextStep {
@@ -120,14 +129,17 @@ function createCheckStep(result: InitResult): NextStep {
 }
 
 /** Returns the npm script for the command, or a direct call if package.json has no script for it. */
-function formatCommand(command: "codegen" | "check", { scriptNames, packageManager }: InitResult): string {
+function formatCommand(
+  command: "codegen" | "check",
+  { codegenScriptNames, packageManagerCommands }: InitResult,
+): string {
   const scriptName = command === "codegen" ? "codegen" : "codegen:check";
-  return scriptNames.includes(scriptName)
-    ? `${packageManager.scriptRunCommand} ${scriptName}`
-    : `${packageManager.programRunCommand} whm-transfer-codegen ${command}`;
+  return codegenScriptNames.includes(scriptName)
+    ? `${packageManagerCommands.scriptRunCommand} ${scriptName}`
+    : `${packageManagerCommands.programRunCommand} whm-transfer-codegen ${command}`;
 }
 
-const CONFIG_NAMES: readonly string[] = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_NAME];
+const CONFIG_FILE_NAMES: readonly string[] = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_FILE_NAME];
 
 const TOKEN_STEP: NextStep = [
   "export WHM_TOKEN=...",

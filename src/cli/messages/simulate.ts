@@ -1,7 +1,7 @@
 /** Formats the address and the credentials of the simulated server. */
 
 import { formatJsonLine } from "../../core/text/json.js";
-import { parseCertificateFingerprint } from "../../core/text/fingerprint.js";
+import { normalizeCertificateFingerprint } from "../../core/text/fingerprint.js";
 
 /** The address and the credentials of the simulated server. */
 interface SimulatorConnectionDetails {
@@ -41,7 +41,7 @@ export function formatSimulatedServer({
   API token    ${token}
   password     ${password}
   CA file      ${ca}
-  fingerprint  ${parseCertificateFingerprint(pinSha256) ?? pinSha256}
+  fingerprint  ${normalizeCertificateFingerprint(pinSha256) ?? pinSha256}
 
 Open ${url}/ in a browser to watch sessions, items and logs. The browser warns about the certificate.
 Try: WHM_TOKEN=${token} npx whm-transfer-codegen codegen --server ${url} --ca ${ca}

@@ -1,14 +1,14 @@
 /** Truncates long texts and lists, and formats numbers. */
 
 /** Number of characters to keep if a text is truncated. */
-const TRUNCATED_TEXT_CHARACTERS = 120;
+const TRUNCATED_TEXT_LENGTH = 120;
 
 /** Maximum length of a truncated list in characters, without the note about omitted items. */
-const MAX_LIST_CHARACTERS = 160;
+const MAX_JOINED_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
 export function quoteTruncated(text: string): string {
-  const truncatedText = truncateCharacters(text);
+  const truncatedText = truncateText(text);
   return truncatedText === text
     ? JSON.stringify(text)
     : `${JSON.stringify(truncatedText)}${formatOmittedNote(text, truncatedText)}`;
@@ -16,7 +16,7 @@ export function quoteTruncated(text: string): string {
 
 /** Truncates a long text, and appends the number of omitted characters. */
 export function truncateWithNote(text: string): string {
-  const truncatedText = truncateCharacters(text);
+  const truncatedText = truncateText(text);
   return truncatedText === text ? text : `${truncatedText}${formatOmittedNote(text, truncatedText)}`;
 }
 
@@ -25,7 +25,7 @@ export function joinTruncated(items: readonly string[], separator: string): stri
   let joinedLength = 0;
   const shownItems = items.filter((item, index) => {
     joinedLength += item.length + separator.length;
-    return index === 0 || joinedLength <= MAX_LIST_CHARACTERS;
+    return index === 0 || joinedLength <= MAX_JOINED_LENGTH;
   });
   const omittedItemCount = items.length - shownItems.length;
   return [...shownItems, ...(omittedItemCount > 0 ? [`… ${formatNumber(omittedItemCount)} more`] : [])].join(
@@ -34,10 +34,10 @@ export function joinTruncated(items: readonly string[], separator: string): stri
 }
 
 /** Truncates a text without splitting a surrogate pair. A text that is only slightly too long is not truncated. */
-function truncateCharacters(text: string): string {
-  if (text.length <= TRUNCATED_TEXT_CHARACTERS * 1.25) return text;
-  return Array.from(text.slice(0, TRUNCATED_TEXT_CHARACTERS * 2))
-    .slice(0, TRUNCATED_TEXT_CHARACTERS)
+function truncateText(text: string): string {
+  if (text.length <= TRUNCATED_TEXT_LENGTH * 1.25) return text;
+  return Array.from(text.slice(0, TRUNCATED_TEXT_LENGTH * 2))
+    .slice(0, TRUNCATED_TEXT_LENGTH)
     .join("");
 }
 

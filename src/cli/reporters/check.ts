@@ -8,14 +8,14 @@ import { formatAnnotation } from "../messages/workflow-command.js";
 import { formatCause, formatCheckReportJson, formatRemedy, formatFileState } from "../messages/check.js";
 import { formatCount } from "../messages/truncate.js";
 import { formatTestCase, formatXmlElement, formatJunitSuites, type JunitCase } from "./junit.js";
-import { escapeMarkdown, formatCode } from "./markdown.js";
+import { escapeMarkdown, formatMarkdownCode } from "./markdown.js";
 
 /**
  * Maximum number of files in a report for people. GitHub shows even fewer: at most ten annotations for each step of a workflow.
  */
 const MAX_LISTED_FILES = 50;
 
-type CheckReporter = (report: CheckReport, rootFolder: string) => string;
+type CheckReporter = (report: CheckReport, pathBaseFolder: string) => string;
 
 export const CHECK_REPORTERS = {
   json: formatCheckReportJson,
@@ -28,16 +28,21 @@ export const CHECK_REPORTERS = {
  * Returns an annotation with the causes and the command that updates the files, followed by one annotation per file, for at most
  * `MAX_LISTED_FILES` files.
  */
-function formatCheckGithub(report: CheckReport, rootFolder: string): string {
+function formatCheckGithub(report: CheckReport, pathBaseFolder: string): string {
   if (report.files.length === 0) return "";
-  const annotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];
+  const summaryAnnotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];
   const lines = [
-    formatAnnotation("error", annotationLines.map(escapeText).join("\n"), REPORT_TITLE, undefined),
+    formatAnnotation("error", summaryAnnotationLines.map(escapeText).join("\n"), REPORT_TITLE, undefined),
     ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
-      const path = toDisplayPath(file.change.path, rootFolder);
-      return formatAnnotation("error", escapeText(formatFileStateSentence(file, rootFolder)), REPORT_TITLE, {
-        file: path,
-      });
+      const path = toDisplayPath(file.change.path, pathBaseFolder);
+      return formatAnnotation(
+        "error",
+        escapeText(formatFileStateSentence(file, pathBaseFolder)),
+        REPORT_TITLE,
+        {
+          file: path,
+        },
+      );
     }),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -49,11 +54,11 @@ const REPORT_TITLE = "generated code";
  * Returns a JUnit report. Each file that is not up to date is a failed test case. If all files are up to date, the report
  * contains one passed test case.
  */
-function formatCheckJunit(report: CheckReport, rootFolder: string): string {
+function formatCheckJunit(report: CheckReport, pathBaseFolder: string): string {
   const causesAndRemedyText = listCausesAndRemedy(report).join("\n");
   const testCases = report.files.map((file): JunitCase => {
-    const name = escapeText(toDisplayPath(file.change.path, rootFolder));
-    const message = escapeText(formatFileStateSentence(file, rootFolder));
+    const name = escapeText(toDisplayPath(file.change.path, pathBaseFolder));
+    const message = escapeText(formatFileStateSentence(file, pathBaseFolder));
     const failureElement = formatXmlElement(
       "failure",
       { type: file.state, message },
@@ -71,7 +76,7 @@ function formatCheckJunit(report: CheckReport, rootFolder: string): string {
   ]);
 }
 
-function formatCheckMarkdown(report: CheckReport, rootFolder: string): string {
+function formatCheckMarkdown(report: CheckReport, pathBaseFolder: string): string {
   const { files } = report;
   if (files.length === 0) return "## Generated code: up to date\n";
   const omittedCount = files.length - MAX_LISTED_FILES;
@@ -79,7 +84,7 @@ function formatCheckMarkdown(report: CheckReport, rootFolder: string): string {
     .slice(0, MAX_LISTED_FILES)
     .map(
       ({ state, change }) =>
-        `- ${formatCode(toDisplayPath(change.path, rootFolder))} ${formatFileState(state)}`,
+        `- ${formatMarkdownCode(toDisplayPath(change.path, pathBaseFolder))} ${formatFileState(state)}`,
     );
   const omittedNotes = omittedCount > 0 ? [`- ${formatCount(omittedCount, "more file")}`] : [];
   return [
@@ -99,8 +104,8 @@ function listCausesAndRemedy(report: CheckReport): readonly string[] {
   return [...report.causes.map(formatCause), formatRemedy(report)];
 }
 
-function formatFileStateSentence({ state, change }: StaleFile, rootFolder: string): string {
-  return `${toDisplayPath(change.path, rootFolder)} ${formatFileState(state)}.`;
+function formatFileStateSentence({ state, change }: StaleFile, pathBaseFolder: string): string {
+  return `${toDisplayPath(change.path, pathBaseFolder)} ${formatFileState(state)}.`;
 }
 
 function escapeLines(text: string): string {

@@ -2,7 +2,7 @@
 
 import { computeVersionBump } from "../../drift/compare/bump.js";
 import { LEVELS, RULES } from "../../drift/compare/rules.js";
-import { escapeTextAtLineStart, escapeText } from "../../core/text/escape.js";
+import { escapeTextForLineStart, escapeText } from "../../core/text/escape.js";
 import { formatJsonLine } from "../../core/text/json.js";
 import { toWitnessJson } from "../../drift/fleet/witness-json.js";
 import type { Drift, JudgedFinding, RuleId } from "../../core/drift-types.js";
@@ -13,7 +13,7 @@ import {
   groupModulesByReason,
   countFindingsByLevel,
   formatTotals,
-  type DifferingTextParts,
+  type TextSplitAtDifference,
 } from "./finding-text.js";
 import { listDetails } from "./finding-details.js";
 
@@ -52,7 +52,7 @@ export function formatComparison(
 function formatAcceptedFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { witness: _witness, used: _used, at: _at, ...shortenedFinding } = finding;
   const lines = [
-    `  ${escapeTextAtLineStart(finding.message)}`,
+    `  ${escapeTextForLineStart(finding.message)}`,
     ...formatDetailLines({ ...shortenedFinding, surfaces: [] }),
   ];
   return lines.map((line) => `${paint("dim", line)}\n`).join("");
@@ -65,8 +65,8 @@ function formatAcceptedFinding(finding: JudgedFinding, paint: TextPainter): stri
 function formatFinding(finding: JudgedFinding, paint: TextPainter): string {
   const { message, reason, before, after } = finding;
   const lines = [
-    `  ${paint("bold", escapeTextAtLineStart(message))}`,
-    `    ${escapeTextAtLineStart(reason)}`,
+    `  ${paint("bold", escapeTextForLineStart(message))}`,
+    `    ${escapeTextForLineStart(reason)}`,
     ...formatDefinitionChange(before, after, paint),
     ...formatDetailLines(finding, (label) => paint("dim", label)),
   ];
@@ -92,7 +92,7 @@ function formatDefinitionChange(
   if (before === after) return [];
   const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
   const underlineDifference = (
-    [commonStart, difference, commonEnd]: DifferingTextParts,
+    [commonStart, difference, commonEnd]: TextSplitAtDifference,
     color: "red" | "green",
   ): string => paint(color, commonStart) + paint([color, "underline"], difference) + paint(color, commonEnd);
   return [

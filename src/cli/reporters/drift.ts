@@ -22,7 +22,7 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
     return text === "" ? [] : [`${paint("bold", formatHeading(drift))}\n\n${text}`];
   });
   if (driftTexts.length === 0) return "";
-  return [...driftTexts, formatUnchangedCount(drifts)].join("\n");
+  return [...driftTexts, formatUnchangedServerCount(drifts)].join("\n");
 }
 
 /** Returns the line that is printed instead of an empty text report. */
@@ -30,7 +30,7 @@ export function formatNoDrift(drifts: readonly Drift[]): string {
   const whmVersion = drifts[0]?.after.whmVersion ?? null;
   const versionText = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
   const serversOrVersionText = isFleet(drifts)
-    ? ` of ${formatCount(countServersByResult(drifts).servers, "server")}`
+    ? ` of ${formatCount(countServersByResult(drifts).serverCount, "server")}`
     : versionText;
   return `No drift: the schemas${serversOrVersionText} are unchanged\n`;
 }
@@ -55,23 +55,23 @@ function formatHeading({ servers }: Drift): string {
     : `${formatCount(servers.length, "server")}: ${serverNamesText}`;
 }
 
-function formatUnchangedCount(drifts: readonly Drift[]): string {
-  const { servers: serverCount, unchanged: unchangedCount } = countServersByResult(drifts);
-  return `Unchanged: ${formatNumber(unchangedCount)} of ${formatCount(serverCount, "server")}\n`;
+function formatUnchangedServerCount(drifts: readonly Drift[]): string {
+  const { serverCount, unchangedServerCount } = countServersByResult(drifts);
+  return `Unchanged: ${formatNumber(unchangedServerCount)} of ${formatCount(serverCount, "server")}\n`;
 }
 
 export function formatDriftJson(
   drifts: readonly Drift[],
-  { causesFailure, shard, fleet }: Pick<ReportContext, "causesFailure" | "shard" | "fleet">,
+  { causesFailure, shard, fleetDigest }: Pick<ReportContext, "causesFailure" | "shard" | "fleetDigest">,
 ): string {
   const [singleDrift] = drifts;
   const exitCode = computeExitCode(drifts, causesFailure);
   if (singleDrift !== undefined && !isFleet(drifts)) {
-    const serverMember = singleDrift.server === undefined ? {} : { server: singleDrift.server };
-    return `${formatJsonLine({ format: 1, exitCode, ...serverMember, ...toComparisonJson(singleDrift) })}\n`;
+    const serverJsonMember = singleDrift.server === undefined ? {} : { server: singleDrift.server };
+    return `${formatJsonLine({ format: 1, exitCode, ...serverJsonMember, ...toComparisonJson(singleDrift) })}\n`;
   }
   const groups = drifts.map((drift) => ({ servers: drift.servers, ...toComparisonJson(drift) }));
-  return `${formatJsonLine({ format: 1, exitCode, fleet, shard, groups, summary: summarizeFleet(drifts) })}\n`;
+  return `${formatJsonLine({ format: 1, exitCode, fleet: fleetDigest, shard, groups, summary: summarizeFleet(drifts) })}\n`;
 }
 
 /**
@@ -110,11 +110,7 @@ function isFleet(drifts: readonly Drift[]): boolean {
 
 /** Counts the servers and the findings. A `Drift` stands for all servers with the same result, so each of its findings counts once. */
 function summarizeFleet(drifts: readonly Drift[]): object {
-  const {
-    servers: serverCount,
-    moved: changedServerCount,
-    untold: undeterminedServerCount,
-  } = countServersByResult(drifts);
+  const { serverCount, changedServerCount, undeterminedServerCount } = countServersByResult(drifts);
   return {
     servers: serverCount,
     moved: changedServerCount,

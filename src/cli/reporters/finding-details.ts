@@ -26,29 +26,29 @@ export interface FindingDetail {
 }
 
 /** The functions that format values in a report. Both functions receive text without control characters. */
-interface DetailFormat {
+interface DetailRenderers {
   /** Formats values that reports show as code, such as a rule ID, a fingerprint or a file location. */
   readonly renderCode: (text: string) => string;
   /** Formats all other texts. */
   readonly renderText: (text: string) => string;
 }
 
-const PLAIN_FORMAT: DetailFormat = { renderCode: (text) => text, renderText: (text) => text };
+const PLAIN_RENDERERS: DetailRenderers = { renderCode: (text) => text, renderText: (text) => text };
 
 export function listDetails(
   finding: JudgedFinding,
-  format: DetailFormat = PLAIN_FORMAT,
+  renderers: DetailRenderers = PLAIN_RENDERERS,
 ): readonly FindingDetail[] {
   const { witness, surfaces, at: location, accepted: acceptance, rule, fingerprint } = finding;
-  const { renderCode, renderText } = format;
+  const { renderCode, renderText } = renderers;
   return [
     ...(witness === undefined
       ? []
       : [createDetail("counterexample", renderCode(formatCounterexample(witness)))]),
     ...(surfaces.length === 0 ? [] : [createDetail("affects", renderText(formatSurfaces(surfaces)))]),
-    ...listUseDetails(finding, format),
+    ...listUseDetails(finding, renderers),
     ...(location === undefined ? [] : [createDetail("location", renderCode(formatSourceLocation(location)))]),
-    ...listLevelDetails(finding, format),
+    ...listLevelDetails(finding, renderers),
     ...(acceptance === undefined
       ? []
       : [createDetail("accepted", renderText(escapeText(acceptance.reason)))]),
@@ -73,14 +73,17 @@ export const NO_USES_TEXT = "not in your source files";
  */
 function listUseDetails(
   { used: isUsed, uses = [] }: JudgedFinding,
-  { renderCode, renderText }: DetailFormat,
+  { renderCode, renderText }: DetailRenderers,
 ): readonly FindingDetail[] {
   if (isUsed === undefined) return [];
   if (!isUsed) return [createDetail("unused", renderText(NO_USES_TEXT))];
-  const createUseDetails = (name: "used" | "maybeUsed", isCertain: boolean): readonly FindingDetail[] => {
+  const createUseDetails = (
+    detailName: "used" | "maybeUsed",
+    isCertain: boolean,
+  ): readonly FindingDetail[] => {
     const selectedUses = uses.filter(({ certain }) => certain === isCertain);
-    const locations = selectedUses.map((use) => renderCode(formatSourceLocation(use)));
-    return locations.length === 0 ? [] : [createDetail(name, joinTruncated(locations, ", "))];
+    const locationTexts = selectedUses.map((use) => renderCode(formatSourceLocation(use)));
+    return locationTexts.length === 0 ? [] : [createDetail(detailName, joinTruncated(locationTexts, ", "))];
   };
   return [...createUseDetails("used", true), ...createUseDetails("maybeUsed", false)];
 }
@@ -91,14 +94,14 @@ function listUseDetails(
  */
 function listLevelDetails(
   { level, ruleLevel, accepted: acceptance }: JudgedFinding,
-  { renderText }: DetailFormat,
+  { renderText }: DetailRenderers,
 ): readonly FindingDetail[] {
   if (ruleLevel !== undefined)
-    return [createDetail("level", renderText(formatLevelChange(level, ruleLevel)))];
+    return [createDetail("level", renderText(formatConfiguredLevel(level, ruleLevel)))];
   return acceptance === undefined ? [] : [createDetail("level", renderText(level))];
 }
 
-export function formatLevelChange(level: string, ruleLevel: string): string {
+export function formatConfiguredLevel(level: string, ruleLevel: string): string {
   return `${level} by configuration (${ruleLevel} by its rule)`;
 }
 

@@ -16,16 +16,16 @@ import type { FailurePredicate } from "../../commands/rules.js";
 import { formatCount, joinTruncated, quoteTruncated, truncateWithNote } from "../messages/truncate.js";
 
 /** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
-export type DifferingTextParts = readonly [start: string, difference: string, end: string];
+export type TextSplitAtDifference = readonly [start: string, difference: string, end: string];
 
 /** Splits two texts into their common start, the characters that differ, and their common end. Escapes invisible characters. */
 export function splitAtDifference(
   before: string,
   after: string,
-): readonly [before: DifferingTextParts, after: DifferingTextParts] {
+): readonly [before: TextSplitAtDifference, after: TextSplitAtDifference] {
   const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
-  const [commonStartLength, commonEndLength] = countCommonCharacters(oldCharacters, newCharacters);
-  const splitText = (characters: readonly string[]): DifferingTextParts => [
+  const [commonStartLength, commonEndLength] = countCommonCharactersAtEnds(oldCharacters, newCharacters);
+  const splitText = (characters: readonly string[]): TextSplitAtDifference => [
     characters.slice(0, commonStartLength).join(""),
     characters.slice(commonStartLength, characters.length - commonEndLength).join(""),
     characters.slice(characters.length - commonEndLength).join(""),
@@ -34,17 +34,17 @@ export function splitAtDifference(
 }
 
 /** Counts the characters that two texts share at their start and end. */
-function countCommonCharacters(
+function countCommonCharactersAtEnds(
   one: readonly string[],
   other: readonly string[],
 ): readonly [startLength: number, endLength: number] {
-  const minLength = Math.min(one.length, other.length);
+  const shorterLength = Math.min(one.length, other.length);
   let commonStartLength = 0;
-  while (commonStartLength < minLength && one[commonStartLength] === other[commonStartLength])
+  while (commonStartLength < shorterLength && one[commonStartLength] === other[commonStartLength])
     commonStartLength += 1;
   let commonEndLength = 0;
   while (
-    commonEndLength < minLength - commonStartLength &&
+    commonEndLength < shorterLength - commonStartLength &&
     one.at(-1 - commonEndLength) === other.at(-1 - commonEndLength)
   )
     commonEndLength += 1;
@@ -111,7 +111,7 @@ export function isUnaccepted({ accepted }: JudgedFinding): boolean {
 }
 
 /** Maps the names of effects in JSON reports, such as `wire`, to the words for other reports. */
-const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
+const TEXTS_BY_SURFACE: Readonly<Record<Surface, string>> = {
   wire: "requests",
   compile: "compilation",
   behaviour: "behavior",
@@ -124,7 +124,7 @@ const SURFACE_TEXTS: Readonly<Record<Surface, string>> = {
 export function formatSurfaces(surfaces: readonly Surface[]): string {
   return joinList(
     surfaces.map((surface) =>
-      Object.hasOwn(SURFACE_TEXTS, surface) ? SURFACE_TEXTS[surface] : escapeText(surface),
+      Object.hasOwn(TEXTS_BY_SURFACE, surface) ? TEXTS_BY_SURFACE[surface] : escapeText(surface),
     ),
   );
 }

@@ -13,7 +13,7 @@ import { formatPlainDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
 
 /** The annotation levels of findings that do not make the command fail. Findings that make it fail have the level `error`. */
-const ANNOTATION_LEVELS: Readonly<Record<Level, AnnotationLevel | undefined>> = {
+const ANNOTATION_LEVELS_BY_FINDING_LEVEL: Readonly<Record<Level, AnnotationLevel | undefined>> = {
   breaking: "warning",
   dangerous: "warning",
   safe: "notice",
@@ -32,7 +32,7 @@ export function formatDriftGithub(
   const computeSortRank = (finding: JudgedFinding): number =>
     (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
   const findingsWorstFirst = drifts
-    .flatMap(({ findings: groupFindings, servers }) => groupFindings.map((finding) => ({ finding, servers })))
+    .flatMap(({ findings: driftFindings, servers }) => driftFindings.map((finding) => ({ finding, servers })))
     .sort((one, other) => computeSortRank(one.finding) - computeSortRank(other.finding));
   const lines = [
     ...findingsWorstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
@@ -67,7 +67,7 @@ function selectAnnotationLevel(
   causesFailure: FailurePredicate,
 ): AnnotationLevel | undefined {
   if (causesFailure(finding)) return "error";
-  const annotationLevel = ANNOTATION_LEVELS[finding.level];
+  const annotationLevel = ANNOTATION_LEVELS_BY_FINDING_LEVEL[finding.level];
   return annotationLevel === undefined || isUnaccepted(finding) ? annotationLevel : "notice";
 }
 

@@ -58,16 +58,16 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
     const suiteName = formatSuiteName(module);
-    const selectValuesOfModule = <Value extends { readonly module: string }>(
+    const selectValuesOfSuite = <Value extends { readonly module: string }>(
       values: readonly Value[],
     ): readonly Value[] => values.filter((value) => value.module === module);
     return {
       name: suiteName,
       cases: [
-        ...selectValuesOfModule(undeterminedModules).map((undeterminedModule, index) =>
+        ...selectValuesOfSuite(undeterminedModules).map((undeterminedModule, index) =>
           buildUndeterminedCase(undeterminedModule, suiteName, index),
         ),
-        ...selectValuesOfModule(findings).map((finding) =>
+        ...selectValuesOfSuite(findings).map((finding) =>
           buildFindingCase(finding, suiteName, causesFailure),
         ),
       ],
@@ -124,16 +124,16 @@ function buildFindingCase(
     return buildCase(
       "skipped",
       formatXmlElement("skipped", {}, `Accepted: ${escapeText(accepted.reason)}`) +
-        formatOutputElement(findingText),
+        formatSystemOutElement(findingText),
     );
-  if (!causesFailure(finding)) return buildCase("passed", formatOutputElement(findingText));
+  if (!causesFailure(finding)) return buildCase("passed", formatSystemOutElement(findingText));
   return buildCase(
     "failure",
     formatXmlElement("failure", { type: `${level} ${rule}`, message: escapeText(message) }, findingText),
   );
 }
 
-function formatOutputElement(text: string): string {
+function formatSystemOutElement(text: string): string {
   return formatXmlElement("system-out", {}, text);
 }
 

@@ -23,7 +23,7 @@ import { formatCount } from "../messages/truncate.js";
  * Maximum size of the report in bytes. GitHub accepts 65,536 characters. The difference is reserved for the note about omitted
  * findings.
  */
-const MAX_COMMENT_BYTES = 65_000;
+const MAX_GITHUB_COMMENT_BYTES = 65_000;
 
 /** Maximum number of characters of one definition, name or reason, so that a single text cannot fill the comment. */
 const MAX_TEXT_CHARACTERS = 2_000;
@@ -36,7 +36,7 @@ interface MarkdownSection {
   readonly closingTag: string;
 }
 
-export function formatMarkdown(
+export function formatDriftMarkdown(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
@@ -57,19 +57,19 @@ export function formatMarkdown(
  * accepted findings are in collapsed sections.
  */
 function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
-  const buildSectionPerGroup = (
-    buildGroupSection: (drift: Drift, serversPrefix: string) => MarkdownSection,
+  const mapDriftsToSections = (
+    buildDriftSection: (drift: Drift, serversPrefix: string) => MarkdownSection,
   ): readonly MarkdownSection[] =>
-    drifts.map((drift) => buildGroupSection(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
+    drifts.map((drift) => buildDriftSection(drift, escapeMarkdown(formatServersPrefix(drift.servers))));
   const sections = [
-    ...buildSectionPerGroup(({ undetermined }, serversPrefix) =>
+    ...mapDriftsToSections(({ undetermined }, serversPrefix) =>
       buildSection(
         `${serversPrefix}not compared`,
-        groupModulesByReason(undetermined).map(formatUndeterminedGroup),
+        groupModulesByReason(undetermined).map(formatUndeterminedModules),
       ),
     ),
     ...LEVELS.flatMap((level) =>
-      buildSectionPerGroup(({ findings }, serversPrefix) => {
+      mapDriftsToSections(({ findings }, serversPrefix) => {
         const blocks = findings
           .filter((finding) => isUnaccepted(finding) && finding.level === level)
           .map(formatFinding);
@@ -77,7 +77,7 @@ function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
         return (isCollapsed ? buildCollapsedSection : buildSection)(`${serversPrefix}${level}`, blocks);
       }),
     ),
-    ...buildSectionPerGroup(({ findings }, serversPrefix) =>
+    ...mapDriftsToSections(({ findings }, serversPrefix) =>
       buildCollapsedSection(
         `${serversPrefix}accepted`,
         findings.filter((finding) => !isUnaccepted(finding)).map(formatFinding),
@@ -102,33 +102,33 @@ function buildCollapsedSection(title: string, blocks: readonly string[]): Markdo
  * included.
  */
 function joinWithinSizeLimit(openingText: string, sections: readonly MarkdownSection[]): string {
-  let remainingBytes = MAX_COMMENT_BYTES - Buffer.byteLength(openingText);
+  let remainingBytes = MAX_GITHUB_COMMENT_BYTES - Buffer.byteLength(openingText);
   let omittedBlockCount = 0;
   const sectionTexts = sections.map(({ heading, blocks, closingTag }) => {
-    const frameBytes = Buffer.byteLength(heading + closingTag);
-    let sectionText = "";
+    const headingAndClosingTagBytes = Buffer.byteLength(heading + closingTag);
+    let blocksText = "";
     for (const block of blocks) {
-      const neededBytes = Buffer.byteLength(block) + (sectionText === "" ? frameBytes : 0);
+      const neededBytes = Buffer.byteLength(block) + (blocksText === "" ? headingAndClosingTagBytes : 0);
       if (neededBytes > remainingBytes) omittedBlockCount += 1;
-      else [sectionText, remainingBytes] = [sectionText + block, remainingBytes - neededBytes];
+      else [blocksText, remainingBytes] = [blocksText + block, remainingBytes - neededBytes];
     }
-    return sectionText === "" ? "" : heading + sectionText + closingTag;
+    return blocksText === "" ? "" : heading + blocksText + closingTag;
   });
   const omittedNote = `\n${omittedBlockCount} more ${omittedBlockCount === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
   return [openingText, ...sectionTexts, ...(omittedBlockCount > 0 ? [omittedNote] : [])].join("");
 }
 
-function formatUndeterminedGroup({
+function formatUndeterminedModules({
   modules,
   reason,
 }: ReturnType<typeof groupModulesByReason>[number]): string {
-  const moduleTexts = modules.map((module) => (module === "" ? "The server" : formatCode(module)));
+  const moduleTexts = modules.map((module) => (module === "" ? "The server" : formatMarkdownCode(module)));
   return `\n${moduleTexts.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }
 
 function formatFinding(finding: JudgedFinding): string {
   const details = listDetails(finding, {
-    renderCode: formatCode,
+    renderCode: formatMarkdownCode,
     renderText: (text) => escapeMarkdown(truncateText(text)),
   });
   const paragraphs = [
@@ -148,7 +148,7 @@ function formatMessage(finding: JudgedFinding): string {
   if (moduleOrKeyOffset < 0) return escapeMarkdown(text);
   return (
     escapeMarkdown(text.slice(0, moduleOrKeyOffset)) +
-    formatCode(moduleOrKeyName) +
+    formatMarkdownCode(moduleOrKeyName) +
     escapeMarkdown(text.slice(moduleOrKeyOffset + moduleOrKeyName.length))
   );
 }
@@ -174,7 +174,7 @@ function truncateText(text: string): string {
  * Returns text as a code span. Delimits the span with more backticks than the longest run of backticks in the text, so that the
  * text cannot end the span.
  */
-export function formatCode(text: string): string {
+export function formatMarkdownCode(text: string): string {
   const escapedText = truncateText(escapeText(text));
   const longestBacktickRunLength = Math.max(
     0,

@@ -13,7 +13,7 @@ export const REPORTERS = {
   github: { load: async () => (await import("./github.js")).formatDriftGithub },
   sarif: { load: async () => (await import("./sarif.js")).formatSarif },
   junit: { load: async () => (await import("./junit.js")).formatDriftJunit },
-  markdown: { load: async () => (await import("./markdown.js")).formatMarkdown },
+  markdown: { load: async () => (await import("./markdown.js")).formatDriftMarkdown },
   html: { load: async () => (await import("./html/page.js")).renderDriftPage },
 } as const satisfies Record<string, ReportFormatEntry>;
 

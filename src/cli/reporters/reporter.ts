@@ -13,7 +13,7 @@ export interface ReportContext {
   /** The part of the fleet that was compared. Undefined if all servers were compared. */
   readonly shard?: Shard | undefined;
   /** The digest of all server names of the fleet. Undefined without a fleet. */
-  readonly fleet?: string | undefined;
+  readonly fleetDigest?: string | undefined;
 }
 
 /** Formats one comparison, or the comparisons of a fleet. Some formats return an empty string if nothing changed. */

@@ -35,15 +35,15 @@ const SARIF_LEVELS: Readonly<Record<Level, "error" | "warning" | "note" | "none"
 };
 
 /** The ID of notifications about servers and modules that could not be compared. */
-const NOT_COMPARED_ID = "could-not-tell";
+const NOT_COMPARED_NOTIFICATION_ID = "could-not-tell";
 
 export function formatSarif(
   drifts: readonly Drift[],
   { causesFailure }: Pick<ReportContext, "causesFailure">,
 ): string {
   const reportedRuleIds = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  const knownRuleIds = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRuleIds.has(id));
-  const ruleIds = [...new Set([...knownRuleIds, ...reportedRuleIds])];
+  const reportedKnownRuleIds = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRuleIds.has(id));
+  const ruleIds = [...new Set([...reportedKnownRuleIds, ...reportedRuleIds])];
   return escapeCiCommands(
     formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -59,7 +59,7 @@ export function formatSarif(
               toolExecutionNotifications: mergeEqualValues(
                 drifts,
                 ({ undetermined }) => undetermined,
-                getUndeterminedIdentity,
+                getUndeterminedModuleIdentity,
               ).map(({ value, servers }) => toSarifNotification(value, servers)),
             },
           ],
@@ -76,7 +76,7 @@ export function formatSarif(
  * Returns a general description of a rule that only a later release has. Code scanning requires a description of each rule in the
  * report.
  */
-function toUnknownSarifRule(id: string): object {
+function createSarifRuleForUnknownId(id: string): object {
   const sarifMessage = toSarifMessage("A rule of a later release of whm-transfer-codegen.");
   return { id, shortDescription: sarifMessage, fullDescription: sarifMessage, help: sarifMessage };
 }
@@ -144,7 +144,7 @@ function mergeUses(finding: JudgedFinding, { used: isUsed, uses = [] }: JudgedFi
   return { ...finding, used: isUsed || finding.used === true, uses: sortedUses };
 }
 
-function getUndeterminedIdentity({ module, reason }: UndeterminedModule): object {
+function getUndeterminedModuleIdentity({ module, reason }: UndeterminedModule): object {
   return { module, reason };
 }
 
@@ -154,7 +154,7 @@ function toSarifDriver(ruleIds: readonly RuleId[]): object {
     name: "whm-transfer-codegen",
     ...(REPOSITORY_URL !== "" && { informationUri: REPOSITORY_URL }),
     rules: ruleIds.map((id) => {
-      if (!Object.hasOwn(RULES, id)) return toUnknownSarifRule(id);
+      if (!Object.hasOwn(RULES, id)) return createSarifRuleForUnknownId(id);
       const { level, description, reason, example } = RULES[id];
       return {
         id,
@@ -166,7 +166,10 @@ function toSarifDriver(ruleIds: readonly RuleId[]): object {
       };
     }),
     notifications: [
-      { id: NOT_COMPARED_ID, shortDescription: toSarifMessage("A server or module could not be compared.") },
+      {
+        id: NOT_COMPARED_NOTIFICATION_ID,
+        shortDescription: toSarifMessage("A server or module could not be compared."),
+      },
     ],
   };
 }
@@ -228,7 +231,7 @@ function toSarifResult(
 function toSarifNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
   const serverOrModule = module === "" ? "the server" : module;
   return {
-    descriptor: { id: NOT_COMPARED_ID },
+    descriptor: { id: NOT_COMPARED_NOTIFICATION_ID },
     level: "error",
     message: toSarifMessage(`${formatServersPrefix(servers)}Could not compare ${serverOrModule}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),

@@ -64,23 +64,23 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations
 /** Character sets that support the collations of the Unicode Collation Algorithm (UCA). */
 const UCA_CHARACTER_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
-const LANGUAGE_NAME_PATTERN =
+const LANGUAGE_NAME_ALTERNATIVES =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
   "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
 
-const UNICODE_COLLATION_PATTERN = new RegExp(
-  `^(?:(?:${LANGUAGE_NAME_PATTERN}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
+const OLDER_UCA_SUFFIX_PATTERN = new RegExp(
+  `^(?:(?:${LANGUAGE_NAME_ALTERNATIVES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
 );
 
 const UCA_1400_COLLATION_PATTERN = new RegExp(
-  `^uca1400_(?:(?:${LANGUAGE_NAME_PATTERN})_)?(?:nopad_)?a[is]_c[is]$`,
+  `^uca1400_(?:(?:${LANGUAGE_NAME_ALTERNATIVES})_)?(?:nopad_)?a[is]_c[is]$`,
 );
 
 /**
  * Matches the collations of MySQL 8 for version 9.0.0 of the Unicode Collation Algorithm (UCA), without the prefix `utf8mb4_`.
  * They exist only for utf8mb4.
  */
-const UCA_900_COLLATION_PATTERN =
+const UCA_900_SUFFIX_PATTERN =
   /^(?:(?:bg|bs|cs|da|de_pb|eo|es|es_trad|et|gl|hr|hu|is|la|lt|lv|mn_cyrl|nb|nn|pl|ro|ru|sk|sl|sr_latn|sv|tr|vi)_0900_a(?:i_ci|s_cs)|0900_(?:a[is]_ci|as_cs|bin)|ja_0900_as_cs(?:_ks)?|zh_0900_as_cs)$/;
 
 /** Returns the canonical name of a character set, or `undefined` if it does not exist. */
@@ -146,18 +146,19 @@ export function findCollation(name: string, characterSet: string): Collation | u
  * ones, and those for languages. Names omit the prefix, such as `utf8mb4_`.
  */
 const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
-  ...[...LANGUAGE_NAME_PATTERN.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
-  ...["", ...LANGUAGE_NAME_PATTERN.split("|").map((language) => `${language}_`)].flatMap((language) =>
-    ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((name) => `uca1400_${language}${name}`),
+  ...[...LANGUAGE_NAME_ALTERNATIVES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
+  ...["", ...LANGUAGE_NAME_ALTERNATIVES.split("|").map((languagePrefix) => `${languagePrefix}_`)].flatMap(
+    (language) =>
+      ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((sensitivity) => `uca1400_${language}${sensitivity}`),
   ),
-  ...["ai_ci", "as_ci", "as_cs"].map((name) => `0900_${name}`),
+  ...["ai_ci", "as_ci", "as_cs"].map((sensitivity) => `0900_${sensitivity}`),
 ];
 
 /** Lists the common collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
 export function listCommonCollationNames(characterSet: string): readonly string[] {
   const collationSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const collationNames = [...collationSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(
-    (name) => `${characterSet}_${name}`,
+    (suffix) => `${characterSet}_${suffix}`,
   );
   return collationNames.filter((name) => findCollation(name, DEFAULT_CHARACTER_SET) !== undefined);
 }
@@ -178,6 +179,6 @@ function isCollationSuffix(suffix: string, characterSet: string): boolean {
   // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
   if (collationSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
   if (!UCA_CHARACTER_SETS.has(characterSet)) return false;
-  if (UNICODE_COLLATION_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
-  return characterSet === "utf8mb4" && UCA_900_COLLATION_PATTERN.test(suffix);
+  if (OLDER_UCA_SUFFIX_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
+  return characterSet === "utf8mb4" && UCA_900_SUFFIX_PATTERN.test(suffix);
 }

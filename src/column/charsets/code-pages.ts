@@ -10,7 +10,7 @@
  * - `80-82:20ac`: bytes 0x80 to 0x82 are U+20AC to U+20AE.
  * - `81:-`: byte 0x81 is not assigned.
  */
-export const SINGLE_BYTE_CORRECTIONS: ReadonlyMap<string, string> = new Map([
+export const LATIN1_DIFFERENCES_BY_CHARACTER_SET: ReadonlyMap<string, string> = new Map([
   [
     "armscii8",
     "a1:2741 a2:a7 a3:589 a4:29 a5:28 a6:bb a7:ab a8:2014 a9:2e aa:55d ab-ac:2c ad:55f ae:2026 af:55c" +
@@ -197,10 +197,10 @@ export interface MultiByteCharacterSet {
   /** The `TextDecoder` label of the most similar encoding. */
   readonly decoderLabel: string;
   /**
-   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `SINGLE_BYTE_CORRECTIONS`. Codes
+   * Codes that the set maps to other characters than `decoderLabel` does, in the format of `LATIN1_DIFFERENCES_BY_CHARACTER_SET`. Codes
    * in a range that do not exist in the character set are skipped.
    */
-  readonly corrections: string;
+  readonly decoderCorrections: string;
 }
 
 const EUC_CODE_RANGES = ["a1-fe a1-fe", "8e a1-df", "8f a1-fe a1-fe"];
@@ -215,20 +215,20 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
     {
       codeRanges: ["a1-f9 40-7e,a1-fe"],
       decoderLabel: "big5",
-      corrections:
+      decoderCorrections:
         "a145:2022 a14e:ff64 a15a:fffd a1c2:203e a1c3:fffd a1c5:fffd a1e3:223c a1f2:2641 a1f3:2609" +
         " a1fe:fffd a240:fffd a241:ff0f a242:ff3c a244:a5 a246-a247:a2 a2cc:fffd a2ce:fffd a3e1:-" +
         " c6a1:30fe c6a2-c6a3:309d c6a4:3005 c6a5-c6f7:3041 c6f8-c7b0:30a1 c7b1-c7b2:414 c7b3:401" +
         " c7b4-c7ba:416 c7bb-c7cd:423 c7ce:451 c7cf-c7e8:436 c7e9-c7f2:2460 c7f3-c7fc:2474 f9dd-f9fe:-",
     },
   ],
-  ["cp932", { codeRanges: SHIFT_JIS_CODE_RANGES, decoderLabel: "shift_jis", corrections: "" }],
+  ["cp932", { codeRanges: SHIFT_JIS_CODE_RANGES, decoderLabel: "shift_jis", decoderCorrections: "" }],
   [
     "eucjpms",
     {
       codeRanges: EUC_CODE_RANGES,
       decoderLabel: "euc-jp",
-      corrections:
+      decoderCorrections:
         "f5a1-fefe:e000 8fa2c3:ffe4 8ff3a1-8ff3b7:- 8ff3f3-8ff3fc:2170 8ff3fd-8ff4a8:2160 8ff4a9:ff07" +
         " 8ff4aa:ff02 8ff4ab:3231 8ff4ac:2116 8ff4ad:2121 8ff4ae:70bb 8ff4af:4efc 8ff4b0:50f4" +
         " 8ff4b1:51ec 8ff4b2:5307 8ff4b3:5324 8ff4b4:fa0e 8ff4b5:548a 8ff4b6:5759 8ff4b7-8ff4b8:fa0f" +
@@ -246,23 +246,28 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
   ],
   [
     "euckr",
-    { codeRanges: ["81-fe 41-5a,61-7a,81-fe"], decoderLabel: "euc-kr", corrections: "a2e6:20ac a2e7:ae" },
+    {
+      codeRanges: ["81-fe 41-5a,61-7a,81-fe"],
+      decoderLabel: "euc-kr",
+      decoderCorrections: "a2e6:20ac a2e7:ae",
+    },
   ],
   [
     "gb2312",
     {
       codeRanges: ["a1-f7 a1-fe"],
       decoderLabel: "gbk",
-      corrections: "a1a4:30fb a1aa:2015 a2a1-a2aa:- a6e0-a6f5:- a8bb-a8c0:-",
+      decoderCorrections: "a1a4:30fb a1aa:2015 a2a1-a2aa:- a6e0-a6f5:- a8bb-a8c0:-",
     },
   ],
-  ["gbk", { codeRanges: ["81-fe 40-7e,80-fe"], decoderLabel: "gbk", corrections: "" }],
+  ["gbk", { codeRanges: ["81-fe 40-7e,80-fe"], decoderLabel: "gbk", decoderCorrections: "" }],
   [
     "sjis",
     {
       codeRanges: SHIFT_JIS_CODE_RANGES,
       decoderLabel: "shift_jis",
-      corrections: "815f:5c 8160:301c 8161:2016 817c:2212 8191-8192:a2 81ca:ac 8740-879c:- ed40-fc4b:-",
+      decoderCorrections:
+        "815f:5c 8160:301c 8161:2016 817c:2212 8191-8192:a2 81ca:ac 8740-879c:- ed40-fc4b:-",
     },
   ],
   [
@@ -270,7 +275,7 @@ export const MULTI_BYTE_CHARACTER_SETS: ReadonlyMap<string, MultiByteCharacterSe
     {
       codeRanges: EUC_CODE_RANGES,
       decoderLabel: "euc-jp",
-      corrections:
+      decoderCorrections:
         "a1c0:5c a1c1:301c a1c2:2016 a1dd:2212 a1f1-a1f2:a2 a2cc:ac ada1-adfc:- f5a1-fefe:e000 8fa2b7:7e " +
         "8ff3a1-8ff3b7:- 8ff5a1-8ffefe:e3ac",
     },

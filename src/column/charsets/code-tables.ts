@@ -3,7 +3,7 @@
  * built on first use.
  */
 
-import { MULTI_BYTE_CHARACTER_SETS, SINGLE_BYTE_CORRECTIONS } from "./code-pages.js";
+import { MULTI_BYTE_CHARACTER_SETS, LATIN1_DIFFERENCES_BY_CHARACTER_SET } from "./code-pages.js";
 
 /**
  * Maps each character code to its character. The map's key has one Latin-1 character for each byte of the code. The value is
@@ -23,17 +23,16 @@ export function getOrBuildCodeTable(characterSet: string): CodeTable | undefined
 }
 
 function buildCodeTable(characterSet: string): CodeTable | undefined {
-  const singleByteCorrections = SINGLE_BYTE_CORRECTIONS.get(characterSet);
-  if (singleByteCorrections !== undefined)
-    return applyCorrections(createIdentityTable(0x100), singleByteCorrections);
+  const latin1Differences = LATIN1_DIFFERENCES_BY_CHARACTER_SET.get(characterSet);
+  if (latin1Differences !== undefined) return applyCorrections(createIdentityTable(0x100), latin1Differences);
   const multiByteCharacterSet = MULTI_BYTE_CHARACTER_SETS.get(characterSet);
   if (multiByteCharacterSet === undefined) return undefined;
   const table = createIdentityTable(0x80);
   const decoder = new TextDecoder(multiByteCharacterSet.decoderLabel, { fatal: true });
-  for (const code of multiByteCharacterSet.codeRanges.flatMap(expandCodes))
+  for (const code of multiByteCharacterSet.codeRanges.flatMap(expandCodeRange))
     table.set(code, decodeCode(decoder, code, characterSet));
   if (characterSet === "euckr") addKoreanSyllables(table);
-  return applyCorrections(table, multiByteCharacterSet.corrections);
+  return applyCorrections(table, multiByteCharacterSet.decoderCorrections);
 }
 
 function createIdentityTable(codeCount: number): Map<string, string | undefined> {
@@ -42,11 +41,11 @@ function createIdentityTable(codeCount: number): Map<string, string | undefined>
 }
 
 /** Returns all codes that byte ranges such as `a1-fe 40-7e,80-fe` describe, in the order of the ranges. */
-function expandCodes(byteRanges: string): readonly string[] {
-  return byteRanges
+function expandCodeRange(codeRange: string): readonly string[] {
+  return codeRange
     .split(" ")
     .reduce<readonly string[]>(
-      (codes, ranges) => codes.flatMap((code) => expandByteRanges(ranges).map((byte) => code + byte)),
+      (codes, byteRanges) => codes.flatMap((code) => expandByteRanges(byteRanges).map((byte) => code + byte)),
       [""],
     );
 }
@@ -55,7 +54,7 @@ function expandByteRanges(byteRanges: string): readonly string[] {
   return byteRanges.split(",").flatMap((byteRange) => {
     const [firstByte = 0, lastByte = firstByte] = byteRange
       .split("-")
-      .map((byte) => Number.parseInt(byte, 16));
+      .map((hexByte) => Number.parseInt(hexByte, 16));
     return Array.from({ length: lastByte - firstByte + 1 }, (_, index) =>
       String.fromCharCode(firstByte + index),
     );
@@ -107,9 +106,11 @@ function applyCorrections(table: Map<string, string | undefined>, correctionsTex
     const [range = "", codePointText = ""] = correction.split(":");
     const [firstCode = "", lastCode = firstCode] = range
       .split("-")
-      .map((code) => Buffer.from(code, "hex").toString("latin1"));
-    const firstIndex = codes.indexOf(firstCode);
-    for (const [index, code] of codes.slice(firstIndex, codes.indexOf(lastCode, firstIndex) + 1).entries()) {
+      .map((hexCode) => Buffer.from(hexCode, "hex").toString("latin1"));
+    const firstCodeIndex = codes.indexOf(firstCode);
+    for (const [index, code] of codes
+      .slice(firstCodeIndex, codes.indexOf(lastCode, firstCodeIndex) + 1)
+      .entries()) {
       table.set(
         code,
         codePointText === "-" ? undefined : String.fromCharCode(Number.parseInt(codePointText, 16) + index),

@@ -30,7 +30,7 @@ export function decodeBytes(bytes: Uint8Array, characterSet: string): string | u
   if (characterSet === "utf32") return decodeUtf32(paddedBytes);
   const codeTable = getOrBuildCodeTable(characterSet);
   return codeTable === undefined
-    ? decodeWithLabel(UNICODE_DECODER_LABELS.get(characterSet), paddedBytes)
+    ? decodeUnicodeOrAscii(UNICODE_DECODER_LABELS.get(characterSet), paddedBytes)
     : decodeWithCodeTable(decodeLatin1(paddedBytes), codeTable);
 }
 
@@ -52,10 +52,10 @@ const BYTES_PER_CODE_UNIT: ReadonlyMap<string, number> = new Map([
   ["utf32", 4],
 ]);
 
-function decodeWithLabel(label: string | undefined, bytes: Uint8Array): string | undefined {
-  if (label === undefined) return bytes.every((byte) => byte < 0x80) ? decodeLatin1(bytes) : undefined;
+function decodeUnicodeOrAscii(decoderLabel: string | undefined, bytes: Uint8Array): string | undefined {
+  if (decoderLabel === undefined) return bytes.every((byte) => byte < 0x80) ? decodeLatin1(bytes) : undefined;
   try {
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder(decoderLabel, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

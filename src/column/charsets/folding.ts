@@ -42,26 +42,27 @@ const NEWER_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Letters that `general_ci` collations treat as equal to one other letter: `ß` equals `s`. */
-const GENERAL_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
+const NON_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
 /** Folds a text for comparison. Two texts have the same result if the collation treats them as equal. */
 export function foldLetters(text: string, collation: string): string {
   const isUcaCollation = UCA_COLLATION_PATTERN.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
-  const textWithSplitMarks = text.replace(LONG_MARK_RUN_PATTERN, `$&${GRAPHEME_JOINER}`);
+  const textWithSplitMarkRuns = text.replace(LONG_MARK_RUN_PATTERN, `$&${GRAPHEME_JOINER}`);
   const textWithoutIgnorables = isUcaCollation
-    ? textWithSplitMarks.replace(IGNORABLE_CHARACTERS_PATTERN, "")
-    : textWithSplitMarks;
-  if (/_cs$/.test(collation)) return stripAccents(textWithoutIgnorables.normalize("NFD"), collation);
+    ? textWithSplitMarkRuns.replace(IGNORABLE_CHARACTERS_PATTERN, "")
+    : textWithSplitMarkRuns;
+  if (/_cs$/.test(collation))
+    return stripAccentsAndExpandLetters(textWithoutIgnorables.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
   const foldedText = textWithoutIgnorables
     .normalize(isUcaCollation ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
-  return stripAccents(foldedText, collation);
+  return stripAccentsAndExpandLetters(foldedText, collation);
 }
 
-function stripAccents(text: string, collation: string): string {
+function stripAccentsAndExpandLetters(text: string, collation: string): string {
   if (/_as_/.test(collation)) return text;
   const expansions = selectExpansions(collation);
   return text
@@ -71,5 +72,5 @@ function stripAccents(text: string, collation: string): string {
 
 function selectExpansions(collation: string): ReadonlyMap<string, string> {
   if (NEWER_UCA_COLLATION_PATTERN.test(collation)) return NEWER_UCA_EXPANSIONS;
-  return UCA_COLLATION_PATTERN.test(collation) ? OLDER_UCA_EXPANSIONS : GENERAL_EXPANSIONS;
+  return UCA_COLLATION_PATTERN.test(collation) ? OLDER_UCA_EXPANSIONS : NON_UCA_EXPANSIONS;
 }

@@ -47,7 +47,7 @@ export interface TypeOptions {
   zerofill: boolean;
   characterSet: LocatedText | undefined;
   /** Whether BINARY follows a text type. It selects the binary collation of the character set. */
-  binary: boolean;
+  hasBinaryKeyword: boolean;
   /** Whether the column is COMPRESSED, which adds one byte to each stored value. */
   compressed: boolean;
   /** The collation in the COLLATE option of the type. Attributes can contain further COLLATE clauses. */
@@ -59,14 +59,14 @@ export function createEmptyTypeOptions(): TypeOptions {
     unsigned: false,
     zerofill: false,
     characterSet: undefined,
-    binary: false,
+    hasBinaryKeyword: false,
     compressed: false,
     collation: undefined,
   };
 }
 
 /** Stands for DEFAULT in the `text` of a parsed `COLLATE DEFAULT` clause. In other COLLATE clauses, `text` is the name of a collation. */
-export const COLLATE_DEFAULT = "";
+export const DEFAULT_COLLATION_MARKER = "";
 
 /** A semantic error in a clause whose syntax is valid. */
 export interface SemanticFault extends TokenRange {
@@ -105,14 +105,14 @@ export interface GeneratedClause extends ExpressionText {
   /** The first non-deterministic part of the expression, such as `NOW()`. */
   readonly nonDeterministicRange?: TokenRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
-  readonly sessionDependentFunction?: string;
+  readonly sessionDependentFunctionName?: string;
 }
 
 /**
  * Returns a text such as `WEEK() as deterministic`, for a call that is deterministic in MySQL but not in MariaDB. The text is an
  * entry for `mysqlOnlySyntax`, the list of syntax that only MySQL accepts.
  */
-export function describeDeterministicCall(functionName: string): string {
+export function describeMysqlDeterministicCall(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
 
@@ -127,7 +127,7 @@ export interface ColumnAttributes {
   /** The keyword INVISIBLE, either as an attribute or in a comment that only MySQL executes: `/*!80023 INVISIBLE *\/`. */
   invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
   /** MySQL's SRID clause. Its number is not stored: it only restricts geometries, which requests to WHM API 1 cannot contain. */
-  sridRange: TokenRange | undefined;
+  sridClauseRange: TokenRange | undefined;
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
   collations: readonly LocatedText[];
@@ -146,7 +146,7 @@ const NO_ATTRIBUTES: Readonly<ColumnAttributes> = {
   primaryKey: undefined,
   unique: undefined,
   invisible: undefined,
-  sridRange: undefined,
+  sridClauseRange: undefined,
   systemVersioning: undefined,
   comment: undefined,
   collations: [],

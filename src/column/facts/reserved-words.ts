@@ -49,20 +49,20 @@ export const KEYWORD_OPERATORS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");
 
 /** Simple time units that may have the prefix `SQL_TSI_`. MICROSECOND cannot have it. */
-const PREFIXABLE_UNITS = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+const SQL_TSI_PREFIXABLE_UNITS = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 const COMBINED_UNITS =
   "second_microsecond minute_microsecond minute_second hour_microsecond hour_second hour_minute day_microsecond " +
   "day_second day_minute day_hour year_month";
 
 /** Units of TIMESTAMPADD and TIMESTAMPDIFF. */
-export const TIMESTAMP_UNITS: ReadonlySet<string> = new Set([
+export const TIMESTAMP_ARITHMETIC_UNITS: ReadonlySet<string> = new Set([
   "microsecond",
-  ...PREFIXABLE_UNITS.flatMap((unit) => [unit, `sql_tsi_${unit}`]),
+  ...SQL_TSI_PREFIXABLE_UNITS.flatMap((unit) => [unit, `sql_tsi_${unit}`]),
 ]);
 
 /** Units of INTERVAL and EXTRACT. */
 export const INTERVAL_UNITS: ReadonlySet<string> = new Set([
-  ...TIMESTAMP_UNITS,
+  ...TIMESTAMP_ARITHMETIC_UNITS,
   ...COMBINED_UNITS.split(" "),
 ]);

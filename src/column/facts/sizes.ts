@@ -119,7 +119,7 @@ const MAX_TEXT_BYTES_IN_ROW = 65_532;
  * Sizes of the TEXT and BLOB types. TEXT(n) and BLOB(n) select the smallest type that holds n characters or
  * bytes.
  */
-const TYPE_PREFIXES_BY_MAX_BYTES: readonly (readonly [maxBytes: number, prefix: string])[] = [
+const TEXT_TYPE_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] = [
   [255, "tiny"],
   [65_535, ""],
   [16_777_215, "medium"],
@@ -145,8 +145,7 @@ function selectSizedTextType({ dataType, characterSet, type: { numbers } }: Size
   const length = getCheckedParameterValue(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
   const requiredBytes = length * getMaxBytesPerCharacter(characterSet);
-  const prefix =
-    TYPE_PREFIXES_BY_MAX_BYTES.find(([maxTypeBytes]) => requiredBytes <= maxTypeBytes)?.[1] ?? "long";
+  const prefix = TEXT_TYPE_SIZES.find(([maxTypeBytes]) => requiredBytes <= maxTypeBytes)?.[1] ?? "long";
   return { dataType: `${prefix}${dataType}` };
 }
 

@@ -5,8 +5,8 @@ import type { Column } from "../../core/column-types.js";
 /** Formats allowed keywords as a list: `A`, `A or B`, `A, B or C`. */
 export function formatKeywordChoice(words: readonly string[]): string {
   const keywords = words.map((word) => word.toUpperCase());
-  const keywordsExceptLast = keywords.slice(0, -1).join(", ");
-  return `${keywordsExceptLast}${keywordsExceptLast && " or "}${keywords.at(-1) ?? ""}`;
+  const leadingKeywordsText = keywords.slice(0, -1).join(", ");
+  return `${leadingKeywordsText}${leadingKeywordsText && " or "}${keywords.at(-1) ?? ""}`;
 }
 
 /** Formats a column's type, such as `DECIMAL(5,2) UNSIGNED`. */

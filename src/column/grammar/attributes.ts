@@ -18,7 +18,7 @@ import type { Token } from "../scan/token.js";
 import { readCollation } from "./type-clause.js";
 import { readIdentifier } from "./identifiers.js";
 import { formatKeywordChoice } from "../facts/type-text.js";
-import { parseJson } from "../../core/text/json.js";
+import { tryParseJson } from "../../core/text/json.js";
 import {
   listOptionWords,
   SERIAL_TYPE,
@@ -32,19 +32,22 @@ type AttributeReader = (reader: TokenReader, attributes: ColumnAttributes) => vo
  * Attributes that do not change which values a column accepts, by their first word. In comments that MySQL executes and MariaDB
  * skips, such as `/*!80023 INVISIBLE *\/`, only these attributes and NOT SECONDARY are read.
  */
-const NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+const VALUE_NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<
+  string,
+  AttributeReader
+>([
   ["invisible", readInvisibleAttribute],
   ["visible", createMysqlOnlyReader(readVisibleAttribute)],
   ["column_format", createMysqlOnlyReader(createChoiceReader("fixed", "dynamic", "default"))],
   ["storage", createMysqlOnlyReader(createChoiceReader("disk", "memory", "default"))],
   ["engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
   ["secondary_engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
-  ["srid", createMysqlOnlyReader(readSpatialReference)],
+  ["srid", createMysqlOnlyReader(readSridAttribute)],
 ]);
 
 /** Attributes allowed in every column. */
 const COMMON_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
-  ...NEUTRAL_ATTRIBUTE_READERS,
+  ...VALUE_NEUTRAL_ATTRIBUTE_READERS,
   ["unique", readUniqueAttribute],
   ["comment", readCommentAttribute],
   ["check", readCheck],
@@ -106,7 +109,7 @@ export function readAttributes(reader: TokenReader, namedType: NamedDataType): C
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
   const attributeReaders = isGenerated ? GENERATED_ATTRIBUTE_READERS : ORDINARY_ATTRIBUTE_READERS;
-  readAttributeList(reader, attributes, attributeReaders, namedType);
+  readAttributesAndReferences(reader, attributes, attributeReaders, namedType);
   return attributes;
 }
 
@@ -118,37 +121,37 @@ function isGeneratedClauseNext(reader: TokenReader, tokensAhead = 0): boolean {
  * Reads the attributes in a comment that MySQL executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. Sets
  * `attributes.invisible` if the comment contains INVISIBLE. Returns false if the comment may change which values the column accepts.
  */
-export function tryReadNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
-  const updatedAttributes = { ...attributes };
+export function tryReadValueNeutralAttributes(reader: TokenReader, attributes: ColumnAttributes): boolean {
+  const scratchAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
-      const readAttribute = startsWithNotSecondary(reader)
+      const readAttribute = isNotSecondaryNext(reader)
         ? readNotNullOrNotSecondary
-        : NEUTRAL_ATTRIBUTE_READERS.get(reader.peekWord());
+        : VALUE_NEUTRAL_ATTRIBUTE_READERS.get(reader.peekWord());
       if (readAttribute === undefined) return false;
-      readAttribute(reader, updatedAttributes);
+      readAttribute(reader, scratchAttributes);
     }
   } catch (error) {
     if (error instanceof Refusal) return false;
     throw error;
   }
-  if (updatedAttributes.invisible !== undefined)
-    attributes.invisible = { ...updatedAttributes.invisible, isInMysqlComment: true };
+  if (scratchAttributes.invisible !== undefined)
+    attributes.invisible = { ...scratchAttributes.invisible, isInMysqlComment: true };
   return true;
 }
 
-function startsWithNotSecondary(reader: TokenReader): boolean {
+function isNotSecondaryNext(reader: TokenReader): boolean {
   return reader.isWordNext("not") && reader.isWordNext("secondary", 1);
 }
 
 /** Reads everything after SERIAL. */
 export function readSerialAttributes(reader: TokenReader): ColumnAttributes {
   const attributes = createEmptyAttributes();
-  readAttributeList(reader, attributes, SERIAL_ATTRIBUTE_READERS, SERIAL_TYPE);
+  readAttributesAndReferences(reader, attributes, SERIAL_ATTRIBUTE_READERS, SERIAL_TYPE);
   return attributes;
 }
 
-function readAttributeList(
+function readAttributesAndReferences(
   reader: TokenReader,
   attributes: ColumnAttributes,
   attributeReaders: ReadonlyMap<string, AttributeReader>,
@@ -259,18 +262,18 @@ function readEngineAttribute(reader: TokenReader): void {
   reader.next();
   reader.takeSymbol("=");
   const { text } = reader.peek();
-  if (text !== "" && parseJson(text) === undefined) reader.refuseNextToken("JSON in a string");
+  if (text !== "" && tryParseJson(text) === undefined) reader.refuseNextToken("JSON in a string");
   reader.expectKind("string", "JSON in a string");
 }
 
 /** The largest identifier of a spatial reference system. */
 const MAX_SRID = 2 ** 32 - 1;
 
-function readSpatialReference(reader: TokenReader, attributes: ColumnAttributes): void {
+function readSridAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   const { start } = reader.next();
   const { text, end } = reader.expectKind("integer", "a whole number");
   if (Number(text) > MAX_SRID) refuse({ start, end }, `an SRID of at most ${MAX_SRID}`);
-  attributes.sridRange = { start, end };
+  attributes.sridClauseRange = { start, end };
 }
 
 function readCollationAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
@@ -280,7 +283,7 @@ function readCollationAttribute(reader: TokenReader, attributes: ColumnAttribute
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttributes): void {
-  const hasSecondaryKeyword = startsWithNotSecondary(reader);
+  const hasSecondaryKeyword = isNotSecondaryNext(reader);
   const { start } = reader.next();
   if (hasSecondaryKeyword) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");
@@ -365,12 +368,12 @@ function readGeneratedClause(reader: TokenReader, attributes: ColumnAttributes):
   const expression = readParenthesizedExpression(reader, "generated");
   const isStored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
   if (!isStored) reader.takeWord("virtual");
-  const { nonDeterministicRange, sessionDependentFunction } = expression;
+  const { nonDeterministicRange, sessionDependentFunctionName } = expression;
   attributes.generated = {
     ...extractParenthesizedText(reader, expression),
     isStored,
     ...(nonDeterministicRange && { nonDeterministicRange }),
-    ...(sessionDependentFunction !== undefined && { sessionDependentFunction }),
+    ...(sessionDependentFunctionName !== undefined && { sessionDependentFunctionName }),
   };
 }
 

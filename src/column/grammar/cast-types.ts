@@ -33,10 +33,10 @@ const CAST_TYPE_READERS: ReadonlyMap<string, CastTypeReader> = new Map<string, C
   ],
   ["nchar", readOptionalLength],
   ["binary", readOptionalLength],
-  ["decimal", readPrecision],
-  ["dec", readPrecision],
-  ["double", readDouble],
-  ["float", readFloat],
+  ["decimal", readOptionalPrecisionAndScale],
+  ["dec", readOptionalPrecisionAndScale],
+  ["double", readDoubleSuffix],
+  ["float", readFloatSuffix],
   ["date", readNothing],
   ["time", readOptionalFractionDigits],
   ["datetime", readOptionalFractionDigits],
@@ -82,13 +82,13 @@ function recordMysqlCast(reader: TokenReader, typeName: string): void {
 }
 
 /** Reads the optional precision after DOUBLE, or the keyword PRECISION, which only MySQL accepts. */
-function readDouble(reader: TokenReader): void {
-  if (reader.takeWord("precision") === undefined) readPrecision(reader);
+function readDoubleSuffix(reader: TokenReader): void {
+  if (reader.takeWord("precision") === undefined) readOptionalPrecisionAndScale(reader);
   else recordMysqlCast(reader, "double precision");
 }
 
 /** Reads the optional precision after FLOAT. Only MySQL accepts it in a cast. */
-function readFloat(reader: TokenReader): void {
+function readFloatSuffix(reader: TokenReader): void {
   if (!reader.isSymbolNext("(")) return;
   recordMysqlCast(reader, "float(n)");
   readLength(reader);
@@ -118,7 +118,7 @@ function readOptionalLength(reader: TokenReader): void {
   if (reader.isSymbolNext("(")) readLength(reader);
 }
 
-function readPrecision(reader: TokenReader): void {
+function readOptionalPrecisionAndScale(reader: TokenReader): void {
   if (reader.takeSymbol("(") === undefined) return;
   reader.expectKind("integer", "a whole number");
   if (reader.takeSymbol(",") !== undefined) reader.expectKind("integer", "a whole number");

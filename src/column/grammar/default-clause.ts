@@ -22,7 +22,7 @@ const SUGGESTED_DEFAULT_WORDS = [
 export function readDefaultClause(reader: TokenReader): DefaultClause {
   const { start } = reader.peek();
   const literal = readSignedLiteral(reader);
-  if (literal !== undefined) return { kind: "literal", literal, start, end: reader.previousEnd };
+  if (literal !== undefined) return { kind: "literal", literal, start, end: reader.previousTokenEnd };
   if (reader.isSymbolNext("(")) return readDefaultInParentheses(reader);
   if (reader.takeSymbol("-") !== undefined || reader.takeSymbol("+") !== undefined)
     reader.refuseNextToken("a number");
@@ -64,21 +64,21 @@ function isExpressionNext(reader: TokenReader): boolean {
 function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   let openingParenthesisCount = 0;
   while (reader.isSymbolNext("(", openingParenthesisCount)) openingParenthesisCount += 1;
-  const lookahead = reader.fork(openingParenthesisCount);
-  while (lookahead.isSymbolNext("-", 0) && lookahead.isSymbolNext("-", 1))
-    for (let count = 0; count < 2; count += 1) lookahead.next();
-  const literal = readSignedLiteral(lookahead);
-  const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookahead) : 0;
+  const lookaheadReader = reader.fork(openingParenthesisCount);
+  while (lookaheadReader.isSymbolNext("-", 0) && lookaheadReader.isSymbolNext("-", 1))
+    for (let count = 0; count < 2; count += 1) lookaheadReader.next();
+  const literal = readSignedLiteral(lookaheadReader);
+  const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookaheadReader) : 0;
   let closingParenthesisCount = 0;
   while (
     closingParenthesisCount < openingParenthesisCount &&
-    lookahead.isSymbolNext(")", timestampTokenCount + closingParenthesisCount)
+    lookaheadReader.isSymbolNext(")", timestampTokenCount + closingParenthesisCount)
   )
     closingParenthesisCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
-  const isWholeExpressionMatched = closingParenthesisCount === openingParenthesisCount;
-  if (literal === undefined || !isWholeExpressionMatched)
-    return buildExpressionDefault(reader, expression, isWholeExpressionMatched && timestampTokenCount > 0);
+  const isAloneInParentheses = closingParenthesisCount === openingParenthesisCount;
+  if (literal === undefined || !isAloneInParentheses)
+    return buildExpressionDefault(reader, expression, isAloneInParentheses && timestampTokenCount > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };
 }
 

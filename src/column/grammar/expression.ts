@@ -25,7 +25,7 @@ import type { ExpressionContext, ExpressionClause } from "./expression-context.j
 import { isTimeUnitNext, readInterval } from "./special-functions.js";
 import { readCollationName } from "./cast-types.js";
 import {
-  describeDeterministicCall,
+  describeMysqlDeterministicCall,
   type SemanticFault,
   type TokenRange,
 } from "../facts/parsed-definition.js";
@@ -45,7 +45,7 @@ export interface Expression extends TokenRange {
   /** The first non-deterministic part of the expression. A generated column that is STORED or UNIQUE must not contain one. */
   readonly nonDeterministicRange?: TokenRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
-  readonly sessionDependentFunction?: string;
+  readonly sessionDependentFunctionName?: string;
   /**
    * The first semantic error. The caller ignores the error in a default such as CURRENT_TIMESTAMP(9), because a DATETIME or TIMESTAMP
    * column accepts it.
@@ -75,19 +75,19 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
 export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.peek();
   const expressionReader = new ExpressionReader(reader, clause);
-  expressionReader.readValue();
-  return { start, end: reader.previousEnd, ...expressionReader.getExpressionProperties() };
+  expressionReader.readPrimaryExpression();
+  return { start, end: reader.previousTokenEnd, ...expressionReader.getExpressionProperties() };
 }
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
 
 const INFIX_OPERATORS: ReadonlyMap<string, OperatorClass> = new Map([
-  ...classifyOperators("arithmetic", "+ - * / % ^ | & << >> div mod"),
-  ...classifyOperators("comparison", "= <=> < > <= >= <> !="),
-  ...classifyOperators("logical", "and && or || xor"),
+  ...createOperatorEntries("arithmetic", "+ - * / % ^ | & << >> div mod"),
+  ...createOperatorEntries("comparison", "= <=> < > <= >= <> !="),
+  ...createOperatorEntries("logical", "and && or || xor"),
 ]);
 
-function classifyOperators(
+function createOperatorEntries(
   operatorClass: OperatorClass,
   operatorList: string,
 ): readonly (readonly [string, OperatorClass])[] {
@@ -114,7 +114,7 @@ class ExpressionReader implements ExpressionContext {
   readonly clause: ExpressionClause;
   #depth = 0;
   #nonDeterministicRange: TokenRange | undefined;
-  #sessionDependentFunction: string | undefined;
+  #sessionDependentFunctionName: string | undefined;
   #fault: SemanticFault | undefined;
 
   constructor(reader: TokenReader, clause: ExpressionClause) {
@@ -124,12 +124,12 @@ class ExpressionReader implements ExpressionContext {
 
   getExpressionProperties(): Pick<
     Expression,
-    "nonDeterministicRange" | "sessionDependentFunction" | "fault"
+    "nonDeterministicRange" | "sessionDependentFunctionName" | "fault"
   > {
     return {
       ...(this.#nonDeterministicRange && { nonDeterministicRange: this.#nonDeterministicRange }),
-      ...(this.#sessionDependentFunction !== undefined && {
-        sessionDependentFunction: this.#sessionDependentFunction,
+      ...(this.#sessionDependentFunctionName !== undefined && {
+        sessionDependentFunctionName: this.#sessionDependentFunctionName,
       }),
       ...(this.#fault && { fault: this.#fault }),
     };
@@ -144,14 +144,14 @@ class ExpressionReader implements ExpressionContext {
   }
 
   /** Reads a single value without operators. */
-  readValue(): void {
+  readPrimaryExpression(): void {
     this.#readSingleValue(() => this.#readPrimary());
   }
 
   reportFault(
     start: number,
     expected: string,
-    end = this.reader.previousEnd,
+    end = this.reader.previousTokenEnd,
     suggest?: SemanticFault["suggest"],
   ): void {
     this.#fault ??= { start, end, expected, suggest };
@@ -159,12 +159,13 @@ class ExpressionReader implements ExpressionContext {
 
   markNonDeterministic(start: number): void {
     if (this.clause === "check") this.reportFault(start, "a deterministic condition");
-    this.#nonDeterministicRange ??= { start, end: this.reader.previousEnd };
+    this.#nonDeterministicRange ??= { start, end: this.reader.previousTokenEnd };
   }
 
   markSessionDependent(functionName: string): void {
-    if (this.clause === "check") this.reader.recordMysqlOnlySyntax(describeDeterministicCall(functionName));
-    this.#sessionDependentFunction ??= functionName;
+    if (this.clause === "check")
+      this.reader.recordMysqlOnlySyntax(describeMysqlDeterministicCall(functionName));
+    this.#sessionDependentFunctionName ??= functionName;
   }
 
   #readSingleValue(readOperand: () => OperandKind): void {
@@ -185,13 +186,13 @@ class ExpressionReader implements ExpressionContext {
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweenCount = 0;
     for (
-      let operatorKind = this.#readOperation(lowestOperatorClass, openBetweenCount);
-      operatorKind !== "none";
-      operatorKind = this.#readOperation(lowestOperatorClass, openBetweenCount)
+      let operationKind = this.#readOperation(lowestOperatorClass, openBetweenCount);
+      operationKind !== "none";
+      operationKind = this.#readOperation(lowestOperatorClass, openBetweenCount)
     ) {
       isSingleOperand = false;
-      if (operatorKind === "between") openBetweenCount += 1;
-      if (operatorKind === "and" && openBetweenCount > 0) openBetweenCount -= 1;
+      if (operationKind === "between") openBetweenCount += 1;
+      if (operationKind === "and" && openBetweenCount > 0) openBetweenCount -= 1;
     }
     if (openBetweenCount > 0) this.reader.refuseNextToken("AND", { candidates: ["and"] });
     this.#depth -= 1;
@@ -231,7 +232,7 @@ class ExpressionReader implements ExpressionContext {
   /** Reads the right operand of `operator`. After `+` or `-`, the operand may be an interval. */
   #readRightOperand(operator: string): void {
     const isPlusOrMinus = operator === "+" || operator === "-";
-    if (isPlusOrMinus && this.reader.isWordNext("interval")) this.#readInterval();
+    if (isPlusOrMinus && this.reader.isWordNext("interval")) this.#readIntervalOrCall();
     else this.#readOperand();
   }
 
@@ -259,13 +260,13 @@ class ExpressionReader implements ExpressionContext {
       reader.expectSymbol(")");
       return "other";
     }
-    const notCount = reader.isWordNext("not") ? 1 : 0;
-    const predicate = PREDICATE_WORDS.find((word) => reader.isWordNext(word, notCount));
+    const notTokenCount = reader.isWordNext("not") ? 1 : 0;
+    const predicate = PREDICATE_WORDS.find((word) => reader.isWordNext(word, notTokenCount));
     if (predicate === undefined) return "none";
-    for (let tokenIndex = 0; tokenIndex <= notCount; tokenIndex += 1) reader.next();
+    for (let tokenIndex = 0; tokenIndex <= notTokenCount; tokenIndex += 1) reader.next();
     if (predicate === "in") {
       reader.expectSymbol("(");
-      this.#readRowContent();
+      this.#readParenthesesContent();
       return "other";
     }
     this.#readOperand();
@@ -278,7 +279,7 @@ class ExpressionReader implements ExpressionContext {
   #readOperand(): OperandKind {
     const { reader } = this;
     let hasPrefixOperator = false;
-    while (this.#isPrefixNext()) {
+    while (this.#isPrefixOperatorNext()) {
       reader.next();
       hasPrefixOperator = true;
     }
@@ -286,7 +287,7 @@ class ExpressionReader implements ExpressionContext {
     return hasPrefixOperator ? "value" : kind;
   }
 
-  #isPrefixNext(): boolean {
+  #isPrefixOperatorNext(): boolean {
     const { kind, text } = this.reader.peek();
     return (kind === "symbol" && PREFIX_OPERATORS.has(text)) || (kind === "word" && text === "binary");
   }
@@ -308,7 +309,7 @@ class ExpressionReader implements ExpressionContext {
     const { reader } = this;
     if (word === "row" && reader.isSymbolNext("(", 1)) return this.#readRowConstructor();
     if (word === "case") this.#readCase();
-    else if (word === "interval") this.#readInterval();
+    else if (word === "interval") this.#readIntervalOrCall();
     else if (word === "default") readDefaultFunction(this);
     else if (reader.isWordNext("value", 1)) readSequenceValue(this);
     else if (reader.isSymbolNext("(", 1)) readFunctionCall(this);
@@ -324,11 +325,11 @@ class ExpressionReader implements ExpressionContext {
 
   #readParentheses(): OperandKind {
     this.reader.next();
-    return this.#readRowContent();
+    return this.#readParenthesesContent();
   }
 
   /** Reads one or more values and the closing parenthesis. */
-  #readRowContent(): OperandKind {
+  #readParenthesesContent(): OperandKind {
     const { reader } = this;
     if (["select", "values", "with"].some((word) => reader.isWordNext(word))) {
       reader.refuseNextToken("an expression without a subquery");
@@ -347,7 +348,7 @@ class ExpressionReader implements ExpressionContext {
     reader.next();
     const { start } = reader.peek();
     if (this.#readParentheses() === "row") return "row";
-    return refuse({ start, end: reader.previousEnd }, "a row of several values");
+    return refuse({ start, end: reader.previousTokenEnd }, "a row of several values");
   }
 
   /** Reads an ODBC escape, such as `{d '2026-12-31'}` or `{fn UPPER('a')}`. The first word can be any unreserved word. */
@@ -375,7 +376,7 @@ class ExpressionReader implements ExpressionContext {
   }
 
   /** Reads an interval, such as `INTERVAL 1 DAY`, or a call of the function `INTERVAL(a, b)`. */
-  #readInterval(): void {
+  #readIntervalOrCall(): void {
     const { reader } = this;
     const { start } = reader.next();
     if (!reader.isSymbolNext("(")) {
@@ -385,7 +386,7 @@ class ExpressionReader implements ExpressionContext {
     const kind = this.#readParentheses();
     if (isTimeUnitNext(reader) && kind === "value") reader.next();
     else if (kind === "value" || isTimeUnitNext(reader)) {
-      refuse({ start, end: reader.previousEnd }, "a value with a time unit, or several arguments");
+      refuse({ start, end: reader.previousTokenEnd }, "a value with a time unit, or several arguments");
     }
   }
 }

@@ -9,7 +9,7 @@ import {
   type FunctionSignature,
 } from "./function-table.js";
 import { MYSQL_FUNCTIONS } from "./mysql-functions.js";
-import { readSequenceCall, SEQUENCE_FUNCTIONS } from "./outer-references.js";
+import { readSequenceArguments, SEQUENCE_FUNCTIONS } from "./outer-references.js";
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Token } from "../scan/token.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
@@ -21,14 +21,16 @@ export function readFunctionCall(context: ExpressionContext): void {
   const nameToken = reader.next();
   const functionName = nameToken.text.toLowerCase();
   if (SEQUENCE_FUNCTIONS.has(functionName)) {
-    readSequenceCall(context, nameToken.start);
+    readSequenceArguments(context, nameToken.start);
     return;
   }
-  const isParenthesisValid =
+  const isParenthesisPositionValid =
     !ADJACENT_PARENTHESIS_FUNCTIONS.has(functionName) || reader.peek().start === nameToken.end;
-  const readSpecialArguments = isParenthesisValid ? SPECIAL_ARGUMENT_READERS.get(functionName) : undefined;
+  const readSpecialArguments = isParenthesisPositionValid
+    ? SPECIAL_ARGUMENT_READERS.get(functionName)
+    : undefined;
   if (readSpecialArguments === undefined) {
-    readOrdinaryArguments(context, nameToken, isParenthesisValid);
+    readOrdinaryArguments(context, nameToken, isParenthesisPositionValid);
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
@@ -39,7 +41,7 @@ export function readFunctionCall(context: ExpressionContext): void {
 function readOrdinaryArguments(
   context: ExpressionContext,
   nameToken: Token,
-  isParenthesisValid: boolean,
+  isParenthesisPositionValid: boolean,
 ): void {
   const { reader } = context;
   reader.expectSymbol("(");
@@ -54,8 +56,8 @@ function readOrdinaryArguments(
     } while (reader.takeSymbol(",") !== undefined);
   }
   reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
-  const mariadbSignature = isParenthesisValid ? MARIADB_FUNCTIONS.get(functionName) : undefined;
-  const mysqlSignature = isParenthesisValid ? MYSQL_FUNCTIONS.get(functionName) : undefined;
+  const mariadbSignature = isParenthesisPositionValid ? MARIADB_FUNCTIONS.get(functionName) : undefined;
+  const mysqlSignature = isParenthesisPositionValid ? MYSQL_FUNCTIONS.get(functionName) : undefined;
   const isMysqlOnly =
     !acceptsArgumentCount(mariadbSignature, argumentCount) &&
     acceptsArgumentCount(mysqlSignature, argumentCount);

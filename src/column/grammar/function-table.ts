@@ -22,13 +22,9 @@ export interface FunctionSignature {
 export const UNLIMITED_ARGUMENTS = Infinity;
 
 /** Function names by their minimum and maximum number of arguments. */
-export type NamesByArgumentCount = readonly (readonly [
-  minArguments: number,
-  maxArguments: number,
-  names: string,
-])[];
+export type FunctionRows = readonly (readonly [minArguments: number, maxArguments: number, names: string])[];
 
-const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
+const FUNCTION_ROWS: FunctionRows = [
   [
     0,
     0,
@@ -141,7 +137,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
  * Functions that are deterministic only with an additional argument, such as the locale of DATE_FORMAT. Each value is the
  * maximum number of arguments without this additional argument.
  */
-const NON_DETERMINISTIC_MAX_ARGUMENTS: ReadonlyMap<string, number> = new Map([
+const MAX_ARGUMENTS_OF_NON_DETERMINISTIC_CALLS: ReadonlyMap<string, number> = new Map([
   ["aes_decrypt", 3],
   ["aes_encrypt", 3],
   ["date_format", 2],
@@ -154,7 +150,7 @@ const NON_DETERMINISTIC_MAX_ARGUMENTS: ReadonlyMap<string, number> = new Map([
  * Functions whose results depend on session variables, such as `lc_time_names` or `time_zone`, but that MySQL treats as
  * deterministic. MySQL allows them in CHECK and in stored generated columns.
  */
-const MYSQL_DETERMINISTIC_CALLS: ReadonlySet<string> = new Set(
+const MYSQL_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
   "aes_decrypt aes_encrypt date_format dayname from_unixtime monthname week".split(" "),
 );
 
@@ -186,7 +182,7 @@ export const CURRENT_TIME_FUNCTIONS: ReadonlySet<string> = new Set(
 
 /** The functions of MariaDB that column expressions may call, by name in lower case. */
 export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
-  NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, names]) =>
+  FUNCTION_ROWS.flatMap(([minArguments, maxArguments, names]) =>
     names
       .split(" ")
       .filter((name) => !DISALLOWED_FUNCTIONS.has(name))
@@ -197,8 +193,8 @@ export const MARIADB_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map
           maxArguments,
           maxArgumentsOfNonDeterministicCall: NON_DETERMINISTIC_FUNCTIONS.has(name)
             ? UNLIMITED_ARGUMENTS
-            : (NON_DETERMINISTIC_MAX_ARGUMENTS.get(name) ?? -1),
-          isDeterministicInMysql: MYSQL_DETERMINISTIC_CALLS.has(name),
+            : (MAX_ARGUMENTS_OF_NON_DETERMINISTIC_CALLS.get(name) ?? -1),
+          isDeterministicInMysql: MYSQL_DETERMINISTIC_FUNCTIONS.has(name),
         },
       ]),
   ),

@@ -37,7 +37,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
       reader.next();
       return { kind, text };
     case "float":
-      return readFloat(reader);
+      return readFloatLiteral(reader);
     case "string":
     case "national":
       return { kind: "string", text: readString(reader) };
@@ -62,13 +62,13 @@ export function readSignedLiteral(reader: TokenReader): Literal | undefined {
   const { kind, text } = reader.peek(1);
   if (kind !== "integer" && kind !== "decimal" && kind !== "float") return undefined;
   reader.next();
-  if (kind === "float") readFloat(reader);
+  if (kind === "float") readFloatLiteral(reader);
   else reader.next();
   return { kind, text: sign === "-" ? `-${text}` : text };
 }
 
 /** Reads a number with an exponent. Such a literal is a DOUBLE, whatever the type of the column. */
-function readFloat(reader: TokenReader): Literal {
+function readFloatLiteral(reader: TokenReader): Literal {
   const { text, start, end } = reader.next();
   if (!Number.isFinite(Number(text))) refuse({ start, end }, "a number in the range of DOUBLE");
   return { kind: "float", text };
@@ -164,7 +164,7 @@ function buildIntroducedLiteral(
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decodeBytes(bytes, characterSet);
   if (text !== undefined) return { kind: "string", text, bytes: padToCodeUnits(bytes, characterSet) };
-  return refuse({ start, end: reader.previousEnd }, `text in the character set ${characterSet}`);
+  return refuse({ start, end: reader.previousTokenEnd }, `text in the character set ${characterSet}`);
 }
 
 /** Whether the token can be the keyword of an ODBC escape, `{word expression}`. */
@@ -185,7 +185,7 @@ function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const lookaheadReader = reader.fork(2);
   const literal = readSignedLiteral(lookaheadReader);
   if (literal === undefined || lookaheadReader.takeSymbol("}") === undefined) return undefined;
-  while (reader.previousEnd < lookaheadReader.previousEnd) reader.next();
+  while (reader.previousTokenEnd < lookaheadReader.previousTokenEnd) reader.next();
   const temporalKind = TEMPORAL_KINDS_BY_ODBC_WORD.get(
     wordToken.kind === "name" ? wordToken.text : reader.def.slice(wordToken.start, wordToken.end),
   );

@@ -5,9 +5,9 @@
  * Source: MySQL 8.4 Reference Manual, chapter 14, "Functions and Operators".
  */
 
-import { UNLIMITED_ARGUMENTS, type FunctionSignature, type NamesByArgumentCount } from "./function-table.js";
+import { UNLIMITED_ARGUMENTS, type FunctionSignature, type FunctionRows } from "./function-table.js";
 
-const NAMES_BY_ARGUMENT_COUNT: NamesByArgumentCount = [
+const FUNCTION_ROWS: FunctionRows = [
   [0, 0, "icu_version ps_current_thread_id roles_graphml"],
   [0, UNLIMITED_ARGUMENTS, "geomcollection geometrycollection"],
   [
@@ -55,7 +55,7 @@ const NON_DETERMINISTIC_FUNCTIONS: ReadonlySet<string> = new Set(
 );
 
 export const MYSQL_FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
-  NAMES_BY_ARGUMENT_COUNT.flatMap(([minArguments, maxArguments, namesText]) =>
+  FUNCTION_ROWS.flatMap(([minArguments, maxArguments, namesText]) =>
     namesText.split(" ").map((name) => [
       name,
       {

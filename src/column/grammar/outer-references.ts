@@ -44,18 +44,18 @@ export function readDefaultFunction(context: ExpressionContext): void {
 export function readVariable(context: ExpressionContext): void {
   const { reader } = context;
   const atSignToken = reader.next();
-  const systemPrefixToken = takeAdjacentToken(
+  const secondAtSignToken = takeAdjacentToken(
     reader,
     atSignToken.end,
     ({ kind, text }) => kind === "symbol" && text === "@",
   );
-  const isVariableName = systemPrefixToken === undefined ? isUserVariableName : isSystemVariableName;
-  if (takeAdjacentToken(reader, systemPrefixToken?.end ?? atSignToken.end, isVariableName) === undefined)
+  const isVariableName = secondAtSignToken === undefined ? isUserVariableName : isSystemVariableName;
+  if (takeAdjacentToken(reader, secondAtSignToken?.end ?? atSignToken.end, isVariableName) === undefined)
     reader.refuseNextToken("a variable name");
-  if (systemPrefixToken !== undefined && reader.takeSymbol(".") !== undefined)
+  if (secondAtSignToken !== undefined && reader.takeSymbol(".") !== undefined)
     reader.expectKind("word", "a variable name");
   context.markNonDeterministic(atSignToken.start);
-  if (systemPrefixToken === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
+  if (secondAtSignToken === undefined && reader.takeSymbol(":=") !== undefined) context.readExpression();
 }
 
 function isSystemVariableName({ kind }: Token): boolean {
@@ -86,7 +86,7 @@ export function readSequenceValue(context: ExpressionContext): void {
 }
 
 /** Reads the arguments of NEXTVAL, LASTVAL or SETVAL. `start` is the position of the function name. */
-export function readSequenceCall(context: ExpressionContext, start: number): void {
+export function readSequenceArguments(context: ExpressionContext, start: number): void {
   const { reader } = context;
   reader.expectSymbol("(");
   readSequenceName(context, start);

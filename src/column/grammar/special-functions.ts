@@ -8,7 +8,7 @@ import { readCastType, readCharacterSetName, readLength } from "./cast-types.js"
 import type { TokenReader } from "../scan/token-reader.js";
 import { formatKeywordChoice } from "../facts/type-text.js";
 import { readSignedLiteral } from "./literals.js";
-import { INTERVAL_UNITS, TIMESTAMP_UNITS } from "../facts/reserved-words.js";
+import { INTERVAL_UNITS, TIMESTAMP_ARITHMETIC_UNITS } from "../facts/reserved-words.js";
 
 /** Reads the arguments of a function, without the parentheses around them. */
 type SpecialArgumentReader = (context: ExpressionContext) => void;
@@ -33,8 +33,8 @@ export const SPECIAL_ARGUMENT_READERS: ReadonlyMap<string, SpecialArgumentReader
   ["date_sub", (context) => readDateArithmeticArguments(context, false)],
   ["adddate", (context) => readDateArithmeticArguments(context, true)],
   ["subdate", (context) => readDateArithmeticArguments(context, true)],
-  ["timestampadd", readTimestampArithmetic],
-  ["timestampdiff", readTimestampArithmetic],
+  ["timestampadd", readTimestampArithmeticArguments],
+  ["timestampdiff", readTimestampArithmeticArguments],
   ["get_format", readGetFormatArguments],
   ["weight_string", readWeightStringArguments],
   ["json_value", readJsonValueArguments],
@@ -149,10 +149,10 @@ function readTrimArguments(context: ExpressionContext): void {
 function readSubstringArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
-  const usesKeywords = reader.takeWord("from") !== undefined;
-  if (!usesKeywords) reader.expectSymbol(",", "a comma or FROM", { candidates: ["from"] });
+  const usesFromKeyword = reader.takeWord("from") !== undefined;
+  if (!usesFromKeyword) reader.expectSymbol(",", "a comma or FROM", { candidates: ["from"] });
   context.readExpression();
-  const lengthSeparator = usesKeywords ? reader.takeWord("for") : reader.takeSymbol(",");
+  const lengthSeparator = usesFromKeyword ? reader.takeWord("for") : reader.takeSymbol(",");
   if (lengthSeparator !== undefined) context.readExpression();
 }
 
@@ -181,8 +181,8 @@ function readDateArithmeticArguments(context: ExpressionContext, allowsDayCount:
   else reader.refuseNextToken("INTERVAL", { candidates: ["interval"] });
 }
 
-function readTimestampArithmetic(context: ExpressionContext): void {
-  readTimeUnit(context.reader, TIMESTAMP_UNITS);
+function readTimestampArithmeticArguments(context: ExpressionContext): void {
+  readTimeUnit(context.reader, TIMESTAMP_ARITHMETIC_UNITS);
   readComma(context.reader);
   context.readExpression();
   readComma(context.reader);

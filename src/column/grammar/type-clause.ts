@@ -3,7 +3,7 @@
 import { readCollationName } from "./cast-types.js";
 import { findCharacterSet, CHARACTER_SET_NAMES } from "../charsets/charsets.js";
 import {
-  COLLATE_DEFAULT,
+  DEFAULT_COLLATION_MARKER,
   NO_TYPE_PARAMETERS,
   createEmptyTypeOptions,
   type NumericParameter,
@@ -34,7 +34,7 @@ export function readTypeClause(reader: TokenReader): TypeClause {
   if (namedType.isCompressible) options.compressed = readCompression(reader);
   OPTION_READERS[namedType.optionSyntax](reader, options);
   if (namedType.family === "geometry") readSpatialReferenceSystem(reader);
-  return { start, end: reader.previousEnd, namedType, numbers, members, options };
+  return { start, end: reader.previousTokenEnd, namedType, numbers, members, options };
 }
 
 /**
@@ -82,9 +82,9 @@ function refuseUnknownType(reader: TokenReader): never {
   const { kind, text } = reader.peek();
   if (kind !== "word" || !TYPE_NAME_PREFIXES.has(text))
     reader.refuseNextToken("a type", { candidates: TYPE_NAMES });
-  const nextWords = listNextTypeNameWords(text);
+  const possibleNextWords = listNextTypeNameWords(text);
   reader.next();
-  return reader.refuseNextToken(formatKeywordChoice(nextWords), { candidates: nextWords });
+  return reader.refuseNextToken(formatKeywordChoice(possibleNextWords), { candidates: possibleNextWords });
 }
 
 /* ---- parameters ---- */
@@ -178,8 +178,8 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
   },
   binary: readBinaryKeyword,
   characterSet(reader, options) {
-    const byteToken = reader.takeWord("byte");
-    if (byteToken !== undefined) options.characterSet = { ...byteToken, text: "binary" };
+    const byteKeyword = reader.takeWord("byte");
+    if (byteKeyword !== undefined) options.characterSet = { ...byteKeyword, text: "binary" };
     else readCharacterSetAndBinary(reader, options);
     if (reader.isWordNext("collate")) options.collation = readTypeCollation(reader);
   },
@@ -196,13 +196,13 @@ function readRepeatedSign(reader: TokenReader, options: TypeOptions): void {
 }
 
 function readBinaryKeyword(reader: TokenReader, options: TypeOptions): void {
-  options.binary = reader.takeWord("binary") !== undefined;
+  options.hasBinaryKeyword = reader.takeWord("binary") !== undefined;
 }
 
 function readCharacterSetAndBinary(reader: TokenReader, options: TypeOptions): void {
   readBinaryKeyword(reader, options);
   options.characterSet = readCharacterSet(reader);
-  if (!options.binary && options.characterSet !== undefined) readBinaryKeyword(reader, options);
+  if (!options.hasBinaryKeyword && options.characterSet !== undefined) readBinaryKeyword(reader, options);
 }
 
 /** Maps keywords that select a character set to the name of this set. */
@@ -242,7 +242,7 @@ function readTypeCollation(reader: TokenReader): LocatedText {
   if (!reader.isWordNext("default", 1)) return readCollation(reader);
   reader.next();
   const { start, end } = reader.next();
-  return { text: COLLATE_DEFAULT, start, end };
+  return { text: DEFAULT_COLLATION_MARKER, start, end };
 }
 
 /** Reads `COLLATE name`. */

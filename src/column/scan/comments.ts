@@ -42,7 +42,7 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
     firstCharacterCode === HASH ||
     (firstCharacterCode === DASH &&
       getCharacterCodeAt(def, at + 1) === DASH &&
-      isDashCommentDelimiter(getCharacterCodeAt(def, at + 2)))
+      canFollowCommentDashes(getCharacterCodeAt(def, at + 2)))
   ) {
     const newlinePosition = def.indexOf("\n", at);
     return { kind: "skipped", resumePosition: newlinePosition < 0 ? def.length : newlinePosition + 1 };
@@ -97,6 +97,6 @@ function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
 }
 
 /** Whether the code is a space, a control character or the end of the text. `--` begins a comment only if one of these follows. */
-function isDashCommentDelimiter(characterCode: number): boolean {
+function canFollowCommentDashes(characterCode: number): boolean {
   return characterCode === END_OF_TEXT || characterCode <= SPACE || characterCode === DELETE_CHARACTER;
 }

@@ -36,13 +36,13 @@ import {
   isWordCharacter,
 } from "../facts/char-codes.js";
 import { scanComment } from "./comments.js";
-import type { MysqlComment, Token } from "./token.js";
+import type { MysqlOnlyComment, Token } from "./token.js";
 
 /**
- * Returns all tokens of `def`. The last token is of kind `end` or `invalid`. Runs in linear time. Adds to `mysqlComments` the
+ * Returns all tokens of `def`. The last token is of kind `end` or `invalid`. Runs in linear time. Adds to `mysqlOnlyComments` the
  * executable comments (`/*! … *\/`) that MySQL executes but MariaDB does not.
  */
-export function scanTokens(def: string, mysqlComments?: MysqlComment[]): readonly Token[] {
+export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let previousToken: Token | undefined;
@@ -86,14 +86,21 @@ export function scanTokens(def: string, mysqlComments?: MysqlComment[]): readonl
       } else {
         if (comment.kind === "executed") openCommentStart = at;
         if (comment.mysqlContentStart !== undefined)
-          mysqlComments?.push(createMysqlComment(def, at, comment.mysqlContentStart, comment.resumePosition));
+          mysqlOnlyComments?.push(
+            createMysqlOnlyComment(def, at, comment.mysqlContentStart, comment.resumePosition),
+          );
         at = comment.resumePosition;
       }
     }
   }
 }
 
-function createMysqlComment(def: string, start: number, contentStart: number, end: number): MysqlComment {
+function createMysqlOnlyComment(
+  def: string,
+  start: number,
+  contentStart: number,
+  end: number,
+): MysqlOnlyComment {
   return { start, end, content: def.slice(contentStart, end - "*/".length) };
 }
 
@@ -188,14 +195,17 @@ function findMatchEnd(pattern: RegExp, def: string, start: number): number {
 }
 
 function scanNumber(def: string, start: number): Token {
-  const secondCode = getCharacterCodeAt(def, start + 1);
-  if (getCharacterCodeAt(def, start) === ZERO && (secondCode === LOWERCASE_X || secondCode === LOWERCASE_B)) {
-    const isValidDigit = secondCode === LOWERCASE_X ? isHexDigit : isBinaryDigit;
+  const secondCharacterCode = getCharacterCodeAt(def, start + 1);
+  if (
+    getCharacterCodeAt(def, start) === ZERO &&
+    (secondCharacterCode === LOWERCASE_X || secondCharacterCode === LOWERCASE_B)
+  ) {
+    const isValidDigit = secondCharacterCode === LOWERCASE_X ? isHexDigit : isBinaryDigit;
     let end = start + 2;
     while (isValidDigit(getCharacterCodeAt(def, end))) end += 1;
     if (end === start + 2 || isWordCharacter(getCharacterCodeAt(def, end))) return scanWord(def, start);
     return {
-      kind: secondCode === LOWERCASE_X ? "hexNumber" : "bits",
+      kind: secondCharacterCode === LOWERCASE_X ? "hexNumber" : "bits",
       text: def.slice(start + 2, end),
       start,
       end,

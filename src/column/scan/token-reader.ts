@@ -42,7 +42,7 @@ export class TokenReader {
   }
 
   /** The end position of the last token that was taken. */
-  get previousEnd(): number {
+  get previousTokenEnd(): number {
     return this.tokens[this.tokenPosition - 1]?.end ?? 0;
   }
 
@@ -54,7 +54,7 @@ export class TokenReader {
 
   /** Returns the source text from `start` to the end of the last token that was taken. */
   sliceFromOffset(start: number): LocatedText {
-    const end = this.previousEnd;
+    const end = this.previousTokenEnd;
     return { text: this.def.slice(start, end), start, end };
   }
 

@@ -37,7 +37,7 @@ export type TokenKind =
   | "end";
 
 /** A comment that MySQL 8 executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. */
-export interface MysqlComment extends TokenRange {
+export interface MysqlOnlyComment extends TokenRange {
   /** The text that MySQL executes. */
   readonly content: string;
 }

@@ -26,14 +26,14 @@ export function buildColumn(definition: ParsedDefinition): Column {
   const { effectiveCharacterSet, characterSet, collation } = resolvedType;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
   const usesSignOptions = type.namedType.family !== "year";
-  const sizeProperties = computeTypeAndSize({
+  const typeAndSize = computeTypeAndSize({
     type,
     dataType: resolvedType.dataType,
     characterSet: effectiveCharacterSet,
   });
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
   // object literal.
-  const column = { def, ...sizeProperties } as MutableColumn;
+  const column = { def, ...typeAndSize } as MutableColumn;
   column.unsigned = type.options.unsigned && usesSignOptions;
   column.zerofill = type.options.zerofill && usesSignOptions;
   column.nullable = attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true);
@@ -75,7 +75,7 @@ function copyClauses(
  * Explains why a column with a date cannot have a TIME literal as its default: the database server would add the date of
  * CREATE TABLE. Returns an empty string for other literals and columns.
  */
-function explainTimeDefault({ dataType }: Column, { kind }: Literal): string {
+function formatTimeDefaultHint({ dataType }: Column, { kind }: Literal): string {
   const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
   return kind === "time" && hasDate ? " (a TIME has no date, so the server would add the current date)" : "";
 }
@@ -90,7 +90,7 @@ function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): C
     if (storedValue === undefined)
       refuse(
         defaultClause,
-        `a default that is valid for ${formatType(column)}${explainTimeDefault(column, literal)}`,
+        `a default that is valid for ${formatType(column)}${formatTimeDefaultHint(column, literal)}`,
       );
     return { kind: "literal", ...storedValue };
   }

@@ -1,6 +1,6 @@
 /**
  * Resolves the character set, collation and data type of a column. A text type with the character set
- * `binary` becomes a binary type.
+ * `hasBinaryKeyword` becomes a binary type.
  */
 
 import {
@@ -9,7 +9,7 @@ import {
   DEFAULT_CHARACTER_SET,
   type Collation,
 } from "../charsets/charsets.js";
-import { COLLATE_DEFAULT, type ParsedDefinition } from "../facts/parsed-definition.js";
+import { DEFAULT_COLLATION_MARKER, type ParsedDefinition } from "../facts/parsed-definition.js";
 import { refuse } from "../facts/refusal.js";
 
 export interface ResolvedType {
@@ -17,7 +17,7 @@ export interface ResolvedType {
   /** The character set if the definition specifies one: by CHARACTER SET, a collation, or a keyword such as ASCII. */
   readonly characterSet?: string;
   readonly collation?: string;
-  /** The specified character set. Without one, `binary` for binary types and `DEFAULT_CHARACTER_SET` for all other types. */
+  /** The specified character set. Without one, `hasBinaryKeyword` for binary types and `DEFAULT_CHARACTER_SET` for all other types. */
   readonly effectiveCharacterSet: string;
 }
 
@@ -53,7 +53,8 @@ export function resolveTypeAndCharacterSet(definition: ParsedDefinition): Resolv
   const binaryType = effectiveCharacterSet === "binary" ? BINARY_TYPE_BY_TEXT_TYPE.get(dataType) : undefined;
   if (binaryType !== undefined) return { dataType: binaryType, effectiveCharacterSet };
   const collationName =
-    collation?.name ?? (options.binary ? getBinaryCollation(effectiveCharacterSet).name : undefined);
+    collation?.name ??
+    (options.hasBinaryKeyword ? getBinaryCollation(effectiveCharacterSet).name : undefined);
   if (collationName !== undefined)
     return { dataType, characterSet: effectiveCharacterSet, collation: collationName, effectiveCharacterSet };
   return declaredCharacterSet === undefined
@@ -83,7 +84,7 @@ function resolveCollation(
       : [options.collation, ...attributeCollationClauses];
   let chosenCollation: Collation | undefined;
   for (const clause of collationClauses) {
-    if (clause.text === COLLATE_DEFAULT) {
+    if (clause.text === DEFAULT_COLLATION_MARKER) {
       if (collationClauses.length > 1) refuse(clause, "no COLLATE DEFAULT together with another collation");
       return undefined;
     }
@@ -92,7 +93,7 @@ function resolveCollation(
     if (characterSet !== undefined && collation.characterSet !== characterSet) {
       refuse(clause, `a collation of the character set ${characterSet}`);
     }
-    if (options.binary && !/_bin$/.test(collation.name))
+    if (options.hasBinaryKeyword && !/_bin$/.test(collation.name))
       refuse(clause, "a binary collation (the type has the option BINARY)");
     if (chosenCollation !== undefined && collation.name !== chosenCollation.name) {
       refuse(clause, `the same collation as before (${chosenCollation.name})`);

@@ -19,14 +19,14 @@ import type { Token } from "../scan/token.js";
 import { TokenReader } from "../scan/token-reader.js";
 
 /** What a condition compares: the value, its length in bytes (in the column's character set), or its length in characters. */
-export type CheckSubject = "value" | "bytes" | "codePoints";
+export type ComparedQuantity = "value" | "bytes" | "codePoints";
 
 /** A constant in a condition. `text` is a number without a plus sign, or the content of a string. TRUE and FALSE become 1 and 0. */
 export type CheckConstant =
   { readonly kind: "number"; readonly text: string } | { readonly kind: "string"; readonly text: string };
 
 export interface CheckCondition {
-  readonly subject: CheckSubject;
+  readonly comparedQuantity: ComparedQuantity;
   /** `in` can have several constants. Each other operator has one. */
   readonly operator: "=" | "<>" | "<" | "<=" | ">" | ">=" | "in";
   readonly constants: readonly CheckConstant[];
@@ -53,12 +53,12 @@ export function readSimpleConditions(text: string, columnName: string): SimpleCo
 export function findOnlyColumnName(text: string): string | undefined {
   const tokens = scanTokens(text);
   const names = tokens
-    .filter((token, index) => isColumnName(token) && tokens[index + 1]?.text !== "(")
+    .filter((token, index) => canBeColumnName(token) && tokens[index + 1]?.text !== "(")
     .map((token) => token.text.toLowerCase());
   return new Set(names).size === 1 ? names[0] : undefined;
 }
 
-function isColumnName({ kind, text }: Token): boolean {
+function canBeColumnName({ kind, text }: Token): boolean {
   return (
     kind === "name" || (kind === "word" && (!RESERVED_WORDS.has(text) || WORDS_UNRESERVED_IN_MYSQL.has(text)))
   );
@@ -67,7 +67,7 @@ function isColumnName({ kind, text }: Token): boolean {
 /** A condition with one of these words cannot be split at AND: OR and XOR bind less tightly than AND, and CASE may contain AND. */
 const LOW_PRECEDENCE_WORDS: ReadonlySet<string> = new Set(["or", "xor", "case"]);
 
-const SUBJECT_BY_LENGTH_FUNCTION: ReadonlyMap<string, CheckSubject> = new Map<string, CheckSubject>([
+const UNIT_BY_LENGTH_FUNCTION: ReadonlyMap<string, ComparedQuantity> = new Map<string, ComparedQuantity>([
   ["length", "bytes"],
   ["octet_length", "bytes"],
   ["char_length", "codePoints"],
@@ -122,15 +122,15 @@ class ConditionReader {
 
   #readCondition(closingToken: "end" | ")"): void {
     const lookaheadReader = this.#reader.fork(0);
-    if (this.#isGroupNext()) {
+    if (this.#isConditionGroupNext()) {
       this.#reader.next();
       this.readConditions(")");
       this.#reader.takeSymbol(")");
       return;
     }
-    const simpleConditions = this.#readSimpleCondition(lookaheadReader);
+    const simpleConditions = this.#readSimplePredicate(lookaheadReader);
     if (simpleConditions !== undefined && this.#isConditionEnd(lookaheadReader, closingToken)) {
-      while (this.#reader.previousEnd < lookaheadReader.previousEnd) this.#reader.next();
+      while (this.#reader.previousTokenEnd < lookaheadReader.previousTokenEnd) this.#reader.next();
       this.conditions.push(...simpleConditions);
       return;
     }
@@ -149,7 +149,7 @@ class ConditionReader {
    * Whether the parentheses that come next contain whole conditions: AND, a closing parenthesis or the end of the text follows them.
    * In `(a) > 0`, the parentheses contain only a part of a condition.
    */
-  #isGroupNext(): boolean {
+  #isConditionGroupNext(): boolean {
     if (!this.#reader.isSymbolNext("(")) return false;
     let depth = 0;
     for (let tokensAhead = 0; ; tokensAhead += 1) {
@@ -163,48 +163,56 @@ class ConditionReader {
     }
   }
 
-  #readSimpleCondition(reader: TokenReader): readonly CheckCondition[] | undefined {
+  #readSimplePredicate(reader: TokenReader): readonly CheckCondition[] | undefined {
     const leftConstant = readConstant(reader);
     if (leftConstant !== undefined) {
       const operator = takeOperator(reader);
       if (operator === undefined) return undefined;
-      const subject = this.#readSubject(reader);
-      return subject && [{ subject, operator: MIRRORED_OPERATORS[operator], constants: [leftConstant] }];
+      const comparedQuantity = this.#readComparedQuantity(reader);
+      return (
+        comparedQuantity && [
+          { comparedQuantity, operator: MIRRORED_OPERATORS[operator], constants: [leftConstant] },
+        ]
+      );
     }
-    const subject = this.#readSubject(reader);
-    if (subject === undefined) return undefined;
+    const comparedQuantity = this.#readComparedQuantity(reader);
+    if (comparedQuantity === undefined) return undefined;
     if (reader.takeWord("between") !== undefined) {
       const minimum = readConstant(reader);
       const maximum = reader.takeWord("and") === undefined ? undefined : readConstant(reader);
       if (minimum === undefined || maximum === undefined) return undefined;
       return [
-        { subject, operator: ">=", constants: [minimum] },
-        { subject, operator: "<=", constants: [maximum] },
+        { comparedQuantity, operator: ">=", constants: [minimum] },
+        { comparedQuantity, operator: "<=", constants: [maximum] },
       ];
     }
     if (reader.takeWord("in") !== undefined) {
       const constants = readConstantList(reader);
-      return constants && [{ subject, operator: "in", constants }];
+      return constants && [{ comparedQuantity, operator: "in", constants }];
     }
     const operator = takeOperator(reader);
     if (operator === undefined) return undefined;
     const rightConstant = readConstant(reader);
-    return rightConstant && [{ subject, operator, constants: [rightConstant] }];
+    return rightConstant && [{ comparedQuantity, operator, constants: [rightConstant] }];
   }
 
-  #readSubject(reader: TokenReader): CheckSubject | undefined {
+  #readComparedQuantity(reader: TokenReader): ComparedQuantity | undefined {
     const { kind, text } = reader.peek();
-    const lengthSubject =
-      kind === "word" && reader.isSymbolNext("(", 1) ? SUBJECT_BY_LENGTH_FUNCTION.get(text) : undefined;
-    if (lengthSubject === undefined) return this.#takeColumnName(reader) ? "value" : undefined;
+    const lengthUnit =
+      kind === "word" && reader.isSymbolNext("(", 1) ? UNIT_BY_LENGTH_FUNCTION.get(text) : undefined;
+    if (lengthUnit === undefined) return this.#takeColumnName(reader) ? "value" : undefined;
     reader.next();
     reader.next();
-    return this.#takeColumnName(reader) && reader.takeSymbol(")") !== undefined ? lengthSubject : undefined;
+    return this.#takeColumnName(reader) && reader.takeSymbol(")") !== undefined ? lengthUnit : undefined;
   }
 
   #takeColumnName(reader: TokenReader): boolean {
     const token = reader.peek();
-    if (!isColumnName(token) || token.text.toLowerCase() !== this.#columnName || reader.isSymbolNext("(", 1))
+    if (
+      !canBeColumnName(token) ||
+      token.text.toLowerCase() !== this.#columnName ||
+      reader.isSymbolNext("(", 1)
+    )
       return false;
     reader.next();
     return true;

@@ -10,7 +10,7 @@ import {
   readSimpleConditions,
   type CheckCondition,
   type CheckConstant,
-  type CheckSubject,
+  type ComparedQuantity,
 } from "./check-conditions.js";
 import { getEffectiveDefault } from "./implicit-default.js";
 import { PRINTABLE_ASCII_PATTERN } from "./members.js";
@@ -19,17 +19,17 @@ import { UNPADDED_TYPES } from "./range.js";
 const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
 /** Caches the results by `Column` object and column name, because keys with the same definition share a `Column` object. */
-const refusalResultsByColumn = new WeakMap<Column, Map<string, boolean>>();
+const refusalCachesByColumn = new WeakMap<Column, Map<string, boolean>>();
 
 /** Whether the default of the column `columnName` fails its CHECK. */
 export function isDefaultRefusedByCheck(column: Column, columnName: string): boolean {
   const { check, dialect } = column;
   if (check === undefined || dialect === "sqlite") return false;
-  const refusalResultsByName = refusalResultsByColumn.get(column) ?? new Map<string, boolean>();
-  refusalResultsByColumn.set(column, refusalResultsByName);
+  const refusalFlagsByColumnName = refusalCachesByColumn.get(column) ?? new Map<string, boolean>();
+  refusalCachesByColumn.set(column, refusalFlagsByColumnName);
   const isDefaultRefused =
-    refusalResultsByName.get(columnName) ?? isLiteralDefaultRefused(column, check, columnName);
-  refusalResultsByName.set(columnName, isDefaultRefused);
+    refusalFlagsByColumnName.get(columnName) ?? isLiteralDefaultRefused(column, check, columnName);
+  refusalFlagsByColumnName.set(columnName, isDefaultRefused);
   return isDefaultRefused;
 }
 
@@ -42,10 +42,10 @@ function isLiteralDefaultRefused(column: Column, check: string, columnName: stri
 
 /** Whether the condition is certainly false for the value. */
 function isConditionFalse(condition: CheckCondition, defaultText: string, column: Column): boolean {
-  const { subject: comparedQuantity, constants } = condition;
+  const { comparedQuantity, constants } = condition;
   const family = getTypeFamily(column.dataType);
   if (comparedQuantity !== "value")
-    return isNumericComparisonFalse(condition, computeTextLength(defaultText, comparedQuantity, column));
+    return isNumericComparisonFalse(condition, formatTextLength(defaultText, comparedQuantity, column));
   if (family === "integer" || family === "decimal") return isNumericComparisonFalse(condition, defaultText);
   const constantTexts = constants.map(({ kind, text }) => (kind === "string" ? text : undefined));
   return (
@@ -62,19 +62,23 @@ const CANONICAL_DATE_PATTERN = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
  * differ from a comparison of the texts.
  */
 function isComparedAsText(
-  constants: readonly (string | undefined)[],
+  constantTexts: readonly (string | undefined)[],
   defaultText: string,
   { dataType }: Column,
 ): boolean {
-  if (constants.includes(undefined)) return false;
+  if (constantTexts.includes(undefined)) return false;
   const family = getTypeFamily(dataType);
   if (family === "date")
-    return [defaultText, ...constants].every((text = "") => CANONICAL_DATE_PATTERN.test(text));
+    return [defaultText, ...constantTexts].every((text = "") => CANONICAL_DATE_PATTERN.test(text));
   return FAMILIES_COMPARED_AS_TEXT.has(family);
 }
 
 /** Returns the length of a text, or undefined if it depends on how the database stores the text. */
-function computeTextLength(text: string, comparedQuantity: CheckSubject, column: Column): string | undefined {
+function formatTextLength(
+  text: string,
+  comparedQuantity: ComparedQuantity,
+  column: Column,
+): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (!UNPADDED_TYPES.has(dataType)) return undefined;
   const isBinaryColumn = getTypeFamily(dataType) === "bytes";
@@ -86,9 +90,9 @@ function computeTextLength(text: string, comparedQuantity: CheckSubject, column:
 
 function isNumericComparisonFalse(
   { operator, constants }: CheckCondition,
-  text: string | undefined,
+  decimalText: string | undefined,
 ): boolean {
-  const comparedValue = parseDecimal(text ?? "");
+  const comparedValue = parseDecimal(decimalText ?? "");
   const numbers = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );

@@ -19,13 +19,13 @@ import {
 import { PRINTABLE_ASCII_PATTERN, toComparisonKey } from "./members.js";
 import { getIntegerRange, getTextLimit, UNPADDED_TYPES } from "./range.js";
 
-type ColumnRange = NonNullable<ReturnType<typeof getIntegerRange>>;
+type ColumnIntegerRange = NonNullable<ReturnType<typeof getIntegerRange>>;
 type TextLimit = NonNullable<ReturnType<typeof getTextLimit>>;
 
 /** The values that pass a CHECK clause, as limits. */
 export interface CheckLimits {
   /** The range of an integer column. If `minimum` is greater than `maximum`, no value passes. */
-  readonly range?: ColumnRange;
+  readonly range?: ColumnIntegerRange;
   /** The maximum length of a text column. */
   readonly textLimit?: TextLimit;
   /** Whether an empty string fails the CHECK. */
@@ -37,7 +37,7 @@ export interface CheckLimits {
 }
 
 /** Caches the results by column and name, because they are needed several times for each column. */
-const limitsByColumn = new WeakMap<Column, Map<string, CheckLimits>>();
+const limitCachesByColumn = new WeakMap<Column, Map<string, CheckLimits>>();
 
 /**
  * Returns the limits that the CHECK of a column sets, or undefined if the column has no CHECK. `name` is the name of the column. If `name`
@@ -48,8 +48,8 @@ export function getCheckLimits(column: Column, name?: string): CheckLimits | und
   if (check === undefined) return undefined;
   const columnName = name ?? findOnlyColumnName(check);
   if (columnName === undefined || dialect === "sqlite") return { excludesEmptyString: false, isExact: false };
-  const limitsByColumnName = limitsByColumn.get(column) ?? new Map<string, CheckLimits>();
-  limitsByColumn.set(column, limitsByColumnName);
+  const limitsByColumnName = limitCachesByColumn.get(column) ?? new Map<string, CheckLimits>();
+  limitCachesByColumn.set(column, limitsByColumnName);
   const limits =
     limitsByColumnName.get(columnName) ?? computeCheckLimits(column, readSimpleConditions(check, columnName));
   limitsByColumnName.set(columnName, limits);
@@ -115,10 +115,14 @@ function createIntegerCollector(column: Column): LimitCollector {
   const raiseMinimum = (limit: bigint): void => void (minimum = limit > minimum ? limit : minimum);
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
-    addCondition({ subject, operator, constants }) {
+    addCondition({ comparedQuantity, operator, constants }) {
       const roundedConstants = constants.map(roundDownConstant).filter((number) => number !== undefined);
       const [firstConstant] = roundedConstants;
-      if (subject !== "value" || firstConstant === undefined || roundedConstants.length < constants.length)
+      if (
+        comparedQuantity !== "value" ||
+        firstConstant === undefined ||
+        roundedConstants.length < constants.length
+      )
         return false;
       const { floor, isWhole } = firstConstant;
       switch (operator) {
@@ -141,7 +145,7 @@ function createIntegerCollector(column: Column): LimitCollector {
           else return false;
           return true;
         default:
-          return narrowRange(roundedConstants);
+          return narrowRangeToConstants(roundedConstants);
       }
     },
     getLimits: () => ({ range: { minimum, maximum } }),
@@ -152,7 +156,7 @@ function createIntegerCollector(column: Column): LimitCollector {
    * Narrows the range so that it begins at the smallest and ends at the largest of the numbers. Returns false if the range then
    * also contains integers that are not in `roundedConstants`.
    */
-  function narrowRange(roundedConstants: readonly RoundedNumber[]): boolean {
+  function narrowRangeToConstants(roundedConstants: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
       roundedConstants
         .filter(({ isWhole, floor }) => isWhole && minimum <= floor && floor <= maximum)
@@ -175,8 +179,9 @@ function createIntegerCollector(column: Column): LimitCollector {
 function createMemberCollector(column: Column): LimitCollector {
   let members = column.values ?? [];
   return {
-    addCondition({ subject, operator, constants }) {
-      if (subject !== "value" || (operator !== "in" && operator !== "=" && operator !== "<>")) return false;
+    addCondition({ comparedQuantity, operator, constants }) {
+      if (comparedQuantity !== "value" || (operator !== "in" && operator !== "=" && operator !== "<>"))
+        return false;
       const constantTexts = constants.map(({ text }) => text);
       const areTextsComparable =
         constants.every(({ kind }) => kind === "string") &&
@@ -219,23 +224,24 @@ function createTextCollector(column: Column): LimitCollector {
   let excludesEmptyString = false;
   let allowedTexts: readonly string[] | undefined;
   return {
-    addCondition({ subject, operator, constants }) {
-      if (subject === "value") return addValueCondition(operator, constants);
+    addCondition({ comparedQuantity, operator, constants }) {
+      if (comparedQuantity === "value") return addValueCondition(operator, constants);
       // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So a validator can check
       // a limit of LENGTH only if the encoding is UTF-8, or has one byte for each character.
       const isLengthCheckable =
-        subject === "codePoints" ||
+        comparedQuantity === "codePoints" ||
         isBinaryType ||
         isUtf8(characterSet) ||
         getMaxBytesPerCharacter(characterSet) === 1;
-      const unit = isBinaryType || (subject === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
+      const unit =
+        isBinaryType || (comparedQuantity === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
       const lengthConstant = constants.length === 1 ? constants.map(roundDownConstant)[0] : undefined;
       if (!isLengthCheckable || lengthConstant?.isWhole !== true) return false;
       const comparedLength = Number(lengthConstant.floor);
       const lowerMaximumLength = (maxLength: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], maxLength));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
-      const tryRaiseMinimumLength = (minLength: number): boolean => {
+      const raiseMinimumLength = (minLength: number): boolean => {
         excludesEmptyString ||= minLength >= 1;
         minimumLengths[unit] = Math.max(minimumLengths[unit], minLength);
         return minLength <= 1;
@@ -248,20 +254,20 @@ function createTextCollector(column: Column): LimitCollector {
           lowerMaximumLength(comparedLength);
           return true;
         case ">":
-          return tryRaiseMinimumLength(comparedLength + 1);
+          return raiseMinimumLength(comparedLength + 1);
         case ">=":
-          return tryRaiseMinimumLength(comparedLength);
+          return raiseMinimumLength(comparedLength);
         case "<>":
-          return comparedLength < 0 || (comparedLength === 0 && tryRaiseMinimumLength(1));
+          return comparedLength < 0 || (comparedLength === 0 && raiseMinimumLength(1));
         default:
           lowerMaximumLength(comparedLength);
-          return tryRaiseMinimumLength(comparedLength);
+          return raiseMinimumLength(comparedLength);
       }
     },
     getLimits: () => ({
       excludesEmptyString,
       ...(allowedTexts === undefined && !areLimitsUnsatisfiable()
-        ? { textLimit: combineLengthLimits().length }
+        ? { textLimit: combineLengthLimits().textLimit }
         : { members: areLimitsUnsatisfiable() ? [] : (allowedTexts ?? []).filter(isStorable) }),
     }),
     areLimitsExact: () =>
@@ -319,7 +325,7 @@ function createTextCollector(column: Column): LimitCollector {
    * Combines the limits in bytes and in characters into a single limit. `isExact` is false if the single limit allows some texts
    * that the two limits do not allow.
    */
-  function combineLengthLimits(): { length: TextLimit; isExact: boolean } {
+  function combineLengthLimits(): { textLimit: TextLimit; isExact: boolean } {
     const maxBytes =
       columnTextLimit.unit === "bytes"
         ? Math.min(columnTextLimit.limit, maximumLengths.bytes)
@@ -329,11 +335,11 @@ function createTextCollector(column: Column): LimitCollector {
         ? Math.min(columnTextLimit.limit, maximumLengths.codePoints)
         : maximumLengths.codePoints;
     const limitInBytes = {
-      length: { limit: Math.max(maxBytes, 0), unit: "bytes" as const },
+      textLimit: { limit: Math.max(maxBytes, 0), unit: "bytes" as const },
       isExact: maxBytes >= 0,
     };
     const limitInCodePoints = {
-      length: { limit: Math.max(maxCodePoints, 0), unit: "codePoints" as const },
+      textLimit: { limit: Math.max(maxCodePoints, 0), unit: "codePoints" as const },
       isExact: maxCodePoints >= 0,
     };
     // Each character has at least one byte, so a smaller limit in bytes also limits the characters.

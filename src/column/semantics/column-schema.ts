@@ -6,7 +6,7 @@ import { DEFAULT_CHARACTER_SET, isUtf8 } from "../charsets/charsets.js";
 import {
   buildAddressPattern,
   buildFloatPattern,
-  findCharacterPattern,
+  findEncodableTextPattern,
   buildDecimalPattern,
   hasApproximatePattern,
   SHORT_YEAR_PATTERN,
@@ -134,14 +134,14 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
 };
 
 /** Number of decimal digits that a double can represent exactly. */
-const MAX_EXACT_DIGITS = 15;
+const MAX_EXACT_DOUBLE_DIGITS = 15;
 
 /**
  * Returns the limits of a DECIMAL column. If the column has fraction digits and more than 15 digits in total, a double cannot
  * represent its largest value exactly. In this case, the next power of ten is the exclusive limit.
  */
 function buildDecimalRange(precision: number, scale: number, unsigned: boolean): JsonSchema {
-  if (precision <= MAX_EXACT_DIGITS || scale === 0) {
+  if (precision <= MAX_EXACT_DOUBLE_DIGITS || scale === 0) {
     const nines = "9".repeat(precision - scale);
     const maximum = scale === 0 ? toNumberIfSafe(BigInt(nines)) : Number(`${nines}.${"9".repeat(scale)}`);
     return { minimum: unsigned ? 0 : -maximum, maximum };
@@ -168,15 +168,15 @@ function toNumberIfSafe(integer: bigint): number | bigint {
 function buildTextOrBytesSchema(column: Column): JsonSchema {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const maxBytes = getByteLimit(column);
-  const pattern = findCharacterPattern(characterSet);
-  const isPatternApproximate =
+  const pattern = findEncodableTextPattern(characterSet);
+  const isCharacterSetNeeded =
     hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
     // A limit in bytes also limits the characters, because each character has at least one byte.
     maxLength: getTextLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
-    ...(isPatternApproximate && { characterSet }),
+    ...(isCharacterSetNeeded && { characterSet }),
     ...(pattern !== undefined && { pattern }),
     ...(column.dataType === "json" && { contentMediaType: "application/json" }),
   };
@@ -203,7 +203,7 @@ function allowNull(schema: JsonSchema): JsonSchema {
   };
 }
 
-const NUMERIC_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
+const NUMBER_DEFAULT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /**
  * Returns the default, unless the schema excludes it. For example, MariaDB accepts a zero date as a
@@ -220,6 +220,6 @@ function buildSchemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<
     return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
-  if (!NUMERIC_FAMILIES.has(getTypeFamily(column.dataType))) return { default: value };
+  if (!NUMBER_DEFAULT_FAMILIES.has(getTypeFamily(column.dataType))) return { default: value };
   return { default: getIntegerRange(column) === undefined ? Number(value) : toNumberIfSafe(BigInt(value)) };
 }

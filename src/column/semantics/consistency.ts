@@ -6,7 +6,7 @@
 import type { Column } from "../../core/column-types.js";
 import { getMaxBytesPerCharacter } from "../charsets/charsets.js";
 import {
-  describeDeterministicCall,
+  describeMysqlDeterministicCall,
   type ParsedDefinition,
   type SemanticFault,
   type GeneratedClause,
@@ -28,10 +28,10 @@ interface ConsistencyContext {
 /** Returns the first semantic error in the attributes and their expressions. Checks only attributes that are present. */
 export function findDefinitionFault(context: ConsistencyContext): SemanticFault | undefined {
   const { attributes } = context.definition;
-  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, sridRange } =
+  const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, sridClauseRange } =
     attributes;
   const keyClauseRange = primaryKey ?? unique;
-  if (invisible !== undefined) recordMysqlInvisibleColumn(context);
+  if (invisible !== undefined) recordMysqlOnlyInvisibleColumn(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
@@ -41,7 +41,7 @@ export function findDefinitionFault(context: ConsistencyContext): SemanticFault 
     (unique && checkUniqueColumnSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
-    (sridRange && checkSpatialReference(sridRange, context)) ??
+    (sridClauseRange && checkSpatialReference(sridClauseRange, context)) ??
     (generated && (checkStoredExpression(generated, context) ?? checkVirtualPrimaryKey(generated, context)))
   );
 }
@@ -54,19 +54,19 @@ function checkExpressions({
   const isDefaultFaultIgnored =
     defaultClause?.kind !== "expression" ||
     (defaultClause.isCurrentTimestamp && getTypeFamily(column.dataType) === "datetime");
-  const checkClauseFault = checks.find(({ fault }) => fault !== undefined)?.fault;
-  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? checkClauseFault ?? generated?.fault;
+  const firstCheckFault = checks.find(({ fault }) => fault !== undefined)?.fault;
+  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? firstCheckFault ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
 
 function checkAutoIncrementType(
-  autoIncrement: TokenRange,
+  autoIncrementRange: TokenRange,
   { column }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (AUTO_INCREMENT_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   return {
-    ...autoIncrement,
+    ...autoIncrementRange,
     expected: "no AUTO_INCREMENT (only integer and floating-point types support it)",
   };
 }
@@ -93,13 +93,13 @@ function checkKeyCompression(
 const MAX_KEY_BYTES = 3072;
 
 /** Type families in which some types have no maximum length. */
-const UNBOUNDED_FAMILIES: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
+const FAMILIES_WITH_UNBOUNDED_TYPES: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
 function checkKeyLength(
   keyClauseRange: TokenRange,
   { definition, column, characterSet }: ConsistencyContext,
 ): SemanticFault | undefined {
-  if (!UNBOUNDED_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
+  if (!FAMILIES_WITH_UNBOUNDED_TYPES.has(getTypeFamily(column.dataType))) return undefined;
   // A POINT has a fixed size, so it can be a key.
   if (column.dataType === "point") return undefined;
   const maxBytes = computeMaxBytes(column, characterSet);
@@ -136,9 +136,10 @@ function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): S
   if (getTypeFamily(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
-  const declaredDigitCount = /[0-9]+/.exec(onUpdate.text)?.[0];
+  const declaredPrecisionText = /[0-9]+/.exec(onUpdate.text)?.[0];
   const { fractionalSeconds = 0 } = column;
-  if (declaredDigitCount === undefined || Number(declaredDigitCount) >= fractionalSeconds) return undefined;
+  if (declaredPrecisionText === undefined || Number(declaredPrecisionText) >= fractionalSeconds)
+    return undefined;
   return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (the precision of the column)` };
 }
 
@@ -151,7 +152,7 @@ function checkCommentLength(comment: LocatedText): SemanticFault | undefined {
 }
 
 /** If the INVISIBLE column is NOT NULL and has no default, records that only MySQL accepts it. */
-function recordMysqlInvisibleColumn({ definition, column }: ConsistencyContext): void {
+function recordMysqlOnlyInvisibleColumn({ definition, column }: ConsistencyContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =
     defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
@@ -159,9 +160,12 @@ function recordMysqlInvisibleColumn({ definition, column }: ConsistencyContext):
   definition.mysqlOnlySyntax.push("INVISIBLE without a default");
 }
 
-function checkSpatialReference(srid: TokenRange, { column }: ConsistencyContext): SemanticFault | undefined {
+function checkSpatialReference(
+  sridRange: TokenRange,
+  { column }: ConsistencyContext,
+): SemanticFault | undefined {
   if (getTypeFamily(column.dataType) === "geometry") return undefined;
-  return { ...srid, expected: "no SRID (only geometry types support it)" };
+  return { ...sridRange, expected: "no SRID (only geometry types support it)" };
 }
 
 function checkVirtualPrimaryKey(
@@ -173,12 +177,12 @@ function checkVirtualPrimaryKey(
 }
 
 function checkStoredExpression(
-  { isStored, nonDeterministicRange, sessionDependentFunction }: GeneratedClause,
+  { isStored, nonDeterministicRange, sessionDependentFunctionName }: GeneratedClause,
   { definition }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (!isStored && definition.attributes.unique === undefined) return undefined;
-  if (sessionDependentFunction !== undefined)
-    definition.mysqlOnlySyntax.push(describeDeterministicCall(sessionDependentFunction));
+  if (sessionDependentFunctionName !== undefined)
+    definition.mysqlOnlySyntax.push(describeMysqlDeterministicCall(sessionDependentFunctionName));
   if (nonDeterministicRange === undefined) return undefined;
   return {
     ...nonDeterministicRange,

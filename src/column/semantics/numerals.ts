@@ -48,10 +48,10 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
 }
 
 /** Formats a scaled integer as a number with `scale` fraction digits. This is the inverse of `parseScaledInteger`. */
-export function formatDecimal(value: bigint, scale: number): string {
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
+export function formatDecimal(scaledInteger: bigint, scale: number): string {
+  const digits = String(scaledInteger < 0n ? -scaledInteger : scaledInteger).padStart(scale + 1, "0");
   const pointIndex = digits.length - scale;
-  const sign = value < 0n ? "-" : "";
+  const sign = scaledInteger < 0n ? "-" : "";
   return scale === 0
     ? `${sign}${digits}`
     : `${sign}${digits.slice(0, pointIndex)}.${digits.slice(pointIndex)}`;
@@ -82,12 +82,12 @@ const DISPLAYED_FLOAT_DIGITS = 6;
 
 /**
  * Formats a double as MariaDB does: with the fewest digits that identify it. Only very large and very small
- * values have an exponent. `width` limits the number of characters: the value is rounded, and truncated if it
+ * values have an exponent. `maxWidth` limits the number of characters: the value is rounded, and truncated if it
  * is still too long.
  */
-export function formatDouble(value: number, width = Infinity): string {
+export function formatDouble(value: number, maxWidth = Infinity): string {
   const text = formatSignificantDigits(value, value.toExponential());
-  return text.length <= width ? text : roundToWidth(value, width).slice(0, width);
+  return text.length <= maxWidth ? text : roundToWidth(value, maxWidth).slice(0, maxWidth);
 }
 
 /** Formats a FLOAT as MariaDB does: with up to six significant digits. */
@@ -130,10 +130,10 @@ function formatWithExponent(digits: string, pointPosition: number): string {
   return `${digits.slice(0, 1)}${digits.length > 1 ? "." : ""}${digits.slice(1)}e${pointPosition - 1}`;
 }
 
-/** Rounds to `width` characters, with or without an exponent, whichever keeps more digits. */
-function roundToWidth(value: number, width: number): string {
+/** Rounds to `maxWidth` characters, with or without an exponent, whichever keeps more digits. */
+function roundToWidth(value: number, maxWidth: number): string {
   const sign = value < 0 ? "-" : "";
-  const availableWidth = width - sign.length;
+  const availableWidth = maxWidth - sign.length;
   const pointPosition = findPointPosition(value.toExponential());
   const fixedPointDigitCount =
     pointPosition > 0

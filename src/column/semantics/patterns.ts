@@ -53,12 +53,12 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
 function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minDigitCount, maxDigitCount] = [String(minimum).length, String(maximum).length];
   if (minDigitCount === maxDigitCount) return listEqualLengthAlternatives(String(minimum), String(maximum));
-  const coversMinDigitCount = minimum === 10n ** BigInt(minDigitCount - 1);
-  const firstCoveredDigitCount = coversMinDigitCount ? minDigitCount : minDigitCount + 1;
+  const isMinimumPowerOfTen = minimum === 10n ** BigInt(minDigitCount - 1);
+  const firstFullyCoveredDigitCount = isMinimumPowerOfTen ? minDigitCount : minDigitCount + 1;
   return [
-    ...(coversMinDigitCount ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minDigitCount))),
-    ...(firstCoveredDigitCount < maxDigitCount
-      ? [`[1-9][0-9]${formatQuantifier(firstCoveredDigitCount - 1, maxDigitCount - 2)}`]
+    ...(isMinimumPowerOfTen ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minDigitCount))),
+    ...(firstFullyCoveredDigitCount < maxDigitCount
+      ? [`[1-9][0-9]${formatQuantifier(firstFullyCoveredDigitCount - 1, maxDigitCount - 2)}`]
       : []),
     ...listEqualLengthAlternatives(`1${"0".repeat(maxDigitCount - 1)}`, String(maximum)),
   ];
@@ -72,20 +72,20 @@ function listEqualLengthAlternatives(minimum: string, maximum: string): string[]
     minimum.slice(0, firstDifferenceIndex),
     minimum.length - firstDifferenceIndex - 1,
   ];
-  const hasOnlyZerosAfter = /^0*$/.test(minimum.slice(firstDifferenceIndex + 1));
-  const hasOnlyNinesAfter = /^9*$/.test(maximum.slice(firstDifferenceIndex + 1));
-  const firstDigit = Number(minimum[firstDifferenceIndex]) + (hasOnlyZerosAfter ? 0 : 1);
-  const lastDigit = Number(maximum[firstDifferenceIndex]) - (hasOnlyNinesAfter ? 0 : 1);
+  const isMinimumTailAllZeros = /^0*$/.test(minimum.slice(firstDifferenceIndex + 1));
+  const isMaximumTailAllNines = /^9*$/.test(maximum.slice(firstDifferenceIndex + 1));
+  const firstFullDigit = Number(minimum[firstDifferenceIndex]) + (isMinimumTailAllZeros ? 0 : 1);
+  const lastFullDigit = Number(maximum[firstDifferenceIndex]) - (isMaximumTailAllNines ? 0 : 1);
   const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingDigitCount)}`;
   const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingDigitCount)}`;
   return [
-    ...(hasOnlyZerosAfter ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
-    ...(firstDigit > lastDigit
+    ...(isMinimumTailAllZeros ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
+    ...(firstFullDigit > lastFullDigit
       ? []
       : [
-          `${commonPrefix}[${firstDigit}-${lastDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
+          `${commonPrefix}[${firstFullDigit}-${lastFullDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
         ]),
-    ...(hasOnlyNinesAfter ? [] : listEqualLengthAlternatives(lastSubrangeStart, maximum)),
+    ...(isMaximumTailAllNines ? [] : listEqualLengthAlternatives(lastSubrangeStart, maximum)),
   ];
 }
 
@@ -100,19 +100,19 @@ const MAX_INTEGER_DIGITS_BY_TYPE = { float: 39, double: 309 };
  * Maximum number of integer digits before an exponent, such as 3 in `123e5`. A pattern cannot add the number
  * of digits to the exponent, so it limits each of them.
  */
-const MAX_MANTISSA_DIGITS = 18;
+const MAX_INTEGER_DIGITS_BEFORE_EXPONENT = 18;
 
 /** Returns a pattern for numbers in the range of FLOAT or DOUBLE. Numbers with too many digits or too large an exponent do not match. */
 export function buildFloatPattern(dataType: "float" | "double", unsigned: boolean): string {
-  const integerDigitCount = MAX_INTEGER_DIGITS_BY_TYPE[dataType];
+  const maxIntegerDigitCount = MAX_INTEGER_DIGITS_BY_TYPE[dataType];
   const largestMantissa = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fractionPattern = "(?:\\.[0-9]*)?";
   const buildExponentPattern = (maximum: number): string =>
     `[eE](?:-[0-9]+|\\+?0*(?:${buildIntegersUpToPattern(maximum)}))`;
   return (
-    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatQuantifierUpTo(integerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(integerDigitCount - 1)})?` +
-    `|[0-9]${formatQuantifierUpTo(MAX_MANTISSA_DIGITS, 1)}${fractionPattern}${buildExponentPattern(integerDigitCount - 1 - MAX_MANTISSA_DIGITS)}` +
-    `|[0-9]${fractionPattern}${buildExponentPattern(integerDigitCount - 2)}|(?:${buildDecimalsUpToPattern(largestMantissa)})[eE]\\+?${integerDigitCount - 1})$`
+    `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatQuantifierUpTo(maxIntegerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(maxIntegerDigitCount - 1)})?` +
+    `|[0-9]${formatQuantifierUpTo(MAX_INTEGER_DIGITS_BEFORE_EXPONENT, 1)}${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 1 - MAX_INTEGER_DIGITS_BEFORE_EXPONENT)}` +
+    `|[0-9]${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 2)}|(?:${buildDecimalsUpToPattern(largestMantissa)})[eE]\\+?${maxIntegerDigitCount - 1})$`
   );
 }
 
@@ -158,11 +158,11 @@ export function buildTemporalPattern(temporalType: TemporalType, fractionalSecon
  * @param fractionalSeconds maximum number of fraction digits, 0 to 6
  */
 export function buildTimestampPattern(fractionalSeconds: number): string {
-  const validYearsPattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+  const earlierYearsPattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
   const lastYearPattern = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
   return buildTemporalPattern("datetime", fractionalSeconds).replace(
     "^",
-    `^(?=${validYearsPattern}|${lastYearPattern})`,
+    `^(?=${earlierYearsPattern}|${lastYearPattern})`,
   );
 }
 
@@ -179,7 +179,7 @@ const MAX_MERGE_DISTANCE = 16;
  * Returns a pattern for texts that the character set can encode, or `undefined` for sets that encode all of Unicode. If the set has more
  * than `MAX_CHARACTER_RANGES` ranges of characters, the pattern is approximate: it also accepts characters between close ranges.
  */
-export function findCharacterPattern(characterSet: string): string | undefined {
+export function findEncodableTextPattern(characterSet: string): string | undefined {
   if (BMP_ONLY_CHARACTER_SETS.has(characterSet)) return "^[\\u0000-\\ud7ff\\ue000-\\uffff]*$";
   return getRepertoirePattern(characterSet)?.pattern;
 }
@@ -189,21 +189,21 @@ export function hasApproximatePattern(characterSet: string): boolean {
   return getRepertoirePattern(characterSet)?.isApproximate ?? false;
 }
 
-interface CharacterPattern {
+interface RepertoirePattern {
   readonly pattern: string;
   readonly isApproximate: boolean;
 }
 
-const patternsByCharacterSet = new Map<string, CharacterPattern>();
+const patternsByCharacterSet = new Map<string, RepertoirePattern>();
 
-function getRepertoirePattern(characterSet: string): CharacterPattern | undefined {
-  const pattern =
-    patternsByCharacterSet.get(characterSet) ?? buildCharacterPattern(getRepertoire(characterSet)?.keys());
-  if (pattern !== undefined) patternsByCharacterSet.set(characterSet, pattern);
-  return pattern;
+function getRepertoirePattern(characterSet: string): RepertoirePattern | undefined {
+  const repertoirePattern =
+    patternsByCharacterSet.get(characterSet) ?? buildRepertoirePattern(getRepertoire(characterSet)?.keys());
+  if (repertoirePattern !== undefined) patternsByCharacterSet.set(characterSet, repertoirePattern);
+  return repertoirePattern;
 }
 
-function buildCharacterPattern(characters: Iterable<string> | undefined): CharacterPattern | undefined {
+function buildRepertoirePattern(characters: Iterable<string> | undefined): RepertoirePattern | undefined {
   if (characters === undefined) return undefined;
   const characterCodes = Array.from(characters, (character) => character.charCodeAt(0)).sort(
     (left, right) => left - right,
@@ -214,10 +214,10 @@ function buildCharacterPattern(characters: Iterable<string> | undefined): Charac
   return { pattern: `^[${ranges.map(escapeRange).join("")}]*$`, isApproximate };
 }
 
-type CodePointRange = readonly [first: number, last: number];
+type CharacterCodeRange = readonly [first: number, last: number];
 
 /** Merges sorted codes into ranges. Codes that are at most `maxDistance` apart share a range. */
-function mergeRanges(characterCodes: readonly number[], maxDistance: number): readonly CodePointRange[] {
+function mergeRanges(characterCodes: readonly number[], maxDistance: number): readonly CharacterCodeRange[] {
   const ranges: [first: number, last: number][] = [];
   for (const characterCode of characterCodes) {
     const lastRange = ranges.at(-1);
@@ -228,12 +228,12 @@ function mergeRanges(characterCodes: readonly number[], maxDistance: number): re
 }
 
 /** Formats a range with escaped characters. */
-function escapeRange([firstCodePoint, lastCodePoint]: CodePointRange): string {
-  return `${escapeCodePoint(firstCodePoint)}${firstCodePoint === lastCodePoint ? "" : `-${escapeCodePoint(lastCodePoint)}`}`;
+function escapeRange([firstCodePoint, lastCodePoint]: CharacterCodeRange): string {
+  return `${escapeCharacterCode(firstCodePoint)}${firstCodePoint === lastCodePoint ? "" : `-${escapeCharacterCode(lastCodePoint)}`}`;
 }
 
-function escapeCodePoint(codePoint: number): string {
-  return `\\u${codePoint.toString(16).padStart(4, "0")}`;
+function escapeCharacterCode(characterCode: number): string {
+  return `\\u${characterCode.toString(16).padStart(4, "0")}`;
 }
 
 /** Matches a value of YEAR(2), which stores only the last two digits of a year. */
@@ -256,7 +256,7 @@ const INET6_GROUP_PATTERN = "[0-9A-Fa-f]{1,4}";
  * `::`. The last two groups may be an IPv4 address.
  */
 function listInet6Alternatives(): readonly string[] {
-  const lastTwoGroups = `(?:${INET6_GROUP_PATTERN}:${INET6_GROUP_PATTERN}|${INET4_PATTERN})`;
+  const lastTwoGroupsPattern = `(?:${INET6_GROUP_PATTERN}:${INET6_GROUP_PATTERN}|${INET4_PATTERN})`;
   const abbreviatedAlternatives = Array.from({ length: 8 }, (_, groupCountBefore) => {
     const leftPattern =
       groupCountBefore === 0
@@ -266,10 +266,10 @@ function listInet6Alternatives(): readonly string[] {
     const rightPattern =
       groupCountAfter < 2
         ? INET6_GROUP_PATTERN
-        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${groupCountAfter - 2}}${lastTwoGroups}|${INET6_GROUP_PATTERN})`;
+        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${groupCountAfter - 2}}${lastTwoGroupsPattern}|${INET6_GROUP_PATTERN})`;
     return `${leftPattern}::${groupCountAfter === 0 ? "" : `(?:${rightPattern})?`}`;
   });
-  return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroups}`, ...abbreviatedAlternatives];
+  return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroupsPattern}`, ...abbreviatedAlternatives];
 }
 
 const LEAP_YEAR_PATTERN = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)";

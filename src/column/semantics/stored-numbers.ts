@@ -37,11 +37,12 @@ export function toStoredDecimal(
   literal: NonNullLiteral,
 ): string | undefined {
   // A number with an exponent is converted to a double, and then to the shortest decimal that identifies it.
-  const decimalLiteral: NonNullLiteral =
+  const nonFloatLiteral: NonNullLiteral =
     literal.kind === "float" ? { kind: "decimal", text: String(Number(literal.text)) } : literal;
-  const number = toScaledInteger(decimalLiteral, scale);
-  if (number === undefined || toAbsoluteValue(number) >= 10n ** BigInt(precision)) return undefined;
-  return unsigned && isNegative(literal) ? undefined : formatDecimal(number, scale);
+  const scaledInteger = toScaledInteger(nonFloatLiteral, scale);
+  if (scaledInteger === undefined || toAbsoluteValue(scaledInteger) >= 10n ** BigInt(precision))
+    return undefined;
+  return unsigned && isNegative(literal) ? undefined : formatDecimal(scaledInteger, scale);
 }
 
 /** Converts a literal to the stored value of a FLOAT or DOUBLE, formatted as MariaDB formats it. */
@@ -52,9 +53,9 @@ export function toStoredFloat(column: Column, literal: NonNullLiteral): string |
   const maximum = getFloatMaximum(column) ?? 0;
   const minimum = column.unsigned ? 0 : -maximum;
   // A number in a string is clamped to the range. A number literal out of range is refused.
-  const number =
+  const numberToRound =
     literal.kind === "string" ? Math.min(Math.max(parsedNumber, minimum), maximum) : parsedNumber;
-  const roundedNumber = roundToScale(number, column);
+  const roundedNumber = roundToScale(numberToRound, column);
   return roundedNumber < minimum || roundedNumber > maximum
     ? undefined
     : formatStoredFloat(roundedNumber, column);

@@ -22,29 +22,29 @@ import {
 } from "./literal-value.js";
 
 /** Converts a literal to the stored value of a DATE. The time of the literal is dropped. */
-export function toStoredDate(_: Column, value: NonNullLiteral): string | undefined {
-  const dateTime = toDateTime(value);
+export function toStoredDate(_: Column, literal: NonNullLiteral): string | undefined {
+  const dateTime = toDateTime(literal);
   return dateTime && formatDate(dateTime);
 }
 
 /** Converts a literal to the stored value of a TIME. If the literal contains a date and a time, the date is dropped. */
-export function toStoredTime({ fractionalSeconds = 0 }: Column, value: NonNullLiteral): string | undefined {
-  const time = toTime(value);
+export function toStoredTime({ fractionalSeconds = 0 }: Column, literal: NonNullLiteral): string | undefined {
+  const time = toTime(literal);
   return time && formatTime(time, fractionalSeconds);
 }
 
-function toTime(value: NonNullLiteral): ReturnType<typeof parseTimeOrDateTime> {
-  if (isNumberLiteral(value)) return parseTimeNumber(formatNumberLiteral(value));
+function toTime(literal: NonNullLiteral): ReturnType<typeof parseTimeOrDateTime> {
+  if (isNumberLiteral(literal)) return parseTimeNumber(formatNumberLiteral(literal));
   // A string that contains only a date is not a valid time. A DATE literal means midnight.
-  return value.kind === "date" ? parseDateTime(value.text)?.time : parseTimeOrDateTime(toText(value));
+  return literal.kind === "date" ? parseDateTime(literal.text)?.time : parseTimeOrDateTime(toText(literal));
 }
 
 /** Converts a literal to the stored value of a DATETIME or TIMESTAMP. */
 export function toStoredDateTime(
   { dataType, fractionalSeconds = 0 }: Column,
-  value: NonNullLiteral,
+  literal: NonNullLiteral,
 ): string | undefined {
-  const dateTime = toDateTime(value);
+  const dateTime = toDateTime(literal);
   if (dateTime === undefined || (dataType === "timestamp" && !fitsTimestamp(dateTime, fractionalSeconds)))
     return undefined;
   return formatDateTime(dateTime, fractionalSeconds);
@@ -70,11 +70,11 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: 
   );
 }
 
-export function toStoredYear({ displayWidth }: Column, value: NonNullLiteral): string | undefined {
-  const yearNumber = value.kind === "float" ? truncateFloat(value.text) : toYearNumber(value);
+export function toStoredYear({ displayWidth }: Column, literal: NonNullLiteral): string | undefined {
+  const yearNumber = literal.kind === "float" ? truncateFloat(literal.text) : toYearNumber(literal);
   if (yearNumber === undefined || yearNumber < 0n || yearNumber > 9999n) return undefined;
-  const isText = value.kind === "string" || value.kind === "hexString";
-  const year = toYear(Number(yearNumber), isText, toText(value).trim().length);
+  const isText = literal.kind === "string" || literal.kind === "hexString";
+  const year = toYear(Number(yearNumber), isText, toText(literal).trim().length);
   // YEAR(2) stores only the last two digits.
   return year === undefined
     ? undefined
@@ -83,9 +83,9 @@ export function toStoredYear({ displayWidth }: Column, value: NonNullLiteral): s
         .slice(displayWidth === 2 ? -2 : 0);
 }
 
-function toYearNumber(value: NonNullLiteral): bigint | undefined {
+function toYearNumber(literal: NonNullLiteral): bigint | undefined {
   // A TIME literal has no year, so the number is 0.
-  if (value.kind === "time") return 0n;
-  const hasDate = value.kind === "date" || value.kind === "timestamp";
-  return hasDate ? BigInt(parseDateTime(value.text)?.year ?? 0) : toScaledInteger(value, 0);
+  if (literal.kind === "time") return 0n;
+  const hasDate = literal.kind === "date" || literal.kind === "timestamp";
+  return hasDate ? BigInt(parseDateTime(literal.text)?.year ?? 0) : toScaledInteger(literal, 0);
 }

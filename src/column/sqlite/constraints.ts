@@ -87,7 +87,7 @@ function readConstraint(reader: TokenReader, constraints: Constraints): boolean 
   const notToken = reader.takeWord("not");
   if (notToken !== undefined) {
     reader.expectWord("null");
-    constraints.notNull = { start: notToken.start, end: reader.previousEnd };
+    constraints.notNull = { start: notToken.start, end: reader.previousTokenEnd };
     constraints.conflictResolutions["NOT NULL"] = readConflictResolution(reader);
     return true;
   }
@@ -153,7 +153,7 @@ function readGenerated(reader: TokenReader, constraints: Constraints): void {
   const isStored = reader.takeWord("stored") !== undefined;
   if (!isStored) reader.takeWord("virtual");
   if (constraints.generated !== undefined)
-    refuse({ start, end: reader.previousEnd }, "only one GENERATED clause");
+    refuse({ start, end: reader.previousTokenEnd }, "only one GENERATED clause");
   constraints.generated = { ...expression, isStored };
 }
 
@@ -164,10 +164,10 @@ function readDefault(reader: TokenReader, constraints: Constraints): void {
   const { start } = reader.peek();
   const parsedDefault = readDefaultValue(reader);
   constraints.default = {
-    text: reader.def.slice(start, reader.previousEnd),
+    text: reader.def.slice(start, reader.previousTokenEnd),
     ...parsedDefault,
     start,
-    end: reader.previousEnd,
+    end: reader.previousTokenEnd,
   };
 }
 

@@ -17,7 +17,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   }
   while (readReferenceOption(reader));
   readDeferrableClause(reader);
-  return { start, end: reader.previousEnd, text: reader.def.slice(start, reader.previousEnd) };
+  return { start, end: reader.previousTokenEnd, text: reader.def.slice(start, reader.previousTokenEnd) };
 }
 
 function readReferenceOption(reader: TokenReader): boolean {

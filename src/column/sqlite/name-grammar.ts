@@ -31,19 +31,19 @@ function isTypeNameWord(token: Token): boolean {
  */
 export function readTypeName(
   reader: TokenReader,
-): (LocatedText & { numberTexts: readonly string[] }) | undefined {
+): (LocatedText & { typeArguments: readonly string[] }) | undefined {
   const firstToken = reader.peek();
   if (!isTypeNameWord(firstToken)) return undefined;
   while (isTypeNameWord(reader.peek())) reader.next();
-  const numberTexts: string[] = [];
+  const typeArguments: string[] = [];
   if (reader.takeSymbol("(") !== undefined) {
     do {
-      numberTexts.push(readNumber(reader));
-    } while (numberTexts.length < 2 && reader.takeSymbol(",") !== undefined);
+      typeArguments.push(readNumber(reader));
+    } while (typeArguments.length < 2 && reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")");
   }
-  const [start, end] = [firstToken.start, reader.previousEnd];
-  return { start, end, text: reader.def.slice(start, end), numberTexts };
+  const [start, end] = [firstToken.start, reader.previousTokenEnd];
+  return { start, end, text: reader.def.slice(start, end), typeArguments };
 }
 
 function readNumber(reader: TokenReader): string {
@@ -52,5 +52,5 @@ function readNumber(reader: TokenReader): string {
   const { kind } = reader.peek();
   if (kind !== "integer" && kind !== "float" && kind !== "hexNumber") reader.refuseNextToken("a number");
   reader.next();
-  return reader.def.slice(start, reader.previousEnd);
+  return reader.def.slice(start, reader.previousTokenEnd);
 }

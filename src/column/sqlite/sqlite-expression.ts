@@ -35,9 +35,9 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
   const { start } = reader.peek();
   const expressionReader = new SqliteExpressionReader(reader, clause);
   expressionReader.readScalarExpression();
-  const end = reader.previousEnd;
+  const end = reader.previousTokenEnd;
   reader.expectSymbol(")", "an operator or )");
-  const text = reader.def.slice(textStart, reader.previousEnd - 1).trim();
+  const text = reader.def.slice(textStart, reader.previousTokenEnd - 1).trim();
   return { start, end, text, ...(expressionReader.firstFault && { fault: expressionReader.firstFault }) };
 }
 
@@ -71,7 +71,7 @@ class SqliteExpressionReader {
 
   readScalarExpression(): void {
     const { start } = this.#reader.peek();
-    this.#expectSingleValue(start, this.#readExpression());
+    this.#checkSingleValues(start, this.#readExpression());
   }
 
   #readExpression(): ValueCount {
@@ -82,7 +82,7 @@ class SqliteExpressionReader {
    * Reports a row where a single value is expected. When a table is created, SQLite checks this only in generated
    * columns.
    */
-  #expectSingleValue(start: number, ...valueCounts: readonly ValueCount[]): void {
+  #checkSingleValues(start: number, ...valueCounts: readonly ValueCount[]): void {
     if (this.#clause === "generated" && valueCounts.some((valueCount) => valueCount !== 1)) {
       this.#reportFault(start, "a single value, not a row");
     }
@@ -93,26 +93,26 @@ class SqliteExpressionReader {
     if (this.#clause === "generated") this.#reportFault(start, "a deterministic expression", end);
   }
 
-  #reportFault(start: number, expected: string, end = this.#reader.previousEnd): void {
+  #reportFault(start: number, expected: string, end = this.#reader.previousTokenEnd): void {
     this.firstFault ??= { start, end, expected };
   }
 
   /* ---- operators ---- */
 
-  /** Reads operands and operators. With `isLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
-  #readOperatorChain(isLowerBound: boolean): ValueCount {
+  /** Reads operands and operators. With `isBetweenLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
+  #readOperatorChain(isBetweenLowerBound: boolean): ValueCount {
     const { start } = this.#reader.peek();
     let leftValueCount = this.#readOperand();
     for (;;) {
       const token = this.#reader.peek();
       if (token.kind !== "symbol" && token.kind !== "word") return leftValueCount;
-      if (isLowerBound && (token.text === "and" || token.text === "or")) return leftValueCount;
+      if (isBetweenLowerBound && (token.text === "and" || token.text === "or")) return leftValueCount;
       if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
         const rightValueCount = this.#readOperand();
         if (COMPARISON_OPERATORS.has(token.text))
           this.#checkComparison(start, leftValueCount, rightValueCount);
-        else this.#expectSingleValue(start, leftValueCount, rightValueCount);
+        else this.#checkSingleValues(start, leftValueCount, rightValueCount);
       } else if (token.kind === "symbol" || !this.#readPostfix(start, leftValueCount)) {
         return leftValueCount;
       }
@@ -135,17 +135,17 @@ class SqliteExpressionReader {
     }
     if (reader.takeWord("collate") !== undefined) {
       expectName(reader, "a collation name");
-      this.#expectSingleValue(start, leftValueCount);
+      this.#checkSingleValues(start, leftValueCount);
       return true;
     }
     const isNegated = reader.takeWord("not") !== undefined;
     if (isNegated && reader.takeWord("null") !== undefined) return true;
     if (reader.takeWord("between") !== undefined) {
-      const lowerValueCount = this.#readNested(() => this.#readOperatorChain(true));
+      const lowerBoundValueCount = this.#readNested(() => this.#readOperatorChain(true));
       reader.expectWord("and");
-      const upperValueCount = this.#readOperand();
-      this.#checkComparison(start, leftValueCount, lowerValueCount);
-      this.#checkComparison(start, leftValueCount, upperValueCount);
+      const upperBoundValueCount = this.#readOperand();
+      this.#checkComparison(start, leftValueCount, lowerBoundValueCount);
+      this.#checkComparison(start, leftValueCount, upperBoundValueCount);
       return true;
     }
     if (reader.takeWord("in") !== undefined) {
@@ -185,7 +185,7 @@ class SqliteExpressionReader {
   #readLike(start: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     const operator = reader.next();
-    this.#expectSingleValue(start, leftValueCount, this.#readPatternOperand());
+    this.#checkSingleValues(start, leftValueCount, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
     // SQLite parses REGEXP and MATCH, but applications must provide the functions that implement them. SQLite itself has
     // only a placeholder function for MATCH.
@@ -198,7 +198,7 @@ class SqliteExpressionReader {
   /** Reads operands and operators that bind more tightly than a comparison. */
   #readPatternOperand(): ValueCount {
     let valueCount = this.#readOperand();
-    while (this.#isTighterOperatorNext()) {
+    while (this.#isTighterThanComparisonNext()) {
       this.#reader.next();
       this.#readOperand();
       valueCount = 1;
@@ -206,7 +206,7 @@ class SqliteExpressionReader {
     return valueCount;
   }
 
-  #isTighterOperatorNext(): boolean {
+  #isTighterThanComparisonNext(): boolean {
     const { kind, text } = this.#reader.peek();
     return kind === "symbol" && INFIX_OPERATORS.has(text) && !COMPARISON_OPERATORS.has(text);
   }
@@ -232,7 +232,7 @@ class SqliteExpressionReader {
     switch (token.kind) {
       case "string":
         reader.next();
-        if (reader.isSymbolNext(".")) this.#readQualifiedName(token.start);
+        if (reader.isSymbolNext(".")) this.#readRemainingNameParts(token.start);
         return 1;
       case "integer":
       case "float":
@@ -309,10 +309,10 @@ class SqliteExpressionReader {
     }
     const isBooleanLiteral =
       nameToken.kind === "word" && (nameToken.text === "true" || nameToken.text === "false");
-    if (reader.isSymbolNext(".") || !isBooleanLiteral) this.#readQualifiedName(nameToken.start);
+    if (reader.isSymbolNext(".") || !isBooleanLiteral) this.#readRemainingNameParts(nameToken.start);
   }
 
-  #readQualifiedName(start: number): void {
+  #readRemainingNameParts(start: number): void {
     const reader = this.#reader;
     let namePartCount = 1;
     for (; namePartCount < 3 && reader.takeSymbol(".") !== undefined; namePartCount += 1) {
@@ -334,11 +334,11 @@ class SqliteExpressionReader {
       if (!reader.isSymbolNext(")") && !reader.isWordNext("order")) {
         do {
           const argumentStart = reader.peek().start;
-          this.#expectSingleValue(argumentStart, this.#readExpression());
-          argumentRanges.push({ start: argumentStart, end: reader.previousEnd });
+          this.#checkSingleValues(argumentStart, this.#readExpression());
+          argumentRanges.push({ start: argumentStart, end: reader.previousTokenEnd });
         } while (reader.takeSymbol(",") !== undefined);
       }
-      hasOrderBy = this.#readOrder();
+      hasOrderBy = this.#readOrderBy();
     }
     reader.expectSymbol(")", "an operator, a comma or )");
     if (reader.isWordNext("filter") || reader.isWordNext("over"))
@@ -359,17 +359,17 @@ class SqliteExpressionReader {
       this.#reportNonDeterminism(start);
     }
     const [, probabilityRange] = argumentRanges;
-    if (name === "likelihood" && probabilityRange !== undefined) this.#expectProbability(probabilityRange);
+    if (name === "likelihood" && probabilityRange !== undefined) this.#checkProbability(probabilityRange);
   }
 
-  #expectProbability({ start, end }: TokenRange): void {
+  #checkProbability({ start, end }: TokenRange): void {
     const text = this.#reader.def.slice(start, end);
     if (!/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(text) || Number(text) > 1) {
       this.#reportFault(start, "a decimal number such as 0.5, from 0.0 to 1.0", end);
     }
   }
 
-  #readOrder(): boolean {
+  #readOrderBy(): boolean {
     const reader = this.#reader;
     if (reader.takeWord("order") === undefined) return false;
     reader.expectWord("by");

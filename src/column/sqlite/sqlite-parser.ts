@@ -38,13 +38,13 @@ export function parseSqliteColumn(def: string): Column {
   refuseInvalidConstraints(constraints, unquotedType);
   const affinity = determineAffinity(unquotedType);
   const isRowid = isRowidAlias(constraints, unquotedType);
-  const conflictClauses = formatConflictResolutions(constraints);
+  const onConflictText = formatConflictResolutions(constraints);
   const { notNull, primaryKey, unique, collation, checks, generated, references } = constraints;
   return {
     def,
     dialect: "sqlite",
     dataType: affinity,
-    ...parseDisplayWidth(affinity, typeName?.numberTexts ?? []),
+    ...parseDisplayWidth(affinity, typeName?.typeArguments ?? []),
     unsigned: false,
     zerofill: false,
     nullable: notNull === undefined && !isRowid,
@@ -58,7 +58,7 @@ export function parseSqliteColumn(def: string): Column {
     ...(generated?.isStored && { stored: true }),
     ...(references !== undefined && { references: references.text }),
     ...(primaryKey?.autoIncrement !== undefined && { autoIncrementKeyword: true as const }),
-    ...(conflictClauses !== "" && { onConflict: conflictClauses }),
+    ...(onConflictText !== "" && { onConflict: onConflictText }),
   };
 }
 
@@ -100,10 +100,11 @@ function isRowidAlias({ primaryKey }: Constraints, typeText: string | undefined)
 }
 
 /** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
-function parseDisplayWidth(affinity: Affinity, numbers: readonly string[]): Pick<Column, "displayWidth"> {
-  const [width] = numbers;
-  const isDisplayWidth = affinity === "integer" && numbers.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
-  return isDisplayWidth ? { displayWidth: Number(width) } : {};
+function parseDisplayWidth(affinity: Affinity, numberTexts: readonly string[]): Pick<Column, "displayWidth"> {
+  const [width] = numberTexts;
+  const hasDisplayWidth =
+    affinity === "integer" && numberTexts.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
+  return hasDisplayWidth ? { displayWidth: Number(width) } : {};
 }
 
 function buildColumnDefault(

@@ -14,7 +14,7 @@ export interface SqliteLiteral {
 }
 
 /** A stored value. `kind` is its storage class in SQLite. */
-type SqliteStoredValue =
+type SqliteValue =
   | { readonly kind: "integer"; readonly value: bigint }
   | { readonly kind: "real"; readonly value: number }
   | { readonly kind: "text"; readonly value: string };
@@ -36,7 +36,7 @@ export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): 
     : formatValue(storedValue);
 }
 
-function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredValue | undefined {
+function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteValue | undefined {
   switch (kind) {
     case "integer":
       return toIntegerOrReal(BigInt(text) * (isNegative ? -1n : 1n), parseReal(text) * (isNegative ? -1 : 1));
@@ -57,9 +57,9 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteStoredV
 
 const [MIN_INTEGER, MAX_INTEGER] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function toIntegerOrReal(value: bigint, realValue: number): SqliteStoredValue {
-  return value >= MIN_INTEGER && value <= MAX_INTEGER
-    ? { kind: "integer", value }
+function toIntegerOrReal(exactValue: bigint, realValue: number): SqliteValue {
+  return exactValue >= MIN_INTEGER && exactValue <= MAX_INTEGER
+    ? { kind: "integer", value: exactValue }
     : { kind: "real", value: realValue };
 }
 
@@ -68,7 +68,7 @@ const NUMERAL_PATTERN =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
 /** Converts a value as a column with this affinity (its preferred type) does. Source: "Datatypes In SQLite", section 3. */
-function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStoredValue {
+function applyAffinity(value: SqliteValue, affinity: Affinity): SqliteValue {
   if (affinity === "blob") return value;
   if (affinity === "text") return { kind: "text", value: formatValue(value) };
   const numericValue = value.kind === "text" ? parseNumericText(value.value) : value;
@@ -77,14 +77,14 @@ function applyAffinity(value: SqliteStoredValue, affinity: Affinity): SqliteStor
   return numericValue.kind === "real" ? toIntegerIfWhole(numericValue.value) : numericValue;
 }
 
-function parseNumericText(text: string): Exclude<SqliteStoredValue, { kind: "text" }> | undefined {
+function parseNumericText(text: string): Exclude<SqliteValue, { kind: "text" }> | undefined {
   const [, sign, digits = "", exponent] = NUMERAL_PATTERN.exec(text) ?? [];
   if (sign === undefined) return undefined;
   const realValue = parseReal(`${digits}${exponent ?? ""}`) * (sign === "-" ? -1 : 1);
   if (exponent !== undefined || digits.includes(".")) return { kind: "real", value: realValue };
-  const value = BigInt(digits) * (sign === "-" ? -1n : 1n);
-  return value >= MIN_INTEGER && value <= MAX_INTEGER
-    ? { kind: "integer", value }
+  const exactValue = BigInt(digits) * (sign === "-" ? -1n : 1n);
+  return exactValue >= MIN_INTEGER && exactValue <= MAX_INTEGER
+    ? { kind: "integer", value: exactValue }
     : { kind: "real", value: realValue };
 }
 
@@ -109,13 +109,13 @@ function parseReal(numeral: string): number {
  * Converts a REAL without a fraction to an INTEGER. At or beyond the limits of 64 bits, where doubles are
  * inexact, the value stays REAL.
  */
-function toIntegerIfWhole(value: number): SqliteStoredValue {
+function toIntegerIfWhole(value: number): SqliteValue {
   if (!Number.isInteger(value) || BigInt(value) <= MIN_INTEGER || BigInt(value) >= MAX_INTEGER)
     return { kind: "real", value };
   return { kind: "integer", value: BigInt(value) };
 }
 
-function formatValue({ kind, value }: SqliteStoredValue): string {
+function formatValue({ kind, value }: SqliteValue): string {
   return kind === "real" ? formatReal(value) : String(value);
 }
 

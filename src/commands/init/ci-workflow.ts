@@ -9,18 +9,21 @@ import type { PartialPlan } from "./setup-plan.js";
 
 interface WorkflowOptions {
   /** Whether the configuration contains a server. If it does, the workflow also runs `drift`. */
-  readonly hasServer: boolean;
+  readonly isServerConfigured: boolean;
 }
 
-export function planWorkflow(projectReader: ProjectReader, { hasServer }: WorkflowOptions): PartialPlan {
+export function planWorkflow(
+  projectReader: ProjectReader,
+  { isServerConfigured }: WorkflowOptions,
+): PartialPlan {
   // GitHub reads only the workflows in the root of the repository.
-  const path = `${projectReader.folderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
+  const path = `${projectReader.ownAndParentFolderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
   if (projectReader.readFileText(path) !== undefined)
     return { unchangedFiles: [{ path, reason: "it already exists" }] };
   const text = formatWorkflow(
-    projectReader.pathInRepository,
+    projectReader.projectPathInRepository,
     detectPackageManagerCommands(projectReader),
-    hasServer,
+    isServerConfigured,
   );
   return { files: [{ path, text, purpose: "a workflow for GitHub Actions", isNew: true }] };
 }
@@ -34,11 +37,11 @@ const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31
 
 function formatWorkflow(
   workingDirectory: string,
-  { installCommand, ciRunCommand }: PackageManagerCommands,
-  hasServer: boolean,
+  { installCommand, ciProgramRunCommand }: PackageManagerCommands,
+  isServerConfigured: boolean,
 ): string {
-  const formatJob = (name: string, operator: "==" | "!="): string => `  ${name}:
-${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
+  const formatJobStart = (name: string, eventNameOperator: "==" | "!="): string => `  ${name}:
+${isServerConfigured ? `    if: github.event_name ${eventNameOperator} 'pull_request'\n` : ""}    runs-on: ubuntu-latest
     permissions:
       contents: read
     steps:
@@ -55,10 +58,10 @@ ${hasServer ? `    if: github.event_name ${operator} 'pull_request'\n` : ""}    
     workingDirectory === ""
       ? ""
       : `defaults:\n  run:\n    working-directory: ${JSON.stringify(workingDirectory)}\n`;
-  const checkJobText = `${formatJob("check", "==")}      - run: ${ciRunCommand} whm-transfer-codegen check --regenerate --format github
+  const checkJobText = `${formatJobStart("check", "==")}      - run: ${ciProgramRunCommand} whm-transfer-codegen check --regenerate --format github
 `;
   const driftJobText = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
-${formatJob("drift", "!=")}      - run: ${ciRunCommand} whm-transfer-codegen drift --format github
+${formatJobStart("drift", "!=")}      - run: ${ciProgramRunCommand} whm-transfer-codegen drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;
@@ -66,11 +69,11 @@ ${formatJob("drift", "!=")}      - run: ${ciRunCommand} whm-transfer-codegen dri
     - cron: "17 4 * * *"
   workflow_dispatch:
 `;
-  return `# Checks that the generated code matches the schemas${hasServer ? ", and compares the schemas with those of the server every night" : ""}.
+  return `# Checks that the generated code matches the schemas${isServerConfigured ? ", and compares the schemas with those of the server every night" : ""}.
 name: WHM transfer code
 on:
   pull_request:
-${hasServer ? nightlyScheduleText : ""}permissions: {}
+${isServerConfigured ? nightlyScheduleText : ""}permissions: {}
 ${workingDirectoryText}jobs:
-${checkJobText}${hasServer ? driftJobText : ""}`;
+${checkJobText}${isServerConfigured ? driftJobText : ""}`;
 }

@@ -21,7 +21,7 @@ export type InitialConfig = Pick<
 > & { readonly emitters?: readonly "node"[] };
 
 /** The name of a new configuration file in JSON. */
-export const JSON_CONFIG_NAME = "whm-transfer.config.json";
+export const JSON_CONFIG_FILE_NAME = "whm-transfer.config.json";
 
 /** The path of the configuration's JSON Schema, relative to a folder in which this package is installed. */
 export const CONFIG_SCHEMA_PATH = "node_modules/whm-transfer-codegen/config.schema.json";

@@ -9,12 +9,12 @@ export function editJson(
   text: string,
   edits: readonly (readonly [path: JsonPath, value: unknown])[],
 ): string {
-  const jsonText = removeByteOrderMark(text);
-  const indentation = /^([ \t]+)\S/m.exec(jsonText)?.[1] ?? "  ";
+  const textWithoutByteOrderMark = removeByteOrderMark(text);
+  const indentation = /^([ \t]+)\S/m.exec(textWithoutByteOrderMark)?.[1] ?? "  ";
   const formattingOptions = {
     insertSpaces: !indentation.startsWith("\t"),
     tabSize: indentation.length,
-    eol: jsonText.includes("\r\n") ? "\r\n" : "\n",
+    eol: textWithoutByteOrderMark.includes("\r\n") ? "\r\n" : "\n",
   };
   const editedJson = edits.reduce(
     (currentJson, [path, value]) =>
@@ -25,7 +25,7 @@ export function editJson(
           isArrayInsertion: path.at(-1) === -1,
         }),
       ),
-    jsonText,
+    textWithoutByteOrderMark,
   );
-  return `${text.slice(0, text.length - jsonText.length)}${editedJson}`;
+  return `${text.slice(0, text.length - textWithoutByteOrderMark.length)}${editedJson}`;
 }

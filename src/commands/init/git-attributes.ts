@@ -10,7 +10,7 @@ export function planGitAttributes({ readFileText }: ProjectReader, outputFolder:
   const pattern = `${outputFolder}/**`;
   // A pattern with spaces must be in quotes.
   const attributeLine = `${/[\s"\\]/.test(pattern) ? JSON.stringify(pattern) : pattern} linguist-generated`;
-  if (text.split(/\r?\n/).some((existingLine) => hasGeneratedAttribute(existingLine, outputFolder)))
+  if (text.split(/\r?\n/).some((existingLine) => marksFolderAsGenerated(existingLine, outputFolder)))
     return { unchangedFiles: [{ path: GIT_ATTRIBUTES_FILE, reason: "it already has this entry" }] };
   if (hasUndecodableBytes(text))
     return {
@@ -25,7 +25,7 @@ export function planGitAttributes({ readFileText }: ProjectReader, outputFolder:
 const ATTRIBUTE_LINE_PATTERN = /^\s*(?<pattern>"(?:[^"\\]|\\.)*"|[^\s"#]\S*)\s+(?<attributes>.*)$/;
 
 /** Whether a line of `.gitattributes` marks the files of the folder as generated. */
-function hasGeneratedAttribute(line: string, outputFolder: string): boolean {
+function marksFolderAsGenerated(line: string, outputFolder: string): boolean {
   const { pattern = "", attributes = "" } = ATTRIBUTE_LINE_PATTERN.exec(line)?.groups ?? {};
   const isMarkedGenerated = attributes
     .split(/\s+/)

@@ -4,13 +4,13 @@
  */
 
 import {
-  BIOME_JSON_SUFFIX,
+  BIOME_JSON_GLOB_SUFFIX,
   listIgnoreEntries,
   type IgnoreEntry,
   type IgnoreList,
 } from "../../core/ignore-entries.js";
 import { isRecord } from "../../core/type-guards.js";
-import { parseProjectJson } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { readDependencies } from "./package-json.js";
 import { addToExportedList, isPatternListed } from "./program-lists.js";
@@ -31,36 +31,36 @@ import {
 import { selectEslintIgnoreEntry, findToolConfigPath } from "./tool-files.js";
 
 /** The folders that this package writes to, and that formatters and linters must skip. Paths are relative to the project. */
-export interface OutputFolders {
+export interface ProjectFoldersToIgnore {
   /** The snapshot folder. Undefined if it is not in the project. */
   readonly schemas: string | undefined;
   readonly out: string;
 }
 
-export function planIgnoreEntries(projectReader: ProjectReader, folders: OutputFolders): SetupPlan {
+export function planIgnoreEntries(projectReader: ProjectReader, folders: ProjectFoldersToIgnore): SetupPlan {
   const dependencies = readDependencies(projectReader);
   return joinPlans(
-    listIgnoreEntriesForFile("", projectReader, folders).map((projectEntry) => {
-      const file = findProjectFile(projectReader, projectEntry.fileNames);
-      const configPath = findToolConfigPath(projectEntry, projectReader);
+    listIgnoreEntriesForFile("", projectReader, folders).map((projectRelativeEntry) => {
+      const existingFile = findProjectFile(projectReader, projectRelativeEntry.fileNames);
+      const configPath = findToolConfigPath(projectRelativeEntry, projectReader);
       const isToolUsed =
-        file !== undefined ||
+        existingFile !== undefined ||
         configPath !== undefined ||
-        Object.hasOwn(dependencies, projectEntry.packageName);
+        Object.hasOwn(dependencies, projectRelativeEntry.packageName);
       if (!isToolUsed) return {};
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
-      const path = file?.path ?? choosePathForEntry(projectEntry, configPath);
+      const path = existingFile?.path ?? choosePathForEntry(projectRelativeEntry, configPath);
       const entry =
         listIgnoreEntriesForFile(path, projectReader, folders).find(
-          ({ toolName }) => toolName === projectEntry.toolName,
-        ) ?? projectEntry;
-      if (file === undefined) return planNewFile(path, entry);
-      if (isEntryInFile(entry, file))
+          ({ toolName }) => toolName === projectRelativeEntry.toolName,
+        ) ?? projectRelativeEntry;
+      if (existingFile === undefined) return planNewFile(path, entry);
+      if (isEntryInFile(entry, existingFile))
         return { unchangedFiles: [{ path, reason: "it already has these entries" }] };
       const editedText =
-        isInParentFolder(path) || hasUndecodableBytes(file.text)
+        isInParentFolder(path) || hasUndecodableBytes(existingFile.text)
           ? undefined
-          : addEntry(entry, file, dependencies);
+          : addEntry(entry, existingFile, dependencies);
       if (editedText === undefined) return planManualStep(path, entry);
       return { files: [{ path, text: editedText, purpose: `entries for ${entry.toolName}`, isNew: false }] };
     }),
@@ -74,7 +74,7 @@ export function planIgnoreEntries(projectReader: ProjectReader, folders: OutputF
 function listIgnoreEntriesForFile(
   path: string,
   projectReader: ProjectReader,
-  folders: OutputFolders,
+  folders: ProjectFoldersToIgnore,
 ): readonly IgnoreEntry[] {
   const outputFolder = rebasePath(folders.out, path, projectReader);
   const schemasFolders =
@@ -104,21 +104,25 @@ function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
   return { files: [{ path, text: newFileText, purpose: `entries for ${toolName}`, isNew: true }] };
 }
 
-function planManualStep(path: string, { toolName, position, entry }: IgnoreEntry): PartialPlan {
+function planManualStep(path: string, { toolName, positionText, entry }: IgnoreEntry): PartialPlan {
   const entryText = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
   return {
-    manualSteps: [{ path, instruction: `Add this entry for ${toolName}, ${position}:`, entry: entryText }],
+    manualSteps: [
+      { path, instruction: `Add this entry for ${toolName}, ${positionText}:`, entry: entryText },
+    ],
   };
 }
 
 /** Whether the file already contains the whole entry. */
-function isEntryInFile({ list, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
+function isEntryInFile({ ignoreList, entry }: IgnoreEntry, { path, text }: ProjectFile): boolean {
   if (isIgnoreFile(path)) return listMissingLines(entry, text).length === 0;
-  const json = list === undefined ? undefined : parseProjectJson(text);
-  if (list !== undefined && json !== undefined)
-    return findMissingElements(json, list).missingElements.length === 0;
-  const ignoreListNames = list === undefined ? ["ignores", "globalIgnores"] : list.propertyPath.slice(-1);
-  const patterns = list?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
+  const json = ignoreList === undefined ? undefined : parseJsoncObject(text);
+  if (ignoreList !== undefined && json !== undefined)
+    return findMissingElements(json, ignoreList).missingElements.length === 0;
+  const ignoreListNames =
+    ignoreList === undefined ? ["ignores", "globalIgnores"] : ignoreList.propertyPath.slice(-1);
+  const patterns =
+    ignoreList?.elements ?? [...entry.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
   return patterns.every((pattern) => isPatternListed(text, ignoreListNames, pattern));
 }
 
@@ -129,18 +133,18 @@ function isIgnoreFile(path: string): boolean {
 
 /** Adds the entry to the text of a file. Returns undefined if the text cannot be edited safely. */
 function addEntry(
-  { toolName, list, entry }: IgnoreEntry,
+  { toolName, ignoreList, entry }: IgnoreEntry,
   { path, text }: ProjectFile,
   dependencies: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if (isIgnoreFile(path)) return appendLines(text, listMissingLines(entry, text));
-  if (list === undefined) return addToExportedList(text, entry);
-  const json = parseProjectJson(text);
+  if (ignoreList === undefined) return addToExportedList(text, entry);
+  const json = parseJsoncObject(text);
   if (json === undefined) return undefined;
   return addListElements(
     text,
     json,
-    toolName === "Biome" ? adaptToBiomeVersion(list, json, dependencies) : list,
+    toolName === "Biome" ? adaptToBiomeVersion(ignoreList, json, dependencies) : ignoreList,
   );
 }
 
@@ -155,14 +159,14 @@ function listMissingLines(entryText: string, text: string): readonly string[] {
 function addListElements(
   text: string,
   json: Readonly<Record<string, unknown>>,
-  list: IgnoreList,
+  ignoreList: IgnoreList,
 ): string | undefined {
-  const { existingValue, missingElements } = findMissingElements(json, list);
-  if (existingValue === undefined) return editJson(text, [[list.propertyPath, list.elements]]);
+  const { existingValue, missingElements } = findMissingElements(json, ignoreList);
+  if (existingValue === undefined) return editJson(text, [[ignoreList.propertyPath, ignoreList.elements]]);
   if (!Array.isArray(existingValue)) return undefined;
   return editJson(
     text,
-    missingElements.map((element) => [[...list.propertyPath, -1], element] as const),
+    missingElements.map((element) => [[...ignoreList.propertyPath, -1], element] as const),
   );
 }
 
@@ -181,8 +185,8 @@ function findMissingElements(
     // pattern for the JSON files of this folder is not needed.
     existingElements.includes(element) ||
     (element === "**" && existingElements.length > 0) ||
-    (element.endsWith(BIOME_JSON_SUFFIX) &&
-      existingElements.includes(element.slice(0, -BIOME_JSON_SUFFIX.length)));
+    (element.endsWith(BIOME_JSON_GLOB_SUFFIX) &&
+      existingElements.includes(element.slice(0, -BIOME_JSON_GLOB_SUFFIX.length)));
   return { existingValue, missingElements: elements.filter((element) => !isElementCovered(element)) };
 }
 
@@ -191,7 +195,7 @@ function findMissingElements(
  * the ignore comments in the generated files. Therefore, the patterns for Biome 1 match all files of a folder, not only JSON files.
  */
 function adaptToBiomeVersion(
-  list: IgnoreList,
+  ignoreList: IgnoreList,
   json: Readonly<Record<string, unknown>>,
   dependencies: Readonly<Record<string, unknown>>,
 ): IgnoreList {
@@ -202,9 +206,9 @@ function adaptToBiomeVersion(
   const isBiomeVersion1 =
     filesSettings["ignore"] !== undefined ||
     (filesSettings["includes"] === undefined && biomeVersion === "1");
-  if (!isBiomeVersion1) return list;
-  const elements = list.elements
+  if (!isBiomeVersion1) return ignoreList;
+  const elements = ignoreList.elements
     .filter((element) => element.startsWith("!"))
-    .map((element) => `${element.slice(1).replace(BIOME_JSON_SUFFIX, "")}/**`);
+    .map((element) => `${element.slice(1).replace(BIOME_JSON_GLOB_SUFFIX, "")}/**`);
   return { propertyPath: ["files", "ignore"], elements };
 }

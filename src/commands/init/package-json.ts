@@ -2,14 +2,14 @@
 
 import { joinList } from "../../core/text/lists.js";
 import { isRecord } from "../../core/type-guards.js";
-import { parseProjectJson } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/project-json.js";
 import { editJson } from "./edit-json.js";
 import { findProjectFile, isInParentFolder, type ProjectReader } from "./project-files.js";
 import { hasUndecodableBytes, type PartialPlan, type SetupPlan } from "./setup-plan.js";
 
 export const PACKAGE_NAME = "whm-transfer-codegen";
 
-const NPM_SCRIPTS: Readonly<Record<string, string>> = {
+const CODEGEN_NPM_SCRIPTS: Readonly<Record<string, string>> = {
   codegen: "whm-transfer-codegen codegen",
   "codegen:check": "whm-transfer-codegen check",
 };
@@ -30,27 +30,27 @@ const NEW_PROJECT_FILE_PATTERN =
 export function planPackageJson(projectReader: ProjectReader): PartialPlan {
   const file = findProjectFile(projectReader, ["package.json"]);
   if (file === undefined) {
-    const text = `${JSON.stringify({ private: true, type: "module", scripts: NPM_SCRIPTS }, undefined, 2)}\n`;
+    const text = `${JSON.stringify({ private: true, type: "module", scripts: CODEGEN_NPM_SCRIPTS }, undefined, 2)}\n`;
     return { files: [{ path: "package.json", text, purpose: "a new project", isNew: true }] };
   }
   const { path, text } = file;
-  const packageJson = parseProjectJson(text);
+  const packageJson = parseJsoncObject(text);
   const scripts =
     packageJson === undefined || hasUndecodableBytes(text) ? undefined : (packageJson["scripts"] ?? {});
   if (isInParentFolder(path) || !isRecord(scripts)) {
-    const scriptsText = JSON.stringify(NPM_SCRIPTS, undefined, 2);
+    const scriptsText = JSON.stringify(CODEGEN_NPM_SCRIPTS, undefined, 2);
     return { manualSteps: [{ path, instruction: 'Add these scripts to "scripts":', entry: scriptsText }] };
   }
-  const scriptNames = Object.keys(NPM_SCRIPTS);
-  const existingScriptNames = scriptNames.filter((name) => Object.hasOwn(scripts, name));
-  const newScriptNames = scriptNames.filter((name) => !existingScriptNames.includes(name));
+  const codegenScriptNames = Object.keys(CODEGEN_NPM_SCRIPTS);
+  const existingScriptNames = codegenScriptNames.filter((name) => Object.hasOwn(scripts, name));
+  const newScriptNames = codegenScriptNames.filter((name) => !existingScriptNames.includes(name));
   const isNewProject =
     Object.keys(packageJson ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
-    projectReader.fileNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
+    projectReader.ownFolderEntryNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
   const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
-    ...newScriptNames.map((name) => [["scripts", name], NPM_SCRIPTS[name]] as const),
+    ...newScriptNames.map((name) => [["scripts", name], CODEGEN_NPM_SCRIPTS[name]] as const),
   ];
   const purpose = [
     ...(isNewProject ? ['"type": "module"'] : []),
@@ -68,16 +68,16 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
  * Returns the names of the npm scripts that run this package, including the scripts that `init` adds. Reads only the package.json
  * in the project's own folder.
  */
-export function listScriptNames(
+export function listCodegenScriptNames(
   projectReader: ProjectReader,
   { files: plannedFiles }: SetupPlan,
 ): readonly string[] {
   const text =
     plannedFiles.find(({ path }) => path === "package.json")?.text ??
     projectReader.readFileText("package.json");
-  const scripts = parseProjectJson(text ?? "{}")?.["scripts"];
+  const scripts = parseJsoncObject(text ?? "{}")?.["scripts"];
   if (!isRecord(scripts)) return [];
-  return Object.entries(NPM_SCRIPTS).flatMap(([name, command]) =>
+  return Object.entries(CODEGEN_NPM_SCRIPTS).flatMap(([name, command]) =>
     String(scripts[name]).includes(command) ? [name] : [],
   );
 }
@@ -85,10 +85,10 @@ export function listScriptNames(
 /** Returns the names and version ranges of all dependencies in the package.json files of the project and of its parent folders. */
 export function readDependencies({
   readFileText,
-  folderPrefixes,
+  ownAndParentFolderPrefixes,
 }: ProjectReader): Readonly<Record<string, unknown>> {
-  const packageJsons = folderPrefixes.map(
-    (prefix) => parseProjectJson(readFileText(`${prefix}package.json`) ?? "{}") ?? {},
+  const packageJsons = ownAndParentFolderPrefixes.map(
+    (prefix) => parseJsoncObject(readFileText(`${prefix}package.json`) ?? "{}") ?? {},
   );
   const dependencyGroups = packageJsons.flatMap((json) =>
     DEPENDENCY_PROPERTIES.map((property) => json[property]),

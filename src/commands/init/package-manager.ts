@@ -1,6 +1,6 @@
 /** Finds the package manager of the project, and its commands. */
 
-import { parseProjectJson } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/project-json.js";
 import type { ProjectReader } from "./project-files.js";
 
 export interface PackageManagerCommands {
@@ -10,39 +10,39 @@ export interface PackageManagerCommands {
    * The command that runs a program of an installed dependency in CI, without downloading packages. The name of the program follows
    * it.
    */
-  readonly ciRunCommand: string;
+  readonly ciProgramRunCommand: string;
   /** The command that the user enters in a terminal to run a program of a dependency. The name of the program follows it. */
   readonly programRunCommand: string;
   /** The command that runs a script of package.json. The name of the script follows it. */
   readonly scriptRunCommand: string;
   /** The command that adds a development dependency. The name of the package follows it. */
-  readonly addCommand: string;
+  readonly devDependencyAddCommand: string;
 }
 
 // Corepack installs the version of pnpm or Yarn that package.json requires. Node.js 25 and later do not contain Corepack.
 const COREPACK_INSTALL_COMMAND = "npm install --global corepack@0.36 && corepack enable";
 
 const YARN_COMMANDS = {
-  ciRunCommand: "yarn run",
+  ciProgramRunCommand: "yarn run",
   programRunCommand: "yarn run",
   scriptRunCommand: "yarn run",
-  addCommand: "yarn add --dev",
+  devDependencyAddCommand: "yarn add --dev",
 };
 
 const NPM_COMMANDS = {
-  ciRunCommand: "npx --no-install",
+  ciProgramRunCommand: "npx --no-install",
   programRunCommand: "npx",
   scriptRunCommand: "npm run",
-  addCommand: "npm install --save-dev",
+  devDependencyAddCommand: "npm install --save-dev",
 };
 
 const COMMANDS_BY_MANAGER = {
   pnpm: {
     installCommand: `${COREPACK_INSTALL_COMMAND} && pnpm install --frozen-lockfile --ignore-scripts`,
-    ciRunCommand: "pnpm exec",
+    ciProgramRunCommand: "pnpm exec",
     programRunCommand: "pnpm exec",
     scriptRunCommand: "pnpm run",
-    addCommand: "pnpm add --save-dev",
+    devDependencyAddCommand: "pnpm add --save-dev",
   },
   yarn1: {
     ...YARN_COMMANDS,
@@ -54,17 +54,17 @@ const COMMANDS_BY_MANAGER = {
   },
   bun: {
     installCommand: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
-    ciRunCommand: "npx --no-install",
+    ciProgramRunCommand: "npx --no-install",
     programRunCommand: "bunx",
     scriptRunCommand: "bun run",
-    addCommand: "bun add --dev",
+    devDependencyAddCommand: "bun add --dev",
   },
   npm: { ...NPM_COMMANDS, installCommand: "npm ci --ignore-scripts" },
   /** The commands of npm in a project without a lock file. */
   npmUnlocked: { ...NPM_COMMANDS, installCommand: "npm install --ignore-scripts" },
 } as const satisfies Readonly<Record<string, PackageManagerCommands>>;
 
-const MANAGERS_BY_LOCK_FILE = [
+const LOCK_FILES_WITH_MANAGERS = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],
   ["bun.lock", "bun"],
@@ -77,9 +77,9 @@ const MANAGERS_BY_LOCK_FILE = [
  * package.json. Default: npm.
  */
 export function detectPackageManagerCommands(projectReader: ProjectReader): PackageManagerCommands {
-  const { folderPrefixes, readFileStart } = projectReader;
-  for (const [lockFile, manager] of MANAGERS_BY_LOCK_FILE) {
-    const lockFileStart = folderPrefixes
+  const { ownAndParentFolderPrefixes, readFileStart } = projectReader;
+  for (const [lockFile, manager] of LOCK_FILES_WITH_MANAGERS) {
+    const lockFileStart = ownAndParentFolderPrefixes
       .map((prefix) => readFileStart(`${prefix}${lockFile}`))
       .find((text) => text !== undefined);
     if (lockFileStart === undefined) continue;
@@ -87,7 +87,7 @@ export function detectPackageManagerCommands(projectReader: ProjectReader): Pack
       manager === "yarn" && lockFileStart.includes("# yarn lockfile v1") ? "yarn1" : manager
     ];
   }
-  const [name = "", version = ""] = readPackageManager(projectReader).split("@");
+  const [name = "", version = ""] = readPackageManagerProperty(projectReader).split("@");
   if (name === "yarn") return COMMANDS_BY_MANAGER[version.startsWith("1.") ? "yarn1" : "yarn"];
   return name === "pnpm" || name === "bun" ? COMMANDS_BY_MANAGER[name] : COMMANDS_BY_MANAGER.npmUnlocked;
 }
@@ -96,9 +96,9 @@ export function detectPackageManagerCommands(projectReader: ProjectReader): Pack
  * Returns the property `packageManager`, such as `pnpm@10.0.0`, of the nearest package.json that has this property. Returns an
  * empty string if no package.json has it.
  */
-function readPackageManager({ folderPrefixes, readFileText }: ProjectReader): string {
-  const packageManagers = folderPrefixes.map(
-    (prefix) => parseProjectJson(readFileText(`${prefix}package.json`) ?? "{}")?.["packageManager"],
+function readPackageManagerProperty({ ownAndParentFolderPrefixes, readFileText }: ProjectReader): string {
+  const packageManagerValues = ownAndParentFolderPrefixes.map(
+    (prefix) => parseJsoncObject(readFileText(`${prefix}package.json`) ?? "{}")?.["packageManager"],
   );
-  return packageManagers.find((name) => typeof name === "string") ?? "";
+  return packageManagerValues.find((value) => typeof value === "string") ?? "";
 }

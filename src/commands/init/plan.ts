@@ -1,13 +1,13 @@
 /** Plans what `init` writes. The plan depends only on the files of the project and the answers. */
 
 import { DEFAULT_CONFIG_FILE_NAME, DEFAULTS } from "../../core/defaults.js";
-import { parseProjectJson } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/project-json.js";
 import { planWorkflow } from "./ci-workflow.js";
 import {
   CONFIG_SCHEMA_PATH,
   formatTypeScriptConfig,
   formatJsonConfig,
-  JSON_CONFIG_NAME,
+  JSON_CONFIG_FILE_NAME,
   type InitialConfig,
 } from "./config-file.js";
 import { planGitAttributes } from "./git-attributes.js";
@@ -29,7 +29,7 @@ export interface SetupAnswers {
 }
 
 /** The answers of the user, and whether commands can use the server. */
-export interface InitAnswers extends SetupAnswers {
+export interface SetupAnswersWithServerTrust extends SetupAnswers {
   /** Whether all commands will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerUntrusted: boolean;
 }
@@ -54,7 +54,9 @@ export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAns
           }),
         ]
       : []),
-    ...(ci === undefined ? [] : [planWorkflow(projectReader, { hasServer: config.server !== undefined })]),
+    ...(ci === undefined
+      ? []
+      : [planWorkflow(projectReader, { isServerConfigured: config.server !== undefined })]),
   ]);
 }
 
@@ -83,8 +85,8 @@ function planModuleTypeStep(projectReader: ProjectReader, packageJsonPlan: Parti
     text: "",
   };
   const packageJsonText = packageJsonPlan.files?.find((file) => file.path === path)?.text ?? text;
-  const { requiresModulePackage, path: tsconfigPath } = readTsconfigSettings(projectReader);
-  if (!requiresModulePackage || parseProjectJson(packageJsonText)?.["type"] === "module") return {};
+  const { requiresTypeModuleInPackageJson, path: tsconfigPath } = readTsconfigSettings(projectReader);
+  if (!requiresTypeModuleInPackageJson || parseJsoncObject(packageJsonText)?.["type"] === "module") return {};
   const instruction = `The generated code consists of ES modules. ${tsconfigPath} sets "verbatimModuleSyntax", so the compiler refuses them in a package of CommonJS modules (TS1295). If your own code uses import and export, set:`;
   return { manualSteps: [{ path, instruction, entry: '"type": "module"' }] };
 }
@@ -104,25 +106,27 @@ function planNodeTypesStep(projectReader: ProjectReader): PartialPlan {
 }
 
 function planConfig(projectReader: ProjectReader, initialConfig: InitialConfig): PartialPlan {
-  const config = { ...initialConfig, ...findProjectSettings(projectReader) };
+  const config = { ...initialConfig, ...deriveSettingsFromProject(projectReader) };
   // Write a JSON file if the compiler would process a configuration in TypeScript: it would emit JavaScript for this file, or
   // refuse it because it is outside of `rootDir`.
-  const usesJsonConfig = readTsconfigSettings(projectReader).affectsFilesInProjectFolder;
+  const usesJsonConfig = readTsconfigSettings(projectReader).emitsOrRejectsTopLevelFiles;
   const [path, text] = usesJsonConfig
-    ? [JSON_CONFIG_NAME, formatJsonConfig(config, findConfigSchemaPath(projectReader))]
+    ? [JSON_CONFIG_FILE_NAME, formatJsonConfig(config, findConfigSchemaPath(projectReader))]
     : [DEFAULT_CONFIG_FILE_NAME, formatTypeScriptConfig(config)];
   return { files: [{ path, text, purpose: "the configuration", isNew: true }] };
 }
 
 /** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */
-function findConfigSchemaPath({ folderPrefixes, readFileStart }: ProjectReader): string {
-  const folder =
-    folderPrefixes.find((prefix) => readFileStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined) ?? "";
-  return `${folder === "" ? "./" : folder}${CONFIG_SCHEMA_PATH}`;
+function findConfigSchemaPath({ ownAndParentFolderPrefixes, readFileStart }: ProjectReader): string {
+  const folderPrefix =
+    ownAndParentFolderPrefixes.find(
+      (prefix) => readFileStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined,
+    ) ?? "";
+  return `${folderPrefix === "" ? "./" : folderPrefix}${CONFIG_SCHEMA_PATH}`;
 }
 
 /** Returns the settings that depend on the project and not on the answers. */
-function findProjectSettings(
+function deriveSettingsFromProject(
   projectReader: ProjectReader,
 ): Pick<InitialConfig, "emitters" | "importExtension"> {
   const { importExtension } = readTsconfigSettings(projectReader);

@@ -9,22 +9,25 @@ const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN_SOURCE})|//.*|/\
  * `generated/` matches the same folder as `/generated/**`. Examples of lists are `ignores: [...]` and `globalIgnores([...])`.
  */
 export function isPatternListed(text: string, ignoreListNames: readonly string[], pattern: string): boolean {
-  const code = text.replace(STRING_OR_COMMENT_PATTERN, (_match, string?: string) => string ?? "");
+  const codeWithoutComments = text.replace(
+    STRING_OR_COMMENT_PATTERN,
+    (_match, string?: string) => string ?? "",
+  );
   const listRegExp = new RegExp(
     `\\b(?:${ignoreListNames.join("|")})["']?\\s*[:(]\\s*\\[((?:${STRING_PATTERN_SOURCE}|[^\\]"'\`])*)\\]`,
     "g",
   );
-  const listedElements = [...code.matchAll(listRegExp)].flatMap(([, listText = ""]) =>
+  const listedElements = [...codeWithoutComments.matchAll(listRegExp)].flatMap(([, listText = ""]) =>
     listText.match(RegExp(STRING_PATTERN_SOURCE, "g")),
   );
-  const shortPattern = shortenPattern(pattern);
+  const normalizedPattern = normalizePattern(pattern);
   return listedElements.some(
-    (element) => element !== null && shortenPattern(element.slice(1, -1)) === shortPattern,
+    (element) => element !== null && normalizePattern(element.slice(1, -1)) === normalizedPattern,
   );
 }
 
 /** Removes slashes and asterisks at the start and end of a pattern, so that patterns for the same folder become equal. */
-function shortenPattern(pattern: string): string {
+function normalizePattern(pattern: string): string {
   return pattern.replace(/^(?:\*\*)?\//, "").replace(/\/(?:\*\*\/)?\*{0,2}$/, "");
 }
 

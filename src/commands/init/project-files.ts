@@ -7,14 +7,14 @@ export interface ProjectReader {
   /** Returns the start of a file that may be large. Undefined if the file does not exist. */
   readonly readFileStart: (path: string) => string | undefined;
   /** The names of the files and folders in the folder of the project itself. */
-  readonly fileNames: readonly string[];
+  readonly ownFolderEntryNames: readonly string[];
   /**
    * The folder of the project and its parent folders, as prefixes of relative paths: `""`, `"../"` and so on. The last folder is
    * the root of the repository or, without a repository, the nearest folder with a `package.json`.
    */
-  readonly folderPrefixes: readonly [own: "", ...parents: string[]];
+  readonly ownAndParentFolderPrefixes: readonly [own: "", ...parents: string[]];
   /** The path from the root of the repository to the folder of the project, such as `packages/app`. Empty for the root itself. */
-  readonly pathInRepository: string;
+  readonly projectPathInRepository: string;
 }
 
 /** A file with its path and text. */
@@ -25,10 +25,12 @@ export interface ProjectFile {
 
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
-  { readFileText, folderPrefixes }: ProjectReader,
+  { readFileText, ownAndParentFolderPrefixes }: ProjectReader,
   fileNames: readonly string[],
 ): ProjectFile | undefined {
-  for (const path of folderPrefixes.flatMap((prefix) => fileNames.map((name) => `${prefix}${name}`))) {
+  for (const path of ownAndParentFolderPrefixes.flatMap((prefix) =>
+    fileNames.map((name) => `${prefix}${name}`),
+  )) {
     const text = readFileText(path);
     if (text !== undefined) return { path, text };
   }
@@ -44,8 +46,9 @@ export function isInParentFolder(path: string): boolean {
  * Converts the path of `folder`, which is relative to the project, to a path relative to the folder of `file`. `file` may be in a
  * parent folder of the project.
  */
-export function rebasePath(folder: string, file: string, { pathInRepository }: ProjectReader): string {
-  const parentCount = file.split("/").filter((part) => part === "..").length;
-  const parentFolders = parentCount === 0 ? [] : pathInRepository.split("/").slice(-parentCount);
-  return [...parentFolders, folder].join("/");
+export function rebasePath(folder: string, file: string, { projectPathInRepository }: ProjectReader): string {
+  const parentLevelCount = file.split("/").filter((part) => part === "..").length;
+  const segmentsFromFileToProject =
+    parentLevelCount === 0 ? [] : projectPathInRepository.split("/").slice(-parentLevelCount);
+  return [...segmentsFromFileToProject, folder].join("/");
 }

@@ -1,7 +1,7 @@
 /** Finds the files by which a project configures a formatter or linter. */
 
 import { createEslintignoreEntry, createEslintrcEntry, type IgnoreEntry } from "../../core/ignore-entries.js";
-import { parseProjectJson } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/project-json.js";
 import { findProjectFile, type ProjectReader } from "./project-files.js";
 
 const PRETTIER_CONFIG_NAMES = [
@@ -28,37 +28,41 @@ export function findToolConfigPath(
   { toolName }: IgnoreEntry,
   projectReader: ProjectReader,
 ): string | undefined {
-  const file = toolName === "Prettier" ? findProjectFile(projectReader, PRETTIER_CONFIG_NAMES) : undefined;
-  return file?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[toolName], projectReader);
+  const prettierConfigFile =
+    toolName === "Prettier" ? findProjectFile(projectReader, PRETTIER_CONFIG_NAMES) : undefined;
+  return (
+    prettierConfigFile?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[toolName], projectReader)
+  );
 }
 
 /** Returns the path of the nearest package.json that has the property. */
 function findPackageJsonWithProperty(
   property: string | undefined,
-  { folderPrefixes, readFileText }: ProjectReader,
+  { ownAndParentFolderPrefixes, readFileText }: ProjectReader,
 ): string | undefined {
   if (property === undefined) return undefined;
-  return folderPrefixes
+  return ownAndParentFolderPrefixes
     .map((prefix) => `${prefix}package.json`)
-    .find((path) => Object.hasOwn(parseProjectJson(readFileText(path) ?? "{}") ?? {}, property));
+    .find((path) => Object.hasOwn(parseJsoncObject(readFileText(path) ?? "{}") ?? {}, property));
 }
 
 /**
  * Returns the ignore entry for the configuration format that ESLint uses in the project. For `.eslintrc` or settings in
  * package.json (ESLint 8), this is an entry for `.eslintignore` or, if this file does not exist, for `.eslintrc`. Otherwise, it
- * is `eslintConfigEntry`, which is for eslint.config.js.
+ * is `eslintFlatConfigEntry`, which is for eslint.config.js.
  */
 export function selectEslintIgnoreEntry(
-  eslintConfigEntry: IgnoreEntry,
+  eslintFlatConfigEntry: IgnoreEntry,
   outputFolder: string,
   projectReader: ProjectReader,
 ): IgnoreEntry {
-  if (findProjectFile(projectReader, eslintConfigEntry.fileNames) !== undefined) return eslintConfigEntry;
+  if (findProjectFile(projectReader, eslintFlatConfigEntry.fileNames) !== undefined)
+    return eslintFlatConfigEntry;
   const eslintrcEntry = createEslintrcEntry(outputFolder);
   const isEslintrcUsed =
     findProjectFile(projectReader, eslintrcEntry.fileNames) !== undefined ||
-    findToolConfigPath(eslintConfigEntry, projectReader) !== undefined;
-  if (!isEslintrcUsed) return eslintConfigEntry;
+    findToolConfigPath(eslintFlatConfigEntry, projectReader) !== undefined;
+  if (!isEslintrcUsed) return eslintFlatConfigEntry;
   const eslintignoreEntry = createEslintignoreEntry(outputFolder);
   return findProjectFile(projectReader, eslintignoreEntry.fileNames) === undefined
     ? eslintrcEntry

@@ -6,7 +6,7 @@
 import { isRecord } from "../../core/type-guards.js";
 import type { Config } from "../../core/config-types.js";
 import { DEFAULTS } from "../../core/defaults.js";
-import { parseProjectJson } from "../../core/text/project-json.js";
+import { parseJsoncObject } from "../../core/text/project-json.js";
 import type { ProjectReader } from "./project-files.js";
 
 export interface TsconfigSettings {
@@ -19,11 +19,11 @@ export interface TsconfigSettings {
    * Whether a TypeScript file in the project's own folder is a problem: the compiler would emit JavaScript for it, or refuse it
    * because it is outside of `rootDir`.
    */
-  readonly affectsFilesInProjectFolder: boolean;
+  readonly emitsOrRejectsTopLevelFiles: boolean;
   /** Names of the packages in `types`. Undefined if tsconfig.json does not exist or does not set `types`. */
   readonly types?: readonly unknown[];
   /** Whether the compiler refuses ES modules in a package without `"type": "module"`. */
-  readonly requiresModulePackage: boolean;
+  readonly requiresTypeModuleInPackageJson: boolean;
 }
 
 /** Maximum length of a chain of configurations that extend each other. Without this limit, reading a cycle would never end. */
@@ -31,7 +31,7 @@ const MAX_EXTENDS_DEPTH = 10;
 
 export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSettings {
   const path = findSourceTsconfig(projectReader);
-  const { options, include, hasFiles } = readTsconfig(projectReader, path);
+  const { options, include, hasFilesList } = readTsconfig(projectReader, path);
   const { noEmit, rootDir, types } = options;
   const sourceFolder = findSourceFolder(options, include);
   const importExtension = findImportExtension(options);
@@ -40,12 +40,14 @@ export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSett
     ...(sourceFolder !== undefined && { sourceFolder }),
     ...(importExtension !== undefined && { importExtension }),
     ...(Array.isArray(types) && { types: types as readonly unknown[] }),
-    requiresModulePackage:
+    requiresTypeModuleInPackageJson:
       options["verbatimModuleSyntax"] === true && /^node/i.test(String(options["module"])),
-    affectsFilesInProjectFolder:
+    emitsOrRejectsTopLevelFiles:
       projectReader.readFileText("tsconfig.json") !== undefined &&
       (noEmit !== true || rootDir !== undefined) &&
-      (include === undefined ? !hasFiles : include.some((pattern) => /^(?:$|[^/]*[*?]|\.$)/.test(pattern))),
+      (include === undefined
+        ? !hasFilesList
+        : include.some((pattern) => /^(?:$|[^/]*[*?]|\.$)/.test(pattern))),
   };
 }
 
@@ -65,7 +67,7 @@ export function isOutsideSourceFolder(outputFolder: string, { sourceFolder }: Ts
  */
 function findSourceTsconfig({ readFileText }: ProjectReader): string {
   const tsconfigName = "tsconfig.json";
-  const { files, references } = parseProjectJson(readFileText(tsconfigName) ?? "{}") ?? {};
+  const { files, references } = parseJsoncObject(readFileText(tsconfigName) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;
   const [reference] = references as readonly unknown[];
   const path = isRecord(reference) ? reference["path"] : undefined;
@@ -79,7 +81,7 @@ interface Tsconfig {
   /** The patterns in `include`, relative to the project. */
   readonly include: readonly string[] | undefined;
   /** Whether this tsconfig.json, or a configuration that it extends, has a list `files`. */
-  readonly hasFiles: boolean;
+  readonly hasFilesList: boolean;
 }
 
 /**
@@ -87,11 +89,12 @@ interface Tsconfig {
  * set folders of the project.
  */
 function readTsconfig({ readFileText }: ProjectReader, path: string, depth = 0): Tsconfig {
-  const json = parseProjectJson(readFileText(path) ?? "{}") ?? {};
+  const json = parseJsoncObject(readFileText(path) ?? "{}") ?? {};
   const folder = path.replace(/[^/]*$/, "");
-  const baseConfigs = [json["extends"] ?? []].flat().flatMap((basePath: unknown) => {
-    if (typeof basePath !== "string" || !/^\.\.?\//.test(basePath) || depth === MAX_EXTENDS_DEPTH) return [];
-    const baseConfigPath = normalizePath(`${folder}${basePath}`);
+  const baseConfigs = [json["extends"] ?? []].flat().flatMap((extendsValue: unknown) => {
+    if (typeof extendsValue !== "string" || !/^\.\.?\//.test(extendsValue) || depth === MAX_EXTENDS_DEPTH)
+      return [];
+    const baseConfigPath = normalizePath(`${folder}${extendsValue}`);
     return [
       readTsconfig(
         { readFileText } as ProjectReader,
@@ -104,7 +107,7 @@ function readTsconfig({ readFileText }: ProjectReader, path: string, depth = 0):
   const rootDir = options["rootDir"];
   const include = json["include"];
   return {
-    hasFiles: json["files"] !== undefined || baseConfigs.some((base) => base.hasFiles),
+    hasFilesList: json["files"] !== undefined || baseConfigs.some((base) => base.hasFilesList),
     options: {
       ...(Object.assign({}, ...baseConfigs.map((base) => base.options)) as object),
       ...options,

@@ -23,49 +23,55 @@ interface DefinitionRange {
  * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildFrame(def.replace(CI_COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER), offset, length);
+  return buildFrameReplacingPlaceholders(
+    def.replace(CI_COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER),
+    offset,
+    length,
+  );
 }
 
-function buildFrame(def: string, offset: number, length: number): string {
+function buildFrameReplacingPlaceholders(def: string, offset: number, length: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
   const linePartBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);
-  const markedText = truncateEnd(linePartFromOffset.slice(0, length), MAX_MARKED_TEXT_WIDTH);
+  const markedText = formatAndTruncateEnd(linePartFromOffset.slice(0, length), MAX_MARKED_TEXT_WIDTH);
   const availableColumnCount = MAX_FRAME_WIDTH - countColumns(markedText);
   const textAfterMark = linePartFromOffset.slice(length);
-  const textBeforeMark = truncateStart(
+  const textBeforeMark = formatAndTruncateStart(
     linePartBeforeOffset,
-    availableColumnCount - countColumns(truncateEnd(textAfterMark, MIN_WIDTH_AFTER_MARK)),
+    availableColumnCount - countColumns(formatAndTruncateEnd(textAfterMark, MIN_WIDTH_AFTER_MARK)),
   );
-  const shownLine = `${textBeforeMark}${markedText}${truncateEnd(textAfterMark, availableColumnCount - countColumns(textBeforeMark))}`;
+  const shownLine = `${textBeforeMark}${markedText}${formatAndTruncateEnd(textAfterMark, availableColumnCount - countColumns(textBeforeMark))}`;
   const gutter = def.includes("\n") ? `${lineNumber} ` : "";
   const caretLine = `${" ".repeat(countColumns(textBeforeMark))}${"^".repeat(Math.max(1, countColumns(markedText)))}`;
   return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${caretLine}`;
 }
 
 /** Formats the beginning of a text. Cuts the text at the end if it is wider than `maxColumns`. */
-function truncateEnd(text: string, maxColumns: number): string {
-  const cells = Array.from(text.slice(0, maxColumns + 1), formatCharacter);
-  return countColumns(cells.join("")) <= maxColumns
-    ? cells.join("")
-    : `${takeCells(cells, maxColumns - 1).join("")}…`;
+function formatAndTruncateEnd(text: string, maxColumns: number): string {
+  const formattedCharacters = Array.from(text.slice(0, maxColumns + 1), formatCharacter);
+  return countColumns(formattedCharacters.join("")) <= maxColumns
+    ? formattedCharacters.join("")
+    : `${takeFittingCharacters(formattedCharacters, maxColumns - 1).join("")}…`;
 }
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `maxColumns`. */
-function truncateStart(text: string, maxColumns: number): string {
-  const cells = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
-  const isShortEnough = countColumns(cells.join("")) <= maxColumns;
+function formatAndTruncateStart(text: string, maxColumns: number): string {
+  const formattedCharacters = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
+  const isShortEnough = countColumns(formattedCharacters.join("")) <= maxColumns;
   return isShortEnough
-    ? cells.reverse().join("")
-    : `…${takeCells(cells, maxColumns - 1)
+    ? formattedCharacters.reverse().join("")
+    : `…${takeFittingCharacters(formattedCharacters, maxColumns - 1)
         .reverse()
         .join("")}`;
 }
 
-/** Returns the first elements of `cells` that fit into `maxColumns` terminal columns. Each cell is a formatted character. */
-function takeCells(cells: readonly string[], maxColumns: number): string[] {
+/** Returns the first elements of `formattedCharacters` that fit into `maxColumns` terminal columns. */
+function takeFittingCharacters(formattedCharacters: readonly string[], maxColumns: number): string[] {
   let usedColumnCount = 0;
-  return cells.filter((cell) => (usedColumnCount += countColumns(cell)) <= maxColumns);
+  return formattedCharacters.filter(
+    (formattedCharacter) => (usedColumnCount += countColumns(formattedCharacter)) <= maxColumns,
+  );
 }
 
 /** Matches characters that are two columns wide in a terminal. */

@@ -28,7 +28,7 @@ export function escapeText(text: string): string {
 }
 
 /** Escapes text for the start of a line, where GitHub Actions interprets `::` as a command. Unlike `escapeText`, also escapes `::`. */
-export function escapeTextAtLineStart(text: string): string {
+export function escapeTextForLineStart(text: string): string {
   return escapeText(text).replace(/(?<=^ *):(?=:)/, escapeCharacter);
 }
 

@@ -1,7 +1,7 @@
 /** SHA-256 fingerprints of certificates, in the format `AB:CD:…`. openssl prints the same format, so users can compare fingerprints. */
 
 /** Returns a fingerprint in the format `AB:CD:…`. Returns undefined if the text is not 64 hexadecimal digits, with or without colons. */
-export function parseCertificateFingerprint(text: string): string | undefined {
+export function normalizeCertificateFingerprint(text: string): string | undefined {
   const digits = text.trim().replaceAll(":", "").toUpperCase();
   return /^[0-9A-F]{64}$/.test(digits) ? digits.replace(/..(?=.)/g, "$&:") : undefined;
 }

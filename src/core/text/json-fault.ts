@@ -29,6 +29,6 @@ export function describeJsonProblem(problem: JsonProblem): string {
 }
 
 /** Converts a problem in JSON text to a `FileFault` of the file that contains the text. */
-export function toFileFault(fault: LocatedJsonProblem): FileFault {
-  return { message: `it ${describeJsonProblem(fault)}`, location: fault.location };
+export function toFileFault(problem: LocatedJsonProblem): FileFault {
+  return { message: `it ${describeJsonProblem(problem)}`, location: problem.location };
 }

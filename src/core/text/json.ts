@@ -8,12 +8,12 @@
 
 /** Formats a value on many lines, for files. Characters outside ASCII become `\u` escapes. */
 export function formatJsonFile(value: unknown): string {
-  return `${formatJson(value, { indent: "  ", sorted: true })}\n`;
+  return `${formatJson(value, { indent: "  ", hasSortedProperties: true })}\n`;
 }
 
 /** Formats a value on one line, with keys in their original order. The result is safe to print. */
 export function formatJsonLine(value: unknown): string {
-  return escapeCiCommands(formatJson(value, { indent: "", sorted: false }));
+  return escapeCiCommands(formatJson(value, { indent: "", hasSortedProperties: false }));
 }
 
 /** Escapes `##` in JSON text: some CI systems interpret `##[` and `##vso[` as commands anywhere in a line. */
@@ -22,7 +22,7 @@ export function escapeCiCommands(text: string): string {
 }
 
 /** Parses JSON. Returns `undefined` if it is invalid. Use `parseStrictJson` for JSON from servers, and to report the location of a fault. */
-export function parseJson(text: string): unknown {
+export function tryParseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -32,7 +32,7 @@ export function parseJson(text: string): unknown {
 
 interface JsonStyle {
   readonly indent: string;
-  readonly sorted: boolean;
+  readonly hasSortedProperties: boolean;
 }
 
 function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
@@ -52,13 +52,18 @@ function formatJson(value: unknown, style: JsonStyle, margin = ""): string {
 }
 
 /**
- * Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. With `sorted`, sorts by
+ * Lists the properties of an object, or the entries of a `Map`. Omits undefined values, as `JSON.stringify` does. With `hasSortedProperties`, sorts by
  * name.
  */
-export function listProperties(value: object, { sorted }: Pick<JsonStyle, "sorted">): [string, unknown][] {
+export function listProperties(
+  value: object,
+  { hasSortedProperties }: Pick<JsonStyle, "hasSortedProperties">,
+): [string, unknown][] {
   const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
   const properties = [...entries].filter(([, property]) => property !== undefined);
-  return sorted ? properties.sort(([left], [right]) => compareByCodePoint(left, right)) : properties;
+  return hasSortedProperties
+    ? properties.sort(([left], [right]) => compareByCodePoint(left, right))
+    : properties;
 }
 
 /** Formats a string, number, boolean or null in ASCII. */

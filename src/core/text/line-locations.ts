@@ -3,7 +3,7 @@
 import type { TextLocation } from "../diagnostic.js";
 
 /** Returns a function that converts an offset to a line and a column. Lines end with a line feed. The text is scanned at the first call. */
-export function createLineLocator(text: string): (offset: number) => TextLocation {
+export function createOffsetLocator(text: string): (offset: number) => TextLocation {
   let lineStarts: readonly number[] | undefined;
   return (offset) => {
     lineStarts ??= findLineStarts(text);

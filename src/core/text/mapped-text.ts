@@ -4,16 +4,16 @@
 export interface MappedText {
   readonly text: string;
   /** Converts the start of a range to its position in the original text. */
-  readonly toOriginalStart: (index: number) => number;
+  readonly toOriginalStartIndex: (index: number) => number;
   /**
    * Converts the end of a range to its position in the original text. If text was removed directly after the range, this is the end of the
    * removed text.
    */
-  readonly toOriginalEnd: (index: number) => number;
+  readonly toOriginalEndIndex: (index: number) => number;
 }
 
 export function toMappedText(text: string): MappedText {
-  return { text, toOriginalStart: (index) => index, toOriginalEnd: (index) => index };
+  return { text, toOriginalStartIndex: (index) => index, toOriginalEndIndex: (index) => index };
 }
 
 /**
@@ -49,7 +49,7 @@ export function replaceMatches(
    * depending on `side`.
    */
   const mapToSourcePosition = (index: number, side: "start" | "end"): number => {
-    const pieceIndex = findLastIndexAtMost(resultPieceStarts, index);
+    const pieceIndex = findIndexOfLastNumberAtMost(resultPieceStarts, index);
     const [sourceStart = 0, sourceEnd = 0] = [
       sourcePieceStarts[pieceIndex],
       sourcePieceStarts[pieceIndex + 1],
@@ -60,13 +60,13 @@ export function replaceMatches(
   };
   return {
     text,
-    toOriginalStart: (index) => sourceText.toOriginalStart(mapToSourcePosition(index, "start")),
-    toOriginalEnd: (index) => sourceText.toOriginalEnd(mapToSourcePosition(index, "end")),
+    toOriginalStartIndex: (index) => sourceText.toOriginalStartIndex(mapToSourcePosition(index, "start")),
+    toOriginalEndIndex: (index) => sourceText.toOriginalEndIndex(mapToSourcePosition(index, "end")),
   };
 }
 
 /** Returns the index of the last number that is at most `limit`. The numbers must be sorted, and start with 0. */
-function findLastIndexAtMost(numbers: readonly number[], limit: number): number {
+function findIndexOfLastNumberAtMost(numbers: readonly number[], limit: number): number {
   let [low, high] = [0, numbers.length];
   while (high - low > 1) {
     const middle = (low + high) >> 1;

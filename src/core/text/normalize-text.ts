@@ -49,13 +49,13 @@ const REPLACEMENTS_BY_CHARACTER: Readonly<Record<string, string>> = {
  * Normalizes each character separately. Therefore, if a text contains a secret, the normalized text contains the normalized secret.
  */
 function normalizeText(sourceText: MappedText): MappedText {
-  const textWithoutMarks = isAscii(sourceText.text)
+  const textWithNormalizedCharacters = isAscii(sourceText.text)
     ? sourceText
     : replaceMatches(sourceText, /[\u0080-\u{10ffff}]/gu, normalizeCharacter);
-  const text = textWithoutMarks.text
+  const text = textWithNormalizedCharacters.text
     .toUpperCase()
     .replace(/[\n\r\t\b\f+]/g, (character) => REPLACEMENTS_BY_CHARACTER[character] ?? character);
-  return { ...textWithoutMarks, text };
+  return { ...textWithNormalizedCharacters, text };
 }
 
 /** Cache of normalized characters. It is small, because texts contain few different characters. */

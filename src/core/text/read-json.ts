@@ -7,7 +7,7 @@ import { visit, type JSONVisitor } from "jsonc-parser";
 import type { TextLocation } from "../diagnostic.js";
 import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
 import type { LocatedJsonProblem, JsonProblem } from "./json-fault.js";
-import { createLineLocator } from "./line-locations.js";
+import { createOffsetLocator } from "./line-locations.js";
 import { replaceLongBlankRuns } from "./replace-blanks.js";
 
 /** Names of properties and indexes of elements, starting at the top level. */
@@ -27,37 +27,48 @@ export function parseStrictJson(
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;
   const syntaxOrLimitProblem = visitJson<unknown>(text, {
-    onName: ({ value: object, step }, offset, path) => {
-      if (!Object.hasOwn(object as object, step)) return;
+    onName: ({ value: object, childNameOrIndex }, offset, path) => {
+      if (!Object.hasOwn(object as object, childNameOrIndex)) return;
       duplicateNameProblem ??= {
-        problem: { kind: "duplicate-key", parentPath: formatJsonPath(path()), key: String(step) },
+        problem: { kind: "duplicate-key", parentPath: formatJsonPath(path()), key: String(childNameOrIndex) },
         offset,
       };
     },
     onValue: (parsedValue, token, container) => {
-      const value = integers === "exact" ? toExactInteger(parsedValue, text, token) : parsedValue;
+      const value = integers === "exact" ? toBigIntIfUnsafeInteger(parsedValue, text, token) : parsedValue;
       if (container === undefined) root = value;
-      else setChild(container.value as Record<string | number, unknown>, container.step, value);
+      else setChild(container.value as Record<string | number, unknown>, container.childNameOrIndex, value);
       return value;
     },
   });
   // A syntax error takes precedence over a duplicate property name.
   const reportedProblem = syntaxOrLimitProblem ?? duplicateNameProblem;
   if (reportedProblem === undefined) return { value: root };
-  return { fault: { ...reportedProblem.problem, location: createLineLocator(text)(reportedProblem.offset) } };
+  return {
+    fault: { ...reportedProblem.problem, location: createOffsetLocator(text)(reportedProblem.offset) },
+  };
 }
 
 /**
  * Sets a property of an object or an element of an array. For the name `__proto__`, uses `defineProperty`, because an assignment would set
  * the prototype.
  */
-function setChild(container: Record<string | number, unknown>, step: string | number, value: unknown): void {
-  if (step !== "__proto__") container[step] = value;
+function setChild(
+  container: Record<string | number, unknown>,
+  nameOrIndex: string | number,
+  value: unknown,
+): void {
+  if (nameOrIndex !== "__proto__") container[nameOrIndex] = value;
   else
-    Object.defineProperty(container, step, { value, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(container, nameOrIndex, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 }
 
-function toExactInteger(parsedValue: unknown, text: string, { offset, length }: JsonToken): unknown {
+function toBigIntIfUnsafeInteger(parsedValue: unknown, text: string, { offset, length }: JsonToken): unknown {
   if (typeof parsedValue !== "number" || Number.isSafeInteger(parsedValue)) return parsedValue;
   const tokenText = text.slice(offset, offset + length);
   return /^-?[0-9]+$/.test(tokenText) ? BigInt(tokenText) : parsedValue;
@@ -80,13 +91,13 @@ export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocat
 
 /** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
 export function createJsonLocator(text: string): JsonLocator {
-  let root: LocatedValue | undefined;
-  const toLocation = createLineLocator(text);
+  let root: OffsetTree | undefined;
+  const toLocation = createOffsetLocator(text);
   return (path, part = "name") => {
-    root ??= locateValues(text);
-    let locatedValue: LocatedValue | undefined = root;
-    for (const step of path) locatedValue = locatedValue?.children?.get(String(step));
-    const offset = locatedValue?.[part];
+    root ??= buildOffsetTree(text);
+    let offsetTree: OffsetTree | undefined = root;
+    for (const step of path) offsetTree = offsetTree?.children?.get(String(step));
+    const offset = offsetTree?.[part];
     return offset === undefined ? undefined : toLocation(offset);
   };
 }
@@ -104,21 +115,21 @@ export function findNearestLocation(
 }
 
 /** Offsets of a value and of its name. */
-interface LocatedValue {
+interface OffsetTree {
   readonly name?: number;
   readonly value?: number;
   /** Properties by name, and elements by index. If a name occurs twice, the last one counts. */
-  children?: Map<string, LocatedValue>;
+  children?: Map<string, OffsetTree>;
 }
 
-function locateValues(text: string): LocatedValue {
-  let root: LocatedValue = {};
-  const problem = visitJson<LocatedValue>(text, {
+function buildOffsetTree(text: string): OffsetTree {
+  let root: OffsetTree = {};
+  const problem = visitJson<OffsetTree>(text, {
     onValue: (_, { offset }, container) => {
-      const locatedValue: LocatedValue = { name: container?.nameOffset ?? offset, value: offset };
-      if (container === undefined) root = locatedValue;
-      else (container.value.children ??= new Map()).set(String(container.step), locatedValue);
-      return locatedValue;
+      const offsetTree: OffsetTree = { name: container?.nameOffset ?? offset, value: offset };
+      if (container === undefined) root = offsetTree;
+      else (container.value.children ??= new Map()).set(String(container.childNameOrIndex), offsetTree);
+      return offsetTree;
     },
   });
   return problem === undefined ? root : {};
@@ -136,7 +147,7 @@ interface JsonToken {
 interface OpenContainer<Result> {
   readonly value: Result;
   /** The property or element that is being read. */
-  step: string | number;
+  childNameOrIndex: string | number;
   /** Offset of the property's name; undefined for elements. */
   nameOffset: number | undefined;
 }
@@ -172,19 +183,23 @@ function visitJson<Result>(
     foundProblem = { problem, offset };
     throw new Error("stop");
   };
-  const addValue = (value: unknown, offset: number, length: number): Result => {
+  const handleValue = (value: unknown, offset: number, length: number): Result => {
     valueCount += 1;
     if (valueCount > MAX_JSON_VALUES)
       stopWithProblem({ kind: "too-many-values", limit: MAX_JSON_VALUES }, offset);
     const container = openContainers.at(-1);
     const result = onValue(value, { offset, length }, container);
-    if (typeof container?.step === "number") container.step += 1;
+    if (typeof container?.childNameOrIndex === "number") container.childNameOrIndex += 1;
     return result;
   };
-  const beginContainer = (value: object, step: string | number, offset: number): void => {
+  const beginContainer = (value: object, initialNameOrIndex: string | number, offset: number): void => {
     if (openContainers.length === MAX_JSON_DEPTH)
       stopWithProblem({ kind: "too-deep", limit: MAX_JSON_DEPTH }, offset);
-    openContainers.push({ value: addValue(value, offset, 1), step, nameOffset: undefined });
+    openContainers.push({
+      value: handleValue(value, offset, 1),
+      childNameOrIndex: initialNameOrIndex,
+      nameOffset: undefined,
+    });
   };
   const endContainer = (): void => {
     openContainers.pop();
@@ -199,11 +214,11 @@ function visitJson<Result>(
     onObjectProperty: (name, offset, _length, _line, _character, path) => {
       const container = openContainers.at(-1);
       if (container === undefined) return;
-      container.step = name;
+      container.childNameOrIndex = name;
       container.nameOffset = offset;
       onName?.(container, offset, path);
     },
-    onLiteralValue: addValue,
+    onLiteralValue: handleValue,
     onObjectEnd: endContainer,
     onArrayEnd: endContainer,
     onError: (_, offset) => stopWithProblem({ kind: "syntax" }, offset),

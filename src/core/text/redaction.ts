@@ -26,17 +26,17 @@ const SECRET_PLACEHOLDER = "[secret]";
 const MAX_ADJACENT_BASE64_CHARACTERS = 512;
 
 export class Secrets {
-  /** Another collection of secrets. Each secret that is added to this collection is also added to `#outerSecrets`. */
-  readonly #outerSecrets: Secrets | undefined;
+  /** Another collection of secrets. Each secret that is added to this collection is also added to `#parentSecrets`. */
+  readonly #parentSecrets: Secrets | undefined;
   readonly #variants = new Map<string, SecretVariants>();
 
-  /** Creates a collection of secrets. Secrets that are added to it are also added to `outerSecrets`. */
-  constructor(outerSecrets?: Secrets) {
-    this.#outerSecrets = outerSecrets;
+  /** Creates a collection of secrets. Secrets that are added to it are also added to `parentSecrets`. */
+  constructor(parentSecrets?: Secrets) {
+    this.#parentSecrets = parentSecrets;
   }
 
   add(...values: readonly string[]): void {
-    this.#outerSecrets?.add(...values);
+    this.#parentSecrets?.add(...values);
     for (const value of values) {
       if (value.length >= MIN_SECRET_LENGTH && !this.#variants.has(value))
         this.#variants.set(value, computeSecretVariants(value));
@@ -49,7 +49,7 @@ export class Secrets {
   }
 
   /** Adds the secrets of all browser sessions in the text, such as `cpsess0123456789`. */
-  addSessionSecrets(text: string): void {
+  addSessionIdsFromText(text: string): void {
     this.add(...(text.match(/cpsess[0-9]+/gi) ?? []));
   }
 
@@ -58,7 +58,7 @@ export class Secrets {
    * send sessions that were not added.
    */
   redact(text: string): string {
-    const secretRanges = [...this.#findRanges(text)].sort(([left], [right]) => left - right);
+    const secretRanges = [...this.#findSecretRanges(text)].sort(([left], [right]) => left - right);
     let [redactedText, redactedEndIndex] = ["", 0];
     for (const [startIndex, endIndex] of secretRanges) {
       if (startIndex >= redactedEndIndex)
@@ -69,7 +69,7 @@ export class Secrets {
   }
 
   containsSecret(text: string): boolean {
-    return this.#findRanges(text).next().done !== true;
+    return this.#findSecretRanges(text).next().done !== true;
   }
 
   /** Whether any property name or value in a JSON value contains a secret. */
@@ -78,21 +78,21 @@ export class Secrets {
   }
 
   /** Yields the ranges of secrets, in no particular order. */
-  *#findRanges(text: string): Generator<readonly [from: number, to: number]> {
+  *#findSecretRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#variants.size === 0) return;
     for (const decodedText of decodeEscapeLevels(text)) {
       const foldedText = foldBase64(decodedText.text);
       for (const { base64Variants } of this.#variants.values()) {
-        for (const [startIndex, endIndex] of findBase64Ranges(base64Variants, foldedText))
-          yield [decodedText.toOriginalStart(startIndex), decodedText.toOriginalEnd(endIndex)];
+        for (const [startIndex, endIndex] of findBase64RangesWithSecret(base64Variants, foldedText))
+          yield [decodedText.toOriginalStartIndex(startIndex), decodedText.toOriginalEndIndex(endIndex)];
       }
       for (const normalizedText of createNormalizedVariants(decodedText)) {
         for (const { normalizedVariants } of this.#variants.values()) {
           for (const variant of normalizedVariants) {
             for (const startIndex of findVariantIndexes(variant, normalizedText.text))
               yield [
-                normalizedText.toOriginalStart(startIndex),
-                normalizedText.toOriginalEnd(startIndex + variant.length),
+                normalizedText.toOriginalStartIndex(startIndex),
+                normalizedText.toOriginalEndIndex(startIndex + variant.length),
               ];
           }
         }
@@ -173,7 +173,7 @@ function computeBase64Variants(secret: string): string[] {
  * Yields the ranges of base64 that contain a variant of a secret. The ranges include the base64 characters around the variant, because
  * the nearest ones also encode bits of the secret.
  */
-function* findBase64Ranges(
+function* findBase64RangesWithSecret(
   variants: readonly string[],
   text: string,
 ): Generator<readonly [from: number, to: number]> {

@@ -32,10 +32,10 @@ const MISREAD_UTF8_PATTERN = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 /** Corrects UTF-8 that was decoded as Latin-1. Returns `sourceText` itself if there is nothing to correct. */
 export function fixMisreadUtf8(sourceText: MappedText): MappedText {
   return replaceMatches(sourceText, MISREAD_UTF8_PATTERN, (byteCharacters) => {
-    const leadingByteBits = byteCharacters.charCodeAt(0) & (0xff >> (byteCharacters.length + 1));
+    const leadingBytePayloadBits = byteCharacters.charCodeAt(0) & (0xff >> (byteCharacters.length + 1));
     const codePoint = Array.from(byteCharacters.slice(1)).reduce(
-      (partialCodePoint, byte) => partialCodePoint * 64 + (byte.charCodeAt(0) & 63),
-      leadingByteBits,
+      (partialCodePoint, byteCharacter) => partialCodePoint * 64 + (byteCharacter.charCodeAt(0) & 63),
+      leadingBytePayloadBits,
     );
     return toCharacter(codePoint);
   });
@@ -49,7 +49,7 @@ function toCharacter(codePoint: number | undefined): string | undefined {
  * HTML entity names. Each row contains names of consecutive characters, after the code of the first. A `-` skips a character. Case is
  * ignored.
  */
-const ENTITY_NAME_ROWS: readonly (readonly [first: number, names: string])[] = [
+const CONSECUTIVE_ENTITY_NAME_LISTS: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],
   [91, "lsqb bsol rsqb hat lowbar grave"],
@@ -69,7 +69,7 @@ let codePointsByEntityName: ReadonlyMap<string, number> | undefined;
 
 function getCodePointsByEntityName(): ReadonlyMap<string, number> {
   codePointsByEntityName ??= new Map(
-    ENTITY_NAME_ROWS.flatMap(([firstCodePoint, nameList]) =>
+    CONSECUTIVE_ENTITY_NAME_LISTS.flatMap(([firstCodePoint, nameList]) =>
       nameList.split(" ").map((name, index) => [name, firstCodePoint + index] as const),
     ),
   );

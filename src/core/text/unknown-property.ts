@@ -8,15 +8,15 @@ import { formatSuggestion, findNearestWord } from "./nearest.js";
  * Describes an unknown property in a clause without subject, such as `has an unknown property "tokn" (did you mean "token"?)`.
  * Suggests a similar property, but never `$schema`, which only editors use.
  */
-export function describeUnknownProperty(name: string, knownProperties: readonly string[]): string {
-  const suggestibleNames = knownProperties.filter((property) => !property.startsWith("$"));
-  const propertiesByLowerCase = new Map(
-    suggestibleNames.map((property) => [property.toLowerCase(), property]),
+export function describeUnknownProperty(name: string, knownPropertyNames: readonly string[]): string {
+  const suggestibleNames = knownPropertyNames.filter((propertyName) => !propertyName.startsWith("$"));
+  const propertyNamesByLowerCase = new Map(
+    suggestibleNames.map((propertyName) => [propertyName.toLowerCase(), propertyName]),
   );
   const lowerCaseName = name.toLowerCase();
   const suggestion =
-    propertiesByLowerCase.get(lowerCaseName) ??
-    propertiesByLowerCase.get(findNearestWord(lowerCaseName, propertiesByLowerCase.keys()) ?? "");
+    propertyNamesByLowerCase.get(lowerCaseName) ??
+    propertyNamesByLowerCase.get(findNearestWord(lowerCaseName, propertyNamesByLowerCase.keys()) ?? "");
   const remedy =
     suggestion === undefined
       ? `: known properties are ${joinList(suggestibleNames)}`

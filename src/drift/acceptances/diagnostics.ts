@@ -1,7 +1,7 @@
 /** Diagnostics about the acceptance file. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type FileFault,
@@ -16,7 +16,7 @@ export const ACCEPTANCE_DIAGNOSTIC_CODES = {
     cause: "The acceptance file is not valid JSON, or is not in the format that `accept` writes.",
     remedy: "Correct the file, or restore it from version control.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof ACCEPTANCE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

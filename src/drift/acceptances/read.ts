@@ -45,13 +45,13 @@ const ACCEPTANCE_FILE_SCHEMA = createStrictObjectSchema({
  */
 export function readAcceptanceFile(path: string): AcceptanceFile {
   if (!existsSync(path)) return { acceptances: [], text: undefined };
-  const text = readAcceptanceText(path);
+  const text = readAcceptanceFileText(path);
   const decodeResult = decodeJson(text, ACCEPTANCE_FILE_SCHEMA);
   if ("value" in decodeResult) return { acceptances: decodeResult.value.accepted, text };
   throw new LocalError(decodeResult.faults.map((fault) => createAcceptancesInvalidError(path, fault)));
 }
 
-function readAcceptanceText(path: string): string {
+function readAcceptanceFileText(path: string): string {
   try {
     return readRegularFile(path);
   } catch (error) {

@@ -31,18 +31,18 @@ export function markAcceptedFindings(
 }
 
 /** The results of the comparison that acceptances are checked against. For a fleet, contains the results of all servers. */
-export interface AcceptanceContext {
+export interface AcceptanceCheckContext {
   readonly findings: readonly JudgedFinding[];
   /** Modules that could not be compared. */
-  readonly undetermined: readonly UndeterminedModule[];
+  readonly undeterminedModules: readonly UndeterminedModule[];
   /** Whether a change of the WHM version can be detected. False if the old snapshot has a version, but the new one has none. */
-  readonly isVersionKnown: boolean;
+  readonly isVersionChangeDetectable: boolean;
   readonly today: string;
   /**
    * Whether `findings` contains all findings of the project. False for one shard of a fleet, for example. If it is false, acceptances that
    * match no finding are not reported.
    */
-  readonly coversAllAcceptances: boolean;
+  readonly canReportUnmatchedAcceptances: boolean;
 }
 
 /**
@@ -51,19 +51,19 @@ export interface AcceptanceContext {
  */
 export function findAcceptanceFindings(
   acceptances: readonly AcceptanceRecord[],
-  { findings, today, coversAllAcceptances, ...comparisonCoverage }: AcceptanceContext,
+  { findings, today, canReportUnmatchedAcceptances, ...comparisonCoverage }: AcceptanceCheckContext,
 ): readonly JudgedFinding[] {
   const findingsByFingerprint = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return acceptances.flatMap((acceptance): JudgedFinding[] => {
     const finding = findingsByFingerprint.get(acceptance.fingerprint);
     if (isAcceptanceExpired(acceptance, today)) {
-      if (finding === undefined && !coversAllAcceptances) return [];
+      if (finding === undefined && !canReportUnmatchedAcceptances) return [];
       // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
       return [createAcceptExpiredFinding(acceptance, finding ?? acceptance)];
     }
     if (
       finding !== undefined ||
-      !coversAllAcceptances ||
+      !canReportUnmatchedAcceptances ||
       mayFindingBeUndetermined(acceptance, comparisonCoverage)
     )
       return [];
@@ -76,13 +76,16 @@ type AcceptanceScope = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 /** Whether the accepted finding may belong to a module or version that could not be compared. */
 function mayFindingBeUndetermined(
   { module, rule }: AcceptanceScope,
-  { undetermined, isVersionKnown }: Pick<AcceptanceContext, "undetermined" | "isVersionKnown">,
+  {
+    undeterminedModules,
+    isVersionChangeDetectable,
+  }: Pick<AcceptanceCheckContext, "undeterminedModules" | "isVersionChangeDetectable">,
 ): boolean {
-  if (!isVersionKnown && (rule === undefined || rule.startsWith("server-version-"))) return true;
-  if (undetermined.length === 0) return false;
+  if (!isVersionChangeDetectable && (rule === undefined || rule.startsWith("server-version-"))) return true;
+  if (undeterminedModules.length === 0) return false;
   // An acceptance without a module can belong to any module. The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
-  return undetermined.some(({ module: moduleName }) => moduleName === "" || moduleName === module);
+  return undeterminedModules.some(({ module: moduleName }) => moduleName === "" || moduleName === module);
 }
 
 function createAcceptExpiredFinding(acceptance: AcceptanceRecord, scope: AcceptanceScope): JudgedFinding {
@@ -106,15 +109,15 @@ function pickModuleAndKey({ module = "", key }: AcceptanceScope): Pick<JudgedFin
   return { module, ...(key !== undefined && { key }) };
 }
 
-type AcceptanceRule = Extract<RuleId, "accept-expired" | "accept-unused">;
+type AcceptanceRuleId = Extract<RuleId, "accept-expired" | "accept-unused">;
 
 function createAcceptanceFinding(
-  rule: AcceptanceRule,
+  rule: AcceptanceRuleId,
   acceptance: AcceptanceRecord,
   findingProperties: Pick<JudgedFinding, "module" | "key" | "before" | "message">,
 ): JudgedFinding {
   const { level, reason } = RULES[rule];
-  const fingerprint = computeAcceptanceFingerprint(rule, acceptance);
+  const fingerprint = computeAcceptanceFindingFingerprint(rule, acceptance);
   return { rule, ...findingProperties, surfaces: [], level, reason, fingerprint };
 }
 
@@ -122,8 +125,8 @@ function createAcceptanceFinding(
  * Computes the fingerprint of a finding about an acceptance. The fingerprint does not depend on `module` and `key`, because an
  * acceptance may omit these properties.
  */
-function computeAcceptanceFingerprint(
-  rule: AcceptanceRule,
+function computeAcceptanceFindingFingerprint(
+  rule: AcceptanceRuleId,
   { fingerprint, until }: AcceptanceRecord,
 ): string {
   const fingerprintData = rule === "accept-expired" ? [fingerprint, until ?? null] : [fingerprint];
@@ -134,8 +137,10 @@ function computeAcceptanceFingerprint(
 export function listAcceptanceFindingFingerprints(
   acceptances: readonly AcceptanceRecord[],
 ): ReadonlySet<string> {
-  const rules: readonly AcceptanceRule[] = ["accept-expired", "accept-unused"];
+  const rules: readonly AcceptanceRuleId[] = ["accept-expired", "accept-unused"];
   return new Set(
-    acceptances.flatMap((acceptance) => rules.map((rule) => computeAcceptanceFingerprint(rule, acceptance))),
+    acceptances.flatMap((acceptance) =>
+      rules.map((rule) => computeAcceptanceFindingFingerprint(rule, acceptance)),
+    ),
   );
 }

@@ -50,7 +50,7 @@ const COMMON_VALUES: readonly CandidateValue[] = [
  * Dates, times, UUIDs and IP addresses. They come after other values of the same length, because they would be confusing as
  * counterexamples for ordinary texts.
  */
-const FORMATTED_VALUES: readonly CandidateValue[] = [
+const SPECIAL_FORMAT_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
@@ -70,7 +70,7 @@ export function listCandidateValues(...types: readonly ItemType[]): readonly Can
   );
   const distinguishingTexts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
   return [
-    ...new Set([...COMMON_VALUES, ...boundaryValues, ...distinguishingTexts, ...FORMATTED_VALUES]),
+    ...new Set([...COMMON_VALUES, ...boundaryValues, ...distinguishingTexts, ...SPECIAL_FORMAT_VALUES]),
   ].sort(compareLiteralLengths);
 }
 
@@ -124,19 +124,19 @@ function findDistinguishingTexts(types: readonly TextType[]): readonly string[] 
  * such character.
  */
 function findDistinguishingCharacter(
-  { characters: acceptedCharacters }: TextType,
-  { characters: otherCharacters }: TextType,
+  { characters: acceptingTypeCharacters }: TextType,
+  { characters: refusingTypeCharacters }: TextType,
 ): string | undefined {
   if (
-    acceptedCharacters === undefined ||
-    otherCharacters === undefined ||
-    acceptedCharacters.set === otherCharacters.set
+    acceptingTypeCharacters === undefined ||
+    refusingTypeCharacters === undefined ||
+    acceptingTypeCharacters.set === refusingTypeCharacters.set
   )
     return undefined;
-  const refusingTypePattern = new RegExp(otherCharacters.pattern);
-  const distinguishingCharacters = Array.from(getRepertoire(acceptedCharacters.set)?.keys() ?? []).filter(
-    (character) => !refusingTypePattern.test(character),
-  );
+  const refusingTypePattern = new RegExp(refusingTypeCharacters.pattern);
+  const distinguishingCharacters = Array.from(
+    getRepertoire(acceptingTypeCharacters.set)?.keys() ?? [],
+  ).filter((character) => !refusingTypePattern.test(character));
   return (
     distinguishingCharacters.find((character) => /\p{L}/u.test(character)) ?? distinguishingCharacters[0]
   );

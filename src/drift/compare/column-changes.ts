@@ -19,8 +19,8 @@ import { isTextWidened, detectTypeChanges } from "./type-changes.js";
 const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
   detectTypeChanges,
   detectFlagChanges,
-  detectWidthChanges,
-  detectNullChanges,
+  detectDisplayWidthChanges,
+  detectNullabilityChanges,
   detectRequiredChanges,
   detectDefaultChanges,
   detectCommentChanges,
@@ -31,7 +31,7 @@ const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
  * Returns all differences in meaning between two definitions. Returns an empty list if they have the same meaning, even if they are
  * written differently, such as `int` and `INTEGER`.
  */
-export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
+export function detectKeyDefinitionChanges(pair: KeyPair): readonly KeyChange[] {
   const changes = CHANGE_DETECTORS.flatMap((detect) => detect(pair));
   return [...changes, ...detectRemainingChanges(pair, changes)];
 }
@@ -42,10 +42,10 @@ export function detectKeyChanges(pair: KeyPair): readonly KeyChange[] {
  */
 function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): readonly KeyChange[] {
   const { before, after } = pair;
-  const hasRefusedValue = changes.some(
+  const hasNonNullRefusedValue = changes.some(
     ({ refusedValue }) => refusedValue !== undefined && refusedValue !== null,
   );
-  const refusedValue = hasRefusedValue ? undefined : findRefusedValue(pair);
+  const refusedValue = hasNonNullRefusedValue ? undefined : findRefusedValue(pair);
   if (refusedValue !== undefined) return [createNarrowedChange(pair, refusedValue)];
   const isDefinitionChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
   return isDefinitionChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
@@ -119,16 +119,17 @@ function detectFlagChanges(pair: KeyPair): readonly KeyChange[] {
 }
 
 /** Type groups with a display width. SQLite accepts a display width in any type. */
-const TYPE_GROUPS_WITH_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
+const TYPE_GROUPS_WITH_DISPLAY_WIDTH: ReadonlySet<TypeGroup> = new Set(["integer", "sqlite"]);
 
-function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectDisplayWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [before.column, after.column];
-  const canHaveDisplayWidth = (column: Column): boolean => TYPE_GROUPS_WITH_WIDTH.has(getTypeGroup(column));
-  const isWidthChanged =
+  const canHaveDisplayWidth = (column: Column): boolean =>
+    TYPE_GROUPS_WITH_DISPLAY_WIDTH.has(getTypeGroup(column));
+  const isDisplayWidthChanged =
     oldColumn.displayWidth !== newColumn.displayWidth &&
     canHaveDisplayWidth(oldColumn) &&
     canHaveDisplayWidth(newColumn);
-  if (!isWidthChanged || isFlagKey(before) !== isFlagKey(after)) return [];
+  if (!isDisplayWidthChanged || isFlagKey(before) !== isFlagKey(after)) return [];
   return [
     {
       rule: "display-width-changed",
@@ -140,7 +141,7 @@ function detectWidthChanges({ before, after }: KeyPair): readonly KeyChange[] {
 }
 
 /** Detects that null became allowed or disallowed, unless the only cause is that the key became required or optional. */
-function detectNullChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChange[] {
   const fingerprintData = [before.column.nullable, after.column.nullable] as const;
   const stopsAcceptingNull = before.nullable && !after.nullable && !after.required;
   if (stopsAcceptingNull || (before.column.nullable && !after.column.nullable)) {
@@ -252,7 +253,7 @@ const CLAUSE_PROPERTIES = [
   ...(["autoIncrementKeyword", "onConflict"] as const),
 ] as const satisfies readonly (keyof Column)[];
 
-const CLAUSE_NAMES: Readonly<Partial<Record<keyof Column, string>>> = {
+const CLAUSE_NAMES_BY_PROPERTY: Readonly<Partial<Record<keyof Column, string>>> = {
   zerofill: "ZEROFILL",
   characterSet: "CHARACTER SET",
   collation: "COLLATE",
@@ -274,13 +275,13 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
   // The collation determines the character set. If both changed, report only the collation. If the new character set
   // accepts more texts, `detectTypeChanges` reports the change.
-  const isRedundantProperty = (name: keyof Column): boolean =>
+  const isReportedByOtherChange = (name: keyof Column): boolean =>
     name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
   const changedProperties = CLAUSE_PROPERTIES.filter(
-    (name) => oldColumn[name] !== newColumn[name] && !isRedundantProperty(name),
+    (name) => oldColumn[name] !== newColumn[name] && !isReportedByOtherChange(name),
   );
   return changedProperties.map((name) => {
-    const clauseName = CLAUSE_NAMES[name] ?? name;
+    const clauseName = CLAUSE_NAMES_BY_PROPERTY[name] ?? name;
     const change = createClauseChange(clauseName, pair.before.column[name], pair.after.column[name]);
     return {
       ...change,

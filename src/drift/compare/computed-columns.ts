@@ -44,7 +44,7 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
     })),
     ...columnComparison.commonPairs.flatMap(
       ({ before: { name, column: oldColumn }, after: { column: newColumn } }) =>
-        detectComputedColumnChanges(oldColumn, newColumn).map(
+        detectColumnDefinitionChanges(oldColumn, newColumn).map(
           ({ messagePredicate, ...change }): RawFinding => ({
             module,
             key: name,
@@ -61,7 +61,7 @@ export function findComputedColumnChanges({ before, after }: BeforeAfter<Item>):
 type ComputedColumnChange = Pick<KeyChange, "rule" | "messagePredicate" | "surfaces"> &
   Pick<RawFinding, "fingerprintData">;
 
-function detectComputedColumnChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
+function detectColumnDefinitionChanges(before: Column, after: Column): readonly ComputedColumnChange[] {
   if (before.def === after.def) return [];
   const {
     generated: oldExpression,
@@ -82,15 +82,15 @@ function detectComputedColumnChanges(before: Column, after: Column): readonly Co
       surfaces: ["behaviour"],
     });
   }
-  const remainingDefinitions = [
+  const formattedOtherProperties = [
     formatNormalizedColumn(oldOtherProperties),
     formatNormalizedColumn(newOtherProperties),
   ];
-  if (remainingDefinitions[0] !== remainingDefinitions[1]) {
+  if (formattedOtherProperties[0] !== formattedOtherProperties[1]) {
     changes.push({
       rule: "clause-changed",
       messagePredicate: "has a different definition apart from its expression",
-      fingerprintData: remainingDefinitions,
+      fingerprintData: formattedOtherProperties,
       surfaces: ["behaviour"],
     });
   }

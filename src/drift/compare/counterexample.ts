@@ -13,19 +13,19 @@ export interface ItemPair {
 }
 
 /**
- * Builds an item from `values`, and from simple values for the required keys that `values` omits. Returns undefined if the item is
+ * Builds an item from `partialItem`, and from simple values for the required keys that `partialItem` omits. Returns undefined if the item is
  * not a counterexample, because the old schemas refuse it or the new schemas accept it.
  */
-export function buildCounterexample({ before, after }: ItemPair, values: Witness): Witness | undefined {
+export function buildCounterexample({ before, after }: ItemPair, partialItem: Witness): Witness | undefined {
   const missingKeys = before.keys.filter(
-    ({ required, property }) => required && !Object.hasOwn(values, property),
+    ({ required, property }) => required && !Object.hasOwn(partialItem, property),
   );
   const missingKeyEntries = missingKeys.map((key): [string, CandidateValue | undefined] => [
     key.property,
-    findSimpleValue(key, after),
+    findShortAcceptedValue(key, after),
   ]);
   if (missingKeyEntries.some(([, value]) => value === undefined)) return undefined;
-  const item = Object.fromEntries([...missingKeyEntries, ...Object.entries(values)]) as Witness;
+  const item = Object.fromEntries([...missingKeyEntries, ...Object.entries(partialItem)]) as Witness;
   const isCounterexample = acceptsItem(before, item) && (after === undefined || !acceptsItem(after, item));
   return isCounterexample ? item : undefined;
 }
@@ -34,7 +34,7 @@ export function buildCounterexample({ before, after }: ItemPair, values: Witness
  * Returns a short value that the key accepts. Prefers a value that is also valid for the key of the same name in the new
  * definition, `after`.
  */
-export function findSimpleValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
+export function findShortAcceptedValue(key: ItemKey, after: Item | undefined): CandidateValue | undefined {
   const newKey = after?.keys.find(({ name }) => name === key.name);
   const acceptedValues = listCandidateValues(key.type).filter((value) => acceptsValue(key.type, value));
   return (

@@ -59,19 +59,19 @@ function buildSnapshotItems(
 
 /** Reports a change of the WHM version. Reports nothing if a version is unknown. */
 function findVersionChanges(
-  { whmVersion: before }: Snapshot,
-  { whmVersion: after }: Snapshot,
+  { whmVersion: oldVersion }: Snapshot,
+  { whmVersion: newVersion }: Snapshot,
 ): readonly RawFinding[] {
-  if (before === null || after === null || before === after) return [];
-  const isVersionDecreased = compareVersions(after, before) < 0;
+  if (oldVersion === null || newVersion === null || oldVersion === newVersion) return [];
+  const isVersionDecreased = compareVersions(newVersion, oldVersion) < 0;
   return [
     {
       rule: isVersionDecreased ? "server-version-decreased" : "server-version-changed",
       module: "",
-      before,
-      after,
-      message: `The WHM version changed from ${before} to ${after}.`,
-      fingerprintData: [before, after],
+      before: oldVersion,
+      after: newVersion,
+      message: `The WHM version changed from ${oldVersion} to ${newVersion}.`,
+      fingerprintData: [oldVersion, newVersion],
       surfaces: [],
     },
   ];

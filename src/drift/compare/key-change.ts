@@ -38,10 +38,10 @@ export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
  * `required-added` reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
-  const isReportedElsewhere = (value: CandidateValue): boolean =>
+  const isReportedAsRequiredAdded = (value: CandidateValue): boolean =>
     value === "" && after.required && !before.required;
   const isNewlyRefused = (value: CandidateValue): boolean =>
-    !isReportedElsewhere(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
+    !isReportedAsRequiredAdded(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
   if (containsAllValues(after.type, before.type)) return undefined;
   const candidateValues = listCandidateValues(before.type, after.type);
   return (

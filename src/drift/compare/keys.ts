@@ -7,9 +7,9 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import type { KeyChange, KeyPair } from "./key-change.js";
 import { findComputedColumnChanges } from "./computed-columns.js";
 import { compareLists, type ListComparison } from "./compare-lists.js";
-import { detectKeyChanges, formatNormalizedColumn } from "./column-changes.js";
+import { detectKeyDefinitionChanges, formatNormalizedColumn } from "./column-changes.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
-import { buildCounterexample, findSimpleValue } from "./counterexample.js";
+import { buildCounterexample, findShortAcceptedValue } from "./counterexample.js";
 
 export function findKeyChanges(itemPair: BeforeAfter<Item>): readonly RawFinding[] {
   const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeys(itemPair);
@@ -109,7 +109,7 @@ function determineEffectOfRemoval(
   if (!isEmptyType(key.type))
     return {
       surfaces: ["wire", "compile"],
-      ...buildWitnessProperty(itemPair, buildItemWithKey(key, itemPair)),
+      ...buildWitnessProperty(itemPair, buildPartialItem(key, itemPair)),
     };
   const reason =
     "The only valid value of the key was null, so requests never contained the key. Code that sets the key does not compile with newly generated code.";
@@ -151,7 +151,7 @@ function createChangedKeyFindings(pair: KeyPair, itemPair: BeforeAfter<Item>): r
     after: after.column.def,
   };
   const qualifiedName = `${itemPair.after.module}.${after.name}`;
-  const changes = detectKeyChanges(pair);
+  const changes = detectKeyDefinitionChanges(pair);
   if (changes.length === 0 && before.column.def !== after.column.def) {
     const message = `${qualifiedName} is written differently, with the same meaning.`;
     return [
@@ -203,8 +203,8 @@ function buildChangeWitnessProperty(
  * Returns an item that contains only this key, with a valid value. A counterexample is built from this item. Returns an empty item if
  * no candidate value is valid.
  */
-function buildItemWithKey(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
-  const value = findSimpleValue(key, after);
+function buildPartialItem(key: ItemKey, { after }: BeforeAfter<Item>): Witness {
+  const value = findShortAcceptedValue(key, after);
   return value === undefined ? {} : { [key.property]: value };
 }
 

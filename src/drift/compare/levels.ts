@@ -8,12 +8,13 @@ import type { JudgedFinding } from "../../core/drift-types.js";
 import type { LevelChoice } from "../../core/config-types.js";
 
 /** Sets the level of each finding to the level of the last configured choice that matches the finding. */
-export function applyLevelChoices(
+export function applyLevelOverrides(
   findings: readonly JudgedFinding[],
-  levelChoices: readonly LevelChoice[],
+  levelOverrides: readonly LevelChoice[],
 ): readonly JudgedFinding[] {
   return findings.map((finding) => {
-    const level = levelChoices.findLast((choice) => matchesFinding(choice, finding))?.level ?? finding.level;
+    const level =
+      levelOverrides.findLast((choice) => matchesFinding(choice, finding))?.level ?? finding.level;
     return level === finding.level ? finding : { ...finding, level, ruleLevel: finding.level };
   });
 }

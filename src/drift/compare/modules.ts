@@ -17,7 +17,7 @@ export function findModuleChanges(itemLists: BeforeAfter<readonly Item[]>): read
       fingerprintData: null,
       surfaces: [],
     })),
-    ...findOrderChanges(commonPairs),
+    ...findModuleOrderChanges(commonPairs),
     ...commonPairs
       .filter(({ before, after }) => before !== after)
       .flatMap((pair) => [
@@ -61,7 +61,7 @@ function findPriorityChanges({ before, after }: BeforeAfter<Item>): readonly Raw
  * Reports modules that ran after another module and now run before it. Ignores modules with an unknown priority. Reports a module
  * once, even if it moved past several others.
  */
-function findOrderChanges(commonPairs: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
+function findModuleOrderChanges(commonPairs: readonly BeforeAfter<Item>[]): readonly RawFinding[] {
   const pairsWithPriority = commonPairs.filter(
     ({ before, after }) => before.source.priority !== null && after.source.priority !== null,
   );

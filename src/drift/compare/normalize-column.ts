@@ -21,7 +21,7 @@ const SQL_CLAUSE_PROPERTIES = [
 
 function computeNormalizedColumn(column: Column): Column {
   const { comment, displayWidth, ...otherProperties } = column;
-  const normalizedClauses = SQL_CLAUSE_PROPERTIES.flatMap((name) => {
+  const normalizedClauseEntries = SQL_CLAUSE_PROPERTIES.flatMap((name) => {
     const sql = column[name];
     return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
   });
@@ -32,7 +32,7 @@ function computeNormalizedColumn(column: Column): Column {
     ...otherProperties,
     ...(isDisplayWidthRelevant && { displayWidth }),
     ...(comment !== undefined && comment !== "" && { comment }),
-    ...Object.fromEntries(normalizedClauses),
+    ...Object.fromEntries(normalizedClauseEntries),
     default: normalizeDefault(column),
   };
 }

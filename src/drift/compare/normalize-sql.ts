@@ -90,7 +90,7 @@ const CURRENT_TIME_SYNONYMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The synonyms that require parentheses. Without parentheses, they are column names. */
-const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
+const SYNONYMS_REQUIRING_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 
 /**
  * Replaces all synonyms for the current date or time with one word, without empty parentheses. Omits the precision 0, which is the
@@ -99,11 +99,11 @@ const SYNONYMS_WITH_PARENTHESES = new Set(["now", "curdate", "curtime"]);
 function unifyCurrentTimeSynonyms(tokenTexts: readonly string[]): readonly string[] {
   const unifiedTokenTexts: string[] = [];
   for (let index = 0; index < tokenTexts.length; index++) {
-    const word = tokenTexts[index] ?? "";
+    const tokenText = tokenTexts[index] ?? "";
     const isFunctionCall = tokenTexts[index + 1] === "(";
-    const replacementWord = CURRENT_TIME_SYNONYMS.get(word);
-    if (replacementWord === undefined || (SYNONYMS_WITH_PARENTHESES.has(word) && !isFunctionCall)) {
-      unifiedTokenTexts.push(word);
+    const replacementWord = CURRENT_TIME_SYNONYMS.get(tokenText);
+    if (replacementWord === undefined || (SYNONYMS_REQUIRING_PARENTHESES.has(tokenText) && !isFunctionCall)) {
+      unifiedTokenTexts.push(tokenText);
       continue;
     }
     unifiedTokenTexts.push(replacementWord);
@@ -117,17 +117,17 @@ function unifyCurrentTimeSynonyms(tokenTexts: readonly string[]): readonly strin
 }
 
 function removeOuterParentheses(tokenTexts: readonly string[]): readonly string[] {
-  return tokenTexts[0] === "(" && findClosingIndex(tokenTexts) === tokenTexts.length - 1
+  return tokenTexts[0] === "(" && findClosingParenthesisIndex(tokenTexts) === tokenTexts.length - 1
     ? removeOuterParentheses(tokenTexts.slice(1, -1))
     : tokenTexts;
 }
 
 /** Returns the index of the parenthesis that closes the first one. */
-function findClosingIndex(tokenTexts: readonly string[]): number {
+function findClosingParenthesisIndex(tokenTexts: readonly string[]): number {
   let depth = 0;
-  return tokenTexts.findIndex((word) => {
-    if (word === "(") depth++;
-    if (word === ")") depth--;
+  return tokenTexts.findIndex((tokenText) => {
+    if (tokenText === "(") depth++;
+    if (tokenText === ")") depth--;
     return depth === 0;
   });
 }

@@ -24,11 +24,11 @@ import { listCandidateValues, isAcceptedWhenSentAsText, type CandidateValue } fr
 export function detectTypeChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldTypeGroup, newTypeGroup] = [getTypeGroup(pair.before.column), getTypeGroup(pair.after.column)];
   return oldTypeGroup === newTypeGroup
-    ? (DETECTORS_BY_TYPE_GROUP[oldTypeGroup] ?? detectOtherChanges)(pair)
-    : detectTypeGroupChange(pair);
+    ? (DETECTORS_BY_TYPE_GROUP[oldTypeGroup] ?? detectOtherTypeChanges)(pair)
+    : classifyDataTypeChange(pair);
 }
 
-function detectTypeGroupChange(pair: KeyPair): readonly KeyChange[] {
+function classifyDataTypeChange(pair: KeyPair): readonly KeyChange[] {
   const refusedValue = findRefusedValue(pair);
   const messagePredicate = describeTypeChange(pair.before.column.dataType, pair.after.column.dataType);
   if (refusedValue === undefined || isAcceptedWhenSentAsText(refusedValue, pair.after.type)) {
@@ -54,26 +54,26 @@ const DETECTORS_BY_TYPE_GROUP: Readonly<Partial<Record<TypeGroup, KeyChangeDetec
 function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
   const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
-  if (oldRange === undefined || newRange === undefined) return detectOtherChanges(pair);
-  const isNewRangeAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const toCandidateIfAccepted = (value: bigint): CandidateValue | undefined => {
+  if (oldRange === undefined || newRange === undefined) return detectOtherTypeChanges(pair);
+  const isNewRangeAtLeastAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
+  const toCandidateIfAcceptedBefore = (value: bigint): CandidateValue | undefined => {
     const candidateValue = toNumberIfSafe(value);
     return acceptsValue(pair.before.type, candidateValue) ? candidateValue : undefined;
   };
   const refusedValueBelowRange =
-    oldRange.minimum < newRange.minimum ? toCandidateIfAccepted(newRange.minimum - 1n) : undefined;
+    oldRange.minimum < newRange.minimum ? toCandidateIfAcceptedBefore(newRange.minimum - 1n) : undefined;
   const refusedValueAboveRange =
-    oldRange.maximum > newRange.maximum ? toCandidateIfAccepted(newRange.maximum + 1n) : undefined;
+    oldRange.maximum > newRange.maximum ? toCandidateIfAcceptedBefore(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
-  const valueRefusedBySignedType = isNewRangeAsLarge ? refusedValueAboveRange : undefined;
+  const valueTooLargeForSignedType = isNewRangeAtLeastAsLarge ? refusedValueAboveRange : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
-  const valueRefusedBySign = hasSignChanged
+  const valueRefusedBySignChange = hasSignChanged
     ? newColumn.unsigned
       ? refusedValueBelowRange
-      : valueRefusedBySignedType
+      : valueTooLargeForSignedType
     : undefined;
   const changes: KeyChange[] = [];
-  if (valueRefusedBySign !== undefined) {
+  if (valueRefusedBySignChange !== undefined) {
     changes.push({
       rule: "sign-changed",
       messagePredicate: newColumn.unsigned
@@ -81,11 +81,11 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
         : `no longer accepts numbers above ${newRange.maximum}`,
       fingerprintData: [oldColumn.unsigned, newColumn.unsigned],
       surfaces: ["wire"],
-      refusedValue: valueRefusedBySign,
+      refusedValue: valueRefusedBySignChange,
     });
   }
   const refusedValue = [refusedValueAboveRange, refusedValueBelowRange].find(
-    (value) => value !== undefined && value !== valueRefusedBySign,
+    (value) => value !== undefined && value !== valueRefusedBySignChange,
   );
   const formattedOldRange = `(before: ${oldRange.minimum} to ${oldRange.maximum})`;
   if (refusedValue !== undefined) {
@@ -95,9 +95,9 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   // A flag accepts only 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
   const isRangeWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
-  const isWideningReported =
+  const hasReportableWidening =
     isRangeWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
-  if (!isWideningReported) return changes;
+  if (!hasReportableWidening) return changes;
   const messagePredicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
   return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
 }
@@ -119,10 +119,10 @@ function toNumberIfSafe(value: bigint): CandidateValue {
 /** Compares types of texts and bytes, with or without a length. */
 function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const haveBothLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
+  const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
   const refusedValue = findRefusedValue(pair);
   const changes: KeyChange[] = [];
-  if (haveBothLengths && oldColumn.length !== newColumn.length) {
+  if (areBothLengthsDefined && oldColumn.length !== newColumn.length) {
     const isNewLengthShorter = (newColumn.length ?? 0) < (oldColumn.length ?? 0);
     const unit = getTypeGroup(newColumn) === "bytes" ? "bytes" : "characters";
     changes.push({
@@ -141,7 +141,7 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
     return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
   }
   if (!isTypeChanged) return changes;
-  if (haveBothLengths || refusedValue === undefined)
+  if (areBothLengthsDefined || refusedValue === undefined)
     return [...changes, createClauseChange("type", oldColumn.dataType, newColumn.dataType)];
   const messagePredicate = describeTypeChange(oldColumn.dataType, newColumn.dataType);
   return [createTypeChange("type-narrowed", pair, messagePredicate, refusedValue)];
@@ -153,20 +153,20 @@ function detectTextChanges(pair: KeyPair): readonly KeyChange[] {
  */
 export function isTextWidened(pair: KeyPair): boolean {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const areBothText = [oldColumn, newColumn].every((column) =>
+  const areBothTextOrBytes = [oldColumn, newColumn].every((column) =>
     ["text", "bytes"].includes(getTypeGroup(column)),
   );
   const [oldCharacterSet, newCharacterSet] = [getCharacterSet(oldColumn), getCharacterSet(newColumn)];
   const isTypeChanged = oldColumn.dataType !== newColumn.dataType;
-  if (!areBothText || (!isTypeChanged && oldCharacterSet === newCharacterSet)) return false;
+  if (!areBothTextOrBytes || (!isTypeChanged && oldCharacterSet === newCharacterSet)) return false;
   if (getTypeGroup(oldColumn) !== getTypeGroup(newColumn) || findRefusedValue(pair) !== undefined)
     return false;
   // For some character sets, the item type accepts more characters than the set contains. `findRefusedValue` therefore does not
   // find all refused characters. Compare the character sets, too.
   if (!canEncodeCharactersOf(newCharacterSet, oldCharacterSet)) return false;
   if (oldColumn.dataType === "char" && newColumn.dataType === "varchar") return true;
-  const haveBothLengths = oldColumn.length !== undefined && newColumn.length !== undefined;
-  if (isTypeChanged && haveBothLengths) return false;
+  const areBothLengthsDefined = oldColumn.length !== undefined && newColumn.length !== undefined;
+  if (isTypeChanged && areBothLengthsDefined) return false;
   return findRefusedValue({ before: pair.after, after: pair.before }) !== undefined;
 }
 
@@ -218,7 +218,7 @@ function formatNumberType({ dataType, precision, scale = 0, unsigned }: Column):
 
 function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  if (oldColumn.dataType !== newColumn.dataType) return detectTypeGroupChange(pair);
+  if (oldColumn.dataType !== newColumn.dataType) return classifyDataTypeChange(pair);
   const [oldMembers, newMembers] = [oldColumn.values ?? [], newColumn.values ?? []];
   const {
     removed: removedMembers,
@@ -241,19 +241,20 @@ function detectMemberChanges(pair: KeyPair): readonly KeyChange[] {
     })),
   ];
   const addedMemberSet = new Set(addedMemberList);
-  const commonNewMembers = newMembers.filter((member) => !addedMemberSet.has(member));
-  if (commonMemberPairs.every(({ before }, index) => before === commonNewMembers[index])) return changes;
+  const commonMembersInNewOrder = newMembers.filter((member) => !addedMemberSet.has(member));
+  if (commonMemberPairs.every(({ before }, index) => before === commonMembersInNewOrder[index]))
+    return changes;
   return [...changes, createClauseChange("order of members", oldMembers.join(","), newMembers.join(","))];
 }
 
-function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
+function detectOtherTypeChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [pair.before.column, pair.after.column];
-  const [oldSizeProperties, newSizeProperties] = [
-    listSizeProperties(oldColumn),
-    listSizeProperties(newColumn),
+  const [oldDataTypeAndSizes, newDataTypeAndSizes] = [
+    listDataTypeAndSizes(oldColumn),
+    listDataTypeAndSizes(newColumn),
   ];
-  if (JSON.stringify(oldSizeProperties) === JSON.stringify(newSizeProperties)) return [];
-  if (oldColumn.dataType !== newColumn.dataType) return detectTypeGroupChange(pair);
+  if (JSON.stringify(oldDataTypeAndSizes) === JSON.stringify(newDataTypeAndSizes)) return [];
+  if (oldColumn.dataType !== newColumn.dataType) return classifyDataTypeChange(pair);
   const refusedValue = findRefusedValue(pair);
   const newlyAcceptedValue = findRefusedValue({ before: pair.after, after: pair.before });
   const messagePredicate = `changed from ${JSON.stringify(oldColumn.def)} to ${JSON.stringify(newColumn.def)}`;
@@ -264,12 +265,12 @@ function detectOtherChanges(pair: KeyPair): readonly KeyChange[] {
   return [
     {
       ...createClauseChange("size", oldColumn.def, newColumn.def),
-      fingerprintData: [oldSizeProperties, newSizeProperties],
+      fingerprintData: [oldDataTypeAndSizes, newDataTypeAndSizes],
     },
   ];
 }
 
-function listSizeProperties(column: Column): readonly unknown[] {
+function listDataTypeAndSizes(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
   // For SQLite, `detectWidthChanges` reports a changed width.
   const width = dialect === "sqlite" ? undefined : displayWidth;

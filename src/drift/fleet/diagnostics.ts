@@ -1,7 +1,7 @@
 /** Diagnostics about fleet files and saved reports. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type FileFault,
@@ -32,7 +32,7 @@ export const FLEET_DIAGNOSTIC_CODES = {
     cause: "A report for `merge` or `accept --report` is not a JSON report of `drift` or `diff`.",
     remedy: "Pass a report that `drift` or `diff` created with `--format json`.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof FLEET_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 

@@ -31,25 +31,25 @@ function compareFirstServers({ servers: [left] }: Drift, { servers: [right] }: D
   return compareByCodePoint(left, right);
 }
 
-/** The number of servers with each result. A server with findings and undetermined modules counts as both `moved` and `untold`. */
+/** The number of servers with each result. A server with findings and undetermined modules counts in both `changedServerCount` and `undeterminedServerCount`. */
 export interface FleetCounts {
-  readonly servers: number;
+  readonly serverCount: number;
   /** Servers with findings. */
-  readonly moved: number;
+  readonly changedServerCount: number;
   /** Servers with modules that could not be compared. */
-  readonly untold: number;
+  readonly undeterminedServerCount: number;
   /** Servers that were compared completely, without findings. */
-  readonly unchanged: number;
+  readonly unchangedServerCount: number;
 }
 
 export function countServersByResult(drifts: readonly Drift[]): FleetCounts {
   const countMatchingServers = (isCounted: (drift: Drift) => boolean): number =>
     drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
   return {
-    servers: countMatchingServers(() => true),
-    moved: countMatchingServers(({ findings }) => findings.length > 0),
-    untold: countMatchingServers(({ undetermined }) => undetermined.length > 0),
-    unchanged: countMatchingServers(
+    serverCount: countMatchingServers(() => true),
+    changedServerCount: countMatchingServers(({ findings }) => findings.length > 0),
+    undeterminedServerCount: countMatchingServers(({ undetermined }) => undetermined.length > 0),
+    unchangedServerCount: countMatchingServers(
       ({ findings, undetermined }) => findings.length + undetermined.length === 0,
     ),
   };

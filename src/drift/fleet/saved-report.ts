@@ -17,7 +17,11 @@ import { parseShard, type Shard } from "./shard.js";
 
 const SAFE_INTEGER_SCHEMA = v.pipe(v.number(), v.safeInteger("must be an integer"));
 
-const LOCATION_SCHEMAS = { file: v.string(), line: SAFE_INTEGER_SCHEMA, column: SAFE_INTEGER_SCHEMA };
+const LOCATION_PROPERTY_SCHEMAS = {
+  file: v.string(),
+  line: SAFE_INTEGER_SCHEMA,
+  column: SAFE_INTEGER_SCHEMA,
+};
 
 const LEVEL_SCHEMA = v.picklist(["breaking", "dangerous", "safe", "cosmetic"]);
 
@@ -28,7 +32,7 @@ const WITNESS_SCHEMA = v.custom<WitnessJson>(
 );
 
 /** The properties of a finding that an acceptance stores. */
-const FINDING_REFERENCE_SCHEMAS = {
+const ACCEPTANCE_PROPERTY_SCHEMAS = {
   fingerprint: v.string(),
   rule: v.string(),
   module: v.string(),
@@ -38,7 +42,7 @@ const FINDING_REFERENCE_SCHEMAS = {
 
 /** Schema of a finding. `rule` is any string, because later releases may add rules. */
 const FINDING_SCHEMA = v.object({
-  ...FINDING_REFERENCE_SCHEMAS,
+  ...ACCEPTANCE_PROPERTY_SCHEMAS,
   level: LEVEL_SCHEMA,
   ruleLevel: v.exactOptional(LEVEL_SCHEMA),
   surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
@@ -46,15 +50,15 @@ const FINDING_SCHEMA = v.object({
   after: v.exactOptional(v.string()),
   reason: v.string(),
   witness: v.exactOptional(WITNESS_SCHEMA),
-  at: v.exactOptional(v.object(LOCATION_SCHEMAS)),
+  at: v.exactOptional(v.object(LOCATION_PROPERTY_SCHEMAS)),
   used: v.exactOptional(v.boolean()),
-  uses: v.exactOptional(v.array(v.object({ ...LOCATION_SCHEMAS, certain: v.boolean() }))),
+  uses: v.exactOptional(v.array(v.object({ ...LOCATION_PROPERTY_SCHEMAS, certain: v.boolean() }))),
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 
 const SNAPSHOT_SCHEMA = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
 
-const COMPARISON_SCHEMAS = {
+const COMPARISON_PROPERTY_SCHEMAS = {
   findings: v.array(FINDING_SCHEMA),
   before: SNAPSHOT_SCHEMA,
   after: SNAPSHOT_SCHEMA,
@@ -71,15 +75,15 @@ const FLEET_DIGEST_SCHEMA = v.pipe(
   v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 of 64 hexadecimal digits"),
 );
 
-const HEADER_SCHEMAS = { format: v.literal(1) };
+const REPORT_HEADER_PROPERTY_SCHEMAS = { format: v.literal(1) };
 
 const COMPARISON_REPORT_SCHEMA = v.object({
-  ...HEADER_SCHEMAS,
-  ...COMPARISON_SCHEMAS,
+  ...REPORT_HEADER_PROPERTY_SCHEMAS,
+  ...COMPARISON_PROPERTY_SCHEMAS,
   server: v.exactOptional(v.string()),
 });
 
-const ABSENT_SERVER_SCHEMA = v.exactOptional(
+const FORBIDDEN_SERVER_SCHEMA = v.exactOptional(
   v.never("must be absent: pass a report of --format json, not a line of --format ndjson"),
 );
 
@@ -88,16 +92,16 @@ const ABSENT_SERVER_SCHEMA = v.exactOptional(
  * one line of a fleet report in NDJSON, not a complete report.
  */
 const REPORT_WITHOUT_SERVER_SCHEMA = v.object({
-  ...HEADER_SCHEMAS,
-  server: ABSENT_SERVER_SCHEMA,
-  ...COMPARISON_SCHEMAS,
+  ...REPORT_HEADER_PROPERTY_SCHEMAS,
+  server: FORBIDDEN_SERVER_SCHEMA,
+  ...COMPARISON_PROPERTY_SCHEMAS,
 });
 
 const FLEET_REPORT_SCHEMA = v.object({
-  ...HEADER_SCHEMAS,
+  ...REPORT_HEADER_PROPERTY_SCHEMAS,
   fleet: v.exactOptional(FLEET_DIGEST_SCHEMA),
   shard: v.exactOptional(SHARD_SCHEMA),
-  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON_SCHEMAS })),
+  groups: v.array(v.object({ servers: v.array(v.string()), ...COMPARISON_PROPERTY_SCHEMAS })),
 });
 
 const REPORT_SCHEMA = createReportSchema(
@@ -107,10 +111,10 @@ const REPORT_SCHEMA = createReportSchema(
   FLEET_REPORT_SCHEMA,
 );
 
-const FINDING_LIST_SCHEMA = v.object({ findings: v.array(v.object(FINDING_REFERENCE_SCHEMAS)) });
+const FINDING_LIST_SCHEMA = v.object({ findings: v.array(v.object(ACCEPTANCE_PROPERTY_SCHEMAS)) });
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
-const REFERENCE_REPORT_SCHEMA = createReportSchema(
+const ACCEPT_COMMAND_REPORT_SCHEMA = createReportSchema(
   FINDING_LIST_SCHEMA,
   v.object({ groups: v.array(FINDING_LIST_SCHEMA) }),
 );
@@ -124,7 +128,7 @@ function createReportSchema<ComparisonReport, FleetReport>(
 
 /** The contents of a report about a fleet or a single comparison. */
 export interface SavedReport {
-  readonly isFleet: boolean;
+  readonly isFleetReport: boolean;
   readonly drifts: readonly Drift[];
   /** The digest of the fleet's server names. Absent in reports of version 0.1.0. */
   readonly fleetDigest?: string;
@@ -142,11 +146,11 @@ export function readReport(path: string): SavedReport {
   if (!("groups" in report)) {
     const { server } = report;
     const drift = toDrift({ servers: [], ...report });
-    return { isFleet: false, drifts: [server === undefined ? drift : { ...drift, server }] };
+    return { isFleetReport: false, drifts: [server === undefined ? drift : { ...drift, server }] };
   }
   const { groups, fleet: fleetDigest, shard } = report;
   return {
-    isFleet: true,
+    isFleetReport: true,
     drifts: groups.map(toDrift),
     ...(fleetDigest !== undefined && { fleetDigest }),
     ...(shard !== undefined && { shard }),
@@ -190,7 +194,7 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Sav
   const reports = reportTexts.flatMap((reportText, lineIndex) =>
     reportText.trim() === "" && isNdjson
       ? []
-      : [decodeReport(path, reportText, REFERENCE_REPORT_SCHEMA, lineIndex)],
+      : [decodeReport(path, reportText, ACCEPT_COMMAND_REPORT_SCHEMA, lineIndex)],
   );
   const findings = reports.flatMap((report) =>
     "groups" in report ? report.groups.flatMap((group) => group.findings) : report.findings,

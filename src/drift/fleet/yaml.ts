@@ -81,11 +81,11 @@ function convertDocument(
     // Remove an earlier anchor of the same name, because an alias within this node must not refer to it. The new anchor is defined
     // after the node is converted.
     if (anchor !== undefined) nodesByAnchor.delete(anchor);
-    const convertedNode = convertContent(node);
+    const convertedNode = convertNodeIgnoringAnchor(node);
     if (anchor !== undefined) nodesByAnchor.set(anchor, convertedNode);
     return convertedNode;
   };
-  const convertContent = (node: unknown): ConvertedNode => {
+  const convertNodeIgnoringAnchor = (node: unknown): ConvertedNode => {
     if (isSeq(node)) {
       const elements = node.items.map(convertNode);
       return { value: elements.map(({ value }) => value), valueCount: countValues(elements) };

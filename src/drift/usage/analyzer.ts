@@ -6,7 +6,7 @@
 import type { ts } from "ts-morph";
 import { compiler } from "./compiler.js";
 import type { GeneratedCode } from "./generated.js";
-import { canContainUnlistedKeys } from "./unlisted.js";
+import { canContainUndeclaredKeys } from "./unlisted.js";
 import type { Usage } from "./usage.js";
 
 export interface UsageAnalysisContext {
@@ -65,10 +65,10 @@ export abstract class UsageAnalyzer {
    * Whether values of the type can contain unlisted keys: keys that their type does not declare. For a function type, also checks
    * the type of its results.
    */
-  protected canYieldUnlistedKeys(type: ts.Type): boolean {
+  protected canYieldUndeclaredKeys(type: ts.Type): boolean {
     const returnTypes = type.getCallSignatures().map((signature) => signature.getReturnType());
     return [type, ...returnTypes].some((possibleType) =>
-      canContainUnlistedKeys(possibleType, this.checker, this.generatedCode),
+      canContainUndeclaredKeys(possibleType, this.checker, this.generatedCode),
     );
   }
 }

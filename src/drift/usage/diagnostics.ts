@@ -1,7 +1,7 @@
 /** Diagnostics about the sources of --used-by and about the installed ts-morph. */
 
 import {
-  type DiagnosticCodes,
+  type DiagnosticCodeTable,
   type Diagnostic,
   type ErrorFactory,
   type WarningFactory,
@@ -61,7 +61,7 @@ export const USAGE_DIAGNOSTIC_CODES = {
     cause: "`--used-by` requires the package ts-morph, but the installed version cannot be loaded.",
     remedy: "Delete the folder of ts-morph, then install it again with the command in the hint.",
   },
-} as const satisfies DiagnosticCodes;
+} as const satisfies DiagnosticCodeTable;
 
 const createError: ErrorFactory<typeof USAGE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 const createWarning: WarningFactory<typeof USAGE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
@@ -80,7 +80,7 @@ export function createUsedByUnmatchedError(glob: string, dir: string): Diagnosti
  * Creates the error for globs that match only generated files. This happens if a shell without support for `**` expands an
  * unquoted glob.
  */
-export function createUsedByGeneratedError(): Diagnostic {
+export function createUsedByOnlyGeneratedError(): Diagnostic {
   return createError(
     "used-by-generated",
     `The glob patterns of --used-by${CONFIG_KEY_NOTE} match only generated code, but must match your own source files.`,
@@ -91,7 +91,7 @@ export function createUsedByGeneratedError(): Diagnostic {
 }
 
 /** Creates the error for globs that all start with `!`, so that they only exclude files. */
-export function createUsedByEmptyError(globs: readonly string[]): Diagnostic {
+export function createUsedByOnlyExclusionsError(globs: readonly string[]): Diagnostic {
   return createError(
     "used-by-empty",
     `--used-by${CONFIG_KEY_NOTE} contains only glob patterns that exclude files: ${joinList(globs.map(quote))}.`,

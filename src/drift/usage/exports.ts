@@ -17,7 +17,7 @@ import type { ImportGraph } from "./import-graph.js";
 import { isPrimitiveType } from "./unlisted.js";
 
 /** Maps each declaration that accepts items to the transfer modules of these items. */
-type AcceptedModulesByNode = Map<ts.Node, ReadonlySet<string>>;
+type AcceptedItemModulesByNode = Map<ts.Node, ReadonlySet<string>>;
 
 /** How many levels of nested types are searched. */
 const MAX_TYPE_DEPTH = 4;
@@ -30,7 +30,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
   /** Functions that code outside of the sources can call. */
   readonly #externallyCallableFunctions = new Set<ts.Node>();
   /** Exported declarations that accept items, with the transfer modules of these items. */
-  readonly acceptedModulesByNode: ReadonlyMap<ts.Node, ReadonlySet<string>>;
+  readonly acceptedItemModulesByNode: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
   constructor(
     context: UsageAnalysisContext & { readonly graph: ImportGraph },
@@ -39,7 +39,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
     super(context);
     const { checker, generatedCode, graph } = context;
     const wordsByFile = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
-    const acceptedModulesByNode: AcceptedModulesByNode = new Map();
+    const acceptedItemModulesByNode: AcceptedItemModulesByNode = new Map();
     const defaultImportedSymbols = this.#findDefaultImports(files);
     for (const file of files) {
       // Read the internal property `symbol`, because the checker returns no symbol for CommonJS modules.
@@ -65,21 +65,21 @@ export class ExportAnalyzer extends UsageAnalyzer {
           .flatMap((moduleOrKey) => moduleOrKey.module ?? []);
         if (exportNode === undefined) continue;
         if (modules.length > 0)
-          acceptedModulesByNode.set(
+          acceptedItemModulesByNode.set(
             exportNode,
-            new Set([...(acceptedModulesByNode.get(exportNode) ?? []), ...modules]),
+            new Set([...(acceptedItemModulesByNode.get(exportNode) ?? []), ...modules]),
           );
         if (modules.length > 0 || (targetSymbol.flags & compiler.SymbolFlags.Value) === 0) continue;
         const type = checker.getTypeOfSymbol(targetSymbol);
         if (isCollection(type))
-          acceptedModulesByNode.set(exportNode, generatedCode.findContainedModules(type));
-        this.#collectAcceptedModules(type, exportNode, {
-          modulesByNode: acceptedModulesByNode,
+          acceptedItemModulesByNode.set(exportNode, generatedCode.findContainedModules(type));
+        this.#collectAcceptedItemModules(type, exportNode, {
+          modulesByNode: acceptedItemModulesByNode,
           remainingDepth: MAX_TYPE_DEPTH,
         });
       }
     }
-    this.acceptedModulesByNode = acceptedModulesByNode;
+    this.acceptedItemModulesByNode = acceptedItemModulesByNode;
   }
 
   /** Returns the symbols of the default exports that the sources import, as in `import name from …`. */
@@ -90,8 +90,8 @@ export class ExportAnalyzer extends UsageAnalyzer {
       ),
     );
     return new Set(
-      defaultImportIdentifiers.flatMap((name) => {
-        const symbol = this.checker.getSymbolAtLocation(name);
+      defaultImportIdentifiers.flatMap((identifier) => {
+        const symbol = this.checker.getSymbolAtLocation(identifier);
         return symbol === undefined ? [] : [this.resolveAlias(symbol)];
       }),
     );
@@ -123,9 +123,9 @@ export class ExportAnalyzer extends UsageAnalyzer {
   }
 
   /** Returns the modules of all items that code can pass to a value of this type, for example as arguments of its methods. */
-  findAcceptedModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
-    const modulesByNode: AcceptedModulesByNode = new Map();
-    this.#collectAcceptedModules(type, node, { modulesByNode, remainingDepth: MAX_TYPE_DEPTH });
+  findAcceptedItemModules(type: ts.Type, node: ts.Node): ReadonlySet<string> {
+    const modulesByNode: AcceptedItemModulesByNode = new Map();
+    this.#collectAcceptedItemModules(type, node, { modulesByNode, remainingDepth: MAX_TYPE_DEPTH });
     return new Set([...modulesByNode.values()].flatMap((modules) => [...modules]));
   }
 
@@ -134,16 +134,20 @@ export class ExportAnalyzer extends UsageAnalyzer {
    * declarations of the parameters and properties that receive the items. If the sources do not contain the declaration, the key is
    * `node`.
    */
-  #collectAcceptedModules(
+  #collectAcceptedItemModules(
     type: ts.Type,
     node: ts.Node,
-    searchState: { modulesByNode: AcceptedModulesByNode; remainingDepth: number; seenTypes?: Set<ts.Type> },
+    searchState: {
+      modulesByNode: AcceptedItemModulesByNode;
+      remainingDepth: number;
+      seenTypes?: Set<ts.Type>;
+    },
   ): void {
     const { modulesByNode, remainingDepth, seenTypes = new Set() } = searchState;
     if (remainingDepth === 0 || seenTypes.has(type) || isPrimitiveType(type)) return;
     seenTypes.add(type);
     const collectFromNestedType = (nestedType: ts.Type): void =>
-      this.#collectAcceptedModules(nestedType, node, {
+      this.#collectAcceptedItemModules(nestedType, node, {
         modulesByNode,
         remainingDepth: remainingDepth - 1,
         seenTypes,
@@ -151,7 +155,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
     if (type.isUnionOrIntersection()) return type.types.forEach(collectFromNestedType);
     if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generatedCode.getItemModules(type).length > 0)
       return;
-    const addAcceptedModules = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
+    const addAcceptedItemModules = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
       const modules = this.generatedCode.findContainedModules(acceptedType);
       if (modules.size > 0)
         modulesByNode.set(
@@ -164,8 +168,8 @@ export class ExportAnalyzer extends UsageAnalyzer {
       for (const parameter of signature.getParameters()) {
         const declaration = parameter.valueDeclaration;
         const isParameter = declaration !== undefined && compiler.isParameter(declaration);
-        if (!isParameter || !hasOnlyNamedKeys(declaration.name))
-          addAcceptedModules(this.checker.getTypeOfSymbol(parameter), declaration);
+        if (!isParameter || !isPatternWithOnlyNamedKeys(declaration.name))
+          addAcceptedItemModules(this.checker.getTypeOfSymbol(parameter), declaration);
       }
       collectFromNestedType(signature.getReturnType());
     }
@@ -181,7 +185,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
       const isWritableField = compiler.isPropertyDeclaration(declaration) && (flags & Readonly) === 0;
       const canBeSet = isWritableField || (property.flags & compiler.SymbolFlags.SetAccessor) !== 0;
       if (canBeSet || isCollection(propertyType) || (flags & Abstract) !== 0)
-        addAcceptedModules(propertyType, declaration);
+        addAcceptedItemModules(propertyType, declaration);
       collectFromNestedType(propertyType);
     }
   }
@@ -198,10 +202,10 @@ function isCollection(type: ts.Type): boolean {
 }
 
 /** Whether the parameter is destructured, and its pattern lists all keys that the function can read, as in `({ user, ip }) => …`. */
-function hasOnlyNamedKeys(name: ts.BindingName): boolean {
+function isPatternWithOnlyNamedKeys(bindingName: ts.BindingName): boolean {
   return (
-    compiler.isObjectBindingPattern(name) &&
-    name.elements.every(({ dotDotDotToken, propertyName }) => {
+    compiler.isObjectBindingPattern(bindingName) &&
+    bindingName.elements.every(({ dotDotDotToken, propertyName }) => {
       const isComputed = propertyName !== undefined && compiler.isComputedPropertyName(propertyName);
       return dotDotDotToken === undefined && !isComputed;
     })

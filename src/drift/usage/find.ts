@@ -22,7 +22,7 @@ import { ExportAnalyzer } from "./exports.js";
 import { buildImportGraph } from "./import-graph.js";
 import { GeneratedNames, ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
 import { createProgramFactory, isStackOverflow, type SourceProgram } from "./project.js";
-import { OriginFinder } from "./origins.js";
+import { KeyOriginFinder } from "./origins.js";
 import { RawCallReader } from "./raw-calls.js";
 import { SourceReader } from "./source-reader.js";
 import type { SkippedSource } from "./sources.js";
@@ -70,12 +70,12 @@ export function createUsageFinder({
   const reportedPaths = new Set<string>();
   const computeUsage = (keyNamesByModule: KeyNamesByModule): Usage => {
     const searchScope = { files, hasGeneratedMark, out, cwd };
-    const { usage, unreadFiles } = findUsageIfPossible(
+    const { usage, unsearchableSources } = findUsageIfPossible(
       () => createProgram(keyNamesByModule),
       searchScope,
       keyNamesByModule,
     );
-    for (const { path, reason } of [...unreadFiles, ...skippedSources]) {
+    for (const { path, reason } of [...unsearchableSources, ...skippedSources]) {
       usage.addUnreadFile(path);
       if (!reportedPaths.has(path)) onWarning?.(createSourceSkippedWarning(relative(cwd, path), reason));
       reportedPaths.add(path);
@@ -93,10 +93,10 @@ export function createUsageFinder({
 /** The uses in all files that could be analyzed, and the files that could not be analyzed. */
 interface UsageSearchResult {
   readonly usage: Usage;
-  readonly unreadFiles: readonly SkippedSource[];
+  readonly unsearchableSources: readonly SkippedSource[];
 }
 
-/** Finds the uses of generated code. If the compiler overflows the call stack, returns no uses, and lists all files in `unreadFiles`. */
+/** Finds the uses of generated code. If the compiler overflows the call stack, returns no uses, and lists all files in `unsearchableSources`. */
 function findUsageIfPossible(
   createProgram: () => SourceProgram,
   searchScope: UsageSearchScope,
@@ -104,17 +104,17 @@ function findUsageIfPossible(
 ): UsageSearchResult {
   try {
     const { program, tooDeeplyNestedFiles } = createProgram();
-    const unreadFiles = tooDeeplyNestedFiles.map((path) => ({
+    const unsearchableSources = tooDeeplyNestedFiles.map((path) => ({
       path,
       reason: "its code is nested too deeply",
     }));
-    return { usage: findUsage(program, searchScope, keyNamesByModule), unreadFiles };
+    return { usage: findUsage(program, searchScope, keyNamesByModule), unsearchableSources };
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
     const reason = "its code, or that of a file that it imports, is nested too deeply";
     return {
       usage: new Usage(searchScope.cwd),
-      unreadFiles: searchScope.files.map((path) => ({ path, reason })),
+      unsearchableSources: searchScope.files.map((path) => ({ path, reason })),
     };
   }
 }
@@ -134,12 +134,12 @@ function findUsage(
   const importGraph = buildImportGraph(program, generatedCode);
   const checker = program.getTypeChecker();
   const searchedPaths = new Set(files.map((file) => file.split(sep).join("/")));
-  const projectFiles = program
+  const searchedFiles = program
     .getSourceFiles()
     .filter((file) => searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
-  const context = { checker, generatedCode, usage, names: generatedNames, graph: importGraph };
-  const exportAnalyzer = new ExportAnalyzer(context, projectFiles);
-  const originFinder = new OriginFinder({ ...context, exportAnalyzer });
+  const context = { checker, generatedCode, usage, generatedNames, graph: importGraph };
+  const exportAnalyzer = new ExportAnalyzer(context, searchedFiles);
+  const originFinder = new KeyOriginFinder({ ...context, exportAnalyzer });
   const dataFlow = new DataFlow({ ...context, originFinder });
   const sourceReader = new SourceReader({
     ...context,
@@ -148,11 +148,11 @@ function findUsage(
     originFinder,
   });
   const rawCallReader = new RawCallReader({ ...context, flow: dataFlow, originFinder });
-  for (const file of projectFiles) {
+  for (const file of searchedFiles) {
     const [syntaxError] = program.getSyntacticDiagnostics(file);
     if (syntaxError !== undefined)
       usage.addUseAtOffset({ kind: "unknown-module-and-key" }, file, syntaxError.start, false);
-    if (file.text.includes(ENQUEUE_FUNCTION_NAME)) rawCallReader.read(file);
+    if (file.text.includes(ENQUEUE_FUNCTION_NAME)) rawCallReader.recordUses(file);
     sourceReader.recordUses(file);
   }
   // Also search imported files that the globs of --used-by do not match. An object from such a file can contain keys

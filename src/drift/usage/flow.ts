@@ -8,16 +8,16 @@ import type { ts } from "ts-morph";
 import { UsageAnalyzer, type UsageAnalysisContext } from "./analyzer.js";
 import { compiler } from "./compiler.js";
 import { getStringLiteralValues, getStaticName } from "./generated.js";
-import type { OriginFinder } from "./origins.js";
+import type { KeyOriginFinder } from "./origins.js";
 import { isPrimitiveType, canHaveAnyKey } from "./unlisted.js";
 
 /** How many properties of a type are searched for callbacks. */
 const MAX_SEARCHED_PROPERTIES = 50;
 
 export class DataFlow extends UsageAnalyzer {
-  readonly #originFinder: OriginFinder;
+  readonly #originFinder: KeyOriginFinder;
 
-  constructor(context: UsageAnalysisContext & { readonly originFinder: OriginFinder }) {
+  constructor(context: UsageAnalysisContext & { readonly originFinder: KeyOriginFinder }) {
     super(context);
     this.#originFinder = context.originFinder;
   }
@@ -36,18 +36,18 @@ export class DataFlow extends UsageAnalyzer {
     const isAssertionToNever =
       compiler.isAssertionExpression(expression) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
     if (isAssertionToNever) this.addAllKeysIfConnectedToOrigin(modules, expression);
-    else this.analyzeTypes(sourceType, targetType, expression);
+    else this.analyzeValue(sourceType, targetType, expression);
   }
 
   /** Analyzes a value of type `sourceType` that is used at `node`, where the type `targetType` is expected. */
-  analyzeTypes(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
+  analyzeValue(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
     const modules = this.generatedCode.findContainedModules(targetType);
     if (modules.size === 0 || sourceType === targetType) return;
     this.#addPropertyNames(sourceType, node);
-    const isTargetItem = this.generatedCode.getPossibleModules(targetType).length > 0;
-    const isSourceItem = this.generatedCode.getPossibleModules(sourceType).length > 0;
+    const isTargetItem = this.generatedCode.getPossibleItemModules(targetType).length > 0;
+    const isSourceItem = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
-    if (isTargetItem ? !canHaveAnyKey(sourceType) || isSourceItem : !this.canYieldUnlistedKeys(sourceType))
+    if (isTargetItem ? !canHaveAnyKey(sourceType) || isSourceItem : !this.canYieldUndeclaredKeys(sourceType))
       return;
     const sourceModules = this.getTypeModuleNames(sourceType).filter((name) =>
       this.generatedCode.keyNamesByModule.has(name),
@@ -82,9 +82,9 @@ export class DataFlow extends UsageAnalyzer {
    * an item later. If the keys may come from outside of the sources, every key of each module that is mentioned in the sources counts
    * as possibly used.
    */
-  analyzeUnlistedKeyWrite(targetType: ts.Type, node: ts.Node): void {
+  analyzeUndeclaredKeyWrite(targetType: ts.Type, node: ts.Node): void {
     const isListType = targetType.getNumberIndexType() !== undefined && !canHaveAnyKey(targetType);
-    if (!isListType && this.generatedCode.getPossibleModules(targetType).length === 0)
+    if (!isListType && this.generatedCode.getPossibleItemModules(targetType).length === 0)
       this.#addKeysOfMentionedModules(node);
   }
 
@@ -93,9 +93,9 @@ export class DataFlow extends UsageAnalyzer {
    * `parse<T>(text: string): T { return JSON.parse(text); }`. If the value may come from outside of the sources, every key of each
    * module that is mentioned in the sources counts as possibly used.
    */
-  analyzeGenericValue(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
+  analyzeValueForTypeParameter(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
     const isTypeParameter = (targetType.flags & compiler.TypeFlags.TypeParameter) !== 0;
-    if (isTypeParameter && sourceType !== targetType && this.canYieldUnlistedKeys(sourceType))
+    if (isTypeParameter && sourceType !== targetType && this.canYieldUndeclaredKeys(sourceType))
       this.#addKeysOfMentionedModules(node);
   }
 
@@ -123,8 +123,8 @@ export class DataFlow extends UsageAnalyzer {
     const constraint = this.checker.getBaseConstraintOfType(targetType) ?? targetType;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
       const modules = this.generatedCode.getItemModules(type);
-      const hasModuleName = literalModuleNames.length > 0 && type.getProperty("module") !== undefined;
-      return hasModuleName
+      const canCompareModuleNames = literalModuleNames.length > 0 && type.getProperty("module") !== undefined;
+      return canCompareModuleNames
         ? modules.some((module) => literalModuleNames.includes(module))
         : modules.length > 0;
     });
@@ -169,7 +169,7 @@ export class DataFlow extends UsageAnalyzer {
       const argumentTypes = this.getParameterTypes(expectedSignature, node);
       this.getParameterTypes(callbackSignature, node).forEach((parameterType, index) => {
         const type = argumentTypes[index];
-        if (type !== undefined) this.analyzeTypes(type, parameterType, node);
+        if (type !== undefined) this.analyzeValue(type, parameterType, node);
       });
       return;
     }
@@ -211,9 +211,9 @@ export class DataFlow extends UsageAnalyzer {
         ? this.#getElementTypes(this.getType(argument.expression))
         : [this.getType(argument)];
       const expectedTypes = this.getParameterTypes(signature, argument);
-      const remainingTypes = expectedTypes.slice(Math.min(index, expectedTypes.length - 1));
-      for (const targetType of isSpread ? remainingTypes : remainingTypes.slice(0, 1))
-        for (const argumentType of argumentTypes) this.analyzeTypes(argumentType, targetType, argument);
+      const remainingParameterTypes = expectedTypes.slice(Math.min(index, expectedTypes.length - 1));
+      for (const targetType of isSpread ? remainingParameterTypes : remainingParameterTypes.slice(0, 1))
+        for (const argumentType of argumentTypes) this.analyzeValue(argumentType, targetType, argument);
     });
   }
 }

@@ -39,8 +39,8 @@ export class GeneratedCode {
   readonly #keyNamesByModule: KeyNamesByModule;
   /** Caches the results of `getItemModules`. */
   readonly #itemModulesByType = new Map<ts.Type, readonly string[]>();
-  /** Caches the results of `findCreatedKeys`. */
-  readonly #createdKeysByFile = new Map<ts.SourceFile, GeneratedModuleOrKey[]>();
+  /** Caches the results of `findModulesAndKeysOfCreatedItems`. */
+  readonly #modulesAndKeysOfCreatedItemsByFile = new Map<ts.SourceFile, GeneratedModuleOrKey[]>();
   /** Caches the results of `findContainedModules`. */
   readonly #containedModulesByType = new Map<ts.Type, ReadonlySet<string>>();
 
@@ -72,14 +72,14 @@ export class GeneratedCode {
 
   #getModuleOrKey(file: ts.SourceFile, declaration: ts.Declaration): GeneratedModuleOrKey {
     const module = this.#getModule(file);
-    if (module === undefined) return this.#getModuleOrKeyInTable(declaration);
+    if (module === undefined) return this.#getModuleOrKeyInTransferModules(declaration);
     const name = getDeclaredPropertyName(declaration);
     const isKey = name !== undefined && this.#keyNamesByModule.get(module)?.has(name) === true;
     return isKey ? { module, key: name } : { module };
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
-  #getModuleOrKeyInTable(declaration: ts.Declaration): GeneratedModuleOrKey {
+  #getModuleOrKeyInTransferModules(declaration: ts.Declaration): GeneratedModuleOrKey {
     const propertyPath: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
@@ -92,20 +92,20 @@ export class GeneratedCode {
   }
 
   /** For a generated function that creates items, such as `planTransfer`, returns the modules and keys of these items. */
-  findCreatedKeys(symbol: ts.Symbol): readonly GeneratedModuleOrKey[] {
+  findModulesAndKeysOfCreatedItems(symbol: ts.Symbol): readonly GeneratedModuleOrKey[] {
     const declaration = symbol.valueDeclaration;
     if (declaration === undefined || !compiler.isFunctionDeclaration(declaration)) return [];
     const file = declaration.getSourceFile();
-    if (this.isModuleFile(file)) return [];
-    const createdKeys = this.#createdKeysByFile.get(file) ?? [];
-    if (!this.#createdKeysByFile.has(file))
-      compiler.forEachChild(file, (node) => this.#collectCreatedKeys(node, createdKeys));
-    this.#createdKeysByFile.set(file, createdKeys);
-    return createdKeys;
+    if (this.isGeneratedModuleFile(file)) return [];
+    const modulesAndKeys = this.#modulesAndKeysOfCreatedItemsByFile.get(file) ?? [];
+    if (!this.#modulesAndKeysOfCreatedItemsByFile.has(file))
+      compiler.forEachChild(file, (node) => this.#collectModulesAndKeysOfCreatedItems(node, modulesAndKeys));
+    this.#modulesAndKeysOfCreatedItemsByFile.set(file, modulesAndKeys);
+    return modulesAndKeys;
   }
 
-  #collectCreatedKeys(node: ts.Node, createdKeys: GeneratedModuleOrKey[]): void {
-    compiler.forEachChild(node, (child) => this.#collectCreatedKeys(child, createdKeys));
+  #collectModulesAndKeysOfCreatedItems(node: ts.Node, modulesAndKeys: GeneratedModuleOrKey[]): void {
+    compiler.forEachChild(node, (child) => this.#collectModulesAndKeysOfCreatedItems(child, modulesAndKeys));
     if (!compiler.isObjectLiteralExpression(node)) return;
     const moduleProperty = node.properties.find((property) => getDeclaredPropertyName(property) === "module");
     const moduleExpression =
@@ -117,12 +117,12 @@ export class GeneratedCode {
         ? moduleExpression.text
         : "";
     const propertyNames = node.properties.map((property) => getDeclaredPropertyName(property) ?? "");
-    if (this.#keyNamesByModule.has(module)) createdKeys.push({ module });
+    if (this.#keyNamesByModule.has(module)) modulesAndKeys.push({ module });
     for (const key of propertyNames)
-      if (this.#keyNamesByModule.get(module)?.has(key) === true) createdKeys.push({ module, key });
+      if (this.#keyNamesByModule.get(module)?.has(key) === true) modulesAndKeys.push({ module, key });
   }
 
-  isModuleFile(file: ts.SourceFile): boolean {
+  isGeneratedModuleFile(file: ts.SourceFile): boolean {
     return this.isGeneratedFile(file) && this.#getModule(file) !== undefined;
   }
 
@@ -133,7 +133,7 @@ export class GeneratedCode {
 
   /**
    * Returns the modules that declare at least one property of the type. The type can be an item type, or a type that is derived from
-   * one, such as a `Pick`. Returns an empty array for a union: use `getPossibleModules` instead.
+   * one, such as a `Pick`. Returns an empty array for a union: use `getPossibleItemModules` instead.
    */
   getItemModules(type: ts.Type): readonly string[] {
     const cachedModules = this.#itemModulesByType.get(type);
@@ -144,7 +144,7 @@ export class GeneratedCode {
   }
 
   /** Returns the modules that declare properties of the type. Unlike `getItemModules`, supports type parameters and unions. */
-  getPossibleModules(type: ts.Type): readonly string[] {
+  getPossibleItemModules(type: ts.Type): readonly string[] {
     const constraint = this.#checker.getBaseConstraintOfType(type) ?? type;
     const possibleTypes = constraint.isUnion() ? constraint.types : [constraint];
     return [...new Set(possibleTypes.flatMap((possibleType) => this.getItemModules(possibleType)))];
@@ -154,8 +154,10 @@ export class GeneratedCode {
   findKeys(type: ts.Type, name: string): readonly KeyMatch[] {
     // Search each type of an intersection, because the compiler may keep only one declaration if several types declare the
     // property.
-    const ownerTypes = type.isIntersection() ? type.types : [type];
-    const properties = ownerTypes.flatMap((owner) => this.#checker.getPropertyOfType(owner, name) ?? []);
+    const constituentTypes = type.isIntersection() ? type.types : [type];
+    const properties = constituentTypes.flatMap(
+      (constituentType) => this.#checker.getPropertyOfType(constituentType, name) ?? [],
+    );
     const declaredKeys = properties.flatMap((property) =>
       this.getModulesAndKeys(property).flatMap(({ module, key }) =>
         module === undefined || key === undefined ? [] : [{ module, key, isUnambiguous: true }],
@@ -163,7 +165,7 @@ export class GeneratedCode {
     );
     const hasDeclaration = properties.some(({ declarations = [] }) => declarations.length > 0);
     if (declaredKeys.length > 0 || hasDeclaration) return declaredKeys;
-    const modules = this.getPossibleModules(type);
+    const modules = this.getPossibleItemModules(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
       this.#keyNamesByModule.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
@@ -177,15 +179,16 @@ export class GeneratedCode {
         this.#keyNamesByModule.has(name),
       );
     }
-    if (type.isIntersection()) return [...new Set(type.types.flatMap((owner) => this.getItemModules(owner)))];
-    const ownerModules = type
+    if (type.isIntersection())
+      return [...new Set(type.types.flatMap((constituentType) => this.getItemModules(constituentType)))];
+    const declaringModules = type
       .getProperties()
       .flatMap((property) =>
         this.getModulesAndKeys(property).flatMap(({ module, key }) =>
           module === undefined || key === undefined ? [] : [module],
         ),
       );
-    return [...new Set(ownerModules)];
+    return [...new Set(declaringModules)];
   }
 
   /**

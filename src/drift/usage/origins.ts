@@ -14,24 +14,24 @@ import type { ImportGraph } from "./import-graph.js";
 import { isArgument, isPartOfLogOrErrorText, isAssignmentTarget } from "./syntax.js";
 import {
   WEB_COLLECTION_PATTERN,
-  canContainUnlistedKeys,
+  canContainUndeclaredKeys,
   isEcmaScriptDeclarationFile,
   isPrimitiveType,
   canHaveAnyKey,
 } from "./unlisted.js";
 
-export interface OriginFinderOptions extends UsageAnalysisContext {
+export interface KeyOriginFinderOptions extends UsageAnalysisContext {
   readonly exportAnalyzer: ExportAnalyzer;
   readonly graph: ImportGraph;
 }
 
-export class OriginFinder extends UsageAnalyzer {
+export class KeyOriginFinder extends UsageAnalyzer {
   readonly #exportAnalyzer: ExportAnalyzer;
   readonly #graph: ImportGraph;
   /** For each file that was searched: whether it contains an origin, such as a call of `JSON.parse`. */
   readonly #results = new Map<ts.SourceFile, boolean>();
 
-  constructor(options: OriginFinderOptions) {
+  constructor(options: KeyOriginFinderOptions) {
     super(options);
     this.#exportAnalyzer = options.exportAnalyzer;
     this.#graph = options.graph;
@@ -62,16 +62,16 @@ export class OriginFinder extends UsageAnalyzer {
     if (compiler.isComputedPropertyName(node))
       return !compiler.isBindingElement(node.parent) && this.isComputedName(node.expression);
     if (!compiler.isExpression(node)) return false;
-    if (this.#computesName(node) || this.#isLibraryCallback(node)) return true;
-    return this.#isExternalValue(node) && !this.#isOnlyRead(node);
+    if (this.#usesComputedName(node) || this.#isCallbackPassedToLibrary(node)) return true;
+    return this.#isExternalValue(node) && !this.#hasNoEscapingKeys(node);
   }
 
   /**
    * Whether the node is the name of a function that the sources declare and pass to a library as an argument. True only if a parameter
    * of the function can receive values whose type does not list all keys, because the library may pass such values. For functions
-   * that are written in the argument itself, see `#isCalledFromOutside`.
+   * that are written in the argument itself, see `#canBeCalledFromOutsideSources`.
    */
-  #isLibraryCallback(node: ts.Expression): boolean {
+  #isCallbackPassedToLibrary(node: ts.Expression): boolean {
     if (!isArgument(node) || compiler.isFunctionLike(node)) return false;
     return (
       this.#isExternalCall(node.parent as ts.CallExpression) &&
@@ -81,7 +81,7 @@ export class OriginFinder extends UsageAnalyzer {
           ({ declaration: calledFunction }) =>
             calledFunction !== undefined &&
             this.isDeclaredInSources(calledFunction) &&
-            calledFunction.parameters.some((parameter) => this.#canContainUnlistedKeys(parameter)),
+            calledFunction.parameters.some((parameter) => this.#canContainUndeclaredKeys(parameter)),
         )
     );
   }
@@ -97,8 +97,8 @@ export class OriginFinder extends UsageAnalyzer {
   }
 
   /** Whether the value of the node can contain keys that its type does not list. */
-  #canContainUnlistedKeys(node: ts.Node): boolean {
-    return canContainUnlistedKeys(this.getType(node), this.checker, this.generatedCode);
+  #canContainUndeclaredKeys(node: ts.Node): boolean {
+    return canContainUndeclaredKeys(this.getType(node), this.checker, this.generatedCode);
   }
 
   /**
@@ -120,7 +120,7 @@ export class OriginFinder extends UsageAnalyzer {
       return (
         this.#isExternalCall(node) &&
         !(isFileGenerated && !calledName.endsWith("call")) &&
-        this.#canContainUnlistedKeys(node)
+        this.#canContainUndeclaredKeys(node)
       );
     }
     const isPropertyAccess = compiler.isPropertyAccessExpression(node);
@@ -129,56 +129,59 @@ export class OriginFinder extends UsageAnalyzer {
     if (declaration === undefined) {
       const isGlobalReference =
         !isPropertyAccess || /\b(?:globalThis|global|window|self)\b/.test(node.expression.getText());
-      return isGlobalReference && node.getText() !== "undefined" && this.#canContainUnlistedKeys(node);
+      return isGlobalReference && node.getText() !== "undefined" && this.#canContainUndeclaredKeys(node);
     }
     const variableOrParameter = getVariableOrParameter(declaration);
     if (
       compiler.isVariableDeclaration(variableOrParameter) &&
       compiler.isCatchClause(variableOrParameter.parent)
     )
-      return this.#canContainUnlistedKeys(node);
+      return this.#canContainUndeclaredKeys(node);
     if (compiler.isParameter(variableOrParameter))
-      return this.#canContainUnlistedKeys(node) && this.#isCalledFromOutside(variableOrParameter.parent);
+      return (
+        this.#canContainUndeclaredKeys(node) &&
+        this.#canBeCalledFromOutsideSources(variableOrParameter.parent)
+      );
     if (
       this.isDeclaredInSources(declaration) ||
       this.generatedCode.isGeneratedFile(declaration.getSourceFile())
     )
       return false;
     if (isCallLike(node.parent) && node.parent.expression === node) return false;
-    return isPropertyAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUnlistedKeys(node);
+    return isPropertyAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUndeclaredKeys(node);
   }
 
   /**
    * Whether no key of the value can reach an item. This is the case if the value is not used, is only printed, or gets a type that
    * lists its keys.
    */
-  #isOnlyRead(node: ts.Expression): boolean {
+  #hasNoEscapingKeys(node: ts.Expression): boolean {
     if (isPrimitiveType(this.getType(node)) || isPartOfLogOrErrorText(node)) return true;
     const expectedType = this.checker.getContextualType(node);
-    if (expectedType !== undefined && this.#listsAllKeys(expectedType)) return true;
+    if (expectedType !== undefined && this.#declaresAllKeys(expectedType)) return true;
     const { parent } = node;
-    if (compiler.isAssertionExpression(parent)) return this.#listsAllKeys(this.getType(parent));
+    if (compiler.isAssertionExpression(parent)) return this.#declaresAllKeys(this.getType(parent));
     // Check the parent expression instead if its value comes from the node, as in `node.property` and `await node`.
-    const hasParentSameOrigin =
+    const isParentValueFromNode =
       compiler.isParenthesizedExpression(parent) ||
       compiler.isNonNullExpression(parent) ||
       compiler.isAwaitExpression(parent) ||
       compiler.isPropertyAccessExpression(parent) ||
       (compiler.isCallExpression(parent) && parent.expression === node);
-    return hasParentSameOrigin ? this.#isOnlyRead(parent) : compiler.isExpressionStatement(parent);
+    return isParentValueFromNode ? this.#hasNoEscapingKeys(parent) : compiler.isExpressionStatement(parent);
   }
 
   /** Whether the type lists all its keys and contains no items. */
-  #listsAllKeys(type: ts.Type): boolean {
+  #declaresAllKeys(type: ts.Type): boolean {
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0) return false;
     return (
       this.generatedCode.findContainedModules(type).size === 0 &&
-      !canContainUnlistedKeys(type, this.checker, this.generatedCode)
+      !canContainUndeclaredKeys(type, this.checker, this.generatedCode)
     );
   }
 
   /** Whether code outside of the sources can call a function. */
-  #isCalledFromOutside(calledFunction: ts.SignatureDeclaration): boolean {
+  #canBeCalledFromOutsideSources(calledFunction: ts.SignatureDeclaration): boolean {
     if (!hasBody(calledFunction)) return false;
     const { parent } = calledFunction;
     if (isCallLike(parent) && parent.expression !== (calledFunction as ts.Node))
@@ -201,14 +204,16 @@ export class OriginFinder extends UsageAnalyzer {
    * Whether an expression uses a computed string as a property name: in an assignment, in an assertion such as `text as Key`, in a pair
    * of a name and a value, or in a call such as `headers.set(name, value)`.
    */
-  #computesName(node: ts.Expression): boolean {
+  #usesComputedName(node: ts.Expression): boolean {
     if (compiler.isElementAccessExpression(node))
       return isAssignmentTarget(node) && this.isComputedName(node.argumentExpression);
     if (compiler.isAsExpression(node)) {
       const type = this.getType(node);
-      const isNameType = (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
+      const isKeyofOrStringLiteral =
+        (type.flags & (compiler.TypeFlags.Index | compiler.TypeFlags.StringLiteral)) !== 0;
       return (
-        (isNameType || (type.isUnion() && isPrimitiveType(type))) && this.isComputedName(node.expression)
+        (isKeyofOrStringLiteral || (type.isUnion() && isPrimitiveType(type))) &&
+        this.isComputedName(node.expression)
       );
     }
     if (compiler.isArrayLiteralExpression(node)) {
@@ -231,22 +236,24 @@ export class OriginFinder extends UsageAnalyzer {
    * an object does not count as computed, because the keys of an object normally occur in a source file.
    */
   isComputedName(name: ts.Expression): boolean {
-    return this.#isComputed(name, () => true);
+    return this.#canBeAbsentFromSources(name, () => true);
   }
 
   /**
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
    * an object counts as computed only if the object's type does not list all keys.
    */
-  isComputedOrUnlistedName(name: ts.Expression): boolean {
-    return this.#isComputed(name, (object) => !this.canYieldUnlistedKeys(this.getType(object)));
+  isComputedOrUndeclaredName(name: ts.Expression): boolean {
+    return this.#canBeAbsentFromSources(name, (object) => !this.canYieldUndeclaredKeys(this.getType(object)));
   }
 
-  #isComputed(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
+  #canBeAbsentFromSources(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
     const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
     const canBeText =
       (this.getType(name).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
-    return canBeText && !this.#isConstantText(name) && !this.#isNameInLoop(name, areKeysInSources);
+    return (
+      canBeText && !this.#isConstantText(name) && !this.#isVariableOfLoopOverNames(name, areKeysInSources)
+    );
   }
 
   /**
@@ -268,7 +275,7 @@ export class OriginFinder extends UsageAnalyzer {
    * Whether the expression is the variable of a loop over names that occur in the sources. Callbacks count as loops, as in
    * `Object.keys(item).forEach((name) => …)`.
    */
-  #isNameInLoop(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
+  #isVariableOfLoopOverNames(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
     const symbol = compiler.isIdentifier(name) ? this.resolveSymbol(name) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
     const declaration = getVariableOrParameter(symbol.valueDeclaration);

@@ -9,7 +9,7 @@ import { MAX_SYNTAX_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
 import type { KeyNamesByModule } from "./generated.js";
-import { createPlaceholderCode } from "./placeholder-code.js";
+import { createPlaceholderFiles } from "./placeholder-code.js";
 
 /**
  * Returns a function that creates a TypeScript program for the source files. If the generated code exists, all calls return the
@@ -21,7 +21,7 @@ export function createProgramFactory(
   outputFolder: string,
 ): (keyNamesByModule: KeyNamesByModule) => SourceProgram {
   if (!existsSync(join(outputFolder, "index.ts")))
-    return (keyNamesByModule) => createProgram(files, createPlaceholderCode(outputFolder, keyNamesByModule));
+    return (keyNamesByModule) => createProgram(files, createPlaceholderFiles(outputFolder, keyNamesByModule));
   let program: SourceProgram | undefined;
   return () => (program ??= createProgram(files, new Map()));
 }
@@ -138,8 +138,8 @@ function readProjectCompilerOptions([file]: readonly string[]): ts.CompilerOptio
  * files. Limits the number of files and their total size.
  */
 class TsconfigReader {
-  #files = 0;
-  #bytes = 0;
+  #fileCount = 0;
+  #byteCount = 0;
   /** The first error. `read` stores it, because the compiler ignores exceptions that `read` throws. A missing file is no error. */
   error: LocalError | undefined;
 
@@ -147,9 +147,9 @@ class TsconfigReader {
     if (this.error !== undefined || !existsSync(path)) return undefined;
     try {
       const bytes = readFileBytes(path, { maxBytes: MAX_TSCONFIG_BYTES });
-      this.#files += 1;
-      this.#bytes += bytes.length;
-      if (this.#files > MAX_TSCONFIG_FILES || this.#bytes > MAX_TSCONFIG_BYTES)
+      this.#fileCount += 1;
+      this.#byteCount += bytes.length;
+      if (this.#fileCount > MAX_TSCONFIG_FILES || this.#byteCount > MAX_TSCONFIG_BYTES)
         throw new Error(
           `tsconfig.json and the files that it extends are more than ${MAX_TSCONFIG_FILES} files or ${MAX_TSCONFIG_BYTES / 2 ** 20} MiB`,
         );

@@ -12,18 +12,18 @@ import { getStaticName } from "./generated.js";
 import type { ImportGraph } from "./import-graph.js";
 import { isLogOrErrorCall } from "./syntax.js";
 import { ENQUEUE_FUNCTION_NAME } from "./generated-names.js";
-import type { OriginFinder } from "./origins.js";
+import type { KeyOriginFinder } from "./origins.js";
 import { isPrimitiveType } from "./unlisted.js";
 
 export interface RawCallReaderOptions extends UsageAnalysisContext {
   readonly flow: DataFlow;
-  readonly originFinder: OriginFinder;
+  readonly originFinder: KeyOriginFinder;
   readonly graph: ImportGraph;
 }
 
 export class RawCallReader extends UsageAnalyzer {
   readonly #flow: DataFlow;
-  readonly #originFinder: OriginFinder;
+  readonly #originFinder: KeyOriginFinder;
   readonly #graph: ImportGraph;
 
   constructor(options: RawCallReaderOptions) {
@@ -33,7 +33,7 @@ export class RawCallReader extends UsageAnalyzer {
     this.#graph = options.graph;
   }
 
-  read(file: ts.SourceFile): void {
+  recordUses(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
       if (containsEnqueueFunctionName(node)) this.#readCall(node);
       else compiler.forEachChild(node, visit);
@@ -52,14 +52,14 @@ export class RawCallReader extends UsageAnalyzer {
       node !== functionNameNode &&
       (compiler.isObjectLiteralExpression(node)
         ? this.#tryReadLiteral(node, functionNameNode)
-        : this.#isEncoderCall(node));
+        : this.#isModuleFunctionCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
     // No call contains the item, so its module and keys may occur anywhere in the sources, or may come from outside.
-    const mayItemComeFromOutside =
+    const canItemComeFromOutsideSources =
       this.#originFinder.isConnectedToOrigin(functionNameNode.getSourceFile()) ||
-      this.#isTextFromOutside(functionNameNode, enclosingCalls.at(-1));
-    if (mayItemComeFromOutside)
+      this.#canTextComeFromOutsideSources(functionNameNode, enclosingCalls.at(-1));
+    if (canItemComeFromOutsideSources)
       return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
     if (!this.#hasOnlyStaticModuleNames(functionNameNode.getSourceFile()))
       this.usage.addUse({ kind: "unknown-module" }, functionNameNode, false);
@@ -91,18 +91,18 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Whether the node calls a generated function of a module, such as `encodeAccountRemoteRoot`. */
-  #isEncoderCall(node: ts.Node): boolean {
+  #isModuleFunctionCall(node: ts.Node): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const declaration = this.getCalledDeclaration(node);
-    return declaration !== undefined && this.generatedCode.isModuleFile(declaration.getSourceFile());
+    return declaration !== undefined && this.generatedCode.isGeneratedModuleFile(declaration.getSourceFile());
   }
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
-  #isTextFromOutside(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
-    const comesFromOutside = (node: ts.Expression): boolean =>
+  #canTextComeFromOutsideSources(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
+    const canComeFromOutsideSources = (node: ts.Expression): boolean =>
       isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
-      !this.#isCallOfSourcesOrConversion(node) &&
+      !this.#isSourceFunctionCallOrConversion(node) &&
       this.#originFinder.isComputedName(node);
     if (compiler.isTemplateExpression(functionNameNode)) {
       const templateTexts = [
@@ -111,11 +111,11 @@ export class RawCallReader extends UsageAnalyzer {
       ].map(({ text }) => text);
       const indexOfFunctionName = templateTexts.findIndex((text) => text.includes(ENQUEUE_FUNCTION_NAME));
       // After `=` or `/`, an expression is a value or a part of a path, and contains no keys.
-      const canContainKeys = (spanIndex: number): boolean =>
+      const canSpanContainKeys = (spanIndex: number): boolean =>
         spanIndex >= indexOfFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
       if (
         functionNameNode.templateSpans.some(
-          ({ expression }, index) => canContainKeys(index) && comesFromOutside(expression),
+          ({ expression }, index) => canSpanContainKeys(index) && canComeFromOutsideSources(expression),
         )
       )
         return true;
@@ -124,7 +124,7 @@ export class RawCallReader extends UsageAnalyzer {
     if (
       compiler.isBinaryExpression(parent) &&
       parent.left === functionNameNode &&
-      comesFromOutside(parent.right)
+      canComeFromOutsideSources(parent.right)
     )
       return true;
     return (
@@ -132,18 +132,18 @@ export class RawCallReader extends UsageAnalyzer {
       hasMatchingDescendant(call, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
-          return BODY_PROPERTY_PATTERN.test(node.name.text) && comesFromOutside(node.name);
+          return BODY_PROPERTY_PATTERN.test(node.name.text) && canComeFromOutsideSources(node.name);
         return (
           compiler.isPropertyAssignment(node) &&
           BODY_PROPERTY_PATTERN.test(node.name.getText()) &&
-          comesFromOutside(node.initializer)
+          canComeFromOutsideSources(node.initializer)
         );
       })
     );
   }
 
   /** Whether the expression calls a function that the sources declare, or a function that only converts its argument to text. */
-  #isCallOfSourcesOrConversion(node: ts.Expression): boolean {
+  #isSourceFunctionCallOrConversion(node: ts.Expression): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
     return (

@@ -11,7 +11,7 @@ import type { ExportAnalyzer } from "./exports.js";
 import type { DataFlow } from "./flow.js";
 import { getStringLiteralValues, type GeneratedModuleOrKey } from "./generated.js";
 import type { GeneratedNames } from "./generated-names.js";
-import type { OriginFinder } from "./origins.js";
+import type { KeyOriginFinder } from "./origins.js";
 import {
   isArgument,
   isPropertyName,
@@ -25,10 +25,10 @@ import {
 import { isLibraryFile, canHaveAnyKey } from "./unlisted.js";
 
 export interface SourceReaderOptions extends UsageAnalysisContext {
-  readonly names: GeneratedNames;
+  readonly generatedNames: GeneratedNames;
   readonly exportAnalyzer: ExportAnalyzer;
   readonly dataFlow: DataFlow;
-  readonly originFinder: OriginFinder;
+  readonly originFinder: KeyOriginFinder;
 }
 
 const WORD_PATTERN = /[A-Za-z_$][\w$]*/g;
@@ -76,7 +76,7 @@ export class SourceReader extends UsageAnalyzer {
     else if (compiler.isCallExpression(node)) this.#readCall(node);
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
-    const acceptedModules = this.#options.exportAnalyzer.acceptedModulesByNode.get(node);
+    const acceptedModules = this.#options.exportAnalyzer.acceptedItemModulesByNode.get(node);
     if (acceptedModules !== undefined) this.#flow.addAllKeys(acceptedModules, node);
     if (compiler.isObjectLiteralExpression(node)) this.#readLiteral(node);
     if (compiler.isElementAccessExpression(node))
@@ -88,7 +88,7 @@ export class SourceReader extends UsageAnalyzer {
       const ownerTypes = compiler.isObjectBindingPattern(grandparent)
         ? [this.getType(grandparent)]
         : compiler.isObjectLiteralExpression(grandparent)
-          ? this.#findLiteralOwners(grandparent)
+          ? this.#findLiteralOwnerTypes(grandparent)
           : [];
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
       for (const text of getStringLiteralValues(this.getType(node.expression)))
@@ -107,12 +107,12 @@ export class SourceReader extends UsageAnalyzer {
     this.#addUses(modulesAndKeys, node, true);
     if (symbol !== undefined && modulesAndKeys.length > 0) {
       if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
-      for (const createdKey of this.generatedCode.findCreatedKeys(symbol))
+      for (const createdKey of this.generatedCode.findModulesAndKeysOfCreatedItems(symbol))
         this.#addUses([createdKey], node, false);
       return this.#addKeysOfEscapingValue(node, symbol, modulesAndKeys);
     }
     this.#addUseIfUnresolved(node, symbol);
-    if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNames(symbol, node);
+    if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNameLocations(symbol, node);
     if (this.#moduleAndKeyNames.has(node.text) && isPropertyName(node)) this.#readName(node);
   }
 
@@ -128,7 +128,7 @@ export class SourceReader extends UsageAnalyzer {
 
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
   #readName(node: ts.Identifier | TextNode, locationNode: ts.Node = node): void {
-    const ownerTypes = this.#findOwners(node);
+    const ownerTypes = this.#findOwnerTypes(node);
     const keys = ownerTypes.flatMap((ownerType) => this.generatedCode.findKeys(ownerType, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
     this.#addUses(keys, locationNode, isCertain);
@@ -138,7 +138,7 @@ export class SourceReader extends UsageAnalyzer {
       (ownerType) => this.checker.getPropertyOfType(ownerType, node.text) ?? [],
     );
     const symbols = properties.length > 0 ? properties : [this.checker.getSymbolAtLocation(node)];
-    const isDeclaredElsewhere = symbols.every((symbol) => {
+    const isDeclaredOutsideSources = symbols.every((symbol) => {
       const declarations = symbol?.declarations ?? [];
       const isGenerated = this.generatedCode.getModulesAndKeys(symbol).length > 0;
       return (
@@ -147,25 +147,25 @@ export class SourceReader extends UsageAnalyzer {
           declarations.every((declaration) => isLibraryFile(declaration.getSourceFile())))
       );
     });
-    if (!isDeclaredElsewhere) this.usage.addNameLocation(node.text, node);
+    if (!isDeclaredOutsideSources) this.usage.addNameLocation(node.text, node);
   }
 
   /** For a node that is the name of a property, returns the types that can declare this property. */
-  #findOwners(node: ts.Identifier | TextNode): readonly ts.Type[] {
+  #findOwnerTypes(node: ts.Identifier | TextNode): readonly ts.Type[] {
     const { parent } = node;
     const isNameOfParent = (parent as { readonly name?: ts.Node }).name === node;
     if (isNameOfParent && compiler.isObjectLiteralExpression(parent.parent))
-      return this.#findLiteralOwners(parent.parent);
+      return this.#findLiteralOwnerTypes(parent.parent);
     if (isNameOfParent && compiler.isJsxAttributes(parent.parent)) {
       const propsType = this.checker.getContextualType(parent.parent);
       return propsType === undefined ? [] : [propsType];
     }
     if (compiler.isBindingElement(parent)) return [this.getType(parent.parent)];
     if (compiler.isPropertyAccessExpression(parent)) return [this.getType(parent.expression)];
-    if (compiler.isLiteralTypeNode(parent)) return this.#getIndexedOwners(parent);
+    if (compiler.isLiteralTypeNode(parent)) return this.#getIndexedOwnerTypes(parent);
     if (compiler.isComputedPropertyName(parent)) {
       if (compiler.isObjectLiteralExpression(parent.parent.parent))
-        return this.#findLiteralOwners(parent.parent.parent);
+        return this.#findLiteralOwnerTypes(parent.parent.parent);
       return [];
     }
     const ownerDeclaration = compiler.isParameter(parent) ? parent.parent.parent : parent.parent;
@@ -177,7 +177,7 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /** Returns the types that an object literal can have. These types can declare its properties. */
-  #findLiteralOwners(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
+  #findLiteralOwnerTypes(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
     const { parent } = literal;
     // In `({ user: name } = item)`, the properties of the literal are those of the item.
     const isDestructuringPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
@@ -185,7 +185,7 @@ export class SourceReader extends UsageAnalyzer {
     const expectedTypes = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
       (type) => type !== undefined,
     );
-    return [...expectedTypes, ...this.#getAlternativeTypes(literal)].flatMap((type) => {
+    return [...expectedTypes, ...this.#getUnionCallParameterTypes(literal)].flatMap((type) => {
       const itemTypes = this.#flow.findItemTypes(literal, type);
       return itemTypes.length > 0 ? itemTypes : [type];
     });
@@ -193,7 +193,7 @@ export class SourceReader extends UsageAnalyzer {
 
   /** If the object literal is an item, records a use of its module. Also analyzes the values that the literal spreads. */
   #readLiteral(literal: ts.ObjectLiteralExpression): void {
-    const ownerTypes = this.#findLiteralOwners(literal);
+    const ownerTypes = this.#findLiteralOwnerTypes(literal);
     const modules = new Set(ownerTypes.flatMap((ownerType) => this.generatedCode.getItemModules(ownerType)));
     this.#addUses(
       [...modules].map((module) => ({ module })),
@@ -202,14 +202,14 @@ export class SourceReader extends UsageAnalyzer {
     );
     for (const { expression } of literal.properties.filter(compiler.isSpreadAssignment))
       for (const ownerType of ownerTypes)
-        this.#flow.analyzeTypes(this.getType(expression), ownerType, expression);
+        this.#flow.analyzeValue(this.getType(expression), ownerType, expression);
   }
 
   /**
    * If the type of the called value is a union, the call can run one of several functions. Returns the parameter type of each
    * function, because the checker returns only one type. Otherwise, returns an empty list.
    */
-  #getAlternativeTypes(node: ts.Expression): readonly ts.Type[] {
+  #getUnionCallParameterTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
     const calledType = this.getType(call.expression);
@@ -222,47 +222,52 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /** For the string in a type such as `Item["user"]`, returns the type `Item`. */
-  #getIndexedOwners({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
+  #getIndexedOwnerTypes({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
     if (!compiler.isIndexedAccessTypeNode(parent)) return [];
     return [this.checker.getTypeFromTypeNode(parent.objectType)];
   }
 
   /**
-   * Records uses of the keys of `type` that the expression `nameExpression` can refer to. If `nameExpression` can be any
-   * string, and values in the file may come from outside of the sources, all keys of `type` count as possibly used.
+   * Records uses of the keys of `ownerType` that the expression `nameExpression` can refer to. If `nameExpression` can be any
+   * string, and values in the file may come from outside of the sources, all keys of `ownerType` count as possibly used.
    */
-  #readComputedName(nameExpression: ts.Expression, type: ts.Type, { isWritten = false } = {}): void {
+  #readComputedName(nameExpression: ts.Expression, ownerType: ts.Type, { isWritten = false } = {}): void {
     const possibleNames = compiler.isStringLiteralLike(nameExpression)
       ? [nameExpression.text]
       : getStringLiteralValues(this.getType(nameExpression));
     const canBeAnyName =
       possibleNames.length === 0 ||
-      (possibleNames.length > 1 && possibleNames.length >= type.getProperties().length);
+      (possibleNames.length > 1 && possibleNames.length >= ownerType.getProperties().length);
     if (!canBeAnyName) {
       for (const text of possibleNames) {
-        const property = this.checker.getPropertyOfType(type, text);
-        const modulesAndKeys = this.generatedCode.findKeys(type, text);
+        const property = this.checker.getPropertyOfType(ownerType, text);
+        const keys = this.generatedCode.findKeys(ownerType, text);
         this.#addUses(
-          modulesAndKeys,
+          keys,
           nameExpression,
-          possibleNames.length === 1 && modulesAndKeys.every(({ isUnambiguous }) => isUnambiguous),
+          possibleNames.length === 1 && keys.every(({ isUnambiguous }) => isUnambiguous),
         );
-        if (property !== undefined && modulesAndKeys.length === 0)
+        if (property !== undefined && keys.length === 0)
           this.#addUses(
             this.generatedCode.getModulesAndKeys(this.resolveAlias(property)),
             nameExpression,
             possibleNames.length === 1,
           );
-        const namedModuleOrKey = canHaveAnyKey(type) ? this.#options.names.findModuleOrKey(text) : undefined;
+        const namedModuleOrKey = canHaveAnyKey(ownerType)
+          ? this.#options.generatedNames.findModuleOrKey(text)
+          : undefined;
         if (namedModuleOrKey !== undefined) this.usage.addUse(namedModuleOrKey, nameExpression, false);
         if (this.#moduleAndKeyNames.has(text)) this.usage.addNameLocation(text, nameExpression);
       }
       return;
     }
-    this.#flow.addAllKeysIfConnectedToOrigin(this.generatedCode.getPossibleModules(type), nameExpression);
-    if (isWritten && this.#options.originFinder.isComputedOrUnlistedName(nameExpression))
-      this.#flow.analyzeUnlistedKeyWrite(type, nameExpression);
-    const symbol = type.getSymbol();
+    this.#flow.addAllKeysIfConnectedToOrigin(
+      this.generatedCode.getPossibleItemModules(ownerType),
+      nameExpression,
+    );
+    if (isWritten && this.#options.originFinder.isComputedOrUndeclaredName(nameExpression))
+      this.#flow.analyzeUndeclaredKeyWrite(ownerType, nameExpression);
+    const symbol = ownerType.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.generatedCode.getModulesAndKeys(symbol).length > 0)
       this.usage.addUse({ kind: "unknown-module-and-key" }, nameExpression, false);
@@ -272,7 +277,7 @@ export class SourceReader extends UsageAnalyzer {
    * Handles a module namespace that is used as a value, as in `f(api)` after `import * as api`. Adds the names of its exports,
    * because the code may read any of them.
    */
-  #addExportNames(symbol: ts.Symbol, node: ts.Node): void {
+  #addExportNameLocations(symbol: ts.Symbol, node: ts.Node): void {
     if ((symbol.flags & compiler.SymbolFlags.ValueModule) === 0) return;
     for (const { name } of this.checker.getExportsOfModule(symbol))
       if (this.#moduleAndKeyNames.has(name)) this.usage.addNameLocation(name, node);
@@ -290,7 +295,7 @@ export class SourceReader extends UsageAnalyzer {
 
   /** Adds a possible use if a name of generated code is unresolved, for example because only a bundler can resolve its import. */
   #addUseIfUnresolved(node: ts.Identifier, symbol: ts.Symbol | undefined): void {
-    const usedModuleOrKey = this.#options.names.findModuleOrKey(node.text);
+    const usedModuleOrKey = this.#options.generatedNames.findModuleOrKey(node.text);
     if (usedModuleOrKey === undefined) return;
     const [declaration] = symbol?.declarations ?? [];
     // A name from an untyped `require`, as in `const { enqueueX } = require(…)`, is also unresolved.
@@ -342,9 +347,9 @@ export class SourceReader extends UsageAnalyzer {
       expectedSignature === undefined ? [] : this.#flow.getParameterTypes(expectedSignature, validator);
     const [calledSignature] = this.getType(validator).getCallSignatures();
     const checkedType = calledSignature && this.checker.getTypePredicateOfSignature(calledSignature)?.type;
-    if (valueType === undefined || checkedType === undefined || this.canYieldUnlistedKeys(valueType))
+    if (valueType === undefined || checkedType === undefined || this.canYieldUndeclaredKeys(valueType))
       return false;
-    this.#flow.analyzeTypes(valueType, checkedType, validator);
+    this.#flow.analyzeValue(valueType, checkedType, validator);
     return true;
   }
 
@@ -353,9 +358,9 @@ export class SourceReader extends UsageAnalyzer {
   #readValue(node: ts.Expression): void {
     if (passesOperandsThrough(node) || !canHaveContextualType(node)) return;
     const expectedType = this.#getExpectedType(node);
-    if (this.#canBeCalledWithAnything(node)) {
+    if (this.#canBeCalledWithAnyArguments(node)) {
       const type = this.getType(node);
-      const modules = this.#options.exportAnalyzer.findAcceptedModules(type, node);
+      const modules = this.#options.exportAnalyzer.findAcceptedItemModules(type, node);
       if (type.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
       else this.#flow.addAllKeysIfConnectedToOrigin(modules, node);
     }
@@ -364,19 +369,20 @@ export class SourceReader extends UsageAnalyzer {
     const isCallbackExpected =
       expectedType !== undefined &&
       this.checker.getNonNullableType(expectedType).getCallSignatures().length > 0;
-    const type =
+    const targetType =
       isItemExpected || isCallbackExpected
         ? expectedType
         : (this.#getDeclaredParameterType(node) ?? expectedType);
-    if (type !== undefined) this.#flow.analyzeExpression(node, type);
-    for (const alternativeType of this.#getAlternativeTypes(node))
-      this.#flow.analyzeExpression(node, alternativeType);
-    if (expectedType !== undefined) this.#flow.analyzeGenericValue(this.getType(node), expectedType, node);
+    if (targetType !== undefined) this.#flow.analyzeExpression(node, targetType);
+    for (const parameterType of this.#getUnionCallParameterTypes(node))
+      this.#flow.analyzeExpression(node, parameterType);
+    if (expectedType !== undefined)
+      this.#flow.analyzeValueForTypeParameter(this.getType(node), expectedType, node);
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
     if (expectedType === undefined || !canHaveAnyKey(expectedType)) return;
-    if (!isArgument(node) || this.#isPassedToSources(node))
+    if (!isArgument(node) || this.#isPassedToSourceFunction(node))
       this.#flow.addAllKeysIfConnectedToOrigin(
-        this.generatedCode.getPossibleModules(this.getType(node)),
+        this.generatedCode.getPossibleItemModules(this.getType(node)),
         node,
       );
   }
@@ -401,7 +407,7 @@ export class SourceReader extends UsageAnalyzer {
    * Whether the value, if it is a function, is used where code can call it with any arguments. For example, this is true if the
    * expected type is `any`, `Function` or `(...args: unknown[]) => void`.
    */
-  #canBeCalledWithAnything(node: ts.Expression): boolean {
+  #canBeCalledWithAnyArguments(node: ts.Expression): boolean {
     const isUntypedVariable = compiler.isVariableDeclaration(node.parent) && node.parent.type === undefined;
     if (!canHaveContextualType(node) || isUntypedVariable) return false;
     const expectedType = this.checker.getContextualType(node);
@@ -416,7 +422,7 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /** Whether an argument is passed to a function that the sources declare. Functions of libraries count as using no keys. */
-  #isPassedToSources({ parent }: ts.Expression): boolean {
+  #isPassedToSourceFunction({ parent }: ts.Expression): boolean {
     return compiler.isCallExpression(parent) && this.isDeclaredInSources(this.getCalledDeclaration(parent));
   }
 
@@ -443,7 +449,7 @@ export class SourceReader extends UsageAnalyzer {
   #readMethod(node: ts.MethodDeclaration): void {
     const { name } = node;
     if (!compiler.isIdentifier(name)) return;
-    for (const ownerType of this.#findOwners(name)) {
+    for (const ownerType of this.#findOwnerTypes(name)) {
       const declaredProperty = this.checker.getPropertyOfType(ownerType, name.text);
       if (declaredProperty === undefined) continue;
       this.#flow.analyzeCallbacks(this.getType(node), this.checker.getTypeOfSymbol(declaredProperty), name);
@@ -480,11 +486,11 @@ export class SourceReader extends UsageAnalyzer {
     const isCopyFunction = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
     if (!isCopyFunction && otherArguments[0] !== undefined)
       this.#readComputedName(otherArguments[0], targetObjectType, { isWritten: true });
-    for (const source of isCopyFunction ? otherArguments : []) {
-      this.#flow.analyzeTypes(this.getType(source), targetObjectType, source);
+    for (const sourceObject of isCopyFunction ? otherArguments : []) {
+      this.#flow.analyzeValue(this.getType(sourceObject), targetObjectType, sourceObject);
       const isNewObject = compiler.isObjectLiteralExpression(firstArgument);
-      if (!isNewObject && this.canYieldUnlistedKeys(this.getType(source)))
-        this.#flow.analyzeUnlistedKeyWrite(targetObjectType, source);
+      if (!isNewObject && this.canYieldUndeclaredKeys(this.getType(sourceObject)))
+        this.#flow.analyzeUndeclaredKeyWrite(targetObjectType, sourceObject);
     }
   }
 }

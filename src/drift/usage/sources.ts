@@ -8,8 +8,8 @@ import { findRepositoryRoot } from "../../core/git.js";
 import { MAX_SCANNED_FOLDER_ENTRIES, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } from "../../core/limits.js";
 import { createTooLargeError } from "../../core/read-file.js";
 import {
-  createUsedByEmptyError,
-  createUsedByGeneratedError,
+  createUsedByOnlyExclusionsError,
+  createUsedByOnlyGeneratedError,
   createUsedByTooLargeError,
   createUsedByUnmatchedError,
 } from "./diagnostics.js";
@@ -41,7 +41,8 @@ export interface SkippedSource {
  * throws LocalError if the globs match too many files, or only generated code.
  */
 export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: string): SourceFiles {
-  if (globs.length > 0 && globs.every(isExclusion)) throw new LocalError(createUsedByEmptyError(globs));
+  if (globs.length > 0 && globs.every(isExclusion))
+    throw new LocalError(createUsedByOnlyExclusionsError(globs));
   const projectFileFinder = new ProjectFileFinder(dir);
   const includedGlobMatches = globs
     .filter((glob) => !isExclusion(glob))
@@ -62,7 +63,7 @@ export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: strin
     matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
   );
   const files = new Set(matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
-  if (matchedFiles.length === 0) throw new LocalError(createUsedByGeneratedError());
+  if (matchedFiles.length === 0) throw new LocalError(createUsedByOnlyGeneratedError());
   if (files.size > MAX_SOURCE_FILES)
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
@@ -91,7 +92,7 @@ class ProjectFileFinder {
   /** For each symbolic link that the search follows, maps the real path of its target to the path of the link. */
   readonly #linkPathsByRealPath = new Map<string, string>();
   /** Links to folders that are not in the project. */
-  #outsideLinks = new Set<string>();
+  #linkPathsLeavingProject = new Set<string>();
   #scannedEntryCount = 0;
 
   constructor(dir: string) {
@@ -103,8 +104,8 @@ class ProjectFileFinder {
     const literalPath = resolve(this.#dir, glob);
     // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
     if (existsSync(literalPath) && !statSync(literalPath).isDirectory())
-      return [this.#checkFile(literalPath)];
-    this.#outsideLinks = new Set();
+      return [this.#resolveMatchedFile(literalPath)];
+    this.#linkPathsLeavingProject = new Set();
     const paths = globSync(glob, {
       ...{ cwd: this.#dir, absolute: true, dot: true },
       ignore: ["**/node_modules/**", "**/.git/**"],
@@ -120,16 +121,16 @@ class ProjectFileFinder {
         ),
       );
     return [
-      ...paths.map((path) => this.#checkFile(path)),
-      ...[...this.#outsideLinks].map((path) => ({ path, reason: OUTSIDE_PROJECT_REASON })),
+      ...paths.map((path) => this.#resolveMatchedFile(path)),
+      ...[...this.#linkPathsLeavingProject].map((path) => ({ path, reason: OUTSIDE_PROJECT_REASON })),
     ];
   }
 
   /** Replaces `readdirSync` in the search. Returns an empty list for a folder that is not in the project, or if the search is too large. */
   readonly #readFolder = (path: string, options: { readonly withFileTypes: true }): unknown => {
     if (this.#scannedEntryCount > MAX_SCANNED_FOLDER_ENTRIES) return [];
-    if (!this.#isInside(realpathSync(path))) {
-      this.#outsideLinks.add(this.#linkPathsByRealPath.get(resolve(path)) ?? resolve(path));
+    if (!this.#isInProject(realpathSync(path))) {
+      this.#linkPathsLeavingProject.add(this.#linkPathsByRealPath.get(resolve(path)) ?? resolve(path));
       return [];
     }
     const entries = readdirSync(path, options);
@@ -144,13 +145,13 @@ class ProjectFileFinder {
     return realPath;
   };
 
-  #isInside(realPath: string): boolean {
+  #isInProject(realPath: string): boolean {
     return realPath === this.#root || realPath.startsWith(this.#root === sep ? sep : this.#root + sep);
   }
 
-  #checkFile(path: string): MatchedFile {
+  #resolveMatchedFile(path: string): MatchedFile {
     const realPath = realpathSync(path);
-    if (!this.#isInside(realPath)) return { path, reason: OUTSIDE_PROJECT_REASON };
+    if (!this.#isInProject(realPath)) return { path, reason: OUTSIDE_PROJECT_REASON };
     const status = statSync(realPath);
     if (!status.isFile()) return { path, reason: "it is not a regular file" };
     if (status.size > MAX_SOURCE_FILE_BYTES)

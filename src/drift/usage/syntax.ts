@@ -9,11 +9,11 @@ export type TextNode =
 /** Whether the node is a string, a regular expression or a part of a template. Excludes the path in an import or export. */
 export function isTextNode(node: ts.Node): node is TextNode {
   const { parent } = node as { readonly parent?: ts.Node };
-  const isModulePath =
+  const isImportOrExportPath =
     parent !== undefined && (compiler.isImportDeclaration(parent) || compiler.isExportDeclaration(parent));
   const isTemplatePart = compiler.isTemplateHead(node) || compiler.isTemplateMiddleOrTemplateTail(node);
   const isTextLiteral = compiler.isStringLiteralLike(node) || compiler.isRegularExpressionLiteral(node);
-  return isTemplatePart || (isTextLiteral && !isModulePath);
+  return isTemplatePart || (isTextLiteral && !isImportOrExportPath);
 }
 
 /** Whether the node is part of a text that is printed or is the message of an error. Such a text is not part of a request. */
@@ -94,13 +94,13 @@ export function canHaveContextualType(node: ts.Expression): boolean {
   }
   if (compiler.isConditionalExpression(parent)) return parent.condition !== node;
   if (compiler.isArrowFunction(parent)) return parent.body === node;
-  const hasInitializer =
+  const canParentHaveInitializer =
     compiler.isVariableDeclaration(parent) ||
     compiler.isPropertyDeclaration(parent) ||
     compiler.isParameter(parent) ||
     compiler.isBindingElement(parent) ||
     compiler.isPropertyAssignment(parent);
-  if (hasInitializer) return parent.initializer === node;
+  if (canParentHaveInitializer) return parent.initializer === node;
   return (
     isArgument(node) ||
     compiler.isReturnStatement(parent) ||

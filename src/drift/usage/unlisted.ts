@@ -29,16 +29,16 @@ export function canHaveAnyKey(type: ts.Type): boolean {
   if (symbol !== undefined && WEB_COLLECTION_PATTERN.test(symbol.name)) return true;
   // An empty object literal certainly has no keys, but a value of the type `{}` can have any key.
   const isObjectLiteral = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
-  const hasNoProperties =
+  const isEmptyAnonymousType =
     (symbol === undefined || symbol.name === "__type") && type.getProperties().length === 0;
-  return !isObjectLiteral && hasNoProperties && type.getCallSignatures().length === 0;
+  return !isObjectLiteral && isEmptyAnonymousType && type.getCallSignatures().length === 0;
 }
 
 /**
  * Whether a value of the type can contain unlisted keys: in the value itself, or in a property, an element or a type argument. For
  * types of libraries and of generated code, searches only the type arguments.
  */
-export function canContainUnlistedKeys(
+export function canContainUndeclaredKeys(
   type: ts.Type,
   checker: ts.TypeChecker,
   generatedCode: GeneratedCode,
@@ -46,16 +46,16 @@ export function canContainUnlistedKeys(
 ): boolean {
   if (isPrimitiveType(type)) return false;
   if (canHaveAnyKey(type))
-    return !isGeneratedType(type, generatedCode) && generatedCode.getPossibleModules(type).length === 0;
+    return !isGeneratedType(type, generatedCode) && generatedCode.getPossibleItemModules(type).length === 0;
   if (remainingDepth === 0) return false;
-  const containsUnlistedKeys = (nestedType: ts.Type): boolean =>
-    canContainUnlistedKeys(nestedType, checker, generatedCode, remainingDepth - 1);
-  if (type.isUnionOrIntersection()) return type.types.some(containsUnlistedKeys);
+  const canNestedTypeContainUndeclaredKeys = (nestedType: ts.Type): boolean =>
+    canContainUndeclaredKeys(nestedType, checker, generatedCode, remainingDepth - 1);
+  if (type.isUnionOrIntersection()) return type.types.some(canNestedTypeContainUndeclaredKeys);
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
   if (
     generatedCode
       .getTypeArguments(type)
-      .some((argument) => argument !== type && containsUnlistedKeys(argument))
+      .some((typeArgument) => typeArgument !== type && canNestedTypeContainUndeclaredKeys(typeArgument))
   )
     return true;
   const declarations = type.getSymbol()?.declarations ?? [];
@@ -65,7 +65,7 @@ export function canContainUnlistedKeys(
   )
     return false;
   const properties = type.getProperties().slice(0, MAX_PROPERTIES_PER_TYPE);
-  return properties.some((property) => containsUnlistedKeys(checker.getTypeOfSymbol(property)));
+  return properties.some((property) => canNestedTypeContainUndeclaredKeys(checker.getTypeOfSymbol(property)));
 }
 
 function isGeneratedType(type: ts.Type, generatedCode: GeneratedCode): boolean {

@@ -28,9 +28,9 @@ interface RecordedUse {
 export class Usage {
   readonly #cwd: string;
   /** Maps a JSON text with the module, key and position of each use to the use. */
-  readonly #uses = new Map<string, RecordedUse>();
+  readonly #usesById = new Map<string, RecordedUse>();
   /** Maps each name of a key or module to the locations where the name occurs. Some of these locations are not uses. */
-  readonly #nameLocations = new Map<string, UsageLocation[]>();
+  readonly #locationsByName = new Map<string, UsageLocation[]>();
 
   /** Locations are relative to `cwd`. */
   constructor(cwd: string) {
@@ -59,9 +59,9 @@ export class Usage {
 
   addNameLocationAtOffset(name: string, file: ts.SourceFile, offset: number): void {
     const location = this.#createLocation(file, offset, false);
-    const locations = this.#nameLocations.get(name);
+    const locations = this.#locationsByName.get(name);
     const lastLocation = locations?.at(-1);
-    if (locations === undefined) this.#nameLocations.set(name, [location]);
+    if (locations === undefined) this.#locationsByName.set(name, [location]);
     else if (lastLocation === undefined || formatPosition(lastLocation) !== formatPosition(location))
       locations.push(location);
   }
@@ -81,7 +81,7 @@ export class Usage {
   /** Adds a use. A certain use replaces an uncertain use of the same module or key at the same position. */
   #recordUse(usedModuleOrKey: UsedModuleOrKey, location: UsageLocation): void {
     const { file, line, column } = location;
-    const useKey = JSON.stringify([
+    const useId = JSON.stringify([
       usedModuleOrKey.kind,
       getModule(usedModuleOrKey),
       getKey(usedModuleOrKey),
@@ -89,22 +89,22 @@ export class Usage {
       line,
       column,
     ]);
-    if (this.#uses.get(useKey)?.location.certain !== true)
-      this.#uses.set(useKey, { usedModuleOrKey, location });
+    if (this.#usesById.get(useId)?.location.certain !== true)
+      this.#usesById.set(useId, { usedModuleOrKey, location });
   }
 
   /**
-   * Returns the uses of a key, and the uses of an unknown key of its module. `names` are the names of the key in source code. If
+   * Returns the uses of a key, and the uses of an unknown key of its module. `keyNames` are the names of the key in source code. If
    * there are no uses, but the sources mention the module, returns the locations where the names occur.
    */
-  findKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
-    const recordedUses = this.findRecordedKeyUses(module, names);
+  findKeyUsesOrMentions(module: string, keyNames: ReadonlySet<string>): readonly UsageLocation[] {
+    const recordedUses = this.findRecordedKeyUses(module, keyNames);
     if (recordedUses.length > 0 || !this.#isMentioned(module)) return recordedUses;
-    return [...names].flatMap((name) => this.#nameLocations.get(name) ?? []).sort(compareLocations);
+    return [...keyNames].flatMap((name) => this.#locationsByName.get(name) ?? []).sort(compareLocations);
   }
 
   /** Returns the uses of a key, and the uses of an unknown key of its module. Omits locations where only the name of the key occurs. */
-  findRecordedKeyUses(module: string, names: ReadonlySet<string>): readonly UsageLocation[] {
+  findRecordedKeyUses(module: string, keyNames: ReadonlySet<string>): readonly UsageLocation[] {
     const isModuleMentioned = this.#isMentioned(module);
     return this.#findLocations(
       (usedModuleOrKey) =>
@@ -112,7 +112,7 @@ export class Usage {
         (usedModuleOrKey.kind === "unknown-key-of-mentioned-modules" && isModuleMentioned) ||
         (usedModuleOrKey.kind === "key" &&
           usedModuleOrKey.module === module &&
-          names.has(usedModuleOrKey.key)),
+          keyNames.has(usedModuleOrKey.key)),
     );
   }
 
@@ -125,18 +125,18 @@ export class Usage {
     );
     if (directUses.some(({ certain }) => certain)) return directUses;
     // Code that only receives items does not name the module, so uses of the module's keys count, too.
-    const recordedUses = this.#findLocations(
+    const moduleAndKeyUses = this.#findLocations(
       (usedModuleOrKey) => coversAllKeys(usedModuleOrKey, module) || getModule(usedModuleOrKey) === module,
     );
-    if (recordedUses.length > 0) return recordedUses;
+    if (moduleAndKeyUses.length > 0) return moduleAndKeyUses;
     const usesOfUnknownModules = this.#findLocations(({ kind }) => kind === "unknown-module");
-    return [...(this.#nameLocations.get(module) ?? []), ...usesOfUnknownModules].sort(compareLocations);
+    return [...(this.#locationsByName.get(module) ?? []), ...usesOfUnknownModules].sort(compareLocations);
   }
 
   /** Whether the sources contain the name of the module, use the module, or use a module of unknown name. */
   #isMentioned(module: string): boolean {
-    if (this.#nameLocations.has(module)) return true;
-    return [...this.#uses.values()].some(
+    if (this.#locationsByName.has(module)) return true;
+    return [...this.#usesById.values()].some(
       ({ usedModuleOrKey }) =>
         usedModuleOrKey.kind === "unknown-module" || getModule(usedModuleOrKey) === module,
     );
@@ -153,11 +153,10 @@ export class Usage {
    */
   #findLocations(matches: (usedModuleOrKey: UsedModuleOrKey) => boolean): readonly UsageLocation[] {
     const locationsByPosition = new Map<string, UsageLocation>();
-    for (const { usedModuleOrKey, location } of this.#uses.values()) {
+    for (const { usedModuleOrKey, location } of this.#usesById.values()) {
       if (!matches(usedModuleOrKey)) continue;
-      const positionKey = formatPosition(location);
-      if (location.certain || !locationsByPosition.has(positionKey))
-        locationsByPosition.set(positionKey, location);
+      const position = formatPosition(location);
+      if (location.certain || !locationsByPosition.has(position)) locationsByPosition.set(position, location);
     }
     return [...locationsByPosition.values()].sort(compareLocations);
   }

@@ -18,7 +18,7 @@ import type { Item } from "../../core/item-types.js";
 import { formatKeyAccess } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
-import { buildKeySchemaSteps, CUSTOM_STRING_KEYWORDS, type SchemaStep } from "./ajv-steps.js";
+import { buildKeySchemaSteps, CUSTOM_STRING_KEYWORDS, type SchemaKeywords } from "./ajv-steps.js";
 
 /**
  * The schema paths in ajv's errors. Generated code compares them with errors to detect which checks failed. If a key is missing, the
@@ -43,24 +43,29 @@ export function generateAjvCode({ keys, rules, enforced }: Item): string {
   // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list the members.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
-  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaSteps(key)) as SchemaStep);
+  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaSteps(key)) as SchemaKeywords);
   for (const keyword of new Set(keySchemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({
       keyword,
       ...(CUSTOM_STRING_KEYWORDS.includes(keyword) && { type: "string" }),
       error: ERROR_WITHOUT_MESSAGE,
-      code: (context) => context.fail(placeholders.replaceLiterals(context, "value")),
+      code: (context) => context.fail(placeholders.buildConditionCode(context, "value")),
     });
   }
-  ajv.addKeyword({ keyword: "onlyKeys", type: "object", error: ERROR_WITH_KEY, code: generateOnlyKeysCheck });
+  ajv.addKeyword({
+    keyword: "onlyKeys",
+    type: "object",
+    error: ERROR_WITH_KEY,
+    code: generateUnknownKeysCheck,
+  });
   const ruleFailureConditions = enforced ? rules.map((rule) => buildRuleCheck(rule).invalidIf) : [];
   ruleFailureConditions.forEach((_condition, index) =>
     ajv.addKeyword({
       keyword: `rule${index}`,
       type: "object",
       error: ERROR_WITHOUT_MESSAGE,
-      code: (context) => context.fail(placeholders.replaceLiterals(context, "item")),
+      code: (context) => context.fail(placeholders.buildConditionCode(context, "item")),
     }),
   );
   const validate = ajv.compile({
@@ -111,16 +116,18 @@ const ERROR_WITH_KEY: KeywordErrorDefinition = {
 };
 
 /** Generates the check for unknown keys. The keyword `additionalProperties` would also refuse inherited keys. */
-function generateOnlyKeysCheck(context: KeywordCxt): void {
+function generateUnknownKeysCheck(context: KeywordCxt): void {
   const { gen, data } = context;
   gen.forOf("key", _`Object.keys(${data})`, (key) => {
-    const comparisons = (context.schema as string[]).flatMap((placeholder): CodeItem[] => [
+    const comparisonCodeItems = (context.schema as string[]).flatMap((placeholder): CodeItem[] => [
       " && ",
       key,
       ` !== "${placeholder}"`,
     ]);
     context.setParams({ key });
-    gen.if(new _Code(comparisons.length === 0 ? "true" : comparisons.slice(1)), () => context.error());
+    gen.if(new _Code(comparisonCodeItems.length === 0 ? "true" : comparisonCodeItems.slice(1)), () =>
+      context.error(),
+    );
   });
 }
 
@@ -135,7 +142,7 @@ class LiteralPlaceholders {
   }
 
   /** Returns the schema of a key with placeholders for its enum members, and without `required`. */
-  replaceEnumMembers({ enum: members, required: _required, ...otherKeywords }: SchemaStep): SchemaObject {
+  replaceEnumMembers({ enum: members, required: _required, ...otherKeywords }: SchemaKeywords): SchemaObject {
     if (!Array.isArray(members)) return otherKeywords;
     const memberPlaceholders = members.map((member: unknown) =>
       typeof member === "string" ? this.addLiteral(stringLiteral(member)) : member,
@@ -146,7 +153,7 @@ class LiteralPlaceholders {
   /**
    * Returns the condition of a custom keyword. Replaces `value` or `item` by ajv's variable, and string literals by placeholders.
    */
-  replaceLiterals({ data, schema }: KeywordCxt, variableName: "value" | "item"): _Code {
+  buildConditionCode({ data, schema }: KeywordCxt, variableName: "value" | "item"): _Code {
     const tokens = String(schema).split(/("(?:[^"\\]|\\.)*"|\b(?:value|item)\b)/);
     return new _Code(
       tokens.map((token): CodeItem => {

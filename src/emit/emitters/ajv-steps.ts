@@ -11,7 +11,7 @@ import { buildValueChecks } from "../checks.js";
 import { MAX_COMPARISONS } from "../type-checks.js";
 
 /** The ajv keywords of one check of a key, with their values. */
-export type SchemaStep = Readonly<Record<string, unknown>>;
+export type SchemaKeywords = Readonly<Record<string, unknown>>;
 
 /**
  * The custom keywords that apply only to strings. In a schema, the value of such a keyword is a condition in TypeScript, such as
@@ -29,7 +29,7 @@ export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
  * Returns one step for each check of a key, in the order of the checks that the function `buildKeyChecks` returns. For a required
  * key, the first step checks that the item has the key.
  */
-export function buildKeySchemaSteps(key: ItemKey): readonly SchemaStep[] {
+export function buildKeySchemaSteps(key: ItemKey): readonly SchemaKeywords[] {
   const { type, nullable } = key;
   const failureConditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
   const steps = (STEP_BUILDERS[type.kind] as StepBuilder<ItemType["kind"]>)(
@@ -44,7 +44,7 @@ type StepBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   failureConditions: readonly string[],
   nullable: boolean,
-) => readonly SchemaStep[];
+) => readonly SchemaKeywords[];
 
 /** A condition that is true for strings and numbers. Only these values are compared with the maximum of a decimal. */
 const STRING_OR_NUMBER_CONDITION = 'typeof value === "string" || typeof value === "number"';
@@ -55,7 +55,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
     as === "string"
       ? [{ type: "string", nullable, pattern: buildIntegerPattern(minimum, maximum) }]
-      : [{ bigint: allowNullInCondition(condition, nullable) }],
+      : [{ bigint: exemptNullIfNullable(condition, nullable) }],
   text: ({ unit, characters, format, filled }, failureConditions, nullable) => {
     const [tooLongCondition, illFormedCondition, ...otherConditions] = failureConditions.slice(
       filled ? 2 : 1,
@@ -72,7 +72,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   scalar: ({ filled }, failureConditions, nullable) => {
     const [tooLongCondition, illFormedCondition] = failureConditions.slice(filled ? 2 : 1);
     return [
-      { scalar: allowNullInCondition(failureConditions[0], nullable) },
+      { scalar: exemptNullIfNullable(failureConditions[0], nullable) },
       ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
       { maxBytes: tooLongCondition },
       { wellFormed: illFormedCondition },
@@ -80,21 +80,21 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   },
   // `multipleOf` cannot check decimals: it uses floating-point arithmetic, in which 0.07 is not a multiple of 0.01.
   decimal: (_, [condition, tooLargeCondition], nullable) => [
-    { form: allowNullInCondition(condition, nullable) },
+    { form: exemptNullIfNullable(condition, nullable) },
     ...(tooLargeCondition === undefined
       ? []
       : [{ magnitude: `(${STRING_OR_NUMBER_CONDITION}) && ${tooLargeCondition}` }]),
   ],
   // The keyword `type` is not used, because for several types ajv would add a copy of the complete schema to the code.
-  float: (_, [condition], nullable) => [{ form: allowNullInCondition(condition, nullable) }],
+  float: (_, [condition], nullable) => [{ form: exemptNullIfNullable(condition, nullable) }],
   form: ({ pattern, numbers }, [condition], nullable) =>
     numbers === undefined
       ? [{ type: "string", nullable, pattern }]
-      : [{ form: allowNullInCondition(condition, nullable) }],
+      : [{ form: exemptNullIfNullable(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
     return members.length > MAX_COMPARISONS
-      ? [{ member: allowNullInCondition(condition, nullable) }]
+      ? [{ member: exemptNullIfNullable(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },
   set: ({ filled }, failureConditions, nullable) => [
@@ -102,12 +102,12 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
     ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
     { members: failureConditions.at(-1) },
   ],
-  "any-of": (_, [condition], nullable) => [{ alternatives: allowNullInCondition(condition, nullable) }],
+  "any-of": (_, [condition], nullable) => [{ alternatives: exemptNullIfNullable(condition, nullable) }],
   // Uses numbered custom keywords, because a schema can contain each keyword only once. Each condition applies only to values
   // that pass the previous checks.
   "all-of": (_, failureConditions, nullable) =>
     failureConditions.map((failureCondition, index) => ({
-      [`all${index}`]: allowNullInCondition(
+      [`all${index}`]: exemptNullIfNullable(
         excludePreviousFailures(failureConditions, index, failureCondition),
         nullable,
       ),
@@ -126,8 +126,8 @@ function excludePreviousFailures(
   ].join(" && ");
 }
 
-const NON_EMPTY_TEXT_STEP: SchemaStep = { minLength: 1 };
+const NON_EMPTY_TEXT_STEP: SchemaKeywords = { minLength: 1 };
 
-function allowNullInCondition(failureCondition: string | undefined, nullable: boolean): string | undefined {
+function exemptNullIfNullable(failureCondition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${failureCondition})` : failureCondition;
 }

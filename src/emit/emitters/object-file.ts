@@ -20,13 +20,13 @@ export interface ValidatorLibrary {
    */
   readonly importStatements: { readonly types: string; readonly values: string };
   /** The last part of the name of the type with the key schemas, such as `Shape` in `AccountLocalShape`. Each library has its own term. */
-  readonly keysTypeSuffix: string;
-  /** Returns the TypeScript type of an item's schema. `keysTypeName` is the name of a type such as `AccountLocalShape`. */
-  readonly formatObjectType: (keysTypeName: string) => string;
+  readonly keySchemasTypeSuffix: string;
+  /** Returns the TypeScript type of an item's schema. `keySchemasTypeName` is the name of a type such as `AccountLocalShape`. */
+  readonly formatObjectType: (keySchemasTypeName: string) => string;
   /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
-  readonly typeImports: readonly string[];
+  readonly helperTypeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
-  readonly parameterNames: readonly string[];
+  readonly schemaCreatorParameterNames: readonly string[];
   readonly createKeySchema: (key: ItemKey) => TypedCode;
 }
 
@@ -42,69 +42,72 @@ export function generateValidatorFile(
   { extension }: EmitContext,
 ): string {
   const { module } = item;
-  const keysTypeName = `${module}${library.keysTypeSuffix}`;
-  const keyCodes = item.keys.map((key) => ({
+  const keySchemasTypeName = `${module}${library.keySchemasTypeSuffix}`;
+  const keysWithCode = item.keys.map((key) => ({
     key,
     schema: library.createKeySchema(key),
     findError: buildFindErrorFunction(key),
   }));
   const ruleErrorsFunction = buildFindRuleErrorsFunction(item, "findRuleErrors");
-  const usedNames = new Set([
-    ...keyCodes.flatMap(({ findError }) => findError.imports),
+  const importedNames = new Set([
+    ...keysWithCode.flatMap(({ findError }) => findError.imports),
     ...(ruleErrorsFunction?.imports ?? []),
   ]);
-  const typeMembers = keyCodes.map(
+  const typeMembers = keysWithCode.map(
     ({ key, schema }) =>
       `  /** Column definition in WHM: ${formatCodeSpan(key.column.def)}. */\n  ${propertyName(key.property)}: ${schema.type};\n`,
   );
-  const schemaEntries = keyCodes.map(({ key, schema, findError }) => {
-    const creatorFunctionCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
-    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${creatorFunctionCode},`, 3)}\n    ),\n`;
+  const schemaEntries = keysWithCode.map(({ key, schema, findError }) => {
+    const schemaCreatorCode = `${formatUsedParameters(schema, library)} => ${schema.code}`;
+    return `    ${propertyName(key.property)}: key(\n${indent(`${findError.code},\n${schemaCreatorCode},`, 3)}\n    ),\n`;
   });
   const helperImports = [
     "createItemSchema",
-    ...(keyCodes.length === 0 ? [] : ["createKeySchemaCreator"]),
-    ...library.typeImports,
+    ...(keysWithCode.length === 0 ? [] : ["createKeySchemaCreator"]),
+    ...library.helperTypeImports,
   ].join(", ");
-  return `${keyCodes.length === 0 ? library.importStatements.types : library.importStatements.values}
-${usedNames.size === 0 ? "" : formatImportStatement([...usedNames], `./transfer-item${extension}`)}import { ${helperImports} } from "./${library.name}-item${extension}";
+  return `${keysWithCode.length === 0 ? library.importStatements.types : library.importStatements.values}
+${importedNames.size === 0 ? "" : formatImportStatement([...importedNames], `./transfer-item${extension}`)}import { ${helperImports} } from "./${library.name}-item${extension}";
 
-${formatBigintDeclarations([...usedNames])}\
+${formatBigintDeclarations([...importedNames])}\
 /** The types of the ${library.name} schemas for the keys of ${module}. The comment of each key contains its SQL definition. */
-export type ${keysTypeName} = {
+export type ${keySchemasTypeName} = {
 ${typeMembers.join("")}};
 
 /**
  * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
  * its errors have the same messages.
  */
-export const ${module}Schema: ${library.formatObjectType(keysTypeName)} = /* @__PURE__ */ createItemSchema(
+export const ${module}Schema: ${library.formatObjectType(keySchemasTypeName)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
-  create${library.keysTypeSuffix},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
+  create${library.keySchemasTypeSuffix},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
 );
 
-function create${library.keysTypeSuffix}(): ${keysTypeName} {
-${keyCodes.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
+function create${library.keySchemasTypeSuffix}(): ${keySchemasTypeName} {
+${keysWithCode.length === 0 ? "" : `  const key = createKeySchemaCreator(${stringLiteral(module)});\n`}  return {
 ${schemaEntries.join("")}  };
 }
 ${ruleErrorsFunction === undefined ? "" : `\n${ruleErrorsFunction.code}`}`;
 }
 
 /** Returns the list of parameters for the function that creates a schema. The list ends with the last parameter that the code uses. */
-function formatUsedParameters({ code }: TypedCode, { parameterNames }: ValidatorLibrary): string {
+function formatUsedParameters(
+  { code }: TypedCode,
+  { schemaCreatorParameterNames }: ValidatorLibrary,
+): string {
   const usedParameterCount =
-    1 + parameterNames.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
-  return `(${parameterNames.slice(0, usedParameterCount).join(", ")})`;
+    1 + schemaCreatorParameterNames.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
+  return `(${schemaCreatorParameterNames.slice(0, usedParameterCount).join(", ")})`;
 }
 
 export function generateValidatorIndex(
   items: readonly Item[],
-  { name, keysTypeSuffix }: ValidatorLibrary,
+  { name, keySchemasTypeSuffix }: ValidatorLibrary,
   { extension }: EmitContext,
 ): string {
-  const lines = items.map(
+  const exportStatements = items.map(
     ({ module }) =>
-      `export { ${module}Schema, type ${module}${keysTypeSuffix} } from "./${module}.${name}${extension}";\n`,
+      `export { ${module}Schema, type ${module}${keySchemasTypeSuffix} } from "./${module}.${name}${extension}";\n`,
   );
-  return lines.length === 0 ? "export {};\n" : lines.join("");
+  return exportStatements.length === 0 ? "export {};\n" : exportStatements.join("");
 }

@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { getNeededNumberLimits } from "../type-checks.js";
+import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
 
 /**
  * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
@@ -16,7 +16,7 @@ export interface TypeboxSchema {
    * Whether the schema performs the first check that the function `buildValueChecks` returns for the key. Otherwise, that check
    * needs a refinement, too.
    */
-  readonly replacesFirstCheck: boolean;
+  readonly coversFirstCheck: boolean;
 }
 
 type SchemaCode = Pick<TypeboxSchema, "code" | "type">;
@@ -37,22 +37,22 @@ export function buildTypeboxSchema(
     return {
       code: `Type.Unsafe<${keyType}>({})`,
       type: required ? unsafeType : `Type.TOptional<${unsafeType}>`,
-      replacesFirstCheck: false,
+      coversFirstCheck: false,
     };
   }
-  const { members, replacesFirstCheck = true } = listUnionMembers(type);
+  const { members, coversFirstCheck = true } = listUnionMembers(type);
   const { code, type: schemaType } = createUnionSchema([
     ...members,
     ...(nullable ? [createSchemaCode("Null")] : []),
   ]);
-  if (required) return { code, type: schemaType, replacesFirstCheck };
+  if (required) return { code, type: schemaType, coversFirstCheck };
   // typebox accepts `undefined` for an optional key. But with the compiler option `exactOptionalPropertyTypes`, the TypeScript type that
   // typebox infers lacks `undefined`. `Type.Undefined()` would add it, but is not valid JSON Schema. So use the type that the key has in
   // the item's interface.
   return {
     code: `Type.Unsafe<${keyType}>(${code})`,
     type: `Type.TOptional<Type.TUnsafe<${keyType}>>`,
-    replacesFirstCheck,
+    coversFirstCheck,
   };
 }
 
@@ -66,18 +66,18 @@ function createUnionSchema(members: readonly SchemaCode[]): SchemaCode {
 
 function listUnionMembers(
   type: Exclude<ItemType, { kind: "all-of" }>,
-): ReturnType<UnionMembersBuilder<TypeKind>> {
-  return (UNION_MEMBER_BUILDERS[type.kind] as UnionMembersBuilder<TypeKind>)(type);
+): ReturnType<UnionMembersBuilder<ExpressibleTypeKind>> {
+  return (UNION_MEMBER_BUILDERS[type.kind] as UnionMembersBuilder<ExpressibleTypeKind>)(type);
 }
 
-type TypeKind = Exclude<ItemType["kind"], "all-of">;
+type ExpressibleTypeKind = Exclude<ItemType["kind"], "all-of">;
 
-type UnionMembersBuilder<Kind extends TypeKind> = (type: Extract<ItemType, { kind: Kind }>) => {
+type UnionMembersBuilder<Kind extends ExpressibleTypeKind> = (type: Extract<ItemType, { kind: Kind }>) => {
   readonly members: readonly SchemaCode[];
-  readonly replacesFirstCheck?: boolean;
+  readonly coversFirstCheck?: boolean;
 };
 
-const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<Kind> } = {
+const UNION_MEMBER_BUILDERS: { readonly [Kind in ExpressibleTypeKind]: UnionMembersBuilder<Kind> } = {
   flag: ({ as }) => ({ members: FLAG_MEMBERS[as] }),
   integer: ({ minimum, maximum }) => ({
     members: [createSchemaCode("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],
@@ -91,25 +91,25 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<
             ...(as === "bigint" ? [] : [createSchemaCode("Integer", formatNumberLimits(minimum, maximum))]),
             BIGINT_MEMBER,
           ],
-          replacesFirstCheck: false,
+          coversFirstCheck: false,
         },
   text: () => ({ members: [createSchemaCode("String")] }),
   scalar: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number"), BIGINT_MEMBER],
-    replacesFirstCheck: false,
+    coversFirstCheck: false,
   }),
   decimal: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
-    replacesFirstCheck: false,
+    coversFirstCheck: false,
   }),
   float: () => ({
     members: [createSchemaCode("String"), createSchemaCode("Number")],
-    replacesFirstCheck: false,
+    coversFirstCheck: false,
   }),
   form: ({ pattern: formPattern, numbers }) =>
     numbers === undefined
       ? { members: [createSchemaCode("String", formatPatternOption(formPattern))] }
-      : { members: [createSchemaCode("String"), createSchemaCode("Number")], replacesFirstCheck: false },
+      : { members: [createSchemaCode("String"), createSchemaCode("Number")], coversFirstCheck: false },
   enum: ({ members }) => ({ members: members.map((member) => createLiteralSchema(stringLiteral(member))) }),
   set: () => ({ members: [createSchemaCode("String")] }),
   "any-of": ({ types }) => ({
@@ -120,7 +120,7 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeKind]: UnionMembersBuilder<
           .map((member) => [member.type, removeSchemaOptions(member)]),
       ).values(),
     ],
-    replacesFirstCheck: false,
+    coversFirstCheck: false,
   }),
 };
 
@@ -157,7 +157,7 @@ function formatPatternOption(patternSource: string): string {
 
 /** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */
 function formatNumberLimits(minimum: bigint, maximum: bigint): string {
-  const formattedLimits = Object.entries(getNeededNumberLimits(minimum, maximum)).map(
+  const formattedLimits = Object.entries(getLimitsSafeIntegersCanViolate(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,
   );
   return formattedLimits.length === 0 ? "" : `{ ${formattedLimits.join(", ")} }`;

@@ -25,11 +25,11 @@ import { buildTypeboxSchema, type TypeboxSchema } from "./typebox-types.js";
 
 export function generateTypeboxFile(item: Item, { extension }: EmitContext): string {
   const { module, keys, rules, enforced } = item;
-  const keySchemas = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
+  const keysWithSchema = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
   const body = `/** The types of the typebox schemas for the keys of ${module}. */
 type Properties = {
-${keySchemas.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
+${keysWithSchema.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
 
 /** The typebox schema of \`${module}Item\`. It accepts the same items as \`validate${module}\`. */
 export const ${module}Schema: Type.TObject<Properties> = /* @__PURE__ */ createItemSchema(/* @__PURE__ */ createProperties());
@@ -42,7 +42,7 @@ export const validate${module}: ItemValidator<${module}Item> = /* @__PURE__ */ c
 
 function createProperties(): Properties {
   return {
-${indent(keySchemas.map(({ key, schema }) => `${propertyName(key.property)}: ${buildRefinedKeySchema(key, schema, module)},\n`).join(""), 2)}  };
+${indent(keysWithSchema.map(({ key, schema }) => `${propertyName(key.property)}: ${buildRefinedKeySchema(key, schema, module)},\n`).join(""), 2)}  };
 }
 
 function createItemSchema(properties: Properties): Type.TObject<Properties> {
@@ -65,7 +65,7 @@ ${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1
 ${indent(UNKNOWN_KEYS_STATEMENT, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
-${keys.length === 0 ? "" : FAILED_STEP_FUNCTION_CODE}${keySchemas.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION_CODE : ""}
+${keys.length === 0 ? "" : FIND_FAILED_STEP_FUNCTION_CODE}${keysWithSchema.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION_CODE : ""}
 const KEYS: KeySet = /* @__PURE__ */ new Set<string>([
 ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
 `;
@@ -90,7 +90,7 @@ export function generateTypeboxIndex(items: readonly Item[], { extension }: Emit
   return exportStatements.join("") || "export {};\n";
 }
 
-const FAILED_STEP_FUNCTION_CODE = `
+const FIND_FAILED_STEP_FUNCTION_CODE = `
 /** Returns the first failed step of a value: 0 for the type, 1 for the first refinement, and so on. */
 function findFailedStep(schema: Type.TSchema, value: unknown): number | undefined {
   if (value === undefined || Check(schema, value)) return undefined;
@@ -120,24 +120,24 @@ function createBigintSchema(): Type.TUnsafe<bigint> {
  */
 function buildRefinedKeySchema(
   key: ItemKey,
-  { code, replacesFirstCheck }: TypeboxSchema,
+  { code, coversFirstCheck }: TypeboxSchema,
   module: string,
 ): string {
   // The schema of an `all-of` type accepts any value. A refinement must therefore refuse null, unless the key is nullable.
-  const omittedCondition =
+  const omittedKeyCondition =
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
-  const omittedPrefix = key.required ? "" : `${omittedCondition} || `;
+  const omittedKeyPrefix = key.required ? "" : `${omittedKeyCondition} || `;
   const refinedSchema = buildValueChecks(key)
-    .slice(replacesFirstCheck ? 1 : 0)
+    .slice(coversFirstCheck ? 1 : 0)
     .reduce(
       // typebox evaluates each refinement, even if a previous one has failed. For an `all-of` type, each check assumes that the previous
       // checks passed. The refinement of a check therefore accepts values that a previous check refuses.
       (innerSchema, { invalidIf, error }, index, checks) => {
-        const previousConditions =
+        const previousFailureConditions =
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
         return wrapInRefinement(
           innerSchema,
-          `(value: any) => ${omittedPrefix}${previousConditions.join("")}!(${invalidIf})`,
+          `(value: any) => ${omittedKeyPrefix}${previousFailureConditions.join("")}!(${invalidIf})`,
           error,
           module,
         );
@@ -164,10 +164,10 @@ function wrapInRefinement(
  * statements call `findFailedStep`, a function of the generated code.
  */
 function buildKeyErrorStatements(key: ItemKey, module: string): string {
-  const { replacesFirstCheck } = buildTypeboxSchema(key, module);
+  const { coversFirstCheck } = buildTypeboxSchema(key, module);
   const valueChecks = buildValueChecks(key).map((check, index): CheckCode => ({
     ...check,
-    invalidIf: buildCheckFailedCondition(index, replacesFirstCheck),
+    invalidIf: buildCheckFailedCondition(index, coversFirstCheck),
   }));
   const missingKeyChecks = buildKeyChecks(key).slice(0, key.required ? 1 : 0);
   return [
@@ -178,8 +178,8 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
   ].join("\n");
 }
 
-function buildCheckFailedCondition(checkIndex: number, replacesFirstCheck: boolean): string {
-  if (replacesFirstCheck) return `step === ${checkIndex}`;
+function buildCheckFailedCondition(checkIndex: number, coversFirstCheck: boolean): string {
+  if (coversFirstCheck) return `step === ${checkIndex}`;
   return checkIndex === 0 ? "step === 0 || step === 1" : `step === ${checkIndex + 1}`;
 }
 

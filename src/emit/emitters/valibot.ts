@@ -3,17 +3,17 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { getNeededNumberLimits } from "../type-checks.js";
+import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
 import { formatBigint, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
 export const VALIBOT_LIBRARY: ValidatorLibrary = {
   name: "valibot",
   importStatements: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
-  keysTypeSuffix: "Entries",
-  formatObjectType: (keysTypeName) => `v.StrictObjectSchema<${keysTypeName}, MessageFormatter>`,
-  typeImports: ["type MessageFormatter"],
-  parameterNames: ["message", "isValid"],
+  keySchemasTypeSuffix: "Entries",
+  formatObjectType: (keySchemasTypeName) => `v.StrictObjectSchema<${keySchemasTypeName}, MessageFormatter>`,
+  helperTypeImports: ["type MessageFormatter"],
+  schemaCreatorParameterNames: ["message", "isValid"],
   createKeySchema,
 };
 
@@ -102,7 +102,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(getNeededNumberLimits(minimum, maximum)),
+      createIntegerSchema(getLimitsSafeIntegersCanViolate(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,

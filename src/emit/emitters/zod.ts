@@ -3,17 +3,17 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { getNeededNumberLimits } from "../type-checks.js";
+import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
 export const ZOD_LIBRARY: ValidatorLibrary = {
   name: "zod",
   importStatements: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
-  keysTypeSuffix: "Shape",
-  formatObjectType: (keysTypeName) => `z.ZodObject<${keysTypeName}, z.core.$strict>`,
-  typeImports: [],
-  parameterNames: ["params", "check", "lengthParams"],
+  keySchemasTypeSuffix: "Shape",
+  formatObjectType: (keySchemasTypeName) => `z.ZodObject<${keySchemasTypeName}, z.core.$strict>`,
+  helperTypeImports: [],
+  schemaCreatorParameterNames: ["params", "check", "lengthParams"],
   createKeySchema,
 };
 
@@ -82,7 +82,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(getNeededNumberLimits(minimum, maximum)),
+      createIntegerSchema(getLimitsSafeIntegersCanViolate(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,

@@ -22,19 +22,19 @@ import {
 import { findSessionOrRefusal } from "./sessions.js";
 
 /** Whether a parameter belongs to the API call and is not a key of the item. For example, every API call accepts the parameter `api.version`. */
-function isCallParameter(name: string): boolean {
+function isReservedParameterName(name: string): boolean {
   return name === "module" || name === "transfer_session_id" || name.startsWith("api.");
 }
 
 export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameters): FunctionResult {
   const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id", "module"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
-  const session = findSessionOrRefusal(whm.transfers, parameters);
+  const session = findSessionOrRefusal(whm.transferManager, parameters);
   if ("refusal" in session) return session;
   const module = findModuleOrRefusal(whm.snapshot, parameters);
   if ("refusal" in module) return module;
   const unknownKey = Object.keys(parameters).find(
-    (name) => !Object.hasOwn(module.keys, name) && !isCallParameter(name),
+    (name) => !Object.hasOwn(module.keys, name) && !isReservedParameterName(name),
   );
   if (unknownKey !== undefined) return { refusal: `“${module.module}” has no key “${unknownKey}”.` };
   const requiredKeyRefusal = refuseMissingParameter(parameters, module.required);
@@ -50,7 +50,7 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
 
 /** Adds an item to a session. `values` must contain only keys of the module. Returns a refusal if a value is invalid. */
 export function addItem(
-  { store, transfers }: SimulatedWhm,
+  { store, transferManager }: SimulatedWhm,
   sessionId: string,
   { module, priority, primary, required }: ModuleSchema,
   values: Readonly<Record<string, string>>,
@@ -66,7 +66,7 @@ export function addItem(
     .map((key) => values[key])
     .find((value) => value !== undefined);
   const itemName = firstKeyValue ?? String(itemNumber);
-  transfers.addItem({
+  transferManager.addItem({
     ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values },
     ...{ item: itemName, localItem: values["localuser"] ?? itemName },
     // A guess: modules without "Remote" in their name restore items without transferring them first.

@@ -41,19 +41,19 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   const valueEntries = buildItemValueEntries(user, parameters).filter(([key]) =>
     Object.hasOwn(module.keys, key),
   );
-  const { transfers } = whm;
+  const { transferManager } = whm;
   const options = pickSessionOptions(parameters);
   const threadCounts = { TRANSFER: 1, RESTORE: 1 };
-  const { id } = transfers.createSession(
+  const { id } = transferManager.createSession(
     { kind: "local", host: "", initiator: whm.user, threads: threadCounts, options },
     user,
   );
   const itemRefusal = addItem(whm, id, module, Object.fromEntries(valueEntries));
   if (itemRefusal !== undefined) {
-    transfers.discardSession(id);
+    transferManager.discardSession(id);
     return itemRefusal;
   }
-  transfers.startSession(id);
+  transferManager.startSession(id);
   return { data: toResponseMap({ transfer_session_id: id }) };
 }
 

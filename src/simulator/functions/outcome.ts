@@ -10,7 +10,7 @@ import type { CallRefusal, TransferManager } from "../transfers.js";
 export interface SimulatedWhm {
   readonly snapshot: Snapshot;
   readonly store: SimulatorStore;
-  readonly transfers: TransferManager;
+  readonly transferManager: TransferManager;
   readonly remoteServers: RemoteServerRegistry;
   /** The accounts that exist from the start of the server, before any transfer. */
   readonly accounts: readonly ServerAccount[];

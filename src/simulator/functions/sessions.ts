@@ -38,10 +38,10 @@ export function createRemoteRootTransferSession(
  * HTML. To simulate such a problem, the HTML reports that streaming is not supported.
  */
 function createRawOutputs(host: string): Readonly<Record<string, ResponseData>> {
-  const fetchingOutput = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
-  const { text: creationText } =
-    markup`Basic credential check … …\nDone\n${fetchingOutput}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
-  return { create_rawout: creationText, analyze_rawout: fetchingOutput.text };
+  const analysisMarkup = markup`Fetching information from remote host: “${host}” … …\nDone\n`;
+  const { text: creationHtml } =
+    markup`Basic credential check … …\nDone\n${analysisMarkup}Fetching WHM Version …\nDone\nTesting “${host}” for transfer streaming support....<strong>Streaming is not supported by a simulated server.</strong>\nRemote Server Type: “WHM1164”\n`;
+  return { create_rawout: creationHtml, analyze_rawout: analysisMarkup.text };
 }
 
 export function createRemoteUserTransferSession(
@@ -83,13 +83,13 @@ function refuseInvalidLogin(
 }
 
 function createSession(
-  { transfers, user }: SimulatedWhm,
+  { transferManager, user }: SimulatedWhm,
   kind: SessionKind,
   parameters: CallParameters,
   additionalData: Readonly<Record<string, ResponseData>>,
 ): FunctionResult {
   const readThreadCount = (name: string): number => Number(getParameter(parameters, name) ?? 1);
-  const { id } = transfers.createSession({
+  const { id } = transferManager.createSession({
     kind,
     host: getParameter(parameters, "host") ?? "",
     initiator: user,
@@ -107,10 +107,10 @@ export function pickSessionOptions(parameters: CallParameters): Readonly<Record<
 }
 
 export function analyzeTransferSessionRemote(
-  { transfers }: SimulatedWhm,
+  { transferManager }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const sessionOrRefusal = findRemoteSessionOrRefusal(transfers, parameters);
+  const sessionOrRefusal = findRemoteSessionOrRefusal(transferManager, parameters);
   return "refusal" in sessionOrRefusal ? sessionOrRefusal : { data: undefined };
 }
 
@@ -118,7 +118,7 @@ export function retrieveTransferSessionRemoteAnalysis(
   whm: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findRemoteSessionOrRefusal(whm.transfers, parameters);
+  const session = findRemoteSessionOrRefusal(whm.transferManager, parameters);
   if ("refusal" in session) return session;
   const { remoteServers } = whm;
   const { whmVersion } = whm.snapshot;
@@ -136,20 +136,20 @@ export function retrieveTransferSessionRemoteAnalysis(
 
 /** Returns the session. Returns a refusal if the session does not exist, or if it restores a local backup. */
 function findRemoteSessionOrRefusal(
-  transfers: SimulatedWhm["transfers"],
+  transferManager: SimulatedWhm["transferManager"],
   parameters: CallParameters,
 ): ReturnType<typeof findSessionOrRefusal> {
-  const session = findSessionOrRefusal(transfers, parameters);
-  if ("refusal" in session || session.kind !== "local") return session;
-  return { refusal: `The transfer session “${session.id}” has no remote server.` };
+  const sessionOrRefusal = findSessionOrRefusal(transferManager, parameters);
+  if ("refusal" in sessionOrRefusal || sessionOrRefusal.kind !== "local") return sessionOrRefusal;
+  return { refusal: `The transfer session “${sessionOrRefusal.id}” has no remote server.` };
 }
 
 export function findSessionOrRefusal(
-  transfers: SimulatedWhm["transfers"],
+  transferManager: SimulatedWhm["transferManager"],
   parameters: CallParameters,
-): NonNullable<ReturnType<SimulatedWhm["transfers"]["findSession"]>> | CallRefusal {
+): NonNullable<ReturnType<SimulatedWhm["transferManager"]["findSession"]>> | CallRefusal {
   const parameterRefusal = refuseMissingParameter(parameters, ["transfer_session_id"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
   const id = getParameter(parameters, "transfer_session_id") ?? "";
-  return transfers.findSession(id) ?? refuseUnknownSession(id);
+  return transferManager.findSession(id) ?? refuseUnknownSession(id);
 }

@@ -14,52 +14,54 @@ import {
 import { findSessionOrRefusal } from "./sessions.js";
 
 export function startTransferSession(
-  { transfers }: SimulatedWhm,
+  { transferManager }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSessionOrRefusal(transfers, parameters);
+  const session = findSessionOrRefusal(transferManager, parameters);
   if ("refusal" in session) return session;
-  const startResult = transfers.startSession(session.id);
+  const startResult = transferManager.startSession(session.id);
   return "refusal" in startResult ? startResult : { data: toResponseMap({ pid: startResult.pid }) };
 }
 
 export function getTransferSessionState(
-  { transfers }: SimulatedWhm,
+  { transferManager }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSessionOrRefusal(transfers, parameters);
-  return "refusal" in session ? session : { data: toResponseMap({ state_name: session.state }) };
+  const sessionOrRefusal = findSessionOrRefusal(transferManager, parameters);
+  return "refusal" in sessionOrRefusal
+    ? sessionOrRefusal
+    : { data: toResponseMap({ state_name: sessionOrRefusal.state }) };
 }
 
 export function fetchTransferSessionLog(
-  { transfers, store }: SimulatedWhm,
+  { transferManager, store }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSessionOrRefusal(transfers, parameters);
+  const session = findSessionOrRefusal(transferManager, parameters);
   if ("refusal" in session) return session;
   const parameterRefusal = refuseMissingParameter(parameters, ["logfile"]);
   if (parameterRefusal !== undefined) return parameterRefusal;
   const logfile = getParameter(parameters, "logfile") ?? "";
-  transfers.logProgress(session.id);
+  transferManager.logProgress(session.id);
   const log = store.logFiles.read(session.id, logfile);
   if (log === undefined) return { refusal: `The session has no log “${logfile}”.` };
   return { data: toResponseMap({ log }) };
 }
 
 export function pauseTransferSession(
-  { transfers }: SimulatedWhm,
+  { transferManager }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSessionOrRefusal(transfers, parameters);
+  const session = findSessionOrRefusal(transferManager, parameters);
   if ("refusal" in session) return session;
-  return transfers.pauseSession(session.id) ?? { data: undefined };
+  return transferManager.pauseSession(session.id) ?? { data: undefined };
 }
 
 export function abortTransferSession(
-  { transfers }: SimulatedWhm,
+  { transferManager }: SimulatedWhm,
   parameters: CallParameters,
 ): FunctionResult {
-  const session = findSessionOrRefusal(transfers, parameters);
+  const session = findSessionOrRefusal(transferManager, parameters);
   if ("refusal" in session) return session;
-  return transfers.abortSession(session.id) ?? { data: undefined };
+  return transferManager.abortSession(session.id) ?? { data: undefined };
 }

@@ -5,7 +5,7 @@ import type { ItemProgressCount, SessionSummary } from "../session-database.js";
 import type { ProgressState, SessionFacts, SessionState } from "../sessions.js";
 
 /** The label of each state of a session on pages: a text, and the CSS class that determines its color. */
-const STATE_LABELS: Readonly<Record<SessionState, readonly [text: string, style: string]>> = {
+const STATE_LABELS_AND_CLASSES: Readonly<Record<SessionState, readonly [text: string, style: string]>> = {
   PENDING: ["Not started", "waiting"],
   TRANSFER_PENDING: ["Starting", "running"],
   TRANSFER_INPROGRESS: ["Transferring", "running"],
@@ -23,7 +23,7 @@ const STATE_LABELS: Readonly<Record<SessionState, readonly [text: string, style:
  * and announces changes of the state.
  */
 export function renderStateTag({ id, state, ...session }: SessionSummary): Markup {
-  const [label, tagClass] = STATE_LABELS[state];
+  const [label, tagClass] = STATE_LABELS_AND_CLASSES[state];
   return markup`<span class="tag ${tagClass}" data-session="${id}" data-name="${formatSessionName(session)}">${label}</span>`;
 }
 

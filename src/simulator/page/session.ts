@@ -1,7 +1,7 @@
 /** The page of one session: parameters, the result of each item, and logs. */
 
 import { markup, createMarkupIf, type Markup } from "../../core/text/markup.js";
-import { DETAIL_LOG_NAMES, type ItemDetails } from "../item-details.js";
+import { LOGGED_NAMES_BY_DETAIL_NAME, type ItemDetails } from "../item-details.js";
 import type { ItemFilter, SessionSummary } from "../session-database.js";
 import { ERROR_LOG_NAME, MASTER_LOG_NAME, type LogLineContents, type LogLineMessage } from "../log.js";
 import type { ProgressState, SessionItem } from "../sessions.js";
@@ -18,8 +18,8 @@ import {
 } from "./components.js";
 
 /** The items of each state that the page shows if there are more. */
-const FIRST_ITEMS_FILTER: ItemFilter = { firstItemCount: 50 };
-const LAST_ITEMS_FILTER: ItemFilter = { lastItemCount: 50 };
+const FIRST_ITEMS_FILTER: ItemFilter = { firstItemsLimit: 50 };
+const LAST_ITEMS_FILTER: ItemFilter = { lastItemsLimit: 50 };
 
 /** The maximum number of lines of each log on the page. */
 const MAX_LINES_PER_LOG = 100;
@@ -72,8 +72,8 @@ const ITEM_TABLES: readonly {
 
 function renderItemsTable(title: string, items: readonly SessionItem[], totalCount: number): Markup {
   const id = `items-${items[0]?.state.toLowerCase() ?? ""}`;
-  const shownNumberText = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
-  const countText = `${shownNumberText} ${totalCount === 1 ? "item" : "items"}`;
+  const shownOfTotalText = items.length === totalCount ? `${totalCount}` : `${items.length} of ${totalCount}`;
+  const countText = `${shownOfTotalText} ${totalCount === 1 ? "item" : "items"}`;
   return createMarkupIf(
     items.length > 0,
     () => markup`<h2 id="heading-${id}">${title} <small>${countText}</small></h2>
@@ -86,7 +86,7 @@ ${renderTable({
     markup`${item.item}${createMarkupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
     markup`${item.module}`,
     markup`${PHASE_TEXTS[item.phase]}`,
-    renderResult(item),
+    renderItemResult(item),
   ]),
 })}`,
   );
@@ -103,12 +103,12 @@ const DETAIL_LABELS: Readonly<Record<keyof ItemDetails, string>> = {
 };
 
 /** Renders the reason of a failure, then warnings and other details. */
-function renderResult({ state, message, details }: SessionItem): Markup {
-  const detailElements = [...DETAIL_LOG_NAMES.keys()].flatMap((name) =>
-    details[name].map((text) => markup`<li><b>${DETAIL_LABELS[name]}:</b> ${text}</li>`),
+function renderItemResult({ state, message, details }: SessionItem): Markup {
+  const detailElements = [...LOGGED_NAMES_BY_DETAIL_NAME.keys()].flatMap((detailName) =>
+    details[detailName].map((text) => markup`<li><b>${DETAIL_LABELS[detailName]}:</b> ${text}</li>`),
   );
-  const reason = state === "FAILED" ? message : "";
-  return markup`${reason}${createMarkupIf(detailElements.length > 0, () => markup`<ul>${detailElements}</ul>`)}`;
+  const failureReason = state === "FAILED" ? message : "";
+  return markup`${failureReason}${createMarkupIf(detailElements.length > 0, () => markup`<ul>${detailElements}</ul>`)}`;
 }
 
 function renderLogTable(title: string, logfile: string, lines: readonly string[]): Markup {
@@ -148,24 +148,24 @@ function renderLogCells(line: string): Markup[] {
     renderTime(time * 1000),
     markup`${ACTION_TEXTS.get(action) ?? ""} <code>${action}</code>`,
     markup`${item}${createMarkupIf(item_type !== "", () => markup` <small>${item_type}</small>`)}`,
-    markup`${formatWriter(contents)}`,
+    markup`${describeLogLineWriter(contents)}`,
     markup`${formatMessage(msg)}`,
   ];
 }
 
-function formatWriter({ child_number = 0, queue }: LogLineContents): string {
-  const phase = queue === "TRANSFER" || queue === "RESTORE" ? PHASE_TEXTS[queue] : (queue ?? "");
-  if (child_number > 0) return `${phase} worker ${child_number}`;
-  return queue === undefined ? "Session" : `Session, ${phase.toLowerCase()} queue`;
+function describeLogLineWriter({ child_number = 0, queue }: LogLineContents): string {
+  const queueText = queue === "TRANSFER" || queue === "RESTORE" ? PHASE_TEXTS[queue] : (queue ?? "");
+  if (child_number > 0) return `${queueText} worker ${child_number}`;
+  return queue === undefined ? "Session" : `Session, ${queueText.toLowerCase()} queue`;
 }
 
 function formatMessage(msg: LogLineMessage): string {
   if (typeof msg !== "object") return String(msg);
-  const countTexts = [...DETAIL_LOG_NAMES.values()]
-    .filter((name) => Number(msg[name] ?? 0) > 0)
-    .map((name) => `${name.replace("_", " ")}: ${String(msg[name])}`);
+  const detailCountTexts = [...LOGGED_NAMES_BY_DETAIL_NAME.values()]
+    .filter((logName) => Number(msg[logName] ?? 0) > 0)
+    .map((logName) => `${logName.replace("_", " ")}: ${String(msg[logName])}`);
   const { failure, size } = msg;
   const failureOrSize =
     typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;
-  return [failureOrSize, ...countTexts].join("; ");
+  return [failureOrSize, ...detailCountTexts].join("; ");
 }

@@ -6,9 +6,9 @@ import {
   splitAtDifference,
   formatCounterexample,
   formatSurfaces,
-  type DifferingTextParts,
+  type TextSplitAtDifference,
 } from "../finding-text.js";
-import { DETAIL_LABELS, formatLevelChange, NO_USES_TEXT } from "../finding-details.js";
+import { DETAIL_LABELS, formatConfiguredLevel, NO_USES_TEXT } from "../finding-details.js";
 import { formatCount, joinTruncated } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import { formatCell, formatServerGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
@@ -38,20 +38,20 @@ ${moduleEntries.map((entry) => renderFinding(entry, serverGroups))}</section>
 }
 
 function renderFinding(
-  { finding, id, columnIndexes }: FindingEntry,
+  { finding, id, serverGroupIndexes }: FindingEntry,
   serverGroups: readonly ServerGroup[],
 ): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${columnIndexes.join(" ")}"${renderStateAttributes(finding)}>
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${serverGroupIndexes.join(" ")}"${renderUsageAndAcceptanceAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${createMarkupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
-${renderDetails(finding)}${createMarkupIf(serverGroups.length > 1, () => renderAffectedServers(columnIndexes, serverGroups))}</dl>
+${renderDetails(finding)}${createMarkupIf(serverGroups.length > 1, () => renderAffectedServers(serverGroupIndexes, serverGroups))}</dl>
 </article>
 `;
 }
 
-function renderStateAttributes({ used: isUsed, accepted: acceptance }: JudgedFinding): Markup {
+function renderUsageAndAcceptanceAttributes({ used: isUsed, accepted: acceptance }: JudgedFinding): Markup {
   return markup`${createMarkupIf(isUsed !== undefined, () => markup` data-used="${String(isUsed)}"`)} data-accepted="${String(acceptance !== undefined)}"`;
 }
 
@@ -59,14 +59,14 @@ function renderStateAttributes({ used: isUsed, accepted: acceptance }: JudgedFin
 function renderDefinitions({ before, after }: JudgedFinding): Markup {
   const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
   const isDefinitionChanged = before !== undefined && after !== undefined && before !== after;
-  const oldDefinitionMarkup = isDefinitionChanged
+  const markedOldDefinition = isDefinitionChanged
     ? renderDifference(
         oldTextParts,
         (difference) =>
           markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
-  const newDefinitionMarkup = isDefinitionChanged
+  const markedNewDefinition = isDefinitionChanged
     ? renderDifference(
         newTextParts,
         (difference) =>
@@ -76,17 +76,17 @@ function renderDefinitions({ before, after }: JudgedFinding): Markup {
   return createMarkupIf(
     before !== undefined || after !== undefined,
     () => markup`<dl class="change">
-${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${oldDefinitionMarkup ?? oldTextParts.join("")}</code></dd></div>\n`)}${createMarkupIf(
+${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before</dt><dd><code>${markedOldDefinition ?? oldTextParts.join("")}</code></dd></div>\n`)}${createMarkupIf(
       after !== undefined,
       () =>
-        markup`<div class="new"><dt>After</dt><dd><code>${newDefinitionMarkup ?? newTextParts.join("")}</code></dd></div>\n`,
+        markup`<div class="new"><dt>After</dt><dd><code>${markedNewDefinition ?? newTextParts.join("")}</code></dd></div>\n`,
     )}</dl>
 `,
   );
 }
 
 function renderDifference(
-  [commonStart, difference, commonEnd]: DifferingTextParts,
+  [commonStart, difference, commonEnd]: TextSplitAtDifference,
   markDifference: (difference: string) => Markup,
 ): Markup {
   return markup`${commonStart}${createMarkupIf(difference !== "", () => markDifference(difference))}${commonEnd}`;
@@ -115,10 +115,10 @@ function renderDetails(finding: JudgedFinding): readonly Markup[] {
     ...renderUses(finding),
     ...(location === undefined
       ? []
-      : [renderDetail("location", markup`<code>${formatPosition(location)}</code>`)]),
+      : [renderDetail("location", markup`<code>${formatUnescapedSourceLocation(location)}</code>`)]),
     ...(ruleLevel === undefined
       ? []
-      : [renderDetail("level", markup`${formatLevelChange(level, ruleLevel)}`)]),
+      : [renderDetail("level", markup`${formatConfiguredLevel(level, ruleLevel)}`)]),
     ...(acceptance === undefined ? [] : [renderDetail("accepted", markup`${acceptance.reason}`)]),
     ...(acceptance?.until === undefined ? [] : [renderDetail("expires", markup`${acceptance.until}`)]),
     renderDetail("rule", markup`<a href="#r-${rule}">${rule}</a>`),
@@ -145,32 +145,35 @@ function renderUses({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup
   ];
 }
 
-function renderUseLocations(name: "used" | "maybeUsed", uses: readonly UsageLocation[]): readonly Markup[] {
+function renderUseLocations(
+  detailName: "used" | "maybeUsed",
+  uses: readonly UsageLocation[],
+): readonly Markup[] {
   if (uses.length === 0) return [];
-  const locationList = markup`<ul>${uses.map((use) => markup`<li><code>${formatPosition(use)}</code></li>`)}</ul>`;
-  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(name, locationList)];
+  const locationList = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
+  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(detailName, locationList)];
   return [
     renderDetail(
-      name,
+      detailName,
       markup`<details><summary>${formatCount(uses.length, "location")}</summary>${locationList}</details>`,
     ),
   ];
 }
 
-function formatPosition({ file, line, column }: SourceLocation): string {
+function formatUnescapedSourceLocation({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
 /** Returns the names of the servers that a finding applies to, with a link to the list of server groups. */
 function renderAffectedServers(
-  columnIndexes: readonly number[],
+  serverGroupIndexes: readonly number[],
   serverGroups: readonly ServerGroup[],
 ): Markup {
-  const serverNames = columnIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
-  const groupsText = `${columnIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(columnIndexes)}`;
+  const serverNames = serverGroupIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
+  const groupsText = `${serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(serverGroupIndexes)}`;
   const shownNamesText =
     serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
-  const text = columnIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
+  const text = serverGroupIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
   return renderDetail("servers", markup`${text} (<a href="#servers">${groupsText}</a>)`);
 }
 
@@ -186,7 +189,7 @@ ${undeterminedEntries.map(
   ) => markup`<div id="${entry.id}"><dt>${entry.undeterminedModule.module === "" ? WHOLE_SERVER_LABEL : entry.undeterminedModule.module}${createMarkupIf(
     serverGroups.length > 1,
     () =>
-      markup` <small><a href="#servers">${joinList([`${entry.columnIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(entry.columnIndexes)}`])}</a></small>`,
+      markup` <small><a href="#servers">${joinList([`${entry.serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(entry.serverGroupIndexes)}`])}</a></small>`,
   )}</dt><dd>${entry.undeterminedModule.reason}</dd></div>
 `,
 )}</dl>

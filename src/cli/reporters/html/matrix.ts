@@ -7,7 +7,7 @@ import {
   compareText,
   groupBy,
   computeFindingRank,
-  findLowestRank,
+  findMostSevereRank,
   isFleet,
   NOT_COMPARED_RANK,
   type ServerGroup,
@@ -28,23 +28,23 @@ export function renderMatrix(view: ReportView): Markup {
   );
   const computeModuleRank = (module: string): number =>
     Math.min(
-      findLowestRank(entriesByModule.get(module) ?? []),
+      findMostSevereRank(entriesByModule.get(module) ?? []),
       undeterminedEntriesByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
   const modules = [...new Set([...entriesByModule.keys(), ...undeterminedEntriesByModule.keys()])].sort(
     (one, other) => computeModuleRank(one) - computeModuleRank(other) || compareText(one, other),
   );
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
-  const undeterminedServerEntries = undeterminedEntriesByModule.get("") ?? [];
+  const undeterminedWholeServerEntries = undeterminedEntriesByModule.get("") ?? [];
   const tableBodies = modules.map((module) => {
-    const undeterminedModuleEntries =
+    const applicableUndeterminedEntries =
       module === ""
-        ? undeterminedServerEntries
-        : [...undeterminedServerEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
+        ? undeterminedWholeServerEntries
+        : [...undeterminedWholeServerEntries, ...(undeterminedEntriesByModule.get(module) ?? [])];
     return renderModuleRows(
       module,
       entriesByModule.get(module) ?? [],
-      undeterminedModuleEntries,
+      applicableUndeterminedEntries,
       serverGroups.length,
     );
   });
@@ -77,9 +77,9 @@ function renderModuleRows(
   undeterminedEntries: readonly UndeterminedEntry[],
   columnCount: number,
 ): Markup {
-  const entriesByKey = [...groupBy(findingEntries, ({ finding }) => finding.key ?? "")].sort(
+  const keysWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.key ?? "")].sort(
     ([one, oneEntries], [other, otherEntries]) =>
-      findLowestRank(oneEntries) - findLowestRank(otherEntries) || compareText(one, other),
+      findMostSevereRank(oneEntries) - findMostSevereRank(otherEntries) || compareText(one, other),
   );
   if (module === "") {
     return markup`<tbody>
@@ -89,7 +89,7 @@ function renderModuleRows(
   }
   return markup`<tbody>
 <tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findingEntries, undeterminedEntries, columnCount, false)}</tr>
-${entriesByKey.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, undeterminedEntries, columnCount, true)}</tr>\n`)}</tbody>
+${keysWithEntries.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, undeterminedEntries, columnCount, true)}</tr>\n`)}</tbody>
 `;
 }
 
@@ -109,12 +109,12 @@ function renderCells(
 ): Markup[] {
   const entriesByColumn = Array.from({ length: columnCount }, (): FindingEntry[] => []);
   const undeterminedIdsByColumn = new Map(
-    undeterminedEntries.flatMap(({ columnIndexes, id }) =>
-      columnIndexes.map((columnIndex) => [columnIndex, id]),
+    undeterminedEntries.flatMap(({ serverGroupIndexes, id }) =>
+      serverGroupIndexes.map((columnIndex) => [columnIndex, id]),
     ),
   );
   for (const entry of findingEntries)
-    for (const columnIndex of entry.columnIndexes) entriesByColumn[columnIndex]?.push(entry);
+    for (const columnIndex of entry.serverGroupIndexes) entriesByColumn[columnIndex]?.push(entry);
   return entriesByColumn.map((cellEntries, columnIndex) => {
     const id = undeterminedIdsByColumn.get(columnIndex);
     const notComparedLink = createMarkupIf(

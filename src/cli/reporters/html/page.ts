@@ -97,7 +97,7 @@ ${links.map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>\n`)}</u
 }
 
 function renderFilter({ serverGroups }: ReportView, findings: readonly JudgedFinding[]): Markup {
-  const levelCounts = countFindingsByLevel(findings);
+  const countsByLevel = countFindingsByLevel(findings);
   const isUsageKnown = findings.some(({ used }) => used !== undefined);
   const hasAcceptedFindings = findings.some(({ accepted }) => accepted !== undefined);
   return markup`<div id="filter" role="search" aria-label="Filter findings" hidden>
@@ -107,9 +107,9 @@ ${createMarkupIf(
   () =>
     markup`<label>Server <input type="search" id="filter-server" autocomplete="off" spellcheck="false"></label>\n`,
 )}<fieldset><legend>Level</legend>
-${LEVELS.filter((level) => levelCounts[level] > 0).map(
+${LEVELS.filter((level) => countsByLevel[level] > 0).map(
   (level) =>
-    markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${levelCounts[level]})</label>\n`,
+    markup`<label><input type="checkbox" name="level" value="${level}" checked> ${level} (${countsByLevel[level]})</label>\n`,
 )}</fieldset>
 ${createMarkupIf(isUsageKnown, () => renderFilterChoice("used", "Used", ["used", "not used"]))}${createMarkupIf(
     hasAcceptedFindings,
@@ -136,21 +136,21 @@ function renderServerGroups(serverGroups: readonly ServerGroup[]): Markup {
 <caption id="servers-caption">Servers with equal results form a group.</caption>
 <thead><tr><th scope="col">Group</th><th scope="col">Servers</th><th scope="col">WHM</th><th scope="col">Findings</th><th scope="col">Not compared</th></tr></thead>
 <tbody>
-${serverGroups.map(renderServerRow)}</tbody>
+${serverGroups.map(renderServerGroupRow)}</tbody>
 </table>
 </div>
 </section>
 `;
 }
 
-function renderServerRow(serverGroup: ServerGroup, index: number): Markup {
+function renderServerGroupRow(serverGroup: ServerGroup, index: number): Markup {
   const { servers: serverNames, findings, undetermined } = serverGroup;
   const serverListMarkup = markup`<ul>${serverNames.map((name) => markup`<li>${name}</li>`)}</ul>`;
-  const membersMarkup =
+  const serversCellMarkup =
     serverNames.length > 1
       ? markup`<details><summary>${formatServerGroup(serverNames)}</summary>${serverListMarkup}</details>`
       : markup`${formatServerGroup(serverNames)}`;
-  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${membersMarkup}</td><td>${formatVersions(serverGroup)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
+  return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${serversCellMarkup}</td><td>${formatVersions(serverGroup)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
 

@@ -65,12 +65,12 @@ function formatHeadline(view: ReportView): string {
   const failedComparisonsText =
     undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
   if (worstLevel === undefined && failedComparisonsText !== "") return failedComparisonsText;
-  return [formatWorstLevel(worstLevel, findingEntries), failedComparisonsText]
+  return [formatWorstLevelCount(worstLevel, findingEntries), failedComparisonsText]
     .filter((part) => part !== "")
     .join(", ");
 }
 
-function formatWorstLevel(
+function formatWorstLevelCount(
   worstLevel: Level | undefined,
   findingEntries: ReportView["findingEntries"],
 ): string {

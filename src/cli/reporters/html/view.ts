@@ -23,7 +23,7 @@ export interface ServerGroup extends Pick<Drift, "before" | "after" | "findings"
 
 /** A finding or a failed comparison, with the indexes of the server groups that have it. */
 interface ReportEntry {
-  readonly columnIndexes: number[];
+  readonly serverGroupIndexes: number[];
   /** The `id` attribute in the page. */
   readonly id: string;
 }
@@ -69,34 +69,36 @@ function sortFindingEntries<Entry extends Pick<FindingEntry, "finding">>(entries
   const rankByModule = new Map(
     [...groupBy(entries, ({ finding }) => finding.module)].map(([module, moduleEntries]) => [
       module,
-      findLowestRank(moduleEntries),
+      findMostSevereRank(moduleEntries),
     ]),
   );
   const getModuleRank = ({ finding }: Entry): number => rankByModule.get(finding.module) ?? 0;
   return [...entries].sort(
     (one, other) =>
-      getModuleRank(one) - getModuleRank(other) || compareFindingsByModule(one.finding, other.finding),
+      getModuleRank(one) - getModuleRank(other) || compareFindingsForSorting(one.finding, other.finding),
   );
 }
 
 /** Returns the lowest rank of the findings, which is the rank of the most severe finding. */
-export function findLowestRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
+export function findMostSevereRank(entries: readonly Pick<FindingEntry, "finding">[]): number {
   return Math.min(...entries.map(({ finding }) => computeFindingRank(finding)));
 }
 
 function groupServersByResult(drifts: readonly Drift[]): ServerGroup[] {
-  const groupsByGroupKey = new Map<string, ServerGroup & { servers: string[] }>();
+  const groupsByResultJson = new Map<string, ServerGroup & { servers: string[] }>();
   for (const { servers, before, after, findings, undetermined } of drifts) {
-    // Servers with the same `groupKey` form a group. `groupKey` contains only the versions of the snapshots, because the findings
+    // Servers with the same `resultJson` form a group. `resultJson` contains only the versions of the snapshots, because the findings
     // contain all other differences between the snapshots.
     const versions = { before: pickVersion(before), after: pickVersion(after) };
-    const groupKey = formatJsonLine([versions, findings, undetermined]);
-    const existingGroup = groupsByGroupKey.get(groupKey);
+    const resultJson = formatJsonLine([versions, findings, undetermined]);
+    const existingGroup = groupsByResultJson.get(resultJson);
     if (existingGroup === undefined)
-      groupsByGroupKey.set(groupKey, { ...versions, servers: [...servers], findings, undetermined });
+      groupsByResultJson.set(resultJson, { ...versions, servers: [...servers], findings, undetermined });
     else existingGroup.servers.push(...servers);
   }
-  return [...groupsByGroupKey.values()].sort((one, other) => computeGroupRank(one) - computeGroupRank(other));
+  return [...groupsByResultJson.values()].sort(
+    (one, other) => computeGroupRank(one) - computeGroupRank(other),
+  );
 }
 
 function computeGroupRank({ findings, undetermined }: ServerGroup): number {
@@ -111,14 +113,15 @@ function pickVersion({ whmVersion }: Drift["before"]): Drift["before"] {
 function groupEqualValues<Value>(
   serverGroups: readonly ServerGroup[],
   getValues: (serverGroup: ServerGroup) => readonly Value[],
-): { value: Value; columnIndexes: number[] }[] {
-  const entriesByValueJson = new Map<string, { value: Value; columnIndexes: number[] }>();
+): { value: Value; serverGroupIndexes: number[] }[] {
+  const entriesByValueJson = new Map<string, { value: Value; serverGroupIndexes: number[] }>();
   serverGroups.forEach((serverGroup, index) => {
     for (const value of getValues(serverGroup)) {
       const valueJson = formatJsonLine(value);
       const existingEntry = entriesByValueJson.get(valueJson);
-      if (existingEntry === undefined) entriesByValueJson.set(valueJson, { value, columnIndexes: [index] });
-      else existingEntry.columnIndexes.push(index);
+      if (existingEntry === undefined)
+        entriesByValueJson.set(valueJson, { value, serverGroupIndexes: [index] });
+      else existingEntry.serverGroupIndexes.push(index);
     }
   });
   return [...entriesByValueJson.values()];
@@ -138,7 +141,7 @@ function addEntryIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry
   });
 }
 
-function compareFindingsByModule(one: JudgedFinding, other: JudgedFinding): number {
+function compareFindingsForSorting(one: JudgedFinding, other: JudgedFinding): number {
   return (
     compareText(one.module, other.module) ||
     computeFindingRank(one) - computeFindingRank(other) ||
@@ -166,12 +169,12 @@ export function computeFindingRank({ level, accepted: acceptance, used: isUsed }
 export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 
 /** Formats column indexes, which are counted from 0, as numbers that are counted from 1, such as `1, 4–7, 9`. */
-export function formatGroupNumbers(columnIndexes: readonly number[]): string {
+export function formatGroupNumbers(serverGroupIndexes: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
-  for (const columnIndex of columnIndexes) {
+  for (const serverGroupIndex of serverGroupIndexes) {
     const range = ranges.at(-1);
-    if (range !== undefined && range[1] === columnIndex - 1) range[1] = columnIndex;
-    else ranges.push([columnIndex, columnIndex]);
+    if (range !== undefined && range[1] === serverGroupIndex - 1) range[1] = serverGroupIndex;
+    else ranges.push([serverGroupIndex, serverGroupIndex]);
   }
   return ranges
     .map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`))
