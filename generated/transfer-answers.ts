@@ -309,7 +309,7 @@ function createCharacter(codePoint: number | undefined, fallbackText: string): s
   return codePoint === undefined || codePoint > 0x10ffff ? fallbackText : String.fromCodePoint(codePoint);
 }
 
-/** HTML names of consecutive characters, after the code of the first character. `-` stands for a character without a name. */
+/** HTML names of characters. Each row contains the code of a character, and the names of this character and of those that follow it. `-` stands for a character without a name. */
 const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],

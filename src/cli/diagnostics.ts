@@ -355,7 +355,7 @@ export function createOutputFailedError(reason: string): Diagnostic {
 export function createUnhandledError(reason: string): Diagnostic {
   return createError(
     "unhandled-error",
-    `Uncaught error: ${sanitize(reason)}. The error occurred in code that runs in the background, probably in the configuration or an emitter.`,
+    `Code that runs in the background, probably in the configuration or an emitter, threw an error that was not caught: ${quote(reason)}.`,
     {
       hint: "Await every promise in the configuration and in its emitters. If they already do, report this as a bug of whm-transfer-codegen.",
     },

@@ -29,7 +29,7 @@ export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
     cause:
       "A report cannot be merged with others. Reports can be merged only if `drift --fleet FILE --shard PART/PARTS` created them.",
     remedy:
-      "Pass only reports that were created in this way. To convert a report to another format instead of merging it, run `merge` with this report only.",
+      "Pass only reports that were created in this way. If you pass a single report, `merge` only converts it to another format. This works for any report.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
@@ -95,7 +95,7 @@ export function createFleetServerError(
       : ` and ${otherServerCount} other ${otherServerCount === 1 ? "server" : "servers"}`;
   const message =
     diagnostic.code === "token-env-missing"
-      ? `${at}: ${reason} It must contain the API token of the server ${quote(firstServer.name)}${otherServersText}.`
+      ? `${at}: ${reason} It must contain the API token for the server ${quote(firstServer.name)}${otherServersText}.`
       : `Invalid fleet file ${at}: ${firstServer.label}${otherServersText}: ${reason}`;
   return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
 }
@@ -116,7 +116,7 @@ export function createReportNotMergeableError(path: string): Diagnostic {
     `The report ${sanitize(path)} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.`,
     {
       file: path,
-      hint: 'Pass only reports that were created in this way. To convert this report to another format instead of merging it, run "merge" with this report only.',
+      hint: 'Pass only reports that were created in this way. If you pass a single report, "merge" only converts it to another format. This works for any report.',
     },
   );
 }

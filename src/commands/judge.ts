@@ -1,4 +1,4 @@
-/** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the affected sources. */
+/** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the source code that the findings affect. */
 
 import { existsSync } from "node:fs";
 import { formatDay } from "../drift/acceptances/days.js";

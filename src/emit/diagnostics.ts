@@ -47,8 +47,8 @@ export const EMIT_DIAGNOSTIC_CODES = {
   },
   "emitter-files-alike": {
     exitCode: 2,
-    cause: "Emitters would write two files whose names are equal or differ only in case.",
-    remedy: "Rename one of the files in `moduleFiles` or `sharedFiles` of the emitter that declares it.",
+    cause: "Two generated files have names that are equal or differ only in case.",
+    remedy: "In `moduleFiles` or `sharedFiles` of your emitter, give one of the files another name.",
   },
   "emitter-failed": {
     exitCode: 2,
@@ -71,7 +71,7 @@ export const EMIT_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause: "The configuration of the formatter excludes the folder of the generated code.",
     remedy:
-      "Remove the exclusion, or limit it to the JSON files of the folder. Or set `format` to `false`, so that the generated code is not formatted.",
+      "Remove this exclusion. You may still exclude the generated JSON files. Or set `format` to `false`, so that the generated code is not formatted.",
   },
 } as const satisfies DiagnosticCodeTable;
 
@@ -82,7 +82,7 @@ export function createEmitterUnknownError(name: string, knownNames: readonly str
     "emitter-unknown",
     `Unknown emitter ${quote(name)} in the list "emitters"${formatQuotedSuggestion(findNearestWord(name.toLowerCase(), knownNames))}.`,
     {
-      hint: `The built-in emitters are ${joinList(knownNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
+      hint: `The built-in emitters that you can list are ${joinList(knownNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
     },
   );
 }
@@ -131,9 +131,9 @@ export function createEmitterFilesAlikeError(path: string, otherPath: string): D
   return createError(
     "emitter-files-alike",
     path === otherPath
-      ? `The emitters would write the file ${quote(path)} twice.`
-      : `The emitters would write both ${quote(otherPath)} and ${quote(path)}, which are the same file on systems that ignore case.`,
-    { hint: 'Rename one of the files in "moduleFiles" or "sharedFiles" of the emitter that declares it.' },
+      ? `Two generated files have the name ${quote(path)}.`
+      : `The names of the generated files ${quote(otherPath)} and ${quote(path)} differ only in case. On file systems that ignore case, they are the same file.`,
+    { hint: 'In "moduleFiles" or "sharedFiles" of your emitter, give one of the files another name.' },
   );
 }
 
@@ -175,7 +175,7 @@ export function createFormatterIgnoresOutputError(formatter: string, path: strin
     "formatter-ignores-output",
     `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
     {
-      hint: 'Remove the exclusion, or limit it to the JSON files of the folder, as in "!generated/*.json" for Biome. Or set "format" to false.',
+      hint: 'Remove this exclusion. You may still exclude the generated JSON files, as in "!generated/*.json" for Biome. Or set "format" to false.',
     },
   );
 }

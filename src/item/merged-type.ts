@@ -233,7 +233,7 @@ const INTERSECTION_RULES: RulesByKindPair<DefinedType | undefined> = {
   },
 };
 
-/** Returns the type of the integers that both ranges contain. Its limits are numbers, because `left` has only safe integers. */
+/** Returns the type of the integers that both ranges contain. Its limits are of the type `number`, not `bigint`, because all integers of `left` are safe integers. */
 function intersectRanges(left: TypeOfKind<"integer">, right: IntegerRange): DefinedType {
   const minimum = Math.max(left.minimum, Number(right.minimum));
   const maximum = Math.min(left.maximum, Number(right.maximum));

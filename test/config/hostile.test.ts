@@ -310,22 +310,22 @@ describe("in a process of its own", () => {
     [
       "a rejected promise that nothing handles",
       'export default { emitters: [Promise.reject(new Error("later"))] };',
-      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|Uncaught error: later\. The error occurred in code that runs in the background)/,
+      /^error: (?:Invalid configuration [^\n]*emitters\[0\] must not be a promise|Code that runs in the background[^\n]*: "later")/,
     ],
     [
       "a rejection in the background",
       'void Promise.reject(new Error("later")); export default {};',
-      /^error: Uncaught error: later\. The error occurred in code that runs in the background[^\n]*\.\n/,
+      /^error: Code that runs in the background[^\n]*: "later"\.\n/,
     ],
     [
       "a rejection without text",
       "void Promise.reject({ toString() { throw 1; } }); export default {};",
-      /^error: Uncaught error: [^\n]* The error occurred in code that runs in the background/,
+      /^error: Code that runs in the background/,
     ],
     [
       "an exception in the background",
       'setTimeout(() => { throw new Error("later"); }); await new Promise((r) => setTimeout(r, 50)); export default {};',
-      /^error: Uncaught error: later\. The error occurred in code that runs in the background[^\n]*\.\n/,
+      /^error: Code that runs in the background[^\n]*: "later"\.\n/,
     ],
   ])("generate reports the cause if a configuration contains %s", (_, program, message) => {
     const ran = spawned(program);

@@ -46,7 +46,7 @@ function toCharacter(codePoint: number | undefined): string | undefined {
 }
 
 /**
- * HTML entity names. Each row contains names of consecutive characters, after the code of the first. A `-` skips a character. Case is
+ * HTML entity names. Each row contains the code of a character, and the names of this character and of those that follow it. A `-` skips a character. Case is
  * ignored.
  */
 const CONSECUTIVE_ENTITY_NAME_LISTS: readonly (readonly [first: number, names: string])[] = [
