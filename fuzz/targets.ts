@@ -266,7 +266,7 @@ function readLockFile(text: Buffer): Promise<void> {
     writeFileSync(join(lock, RUN_ID), text);
     const found = readLock({ dir, realPath: dir }, () => undefined);
     if (found === undefined) return;
-    const { message, hint = "" } = createFolderLockedElsewhereError(dir, found.owner, found.file);
+    const { message, hint = "" } = createFolderLockedElsewhereError(dir, found.owner, found.ownerFile);
     expectPrintable(message + hint);
   });
 }

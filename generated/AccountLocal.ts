@@ -69,8 +69,7 @@ export interface AccountLocalItem {
   /**
    * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
    * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
-   * allowed if `createRemoteRootTransferSession` created the session with `unrestrictedRestore`
-   * enabled.
+   * allowed if the session was created with `unrestrictedRestore` enabled.
    *
    * Column definition in WHM: `int(1) DEFAULT 0`.
    *
@@ -235,7 +234,7 @@ export const validateAccountLocal: ItemValidator<AccountLocalItem> = /* @__PURE_
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountLocal` checks this.
- * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * @param session The options of the session, in the form of the second argument of `openTransferSession`, such as
  * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
  * `items.map(warnAccountLocal)`, which also passes an index.
  */

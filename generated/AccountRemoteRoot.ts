@@ -105,8 +105,7 @@ export interface AccountRemoteRootItem {
   /**
    * **Danger:** If enabled, WHM overwrites an account of the same name on the target server,
    * including its settings, data and databases. Requires that `user` and `localuser` are equal. Not
-   * allowed if `createRemoteRootTransferSession` created the session with `unrestrictedRestore`
-   * enabled.
+   * allowed if the session was created with `unrestrictedRestore` enabled.
    *
    * Column definition in WHM: `int(1) DEFAULT 0`.
    *
@@ -338,7 +337,7 @@ export const validateAccountRemoteRoot: ItemValidator<AccountRemoteRootItem> = /
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validateAccountRemoteRoot` checks this.
- * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * @param session The options of the session, in the form of the second argument of `openTransferSession`, such as
  * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
  * `items.map(warnAccountRemoteRoot)`, which also passes an index.
  */

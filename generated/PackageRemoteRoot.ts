@@ -68,7 +68,7 @@ export const validatePackageRemoteRoot: ItemValidator<PackageRemoteRootItem> = /
  * array if there are no warnings. The server may accept an item in spite of a warning.
  *
  * @param item A valid item. `validatePackageRemoteRoot` checks this.
- * @param session The options with which you opened the session: the second argument of `openTransferSession`, such as
+ * @param session The options of the session, in the form of the second argument of `openTransferSession`, such as
  * `{ remoteRoot: { host, password } }`. If set, rules about the session are checked, too. A number is ignored, so that you can write
  * `items.map(warnPackageRemoteRoot)`, which also passes an index.
  */

@@ -123,8 +123,8 @@ export async function callFunction(
 ): Promise<ResponseValue> {
   if (options.signal?.aborted === true) throw options.signal.reason;
   try {
-    const value = await client.call(functionName, encodeParameters(parameters), options);
-    return { functionName, path: "data", value };
+    const data = await client.call(functionName, encodeParameters(parameters), options);
+    return { functionName, path: "data", value: data };
   } catch (error) {
     if (isAbortReason(options.signal, error)) throw error;
     throw redactError(functionName, error, secrets);
@@ -326,9 +326,9 @@ const HTML_CHARACTER_NAMES: readonly (readonly [first: number, names: string])[]
   [8364, "euro"],
 ];
 
-function findHtmlCharacterCode(name: string): number | undefined {
+function findHtmlCharacterCode(entityName: string): number | undefined {
   for (const [firstCodePoint, names] of HTML_CHARACTER_NAMES) {
-    const index = names.split(" ").indexOf(name);
+    const index = names.split(" ").indexOf(entityName);
     if (index !== -1) return firstCodePoint + index;
   }
   return undefined;

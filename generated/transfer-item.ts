@@ -214,20 +214,20 @@ export function formatFlag(value: boolean | 0 | 1): string {
 
 /** Sets a form field to `1` or `0`, unless the flag is omitted. */
 export function setFlag(
-  fields: Record<string, string>,
+  formFields: Record<string, string>,
   key: string,
   value: boolean | 0 | 1 | null | undefined,
 ): void {
-  if (value != null) fields[key] = formatFlag(value);
+  if (value != null) formFields[key] = formatFlag(value);
 }
 
 /** Sets a form field to the text of a value, unless the value is omitted. */
 export function setField(
-  fields: Record<string, string>,
+  formFields: Record<string, string>,
   key: string,
   value: string | number | bigint | null | undefined,
 ): void {
-  if (value != null) fields[key] = String(value);
+  if (value != null) formFields[key] = String(value);
 }
 
 /** Returns the value of an object's own property. Needed for keys such as `toString`, which every object inherits. */
@@ -240,8 +240,8 @@ export function getOwn<Item extends object, Key extends keyof Item>(
 }
 
 /** Sets an object's own property. A plain assignment to `__proto__` would change the prototype instead. */
-export function setOwn(fields: Record<string, string>, key: string, value: string): void {
-  Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
+export function setOwn(target: Record<string, string>, key: string, value: string): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /**
@@ -263,9 +263,9 @@ export function checkAndEncode<Item extends object>(
   const itemCopy = isObject(item) ? copyDeclaredKeys(item, keys, allowedExtraProperty) : item;
   if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // Spread syntax is not used, because compilers can replace it by Object.assign, which loses the key `__proto__`.
-  const fields = encode(itemCopy);
-  fields["module"] = module;
-  return fields;
+  const formFields = encode(itemCopy);
+  formFields["module"] = module;
+  return formFields;
 }
 
 /**
@@ -283,8 +283,8 @@ function copyDeclaredKeys(
     // Skip names that every object inherits, such as `toString`, unless the item has a property of that name.
     if (!(key in Object.prototype) || ownKeys.includes(key)) itemCopy[key] = item[key];
   }
-  for (const name of ownKeys) {
-    if (name !== allowedExtraProperty && !(name in itemCopy)) itemCopy[name] = undefined;
+  for (const ownKey of ownKeys) {
+    if (ownKey !== allowedExtraProperty && !(ownKey in itemCopy)) itemCopy[ownKey] = undefined;
   }
   return itemCopy;
 }
@@ -294,25 +294,26 @@ function copyDeclaredKeys(
  * checking.
  */
 export function createUnknownModuleError(
-  name: unknown,
-  modules: readonly string[],
+  moduleName: unknown,
+  knownModuleNames: readonly string[],
 ): InvalidTransferItemError {
-  const receivedText = typeof name === "string" ? JSON.stringify(name) : describeValue(name, "type");
+  const receivedText =
+    typeof moduleName === "string" ? JSON.stringify(moduleName) : describeValue(moduleName, "type");
   const message = escapeControlCharacters(
-    `module: expected one of ${modules.join(", ")}, got ${receivedText}`,
+    `module: expected one of ${knownModuleNames.join(", ")}, got ${receivedText}`,
   );
-  const error = { path: "module", keyword: "enum", message, params: { enum: modules } };
-  return new InvalidTransferItemError(typeof name === "string" ? name : receivedText, [error]);
+  const error = { path: "module", keyword: "enum", message, params: { enum: knownModuleNames } };
+  return new InvalidTransferItemError(typeof moduleName === "string" ? moduleName : receivedText, [error]);
 }
 
 /** Creates the error for a required key that is missing. */
-export function createMissingError(path: string): ItemError {
-  return createError(path, "required", "required, but missing", { required: path });
+export function createMissingError(key: string): ItemError {
+  return createError(key, "required", "required, but missing", { required: key });
 }
 
 /** Creates the error for a required key whose value is an empty string. */
-export function createEmptyError(path: string): ItemError {
-  return createError(path, "minLength", "required, but empty", { minLength: 1 });
+export function createEmptyError(key: string): ItemError {
+  return createError(key, "minLength", "required, but empty", { minLength: 1 });
 }
 
 /** A cache of the last error about an unknown key, because items of a batch often have the same unknown key. */
@@ -343,27 +344,24 @@ export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, error
 }
 
 /** Creates the error for a key that the module does not have. Suggests the nearest of `knownKeys` if it is similar. */
-export function createUnknownKeyError(
-  path: string,
-  knownKeys: Iterable<string> & UnknownKeyCache,
-): ItemError {
-  if (knownKeys.lastUnknown?.path !== path) {
-    const nearestKey = findNearestName(path, knownKeys);
-    const text = `this module has no such key${nearestKey && `; did you mean ${nearestKey}?`}`;
-    knownKeys.lastUnknown = escapeMessage(createError(path, "additionalProperties", text, {}));
+export function createUnknownKeyError(key: string, knownKeys: Iterable<string> & UnknownKeyCache): ItemError {
+  if (knownKeys.lastUnknown?.path !== key) {
+    const nearestKey = findNearestName(key, knownKeys);
+    const problemText = `this module has no such key${nearestKey && `; did you mean ${nearestKey}?`}`;
+    knownKeys.lastUnknown = escapeMessage(createError(key, "additionalProperties", problemText, {}));
   }
-  return { ...knownKeys.lastUnknown, params: { additionalProperties: path } };
+  return { ...knownKeys.lastUnknown, params: { additionalProperties: key } };
 }
 
 /** Returns the most similar name if it is similar enough to suggest a typing error, or else an empty string. */
-function findNearestName(text: string, names: Iterable<string>): string {
+function findNearestName(unknownName: string, names: Iterable<string>): string {
   let nearestName = "";
-  let editCountLimit = Math.max(2, Math.floor(text.length / 3)) + 1;
+  let editCountLimit = Math.max(2, Math.floor(unknownName.length / 3)) + 1;
   // Longer texts are unlikely to be misspelled keys, and would take long to compare.
-  if (text.length > 40) return nearestName;
+  if (unknownName.length > 40) return nearestName;
   for (const name of names) {
-    if (Math.abs(text.length - name.length) >= editCountLimit) continue;
-    const editCount = countEdits(text.toLowerCase(), name.toLowerCase());
+    if (Math.abs(unknownName.length - name.length) >= editCountLimit) continue;
+    const editCount = countEdits(unknownName.toLowerCase(), name.toLowerCase());
     if (editCount < editCountLimit && editCount < name.length)
       [nearestName, editCountLimit] = [name, editCount];
   }
@@ -371,21 +369,21 @@ function findNearestName(text: string, names: Iterable<string>): string {
 }
 
 /** Returns the number of edits that turn one text into the other: letters to insert, delete, replace, or swap with a neighbor. */
-function countEdits(text: string, name: string): number {
+function countEdits(leftText: string, rightText: string): number {
   let rowBeforePrevious: number[] = [];
-  let previousRow = [0, ...name].map((_, index) => index);
-  for (let rowIndex = 0; rowIndex < text.length; rowIndex++) {
+  let previousRow = [0, ...rightText].map((_, index) => index);
+  for (let rowIndex = 0; rowIndex < leftText.length; rowIndex++) {
     const currentRow = [rowIndex + 1];
-    for (let columnIndex = 0; columnIndex < name.length; columnIndex++) {
+    for (let columnIndex = 0; columnIndex < rightText.length; columnIndex++) {
       const isSwapped =
         rowIndex > 0 &&
         columnIndex > 0 &&
-        text[rowIndex] === name[columnIndex - 1] &&
-        text[rowIndex - 1] === name[columnIndex];
+        leftText[rowIndex] === rightText[columnIndex - 1] &&
+        leftText[rowIndex - 1] === rightText[columnIndex];
       const editCount = Math.min(
         (previousRow[columnIndex + 1] as number) + 1,
         (currentRow[columnIndex] as number) + 1,
-        (previousRow[columnIndex] as number) + Number(text[rowIndex] !== name[columnIndex]),
+        (previousRow[columnIndex] as number) + Number(leftText[rowIndex] !== rightText[columnIndex]),
       );
       currentRow.push(
         isSwapped ? Math.min(editCount, (rowBeforePrevious[columnIndex - 1] as number) + 1) : editCount,
@@ -393,7 +391,7 @@ function countEdits(text: string, name: string): number {
     }
     [rowBeforePrevious, previousRow] = [previousRow, currentRow];
   }
-  return previousRow[name.length] as number;
+  return previousRow[rightText.length] as number;
 }
 
 /** Creates the error for a value that is not an object. The `path` of the error is empty. */
@@ -403,28 +401,28 @@ export function createNotObjectError(value: unknown): ItemError {
 }
 
 /** Creates the error for a value that is not a string. */
-export function createNotTextError(path: string, value: unknown): ItemError {
-  return createValueError(path, "type", "a string", value, { type: "string" });
+export function createNotTextError(key: string, value: unknown): ItemError {
+  return createValueError(key, "type", "a string", value, { type: "string" });
 }
 
 /** Creates the error for a value that is neither a string nor a number. */
-export function createNotStringOrNumberError(path: string, value: unknown): ItemError {
-  return createValueError(path, "type", "a string or a number", value, { type: ["string", "number"] });
+export function createNotStringOrNumberError(key: string, value: unknown): ItemError {
+  return createValueError(key, "type", "a string or a number", value, { type: ["string", "number"] });
 }
 
 /** Creates the error for a value that is not true, false, 1 or 0. */
-export function createNotFlagError(path: string, value: unknown): ItemError {
-  return createValueError(path, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
+export function createNotFlagError(key: string, value: unknown): ItemError {
+  return createValueError(key, "enum", "true, false, 1 or 0", value, { enum: ["true", "false", "1", "0"] });
 }
 
 /** Creates the error for a value that is not true or false. */
-export function createNotBooleanError(path: string, value: unknown): ItemError {
-  return createValueError(path, "enum", "true or false", value, { enum: ["true", "false"] });
+export function createNotBooleanError(key: string, value: unknown): ItemError {
+  return createValueError(key, "enum", "true or false", value, { enum: ["true", "false"] });
 }
 
 /** Creates the error for a value that is not 1 or 0. */
-export function createNotBitError(path: string, value: unknown): ItemError {
-  return createValueError(path, "enum", "1 or 0", value, { enum: ["1", "0"] });
+export function createNotBitError(key: string, value: unknown): ItemError {
+  return createValueError(key, "enum", "1 or 0", value, { enum: ["1", "0"] });
 }
 
 /** An inclusive limit of an integer. Limits beyond 2^53 - 1 are decimal strings. */
@@ -432,7 +430,7 @@ type IntegerLimit = number | string;
 
 /** Creates the error for a value that is not an integer within the limits. */
 export function createNotInRangeError(
-  path: string,
+  key: string,
   value: unknown,
   minimum: IntegerLimit,
   maximum: IntegerLimit,
@@ -440,40 +438,40 @@ export function createNotInRangeError(
 ): ItemError {
   const rangeText = `an integer from ${minimum} to ${maximum}`;
   if (isSafeInteger(value) || (acceptsBigints && typeof value === "bigint"))
-    return createOutOfRangeError(path, rangeText, value, value, minimum, maximum);
+    return createOutOfRangeError(key, rangeText, value, value, minimum, maximum);
   if (!acceptsBigints || !Number.isInteger(value))
-    return createValueError(path, "type", rangeText, value, { type: "integer" });
+    return createValueError(key, "type", rangeText, value, { type: "integer" });
   const expectedText = `${rangeText}, as a bigint if beyond +/-${Number.MAX_SAFE_INTEGER}`;
-  return createValueError(path, Number(value) < 0 ? "minimum" : "maximum", expectedText, value, {});
+  return createValueError(key, Number(value) < 0 ? "minimum" : "maximum", expectedText, value, {});
 }
 
 /** Creates the error for a value that is not a bigint within the limits. */
 export function createNotBigintError(
-  path: string,
+  key: string,
   value: unknown,
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
   const rangeText = `a bigint from ${minimum} to ${maximum}`;
-  if (typeof value !== "bigint") return createValueError(path, "type", rangeText, value, { type: "bigint" });
-  return createOutOfRangeError(path, rangeText, value, value, minimum, maximum);
+  if (typeof value !== "bigint") return createValueError(key, "type", rangeText, value, { type: "bigint" });
+  return createOutOfRangeError(key, rangeText, value, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not a string with the decimal digits of an integer within the limits. */
 export function createNotDigitsError(
-  path: string,
+  key: string,
   value: unknown,
   minimum: IntegerLimit,
   maximum: IntegerLimit,
 ): ItemError {
   const rangeText = `the decimal digits of an integer from ${minimum} to ${maximum}`;
-  if (typeof value !== "string") return createValueError(path, "type", rangeText, value, { type: "string" });
-  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(path, "pattern", rangeText, value, {});
-  return createOutOfRangeError(path, rangeText, value, BigInt(value), minimum, maximum);
+  if (typeof value !== "string") return createValueError(key, "type", rangeText, value, { type: "string" });
+  if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(key, "pattern", rangeText, value, {});
+  return createOutOfRangeError(key, rangeText, value, BigInt(value), minimum, maximum);
 }
 
 function createOutOfRangeError(
-  path: string,
+  key: string,
   rangeText: string,
   value: unknown,
   integer: number | bigint,
@@ -483,73 +481,88 @@ function createOutOfRangeError(
   // A limit may be a decimal string. JavaScript compares it exactly with a bigint, but TypeScript permits only a number here.
   // `minimum` and `maximum` are written out, because a computed property name would be slow.
   return integer < (minimum as number)
-    ? createValueError(path, "minimum", rangeText, value, { minimum })
-    : createValueError(path, "maximum", rangeText, value, { maximum });
+    ? createValueError(key, "minimum", rangeText, value, { minimum })
+    : createValueError(key, "maximum", rangeText, value, { maximum });
 }
 
-/** Adds an error if the value is neither undefined nor well-formed text of at most `limit` code points. */
-export function checkOptionalText(errors: ItemError[], key: string, value: unknown, limit: number): void {
+/** Adds an error if the value is neither undefined nor well-formed text of at most `characterLimit` code points. */
+export function checkOptionalText(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  characterLimit: number,
+): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length > limit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length > characterLimit || !isWellFormedMethod?.call(value))
   )
-    checkTextLength(errors, key, value, limit);
+    checkTextLength(errors, key, value, characterLimit);
 }
 
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` code points. */
-export function checkNullableText(errors: ItemError[], key: string, value: unknown, limit: number): void {
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `characterLimit` code points. */
+export function checkNullableText(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  characterLimit: number,
+): void {
   if (
     value != null &&
-    (typeof value !== "string" || value.length > limit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length > characterLimit || !isWellFormedMethod?.call(value))
   )
-    checkTextLength(errors, key, value, limit);
+    checkTextLength(errors, key, value, characterLimit);
 }
 
-/** Adds an error if the value is not well-formed text of at least one and at most `limit` code points. */
-export function checkRequiredText(errors: ItemError[], key: string, value: unknown, limit: number): void {
+/** Adds an error if the value is not well-formed text of at least one and at most `characterLimit` code points. */
+export function checkRequiredText(
+  errors: ItemError[],
+  key: string,
+  value: unknown,
+  characterLimit: number,
+): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length > limit || !isWellFormedMethod?.call(value))
-    checkTextLength(errors, key, value, limit);
+  else if (typeof value !== "string" || value.length > characterLimit || !isWellFormedMethod?.call(value))
+    checkTextLength(errors, key, value, characterLimit);
 }
 
-/** Adds an error if the value is neither undefined nor well-formed text of at most `limit` bytes of UTF-8. */
+/** Adds an error if the value is neither undefined nor well-formed text of at most `characterLimit` bytes of UTF-8. */
 export function checkOptionalTextBytes(
   errors: ItemError[],
   key: string,
   value: unknown,
-  limit: number,
+  byteLimit: number,
 ): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length * 3 > limit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length * 3 > byteLimit || !isWellFormedMethod?.call(value))
   )
-    checkTextLength(errors, key, value, limit, "bytes");
+    checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `limit` bytes of UTF-8. */
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `characterLimit` bytes of UTF-8. */
 export function checkNullableTextBytes(
   errors: ItemError[],
   key: string,
   value: unknown,
-  limit: number,
+  byteLimit: number,
 ): void {
   if (
     value != null &&
-    (typeof value !== "string" || value.length * 3 > limit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length * 3 > byteLimit || !isWellFormedMethod?.call(value))
   )
-    checkTextLength(errors, key, value, limit, "bytes");
+    checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 
-/** Adds an error if the value is not well-formed text of at least one and at most `limit` bytes of UTF-8. */
+/** Adds an error if the value is not well-formed text of at least one and at most `characterLimit` bytes of UTF-8. */
 export function checkRequiredTextBytes(
   errors: ItemError[],
   key: string,
   value: unknown,
-  limit: number,
+  byteLimit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length * 3 > limit || !isWellFormedMethod?.call(value))
-    checkTextLength(errors, key, value, limit, "bytes");
+  else if (typeof value !== "string" || value.length * 3 > byteLimit || !isWellFormedMethod?.call(value))
+    checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 
 /**
@@ -646,62 +659,58 @@ export function checkNullableUnsignedBigint(errors: ItemError[], key: string, va
 type TextUnit = "characters" | "bytes";
 
 /** Creates the error for a text with more code points than the limit. */
-export function createTooManyCharactersError(path: string, limit: number, text: string): ItemError {
-  return createTooLongError(path, limit, "characters", countCodePoints(text));
+export function createTooManyCharactersError(key: string, characterLimit: number, text: string): ItemError {
+  return createTooLongError(key, characterLimit, "characters", countCodePoints(text));
 }
 
 /** Creates the error for a text with more UTF-8 bytes than the limit. */
-export function createTooManyBytesError(path: string, limit: number, text: string): ItemError {
-  return createTooLongError(path, limit, "bytes", countUtf8Bytes(text));
+export function createTooManyBytesError(key: string, byteLimit: number, text: string): ItemError {
+  return createTooLongError(key, byteLimit, "bytes", countUtf8Bytes(text));
 }
 
-function createTooLongError(path: string, limit: number, unit: TextUnit, length: number): ItemError {
-  const text = `expected at most ${limit} ${unit}, got ${length}`;
-  return createError(path, "maxLength", text, { maxLength: limit, unit });
+function createTooLongError(key: string, limit: number, unit: TextUnit, length: number): ItemError {
+  const problemText = `expected at most ${limit} ${unit}, got ${length}`;
+  return createError(key, "maxLength", problemText, { maxLength: limit, unit });
 }
 
 /** Creates the error for a text with a lone surrogate. */
-export function createIllFormedError(path: string): ItemError {
-  return createError(path, "pattern", "expected well-formed Unicode, got a lone surrogate", {
+export function createIllFormedError(key: string): ItemError {
+  return createError(key, "pattern", "expected well-formed Unicode, got a lone surrogate", {
     pattern: "^[^\\uD800-\\uDFFF]*$",
   });
 }
 
 /** Creates the error for a text that is not valid JSON. */
-export function createNotJsonError(path: string, value: unknown): ItemError {
+export function createNotJsonError(key: string, value: unknown): ItemError {
   const contentMediaType = "application/json";
-  return createValueError(path, "contentMediaType", "a JSON string", value, { contentMediaType });
+  return createValueError(key, "contentMediaType", "a JSON string", value, { contentMediaType });
 }
 
 /** Creates the error for a value in the wrong format. `expectedText` describes the expected format, for example `a UUID`. */
-export function createNotInFormatError(path: string, value: unknown, expectedText: string): ItemError {
-  return createValueError(path, typeof value === "string" ? "pattern" : "type", expectedText, value, {});
+export function createNotInFormatError(key: string, value: unknown, expectedText: string): ItemError {
+  return createValueError(key, typeof value === "string" ? "pattern" : "type", expectedText, value, {});
 }
 
 /** Creates the error for a value that is not a member of an ENUM. */
-export function createNotMemberError(path: string, value: unknown, members: readonly string[]): ItemError {
+export function createNotMemberError(key: string, value: unknown, members: readonly string[]): ItemError {
   const memberList = members.map((member) => JSON.stringify(member)).join(", ");
-  return createValueError(path, "enum", memberList === "" ? "no value" : `one of ${memberList}`, value, {
+  return createValueError(key, "enum", memberList === "" ? "no value" : `one of ${memberList}`, value, {
     enum: members,
   });
 }
 
 /** Creates the error for a value that is not a list of members of a SET. */
-export function createNotSetValueError(path: string, value: unknown, members: readonly string[]): ItemError {
+export function createNotSetValueError(key: string, value: unknown, members: readonly string[]): ItemError {
   const expectedText = `a comma-separated list of ${members.join(",")}, in this order`;
-  return createValueError(path, "enum", expectedText, value, { enum: members });
+  return createValueError(key, "enum", expectedText, value, { enum: members });
 }
 
 /**
  * Creates the error for a value that no definition of its key accepts. The key has several definitions, because WHM versions
  * define it differently. `alternatives` describes the values that each definition accepts.
  */
-export function createNotAnyOfError(
-  path: string,
-  value: unknown,
-  alternatives: readonly string[],
-): ItemError {
-  return createValueError(path, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
+export function createNotAnyOfError(key: string, value: unknown, alternatives: readonly string[]): ItemError {
+  return createValueError(key, "anyOf", alternatives.join(", or "), value, { anyOf: alternatives });
 }
 
 /** Checks whether a key's value is true in Perl, the language of WHM: not false, 0, "0", null, undefined or an empty string. */
@@ -728,27 +737,32 @@ export function createOnlyOneOfViolation(keys: readonly string[]): ItemError {
   return createRuleViolation(keys[0] ?? "", `an item can have only one of ${keys.join(", ")}`, keys);
 }
 
-function createRuleViolation(path: string, ruleText: string, keys: readonly string[]): ItemError {
-  return createError(path, "documentedRule", `${ruleText} according to the cPanel documentation`, {
+function createRuleViolation(key: string, ruleText: string, keys: readonly string[]): ItemError {
+  return createError(key, "documentedRule", `${ruleText} according to the cPanel documentation`, {
     documentedRule: keys,
   });
 }
 
 function createValueError(
-  path: string,
+  key: string,
   keyword: string,
   expectedText: string,
   value: unknown,
   params: ItemError["params"],
 ): ItemError {
   // `createError` is not called, because it would join the parts of the message in a second step, which takes time.
-  const message = `.${path}: expected ${expectedText}, got ${describeValue(value, keyword)}`;
-  return { path, keyword, message, params };
+  const message = `.${key}: expected ${expectedText}, got ${describeValue(value, keyword)}`;
+  return { path: key, keyword, message, params };
 }
 
 /** Creates an error. Its message starts with the key. `addModuleNameToMessages` later adds the name of the module in front of it. */
-function createError(path: string, keyword: string, text: string, params: ItemError["params"]): ItemError {
-  return { path, keyword, message: `.${path}: ${text}`, params };
+function createError(
+  key: string,
+  keyword: string,
+  problemText: string,
+  params: ItemError["params"],
+): ItemError {
+  return { path: key, keyword, message: `.${key}: ${problemText}`, params };
 }
 
 /** Escapes control characters in the message of an error. Needed if members of an ENUM or a SET contain such characters. */

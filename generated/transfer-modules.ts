@@ -189,10 +189,10 @@ export async function enqueueTransferItem(
   item: TransferItem,
   options: CallOptions = {},
 ): Promise<void> {
-  const fields = readTransferItem(item);
+  const formFields = readTransferItem(item);
   if (options.signal?.aborted === true) throw options.signal.reason;
-  fields["transfer_session_id"] = transferSessionId;
-  await client.call("enqueue_transfer_item", fields, options);
+  formFields["transfer_session_id"] = transferSessionId;
+  await client.call("enqueue_transfer_item", formFields, options);
 }
 
 /**

@@ -99,8 +99,8 @@ export function planTransfer(
  * transfer module for packages or accounts.
  */
 interface ItemBuilders {
-  readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
-  readonly account?: (name: string, element: TransferAnalysisAccount) => TransferItem;
+  readonly package?: (packageName: string, analyzedPackage: TransferAnalysisPackage) => TransferItem;
+  readonly account?: (accountName: string, analyzedAccount: TransferAnalysisAccount) => TransferItem;
 }
 
 function createItemBuilders(): ItemBuilders {
@@ -137,7 +137,7 @@ interface PlannedElement<Element> {
  * or an empty list if `createItem` is undefined.
  */
 function planElements<Element>(
-  kind: string,
+  elementKind: string,
   createItem: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
   getName: (element: Element) => string | undefined,
@@ -153,9 +153,9 @@ function planElements<Element>(
     if (element !== undefined && createItem !== undefined)
       return { name, element, item: createItem(name, element) };
     if (selectedNames === undefined) return [];
-    const reason =
+    const problemText =
       createItem === undefined ? "the generated code has no module for" : "the analysis does not contain";
-    throw new RangeError(`planTransfer: ${reason} the ${kind} ${JSON.stringify(name)}`);
+    throw new RangeError(`planTransfer: ${problemText} the ${elementKind} ${JSON.stringify(name)}`);
   });
 }
 

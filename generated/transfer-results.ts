@@ -168,15 +168,15 @@ export class TransferLogSummary {
 
   /** Returns the results so far. `state` is copied into the results. */
   createResults(state?: TransferSessionState): TransferResults {
-    const items = Array.from(this.recordsByItem.values(), createItemResult);
+    const itemResults = Array.from(this.recordsByItem.values(), createItemResult);
     const countItems = (status: TransferItemStatus): number =>
-      items.filter((item) => item.status === status).length;
+      itemResults.filter((itemResult) => itemResult.status === status).length;
     const [succeededCount, failedCount] = [countItems("succeeded"), countItems("failed")];
-    const runningCount = items.length - succeededCount - failedCount;
+    const runningCount = itemResults.length - succeededCount - failedCount;
     return {
       complete: this.isSessionComplete,
       ...(state === undefined ? {} : { state }),
-      ...{ items, succeeded: succeededCount, failed: failedCount, running: runningCount },
+      ...{ items: itemResults, succeeded: succeededCount, failed: failedCount, running: runningCount },
     };
   }
 
@@ -236,10 +236,10 @@ function createItemResult(record: ItemRecord): TransferItemResult {
     failedQueueRecord === undefined ? undefined : (failedQueueRecord.failure ?? RESTORE?.failure);
   const startedAt = TRANSFER?.startedAt ?? RESTORE?.startedAt;
   const finishedAt = (failedQueueRecord ?? (status === "succeeded" ? RESTORE : undefined))?.outcome?.time;
-  const sumCounts = (name: keyof TransferItemDetails): number =>
-    readCount(TRANSFER?.outcome, name) + readCount(RESTORE?.outcome, name);
-  const joinDetailLists = (name: keyof TransferItemDetails): readonly unknown[] =>
-    joinLists(TRANSFER?.outcome?.details?.[name], RESTORE?.outcome?.details?.[name]);
+  const sumCounts = (detailName: keyof TransferItemDetails): number =>
+    readCount(TRANSFER?.outcome, detailName) + readCount(RESTORE?.outcome, detailName);
+  const joinDetailLists = (detailName: keyof TransferItemDetails): readonly unknown[] =>
+    joinLists(TRANSFER?.outcome?.details?.[detailName], RESTORE?.outcome?.details?.[detailName]);
   return {
     module,
     item,
@@ -270,8 +270,8 @@ function createItemResult(record: ItemRecord): TransferItemResult {
 }
 
 /** Returns the count that the server reported, or else the number of elements in `details`. */
-function readCount(outcome: ItemOutcomeInQueue | undefined, name: keyof TransferItemDetails): number {
-  return outcome?.[name] ?? outcome?.details?.[name].length ?? 0;
+function readCount(outcome: ItemOutcomeInQueue | undefined, detailName: keyof TransferItemDetails): number {
+  return outcome?.[detailName] ?? outcome?.details?.[detailName].length ?? 0;
 }
 
 /** Joins the first 1000 elements of each list. Without a limit, a server could make results arbitrarily large. */

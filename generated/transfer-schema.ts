@@ -212,8 +212,8 @@ export function getKnownModules(version?: string): ReadonlyMap<string, KnownModu
   const newestVersionIndex = versions.length - 1;
   const versionIndex = version === undefined ? newestVersionIndex : versions.indexOf(version);
   const modulesByName = new Map<string, KnownModule>();
-  for (const name of Object.keys(modules)) {
-    const module = modules[name];
+  for (const moduleName of Object.keys(modules)) {
+    const module = modules[moduleName];
     if (module === undefined || !isVersionInSpans(module.spans, versionIndex)) continue;
     const keys = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
@@ -221,7 +221,7 @@ export function getKnownModules(version?: string): ReadonlyMap<string, KnownModu
       const def = versionedDef === undefined ? null : findValueInVersion(versionedDef, versionIndex);
       if (def !== null) keys.set(key, def);
     }
-    modulesByName.set(name, {
+    modulesByName.set(moduleName, {
       priority: module.priority === null ? null : findValueInVersion(module.priority, versionIndex),
       required: findValueInVersion(module.required, versionIndex) ?? [],
       primary: findValueInVersion(module.primary, versionIndex) ?? [],

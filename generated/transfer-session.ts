@@ -198,13 +198,13 @@ export async function openTransferSession(
 /** Validates an item, and returns its form fields. Also checks cPanel's documented rules for the kind of session. */
 function readSessionItemFields(
   item: TransferItem,
-  source: TransferSessionSource,
+  sessionSource: TransferSessionSource,
   onWarning: OpenTransferSessionOptions["onWarning"],
 ): Record<string, string> {
   const formFields = readTransferItem(item);
   const module = formFields["module"] ?? "";
   const ruleViolations = findItemWarnings(module, formFields, (uncheckedItem) =>
-    findSessionViolations(module, uncheckedItem, source),
+    findSessionViolations(module, uncheckedItem, sessionSource),
   );
   if (areSessionRulesEnforced && ruleViolations.length > 0)
     throw new InvalidTransferItemError(module, ruleViolations);
@@ -214,19 +214,21 @@ function readSessionItemFields(
 
 async function createOrReuseSession(
   client: WhmCaller,
-  source: TransferSessionSource,
+  sessionSource: TransferSessionSource,
   options: CallOptions,
 ): Promise<string> {
-  if (source.remoteRoot !== undefined) {
-    return (await createRemoteRootTransferSession(client, source.remoteRoot, options)).transferSessionId;
+  if (sessionSource.remoteRoot !== undefined) {
+    return (await createRemoteRootTransferSession(client, sessionSource.remoteRoot, options))
+      .transferSessionId;
   }
-  if (source.remoteUser !== undefined) {
-    return (await createRemoteUserTransferSession(client, source.remoteUser, options)).transferSessionId;
+  if (sessionSource.remoteUser !== undefined) {
+    return (await createRemoteUserTransferSession(client, sessionSource.remoteUser, options))
+      .transferSessionId;
   }
-  if (source.localRestore !== undefined) {
-    return (await startLocalCpmoveRestore(client, source.localRestore, options)).transferSessionId;
+  if (sessionSource.localRestore !== undefined) {
+    return (await startLocalCpmoveRestore(client, sessionSource.localRestore, options)).transferSessionId;
   }
-  return source.transferSessionId;
+  return sessionSource.transferSessionId;
 }
 
 function createSessionObject(

@@ -137,10 +137,12 @@ export async function verifySchema(
   const liveModules = await availableTransferModules(client, options);
   const drifts: TransferSchemaDrift[] = [];
   for (const module of Array.from(knownModules.keys()).filter(isModuleSelected)) {
-    if (liveModules.some(({ module: name }) => name === module)) continue;
+    if (liveModules.some(({ module: liveModuleName }) => liveModuleName === module)) continue;
     drifts.push({ kind: "module-removed", module, breaking: true });
   }
-  for (const { module, priority } of liveModules.filter(({ module: name }) => isModuleSelected(name))) {
+  for (const { module, priority } of liveModules.filter(({ module: liveModuleName }) =>
+    isModuleSelected(liveModuleName),
+  )) {
     const knownModule = knownModules.get(module);
     if (knownModule === undefined) {
       drifts.push({ kind: "module-added", module, breaking: false });
@@ -255,7 +257,7 @@ function findModuleDrifts(
 }
 
 function areListsEqual(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((name, index) => name === right[index]);
+  return left.length === right.length && left.every((leftElement, index) => leftElement === right[index]);
 }
 
 /**

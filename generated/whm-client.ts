@@ -180,19 +180,19 @@ export class UnexpectedAnswerError extends WhmApiError {
 
   constructor(
     functionName: string,
-    path: string,
+    valuePath: string,
     expected: string,
-    value: unknown,
-    got: string = value === undefined ? "nothing" : describeValue(value, "type"),
+    receivedValue: unknown,
+    got: string = receivedValue === undefined ? "nothing" : describeValue(receivedValue, "type"),
   ) {
-    const pathPrefix = path === "" ? "" : `${path}: `;
+    const pathPrefix = valuePath === "" ? "" : `${valuePath}: `;
     super(
       functionName,
       `unexpected response: ${pathPrefix}expected ${expected}, got ${got}`,
       200,
       "unanswered",
     );
-    this.path = path;
+    this.path = valuePath;
     this.expected = expected;
     this.got = got;
   }
@@ -250,7 +250,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     const timeout = timeoutOption ?? defaultTimeout;
     const cancellation = createCallCancellation(timeout, signal, addAbortListener);
     let response: WhmResponse;
-    let text: string | undefined;
+    let responseText: string | undefined;
     try {
       const pendingResponse = send(`${baseUrl}/json-api/${encodeURIComponent(functionName)}`, {
         method: "POST",
@@ -268,7 +268,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
       });
       // A custom fetch may ignore the signal, so the race also ends the call.
       response = await Promise.race([pendingResponse, cancellation.promise]);
-      text = redactToken(
+      responseText = redactToken(
         token,
         await Promise.race([readBodyText(response, maxResponseBytes), cancellation.promise]),
       );
@@ -278,7 +278,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
     } finally {
       cancellation.removeAbortListeners();
     }
-    return parseResponse(functionName, response.status, text, maxResponseBytes);
+    return parseResponse(functionName, response.status, responseText, maxResponseBytes);
   };
 }
 
@@ -393,21 +393,26 @@ const UNSENT_ERROR_PATTERN =
 /**
  * Parses a response of WHM API 1, and returns it if the call succeeded.
  *
- * @param text The body of the response. Undefined if it exceeds `maxBytes` bytes.
+ * @param responseText The body of the response. Undefined if it exceeds `maxBytes` bytes.
  * @throws WhmApiError if the call failed. The error contains the reason that the server returned.
  */
 export function parseResponse(
   functionName: string,
   status: number,
-  text: string | undefined,
+  responseText: string | undefined,
   maxBytes: number,
 ): Record<string, unknown> {
   const isAccessDenied = status === 401 || status === 403;
   const throwApiError = (reason: string, failure: WhmFailure): never => {
     throw new WhmApiError(functionName, reason, status, isAccessDenied ? "denied" : failure);
   };
-  const throwUnexpectedAnswer = (path: string, expected: string, value: unknown, got?: string): never => {
-    const error = new UnexpectedAnswerError(functionName, path, expected, value, got);
+  const throwUnexpectedAnswer = (
+    valuePath: string,
+    expected: string,
+    receivedValue: unknown,
+    got?: string,
+  ): never => {
+    const error = new UnexpectedAnswerError(functionName, valuePath, expected, receivedValue, got);
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
     return throwApiError(`${error.reason} (HTTP status ${status})`, "unanswered");
@@ -417,14 +422,15 @@ export function parseResponse(
   if (status === 0 || (status >= 300 && status < 400)) {
     return throwApiError("the server returned a redirect (not followed, to protect the token)", "denied");
   }
-  if (text === undefined) return throwUnexpectedAnswer("", `at most ${maxBytes} bytes`, text, "more");
-  if (/^\s*</.test(text)) {
+  if (responseText === undefined)
+    return throwUnexpectedAnswer("", `at most ${maxBytes} bytes`, responseText, "more");
+  if (/^\s*</.test(responseText)) {
     return throwApiError(
       "the server returned a web page instead of JSON",
       status < 400 ? "denied" : "unanswered",
     );
   }
-  const responseOrDescription = parseJsonObject(text);
+  const responseOrDescription = parseJsonObject(responseText);
   if (typeof responseOrDescription === "string")
     return throwUnexpectedAnswer("", "a JSON object", undefined, responseOrDescription);
   const { metadata, cpanelresult } = responseOrDescription;
@@ -450,27 +456,27 @@ function readReason(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : "refused";
 }
 
-/** Parses a JSON object. For any other text, returns a description of the text, for example `a repeated name`. */
+/** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
-  // The count starts at -1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let propertyCountMinusColonCount = -1;
+  // The count starts at 1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
+  let repeatedNameCount = 1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) propertyCountMinusColonCount++;
+      if (!Array.isArray(this)) repeatedNameCount--;
       return propertyValue;
     });
   } catch {
     return "other text";
   }
   if (!isObject(value)) return "other text";
-  // `JSON.parse` accepts repeated names, and uses the last value. To find them, compare the number of parsed properties with the number
-  // of colons outside of strings.
+  // `JSON.parse` accepts repeated names, and uses the last value. To count them, subtract the number of parsed properties from the
+  // number of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") propertyCountMinusColonCount--;
+    if (text[index] === ":") repeatedNameCount++;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return propertyCountMinusColonCount < 0 ? "an object with a repeated name" : value;
+  return repeatedNameCount > 0 ? "an object with a repeated name" : value;
 }
 
 /**

@@ -48,8 +48,8 @@ export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClient
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
-function createInvalidOptionError(functionName: string, name: string, expected: string): TypeError {
-  return new TypeError(`${functionName}: invalid ${name}: expected ${expected}`);
+function createInvalidOptionError(functionName: string, optionName: string, expected: string): TypeError {
+  return new TypeError(`${functionName}: invalid ${optionName}: expected ${expected}`);
 }
 
 /**
@@ -137,10 +137,10 @@ class VerifyingAgent extends Agent {
    * verification is asynchronous.
    */
   override createConnection(
-    options: object,
+    connectionOptions: object,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { host, port, connectionSignal } = options as Omit<ConnectionTarget, "port"> & {
+    const { host, port, connectionSignal } = connectionOptions as Omit<ConnectionTarget, "port"> & {
       port: number | string;
     };
     this.#open({ host, port: Number(port), connectionSignal }).then(
@@ -178,8 +178,8 @@ class ConnectionError extends Error {
 /** Describes an error. Prefers the `reason` of OpenSSL errors, because their `message` also contains numbers and file names. */
 function describeError(error: unknown): string {
   const { code, message, reason } = Object(error) as Readonly<Record<string, unknown>>;
-  const text = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
-  return typeof text === "string" ? text : "no connection";
+  const description = [reason, message, code].find((detail) => typeof detail === "string" && detail !== "");
+  return typeof description === "string" ? description : "no connection";
 }
 
 /** The time limit for establishing a connection, in milliseconds. */
@@ -246,8 +246,8 @@ function findCertificateProblem(
     return `the certificate does not match pinSha256: its SHA-256 is ${fingerprint}; if the fingerprint on the server itself is the same, change pinSha256 to it`;
   }
   if (socket.authorized || (pin !== undefined && ca === undefined)) return undefined;
-  const code = String(socket.authorizationError);
-  const cause = code === "UNSPECIFIED" ? "a key or a signature is too weak" : code;
+  const errorCode = String(socket.authorizationError);
+  const cause = errorCode === "UNSPECIFIED" ? "a key or a signature is too weak" : errorCode;
   return `the certificate is not trusted (${cause}): its SHA-256 is ${fingerprint}; pass its certificate authority as ca, or, if the fingerprint on the server itself is the same, pass it as pinSha256 without ca`;
 }
 
@@ -494,11 +494,11 @@ function runWhmapi1(
       const reason = `the command ${path} could not be run (${code ?? message})`;
       finish(() => reject(new WhmApiError(functionName, reason, 0, "unsent")));
     });
-    childProcess.on("close", (code, signalName) => {
+    childProcess.on("close", (exitCode, signalName) => {
       const exitDescription =
-        signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
+        signalName === null ? `exit code ${exitCode ?? "unknown"}` : `the signal ${signalName}`;
       const failureText =
-        code === 0
+        exitCode === 0
           ? undefined
           : `whmapi1 failed with ${exitDescription}: ${errorOutput.trim().split("\n")[0] ?? ""}`;
       finish(() => resolve({ failure: failureText, standardOutput: Buffer.concat(chunks).toString("utf8") }));

@@ -226,11 +226,11 @@ export async function createRemoteRootTransferSession(
   };
 }
 
-function checkIntegerRange(name: string, value: number, maximum: number): void {
+function checkIntegerRange(parameterName: string, value: number, maximum: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= maximum) return;
   const rangeText = maximum === Infinity ? "greater than 0" : `from 1 to ${maximum}`;
   throw new RangeError(
-    `createRemoteRootTransferSession: expected ${name} to be an integer ${rangeText}, got ${value}`,
+    `createRemoteRootTransferSession: expected ${parameterName} to be an integer ${rangeText}, got ${value}`,
   );
 }
 
@@ -246,7 +246,7 @@ function pickCredentials({
   sshkeyPassphrase,
   rootEscalationMethod,
   rootPassword,
-}: RemoteRootCredentials): { readonly [name: string]: ParameterValue } {
+}: RemoteRootCredentials): { readonly [parameterName: string]: ParameterValue } {
   return { user, password, sshkeyName, sshkeyPassphrase, rootEscalationMethod, rootPassword };
 }
 
@@ -701,7 +701,7 @@ export async function deleteAccountArchives(
 async function callForTransferOutput(
   client: WhmCaller,
   functionName: string,
-  parameters: { readonly [name: string]: string | undefined },
+  parameters: { readonly [parameterName: string]: string | undefined },
   options: CallOptions,
 ): Promise<TransferOutput> {
   const { callForAnswer } = client as Partial<WhmAnswerCaller>;

@@ -106,9 +106,9 @@ export class TransferProgressError extends Error {
   /** The outcomes of all items, in the order of the `items` argument. */
   readonly outcomes: readonly TransferOutcome[];
 
-  constructor(reason: unknown, outcomes: readonly TransferOutcome[]) {
+  constructor(callbackError: unknown, outcomes: readonly TransferOutcome[]) {
     super("onProgress threw an error; the remaining items were not sent");
-    this.reason = reason;
+    this.reason = callbackError;
     this.outcomes = outcomes;
   }
 }
@@ -151,33 +151,33 @@ export async function enqueueTransferItems(
   let progressError: { readonly reason: unknown } | undefined;
   const sendItemRequest = async ({ indexes, fields }: ItemRequest): Promise<void> => {
     if (hasStoppedSending || signal?.aborted === true) return;
-    let result: SendResult = { status: "queued" };
+    let sendResult: SendResult = { status: "queued" };
     let failure: WhmFailure | undefined;
     try {
       fields["transfer_session_id"] = transferSessionId;
       await client.call("enqueue_transfer_item", fields);
     } catch (error) {
       failure = error instanceof WhmApiError ? error.failure : "unanswered";
-      result = { status: STATUS_BY_FAILURE[failure], error };
+      sendResult = { status: STATUS_BY_FAILURE[failure], error };
     }
     consecutiveConnectionFailureCount = failure === "unsent" ? consecutiveConnectionFailureCount + 1 : 0;
     // If access is denied, each further call would fail, too, and the server could block this client.
     hasStoppedSending ||= failure === "denied" || consecutiveConnectionFailureCount >= maxConnectionFailures;
     for (const index of indexes) {
-      const outcome = { ...outcomes[index], ...result } as TransferOutcome;
+      const outcome = { ...outcomes[index], ...sendResult } as TransferOutcome;
       outcomes[index] = outcome;
       doneCount++;
       try {
         await onProgress?.({ done: doneCount, total: items.length, outcome });
-      } catch (reason) {
-        progressError ??= { reason };
+      } catch (callbackError) {
+        progressError ??= { reason: callbackError };
         hasStoppedSending = true;
       }
     }
   };
   const [firstGroup = [], ...laterGroups] = groupByPriority(requests);
-  for (const group of [firstGroup.slice(0, 1), firstGroup.slice(1), ...laterGroups]) {
-    await runInParallel(group, concurrency, sendItemRequest);
+  for (const requestGroup of [firstGroup.slice(0, 1), firstGroup.slice(1), ...laterGroups]) {
+    await runInParallel(requestGroup, concurrency, sendItemRequest);
   }
   if (progressError) throw new TransferProgressError(progressError.reason, outcomes);
   return outcomes;
@@ -210,17 +210,17 @@ function buildItemRequests(
   const requestsByDeduplicationKey = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
-      const fields = toRequestFields(item);
-      const module = fields["module"] as TransferModuleName;
+      const formFields = toRequestFields(item);
+      const module = formFields["module"] as TransferModuleName;
       const primaryKeys: readonly string[] = transferModules[module].primary;
-      const primaryKeyValues = primaryKeys.map((key): string | undefined => fields[key]);
+      const primaryKeyValues = primaryKeys.map((key): string | undefined => formFields[key]);
       // Items without a complete primary key are never duplicates, because the server or the database sets the missing keys.
       const hasCompletePrimaryKey = primaryKeys.length > 0 && !primaryKeyValues.includes(undefined);
       const deduplicationKey = hasCompletePrimaryKey ? module + JSON.stringify(primaryKeyValues) : index;
       const earlierRequest = requestsByDeduplicationKey.get(deduplicationKey);
       if (earlierRequest === undefined)
-        requestsByDeduplicationKey.set(deduplicationKey, { indexes: [index], fields });
-      else if (JSON.stringify(earlierRequest.fields) === JSON.stringify(fields))
+        requestsByDeduplicationKey.set(deduplicationKey, { indexes: [index], fields: formFields });
+      else if (JSON.stringify(earlierRequest.fields) === JSON.stringify(formFields))
         earlierRequest.indexes.push(index);
       else {
         const message = `${module}: same ${primaryKeys.join(" and ")} as [${earlierRequest.indexes[0]}], but other keys differ`;

@@ -186,9 +186,9 @@ export function* yieldLogEntries(
   for (let lineIndex = 0; lineStartOffset < log.length; lineIndex++) {
     const lineBreakOffset = log.indexOf("\n", lineStartOffset);
     const lineEndOffset = lineBreakOffset === -1 ? log.length : lineBreakOffset;
-    const text =
+    const lineText =
       lineIndex < startLineIndex ? "" : log.slice(lineStartOffset, lineEndOffset).replace(/\r$/, "");
-    if (text.trim() !== "") yield parseLine(lineIndex, copyString(text));
+    if (lineText.trim() !== "") yield parseLine(lineIndex, copyString(lineText));
     lineStartOffset = lineEndOffset + 1;
   }
 }
@@ -205,14 +205,14 @@ const QUEUE_ACTIONS: readonly string[] = ["queue_count", "queue_size"];
 const WORKER_ACTIONS: readonly string[] = ["start", "complete"];
 const ITEM_ACTIONS: readonly string[] = ["process-item", "start-item", "success-item", "failed-item"];
 
-function parseLine(lineIndex: number, text: string): TransferLogEntry {
-  const object = parseObject(text);
-  if (object === undefined) return { kind: "text", line: lineIndex, text };
+function parseLine(lineIndex: number, lineText: string): TransferLogEntry {
+  const object = parseObject(lineText);
+  if (object === undefined) return { kind: "text", line: lineIndex, text: lineText };
   const contents = readObject(object["contents"]);
   const action = readText(contents["action"]) ?? "";
   const commonProperties: TransferLogJsonLine = {
     line: lineIndex,
-    text,
+    text: lineText,
     contents,
     time: readNumber(contents["time"]),
     pid: readNumber(object["pid"]),
@@ -295,26 +295,26 @@ type ItemOutcome = Pick<
  * 0.1.0 wrote a string.
  */
 function readOutcome(action: string, msg: unknown): ItemOutcome {
-  const properties = readObject(msg);
-  const text = readText(msg);
+  const msgProperties = readObject(msg);
+  const msgText = readText(msg);
   return {
-    size: readNumber(properties["size"]),
-    failure: readText(properties["failure"]) ?? (action === "failed-item" ? text : undefined),
-    message: readText(properties["message"]) ?? (action === "success-item" ? text : undefined),
-    warnings: readNumber(properties["warnings"]),
-    skippedItems: readNumber(properties["skipped_items"]),
-    alteredItems: readNumber(properties["altered_items"]),
-    dangerousItems: readNumber(properties["dangerous_items"]),
-    details: isRecord(properties["contents"]) ? readDetails(properties["contents"]) : undefined,
+    size: readNumber(msgProperties["size"]),
+    failure: readText(msgProperties["failure"]) ?? (action === "failed-item" ? msgText : undefined),
+    message: readText(msgProperties["message"]) ?? (action === "success-item" ? msgText : undefined),
+    warnings: readNumber(msgProperties["warnings"]),
+    skippedItems: readNumber(msgProperties["skipped_items"]),
+    alteredItems: readNumber(msgProperties["altered_items"]),
+    dangerousItems: readNumber(msgProperties["dangerous_items"]),
+    details: isRecord(msgProperties["contents"]) ? readDetails(msgProperties["contents"]) : undefined,
   };
 }
 
-function readDetails(contents: JsonObject): TransferItemDetails {
+function readDetails(msgContents: JsonObject): TransferItemDetails {
   return {
-    warnings: readArray(contents["warnings"]),
-    skippedItems: readArray(contents["skipped_items"]),
-    alteredItems: readArray(contents["altered_items"]),
-    dangerousItems: readArray(contents["dangerous_items"]),
+    warnings: readArray(msgContents["warnings"]),
+    skippedItems: readArray(msgContents["skipped_items"]),
+    alteredItems: readArray(msgContents["altered_items"]),
+    dangerousItems: readArray(msgContents["dangerous_items"]),
   };
 }
 

@@ -89,17 +89,17 @@ export function planTransfer(
  * transfer module for packages or accounts.
  */
 interface ItemBuilders {
-  readonly package?: (name: string, element: TransferAnalysisPackage) => TransferItem;
-  readonly account?: (name: string, element: TransferAnalysisAccount) => TransferItem;
+  readonly package?: (packageName: string, analyzedPackage: TransferAnalysisPackage) => TransferItem;
+  readonly account?: (accountName: string, analyzedAccount: TransferAnalysisAccount) => TransferItem;
 }
 
 function createItemBuilders(): ItemBuilders {
   return {
     // @builders
     // The generator replaces the lines from `// @builders` to `// @end`: see src/emit/template.ts.
-    package: (name) => ({ module: name }) as unknown as TransferItem,
-    account: (name, { bytesused }) =>
-      ({ module: name, size: clampSize(bytesused, 1) }) as unknown as TransferItem,
+    package: (packageName) => ({ module: packageName }) as unknown as TransferItem,
+    account: (accountName, { bytesused }) =>
+      ({ module: accountName, size: clampSize(bytesused, 1) }) as unknown as TransferItem,
     // @end
   };
 }
@@ -121,7 +121,7 @@ interface PlannedElement<Element> {
  * or an empty list if `createItem` is undefined.
  */
 function planElements<Element>(
-  kind: string,
+  elementKind: string,
   createItem: ((name: string, element: Element) => TransferItem) | undefined,
   elements: readonly Element[] | undefined,
   getName: (element: Element) => string | undefined,
@@ -137,9 +137,9 @@ function planElements<Element>(
     if (element !== undefined && createItem !== undefined)
       return { name, element, item: createItem(name, element) };
     if (selectedNames === undefined) return [];
-    const reason =
+    const problemText =
       createItem === undefined ? "the generated code has no module for" : "the analysis does not contain";
-    throw new RangeError(`planTransfer: ${reason} the ${kind} ${JSON.stringify(name)}`);
+    throw new RangeError(`planTransfer: ${problemText} the ${elementKind} ${JSON.stringify(name)}`);
   });
 }
 

@@ -69,11 +69,11 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
       return dataset as unknown as v.FailureDataset<v.BaseIssue<unknown>>;
     }
     dataset.value = copyKnownKeys(item, this.entries);
-    const result = runStrictObjectSchema.call(this, dataset, config);
+    const outputDataset = runStrictObjectSchema.call(this, dataset, config);
     // Make the issues refer to the original item instead of the copy.
-    for (const { path } of result.issues ?? [])
+    for (const { path } of outputDataset.issues ?? [])
       if (path !== undefined) Object.assign(path[0], { input: item });
-    if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, result.value as object);
+    if (hasOwn(this.entries, "__proto__")) restorePrototypeKey(item, outputDataset.value as object);
     const knownKeys = Object.keys(this.entries);
     const errors = [
       ...Object.keys(item)
@@ -82,8 +82,8 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
       // Check the rules about several keys only in the complete schema, because derived schemas may lack some keys.
       ...(this === schema ? findErrors(item) : []),
     ];
-    for (const { path: key, message: text } of errors) {
-      if (result.issues !== undefined && config.abortEarly === true) break;
+    for (const { path: key, message: messageWithoutModule } of errors) {
+      if (outputDataset.issues !== undefined && config.abortEarly === true) break;
       const pathItem: v.ObjectPathItem = {
         type: "object",
         origin: "key",
@@ -91,9 +91,13 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
         key,
         value: item[key],
       };
-      v._addIssue(this, "key", result, config, { input: key, message: module + text, path: [pathItem] });
+      v._addIssue(this, "key", outputDataset, config, {
+        input: key,
+        message: module + messageWithoutModule,
+        path: [pathItem],
+      });
     }
-    return result;
+    return outputDataset;
   }
   return Object.assign(schema, { "~run": runItemSchema }) as unknown as v.StrictObjectSchema<
     Entries,
@@ -127,8 +131,10 @@ function discardObjectResult(schema: v.GenericSchema): void {
   const runSchema = schema["~run"];
   Object.assign(schema, {
     "~run": (...args: Parameters<typeof runSchema>) => {
-      const result = runSchema.apply(schema, args);
-      return Object(result.value) === result.value ? Object.assign(result, { value: undefined }) : result;
+      const outputDataset = runSchema.apply(schema, args);
+      return Object(outputDataset.value) === outputDataset.value
+        ? Object.assign(outputDataset, { value: undefined })
+        : outputDataset;
     },
   });
 }

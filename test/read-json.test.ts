@@ -7,7 +7,7 @@ import { casesOf, counts, SCALED } from "./support/extent.js";
 
 function faultOf(text: string): string | undefined {
   const read = parseStrictJson(text);
-  return "fault" in read ? describeJsonProblem(read.fault) : undefined;
+  return "problem" in read ? describeJsonProblem(read.problem) : undefined;
 }
 
 /** Fragments from which random texts are assembled that are nearly JSON. */
@@ -69,7 +69,7 @@ describe("parseStrictJson", () => {
         if ("value" in read) {
           expect(read).toStrictEqual(expected);
           accepted += 1;
-        } else expect(read.fault.kind).toBe(expected === undefined ? "syntax" : "duplicate-key");
+        } else expect(read.problem.kind).toBe(expected === undefined ? "syntax" : "duplicate-key");
       }),
       { numRuns: 5000 },
     );
@@ -103,7 +103,7 @@ describe("parseStrictJson", () => {
     (text, words, line, column) => {
       expect(faultOf(text)).toMatch(new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
       expect(parseStrictJson(text)).toMatchObject({
-        fault: { kind: "duplicate-key", location: { line, column } },
+        problem: { kind: "duplicate-key", location: { line, column } },
       });
     },
   );
@@ -149,7 +149,7 @@ describe("parseStrictJson", () => {
     [" \n ", 2, 2],
   ])("parseStrictJson refuses %j, and locates the first error", (text, line, column) => {
     expect(faultOf(text)).toBe("is not valid JSON");
-    expect(parseStrictJson(text)).toMatchObject({ fault: { kind: "syntax", location: { line, column } } });
+    expect(parseStrictJson(text)).toMatchObject({ problem: { kind: "syntax", location: { line, column } } });
   });
 
   it.each(["[", '{"a":', '[{"a":'])(
@@ -164,7 +164,7 @@ describe("parseStrictJson", () => {
     const nested = (levels: number): string => "[".repeat(levels) + "]".repeat(levels);
     expect(faultOf(nested(100))).toBeUndefined();
     expect(parseStrictJson(nested(101))).toEqual({
-      fault: { kind: "too-deep", limit: 100, location: { line: 1, column: 101 } },
+      problem: { kind: "too-deep", limit: 100, location: { line: 1, column: 101 } },
     });
     expect(faultOf(`[${"[],".repeat(1000)}[]]`)).toBeUndefined();
   });
@@ -173,7 +173,7 @@ describe("parseStrictJson", () => {
     const values = (count: number): string => `[${"0,".repeat(count - 2)}0]`;
     expect(faultOf(values(5_000_000))).toBeUndefined();
     expect(parseStrictJson(values(5_000_001))).toEqual({
-      fault: { kind: "too-many-values", limit: 5_000_000, location: { line: 1, column: 2 * 5_000_000 } },
+      problem: { kind: "too-many-values", limit: 5_000_000, location: { line: 1, column: 2 * 5_000_000 } },
     });
     expect(faultOf(`[${"[],".repeat(5_000_000)}0]`)).toBe("contains more than 5000000 values");
   });
@@ -217,7 +217,7 @@ describe("parseStrictJson on a text with many blanks", () => {
     expect(parseStrictJson(text)).toStrictEqual({ value: JSON.parse(text) as unknown });
     expect(createJsonLocator(text)([`a${spaces}"`, 1])).toEqual({ line: 2, column: blanks.length + 1 });
     expect(parseStrictJson(`${text}x`)).toMatchObject({
-      fault: { location: { line: 2, column: 4 * blanks.length + 5 } },
+      problem: { location: { line: 2, column: 4 * blanks.length + 5 } },
     });
     expect(faultOf(`["\\"${blanks}`)).toBe("is not valid JSON");
     expect(faultOf(`"a\\\\"${blanks}"`)).toBe("is not valid JSON");

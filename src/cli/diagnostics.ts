@@ -312,14 +312,14 @@ export function createEditsOverwrittenWarning(displayPath: string, path: string)
 
 /** Creates the error for a folder that cannot be watched. The hint depends on the error of the operating system. */
 export function createWatchFailedError(folder: string, error: unknown): Diagnostic {
-  const code = String((Object(error) as { readonly code?: unknown }).code);
+  const errorCode = String((Object(error) as { readonly code?: unknown }).code);
   return createError(
     "watch-failed",
     `Cannot watch the folder ${sanitize(folder)} for changes: ${sanitize(getErrorText(error))}.`,
     {
       file: folder,
       hint:
-        WATCH_HINTS_BY_ERROR_CODE.get(code) ??
+        WATCH_HINTS_BY_ERROR_CODE.get(errorCode) ??
         "Fix the problem in the message. If the file system of this folder does not support watching, run the command without --watch after each change.",
     },
   );

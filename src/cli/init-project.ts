@@ -32,11 +32,11 @@ export async function runInit(call: CommandCall): Promise<number> {
     throw new LocalError(createProjectInitializedError(existingConfigPath));
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
-  const problems = [
+  const configErrors = [
     ...(config.server === undefined ? [] : [diagnoseAddressForConfig(config.server)]),
     ...(config.pinSha256 === undefined ? [] : [diagnosePin(config.pinSha256)]),
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw new LocalError(problems);
+  ].filter((error) => error !== undefined);
+  if (configErrors.length > 0) throw new LocalError(configErrors);
   const proposedOutputFolder = proposeOutputFolder(cwd);
   const inspectServerWithConfiguredCa = (server: string): Promise<ServerInspection> =>
     inspectServer(server, {

@@ -43,7 +43,7 @@ export class InputWatcher {
     try {
       for (const { folder, isInputFileName } of inputFolders) {
         watchers.push(
-          ...this.#watchNearestReadableFolder(dirname(folder), (name) => name === basename(folder)),
+          ...this.#watchNearestReadableFolder(dirname(folder), (entryName) => entryName === basename(folder)),
         );
         watchers.push(...this.#watchFolder(folder, isInputFileName, MISSING_FOLDER_ERROR_CODES));
       }
@@ -89,7 +89,7 @@ export class InputWatcher {
   ): readonly FSWatcher[] {
     const watchers = this.#watchFolder(folder, isWatchedName, UNREADABLE_FOLDER_ERROR_CODES);
     if (watchers.length > 0 || dirname(folder) === folder) return watchers;
-    return this.#watchNearestReadableFolder(dirname(folder), (name) => name === basename(folder));
+    return this.#watchNearestReadableFolder(dirname(folder), (entryName) => entryName === basename(folder));
   }
 
   /**
@@ -103,9 +103,10 @@ export class InputWatcher {
     ignoredErrorCodes: readonly string[],
   ): readonly FSWatcher[] {
     try {
-      const watcher = watch(folder, (_event, name) => {
-        // If the folder itself is deleted or moved, `name` is the name of this folder.
-        if (name === null || name === basename(folder) || isWatchedName(name)) this.#notifyChange();
+      const watcher = watch(folder, (_event, changedName) => {
+        // If the folder itself is deleted or moved, `entryName` is the name of this folder.
+        if (changedName === null || changedName === basename(folder) || isWatchedName(changedName))
+          this.#notifyChange();
       });
       return [watcher.on("error", () => this.#notifyChange())];
     } catch (error) {

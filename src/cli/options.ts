@@ -90,9 +90,12 @@ function loadYargsArgumentsModule(): Promise<typeof import("./yargs-arguments.js
   return import("./yargs-arguments.js");
 }
 
-function createLocalErrorForUnknownCommand(name: string): LocalError {
+function createLocalErrorForUnknownCommand(commandName: string): LocalError {
   return new LocalError(
-    createCommandUnknownError(name, findNearestWord(name.toLowerCase(), Object.keys(ALL_COMMANDS))),
+    createCommandUnknownError(
+      commandName,
+      findNearestWord(commandName.toLowerCase(), Object.keys(ALL_COMMANDS)),
+    ),
   );
 }
 
@@ -116,12 +119,12 @@ function checkOperands(subcommand: Subcommand | InfoCommand, operands: readonly 
 
 function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, unknown>>): void {
   const acceptedOptionNames = listOptionNames(subcommand);
-  for (const [name, value] of Object.entries(options)) {
-    const setting = SETTINGS_BY_OPTION.get(name);
-    if (setting === undefined || !acceptedOptionNames.includes(name)) {
+  for (const [optionName, value] of Object.entries(options)) {
+    const setting = SETTINGS_BY_OPTION.get(optionName);
+    if (setting === undefined || !acceptedOptionNames.includes(optionName)) {
       throw new LocalError(
         createUsageInvalidError(
-          `--${name} cannot be used with the command "${subcommand}"`,
+          `--${optionName} cannot be used with the command "${subcommand}"`,
           "option-not-applicable",
           subcommand,
         ),
@@ -130,7 +133,7 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     if (Array.isArray(value) && setting.type !== "list") {
       throw new LocalError(
         createUsageInvalidError(
-          `--${name} is set several times, but accepts only one value`,
+          `--${optionName} is set several times, but accepts only one value`,
           "option-repeated",
           subcommand,
         ),
@@ -139,7 +142,9 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
     for (const singleValue of Array.isArray(value) ? (value as readonly unknown[]) : [value]) {
       const fault = findValueFault(setting, singleValue);
       const errorMessage =
-        fault === undefined ? diagnoseChoice(name, singleValue, subcommand) : `--${name} ${fault}`;
+        fault === undefined
+          ? diagnoseChoice(optionName, singleValue, subcommand)
+          : `--${optionName} ${fault}`;
       if (errorMessage !== undefined)
         throw new LocalError(createUsageInvalidError(errorMessage, "option-value-invalid", subcommand));
     }
@@ -147,8 +152,8 @@ function checkOptions(subcommand: Subcommand, options: Readonly<Record<string, u
 }
 
 /** Returns an error message if the value is not one of the values that the option allows. Otherwise returns undefined. */
-function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): string | undefined {
-  const setting = SETTINGS_BY_OPTION.get(name);
+function diagnoseChoice(optionName: string, value: unknown, subcommand: Subcommand): string | undefined {
+  const setting = SETTINGS_BY_OPTION.get(optionName);
   const settingChoices = setting?.choices;
   if (settingChoices === undefined || typeof value !== "string") return undefined;
   const isFormatOption = setting === SETTINGS.format;
@@ -162,7 +167,7 @@ function diagnoseChoice(name: string, value: unknown, subcommand: Subcommand): s
     allowedChoices.length === 1 ? undefined : findEqualOrNearestChoice(value, allowedChoices),
   );
   const requirementStart = allowedChoices.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${name}${suggestion}: ${requirementStart} ${allowedChoices.map(quote).join(", ")}`;
+  return `Invalid value ${quote(value)} for --${optionName}${suggestion}: ${requirementStart} ${allowedChoices.map(quote).join(", ")}`;
 }
 
 /**

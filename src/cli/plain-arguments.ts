@@ -12,7 +12,7 @@ export interface ParsedArguments {
   readonly help?: unknown;
   readonly version?: unknown;
   /** The values of the options by name. Contains only options that exist. */
-  readonly [option: string]: unknown;
+  readonly [optionName: string]: unknown;
 }
 
 /**

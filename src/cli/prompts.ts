@@ -54,9 +54,11 @@ export class Prompts {
 
   select<Value extends string>(
     message: string,
-    options: { readonly value: Value; readonly label: string; readonly hint?: string }[],
+    choices: { readonly value: Value; readonly label: string; readonly hint?: string }[],
   ): Promise<Value> {
-    return requireAnswer(select<string>({ message, options, ...this.#commonOptions })) as Promise<Value>;
+    return requireAnswer(
+      select<string>({ message, options: choices, ...this.#commonOptions }),
+    ) as Promise<Value>;
   }
 
   promptForText(message: string, options: TextPromptOptions): Promise<string> {
@@ -66,9 +68,9 @@ export class Prompts {
 }
 
 async function requireAnswer<Value>(pendingAnswer: Promise<Value>): Promise<Exclude<Value, symbol>> {
-  const value = await pendingAnswer;
-  if (isCancel(value)) throw new PromptCanceledError();
-  return value as Exclude<Value, symbol>;
+  const answer = await pendingAnswer;
+  if (isCancel(answer)) throw new PromptCanceledError();
+  return answer as Exclude<Value, symbol>;
 }
 
 /** A stream for @clack/prompts that writes to an output of the process. */

@@ -78,9 +78,9 @@ export async function printReport(
   const context = createReportContext(call, thresholds, scope);
   const { format = DEFAULTS.format } = options;
   const formatReport = await REPORTERS[format].load();
-  const text = formatReport(drifts, context);
-  if (text !== "" || options.output !== undefined) call.output.printResult(text);
-  if (text === "" && format === "human" && subcommand !== "merge") {
+  const reportText = formatReport(drifts, context);
+  if (reportText !== "" || options.output !== undefined) call.output.printResult(reportText);
+  if (reportText === "" && format === "human" && subcommand !== "merge") {
     const { formatNoDrift } = await import("./reporters/drift.js");
     call.output.printNote(formatNoDrift(drifts));
   }

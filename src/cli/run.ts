@@ -139,8 +139,8 @@ function createDiagnosticFormatOptions(
 /** Adds the secrets in the arguments and the environment to `secrets`. Code that reads secrets from files adds them itself. */
 function addSecrets({ argv, env }: CommandProcess, secrets: Secrets): void {
   secrets.add(env[SETTINGS.token.environmentVariable]?.trim() ?? "");
-  for (const text of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
-    secrets.addSessionIdsFromText(text);
+  for (const argumentOrServer of [...argv, env[SETTINGS.server.environmentVariable] ?? ""])
+    secrets.addSessionIdsFromText(argumentOrServer);
   // No option accepts a token, but a user may pass one by mistake. So everything in the arguments that looks like a token is
   // redacted.
   secrets.add(...argv.flatMap((argument) => argument.match(/\b[A-Z0-9]{32}\b/g) ?? []));

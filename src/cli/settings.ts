@@ -59,8 +59,8 @@ export function readSetting<Name extends SettingName>(
   ) as ResolvedSettingValue<Name>;
 }
 
-function getOptionValue(options: OptionValues, option: string): unknown {
-  return (options as Readonly<Record<string, unknown>>)[option];
+function getOptionValue(options: OptionValues, optionName: string): unknown {
+  return (options as Readonly<Record<string, unknown>>)[optionName];
 }
 
 /** Returns the options in `settingsByName` that the command line contains, in the form `--server`. */
@@ -102,7 +102,7 @@ export async function resolveSettings(
 function resolveSchemaFolders(settingSources: SettingSources): readonly string[] {
   const { config, baseFolder: configDir } = settingSources.loadedConfig;
   return settingSources.options.schemas === undefined && config.snapshots !== undefined
-    ? config.snapshots.map((path) => resolve(configDir, path))
+    ? config.snapshots.map((snapshotFolder) => resolve(configDir, snapshotFolder))
     : [readSetting("schemas", settingSources)];
 }
 

@@ -180,7 +180,10 @@ async function printCheckReport(
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
   const pathBaseFolder = getReportPathBaseFolder(process);
   output.writeReports(
-    CHECK_FORMATS.map((name) => ({ format: name, text: CHECK_REPORTERS[name](report, pathBaseFolder) })),
+    CHECK_FORMATS.map((reportFormat) => ({
+      format: reportFormat,
+      text: CHECK_REPORTERS[reportFormat](report, pathBaseFolder),
+    })),
   );
   if (format === "json") return void output.printResult(CHECK_REPORTERS.json(report, process.cwd()));
   if (format === "human") {

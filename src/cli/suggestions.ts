@@ -28,14 +28,17 @@ const CONFIG_ONLY_KEYS_BY_LOWER_CASE_KEY: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `name` has no dashes at its start.
+ * Returns the end of a message about an unknown option, such as ` (did you mean --schemas?)`. `unknownOptionName` has no dashes at its start.
  * Suggests `--format json` for `json`, otherwise similar options, otherwise a similar configuration key that has no option. Returns an
  * empty string if no name is similar.
  */
-export function formatOptionSuggestion(name: string, subcommand: Subcommand | undefined): string {
+export function formatOptionSuggestion(
+  unknownOptionName: string,
+  subcommand: Subcommand | undefined,
+): string {
   const availableOptionNames =
     subcommand === undefined ? [...SETTINGS_BY_OPTION.keys()] : listOptionNames(subcommand);
-  const lowerCaseName = name.toLowerCase();
+  const lowerCaseName = unknownOptionName.toLowerCase();
   if (
     subcommand !== undefined &&
     listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)

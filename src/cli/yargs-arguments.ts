@@ -100,8 +100,8 @@ function convertYargsError(message: string, subcommand: Subcommand | undefined):
 
 /** Whether the argument is an option with only one dash, such as `-server`. yargs would read each letter as an option. */
 function isLongOptionWithSingleDash(arg: string): boolean {
-  const name = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg)?.[1] ?? "";
-  return SETTINGS_BY_OPTION.has(name) || Object.hasOwn(GENERAL_OPTIONS, name);
+  const optionName = /^-([a-z][a-z0-9-]+)(?:=|$)/.exec(arg)?.[1] ?? "";
+  return SETTINGS_BY_OPTION.has(optionName) || Object.hasOwn(GENERAL_OPTIONS, optionName);
 }
 
 /**
@@ -109,10 +109,10 @@ function isLongOptionWithSingleDash(arg: string): boolean {
  * the token in `--token-stdin=TOKEN`.
  */
 function isSwitchWithValue(arg: string): boolean {
-  const name = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
+  const optionName = /^--(?:no-)?([^=]+)=/.exec(arg)?.[1] ?? "";
   const setting =
-    SETTINGS_BY_OPTION.get(name) ??
-    (Object.hasOwn(GENERAL_OPTIONS, name) ? GENERAL_OPTIONS[name] : undefined);
+    SETTINGS_BY_OPTION.get(optionName) ??
+    (Object.hasOwn(GENERAL_OPTIONS, optionName) ? GENERAL_OPTIONS[optionName] : undefined);
   return setting?.type === "switch";
 }
 
@@ -134,11 +134,11 @@ Exit codes:
        For drift, diff and merge: a finding is at or above the level of --fail-on.
   2    An error on your side: usage, configuration, files, or an invalid snapshot.
   3    The server is unreachable, refuses a call, or sends a response that cannot be used.
-       Also if a column definition cannot be parsed, even one in the snapshot folder or one that
-       you passed to explain.
+       Or a column definition cannot be parsed, wherever it comes from: the server, the snapshot
+       folder or an argument of explain.
   130  Interrupted, for example with Ctrl+C. With --watch, Ctrl+C ends the command with exit code 0.
 Before a command ends with exit code 2 or 3, it undoes its changes to all files except reports. If
-it cannot undo a change, the message names the files. Old reports in --report-dir may be deleted.`;
+it cannot undo a change, the message names the files. Reports of earlier runs in --report-dir are not restored.`;
 
 const SCRIPT_NAME = "whm-transfer-codegen";
 
@@ -207,11 +207,11 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
     const { environmentVariable } =
       option === undefined ? setting : adaptSettingToCommand(setting, subcommand);
     if (environmentVariable === undefined) return [];
-    const text =
+    const helpText =
       option === undefined
         ? replaceBackticksWithQuotes(help)
         : `Value for --${option}, if this option is omitted`;
-    const wrappedText = wrapText(text, terminalWidth - VARIABLE_HELP_INDENT).join(
+    const wrappedText = wrapText(helpText, terminalWidth - VARIABLE_HELP_INDENT).join(
       `\n${" ".repeat(VARIABLE_HELP_INDENT)}`,
     );
     return [`  ${environmentVariable.padEnd(VARIABLE_NAME_WIDTH)}  ${wrappedText}`];
@@ -225,13 +225,13 @@ function formatEnvironmentVariables(subcommand: Subcommand, terminalWidth: numbe
  */
 export function completeArguments(args: readonly string[]): string {
   const program = createProgram().exitProcess(false);
-  for (const name of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand)) {
-    const { synopsis } = ALL_COMMANDS[name];
-    const description = extractFirstSentence(SUBCOMMAND_HELP[name].summary);
-    if (name === "completion") program.completion(name, description);
+  for (const commandName of Object.keys(ALL_COMMANDS).filter(isSubcommandOrInfoCommand)) {
+    const { synopsis } = ALL_COMMANDS[commandName];
+    const description = extractFirstSentence(SUBCOMMAND_HELP[commandName].summary);
+    if (commandName === "completion") program.completion(commandName, description);
     else
       program.command(synopsis, description, (command) =>
-        command.options(toYargsOptions(isSubcommand(name) ? listSettings(name) : [])),
+        command.options(toYargsOptions(isSubcommand(commandName) ? listSettings(commandName) : [])),
       );
   }
   let completionText = "";
@@ -269,8 +269,8 @@ function removeChoices([name, { choices: _choices, ...setting }]: readonly [stri
   return [name, setting];
 }
 
-function toYargsOptions(settings: readonly (readonly [string, Setting])[]): Record<string, Options> {
-  return Object.fromEntries(settings.map(([name, setting]) => [name, toYargsOption(setting)]));
+function toYargsOptions(settingEntries: readonly (readonly [string, Setting])[]): Record<string, Options> {
+  return Object.fromEntries(settingEntries.map(([name, setting]) => [name, toYargsOption(setting)]));
 }
 
 const YARGS_TYPES = {

@@ -110,8 +110,8 @@ function parseDefinition(def: string): ParsedDefinition {
 function readClauses(reader: TokenReader): { type: TypeClause; attributes: ColumnAttributes } {
   const serialToken = reader.takeWord(SERIAL_KEYWORD);
   if (serialToken === undefined) {
-    const type = readTypeClause(reader);
-    return { type, attributes: readAttributes(reader, type.namedType) };
+    const typeClause = readTypeClause(reader);
+    return { type: typeClause, attributes: readAttributes(reader, typeClause.namedType) };
   }
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serialToken, nullable: false };

@@ -121,7 +121,10 @@ function planRemoval({ file, fingerprints: fingerprintTexts }: RemovalOptions): 
   const diagnostics = [
     ...diagnoseFingerprints(fingerprints),
     ...fingerprints
-      .filter((text) => isFingerprint(text) && !acceptances.some(createFingerprintMatcher(text)))
+      .filter(
+        (fingerprint) =>
+          isFingerprint(fingerprint) && !acceptances.some(createFingerprintMatcher(fingerprint)),
+      )
       .map((fingerprint) => createAcceptanceNotFoundError(fingerprint, file)),
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
@@ -146,7 +149,7 @@ function createFingerprintMatcher(fingerprint: string): (acceptance: AcceptanceR
 }
 
 function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnostic[] {
-  return fingerprints.filter((text) => !isFingerprint(text)).map(createFingerprintInvalidError);
+  return fingerprints.filter((fingerprint) => !isFingerprint(fingerprint)).map(createFingerprintInvalidError);
 }
 
 function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly Diagnostic[] {

@@ -71,12 +71,13 @@ export function findStalenessCauses(
     .filter(({ state }) => state === "stale")
     .map(({ change }) => basename(change.path))
     .filter(
-      (name) =>
-        name !== MANIFEST_FILE_NAME && (causes.length === 0 || filesWithUnchangedInputs.includes(name)),
+      (fileName) =>
+        fileName !== MANIFEST_FILE_NAME &&
+        (causes.length === 0 || filesWithUnchangedInputs.includes(fileName)),
     );
   const emitterNames = new Set(
     unexplainedFileNames.map(
-      (name) => findEmitterOfFile(name, listEmittedModules(inputs), customEmitters)?.name,
+      (fileName) => findEmitterOfFile(fileName, listEmittedModules(inputs), customEmitters)?.name,
     ),
   );
   const isBuiltInEmitterChanged = emitterNames.delete(undefined);
@@ -90,7 +91,7 @@ export function findStalenessCauses(
 }
 
 /**
- * Returns `name` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
+ * Returns `fileName` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
  * changed. Returns undefined if nothing changed.
  */
 function findChangedFormatterProperty(
@@ -126,8 +127,8 @@ type ModuleHashes = Readonly<Record<string, unknown>>;
 function readModuleHashesPerVersion(snapshots: unknown): readonly ModuleHashes[] {
   if (!Array.isArray(snapshots)) return [];
   return snapshots.map((snapshot: unknown): ModuleHashes => {
-    const modules = isRecord(snapshot) ? snapshot["modules"] : undefined;
-    return isRecord(modules) ? modules : {};
+    const moduleHashes = isRecord(snapshot) ? snapshot["modules"] : undefined;
+    return isRecord(moduleHashes) ? moduleHashes : {};
   });
 }
 

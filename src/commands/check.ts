@@ -38,18 +38,18 @@ export async function checkGeneratedFiles(
     planOutput,
     lockOptions,
   );
-  const files = outputPlan.changes.map((change): StaleFile => ({
+  const staleFiles = outputPlan.changes.map((change): StaleFile => ({
     change,
     state: determineFileState(change),
   }));
   const unstagedFiles = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
   return {
     snapshots: outputPlan.snapshots,
-    files: [...files, ...unstagedFiles],
+    files: [...staleFiles, ...unstagedFiles],
     causes:
-      files.length === 0
+      staleFiles.length === 0
         ? []
-        : (await import("./check-causes.js")).findStalenessCauses(files, outputPlan, settings),
+        : (await import("./check-causes.js")).findStalenessCauses(staleFiles, outputPlan, settings),
     isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
   };
 }

@@ -120,12 +120,12 @@ export function createFilesMaybeModifiedError(paths: readonly string[], manifest
   );
 }
 
-export function createProjectInitializedError(path: string): Diagnostic {
+export function createProjectInitializedError(configPath: string): Diagnostic {
   return createError(
     "project-initialized",
-    `The project already has the configuration ${sanitize(path)}. Nothing was written.`,
+    `The project already has the configuration ${sanitize(configPath)}. Nothing was written.`,
     {
-      file: path,
+      file: configPath,
       hint: "Edit this file. To create a new configuration, delete the file and run init again.",
     },
   );

@@ -64,8 +64,8 @@ export const DRIFT_DIAGNOSTIC_CODES = {
   "fingerprint-not-accepted": {
     exitCode: 2,
     cause:
-      "`accept --remove` cannot remove the finding: the acceptance file contains no finding with this fingerprint.",
-    remedy: "Copy the fingerprint from the acceptance file.",
+      "`accept --remove` cannot remove the acceptance: the acceptance file does not contain the fingerprint.",
+    remedy: "Copy the fingerprint of the acceptance from the acceptance file.",
   },
 } as const satisfies DiagnosticCodeTable;
 
@@ -170,10 +170,10 @@ export function createFingerprintNotReportedError(fingerprint: string, reportPat
 export function createAcceptanceNotFoundError(fingerprint: string, acceptanceFile: string): Diagnostic {
   return createError(
     "fingerprint-not-accepted",
-    `The acceptance file ${sanitize(acceptanceFile)} contains no finding with the fingerprint ${fingerprint}.`,
+    `Cannot remove the acceptance ${fingerprint}: the acceptance file ${sanitize(acceptanceFile)} does not contain this fingerprint.`,
     {
       file: acceptanceFile,
-      hint: "Copy the fingerprint from this file.",
+      hint: "Copy the fingerprint of the acceptance from this file.",
     },
   );
 }

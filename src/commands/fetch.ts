@@ -110,9 +110,9 @@ export function planSchemaChanges(
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
 export function planSnapshotFolderChanges(dir: string, snapshot: Snapshot): FileChange[] {
   const hashByFileName = readHashesByFileName(dir);
-  const wasWrittenByTool = (name: string, text: string): boolean =>
-    hashByFileName.has(name) || isSnapshotFile(name, text);
-  const getRecordedHash = (name: string): string | undefined => hashByFileName.get(name);
+  const wasWrittenByTool = (fileName: string, text: string): boolean =>
+    hashByFileName.has(fileName) || isSnapshotFile(fileName, text);
+  const getRecordedHash = (fileName: string): string | undefined => hashByFileName.get(fileName);
   return planFolderChanges({
     dir,
     files: formatSnapshotFiles(snapshot),

@@ -74,21 +74,21 @@ interface SnapshotFile {
 }
 
 /** Returns the file with this name, or undefined if it does not exist. */
-type SnapshotFileFinder = (name: string) => SnapshotFile | undefined;
+type SnapshotFileFinder = (fileName: string) => SnapshotFile | undefined;
 
 function createSnapshotFileFinder(folder: string, cwd: string): SnapshotFileFinder {
   const filesByName = new Map<string, SnapshotFile | undefined>();
-  return (name) => {
-    if (!filesByName.has(name)) filesByName.set(name, loadSnapshotFile(join(folder, name), cwd));
-    return filesByName.get(name);
+  return (fileName) => {
+    if (!filesByName.has(fileName)) filesByName.set(fileName, loadSnapshotFile(join(folder, fileName), cwd));
+    return filesByName.get(fileName);
   };
 }
 
-function loadSnapshotFile(file: string, cwd: string): SnapshotFile | undefined {
-  if (!existsSync(file)) return undefined;
-  const text = readRegularFile(file, MAX_SNAPSHOT_FILE_BYTES);
+function loadSnapshotFile(filePath: string, cwd: string): SnapshotFile | undefined {
+  if (!existsSync(filePath)) return undefined;
+  const text = readRegularFile(filePath, MAX_SNAPSHOT_FILE_BYTES);
   return {
-    displayPath: toDisplayPath(file, cwd),
+    displayPath: toDisplayPath(filePath, cwd),
     locate: createJsonLocator(text),
     requiredKeys: parseRequiredKeys(text),
   };
@@ -151,10 +151,12 @@ const PROPERTY_BY_MODULE_RULE: Partial<Record<RuleId, string>> = {
 };
 
 function findFirstLocation(
-  file: SnapshotFile | undefined,
+  snapshotFile: SnapshotFile | undefined,
   jsonPaths: readonly JsonPath[],
 ): SourceLocation | undefined {
-  if (file === undefined) return undefined;
-  const location = jsonPaths.map((path) => file.locate(path)).find((candidate) => candidate !== undefined);
-  return location && { file: file.displayPath, ...location };
+  if (snapshotFile === undefined) return undefined;
+  const location = jsonPaths
+    .map((jsonPath) => snapshotFile.locate(jsonPath))
+    .find((candidate) => candidate !== undefined);
+  return location && { file: snapshotFile.displayPath, ...location };
 }

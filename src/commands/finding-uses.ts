@@ -86,7 +86,8 @@ function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefi
   const keyNamesByModule = new Map<string, Set<string>>();
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
     const keyNames = keyNamesByModule.get(module) ?? new Set();
-    for (const key of Object.keys(keys)) for (const name of listKeyNames(key, naming)) keyNames.add(name);
+    for (const key of Object.keys(keys))
+      for (const keyName of listKeyNames(key, naming)) keyNames.add(keyName);
     keyNamesByModule.set(module, keyNames);
   }
   return keyNamesByModule;

@@ -83,11 +83,11 @@ export interface AffectedServers {
  * location of the first server in the fleet file.
  */
 export function createFleetServerError(
-  path: string,
+  fleetFile: string,
   { firstServer, otherServerCount, location }: AffectedServers,
   diagnostic: Diagnostic,
 ): Diagnostic {
-  const at = formatLocation(path, location);
+  const at = formatLocation(fleetFile, location);
   const reason = formatMessageAfterColon(diagnostic);
   const otherServersText =
     otherServerCount === 0
@@ -97,7 +97,7 @@ export function createFleetServerError(
     diagnostic.code === "token-env-missing"
       ? `${at}: ${reason} It must contain the API token for the server ${quote(firstServer.name)}${otherServersText}.`
       : `Invalid fleet file ${at}: ${firstServer.label}${otherServersText}: ${reason}`;
-  return { ...(diagnostic.file === undefined && { file: path, ...location }), ...diagnostic, message };
+  return { ...(diagnostic.file === undefined && { file: fleetFile, ...location }), ...diagnostic, message };
 }
 
 export function createTokenVariableUnsetError(variable: string): Diagnostic {
@@ -144,12 +144,12 @@ export function createFleetPartsMissingError(
   );
 }
 
-export function createFleetsDifferError(path: string, otherPath: string): Diagnostic {
+export function createFleetsDifferError(reportPath: string, otherReportPath: string): Diagnostic {
   return createError(
     "fleets-differ",
-    `The reports ${sanitize(path)} and ${sanitize(otherPath)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
+    `The reports ${sanitize(reportPath)} and ${sanitize(otherReportPath)} come from fleet files that do not list the same servers. A merged report would omit some servers.`,
     {
-      file: otherPath,
+      file: otherReportPath,
       hint: "Run drift --shard again for each part, with the same fleet file. Then merge the new reports.",
     },
   );

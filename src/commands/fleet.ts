@@ -162,11 +162,13 @@ function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: Judg
 }
 
 function computeCacheKey(
-  folder: string,
+  baselineFolder: string,
   { snapshot, undeterminedModules }: ComparisonInputs["fetchedSnapshot"],
 ): string {
   const moduleTexts = Object.values(snapshot.modules).map(formatModuleSchema).sort(compareByCodePoint);
-  return computeSha256(formatJsonLine([folder, snapshot.whmVersion, moduleTexts, undeterminedModules]));
+  return computeSha256(
+    formatJsonLine([baselineFolder, snapshot.whmVersion, moduleTexts, undeterminedModules]),
+  );
 }
 
 /** Removes the modules from both snapshots, to save memory. Reports contain only the versions of the snapshots. */

@@ -70,8 +70,8 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
 }
 
 /** Returns the folder to propose for the generated code, such as `src/generated` if tsconfig.json limits the sources to `src`. */
-export function proposeOutputFolder(folder: string): string {
-  return deriveOutputFolder(readTsconfigSettings(createProjectReader(folder)));
+export function proposeOutputFolder(projectFolder: string): string {
+  return deriveOutputFolder(readTsconfigSettings(createProjectReader(projectFolder)));
 }
 
 const CONFIG_FILE_NAMES = [DEFAULT_CONFIG_FILE_NAME, JSON_CONFIG_FILE_NAME];
@@ -137,11 +137,11 @@ function createFileChange(path: string, text: string): FileChange {
  * @throws LocalError if the target does not exist.
  */
 function resolveFilePath(folder: string, path: string): string {
-  const file = resolve(folder, path);
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
-  if (existsSync(file)) return realpathSync(file);
+  const absolutePath = resolve(folder, path);
+  if (lstatSync(absolutePath, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return absolutePath;
+  if (existsSync(absolutePath)) return realpathSync(absolutePath);
   const error = new Error("it is a symbolic link to a file that does not exist");
-  throw new LocalError(createFileUnwritableError(file, error));
+  throw new LocalError(createFileUnwritableError(absolutePath, error));
 }
 
 function createProjectReader(folder: string): ProjectReader {

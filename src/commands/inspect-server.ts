@@ -90,8 +90,8 @@ export async function inspectServer(
   server: string,
   { ca, environment, signal }: InspectionOptions,
 ): Promise<ServerInspection> {
-  const problem = diagnoseAddressForConfig(server);
-  if (problem !== undefined) throw new LocalError(problem);
+  const addressError = diagnoseAddressForConfig(server);
+  if (addressError !== undefined) throw new LocalError(addressError);
   const address = unwrapOrThrow(parseAddress(server));
   const proxy = unwrapOrThrow(readProxyAddress(address, environment));
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")

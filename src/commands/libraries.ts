@@ -56,17 +56,17 @@ function findInstalledLibrary(name: string, startFolder: string): InstalledLibra
     ;
     folder = dirname(folder)
   ) {
-    const path = join(folder, "node_modules", name, "package.json");
-    const version = readLibraryVersion(path);
-    if (version !== undefined) return { path, version };
+    const packageJsonPath = join(folder, "node_modules", name, "package.json");
+    const version = readLibraryVersion(packageJsonPath);
+    if (version !== undefined) return { path: packageJsonPath, version };
     if (dirname(folder) === folder) return undefined;
   }
 }
 
 /** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
-function readLibraryVersion(path: string): string | undefined {
+function readLibraryVersion(packageJsonPath: string): string | undefined {
   try {
-    const packageJson = tryParseJson(readRegularFile(path));
+    const packageJson = tryParseJson(readRegularFile(packageJsonPath));
     const version = isRecord(packageJson) ? packageJson["version"] : undefined;
     return typeof version === "string" ? version : undefined;
   } catch {

@@ -93,12 +93,12 @@ export async function planGeneratedCode(
     unchangedFileHashesByPath: hashBySkippedPath,
     createGeneratedFile: (path, text) => pendingTexts.store(path, text),
   });
-  const wasWrittenByTool = (name: string, text: string): boolean =>
-    (hasGeneratedMark(name, text) && !isCompilerOutput(name)) ||
+  const wasWrittenByTool = (fileName: string, text: string): boolean =>
+    (hasGeneratedMark(fileName, text) && !isCompilerOutput(fileName)) ||
     // Recognize the manifest by the property name `madeFrom`: after a merge conflict, the file is not valid JSON, but still
     // contains this name.
-    (name === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
-    (manifest !== undefined && Object.hasOwn(manifest.files, name));
+    (fileName === MANIFEST_FILE_NAME && text.includes('"madeFrom"')) ||
+    (manifest !== undefined && Object.hasOwn(manifest.files, fileName));
   const changes = planFolderChanges({
     dir: outputFolder,
     files,
@@ -202,8 +202,8 @@ function findUnchangedFileHashes(
 }
 
 /** Returns the SHA-256 of a file in the manifest. Undefined if the manifest does not contain the file. */
-function findHashInManifest(manifest: Manifest | undefined, name: string): string | undefined {
+function findHashInManifest(manifest: Manifest | undefined, fileName: string): string | undefined {
   const hash =
-    manifest !== undefined && Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
+    manifest !== undefined && Object.hasOwn(manifest.files, fileName) ? manifest.files[fileName] : undefined;
   return typeof hash === "string" ? hash : undefined;
 }

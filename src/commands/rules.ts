@@ -9,11 +9,11 @@ import { LEVELS, RULES } from "../drift/compare/rules.js";
 const RULE_IDS = Object.keys(RULES) as RuleId[];
 
 /** Returns all rules, or only the rule with this name. */
-export function findRuleIds(name: string | undefined): readonly RuleId[] {
-  if (name === undefined) return RULE_IDS;
-  const ruleId = RULE_IDS.find((id) => id === name);
+export function findRuleIds(ruleName: string | undefined): readonly RuleId[] {
+  if (ruleName === undefined) return RULE_IDS;
+  const ruleId = RULE_IDS.find((id) => id === ruleName);
   if (ruleId === undefined)
-    throw new LocalError(createRuleUnknownError(name, findNearestWord(name.toLowerCase(), RULE_IDS)));
+    throw new LocalError(createRuleUnknownError(ruleName, findNearestWord(ruleName.toLowerCase(), RULE_IDS)));
   return [ruleId];
 }
 

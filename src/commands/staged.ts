@@ -64,7 +64,9 @@ function listUnstagedPaths({
     const repositoryRoot = findRepositoryRoot(folder);
     const listedNames = [
       manifestName,
-      ...readListedNames(join(folder, manifestName), listProperty).map((name) => `${name}${nameSuffix}`),
+      ...readListedNames(join(folder, manifestName), listProperty).map(
+        (listedName) => `${listedName}${nameSuffix}`,
+      ),
     ];
     const presentNames = listedNames.filter((name) => existsSync(join(folder, name)));
     if (repositoryRoot === undefined || presentNames.length === 0) return [];
@@ -104,10 +106,10 @@ function listUnstagedPaths({
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
 const GENERATED_FILE_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
-function readListedNames(file: string, property: string): readonly string[] {
-  if (!existsSync(file)) return [];
-  const valuesByName = (Object(tryParseJson(readFileSync(file, "utf8"))) as Record<string, unknown>)[
-    property
+function readListedNames(manifestFile: string, listProperty: string): readonly string[] {
+  if (!existsSync(manifestFile)) return [];
+  const valuesByName = (Object(tryParseJson(readFileSync(manifestFile, "utf8"))) as Record<string, unknown>)[
+    listProperty
   ];
   return isRecord(valuesByName) ? Object.keys(valuesByName) : [];
 }

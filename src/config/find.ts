@@ -24,8 +24,8 @@ export function isConfigFileName(name: string): boolean {
  * @throws LocalError if there are several configurations.
  */
 export function findConfigPathInFolder(dir: string): string | undefined {
-  const [path, ...otherPaths] = CONFIG_FILE_NAMES.map((name) => join(dir, name)).filter((file) =>
-    existsSync(file),
+  const [path, ...otherPaths] = CONFIG_FILE_NAMES.map((fileName) => join(dir, fileName)).filter(
+    (candidatePath) => existsSync(candidatePath),
   );
   if (path !== undefined && otherPaths.length > 0)
     throw new LocalError(createConfigsConflictError([path, ...otherPaths]));
@@ -72,21 +72,24 @@ function findProjectRoot(folder: string): string | undefined {
  * allowed, because many systems grant it by default (umask 002). The owner of the current folder is trusted, because in a container,
  * root often uses the checkout of another user.
  */
-function findTrustProblem(path: string, currentFolder: string): { reason: string; fix: string } | undefined {
+function findTrustProblem(
+  configPath: string,
+  currentFolder: string,
+): { reason: string; fix: string } | undefined {
   const userId = process.getuid?.();
   if (userId === undefined) return undefined; // Windows has no numeric owners and no mode bits.
   const trustedOwnerIds = [0, userId, statSync(currentFolder).uid];
-  const [file, folder] = [statSync(path), statSync(dirname(path))];
-  const [quotedPath, quotedFolder] = [path, dirname(path)].map((unquotedPath) =>
+  const [fileStats, folderStats] = [statSync(configPath), statSync(dirname(configPath))];
+  const [quotedPath, quotedFolder] = [configPath, dirname(configPath)].map((unquotedPath) =>
     quoteShellArgument(unquotedPath),
   );
-  if (isWorldWritable(file))
+  if (isWorldWritable(fileStats))
     return { reason: "every user can write to the file", fix: `run chmod o-w ${quotedPath ?? ""}.` };
-  if (isWorldWritable(folder))
+  if (isWorldWritable(folderStats))
     return { reason: "every user can write to its folder", fix: `run chmod o-w ${quotedFolder ?? ""}.` };
-  if (!trustedOwnerIds.includes(file.uid))
+  if (!trustedOwnerIds.includes(fileStats.uid))
     return { reason: "the file belongs to another user", fix: "make yourself the owner of the file." };
-  if (!trustedOwnerIds.includes(folder.uid))
+  if (!trustedOwnerIds.includes(folderStats.uid))
     return { reason: "its folder belongs to another user", fix: "make yourself the owner of the folder." };
   return undefined;
 }

@@ -14,30 +14,30 @@ export interface LoadedConfig {
 }
 
 /**
- * Loads the configuration in `file`. Without `file`, loads the nearest configuration in `cwd` or its parent folders, up to the
- * root of the project. Returns an empty configuration if `file` is omitted and these folders contain no configuration.
+ * Loads the configuration in `requestedPath`. Without `requestedPath`, loads the nearest configuration in `cwd` or its parent folders, up to the
+ * root of the project. Returns an empty configuration if `requestedPath` is omitted and these folders contain no configuration.
  *
  * @throws LocalError in each of these cases:
- * - `file` does not exist.
+ * - `requestedPath` does not exist.
  * - The configuration is invalid.
  * - A folder contains several configurations.
  * - The configuration is in a parent folder, and another user could have written it.
  */
-export async function loadConfig(cwd: string, file?: string): Promise<LoadedConfig> {
-  const path = file === undefined ? findConfigPath(cwd) : resolve(cwd, file);
-  if (path === undefined) return { config: {}, baseFolder: cwd };
-  if (!existsSync(path)) throw new LocalError(createConfigMissingError(path));
+export async function loadConfig(cwd: string, requestedPath?: string): Promise<LoadedConfig> {
+  const configPath = requestedPath === undefined ? findConfigPath(cwd) : resolve(cwd, requestedPath);
+  if (configPath === undefined) return { config: {}, baseFolder: cwd };
+  if (!existsSync(configPath)) throw new LocalError(createConfigMissingError(configPath));
   // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
-  const configSource = await readConfig(path);
+  const configSource = await readConfig(configPath);
   const { validateConfig } = await import("./validate.js");
   const validationResult = validateConfig(configSource);
   if ("diagnostics" in validationResult) throw new LocalError(validationResult.diagnostics);
   const { config } = validationResult;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
     throw new LocalError(
-      createSnapshotFoldersConflictError({ file: path, ...configSource.locate(["snapshots"]) }),
+      createSnapshotFoldersConflictError({ file: configPath, ...configSource.locate(["snapshots"]) }),
     );
   }
-  return { config, baseFolder: dirname(path) };
+  return { config, baseFolder: dirname(configPath) };
 }

@@ -36,18 +36,18 @@ export interface LoadFailure {
  * TypeScript, reports a syntax error as `REASON\n FILE:LINE:COLUMN`, with columns counted from 0. If the code of the configuration
  * throws an error, the stack contains the location. For a syntax error in JavaScript, Node.js reports no location.
  */
-export function describeLoadFailure(path: string, text: string, error: unknown): LoadFailure {
+export function describeLoadFailure(path: string, configText: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
   const stack = readStack(error);
   const locationInMessage = parseLocationAfterPath(path, message);
   if (locationInMessage !== undefined) {
     const { line, column } = locationInMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
-    return { reason, location: getLocationIfInText(text, { line, column: column + 1 }) };
+    return { reason, location: getLocationIfInText(configText, { line, column: column + 1 }) };
   }
   const locationInStack =
     parseLocationAfterPath(path, stack) ?? parseLocationAfterPath(pathToFileURL(path).href, stack);
-  return { reason: message, location: locationInStack && getLocationIfInText(text, locationInStack) };
+  return { reason: message, location: locationInStack && getLocationIfInText(configText, locationInStack) };
 }
 
 /**
@@ -73,6 +73,6 @@ function parseLocationAfterPath(path: string, errorText: string): TextLocation |
  * Returns the location if it exists in the text. Otherwise returns undefined: the location then refers to transpiled code.
  */
 function getLocationIfInText(text: string, location: TextLocation): TextLocation | undefined {
-  const line = text.split("\n")[location.line - 1];
-  return line !== undefined && location.column <= line.length + 1 ? location : undefined;
+  const lineText = text.split("\n")[location.line - 1];
+  return lineText !== undefined && location.column <= lineText.length + 1 ? location : undefined;
 }

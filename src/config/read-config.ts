@@ -22,8 +22,8 @@ export async function readConfig(path: string): Promise<ConfigSource> {
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
     const parsedJson = parseStrictJson(jsonText);
-    if ("fault" in parsedJson)
-      throw new LocalError(createConfigNotJsonError(path, toFileFault(parsedJson.fault)));
+    if ("problem" in parsedJson)
+      throw new LocalError(createConfigNotJsonError(path, toFileFault(parsedJson.problem)));
     return { path, value: parsedJson.value, locate: createJsonLocator(jsonText) };
   }
   try {

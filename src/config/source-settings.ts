@@ -109,7 +109,7 @@ export const FETCHED_SNAPSHOT_SETTINGS = {
     type: "path",
     placeholder: "DIR",
     commands: ["drift"],
-    help: "Also write the fetched schemas to this folder, but only if the server returned all of them. To generate code from this folder later, pass it to `codegen --from`",
+    help: "Also write the fetched schemas to this folder, but only if the server returned the schema of every module. To generate code from this folder later, pass it to `codegen --from`",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -34,11 +34,11 @@ export function validateConfig({
   const rootDescription = extname(path) === ".json" ? "it" : "its default export";
   const copyResult = toPlainValue(value);
   if (copyResult.faults.length > 0) {
-    const faults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
+    const fileFaults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootDescription : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
-    return { diagnostics: faults.map((fault) => createConfigValueInvalidError(path, fault)) };
+    return { diagnostics: fileFaults.map((fileFault) => createConfigValueInvalidError(path, fileFault)) };
   }
   const validate = (configValidator ??= compileSchema());
   if (validate(copyResult.value)) return { config: copyResult.value as Config };
@@ -77,7 +77,9 @@ function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorO
         ...new Set(alternativeErrors.filter(isWrongTypeError).map(({ message = "" }) => addArticle(message))),
       ];
       const message = wrongTypeMessages
-        .map((text, index) => (index === 0 ? text : text.replace(/^must be /, "")))
+        .map((wrongTypeMessage, index) =>
+          index === 0 ? wrongTypeMessage : wrongTypeMessage.replace(/^must be /, ""),
+        )
         .join(" or ");
       const replacementErrors = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
       return remainingErrors.flatMap((error) =>
@@ -92,19 +94,19 @@ function compileSchema(): ValidateFunction {
 
 function convertAjvError(error: ErrorObject, rootDescription: string, locate: JsonLocator): FileFault {
   const { keyword, instancePath, params, parentSchema } = error;
-  const path = instancePath.split("/").slice(1).map(decodePointerSegment);
-  const pathText = path.length === 0 ? rootDescription : formatJsonPath(path);
+  const jsonPath = instancePath.split("/").slice(1).map(decodePointerSegment);
+  const pathText = jsonPath.length === 0 ? rootDescription : formatJsonPath(jsonPath);
   if (keyword === "additionalProperties") {
-    const name = String(params["additionalProperty"]);
+    const propertyName = String(params["additionalProperty"]);
     const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
-      message: `${pathText} ${describeUnknownProperty(name, knownPropertyNames)}`,
-      location: findNearestLocation(locate, [...path, name], "name"),
+      message: `${pathText} ${describeUnknownProperty(propertyName, knownPropertyNames)}`,
+      location: findNearestLocation(locate, [...jsonPath, propertyName], "name"),
     };
   }
   return {
     message: `${pathText} ${describeAjvError(error)}`,
-    location: findNearestLocation(locate, path, "value"),
+    location: findNearestLocation(locate, jsonPath, "value"),
   };
 }
 

@@ -17,7 +17,7 @@ export const DEFINITION_DIAGNOSTIC_CODES = {
   "definition-syntax": {
     exitCode: [2, 3],
     cause:
-      "A column definition cannot be parsed. Commands end with exit code 3, even if the definition is in a local file. Exit code 2 occurs only in the library: `parseColumn` throws a `ColumnSyntaxError` with `exitCode` 2.",
+      "A column definition cannot be parsed. Commands end with exit code 3, even if the definition is in a local file. In the library, the `ColumnSyntaxError` that `parseColumn` throws has the property `exitCode` 2.",
     remedy:
       "If you wrote the definition, correct it. If a server sent it, try `--dialect sqlite`, because WHM can store its transfer queue in SQLite. If that does not help, report the definition as a bug of whm-transfer-codegen.",
   },

@@ -31,9 +31,9 @@ export function decodeJson<Value>(
 ): DecodeResult<Value> {
   const jsonText = text.replace(/^\ufeff/, "");
   const parseResult = parseStrictJson(jsonText, options);
-  if (!("fault" in parseResult))
+  if (!("problem" in parseResult))
     return decodeValue(parseResult.value, schema, { ...options, locate: createJsonLocator(jsonText) });
-  return { faults: [toFileFault(parseResult.fault)] };
+  return { faults: [toFileFault(parseResult.problem)] };
 }
 
 /**

@@ -55,9 +55,9 @@ export function readTokenFile(path: string): string {
       maxBytes: MAX_TOKEN_FILE_BYTES + 1,
       allowsTruncation: true,
       allowsPipeOrTerminal: true,
-      checkFileStats: (status) => {
-        if (status.isFile() && isAccessibleToOthers(status.mode))
-          throw new LocalError(createTokenFileSharedError(path, status.mode));
+      checkFileStats: (stats) => {
+        if (stats.isFile() && isAccessibleToOthers(stats.mode))
+          throw new LocalError(createTokenFileSharedError(path, stats.mode));
       },
     }),
   );
@@ -78,9 +78,9 @@ export function parseToken(bytes: Uint8Array, tokenSource: string): string {
   const text = bytes.length > MAX_TOKEN_FILE_BYTES ? undefined : decodeUtf8(bytes);
   if (text === undefined || text.includes("\0"))
     throw new LocalError(createTokenUnreadableError(tokenSource));
-  const line = text.split("\n", 1)[0]?.trim() ?? "";
-  if (line === "") throw new LocalError(createTokenEmptyError(tokenSource));
-  return line;
+  const token = text.split("\n", 1)[0]?.trim() ?? "";
+  if (token === "") throw new LocalError(createTokenEmptyError(tokenSource));
+  return token;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {

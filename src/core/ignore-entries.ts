@@ -138,7 +138,8 @@ function createJsonEntry(
   indent: string,
 ): Pick<IgnoreEntry, "entry" | "ignoreList" | "newFileText"> {
   const propertyText = propertyPath.reduceRight(
-    (value, name, index) => (index === 0 ? `"${name}": ${value}` : `{ "${name}": ${value} }`),
+    (valueText, propertyName, index) =>
+      index === 0 ? `"${propertyName}": ${valueText}` : `{ "${propertyName}": ${valueText} }`,
     formatJsonArray(elements),
   );
   return {

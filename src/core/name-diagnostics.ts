@@ -161,12 +161,12 @@ export function createKeyNamesAlikeError(
 export function createListedKeyMissingError(
   module: string,
   listName: "required" | "primary",
-  name: string,
+  keyName: string,
   { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-missing",
-    `${locationDescription}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains ${quote(name)}, but the module has no key with this name.`,
+    `${locationDescription}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains ${quote(keyName)}, but the module has no key with this name.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }
@@ -174,12 +174,12 @@ export function createListedKeyMissingError(
 export function createListedKeyRepeatedError(
   module: string,
   listName: "required" | "primary",
-  name: string,
+  keyName: string,
   { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "listed-key-repeated",
-    `${locationDescription}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains the key ${quote(name)} twice.`,
+    `${locationDescription}: the list ${quote(listName)} of the transfer module ${sanitize(module)} contains the key ${quote(keyName)} twice.`,
     { hint: REPORT_TO_VENDOR_HINT, ...location },
   );
 }

@@ -107,19 +107,19 @@ function toSchemaLocator(locatorOrLocationText: SchemaLocator | string): SchemaL
  * validator of the module `AItem`.
  */
 export function diagnoseExportNames(
-  names: readonly string[],
+  moduleNames: readonly string[],
   locatorOrLocationText: SchemaLocator | string,
 ): Diagnostic[] {
-  const moduleNameSet = new Set(names);
-  return names.flatMap((name) =>
-    EXPORT_SUFFIXES.filter((suffix) => name.endsWith(suffix)).flatMap((suffix) =>
-      EXPORT_PREFIXES.map((prefix) => prefix + name.slice(0, -suffix.length))
+  const moduleNameSet = new Set(moduleNames);
+  return moduleNames.flatMap((moduleName) =>
+    EXPORT_SUFFIXES.filter((suffix) => moduleName.endsWith(suffix)).flatMap((suffix) =>
+      EXPORT_PREFIXES.map((prefix) => prefix + moduleName.slice(0, -suffix.length))
         .filter((otherName) => moduleNameSet.has(otherName))
         .map((otherName) =>
           createExportNamesAlikeError(
-            [name, otherName],
+            [moduleName, otherName],
             otherName + suffix,
-            toSchemaLocator(locatorOrLocationText)(["modules", name]),
+            toSchemaLocator(locatorOrLocationText)(["modules", moduleName]),
           ),
         ),
     ),
@@ -166,15 +166,15 @@ export function diagnoseKeyNames(
       : [createKeyNameInvalidError(module, name, faultDescription, locate(["keys", name]))];
   });
   const keyListDiagnostics = (["primary", "required"] as const).flatMap((listName) =>
-    schema[listName].flatMap((name, index) => {
-      const isKeyMissing = !Object.hasOwn(keys, name);
-      if (!isKeyMissing && schema[listName].indexOf(name) === index) return [];
+    schema[listName].flatMap((keyName, index) => {
+      const isKeyMissing = !Object.hasOwn(keys, keyName);
+      if (!isKeyMissing && schema[listName].indexOf(keyName) === index) return [];
       const createDiagnostic = isKeyMissing ? createListedKeyMissingError : createListedKeyRepeatedError;
-      return [createDiagnostic(module, listName, name, locate([listName, index]))];
+      return [createDiagnostic(module, listName, keyName, locate([listName, index]))];
     }),
   );
-  const caseVariantDiagnostics = groupCaseVariants(Object.keys(keys)).map((names) =>
-    createKeyNamesAlikeError(module, names, locate(["keys", names.at(-1) ?? ""])),
+  const caseVariantDiagnostics = groupCaseVariants(Object.keys(keys)).map((group) =>
+    createKeyNamesAlikeError(module, group, locate(["keys", group.at(-1) ?? ""])),
   );
   return [...invalidNameDiagnostics, ...caseVariantDiagnostics, ...keyListDiagnostics];
 }
@@ -182,9 +182,9 @@ export function diagnoseKeyNames(
 /** Reports invalid and conflicting names of modules and keys, or that `schemas` is empty. All diagnostics have the same location. */
 export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], locationText: string): Diagnostic[] {
   if (schemas.length === 0) return [createModulesMissingError("The snapshot")];
-  const names = schemas.map(({ module }) => module);
+  const moduleNames = schemas.map(({ module }) => module);
   return [
-    ...diagnoseModuleNames(names, locationText),
+    ...diagnoseModuleNames(moduleNames, locationText),
     ...schemas.flatMap((schema) => diagnoseKeyNames(schema, locationText)),
   ];
 }

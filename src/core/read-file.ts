@@ -16,7 +16,7 @@ export interface ReadFileOptions {
   /** Milliseconds without data after which reading a pipe fails. */
   readonly pipeTimeoutMilliseconds?: number;
   /** Called with the status of the open file. The function can refuse the file by throwing an error. */
-  readonly checkFileStats?: (status: Stats) => void;
+  readonly checkFileStats?: (stats: Stats) => void;
 }
 
 /** Number of bytes to read at a time if the size of the file is unknown. */
@@ -39,10 +39,10 @@ const INHERITED_STREAM_PATH_PATTERN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:sel
  */
 export function readFileBytes(path: string, options: ReadFileOptions = {}): Buffer {
   // Check the type of the file before opening it, because opening a device can have side effects.
-  const status = statSync(path);
+  const stats = statSync(path);
   if (path === "/dev/null") return Buffer.alloc(0);
-  if (status.isFile()) return openAndReadFile(path, options);
-  const isPipeOrTerminal = status.isFIFO() || (status.isCharacterDevice() && canBeTerminal(path));
+  if (stats.isFile()) return openAndReadFile(path, options);
+  const isPipeOrTerminal = stats.isFIFO() || (stats.isCharacterDevice() && canBeTerminal(path));
   if (options.allowsPipeOrTerminal !== true || !isPipeOrTerminal) throw new Error("it is not a regular file");
   return runWithDefaultSignalHandling(() => openAndReadFile(path, options));
 }
@@ -56,13 +56,13 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
   const fileDescriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     // Check the type of the open file, because the path may refer to another file by now.
-    const status = fstatSync(fileDescriptor);
-    options.checkFileStats?.(status);
-    if (status.isFile()) return readOpenRegularFile(fileDescriptor, status.size, options);
+    const stats = fstatSync(fileDescriptor);
+    options.checkFileStats?.(stats);
+    if (stats.isFile()) return readOpenRegularFile(fileDescriptor, stats.size, options);
     if (options.allowsPipeOrTerminal !== true) throw new Error("it is not a regular file");
     return readPipeOrTerminal(
       fileDescriptor,
-      !status.isFIFO() || INHERITED_STREAM_PATH_PATTERN.test(path),
+      !stats.isFIFO() || INHERITED_STREAM_PATH_PATTERN.test(path),
       options,
     );
   } finally {

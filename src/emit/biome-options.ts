@@ -57,26 +57,30 @@ function listConfigFiles(folder: string): readonly string[] {
 }
 
 /** Reads a configuration and all configurations that it extends. Ignores missing and invalid files, because Biome reports them. */
-function readConfigWithExtendedFiles(file: string, visitedFiles: Set<string>): readonly BiomeConfig[] {
-  if (visitedFiles.has(file)) return [];
-  visitedFiles.add(file);
-  const config = readBiomeConfig(file);
-  const extendedConfigNames = isStringArray(config.extends) ? config.extends : [];
-  const extendedFiles = extendedConfigNames.flatMap((name) => resolveExtendedConfigPaths(name, file));
+function readConfigWithExtendedFiles(configPath: string, visitedFiles: Set<string>): readonly BiomeConfig[] {
+  if (visitedFiles.has(configPath)) return [];
+  visitedFiles.add(configPath);
+  const config = readBiomeConfig(configPath);
+  const extendsEntries = isStringArray(config.extends) ? config.extends : [];
+  const extendedFiles = extendsEntries.flatMap((extendsEntry) =>
+    resolveExtendedConfigPaths(extendsEntry, configPath),
+  );
   return [
     config,
     ...extendedFiles.flatMap((extendedFile) => readConfigWithExtendedFiles(extendedFile, visitedFiles)),
   ];
 }
 
-function readBiomeConfig(file: string): BiomeConfig {
-  return parseJsoncObject(readRegularFile(file)) ?? {};
+function readBiomeConfig(configPath: string): BiomeConfig {
+  return parseJsoncObject(readRegularFile(configPath)) ?? {};
 }
 
-/** Resolves an entry of `extends` in the configuration `file`. Returns a list with one path, or an empty list if the path does not exist. */
-function resolveExtendedConfigPaths(name: string, file: string): readonly string[] {
-  const path = resolve(dirname(file), name);
-  const extendedFile = existsSync(path) ? path : resolveModulePath(name, file);
+/** Resolves an entry of `extends` in the configuration `configPath`. Returns a list with one path, or an empty list if the path does not exist. */
+function resolveExtendedConfigPaths(extendsEntry: string, configPath: string): readonly string[] {
+  const candidatePath = resolve(dirname(configPath), extendsEntry);
+  const extendedFile = existsSync(candidatePath)
+    ? candidatePath
+    : resolveModulePath(extendsEntry, configPath);
   return extendedFile === undefined ? [] : [extendedFile];
 }
 

@@ -161,11 +161,11 @@ const SHARED_BIGINT_CONSTANT_NAMES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Returns declarations of the bigint constants in `names`, followed by a blank line. Omits constants that `transfer-item.ts`
- * exports. `names` can also contain names of functions, which are ignored.
+ * Returns declarations of the bigint constants in `importedNames`, followed by a blank line. Omits constants that `transfer-item.ts`
+ * exports. `importedNames` can also contain names of functions, which are ignored.
  */
-export function formatBigintDeclarations(names: readonly string[]): string {
-  const values = names.filter(isBigintToDeclare).map((name) => {
+export function formatBigintDeclarations(importedNames: readonly string[]): string {
+  const values = importedNames.filter(isBigintConstantDeclaredInline).map((name) => {
     const [, sign, digits = ""] = BIGINT_CONSTANT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
@@ -175,7 +175,7 @@ export function formatBigintDeclarations(names: readonly string[]): string {
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-function isBigintToDeclare(name: string): boolean {
+function isBigintConstantDeclaredInline(name: string): boolean {
   return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
@@ -188,7 +188,7 @@ export function codeUsesName(code: string, name: string): boolean {
 export function formatImportStatement(names: readonly string[], modulePath: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names
-    .filter((name) => !isBigintToDeclare(name))
+    .filter((name) => !isBigintConstantDeclaredInline(name))
     .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
   return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
 }

@@ -104,25 +104,25 @@ export function createEmitterRepeatedError(name: string): Diagnostic {
 }
 
 /**
- * Creates the error for an invalid file name of an emitter. `file` is a file name, or a suffix that is appended to the name of
+ * Creates the error for an invalid file name of an emitter. `fileNameOrSuffix` is a file name, or a suffix that is appended to the name of
  * each module.
  */
-export function createEmitterFileInvalidError(emitter: string, file: string): Diagnostic {
+export function createEmitterFileInvalidError(emitter: string, fileNameOrSuffix: string): Diagnostic {
   return createError(
     "emitter-file-invalid",
-    `Invalid file name ${quote(file)} of the emitter ${quote(emitter)}${/\.(?:ts|json)$/.test(file) ? "." : ": it must end in .ts or .json."}`,
+    `Invalid file name ${quote(fileNameOrSuffix)} of the emitter ${quote(emitter)}${/\.(?:ts|json)$/.test(fileNameOrSuffix) ? "." : ": it must end in .ts or .json."}`,
     {
       hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
     },
   );
 }
 
-export function createEmitterFunctionMissingError(emitter: string, file: string): Diagnostic {
+export function createEmitterFunctionMissingError(emitter: string, fileNameOrSuffix: string): Diagnostic {
   return createError(
     "emitter-function-missing",
-    `The emitter ${quote(emitter)} has no function that generates ${quote(file)}.`,
+    `The emitter ${quote(emitter)} has no function that generates ${quote(fileNameOrSuffix)}.`,
     {
-      hint: `Set ${file.startsWith(".") ? "moduleFiles" : "sharedFiles"}[${quote(file)}] of this emitter to a function that returns the text of the file.`,
+      hint: `Set ${fileNameOrSuffix.startsWith(".") ? "moduleFiles" : "sharedFiles"}[${quote(fileNameOrSuffix)}] of this emitter to a function that returns the text of the file.`,
     },
   );
 }

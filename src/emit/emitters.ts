@@ -207,10 +207,10 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
     ...Object.entries(sharedFiles),
   ];
   return [
-    ...invalidFileNames.map((file) => createEmitterFileInvalidError(name, file)),
+    ...invalidFileNames.map((fileNameOrSuffix) => createEmitterFileInvalidError(name, fileNameOrSuffix)),
     ...emitFunctionEntries
       .filter(([, emit]) => typeof emit !== "function")
-      .map(([file]) => createEmitterFunctionMissingError(name, file)),
+      .map(([fileNameOrSuffix]) => createEmitterFunctionMissingError(name, fileNameOrSuffix)),
   ];
 }
 

@@ -58,7 +58,8 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
   // Numbers of these types are sent with an exponent if they have one, such as 1e+21. Decimals must be sent without an exponent.
   const typesSentWithExponent = types.filter(({ kind }) => kind === "float" || kind === "scalar");
   const acceptedRuntimeTypes = listRuntimeTypes({ kind: "any-of", types });
-  const isAcceptedRuntimeType = (type: RuntimeType): boolean => acceptedRuntimeTypes.includes(type);
+  const isAcceptedRuntimeType = (runtimeType: RuntimeType): boolean =>
+    acceptedRuntimeTypes.includes(runtimeType);
   if (acceptedRuntimeTypes.length === 1 && isAcceptedRuntimeType("string"))
     return CONVERSION_BUILDERS.text(valueExpression);
   const imports = [

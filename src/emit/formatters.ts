@@ -30,8 +30,8 @@ export interface FormatterIdentity {
 
 export interface CodeFormatter {
   readonly identity: FormatterIdentity;
-  /** Formats a TypeScript file. `path` is relative to the output folder. */
-  readonly format: (path: string, text: string) => Promise<string>;
+  /** Formats a TypeScript file. `relativePath` is relative to the output folder. */
+  readonly format: (relativePath: string, text: string) => Promise<string>;
 }
 
 /** The folder of the project in which the formatter is installed, and the output folder. Both paths are absolute. */
@@ -73,8 +73,8 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
   );
   return {
     identity: { name: "prettier", hash },
-    format: (path, text) => {
-      const filepath = join(out, path);
+    format: (relativePath, text) => {
+      const filepath = join(out, relativePath);
       return wrapFormatterErrors("prettier", filepath, async () =>
         prettier.format(text, { ...options, filepath }),
       );
@@ -90,8 +90,8 @@ function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
   const runBiome = createBiomeRunner(packageJsonPath, projectDir);
   return {
     identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(out)) },
-    format: async (path, text) => {
-      const filePath = join(out, path);
+    format: async (relativePath, text) => {
+      const filePath = join(out, relativePath);
       const biomeArguments = ["format", "--colors=off", `--stdin-file-path=${filePath}`];
       const biomeOutput = await wrapFormatterErrors("biome", filePath, () => runBiome(biomeArguments, text));
       // If Biome's configuration ignores the file, Biome prints the text unchanged, and reports no error.

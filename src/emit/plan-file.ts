@@ -106,17 +106,17 @@ function buildTextExpression(type: ItemType, textExpression: string | undefined)
 function buildSizeExpression(type: ItemType, sizeExpression: string): string | undefined {
   const sizeConversions: readonly [
     accepted: (definedType: DefinedType) => boolean,
-    convert: (size: string) => string,
+    convert: (numberExpression: string) => string,
   ][] = [
-    [isNumberType, (size) => size],
+    [isNumberType, (numberExpression) => numberExpression],
     [
       (definedType) => definedType.kind === "bigint" && definedType.as === "bigint",
-      (size) => `BigInt(${size})`,
+      (numberExpression) => `BigInt(${numberExpression})`,
     ],
     [
       (definedType) =>
         (definedType.kind === "bigint" && definedType.as === "string") || isTextType(definedType),
-      (size) => `String(${size})`,
+      (numberExpression) => `String(${numberExpression})`,
     ],
   ];
   const matchingConversion = sizeConversions.find(([isTargetType]) => satisfiesPredicate(type, isTargetType));

@@ -78,11 +78,11 @@ function formatNumber(value: number | bigint): string {
   return (typeof value === "bigint" ? String(value) : formatPrimitive(value)).replace("e+", "e");
 }
 
-function fillLines(values: readonly string[], margin: string): string {
+function fillLines(elementTexts: readonly string[], margin: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const [index, value] of values.entries()) {
-    const text = index < values.length - 1 ? `${value},` : value;
+  for (const [index, elementText] of elementTexts.entries()) {
+    const text = index < elementTexts.length - 1 ? `${elementText},` : elementText;
     if (line !== "" && margin.length + line.length + 1 + text.length > LINE_WIDTH) {
       lines.push(margin + line);
       line = text;

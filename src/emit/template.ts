@@ -21,7 +21,8 @@ type TemplatePart =
 const MAX_CACHED_TEMPLATES = 100;
 
 const readTemplateParts = memoize(
-  (name) => splitTemplate(readFileSync(require.resolve(`whm-transfer-codegen/templates/${name}`), "utf8")),
+  (templateName) =>
+    splitTemplate(readFileSync(require.resolve(`whm-transfer-codegen/templates/${templateName}`), "utf8")),
   MAX_CACHED_TEMPLATES,
 );
 
@@ -54,18 +55,18 @@ export interface TemplateValues {
 
 /** Fills a template. Does not replace placeholders in inserted text. */
 export function fillTemplate(
-  name: string,
+  templateName: string,
   { extension }: EmitContext,
   { module = "", sections = {} }: TemplateValues = {},
 ): string {
-  const partTexts = readTemplateParts(name).flatMap((part) => {
+  const partTexts = readTemplateParts(templateName).flatMap((part) => {
     if (part.kind === "text") return part.text;
     if (part.kind === "module") return module;
     if (part.kind === "extension") return extension;
-    const text = sections[part.sectionName];
-    if (text === undefined)
-      throw new TypeError(`The section ${part.sectionName} of the template ${name} has no text`);
-    return text;
+    const sectionContent = sections[part.sectionName];
+    if (sectionContent === undefined)
+      throw new TypeError(`The section ${part.sectionName} of the template ${templateName} has no text`);
+    return sectionContent;
   });
   return partTexts.join("");
 }

@@ -48,11 +48,11 @@ ${definitionLines.join("")}      },
 function formatHistory<Value>(history: History<Value>, toCode: (value: Value) => string): string {
   const [firstEntry, ...otherEntries] = history;
   if (firstEntry !== undefined && otherEntries.length === 0) return toCode(firstEntry.is);
-  const entries = history.map(({ since, is }) => {
+  const entryLiterals = history.map(({ since, is }) => {
     const sinceProperty = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
     return `{ ${sinceProperty}value: ${toCode(is)} }`;
   });
-  return `{ runs: [${entries.join(", ")}] }`;
+  return `{ runs: [${entryLiterals.join(", ")}] }`;
 }
 
 function formatListLiteral(names: readonly string[]): string {

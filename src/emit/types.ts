@@ -40,8 +40,8 @@ class MemberPlaceholders {
     return unionCode
       .replace(/^\((.* \| .*)\)$/, "$1")
       .split(" | ")
-      .map((type) =>
-        type.replace(PLACEHOLDER_PATTERN, (_, index: string) => this.memberLiterals[Number(index)] ?? ""),
+      .map((typeCode) =>
+        typeCode.replace(PLACEHOLDER_PATTERN, (_, index: string) => this.memberLiterals[Number(index)] ?? ""),
       );
   }
 }
@@ -69,14 +69,14 @@ export async function generateItemInterface(item: Item): Promise<string> {
 function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
   const name = propertyName(key.property).replace(STRING_LITERAL_PATTERN, toPreferredQuotes);
   const propertyStart = `${name}${key.required ? "" : "?"}:`;
-  const formattedTypes = typeCodes.map((type) =>
-    type.replace(WHOLE_STRING_LITERAL_PATTERN, toPreferredQuotes),
+  const formattedTypes = typeCodes.map((typeCode) =>
+    typeCode.replace(WHOLE_STRING_LITERAL_PATTERN, toPreferredQuotes),
   );
   const union = formattedTypes.join(" | ");
   const canStayOnLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
   if (canStayOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
   if (canStayOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
-  return `${propertyStart}\n${formattedTypes.map((type) => `  | ${type}`).join("\n")};`;
+  return `${propertyStart}\n${formattedTypes.map((formattedType) => `  | ${formattedType}`).join("\n")};`;
 }
 
 const STRING_LITERAL_PATTERN = /"(?:\\.|[^"\\])*"/;
@@ -118,7 +118,7 @@ const compileTypes = createCachingConverter(async (serializedSchemas) => {
     additionalProperties: false,
   };
   const code = await compile(schema, "Types", { bannerComment: "", format: false });
-  return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, type = ""]) => type);
+  return [...code.matchAll(/^type\d+: (.*)$/gm)].map(([, typeCode = ""]) => typeCode);
 });
 
 function buildKeyTypeSchema(
@@ -189,7 +189,7 @@ function buildTypeSchema(type: ItemType, placeholders: MemberPlaceholders): Type
     case "any-of":
       return buildUnion(type.types, placeholders);
     case "all-of":
-      return { anyOf: listRuntimeTypes(type).map((name) => ({ tsType: name })) };
+      return { anyOf: listRuntimeTypes(type).map((runtimeType) => ({ tsType: runtimeType })) };
     default:
       return (
         TYPE_SCHEMA_BUILDERS[type.kind] as (type: DefinedType, placeholders: MemberPlaceholders) => TypeSchema
@@ -207,7 +207,9 @@ function buildUnion(types: readonly DefinedType[], placeholders: MemberPlacehold
     if (type.kind === "enum") return primitiveTypes.has("string") ? [] : anyOf;
     return primitiveTypes.has("number") ? anyOf.filter((schema) => !BIT_SCHEMAS.includes(schema)) : anyOf;
   });
-  return { anyOf: [...[...primitiveTypes].map((name) => ({ tsType: name })), ...literalSchemas] };
+  return {
+    anyOf: [...[...primitiveTypes].map((primitiveType) => ({ tsType: primitiveType })), ...literalSchemas],
+  };
 }
 
 /** Whether the TypeScript type is a union of literals. This includes `boolean`. */
@@ -225,7 +227,7 @@ const TYPE_SCHEMA_BUILDERS: { readonly [Kind in DefinedType["kind"]]: TypeSchema
   float: () => ({ anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
   form: ({ numbers }) => (numbers === undefined ? STRING_SCHEMA : { anyOf: [STRING_SCHEMA, NUMBER_SCHEMA] }),
   enum: ({ members }, placeholders) => ({
-    anyOf: members.map((text) => ({ enum: [placeholders.createPlaceholder(stringLiteral(text))] })),
+    anyOf: members.map((member) => ({ enum: [placeholders.createPlaceholder(stringLiteral(member))] })),
   }),
   set: () => STRING_SCHEMA,
 };

@@ -76,12 +76,12 @@ export function acceptsValue(type: ItemType, value: unknown): boolean {
 }
 
 /** Whether the object is a valid item. Documented rules between keys are not checked. */
-export function acceptsItem({ keys }: Item, value: Readonly<Record<string, unknown>>): boolean {
+export function acceptsItem({ keys }: Item, candidate: Readonly<Record<string, unknown>>): boolean {
   const knownProperties = new Set(keys.map(({ property }) => property));
   return (
-    Object.keys(value).every((property) => knownProperties.has(property)) &&
+    Object.keys(candidate).every((property) => knownProperties.has(property)) &&
     keys.every(({ property, type, required, nullable }) => {
-      const propertyValue = Object.hasOwn(value, property) ? value[property] : undefined;
+      const propertyValue = Object.hasOwn(candidate, property) ? candidate[property] : undefined;
       if (propertyValue === undefined) return !required;
       return propertyValue === null ? nullable : acceptsValue(type, propertyValue);
     })
@@ -130,13 +130,13 @@ function isSetValue(text: string, members: readonly string[]): boolean {
  */
 export function findTextFault(
   { limit, unit, characters, format }: Extract<DefinedType, { kind: "text" }>,
-  value: string,
+  text: string,
 ): string | undefined {
-  const length = unit === "bytes" ? countUtf8Bytes(value) : countCodePoints(value);
-  if (length > limit) return `${value} is too long for the column`;
-  if (/[\uD800-\uDFFF]/u.test(value)) return `${value} contains an unpaired surrogate`;
-  if (characters !== undefined && !new RegExp(characters.pattern).test(value)) {
-    return `${value} contains a character that ${characters.set} cannot represent`;
+  const length = unit === "bytes" ? countUtf8Bytes(text) : countCodePoints(text);
+  if (length > limit) return `${text} is too long for the column`;
+  if (/[\uD800-\uDFFF]/u.test(text)) return `${text} contains an unpaired surrogate`;
+  if (characters !== undefined && !new RegExp(characters.pattern).test(text)) {
+    return `${text} contains a character that ${characters.set} cannot represent`;
   }
-  return format === "json" && tryParseJson(value) === undefined ? `${value} is not valid JSON` : undefined;
+  return format === "json" && tryParseJson(text) === undefined ? `${text} is not valid JSON` : undefined;
 }

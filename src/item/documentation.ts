@@ -128,7 +128,7 @@ export const DOCUMENTED_KEYS: readonly DocumentedKey[] = [
     modules: [ACCOUNT_LOCAL, ACCOUNT_REMOTE_ROOT],
     danger: FORCE_DANGER,
     description:
-      "Requires that `user` and `localuser` are equal. Not allowed if `createRemoteRootTransferSession` created the session with `unrestrictedRestore` enabled.",
+      "Requires that `user` and `localuser` are equal. Not allowed if the session was created with `unrestrictedRestore` enabled.",
   },
   {
     // cPanel's API reference does not list this key for the module, but an example in its guide sends it.

@@ -187,12 +187,12 @@ function buildDefaultKeyword(
   return jsonDefault !== undefined ? { default: jsonDefault } : {};
 }
 
-function toJsonValue(type: DefinedType, value: string): string | number | boolean | undefined {
+function toJsonValue(type: DefinedType, defaultText: string): string | number | boolean | undefined {
   const isIntegerType = type.kind === "integer" || (type.kind === "bigint" && type.as !== "string");
-  if (type.kind !== "flag" && !isIntegerType) return value;
+  if (type.kind !== "flag" && !isIntegerType) return defaultText;
   if (type.kind === "flag" && type.as === "boolean")
-    return value === "0" || value === "1" ? value === "1" : undefined;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+    return defaultText === "0" || defaultText === "1" ? defaultText === "1" : undefined;
+  return Number.isSafeInteger(Number(defaultText)) ? Number(defaultText) : undefined;
 }
 
 /**

@@ -62,23 +62,23 @@ export function buildItem(
 }
 
 function buildItemKey(
-  name: string,
+  keyName: string,
   column: Column,
   { name: module, required: requiredNames, primary }: TransferModule,
   config: ItemConfig,
 ): ItemKey<DefinedType> {
-  const note = getKeyNote(module, name, (key) => getPropertyName(key, config));
-  const isRequired = requiredNames.includes(name) || isOmissionRefused(column, name);
-  const checkLimits = getCheckLimits(column, name);
-  const keyType = getKeyType(column, name, config);
+  const note = getKeyNote(module, keyName, (key) => getPropertyName(key, config));
+  const isRequired = requiredNames.includes(keyName) || isOmissionRefused(column, keyName);
+  const checkLimits = getCheckLimits(column, keyName);
+  const keyType = getKeyType(column, keyName, config);
   return {
-    name,
-    property: getPropertyName(name, config),
+    name: keyName,
+    property: getPropertyName(keyName, config),
     column,
     type: isRequired ? excludeEmptyString(keyType) : keyType,
     required: isRequired,
     nullable: !isRequired && isNullIfOmitted(column),
-    primary: primary.includes(name),
+    primary: primary.includes(keyName),
     ...(checkLimits?.isExact === false && { hasUnenforcedCheck: true as const }),
     ...(note !== undefined && { note }),
   };
@@ -99,20 +99,20 @@ export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
  * `overwrite_all_dbs` becomes `overwriteAllDbs`. Returns all other names unchanged.
  */
 export function getPropertyName(
-  name: string,
+  keyName: string,
   { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">,
 ): string {
-  if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(name)) return name;
-  return name.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(keyName)) return keyName;
+  return keyName.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 /**
  * Whether the database refuses a row that omits the column: because it is NOT NULL and has no default, or because its default fails its
- * CHECK or is not valid JSON. `name` is the name of the column.
+ * CHECK or is not valid JSON. `keyName` is the name of the column.
  */
-export function isOmissionRefused(column: Column, name: string): boolean {
+export function isOmissionRefused(column: Column, columnName: string): boolean {
   const columnDefault = getEffectiveDefault(column);
-  if (isDefaultRefusedByCheck(column, name)) return true;
+  if (isDefaultRefusedByCheck(column, columnName)) return true;
   if (columnDefault.kind === "none") return !column.nullable && !column.autoIncrement;
   const hasJsonDefault = column.dataType === "json" && columnDefault.kind === "literal";
   return hasJsonDefault && tryParseJson(columnDefault.value) === undefined;
@@ -172,8 +172,8 @@ function appendFractionalDigitLimit(expectedValues: string, digits: number): str
 const typeCachesByConfig = new WeakMap<ItemConfig, WeakMap<Column, DefinedType>>();
 
 /** Returns the type of a key before overrides are applied. */
-export function getKeyType(column: Column, name: string, config: ItemConfig): DefinedType {
-  const checkLimits = getCheckLimits(column, name);
+export function getKeyType(column: Column, columnName: string, config: ItemConfig): DefinedType {
+  const checkLimits = getCheckLimits(column, columnName);
   return checkLimits === undefined
     ? getOrBuildType(column, config)
     : buildDefinedType(column, config, checkLimits);

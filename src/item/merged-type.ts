@@ -53,7 +53,9 @@ function mergeByUnion(left: DefinedType, right: DefinedType): DefinedType | unde
 function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType | undefined {
   if (containsType(left, right)) return right;
   if (containsType(right, left)) return left;
-  const commonRuntimeTypes = listRuntimeTypes(left).filter((type) => listRuntimeTypes(right).includes(type));
+  const commonRuntimeTypes = listRuntimeTypes(left).filter((runtimeType) =>
+    listRuntimeTypes(right).includes(runtimeType),
+  );
   if (commonRuntimeTypes.length === 0) return EMPTY_TYPE;
   return (
     intersectEnumOrFlag(left, right) ??
@@ -65,7 +67,7 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
 
 /**
  * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result can accept 0
- * and 1, but not true and false. Returns undefined if `type` is neither an enum nor a flag.
+ * and 1, but not true and false. Returns undefined if `runtimeType` is neither an enum nor a flag.
  */
 function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")

@@ -6,12 +6,12 @@ export function matchesPattern(pattern: string | undefined, text: string): boole
   const [prefix = "", ...middleLiterals] = pattern.split("*");
   const suffix = middleLiterals.pop();
   if (suffix === undefined) return text === prefix;
-  let position = prefix.length;
+  let matchEnd = prefix.length;
   if (!text.startsWith(prefix) || !text.endsWith(suffix)) return false;
   for (const literal of middleLiterals) {
-    const foundPosition = text.indexOf(literal, position);
+    const foundPosition = text.indexOf(literal, matchEnd);
     if (foundPosition < 0) return false;
-    position = foundPosition + literal.length;
+    matchEnd = foundPosition + literal.length;
   }
-  return position + suffix.length <= text.length;
+  return matchEnd + suffix.length <= text.length;
 }

@@ -40,5 +40,7 @@ export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   }
   const [firstTypes = [], ...otherTypeLists] = type.types.map(listRuntimeTypes);
   if (type.kind === "any-of") return [...new Set([firstTypes, ...otherTypeLists].flat())];
-  return firstTypes.filter((runtimeType) => otherTypeLists.every((types) => types.includes(runtimeType)));
+  return firstTypes.filter((runtimeType) =>
+    otherTypeLists.every((runtimeTypes) => runtimeTypes.includes(runtimeType)),
+  );
 }

@@ -39,13 +39,13 @@ export function buildVersionTable(versionsWithItems: readonly VersionWithItems[]
     ({ items }) => new Map(items.map((item) => [item.module, getKeyNames(item)])),
   );
   const computeRangesWhere = createRangeComputer(allVersions);
-  const modules = [
+  const moduleNames = [
     ...new Set(keysByModulePerVersion.flatMap((keysByModule) => [...keysByModule.keys()])),
   ].sort(compareByCodePoint);
   return {
     // If there is only one snapshot, its version can be unknown. `allVersions` then contains an empty string.
     versions: allVersions.filter((version) => version !== ""),
-    modules: modules.map((module): ModulePresence => {
+    modules: moduleNames.map((module): ModulePresence => {
       const moduleKeysPerVersion = keysByModulePerVersion.map((keysByModule) => keysByModule.get(module));
       const keyNames = [...new Set(moduleKeysPerVersion.flatMap((keys) => [...(keys ?? [])]))].sort(
         compareByCodePoint,
@@ -71,13 +71,13 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
  * of a version. The function caches results, because most keys exist in the same versions.
  */
 function createRangeComputer(
-  versions: readonly string[],
+  allVersions: readonly string[],
 ): (isInVersionAt: (index: number) => boolean) => readonly VersionRange[] {
   const rangesByCacheKey = new Map<string, readonly VersionRange[]>();
   return (isInVersionAt) => {
-    const includedVersions = versions.filter((_, index) => isInVersionAt(index));
+    const includedVersions = allVersions.filter((_, index) => isInVersionAt(index));
     const cacheKey = includedVersions.join(" ");
-    const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(versions, includedVersions);
+    const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(allVersions, includedVersions);
     rangesByCacheKey.set(cacheKey, ranges);
     return ranges;
   };

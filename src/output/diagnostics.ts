@@ -201,13 +201,13 @@ export function createLockInvalidError(path: string): Diagnostic {
   );
 }
 
-export function createJournalInvalidError(path: string): Diagnostic {
+export function createJournalInvalidError(journalPath: string): Diagnostic {
   return createError(
     "journal-invalid",
-    `The journal ${sanitize(path)} of an interrupted run is damaged, so the interrupted run cannot be completed.`,
+    `The journal ${sanitize(journalPath)} of an interrupted run is damaged, so the interrupted run cannot be completed.`,
     {
-      hint: `Restore the folder ${sanitize(dirname(path))} from version control, or delete the files that whm-transfer-codegen generated there. Then delete ${sanitize(path)} and run the command again.`,
-      file: path,
+      hint: `Restore the folder ${sanitize(dirname(journalPath))} from version control, or delete the files that whm-transfer-codegen generated there. Then delete ${sanitize(journalPath)} and run the command again.`,
+      file: journalPath,
     },
   );
 }

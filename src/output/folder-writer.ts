@@ -53,9 +53,11 @@ export class FolderWriter {
 export function recoverFolders(context: RunContext): LockResult<true> {
   const { runFolders } = context;
   for (;;) {
-    const folders = findFoldersToRecover(runFolders);
-    if (folders.length === 0) return { done: true };
-    const lockResult = withLocks(folders, context, () => completeInterruptedRuns(folders, runFolders));
+    const foldersToRecover = findFoldersToRecover(runFolders);
+    if (foldersToRecover.length === 0) return { done: true };
+    const lockResult = withLocks(foldersToRecover, context, () =>
+      completeInterruptedRuns(foldersToRecover, runFolders),
+    );
     if (!("done" in lockResult)) return lockResult;
     if (lockResult.done) return { done: true };
   }

@@ -15,11 +15,11 @@ export interface ResolvedFolder {
 }
 
 export function resolveFolder(dir: string): ResolvedFolder {
-  const path = resolve(dir);
+  const absolutePath = resolve(dir);
   try {
-    return { dir: path, realPath: resolveRealPath(path) };
+    return { dir: absolutePath, realPath: resolveRealPath(absolutePath) };
   } catch (error) {
-    throw new LocalError(createFileUnreadableError(path, error));
+    throw new LocalError(createFileUnreadableError(absolutePath, error));
   }
 }
 

@@ -63,8 +63,8 @@ function readNamesInFolderManifests(
       ? [formatNewTextFileName(runId, index), formatOldTextFileName(runId, index)]
       : [],
   );
-  const namesInManifests = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((name) =>
-    readNamesInManifest(join(dir, name)),
+  const namesInManifests = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((manifestFileName) =>
+    readNamesInManifest(join(dir, manifestFileName)),
   );
   return new Set([...MANIFEST_FILE_NAMES, ...namesInManifests]);
 }

@@ -28,10 +28,10 @@ export class LockWaiter {
   async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
     const { signal, onWaiting } = this.#options;
     for (;;) {
-      const result = job();
-      if ("done" in result) return result.done;
-      if (this.#remainingMilliseconds <= 0) throw new LocalError(createLockedDiagnostic(result));
-      onWaiting?.(formatWaitingReason(result), this.#remainingMilliseconds / 1000);
+      const lockResult = job();
+      if ("done" in lockResult) return lockResult.done;
+      if (this.#remainingMilliseconds <= 0) throw new LocalError(createLockedDiagnostic(lockResult));
+      onWaiting?.(formatWaitingReason(lockResult), this.#remainingMilliseconds / 1000);
       await sleep(RETRY_INTERVAL_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
       this.#remainingMilliseconds -= RETRY_INTERVAL_MILLISECONDS;
     }
@@ -46,9 +46,9 @@ export function createBlockingRetry(): <Done>(job: () => LockResult<Done>) => Do
   const deadline = performance.now() + LOCK_TIMEOUT_MILLISECONDS;
   return (job) => {
     for (;;) {
-      const result = job();
-      if ("done" in result) return result.done;
-      if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(result));
+      const lockResult = job();
+      if ("done" in lockResult) return lockResult.done;
+      if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(lockResult));
       sleepBlocking(RETRY_INTERVAL_MILLISECONDS);
     }
   };
@@ -67,9 +67,9 @@ function formatWaitingReason({ folder, owner }: LockInfo): string {
   return `${folder.dir} is locked by process ${owner.pid}`;
 }
 
-function createLockedDiagnostic({ folder, owner, file }: LockInfo): Diagnostic {
-  if (!isOwnerOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, file);
+function createLockedDiagnostic({ folder, owner, ownerFile }: LockInfo): Diagnostic {
+  if (!isOwnerOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, ownerFile);
   return isOwnerRunning(owner)
     ? createFolderLockedError(folder.dir, owner.pid)
-    : createFolderMaybeLockedError(folder.dir, owner.pid, file);
+    : createFolderMaybeLockedError(folder.dir, owner.pid, ownerFile);
 }

@@ -56,7 +56,7 @@ export interface LockInfo {
   readonly folder: ResolvedFolder;
   readonly owner: LockOwner;
   /** Path of the file that identifies the owner. */
-  readonly file: string;
+  readonly ownerFile: string;
 }
 
 /** The result of a job that needs locks, or the lock of another process that prevented the job. */
@@ -76,12 +76,12 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
     if (!isFolder && trackedPaths.length === 0) throw new LocalError(createLockInvalidError(lockPath));
     const [name, ...otherNames] = untrackedNames;
     if (name === undefined) return undefined;
-    const file = join(lockPath, name);
+    const ownerFile = join(lockPath, name);
     if (otherNames.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lockPath));
-    if (!lstatSync(file).isFile()) throw new LocalError(createLockInvalidError(lockPath));
-    const owner = decodeLockOwner(readRegularFile(file, MAX_LOCK_FILE_BYTES));
+    if (!lstatSync(ownerFile).isFile()) throw new LocalError(createLockInvalidError(lockPath));
+    const owner = decodeLockOwner(readRegularFile(ownerFile, MAX_LOCK_FILE_BYTES));
     if (owner === undefined) throw new LocalError(createLockInvalidError(lockPath));
-    return { folder, owner, file };
+    return { folder, owner, ownerFile };
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
     if (error instanceof LocalError) throw error;
@@ -189,8 +189,10 @@ export function rejectFoldersOutsideRun(
   { folder, owner }: LockInfo,
   runFolders: readonly ResolvedFolder[],
 ): void {
-  const ownerPaths = owner.folders.map((path) => resolve(folder.realPath, path));
-  const pathOutsideRun = ownerPaths.find((path) => !runFolders.some(({ realPath }) => realPath === path));
+  const ownerPaths = owner.folders.map((relativePath) => resolve(folder.realPath, relativePath));
+  const pathOutsideRun = ownerPaths.find(
+    (ownerPath) => !runFolders.some(({ realPath }) => realPath === ownerPath),
+  );
   if (pathOutsideRun !== undefined)
     throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, pathOutsideRun));
 }
@@ -231,16 +233,16 @@ function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void 
   try {
     const firstCreatedPath = mkdirSync(dir, { recursive: true });
     for (
-      let path = dir;
-      firstCreatedPath !== undefined && path.length >= firstCreatedPath.length;
-      path = dirname(path)
+      let folderPath = dir;
+      firstCreatedPath !== undefined && folderPath.length >= firstCreatedPath.length;
+      folderPath = dirname(folderPath)
     )
-      createdFolders.push(path);
+      createdFolders.push(folderPath);
   } catch (error) {
     throw new LocalError(createFileUnwritableError(dir, error));
   }
   if (resolveFolder(dir).realPath !== realPath) throw new LocalError(createFolderMovedError(dir));
-  return () => createdFolders.forEach((path) => trySilently(() => rmdirSync(path)));
+  return () => createdFolders.forEach((folderPath) => trySilently(() => rmdirSync(folderPath)));
 }
 
 /**
@@ -270,7 +272,7 @@ function acquireLock(
     if (existingLock !== undefined && !hasOwnerEnded(existingLock.owner)) return existingLock;
     if (existingLock !== undefined) {
       rejectFoldersOutsideRun(existingLock, runFolders);
-      trySilently(() => unlinkSync(existingLock.file));
+      trySilently(() => unlinkSync(existingLock.ownerFile));
     }
     removeTrackedLockFiles(folder);
     if (createLock(folder, lockId, owner)) break;

@@ -41,9 +41,9 @@ export interface FolderPlanOptions {
   /** Generated files that the folder should contain. Other files that this tool wrote are deleted. */
   readonly files: readonly GeneratedFile[];
   /** Returns whether this tool wrote the file with this name and text. */
-  readonly wasWrittenByTool: (name: string, text: string) => boolean;
+  readonly wasWrittenByTool: (fileName: string, text: string) => boolean;
   /** Returns the recorded SHA-256 of the text that this tool wrote to a file, or undefined if it is not recorded. */
-  readonly getRecordedHash: (name: string) => string | undefined;
+  readonly getRecordedHash: (fileName: string) => string | undefined;
   /**
    * Name of the file that records the hashes. It cannot contain its own hash, so edits to it cannot be detected. It is
    * therefore overwritten even if it was edited.
@@ -79,25 +79,25 @@ export function planFolderChanges({
   }
   const existingFileNames = new Set(listTsAndJsonFileNames(folderEntries));
   const changes: FileChange[] = [];
-  for (const name of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
-    if (upToDateFileNames?.has(name) === true) continue;
-    const generatedFile = generatedFilesByName.get(name);
-    const oldText = existingFileNames.has(name) ? readNormalizedText(dir, name) : undefined;
+  for (const fileName of [...new Set([...generatedFilesByName.keys(), ...existingFileNames])].sort()) {
+    if (upToDateFileNames?.has(fileName) === true) continue;
+    const generatedFile = generatedFilesByName.get(fileName);
+    const oldText = existingFileNames.has(fileName) ? readNormalizedText(dir, fileName) : undefined;
     if (oldText === undefined ? generatedFile === undefined : oldText === generatedFile?.text) continue;
-    const isForeignFile = oldText !== undefined && !wasWrittenByTool(name, oldText);
+    const isForeignFile = oldText !== undefined && !wasWrittenByTool(fileName, oldText);
     if (isForeignFile && generatedFile !== undefined)
-      throw new LocalError(createFileForeignError(join(dir, name)));
+      throw new LocalError(createFileForeignError(join(dir, fileName)));
     if (isForeignFile) continue;
     const hashBefore = oldText === undefined ? undefined : computeSha256(oldText);
     changes.push({
-      path: join(dir, name),
+      path: join(dir, fileName),
       hashBefore,
       manifestFile: join(dir, manifestFileName),
       editState:
-        hashBefore === undefined || name === manifestFileName
+        hashBefore === undefined || fileName === manifestFileName
           ? "untouched"
-          : determineEditState(hashBefore, getRecordedHash(name)),
-      readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, name),
+          : determineEditState(hashBefore, getRecordedHash(fileName)),
+      readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, fileName),
       readTextAfter: generatedFile === undefined ? undefined : () => generatedFile.text,
     });
   }
@@ -133,13 +133,13 @@ function listTsAndJsonFileNames(entries: readonly Dirent[]): string[] {
 }
 
 /** Reads a file. Converts CRLF to LF, because Git can convert line endings at checkout, which is not an edit. */
-function readNormalizedBytes(dir: string, name: string): Buffer {
-  const content = readFileWithoutFileTypeCheck(join(dir, name));
+function readNormalizedBytes(dir: string, fileName: string): Buffer {
+  const content = readFileWithoutFileTypeCheck(join(dir, fileName));
   return content.includes("\r\n") ? Buffer.from(content.toString().replaceAll("\r\n", "\n")) : content;
 }
 
-function readNormalizedText(dir: string, name: string): string {
-  return readNormalizedBytes(dir, name).toString();
+function readNormalizedText(dir: string, fileName: string): string {
+  return readNormalizedBytes(dir, fileName).toString();
 }
 
 function listFolderEntries(dir: string): Dirent[] {

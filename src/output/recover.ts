@@ -43,10 +43,11 @@ function readFoldersListedInJournal(
   folder: ResolvedFolder,
   runFolders: readonly ResolvedFolder[],
 ): readonly ResolvedFolder[] {
-  const paths = readJournal(folder)?.folders ?? [];
-  return paths.map((path) => {
-    const runFolder = runFolders.find(({ realPath }) => realPath === path);
-    if (runFolder === undefined) throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, path));
+  const listedPaths = readJournal(folder)?.folders ?? [];
+  return listedPaths.map((listedPath) => {
+    const runFolder = runFolders.find(({ realPath }) => realPath === listedPath);
+    if (runFolder === undefined)
+      throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, listedPath));
     return runFolder;
   });
 }
@@ -60,16 +61,18 @@ function readFoldersListedInJournal(
  * @throws LocalError if a run cannot be completed.
  */
 export function completeInterruptedRuns(
-  folders: readonly ResolvedFolder[],
+  lockedFolders: readonly ResolvedFolder[],
   runFolders: readonly ResolvedFolder[],
 ): boolean {
-  const foldersListedInJournals = folders.flatMap((folder) => readFoldersListedInJournal(folder, runFolders));
-  if (!foldersListedInJournals.every((folder) => folders.includes(folder))) return false;
-  for (const folder of folders) {
+  const foldersListedInJournals = lockedFolders.flatMap((folder) =>
+    readFoldersListedInJournal(folder, runFolders),
+  );
+  if (!foldersListedInJournals.every((folder) => lockedFolders.includes(folder))) return false;
+  for (const folder of lockedFolders) {
     const journal = readJournal(folder);
     if (journal !== undefined) completeRun(journal, folder);
   }
-  for (const folder of folders) removeTemporaryFiles(folder);
+  for (const folder of lockedFolders) removeTemporaryFiles(folder);
   return true;
 }
 
@@ -86,17 +89,17 @@ function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
 }
 
 /** Makes the remaining changes that the journal lists. Checks all of them before it makes the first one. */
-function completeRun(journal: Journal, folder: ResolvedFolder): void {
+function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
   const unfinishedSteps = findUnfinishedSteps(journal);
   rejectNamesNotInManifests(
     journal,
-    folder,
+    journalFolder,
     unfinishedSteps.map(({ step }) => step),
   );
   const blockedSteps = unfinishedSteps.filter(({ state }) => state === "blocked");
   if (blockedSteps.length > 0) {
     const blockedPaths = blockedSteps.map(({ path }) => path);
-    throw new LocalError(createRunNotResumableError(blockedPaths, join(folder.dir, JOURNAL_NAME)));
+    throw new LocalError(createRunNotResumableError(blockedPaths, join(journalFolder.dir, JOURNAL_NAME)));
   }
   // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
   const isInspectedManifestStep = ({ step }: InspectedStep): boolean => isManifestStep(step);
@@ -111,7 +114,7 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     } catch (error) {
       throw new LocalError([
         createFileUnwritableError(path, error, null),
-        createRunUnfinishedError(folder.dir),
+        createRunUnfinishedError(journalFolder.dir),
       ]);
     }
   }
@@ -119,8 +122,8 @@ function completeRun(journal: Journal, folder: ResolvedFolder): void {
     removeJournal(journal);
   } catch (error) {
     throw new LocalError([
-      createFileUnwritableError(join(folder.dir, JOURNAL_NAME), error, null),
-      createRunUnfinishedError(folder.dir),
+      createFileUnwritableError(join(journalFolder.dir, JOURNAL_NAME), error, null),
+      createRunUnfinishedError(journalFolder.dir),
     ]);
   }
 }
@@ -146,9 +149,9 @@ interface InspectedStep {
 }
 
 function inspectStep({ run: runId, folders }: Journal, step: JournalStep, index: number): InspectedStep {
-  const folder = folders[step.folder] ?? "";
-  const path = join(folder, step.name);
-  const newTextPath = join(folder, formatNewTextFileName(runId, index));
+  const folderPath = folders[step.folder] ?? "";
+  const path = join(folderPath, step.name);
+  const newTextPath = join(folderPath, formatNewTextFileName(runId, index));
   const currentHash = hashFile(path);
   if (currentHash === step.after) return { step, path, newTextPath, state: "done" };
   // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.

@@ -98,7 +98,7 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
         currentPath = path;
         const partialStep = { folder: folderIndex, name: basename(path), before: hashBefore };
         if (readTextAfter === undefined) return { ...partialStep, after: null };
-        const text = readTextAfter();
+        const newText = readTextAfter();
         const oldFileStats =
           readTextBefore === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
         // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
@@ -111,11 +111,11 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
         writtenPaths.push(newTextPath);
         try {
           if (oldFileStats !== undefined) copyOwnerAndMode(oldFileStats, fileDescriptor);
-          writeFileSync(fileDescriptor, text);
+          writeFileSync(fileDescriptor, newText);
         } finally {
           closeSync(fileDescriptor);
         }
-        return { ...partialStep, after: computeSha256(text) };
+        return { ...partialStep, after: computeSha256(newText) };
       },
     );
   } catch (error) {

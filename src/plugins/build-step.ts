@@ -65,15 +65,15 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
   };
   try {
     configFile = config === undefined ? findConfigPath(projectFolder) : resolve(projectFolder, config);
-    const options = { config: configFile } as OptionValues;
-    const { settings } = await resolveSettings(options, { env: process.env, cwd: () => projectFolder });
+    const optionValues = { config: configFile } as OptionValues;
+    const { settings } = await resolveSettings(optionValues, { env: process.env, cwd: () => projectFolder });
     inputFolders = settings.schemas;
     const lockOptions: LockOptions = { onWarning: (warning) => warnings.push(warning) };
     if (check) await assertCodeUpToDate(settings, projectFolder, lockOptions);
     else {
-      const result = await generateCode(settings, lockOptions);
+      const generationResult = await generateCode(settings, lockOptions);
       const { listWriteWarnings } = await import("../cli/messages/written.js");
-      warnings.push(...listWriteWarnings({ ...result, missingModules: [] }, projectFolder));
+      warnings.push(...listWriteWarnings({ ...generationResult, missingModules: [] }, projectFolder));
     }
     return createResult();
   } catch (error) {

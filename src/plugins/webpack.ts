@@ -14,8 +14,8 @@ export interface WebpackStylePlugin {
 }
 
 interface WebpackHook<Argument> {
-  tap(name: string, listener: (argument: Argument) => void): void;
-  tapPromise(name: string, listener: (argument: Argument) => Promise<void>): void;
+  tap(pluginName: string, listener: (argument: Argument) => void): void;
+  tapPromise(pluginName: string, listener: (argument: Argument) => Promise<void>): void;
 }
 
 /** The part of webpack's compiler that the plugin uses. */

@@ -110,7 +110,8 @@ export function createAccessControl(
     const { user, only: allowedFunctions, except: excludedFunctions = [] } = apiToken;
     return {
       user,
-      canCall: (name) => (allowedFunctions?.includes(name) ?? true) && !excludedFunctions.includes(name),
+      canCall: (functionName) =>
+        (allowedFunctions?.includes(functionName) ?? true) && !excludedFunctions.includes(functionName),
     };
   }
 

@@ -184,7 +184,7 @@ function encodeHead(
       ? []
       : [framing === "chunked" ? "Transfer-Encoding: chunked" : `Content-Length: ${framing}`];
   const headerLines = Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((text) => `${name}: ${text}`),
+    [value].flat().map((headerValue) => `${name}: ${headerValue}`),
   );
   return Buffer.from(
     [

@@ -99,18 +99,22 @@ export function createSimulatedVersionMissingError(
   versionName: string,
   knownVersionNames: readonly string[],
 ): Diagnostic {
-  const text = `The simulated server has no version of WHM with the name ${quote(versionName)}.`;
+  const firstSentence = `The simulated server has no version of WHM with the name ${quote(versionName)}.`;
   return knownVersionNames.length === 0
-    ? createError("simulated-version-missing", `${text} It was started without the option "versions".`, {
-        hint: 'Pass several snapshots to startWhm in the option "versions", or do not call useVersion.',
-      })
+    ? createError(
+        "simulated-version-missing",
+        `${firstSentence} It was started without the option "versions".`,
+        {
+          hint: 'Pass several snapshots to startWhm in the option "versions", or do not call useVersion.',
+        },
+      )
     : createError(
         "simulated-version-missing",
-        `${text} It has only these versions: ${joinList(knownVersionNames.map(sanitize))}.`,
+        `${firstSentence} It has only these versions: ${joinList(knownVersionNames.map(sanitize))}.`,
       );
 }
 
-/** Creates the error for an unusable certificate. `reason` is a clause, such as `it has no private key`. */
+/** Creates the error for an unusable certificate. `errorCodeOrMessage` is a clause, such as `it has no private key`. */
 export function createCertificateUnusableError(path: string, reason: string): Diagnostic {
   return createError(
     "certificate-unusable",
@@ -127,12 +131,12 @@ const PORT_FAILURE_TEXTS: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use",
 };
 
-export function createPortUnavailableError(port: number, reason: string): Diagnostic {
+export function createPortUnavailableError(port: number, errorCodeOrMessage: string): Diagnostic {
   return createError(
     "port-unavailable",
-    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURE_TEXTS[reason] ?? "the port is unavailable"} (${sanitize(reason)}).`,
+    `The simulated server cannot listen on 127.0.0.1:${port}: ${PORT_FAILURE_TEXTS[errorCodeOrMessage] ?? "the port is unavailable"} (${sanitize(errorCodeOrMessage)}).`,
     {
-      hint: `Pass another port with --port${reason === "EACCES" ? ", such as one above 1023" : ""}, or omit --port to use any free port.`,
+      hint: `Pass another port with --port${errorCodeOrMessage === "EACCES" ? ", such as one above 1023" : ""}, or omit --port to use any free port.`,
     },
   );
 }

@@ -43,7 +43,8 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
   function prepareCachedStatement(sql: string): Statement {
     const cachedStatement = statementsBySql.get(sql);
     if (cachedStatement !== undefined) return cachedStatement;
-    if (statementsBySql.size >= MAX_CACHED_STATEMENTS) return { run: (values) => database.run(sql, values) };
+    if (statementsBySql.size >= MAX_CACHED_STATEMENTS)
+      return { run: (boundValues) => database.run(sql, boundValues) };
     const preparedStatement = database.prepare(sql);
     statementsBySql.set(sql, preparedStatement);
     return preparedStatement;

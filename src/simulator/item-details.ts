@@ -23,7 +23,7 @@ export const LOGGED_NAMES_BY_DETAIL_NAME: ReadonlyMap<keyof ItemDetails, string>
 ] as const);
 
 export function hasDetails(details: ItemDetails): boolean {
-  return [...LOGGED_NAMES_BY_DETAIL_NAME.keys()].some((name) => details[name].length > 0);
+  return [...LOGGED_NAMES_BY_DETAIL_NAME.keys()].some((detailName) => details[detailName].length > 0);
 }
 
 /** Joins the details that an item received in the queues TRANSFER and RESTORE. */

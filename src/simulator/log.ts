@@ -115,6 +115,6 @@ function formatLine({ type, contents, pid, time }: LogLine): string {
  * Returns the name of an item's log, such as `item-TRANSFER_AccountRemoteUser_root`. Replaces characters that are not safe in a file
  * name.
  */
-export function formatItemLogName(phase: string, module: string, item: string): string {
-  return `item-${phase}_${module}_${item.replace(/[^\w.@+-]/g, "_")}`;
+export function formatItemLogName(phase: string, module: string, itemName: string): string {
+  return `item-${phase}_${module}_${itemName.replace(/[^\w.@+-]/g, "_")}`;
 }

@@ -10,9 +10,9 @@ export async function createPrivateFileIfMissing(
   createContent: () => string | Promise<string>,
 ): Promise<void> {
   if (existsSync(path)) return;
-  const text = await createContent();
+  const content = await createContent();
   try {
-    writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+    writeFileSync(path, content, { mode: 0o600, flag: "wx" });
   } catch (error) {
     throw new LocalError(createFileUnwritableError(path, error));
   }

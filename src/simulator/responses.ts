@@ -19,8 +19,8 @@ export type ResponseData =
 export class RawJson {
   readonly text: string;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(jsonText: string) {
+    this.text = jsonText;
   }
 }
 
@@ -39,14 +39,14 @@ export function createSuccessResponse(
   command: string,
   data?: ResponseData,
   output?: ResponseData,
-  reason = "OK",
+  metadataReason = "OK",
 ): SimulatedResponse {
-  const metadataFields = { command, reason, result: 1, version: 1 };
+  const metadataFields = { command, reason: metadataReason, result: 1, version: 1 };
   const metadata = toResponseMap({ ...metadataFields, ...(output === undefined ? {} : { output }) });
   return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
-/** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
+/** Creates the response of a function that refuses a call. `metadataReason` is a sentence for people. */
 export function createRefusedResponse(command: string, reason: string): SimulatedResponse {
   return createJsonResponse(
     toResponseMap({ metadata: toResponseMap({ command, reason, result: 0, version: 1 }) }),

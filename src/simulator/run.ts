@@ -111,20 +111,20 @@ export class SessionRun {
   }
 
   /** Ends the session, and fails the items in progress. */
-  end(state: "ABORTED" | "FAILED", message: string): void {
+  end(finalState: "ABORTED" | "FAILED", failureMessage: string): void {
     this.#stopStartingItems();
     for (const phase of PHASES) {
       const { activeItems, workers } = this.#queues[phase];
       for (const activeItem of activeItems) {
         activeItem.cancelScheduledEnd();
-        this.#recordFailure(activeItem, phase, message, NO_DETAILS);
+        this.#recordFailure(activeItem, phase, failureMessage, NO_DETAILS);
         workers.release(activeItem.worker);
       }
       activeItems.clear();
     }
-    this.#setState(state);
+    this.#setState(finalState);
     this.#endIdleWorkers();
-    if (state === "FAILED") this.#log.writeSessionFailure(this.#pid, message);
+    if (finalState === "FAILED") this.#log.writeSessionFailure(this.#pid, failureMessage);
     this.#log.writeSessionEnd(this.#pid);
   }
 

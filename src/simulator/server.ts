@@ -146,7 +146,7 @@ export interface SimulatedServer extends AsyncDisposable {
    * Switches to the snapshot with this name in the option `versions`. @throws LocalError if the option does not contain the name, or if
    * a definition cannot be stored.
    */
-  useVersion(name: string): void;
+  useVersion(versionName: string): void;
   /** Makes a function respond with `result: 0` and this reason, such as `Permission denied`, until `allow` is called. */
   refuse(functionName: string, reason: string): void;
   /** Ends the effect of `refuse` for a function. */
@@ -285,7 +285,7 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     failSession: (id, message = "The session failed because the test requested it.") =>
       void transferManager.failSession(id, message),
     useSnapshot,
-    useVersion: (name) => useSnapshot(getSnapshotByVersionName(options.versions ?? {}, name)),
+    useVersion: (versionName) => useSnapshot(getSnapshotByVersionName(options.versions ?? {}, versionName)),
     refuse: (functionName, reason) => requestHandler.refuseFunction(functionName, reason),
     allow: (functionName) => requestHandler.allowFunction(functionName),
     addToken(newToken) {

@@ -39,7 +39,7 @@ export interface SessionDatabase {
   /** Returns the number of the next item. */
   getNextItemNumber(): number;
   addItem(item: SessionItem): void;
-  setItemProgress(itemNumber: number, phase: Phase, state: ProgressState, message?: string): void;
+  setItemProgress(itemNumber: number, phase: Phase, state: ProgressState, failureMessage?: string): void;
   setItemDetails(itemNumber: number, details: ItemDetails): void;
   /**
    * Returns a session's items in the order in which they were added. The filter selects items in one state, or only the first or
@@ -99,8 +99,8 @@ export function openSessionDatabase(engine: DatabaseEngine): SessionDatabase {
       ]);
       lastItemNumber = Math.max(lastItemNumber, number);
     },
-    setItemProgress: (itemNumber, phase, state, message = "") =>
-      updateProgressStatement.run([phase, state, message, String(itemNumber)]),
+    setItemProgress: (itemNumber, phase, state, failureMessage = "") =>
+      updateProgressStatement.run([phase, state, failureMessage, String(itemNumber)]),
     setItemDetails: (itemNumber, details) =>
       updateDetailsStatement.run([JSON.stringify(details), String(itemNumber)]),
     listItems(sessionId, { state, firstItemsLimit, lastItemsLimit } = {}) {

@@ -103,9 +103,14 @@ export class SessionLog {
     this.#writeMessage(startedItem, queue, "out", `${queue} of ${item.module} ${item.item}`);
   }
 
-  /** Writes the progress of an item to its own log. `time` is in milliseconds since 1970. */
-  writeItemProgress(progressingItem: AssignedItem, queue: Phase, percent: number, time: number): void {
-    this.#writeMessage(progressingItem, queue, "out", `Progress: ${percent}%`, time);
+  /** Writes the progress of an item to its own log. `epochMilliseconds` is in milliseconds since 1970. */
+  writeItemProgress(
+    progressingItem: AssignedItem,
+    queue: Phase,
+    percent: number,
+    epochMilliseconds: number,
+  ): void {
+    this.#writeMessage(progressingItem, queue, "out", `Progress: ${percent}%`, epochMilliseconds);
   }
 
   writeItemSuccess(succeededItem: AssignedItem, queue: Phase, details: ItemDetails): void {

@@ -97,11 +97,11 @@ const STORAGE_CREATORS_BY_TYPE = new Map<string, (column: Column) => ColumnStora
  * Converts a value from a request to a value that can be bound to a statement. In an integer column, text that is not an
  * integer is bound unchanged, so that SQLite rejects it.
  */
-export function toBoundValue(storageClass: StorageClass, text: string): BoundValue {
-  if (storageClass === "bytes") return Buffer.from(text, "utf8");
-  if (storageClass !== "integer") return text;
-  const [, sign = "", digits] = /^([+-]?)0*(\d+)$/.exec(text) ?? [];
-  if (digits === undefined) return text;
+export function toBoundValue(storageClass: StorageClass, valueText: string): BoundValue {
+  if (storageClass === "bytes") return Buffer.from(valueText, "utf8");
+  if (storageClass !== "integer") return valueText;
+  const [, sign = "", digits] = /^([+-]?)0*(\d+)$/.exec(valueText) ?? [];
+  if (digits === undefined) return valueText;
   const integerText = `${sign === "-" ? "-" : ""}${digits}`;
   return isInteger64(integerText, digits.length) ? integerText : Buffer.from(integerText, "utf8");
 }

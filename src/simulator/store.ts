@@ -38,9 +38,9 @@ export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): 
     sessionDatabase,
     logFiles: openLogFiles(),
     enqueueItem(item) {
-      const number = sessionDatabase.getNextItemNumber();
-      currentDatabase.enqueue({ number, ...item });
-      return number;
+      const itemNumber = sessionDatabase.getNextItemNumber();
+      currentDatabase.enqueue({ number: itemNumber, ...item });
+      return itemNumber;
     },
     listItems(module) {
       const matchingDatabases = [...databasesBySnapshot.values()].filter((database) =>
@@ -52,8 +52,8 @@ export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): 
         );
         throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModuleNames)]));
       }
-      const rows = matchingDatabases.flatMap((database) => database.listItems(module));
-      return rows.sort((left, right) => left.number - right.number).map(({ row }) => row);
+      const numberedRows = matchingDatabases.flatMap((database) => database.listItems(module));
+      return numberedRows.sort((left, right) => left.number - right.number).map(({ row }) => row);
     },
     selectSnapshot(nextSnapshot) {
       const database = databasesBySnapshot.get(nextSnapshot) ?? openItemDatabase(engine, nextSnapshot);

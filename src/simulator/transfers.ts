@@ -48,12 +48,12 @@ export function createTransferManager(services: RunServices): TransferManager {
   function endSession(
     id: string,
     finalState: "ABORTED" | "FAILED",
-    message: string,
+    failureMessage: string,
   ): CallRefusal | undefined {
     const session = sessionDatabase.findSession(id);
     if (session === undefined) return refuseUnknownSession(id);
     if (hasSessionEnded(session.state)) return refuseBecauseOfState(session, "ended");
-    (runsBySessionId.get(id) ?? new SessionRun(session, services)).end(finalState, message);
+    (runsBySessionId.get(id) ?? new SessionRun(session, services)).end(finalState, failureMessage);
     runsBySessionId.delete(id);
     return undefined;
   }

@@ -12,7 +12,7 @@ export function decodeFile<Value>(
   const valueOfCanonicalText = decodeIfCanonical(text, format);
   if (valueOfCanonicalText !== undefined) return { value: valueOfCanonicalText };
   const parseResult = parseStrictJson(text);
-  if ("fault" in parseResult) return { fault: toFileFault(parseResult.fault) };
+  if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem) };
   const decodeResult = format.decode(parseResult.value);
   if ("value" in decodeResult) return decodeResult;
   const location = findNearestLocation(createJsonLocator(text), decodeResult.path, "value");

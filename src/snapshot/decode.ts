@@ -22,7 +22,7 @@ type DecodedValueOrFault<Value> =
   { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
-  readonly decode: (value: unknown) => DecodedValueOrFault<Value>;
+  readonly decode: (parsedJson: unknown) => DecodedValueOrFault<Value>;
   /** Formats a value as the text of the file that `fetch` writes. */
   readonly encode: (value: Value) => string;
 }
@@ -30,8 +30,14 @@ export interface FileFormat<Value> {
 export const INDEX_FORMAT: FileFormat<SnapshotIndex> = { decode: decodeIndex, encode: formatSnapshotIndex };
 
 /** Returns the format of a module file that `snapshot.json` lists. */
-export function createModuleFormat(name: string, indexEntry: ModuleIndexEntry): FileFormat<ModuleSchema> {
-  return { decode: (value) => decodeModule(value, name, indexEntry), encode: formatModuleSchema };
+export function createModuleFormat(
+  moduleName: string,
+  indexEntry: ModuleIndexEntry,
+): FileFormat<ModuleSchema> {
+  return {
+    decode: (parsedJson) => decodeModule(parsedJson, moduleName, indexEntry),
+    encode: formatModuleSchema,
+  };
 }
 
 /** The format of a module file that is read without `snapshot.json`. */
@@ -52,9 +58,9 @@ export function decodeIfCanonical<Value>(
   return "value" in decodeResult && encode(decodeResult.value) === text ? decodeResult.value : undefined;
 }
 
-function decodeIndex(value: unknown): DecodedValueOrFault<SnapshotIndex> {
-  if (!isRecord(value)) return createFaultResult("is not an object");
-  const { format, origin, whmVersion, modules } = value;
+function decodeIndex(parsedJson: unknown): DecodedValueOrFault<SnapshotIndex> {
+  if (!isRecord(parsedJson)) return createFaultResult("is not an object");
+  const { format, origin, whmVersion, modules } = parsedJson;
   if (format !== SNAPSHOT_FORMAT_VERSION)
     return createFaultResult(`has an unsupported "format": must be ${SNAPSHOT_FORMAT_VERSION}`, "format");
   if (!isOrigin(origin)) {
@@ -86,24 +92,24 @@ function decodeIndex(value: unknown): DecodedValueOrFault<SnapshotIndex> {
   return { value: { origin, whmVersion, modules: Object.fromEntries(indexEntries) } };
 }
 
-function decodeStandaloneModule(value: unknown): DecodedValueOrFault<ModuleSchema> {
-  const { module, priority } = isRecord(value) ? value : {};
+function decodeStandaloneModule(parsedJson: unknown): DecodedValueOrFault<ModuleSchema> {
+  const { module, priority } = isRecord(parsedJson) ? parsedJson : {};
   if (typeof module !== "string") return createFaultResult("has no module name", "module");
   if (!isPriority(priority))
     return createFaultResult('has an invalid "priority": must be an integer or null', "priority");
-  return decodeModule(value, module, { priority });
+  return decodeModule(parsedJson, module, { priority });
 }
 
 function decodeModule(
-  value: unknown,
+  parsedJson: unknown,
   moduleName: string,
   { priority }: Pick<ModuleIndexEntry, "priority">,
 ): DecodedValueOrFault<ModuleSchema> {
-  if (!isRecord(value)) return createFaultResult("is not an object");
-  const { module, keys, primary, required } = value;
+  if (!isRecord(parsedJson)) return createFaultResult("is not an object");
+  const { module, keys, primary, required } = parsedJson;
   if (module !== moduleName)
     return createFaultResult(`has a different module name than ${quote(moduleName)}`, "module");
-  if (value["priority"] !== priority) {
+  if (parsedJson["priority"] !== priority) {
     return createFaultResult('has a different "priority" than snapshot.json', "priority");
   }
   if (!isRecord(keys)) return createFaultResult("has no keys", "keys");
@@ -137,8 +143,8 @@ function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["ke
   return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));
 }
 
-function createFaultResult(fault: string, ...path: JsonPath): DecodedValueOrFault<never> {
-  return { fault, path };
+function createFaultResult(fault: string, ...jsonPath: JsonPath): DecodedValueOrFault<never> {
+  return { fault, path: jsonPath };
 }
 
 function isOrigin(value: unknown): value is Origin {

@@ -95,10 +95,10 @@ export function createSnapshotModifiedError(file: string, actualHash: string): D
   );
 }
 
-export function createRevisionMissingError(revisionAndFolder: string, reason: string): Diagnostic {
+export function createRevisionMissingError(revisionAndFolder: string, gitFailureReason: string): Diagnostic {
   return createError(
     "revision-missing",
-    `No snapshot was found at ${quote(revisionAndFolder)}, because Git failed: ${sanitize(reason)}.`,
+    `No snapshot was found at ${quote(revisionAndFolder)}, because Git failed: ${sanitize(gitFailureReason)}.`,
     {
       hint: "Check the revision and the path, which is relative to the root of the repository, as in HEAD~1:schemas. Or pass a snapshot folder on disk. In a shallow clone, which is common in CI, fetch the revision first. If the message contains ENOENT, install Git.",
     },

@@ -54,8 +54,10 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
 
 /** Returns Git's name for a file of the revision, such as `HEAD~1:schemas/snapshot.json`. */
 function toGitObjectName(revisionAndFolder: string, fileName: string): string {
-  const folder = revisionAndFolder.replace(/\/+$/, "");
-  return folder.endsWith(":") ? folder + fileName : `${folder}/${fileName}`;
+  const trimmedRevisionAndFolder = revisionAndFolder.replace(/\/+$/, "");
+  return trimmedRevisionAndFolder.endsWith(":")
+    ? trimmedRevisionAndFolder + fileName
+    : `${trimmedRevisionAndFolder}/${fileName}`;
 }
 
 function readCommittedText(revisionAndFolder: string, fileName: string, cwd: string): string {

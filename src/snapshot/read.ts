@@ -29,9 +29,9 @@ export function hasSnapshot(dir: string): boolean {
 /** Reads the files of a snapshot from a folder or a Git revision. */
 export interface SnapshotReader {
   /** Returns the path of a file, for diagnostics. */
-  readonly getPath: (name: string) => string;
+  readonly getPath: (fileName: string) => string;
   /** Returns the text of a file. Throws a system error if the file cannot be read. */
-  readonly readFile: (name: string) => string;
+  readonly readFile: (fileName: string) => string;
 }
 
 /**
@@ -53,8 +53,8 @@ export function readSnapshot(dir: string): Snapshot {
 }
 
 function createFolderReader(dir: string): SnapshotReader {
-  const getPath = (name: string): string => join(dir, name);
-  return { getPath, readFile: (name) => readRegularFile(getPath(name), MAX_SNAPSHOT_FILE_BYTES) };
+  const getPath = (fileName: string): string => join(dir, fileName);
+  return { getPath, readFile: (fileName) => readRegularFile(getPath(fileName), MAX_SNAPSHOT_FILE_BYTES) };
 }
 
 /**
@@ -133,14 +133,14 @@ interface SnapshotFileOptions<Value> {
 
 function readSnapshotFile<Value>(
   reader: SnapshotReader,
-  name: string,
+  fileName: string,
   { format, diagnostics, expectedHash }: SnapshotFileOptions<Value>,
 ): { readonly value: Value; readonly locate: SchemaLocator; readonly source: SchemaSource } | undefined {
-  const file = reader.getPath(name);
+  const file = reader.getPath(fileName);
   let text: string;
   try {
     // Git may convert line endings to CRLF on checkout, which is not a modification.
-    text = reader.readFile(name).replaceAll("\r\n", "\n");
+    text = reader.readFile(fileName).replaceAll("\r\n", "\n");
   } catch (error) {
     const isMissing = expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     diagnostics.push(

@@ -56,11 +56,11 @@ export function formatModuleFileName(module: string): string {
 }
 
 /** Whether `fetch` probably wrote a file in `schemas/`, and may therefore replace it. */
-export function isSnapshotFile(name: string, text: string): boolean {
+export function isSnapshotFile(fileName: string, text: string): boolean {
   // Searches the text instead of parsing it, to recognize files with merge conflicts.
-  const hasProperties = (...properties: string[]): boolean =>
-    properties.every((property) => text.includes(`"${property}":`));
-  if (name === SNAPSHOT_FILE_NAME) return hasProperties("format", "modules", "origin", "whmVersion");
-  const module = name.replace(/\.json$/, "");
+  const hasProperties = (...propertyNames: string[]): boolean =>
+    propertyNames.every((propertyName) => text.includes(`"${propertyName}":`));
+  if (fileName === SNAPSHOT_FILE_NAME) return hasProperties("format", "modules", "origin", "whmVersion");
+  const module = fileName.replace(/\.json$/, "");
   return text.includes(`"module": "${module}"`) && hasProperties("keys", "primary", "priority", "required");
 }

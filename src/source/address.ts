@@ -23,8 +23,8 @@ export interface ServerAddress {
 }
 
 /** Parses the address of a server. The default port is 443 for a URL, as in browsers, and 2087 for a host name. */
-export function parseAddress(text: string): ServerAddress | Diagnostic {
-  const addressText = text.trim();
+export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic {
+  const addressText = untrimmedText.trim();
   if (addressText.includes("@")) return createServerWithCredentialsError();
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(addressText)?.[1]?.toLowerCase();
   if (scheme === "http") return createServerUnencryptedError(addressText);

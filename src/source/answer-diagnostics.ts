@@ -91,11 +91,11 @@ export function createCallRefusedError(callOrFile: string, reason: string): Diag
 /** Creates the error for a saved response in which the server denied access or refused the call. */
 export function createSavedResponseRefusedError(
   sanitizedFile: string,
-  kind: "denied" | "refused",
+  responseKind: "denied" | "refused",
   reason: string,
 ): Diagnostic {
   const [diagnosticCode, failureText] =
-    kind === "denied"
+    responseKind === "denied"
       ? (["access-denied", "denied access"] as const)
       : (["call-refused", "refused the call"] as const);
   return createError(
@@ -121,18 +121,18 @@ export function createResponseOfAnotherCommandError(callOrFile: string, command:
 }
 
 /**
- * Creates the error for an invalid value. `path` is its location in the response, such as `data.modules`. `foundText` describes the
+ * Creates the error for an invalid value. `valuePath` is its location in the response, such as `data.modules`. `foundText` describes the
  * value, such as `an empty list`.
  */
 export function createResponseValueInvalidError(
   callOrFile: string,
-  path: string,
+  valuePath: string,
   foundText: string,
   expectedText: string,
 ): Diagnostic {
   return createError(
     "answer-value-invalid",
-    `${callOrFile}: in the response, ${sanitize(path)} is ${foundText}, but must be ${expectedText}.`,
+    `${callOrFile}: in the response, ${sanitize(valuePath)} is ${foundText}, but must be ${expectedText}.`,
     {
       hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
     },

@@ -82,28 +82,30 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   const text = decodeUtf8(bytes);
   if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.notUtf8 };
   const parseResult = parseStrictJson(text);
-  if ("fault" in parseResult)
-    return { kind: "unreadable", cause: explainJsonFault(parseResult.fault, text.trimStart(), secrets) };
+  if ("problem" in parseResult)
+    return { kind: "unreadable", cause: explainJsonFault(parseResult.problem, text.trimStart(), secrets) };
   const response = parseLegacyResponse(parseResult.value) ?? parseCurrentResponse(parseResult.value);
   return redactResponse(response, secrets);
 }
 
 function explainJsonFault(
-  fault: LocatedJsonProblem,
-  text: string,
+  jsonProblem: LocatedJsonProblem,
+  responseText: string,
   secrets: Secrets,
 ): UnreadableResponseReason {
-  if (fault.kind === "duplicate-key") {
+  if (jsonProblem.kind === "duplicate-key") {
     return UNREADABLE_RESPONSE_REASONS.json({
-      ...fault,
-      parentPath: secrets.redact(fault.parentPath),
-      key: secrets.redact(fault.key),
+      ...jsonProblem,
+      parentPath: secrets.redact(jsonProblem.parentPath),
+      key: secrets.redact(jsonProblem.key),
     });
   }
-  if (fault.kind === "too-deep" || fault.kind === "too-many-values")
-    return UNREADABLE_RESPONSE_REASONS.json(fault);
-  if (text === "") return UNREADABLE_RESPONSE_REASONS.empty;
-  return text.startsWith("<") ? UNREADABLE_RESPONSE_REASONS.webPage : UNREADABLE_RESPONSE_REASONS.notJson;
+  if (jsonProblem.kind === "too-deep" || jsonProblem.kind === "too-many-values")
+    return UNREADABLE_RESPONSE_REASONS.json(jsonProblem);
+  if (responseText === "") return UNREADABLE_RESPONSE_REASONS.empty;
+  return responseText.startsWith("<")
+    ? UNREADABLE_RESPONSE_REASONS.webPage
+    : UNREADABLE_RESPONSE_REASONS.notJson;
 }
 
 /**

@@ -36,7 +36,7 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
     severity: "warning",
     cause: "`init` could not reach the server, so it did not check the server's certificate.",
     remedy:
-      "Check the address of the server. The certificate is checked when the schemas are fetched. If the certificate is self-signed, set `pinSha256` in the configuration.",
+      "Check the address of the server. The certificate will be checked when the schemas are fetched. If the certificate is self-signed, set `pinSha256` in the configuration.",
   },
   "tls-failed": {
     exitCode: 3,
@@ -103,7 +103,7 @@ function formatFingerprintHint(port: number): string {
 }
 
 /**
- * Creates the error for an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
+ * Creates the error for an untrusted certificate. `rejectionReason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
  * the certificate.
  */
 export function createServerCertificateRejectedError(
@@ -141,12 +141,12 @@ export function createServerPinMismatchError(
  */
 export function createCertificateUnconfirmedError(
   { hostAndPort, port }: { readonly hostAndPort: string; readonly port: number },
-  reason: string,
+  rejectionReason: string,
   fingerprint: string,
 ): Diagnostic {
   return createError(
     "certificate-unconfirmed",
-    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was written. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
+    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${rejectionReason}. Nothing was written. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
       hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
@@ -160,9 +160,9 @@ export function createCertificateUnconfirmedError(
 export function createCertificateUncheckedWarning(server: string, reason: string): Diagnostic {
   return createWarning(
     "certificate-unchecked",
-    `The certificate of ${sanitize(server)} was not checked: ${sanitize(reason)}.`,
+    `The certificate of ${sanitize(server)} could not be checked: ${sanitize(reason)}.`,
     {
-      hint: "Check the address of the server. The certificate is checked when the schemas are fetched. If the certificate is self-signed, set pinSha256 in the configuration.",
+      hint: "Check the address of the server. The certificate will be checked when the schemas are fetched. If the certificate is self-signed, set pinSha256 in the configuration.",
     },
   );
 }
@@ -242,14 +242,14 @@ export function createServerBusyError(
   );
 }
 
-export function createWhmapi1NotRunnableError(path: string, errorCode: string): Diagnostic {
+export function createWhmapi1NotRunnableError(commandPath: string, errorCode: string): Diagnostic {
   const reason =
     errorCode === "ENOENT"
       ? "it was not found (ENOENT)"
       : errorCode === "EACCES"
         ? "permission denied (EACCES)"
         : sanitize(errorCode);
-  return createError("whmapi1-not-runnable", `The command ${quote(path)} cannot be run: ${reason}.`, {
+  return createError("whmapi1-not-runnable", `The command ${quote(commandPath)} cannot be run: ${reason}.`, {
     hint: "Use --whmapi1 as root on the WHM server itself. If whmapi1 is in another place, pass its path: --whmapi1 PATH.",
   });
 }

@@ -221,10 +221,10 @@ function findRejectionReason(
   certificate: X509Certificate,
 ): string | undefined {
   if (isAuthorized) return undefined;
-  const code = String(authorizationError);
-  return code === "UNSPECIFIED"
+  const errorCode = String(authorizationError);
+  return errorCode === "UNSPECIFIED"
     ? describeCertificateWeakness(certificate)
-    : `${VERIFICATION_ERROR_TEXTS[code] ?? "it failed verification"} (${code})`;
+    : `${VERIFICATION_ERROR_TEXTS[errorCode] ?? "it failed verification"} (${errorCode})`;
 }
 
 /**

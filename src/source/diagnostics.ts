@@ -131,11 +131,12 @@ export function createPinInvalidError(pin: string): Diagnostic {
 }
 
 /**
- * Creates the error for invalid certificates of a certificate authority. `path` is the file of `--ca`, or undefined if the
+ * Creates the error for invalid certificates of a certificate authority. `caPath` is the file of `--ca`, or undefined if the
  * certificates were passed to the library as text.
  */
-export function createCaInvalidError(path?: string): Diagnostic {
-  const caSourceDescription = path === undefined ? 'The option "ca"' : `The file ${sanitize(path)} of --ca`;
+export function createCaInvalidError(caPath?: string): Diagnostic {
+  const caSourceDescription =
+    caPath === undefined ? 'The option "ca"' : `The file ${sanitize(caPath)} of --ca`;
   return createError("ca-invalid", `${caSourceDescription} contains no certificate in PEM format.`, {
     hint: "Pass certificates that begin with -----BEGIN CERTIFICATE-----.",
   });

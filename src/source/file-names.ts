@@ -19,9 +19,9 @@ export function isReconstructedFile(file: string): boolean {
  */
 export function findListedModuleInFileName(
   listedModules: ReadonlySet<string>,
-  file: string,
+  filePath: string,
 ): string | undefined {
-  const fileName = decodeFileName(file);
+  const fileName = decodeFileName(filePath);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
   const fileNameWithoutFunction = fileName.replace("transfer_module_schema", " ");
@@ -50,8 +50,8 @@ function containsModuleName(text: string, module: string): boolean {
  * Finds the name of a module in a file name, without a list of modules. Used if the response of available_transfer_modules is not saved.
  * Returns `undefined` if the file name contains no valid module name.
  */
-export function findModuleInFileName(file: string): string | undefined {
-  const fileName = decodeFileName(file);
+export function findModuleInFileName(filePath: string): string | undefined {
+  const fileName = decodeFileName(filePath);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
   const remainingName = fileName
     .replace(RECONSTRUCTED_PREFIX, "")
@@ -64,8 +64,8 @@ export function findModuleInFileName(file: string): string | undefined {
 }
 
 /** Returns the file name of a path, with `%3D` and `%26` decoded. Some browsers keep these percent escapes of a URL in file names. */
-function decodeFileName(file: string): string {
-  return basename(file).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
+function decodeFileName(filePath: string): string {
+  return basename(filePath).replaceAll(/%3D/gi, "=").replaceAll(/%26/g, "&");
 }
 
 /** Returns the name of the folder if it is a WHM version, such as `11.138.0.6` or `138.0.6`. */

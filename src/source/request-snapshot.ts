@@ -110,7 +110,7 @@ export async function requestSnapshot(
 function limitList<T>(
   list: readonly T[],
   limit: number,
-  createLastElement: (count: number) => T,
+  createLastElement: (omittedCount: number) => T,
 ): readonly T[] {
   return list.length <= limit ? list : [...list.slice(0, limit), createLastElement(list.length - limit)];
 }
@@ -284,35 +284,39 @@ async function requestSchemas(
   prioritiesByModule: ReadonlyMap<string, number>,
   { diagnostics, allowsPartialSnapshot, onProgress }: SchemaRequestOptions,
 ): Promise<{ modules: Readonly<Record<string, ModuleSchema>>; errors: readonly ModuleError[] }> {
-  const modules = [...prioritiesByModule]
+  const modulesToRequest = [...prioritiesByModule]
     .sort(([one], [other]) => compareByCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, diagnostics: createDiagnosticLists() }));
   const schemasByModule = new Map<string, ModuleSchema>();
   let fetchedCount = 0;
-  onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: null });
+  onProgress?.({ kind: "described", done: fetchedCount, total: modulesToRequest.length, module: null });
   try {
-    await forEachConcurrently(modules, run, async ({ name, priority, diagnostics: moduleDiagnostics }) => {
-      const schema = await requestSchema(name, run, moduleDiagnostics);
-      if (schema !== undefined) {
-        run.keyCount += Object.keys(schema.keys).length;
-        if (run.keyCount > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyTotalKeysError(run.keyCount));
-        schemasByModule.set(name, { module: name, priority, ...schema });
-      }
-      fetchedCount += 1;
-      onProgress?.({ kind: "described", done: fetchedCount, total: modules.length, module: name });
-    });
+    await forEachConcurrently(
+      modulesToRequest,
+      run,
+      async ({ name, priority, diagnostics: moduleDiagnostics }) => {
+        const schema = await requestSchema(name, run, moduleDiagnostics);
+        if (schema !== undefined) {
+          run.keyCount += Object.keys(schema.keys).length;
+          if (run.keyCount > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyTotalKeysError(run.keyCount));
+          schemasByModule.set(name, { module: name, priority, ...schema });
+        }
+        fetchedCount += 1;
+        onProgress?.({ kind: "described", done: fetchedCount, total: modulesToRequest.length, module: name });
+      },
+    );
   } catch (error) {
     if (!allowsPartialSnapshot || !(error instanceof RemoteError)) throw error;
     // Report this error also for the modules that were not requested because of it.
-    for (const { name, diagnostics: moduleDiagnostics } of modules)
+    for (const { name, diagnostics: moduleDiagnostics } of modulesToRequest)
       if (!schemasByModule.has(name) && moduleDiagnostics.errors.length === 0)
         moduleDiagnostics.errors.push(...error.diagnostics);
   }
   appendElements(
     diagnostics.warnings,
-    modules.flatMap((module) => module.diagnostics.warnings),
+    modulesToRequest.flatMap((module) => module.diagnostics.warnings),
   );
-  const errors = modules.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
+  const errors = modulesToRequest.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
   const schemaEntriesWithoutErrors = [...schemasByModule]

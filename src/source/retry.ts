@@ -30,7 +30,7 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline of the call. If the next delay would exceed it, the call fails at once. */
   readonly getRemainingMilliseconds: () => number;
-  readonly onWait: (milliseconds: number, reason: string) => void;
+  readonly onWait: (milliseconds: number, retryReason: string) => void;
 }
 
 /**

@@ -101,7 +101,7 @@ function findUndeterminedModules(
   errors: readonly ModuleError[],
 ): readonly UndeterminedModule[] {
   return listedModules
-    .filter((name) => !schemasByModule.has(name))
+    .filter((module) => !schemasByModule.has(module))
     .sort(compareByCodePoint)
     .flatMap((module) => {
       const moduleErrors = errors.filter((error) => error.module === module);

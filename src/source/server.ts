@@ -177,12 +177,12 @@ function createHttpsCaller(
         timing: retryTiming,
         signal: callSignal,
         getRemainingMilliseconds: () => endTime - performance.now(),
-        onWait: (delayMilliseconds, reason) =>
+        onWait: (delayMilliseconds, retryReason) =>
           onProgress?.({
             kind: "waiting",
             call: formatCall(call),
             seconds: delayMilliseconds / 1000,
-            reason,
+            reason: retryReason,
           }),
       });
     } catch (error) {

@@ -218,10 +218,10 @@ export const UNREADABLE_RESPONSE_REASONS = {
       describeJsonProblem(problem),
       CHECK_SERVER_ADDRESS_HINT,
     ),
-  otherApi: (version: string): UnreadableResponseReason =>
+  otherApi: (apiVersion: string): UnreadableResponseReason =>
     createUnreadableResponseReason(
       "answer-of-another-api",
-      `has the format of WHM API ${version}, but must have the format of WHM API 1`,
+      `has the format of WHM API ${apiVersion}, but must have the format of WHM API 1`,
       "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
     ),
   noMetadata: createUnreadableResponseReason(
@@ -283,10 +283,10 @@ export const UNREADABLE_RESPONSE_REASONS = {
     text: `the server redirected the request to ${quote(location)}. Redirects are not followed, so that no other server receives the token`,
     hint: "Pass the address of the WHM server itself with --server.",
   }),
-  status: (status: number, message: string): UnreadableResponseReason =>
+  status: (status: number, statusMessage: string): UnreadableResponseReason =>
     createUnreadableResponseReason(
       "answer-http-status",
-      `has the HTTP status ${status}${message === "" ? "" : ` ${quote(message)}`}`,
+      `has the HTTP status ${status}${statusMessage === "" ? "" : ` ${quote(statusMessage)}`}`,
       status >= 500
         ? `Read the error log on the server, ${ERROR_LOG_PATH}.`
         : "Check that --server is the address of a WHM server, with the encrypted port of WHM, which is 2087 by default.",

@@ -134,18 +134,18 @@ function runCommand(
       if (!output.add(chunk)) killCommandAndFinish("too-long");
     });
     childProcess.stderr.on("data", (chunk: Buffer) => errorOutput.add(chunk));
-    childProcess.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
-      finish({ kind: "not-started", errorCode: code }),
+    childProcess.on("error", ({ code: errorCode = "" }: NodeJS.ErrnoException) =>
+      finish({ kind: "not-started", errorCode }),
     );
-    childProcess.on("close", (code, signalName) => {
+    childProcess.on("close", (exitCode, signalName) => {
       const exitDescription =
-        signalName === null ? `exit code ${code ?? "unknown"}` : `the signal ${signalName}`;
+        signalName === null ? `exit code ${exitCode ?? "unknown"}` : `the signal ${signalName}`;
       const firstStderrLine = errorOutput.bytes.toString("utf8").trim().split("\n")[0] ?? "";
       finish({
         kind: "exited",
         output: output.bytes,
         firstStderrLine,
-        failure: code === 0 ? undefined : exitDescription,
+        failure: exitCode === 0 ? undefined : exitDescription,
       });
     });
   });

@@ -345,7 +345,7 @@ describe("accept refuses with one message and writes nothing", () => {
       ["accept", NOWHERE, "--reason", "a", "--report", "drift.json"],
       `contains no finding with the fingerprint ${NOWHERE}`,
     ],
-    [["accept", NOWHERE, "--remove"], `contains no finding with the fingerprint ${NOWHERE}`],
+    [["accept", NOWHERE, "--remove"], `Cannot remove the acceptance ${NOWHERE}`],
     [["accept", NOWHERE, "--remove", "--reason", "a"], "--reason cannot be combined with --remove"],
     [
       ["accept", NOWHERE, "--reason", "a", "--schemas", "x"],

@@ -206,7 +206,10 @@ describe("a custom emitter", () => {
       /Invalid file name "\.x+/,
     ],
     [`{ name: "a", revision: 1, moduleFiles: { ".TS": () => "" } }`, /Invalid file name "\.TS"/],
-    [`{ name: "a", revision: 1, moduleFiles: { ".ts": () => "" } }`, /write the file "Alpha\.ts" twice/],
+    [
+      `{ name: "a", revision: 1, moduleFiles: { ".ts": () => "" } }`,
+      /Two generated files have the name "Alpha\.ts"/,
+    ],
     [`{ name: "a", revision: 1, moduleFiles: { ".Schema.json": () => "" } }`, /the same file/],
     [
       `{ name: "a", revision: 1, sharedFiles: { "x.ts": () => "x".repeat(2 ** 26 + 1) } }`,
@@ -264,7 +267,7 @@ describe("a custom emitter", () => {
     ],
     [
       `{ name: "a", revision: 1, sharedFiles: { "ALPHA.ts": () => "" } }`,
-      /both "ALPHA\.ts" and "Alpha\.ts", which are the same file/i,
+      /generated files "ALPHA\.ts" and "Alpha\.ts" differ only in case/i,
     ],
     [`{ name: "a", revision: 1, sharedFiles: { "Manifest.json": () => "" } }`, /the same file/],
     [

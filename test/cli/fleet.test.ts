@@ -444,7 +444,7 @@ describe("a fleet file", () => {
           .concat([{ ...GOOD, name: "d", schemas: "nowhere" } as never]),
       },
       [
-        'the environment variable NOT_SET is unset or empty. It must contain the API token of the server "a" and 2 other servers.',
+        'the environment variable NOT_SET is unset or empty. It must contain the API token for the server "a" and 2 other servers.',
         "no.pem cannot be read",
         'servers[3] ("d"): There is no snapshot in ',
       ],

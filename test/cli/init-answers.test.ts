@@ -17,7 +17,8 @@ const UNREACHABLE: ServerInspection = {
   warning: {
     severity: "warning",
     code: "certificate-unchecked",
-    message: "The certificate of typo.example:2087 was not checked: the host name was not found (ENOTFOUND).",
+    message:
+      "The certificate of typo.example:2087 could not be checked: the host name was not found (ENOTFOUND).",
   },
 };
 

@@ -133,7 +133,7 @@ describe("init", () => {
     const ran = await run("init", "--server", server.url);
     expect(ran).toMatchObject({ exitCode: 0 });
     expect(ran.stderr).toMatch(
-      /^warning: The certificate of \S+ was not checked: the connection was refused /m,
+      /^warning: The certificate of \S+ could not be checked: the connection was refused /m,
     );
     expect(readFileSync(join(cwd, "whm-transfer.config.ts"), "utf8")).toContain(server.url);
   });

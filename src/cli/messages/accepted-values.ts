@@ -21,8 +21,8 @@ export function describeValueFormat(column: Column): string | undefined {
 type ValueDescriber = (column: Column, schema: JsonSchema) => string;
 
 /** Returns a map entry for each name, all with the same value. */
-function createEntriesWithSameValue<Value>(names: readonly string[], value: Value): [string, Value][] {
-  return names.map((name) => [name, value]);
+function createEntriesWithSameValue<Value>(dataTypes: readonly string[], value: Value): [string, Value][] {
+  return dataTypes.map((dataType) => [dataType, value]);
 }
 
 const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];

@@ -31,7 +31,7 @@ export async function formatCheckReport(
   const { files, causes } = report;
   if (files.length === 0) return "";
   const fileTexts: string[] = [];
-  for (const file of files) fileTexts.push(await formatFileWithDiff(file, cwd, paint));
+  for (const staleFile of files) fileTexts.push(await formatFileWithDiff(staleFile, cwd, paint));
   const causesText = causes.map((cause) => `${formatCause(cause)}\n`).join("");
   return `${fileTexts.join("")}\n${causesText}${formatRemedy(report)}\n`;
 }

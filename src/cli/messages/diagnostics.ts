@@ -54,13 +54,14 @@ function formatDiagnosticAnnotation(
   { severity, code, message, hint, file, line, column }: Diagnostic,
   { redact, annotationBaseFolder: baseFolder = "" }: DiagnosticFormatOptions,
 ): string {
-  const path = file === undefined ? undefined : toDisplayPath(resolve(file), baseFolder);
+  const displayPath = file === undefined ? undefined : toDisplayPath(resolve(file), baseFolder);
   // GitHub shows an annotation at a file only if the repository contains the file.
-  const isInsideBaseFolder = path !== undefined && path.split("/", 1)[0] !== ".." && !isAbsolute(path);
-  const text = [message, ...(hint === undefined ? [] : [hint])]
-    .map((line) => escapeText(redact(line)))
+  const isInsideBaseFolder =
+    displayPath !== undefined && displayPath.split("/", 1)[0] !== ".." && !isAbsolute(displayPath);
+  const annotationText = [message, ...(hint === undefined ? [] : [hint])]
+    .map((messageOrHint) => escapeText(redact(messageOrHint)))
     .join("\n");
-  return `${formatAnnotation(severity, text, code, isInsideBaseFolder ? { file: path, line, column } : undefined)}\n`;
+  return `${formatAnnotation(severity, annotationText, code, isInsideBaseFolder ? { file: displayPath, line, column } : undefined)}\n`;
 }
 
 function formatDiagnosticJson(diagnostic: Diagnostic, { redact }: DiagnosticFormatOptions): string {
@@ -96,6 +97,6 @@ function listRequestedFormats(args: readonly string[]): readonly (string | undef
   );
 }
 
-function parseFormatOption(option: string): string | undefined {
-  return /^--format=(.*)$/s.exec(option)?.[1];
+function parseFormatOption(arg: string): string | undefined {
+  return /^--format=(.*)$/s.exec(arg)?.[1];
 }

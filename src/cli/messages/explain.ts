@@ -102,8 +102,8 @@ function formatDefault({ column, schema, effectiveDefault }: Extract<Explanation
     // In SQLite, whether a default is text depends on its literal, not on the type of the column.
     const isDefaultQuoted =
       dialect === "sqlite" ? typeof schema.default === "string" : TYPES_WITH_QUOTED_DEFAULT.has(dataType);
-    const text = isDefaultQuoted ? quoteTruncated(effectiveDefault.value) : effectiveDefault.value;
-    return column.default.kind === "none" ? `${text}, the first member` : text;
+    const defaultText = isDefaultQuoted ? quoteTruncated(effectiveDefault.value) : effectiveDefault.value;
+    return column.default.kind === "none" ? `${defaultText}, the first member` : defaultText;
   }
   if (effectiveDefault.kind === "expression") return `computed: ${truncateWithNote(effectiveDefault.sql)}`;
   return nullable ? "NULL" : "none; a value is required";
@@ -133,9 +133,9 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
     ["charset", truncateIfDefined(characterSet)],
     ["collation", truncateIfDefined(collation)],
     ["comment", truncateIfDefined(comment)],
-    ...skippedComments.map((text): [string, string] => [
+    ...skippedComments.map((skippedComment): [string, string] => [
       "skipped",
-      `${truncateWithNote(text)}, which MySQL executes and MariaDB skips`,
+      `${truncateWithNote(skippedComment)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
   return clauses.flatMap(([label, text]) => createRowIfDefined(label, text));

@@ -50,7 +50,7 @@ export function formatInitResult(
   const pathsOutsideSnapshot = writtenPaths.filter(
     (path) => newSnapshotFolder === undefined || !isPathInFolder(path, newSnapshotFolder),
   );
-  const lines = [
+  const writtenPathLines = [
     ...pathsOutsideSnapshot.map((path) => `  wrote ${toDisplayPath(path, cwd)}\n`),
     ...(newSnapshotFolder === undefined ? [] : [`  wrote ${formatFolderPath(newSnapshotFolder, cwd)}\n`]),
   ];
@@ -59,7 +59,7 @@ export function formatInitResult(
       ? listStepsWithoutServer(result)
       : listStepsWithServer(result, answers);
   const stepLines = nextSteps.map(([command, effect]) => `  ${command}\n        ${effect}\n`);
-  return `${lines.join("")}${formatUnchangedFilesAndManualChanges(result)}\nNext steps:\n${stepLines.join("")}`;
+  return `${writtenPathLines.join("")}${formatUnchangedFilesAndManualChanges(result)}\nNext steps:\n${stepLines.join("")}`;
 }
 
 /** A command for the user to run, and its effect. */

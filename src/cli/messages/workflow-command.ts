@@ -12,12 +12,12 @@ export interface AnnotationLocation {
 }
 
 /**
- * Returns a workflow command, without a line break at its end. `text` may have several lines. The caller must escape each line with
+ * Returns a workflow command, without a line break at its end. `message` may have several lines. The caller must escape each line with
  * `escapeText`.
  */
 export function formatAnnotation(
   level: AnnotationLevel,
-  text: string,
+  message: string,
   title: string,
   location: AnnotationLocation | undefined,
 ): string {
@@ -28,7 +28,7 @@ export function formatAnnotation(
       value === undefined ? [] : [`${name}=${escapeProperty(escapeText(String(value)))}`],
     )
     .join(",");
-  return `::${level} ${propertiesText}::${escapeMessage(text)}`;
+  return `::${level} ${propertiesText}::${escapeMessage(message)}`;
 }
 
 /** Escapes line breaks, which end an annotation, and the percent sign, which starts an escape sequence. */

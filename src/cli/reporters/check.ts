@@ -33,11 +33,11 @@ function formatCheckGithub(report: CheckReport, pathBaseFolder: string): string 
   const summaryAnnotationLines = [formatStaleFileCount(report), ...listCausesAndRemedy(report)];
   const lines = [
     formatAnnotation("error", summaryAnnotationLines.map(escapeText).join("\n"), REPORT_TITLE, undefined),
-    ...report.files.slice(0, MAX_LISTED_FILES).map((file) => {
-      const path = toDisplayPath(file.change.path, pathBaseFolder);
+    ...report.files.slice(0, MAX_LISTED_FILES).map((staleFile) => {
+      const path = toDisplayPath(staleFile.change.path, pathBaseFolder);
       return formatAnnotation(
         "error",
-        escapeText(formatFileStateSentence(file, pathBaseFolder)),
+        escapeText(formatFileStateSentence(staleFile, pathBaseFolder)),
         REPORT_TITLE,
         {
           file: path,
@@ -56,15 +56,19 @@ const REPORT_TITLE = "generated code";
  */
 function formatCheckJunit(report: CheckReport, pathBaseFolder: string): string {
   const causesAndRemedyText = listCausesAndRemedy(report).join("\n");
-  const testCases = report.files.map((file): JunitCase => {
-    const name = escapeText(toDisplayPath(file.change.path, pathBaseFolder));
-    const message = escapeText(formatFileStateSentence(file, pathBaseFolder));
+  const testCases = report.files.map((staleFile): JunitCase => {
+    const testCaseName = escapeText(toDisplayPath(staleFile.change.path, pathBaseFolder));
+    const message = escapeText(formatFileStateSentence(staleFile, pathBaseFolder));
     const failureElement = formatXmlElement(
       "failure",
-      { type: file.state, message },
+      { type: staleFile.state, message },
       escapeLines(`${message}\n${causesAndRemedyText}`),
     );
-    return { name, outcome: "failure", xml: formatTestCase(name, REPORT_TITLE, failureElement) };
+    return {
+      name: testCaseName,
+      outcome: "failure",
+      xml: formatTestCase(testCaseName, REPORT_TITLE, failureElement),
+    };
   });
   const upToDateCase: JunitCase = {
     name: "up to date",

@@ -85,26 +85,26 @@ function formatDetailLines(
 
 /** Returns a line with the old definition and a line with the new definition. Underlines the characters that differ. */
 function formatDefinitionChange(
-  before: string | undefined,
-  after: string | undefined,
+  oldDefinition: string | undefined,
+  newDefinition: string | undefined,
   paint: TextPainter,
 ): readonly string[] {
-  if (before === after) return [];
-  const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
+  if (oldDefinition === newDefinition) return [];
+  const [oldTextParts, newTextParts] = splitAtDifference(oldDefinition ?? "", newDefinition ?? "");
   const underlineDifference = (
     [commonStart, difference, commonEnd]: TextSplitAtDifference,
     color: "red" | "green",
   ): string => paint(color, commonStart) + paint([color, "underline"], difference) + paint(color, commonEnd);
   return [
-    ...(before === undefined
+    ...(oldDefinition === undefined
       ? []
       : [
-          `    ${paint("red", "-")} ${after === undefined ? oldTextParts.join("") : underlineDifference(oldTextParts, "red")}`,
+          `    ${paint("red", "-")} ${newDefinition === undefined ? oldTextParts.join("") : underlineDifference(oldTextParts, "red")}`,
         ]),
-    ...(after === undefined
+    ...(newDefinition === undefined
       ? []
       : [
-          `    ${paint("green", "+")} ${before === undefined ? newTextParts.join("") : underlineDifference(newTextParts, "green")}`,
+          `    ${paint("green", "+")} ${oldDefinition === undefined ? newTextParts.join("") : underlineDifference(newTextParts, "green")}`,
         ]),
   ];
 }

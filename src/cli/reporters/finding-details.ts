@@ -60,8 +60,8 @@ export function listDetails(
   ];
 }
 
-function createDetail(name: keyof typeof DETAIL_LABELS, value: string): FindingDetail {
-  return { label: DETAIL_LABELS[name], value };
+function createDetail(detailName: keyof typeof DETAIL_LABELS, value: string): FindingDetail {
+  return { label: DETAIL_LABELS[detailName], value };
 }
 
 /** The text for a finding about a module or key that no source file uses. */

@@ -20,10 +20,10 @@ export type TextSplitAtDifference = readonly [start: string, difference: string,
 
 /** Splits two texts into their common start, the characters that differ, and their common end. Escapes invisible characters. */
 export function splitAtDifference(
-  before: string,
-  after: string,
+  oldText: string,
+  newText: string,
 ): readonly [before: TextSplitAtDifference, after: TextSplitAtDifference] {
-  const [oldCharacters, newCharacters] = [Array.from(escapeText(before)), Array.from(escapeText(after))];
+  const [oldCharacters, newCharacters] = [Array.from(escapeText(oldText)), Array.from(escapeText(newText))];
   const [commonStartLength, commonEndLength] = countCommonCharactersAtEnds(oldCharacters, newCharacters);
   const splitText = (characters: readonly string[]): TextSplitAtDifference => [
     characters.slice(0, commonStartLength).join(""),
@@ -52,10 +52,10 @@ function countCommonCharactersAtEnds(
 }
 
 export function formatCounterexample(counterexample: Witness): string {
-  const members = Object.entries(counterexample).map(
+  const memberTexts = Object.entries(counterexample).map(
     ([key, value]) => `${escapeText(key)}: ${formatValue(value)}`,
   );
-  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+  return memberTexts.length === 0 ? "{}" : `{ ${memberTexts.join(", ")} }`;
 }
 
 function formatValue(value: Witness[string]): string {

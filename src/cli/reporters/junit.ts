@@ -93,13 +93,13 @@ function buildUndeterminedCase(
   caseIndex: number,
 ): JunitCase {
   const errorType = "not compared";
-  const name = caseIndex === 0 ? errorType : `${errorType} (${caseIndex + 1})`;
+  const caseName = caseIndex === 0 ? errorType : `${errorType} (${caseIndex + 1})`;
   const moduleOrServer = module === "" ? "the server" : module;
-  const text = escapeText(`Could not compare ${moduleOrServer}: ${reason}`);
+  const errorText = escapeText(`Could not compare ${moduleOrServer}: ${reason}`);
   return {
-    name,
+    name: caseName,
     outcome: "error",
-    xml: formatTestCase(name, suiteName, formatXmlElement("error", { type: errorType }, text)),
+    xml: formatTestCase(caseName, suiteName, formatXmlElement("error", { type: errorType }, errorText)),
   };
 }
 
@@ -113,12 +113,12 @@ function buildFindingCase(
   causesFailure: ReportContext["causesFailure"],
 ): JunitCase {
   const { rule, fingerprint, level, accepted, message } = finding;
-  const name = `${formatModuleAndKey(finding)}: ${rule} (${fingerprint})`;
+  const caseName = `${formatModuleAndKey(finding)}: ${rule} (${fingerprint})`;
   const findingText = formatFinding(finding);
   const buildCase = (outcome: JunitCase["outcome"], contentXml: string): JunitCase => ({
-    name,
+    name: caseName,
     outcome,
-    xml: formatTestCase(name, suiteName, contentXml),
+    xml: formatTestCase(caseName, suiteName, contentXml),
   });
   if (accepted !== undefined && !isUnaccepted(finding))
     return buildCase(

@@ -146,7 +146,9 @@ export function findCollation(name: string, characterSet: string): Collation | u
  * ones, and those for languages. Names omit the prefix, such as `utf8mb4_`.
  */
 const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
-  ...[...LANGUAGE_NAME_ALTERNATIVES.split("|"), "unicode", "unicode_520"].map((name) => `${name}_ci`),
+  ...[...LANGUAGE_NAME_ALTERNATIVES.split("|"), "unicode", "unicode_520"].map(
+    (languageOrUnicode) => `${languageOrUnicode}_ci`,
+  ),
   ...["", ...LANGUAGE_NAME_ALTERNATIVES.split("|").map((languagePrefix) => `${languagePrefix}_`)].flatMap(
     (language) =>
       ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((sensitivity) => `uca1400_${language}${sensitivity}`),

@@ -36,7 +36,9 @@ function buildCodeTable(characterSet: string): CodeTable | undefined {
 }
 
 function createIdentityTable(codeCount: number): Map<string, string | undefined> {
-  const characters = Array.from({ length: codeCount }, (_, code) => String.fromCharCode(code));
+  const characters = Array.from({ length: codeCount }, (_, characterCode) =>
+    String.fromCharCode(characterCode),
+  );
   return new Map(characters.map((character) => [character, character]));
 }
 
@@ -45,7 +47,8 @@ function expandCodeRange(codeRange: string): readonly string[] {
   return codeRange
     .split(" ")
     .reduce<readonly string[]>(
-      (codes, byteRanges) => codes.flatMap((code) => expandByteRanges(byteRanges).map((byte) => code + byte)),
+      (codePrefixes, byteRanges) =>
+        codePrefixes.flatMap((codePrefix) => expandByteRanges(byteRanges).map((byte) => codePrefix + byte)),
       [""],
     );
 }

@@ -11,7 +11,7 @@ export function formatKeywordChoice(words: readonly string[]): string {
 
 /** Formats a column's type, such as `DECIMAL(5,2) UNSIGNED`. */
 export function formatType({ dataType, length, precision, scale, unsigned }: Column): string {
-  const parameters = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
-  const parameterText = parameters === undefined ? "" : `(${parameters})`;
+  const parameterList = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
+  const parameterText = parameterList === undefined ? "" : `(${parameterList})`;
   return `${dataType.toUpperCase()}${parameterText}${unsigned ? " UNSIGNED" : ""}`;
 }

@@ -66,7 +66,7 @@ function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   while (reader.isSymbolNext("(", openingParenthesisCount)) openingParenthesisCount += 1;
   const lookaheadReader = reader.fork(openingParenthesisCount);
   while (lookaheadReader.isSymbolNext("-", 0) && lookaheadReader.isSymbolNext("-", 1))
-    for (let count = 0; count < 2; count += 1) lookaheadReader.next();
+    for (let tokenIndex = 0; tokenIndex < 2; tokenIndex += 1) lookaheadReader.next();
   const literal = readSignedLiteral(lookaheadReader);
   const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookaheadReader) : 0;
   let closingParenthesisCount = 0;

@@ -283,8 +283,8 @@ class ExpressionReader implements ExpressionContext {
       reader.next();
       hasPrefixOperator = true;
     }
-    const kind = this.#readPrimary();
-    return hasPrefixOperator ? "value" : kind;
+    const operandKind = this.#readPrimary();
+    return hasPrefixOperator ? "value" : operandKind;
   }
 
   #isPrefixOperatorNext(): boolean {
@@ -334,13 +334,13 @@ class ExpressionReader implements ExpressionContext {
     if (["select", "values", "with"].some((word) => reader.isWordNext(word))) {
       reader.refuseNextToken("an expression without a subquery");
     }
-    let kind = this.#readOperatorChain("logical");
+    let operandKind = this.#readOperatorChain("logical");
     while (reader.takeSymbol(",") !== undefined) {
       this.#readOperatorChain("logical");
-      kind = "row";
+      operandKind = "row";
     }
     reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
-    return kind;
+    return operandKind;
   }
 
   #readRowConstructor(): "row" {
@@ -383,9 +383,9 @@ class ExpressionReader implements ExpressionContext {
       readInterval(this);
       return;
     }
-    const kind = this.#readParentheses();
-    if (isTimeUnitNext(reader) && kind === "value") reader.next();
-    else if (kind === "value" || isTimeUnitNext(reader)) {
+    const operandKind = this.#readParentheses();
+    if (isTimeUnitNext(reader) && operandKind === "value") reader.next();
+    else if (operandKind === "value" || isTimeUnitNext(reader)) {
       refuse({ start, end: reader.previousTokenEnd }, "a value with a time unit, or several arguments");
     }
   }

@@ -93,9 +93,9 @@ function readWordLiteral(reader: TokenReader, word: string): Literal | undefined
   if (temporalKind === undefined || reader.peek(1).kind !== "string") return undefined;
   const { start } = reader.next();
   const stringToken = reader.next();
-  const text = TEMPORAL_NORMALIZERS[temporalKind](stringToken.text);
-  if (text === undefined) refuse({ start, end: stringToken.end }, `a valid ${temporalKind}`);
-  return { kind: temporalKind, text };
+  const normalizedText = TEMPORAL_NORMALIZERS[temporalKind](stringToken.text);
+  if (normalizedText === undefined) refuse({ start, end: stringToken.end }, `a valid ${temporalKind}`);
+  return { kind: temporalKind, text: normalizedText };
 }
 
 /**
@@ -157,14 +157,17 @@ const TOKEN_KINDS_AFTER_INTRODUCER: ReadonlySet<string> = new Set([
 
 function buildIntroducedLiteral(
   reader: TokenReader,
-  start: number,
+  literalStart: number,
   bytes: Uint8Array,
   characterSet: string,
 ): Literal {
   if (characterSet === "binary") return { kind: "hexString", digits: Buffer.from(bytes).toString("hex") };
   const text = decodeBytes(bytes, characterSet);
   if (text !== undefined) return { kind: "string", text, bytes: padToCodeUnits(bytes, characterSet) };
-  return refuse({ start, end: reader.previousTokenEnd }, `text in the character set ${characterSet}`);
+  return refuse(
+    { start: literalStart, end: reader.previousTokenEnd },
+    `text in the character set ${characterSet}`,
+  );
 }
 
 /** Whether the token can be the keyword of an ODBC escape, `{word expression}`. */
@@ -189,7 +192,9 @@ function readOdbcEscape(reader: TokenReader): Literal | undefined {
   const temporalKind = TEMPORAL_KINDS_BY_ODBC_WORD.get(
     wordToken.kind === "name" ? wordToken.text : reader.def.slice(wordToken.start, wordToken.end),
   );
-  const text =
+  const normalizedText =
     temporalKind && literal.kind === "string" ? TEMPORAL_NORMALIZERS[temporalKind](literal.text) : undefined;
-  return temporalKind === undefined || text === undefined ? literal : { kind: temporalKind, text };
+  return temporalKind === undefined || normalizedText === undefined
+    ? literal
+    : { kind: temporalKind, text: normalizedText };
 }

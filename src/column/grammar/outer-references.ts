@@ -85,18 +85,18 @@ export function readSequenceValue(context: ExpressionContext): void {
   readSequenceName(context, start);
 }
 
-/** Reads the arguments of NEXTVAL, LASTVAL or SETVAL. `start` is the position of the function name. */
-export function readSequenceArguments(context: ExpressionContext, start: number): void {
+/** Reads the arguments of NEXTVAL, LASTVAL or SETVAL. `callStart` is the position of the function name. */
+export function readSequenceArguments(context: ExpressionContext, callStart: number): void {
   const { reader } = context;
   reader.expectSymbol("(");
-  readSequenceName(context, start);
+  readSequenceName(context, callStart);
   while (reader.takeSymbol(",") !== undefined) context.readExpression();
   reader.expectSymbol(")");
 }
 
-function readSequenceName(context: ExpressionContext, start: number): void {
+function readSequenceName(context: ExpressionContext, faultStart: number): void {
   const { reader, clause } = context;
   readIdentifier(reader, "a sequence name");
   if (reader.takeSymbol(".") !== undefined) readIdentifier(reader, "a sequence name");
-  if (clause !== "default") context.reportFault(start, "no sequence (only DEFAULT may use one)");
+  if (clause !== "default") context.reportFault(faultStart, "no sequence (only DEFAULT may use one)");
 }

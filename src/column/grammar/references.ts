@@ -56,7 +56,7 @@ function readReferentialAction(reader: TokenReader, remainingEvents: string[]): 
   }
   const action = reader.next();
   if (action.text === "no") reader.expectWord("action");
-  if (action.text === "set" && !SET_ACTION_VALUES.some((value) => reader.takeWord(value) !== undefined)) {
+  if (action.text === "set" && !SET_ACTION_VALUES.some((keyword) => reader.takeWord(keyword) !== undefined)) {
     reader.refuseNextToken(formatKeywordChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
   }
 }

@@ -73,7 +73,7 @@ function readUnqualifiedTypeName(reader: TokenReader): NamedDataType {
     if (!TYPE_NAME_PREFIXES.has(candidateName)) break;
   }
   if (longestMatch === undefined) return refuseUnknownType(reader);
-  for (let count = 0; count < longestMatch.wordCount; count += 1) reader.next();
+  for (let wordIndex = 0; wordIndex < longestMatch.wordCount; wordIndex += 1) reader.next();
   return longestMatch.namedType;
 }
 

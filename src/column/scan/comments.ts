@@ -51,14 +51,16 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
   const exclamationPosition = getCharacterCodeAt(def, at + 2) === CAPITAL_M ? at + 3 : at + 2;
   if (getCharacterCodeAt(def, exclamationPosition) !== EXCLAMATION_MARK) return skipComment(def, at + 2, 0);
   const versionLength = countVersionDigits(def, exclamationPosition + 1);
-  const version = Number(def.slice(exclamationPosition + 1, exclamationPosition + 1 + versionLength));
+  const minServerVersion = Number(
+    def.slice(exclamationPosition + 1, exclamationPosition + 1 + versionLength),
+  );
   const isMysqlOnly =
     exclamationPosition === at + 2 &&
-    version >= MYSQL_ONLY_VERSION_RANGE.first &&
-    version <= MYSQL_ONLY_VERSION_RANGE.last;
-  if (version > EMULATED_MARIADB_VERSION || isMysqlOnly) {
+    minServerVersion >= MYSQL_ONLY_VERSION_RANGE.first &&
+    minServerVersion <= MYSQL_ONLY_VERSION_RANGE.last;
+  if (minServerVersion > EMULATED_MARIADB_VERSION || isMysqlOnly) {
     const comment = skipComment(def, exclamationPosition + 1, 1);
-    return isMysqlOnly && version <= LAST_MYSQL_8_VERSION
+    return isMysqlOnly && minServerVersion <= LAST_MYSQL_8_VERSION
       ? { ...comment, mysqlContentStart: exclamationPosition + 1 + versionLength }
       : comment;
   }
@@ -66,12 +68,12 @@ export function scanComment(def: string, at: number): ScannedComment | undefined
 }
 
 /**
- * Skips the comment whose text begins at `start`. A skipped executable comment may contain ordinary comments,
+ * Skips the comment whose text begins at `textStart`. A skipped executable comment may contain ordinary comments,
  * nested up to `maxNesting` levels.
  */
-function skipComment(def: string, start: number, maxNesting: 0 | 1): ScannedComment {
+function skipComment(def: string, textStart: number, maxNesting: 0 | 1): ScannedComment {
   let openCommentCount = 1;
-  for (let at = start; ;) {
+  for (let at = textStart; ;) {
     const closePosition = def.indexOf("*/", at);
     if (closePosition < 0) return { kind: "unclosed", resumePosition: def.length };
     const nestedCommentOffset =

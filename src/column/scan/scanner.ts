@@ -45,7 +45,7 @@ import type { MysqlOnlyComment, Token } from "./token.js";
 export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  let previousToken: Token | undefined;
+  let lastToken: Token | undefined;
   /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
   let openCommentStart: number | undefined;
   for (;;) {
@@ -72,14 +72,14 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
           ? scanComment(def, at)
           : undefined;
       if (comment === undefined) {
-        previousToken = (SCANNERS_BY_CHARACTER_CODE[characterCode] ?? selectScanner(characterCode))(
+        lastToken = (SCANNERS_BY_CHARACTER_CODE[characterCode] ?? selectScanner(characterCode))(
           def,
           at,
-          previousToken,
+          lastToken,
         );
-        tokens.push(previousToken);
-        if (previousToken.kind === "invalid") return tokens;
-        at = previousToken.end;
+        tokens.push(lastToken);
+        if (lastToken.kind === "invalid") return tokens;
+        at = lastToken.end;
       } else if (comment.kind === "unclosed") {
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
@@ -104,7 +104,7 @@ function createMysqlOnlyComment(
   return { start, end, content: def.slice(contentStart, end - "*/".length) };
 }
 
-/** Scans the token that begins at `start`. `previousToken` is the token before it. */
+/** Scans the token that begins at `start`. `lastToken` is the token before it. */
 type TokenScanner = (def: string, start: number, previousToken: Token | undefined) => Token;
 
 /** Returns the scanner for tokens that begin with the character code `characterCode`. */
@@ -287,10 +287,10 @@ function scanDigitString(def: string, start: number, kind: "hexString" | "bits")
   const isValidDigit = kind === "hexString" ? isHexDigit : isBinaryDigit;
   let end = start + 2;
   while (isValidDigit(getCharacterCodeAt(def, end))) end += 1;
-  const text = def.slice(start + 2, end);
+  const digits = def.slice(start + 2, end);
   const isStringComplete =
-    getCharacterCodeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || text.length % 2 === 0);
-  if (isStringComplete) return { kind, text, start, end: end + 1 };
+    getCharacterCodeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || digits.length % 2 === 0);
+  if (isStringComplete) return { kind, text: digits, start, end: end + 1 };
   const expectedText = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expectedText, start, end };
 }

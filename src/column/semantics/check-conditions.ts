@@ -21,7 +21,7 @@ import { TokenReader } from "../scan/token-reader.js";
 /** What a condition compares: the value, its length in bytes (in the column's character set), or its length in characters. */
 export type ComparedQuantity = "value" | "bytes" | "codePoints";
 
-/** A constant in a condition. `text` is a number without a plus sign, or the content of a string. TRUE and FALSE become 1 and 0. */
+/** A constant in a condition. `checkText` is a number without a plus sign, or the content of a string. TRUE and FALSE become 1 and 0. */
 export type CheckConstant =
   { readonly kind: "number"; readonly text: string } | { readonly kind: "string"; readonly text: string };
 
@@ -42,20 +42,20 @@ export interface SimpleConditions {
 const MAX_CLAUSE_CHARACTERS = 10_000;
 
 /** Returns the simple conditions: those that compare the column `columnName`, or its length, with constants. */
-export function readSimpleConditions(text: string, columnName: string): SimpleConditions {
-  if (text.length > MAX_CLAUSE_CHARACTERS) return { conditions: [], isComplete: false };
-  const reader = new ConditionReader(new TokenReader(text), columnName);
+export function readSimpleConditions(checkText: string, columnName: string): SimpleConditions {
+  if (checkText.length > MAX_CLAUSE_CHARACTERS) return { conditions: [], isComplete: false };
+  const reader = new ConditionReader(new TokenReader(checkText), columnName);
   reader.readConditions("end");
   return { conditions: reader.conditions, isComplete: reader.isComplete };
 }
 
 /** Returns the name of the only column that the text refers to. Returns undefined if it refers to no column or to several. */
-export function findOnlyColumnName(text: string): string | undefined {
-  const tokens = scanTokens(text);
-  const names = tokens
+export function findOnlyColumnName(checkText: string): string | undefined {
+  const tokens = scanTokens(checkText);
+  const columnNames = tokens
     .filter((token, index) => canBeColumnName(token) && tokens[index + 1]?.text !== "(")
     .map((token) => token.text.toLowerCase());
-  return new Set(names).size === 1 ? names[0] : undefined;
+  return new Set(columnNames).size === 1 ? columnNames[0] : undefined;
 }
 
 function canBeColumnName({ kind, text }: Token): boolean {

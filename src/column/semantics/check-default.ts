@@ -93,11 +93,11 @@ function isNumericComparisonFalse(
   decimalText: string | undefined,
 ): boolean {
   const comparedValue = parseDecimal(decimalText ?? "");
-  const numbers = constants.map(({ kind, text: digits }) =>
+  const decimals = constants.map(({ kind, text: digits }) =>
     kind === "number" ? parseDecimal(digits) : undefined,
   );
-  const comparisonResults = numbers.map(
-    (number) => comparedValue && number && compareDecimals(comparedValue, number),
+  const comparisonResults = decimals.map(
+    (decimal) => comparedValue && decimal && compareDecimals(comparedValue, decimal),
   );
   // If the value or a constant is not a number, the result of the comparison in the database is unknown.
   if (comparisonResults.includes(undefined)) return false;

@@ -40,13 +40,13 @@ export interface CheckLimits {
 const limitCachesByColumn = new WeakMap<Column, Map<string, CheckLimits>>();
 
 /**
- * Returns the limits that the CHECK of a column sets, or undefined if the column has no CHECK. `name` is the name of the column. If `name`
+ * Returns the limits that the CHECK of a column sets, or undefined if the column has no CHECK. `givenColumnName` is the name of the column. If `givenColumnName`
  * is omitted, the only column name in the CHECK is used.
  */
-export function getCheckLimits(column: Column, name?: string): CheckLimits | undefined {
+export function getCheckLimits(column: Column, givenColumnName?: string): CheckLimits | undefined {
   const { check, dialect } = column;
   if (check === undefined) return undefined;
-  const columnName = name ?? findOnlyColumnName(check);
+  const columnName = givenColumnName ?? findOnlyColumnName(check);
   if (columnName === undefined || dialect === "sqlite") return { excludesEmptyString: false, isExact: false };
   const limitsByColumnName = limitCachesByColumn.get(column) ?? new Map<string, CheckLimits>();
   limitCachesByColumn.set(column, limitsByColumnName);
@@ -116,7 +116,9 @@ function createIntegerCollector(column: Column): LimitCollector {
   const lowerMaximum = (limit: bigint): void => void (maximum = limit < maximum ? limit : maximum);
   return {
     addCondition({ comparedQuantity, operator, constants }) {
-      const roundedConstants = constants.map(roundDownConstant).filter((number) => number !== undefined);
+      const roundedConstants = constants
+        .map(roundDownConstant)
+        .filter((roundedNumber) => roundedNumber !== undefined);
       const [firstConstant] = roundedConstants;
       if (
         comparedQuantity !== "value" ||
@@ -305,7 +307,7 @@ function createTextCollector(column: Column): LimitCollector {
     allowedTexts =
       allowedTexts === undefined
         ? [...new Set(constantTexts)]
-        : allowedTexts.filter((member) => constantTexts.includes(member));
+        : allowedTexts.filter((allowedText) => constantTexts.includes(allowedText));
     return true;
   }
 

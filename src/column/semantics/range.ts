@@ -56,11 +56,11 @@ export function getTextLimit(column: Column): { limit: number; unit: "codePoints
   const { dataType, length = 1, characterSet = DEFAULT_CHARACTER_SET } = column;
   if (dataType === "char" || dataType === "varchar") return { limit: length, unit: "codePoints" };
   if (dataType === "binary" || dataType === "varbinary") return { limit: length, unit: "bytes" };
-  const limit = MAX_BYTES_BY_TYPE.get(dataType);
-  if (limit === undefined) return undefined;
+  const maxBytes = MAX_BYTES_BY_TYPE.get(dataType);
+  if (maxBytes === undefined) return undefined;
   return isUtf8(characterSet)
-    ? { limit, unit: "bytes" }
-    : { limit: Math.floor(limit / getMinBytesPerCharacter(characterSet)), unit: "codePoints" };
+    ? { limit: maxBytes, unit: "bytes" }
+    : { limit: Math.floor(maxBytes / getMinBytesPerCharacter(characterSet)), unit: "codePoints" };
 }
 
 /**

@@ -40,10 +40,10 @@ export function toStoredValue(column: Column, literal: NonNullLiteral): StoredVa
  * have the same text. For example, the byte E4 and the UTF-8 bytes C3 A4 both become `ä`.
  */
 function decodeStoredBytes(bytes: Uint8Array): StoredValue {
-  const value = decodeBytes(bytes, "utf8mb4");
-  return value === undefined
+  const utf8Text = decodeBytes(bytes, "utf8mb4");
+  return utf8Text === undefined
     ? { value: decodeUtf8OrLatin1(bytes), bytes: Buffer.from(bytes).toString("hex") }
-    : { value };
+    : { value: utf8Text };
 }
 
 type LiteralConverter = (column: Column, literal: NonNullLiteral) => string | Uint8Array | undefined;
@@ -163,16 +163,16 @@ function splitMemberNames(
 
 /** Joins members of a SET as MariaDB does: an empty first member adds no comma. */
 function joinMembers(members: readonly string[]): string {
-  return members.reduce((text, member) => (text === "" ? member : `${text},${member}`), "");
+  return members.reduce((joinedText, member) => (joinedText === "" ? member : `${joinedText},${member}`), "");
 }
 
 function selectMembersByNumber(
   { dataType, values: members = [] }: Column,
-  number: bigint,
+  positionOrBitMask: bigint,
 ): string | undefined {
-  if (dataType === "enum") return number > 0n ? members[Number(number) - 1] : undefined;
-  if (number < 0n || number >= 2n ** BigInt(members.length)) return undefined;
-  return joinMembers(members.filter((_, index) => (number >> BigInt(index)) % 2n === 1n));
+  if (dataType === "enum") return positionOrBitMask > 0n ? members[Number(positionOrBitMask) - 1] : undefined;
+  if (positionOrBitMask < 0n || positionOrBitMask >= 2n ** BigInt(members.length)) return undefined;
+  return joinMembers(members.filter((_, index) => (positionOrBitMask >> BigInt(index)) % 2n === 1n));
 }
 
 const NORMALIZERS_BY_DATA_TYPE: ReadonlyMap<string, (text: string) => string | undefined> = new Map([

@@ -120,22 +120,22 @@ class SqliteExpressionReader {
     }
   }
 
-  #checkComparison(start: number, leftValueCount: ValueCount, rightValueCount: ValueCount): void {
+  #checkComparison(leftStart: number, leftValueCount: ValueCount, rightValueCount: ValueCount): void {
     if (leftValueCount !== rightValueCount)
-      this.#reportFault(start, "the same number of values on both sides");
+      this.#reportFault(leftStart, "the same number of values on both sides");
   }
 
   /** Reads a postfix operator that begins with a keyword, if one comes next. */
-  #readPostfix(start: number, leftValueCount: ValueCount): boolean {
+  #readPostfix(leftStart: number, leftValueCount: ValueCount): boolean {
     const reader = this.#reader;
     if (reader.takeWord("isnull") !== undefined || reader.takeWord("notnull") !== undefined) return true;
     if (reader.takeWord("is") !== undefined) {
-      this.#readIs(start, leftValueCount);
+      this.#readIs(leftStart, leftValueCount);
       return true;
     }
     if (reader.takeWord("collate") !== undefined) {
       expectName(reader, "a collation name");
-      this.#checkSingleValues(start, leftValueCount);
+      this.#checkSingleValues(leftStart, leftValueCount);
       return true;
     }
     const isNegated = reader.takeWord("not") !== undefined;
@@ -144,32 +144,32 @@ class SqliteExpressionReader {
       const lowerBoundValueCount = this.#readNested(() => this.#readOperatorChain(true));
       reader.expectWord("and");
       const upperBoundValueCount = this.#readOperand();
-      this.#checkComparison(start, leftValueCount, lowerBoundValueCount);
-      this.#checkComparison(start, leftValueCount, upperBoundValueCount);
+      this.#checkComparison(leftStart, leftValueCount, lowerBoundValueCount);
+      this.#checkComparison(leftStart, leftValueCount, upperBoundValueCount);
       return true;
     }
     if (reader.takeWord("in") !== undefined) {
-      this.#readNested(() => this.#readIn(start, leftValueCount));
+      this.#readNested(() => this.#readIn(leftStart, leftValueCount));
       return true;
     }
     const { kind, text } = reader.peek();
     if (kind === "word" && LIKE_OPERATORS.has(text)) {
-      this.#readLike(start, leftValueCount);
+      this.#readLike(leftStart, leftValueCount);
       return true;
     }
     return isNegated ? reader.refuseNextToken("NULL, BETWEEN, IN, LIKE, GLOB, REGEXP or MATCH") : false;
   }
 
-  #readIs(start: number, leftValueCount: ValueCount): void {
+  #readIs(leftStart: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     reader.takeWord("not");
     if (reader.takeWord("distinct") !== undefined) reader.expectWord("from");
     const isNullNext = reader.isWordNext("null");
     const rightValueCount = this.#readOperand();
-    if (!isNullNext) this.#checkComparison(start, leftValueCount, rightValueCount);
+    if (!isNullNext) this.#checkComparison(leftStart, leftValueCount, rightValueCount);
   }
 
-  #readIn(start: number, leftValueCount: ValueCount): void {
+  #readIn(leftStart: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     if (!reader.isSymbolNext("(")) this.#refuseSubquery("a list of values in parentheses");
     reader.next();
@@ -177,15 +177,15 @@ class SqliteExpressionReader {
     do {
       const elementValueCount = this.#readExpression();
       if (leftValueCount !== 1 || elementValueCount !== 1)
-        this.#reportFault(start, "single values in a list");
+        this.#reportFault(leftStart, "single values in a list");
     } while (reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")", "an operator, a comma or )");
   }
 
-  #readLike(start: number, leftValueCount: ValueCount): void {
+  #readLike(leftStart: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
     const operator = reader.next();
-    this.#checkSingleValues(start, leftValueCount, this.#readPatternOperand());
+    this.#checkSingleValues(leftStart, leftValueCount, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
     // SQLite parses REGEXP and MATCH, but applications must provide the functions that implement them. SQLite itself has
     // only a placeholder function for MATCH.
@@ -312,19 +312,19 @@ class SqliteExpressionReader {
     if (reader.isSymbolNext(".") || !isBooleanLiteral) this.#readRemainingNameParts(nameToken.start);
   }
 
-  #readRemainingNameParts(start: number): void {
+  #readRemainingNameParts(nameStart: number): void {
     const reader = this.#reader;
     let namePartCount = 1;
     for (; namePartCount < 3 && reader.takeSymbol(".") !== undefined; namePartCount += 1) {
       if (!isName(reader.peek(), { isStringAllowed: true })) reader.refuseNextToken("a name");
       reader.next();
     }
-    if (this.#clause === "default") this.#reportFault(start, "a constant, not a column");
+    if (this.#clause === "default") this.#reportFault(nameStart, "a constant, not a column");
     if (this.#clause === "generated" && namePartCount > 1)
-      this.#reportFault(start, "an unqualified column name");
+      this.#reportFault(nameStart, "an unqualified column name");
   }
 
-  #readCall(name: string, start: number, end: number): void {
+  #readCall(functionName: string, nameStart: number, nameEnd: number): void {
     const reader = this.#reader;
     reader.next();
     const argumentRanges: TokenRange[] = [];
@@ -345,26 +345,36 @@ class SqliteExpressionReader {
       reader.refuseNextToken("no window function");
     // SQLite checks function calls in a DEFAULT only when it uses the default.
     if (this.#clause === "default") return;
-    if (hasOrderBy) this.#reportFault(start, "no ORDER BY (the function is not an aggregate)");
-    this.#checkCall(name, argumentRanges, start, end);
+    if (hasOrderBy) this.#reportFault(nameStart, "no ORDER BY (the function is not an aggregate)");
+    this.#checkCall(functionName, argumentRanges, nameStart, nameEnd);
   }
 
-  #checkCall(name: string, argumentRanges: readonly TokenRange[], start: number, end: number): void {
+  #checkCall(
+    functionName: string,
+    argumentRanges: readonly TokenRange[],
+    nameStart: number,
+    nameEnd: number,
+  ): void {
     const argumentCount = argumentRanges.length;
-    const signature = SQLITE_FUNCTIONS.get(name);
-    if (signature === undefined) this.#reportFault(start, "a function that column expressions may call", end);
+    const signature = SQLITE_FUNCTIONS.get(functionName);
+    if (signature === undefined)
+      this.#reportFault(nameStart, "a function that column expressions may call", nameEnd);
     else if (argumentCount < signature.minArguments || argumentCount > signature.maxArguments) {
-      this.#reportFault(start, `a valid number of arguments in ${name.toUpperCase()}()`);
+      this.#reportFault(nameStart, `a valid number of arguments in ${functionName.toUpperCase()}()`);
     } else if (!signature.isDeterministic) {
-      this.#reportNonDeterminism(start);
+      this.#reportNonDeterminism(nameStart);
     }
     const [, probabilityRange] = argumentRanges;
-    if (name === "likelihood" && probabilityRange !== undefined) this.#checkProbability(probabilityRange);
+    if (functionName === "likelihood" && probabilityRange !== undefined)
+      this.#checkProbability(probabilityRange);
   }
 
   #checkProbability({ start, end }: TokenRange): void {
-    const text = this.#reader.def.slice(start, end);
-    if (!/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(text) || Number(text) > 1) {
+    const probabilityText = this.#reader.def.slice(start, end);
+    if (
+      !/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(probabilityText) ||
+      Number(probabilityText) > 1
+    ) {
       this.#reportFault(start, "a decimal number such as 0.5, from 0.0 to 1.0", end);
     }
   }

@@ -31,12 +31,12 @@ export const SQLITE_FUNCTIONS: ReadonlyMap<string, SqliteFunction> = new Map(
       names
         .trim()
         .split(/\s+/)
-        .map((name): [string, SqliteFunction] => [
-          name.replace("!", ""),
+        .map((markedName): [string, SqliteFunction] => [
+          markedName.replace("!", ""),
           {
             minArguments: Number(min),
             maxArguments: max === "" ? (dash === "" ? Number(min) : Infinity) : Number(max),
-            isDeterministic: !name.endsWith("!"),
+            isDeterministic: !markedName.endsWith("!"),
           },
         ]),
   ),

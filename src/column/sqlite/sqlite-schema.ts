@@ -17,14 +17,14 @@ const NUMBER_PATTERN = /^-?[0-9]+(?:\.[0-9]+(?:e[-+][0-9]+)?)?$/;
 
 /**
  * Converts a default to a JSON value: a number if the column stores one, otherwise a string. A default such as `5` in a BLOB
- * column can be a number or a string. `value` does not show which, so the function returns `undefined`.
+ * column can be a number or a string. `defaultText` does not show which, so the function returns `undefined`.
  */
 export function toSqliteJsonDefault(
   { dataType }: Column,
-  value: string,
+  defaultText: string,
 ): string | number | bigint | undefined {
-  if (dataType === "text" || !NUMBER_PATTERN.test(value)) return value;
+  if (dataType === "text" || !NUMBER_PATTERN.test(defaultText)) return defaultText;
   if (dataType === "blob") return undefined;
-  const number = Number(value);
-  return /^-?[0-9]+$/.test(value) && !Number.isSafeInteger(number) ? BigInt(value) : number;
+  const number = Number(defaultText);
+  return /^-?[0-9]+$/.test(defaultText) && !Number.isSafeInteger(number) ? BigInt(defaultText) : number;
 }

@@ -27,9 +27,9 @@ type SqliteValue =
 export function toStoredSqliteText(affinity: Affinity, literal: SqliteLiteral): string | undefined {
   if (literal.kind === "blob")
     return literal.isNegative ? undefined : decodeUtf8OrLatin1(hexToBytes(literal.text));
-  const value = toSqliteValue(literal);
-  if (value === undefined) return undefined;
-  const storedValue = applyAffinity(value, affinity);
+  const literalValue = toSqliteValue(literal);
+  if (literalValue === undefined) return undefined;
+  const storedValue = applyAffinity(literalValue, affinity);
   // As text, infinity could not be distinguished from the string "Inf".
   return storedValue.kind === "real" && !Number.isFinite(storedValue.value)
     ? undefined
@@ -68,11 +68,11 @@ const NUMERAL_PATTERN =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
 /** Converts a value as a column with this affinity (its preferred type) does. Source: "Datatypes In SQLite", section 3. */
-function applyAffinity(value: SqliteValue, affinity: Affinity): SqliteValue {
-  if (affinity === "blob") return value;
-  if (affinity === "text") return { kind: "text", value: formatValue(value) };
-  const numericValue = value.kind === "text" ? parseNumericText(value.value) : value;
-  if (numericValue === undefined) return value;
+function applyAffinity(sqliteValue: SqliteValue, affinity: Affinity): SqliteValue {
+  if (affinity === "blob") return sqliteValue;
+  if (affinity === "text") return { kind: "text", value: formatValue(sqliteValue) };
+  const numericValue = sqliteValue.kind === "text" ? parseNumericText(sqliteValue.value) : sqliteValue;
+  if (numericValue === undefined) return sqliteValue;
   if (affinity === "real") return { kind: "real", value: Number(numericValue.value) };
   return numericValue.kind === "real" ? toIntegerIfWhole(numericValue.value) : numericValue;
 }

@@ -50,19 +50,23 @@ export function planIgnoreEntries(projectReader: ProjectReader, folders: Project
       if (!isToolUsed) return {};
       // Create the entry again, because paths in an entry must be relative to the folder of the file `path`.
       const path = existingFile?.path ?? choosePathForEntry(projectRelativeEntry, configPath);
-      const entry =
+      const fileRelativeEntry =
         listIgnoreEntriesForFile(path, projectReader, folders).find(
           ({ toolName }) => toolName === projectRelativeEntry.toolName,
         ) ?? projectRelativeEntry;
-      if (existingFile === undefined) return planNewFile(path, entry);
-      if (isEntryInFile(entry, existingFile))
+      if (existingFile === undefined) return planNewFile(path, fileRelativeEntry);
+      if (isEntryInFile(fileRelativeEntry, existingFile))
         return { unchangedFiles: [{ path, reason: "it already has these entries" }] };
       const editedText =
         isInParentFolder(path) || hasUndecodableBytes(existingFile.text)
           ? undefined
-          : addEntry(entry, existingFile, dependencies);
-      if (editedText === undefined) return planManualStep(path, entry);
-      return { files: [{ path, text: editedText, purpose: `entries for ${entry.toolName}`, isNew: false }] };
+          : addEntry(fileRelativeEntry, existingFile, dependencies);
+      if (editedText === undefined) return planManualStep(path, fileRelativeEntry);
+      return {
+        files: [
+          { path, text: editedText, purpose: `entries for ${fileRelativeEntry.toolName}`, isNew: false },
+        ],
+      };
     }),
   );
 }
@@ -149,23 +153,24 @@ function addEntry(
 }
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
-function listMissingLines(entryText: string, text: string): readonly string[] {
-  const existingLines = text
+function listMissingLines(entryText: string, fileText: string): readonly string[] {
+  const existingLines = fileText
     .split(/\r?\n/)
     .map((line) => `/${line.trim()}/`.replaceAll(/\/+/g, "/").replace(/\/\*\*\/$/, "/"));
   return entryText.split("\n").filter((line) => !existingLines.includes(line));
 }
 
 function addListElements(
-  text: string,
+  jsonText: string,
   json: Readonly<Record<string, unknown>>,
   ignoreList: IgnoreList,
 ): string | undefined {
   const { existingValue, missingElements } = findMissingElements(json, ignoreList);
-  if (existingValue === undefined) return editJson(text, [[ignoreList.propertyPath, ignoreList.elements]]);
+  if (existingValue === undefined)
+    return editJson(jsonText, [[ignoreList.propertyPath, ignoreList.elements]]);
   if (!Array.isArray(existingValue)) return undefined;
   return editJson(
-    text,
+    jsonText,
     missingElements.map((element) => [[...ignoreList.propertyPath, -1], element] as const),
   );
 }

@@ -28,12 +28,12 @@ const NEW_PROJECT_FILE_PATTERN =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
 export function planPackageJson(projectReader: ProjectReader): PartialPlan {
-  const file = findProjectFile(projectReader, ["package.json"]);
-  if (file === undefined) {
+  const packageJsonFile = findProjectFile(projectReader, ["package.json"]);
+  if (packageJsonFile === undefined) {
     const text = `${JSON.stringify({ private: true, type: "module", scripts: CODEGEN_NPM_SCRIPTS }, undefined, 2)}\n`;
     return { files: [{ path: "package.json", text, purpose: "a new project", isNew: true }] };
   }
-  const { path, text } = file;
+  const { path, text } = packageJsonFile;
   const packageJson = parseJsoncObject(text);
   const scripts =
     packageJson === undefined || hasUndecodableBytes(text) ? undefined : (packageJson["scripts"] ?? {});
@@ -45,8 +45,8 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
   const existingScriptNames = codegenScriptNames.filter((name) => Object.hasOwn(scripts, name));
   const newScriptNames = codegenScriptNames.filter((name) => !existingScriptNames.includes(name));
   const isNewProject =
-    Object.keys(packageJson ?? {}).every((name) => DEPENDENCY_PROPERTIES.includes(name)) &&
-    projectReader.ownFolderEntryNames.every((name) => NEW_PROJECT_FILE_PATTERN.test(name));
+    Object.keys(packageJson ?? {}).every((propertyName) => DEPENDENCY_PROPERTIES.includes(propertyName)) &&
+    projectReader.ownFolderEntryNames.every((entryName) => NEW_PROJECT_FILE_PATTERN.test(entryName));
   const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),

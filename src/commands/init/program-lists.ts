@@ -8,8 +8,12 @@ const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN_SOURCE})|//.*|/\
  * Whether a list with one of the names in `ignoreListNames` contains the pattern, or another pattern for the same folder. For example,
  * `generated/` matches the same folder as `/generated/**`. Examples of lists are `ignores: [...]` and `globalIgnores([...])`.
  */
-export function isPatternListed(text: string, ignoreListNames: readonly string[], pattern: string): boolean {
-  const codeWithoutComments = text.replace(
+export function isPatternListed(
+  programText: string,
+  ignoreListNames: readonly string[],
+  pattern: string,
+): boolean {
+  const codeWithoutComments = programText.replace(
     STRING_OR_COMMENT_PATTERN,
     (_match, string?: string) => string ?? "",
   );
@@ -36,8 +40,11 @@ const EXPORTED_LIST_START_PATTERN =
   /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
 
 /** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START_PATTERN` matches exactly once. */
-export function addToExportedList(text: string, element: string): string | undefined {
-  if (text.match(EXPORTED_LIST_START_PATTERN)?.length !== 1) return undefined;
-  const lineEnding = text.includes("\r\n") ? "\r\n" : "\n";
-  return text.replace(EXPORTED_LIST_START_PATTERN, (start) => `${start}${lineEnding}  ${element}`);
+export function addToExportedList(programText: string, element: string): string | undefined {
+  if (programText.match(EXPORTED_LIST_START_PATTERN)?.length !== 1) return undefined;
+  const lineEnding = programText.includes("\r\n") ? "\r\n" : "\n";
+  return programText.replace(
+    EXPORTED_LIST_START_PATTERN,
+    (listStart) => `${listStart}${lineEnding}  ${element}`,
+  );
 }

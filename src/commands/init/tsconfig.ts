@@ -70,9 +70,9 @@ function findSourceTsconfig({ readFileText }: ProjectReader): string {
   const { files, references } = parseJsoncObject(readFileText(tsconfigName) ?? "{}") ?? {};
   if (!Array.isArray(files) || files.length > 0 || !Array.isArray(references)) return tsconfigName;
   const [reference] = references as readonly unknown[];
-  const path = isRecord(reference) ? reference["path"] : undefined;
-  if (typeof path !== "string") return tsconfigName;
-  return normalizePath(path.endsWith(".json") ? path : `${path}/${tsconfigName}`);
+  const referencePath = isRecord(reference) ? reference["path"] : undefined;
+  if (typeof referencePath !== "string") return tsconfigName;
+  return normalizePath(referencePath.endsWith(".json") ? referencePath : `${referencePath}/${tsconfigName}`);
 }
 
 interface Tsconfig {
@@ -90,11 +90,11 @@ interface Tsconfig {
  */
 function readTsconfig({ readFileText }: ProjectReader, path: string, depth = 0): Tsconfig {
   const json = parseJsoncObject(readFileText(path) ?? "{}") ?? {};
-  const folder = path.replace(/[^/]*$/, "");
+  const folderPrefix = path.replace(/[^/]*$/, "");
   const baseConfigs = [json["extends"] ?? []].flat().flatMap((extendsValue: unknown) => {
     if (typeof extendsValue !== "string" || !/^\.\.?\//.test(extendsValue) || depth === MAX_EXTENDS_DEPTH)
       return [];
-    const baseConfigPath = normalizePath(`${folder}${extendsValue}`);
+    const baseConfigPath = normalizePath(`${folderPrefix}${extendsValue}`);
     return [
       readTsconfig(
         { readFileText } as ProjectReader,
@@ -103,20 +103,20 @@ function readTsconfig({ readFileText }: ProjectReader, path: string, depth = 0):
       ),
     ];
   });
-  const options = isRecord(json["compilerOptions"]) ? json["compilerOptions"] : {};
-  const rootDir = options["rootDir"];
+  const ownOptions = isRecord(json["compilerOptions"]) ? json["compilerOptions"] : {};
+  const rootDir = ownOptions["rootDir"];
   const include = json["include"];
   return {
-    hasFilesList: json["files"] !== undefined || baseConfigs.some((base) => base.hasFilesList),
+    hasFilesList: json["files"] !== undefined || baseConfigs.some((baseConfig) => baseConfig.hasFilesList),
     options: {
-      ...(Object.assign({}, ...baseConfigs.map((base) => base.options)) as object),
-      ...options,
+      ...(Object.assign({}, ...baseConfigs.map((baseConfig) => baseConfig.options)) as object),
+      ...ownOptions,
       // Paths are relative to the file that contains them.
-      ...(typeof rootDir === "string" && { rootDir: normalizePath(`${folder}${rootDir}`) }),
+      ...(typeof rootDir === "string" && { rootDir: normalizePath(`${folderPrefix}${rootDir}`) }),
     },
     include: Array.isArray(include)
-      ? include.map((pattern) => normalizePath(`${folder}${String(pattern)}`))
-      : baseConfigs.findLast((base) => base.include !== undefined)?.include,
+      ? include.map((pattern) => normalizePath(`${folderPrefix}${String(pattern)}`))
+      : baseConfigs.findLast((baseConfig) => baseConfig.include !== undefined)?.include,
   };
 }
 

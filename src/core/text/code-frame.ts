@@ -30,13 +30,13 @@ export function formatCodeFrame({ def, offset, length }: DefinitionRange): strin
   );
 }
 
-function buildFrameReplacingPlaceholders(def: string, offset: number, length: number): string {
+function buildFrameReplacingPlaceholders(def: string, offset: number, rangeLength: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
   const linePartBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);
-  const markedText = formatAndTruncateEnd(linePartFromOffset.slice(0, length), MAX_MARKED_TEXT_WIDTH);
+  const markedText = formatAndTruncateEnd(linePartFromOffset.slice(0, rangeLength), MAX_MARKED_TEXT_WIDTH);
   const availableColumnCount = MAX_FRAME_WIDTH - countColumns(markedText);
-  const textAfterMark = linePartFromOffset.slice(length);
+  const textAfterMark = linePartFromOffset.slice(rangeLength);
   const textBeforeMark = formatAndTruncateStart(
     linePartBeforeOffset,
     availableColumnCount - countColumns(formatAndTruncateEnd(textAfterMark, MIN_WIDTH_AFTER_MARK)),

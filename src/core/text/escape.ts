@@ -38,10 +38,10 @@ export function escapeCharacter(character: string): string {
 
 /** Formats a location as `FILE:LINE:COLUMN`, which editors and terminals recognize as a link. If the line is unknown, returns only the file. */
 export function formatLocation(
-  file: string,
+  path: string,
   { line, column }: { readonly line?: number; readonly column?: number } = {},
 ): string {
-  return [sanitize(file), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
+  return [sanitize(path), ...(line === undefined ? [] : [line, column ?? 1])].join(":");
 }
 
 /** Masks the secret of each browser session in the text: `/cpsess0123456789/` becomes `/cpsess##########/`. */

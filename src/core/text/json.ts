@@ -60,7 +60,7 @@ export function listProperties(
   { hasSortedProperties }: Pick<JsonStyle, "hasSortedProperties">,
 ): [string, unknown][] {
   const entries: Iterable<[string, unknown]> = value instanceof Map ? value : Object.entries(value);
-  const properties = [...entries].filter(([, property]) => property !== undefined);
+  const properties = [...entries].filter(([, propertyValue]) => propertyValue !== undefined);
   return hasSortedProperties
     ? properties.sort(([left], [right]) => compareByCodePoint(left, right))
     : properties;

@@ -29,19 +29,22 @@ export function replaceMatches(
   const resultPieceStarts = [0];
   const sourcePieceStarts = [0];
   let shift = 0;
-  const text = sourceText.text.replace(pattern, (match: string, ...replacerArguments: readonly unknown[]) => {
-    const offsetArgumentIndex = replacerArguments.findIndex((argument) => typeof argument === "number");
-    const matchStart = replacerArguments[offsetArgumentIndex] as number;
-    const replacement = getReplacement(
-      match,
-      replacerArguments.slice(0, offsetArgumentIndex) as (string | undefined)[],
-    );
-    if (replacement === undefined) return match;
-    resultPieceStarts.push(matchStart + shift, matchStart + shift + replacement.length);
-    sourcePieceStarts.push(matchStart, matchStart + match.length);
-    shift += replacement.length - match.length;
-    return replacement;
-  });
+  const resultText = sourceText.text.replace(
+    pattern,
+    (match: string, ...replacerArguments: readonly unknown[]) => {
+      const offsetArgumentIndex = replacerArguments.findIndex((argument) => typeof argument === "number");
+      const matchStart = replacerArguments[offsetArgumentIndex] as number;
+      const replacement = getReplacement(
+        match,
+        replacerArguments.slice(0, offsetArgumentIndex) as (string | undefined)[],
+      );
+      if (replacement === undefined) return match;
+      resultPieceStarts.push(matchStart + shift, matchStart + shift + replacement.length);
+      sourcePieceStarts.push(matchStart, matchStart + match.length);
+      shift += replacement.length - match.length;
+      return replacement;
+    },
+  );
   if (resultPieceStarts.length === 1) return sourceText;
 
   /**
@@ -59,7 +62,7 @@ export function replaceMatches(
     return side === "end" && offsetInPiece > 0 ? sourceEnd : sourceStart;
   };
   return {
-    text,
+    text: resultText,
     toOriginalStartIndex: (index) => sourceText.toOriginalStartIndex(mapToSourcePosition(index, "start")),
     toOriginalEndIndex: (index) => sourceText.toOriginalEndIndex(mapToSourcePosition(index, "end")),
   };

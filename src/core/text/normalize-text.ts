@@ -27,10 +27,10 @@ export function* decodeEscapeLevels(text: string): Generator<MappedText> {
  * Yields the normalized text. If UTF-8 in the text was decoded as Latin-1, corrects the text, and also yields the corrected text in
  * normalized form. Corrects the text up to twice, because the error may have occurred twice.
  */
-export function* createNormalizedVariants(text: MappedText): Generator<MappedText> {
-  yield normalizeText(text);
-  const textCorrectedOnce = fixMisreadUtf8(text);
-  if (textCorrectedOnce === text) return;
+export function* createNormalizedVariants(mappedText: MappedText): Generator<MappedText> {
+  yield normalizeText(mappedText);
+  const textCorrectedOnce = fixMisreadUtf8(mappedText);
+  if (textCorrectedOnce === mappedText) return;
   yield normalizeText(textCorrectedOnce);
   const textCorrectedTwice = fixMisreadUtf8(textCorrectedOnce);
   if (textCorrectedTwice !== textCorrectedOnce) yield normalizeText(textCorrectedTwice);

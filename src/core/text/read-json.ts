@@ -13,7 +13,7 @@ import { replaceLongBlankRuns } from "./replace-blanks.js";
 /** Names of properties and indexes of elements, starting at the top level. */
 export type JsonPath = readonly (string | number)[];
 
-export type JsonParseResult = { readonly value: unknown } | { readonly fault: LocatedJsonProblem };
+export type JsonParseResult = { readonly value: unknown } | { readonly problem: LocatedJsonProblem };
 
 export interface JsonParseOptions {
   /** How to read integers that a number cannot represent exactly: rounded to a number (the default), or as a bigint. */
@@ -27,10 +27,14 @@ export function parseStrictJson(
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;
   const syntaxOrLimitProblem = visitJson<unknown>(text, {
-    onName: ({ value: object, childNameOrIndex }, offset, path) => {
+    onName: ({ value: object, childNameOrIndex }, offset, getPath) => {
       if (!Object.hasOwn(object as object, childNameOrIndex)) return;
       duplicateNameProblem ??= {
-        problem: { kind: "duplicate-key", parentPath: formatJsonPath(path()), key: String(childNameOrIndex) },
+        problem: {
+          kind: "duplicate-key",
+          parentPath: formatJsonPath(getPath()),
+          key: String(childNameOrIndex),
+        },
         offset,
       };
     },
@@ -45,7 +49,7 @@ export function parseStrictJson(
   const reportedProblem = syntaxOrLimitProblem ?? duplicateNameProblem;
   if (reportedProblem === undefined) return { value: root };
   return {
-    fault: { ...reportedProblem.problem, location: createOffsetLocator(text)(reportedProblem.offset) },
+    problem: { ...reportedProblem.problem, location: createOffsetLocator(text)(reportedProblem.offset) },
   };
 }
 
@@ -154,7 +158,7 @@ interface OpenContainer<Result> {
 
 interface JsonHandler<Result> {
   /** Called for each name of a property, before the value is read. `container.step` is the name. */
-  readonly onName?: (container: OpenContainer<Result>, offset: number, path: () => JsonPath) => void;
+  readonly onName?: (container: OpenContainer<Result>, offset: number, getPath: () => JsonPath) => void;
   /**
    * Converts a JSON value to a result of the caller's type. An object or array is still empty: `onValue` is called for its properties or
    * elements afterwards.
@@ -211,12 +215,12 @@ function visitJson<Result>(
     onArrayBegin: (offset) => {
       beginContainer([], 0, offset);
     },
-    onObjectProperty: (name, offset, _length, _line, _character, path) => {
+    onObjectProperty: (name, offset, _length, _line, _character, getPath) => {
       const container = openContainers.at(-1);
       if (container === undefined) return;
       container.childNameOrIndex = name;
       container.nameOffset = offset;
-      onName?.(container, offset, path);
+      onName?.(container, offset, getPath);
     },
     onLiteralValue: handleValue,
     onObjectEnd: endContainer,

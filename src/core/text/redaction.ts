@@ -35,11 +35,11 @@ export class Secrets {
     this.#parentSecrets = parentSecrets;
   }
 
-  add(...values: readonly string[]): void {
-    this.#parentSecrets?.add(...values);
-    for (const value of values) {
-      if (value.length >= MIN_SECRET_LENGTH && !this.#variants.has(value))
-        this.#variants.set(value, computeSecretVariants(value));
+  add(...secrets: readonly string[]): void {
+    this.#parentSecrets?.add(...secrets);
+    for (const secret of secrets) {
+      if (secret.length >= MIN_SECRET_LENGTH && !this.#variants.has(secret))
+        this.#variants.set(secret, computeSecretVariants(secret));
     }
   }
 

@@ -79,9 +79,9 @@ function listDefinedTypes(type: ItemType): readonly DefinedType[] {
 }
 
 function listIntegersNear(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
-  return [minimum - 1n, minimum, maximum, maximum + 1n].flatMap((value): readonly CandidateValue[] => {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? [number, value, String(value)] : [value, String(value)];
+  return [minimum - 1n, minimum, maximum, maximum + 1n].flatMap((integer): readonly CandidateValue[] => {
+    const number = Number(integer);
+    return Number.isSafeInteger(number) ? [number, integer, String(integer)] : [integer, String(integer)];
   });
 }
 
@@ -173,7 +173,7 @@ function getLiteralLength(value: CandidateValue): number {
 }
 
 /**
- * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
+ * Whether the type accepts at least one value that is sent as the same text as `integer`. If so, a deployed program still works,
  * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
 export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType): boolean {

@@ -275,17 +275,18 @@ function detectClauseChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldColumn, newColumn] = [normalizeColumn(pair.before.column), normalizeColumn(pair.after.column)];
   // The collation determines the character set. If both changed, report only the collation. If the new character set
   // accepts more texts, `detectTypeChanges` reports the change.
-  const isReportedByOtherChange = (name: keyof Column): boolean =>
-    name === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
+  const isReportedByOtherChange = (property: keyof Column): boolean =>
+    property === "characterSet" && (oldColumn.collation !== newColumn.collation || isTextWidened(pair));
   const changedProperties = CLAUSE_PROPERTIES.filter(
-    (name) => oldColumn[name] !== newColumn[name] && !isReportedByOtherChange(name),
+    (property) => oldColumn[property] !== newColumn[property] && !isReportedByOtherChange(property),
   );
-  return changedProperties.map((name) => {
-    const clauseName = CLAUSE_NAMES_BY_PROPERTY[name] ?? name;
-    const change = createClauseChange(clauseName, pair.before.column[name], pair.after.column[name]);
+  return changedProperties.map((property) => {
+    const clauseName = CLAUSE_NAMES_BY_PROPERTY[property] ?? property;
+    const change = createClauseChange(clauseName, pair.before.column[property], pair.after.column[property]);
     return {
       ...change,
-      fingerprintData: createClauseChange(clauseName, oldColumn[name], newColumn[name]).fingerprintData,
+      fingerprintData: createClauseChange(clauseName, oldColumn[property], newColumn[property])
+        .fingerprintData,
     };
   });
 }

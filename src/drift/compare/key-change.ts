@@ -98,16 +98,16 @@ function listTypePropertyValues(column: Column): unknown {
 type ClauseValue = string | boolean | undefined;
 
 /**
- * Creates the change object for a changed clause, such as COLLATE, that has no rule of its own. The fingerprint contains `name`, so
- * `name` must not change between releases.
+ * Creates the change object for a changed clause, such as COLLATE, that has no rule of its own. The fingerprint contains `clauseName`, so
+ * `clauseName` must not change between releases.
  */
-export function createClauseChange(name: string, before: ClauseValue, after: ClauseValue): KeyChange {
+export function createClauseChange(clauseName: string, before: ClauseValue, after: ClauseValue): KeyChange {
   return {
     rule: "clause-changed",
-    messagePredicate: `changed its ${name} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
+    messagePredicate: `changed its ${clauseName} from ${formatClauseValue(before)} to ${formatClauseValue(after)}`,
     fingerprintData: [
-      [name, before ?? null],
-      [name, after ?? null],
+      [clauseName, before ?? null],
+      [clauseName, after ?? null],
     ],
     surfaces: ["behaviour"],
   };

@@ -52,9 +52,9 @@ function findRenamedKeyPairs(
   const pairedKeys = new Set<ItemKey>();
   return removedKeys.flatMap((before): KeyPair[] => {
     const candidates = addedKeys.filter(
-      (after) => !pairedKeys.has(after) && hasSameDefinition(before, after),
+      (addedKey) => !pairedKeys.has(addedKey) && hasSameDefinition(before, addedKey),
     );
-    const candidateNames = candidates.map((after) => after.name.toLowerCase());
+    const candidateNames = candidates.map((candidate) => candidate.name.toLowerCase());
     const oldName = before.name.toLowerCase();
     // `findNearestWord` ignores a name that equals `oldName`, so names that differ only in letter case are checked separately.
     const nearestName = candidateNames.includes(oldName) ? oldName : findNearestWord(oldName, candidateNames);

@@ -97,9 +97,11 @@ function comparePriorities(
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
 function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
-  const replaceOldNames = (names: readonly string[]): readonly string[] => {
+  const replaceOldNames = (keyNames: readonly string[]): readonly string[] => {
     const { renamedPairs } = compareKeys({ before, after });
-    return names.map((name) => renamedPairs.find((pair) => pair.before.name === name)?.after.name ?? name);
+    return keyNames.map(
+      (keyName) => renamedPairs.find((pair) => pair.before.name === keyName)?.after.name ?? keyName,
+    );
   };
   const isNameListChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&

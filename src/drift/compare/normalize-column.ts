@@ -21,9 +21,9 @@ const SQL_CLAUSE_PROPERTIES = [
 
 function computeNormalizedColumn(column: Column): Column {
   const { comment, displayWidth, ...otherProperties } = column;
-  const normalizedClauseEntries = SQL_CLAUSE_PROPERTIES.flatMap((name) => {
-    const sql = column[name];
-    return sql === undefined ? [] : [[name, normalizeSql(sql, column.dialect)] as const];
+  const normalizedClauseEntries = SQL_CLAUSE_PROPERTIES.flatMap((property) => {
+    const sql = column[property];
+    return sql === undefined ? [] : [[property, normalizeSql(sql, column.dialect)] as const];
   });
   // 4 is the default display width of YEAR.
   const isDisplayWidthRelevant =

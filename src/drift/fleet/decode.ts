@@ -86,11 +86,14 @@ const FLEET_SCHEMA = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
-    const reportSeveralTokenSettings = (settings: unknown, ...path: readonly (string | number)[]): void => {
+    const reportSeveralTokenSettings = (
+      settings: unknown,
+      ...jsonPath: readonly (string | number)[]
+    ): void => {
       if (listTokenSettingNames(settings).length < 2) return;
       addIssue({
         message: 'has both "tokenEnv" and "tokenFile": remove one of them',
-        path: buildIssuePath(...path),
+        path: buildIssuePath(...jsonPath),
       });
     };
     reportSeveralTokenSettings(defaults, "defaults");

@@ -20,9 +20,10 @@ import {
  * @throws LocalError with all faults of the file.
  */
 export async function readFleet(path: string): Promise<readonly FleetServer[]> {
-  const content = readTextFile(path);
-  if (Buffer.byteLength(content) > MAX_FLEET_FILE_BYTES) throw new LocalError(createFleetTooLargeError(path));
-  const textWithoutBom = content.replace(/^\ufeff/, "");
+  const fileText = readTextFile(path);
+  if (Buffer.byteLength(fileText) > MAX_FLEET_FILE_BYTES)
+    throw new LocalError(createFleetTooLargeError(path));
+  const textWithoutBom = fileText.replace(/^\ufeff/, "");
   const parsedFile = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(textWithoutBom, path)
     : parseFleetJson(textWithoutBom, path);
@@ -46,5 +47,5 @@ async function parseFleetYaml(text: string, path: string): Promise<ParsedFleetFi
 function parseFleetJson(text: string, path: string): ParsedFleetFile {
   const jsonResult = parseStrictJson(text);
   if ("value" in jsonResult) return { value: jsonResult.value, locate: createJsonLocator(text) };
-  throw new LocalError(createFleetNotJsonError(path, toFileFault(jsonResult.fault)));
+  throw new LocalError(createFleetNotJsonError(path, toFileFault(jsonResult.problem)));
 }

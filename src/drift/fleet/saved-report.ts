@@ -187,10 +187,10 @@ export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "m
  * @throws LocalError if the file is not a report.
  */
 export function readFindingsByFingerprint(path: string): ReadonlyMap<string, SavedFinding> {
-  const text = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
-  const lines = text.split("\n");
+  const fileText = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
+  const lines = fileText.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
-  const reportTexts = isNdjson ? lines : [text];
+  const reportTexts = isNdjson ? lines : [fileText];
   const reports = reportTexts.flatMap((reportText, lineIndex) =>
     reportText.trim() === "" && isNdjson
       ? []
@@ -210,11 +210,11 @@ export function readFindingsByFingerprint(path: string): ReadonlyMap<string, Sav
 /** Decodes one report of a file. `lineOffset` is the number of lines that precede the report in the file. */
 function decodeReport<Value>(
   path: string,
-  text: string,
+  reportText: string,
   schema: v.GenericSchema<unknown, Value>,
   lineOffset = 0,
 ): Value {
-  const decodeResult = decodeJson(text, schema, { integers: "exact", abortEarly: true });
+  const decodeResult = decodeJson(reportText, schema, { integers: "exact", abortEarly: true });
   if ("value" in decodeResult) return decodeResult.value;
   const faults = decodeResult.faults.map(({ message, location }) => ({
     message,

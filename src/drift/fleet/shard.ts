@@ -15,8 +15,8 @@ export interface Shard {
  * Returns a SHA-256 that identifies a fleet by the names of its servers. The hash does not depend on the order of the names. Reports
  * contain the hash instead of the names, so that the report of a shard does not list the servers of the other shards.
  */
-export function computeFleetDigest(names: readonly string[]): string {
-  return computeSha256(JSON.stringify([...names].sort(compareByCodePoint)));
+export function computeFleetDigest(serverNames: readonly string[]): string {
+  return computeSha256(JSON.stringify([...serverNames].sort(compareByCodePoint)));
 }
 
 /** Parses a shard such as `2/5`. Returns undefined if the text is invalid. */
@@ -35,5 +35,5 @@ export function selectShardServers<Server extends { readonly name: string }>(
 ): readonly Server[] {
   return [...servers]
     .sort((left, right) => compareByCodePoint(left.name, right.name))
-    .filter((_, position) => position % of === index - 1);
+    .filter((_, serverIndex) => serverIndex % of === index - 1);
 }

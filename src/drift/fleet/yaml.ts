@@ -27,11 +27,11 @@ export function parseYaml(text: string): YamlParseResult {
       .slice(0, MAX_REPORTED_ERRORS)
       .map(convertYamlError);
     if (faults.length > 0) return { faults };
-    const value = convertDocument(document.contents, (message, node) => {
-      faults.push({ message: `has ${message}`, ...getNodeLocation(node, lineCounter) });
+    const value = convertDocument(document.contents, (faultDescription, node) => {
+      faults.push({ message: `has ${faultDescription}`, ...getNodeLocation(node, lineCounter) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
-    return { value, locate: (path, part) => findLocation(document, lineCounter, path, part) };
+    return { value, locate: (jsonPath, part) => findLocation(document, lineCounter, jsonPath, part) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { faults: [{ message: "is nested too deeply" }] };
@@ -116,12 +116,12 @@ function countValues(nodes: readonly ConvertedNode[]): number {
 function findLocation(
   document: Document,
   lineCounter: LineCounter,
-  path: JsonPath,
+  jsonPath: JsonPath,
   part: "name" | "value" = "name",
 ): TextLocation | undefined {
   let nameNode: unknown;
   let valueNode: unknown = document.contents;
-  for (const pathElement of path) {
+  for (const pathElement of jsonPath) {
     if (isAlias(valueNode)) valueNode = valueNode.resolve(document);
     if (isMap(valueNode)) {
       const pair = valueNode.items.find(({ key }) => isScalar(key) && key.value === pathElement);

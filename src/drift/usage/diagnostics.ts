@@ -100,13 +100,17 @@ export function createUsedByOnlyExclusionsError(globs: readonly string[]): Diagn
 }
 
 /**
- * Creates the error for globs that match too many files, or that require too large a search. `reason` completes a sentence about
+ * Creates the error for globs that match too many files, or that require too large a search. `excessDescription` completes a sentence about
  * the glob patterns, such as `match more than 20000 files`.
  */
-export function createUsedByTooLargeError(reason: string): Diagnostic {
-  return createError("used-by-too-large", `The glob patterns of --used-by${CONFIG_KEY_NOTE} ${reason}.`, {
-    hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
-  });
+export function createUsedByTooLargeError(excessDescription: string): Diagnostic {
+  return createError(
+    "used-by-too-large",
+    `The glob patterns of --used-by${CONFIG_KEY_NOTE} ${excessDescription}.`,
+    {
+      hint: "Limit the patterns to the folders that use the generated code, as in 'src/whm/**/*.ts'.",
+    },
+  );
 }
 
 /**

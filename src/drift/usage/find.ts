@@ -64,7 +64,7 @@ export function createUsageFinder({
 }: UsageFinderOptions): (keyNamesByModule: KeyNamesByModule) => Usage {
   loadCompiler(tsMorph);
   const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
-  const parsableFiles = files.filter((file) => PARSABLE_FILE_PATTERN.test(file));
+  const parsableFiles = files.filter((sourcePath) => PARSABLE_FILE_PATTERN.test(sourcePath));
   const createProgram = createProgramFactory(parsableFiles, out);
   const usageCache = new Map<string, Usage>();
   const reportedPaths = new Set<string>();
@@ -111,10 +111,10 @@ function findUsageIfPossible(
     return { usage: findUsage(program, searchScope, keyNamesByModule), unsearchableSources };
   } catch (error) {
     if (!isStackOverflow(error)) throw error;
-    const reason = "its code, or that of a file that it imports, is nested too deeply";
+    const skipReason = "its code, or that of a file that it imports, is nested too deeply";
     return {
       usage: new Usage(searchScope.cwd),
-      unsearchableSources: searchScope.files.map((path) => ({ path, reason })),
+      unsearchableSources: searchScope.files.map((path) => ({ path, reason: skipReason })),
     };
   }
 }
@@ -133,7 +133,7 @@ function findUsage(
   });
   const importGraph = buildImportGraph(program, generatedCode);
   const checker = program.getTypeChecker();
-  const searchedPaths = new Set(files.map((file) => file.split(sep).join("/")));
+  const searchedPaths = new Set(files.map((sourcePath) => sourcePath.split(sep).join("/")));
   const searchedFiles = program
     .getSourceFiles()
     .filter((file) => searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
@@ -161,7 +161,7 @@ function findUsage(
     if (!searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file) && !isLibraryFile(file))
       sourceReader.recordMentionedNames(file);
   }
-  for (const path of files.filter((file) => !PARSABLE_FILE_PATTERN.test(file))) {
+  for (const path of files.filter((sourcePath) => !PARSABLE_FILE_PATTERN.test(sourcePath))) {
     const text = readTextFile(path);
     const file = compiler.createSourceFile(path, text, compiler.ScriptTarget.ESNext);
     for (const { usedModuleOrKey, offset } of generatedNames.findModulesAndKeysInText(text))

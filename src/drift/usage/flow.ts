@@ -41,19 +41,19 @@ export class DataFlow extends UsageAnalyzer {
 
   /** Analyzes a value of type `sourceType` that is used at `node`, where the type `targetType` is expected. */
   analyzeValue(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
-    const modules = this.generatedCode.findContainedModules(targetType);
-    if (modules.size === 0 || sourceType === targetType) return;
+    const targetModules = this.generatedCode.findContainedModules(targetType);
+    if (targetModules.size === 0 || sourceType === targetType) return;
     this.#addPropertyNames(sourceType, node);
     const isTargetItem = this.generatedCode.getPossibleItemModules(targetType).length > 0;
     const isSourceItem = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
     if (isTargetItem ? !canHaveAnyKey(sourceType) || isSourceItem : !this.canYieldUndeclaredKeys(sourceType))
       return;
-    const sourceModules = this.getTypeModuleNames(sourceType).filter((name) =>
-      this.generatedCode.keyNamesByModule.has(name),
+    const sourceModules = this.getTypeModuleNames(sourceType).filter((moduleName) =>
+      this.generatedCode.keyNamesByModule.has(moduleName),
     );
     this.addAllKeysIfConnectedToOrigin(
-      canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : modules,
+      canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : targetModules,
       node,
     );
   }
@@ -168,16 +168,16 @@ export class DataFlow extends UsageAnalyzer {
     if (callbackSignature !== undefined && expectedSignature !== undefined) {
       const argumentTypes = this.getParameterTypes(expectedSignature, node);
       this.getParameterTypes(callbackSignature, node).forEach((parameterType, index) => {
-        const type = argumentTypes[index];
-        if (type !== undefined) this.analyzeValue(type, parameterType, node);
+        const argumentType = argumentTypes[index];
+        if (argumentType !== undefined) this.analyzeValue(argumentType, parameterType, node);
       });
       return;
     }
     if (sourceType === expectedType || !this.isDeclaredInSources(expectedType.getSymbol()?.declarations?.[0]))
       return;
-    for (const property of expectedType.getProperties().slice(0, MAX_SEARCHED_PROPERTIES)) {
-      const sourceProperty = sourceType.getProperty(property.name);
-      const expectedPropertyType = this.checker.getTypeOfSymbol(property);
+    for (const expectedProperty of expectedType.getProperties().slice(0, MAX_SEARCHED_PROPERTIES)) {
+      const sourceProperty = sourceType.getProperty(expectedProperty.name);
+      const expectedPropertyType = this.checker.getTypeOfSymbol(expectedProperty);
       if (sourceProperty === undefined || expectedPropertyType.getCallSignatures().length === 0) continue;
       this.analyzeCallbacks(this.checker.getTypeOfSymbol(sourceProperty), expectedPropertyType, node);
     }

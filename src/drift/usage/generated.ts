@@ -73,9 +73,10 @@ export class GeneratedCode {
   #getModuleOrKey(file: ts.SourceFile, declaration: ts.Declaration): GeneratedModuleOrKey {
     const module = this.#getModule(file);
     if (module === undefined) return this.#getModuleOrKeyInTransferModules(declaration);
-    const name = getDeclaredPropertyName(declaration);
-    const isKey = name !== undefined && this.#keyNamesByModule.get(module)?.has(name) === true;
-    return isKey ? { module, key: name } : { module };
+    const propertyName = getDeclaredPropertyName(declaration);
+    const isKey =
+      propertyName !== undefined && this.#keyNamesByModule.get(module)?.has(propertyName) === true;
+    return isKey ? { module, key: propertyName } : { module };
   }
 
   /** Returns the module or key of a declaration in `transferModules`, the generated table of modules and keys. */
@@ -83,8 +84,8 @@ export class GeneratedCode {
     const propertyPath: string[] = [];
     for (let node: ts.Node = declaration; !compiler.isVariableDeclaration(node); node = node.parent) {
       if (compiler.isSourceFile(node)) return {};
-      const name = getDeclaredPropertyName(node);
-      if (name !== undefined) propertyPath.unshift(name);
+      const propertyName = getDeclaredPropertyName(node);
+      if (propertyName !== undefined) propertyPath.unshift(propertyName);
     }
     const [module, listName, key] = propertyPath;
     if (module === undefined || !this.#keyNamesByModule.has(module)) return {};
@@ -150,13 +151,13 @@ export class GeneratedCode {
     return [...new Set(possibleTypes.flatMap((possibleType) => this.getItemModules(possibleType)))];
   }
 
-  /** Returns the module keys to which the property `name` of the type can refer. */
-  findKeys(type: ts.Type, name: string): readonly KeyMatch[] {
+  /** Returns the module keys to which the property `propertyName` of the type can refer. */
+  findKeys(type: ts.Type, propertyName: string): readonly KeyMatch[] {
     // Search each type of an intersection, because the compiler may keep only one declaration if several types declare the
     // property.
     const constituentTypes = type.isIntersection() ? type.types : [type];
     const properties = constituentTypes.flatMap(
-      (constituentType) => this.#checker.getPropertyOfType(constituentType, name) ?? [],
+      (constituentType) => this.#checker.getPropertyOfType(constituentType, propertyName) ?? [],
     );
     const declaredKeys = properties.flatMap((property) =>
       this.getModulesAndKeys(property).flatMap(({ module, key }) =>
@@ -168,15 +169,17 @@ export class GeneratedCode {
     const modules = this.getPossibleItemModules(type);
     const isUnambiguous = modules.length === 1;
     return modules.flatMap((module) =>
-      this.#keyNamesByModule.get(module)?.has(name) === true ? [{ module, key: name, isUnambiguous }] : [],
+      this.#keyNamesByModule.get(module)?.has(propertyName) === true
+        ? [{ module, key: propertyName, isUnambiguous }]
+        : [],
     );
   }
 
   #findModulesByProperties(type: ts.Type): readonly string[] {
     const moduleProperty = type.getProperty("module");
     if (moduleProperty !== undefined && this.getModulesAndKeys(moduleProperty).length > 0) {
-      return getStringLiteralValues(this.#checker.getTypeOfSymbol(moduleProperty)).filter((name) =>
-        this.#keyNamesByModule.has(name),
+      return getStringLiteralValues(this.#checker.getTypeOfSymbol(moduleProperty)).filter((moduleName) =>
+        this.#keyNamesByModule.has(moduleName),
       );
     }
     if (type.isIntersection())
@@ -273,12 +276,14 @@ export function getDeclaredPropertyName(node: ts.Node): string | undefined {
  * Returns the text of a property or variable name. Accepts string literals in brackets, as in `["user"]`. Undefined for other
  * computed names.
  */
-export function getStaticName(name: ts.PropertyName | ts.BindingName): string | undefined {
-  if (compiler.isComputedPropertyName(name))
-    return compiler.isStringLiteralLike(name.expression) ? name.expression.text : undefined;
+export function getStaticName(nameNode: ts.PropertyName | ts.BindingName): string | undefined {
+  if (compiler.isComputedPropertyName(nameNode))
+    return compiler.isStringLiteralLike(nameNode.expression) ? nameNode.expression.text : undefined;
   const isStaticName =
-    compiler.isIdentifier(name) || compiler.isStringLiteralLike(name) || compiler.isNumericLiteral(name);
-  return isStaticName ? name.text : undefined;
+    compiler.isIdentifier(nameNode) ||
+    compiler.isStringLiteralLike(nameNode) ||
+    compiler.isNumericLiteral(nameNode);
+  return isStaticName ? nameNode.text : undefined;
 }
 
 /** Returns the values of a string literal type, or of a union of such types. Ignores null and undefined. Empty for other types. */

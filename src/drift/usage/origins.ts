@@ -162,13 +162,15 @@ export class KeyOriginFinder extends UsageAnalyzer {
     const { parent } = node;
     if (compiler.isAssertionExpression(parent)) return this.#declaresAllKeys(this.getType(parent));
     // Check the parent expression instead if its value comes from the node, as in `node.property` and `await node`.
-    const isParentValueFromNode =
+    const doesParentYieldNodeValue =
       compiler.isParenthesizedExpression(parent) ||
       compiler.isNonNullExpression(parent) ||
       compiler.isAwaitExpression(parent) ||
       compiler.isPropertyAccessExpression(parent) ||
       (compiler.isCallExpression(parent) && parent.expression === node);
-    return isParentValueFromNode ? this.#hasNoEscapingKeys(parent) : compiler.isExpressionStatement(parent);
+    return doesParentYieldNodeValue
+      ? this.#hasNoEscapingKeys(parent)
+      : compiler.isExpressionStatement(parent);
   }
 
   /** Whether the type lists all its keys and contains no items. */
@@ -235,24 +237,29 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
    * an object does not count as computed, because the keys of an object normally occur in a source file.
    */
-  isComputedName(name: ts.Expression): boolean {
-    return this.#canBeAbsentFromSources(name, () => true);
+  isComputedName(nameExpression: ts.Expression): boolean {
+    return this.#canBeAbsentFromSources(nameExpression, () => true);
   }
 
   /**
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
    * an object counts as computed only if the object's type does not list all keys.
    */
-  isComputedOrUndeclaredName(name: ts.Expression): boolean {
-    return this.#canBeAbsentFromSources(name, (object) => !this.canYieldUndeclaredKeys(this.getType(object)));
+  isComputedOrUndeclaredName(nameExpression: ts.Expression): boolean {
+    return this.#canBeAbsentFromSources(
+      nameExpression,
+      (object) => !this.canYieldUndeclaredKeys(this.getType(object)),
+    );
   }
 
-  #canBeAbsentFromSources(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
+  #canBeAbsentFromSources(nameExpression: ts.Expression, areKeysInSources: KeysCheck): boolean {
     const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
     const canBeText =
-      (this.getType(name).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
+      (this.getType(nameExpression).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
     return (
-      canBeText && !this.#isConstantText(name) && !this.#isVariableOfLoopOverNames(name, areKeysInSources)
+      canBeText &&
+      !this.#isConstantText(nameExpression) &&
+      !this.#isVariableOfLoopOverNames(nameExpression, areKeysInSources)
     );
   }
 
@@ -265,8 +272,10 @@ export class KeyOriginFinder extends UsageAnalyzer {
   }
 
   /** Returns the initial value of the variable that a name refers to. */
-  #findInitializer(name: ts.Expression): ts.Expression | undefined {
-    const declaration = compiler.isIdentifier(name) ? this.resolveSymbol(name)?.valueDeclaration : undefined;
+  #findInitializer(expression: ts.Expression): ts.Expression | undefined {
+    const declaration = compiler.isIdentifier(expression)
+      ? this.resolveSymbol(expression)?.valueDeclaration
+      : undefined;
     const isVariable = declaration !== undefined && compiler.isVariableDeclaration(declaration);
     return isVariable ? declaration.initializer : undefined;
   }
@@ -275,8 +284,8 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the expression is the variable of a loop over names that occur in the sources. Callbacks count as loops, as in
    * `Object.keys(item).forEach((name) => …)`.
    */
-  #isVariableOfLoopOverNames(name: ts.Expression, areKeysInSources: KeysCheck): boolean {
-    const symbol = compiler.isIdentifier(name) ? this.resolveSymbol(name) : undefined;
+  #isVariableOfLoopOverNames(nameExpression: ts.Expression, areKeysInSources: KeysCheck): boolean {
+    const symbol = compiler.isIdentifier(nameExpression) ? this.resolveSymbol(nameExpression) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
     const declaration = getVariableOrParameter(symbol.valueDeclaration);
     const loopOrCall = declaration.parent.parent;
@@ -291,20 +300,22 @@ export class KeyOriginFinder extends UsageAnalyzer {
   }
 
   /** Whether the list contains only names that occur in the sources: the keys of an object, or the strings of an array literal. */
-  #isListOfNames(list: ts.Expression, areKeysInSources: KeysCheck): boolean {
-    if (compiler.isParenthesizedExpression(list) || compiler.isAsExpression(list))
-      return this.#isListOfNames(list.expression, areKeysInSources);
-    if (compiler.isArrayLiteralExpression(list)) {
-      return list.elements.every(
+  #isListOfNames(listExpression: ts.Expression, areKeysInSources: KeysCheck): boolean {
+    if (compiler.isParenthesizedExpression(listExpression) || compiler.isAsExpression(listExpression))
+      return this.#isListOfNames(listExpression.expression, areKeysInSources);
+    if (compiler.isArrayLiteralExpression(listExpression)) {
+      return listExpression.elements.every(
         (element) => compiler.isStringLiteralLike(element) || compiler.isObjectLiteralExpression(element),
       );
     }
-    if (compiler.isCallExpression(list)) {
-      const [object] = list.arguments;
-      const isKeyListCall = /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(list.expression.getText());
+    if (compiler.isCallExpression(listExpression)) {
+      const [object] = listExpression.arguments;
+      const isKeyListCall = /^(?:Object\.(?:keys|entries)|Reflect\.ownKeys)$/.test(
+        listExpression.expression.getText(),
+      );
       return isKeyListCall && (object === undefined || areKeysInSources(object));
     }
-    const initializer = this.#findInitializer(list);
+    const initializer = this.#findInitializer(listExpression);
     return initializer !== undefined && this.#isListOfNames(initializer, areKeysInSources);
   }
 }

@@ -27,7 +27,7 @@ export function createPlaceholderFiles(
 
 function formatModuleFile(module: string, keyNamesByModule: KeyNamesByModule): string {
   const propertyLines = [...(keyNamesByModule.get(module) ?? [])].map(
-    (name) => `  ${JSON.stringify(name)}?: unknown;\n`,
+    (keyName) => `  ${JSON.stringify(keyName)}?: unknown;\n`,
   );
   const itemTypeName = `${module}Item`;
   return [

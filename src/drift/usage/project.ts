@@ -13,17 +13,18 @@ import { createPlaceholderFiles } from "./placeholder-code.js";
 
 /**
  * Returns a function that creates a TypeScript program for the source files. If the generated code exists, all calls return the
- * same program. Otherwise, each call creates a program with placeholder code for the given modules. `files` contains absolute
+ * same program. Otherwise, each call creates a program with placeholder code for the given modules. `sourcePaths` contains absolute
  * paths.
  */
 export function createProgramFactory(
-  files: readonly string[],
+  sourcePaths: readonly string[],
   outputFolder: string,
 ): (keyNamesByModule: KeyNamesByModule) => SourceProgram {
   if (!existsSync(join(outputFolder, "index.ts")))
-    return (keyNamesByModule) => createProgram(files, createPlaceholderFiles(outputFolder, keyNamesByModule));
+    return (keyNamesByModule) =>
+      createProgram(sourcePaths, createPlaceholderFiles(outputFolder, keyNamesByModule));
   let program: SourceProgram | undefined;
-  return () => (program ??= createProgram(files, new Map()));
+  return () => (program ??= createProgram(sourcePaths, new Map()));
 }
 
 export interface SourceProgram {
@@ -37,15 +38,15 @@ export interface SourceProgram {
 
 /** Creates the program. `textsByVirtualPath` maps the paths of additional files to their texts. */
 function createProgram(
-  files: readonly string[],
+  sourcePaths: readonly string[],
   textsByVirtualPath: ReadonlyMap<string, string>,
 ): SourceProgram {
   const project = new Project({
-    compilerOptions: buildCompilerOptions(files),
+    compilerOptions: buildCompilerOptions(sourcePaths),
     skipAddingFilesFromTsConfig: true,
   });
   for (const [path, text] of textsByVirtualPath) project.createSourceFile(path, text, { overwrite: true });
-  const tooDeeplyNestedFiles = files.filter((file) => !tryAddFile(project, file));
+  const tooDeeplyNestedFiles = sourcePaths.filter((sourcePath) => !tryAddFile(project, sourcePath));
   return { program: project.getProgram().compilerObject, tooDeeplyNestedFiles };
 }
 
@@ -88,13 +89,13 @@ function isNestedTooDeeply(file: ts.SourceFile): boolean {
  * Builds the compiler options from those of the project, because imports may use the path aliases of the project. Overrides some
  * options, so that the sources can be analyzed even if the project does not compile.
  */
-function buildCompilerOptions(files: readonly string[]): ts.CompilerOptions {
+function buildCompilerOptions(sourcePaths: readonly string[]): ts.CompilerOptions {
   return {
     // The default target of older compilers does not declare Map and Promise.
     target: compiler.ScriptTarget.ESNext,
     // Load the declarations of Node.js. Without them, the results of its functions have no types.
     types: ["node"],
-    ...readProjectCompilerOptions(files),
+    ...readProjectCompilerOptions(sourcePaths),
     allowJs: true,
     checkJs: false,
     noEmit: true,

@@ -91,8 +91,8 @@ export class SourceReader extends UsageAnalyzer {
           ? this.#findLiteralOwnerTypes(grandparent)
           : [];
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
-      for (const text of getStringLiteralValues(this.getType(node.expression)))
-        if (this.#moduleAndKeyNames.has(text)) this.usage.addNameLocation(text, node);
+      for (const possibleName of getStringLiteralValues(this.getType(node.expression)))
+        if (this.#moduleAndKeyNames.has(possibleName)) this.usage.addNameLocation(possibleName, node);
     } else if (isInOperatorExpression(node)) this.#readComputedName(node.left, this.getType(node.right));
   }
 
@@ -172,7 +172,7 @@ export class SourceReader extends UsageAnalyzer {
     if (!compiler.isInterfaceDeclaration(ownerDeclaration) && !compiler.isClassLike(ownerDeclaration))
       return [];
     return (ownerDeclaration.heritageClauses ?? []).flatMap(({ types }) =>
-      types.map((type) => this.getType(type)),
+      types.map((typeNode) => this.getType(typeNode)),
     );
   }
 
@@ -239,9 +239,9 @@ export class SourceReader extends UsageAnalyzer {
       possibleNames.length === 0 ||
       (possibleNames.length > 1 && possibleNames.length >= ownerType.getProperties().length);
     if (!canBeAnyName) {
-      for (const text of possibleNames) {
-        const property = this.checker.getPropertyOfType(ownerType, text);
-        const keys = this.generatedCode.findKeys(ownerType, text);
+      for (const possibleName of possibleNames) {
+        const property = this.checker.getPropertyOfType(ownerType, possibleName);
+        const keys = this.generatedCode.findKeys(ownerType, possibleName);
         this.#addUses(
           keys,
           nameExpression,
@@ -254,10 +254,11 @@ export class SourceReader extends UsageAnalyzer {
             possibleNames.length === 1,
           );
         const namedModuleOrKey = canHaveAnyKey(ownerType)
-          ? this.#options.generatedNames.findModuleOrKey(text)
+          ? this.#options.generatedNames.findModuleOrKey(possibleName)
           : undefined;
         if (namedModuleOrKey !== undefined) this.usage.addUse(namedModuleOrKey, nameExpression, false);
-        if (this.#moduleAndKeyNames.has(text)) this.usage.addNameLocation(text, nameExpression);
+        if (this.#moduleAndKeyNames.has(possibleName))
+          this.usage.addNameLocation(possibleName, nameExpression);
       }
       return;
     }
@@ -359,9 +360,9 @@ export class SourceReader extends UsageAnalyzer {
     if (passesOperandsThrough(node) || !canHaveContextualType(node)) return;
     const expectedType = this.#getExpectedType(node);
     if (this.#canBeCalledWithAnyArguments(node)) {
-      const type = this.getType(node);
-      const modules = this.#options.exportAnalyzer.findAcceptedItemModules(type, node);
-      if (type.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
+      const valueType = this.getType(node);
+      const modules = this.#options.exportAnalyzer.findAcceptedItemModules(valueType, node);
+      if (valueType.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
       else this.#flow.addAllKeysIfConnectedToOrigin(modules, node);
     }
     const isItemExpected =
@@ -412,9 +413,9 @@ export class SourceReader extends UsageAnalyzer {
     if (!canHaveContextualType(node) || isUntypedVariable) return false;
     const expectedType = this.checker.getContextualType(node);
     if (expectedType === undefined) return isArgument(node);
-    const type = this.checker.getNonNullableType(expectedType);
-    if (canHaveAnyKey(expectedType) || type.getSymbol()?.name === "Function") return true;
-    const [signature] = type.getCallSignatures();
+    const nonNullType = this.checker.getNonNullableType(expectedType);
+    if (canHaveAnyKey(expectedType) || nonNullType.getSymbol()?.name === "Function") return true;
+    const [signature] = nonNullType.getCallSignatures();
     return (signature?.getParameters() ?? []).some((parameter) => {
       const parameterType = this.checker.getTypeOfSymbol(parameter);
       return canHaveAnyKey(parameterType.getNumberIndexType() ?? parameterType);
@@ -438,8 +439,8 @@ export class SourceReader extends UsageAnalyzer {
     if (declaration === undefined || compiler.isJSDocSignature(declaration)) return undefined;
     const parameter = declaration.parameters[index];
     if (parameter?.type === undefined) return undefined;
-    const type = this.checker.getTypeFromTypeNode(parameter.type);
-    return this.checker.getBaseConstraintOfType(type) ?? type;
+    const declaredType = this.checker.getTypeFromTypeNode(parameter.type);
+    return this.checker.getBaseConstraintOfType(declaredType) ?? declaredType;
   }
 
   /**

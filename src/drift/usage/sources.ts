@@ -62,12 +62,14 @@ export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: strin
   const skipReasonsByPath = new Map(
     matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [] : [[path, reason]])),
   );
-  const files = new Set(matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])));
+  const sourcePaths = new Set(
+    matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])),
+  );
   if (matchedFiles.length === 0) throw new LocalError(createUsedByOnlyGeneratedError());
-  if (files.size > MAX_SOURCE_FILES)
+  if (sourcePaths.size > MAX_SOURCE_FILES)
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
-    files: [...files].sort(),
+    files: [...sourcePaths].sort(),
     skippedSources: [...skipReasonsByPath].map(([path, reason]) => ({ path, reason })),
   };
 }
@@ -88,7 +90,7 @@ const OUTSIDE_PROJECT_REASON = "it is outside the project";
 /** Resolves globs without leaving the project. Limits the number of files and folders that it scans. */
 class ProjectFileFinder {
   readonly #dir: string;
-  readonly #root: string;
+  readonly #projectRoot: string;
   /** For each symbolic link that the search follows, maps the real path of its target to the path of the link. */
   readonly #linkPathsByRealPath = new Map<string, string>();
   /** Links to folders that are not in the project. */
@@ -97,7 +99,7 @@ class ProjectFileFinder {
 
   constructor(dir: string) {
     this.#dir = dir;
-    this.#root = realpathSync(findRepositoryRoot(dir) ?? dir);
+    this.#projectRoot = realpathSync(findRepositoryRoot(dir) ?? dir);
   }
 
   findMatchedFiles(glob: string): readonly MatchedFile[] {
@@ -146,15 +148,18 @@ class ProjectFileFinder {
   };
 
   #isInProject(realPath: string): boolean {
-    return realPath === this.#root || realPath.startsWith(this.#root === sep ? sep : this.#root + sep);
+    return (
+      realPath === this.#projectRoot ||
+      realPath.startsWith(this.#projectRoot === sep ? sep : this.#projectRoot + sep)
+    );
   }
 
   #resolveMatchedFile(path: string): MatchedFile {
     const realPath = realpathSync(path);
     if (!this.#isInProject(realPath)) return { path, reason: OUTSIDE_PROJECT_REASON };
-    const status = statSync(realPath);
-    if (!status.isFile()) return { path, reason: "it is not a regular file" };
-    if (status.size > MAX_SOURCE_FILE_BYTES)
+    const fileStats = statSync(realPath);
+    if (!fileStats.isFile()) return { path, reason: "it is not a regular file" };
+    if (fileStats.size > MAX_SOURCE_FILE_BYTES)
       return { path: realPath, reason: createTooLargeError(MAX_SOURCE_FILE_BYTES).message };
     return { path: realPath };
   }

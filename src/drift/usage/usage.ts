@@ -68,14 +68,17 @@ export class Usage {
 
   #createLocation(file: ts.SourceFile, offset: number, isCertain: boolean): UsageLocation {
     const { line, character } = file.getLineAndCharacterOfPosition(offset);
-    const path = relative(this.#cwd, file.fileName).split(sep).join("/");
-    return { file: path, line: line + 1, column: character + 1, certain: isCertain };
+    const relativePath = relative(this.#cwd, file.fileName).split(sep).join("/");
+    return { file: relativePath, line: line + 1, column: character + 1, certain: isCertain };
   }
 
   /** Adds a possible use of every key, for a file that cannot be analyzed. */
   addUnreadFile(path: string): void {
-    const file = relative(this.#cwd, path).split(sep).join("/");
-    this.#recordUse({ kind: "unknown-module-and-key" }, { file, line: 1, column: 1, certain: false });
+    const relativePath = relative(this.#cwd, path).split(sep).join("/");
+    this.#recordUse(
+      { kind: "unknown-module-and-key" },
+      { file: relativePath, line: 1, column: 1, certain: false },
+    );
   }
 
   /** Adds a use. A certain use replaces an uncertain use of the same module or key at the same position. */

@@ -6,7 +6,7 @@ import { stringLiteral } from "../code.js";
 import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
 
 /**
- * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
+ * A schema of typebox. `literal` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `definedType` is the TypeScript type of the
  * complete schema.
  */
 export interface TypeboxSchema {
@@ -116,7 +116,7 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in ExpressibleTypeKind]: UnionMemb
     members: [
       ...new Map(
         types
-          .flatMap((type) => listUnionMembers(type).members)
+          .flatMap((definedType) => listUnionMembers(definedType).members)
           .map((member) => [member.type, removeSchemaOptions(member)]),
       ).values(),
     ],
@@ -146,8 +146,8 @@ function removeSchemaOptions({ code, type }: SchemaCode): SchemaCode {
   return { code: code.replace(/\(\{.*\}\)$/, "()"), type };
 }
 
-function createLiteralSchema(code: string): SchemaCode {
-  return { code: `Type.Literal(${code})`, type: `Type.TLiteral<${code}>` };
+function createLiteralSchema(literal: string): SchemaCode {
+  return { code: `Type.Literal(${literal})`, type: `Type.TLiteral<${literal}>` };
 }
 
 /** Returns the options of a schema with a pattern. The pattern must not contain text from a server. */

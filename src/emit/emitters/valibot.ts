@@ -81,7 +81,9 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ValibotSchemaBuild
   // The union needs no custom check, because the schema of each alternative has a custom check.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
-    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPE_SCHEMAS[name]))),
+    addCustomCheck(
+      createUnion(...listRuntimeTypes(type).map((runtimeType) => RUNTIME_TYPE_SCHEMAS[runtimeType])),
+    ),
 };
 
 const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, ValibotSchema>> = {
@@ -165,13 +167,13 @@ function createPicklist(literals: readonly string[]): ValibotSchema {
   };
 }
 
-function createUnion(...options: readonly ValibotSchema[]): ValibotSchema {
-  const [firstOption = createPicklist([])] = options;
-  if (options.length < 2) return firstOption;
+function createUnion(...alternatives: readonly ValibotSchema[]): ValibotSchema {
+  const [firstAlternative = createPicklist([])] = alternatives;
+  if (alternatives.length < 2) return firstAlternative;
   return {
-    code: `v.union([${options.map(({ code }) => code).join(", ")}], message)`,
-    type: `v.UnionSchema<readonly [${options.map(({ type }) => type).join(", ")}], MessageFormatter>`,
-    valueType: options.map(({ valueType: memberType }) => memberType).join(" | "),
+    code: `v.union([${alternatives.map(({ code }) => code).join(", ")}], message)`,
+    type: `v.UnionSchema<readonly [${alternatives.map(({ type }) => type).join(", ")}], MessageFormatter>`,
+    valueType: alternatives.map(({ valueType: memberType }) => memberType).join(" | "),
   };
 }
 

@@ -55,13 +55,15 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: ZodSchemaBuilder<K
       ? NEVER_SCHEMA
       : {
           code: `z.enum([${members.map(stringLiteral).join(", ")}], params)`,
-          type: `z.ZodEnum<{ ${members.map((text) => `${propertyName(text)}: ${stringLiteral(text)}`).join("; ")} }>`,
+          type: `z.ZodEnum<{ ${members.map((member) => `${propertyName(member)}: ${stringLiteral(member)}`).join("; ")} }>`,
         },
   set: () => addCustomCheck(STRING_SCHEMA),
   // The union needs no custom check, because the schema of each alternative has a custom check.
   "any-of": ({ types }) => createUnion(...types.map(createTypeSchema)),
   "all-of": (type) =>
-    addCustomCheck(createUnion(...listRuntimeTypes(type).map((name) => RUNTIME_TYPE_SCHEMAS[name]))),
+    addCustomCheck(
+      createUnion(...listRuntimeTypes(type).map((runtimeType) => RUNTIME_TYPE_SCHEMAS[runtimeType])),
+    ),
 };
 
 const RUNTIME_TYPE_SCHEMAS: Readonly<Record<RuntimeType, TypedCode>> = {
@@ -116,13 +118,13 @@ function createStringSchema(pattern: string): TypedCode {
   return addChecks(STRING_SCHEMA, `.regex(/${pattern}/, params)`);
 }
 
-function createUnion(...options: readonly TypedCode[]): TypedCode {
-  const [firstOption] = options;
-  if (firstOption === undefined) return NEVER_SCHEMA;
-  if (options.length === 1) return firstOption;
+function createUnion(...alternatives: readonly TypedCode[]): TypedCode {
+  const [firstAlternative] = alternatives;
+  if (firstAlternative === undefined) return NEVER_SCHEMA;
+  if (alternatives.length === 1) return firstAlternative;
   return {
-    code: `z.union([${options.map(({ code }) => code).join(", ")}], params)`,
-    type: `z.ZodUnion<readonly [${options.map(({ type }) => type).join(", ")}]>`,
+    code: `z.union([${alternatives.map(({ code }) => code).join(", ")}], params)`,
+    type: `z.ZodUnion<readonly [${alternatives.map(({ type }) => type).join(", ")}]>`,
   };
 }
 

@@ -34,7 +34,7 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   const module = findModuleOrRefusal(whm.snapshot, parameters);
   if ("refusal" in module) return module;
   const unknownKey = Object.keys(parameters).find(
-    (name) => !Object.hasOwn(module.keys, name) && !isReservedParameterName(name),
+    (parameterName) => !Object.hasOwn(module.keys, parameterName) && !isReservedParameterName(parameterName),
   );
   if (unknownKey !== undefined) return { refusal: `“${module.module}” has no key “${unknownKey}”.` };
   const requiredKeyRefusal = refuseMissingParameter(parameters, module.required);
@@ -42,33 +42,33 @@ export function enqueueTransferItem(whm: SimulatedWhm, parameters: CallParameter
   if (hasSessionEnded(session.state)) {
     return { refusal: `The transfer session “${session.id}” is ${session.state} and accepts no more items.` };
   }
-  const values = Object.fromEntries(
+  const valuesByKey = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => Object.hasOwn(module.keys, name)),
   );
-  return addItem(whm, session.id, module, values) ?? { data: undefined };
+  return addItem(whm, session.id, module, valuesByKey) ?? { data: undefined };
 }
 
-/** Adds an item to a session. `values` must contain only keys of the module. Returns a refusal if a value is invalid. */
+/** Adds an item to a session. `valuesByKey` must contain only keys of the module. Returns a refusal if a value is invalid. */
 export function addItem(
   { store, transferManager }: SimulatedWhm,
   sessionId: string,
   { module, priority, primary, required }: ModuleSchema,
-  values: Readonly<Record<string, string>>,
+  valuesByKey: Readonly<Record<string, string>>,
 ): CallRefusal | undefined {
   let itemNumber: number;
   try {
-    itemNumber = store.enqueueItem({ module, transferSessionId: sessionId, values });
+    itemNumber = store.enqueueItem({ module, transferSessionId: sessionId, values: valuesByKey });
   } catch (error) {
     if (error instanceof EngineError) return { refusal: error.message };
     throw error;
   }
   const firstKeyValue = [...primary, ...required]
-    .map((key) => values[key])
+    .map((key) => valuesByKey[key])
     .find((value) => value !== undefined);
   const itemName = firstKeyValue ?? String(itemNumber);
   transferManager.addItem({
-    ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values },
-    ...{ item: itemName, localItem: values["localuser"] ?? itemName },
+    ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values: valuesByKey },
+    ...{ item: itemName, localItem: valuesByKey["localuser"] ?? itemName },
     // A guess: modules without "Remote" in their name restore items without transferring them first.
     phase: module.includes("Remote") ? "TRANSFER" : "RESTORE",
     state: "PENDING",

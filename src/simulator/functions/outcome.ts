@@ -69,7 +69,7 @@ export function findModuleOrRefusal(
   snapshot: Snapshot,
   parameters: CallParameters,
 ): ModuleSchema | CallRefusal {
-  const name = getParameter(parameters, "module") ?? "";
-  const module = Object.hasOwn(snapshot.modules, name) ? snapshot.modules[name] : undefined;
-  return module ?? { refusal: `There is no transfer module “${name}”.` };
+  const moduleName = getParameter(parameters, "module") ?? "";
+  const module = Object.hasOwn(snapshot.modules, moduleName) ? snapshot.modules[moduleName] : undefined;
+  return module ?? { refusal: `There is no transfer module “${moduleName}”.` };
 }

@@ -88,7 +88,8 @@ function createSession(
   parameters: CallParameters,
   additionalData: Readonly<Record<string, ResponseData>>,
 ): FunctionResult {
-  const readThreadCount = (name: string): number => Number(getParameter(parameters, name) ?? 1);
+  const readThreadCount = (parameterName: string): number =>
+    Number(getParameter(parameters, parameterName) ?? 1);
   const { id } = transferManager.createSession({
     kind,
     host: getParameter(parameters, "host") ?? "",

@@ -68,8 +68,8 @@ const ACCESS_TEXTS: Readonly<Record<SessionFacts["kind"], string>> = {
 
 /** Formats a time in UTC, without fractions of a second. */
 export function renderTime(epochMilliseconds: number): Markup {
-  const text = new Date(epochMilliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
-  return markup`<time datetime="${text}Z">${text.replace("T", " ")}</time>`;
+  const isoTimeText = new Date(epochMilliseconds).toISOString().slice(0, "YYYY-MM-DDThh:mm:ss".length);
+  return markup`<time datetime="${isoTimeText}Z">${isoTimeText.replace("T", " ")}</time>`;
 }
 
 /**
@@ -91,14 +91,14 @@ export interface PageTable {
 /** Renders a table. It has explicit roles, because browsers ignore the implicit roles if the style sheet displays cells as blocks. */
 export function renderTable({ id, headingId, style, columns: allColumns, rows: allRows }: PageTable): Markup {
   const hasContentByColumn = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
-  const columns = allColumns.filter((_, index) => hasContentByColumn[index]);
+  const shownColumnNames = allColumns.filter((_, index) => hasContentByColumn[index]);
   const rows = allRows.map((cells) => cells.filter((_, index) => hasContentByColumn[index]));
-  const headings = columns.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
+  const headings = shownColumnNames.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
   return markup`<div class="scroll" role="region" aria-labelledby="${headingId}" tabindex="0" id="scroll-${id}">
 <table role="table" class="${style ?? "sessions"}" aria-labelledby="${headingId}">
 <thead role="rowgroup"><tr role="row">${headings}</tr></thead>
 <tbody role="rowgroup">
-${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderCell(cell, columns[index] ?? "", index))}</tr>\n`)}</tbody>
+${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderCell(cell, shownColumnNames[index] ?? "", index))}</tr>\n`)}</tbody>
 </table>
 </div>
 `;

@@ -141,8 +141,10 @@ const ACTION_TEXTS: ReadonlyMap<string, string> = new Map([
   ["failed-item", "Item failed"],
 ]);
 
-function renderLogCells(line: string): Markup[] {
-  const { contents } = JSON.parse(line) as { readonly contents: LogLineContents & { readonly time: number } };
+function renderLogCells(jsonLine: string): Markup[] {
+  const { contents } = JSON.parse(jsonLine) as {
+    readonly contents: LogLineContents & { readonly time: number };
+  };
   const { action = "", item = "", item_type = "", msg = "", time } = contents;
   return [
     renderTime(time * 1000),

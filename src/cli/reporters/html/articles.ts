@@ -126,8 +126,8 @@ function renderDetails(finding: JudgedFinding): readonly Markup[] {
   ];
 }
 
-function renderDetail(name: keyof typeof DETAIL_LABELS, value: Markup): Markup {
-  return markup`<div><dt>${DETAIL_LABELS[name]}</dt><dd>${value}</dd></div>\n`;
+function renderDetail(detailName: keyof typeof DETAIL_LABELS, value: Markup): Markup {
+  return markup`<div><dt>${DETAIL_LABELS[detailName]}</dt><dd>${value}</dd></div>\n`;
 }
 
 function renderUses({ used: isUsed, uses = [] }: JudgedFinding): readonly Markup[] {
@@ -173,8 +173,8 @@ function renderAffectedServers(
   const groupsText = `${serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(serverGroupIndexes)}`;
   const shownNamesText =
     serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
-  const text = serverGroupIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
-  return renderDetail("servers", markup`${text} (<a href="#servers">${groupsText}</a>)`);
+  const serversText = serverGroupIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
+  return renderDetail("servers", markup`${serversText} (<a href="#servers">${groupsText}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */

@@ -172,8 +172,8 @@ export const NOT_COMPARED_RANK = 2 * LEVELS.indexOf("safe") - 0.5;
 export function formatGroupNumbers(serverGroupIndexes: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
   for (const serverGroupIndex of serverGroupIndexes) {
-    const range = ranges.at(-1);
-    if (range !== undefined && range[1] === serverGroupIndex - 1) range[1] = serverGroupIndex;
+    const lastRange = ranges.at(-1);
+    if (lastRange !== undefined && lastRange[1] === serverGroupIndex - 1) lastRange[1] = serverGroupIndex;
     else ranges.push([serverGroupIndex, serverGroupIndex]);
   }
   return ranges
