@@ -515,7 +515,7 @@ export function checkRequiredText(
     checkTextLength(errors, key, value, characterLimit);
 }
 
-/** Adds an error if the value is neither undefined nor well-formed text of at most `characterLimit` bytes of UTF-8. */
+/** Adds an error if the value is neither undefined nor well-formed text of at most `byteLimit` bytes of UTF-8. */
 export function checkOptionalTextBytes(
   errors: ItemError[],
   key: string,
@@ -529,7 +529,7 @@ export function checkOptionalTextBytes(
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 
-/** Adds an error if the value is not undefined, null, or well-formed text of at most `characterLimit` bytes of UTF-8. */
+/** Adds an error if the value is not undefined, null, or well-formed text of at most `byteLimit` bytes of UTF-8. */
 export function checkNullableTextBytes(
   errors: ItemError[],
   key: string,
@@ -543,7 +543,7 @@ export function checkNullableTextBytes(
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 
-/** Adds an error if the value is not well-formed text of at least one and at most `characterLimit` bytes of UTF-8. */
+/** Adds an error if the value is not well-formed text of at least one and at most `byteLimit` bytes of UTF-8. */
 export function checkRequiredTextBytes(
   errors: ItemError[],
   key: string,

@@ -104,7 +104,7 @@ export class InputWatcher {
   ): readonly FSWatcher[] {
     try {
       const watcher = watch(folder, (_event, changedName) => {
-        // If the folder itself is deleted or moved, `entryName` is the name of this folder.
+        // If the folder itself is deleted or moved, `changedName` is the name of this folder.
         if (changedName === null || changedName === basename(folder) || isWatchedName(changedName))
           this.#notifyChange();
       });

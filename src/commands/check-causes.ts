@@ -30,7 +30,7 @@ export interface StaleFile {
   readonly change: FileChange;
 }
 
-/** The reason why generated files are not up to date. `changedModuleNames` are the modules that were added, removed or changed. */
+/** The reason why generated files are not up to date. `modules` are the modules that were added, removed or changed. */
 export type StalenessCause =
   | { readonly kind: "snapshot"; readonly modules: readonly string[] }
   | { readonly kind: "configuration" }
@@ -91,7 +91,7 @@ export function findStalenessCauses(
 }
 
 /**
- * Returns `fileName` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
+ * Returns `name` if the configuration now selects another formatter. Returns `hash` if the version or the options of the formatter
  * changed. Returns undefined if nothing changed.
  */
 function findChangedFormatterProperty(

@@ -130,7 +130,7 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
   return convert(`clampSize(${sizeExpression}, ${limitExpression})`);
 }
 
-/** Whether `isTargetType` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
+/** Whether `predicate` is true for at least one of the types that `type` combines. For `all-of`, whether it is true for all of them. */
 function satisfiesPredicate(type: ItemType, predicate: (definedType: DefinedType) => boolean): boolean {
   if (type.kind === "all-of") return type.types.every(predicate);
   return type.kind === "any-of" ? type.types.some(predicate) : predicate(type);

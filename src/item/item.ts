@@ -108,7 +108,7 @@ export function getPropertyName(
 
 /**
  * Whether the database refuses a row that omits the column: because it is NOT NULL and has no default, or because its default fails its
- * CHECK or is not valid JSON. `keyName` is the name of the column.
+ * CHECK or is not valid JSON. `columnName` is the name of the column.
  */
 export function isOmissionRefused(column: Column, columnName: string): boolean {
   const columnDefault = getEffectiveDefault(column);

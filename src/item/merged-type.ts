@@ -67,7 +67,7 @@ function mergeByIntersection(left: DefinedType, right: DefinedType): DefinedType
 
 /**
  * Returns a type with only those values of an enum or flag that `otherType` also accepts. For a flag, the result can accept 0
- * and 1, but not true and false. Returns undefined if `runtimeType` is neither an enum nor a flag.
+ * and 1, but not true and false. Returns undefined if `type` is neither an enum nor a flag.
  */
 function intersectEnumOrFlag(type: DefinedType, otherType: DefinedType): DefinedType | undefined {
   if (type.kind === "enum")

@@ -114,7 +114,7 @@ export function createSimulatedVersionMissingError(
       );
 }
 
-/** Creates the error for an unusable certificate. `errorCodeOrMessage` is a clause, such as `it has no private key`. */
+/** Creates the error for an unusable certificate. `reason` is a clause, such as `it has no private key`. */
 export function createCertificateUnusableError(path: string, reason: string): Diagnostic {
   return createError(
     "certificate-unusable",

@@ -46,7 +46,7 @@ export function createSuccessResponse(
   return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
-/** Creates the response of a function that refuses a call. `metadataReason` is a sentence for people. */
+/** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
 export function createRefusedResponse(command: string, reason: string): SimulatedResponse {
   return createJsonResponse(
     toResponseMap({ metadata: toResponseMap({ command, reason, result: 0, version: 1 }) }),

@@ -103,7 +103,7 @@ function formatFingerprintHint(port: number): string {
 }
 
 /**
- * Creates the error for an untrusted certificate. `rejectionReason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
+ * Creates the error for an untrusted certificate. `reason` is a clause such as `it has expired`. `fingerprint` is the SHA-256 of
  * the certificate.
  */
 export function createServerCertificateRejectedError(

@@ -104,7 +104,7 @@ function createMysqlOnlyComment(
   return { start, end, content: def.slice(contentStart, end - "*/".length) };
 }
 
-/** Scans the token that begins at `start`. `lastToken` is the token before it. */
+/** Scans the token that begins at `start`. `previousToken` is the token before it. */
 type TokenScanner = (def: string, start: number, previousToken: Token | undefined) => Token;
 
 /** Returns the scanner for tokens that begin with the character code `characterCode`. */

@@ -1,6 +1,6 @@
 /**
  * Resolves the character set, collation and data type of a column. A text type with the character set
- * `hasBinaryKeyword` becomes a binary type.
+ * `binary` becomes a binary type.
  */
 
 import {
@@ -17,7 +17,7 @@ export interface ResolvedType {
   /** The character set if the definition specifies one: by CHARACTER SET, a collation, or a keyword such as ASCII. */
   readonly characterSet?: string;
   readonly collation?: string;
-  /** The specified character set. Without one, `hasBinaryKeyword` for binary types and `DEFAULT_CHARACTER_SET` for all other types. */
+  /** The specified character set. Without one, `binary` for binary types and `DEFAULT_CHARACTER_SET` for all other types. */
   readonly effectiveCharacterSet: string;
 }
 

@@ -21,7 +21,7 @@ import { TokenReader } from "../scan/token-reader.js";
 /** What a condition compares: the value, its length in bytes (in the column's character set), or its length in characters. */
 export type ComparedQuantity = "value" | "bytes" | "codePoints";
 
-/** A constant in a condition. `checkText` is a number without a plus sign, or the content of a string. TRUE and FALSE become 1 and 0. */
+/** A constant in a condition. `text` is a number without a plus sign, or the content of a string. TRUE and FALSE become 1 and 0. */
 export type CheckConstant =
   { readonly kind: "number"; readonly text: string } | { readonly kind: "string"; readonly text: string };
 

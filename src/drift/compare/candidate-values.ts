@@ -173,7 +173,7 @@ function getLiteralLength(value: CandidateValue): number {
 }
 
 /**
- * Whether the type accepts at least one value that is sent as the same text as `integer`. If so, a deployed program still works,
+ * Whether the type accepts at least one value that is sent as the same text as `value`. If so, a deployed program still works,
  * although newly generated code refuses the value. For example, `true` and 1 are both sent as `1`.
  */
 export function isAcceptedWhenSentAsText(value: CandidateValue, type: ItemType): boolean {

@@ -6,7 +6,7 @@ import { stringLiteral } from "../code.js";
 import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
 
 /**
- * A schema of typebox. `literal` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `definedType` is the TypeScript type of the
+ * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
  * complete schema.
  */
 export interface TypeboxSchema {
