@@ -25,12 +25,12 @@ export interface ResponseValue {
   readonly value: unknown;
 }
 
-/** Creates the error for a value of an undocumented type. `expected` describes the documented type, for example `a string`. */
+/** Creates the error for a value of an undocumented type. `expectedText` describes the documented type, for example `a string`. */
 export function createUnexpectedValueError(
   { functionName, path, value }: ResponseValue,
-  expected: string,
+  expectedText: string,
 ): UnexpectedAnswerError {
-  return new UnexpectedAnswerError(functionName, path, expected, value);
+  return new UnexpectedAnswerError(functionName, path, expectedText, value);
 }
 
 /**
@@ -212,11 +212,11 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const decodedSecrets = secrets.flatMap((secret) =>
     listDecodedForms(secret).map(
-      (decodedForm) => reduceEscapesToLetters(decodedForm) || decodedForm || secret,
+      (decodedForm) => replaceEscapesWithLetters(decodedForm) || decodedForm || secret,
     ),
   );
   return [text, ...listDecodedForms(text)].some((decodedText) =>
-    [decodedText, reduceEscapesToLetters(decodedText)].some((candidateText) =>
+    [decodedText, replaceEscapesWithLetters(decodedText)].some((candidateText) =>
       decodedSecrets.some((decodedSecret) => candidateText.includes(decodedSecret)),
     ),
   );
@@ -265,7 +265,7 @@ function foldCaseAndDiacritics(text: string): string {
  * Removes backslashes, so that an escape such as `\n` becomes its letter. Also replaces a control character by the letter of its
  * escape, such as a line break by `N`, so that escaped and unescaped texts match. Replaces each plus sign by a space, as in form data.
  */
-function reduceEscapesToLetters(text: string): string {
+function replaceEscapesWithLetters(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 

@@ -112,7 +112,7 @@ export function summarizeTransferLog(entries: Iterable<TransferLogEntry>): Trans
 type QueueName = "TRANSFER" | "RESTORE";
 
 /** The data about an item in the log lines of one queue. */
-interface QueueRecord {
+interface ItemRecordInQueue {
   logfile?: string | undefined;
   startedAt?: number | undefined;
   outcome?: ItemOutcomeInQueue;
@@ -134,8 +134,8 @@ interface ItemRecord {
   size: number | undefined;
   /** The number of times that the session was started before the item's last line. */
   startCount: number;
-  TRANSFER: QueueRecord | undefined;
-  RESTORE: QueueRecord | undefined;
+  TRANSFER: ItemRecordInQueue | undefined;
+  RESTORE: ItemRecordInQueue | undefined;
 }
 
 /** Collects the results of items from log entries, one entry at a time. */
@@ -193,8 +193,8 @@ export class TransferLogSummary {
  * Resets the record of an item that appears again after the session was paused and resumed. If the item continues in the queue
  * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
-function resetRecordAfterRestart(record: ItemRecord, queue: QueueName, startCount: number): void {
-  record.startCount = startCount;
+function resetRecordAfterRestart(record: ItemRecord, queue: QueueName, sessionStartCount: number): void {
+  record.startCount = sessionStartCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
     record.TRANSFER = undefined;
@@ -223,7 +223,7 @@ function determineStatus({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus 
   return RESTORE !== undefined || TRANSFER?.outcome !== undefined ? "restoring" : "transferring";
 }
 
-function hasFailed(queueRecord: QueueRecord | undefined): boolean {
+function hasFailed(queueRecord: ItemRecordInQueue | undefined): boolean {
   return queueRecord?.outcome?.action === "failed-item";
 }
 

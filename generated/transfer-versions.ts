@@ -189,13 +189,14 @@ export function supports(whmVersion: string, module: string, key?: string): bool
   const endIndex = firstNewerIndex < 0 ? versions.length : firstNewerIndex;
   // The indexes of the known versions that start with `whmVersion`. If no version does, the indexes of the known versions directly
   // before and after `whmVersion`.
-  const relevantVersionIndexes =
+  const matchingOrAdjacentVersionIndexes =
     firstNotOlderIndex >= 0 && firstNotOlderIndex < endIndex
       ? listIndexes(firstNotOlderIndex, endIndex)
       : listIndexes(endIndex - 1, Math.min(endIndex + 1, versions.length));
-  if (relevantVersionIndexes.length === 0 || relevantVersionIndexes[0] === -1) return undefined;
+  if (matchingOrAdjacentVersionIndexes.length === 0 || matchingOrAdjacentVersionIndexes[0] === -1)
+    return undefined;
   const ranges = findRanges(modules, module, key);
-  const supportFlags = relevantVersionIndexes.map((index) =>
+  const supportFlags = matchingOrAdjacentVersionIndexes.map((index) =>
     ranges.some((range) => isInRange(range, index, versions)),
   );
   return supportFlags.every((isSupported) => isSupported === supportFlags[0]) ? supportFlags[0] : undefined;
@@ -206,9 +207,9 @@ function findRanges(
   module: string,
   key: string | undefined,
 ): readonly VersionRange[] {
-  const moduleRanges = getOwn(modules, module);
-  if (moduleRanges === undefined || key === undefined) return moduleRanges?.spans ?? [];
-  const rangeOrRanges = getOwn(moduleRanges.keys, key) ?? [];
+  const moduleEntry = getOwn(modules, module);
+  if (moduleEntry === undefined || key === undefined) return moduleEntry?.spans ?? [];
+  const rangeOrRanges = getOwn(moduleEntry.keys, key) ?? [];
   return isRangeList(rangeOrRanges) ? rangeOrRanges : [rangeOrRanges];
 }
 

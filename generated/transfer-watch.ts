@@ -196,9 +196,11 @@ function isAborted(signal: CallSignal | undefined): boolean {
  * Checks whether to poll again after a failure. Denied access is not retried, because the server could block the client's address.
  * Refused calls are retried only up to three failures in a row.
  */
-function canRetry(error: unknown, failureCount: number, retries: number): boolean {
+function canRetry(error: unknown, failureCount: number, maxRetries: number): boolean {
   const failure = error instanceof WhmApiError ? error.failure : "unanswered";
-  return failure !== "denied" && failureCount <= (failure === "refused" ? Math.min(3, retries) : retries);
+  return (
+    failure !== "denied" && failureCount <= (failure === "refused" ? Math.min(3, maxRetries) : maxRetries)
+  );
 }
 
 /**
@@ -280,7 +282,7 @@ interface WatchCancellation {
  * Contains the function with which watchers listen for the abort of a signal. The function is created on first use. All watchers
  * share it, so that each signal has only one listener, because some runtimes warn about more than ten.
  */
-const sharedWatcherFunctions: { addAbortListener?: AddAbortListener } = {};
+const sharedAbortListeners: { addAbortListener?: AddAbortListener } = {};
 
 function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
@@ -293,7 +295,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   };
   if (stopper.isStopped || isAborted(signal)) cancel();
   const removeListener =
-    signal && (sharedWatcherFunctions.addAbortListener ??= createAbortListeners())(signal, cancel);
+    signal && (sharedAbortListeners.addAbortListener ??= createAbortListeners())(signal, cancel);
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,

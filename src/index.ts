@@ -8,13 +8,13 @@
  * - `ColumnSyntaxError`: a column definition cannot be parsed
  */
 
-import { fetchFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
+import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
 import type { SnapshotSource } from "./commands/context.js";
 import { rejectModifiedFiles } from "./commands/modified-files.js";
 import { DEFAULTS } from "./core/defaults.js";
 import {
   createModuleOmittedWarning,
-  createSourceMissingError,
+  createSnapshotSourceMissingError,
   createTokenMissingError,
 } from "./commands/diagnostics.js";
 import { type Diagnostic, LocalError, formatMessageWithHint } from "./core/diagnostic.js";
@@ -148,7 +148,11 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
   const { onProgress = () => undefined, onWarning, signal = new AbortController().signal } = options;
   const source = toSnapshotSource(options);
   const context = { environment: process.env, onProgress, secrets: new Secrets(), signal };
-  const { snapshot, warnings, undeterminedModules } = await fetchFromSource(source, context, options.dialect);
+  const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
+    source,
+    context,
+    options.dialect,
+  );
   for (const warning of [
     ...warnings,
     ...undeterminedModules.map(({ module }) => createModuleOmittedWarning(module)),
@@ -162,7 +166,7 @@ function toSnapshotSource(options: FetchOptions): SnapshotSource {
   const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
-  if (server === undefined) throw new LocalError(createSourceMissingError());
+  if (server === undefined) throw new LocalError(createSnapshotSourceMissingError());
   if (token === undefined) throw new LocalError(createTokenMissingError(server));
   return {
     kind: "server",

@@ -89,17 +89,22 @@ export interface StartWhmOptions extends Omit<SimulatorOptions, "snapshot" | "ve
  * ```
  */
 export async function startWhm(options: StartWhmOptions = {}): Promise<SimulatedServer> {
-  const { schemas, versions: pathsOrSnapshotsByName = {}, version, ...simulatorOptions } = options;
-  const snapshotsByName = Object.fromEntries(
-    Object.entries(pathsOrSnapshotsByName).map(([name, pathOrSnapshot]) => [
+  const { schemas, versions: pathsOrSnapshotsByVersionName = {}, version, ...simulatorOptions } = options;
+  const snapshotsByVersionName = Object.fromEntries(
+    Object.entries(pathsOrSnapshotsByVersionName).map(([name, pathOrSnapshot]) => [
       name,
       resolveSnapshot(pathOrSnapshot),
     ]),
   );
-  const givenSnapshot = schemas === undefined ? Object.values(snapshotsByName)[0] : resolveSnapshot(schemas);
+  const givenSnapshot =
+    schemas === undefined ? Object.values(snapshotsByVersionName)[0] : resolveSnapshot(schemas);
   const snapshot = givenSnapshot ?? readSnapshot(locatePackagedSchemas());
   const servedSnapshot = version === undefined ? snapshot : { ...snapshot, whmVersion: version };
-  return startSimulatedServer({ ...simulatorOptions, snapshot: servedSnapshot, versions: snapshotsByName });
+  return startSimulatedServer({
+    ...simulatorOptions,
+    snapshot: servedSnapshot,
+    versions: snapshotsByVersionName,
+  });
 }
 
 function resolveSnapshot(pathOrSnapshot: string | Snapshot): Snapshot {

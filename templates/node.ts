@@ -48,8 +48,8 @@ export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClient
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
-function createInvalidOptionError(functionName: string, optionName: string, expected: string): TypeError {
-  return new TypeError(`${functionName}: invalid ${optionName}: expected ${expected}`);
+function createInvalidOptionError(functionName: string, optionName: string, expectedText: string): TypeError {
+  return new TypeError(`${functionName}: invalid ${optionName}: expected ${expectedText}`);
 }
 
 /**
@@ -417,7 +417,8 @@ function getDefaultCommandPath(): string {
 }
 
 /** Matches the environment variables that are passed to the command. Other variables may contain secrets, such as tokens. */
-const ALLOWED_VARIABLE_PATTERN = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
+const ALLOWED_ENV_VARIABLE_PATTERN =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|LANG|LANGUAGE|LC_[A-Z]+|TMPDIR)$/;
 
 /** The settings for a run of the command `whmapi1`. */
 interface Whmapi1RunOptions {
@@ -446,7 +447,7 @@ function runWhmapi1(
   // Set variables that are not allowed to undefined, so that Node.js does not pass them to the command. `delete` is not used, because
   // it does not compile in projects that declare environment variables as required, such as projects with Next.js.
   const env = { ...process.env };
-  for (const name of Object.keys(env)) if (!ALLOWED_VARIABLE_PATTERN.test(name)) env[name] = undefined;
+  for (const name of Object.keys(env)) if (!ALLOWED_ENV_VARIABLE_PATTERN.test(name)) env[name] = undefined;
   const childProcess = spawn(path, ["--input=json", "--output=json", functionName], {
     env,
     stdio: ["pipe", "pipe", "pipe"],

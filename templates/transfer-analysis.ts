@@ -334,7 +334,7 @@ function readProperties<Readers extends Readonly<Record<string, Reader<unknown>>
   responseValue: ResponseValue,
   readers: Readers,
 ): { readonly [Name in keyof Readers]: ReturnType<Readers[Name]> | undefined } {
-  const objectValue = arrayToObject(responseValue);
+  const objectValue = convertArrayToObject(responseValue);
   return {
     ...readObject(objectValue),
     ...Object.fromEntries(
@@ -359,7 +359,7 @@ function createRecordReader<Value>(
 ): Reader<Readonly<Record<string, Value | undefined>>> {
   return (responseValue) =>
     Object.fromEntries(
-      listProperties(arrayToObject(responseValue)).map(([name, property]) => [
+      listProperties(convertArrayToObject(responseValue)).map(([name, property]) => [
         name,
         readOptionalValue(property, reader),
       ]),
@@ -372,13 +372,13 @@ function createRecordReader<Value>(
  */
 function createListReader<Value>(reader: Reader<Value>): Reader<readonly Value[]> {
   return (responseValue) =>
-    listProperties(arrayToObject(responseValue)).flatMap(
+    listProperties(convertArrayToObject(responseValue)).flatMap(
       ([, element]) => readOptionalValue(element, reader) ?? [],
     );
 }
 
 /** Converts an array to an object, because WHM may send an empty object as an array. */
-function arrayToObject(responseValue: ResponseValue): ResponseValue {
+function convertArrayToObject(responseValue: ResponseValue): ResponseValue {
   const { value } = responseValue;
   return Array.isArray(value)
     ? { ...responseValue, value: Object.fromEntries(Object.entries(value)) }

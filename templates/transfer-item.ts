@@ -307,13 +307,13 @@ export function createEmptyError(key: string): ItemError {
 }
 
 /** A cache of the last error about an unknown key, because items of a batch often have the same unknown key. */
-interface UnknownKeyCache {
+interface UnknownKeyErrorCache {
   /** The error about the last unknown key. */
   lastUnknown?: ItemError;
 }
 
 /** The keys of a module. */
-export interface KeySet extends ReadonlySet<string>, UnknownKeyCache {
+export interface KeySet extends ReadonlySet<string>, UnknownKeyErrorCache {
   /** The keys of the last item that had no unknown keys. The keys of the next item are compared with them. */
   checked?: readonly string[];
 }
@@ -334,7 +334,10 @@ export function checkUnknownKeys(item: UncheckedObject, knownKeys: KeySet, error
 }
 
 /** Creates the error for a key that the module does not have. Suggests the nearest of `knownKeys` if it is similar. */
-export function createUnknownKeyError(key: string, knownKeys: Iterable<string> & UnknownKeyCache): ItemError {
+export function createUnknownKeyError(
+  key: string,
+  knownKeys: Iterable<string> & UnknownKeyErrorCache,
+): ItemError {
   if (knownKeys.lastUnknown?.path !== key) {
     const nearestKey = findNearestName(key, knownKeys);
     const problemText = `this module has no such key${nearestKey && `; did you mean ${nearestKey}?`}`;
@@ -683,8 +686,8 @@ export function createNotInFormatError(key: string, value: unknown, expectedText
 
 /** Creates the error for a value that is not a member of an ENUM. */
 export function createNotMemberError(key: string, value: unknown, members: readonly string[]): ItemError {
-  const memberList = members.map((member) => JSON.stringify(member)).join(", ");
-  return createValueError(key, "enum", memberList === "" ? "no value" : `one of ${memberList}`, value, {
+  const membersText = members.map((member) => JSON.stringify(member)).join(", ");
+  return createValueError(key, "enum", membersText === "" ? "no value" : `one of ${membersText}`, value, {
     enum: members,
   });
 }
@@ -773,8 +776,8 @@ export function escapeControlCharacters(text: string): string {
 
 /** Returns the error without the invalid value. Needed for keys whose names indicate a secret, such as `password`. */
 export function hideValue(error: ItemError): ItemError {
-  const endIndex = error.message.lastIndexOf(", got ");
-  return { ...error, message: `${error.message.slice(0, endIndex)}, got a hidden value` };
+  const receivedTextStart = error.message.lastIndexOf(", got ");
+  return { ...error, message: `${error.message.slice(0, receivedTextStart)}, got a hidden value` };
 }
 
 /**

@@ -123,7 +123,7 @@ export class TransferProgressError extends Error {
  * `maxConnectionFailures` failed connections in a row. The remaining items are then `unsent`: pass them again to continue.
  *
  * @param transferSessionId The ID of the session, from `createRemoteRootTransferSession` or `createRemoteUserTransferSession`.
- * @param toRequestFields Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
+ * @param toFormFields Returns the form fields of an item, or throws an `InvalidTransferItemError`. Omit this parameter: only `enqueueAll`
  * of a session passes a function, which also checks cPanel's documented rules for the kind of session.
  * @returns The outcome of each item, in the order of `items`.
  * @throws InvalidTransferItemsError if an item is invalid, or if two different items have the same primary key. Nothing is sent
@@ -136,14 +136,14 @@ export async function enqueueTransferItems(
   transferSessionId: string,
   items: readonly TransferItem[],
   options: EnqueueItemsOptions = {},
-  toRequestFields: (item: TransferItem) => Record<string, string> = readTransferItem,
+  toFormFields: (item: TransferItem) => Record<string, string> = readTransferItem,
 ): Promise<readonly TransferOutcome[]> {
   const { signal, onProgress, concurrency = 4, maxConnectionFailures = 3 } = options;
   for (const [name, value] of Object.entries({ concurrency, maxConnectionFailures })) {
     if (value >= 1) continue;
     throw new RangeError(`enqueueTransferItems: invalid ${name} ${value}: expected a number greater than 0`);
   }
-  const requests = buildItemRequests(items, toRequestFields);
+  const requests = buildItemRequests(items, toFormFields);
   const outcomes = items.map((item, index): TransferOutcome => ({ index, item, status: "unsent" }));
   let doneCount = 0;
   let hasStoppedSending = false;
@@ -204,13 +204,13 @@ interface ItemRequest {
 
 function buildItemRequests(
   items: readonly TransferItem[],
-  toRequestFields: (item: TransferItem) => Record<string, string>,
+  toFormFields: (item: TransferItem) => Record<string, string>,
 ): readonly ItemRequest[] {
   const invalidItems: InvalidTransferItem[] = [];
   const requestsByDeduplicationKey = new Map<string | number, ItemRequest>();
   items.forEach((item, index) => {
     try {
-      const formFields = toRequestFields(item);
+      const formFields = toFormFields(item);
       const module = formFields["module"] as TransferModuleName;
       const primaryKeys: readonly string[] = transferModules[module].primary;
       const primaryKeyValues = primaryKeys.map((key): string | undefined => formFields[key]);

@@ -154,18 +154,18 @@ function findConflicts(
   // WHM 11.44 returns the database users of the source server in `remoteServer.users` instead of `remoteServer.dbs.users`.
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
-  const kindsWithSharedNames = [
+  const conflictKindsWithSharedNames = [
     ["database", findSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
     ["database-user", findSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
   for (const { name: user, element, item } of plannedAccounts) {
-    if (hasOwnName(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
+    if (hasPropertyNamed(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
     // `*` stands for a missing domain. Servers also send `*` in the list of domains, although it is not a domain.
     if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
       conflicts.push({ kind: "domain", name: domain, item, owner: ownersByDomain.get(domain.toLowerCase()) });
     }
-    for (const [kind, localOwnersByAccountAndName] of kindsWithSharedNames) {
+    for (const [kind, localOwnersByAccountAndName] of conflictKindsWithSharedNames) {
       for (const [name, owner] of localOwnersByAccountAndName.get(user) ?? [])
         conflicts.push({ kind, name, item, owner });
     }
@@ -178,24 +178,24 @@ function findConflicts(
  * inner map has the owner's names as keys, and the owner of each name on the target server as values.
  */
 function findSharedNamesByAccount(
-  remoteElementsByEngine: TransferAnalysisEngines | null | undefined,
-  localElementsByEngine: TransferAnalysisEngines | undefined,
+  remoteDatabasesOrUsersByEngine: TransferAnalysisEngines | null | undefined,
+  localDatabasesOrUsersByEngine: TransferAnalysisEngines | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, string | undefined>> {
   const localOwnersByAccountAndName = new Map<string, Map<string, string | undefined>>();
   for (const engine of ["MYSQL", "PGSQL"] as const) {
-    const localElements = localElementsByEngine?.[engine] ?? {};
-    for (const [name, element] of Object.entries(remoteElementsByEngine?.[engine] ?? {})) {
+    const localDatabasesOrUsers = localDatabasesOrUsersByEngine?.[engine] ?? {};
+    for (const [name, element] of Object.entries(remoteDatabasesOrUsersByEngine?.[engine] ?? {})) {
       const remoteOwner = element?.owner;
-      if (remoteOwner === undefined || !hasOwnName(localElements, name)) continue;
+      if (remoteOwner === undefined || !hasPropertyNamed(localDatabasesOrUsers, name)) continue;
       const localOwnersByName =
         localOwnersByAccountAndName.get(remoteOwner) ?? new Map<string, string | undefined>();
       localOwnersByAccountAndName.set(remoteOwner, localOwnersByName);
-      if (!localOwnersByName.has(name)) localOwnersByName.set(name, localElements[name]?.owner);
+      if (!localOwnersByName.has(name)) localOwnersByName.set(name, localDatabasesOrUsers[name]?.owner);
     }
   }
   return localOwnersByAccountAndName;
 }
 
-function hasOwnName(record: object | undefined, name: string): boolean {
+function hasPropertyNamed(record: object | undefined, name: string): boolean {
   return Object.prototype.hasOwnProperty.call(record ?? {}, name);
 }

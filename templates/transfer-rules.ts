@@ -51,10 +51,10 @@ export function findAllWarnings(
   module: string,
   item: object,
   session: TransferSessionContext | number | undefined,
-  findWarnings: (item: UncheckedObject) => readonly ItemError[],
+  findModuleWarnings: (item: UncheckedObject) => readonly ItemError[],
 ): readonly ItemError[] {
   return findItemWarnings(module, item, (uncheckedItem) => [
-    ...findWarnings(uncheckedItem),
+    ...findModuleWarnings(uncheckedItem),
     ...findSessionViolations(module, uncheckedItem, session),
   ]);
 }

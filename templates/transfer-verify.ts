@@ -193,8 +193,9 @@ async function findVersionToCompareWith(
       readProperty(await callFunction(client, "version", {}, options), "version"),
     );
     return (
-      knownVersions.find((version) => removeLeading11(version) === removeLeading11(liveVersion)) ??
-      newestVersion
+      knownVersions.find(
+        (version) => removeOptionalVersionPrefix(version) === removeOptionalVersionPrefix(liveVersion),
+      ) ?? newestVersion
     );
   } catch (error) {
     // The token may lack the privilege to call `version`.
@@ -204,7 +205,7 @@ async function findVersionToCompareWith(
 }
 
 /** Removes the leading `11.` of a version, because `11.138.0.6` and `138.0.6` are the same version. */
-function removeLeading11(version: string): string {
+function removeOptionalVersionPrefix(version: string): string {
   return version.replace(/^11\./, "");
 }
 

@@ -370,7 +370,7 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
     return [message, code, syscall].filter((text) => typeof text === "string" && text !== "");
   }) as readonly string[];
   const reason = `the request failed (${errorTexts[0] ?? "unknown reason"})`;
-  const isRequestUnsent = errorTexts.some((text) => UNSENT_ERROR_PATTERN.test(text));
+  const isRequestUnsent = errorTexts.some((text) => UNSENT_REQUEST_ERROR_PATTERN.test(text));
   return new WhmApiError(functionName, reason, 0, isRequestUnsent ? "unsent" : "unanswered");
 }
 
@@ -378,7 +378,7 @@ function createRequestError(functionName: string, error: unknown, timeout: numbe
  * Matches errors of Node.js, Deno and Bun that occur only before a connection is established: failed name lookups, failed `connect`
  * calls, rejected certificates and failed TLS handshakes.
  */
-const UNSENT_ERROR_PATTERN =
+const UNSENT_REQUEST_ERROR_PATTERN =
   /^(?:connect|getaddrinfo|E?CONN\w*REFUSED|ENOTFOUND|UND_ERR_CONNECT_\w+|FailedToOpenSocket|(?!ERR_SSL)\w*CERT\w*|UNABLE_TO_\w+|ERR_SSL_.*(?:VERSION|PACKET_LENGTH|PROTOCOL|HANDSHAKE_FAIL).*)$|before secure TLS|client error \(Connect\)/i;
 
 /**
@@ -450,11 +450,11 @@ function readReason(value: unknown): string {
 /** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
   // The count starts at 1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let repeatedNameCount = 1;
+  let nameCountDifference = 1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) repeatedNameCount--;
+      if (!Array.isArray(this)) nameCountDifference--;
       return propertyValue;
     });
   } catch {
@@ -464,10 +464,10 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To count them, subtract the number of parsed properties from the
   // number of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") repeatedNameCount++;
+    if (text[index] === ":") nameCountDifference++;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return repeatedNameCount > 0 ? "an object with a repeated name" : value;
+  return nameCountDifference > 0 ? "an object with a repeated name" : value;
 }
 
 /**
@@ -517,7 +517,10 @@ export function createAbortListeners(): AddAbortListener {
     let subscription = subscriptionsBySignal.get(signal);
     if (subscription === undefined) {
       const callbacks = new Set<() => void>();
-      subscription = { callbacks, onAbort: () => callbacks.forEach((run) => run()) };
+      subscription = {
+        callbacks,
+        onAbort: () => callbacks.forEach((registeredCallback) => registeredCallback()),
+      };
       subscriptionsBySignal.set(signal, subscription);
       signal.addEventListener("abort", subscription.onAbort);
     }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { CONFIG_SCHEMA, type ValueSchema } from "../../src/config/config-schema.js";
 import { DRIFT_SETTINGS } from "../../src/config/drift-settings.js";
-import { CODE_SETTINGS, FOLDER_SETTINGS } from "../../src/config/project-settings.js";
+import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "../../src/config/project-settings.js";
 import type { Setting } from "../../src/config/setting.js";
 import { SETTINGS_BY_OPTION, SETTINGS } from "../../src/config/settings.js";
 import { SOURCE_SETTINGS } from "../../src/config/source-settings.js";
@@ -18,7 +18,7 @@ export function createConfigurationPage(): string {
   return fillRegions(readFileSync("docs/configuration.md", "utf8"), {
     "keys-of-folders": createKeyTable(FOLDER_SETTINGS),
     "keys-of-server": createKeyTable(SOURCE_SETTINGS),
-    "keys-of-code": createKeyTable(CODE_SETTINGS),
+    "keys-of-code": createKeyTable(GENERATED_CODE_SETTINGS),
     "keys-of-drift": createKeyTable(DRIFT_SETTINGS),
     overrides: createPropertyTable(overrides.items?.properties),
     narrowing: createPropertyTable(overrides.items?.properties?.["set"]?.properties),

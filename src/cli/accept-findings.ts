@@ -23,11 +23,11 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const acceptanceFile = readSetting("accept", settingSources);
   const now = process.now?.() ?? new Date();
   const { remove: _remove, ...settingsForAdding } = ACCEPT_SETTINGS;
-  const optionNamesForAdding = listGivenOptionNames(options, settingsForAdding);
-  if (options.remove === true && optionNamesForAdding.length > 0) {
+  const addOnlyOptionNames = listGivenOptionNames(options, settingsForAdding);
+  if (options.remove === true && addOnlyOptionNames.length > 0) {
     throw new LocalError(
       createUsageInvalidError(
-        `${joinList(optionNamesForAdding)} cannot be combined with --remove`,
+        `${joinList(addOnlyOptionNames)} cannot be combined with --remove`,
         "option-not-applicable",
         "accept",
       ),

@@ -153,11 +153,11 @@ const createWarning: WarningFactory<typeof CLI_DIAGNOSTIC_CODES> = createWarning
  * Creates the error for an invalid command line. For most codes, the hint refers to the help of `command`. Omit `command` if the
  * command line contains no command.
  */
-export function createUsageInvalidError(message: string, code: UsageCode, command?: string): Diagnostic {
+export function createUsageInvalidError(message: string, code: UsageErrorCode, command?: string): Diagnostic {
   return createError(code, `${sanitize(message)}.`, { hint: formatUsageHint(code, command) });
 }
 
-function formatUsageHint(code: UsageCode, command: string | undefined): string {
+function formatUsageHint(code: UsageErrorCode, command: string | undefined): string {
   if (code === "command-missing") return COMMANDS_HINT;
   if (code === "option-repeated") return "Set this option once.";
   if (command === undefined)
@@ -167,7 +167,7 @@ function formatUsageHint(code: UsageCode, command: string | undefined): string {
 
 const COMMANDS_HINT = "Run npx whm-transfer-codegen --help for a list of commands.";
 
-export type UsageCode =
+export type UsageErrorCode =
   Extract<keyof typeof CLI_DIAGNOSTIC_CODES, `argument-${string}` | `option-${string}`> | "command-missing";
 
 export function createCommandUnknownError(name: string, suggestion: string | undefined): Diagnostic {
@@ -227,7 +227,7 @@ export function createServerMissingError(optionNames: readonly string[]): Diagno
 }
 
 /** Maps options for a single server to the keys in the fleet file that replace these options. */
-const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
+const FLEET_FILE_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
   ["--server", "server"],
   ["--user", "user"],
   ["--ca", "ca"],
@@ -238,16 +238,16 @@ const FLEET_KEYS_BY_OPTION: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function createFleetWithServerError(optionNames: readonly string[]): Diagnostic {
-  const fleetKeys = [
-    ...new Set(optionNames.flatMap((optionName) => FLEET_KEYS_BY_OPTION.get(optionName) ?? [])),
+  const fleetFileKeys = [
+    ...new Set(optionNames.flatMap((optionName) => FLEET_FILE_KEYS_BY_OPTION.get(optionName) ?? [])),
   ];
-  const keyLocation = fleetKeys.includes("server")
+  const keyLocation = fleetFileKeys.includes("server")
     ? "in the entry of each server"
     : 'in the entry of a server, or in "defaults" for all servers';
   const hintEnd =
-    fleetKeys.length === 0
+    fleetFileKeys.length === 0
       ? "."
-      : `. Set ${joinList(fleetKeys.map(quote))} in the fleet file instead, ${keyLocation}.`;
+      : `. Set ${joinList(fleetFileKeys.map(quote))} in the fleet file instead, ${keyLocation}.`;
   return createError("fleet-with-server", `${joinList(optionNames)} cannot be combined with --fleet.`, {
     hint: `Remove ${joinList(optionNames)}${hintEnd}`,
   });

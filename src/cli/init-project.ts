@@ -11,7 +11,7 @@ import {
   inspectServer,
   type ServerInspection,
 } from "../commands/inspect-server.js";
-import { createProjectInitializedError } from "../commands/diagnostics.js";
+import { createProjectAlreadyInitializedError } from "../commands/diagnostics.js";
 import { findConfigPathInFolder } from "../config/find.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
@@ -19,7 +19,7 @@ import { readTextFile } from "../core/files.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { SetupAnswersWithServerTrust } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
-import { formatInitJson, formatInitResult, formatPlannedFiles } from "./messages/init.js";
+import { formatInitResultJson, formatInitResult, formatPlannedFiles } from "./messages/init.js";
 import { printCommandResult } from "./print-result.js";
 import { EXIT_CODE_INTERRUPTED } from "./process.js";
 import { createInitialConfig } from "./settings.js";
@@ -29,7 +29,7 @@ export async function runInit(call: CommandCall): Promise<number> {
   const cwd = process.cwd();
   const existingConfigPath = findConfigPathInFolder(cwd);
   if (existingConfigPath !== undefined)
-    throw new LocalError(createProjectInitializedError(existingConfigPath));
+    throw new LocalError(createProjectAlreadyInitializedError(existingConfigPath));
   const { ci } = invocation.options;
   const config = createInitialConfig(invocation.options);
   const configErrors = [
@@ -64,7 +64,7 @@ export async function runInit(call: CommandCall): Promise<number> {
     onWarning: (warning) => output.printDiagnostics([warning]),
   });
   printCommandResult(call, {
-    formatJson: () => formatInitJson(result, cwd),
+    formatJson: () => formatInitResultJson(result, cwd),
     formatText: () => formatInitResult(result, answers, cwd),
   });
   return 0;

@@ -163,11 +163,11 @@ function diagnoseChoice(optionName: string, value: unknown, subcommand: Subcomma
   if (allowedChoices.includes(value)) return undefined;
   if (isFormatOption && settingChoices.includes(value))
     return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowedChoices)}`;
-  const suggestion = formatQuotedSuggestion(
+  const suggestionText = formatQuotedSuggestion(
     allowedChoices.length === 1 ? undefined : findEqualOrNearestChoice(value, allowedChoices),
   );
   const requirementStart = allowedChoices.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${optionName}${suggestion}: ${requirementStart} ${allowedChoices.map(quote).join(", ")}`;
+  return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementStart} ${allowedChoices.map(quote).join(", ")}`;
 }
 
 /**

@@ -29,12 +29,12 @@ export function parseArgumentsWithoutYargs(
   const positionals: string[] = [];
   const valuesByOption: Record<string, unknown> = {};
   const remainingArguments = args.slice();
-  const takeValue = (): string | undefined =>
+  const takePlainArgument = (): string | undefined =>
     remainingArguments[0] !== undefined && PLAIN_VALUE_PATTERN.test(remainingArguments[0])
       ? remainingArguments.shift()
       : undefined;
   while (remainingArguments.length > 0) {
-    const positional = takeValue();
+    const positional = takePlainArgument();
     if (positional !== undefined) {
       positionals.push(positional);
       continue;
@@ -47,7 +47,7 @@ export function parseArgumentsWithoutYargs(
     const value = readOptionValue(setting, {
       hasEqualsSign: assignedValue !== undefined,
       nextArgument: remainingArguments[0],
-      takeValue,
+      takeValue: takePlainArgument,
     });
     if (value === undefined) return undefined;
     valuesByOption[optionName] = value;

@@ -11,7 +11,7 @@ import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
 
 interface ReportDriftOptions {
-  readonly findSnapshotFolder: FindSnapshotFolder;
+  readonly findSnapshotFolder: SnapshotFolderFinder;
   /** Whether the report is printed. Default: true. If false, the report is only written to the folder of `--report-dir`. */
   readonly isReportPrinted?: boolean;
 }
@@ -28,21 +28,21 @@ export async function reportDrift(
 ): Promise<number> {
   const { acceptanceFile } = judgeSettings;
   const pathBaseFolder = getReportPathBaseFolder(call.process);
-  const locatedDrift = await addFindingLocations(drift, {
+  const driftWithLocations = await addFindingLocations(drift, {
     findSnapshotFolder,
     acceptanceFile,
     pathBaseFolder,
   });
-  if (isReportPrinted) return printReport(call, [locatedDrift], judgeSettings);
+  if (isReportPrinted) return printReport(call, [driftWithLocations], judgeSettings);
   const context = createReportContext(call, judgeSettings);
-  await writeReports(call, [locatedDrift], context);
-  return computeExitCode([locatedDrift], context.causesFailure);
+  await writeReports(call, [driftWithLocations], context);
+  return computeExitCode([driftWithLocations], context.causesFailure);
 }
 
-type FindSnapshotFolder = () => string | undefined;
+type SnapshotFolderFinder = () => string | undefined;
 
 interface LocationSources {
-  readonly findSnapshotFolder: FindSnapshotFolder;
+  readonly findSnapshotFolder: SnapshotFolderFinder;
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;
   /** Base folder of the reported file paths. */
@@ -81,7 +81,7 @@ export async function printReport(
   const reportText = formatReport(drifts, context);
   if (reportText !== "" || options.output !== undefined) call.output.printResult(reportText);
   if (reportText === "" && format === "human" && subcommand !== "merge") {
-    const { formatNoDrift } = await import("./reporters/drift.js");
+    const { formatNoDriftNote: formatNoDrift } = await import("./reporters/drift.js");
     call.output.printNote(formatNoDrift(drifts));
   }
   await writeReports(call, drifts, context);

@@ -47,13 +47,16 @@ export async function run(originalProcess: CommandProcess, secrets = new Secrets
     },
   });
   try {
-    const invocationOrInfo = await parseCommandLine(process.argv.slice(2), () => process.stdout.columns);
-    if ("textToPrint" in invocationOrInfo) {
-      process.stdout.write(`${invocationOrInfo.textToPrint}\n`);
+    const invocationOrInfoResult = await parseCommandLine(
+      process.argv.slice(2),
+      () => process.stdout.columns,
+    );
+    if ("textToPrint" in invocationOrInfoResult) {
+      process.stdout.write(`${invocationOrInfoResult.textToPrint}\n`);
       return 0;
     }
     return await runSubcommand({
-      invocation: invocationOrInfo,
+      invocation: invocationOrInfoResult,
       process,
       secrets,
       signal: interruptionController.signal,

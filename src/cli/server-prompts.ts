@@ -4,8 +4,8 @@ import {
   diagnoseAddress,
   removeSessionPath,
   type ServerInspection,
-  type TrustedInspection,
-  type UntrustedInspection,
+  type TrustedServerInspection,
+  type UntrustedServerInspection,
 } from "../commands/inspect-server.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
 import type { Prompts } from "./prompts.js";
@@ -90,7 +90,7 @@ async function promptForAddress(prompts: Prompts, initialValue?: string): Promis
  * If `ca` is set, does not offer to pin the certificate, because a pinned certificate must also be signed by an authority in `ca`.
  */
 async function promptToPinCertificate(
-  inspection: TrustedInspection | UntrustedInspection,
+  inspection: TrustedServerInspection | UntrustedServerInspection,
   ca: string | undefined,
   prompts: Prompts,
 ): Promise<Omit<ServerAnswers, "server">> {
@@ -122,7 +122,7 @@ function describeUntrustedCertificate({
   reason,
   fingerprint,
   fingerprintCommand,
-}: UntrustedInspection): string {
+}: UntrustedServerInspection): string {
   return `The certificate is not trusted: ${reason}. The SHA-256 fingerprint of the certificate is:
 ${fingerprint}
 Compare it with the fingerprint that this command prints on the server itself:

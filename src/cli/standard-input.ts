@@ -29,7 +29,7 @@ function parseDefinitionLine(line: string, lineNumber: number): string {
   throw new LocalError(createDefinitionLineInvalidError(lineNumber));
 }
 
-interface InputLimits {
+interface StandardInputOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
   /** Whether to return only the start of an input that exceeds the limit, instead of refusing it. */
@@ -39,7 +39,7 @@ interface InputLimits {
 /** Reads standard input to its end. Rejects if the signal aborts. With `allowsTruncation`, stops reading after `maxBytes`. */
 export async function readStandardInput(
   { stdin }: CommandProcess,
-  { signal, maxBytes, allowsTruncation = false }: InputLimits,
+  { signal, maxBytes, allowsTruncation = false }: StandardInputOptions,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let byteCount = 0;

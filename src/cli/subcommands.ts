@@ -8,7 +8,7 @@ import { generateCode } from "../commands/generate.js";
 import { getSingleSchemaFolder, createLockOptions } from "../commands/context.js";
 import { DEFAULTS } from "../core/defaults.js";
 import { createFleetOptionMissingError } from "./diagnostics.js";
-import { createSourceMissingError } from "../commands/diagnostics.js";
+import { createSnapshotSourceMissingError } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
 import { FLEET_SETTINGS } from "../config/source-settings.js";
@@ -21,7 +21,7 @@ import type { CommandCall } from "./command-call.js";
 import { summarizeSnapshots } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
-import { CHECK_FORMATS } from "./report-folder.js";
+import { CHECK_REPORT_FILE_FORMATS } from "./report-folder.js";
 import { getReportPathBaseFolder } from "./report-root.js";
 import { listGivenOptionNames, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
 
@@ -51,7 +51,7 @@ export const subcommandRunners: SubcommandRunners = {
 
   async fetch(call) {
     const { settings, snapshotSource } = await resolveSettingsAndSnapshotSource(call);
-    if (snapshotSource === undefined) throw new LocalError(createSourceMissingError());
+    if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
     const { fetchSchemas } = await import("../commands/fetch.js");
     return printWriteResult(
       call,
@@ -85,7 +85,7 @@ export const subcommandRunners: SubcommandRunners = {
     const fleetOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
     if (fleetOptionNames.length > 0) throw new LocalError(createFleetOptionMissingError(fleetOptionNames));
     const { snapshotSource, ...resolvedSettings } = await resolveSettingsAndSnapshotSource(call);
-    if (snapshotSource === undefined) throw new LocalError(createSourceMissingError());
+    if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
     const { settings } = resolvedSettings;
     const judgeSettings = readJudgeSettings(resolvedSettings, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
@@ -180,7 +180,7 @@ async function printCheckReport(
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
   const pathBaseFolder = getReportPathBaseFolder(process);
   output.writeReports(
-    CHECK_FORMATS.map((reportFormat) => ({
+    CHECK_REPORT_FILE_FORMATS.map((reportFormat) => ({
       format: reportFormat,
       text: CHECK_REPORTERS[reportFormat](report, pathBaseFolder),
     })),

@@ -71,15 +71,18 @@ function listInputFolders(
 ): readonly InputFolder[] {
   const cwd = process.cwd();
   const configPath = options.config === undefined ? undefined : resolve(cwd, options.config);
-  const configFolders =
+  const configInputFolders =
     configPath === undefined
       ? [...new Set([cwd, loadedConfig.baseFolder])].map((folder) => ({
           folder,
           isInputFileName: isConfigFileName,
         }))
       : [{ folder: dirname(configPath), isInputFileName: (name: string) => name === basename(configPath) }];
-  const snapshotFolders = settings.schemas.map((folder) => ({ folder, isInputFileName: isSnapshotFileName }));
-  return [...configFolders, ...snapshotFolders];
+  const snapshotInputFolders = settings.schemas.map((folder) => ({
+    folder,
+    isInputFileName: isSnapshotFileName,
+  }));
+  return [...configInputFolders, ...snapshotInputFolders];
 }
 
 /** Whether the file can belong to a snapshot. False for locks and temporary files, whose names start with a dot. */

@@ -284,7 +284,7 @@ const YARGS_TYPES = {
 
 function toYargsOption(setting: Setting): Options {
   const { type, choices, environmentVariable, help, isValueOptional = false } = setting;
-  const defaultDescription = setting.default ?? setting.defaultDescription;
+  const defaultValueOrDescription = setting.default ?? setting.defaultDescription;
   return {
     ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
     array: type === "list",
@@ -293,8 +293,8 @@ function toYargsOption(setting: Setting): Options {
       environmentVariable === undefined
         ? replaceBackticksWithQuotes(help)
         : `${replaceBackticksWithQuotes(help)} [environment: ${environmentVariable}]`,
-    ...(defaultDescription !== undefined && {
-      defaultDescription: replaceBackticksWithQuotes(String(defaultDescription)),
+    ...(defaultValueOrDescription !== undefined && {
+      defaultDescription: replaceBackticksWithQuotes(String(defaultValueOrDescription)),
     }),
   };
 }

@@ -15,8 +15,8 @@ import {
   createAcceptanceNotFoundError,
   createFingerprintNotReportedError,
   createReasonMissingError,
-  createUntilInvalidError,
-  createUntilPastError,
+  createUntilDateInvalidError,
+  createUntilDateInPastError,
 } from "./drift-diagnostics.js";
 import { type Diagnostic, LocalError } from "../core/diagnostic.js";
 import { createFileIsLinkError } from "../output/diagnostics.js";
@@ -156,8 +156,8 @@ function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly 
   const today = formatDay(now);
   const diagnostics = reason.trim() === "" ? [createReasonMissingError()] : [];
   if (until === undefined) return diagnostics;
-  if (!isDay(until)) return [...diagnostics, createUntilInvalidError(until)];
-  return until < today ? [...diagnostics, createUntilPastError(until, today)] : diagnostics;
+  if (!isDay(until)) return [...diagnostics, createUntilDateInvalidError(until)];
+  return until < today ? [...diagnostics, createUntilDateInPastError(until, today)] : diagnostics;
 }
 
 interface FindingCheckContext {

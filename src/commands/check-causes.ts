@@ -25,7 +25,7 @@ import type { OutputPlan } from "./output-plan.js";
  */
 export type FileState = "stale" | "missing" | "edited" | "left-over" | "unstaged";
 
-export interface StaleFile {
+export interface FileWithState {
   readonly state: FileState;
   readonly change: FileChange;
 }
@@ -43,7 +43,7 @@ export type StalenessCause =
   | { readonly kind: "no-manifest" };
 
 export function findStalenessCauses(
-  files: readonly StaleFile[],
+  files: readonly FileWithState[],
   { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
   { emitConfig }: Pick<Settings, "emitConfig">,
 ): StalenessCause[] {

@@ -4,7 +4,7 @@ import type { LockOptions } from "../output/lock.js";
 import type { FileChange } from "../output/plan.js";
 import { readFoldersConsistently } from "../output/transaction.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import type { StalenessCause, FileState, StaleFile } from "./check-causes.js";
+import type { StalenessCause, FileState, FileWithState } from "./check-causes.js";
 import { readSnapshots } from "./generate.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import type { Settings } from "./context.js";
@@ -12,7 +12,7 @@ import type { Settings } from "./context.js";
 export interface CheckReport {
   /** The snapshots that the generated code was compared with. */
   readonly snapshots: readonly Snapshot[];
-  readonly files: readonly StaleFile[];
+  readonly files: readonly FileWithState[];
   readonly causes: readonly StalenessCause[];
   /**
    * Whether some of the files can be updated only with `generate --force`. Without `--force`, `generate` skips files whose inputs are
@@ -38,18 +38,18 @@ export async function checkGeneratedFiles(
     planOutput,
     lockOptions,
   );
-  const staleFiles = outputPlan.changes.map((change): StaleFile => ({
+  const outOfDateFiles = outputPlan.changes.map((change): FileWithState => ({
     change,
     state: determineFileState(change),
   }));
   const unstagedFiles = staged ? (await import("./staged.js")).findUnstagedFiles(settings) : [];
   return {
     snapshots: outputPlan.snapshots,
-    files: [...staleFiles, ...unstagedFiles],
+    files: [...outOfDateFiles, ...unstagedFiles],
     causes:
-      staleFiles.length === 0
+      outOfDateFiles.length === 0
         ? []
-        : (await import("./check-causes.js")).findStalenessCauses(staleFiles, outputPlan, settings),
+        : (await import("./check-causes.js")).findStalenessCauses(outOfDateFiles, outputPlan, settings),
     isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
   };
 }

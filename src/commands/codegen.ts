@@ -4,7 +4,7 @@ import { transact } from "../output/transaction.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { restoreRequiredKeyOrder } from "./required-order.js";
-import { fetchFromSource, planSchemaChanges, type FetchResult } from "./fetch.js";
+import { fetchSnapshotFromSource, planSchemaChanges, type FetchResult } from "./fetch.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
 import {
@@ -25,7 +25,7 @@ export async function runCodegen(
 
   checkLibraryVersions(settings);
   const schemaFolder = getSingleSchemaFolder(settings);
-  const { snapshot, warnings, undeterminedModules } = await fetchFromSource(
+  const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
     source,
     context,
     settings.emitConfig.dialect,

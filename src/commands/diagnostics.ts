@@ -120,7 +120,7 @@ export function createFilesMaybeModifiedError(paths: readonly string[], manifest
   );
 }
 
-export function createProjectInitializedError(configPath: string): Diagnostic {
+export function createProjectAlreadyInitializedError(configPath: string): Diagnostic {
   return createError(
     "project-initialized",
     `The project already has the configuration ${sanitize(configPath)}. Nothing was written.`,
@@ -139,16 +139,16 @@ export function createSessionInConfigError(): Diagnostic {
   );
 }
 
-export function createSourceMissingError(): Diagnostic {
+export function createSnapshotSourceMissingError(): Diagnostic {
   return createError("source-missing", "No server or other source of the schemas is specified.", {
     hint: 'Pass --server URL, or set the environment variable WHM_SERVER or "server" in the configuration. Without network access to WHM, use --whmapi1 on the server itself, or --from PATH with saved API responses.',
   });
 }
 
-export function createTokenMissingError(server: string): Diagnostic {
+export function createTokenMissingError(serverAddress: string): Diagnostic {
   return createError(
     "token-missing",
-    `No API token for the server ${quoteServerAddress(server)} is specified.`,
+    `No API token for the server ${quoteServerAddress(serverAddress)} is specified.`,
     {
       hint: "Create a token in WHM, under Manage API Tokens. Pass it in the environment variable WHM_TOKEN, with --token-file FILE or with --token-stdin.",
     },
@@ -171,7 +171,7 @@ export function createModuleOmittedWarning(module: string): Diagnostic {
  * Creates the error for an installed library that an emitter does not support. `supportedLibrary.oldestVersion` is the oldest
  * supported release.
  */
-export function createLibraryUnsupportedError(
+export function createLibraryVersionUnsupportedError(
   installedLibrary: { readonly path: string; readonly version: string },
   supportedLibrary: { readonly name: string; readonly oldestVersion: string },
 ): Diagnostic {

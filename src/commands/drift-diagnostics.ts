@@ -83,10 +83,10 @@ export function createRuleUnknownError(ruleName: string, suggestion: string | un
   );
 }
 
-export function createRuleInLevelsUnknownError(rule: string, suggestion: string | undefined): Diagnostic {
+export function createUnknownRuleInLevelsError(ruleName: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
-    `Unknown drift rule ${quote(rule)} in the list "levels" of the configuration${formatQuotedSuggestion(suggestion)}.`,
+    `Unknown drift rule ${quote(ruleName)} in the list "levels" of the configuration${formatQuotedSuggestion(suggestion)}.`,
     { hint: RULES_HINT },
   );
 }
@@ -126,7 +126,7 @@ export function createReasonMissingError(): Diagnostic {
   );
 }
 
-export function createUntilInvalidError(untilText: string): Diagnostic {
+export function createUntilDateInvalidError(untilText: string): Diagnostic {
   return createError(
     "until-invalid",
     `Invalid --until ${quote(untilText)}: must be a date in the format YYYY-MM-DD.`,
@@ -136,7 +136,7 @@ export function createUntilInvalidError(untilText: string): Diagnostic {
   );
 }
 
-export function createUntilPastError(untilDate: string, today: string): Diagnostic {
+export function createUntilDateInPastError(untilDate: string, today: string): Diagnostic {
   return createError(
     "until-past",
     `Invalid --until ${untilDate}: the date is in the past (today is ${today} in UTC).`,

@@ -7,9 +7,9 @@ import type { Dialect } from "../core/column-types.js";
 import type { Drift } from "../core/drift-types.js";
 import type { FetchedSnapshot, Snapshot, UndeterminedModule } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
-import { readSnapshotQuickly } from "../snapshot/read-unchanged.js";
+import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
-import { fetchFromSource, saveSnapshot } from "./fetch.js";
+import { fetchSnapshotFromSource, saveSnapshot } from "./fetch.js";
 import { compareAndJudge, prepareJudgeContext, type SnapshotPair, type JudgeSettings } from "./judge.js";
 import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
 
@@ -35,8 +35,8 @@ export async function findDrift(
   const judgeContext = await prepareJudgeContext(judgeSettings);
   const schemaFolder = getSingleSchemaFolder(settings);
   await rejectPartlyUpdatedFolders([schemaFolder, settings.out]);
-  const before = await readSnapshotQuickly(schemaFolder);
-  const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
+  const before = await readSnapshotWithFastPath(schemaFolder);
+  const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(
     { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), canReportUnmatchedAcceptances: true },
     judgeContext,

@@ -1,7 +1,7 @@
 /** `explain`: explains column definitions. */
 
 import { parseColumn } from "../column/parser.js";
-import { findOnlyColumnName } from "../column/semantics/check-conditions.js";
+import { findSoleColumnName } from "../column/semantics/check-conditions.js";
 import { columnSchema } from "../column/semantics/column-schema.js";
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
@@ -29,12 +29,12 @@ export function explainDefinition(def: string, dialect?: Dialect): Explanation {
     const [key] = buildItem({
       name: "Any",
       priority: null,
-      columns: [{ name: findOnlyColumnName(column.check ?? "") ?? "any", column }],
+      columns: [{ name: findSoleColumnName(column.check ?? "") ?? "any", column }],
       primary: [],
       required: [],
     }).keys;
-    const schema = columnSchema(column);
-    return { def, ok: true, column, schema, effectiveDefault: getEffectiveDefault(column), key };
+    const jsonSchema = columnSchema(column);
+    return { def, ok: true, column, schema: jsonSchema, effectiveDefault: getEffectiveDefault(column), key };
   } catch (error) {
     if (!(error instanceof ColumnSyntaxError)) throw error;
     return { def, ok: false, error };

@@ -35,7 +35,7 @@ export async function fetchSchemas(
   context: CommandContext,
 ): Promise<FetchResult> {
   const folder = getSingleSchemaFolder(settings);
-  const { snapshot, warnings, undeterminedModules } = await fetchFromSource(
+  const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
     source,
     context,
     settings.emitConfig.dialect,
@@ -61,7 +61,7 @@ export async function fetchSchemas(
  * Fetches a snapshot. Loads only the code for this kind of source. With `allowsPartialSnapshot`, a module that cannot be fetched is not an
  * error, but is listed in `undeterminedModules`.
  */
-export async function fetchFromSource(
+export async function fetchSnapshotFromSource(
   source: SnapshotSource,
   context: CommandContext,
   dialect?: Dialect,
@@ -101,9 +101,10 @@ export function planSchemaChanges(
   { snapshot, missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missingModules">,
 ): FileChange[] {
   parseModules(Object.values(snapshot.modules), emitConfig.dialect);
-  const modulesToLose =
+  const modulesThatWouldBeLost =
     missingModules.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missingModules) : [];
-  if (modulesToLose.length > 0) throw new LocalError(createModulesWouldBeLostError(modulesToLose, dir));
+  if (modulesThatWouldBeLost.length > 0)
+    throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, dir));
   return planSnapshotFolderChanges(dir, snapshot);
 }
 

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { tryParseJson } from "../core/text/json.js";
-import { readRegularFile, toDisplayPath } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors, toDisplayPath } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
@@ -33,11 +33,11 @@ export function addSnapshotLocations(
 
 /** Adds the property `at`, a location in the acceptance file `acceptanceFile`, to each finding about an acceptance. */
 export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>(
-  drift: Findings,
+  objectWithFindings: Findings,
   acceptanceFile: string,
   cwd: string,
 ): Findings {
-  if (!drift.findings.some(isAboutAcceptance)) return drift;
+  if (!objectWithFindings.findings.some(isAboutAcceptance)) return objectWithFindings;
   const { acceptances, text = "" } = readAcceptanceFile(acceptanceFile);
   const locate = createJsonLocator(text);
   const acceptanceIndexByFingerprint = new Map(
@@ -49,8 +49,8 @@ export function addAcceptanceLocations<Findings extends Pick<Drift, "findings">>
   );
   const displayPath = toDisplayPath(acceptanceFile, cwd);
   return {
-    ...drift,
-    findings: drift.findings.map((finding): JudgedFinding => {
+    ...objectWithFindings,
+    findings: objectWithFindings.findings.map((finding): JudgedFinding => {
       const index = isAboutAcceptance(finding)
         ? acceptanceIndexByFingerprint.get(finding.fingerprint)
         : undefined;
@@ -86,7 +86,7 @@ function createSnapshotFileFinder(folder: string, cwd: string): SnapshotFileFind
 
 function loadSnapshotFile(filePath: string, cwd: string): SnapshotFile | undefined {
   if (!existsSync(filePath)) return undefined;
-  const text = readRegularFile(filePath, MAX_SNAPSHOT_FILE_BYTES);
+  const text = readTextFileWithoutWrappingErrors(filePath, MAX_SNAPSHOT_FILE_BYTES);
   return {
     displayPath: toDisplayPath(filePath, cwd),
     locate: createJsonLocator(text),
@@ -120,11 +120,11 @@ function findSnapshotLocation(
 ): SourceLocation | undefined {
   const { module } = finding;
   if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_FILE_NAME), [["whmVersion"]]);
-  const snapshotFile = findSnapshotFile(SNAPSHOT_FILE_NAME);
+  const snapshotJsonFile = findSnapshotFile(SNAPSHOT_FILE_NAME);
   // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
   // snapshot, even if it exists. Return the location of the list of modules instead.
-  if (snapshotFile?.locate(["modules", module]) === undefined)
-    return findFirstLocation(snapshotFile, [["modules"]]);
+  if (snapshotJsonFile?.locate(["modules", module]) === undefined)
+    return findFirstLocation(snapshotJsonFile, [["modules"]]);
   const moduleFile = findSnapshotFile(formatModuleFileName(module));
   return findFirstLocation(moduleFile, listJsonPaths(finding, moduleFile?.requiredKeys ?? []));
 }
@@ -134,15 +134,15 @@ function listJsonPaths(
   { rule, key, before, after }: JudgedFinding,
   requiredKeys: readonly string[],
 ): readonly JsonPath[] {
-  if (key === undefined) return [[PROPERTY_BY_MODULE_RULE[rule] ?? "module"]];
+  if (key === undefined) return [[MODULE_FILE_PROPERTY_BY_RULE[rule] ?? "module"]];
   const isAboutRequiredList = before === after && (rule === "required-added" || rule === "required-removed");
   if (isAboutRequiredList) return [["required", requiredKeys.indexOf(key)], ["required"]];
-  const newKeyPaths: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
-  return [["keys", key], ...newKeyPaths, ["keys"]];
+  const jsonPathsOfNewKey: readonly JsonPath[] = rule === "key-renamed" ? [["keys", after ?? ""]] : [];
+  return [["keys", key], ...jsonPathsOfNewKey, ["keys"]];
 }
 
 /** For findings without a key: the property in the module's file to which the finding refers, by rule. Default: `module`. */
-const PROPERTY_BY_MODULE_RULE: Partial<Record<RuleId, string>> = {
+const MODULE_FILE_PROPERTY_BY_RULE: Partial<Record<RuleId, string>> = {
   "module-priority-changed": "priority",
   "module-order-changed": "priority",
   "primary-changed": "primary",

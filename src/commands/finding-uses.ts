@@ -87,18 +87,18 @@ function collectKeyNames(snapshots: readonly Snapshot[], naming: Naming | undefi
   for (const { module, keys } of snapshots.flatMap((snapshot) => Object.values(snapshot.modules))) {
     const keyNames = keyNamesByModule.get(module) ?? new Set();
     for (const key of Object.keys(keys))
-      for (const keyName of listKeyNames(key, naming)) keyNames.add(keyName);
+      for (const keyName of listNamesOfKey(key, naming)) keyNames.add(keyName);
     keyNamesByModule.set(module, keyNames);
   }
   return keyNamesByModule;
 }
 
-function listKeyNames(key: string, naming: Naming | undefined): ReadonlySet<string> {
+function listNamesOfKey(key: string, naming: Naming | undefined): ReadonlySet<string> {
   return new Set([key, getPropertyName(key, naming === undefined ? {} : { naming })]);
 }
 
 /** Rules whose findings affect code that omits the key: the key is now required, or its default has changed. */
-const RULES_AFFECTING_CODE_WITHOUT_KEY: ReadonlySet<RuleId> = new Set([
+const RULES_AFFECTING_CODE_THAT_OMITS_KEY: ReadonlySet<RuleId> = new Set([
   "required-key-added",
   "required-added",
   "default-changed",
@@ -113,6 +113,6 @@ function findUsesOfFinding(
   // A new version of WHM does not affect the code by itself. Each change of a schema is a separate finding.
   if (rule === "server-version-changed") return [];
   if (module === "") return usage.findUsesWithoutKey();
-  if (key === undefined || RULES_AFFECTING_CODE_WITHOUT_KEY.has(rule)) return usage.findModuleUses(module);
-  return usage.findKeyUsesOrMentions(module, listKeyNames(key, naming));
+  if (key === undefined || RULES_AFFECTING_CODE_THAT_OMITS_KEY.has(rule)) return usage.findModuleUses(module);
+  return usage.findKeyUsesOrMentions(module, listNamesOfKey(key, naming));
 }

@@ -6,7 +6,7 @@ import {
   type ErrorFactory,
   type TextLocation,
   createErrorDiagnostic,
-  formatMessageAfterColon,
+  formatMessageForUseAfterColon,
 } from "../core/diagnostic.js";
 import { quote, sanitize, formatLocation } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
@@ -88,7 +88,7 @@ export function createFleetServerError(
   diagnostic: Diagnostic,
 ): Diagnostic {
   const at = formatLocation(fleetFile, location);
-  const reason = formatMessageAfterColon(diagnostic);
+  const reason = formatMessageForUseAfterColon(diagnostic);
   const otherServersText =
     otherServerCount === 0
       ? ""
@@ -100,12 +100,12 @@ export function createFleetServerError(
   return { ...(diagnostic.file === undefined && { file: fleetFile, ...location }), ...diagnostic, message };
 }
 
-export function createTokenVariableUnsetError(variable: string): Diagnostic {
+export function createTokenVariableUnsetError(variableName: string): Diagnostic {
   return createError(
     "token-env-missing",
-    `The environment variable ${sanitize(variable)} is unset or empty.`,
+    `The environment variable ${sanitize(variableName)} is unset or empty.`,
     {
-      hint: `Set ${sanitize(variable)} to the API token.`,
+      hint: `Set ${sanitize(variableName)} to the API token.`,
     },
   );
 }

@@ -183,9 +183,9 @@ interface ServerSourceContext {
 type ServerSource = Extract<SnapshotSource, { kind: "server" }>;
 
 function computeLoginHash({ server, user, token }: ServerSource): string {
-  const addressOrProblem = parseAddress(server);
+  const addressOrDiagnostic = parseAddress(server);
   return computeSha256(
-    ["hostAndPort" in addressOrProblem ? addressOrProblem.hostAndPort : server, user, token].join("\n"),
+    ["hostAndPort" in addressOrDiagnostic ? addressOrDiagnostic.hostAndPort : server, user, token].join("\n"),
   );
 }
 

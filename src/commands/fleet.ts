@@ -10,7 +10,7 @@ import { compareByCodePoint, formatJsonLine } from "../core/text/json.js";
 import type { Dialect } from "../core/column-types.js";
 import type { Drift, JudgedFinding } from "../core/drift-types.js";
 import { prepareSnapshotPair, createUndeterminedDrift, type ComparisonInputs } from "./drift.js";
-import { fetchFromSource } from "./fetch.js";
+import { fetchSnapshotFromSource } from "./fetch.js";
 import {
   addServerDiagnostic,
   type DiagnosticsByMessage,
@@ -235,7 +235,7 @@ async function fetchAndJudge(
 ): Promise<ServerResult> {
   const context = { environment, onAccessDenied, secrets, signal, onProgress: () => undefined };
   try {
-    const { warnings, ...fetchedSnapshot } = await fetchFromSource(source, context, dialect, true);
+    const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
     return { drift: await compareWithBaseline(baseline, fetchedSnapshot), warnings };
   } catch (error) {
     signal.throwIfAborted();

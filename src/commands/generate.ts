@@ -6,7 +6,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import type { LockOptions } from "../output/lock.js";
 import type { FileChange } from "../output/plan.js";
 import { transact } from "../output/transaction.js";
-import { readSnapshotQuickly } from "../snapshot/read-unchanged.js";
+import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { checkLibraryVersions } from "./libraries.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
@@ -46,20 +46,20 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
 export async function readSnapshots({ schemas }: Pick<Settings, "schemas">): Promise<readonly Snapshot[]> {
   const snapshotsWithLocations: { readonly location: string; readonly snapshot: Snapshot }[] = [];
   for (const location of schemas)
-    snapshotsWithLocations.push({ location, snapshot: await readSnapshotQuickly(location) });
+    snapshotsWithLocations.push({ location, snapshot: await readSnapshotWithFastPath(location) });
   return sortByVersion(snapshotsWithLocations);
 }
 
 export function toWriteResult(
   snapshots: readonly Snapshot[],
   changes: readonly FileChange[],
-  plan?: OutputPlan,
+  outputPlan?: OutputPlan,
 ): WriteResult {
   return {
     snapshots,
     writtenPaths: changes.filter(({ readTextAfter }) => readTextAfter !== undefined).map(({ path }) => path),
     removedPaths: changes.filter(({ readTextAfter }) => readTextAfter === undefined).map(({ path }) => path),
     overwrittenEdits: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
-    warnings: plan?.warnings ?? [],
+    warnings: outputPlan?.warnings ?? [],
   };
 }

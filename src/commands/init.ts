@@ -22,7 +22,7 @@ import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
-import { createProjectInitializedError } from "./diagnostics.js";
+import { createProjectAlreadyInitializedError } from "./diagnostics.js";
 import { planSnapshotFolderChanges } from "./fetch.js";
 
 /** The plan of `init` for a folder. */
@@ -100,7 +100,7 @@ export async function initProject(
       existsSync(path),
     );
     if (existingConfigPath !== undefined)
-      throw new LocalError(createProjectInitializedError(existingConfigPath));
+      throw new LocalError(createProjectAlreadyInitializedError(existingConfigPath));
     const projectPlan = planProject(folder, answers);
     const snapshotChanges = newSnapshotFolders.flatMap((dir) =>
       planSnapshotFolderChanges(dir, readSnapshot(locatePackagedSchemas())),

@@ -20,16 +20,16 @@ import { createSessionInConfigError } from "./diagnostics.js";
 
 /** The result of reading the certificate of a server. */
 export type ServerInspection =
-  | TrustedInspection
-  | UntrustedInspection
+  | TrustedServerInspection
+  | UntrustedServerInspection
   /** The certificate could not be read. */
   | { readonly state: "unchecked"; readonly warning: Diagnostic };
 
-export interface TrustedInspection {
+export interface TrustedServerInspection {
   readonly state: "trusted";
 }
 
-export interface UntrustedInspection {
+export interface UntrustedServerInspection {
   readonly state: "untrusted";
   /** The reason why the certificate is not trusted, as a clause, such as `it is self-signed`. */
   readonly reason: string;
@@ -97,7 +97,7 @@ export async function inspectServer(
   if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0")
     throw new LocalError(createCertificateCheckDisabledError());
   const timeoutSignal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  const createUncheckedInspection = (reason: string): ServerInspection => ({
+  const createUncheckedServerInspection = (reason: string): ServerInspection => ({
     state: "unchecked",
     warning: createCertificateUncheckedWarning(address.hostAndPort, reason),
   });
@@ -108,24 +108,26 @@ export async function inspectServer(
     });
     return rejectionReason === undefined
       ? { state: "trusted" }
-      : createUntrustedInspection(address, rejectionReason, fingerprint);
+      : createUntrustedServerInspection(address, rejectionReason, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
     if (timeoutSignal.aborted)
-      return createUncheckedInspection(`the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`);
+      return createUncheckedServerInspection(
+        `the server did not respond within ${TIMEOUT_MILLISECONDS / 1000} s`,
+      );
     if (error instanceof RemoteError)
-      return createUncheckedInspection(
+      return createUncheckedServerInspection(
         error.diagnostics.map(({ message }) => message.replace(/\.$/, "")).join(", "),
       );
-    return createUncheckedInspection(toConnectionFailure(error).reason);
+    return createUncheckedServerInspection(toConnectionFailure(error).reason);
   }
 }
 
-function createUntrustedInspection(
+function createUntrustedServerInspection(
   address: ServerAddress,
   reason: string,
   fingerprint: string,
-): UntrustedInspection {
+): UntrustedServerInspection {
   return {
     state: "untrusted",
     ...{ reason, fingerprint },

@@ -8,7 +8,7 @@ import { findAcceptanceFindings, markAcceptedFindings } from "../drift/compare/a
 import { applyLevelOverrides } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
-import { createAcceptanceFileMissingError, createRuleInLevelsUnknownError } from "./drift-diagnostics.js";
+import { createAcceptanceFileMissingError, createUnknownRuleInLevelsError } from "./drift-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { areSnapshotsUnchanged, type DiffOptions } from "../drift/compare/unchanged.js";
 import type { LevelChoice } from "../core/config-types.js";
@@ -57,7 +57,7 @@ export async function prepareJudgeContext({
   const unknownRuleErrors = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
-      : [createRuleInLevelsUnknownError(rule, findNearestWord(rule, Object.keys(RULES)))],
+      : [createUnknownRuleInLevelsError(rule, findNearestWord(rule, Object.keys(RULES)))],
   );
   const missingAcceptanceFileErrors =
     isAcceptanceFileConfigured && !existsSync(acceptanceFile)

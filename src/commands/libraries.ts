@@ -3,11 +3,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { tryParseJson } from "../core/text/json.js";
 import { isRecord } from "../core/type-guards.js";
 import { isVersionInRange, LIBRARY_VERSION_RANGES_BY_EMITTER } from "../emit/libraries.js";
-import { createLibraryUnsupportedError } from "./diagnostics.js";
+import { createLibraryVersionUnsupportedError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
 /**
@@ -35,7 +35,7 @@ export function checkLibraryVersions({
       isVersionInRange(installedLibrary.version, supportedLibrary) !== false
     )
       return [];
-    return [createLibraryUnsupportedError(installedLibrary, supportedLibrary)];
+    return [createLibraryVersionUnsupportedError(installedLibrary, supportedLibrary)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }
@@ -66,7 +66,7 @@ function findInstalledLibrary(name: string, startFolder: string): InstalledLibra
 /** Returns the version in a package.json. Undefined if the file cannot be read or has no version. */
 function readLibraryVersion(packageJsonPath: string): string | undefined {
   try {
-    const packageJson = tryParseJson(readRegularFile(packageJsonPath));
+    const packageJson = tryParseJson(readTextFileWithoutWrappingErrors(packageJsonPath));
     const version = isRecord(packageJson) ? packageJson["version"] : undefined;
     return typeof version === "string" ? version : undefined;
   } catch {

@@ -74,19 +74,19 @@ function rejectDifferentFleets(reports: readonly ReportWithPath[]): void {
   const [firstReport, ...otherReports] = reports.filter(
     ({ fleetDigest, shard }) => fleetDigest !== undefined && shard !== undefined,
   );
-  const differentReport = otherReports.find(({ fleetDigest }) => fleetDigest !== firstReport?.fleetDigest);
-  if (firstReport !== undefined && differentReport !== undefined)
-    throw new LocalError(createFleetsDifferError(firstReport.path, differentReport.path));
+  const reportOfOtherFleet = otherReports.find(({ fleetDigest }) => fleetDigest !== firstReport?.fleetDigest);
+  if (firstReport !== undefined && reportOfOtherFleet !== undefined)
+    throw new LocalError(createFleetsDifferError(firstReport.path, reportOfOtherFleet.path));
 }
 
 function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
-  const pathsByServer = new Map<string, string>();
+  const reportPathByServer = new Map<string, string>();
   for (const { path, drifts } of reports) {
     for (const server of drifts.flatMap(({ servers }) => servers)) {
-      const otherPath = pathsByServer.get(server);
-      if (otherPath !== undefined)
-        throw new LocalError(createServerReportedTwiceError(server, [otherPath, path]));
-      pathsByServer.set(server, path);
+      const earlierReportPath = reportPathByServer.get(server);
+      if (earlierReportPath !== undefined)
+        throw new LocalError(createServerReportedTwiceError(server, [earlierReportPath, path]));
+      reportPathByServer.set(server, path);
     }
   }
 }

@@ -73,7 +73,7 @@ export async function planGeneratedCode(
   const manifest = parseManifest(manifestText);
   const outputPaths = listOutputPaths(listEmittedModules(inputs), emitters);
   const isCompilerOutput = createCompilerOutputDetector(outputFilesByName, outputPaths);
-  const isFolderUpToDate = isUpToDate(
+  const isFolderUpToDate = isOutputFolderUpToDate(
     { outputFilesByName, manifestText, isCompilerOutput },
     inputs,
     outputPaths,
@@ -83,14 +83,14 @@ export async function planGeneratedCode(
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
-  const hashByReusablePath = findUnchangedFileHashes(outputFilesByName, inputs, { manifest, emitters });
-  const hashBySkippedPath = regenerate ? new Map<string, string>() : hashByReusablePath;
+  const reusableFileHashByPath = findReusableFileHashes(outputFilesByName, inputs, { manifest, emitters });
+  const skippedFileHashByPath = regenerate ? new Map<string, string>() : reusableFileHashByPath;
   const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emitSettings,
     formatter,
-    unchangedFileHashesByPath: hashBySkippedPath,
+    unchangedFileHashesByPath: skippedFileHashByPath,
     createGeneratedFile: (path, text) => pendingTexts.store(path, text),
   });
   const wasWrittenByTool = (fileName: string, text: string): boolean =>
@@ -105,13 +105,13 @@ export async function planGeneratedCode(
     wasWrittenByTool,
     getRecordedHash: (name) => findHashInManifest(manifest, name),
     manifestFileName: MANIFEST_FILE_NAME,
-    upToDateFileNames: hashBySkippedPath,
+    upToDateFileNames: skippedFileHashByPath,
   });
   const filesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
     .filter(
       (name) =>
-        regenerate && name !== MANIFEST_FILE_NAME && (isFolderUpToDate || hashByReusablePath.has(name)),
+        regenerate && name !== MANIFEST_FILE_NAME && (isFolderUpToDate || reusableFileHashByPath.has(name)),
     );
   return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
 }
@@ -158,7 +158,7 @@ function createCompilerOutputDetector(
 }
 
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
-function isUpToDate(
+function isOutputFolderUpToDate(
   {
     outputFilesByName,
     manifestText,
@@ -183,7 +183,7 @@ function isUpToDate(
  * Returns the files that need not be generated again, as a map from path to SHA-256. These files are unmodified, and the inputs of
  * their modules are unchanged.
  */
-function findUnchangedFileHashes(
+function findReusableFileHashes(
   outputFilesByName: OutputFilesByName,
   inputs: GenerationInputs,
   { manifest, emitters }: { readonly manifest: Manifest | undefined; readonly emitters: readonly Emitter[] },

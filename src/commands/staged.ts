@@ -14,7 +14,7 @@ import { isRecord } from "../core/type-guards.js";
 import { tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
 import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
-import type { StaleFile } from "./check-causes.js";
+import type { FileWithState } from "./check-causes.js";
 import { createGitIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
 
@@ -23,7 +23,7 @@ import type { Settings } from "./context.js";
  *
  * @throws LocalError if Git cannot read its index.
  */
-export function findUnstagedFiles(settings: Settings): readonly StaleFile[] {
+export function findUnstagedFiles(settings: Settings): readonly FileWithState[] {
   try {
     return listUnstagedPaths(settings).map((path) => ({
       state: "unstaged",
@@ -60,43 +60,45 @@ function listUnstagedPaths({
       ending: ".json",
     })),
     { folder: outputFolder, manifest: MANIFEST_FILE_NAME, list: "files", ending: "" },
-  ].flatMap(({ folder, manifest: manifestName, list: listProperty, ending: nameSuffix }) => {
+  ].flatMap(({ folder, manifest: manifestName, list: manifestProperty, ending: nameSuffix }) => {
     const repositoryRoot = findRepositoryRoot(folder);
-    const listedNames = [
+    const expectedFileNames = [
       manifestName,
-      ...readListedNames(join(folder, manifestName), listProperty).map(
-        (listedName) => `${listedName}${nameSuffix}`,
+      ...readNamesFromManifest(join(folder, manifestName), manifestProperty).map(
+        (nameInManifest) => `${nameInManifest}${nameSuffix}`,
       ),
     ];
-    const presentNames = listedNames.filter((name) => existsSync(join(folder, name)));
-    if (repositoryRoot === undefined || presentNames.length === 0) return [];
+    const existingFileNames = expectedFileNames.filter((name) => existsSync(join(folder, name)));
+    if (repositoryRoot === undefined || existingFileNames.length === 0) return [];
     const folderInRepository = relative(realpathSync(repositoryRoot), realpathSync(folder))
       .split("\\")
       .join("/");
     const pathPrefix = folderInRepository === "" ? "" : `${folderInRepository}/`;
-    const blobHashesByName = new Map(
+    const stagedBlobHashByName = new Map(
       [...readStagedBlobHashesByPath(repositoryRoot, folderInRepository)].map(([file, blobHash]) => [
         file.slice(pathPrefix.length),
         blobHash,
       ]),
     );
-    const unstagedNames = presentNames.filter(
-      (name) => !isContentStaged(join(folder, name), blobHashesByName.get(name)),
+    const unstagedFileNames = existingFileNames.filter(
+      (name) => !isContentStaged(join(folder, name), stagedBlobHashByName.get(name)),
     );
-    const hasTrackedFiles = listedNames.some((name) => blobHashesByName.has(name));
+    const hasTrackedFiles = expectedFileNames.some((name) => stagedBlobHashByName.has(name));
     const ignoredPaths = hasTrackedFiles
       ? []
       : listIgnoredFiles(
           repositoryRoot,
-          unstagedNames.map((name) => `${pathPrefix}${name}`),
+          unstagedFileNames.map((name) => `${pathPrefix}${name}`),
         );
-    const deletedNames = [...blobHashesByName.keys()].filter(
+    const deletedFileNames = [...stagedBlobHashByName.keys()].filter(
       (name) =>
-        GENERATED_FILE_PATTERN.test(name) && !listedNames.includes(name) && !existsSync(join(folder, name)),
+        GENERATED_FILE_PATTERN.test(name) &&
+        !expectedFileNames.includes(name) &&
+        !existsSync(join(folder, name)),
     );
     return [
-      ...unstagedNames.filter((name) => !ignoredPaths.includes(`${pathPrefix}${name}`)),
-      ...deletedNames,
+      ...unstagedFileNames.filter((name) => !ignoredPaths.includes(`${pathPrefix}${name}`)),
+      ...deletedFileNames,
     ]
       .map((name) => join(folder, name))
       .sort();
@@ -106,10 +108,10 @@ function listUnstagedPaths({
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
 const GENERATED_FILE_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
-function readListedNames(manifestFile: string, listProperty: string): readonly string[] {
+function readNamesFromManifest(manifestFile: string, manifestProperty: string): readonly string[] {
   if (!existsSync(manifestFile)) return [];
   const valuesByName = (Object(tryParseJson(readFileSync(manifestFile, "utf8"))) as Record<string, unknown>)[
-    listProperty
+    manifestProperty
   ];
   return isRecord(valuesByName) ? Object.keys(valuesByName) : [];
 }

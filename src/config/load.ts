@@ -29,14 +29,14 @@ export async function loadConfig(cwd: string, requestedPath?: string): Promise<L
   if (!existsSync(configPath)) throw new LocalError(createConfigMissingError(configPath));
   // Imported only if there is a configuration, because loading these modules takes time.
   const { readConfig } = await import("./read-config.js");
-  const configSource = await readConfig(configPath);
+  const unvalidatedConfig = await readConfig(configPath);
   const { validateConfig } = await import("./validate.js");
-  const validationResult = validateConfig(configSource);
+  const validationResult = validateConfig(unvalidatedConfig);
   if ("diagnostics" in validationResult) throw new LocalError(validationResult.diagnostics);
   const { config } = validationResult;
   if (config.schemas !== undefined && config.snapshots !== undefined) {
     throw new LocalError(
-      createSnapshotFoldersConflictError({ file: configPath, ...configSource.locate(["snapshots"]) }),
+      createSnapshotFoldersConflictError({ file: configPath, ...unvalidatedConfig.locate(["snapshots"]) }),
     );
   }
   return { config, baseFolder: dirname(configPath) };

@@ -5,7 +5,7 @@
 
 import { types } from "node:util";
 import { getErrorText } from "../core/error-text.js";
-import { MAX_CONFIG_TEXT_LENGTH, MAX_CONFIG_VALUES, MAX_JSON_DEPTH } from "../core/limits.js";
+import { MAX_CONFIG_STRING_LENGTH, MAX_CONFIG_VALUES, MAX_JSON_DEPTH } from "../core/limits.js";
 import type { JsonPath } from "../core/text/read-json.js";
 
 /** The reason why a value cannot be copied. `message` is a clause without subject, such as `must not contain itself`. */
@@ -44,7 +44,7 @@ export function toPlainValue(rootValue: unknown): {
   const copyValue = (value: unknown, path: JsonPath): unknown => {
     valueCount += 1;
     if (typeof value === "string") {
-      const faultMessage = describeTextFault(value);
+      const faultMessage = describeStringFault(value);
       return faultMessage === undefined ? value : addFault(path, faultMessage);
     }
     if (typeof value !== "object" || value === null) return value;
@@ -76,8 +76,8 @@ export function toPlainValue(rootValue: unknown): {
   return { value: copyValue(rootValue, []), faults };
 }
 
-function describeTextFault(text: string): string | undefined {
-  if (text.length > MAX_CONFIG_TEXT_LENGTH) return `is longer than ${MAX_CONFIG_TEXT_LENGTH} characters`;
+function describeStringFault(text: string): string | undefined {
+  if (text.length > MAX_CONFIG_STRING_LENGTH) return `is longer than ${MAX_CONFIG_STRING_LENGTH} characters`;
   if (text.includes("\0")) return "contains a NUL character";
   return /\p{Surrogate}/u.test(text) ? "contains an unpaired surrogate" : undefined;
 }

@@ -62,7 +62,7 @@ export const FOLDER_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
-export const CODE_SETTINGS = {
+export const GENERATED_CODE_SETTINGS = {
   dialect: {
     option: "dialect",
     key: "dialect",

@@ -4,20 +4,20 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalError } from "../core/diagnostic.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { rejectIfNeverSettled } from "../core/settle.js";
 import { toFileFault } from "../core/text/json-fault.js";
 import { createJsonLocator, parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
 import { createConfigNotJsonError, createConfigUnreadableError } from "./diagnostics.js";
 import { describeLoadFailure, createScriptConfigLocator } from "./program-locations.js";
-import type { ConfigSource } from "./validate.js";
+import type { UnvalidatedConfig } from "./validate.js";
 
 /**
  * Loads a configuration file. Executes it if it contains TypeScript or JavaScript. Returns its JSON value or default export, and a
  * function that locates settings in the file.
  */
-export async function readConfig(path: string): Promise<ConfigSource> {
+export async function readConfig(path: string): Promise<UnvalidatedConfig> {
   const text = readConfigText(path);
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
@@ -42,7 +42,7 @@ export async function readConfig(path: string): Promise<ConfigSource> {
 
 function readConfigText(path: string): string {
   try {
-    return readRegularFile(path);
+    return readTextFileWithoutWrappingErrors(path);
   } catch (error) {
     throw new LocalError(
       createConfigUnreadableError(path, { reason: (error as Error).message, location: undefined }),

@@ -78,13 +78,13 @@ export function adaptSettingToCommand(setting: Setting, command: Subcommand): Se
   const { default: fixedDefault, environmentVariable, ...otherProperties } = setting;
   const variant = setting.variants?.[command];
   // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
-  const hasFixedDefault = fixedDefault !== undefined && variant?.defaultDescription === undefined;
+  const isFixedDefaultUsed = fixedDefault !== undefined && variant?.defaultDescription === undefined;
   const hasEnvironmentVariable =
     environmentVariable !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES.includes(command);
   return {
     ...otherProperties,
     ...variant,
-    ...(hasFixedDefault && { default: fixedDefault }),
+    ...(isFixedDefaultUsed && { default: fixedDefault }),
     ...(hasEnvironmentVariable && { environmentVariable }),
   };
 }

@@ -5,7 +5,7 @@
 
 import type { Config } from "../core/config-types.js";
 import { ACCEPT_SETTINGS, DRIFT_SETTINGS } from "./drift-settings.js";
-import { CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js";
+import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js";
 import { OUTPUT_SETTINGS, RUN_SETTINGS } from "./run-settings.js";
 import type { Setting, Subcommand } from "./setting.js";
 import {
@@ -22,7 +22,7 @@ export const SETTINGS = {
   ...FETCHED_SNAPSHOT_SETTINGS,
   ...FLEET_SETTINGS,
   ...PROXY_SETTINGS,
-  ...CODE_SETTINGS,
+  ...GENERATED_CODE_SETTINGS,
   ...DRIFT_SETTINGS,
   ...ACCEPT_SETTINGS,
   ...RUN_SETTINGS,

@@ -17,7 +17,7 @@ import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./di
 import { toPlainValue } from "./plain-value.js";
 
 /** The JSON value or default export of a configuration file, with a function that locates settings in the file. */
-export interface ConfigSource {
+export interface UnvalidatedConfig {
   readonly path: string;
   readonly value: unknown;
   readonly locate: JsonLocator;
@@ -30,19 +30,19 @@ export function validateConfig({
   path,
   value,
   locate,
-}: ConfigSource): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
-  const rootDescription = extname(path) === ".json" ? "it" : "its default export";
+}: UnvalidatedConfig): { readonly config: Config } | { readonly diagnostics: readonly Diagnostic[] } {
+  const rootValueDescription = extname(path) === ".json" ? "it" : "its default export";
   const copyResult = toPlainValue(value);
   if (copyResult.faults.length > 0) {
     const fileFaults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
-      message: `${fault.path.length === 0 ? rootDescription : formatJsonPath(fault.path)} ${fault.message}`,
+      message: `${fault.path.length === 0 ? rootValueDescription : formatJsonPath(fault.path)} ${fault.message}`,
       location: findNearestLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: fileFaults.map((fileFault) => createConfigValueInvalidError(path, fileFault)) };
   }
   const validate = (configValidator ??= compileSchema());
   if (validate(copyResult.value)) return { config: copyResult.value as Config };
-  const errors = mergeAlternativeErrors((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_ERRORS)).slice(
+  const errors = mergeErrorsOfAlternatives((validate.errors ?? []).slice(0, 10 * MAX_REPORTED_ERRORS)).slice(
     0,
     MAX_REPORTED_ERRORS,
   );
@@ -52,7 +52,7 @@ export function validateConfig({
         error.keyword === "additionalProperties"
           ? createConfigKeyUnknownError
           : createConfigValueInvalidError;
-      return createDiagnostic(path, convertAjvError(error, rootDescription, locate));
+      return createDiagnostic(path, convertAjvError(error, rootValueDescription, locate));
     }),
   };
 }
@@ -61,20 +61,22 @@ export function validateConfig({
  * Reduces the errors of each `anyOf` schema, because ajv reports the errors of all its alternatives. If the value has the type of one
  * alternative, only the errors of this alternative remain. Otherwise one error lists the types of all alternatives.
  */
-function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+function mergeErrorsOfAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors
     .filter(({ keyword }) => keyword === "anyOf")
     .reduce((remainingErrors, anyOfError) => {
       const isInsideAnyOf = (error: ErrorObject): boolean =>
         error.schemaPath.startsWith(`${anyOfError.schemaPath}/`);
-      const alternativeErrors = remainingErrors.filter(
+      const errorsOfAlternatives = remainingErrors.filter(
         (error) => isInsideAnyOf(error) && `${error.instancePath}/`.startsWith(`${anyOfError.instancePath}/`),
       );
       const isWrongTypeError = ({ keyword, instancePath }: ErrorObject): boolean =>
         keyword === "type" && instancePath === anyOfError.instancePath;
-      const otherErrors = alternativeErrors.filter((error) => !isWrongTypeError(error));
+      const otherErrors = errorsOfAlternatives.filter((error) => !isWrongTypeError(error));
       const wrongTypeMessages = [
-        ...new Set(alternativeErrors.filter(isWrongTypeError).map(({ message = "" }) => addArticle(message))),
+        ...new Set(
+          errorsOfAlternatives.filter(isWrongTypeError).map(({ message = "" }) => addArticle(message)),
+        ),
       ];
       const message = wrongTypeMessages
         .map((wrongTypeMessage, index) =>
@@ -83,7 +85,7 @@ function mergeAlternativeErrors(errors: readonly ErrorObject[]): readonly ErrorO
         .join(" or ");
       const replacementErrors = otherErrors.length > 0 ? otherErrors : [{ ...anyOfError, message }];
       return remainingErrors.flatMap((error) =>
-        error === anyOfError ? replacementErrors : alternativeErrors.includes(error) ? [] : [error],
+        error === anyOfError ? replacementErrors : errorsOfAlternatives.includes(error) ? [] : [error],
       );
     }, errors);
 }
@@ -92,10 +94,10 @@ function compileSchema(): ValidateFunction {
   return new Ajv({ allErrors: true, strict: true, verbose: true }).compile(CONFIG_SCHEMA);
 }
 
-function convertAjvError(error: ErrorObject, rootDescription: string, locate: JsonLocator): FileFault {
+function convertAjvError(error: ErrorObject, rootValueDescription: string, locate: JsonLocator): FileFault {
   const { keyword, instancePath, params, parentSchema } = error;
   const jsonPath = instancePath.split("/").slice(1).map(decodePointerSegment);
-  const pathText = jsonPath.length === 0 ? rootDescription : formatJsonPath(jsonPath);
+  const pathText = jsonPath.length === 0 ? rootValueDescription : formatJsonPath(jsonPath);
   if (keyword === "additionalProperties") {
     const propertyName = String(params["additionalProperty"]);
     const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();

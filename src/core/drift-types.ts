@@ -102,7 +102,7 @@ export interface AcceptanceRecord extends Acceptance {
 }
 
 /** Which part of a package's version number must be increased after a change. */
-export type Bump = "major" | "minor" | "patch" | "none";
+export type VersionBump = "major" | "minor" | "patch" | "none";
 
 /** The result of comparing two snapshots. */
 export interface Drift {

@@ -27,7 +27,7 @@ export function readTextFile(path: string, options?: ReadFileOptions): string {
  *
  * @throws the error of the file system, or an error with a clause as its message, such as `it is not a regular file`.
  */
-export function readRegularFile(path: string, maxBytes?: number): string {
+export function readTextFileWithoutWrappingErrors(path: string, maxBytes?: number): string {
   return readFileBytes(path, maxBytes === undefined ? {} : { maxBytes }).toString("utf8");
 }
 

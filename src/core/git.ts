@@ -45,14 +45,14 @@ function runGit(args: readonly string[], cwd: string): GitOutput {
   const { spawnSync } = process.getBuiltinModule("node:child_process");
   // In a hook, Git sets variables such as GIT_DIR, which select the repository of the current folder. Omit these variables if `cwd` is in
   // another repository, such as a submodule.
-  const isCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
+  const isInCurrentRepository = findRepositoryRoot(cwd) === findRepositoryRoot(process.cwd());
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE_CONFIG_ARGUMENTS, ...args], {
     cwd,
     encoding: "utf8",
     env: {
       ...filterEnvironment(
         process.env,
-        isCurrentRepository ? CONFIG_AND_REPOSITORY_VARIABLES_PATTERN : GIT_CONFIG_VARIABLES_PATTERN,
+        isInCurrentRepository ? CONFIG_AND_REPOSITORY_VARIABLES_PATTERN : GIT_CONFIG_VARIABLES_PATTERN,
       ),
       // Git must not translate its messages, because this file parses them.
       LC_ALL: "C",

@@ -21,7 +21,7 @@ export const MAX_HEADER_BYTES = 16 * 2 ** 10;
 export const MAX_INTERIM_RESPONSES = 16;
 
 /** Limits for reading the reason in an `access denied` response. If a limit is exceeded, the error is reported without the reason. */
-export const DENIAL_REASON_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
+export const DENIAL_REASON_READING_LIMITS = { milliseconds: 3000, bytes: 64 * 2 ** 10 } as const;
 
 /** Maximum number of bytes that are kept of the standard error output of `whmapi1`. Messages contain one line of this output. */
 export const MAX_STDERR_BYTES = 16 * 2 ** 10;
@@ -147,7 +147,7 @@ export const MAX_SOURCE_FILES = 20_000;
 export const MAX_SCANNED_FOLDER_ENTRIES = 500_000;
 
 /** Maximum nesting depth of a source file that `--used-by` reads. TypeScript overflows the stack if a file contains about 500 nested calls. */
-export const MAX_SYNTAX_DEPTH = 300;
+export const MAX_SYNTAX_TREE_DEPTH = 300;
 
 /** Maximum total size in bytes of `tsconfig.json` and the files that it extends, and the maximum number of these files. */
 export const MAX_TSCONFIG_BYTES = 2 ** 20;
@@ -165,7 +165,7 @@ export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;
 export const MAX_CONFIG_VALUES = 100_000;
 
 /** Maximum number of UTF-16 code units of a string in a configuration. The longest strings are patterns that match column definitions. */
-export const MAX_CONFIG_TEXT_LENGTH = MAX_DEFINITION_LENGTH;
+export const MAX_CONFIG_STRING_LENGTH = MAX_DEFINITION_LENGTH;
 
 /* ------------------------------------------------------------------ custom emitters */
 

@@ -5,13 +5,13 @@ export function memoize<Result>(
   computeResult: (text: string) => Result,
   maxResults: number,
 ): (text: string) => Result {
-  const cachedResults = new Map<string, Result>();
+  const cachedResultsByText = new Map<string, Result>();
   return (text) => {
-    const cachedResult = cachedResults.get(text);
+    const cachedResult = cachedResultsByText.get(text);
     if (cachedResult !== undefined) return cachedResult;
     const result = computeResult(text);
-    if (cachedResults.size >= maxResults) cachedResults.clear();
-    cachedResults.set(text, result);
+    if (cachedResultsByText.size >= maxResults) cachedResultsByText.clear();
+    cachedResultsByText.set(text, result);
     return result;
   };
 }

@@ -68,7 +68,7 @@ const createError: ErrorFactory<typeof NAME_DIAGNOSTIC_CODES> = createErrorDiagn
 
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
-const REPORT_MODULES_TO_VENDOR_HINT =
+const REPORT_TO_VENDOR_OF_MODULES_HINT =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where a column definition, or the name of a module or key, was read from. */
@@ -115,12 +115,12 @@ export function createModuleNamesAlikeError(
   return createError(
     "module-names-alike",
     `${locationDescription}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
-    { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
+    { hint: REPORT_TO_VENDOR_OF_MODULES_HINT, ...location },
   );
 }
 
 /** Creates the error for modules whose generated code would export the same name. `exportedName` is that name. */
-export function createExportNamesAlikeError(
+export function createExportNamesConflictError(
   modules: readonly string[],
   exportedName: string,
   { locationDescription, ...location }: SchemaLocation,
@@ -128,7 +128,7 @@ export function createExportNamesAlikeError(
   return createError(
     "export-names-alike",
     `${locationDescription}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exportedName)}.`,
-    { hint: REPORT_MODULES_TO_VENDOR_HINT, ...location },
+    { hint: REPORT_TO_VENDOR_OF_MODULES_HINT, ...location },
   );
 }
 

@@ -6,7 +6,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { JsonPath } from "./text/read-json.js";
 import {
-  createExportNamesAlikeError,
+  createExportNamesConflictError,
   createKeyNameInvalidError,
   createKeyNamesAlikeError,
   createListedKeyMissingError,
@@ -116,7 +116,7 @@ export function diagnoseExportNames(
       EXPORT_PREFIXES.map((prefix) => prefix + moduleName.slice(0, -suffix.length))
         .filter((otherName) => moduleNameSet.has(otherName))
         .map((otherName) =>
-          createExportNamesAlikeError(
+          createExportNamesConflictError(
             [moduleName, otherName],
             otherName + suffix,
             toSchemaLocator(locatorOrLocationText)(["modules", moduleName]),

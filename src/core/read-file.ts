@@ -88,7 +88,7 @@ function readOpenRegularFile(fileDescriptor: number, size: number, options: Read
 /** Reads a pipe or a terminal until all its writers have closed it. */
 function readPipeOrTerminal(
   fileDescriptor: number,
-  hasWriterAtStart: boolean,
+  wasAlreadyOpenedForWriting: boolean,
   options: ReadFileOptions,
 ): Buffer {
   const {
@@ -99,12 +99,12 @@ function readPipeOrTerminal(
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe returns 0 bytes not only at its end, but also until a process opens it for writing.
-  let hadWriter = hasWriterAtStart;
+  let hasBeenOpenedForWriting = wasAlreadyOpenedForWriting;
   let lastDataTime = performance.now();
   for (;;) {
-    const byteCount = readAvailableBytes(fileDescriptor, chunk);
-    if (byteCount === 0 && hadWriter) return buffer.bytes;
-    hadWriter ||= byteCount !== 0;
+    const byteCount = readAvailableBytesInto(fileDescriptor, chunk);
+    if (byteCount === 0 && hasBeenOpenedForWriting) return buffer.bytes;
+    hasBeenOpenedForWriting ||= byteCount !== 0;
     if (byteCount > 0) {
       lastDataTime = performance.now();
       if (buffer.add(chunk.subarray(0, byteCount))) continue;
@@ -118,7 +118,7 @@ function readPipeOrTerminal(
 }
 
 /** Returns the number of bytes that were read: 0 at the end, and -1 if the writers have sent nothing yet. */
-function readAvailableBytes(fileDescriptor: number, chunk: Buffer): number {
+function readAvailableBytesInto(fileDescriptor: number, chunk: Buffer): number {
   try {
     return readSync(fileDescriptor, chunk, 0, chunk.length, null);
   } catch (error) {

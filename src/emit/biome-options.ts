@@ -5,7 +5,7 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { resolveModulePath } from "../core/resolve-module.js";
 import { parseJsoncObject } from "../core/text/project-json.js";
 import { isRecord, isStringArray } from "../core/type-guards.js";
@@ -17,7 +17,7 @@ const BIOME_CONFIG_FILE_NAMES = ["biome.json", "biome.jsonc", ".biome.json", ".b
  * paths of this machine, so that their hash is the same on every machine. The folder does not need to exist.
  */
 export function readBiomeOptions(folder: string): readonly unknown[] {
-  const folders = listFolderAndParents(folder);
+  const folders = listFoldersUpToRootConfig(folder);
   const configs = folders
     .flatMap(listConfigFiles)
     .flatMap((file) => readConfigWithExtendedFiles(file, new Set()));
@@ -38,12 +38,12 @@ interface BiomeConfig {
 }
 
 /** Returns the folder and its parents, up to the folder with Biome's root configuration. Without a root configuration, returns all parents. */
-function listFolderAndParents(folder: string): readonly string[] {
+function listFoldersUpToRootConfig(folder: string): readonly string[] {
   const hasRootConfig = listConfigFiles(folder).some((file) => readBiomeConfig(file).root !== false);
   const parentFolder = dirname(folder);
   return hasRootConfig || parentFolder === folder
     ? [folder]
-    : [folder, ...listFolderAndParents(parentFolder)];
+    : [folder, ...listFoldersUpToRootConfig(parentFolder)];
 }
 
 /**
@@ -72,7 +72,7 @@ function readConfigWithExtendedFiles(configPath: string, visitedFiles: Set<strin
 }
 
 function readBiomeConfig(configPath: string): BiomeConfig {
-  return parseJsoncObject(readRegularFile(configPath)) ?? {};
+  return parseJsoncObject(readTextFileWithoutWrappingErrors(configPath)) ?? {};
 }
 
 /** Resolves an entry of `extends` in the configuration `configPath`. Returns a list with one path, or an empty list if the path does not exist. */
@@ -108,5 +108,5 @@ function selectFormatterOptions({
 
 function readEditorConfig(folder: string): readonly string[] {
   const file = join(folder, ".editorconfig");
-  return existsSync(file) ? [readRegularFile(file).replaceAll("\r\n", "\n")] : [];
+  return existsSync(file) ? [readTextFileWithoutWrappingErrors(file).replaceAll("\r\n", "\n")] : [];
 }

@@ -10,7 +10,7 @@ import {
   formatElementAccess,
   escapeErrorMessage,
   indent,
-  isInheritedProperty,
+  isInheritedPropertyName,
   formatLineComment,
   stringLiteral,
   type CheckCode,
@@ -21,7 +21,7 @@ import { buildTypeChecks } from "./type-checks.js";
 
 /** Returns the body of `findErrors(item)`. If the body is too long, also returns the functions into which it is split. */
 export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment & SplitCode {
-  const keyFragments = keys.map(buildKeyStatements);
+  const keyFragments = keys.map(buildKeyCheckFragment);
   const keyChecks = splitStatements(
     keyFragments.map((fragment) => fragment.code),
     "\n\n",
@@ -29,7 +29,7 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
   );
   const code = [
     ...(keys.length > 0 ? [`\n${keyChecks.code}`] : []),
-    `\n${UNKNOWN_KEYS_STATEMENT}`,
+    `\n${UNKNOWN_KEYS_CHECK_STATEMENT}`,
     ...(enforced ? rules.map((rule) => `\n${buildRuleStatement(rule)}`) : []),
   ].join("\n");
   return {
@@ -44,14 +44,14 @@ export function buildItemChecks({ keys, rules, enforced }: Item): CodeFragment &
 }
 
 /** Returns the code that checks the value of one key: a call, or a block of statements. A comment with the key's definition precedes it. */
-function buildKeyStatements(key: ItemKey): CodeFragment {
+function buildKeyCheckFragment(key: ItemKey): CodeFragment {
   const valueExpression = formatKeyAccess("item", key.property);
   const { code, imports } =
     (hasSecretValue(key) ? undefined : buildCheckCall(key, valueExpression)) ??
     buildCheckBlock(key, valueExpression);
   return {
     code: `${formatDefinitionComment(key)}\n${code}`,
-    imports: [...(isInheritedProperty(key.property) ? ["getOwn"] : []), ...imports],
+    imports: [...(isInheritedPropertyName(key.property) ? ["getOwn"] : []), ...imports],
   };
 }
 
@@ -131,10 +131,10 @@ export function buildCheckStatements(checks: readonly CheckCode[]): string {
 
 /** Returns an expression for the value of a key. The expression ignores inherited properties such as `toString`. */
 export function formatKeyAccess(itemExpression: string, property: string): string {
-  return isInheritedProperty(property)
+  return isInheritedPropertyName(property)
     ? `getOwn(${itemExpression}, ${stringLiteral(property)})`
     : formatElementAccess(itemExpression, property);
 }
 
 /** The statement of the generated code that reports keys that the module does not have. */
-export const UNKNOWN_KEYS_STATEMENT = "checkUnknownKeys(item, KEYS, errors);";
+export const UNKNOWN_KEYS_CHECK_STATEMENT = "checkUnknownKeys(item, KEYS, errors);";

@@ -81,10 +81,10 @@ function escapeCodeUnit(codeUnit: string): string {
  * The names of the properties that every object inherits, such as `toString`. For a key with one of these names, generated code must
  * check that the property is an own property of the item.
  */
-const INHERITED_PROPERTIES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+const INHERITED_PROPERTY_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-export function isInheritedProperty(name: string): boolean {
-  return INHERITED_PROPERTIES.has(name);
+export function isInheritedPropertyName(name: string): boolean {
+  return INHERITED_PROPERTY_NAMES.has(name);
 }
 
 /** Indents lines of code by `depth` levels. Empty lines stay empty. */
@@ -161,11 +161,11 @@ const SHARED_BIGINT_CONSTANT_NAMES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Returns declarations of the bigint constants in `importedNames`, followed by a blank line. Omits constants that `transfer-item.ts`
- * exports. `importedNames` can also contain names of functions, which are ignored.
+ * Returns declarations of the bigint constants in `usedNames`, followed by a blank line. Omits constants that `transfer-item.ts`
+ * exports. `usedNames` can also contain names of functions, which are ignored.
  */
-export function formatBigintDeclarations(importedNames: readonly string[]): string {
-  const values = importedNames.filter(isBigintConstantDeclaredInline).map((name) => {
+export function formatBigintDeclarations(usedNames: readonly string[]): string {
+  const values = usedNames.filter(isUnsharedBigintConstantName).map((name) => {
     const [, sign, digits = ""] = BIGINT_CONSTANT_NAME_PATTERN.exec(name) ?? [];
     return BigInt(`${sign === undefined ? "" : "-"}${digits}`);
   });
@@ -175,7 +175,7 @@ export function formatBigintDeclarations(importedNames: readonly string[]): stri
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-function isBigintConstantDeclaredInline(name: string): boolean {
+function isUnsharedBigintConstantName(name: string): boolean {
   return BIGINT_CONSTANT_NAME_PATTERN.test(name) && !SHARED_BIGINT_CONSTANT_NAMES.has(name);
 }
 
@@ -188,7 +188,7 @@ export function codeUsesName(code: string, name: string): boolean {
 export function formatImportStatement(names: readonly string[], modulePath: string): string {
   const getSortKey = (name: string): string => name.replace(/^type /, "~");
   const importedNames = names
-    .filter((name) => !isBigintConstantDeclaredInline(name))
+    .filter((name) => !isUnsharedBigintConstantName(name))
     .sort((left, right) => (getSortKey(left) < getSortKey(right) ? -1 : 1));
   return `import {\n${importedNames.map((name) => `  ${name},\n`).join("")}} from "${modulePath}";\n`;
 }

@@ -189,7 +189,7 @@ const EMITTER_NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const SHARED_FILE_NAME_PATTERN = /^[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*\.(?:ts|json)$/;
 
 function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emitter): readonly Diagnostic[] {
-  const invalidFileNames = [
+  const invalidFileNamesAndSuffixes = [
     ...Object.keys(moduleFiles).filter(
       (suffix) =>
         !MODULE_FILE_SUFFIX_PATTERN.test(suffix) ||
@@ -207,7 +207,9 @@ function diagnoseEmitterFiles({ name, moduleFiles = {}, sharedFiles = {} }: Emit
     ...Object.entries(sharedFiles),
   ];
   return [
-    ...invalidFileNames.map((fileNameOrSuffix) => createEmitterFileInvalidError(name, fileNameOrSuffix)),
+    ...invalidFileNamesAndSuffixes.map((fileNameOrSuffix) =>
+      createEmitterFileInvalidError(name, fileNameOrSuffix),
+    ),
     ...emitFunctionEntries
       .filter(([, emit]) => typeof emit !== "function")
       .map(([fileNameOrSuffix]) => createEmitterFunctionMissingError(name, fileNameOrSuffix)),

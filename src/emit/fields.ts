@@ -7,7 +7,7 @@ import { buildTypeChecks, buildFailureCondition } from "./type-checks.js";
 import {
   formatElementAccess,
   indent,
-  isInheritedProperty,
+  isInheritedPropertyName,
   formatPropertyAccess,
   stringLiteral,
   type CodeFragment,
@@ -77,12 +77,12 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
   const notDecimalCondition = decimalChecks
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
     .join(" && ");
-  const exponentConversion =
+  const nonDecimalConversion =
     typesSentWithExponent.length === 0
       ? ""
       : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
   return {
-    code: `${flagConversion}${bigintConversion}${exponentConversion}formatDecimal(${valueExpression})`,
+    code: `${flagConversion}${bigintConversion}${nonDecimalConversion}formatDecimal(${valueExpression})`,
     imports,
   };
 }
@@ -91,9 +91,9 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
  * Returns the body of `encodeNAME(item)` without its first and last line. If the body is too long, also returns the functions into
  * which it is split.
  */
-export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCode {
+export function buildItemFieldStatements({ module, keys }: Item): CodeFragment & SplitCode {
   if (keys.length === 0) return { code: "  void item;", functionDeclarations: "", imports: [] };
-  const fragments = keys.map(buildKeyField);
+  const fragments = keys.map(buildKeyFieldStatement);
   const body = splitStatements(
     fragments.map(({ code }) => code),
     "\n",
@@ -109,8 +109,8 @@ export function buildItemFields({ module, keys }: Item): CodeFragment & SplitCod
   };
 }
 
-function buildKeyField({ name, property, type, required }: ItemKey): CodeFragment {
-  const hasInheritedPropertyName = isInheritedProperty(property);
+function buildKeyFieldStatement({ name, property, type, required }: ItemKey): CodeFragment {
+  const hasInheritedPropertyName = isInheritedPropertyName(property);
   const valueExpression = hasInheritedPropertyName ? "value" : formatPropertyAccess("item", property);
   const setterName = FIELD_SETTER_NAMES[type.kind];
   if (setterName !== undefined && !required && !hasInheritedPropertyName && name !== "__proto__")

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import type { FormatterName } from "../core/config-types.js";
 import { LocalError } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { computeSha256 } from "../core/module-text.js";
 import { resolveModulePath } from "../core/resolve-module.js";
 import { tryParseJson } from "../core/text/json.js";
@@ -74,9 +74,9 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
   return {
     identity: { name: "prettier", hash },
     format: (relativePath, text) => {
-      const filepath = join(out, relativePath);
-      return wrapFormatterErrors("prettier", filepath, async () =>
-        prettier.format(text, { ...options, filepath }),
+      const filePath = join(out, relativePath);
+      return wrapFormatterErrors("prettier", filePath, async () =>
+        prettier.format(text, { ...options, filepath: filePath }),
       );
     },
   };
@@ -86,7 +86,7 @@ function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
   const packageJsonPath = resolveModulePath("@biomejs/biome/package.json", join(projectDir, "package.json"));
   if (packageJsonPath === undefined)
     throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
-  const { version } = tryParseJson(readRegularFile(packageJsonPath)) as { version: string };
+  const { version } = tryParseJson(readTextFileWithoutWrappingErrors(packageJsonPath)) as { version: string };
   const runBiome = createBiomeRunner(packageJsonPath, projectDir);
   return {
     identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(out)) },

@@ -110,8 +110,11 @@ function toVersionInput(
   return { whmVersion, hash };
 }
 
-export function formatManifest(inputs: GenerationInputs, fileHashes: ReadonlyMap<string, string>): string {
-  return formatPrettyJson({ format: 1, madeFrom: inputs, files: fileHashes });
+export function formatManifest(
+  inputs: GenerationInputs,
+  fileHashesByPath: ReadonlyMap<string, string>,
+): string {
+  return formatPrettyJson({ format: 1, madeFrom: inputs, files: fileHashesByPath });
 }
 
 /** Parses a manifest. Returns `undefined` if it is missing or has another format. */

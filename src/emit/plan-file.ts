@@ -22,14 +22,14 @@ interface PlannableElementKind {
 }
 
 /** The TypeScript expression for a size that the analysis does not contain. */
-const UNKNOWN_SIZE_EXPRESSION = "1";
+const PLACEHOLDER_SIZE_EXPRESSION = "1";
 
 const PLANNABLE_ELEMENT_KINDS: readonly PlannableElementKind[] = [
   {
     builderName: "package",
     module: "PackageRemoteRoot",
     textExpressionsByKey: { package: "name" },
-    sizeExpression: UNKNOWN_SIZE_EXPRESSION,
+    sizeExpression: PLACEHOLDER_SIZE_EXPRESSION,
   },
   {
     builderName: "account",
@@ -75,7 +75,7 @@ function formatItemBuilder(
     const valueExpression =
       key.name === "size"
         ? buildSizeExpression(key.type, sizeExpression)
-        : buildTextExpression(key.type, textExpression);
+        : getTextExpressionIfAccepted(key.type, textExpression);
     return valueExpression === undefined ? [] : [{ key, value: valueExpression }];
   });
   const keysWithGuaranteedValue = new Set<ItemKey>(
@@ -98,7 +98,7 @@ ${propertyLines.join("")}    }),
 }
 
 /** Returns the expression `textExpression` if the type accepts any text, otherwise undefined. */
-function buildTextExpression(type: ItemType, textExpression: string | undefined): string | undefined {
+function getTextExpressionIfAccepted(type: ItemType, textExpression: string | undefined): string | undefined {
   return satisfiesPredicate(type, isTextType) ? textExpression : undefined;
 }
 
@@ -124,7 +124,7 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
   const [isTargetType, convert] = matchingConversion;
   const maximumSize = getMaximumSize(type, isTargetType);
   if (maximumSize < 1) return undefined;
-  if (sizeExpression === UNKNOWN_SIZE_EXPRESSION) return convert(sizeExpression);
+  if (sizeExpression === PLACEHOLDER_SIZE_EXPRESSION) return convert(sizeExpression);
   const limitExpression =
     maximumSize === Number.MAX_SAFE_INTEGER ? "Number.MAX_SAFE_INTEGER" : String(maximumSize);
   return convert(`clampSize(${sizeExpression}, ${limitExpression})`);
@@ -147,11 +147,11 @@ function isNumberType(type: DefinedType): boolean {
 
 /**
  * Returns the largest size that one of the types accepts. For `all-of`, returns the largest size that all of them accept. Ignores types
- * for which `isTargetType` is false. Returns at most the largest safe integer.
+ * for which `acceptsConvertedSize` is false. Returns at most the largest safe integer.
  */
-function getMaximumSize(type: ItemType, isTargetType: (definedType: DefinedType) => boolean): number {
+function getMaximumSize(type: ItemType, acceptsConvertedSize: (definedType: DefinedType) => boolean): number {
   const types = type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
-  const maxima = types.filter(isTargetType).map(getMaximumSizeOfDefinedType);
+  const maxima = types.filter(acceptsConvertedSize).map(getMaximumSizeOfDefinedType);
   const maximum = type.kind === "all-of" ? Math.min(...maxima) : Math.max(...maxima);
   return Math.min(maximum, Number.MAX_SAFE_INTEGER);
 }

@@ -21,7 +21,7 @@ export function formatPrettyJson(value: unknown): string {
 }
 
 function formatValue(value: unknown, layout: JsonLayout): string {
-  if (isNumber(value)) return formatNumber(value);
+  if (isNumberOrBigint(value)) return formatNumber(value);
   if (typeof value !== "object" || value === null) return formatPrimitive(value);
   return Array.isArray(value) ? formatArray(value, layout) : formatObject(value, layout);
 }
@@ -44,7 +44,8 @@ function formatArray(elements: readonly unknown[], { margin, reservedWidth }: Js
   const line = formatOnOneLine(elements);
   if (line !== undefined && reservedWidth + line.length <= LINE_WIDTH) return line;
   const innerMargin = margin + INDENT;
-  if (elements.every(isNumber)) return `[\n${fillLines(elements.map(formatNumber), innerMargin)}\n${margin}]`;
+  if (elements.every(isNumberOrBigint))
+    return `[\n${fillLines(elements.map(formatNumber), innerMargin)}\n${margin}]`;
   const lines = elements.map((element, index) => {
     const comma = index < elements.length - 1 ? "," : "";
     return `${innerMargin}${formatValue(element, { margin: innerMargin, reservedWidth: innerMargin.length + comma.length })}${comma}`;
@@ -69,7 +70,7 @@ function formatOnOneLine(value: unknown): string | undefined {
   return elementTexts.includes(undefined) ? undefined : `[${elementTexts.join(", ")}]`;
 }
 
-function isNumber(value: unknown): value is number | bigint {
+function isNumberOrBigint(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 

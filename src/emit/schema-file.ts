@@ -1,11 +1,11 @@
 /** Generates `NAME.schema.json`: the JSON Schema of the items of one module. */
 
-import { buildItemSchemaWithPropertyContainer } from "../item/item-schema.js";
+import { buildItemSchemaWithConvertedProperties } from "../item/item-schema.js";
 import type { Item } from "../core/item-types.js";
 import { GENERATED_MARK_TEXT } from "./generated-mark.js";
 import { formatPrettyJson } from "./pretty-json.js";
 
 export function generateSchemaFile(item: Item): string {
-  const schema = buildItemSchemaWithPropertyContainer(item, (properties) => new Map(properties));
+  const schema = buildItemSchemaWithConvertedProperties(item, (properties) => new Map(properties));
   return formatPrettyJson({ ...schema, $comment: GENERATED_MARK_TEXT });
 }

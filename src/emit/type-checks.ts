@@ -68,7 +68,7 @@ const CHECKS_BUILDERS: { readonly [Kind in ItemType["kind"]]: ChecksBuilder<Kind
     ...(maximum === undefined
       ? []
       : [
-          buildMaximumCheck(
+          buildDecimalRangeCheck(
             buildDecimalPattern({ precision, scale, unsigned, maximum }),
             maximum,
             keyLiteral,
@@ -146,10 +146,10 @@ export function buildFailureCondition(checks: readonly CheckCode[]): string {
  * The maximum number of enum members that are compared one by one. That is the fastest way, but more comparisons could overflow the
  * stack of compilers.
  */
-export const MAX_COMPARISONS = 200;
+export const MAX_MEMBERS_COMPARED_ONE_BY_ONE = 200;
 
 function buildNotOneOfCondition(members: readonly string[]): string {
-  if (members.length > MAX_COMPARISONS)
+  if (members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE)
     return `typeof value !== "string" || !${formatArrayLiteral(members)}.includes(value)`;
   return members.map((member) => `value !== ${stringLiteral(member)}`).join(" && ") || "true";
 }
@@ -262,7 +262,7 @@ function buildJsonCheck(keyLiteral: string): CheckCode {
 }
 
 /** Returns the check that a decimal does not exceed its maximum. It assumes that the check of the digits passed. */
-function buildMaximumCheck(pattern: string, maximum: number, keyLiteral: string): CheckCode {
+function buildDecimalRangeCheck(pattern: string, maximum: number, keyLiteral: string): CheckCode {
   return {
     invalidIf: `!/${pattern}/.test(formatDecimal(value))`,
     error: `createNotInFormatError(${keyLiteral}, value, "a number from -${maximum} to ${maximum}")`,

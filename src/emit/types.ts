@@ -73,9 +73,9 @@ function formatProperty(key: ItemKey, typeCodes: readonly string[]): string {
     typeCode.replace(WHOLE_STRING_LITERAL_PATTERN, toPreferredQuotes),
   );
   const union = formattedTypes.join(" | ");
-  const canStayOnLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
-  if (canStayOnLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
-  if (canStayOnLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
+  const canKeepUnionOnOneLine = (line: string): boolean => typeCodes.length === 1 || line.length < LINE_WIDTH;
+  if (canKeepUnionOnOneLine(`  ${propertyStart} ${union}`)) return `${propertyStart} ${union};`;
+  if (canKeepUnionOnOneLine(`    ${union}`)) return `${propertyStart}\n  ${union};`;
   return `${propertyStart}\n${formattedTypes.map((formattedType) => `  | ${formattedType}`).join("\n")};`;
 }
 

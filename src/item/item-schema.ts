@@ -80,24 +80,22 @@ function hasOnlyAnyOf(schema: JsonSchema): schema is JsonSchema & Required<Pick<
 }
 
 export function buildItemSchema(item: Item): JsonSchema {
-  return buildItemSchemaWithPropertyContainer(item, (properties) => Object.fromEntries(properties));
+  return buildItemSchemaWithConvertedProperties(item, (properties) => Object.fromEntries(properties));
 }
 
 /**
- * Builds the JSON Schema of an item. `createPropertyContainer` creates the value of `properties`. This value can be a `Map`, which is faster than
+ * Builds the JSON Schema of an item. `convertProperties` creates the value of `properties`. This value can be a `Map`, which is faster than
  * an object with thousands of properties.
  */
-export function buildItemSchemaWithPropertyContainer<Properties>(
+export function buildItemSchemaWithConvertedProperties<Properties>(
   { module, keys, rules, enforced }: Item,
-  createPropertyContainer: (
-    properties: readonly (readonly [name: string, schema: JsonSchema])[],
-  ) => Properties,
+  convertProperties: (properties: readonly (readonly [name: string, schema: JsonSchema])[]) => Properties,
 ): Omit<JsonSchema, "properties"> & { readonly properties: Properties } {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `${module}Item`,
     type: "object",
-    properties: createPropertyContainer(keys.map((key) => [key.property, buildKeySchema(key)])),
+    properties: convertProperties(keys.map((key) => [key.property, buildKeySchema(key)])),
     required: keys.filter(({ required }) => required).map(({ property }) => property),
     additionalProperties: false,
     ...(enforced && buildRuleSchemas(rules)),

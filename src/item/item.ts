@@ -160,12 +160,17 @@ const FORM_TYPE_BUILDERS: Readonly<Record<string, FormTypeBuilder>> = {
   inet6: () => createFormType(buildAddressPattern("inet6"), "an IPv6 address"),
 };
 
-function createFormType(pattern: string, expectedValues: string): Extract<DefinedType, { kind: "form" }> {
-  return { kind: "form", pattern, expected: expectedValues };
+function createFormType(
+  pattern: string,
+  expectedValuesDescription: string,
+): Extract<DefinedType, { kind: "form" }> {
+  return { kind: "form", pattern, expected: expectedValuesDescription };
 }
 
-function appendFractionalDigitLimit(expectedValues: string, digits: number): string {
-  return digits === 0 ? expectedValues : `${expectedValues}, with at most ${digits} fractional digits`;
+function appendFractionalDigitLimit(expectedValuesDescription: string, digitLimit: number): string {
+  return digitLimit === 0
+    ? expectedValuesDescription
+    : `${expectedValuesDescription}, with at most ${digitLimit} fractional digits`;
 }
 
 /** Caches types. Snapshots can have 200,000 keys, but keys with the same definition share a column, and therefore the type. */

@@ -72,8 +72,8 @@ function mergeItem(itemPerVersion: readonly ItemInVersion[], context: MergeConte
       ({ version }) => !keyPerVersion.some((keyInVersion) => keyInVersion.version === version),
     );
     return context.versionsChoice === "union"
-      ? buildUnionKey(keyPerVersion, itemsWithoutKey.length === 0, context)
-      : buildIntersectionKey(
+      ? mergeKeyByUnion(keyPerVersion, itemsWithoutKey.length === 0, context)
+      : mergeKeyByIntersection(
           newestItem.module,
           keyPerVersion,
           itemsWithoutKey.map(({ version }) => version),
@@ -92,7 +92,7 @@ function mergeItem(itemPerVersion: readonly ItemInVersion[], context: MergeConte
   };
 }
 
-function buildUnionKey(
+function mergeKeyByUnion(
   keyPerVersion: readonly KeyInVersion[],
   isInAllVersions: boolean,
   { allVersions }: MergeContext,
@@ -115,7 +115,7 @@ function buildUnionKey(
   ];
 }
 
-function buildIntersectionKey(
+function mergeKeyByIntersection(
   module: string,
   keyPerVersion: readonly KeyInVersion[],
   versionsWithoutKey: readonly string[],

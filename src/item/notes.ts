@@ -30,13 +30,13 @@ export function getKeyNote(
   } = documentedKey;
   return note.description === undefined
     ? note
-    : { ...note, description: replaceKeyNames(note.description, getPropertyName) };
+    : { ...note, description: replaceKeyNamesInDescription(note.description, getPropertyName) };
 }
 
 const DOCUMENTED_KEY_NAMES: ReadonlySet<string> = new Set(DOCUMENTED_KEYS.map(({ key }) => key));
 
 /** Replaces the names of keys in code spans by their property names, even for keys that the server does not have. */
-function replaceKeyNames(description: string, getPropertyName: (key: string) => string): string {
+function replaceKeyNamesInDescription(description: string, getPropertyName: (key: string) => string): string {
   return description.replace(/`(\w+)`/g, (codeSpan, name: string) =>
     DOCUMENTED_KEY_NAMES.has(name) ? `\`${getPropertyName(name)}\`` : codeSpan,
   );

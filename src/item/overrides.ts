@@ -106,8 +106,8 @@ function narrowType(
   const restrictedTypeOrFault =
     overrideSettings.values === undefined ? type : restrictValues(type, overrideSettings.values);
   if (typeof restrictedTypeOrFault === "string") return restrictedTypeOrFault;
-  const { minimum, maximum, type: targetType, flag } = overrideSettings;
-  const hasRangeOrType = minimum !== undefined || maximum !== undefined || targetType !== undefined;
+  const { minimum, maximum, type: requestedType, flag } = overrideSettings;
+  const hasRangeOrType = minimum !== undefined || maximum !== undefined || requestedType !== undefined;
   if (flag === true) {
     if (columnIntegerType === undefined) return "only an integer column can be a flag";
     if (!acceptsNumber(columnIntegerType, 0) || !acceptsNumber(columnIntegerType, 1))

@@ -16,11 +16,13 @@ export function computeVersionRanges(
   includedVersions: readonly string[],
 ): readonly VersionRange[] {
   const inclusionFlags = allVersions.map((version) => includedVersions.includes(version));
-  return allVersions.flatMap((since, startIndex): VersionRange[] => {
+  return allVersions.flatMap((startVersion, startIndex): VersionRange[] => {
     if (inclusionFlags[startIndex] !== true || inclusionFlags[startIndex - 1] === true) return [];
     const endIndex = inclusionFlags.indexOf(false, startIndex);
     const removedIn = endIndex < 0 ? undefined : allVersions[endIndex];
-    return [{ ...(startIndex > 0 && { since }), ...(removedIn !== undefined && { removedIn }) }];
+    return [
+      { ...(startIndex > 0 && { since: startVersion }), ...(removedIn !== undefined && { removedIn }) },
+    ];
   });
 }
 
@@ -67,15 +69,15 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isInVersionAt` receives the index
+ * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isInVersionAtIndex` receives the index
  * of a version. The function caches results, because most keys exist in the same versions.
  */
 function createRangeComputer(
   allVersions: readonly string[],
-): (isInVersionAt: (index: number) => boolean) => readonly VersionRange[] {
+): (isInVersionAtIndex: (index: number) => boolean) => readonly VersionRange[] {
   const rangesByCacheKey = new Map<string, readonly VersionRange[]>();
-  return (isInVersionAt) => {
-    const includedVersions = allVersions.filter((_, index) => isInVersionAt(index));
+  return (isInVersionAtIndex) => {
+    const includedVersions = allVersions.filter((_, index) => isInVersionAtIndex(index));
     const cacheKey = includedVersions.join(" ");
     const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(allVersions, includedVersions);
     rangesByCacheKey.set(cacheKey, ranges);

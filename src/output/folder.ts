@@ -53,22 +53,22 @@ export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
 }
 
 /**
- * Returns a string that changes when a `.ts` or `.json` file in the folders changes. If `planInputFiles` is passed, the string covers these
+ * Returns a string that changes when a `.ts` or `.json` file in the folders changes. If `inputFiles` is passed, the string covers these
  * files instead. It contains inodes, sizes and times, so no file is read. Callers compare the string before they write: if it has changed,
  * their planned changes are outdated.
  */
 export function computeFileStatusFingerprint(
   folders: readonly ResolvedFolder[],
-  planInputFiles?: readonly string[],
+  inputFiles?: readonly string[],
 ): string {
   const folderStatuses = folders.map(({ dir }) => {
     const currentFolder = resolveFolder(dir);
-    return planInputFiles === undefined ? formatSourceFileStatuses(currentFolder) : currentFolder.realPath;
+    return inputFiles === undefined ? formatTsAndJsonFileStatuses(currentFolder) : currentFolder.realPath;
   });
-  return [...folderStatuses, ...(planInputFiles ?? []).map(formatFileStatus)].join("\n\n");
+  return [...folderStatuses, ...(inputFiles ?? []).map(formatFileStatus)].join("\n\n");
 }
 
-function formatSourceFileStatuses({ dir, realPath }: ResolvedFolder): string {
+function formatTsAndJsonFileStatuses({ dir, realPath }: ResolvedFolder): string {
   let fileNames: string[];
   try {
     fileNames = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { tryParseJson } from "../core/text/json.js";
 import { formatPathList } from "../core/text/lists.js";
@@ -58,19 +58,19 @@ function readNamesInFolderManifests(
   folderIndex: number,
 ): ReadonlySet<string> {
   const dir = folders[folderIndex] ?? "";
-  const temporaryNames = steps.flatMap((step, index) =>
+  const temporaryManifestNames = steps.flatMap((step, index) =>
     step.folder === folderIndex && isManifestStep(step)
       ? [formatNewTextFileName(runId, index), formatOldTextFileName(runId, index)]
       : [],
   );
-  const namesInManifests = [...MANIFEST_FILE_NAMES, ...temporaryNames].flatMap((manifestFileName) =>
+  const namesInManifests = [...MANIFEST_FILE_NAMES, ...temporaryManifestNames].flatMap((manifestFileName) =>
     readNamesInManifest(join(dir, manifestFileName)),
   );
   return new Set([...MANIFEST_FILE_NAMES, ...namesInManifests]);
 }
 
 function readNamesInManifest(path: string): readonly string[] {
-  const { files, modules } = Object(tryParseJson(readTextIfExists(path))) as {
+  const { files, modules } = Object(tryParseJson(readTextOrEmpty(path))) as {
     files?: unknown;
     modules?: unknown;
   };
@@ -81,9 +81,9 @@ function readNamesInManifest(path: string): readonly string[] {
 }
 
 /** Reads a file. Returns an empty string if it does not exist. */
-function readTextIfExists(path: string): string {
+function readTextOrEmpty(path: string): string {
   try {
-    return readRegularFile(path, MAX_JOURNAL_BYTES);
+    return readTextFileWithoutWrappingErrors(path, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isNotFoundError(error)) return "";
     throw new LocalError(createFileUnreadableError(path, error));

@@ -10,7 +10,7 @@ import { closeSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writ
 import { join, relative, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { MAX_JOURNAL_BYTES } from "../core/limits.js";
 import { createJournalInvalidError } from "./diagnostics.js";
 import { formatJsonLine, tryParseJson } from "../core/text/json.js";
@@ -116,7 +116,7 @@ export function readJournal(folder: ResolvedFolder): Journal | undefined {
   try {
     if (!lstatSync(journalPath).isFile()) throw new LocalError(createJournalInvalidError(journalPath));
     rejectUntrustedJournal(folder);
-    journalText = readRegularFile(journalPath, MAX_JOURNAL_BYTES);
+    journalText = readTextFileWithoutWrappingErrors(journalPath, MAX_JOURNAL_BYTES);
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
     throw error instanceof LocalError ? error : new LocalError(createFileUnreadableError(journalPath, error));

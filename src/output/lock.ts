@@ -30,7 +30,7 @@ import {
   createFileUnwritableError,
   createFolderMovedError,
 } from "../core/diagnostics.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { listTrackedFiles } from "../core/git.js";
 import { MAX_LOCK_FILE_BYTES } from "../core/limits.js";
 import {
@@ -79,7 +79,7 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
     const ownerFile = join(lockPath, name);
     if (otherNames.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lockPath));
     if (!lstatSync(ownerFile).isFile()) throw new LocalError(createLockInvalidError(lockPath));
-    const owner = decodeLockOwner(readRegularFile(ownerFile, MAX_LOCK_FILE_BYTES));
+    const owner = decodeLockOwner(readTextFileWithoutWrappingErrors(ownerFile, MAX_LOCK_FILE_BYTES));
     if (owner === undefined) throw new LocalError(createLockInvalidError(lockPath));
     return { folder, owner, ownerFile };
   } catch (error) {
@@ -106,19 +106,19 @@ interface LockContents {
 function readLockContents({ realPath }: ResolvedFolder): LockContents {
   const lockPath = join(realPath, LOCK_NAME);
   const isFolder = lstatSync(lockPath).isDirectory();
-  const lockFileNames = isFolder ? readdirSync(lockPath) : [];
-  if (isFolder && lockFileNames.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
-  const lowerCaseTrackedPaths = getCachedTrackedPathsInLock(realPath, lockFileNames);
+  const fileNamesInLock = isFolder ? readdirSync(lockPath) : [];
+  if (isFolder && fileNamesInLock.length === 0) return { isFolder, untrackedNames: [], trackedPaths: [] };
+  const lowerCaseTrackedPaths = getCachedTrackedPathsInLock(realPath, fileNamesInLock);
   const isTracked = (path: string): boolean =>
     lowerCaseTrackedPaths.some(
       (trackedPath) => trackedPath === path.toLowerCase() || trackedPath.startsWith(`${path.toLowerCase()}/`),
     );
   if (!isFolder)
     return { isFolder, untrackedNames: [], trackedPaths: isTracked(LOCK_NAME) ? [lockPath] : [] };
-  const trackedNames = lockFileNames.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
+  const trackedNames = fileNamesInLock.filter((name) => isTracked(`${LOCK_NAME}/${name}`));
   return {
     isFolder,
-    untrackedNames: lockFileNames.filter((name) => !trackedNames.includes(name)),
+    untrackedNames: fileNamesInLock.filter((name) => !trackedNames.includes(name)),
     trackedPaths: trackedNames.map((name) => join(lockPath, name)),
   };
 }
@@ -127,11 +127,11 @@ function readLockContents({ realPath }: ResolvedFolder): LockContents {
 const trackedPathsByCacheKey = new Map<string, readonly string[]>();
 
 /**
- * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `lockFileNames` are the names of
+ * Returns the paths of the lock's files that Git tracks, in lower case. These files were committed by mistake. `fileNamesInLock` are the names of
  * all files in the lock. If Git fails, returns no paths, so that the lock is treated as the lock of a process.
  */
-function getCachedTrackedPathsInLock(dir: string, lockFileNames: readonly string[]): readonly string[] {
-  const cacheKey = [dir, ...lockFileNames].join("\n");
+function getCachedTrackedPathsInLock(dir: string, fileNamesInLock: readonly string[]): readonly string[] {
+  const cacheKey = [dir, ...fileNamesInLock].join("\n");
   const trackedPaths = trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(dir);
   trackedPathsByCacheKey.set(cacheKey, trackedPaths);
   return trackedPaths;
@@ -189,9 +189,9 @@ export function rejectFoldersOutsideRun(
   { folder, owner }: LockInfo,
   runFolders: readonly ResolvedFolder[],
 ): void {
-  const ownerPaths = owner.folders.map((relativePath) => resolve(folder.realPath, relativePath));
-  const pathOutsideRun = ownerPaths.find(
-    (ownerPath) => !runFolders.some(({ realPath }) => realPath === ownerPath),
+  const ownerFolderPaths = owner.folders.map((relativePath) => resolve(folder.realPath, relativePath));
+  const pathOutsideRun = ownerFolderPaths.find(
+    (ownerFolderPath) => !runFolders.some(({ realPath }) => realPath === ownerFolderPath),
   );
   if (pathOutsideRun !== undefined)
     throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, pathOutsideRun));
@@ -215,8 +215,8 @@ export function withLocks<Done>(
   const cleanups: Cleanups = [];
   try {
     for (const folder of foldersToLock) {
-      const existingLock = acquireLock(folder, { ...context, foldersToLock, cleanups });
-      if (existingLock !== undefined) return existingLock;
+      const activeLock = tryAcquireLock(folder, { ...context, foldersToLock, cleanups });
+      if (activeLock !== undefined) return activeLock;
     }
     return { done: job() };
   } finally {
@@ -258,7 +258,7 @@ interface AcquireLockOptions extends RunContext {
 }
 
 /** Acquires the lock of a folder. Returns `undefined` if it was acquired, otherwise the lock of the other process. */
-function acquireLock(
+function tryAcquireLock(
   folder: ResolvedFolder,
   { foldersToLock, runFolders, onWarning, cleanups }: AcquireLockOptions,
 ): LockInfo | undefined {
@@ -275,7 +275,7 @@ function acquireLock(
       trySilently(() => unlinkSync(existingLock.ownerFile));
     }
     removeTrackedLockFiles(folder);
-    if (createLock(folder, lockId, owner)) break;
+    if (tryCreateLock(folder, lockId, owner)) break;
     if (attempt === MAX_LOCK_ATTEMPTS) throw new LocalError(createLockInvalidError(lockPath));
   }
   cleanups.push(() => {
@@ -286,7 +286,7 @@ function acquireLock(
 }
 
 /** Creates a lock. Returns false if another run created the lock first. */
-function createLock({ dir, realPath }: ResolvedFolder, lockId: string, owner: LockOwner): boolean {
+function tryCreateLock({ dir, realPath }: ResolvedFolder, lockId: string, owner: LockOwner): boolean {
   const lockPath = join(realPath, LOCK_NAME);
   const temporaryPath = join(realPath, formatTemporaryName(lockId, "lock"));
   try {

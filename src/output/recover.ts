@@ -103,11 +103,11 @@ function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
   }
   // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
   const isInspectedManifestStep = ({ step }: InspectedStep): boolean => isManifestStep(step);
-  const orderedSteps = [
+  const stepsWithManifestsLast = [
     ...unfinishedSteps.filter((inspectedStep) => !isInspectedManifestStep(inspectedStep)),
     ...unfinishedSteps.filter(isInspectedManifestStep),
   ];
-  for (const { path, newTextPath, step } of orderedSteps) {
+  for (const { path, newTextPath, step } of stepsWithManifestsLast) {
     try {
       if (step.after === null) unlinkSync(path);
       else renameSync(newTextPath, path);
@@ -155,9 +155,14 @@ function inspectStep({ run: runId, folders }: Journal, step: JournalStep, index:
   const currentHash = hashFile(path);
   if (currentHash === step.after) return { step, path, newTextPath, state: "done" };
   // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.
-  const hasOldText = currentHash === step.before || currentHash === null;
-  const hasNewText = step.after === null || hashFile(newTextPath) === step.after;
-  return { step, path, newTextPath, state: hasOldText && hasNewText ? "pending" : "blocked" };
+  const isOldOrMissing = currentHash === step.before || currentHash === null;
+  const isNewTextReadyOrUnneeded = step.after === null || hashFile(newTextPath) === step.after;
+  return {
+    step,
+    path,
+    newTextPath,
+    state: isOldOrMissing && isNewTextReadyOrUnneeded ? "pending" : "blocked",
+  };
 }
 
 /** Returns the SHA-256 of a file. Returns null if the path does not exist, and an empty string if it is not a regular file. */

@@ -133,14 +133,14 @@ const CERTIFICATE_CREATORS: Readonly<
       notBeforeOffset: -2 * MILLISECONDS_PER_DAY,
       notAfterOffset: -MILLISECONDS_PER_DAY,
     }),
-  "not-yet-valid": createFutureCertificate,
-  early: createFutureCertificate,
+  "not-yet-valid": createNotYetValidCertificate,
+  early: createNotYetValidCertificate,
   "other-host": (authority) => createCertificate({ authority, host: "elsewhere.example" }),
   "other-authority": async () => createCertificate({ authority: await createAuthority({}) }),
   "self-signed": () => createCertificate({}),
 };
 
-function createFutureCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
+function createNotYetValidCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
   return createCertificate({
     authority,
     notBeforeOffset: MILLISECONDS_PER_DAY,
@@ -184,7 +184,7 @@ async function createCertificate({
   notAfterOffset,
 }: CertificateOptions): Promise<SignedCertificate> {
   const { generate } = await import("selfsigned");
-  const localNames = [
+  const localhostAltNames = [
     { type: DNS_NAME_TYPE, value: "localhost" },
     { type: IP_ADDRESS_TYPE, ip: "127.0.0.1" },
     { type: IP_ADDRESS_TYPE, ip: "::1" },
@@ -200,7 +200,7 @@ async function createCertificate({
       { name: "extKeyUsage", serverAuth: true },
       {
         name: "subjectAltName",
-        altNames: host === undefined ? [...localNames] : [{ type: DNS_NAME_TYPE, value: host }],
+        altNames: host === undefined ? [...localhostAltNames] : [{ type: DNS_NAME_TYPE, value: host }],
       },
     ],
   });

@@ -75,12 +75,12 @@ export const TWO_DIGIT_YEAR_CHECK: ValueCheck = {
 };
 
 /** The precision and the scale of a DECIMAL column in MySQL, if its definition does not specify them. */
-const DEFAULT_PRECISION = 10;
-const DEFAULT_SCALE = 0;
+const DEFAULT_DECIMAL_PRECISION = 10;
+const DEFAULT_DECIMAL_SCALE = 0;
 
 export function createDecimalCheck({
-  precision = DEFAULT_PRECISION,
-  scale = DEFAULT_SCALE,
+  precision = DEFAULT_DECIMAL_PRECISION,
+  scale = DEFAULT_DECIMAL_SCALE,
   unsigned,
 }: Column): ValueCheck {
   const signText = unsigned ? "not negative" : "of either sign";
@@ -209,11 +209,11 @@ export function createTimeCheck({ fractionalSeconds = 0 }: Column): ValueCheck {
     buildCondition(quotedColumn) {
       const unsignedTimeSql = `substr(${quotedColumn}, 1 + (${quotedColumn} LIKE '-%'))`;
       const pointPositionSql = `instr(${unsignedTimeSql} || '.', '.')`;
-      const timeSql = `substr(${unsignedTimeSql}, 1, ${pointPositionSql} - 1)`;
-      const twoDigitHoursCondition = `${timeSql} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
-      const threeDigitHoursCondition = `${timeSql} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
+      const timeWithoutFractionSql = `substr(${unsignedTimeSql}, 1, ${pointPositionSql} - 1)`;
+      const twoDigitHoursCondition = `${timeWithoutFractionSql} GLOB '[0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
+      const threeDigitHoursCondition = `${timeWithoutFractionSql} GLOB '[0-9][0-9][0-9]:[0-5][0-9]:[0-5][0-9]'`;
       return (
-        `(${twoDigitHoursCondition} OR (${threeDigitHoursCondition} AND ${timeSql} <= '838:59:59'))` +
+        `(${twoDigitHoursCondition} OR (${threeDigitHoursCondition} AND ${timeWithoutFractionSql} <= '838:59:59'))` +
         ` AND ${buildFractionCondition(`substr(${unsignedTimeSql}, ${pointPositionSql})`, fractionalSeconds)}`
       );
     },

@@ -138,7 +138,7 @@ function inspectDefinition(
       return { refused: "it defines more than one column" };
     return {
       typeName: String(columnRow?.[1]),
-      insertedDefault: readDefaultAfterInsert(
+      insertedDefault: insertRowAndReadDefault(
         database,
         quotedTable,
         formatSelectExpression(storageClass, quotedColumn),
@@ -149,7 +149,7 @@ function inspectDefinition(
   }
 }
 
-function readDefaultAfterInsert(
+function insertRowAndReadDefault(
   database: Database,
   quotedTable: string,
   selectExpression: string,

@@ -43,7 +43,11 @@ function writeNormalResponse(
   response: ServerResponse,
   { status, statusText, headers, body }: OutgoingResponse,
 ): void {
-  if (status >= 200 && isWritableText(statusText) && Object.entries(headers).every(isWritableHeader)) {
+  if (
+    status >= 200 &&
+    isTextAcceptedByNode(statusText) &&
+    Object.entries(headers).every(isHeaderAcceptedByNode)
+  ) {
     response.writeHead(status, statusText, toMutableHeaders(headers));
     response.end(body);
     return;
@@ -52,12 +56,12 @@ function writeNormalResponse(
   response.socket?.end(Buffer.concat([encodeHead({ status, statusText, headers }, body.length), body]));
 }
 
-function isWritableHeader([name, value]: readonly [string, string | readonly string[]]): boolean {
-  return /^[\w-]+$/.test(name) && [value].flat().every(isWritableText);
+function isHeaderAcceptedByNode([name, value]: readonly [string, string | readonly string[]]): boolean {
+  return /^[\w-]+$/.test(name) && [value].flat().every(isTextAcceptedByNode);
 }
 
 /** Whether Node.js accepts this text in a status line or as the value of a header. */
-function isWritableText(text: string): boolean {
+function isTextAcceptedByNode(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
 }
 

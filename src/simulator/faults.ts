@@ -182,7 +182,7 @@ function applyAnswerFault(
     status,
     statusText: statusText ?? defaultStatusText,
     headers: changeHeaders(outgoingResponse.headers, rule.headers ?? {}),
-    body: body === undefined ? outgoingResponse.body : encodeBody(body, outgoingResponse.body, call),
+    body: body === undefined ? outgoingResponse.body : changeBody(body, outgoingResponse.body, call),
     delay: outgoingResponse.delay + (typeof delay === "number" ? delay : delay()),
     wire,
   };
@@ -200,11 +200,12 @@ function changeHeaders(
   return Object.fromEntries([...unchangedHeaders, ...addedHeaders]);
 }
 
-function encodeBody(
-  body: NonNullable<AnswerFault["body"]>,
+function changeBody(
+  bodyChange: NonNullable<AnswerFault["body"]>,
   originalBody: Uint8Array,
   call: FaultyCall,
 ): Uint8Array {
-  const changedBody = typeof body === "function" ? body(Buffer.from(originalBody).toString(), call) : body;
+  const changedBody =
+    typeof bodyChange === "function" ? bodyChange(Buffer.from(originalBody).toString(), call) : bodyChange;
   return typeof changedBody === "string" ? Buffer.from(changedBody) : changedBody;
 }

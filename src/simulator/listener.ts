@@ -12,7 +12,7 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
-import { getErrorReason } from "../core/error-text.js";
+import { getErrorCodeOrMessage } from "../core/error-text.js";
 import { createPortUnavailableError } from "./diagnostics.js";
 import { createHtmlResponse } from "./responses.js";
 import { createServerCertificate, readServerCertificate, type ServerCertificate } from "./certificate.js";
@@ -55,23 +55,23 @@ export async function listenOnLoopback(
   const serverCertificate =
     certificateFile === undefined ? await createServerCertificate() : readServerCertificate(certificateFile);
   const { authorityCertificate: authorityPem, pinSha256 } = serverCertificate;
-  const rawConnectionsByClientPort = new Map<number, Socket>();
+  const tcpSocketsByClientPort = new Map<number, Socket>();
   const acceptConnection = createConnectionAcceptor((request, response) => {
-    const rawConnection = rawConnectionsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
+    const tcpSocket = tcpSocketsByClientPort.get(request.socket.remotePort ?? 0) ?? request.socket;
     connectionHandler
       .respond(request)
-      .then((outgoingResponse) => writeResponse(response, outgoingResponse, rawConnection))
+      .then((outgoingResponse) => writeResponse(response, outgoingResponse, tcpSocket))
       .catch((error: unknown) => reportFailure(request, response, error));
   }, serverCertificate);
-  const server = createTcpServer((rawConnection) => {
-    const clientPort = rawConnection.remotePort ?? 0;
-    rawConnectionsByClientPort.set(clientPort, rawConnection);
-    rawConnection.once("close", () => rawConnectionsByClientPort.delete(clientPort));
-    rawConnection.on("error", () => undefined);
-    acceptConnection(rawConnection, connectionHandler.takeNextConnectionFault());
+  const server = createTcpServer((tcpSocket) => {
+    const clientPort = tcpSocket.remotePort ?? 0;
+    tcpSocketsByClientPort.set(clientPort, tcpSocket);
+    tcpSocket.once("close", () => tcpSocketsByClientPort.delete(clientPort));
+    tcpSocket.on("error", () => undefined);
+    acceptConnection(tcpSocket, connectionHandler.takeNextConnectionFault());
   });
   const authorityFile = await writeAuthorityFile(authorityPem);
-  const { port, stop } = await startStoppableServer(server, requestedPort, rawConnectionsByClientPort).catch(
+  const { port, stop } = await startStoppableServer(server, requestedPort, tcpSocketsByClientPort).catch(
     async (error: unknown) => {
       await authorityFile.remove();
       throw error;
@@ -113,17 +113,17 @@ interface StoppableServer {
 
 async function startStoppableServer(
   server: Server,
-  port: number,
-  connectionsByClientPort: ReadonlyMap<number, Socket>,
+  requestedPort: number,
+  tcpSocketsByClientPort: ReadonlyMap<number, Socket>,
 ): Promise<StoppableServer> {
-  await startListening(server, port);
+  await startListening(server, requestedPort);
   const address = server.address();
   return {
-    port: typeof address === "object" && address !== null ? address.port : port,
+    port: typeof address === "object" && address !== null ? address.port : requestedPort,
     async stop() {
       const closePromise = once(server, "close");
       server.close();
-      for (const socket of connectionsByClientPort.values()) socket.destroy();
+      for (const socket of tcpSocketsByClientPort.values()) socket.destroy();
       await closePromise;
     },
   };
@@ -134,7 +134,7 @@ async function startListening(server: Server, port: number): Promise<void> {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   } catch (error) {
-    throw new LocalError(createPortUnavailableError(port, getErrorReason(error)));
+    throw new LocalError(createPortUnavailableError(port, getErrorCodeOrMessage(error)));
   }
 }
 

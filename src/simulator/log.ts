@@ -53,7 +53,7 @@ export interface LogLine {
 export const MASTER_LOG_NAME = "master.log";
 export const ERROR_LOG_NAME = "master.error_log";
 
-export interface LogFiles {
+export interface LogFileStore {
   appendLine(sessionId: string, logfile: string, line: LogLine): void;
   /** Returns a complete file as a JSON string, or `undefined` if it does not exist. `master.log` and `master.error_log` always exist. */
   read(sessionId: string, logfile: string): RawJson | undefined;
@@ -61,24 +61,24 @@ export interface LogFiles {
   readLastLines(sessionId: string, logfile: string, lineCount: number): string[];
 }
 
-export function openLogFiles(): LogFiles {
+export function openLogFileStore(): LogFileStore {
   /** The files of each session. The text of a file is escaped as the content of a JSON string. */
-  const escapedTextsBySession = new Map<string, Map<string, string>>();
+  const escapedTextMapsBySessionId = new Map<string, Map<string, string>>();
 
   return {
     appendLine(sessionId, logfile, line) {
-      const escapedTextsByLogfile = escapedTextsBySession.get(sessionId) ?? new Map<string, string>();
-      escapedTextsBySession.set(sessionId, escapedTextsByLogfile);
+      const escapedTextsByLogfile = escapedTextMapsBySessionId.get(sessionId) ?? new Map<string, string>();
+      escapedTextMapsBySessionId.set(sessionId, escapedTextsByLogfile);
       const escapedLine = JSON.stringify(`${formatLine(line)}\n`).slice(1, -1);
       escapedTextsByLogfile.set(logfile, (escapedTextsByLogfile.get(logfile) ?? "") + escapedLine);
     },
     read(sessionId, logfile) {
-      const escapedText = escapedTextsBySession.get(sessionId)?.get(logfile);
+      const escapedText = escapedTextMapsBySessionId.get(sessionId)?.get(logfile);
       if (escapedText !== undefined) return new RawJson(`"${escapedText}"`);
       return logfile === MASTER_LOG_NAME || logfile === ERROR_LOG_NAME ? new RawJson('""') : undefined;
     },
     readLastLines(sessionId, logfile, lineCount) {
-      const escapedText = escapedTextsBySession.get(sessionId)?.get(logfile) ?? "";
+      const escapedText = escapedTextMapsBySessionId.get(sessionId)?.get(logfile) ?? "";
       const lastLinesText = JSON.parse(
         `"${escapedText.slice(findLastLinesOffset(escapedText, lineCount))}"`,
       ) as string;

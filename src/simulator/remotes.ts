@@ -107,17 +107,17 @@ const DEFAULT_CONTENTS: Omit<RemoteContents, "linkedNodes"> = {
 
 /** Returns the accounts and packages that the items transfer, each only once, because several modules can transfer the same account. */
 function collectContents(items: readonly RemoteItem[]): Omit<RemoteContents, "linkedNodes"> {
-  const accounts = new Map<string, ServerAccount>();
-  const packages = new Map<string, ServerPackage>();
+  const accountsByUser = new Map<string, ServerAccount>();
+  const packagesByName = new Map<string, ServerPackage>();
   for (const { user, domain, size, package: packageName } of items) {
     if (user !== undefined) {
-      accounts.set(user, {
+      accountsByUser.set(user, {
         user,
         ...(domain !== undefined && { domain }),
         ...(size !== undefined && { size: Number(size) }),
       });
     }
-    if (packageName !== undefined) packages.set(packageName, { name: packageName });
+    if (packageName !== undefined) packagesByName.set(packageName, { name: packageName });
   }
-  return { accounts: [...accounts.values()], packages: [...packages.values()] };
+  return { accounts: [...accountsByUser.values()], packages: [...packagesByName.values()] };
 }

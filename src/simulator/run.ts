@@ -17,7 +17,7 @@
 import type { Clock } from "./clock.js";
 import { hasDetails, joinDetails, NO_DETAILS, type ItemDetails } from "./item-details.js";
 import type { SessionDatabase } from "./session-database.js";
-import type { LogFiles } from "./log.js";
+import type { LogFileStore } from "./log.js";
 import type { ItemOutcome, OutcomeRule, OutcomeRuleRegistry, Phase } from "./outcomes.js";
 import { PHASES, SessionLog, type AssignedItem } from "./session-log.js";
 import type { SessionFacts, SessionItem, SessionState } from "./sessions.js";
@@ -28,7 +28,7 @@ import { QueueWorkers } from "./workers.js";
 export interface RunServices {
   readonly clock: Clock;
   readonly sessionDatabase: SessionDatabase;
-  readonly log: LogFiles;
+  readonly log: LogFileStore;
   readonly outcomeRuleRegistry: OutcomeRuleRegistry;
   /** Milliseconds from the start of a session to its first item. */
   readonly startDelayMilliseconds: number;

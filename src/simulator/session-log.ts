@@ -21,7 +21,7 @@ import {
   formatItemLogName,
   MASTER_LOG_NAME,
   type LogLineContents,
-  type LogFiles,
+  type LogFileStore,
   type LogLine,
   type LoggedInteger,
 } from "./log.js";
@@ -50,9 +50,9 @@ export interface AssignedItem {
 export class SessionLog {
   readonly #session: SessionFacts;
   readonly #clock: Clock;
-  readonly #files: LogFiles;
+  readonly #files: LogFileStore;
 
-  constructor(session: SessionFacts, { clock, log }: { readonly clock: Clock; readonly log: LogFiles }) {
+  constructor(session: SessionFacts, { clock, log }: { readonly clock: Clock; readonly log: LogFileStore }) {
     this.#session = session;
     this.#clock = clock;
     this.#files = log;
@@ -137,14 +137,14 @@ export class SessionLog {
     });
     if (queue === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
-    const sizeMessage = { size: toLoggedInteger(getItemSize(failedItem.item.values)) };
-    const restoreProperties = buildItemProperties(failedItem, "RESTORE");
+    const sizeProperties = { size: toLoggedInteger(getItemSize(failedItem.item.values)) };
+    const restoreItemProperties = buildItemProperties(failedItem, "RESTORE");
     this.#write(MASTER_LOG_NAME, worker.pid, {
-      ...restoreProperties,
+      ...restoreItemProperties,
       action: "start-item",
-      msg: sizeMessage,
+      msg: sizeProperties,
     });
-    this.#writeFailure(failedItem, "RESTORE", failureMessage, { ...sizeMessage, failure: failureMessage });
+    this.#writeFailure(failedItem, "RESTORE", failureMessage, { ...sizeProperties, failure: failureMessage });
   }
 
   #writeFailure(

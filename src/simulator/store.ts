@@ -8,12 +8,12 @@ import { createSimulatedModuleMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import type { DatabaseEngine } from "./database.js";
 import { openSessionDatabase, type SessionDatabase } from "./session-database.js";
-import { openLogFiles, type LogFiles } from "./log.js";
+import { openLogFileStore, type LogFileStore } from "./log.js";
 import { openItemDatabase, type ItemRow, type ItemDatabase } from "./item-database.js";
 
 export interface SimulatorStore {
   readonly sessionDatabase: SessionDatabase;
-  readonly logFiles: LogFiles;
+  readonly logFiles: LogFileStore;
   /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
   enqueueItem(item: Omit<Parameters<ItemDatabase["enqueue"]>[0], "number">): number;
   /**
@@ -36,7 +36,7 @@ export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): 
   const sessionDatabase = openSessionDatabase(engine);
   return {
     sessionDatabase,
-    logFiles: openLogFiles(),
+    logFiles: openLogFileStore(),
     enqueueItem(item) {
       const itemNumber = sessionDatabase.getNextItemNumber();
       currentDatabase.enqueue({ number: itemNumber, ...item });

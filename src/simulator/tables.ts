@@ -55,7 +55,7 @@ function createTable(
     `${ITEM_NUMBER_COLUMN} INTEGER NOT NULL`,
     `${SESSION_ID_COLUMN} TEXT NOT NULL`,
     ...columnEntries.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
-    ...columnEntries.flatMap(([key, { storage }]) => createCheckConstraint(key, storage)),
+    ...columnEntries.flatMap(([key, { storage }]) => createCheckConstraints(key, storage)),
   ];
   try {
     database.run(`CREATE TABLE ${quoteIdentifier(module)} (${tableClauses.join(", ")})`);
@@ -70,7 +70,7 @@ function createTable(
  * Returns the CHECK constraint of a key, if its values can be checked. The constraint's name describes the accepted values, because
  * SQLite's error message contains the name. A CHECK also passes if its condition is NULL, so `IS TRUE` is added.
  */
-function createCheckConstraint(key: string, { check: valueCheck }: ColumnStorage): string[] {
+function createCheckConstraints(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];
   const quotedColumn = quoteIdentifier(key);
   const constraintName = quoteIdentifier(`${key} accepts ${valueCheck.description}`);

@@ -115,6 +115,6 @@ function isRunning({ state }: Pick<SessionSummary, "state">): boolean {
   return !hasSessionEnded(state) && state !== "PENDING" && state !== "PAUSED";
 }
 
-function refuseBecauseOfState({ id, state }: SessionSummary, action: string): CallRefusal {
-  return { refusal: `The transfer session “${id}” is ${state} and cannot be ${action}.` };
+function refuseBecauseOfState({ id, state }: SessionSummary, actionParticiple: string): CallRefusal {
+  return { refusal: `The transfer session “${id}” is ${state} and cannot be ${actionParticiple}.` };
 }

@@ -31,13 +31,13 @@ export class WaitingItems {
 
   takeNext(): SessionItem | undefined {
     if (this.#size === 0) return undefined;
-    const firstPriority = Math.min(...this.#queuesByPriority.keys());
-    const queue = this.#queuesByPriority.get(firstPriority);
+    const lowestPriorityValue = Math.min(...this.#queuesByPriority.keys());
+    const queue = this.#queuesByPriority.get(lowestPriorityValue);
     const item = queue?.items[queue.takenCount];
     if (queue === undefined || item === undefined) return undefined;
     queue.takenCount += 1;
     this.#size -= 1;
-    if (queue.takenCount === queue.items.length) this.#queuesByPriority.delete(firstPriority);
+    if (queue.takenCount === queue.items.length) this.#queuesByPriority.delete(lowestPriorityValue);
     else if (queue.takenCount * 2 > queue.items.length) {
       queue.items = queue.items.slice(queue.takenCount);
       queue.takenCount = 0;

@@ -9,8 +9,8 @@ export function decodeFile<Value>(
   text: string,
   format: FileFormat<Value>,
 ): { readonly value: Value } | { readonly fault: FileFault } {
-  const valueOfCanonicalText = decodeIfCanonical(text, format);
-  if (valueOfCanonicalText !== undefined) return { value: valueOfCanonicalText };
+  const valueIfCanonical = decodeIfCanonical(text, format);
+  if (valueIfCanonical !== undefined) return { value: valueIfCanonical };
   const parseResult = parseStrictJson(text);
   if ("problem" in parseResult) return { fault: toFileFault(parseResult.problem) };
   const decodeResult = format.decode(parseResult.value);

@@ -3,7 +3,7 @@
 import { dirname, join, resolve } from "node:path";
 import { LocalError } from "../core/diagnostic.js";
 import { createRevisionAmbiguousError, createRevisionMissingError } from "./diagnostics.js";
-import { readRegularFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { findAmbiguousRefName, readGitOutput, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
@@ -44,7 +44,8 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
     const snapshotPath = join(resolve(baseFolder, folder), SNAPSHOT_FILE_NAME);
     const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_FILE_NAME, cwd);
     const isSnapshotCheckedOut =
-      readRegularFile(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") === committedText;
+      readTextFileWithoutWrappingErrors(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") ===
+      committedText;
     return isSnapshotCheckedOut ? dirname(snapshotPath) : undefined;
   } catch {
     // For example, the repository, the revision or the file does not exist.

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LocalError, type Diagnostic } from "../core/diagnostic.js";
 import { createFileUnreadableError } from "../core/diagnostics.js";
-import { readRegularFile, readTextFile } from "../core/files.js";
+import { readTextFileWithoutWrappingErrors, readTextFile } from "../core/files.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
@@ -54,7 +54,10 @@ export function readSnapshot(dir: string): Snapshot {
 
 function createFolderReader(dir: string): SnapshotReader {
   const getPath = (fileName: string): string => join(dir, fileName);
-  return { getPath, readFile: (fileName) => readRegularFile(getPath(fileName), MAX_SNAPSHOT_FILE_BYTES) };
+  return {
+    getPath,
+    readFile: (fileName) => readTextFileWithoutWrappingErrors(getPath(fileName), MAX_SNAPSHOT_FILE_BYTES),
+  };
 }
 
 /**

@@ -121,18 +121,18 @@ export function createResponseOfAnotherCommandError(callOrFile: string, command:
 }
 
 /**
- * Creates the error for an invalid value. `valuePath` is its location in the response, such as `data.modules`. `foundText` describes the
+ * Creates the error for an invalid value. `valuePath` is its location in the response, such as `data.modules`. `valueDescription` describes the
  * value, such as `an empty list`.
  */
 export function createResponseValueInvalidError(
   callOrFile: string,
   valuePath: string,
-  foundText: string,
-  expectedText: string,
+  valueDescription: string,
+  expectedValueDescription: string,
 ): Diagnostic {
   return createError(
     "answer-value-invalid",
-    `${callOrFile}: in the response, ${sanitize(valuePath)} is ${foundText}, but must be ${expectedText}.`,
+    `${callOrFile}: in the response, ${sanitize(valuePath)} is ${valueDescription}, but must be ${expectedValueDescription}.`,
     {
       hint: "Check that the response comes from a WHM server. If so, report this as a bug of whm-transfer-codegen.",
     },
@@ -148,16 +148,16 @@ export function describeValue(value: unknown): string {
   return typeof value === "object" && Object.keys(value).length === 0 ? "an empty object" : "an object";
 }
 
-/** Creates the error for a response with too many elements. `elementPlural` is the kind of element in the plural, such as `modules`. */
+/** Creates the error for a response with too many elements. `pluralElementName` is the kind of element in the plural, such as `modules`. */
 export function createResponseTooManyEntriesError(
   callOrFile: string,
-  elementPlural: string,
+  pluralElementName: string,
   count: number,
   limit: number,
 ): Diagnostic {
   return createError(
     "answer-too-many-entries",
-    `${callOrFile}: the response contains ${count} ${elementPlural}, more than the limit of ${limit}.`,
+    `${callOrFile}: the response contains ${count} ${pluralElementName}, more than the limit of ${limit}.`,
     {
       hint: "Check that the response comes from a WHM server.",
     },

@@ -84,7 +84,7 @@ export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): Ap
   const parseResult = parseStrictJson(text);
   if ("problem" in parseResult)
     return { kind: "unreadable", cause: explainJsonFault(parseResult.problem, text.trimStart(), secrets) };
-  const response = parseLegacyResponse(parseResult.value) ?? parseCurrentResponse(parseResult.value);
+  const response = parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value);
   return redactResponse(response, secrets);
 }
 
@@ -148,7 +148,7 @@ function parseLegacyResponse(json: unknown): ApiResponse | undefined {
 }
 
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
-function parseCurrentResponse(json: unknown): ApiResponse {
+function parseWhmApi1Response(json: unknown): ApiResponse {
   const metadata = getOwnProperty(json, "metadata");
   if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.noMetadata };
   const command = asStringOrNull(getOwnProperty(metadata, "command"));

@@ -98,7 +98,7 @@ export function createFingerprintCommand(port: number): string {
   return `openssl s_client -connect localhost:${port} </dev/null | openssl x509 -noout -fingerprint -sha256`;
 }
 
-function formatFingerprintHint(port: number): string {
+function formatFingerprintInstruction(port: number): string {
   return `On the server itself, run ${createFingerprintCommand(port)}.`;
 }
 
@@ -116,7 +116,7 @@ export function createServerCertificateRejectedError(
     "server-certificate-rejected",
     `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintInstruction(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -130,7 +130,7 @@ export function createServerPinMismatchError(
     "server-pin-mismatch",
     `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprints.presented}, but --pin-sha256 is ${fingerprints.pinned}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints ${fingerprints.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, the connection leads to another machine: do not send the token.`,
+      hint: `${formatFingerprintInstruction(port)} If that command prints ${fingerprints.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, the connection leads to another machine: do not send the token.`,
     },
   );
 }
@@ -148,7 +148,7 @@ export function createCertificateUnconfirmedError(
     "certificate-unconfirmed",
     `The certificate of ${sanitize(hostAndPort)} is not trusted: ${rejectionReason}. Nothing was written. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
-      hint: `${formatFingerprintHint(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
+      hint: `${formatFingerprintInstruction(port)} If that command prints the same fingerprint, run init again with --pin-sha256 ${fingerprint}. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
   );
 }
@@ -262,11 +262,11 @@ export function createWhmapi1FailedError(
   callDescription: string,
   { failure, firstStderrLine, command }: { failure: string; firstStderrLine: string; command: string },
 ): Diagnostic {
-  const errorMessageText =
+  const stderrDescription =
     firstStderrLine === "" ? "no error message" : `the message ${quote(firstStderrLine)}`;
   return createError(
     "whmapi1-failed",
-    `${callDescription}: whmapi1 failed with ${failure} and ${errorMessageText}.`,
+    `${callDescription}: whmapi1 failed with ${failure} and ${stderrDescription}.`,
     {
       hint: createRunAsRootHint(command),
     },

@@ -35,7 +35,7 @@ export interface CertificateTrust {
  * The security level of OpenSSL. Level 2 refuses RSA keys under 2048 bits and signatures with SHA-1, because such certificates can
  * be forged. It is set explicitly, because the default depends on the version of Node.js.
  */
-const SECURITY_LEVEL = 2;
+const SECURITY_LEVEL_WITHOUT_PIN = 2;
 /** The security level of OpenSSL if the certificate is pinned. The pin identifies the certificate, so weak keys and signatures are accepted. */
 const SECURITY_LEVEL_WITH_PIN = 1;
 
@@ -92,7 +92,7 @@ const MAX_CACHED_CONTEXTS = 100;
  */
 const CONTEXT_FACTORIES = {
   withPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL_WITH_PIN), MAX_CACHED_CONTEXTS),
-  withoutPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL), MAX_CACHED_CONTEXTS),
+  withoutPin: memoize((ca) => createTlsContext(ca, SECURITY_LEVEL_WITHOUT_PIN), MAX_CACHED_CONTEXTS),
 };
 
 /** Creates a TLS context. `ca` is PEM text, or empty for the authorities of the system. */

@@ -108,14 +108,14 @@ export function createServerWithCredentialsError(): Diagnostic {
  * Creates the error for an invalid user name or token. The message omits the value, because it may be a secret. `fault` is a
  * clause without subject, such as `is empty`.
  */
-export function createCredentialInvalidError(credential: "user" | "token", fault: string): Diagnostic {
+export function createCredentialInvalidError(credentialKind: "user" | "token", fault: string): Diagnostic {
   const hint = {
     user: 'Correct the name in --user, the environment variable WHM_USER, or "user" in the configuration or the fleet file.',
     token: "Copy the whole API token again from WHM.",
-  }[credential];
+  }[credentialKind];
   return createError(
-    `${credential}-invalid`,
-    `The ${{ user: "name of the WHM user", token: "API token" }[credential]} ${fault}.`,
+    `${credentialKind}-invalid`,
+    `The ${{ user: "name of the WHM user", token: "API token" }[credentialKind]} ${fault}.`,
     { hint },
   );
 }

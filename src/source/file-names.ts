@@ -53,13 +53,13 @@ function containsModuleName(text: string, module: string): boolean {
 export function findModuleInFileName(filePath: string): string | undefined {
   const fileName = decodeFileName(filePath);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
-  const remainingName = fileName
+  const strippedFileName = fileName
     .replace(RECONSTRUCTED_PREFIX, "")
     .replace("transfer_module_schema", "")
     .replace("api.version=1", "")
     .replace(/(\s*\([0-9]+\))?(\.(json|txt|html?))*$/i, "")
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
-  const candidate = moduleParameter ?? remainingName;
+  const candidate = moduleParameter ?? strippedFileName;
   return describeModuleNameFault(candidate) === undefined ? candidate : undefined;
 }
 

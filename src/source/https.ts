@@ -14,7 +14,7 @@ import {
 import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
 import {
   MAX_RESPONSE_BYTES,
-  DENIAL_REASON_LIMITS,
+  DENIAL_REASON_READING_LIMITS,
   MAX_HEADER_BYTES,
   MAX_INTERIM_RESPONSES,
 } from "../core/limits.js";
@@ -180,8 +180,8 @@ function isRedirect({ headers, statusCode = 0 }: IncomingMessage): boolean {
 /** Reads the reason in the body of a denial. Returns an empty string if no reason arrives in time. */
 async function readDenialReason(response: IncomingMessage, secrets: Secrets): Promise<string> {
   const incomingChunks: AsyncIterable<Buffer> = response;
-  const body = new LimitedBuffer(DENIAL_REASON_LIMITS.bytes);
-  const timer = setTimeout(() => response.destroy(), DENIAL_REASON_LIMITS.milliseconds);
+  const body = new LimitedBuffer(DENIAL_REASON_READING_LIMITS.bytes);
+  const timer = setTimeout(() => response.destroy(), DENIAL_REASON_READING_LIMITS.milliseconds);
   try {
     for await (const chunk of incomingChunks) if (!body.add(chunk)) break;
   } catch {

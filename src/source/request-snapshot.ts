@@ -298,7 +298,8 @@ async function requestSchemas(
         const schema = await requestSchema(name, run, moduleDiagnostics);
         if (schema !== undefined) {
           run.keyCount += Object.keys(schema.keys).length;
-          if (run.keyCount > MAX_TOTAL_KEYS) throw new RemoteError(createTooManyTotalKeysError(run.keyCount));
+          if (run.keyCount > MAX_TOTAL_KEYS)
+            throw new RemoteError(createMaxTotalKeysExceededError(run.keyCount));
           schemasByModule.set(name, { module: name, priority, ...schema });
         }
         fetchedCount += 1;
@@ -326,7 +327,7 @@ async function requestSchemas(
 }
 
 /** Returns the error for schemas that have too many keys in total. */
-export function createTooManyTotalKeysError(count: number): Diagnostic {
+export function createMaxTotalKeysExceededError(count: number): Diagnostic {
   return createTotalKeysExceedLimitError(count, MAX_TOTAL_KEYS);
 }
 

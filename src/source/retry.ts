@@ -30,7 +30,7 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline of the call. If the next delay would exceed it, the call fails at once. */
   readonly getRemainingMilliseconds: () => number;
-  readonly onWait: (milliseconds: number, retryReason: string) => void;
+  readonly onWait: (delayMilliseconds: number, retryReason: string) => void;
 }
 
 /**
@@ -65,10 +65,10 @@ function addJitter(delay: number, { getRandomFraction }: RetryTiming): number {
 /** Parses the Retry-After header, which contains seconds or a date. Returns milliseconds, or `undefined` if the value is invalid. */
 function parseRetryAfter(retryAfterHeader: string | undefined): number | undefined {
   if (retryAfterHeader === undefined) return undefined;
-  const milliseconds = /^[0-9]+$/.test(retryAfterHeader)
+  const delayMilliseconds = /^[0-9]+$/.test(retryAfterHeader)
     ? Number(retryAfterHeader) * 1000
     : Date.parse(retryAfterHeader) - Date.now();
-  return Number.isNaN(milliseconds)
+  return Number.isNaN(delayMilliseconds)
     ? undefined
-    : Math.min(Math.max(milliseconds, 0), MAX_RETRY_DELAY_MILLISECONDS);
+    : Math.min(Math.max(delayMilliseconds, 0), MAX_RETRY_DELAY_MILLISECONDS);
 }

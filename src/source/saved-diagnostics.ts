@@ -90,7 +90,7 @@ export function createSavedSchemasMissingError(path: string): Diagnostic {
   );
 }
 
-export function createSavedListMissingError(path: string): Diagnostic {
+export function createSavedModuleListMissingError(path: string): Diagnostic {
   return createError(
     "saved-list-missing",
     `The folder ${quote(path)} contains no saved response of available_transfer_modules, which lists the transfer modules and their priorities.`,
@@ -142,7 +142,7 @@ export function createSavedResponsesConflictError(
   );
 }
 
-export function createModuleNameFromFileWarning(file: string, module: string): Diagnostic {
+export function createModuleNameFromFileNameWarning(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
     `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}. The priority of the module is unknown, because --from is a single file: no response of available_transfer_modules was read.`,
@@ -154,6 +154,6 @@ export function createModuleNameFromFileWarning(file: string, module: string): D
 }
 
 /** Returns the reason why a module in the saved list of modules is undetermined: its schema is not saved. */
-export function formatSchemaNotSavedReason(): string {
+export function getSchemaNotSavedReason(): string {
   return "The saved response of available_transfer_modules lists the module, but its schema is not saved.";
 }

@@ -3,7 +3,7 @@ import { appendElements } from "../core/append.js";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.js";
-import { getErrorReason } from "../core/error-text.js";
+import { getErrorCodeOrMessage } from "../core/error-text.js";
 import { sanitize } from "../core/text/escape.js";
 import {
   createSavedResponseRefusedError,
@@ -54,15 +54,15 @@ export async function listSavedFiles(
 ): Promise<{ readonly isFolder: boolean; readonly files: readonly string[] }> {
   try {
     if (!(await stat(path)).isDirectory()) return { isFolder: false, files: [path] };
-    const fileNames = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
+    const entryNames = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
     const files: string[] = [];
-    for (const name of fileNames) {
+    for (const name of entryNames) {
       const file = join(path, name);
       if ((await stat(file)).isFile()) files.push(file);
     }
     return { isFolder: true, files };
   } catch (error) {
-    throw new LocalError(createSavedPathUnreadableError(path, getErrorReason(error)));
+    throw new LocalError(createSavedPathUnreadableError(path, getErrorCodeOrMessage(error)));
   }
 }
 
@@ -101,7 +101,7 @@ function readSavedFile(
     return parseApiResponse(bytes, secrets);
   } catch (error) {
     if (isCodegenError(error)) throw error;
-    throw new LocalError(createSavedPathUnreadableError(file, getErrorReason(error)));
+    throw new LocalError(createSavedPathUnreadableError(file, getErrorCodeOrMessage(error)));
   }
 }
 
@@ -123,8 +123,8 @@ function addResponse(
   } else if (response.kind === "denied" || response.kind === "refused") {
     const diagnostic = createSavedResponseRefusedError(sanitizedFile, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
-    const isSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
-    if (isSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
+    const canBeSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
+    if (canBeSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
     else diagnostics.remoteErrors.push(diagnostic);
   } else if (response.command === null) {
     diagnostics.localErrors.push(

@@ -10,17 +10,17 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
 import {
-  createModuleNameFromFileWarning,
+  createModuleNameFromFileNameWarning,
   createSavedResponsesConflictError,
-  createSavedListMissingError,
+  createSavedModuleListMissingError,
   createModuleNotInFileNameError,
   createSavedSchemasMissingError,
-  formatSchemaNotSavedReason,
+  getSchemaNotSavedReason,
 } from "./saved-diagnostics.js";
 import { compareByCodePoint, formatJsonFile } from "../core/text/json.js";
 import { MAX_TOTAL_KEYS } from "../core/limits.js";
 import type { FetchedSnapshot, ModuleSchema, UndeterminedModule } from "../core/snapshot-types.js";
-import { createTooManyTotalKeysError, toUndeterminedModule } from "./request-snapshot.js";
+import { createMaxTotalKeysExceededError, toUndeterminedModule } from "./request-snapshot.js";
 import type { SnapshotRequestOptions, ModuleError } from "./request-snapshot.js";
 import { decodeModulePriorities, decodeSchema, decodeVersion } from "./decode.js";
 import type { DefinitionDiagnoser } from "./decode.js";
@@ -51,7 +51,7 @@ export async function readSavedResponses(
   const savedResponses = readSavedFiles(files, diagnostics, secrets);
   const prioritiesByModule = decodeSavedPriorities(savedResponses.available_transfer_modules, diagnostics);
   if (isFolder && prioritiesByModule === undefined)
-    diagnostics.localErrors.push(createSavedListMissingError(path));
+    diagnostics.localErrors.push(createSavedModuleListMissingError(path));
   const { modules: schemasByModule, errors } =
     isFolder || prioritiesByModule !== undefined
       ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, diagnoseDefinition)
@@ -60,7 +60,7 @@ export async function readSavedResponses(
     (sum, module) => sum + Object.keys(module.keys).length,
     0,
   );
-  if (keyCount > MAX_TOTAL_KEYS) diagnostics.remoteErrors.push(createTooManyTotalKeysError(keyCount));
+  if (keyCount > MAX_TOTAL_KEYS) diagnostics.remoteErrors.push(createMaxTotalKeysExceededError(keyCount));
   if (!allowsPartialSnapshot)
     appendElements(
       diagnostics.remoteErrors,
@@ -104,9 +104,9 @@ function findUndeterminedModules(
     .filter((module) => !schemasByModule.has(module))
     .sort(compareByCodePoint)
     .flatMap((module) => {
-      const moduleErrors = errors.filter((error) => error.module === module);
-      if (moduleErrors.length === 0) return [{ module, reason: formatSchemaNotSavedReason() }];
-      return moduleErrors.map(toUndeterminedModule);
+      const errorsOfModule = errors.filter((error) => error.module === module);
+      if (errorsOfModule.length === 0) return [{ module, reason: getSchemaNotSavedReason() }];
+      return errorsOfModule.map(toUndeterminedModule);
     });
 }
 
@@ -156,13 +156,13 @@ function decodeListedSchemas(
       continue;
     }
     const schemaErrors: Diagnostic[] = [];
-    const schema = decodeSchema(data, module, sanitize(file), schemaErrors, diagnoseDefinition);
+    const decodedSchema = decodeSchema(data, module, sanitize(file), schemaErrors, diagnoseDefinition);
     appendElements(
       errors,
       schemaErrors.map((diagnostic) => ({ module, diagnostic })),
     );
-    if (schema === undefined || schemaErrors.length > 0) continue;
-    const moduleSchema = { module, priority: prioritiesByModule.get(module) ?? null, ...schema };
+    if (decodedSchema === undefined || schemaErrors.length > 0) continue;
+    const moduleSchema = { module, priority: prioritiesByModule.get(module) ?? null, ...decodedSchema };
     candidatesByModule.set(module, [
       ...(candidatesByModule.get(module) ?? []),
       { file, value: moduleSchema },
@@ -170,8 +170,12 @@ function decodeListedSchemas(
   }
   const schemasByModule = new Map<string, ModuleSchema>();
   for (const [module, candidates] of candidatesByModule) {
-    const schema = checkAndGetUniqueValue(candidates, `transfer_module_schema for ${module}`, diagnostics);
-    if (schema !== undefined) schemasByModule.set(module, schema);
+    const moduleSchema = checkAndGetUniqueValue(
+      candidates,
+      `transfer_module_schema for ${module}`,
+      diagnostics,
+    );
+    if (moduleSchema !== undefined) schemasByModule.set(module, moduleSchema);
   }
   return { modules: schemasByModule, errors };
 }
@@ -190,9 +194,16 @@ function decodeSchemaOfSingleFile(
       diagnostics.localErrors.push(createModuleNotInFileNameError(file, []));
       continue;
     }
-    const schema = decodeSchema(data, module, sanitize(file), diagnostics.remoteErrors, diagnoseDefinition);
-    diagnostics.warnings.push(createModuleNameFromFileWarning(file, module));
-    if (schema !== undefined) schemasByModule.set(module, { module, priority: null, ...schema });
+    const decodedSchema = decodeSchema(
+      data,
+      module,
+      sanitize(file),
+      diagnostics.remoteErrors,
+      diagnoseDefinition,
+    );
+    diagnostics.warnings.push(createModuleNameFromFileNameWarning(file, module));
+    if (decodedSchema !== undefined)
+      schemasByModule.set(module, { module, priority: null, ...decodedSchema });
   }
   return schemasByModule;
 }

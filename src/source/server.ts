@@ -126,15 +126,15 @@ function unwrapOrAddError<T extends object | null>(
 
 /**
  * Returns why a user name or token is invalid, as a clause such as `is empty`. Returns `undefined` if the value is valid.
- * `invalidCharacters` describes the characters that the pattern excludes.
+ * `invalidCharactersText` describes the characters that the pattern excludes.
  */
 function describeInvalidCredential(
   credential: string,
-  pattern: RegExp,
-  invalidCharacters: string,
+  validCredentialPattern: RegExp,
+  invalidCharactersText: string,
 ): string | undefined {
   if (credential === "") return "is empty";
-  return pattern.test(credential) ? undefined : `contains ${invalidCharacters}`;
+  return validCredentialPattern.test(credential) ? undefined : `contains ${invalidCharactersText}`;
 }
 
 function parseTrustOptions(

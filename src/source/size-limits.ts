@@ -7,13 +7,13 @@ export class TotalSizeLimiter {
   #remainingBytes = MAX_TOTAL_RESPONSE_BYTES;
 
   /**
-   * Adds the size of a response to the total. `callOrFile` describes the call in the error.
+   * Adds the size of a response to the total. `callOrFileDescription` describes the call in the error.
    *
    * @throws RemoteError if the total exceeds the limit.
    */
-  addSize(byteCount: number, callOrFile: string): void {
+  addSize(byteCount: number, callOrFileDescription: string): void {
     this.#remainingBytes -= byteCount;
     if (this.#remainingBytes < 0)
-      throw new RemoteError(createResponsesTooLargeError(callOrFile, MAX_TOTAL_RESPONSE_BYTES));
+      throw new RemoteError(createResponsesTooLargeError(callOrFileDescription, MAX_TOTAL_RESPONSE_BYTES));
   }
 }

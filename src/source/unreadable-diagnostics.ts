@@ -134,10 +134,10 @@ const createError: ErrorFactory<typeof UNREADABLE_RESPONSE_DIAGNOSTIC_CODES> = c
 
 /** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_RESPONSE_REASONS`. */
 export function createResponseUnreadableError(
-  callOrFile: string,
+  callDescription: string,
   cause: UnreadableResponseReason,
 ): Diagnostic {
-  return createError(cause.code, `${callOrFile}: ${cause.text}.`, { hint: cause.hint });
+  return createError(cause.code, `${callDescription}: ${cause.text}.`, { hint: cause.hint });
 }
 
 /** Creates the error for a saved response that cannot be read. */
@@ -176,14 +176,14 @@ const CHECK_PROXIES_HINT =
 const ERROR_LOG_PATH = "/usr/local/cpanel/logs/error_log";
 const REVOKE_TOKEN_HINT = "Revoke the API token in WHM, under Manage API Tokens, and create a new one.";
 const SAVE_AGAIN_HINT = "Save the complete response of the API call in this file again.";
-const ONE_RESPONSE_HINT = "Check that the file contains only one response of the API.";
+const CHECK_SINGLE_RESPONSE_HINT = "Check that the file contains only one response of the API.";
 const SAVE_AS_UTF8_HINT = "Save the file as UTF-8.";
 
 /** Hints for saved responses that cannot be read, by diagnostic code. All other codes have the hint `SAVE_AGAIN_HINT`. */
 const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableResponseDiagnosticCode, string>>> = {
   "answer-not-utf8": SAVE_AS_UTF8_HINT,
   "answer-is-utf16": SAVE_AS_UTF8_HINT,
-  "answer-too-large": ONE_RESPONSE_HINT,
+  "answer-too-large": CHECK_SINGLE_RESPONSE_HINT,
   "answer-repeats-secret": `Remove this file. ${REVOKE_TOKEN_HINT}`,
   "answer-of-another-api": "Save the response of a call with the parameter api.version=1.",
   "answer-without-command": "Save the complete response, including its metadata.",

@@ -6,8 +6,8 @@ import { formatCount, joinTruncated, quoteTruncated } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
-  const describe = VALUE_DESCRIBERS_BY_DATA_TYPE.get(column.dataType) ?? describeByJsonType;
-  return `${describe(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
+  const describeValues = VALUE_DESCRIBERS_BY_DATA_TYPE.get(column.dataType) ?? describeByJsonType;
+  return `${describeValues(column, schema)}, ${column.nullable ? "or NULL" : "never NULL"}`;
 }
 
 /** Returns the format in which values are written, such as `YYYY-MM-DD`. Undefined if the type has no special format. */

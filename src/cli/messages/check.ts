@@ -1,7 +1,7 @@
 /** Formats the result of `check`: a diff for each file that is not up to date, and the reasons. */
 
 import type { CheckReport } from "../../commands/check.js";
-import type { StalenessCause, FileState, StaleFile } from "../../commands/check-causes.js";
+import type { StalenessCause, FileState, FileWithState } from "../../commands/check-causes.js";
 import { quote, escapeText } from "../../core/text/escape.js";
 import { joinList } from "../../core/text/lists.js";
 import { formatJsonLine } from "../../core/text/json.js";
@@ -79,7 +79,7 @@ export function formatCause(cause: StalenessCause): string {
 }
 
 async function formatFileWithDiff(
-  { state, change }: StaleFile,
+  { state, change }: FileWithState,
   cwd: string,
   paint: TextPainter,
 ): Promise<string> {

@@ -120,7 +120,7 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
     column;
   const { skippedComments = [] } = column;
   const truncateIfDefined = (text: string | undefined): string | undefined => text && truncateWithNote(text);
-  const clauses: [string, string | undefined][] = [
+  const labelledClauses: [string, string | undefined][] = [
     ["computed", truncateIfDefined(generated)],
     ["on update", truncateIfDefined(onUpdate)],
     ["key", primaryKey ? "primary" : unique ? "unique" : undefined],
@@ -138,7 +138,7 @@ function listClauseRows(column: Column, key: ItemKey | undefined): LabelledRow[]
       `${truncateWithNote(skippedComment)}, which MySQL executes and MariaDB skips`,
     ]),
   ];
-  return clauses.flatMap(([label, text]) => createRowIfDefined(label, text));
+  return labelledClauses.flatMap(([label, text]) => createRowIfDefined(label, text));
 }
 
 /** The note about a CHECK condition that the generated validators enforce only in part. */

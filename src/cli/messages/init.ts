@@ -146,7 +146,7 @@ const TOKEN_STEP: NextStep = [
   "Sets your API token. You create it in WHM, under Development, Manage API Tokens.",
 ];
 
-export function formatInitJson(
+export function formatInitResultJson(
   { writtenPaths, unchangedFiles, manualSteps }: InitResult,
   cwd: string,
 ): string {

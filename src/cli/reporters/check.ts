@@ -1,7 +1,7 @@
 /** The report formats of the command `check`. Each function formats paths relative to its second parameter. */
 
 import type { CheckReport } from "../../commands/check.js";
-import type { StaleFile } from "../../commands/check-causes.js";
+import type { FileWithState } from "../../commands/check-causes.js";
 import { toDisplayPath } from "../../core/files.js";
 import { escapeText } from "../../core/text/escape.js";
 import { formatAnnotation } from "../messages/workflow-command.js";
@@ -108,7 +108,7 @@ function listCausesAndRemedy(report: CheckReport): readonly string[] {
   return [...report.causes.map(formatCause), formatRemedy(report)];
 }
 
-function formatFileStateSentence({ state, change }: StaleFile, pathBaseFolder: string): string {
+function formatFileStateSentence({ state, change }: FileWithState, pathBaseFolder: string): string {
   return `${toDisplayPath(change.path, pathBaseFolder)} ${formatFileState(state)}.`;
 }
 

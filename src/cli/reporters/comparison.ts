@@ -10,7 +10,7 @@ import type { TextPainter } from "../messages/color.js";
 import {
   splitAtDifference,
   isUnaccepted,
-  groupModulesByReason,
+  groupUndeterminedModulesByReason,
   countFindingsByLevel,
   formatTotals,
   type TextSplitAtDifference,
@@ -24,7 +24,7 @@ export function formatComparison(
   { findings, undetermined: undeterminedModules }: Drift,
   paint: TextPainter,
 ): string {
-  const blocks = LEVELS.flatMap((level) => {
+  const findingBlocks = LEVELS.flatMap((level) => {
     const levelFindings = findings.filter((finding) => isUnaccepted(finding) && finding.level === level);
     if (levelFindings.length === 0) return [];
     const heading = paint([COLORS_BY_LEVEL[level], "bold"], level);
@@ -34,15 +34,15 @@ export function formatComparison(
     .filter((finding) => !isUnaccepted(finding))
     .map((finding) => formatAcceptedFinding(finding, paint));
   if (acceptedFindingTexts.length > 0)
-    blocks.push(`${paint("bold", "accepted")}\n${acceptedFindingTexts.join("\n")}`);
-  const undeterminedModuleLines = groupModulesByReason(undeterminedModules).map(
+    findingBlocks.push(`${paint("bold", "accepted")}\n${acceptedFindingTexts.join("\n")}`);
+  const undeterminedModuleLines = groupUndeterminedModulesByReason(undeterminedModules).map(
     ({ modules, reason }) =>
       `Could not compare ${modules.map((module) => (module === "" ? "the server" : escapeText(module))).join(", ")}: ${escapeText(reason)}\n`,
   );
   const undeterminedModuleBlocks =
     undeterminedModuleLines.length > 0 ? [undeterminedModuleLines.join("")] : [];
   const totalsBlocks = findings.length > 0 ? [`${formatTotals(findings)}\n`] : [];
-  return [...blocks, ...undeterminedModuleBlocks, ...totalsBlocks].join("\n");
+  return [...findingBlocks, ...undeterminedModuleBlocks, ...totalsBlocks].join("\n");
 }
 
 /**

@@ -26,7 +26,7 @@ export function formatDriftText(drifts: readonly Drift[], { paint }: Pick<Report
 }
 
 /** Returns the line that is printed instead of an empty text report. */
-export function formatNoDrift(drifts: readonly Drift[]): string {
+export function formatNoDriftNote(drifts: readonly Drift[]): string {
   const whmVersion = drifts[0]?.after.whmVersion ?? null;
   const versionText = whmVersion === null ? "" : ` of WHM ${escapeText(whmVersion)}`;
   const serversOrVersionText = isFleet(drifts)

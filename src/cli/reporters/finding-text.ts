@@ -24,7 +24,7 @@ export function splitAtDifference(
   newText: string,
 ): readonly [before: TextSplitAtDifference, after: TextSplitAtDifference] {
   const [oldCharacters, newCharacters] = [Array.from(escapeText(oldText)), Array.from(escapeText(newText))];
-  const [commonStartLength, commonEndLength] = countCommonCharactersAtEnds(oldCharacters, newCharacters);
+  const [commonStartLength, commonEndLength] = countCommonStartAndEndCharacters(oldCharacters, newCharacters);
   const splitText = (characters: readonly string[]): TextSplitAtDifference => [
     characters.slice(0, commonStartLength).join(""),
     characters.slice(commonStartLength, characters.length - commonEndLength).join(""),
@@ -34,7 +34,7 @@ export function splitAtDifference(
 }
 
 /** Counts the characters that two texts share at their start and end. */
-function countCommonCharactersAtEnds(
+function countCommonStartAndEndCharacters(
   one: readonly string[],
   other: readonly string[],
 ): readonly [startLength: number, endLength: number] {
@@ -61,8 +61,8 @@ export function formatCounterexample(counterexample: Witness): string {
 function formatValue(value: Witness[string]): string {
   if (typeof value === "string") return escapeText(quoteTruncated(value));
   // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
-  const isExactNumber = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
-  return isExactNumber ? truncateWithNote(String(value)) : `${value}n`;
+  const canOmitBigintSuffix = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
+  return canOmitBigintSuffix ? truncateWithNote(String(value)) : `${value}n`;
 }
 
 /** Returns text such as `2 breaking, 1 safe, 1 accepted`, or an empty string if there are no findings. */
@@ -82,9 +82,9 @@ export function explainExitCode(drifts: readonly Drift[], causesFailure: Failure
   const findings = drifts.flatMap((drift) => drift.findings);
   const areComparisonsComplete = drifts.every(({ undetermined }) => undetermined.length === 0);
   if (!areComparisonsComplete || findings.length === 0) return "";
-  const failureCount = findings.filter(causesFailure).length;
-  if (failureCount === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
-  return `Exit code 1: ${formatCount(failureCount, "finding")} ${failureCount === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
+  const failingFindingCount = findings.filter(causesFailure).length;
+  if (failingFindingCount === 0) return `Exit code 0: no finding reaches ${FAILURE_LEVEL_TEXT}.`;
+  return `Exit code 1: ${formatCount(failingFindingCount, "finding")} ${failingFindingCount === 1 ? "reaches" : "reach"} ${FAILURE_LEVEL_TEXT}.`;
 }
 
 const FAILURE_LEVEL_TEXT = "the level of --fail-on or --fail-on-used";
@@ -144,7 +144,7 @@ export function formatModuleAndKey({ module, key }: Pick<JudgedFinding, "module"
  * Groups the modules that could not be compared. Modules with the same reason form a group. A reason can contain the name of its
  * module, so this name is removed before the reasons are compared.
  */
-export function groupModulesByReason(
+export function groupUndeterminedModulesByReason(
   undeterminedModules: readonly UndeterminedModule[],
 ): readonly { readonly reason: string; readonly modules: readonly string[] }[] {
   const modulesByReason = new Map<string, string[]>();

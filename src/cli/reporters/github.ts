@@ -31,11 +31,13 @@ export function formatDriftGithub(
   const findings = drifts.flatMap((drift) => drift.findings);
   const computeSortRank = (finding: JudgedFinding): number =>
     (causesFailure(finding) ? 0 : LEVELS.length) + LEVELS.indexOf(finding.level);
-  const findingsWorstFirst = drifts
+  const findingsWithServersWorstFirst = drifts
     .flatMap(({ findings: driftFindings, servers }) => driftFindings.map((finding) => ({ finding, servers })))
     .sort((one, other) => computeSortRank(one.finding) - computeSortRank(other.finding));
   const lines = [
-    ...findingsWorstFirst.flatMap(({ finding, servers }) => formatFinding(finding, servers, causesFailure)),
+    ...findingsWithServersWorstFirst.flatMap(({ finding, servers }) =>
+      formatFinding(finding, servers, causesFailure),
+    ),
     ...drifts.flatMap(formatUndeterminedModules),
     ...(findings.length === 0 ? [] : [formatTotals(findings)]),
   ];

@@ -13,7 +13,7 @@ import {
   formatServersPrefix,
   formatModuleAndKey,
   formatTotals,
-  groupModulesByReason,
+  groupUndeterminedModulesByReason,
 } from "./finding-text.js";
 import { listDetails } from "./finding-details.js";
 import type { ReportContext } from "./reporter.js";
@@ -65,7 +65,7 @@ function buildSections(drifts: readonly Drift[]): readonly MarkdownSection[] {
     ...mapDriftsToSections(({ undetermined }, serversPrefix) =>
       buildSection(
         `${serversPrefix}not compared`,
-        groupModulesByReason(undetermined).map(formatUndeterminedModules),
+        groupUndeterminedModulesByReason(undetermined).map(formatUndeterminedModules),
       ),
     ),
     ...LEVELS.flatMap((level) =>
@@ -114,14 +114,14 @@ function joinWithinSizeLimit(openingText: string, sections: readonly MarkdownSec
     }
     return blocksText === "" ? "" : heading + blocksText + closingTag;
   });
-  const omittedNote = `\n${omittedBlockCount} more ${omittedBlockCount === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
-  return [openingText, ...sectionTexts, ...(omittedBlockCount > 0 ? [omittedNote] : [])].join("");
+  const omissionNote = `\n${omittedBlockCount} more ${omittedBlockCount === 1 ? "finding is" : "findings are"} omitted, because GitHub limits the size of comments. Reports in other formats contain all findings.\n`;
+  return [openingText, ...sectionTexts, ...(omittedBlockCount > 0 ? [omissionNote] : [])].join("");
 }
 
 function formatUndeterminedModules({
   modules,
   reason,
-}: ReturnType<typeof groupModulesByReason>[number]): string {
+}: ReturnType<typeof groupUndeterminedModulesByReason>[number]): string {
   const moduleTexts = modules.map((module) => (module === "" ? "The server" : formatMarkdownCode(module)));
   return `\n${moduleTexts.join(", ")}: ${escapeMarkdown(truncateText(escapeText(reason)))}\n`;
 }

@@ -64,16 +64,16 @@ const CHARACTER_SETS: ReadonlyMap<string, readonly [maxBytes: number, collations
 /** Character sets that support the collations of the Unicode Collation Algorithm (UCA). */
 const UCA_CHARACTER_SETS: ReadonlySet<string> = new Set(["ucs2", "utf16", "utf32", "utf8mb3", "utf8mb4"]);
 
-const LANGUAGE_NAME_ALTERNATIVES =
+const PIPE_SEPARATED_LANGUAGE_NAMES =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
   "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
 
 const OLDER_UCA_SUFFIX_PATTERN = new RegExp(
-  `^(?:(?:${LANGUAGE_NAME_ALTERNATIVES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
+  `^(?:(?:${PIPE_SEPARATED_LANGUAGE_NAMES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
 );
 
 const UCA_1400_COLLATION_PATTERN = new RegExp(
-  `^uca1400_(?:(?:${LANGUAGE_NAME_ALTERNATIVES})_)?(?:nopad_)?a[is]_c[is]$`,
+  `^uca1400_(?:(?:${PIPE_SEPARATED_LANGUAGE_NAMES})_)?(?:nopad_)?a[is]_c[is]$`,
 );
 
 /**
@@ -119,14 +119,14 @@ export function isUtf8(characterSet: string): boolean {
 
 /**
  * Finds a collation by name. Returns `undefined` if it does not exist. A name without a character set, such
- * as `uca1400_ai_ci`, means the collation with this name for `characterSet`.
+ * as `uca1400_ai_ci`, means the collation with this name for `fallbackCharacterSet`.
  */
-export function findCollation(name: string, characterSet: string): Collation | undefined {
+export function findCollation(name: string, fallbackCharacterSet: string): Collation | undefined {
   const lowerName = name.toLowerCase();
   if (lowerName === "binary") return { name: "binary", characterSet: "binary" };
   if (UCA_1400_COLLATION_PATTERN.test(lowerName)) {
-    return UCA_CHARACTER_SETS.has(characterSet)
-      ? { name: `${characterSet}_${lowerName}`, characterSet }
+    return UCA_CHARACTER_SETS.has(fallbackCharacterSet)
+      ? { name: `${fallbackCharacterSet}_${lowerName}`, characterSet: fallbackCharacterSet }
       : undefined;
   }
   const separatorIndex = lowerName.indexOf("_");
@@ -146,12 +146,12 @@ export function findCollation(name: string, characterSet: string): Collation | u
  * ones, and those for languages. Names omit the prefix, such as `utf8mb4_`.
  */
 const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
-  ...[...LANGUAGE_NAME_ALTERNATIVES.split("|"), "unicode", "unicode_520"].map(
+  ...[...PIPE_SEPARATED_LANGUAGE_NAMES.split("|"), "unicode", "unicode_520"].map(
     (languageOrUnicode) => `${languageOrUnicode}_ci`,
   ),
-  ...["", ...LANGUAGE_NAME_ALTERNATIVES.split("|").map((languagePrefix) => `${languagePrefix}_`)].flatMap(
-    (language) =>
-      ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((sensitivity) => `uca1400_${language}${sensitivity}`),
+  ...["", ...PIPE_SEPARATED_LANGUAGE_NAMES.split("|").map((language) => `${language}_`)].flatMap(
+    (languagePrefix) =>
+      ["ai_ci", "ai_cs", "as_ci", "as_cs"].map((sensitivity) => `uca1400_${languagePrefix}${sensitivity}`),
   ),
   ...["ai_ci", "as_ci", "as_cs"].map((sensitivity) => `0900_${sensitivity}`),
 ];

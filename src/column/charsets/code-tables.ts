@@ -87,7 +87,7 @@ function decodeCode(
  * Two-byte euckr codes that contain a byte below 0xa1 stand for the Korean syllables that have no other code, in Unicode order. This
  * is the last assigned code of this kind.
  */
-const LAST_KOREAN_SYLLABLE_CODE = "\xc6\x52";
+const LAST_UHC_EXTENSION_CODE = "\xc6\x52";
 
 function addKoreanSyllables(table: Map<string, string | undefined>): void {
   const assignedCharacters = new Set(table.values());
@@ -98,7 +98,7 @@ function addKoreanSyllables(table: Map<string, string | undefined>): void {
     .filter((syllable) => !assignedCharacters.has(syllable))
     .values();
   for (const code of table.keys()) {
-    if (code.length === 2 && code <= LAST_KOREAN_SYLLABLE_CODE && /[\0-\xa0]/.test(code))
+    if (code.length === 2 && code <= LAST_UHC_EXTENSION_CODE && /[\0-\xa0]/.test(code))
       table.set(code, remainingSyllableIterator.next().value);
   }
 }

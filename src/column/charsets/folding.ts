@@ -7,7 +7,7 @@
 const UCA_COLLATION_PATTERN = /uca1400|unicode|_0900_/;
 
 /** Matches the collations of UCA 9.0 and later. They treat letters with a stroke, such as ø, as accented letters. */
-const NEWER_UCA_COLLATION_PATTERN = /uca1400|_0900_/;
+const UCA_9_AND_LATER_COLLATION_PATTERN = /uca1400|_0900_/;
 
 /** Characters that UCA collations ignore. */
 const IGNORABLE_CHARACTERS_PATTERN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2060-\u2064\ufeff]/g;
@@ -25,14 +25,14 @@ const LONG_MARK_RUN_PATTERN = /\p{M}{30}/gu;
 const GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */
-const OLDER_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([
+const UCA_BEFORE_9_EXPANSIONS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
 ]);
 
 /** Letters that collations of UCA 9.0 and later treat as equal to one or two other letters: `ø` equals `o`. */
-const NEWER_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([
-  ...OLDER_UCA_EXPANSIONS,
+const UCA_9_AND_LATER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
+  ...UCA_BEFORE_9_EXPANSIONS,
   ["\u00e6", "ae"],
   ["\u00f0", "d"],
   ["\u00f8", "o"],
@@ -49,17 +49,17 @@ export function foldLetters(text: string, collation: string): string {
   const isUcaCollation = UCA_COLLATION_PATTERN.test(collation);
   // Normalization sorts the marks of a letter in quadratic time, so long runs are split.
   const textWithSplitMarkRuns = text.replace(LONG_MARK_RUN_PATTERN, `$&${GRAPHEME_JOINER}`);
-  const textWithoutIgnorables = isUcaCollation
+  const textToNormalize = isUcaCollation
     ? textWithSplitMarkRuns.replace(IGNORABLE_CHARACTERS_PATTERN, "")
     : textWithSplitMarkRuns;
   if (/_cs$/.test(collation))
-    return stripAccentsAndExpandLetters(textWithoutIgnorables.normalize("NFD"), collation);
+    return stripAccentsAndExpandLetters(textToNormalize.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
-  const foldedText = textWithoutIgnorables
+  const caseFoldedText = textToNormalize
     .normalize(isUcaCollation ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
-  return stripAccentsAndExpandLetters(foldedText, collation);
+  return stripAccentsAndExpandLetters(caseFoldedText, collation);
 }
 
 function stripAccentsAndExpandLetters(text: string, collation: string): string {
@@ -71,6 +71,6 @@ function stripAccentsAndExpandLetters(text: string, collation: string): string {
 }
 
 function selectExpansions(collation: string): ReadonlyMap<string, string> {
-  if (NEWER_UCA_COLLATION_PATTERN.test(collation)) return NEWER_UCA_EXPANSIONS;
-  return UCA_COLLATION_PATTERN.test(collation) ? OLDER_UCA_EXPANSIONS : NON_UCA_EXPANSIONS;
+  if (UCA_9_AND_LATER_COLLATION_PATTERN.test(collation)) return UCA_9_AND_LATER_EXPANSIONS;
+  return UCA_COLLATION_PATTERN.test(collation) ? UCA_BEFORE_9_EXPANSIONS : NON_UCA_EXPANSIONS;
 }

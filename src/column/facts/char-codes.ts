@@ -11,7 +11,7 @@ export const PLUS = 0x2b;
 export const DASH = 0x2d;
 export const PERIOD = 0x2e;
 export const SLASH = 0x2f;
-export const ZERO = 0x30;
+export const DIGIT_ZERO = 0x30;
 export const CAPITAL_M = 0x4d;
 export const CAPITAL_N = 0x4e;
 export const BACKSLASH = 0x5c;
@@ -41,7 +41,7 @@ export function isWhiteSpace(characterCode: number): boolean {
 
 /** Whether the code is a digit from `0` to `9`. */
 export function isDigit(characterCode: number): boolean {
-  return characterCode >= ZERO && characterCode <= 0x39;
+  return characterCode >= DIGIT_ZERO && characterCode <= 0x39;
 }
 
 /** Returns the end of the run of digits that begins at `startOffset`. */
@@ -59,7 +59,7 @@ export function isHexDigit(characterCode: number): boolean {
 
 /** Whether the code is `0` or `1`. */
 export function isBinaryDigit(characterCode: number): boolean {
-  return characterCode === ZERO || characterCode === ZERO + 1;
+  return characterCode === DIGIT_ZERO || characterCode === DIGIT_ZERO + 1;
 }
 
 /**

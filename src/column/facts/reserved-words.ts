@@ -45,7 +45,7 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
  * Operators that are words. Error messages about misspelled words suggest the most similar operator. IS, IN and OR are omitted,
  * because too many other short words are similar to them.
  */
-export const KEYWORD_OPERATORS: readonly string[] =
+export const SUGGESTED_OPERATOR_WORDS: readonly string[] =
   "and xor not between like regexp rlike sounds div mod collate".split(" ");
 
 /** Simple time units that may have the prefix `SQL_TSI_`. MICROSECOND cannot have it. */

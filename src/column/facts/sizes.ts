@@ -129,7 +129,7 @@ const TEXT_TYPE_SIZES: readonly (readonly [maxBytes: number, prefix: string])[] 
 function computeTextSize(context: SizeContext): TypeAndSize {
   const { dataType, characterSet, type } = context;
   if (type.namedType.parameterSyntax === "none") return { dataType };
-  if (type.namedType.parameterSyntax === "size") return selectSizedTextType(context);
+  if (type.namedType.parameterSyntax === "size") return selectTextTypeForLength(context);
   const isFixedLength = type.namedType.parameterSyntax === "length";
   const availableBytes = type.options.compressed ? MAX_TEXT_BYTES_IN_ROW - 1 : MAX_TEXT_BYTES_IN_ROW;
   const maxLength = isFixedLength
@@ -141,7 +141,7 @@ function computeTextSize(context: SizeContext): TypeAndSize {
   };
 }
 
-function selectSizedTextType({ dataType, characterSet, type: { numbers } }: SizeContext): TypeAndSize {
+function selectTextTypeForLength({ dataType, characterSet, type: { numbers } }: SizeContext): TypeAndSize {
   const length = getCheckedParameterValue(numbers[0], "a length", { maximum: 4_294_967_295 });
   if (length === 0) return { dataType };
   const requiredBytes = length * getMaxBytesPerCharacter(characterSet);
@@ -149,7 +149,7 @@ function selectSizedTextType({ dataType, characterSet, type: { numbers } }: Size
   return { dataType: `${prefix}${dataType}` };
 }
 
-interface NumberParameterOptions {
+interface ParameterCheckOptions {
   readonly minimum?: number;
   readonly maximum: number;
   /** Value of an omitted number. Default 0. */
@@ -160,7 +160,7 @@ interface NumberParameterOptions {
 function getCheckedParameterValue(
   parameter: NumericParameter | undefined,
   quantityDescription: string,
-  { minimum = 0, maximum, fallback = 0 }: NumberParameterOptions,
+  { minimum = 0, maximum, fallback = 0 }: ParameterCheckOptions,
 ): number {
   if (parameter === undefined) return fallback;
   if (parameter.value >= minimum && parameter.value <= maximum) return parameter.value;

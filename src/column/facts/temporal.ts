@@ -28,21 +28,21 @@ const MIDNIGHT: TimeValue = { isNegative: false, hours: 0, minutes: 0, seconds: 
 /** The date 0000-00-00, at midnight. */
 export const ZERO_DATE: DateTime = { year: 0, month: 0, day: 0, time: MIDNIGHT, hasTime: false };
 
-const SPACE_PATTERN = "[ \\t\\n\\v\\f\\r]";
+const WHITE_SPACE_PATTERN = "[ \\t\\n\\v\\f\\r]";
 const PUNCTUATION_PATTERN = "[!-/:-@\\[-`{-~]";
 
 /** Matches a date with delimiters, such as `2026-12-31`, optionally with a time. A trailing separator without a time is allowed. */
 const DELIMITED_DATETIME_PATTERN = new RegExp(
-  `^${SPACE_PATTERN}*([0-9]{1,4})${PUNCTUATION_PATTERN}([0-9]{1,3})${PUNCTUATION_PATTERN}([0-9]{1,3})` +
-    `(?:(?:T|${PUNCTUATION_PATTERN}|${SPACE_PATTERN}+)([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION_PATTERN})?${SPACE_PATTERN}*$`,
+  `^${WHITE_SPACE_PATTERN}*([0-9]{1,4})${PUNCTUATION_PATTERN}([0-9]{1,3})${PUNCTUATION_PATTERN}([0-9]{1,3})` +
+    `(?:(?:T|${PUNCTUATION_PATTERN}|${WHITE_SPACE_PATTERN}+)([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:${PUNCTUATION_PATTERN}([0-9]{1,3})(?:\\.([0-9]*))?)?)?|T|${PUNCTUATION_PATTERN})?${WHITE_SPACE_PATTERN}*$`,
 );
 
 /**
  * Matches a delimited date followed by a punctuation character. TIME columns refuse such text, because they accept only `T` or
  * white space between a date and a time.
  */
-const DATE_PREFIX_PATTERN = new RegExp(
-  `^${SPACE_PATTERN}*[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}`,
+const DATE_BEFORE_PUNCTUATION_PATTERN = new RegExp(
+  `^${WHITE_SPACE_PATTERN}*[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}[0-9]+${PUNCTUATION_PATTERN}`,
 );
 
 /**
@@ -50,15 +50,15 @@ const DATE_PREFIX_PATTERN = new RegExp(
  * has two, but the last may have one.
  */
 const UNDELIMITED_DATETIME_PATTERN = new RegExp(
-  `^${SPACE_PATTERN}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${SPACE_PATTERN}*$`,
+  `^${WHITE_SPACE_PATTERN}*(?:[0-9]{8}(?:T?[0-9]{6})?|[0-9]{6,12}|[0-9]{6}T[0-9]{6})(?:\\.([0-9]*))?${WHITE_SPACE_PATTERN}*$`,
 );
 
 const DELIMITED_TIME_PATTERN = new RegExp(
-  `^${SPACE_PATTERN}*(?:([-+])${SPACE_PATTERN}*)?(?:([0-9]+)${SPACE_PATTERN}+)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?${SPACE_PATTERN}*$`,
+  `^${WHITE_SPACE_PATTERN}*(?:([-+])${WHITE_SPACE_PATTERN}*)?(?:([0-9]+)${WHITE_SPACE_PATTERN}+)?([0-9]+):([0-9]{1,2})(?::([0-9]{1,2})(?:\\.([0-9]*))?)?${WHITE_SPACE_PATTERN}*$`,
 );
 
 const UNDELIMITED_TIME_PATTERN = new RegExp(
-  `^${SPACE_PATTERN}*(?:([-+])${SPACE_PATTERN}*)?([0-9]+)(?:\\.([0-9]*))?${SPACE_PATTERN}*$`,
+  `^${WHITE_SPACE_PATTERN}*(?:([-+])${WHITE_SPACE_PATTERN}*)?([0-9]+)(?:\\.([0-9]*))?${WHITE_SPACE_PATTERN}*$`,
 );
 
 /** Parses a date, with or without a time of day. Returns undefined if the text is invalid. */
@@ -143,7 +143,7 @@ const MIN_DATETIME_DIGITS = 12;
 /** Parses a time, or a date with a time, and returns only the time. Returns undefined if the text is invalid or contains only a date. */
 export function parseTimeOrDateTime(text: string): TimeValue | undefined {
   const time = parseTime(text);
-  if (time !== undefined || DATE_PREFIX_PATTERN.test(text)) return time;
+  if (time !== undefined || DATE_BEFORE_PUNCTUATION_PATTERN.test(text)) return time;
   const [, , digits = ""] = UNDELIMITED_TIME_PATTERN.exec(text) ?? [];
   if (digits !== "" && digits.length < MIN_DATETIME_DIGITS) return undefined;
   const dateTime = parseDateTime(text);

@@ -12,6 +12,6 @@ export function formatKeywordChoice(words: readonly string[]): string {
 /** Formats a column's type, such as `DECIMAL(5,2) UNSIGNED`. */
 export function formatType({ dataType, length, precision, scale, unsigned }: Column): string {
   const parameterList = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
-  const parameterText = parameterList === undefined ? "" : `(${parameterList})`;
-  return `${dataType.toUpperCase()}${parameterText}${unsigned ? " UNSIGNED" : ""}`;
+  const parenthesizedParameters = parameterList === undefined ? "" : `(${parameterList})`;
+  return `${dataType.toUpperCase()}${parenthesizedParameters}${unsigned ? " UNSIGNED" : ""}`;
 }

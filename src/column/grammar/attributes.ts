@@ -125,7 +125,7 @@ export function tryReadValueNeutralAttributes(reader: TokenReader, attributes: C
   const scratchAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
-      const readAttribute = isNotSecondaryNext(reader)
+      const readAttribute = isNotSecondaryKeywordPairNext(reader)
         ? readNotNullOrNotSecondary
         : VALUE_NEUTRAL_ATTRIBUTE_READERS.get(reader.peekWord());
       if (readAttribute === undefined) return false;
@@ -140,7 +140,7 @@ export function tryReadValueNeutralAttributes(reader: TokenReader, attributes: C
   return true;
 }
 
-function isNotSecondaryNext(reader: TokenReader): boolean {
+function isNotSecondaryKeywordPairNext(reader: TokenReader): boolean {
   return reader.isWordNext("not") && reader.isWordNext("secondary", 1);
 }
 
@@ -196,14 +196,14 @@ function* yieldCandidateWords(
   yield* attributeReaders.keys();
   yield "references";
   yield* listOptionWords(namedType);
-  if (precedingToken !== undefined) yield* listWordsAfterType(precedingToken, attributeReaders);
+  if (precedingToken !== undefined) yield* listWordsAfterTypeOrExpression(precedingToken, attributeReaders);
 }
 
 /**
  * Lists the words that are allowed directly after the given token, and not later. The token is the last one of a type, or of the
  * expression of a generated column.
  */
-function listWordsAfterType(
+function listWordsAfterTypeOrExpression(
   { kind, text }: Token,
   attributeReaders: ReadonlyMap<string, AttributeReader>,
 ): readonly string[] {
@@ -218,14 +218,14 @@ function listWordsAfterType(
 function explainMisplacement({ kind, text }: Token, namedType: NamedDataType): string | undefined {
   if (kind === "symbol" && text === ",") return "a definition describes one column";
   if (kind !== "word") return undefined;
-  if (ALTER_TABLE_POSITIONS.includes(text)) return `${text.toUpperCase()} is only valid in ALTER TABLE`;
+  if (ALTER_TABLE_POSITION_WORDS.includes(text)) return `${text.toUpperCase()} is only valid in ALTER TABLE`;
   return listOptionWords(namedType).includes(text)
     ? `${text.toUpperCase()} is allowed once, directly after the type`
     : undefined;
 }
 
 /** Keywords of ALTER TABLE that position a column. */
-const ALTER_TABLE_POSITIONS = ["first", "after"];
+const ALTER_TABLE_POSITION_WORDS = ["first", "after"];
 
 /** Keywords that select whether a generated column is stored. */
 const GENERATED_STORAGE_WORDS = ["stored", "persistent", "virtual"];
@@ -283,7 +283,7 @@ function readCollationAttribute(reader: TokenReader, attributes: ColumnAttribute
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttributes): void {
-  const hasSecondaryKeyword = isNotSecondaryNext(reader);
+  const hasSecondaryKeyword = isNotSecondaryKeywordPairNext(reader);
   const { start } = reader.next();
   if (hasSecondaryKeyword) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");

@@ -13,11 +13,14 @@ import { refuse } from "../facts/refusal.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
 import type { Token } from "../scan/token.js";
 
-type CastTypeReader = (reader: TokenReader) => void;
+type CastTypeSuffixReader = (reader: TokenReader) => void;
 
-const readNothing: CastTypeReader = () => undefined;
+const readNothing: CastTypeSuffixReader = () => undefined;
 
-const CAST_TYPE_READERS: ReadonlyMap<string, CastTypeReader> = new Map<string, CastTypeReader>([
+const CAST_TYPE_SUFFIX_READERS: ReadonlyMap<string, CastTypeSuffixReader> = new Map<
+  string,
+  CastTypeSuffixReader
+>([
   ["int", readNothing],
   ["integer", readNothing],
   ["signed", readOptionalIntKeyword],
@@ -67,11 +70,11 @@ export function readCastType(reader: TokenReader): void {
   if (isMysqlOnlyType) recordMysqlCast(reader, text);
   const readTypeSuffix =
     kind === "word"
-      ? (CAST_TYPE_READERS.get(text) ?? (isMysqlOnlyType ? readNothing : undefined))
+      ? (CAST_TYPE_SUFFIX_READERS.get(text) ?? (isMysqlOnlyType ? readNothing : undefined))
       : undefined;
   if (readTypeSuffix === undefined)
     reader.refuseNextToken("a type to cast to", {
-      candidates: [...CAST_TYPE_READERS.keys(), ...MYSQL_ONLY_CAST_TYPES],
+      candidates: [...CAST_TYPE_SUFFIX_READERS.keys(), ...MYSQL_ONLY_CAST_TYPES],
     });
   reader.next();
   readTypeSuffix(reader);
@@ -141,8 +144,8 @@ function readCharSuffix(reader: TokenReader): void {
 
 export function readCharacterSetName(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const isNameToken = kind === "word" || kind === "name" || kind === "string";
-  if (!isNameToken || findCharacterSet(text) === undefined) {
+  const canBeName = kind === "word" || kind === "name" || kind === "string";
+  if (!canBeName || findCharacterSet(text) === undefined) {
     reader.refuseNextToken("a character set", { candidates: CHARACTER_SET_NAMES });
   }
   reader.next();
@@ -151,8 +154,8 @@ export function readCharacterSetName(reader: TokenReader): void {
 /** Reads the name of a collation of any character set. */
 export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
-  const isNameToken = kind === "word" || kind === "name" || kind === "string";
-  if (!isNameToken || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
+  const canBeName = kind === "word" || kind === "name" || kind === "string";
+  if (!canBeName || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
     reader.refuseNextToken("a collation", { candidates: yieldSimilarCollations(text) });
   }
   return reader.next();

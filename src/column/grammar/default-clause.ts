@@ -38,9 +38,9 @@ const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */
 function countCurrentTimestampTokens(reader: TokenReader): number {
-  const isCurrentTimestamp =
+  const isCurrentTimestampCallNext =
     CURRENT_TIMESTAMP_SYNONYMS.some((word) => reader.isWordNext(word)) && reader.isSymbolNext("(", 1);
-  return isCurrentTimestamp && reader.isSymbolNext(")", 3) ? 4 : 0;
+  return isCurrentTimestampCallNext && reader.isSymbolNext(")", 3) ? 4 : 0;
 }
 
 /**

@@ -39,7 +39,7 @@ import {
 } from "./outer-references.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
-import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
+import { SUGGESTED_OPERATOR_WORDS } from "../facts/reserved-words.js";
 
 export interface Expression extends TokenRange {
   /** The first non-deterministic part of the expression. A generated column that is STORED or UNIQUE must not contain one. */
@@ -67,7 +67,7 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
     expressionReader.readExpression();
     expressionReader.reportFault(start, "a single value, not a row");
   }
-  const { end } = reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
+  const { end } = reader.expectSymbol(")", "an operator or )", { candidates: SUGGESTED_OPERATOR_WORDS });
   return { start, end, ...expressionReader.getExpressionProperties() };
 }
 
@@ -176,19 +176,19 @@ class ExpressionReader implements ExpressionContext {
   /* ---- operators ---- */
 
   /** Reads operands and operators. With `arithmetic`, stops before a comparison, a logical operator or a predicate such as IN. */
-  #readOperatorChain(lowestOperatorClass: "arithmetic" | "logical"): OperandKind {
+  #readOperatorChain(lowestPrecedenceOperatorClass: "arithmetic" | "logical"): OperandKind {
     this.#depth += 1;
     if (this.#depth > MAX_NESTING_DEPTH)
       this.reader.refuseNextToken(`at most ${MAX_NESTING_DEPTH} levels of parentheses`);
-    const hasPrefixNot = lowestOperatorClass === "logical" && this.#takeNotOperators();
+    const hasPrefixNot = lowestPrecedenceOperatorClass === "logical" && this.#takeNotOperators();
     const firstOperandKind = this.#readOperand();
     let isSingleOperand = !hasPrefixNot;
     /** Number of BETWEENs whose AND has not been read yet. */
     let openBetweenCount = 0;
     for (
-      let operationKind = this.#readOperation(lowestOperatorClass, openBetweenCount);
+      let operationKind = this.#readOperation(lowestPrecedenceOperatorClass, openBetweenCount);
       operationKind !== "none";
-      operationKind = this.#readOperation(lowestOperatorClass, openBetweenCount)
+      operationKind = this.#readOperation(lowestPrecedenceOperatorClass, openBetweenCount)
     ) {
       isSingleOperand = false;
       if (operationKind === "between") openBetweenCount += 1;
@@ -201,7 +201,7 @@ class ExpressionReader implements ExpressionContext {
 
   /** Reads an operator with its right operand, if one comes next. Returns the kind of operator. */
   #readOperation(
-    lowestOperatorClass: "arithmetic" | "logical",
+    lowestPrecedenceOperatorClass: "arithmetic" | "logical",
     openBetweenCount: number,
   ): "none" | "and" | "between" | "other" {
     const { reader } = this;
@@ -209,7 +209,7 @@ class ExpressionReader implements ExpressionContext {
     const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATORS.get(text) : undefined;
     if (
       operatorClass === "arithmetic" ||
-      (operatorClass !== undefined && lowestOperatorClass === "logical")
+      (operatorClass !== undefined && lowestPrecedenceOperatorClass === "logical")
     ) {
       reader.next();
       if (operatorClass === "logical" && !(text === "and" && openBetweenCount > 0)) this.#takeNotOperators();
@@ -220,7 +220,7 @@ class ExpressionReader implements ExpressionContext {
       readCollationName(reader);
       return "other";
     }
-    return lowestOperatorClass === "logical" ? this.#readPredicate() : "none";
+    return lowestPrecedenceOperatorClass === "logical" ? this.#readPredicate() : "none";
   }
 
   #takeNotOperators(): boolean {
@@ -339,7 +339,7 @@ class ExpressionReader implements ExpressionContext {
       this.#readOperatorChain("logical");
       operandKind = "row";
     }
-    reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
+    reader.expectSymbol(")", "an operator, a comma or )", { candidates: SUGGESTED_OPERATOR_WORDS });
     return operandKind;
   }
 

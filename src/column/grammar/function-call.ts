@@ -13,7 +13,7 @@ import { readSequenceArguments, SEQUENCE_FUNCTIONS } from "./outer-references.js
 import { findNearestWord } from "../../core/text/nearest.js";
 import type { Token } from "../scan/token.js";
 import { MAX_FRACTION_DIGITS } from "../facts/sizes.js";
-import { KEYWORD_OPERATORS } from "../facts/reserved-words.js";
+import { SUGGESTED_OPERATOR_WORDS } from "../facts/reserved-words.js";
 
 /** Reads a function name and its arguments. */
 export function readFunctionCall(context: ExpressionContext): void {
@@ -34,7 +34,7 @@ export function readFunctionCall(context: ExpressionContext): void {
   } else {
     reader.expectSymbol("(");
     readSpecialArguments(context);
-    reader.expectSymbol(")", "an operator or )", { candidates: KEYWORD_OPERATORS });
+    reader.expectSymbol(")", "an operator or )", { candidates: SUGGESTED_OPERATOR_WORDS });
   }
 }
 
@@ -55,23 +55,23 @@ function readOrdinaryArguments(
       argumentCount += 1;
     } while (reader.takeSymbol(",") !== undefined);
   }
-  reader.expectSymbol(")", "an operator, a comma or )", { candidates: KEYWORD_OPERATORS });
+  reader.expectSymbol(")", "an operator, a comma or )", { candidates: SUGGESTED_OPERATOR_WORDS });
   const mariadbSignature = isParenthesisPositionValid ? MARIADB_FUNCTIONS.get(functionName) : undefined;
   const mysqlSignature = isParenthesisPositionValid ? MYSQL_FUNCTIONS.get(functionName) : undefined;
-  const isMysqlOnly =
+  const isMysqlOnlyCall =
     !acceptsArgumentCount(mariadbSignature, argumentCount) &&
     acceptsArgumentCount(mysqlSignature, argumentCount);
-  if (isMysqlOnly)
+  if (isMysqlOnlyCall)
     reader.recordMysqlOnlySyntax(
       `${functionName.toUpperCase()}()${mariadbSignature === undefined ? "" : ` with ${formatArgumentCount(argumentCount)}`}`,
     );
-  const signature = isMysqlOnly ? mysqlSignature : (mariadbSignature ?? mysqlSignature);
+  const signature = isMysqlOnlyCall ? mysqlSignature : (mariadbSignature ?? mysqlSignature);
   if (signature === undefined) {
     reportUnknownFunction(context, nameToken);
     return;
   }
   if (!acceptsArgumentCount(signature, argumentCount)) {
-    const expectedArgumentsText = formatArgumentRange(
+    const expectedArgumentsText = formatArgumentCountRange(
       Math.min(signature.minArguments, mysqlSignature?.minArguments ?? Infinity),
       Math.max(signature.maxArguments, mysqlSignature?.maxArguments ?? 0),
     );
@@ -115,7 +115,7 @@ function reportUnknownFunction(context: ExpressionContext, { text, start, end }:
   }
 }
 
-function formatArgumentRange(minCount: number, maxCount: number): string {
+function formatArgumentCountRange(minCount: number, maxCount: number): string {
   if (minCount === maxCount) return minCount === 0 ? "no arguments" : formatArgumentCount(minCount);
   return maxCount === Infinity
     ? `at least ${formatArgumentCount(minCount)}`

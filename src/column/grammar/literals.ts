@@ -47,7 +47,7 @@ export function readLiteral(reader: TokenReader): Literal | undefined {
       reader.next();
       return { kind, digits: text };
     case "symbol":
-      return text === "{" ? readOdbcEscape(reader) : undefined;
+      return text === "{" ? readOdbcLiteral(reader) : undefined;
     case "word":
       return readWordLiteral(reader, text);
     default:
@@ -130,7 +130,12 @@ function readIntroducedLiteral(reader: TokenReader, characterSetName: string): L
   if (characterSet === undefined || !TOKEN_KINDS_AFTER_INTRODUCER.has(kind)) return undefined;
   const { start } = reader.next();
   if (kind === "string")
-    return buildIntroducedLiteral(reader, start, readIntroducedStrings(reader, characterSet), characterSet);
+    return buildIntroducedLiteral(
+      reader,
+      start,
+      readIntroducedStringBytes(reader, characterSet),
+      characterSet,
+    );
   reader.next();
   return buildIntroducedLiteral(
     reader,
@@ -141,7 +146,7 @@ function readIntroducedLiteral(reader: TokenReader, characterSetName: string): L
 }
 
 /** Reads adjacent strings as bytes. Each string is padded to whole code units of the character set. */
-function readIntroducedStrings(reader: TokenReader, characterSet: string): Uint8Array {
+function readIntroducedStringBytes(reader: TokenReader, characterSet: string): Uint8Array {
   const encodedStrings: Uint8Array[] = [];
   for (let token = reader.takeKind("string"); token !== undefined; token = reader.takeKind("string"))
     encodedStrings.push(padToCodeUnits(Buffer.from(token.text, "utf8"), characterSet));
@@ -182,7 +187,7 @@ export function isOdbcEscapeWord({ kind, text }: Token): boolean {
  * Returns `undefined` if the braces contain anything but one literal, such as a nested escape. The expression parser then reads the
  * escape. If this function read nested escapes, it would read the inner escapes again at each level.
  */
-function readOdbcEscape(reader: TokenReader): Literal | undefined {
+function readOdbcLiteral(reader: TokenReader): Literal | undefined {
   const wordToken = reader.peek(1);
   if (!isOdbcEscapeWord(wordToken) || reader.isSymbolNext("{", 2)) return undefined;
   const lookaheadReader = reader.fork(2);

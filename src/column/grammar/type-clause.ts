@@ -174,7 +174,7 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
       if (options.zerofill && unsignedWord === undefined) reader.takeWord("unsigned");
       options.unsigned = unsignedWord !== undefined || options.zerofill;
     }
-    while (SIGN_WORDS.has(reader.peekWord())) readRepeatedSign(reader, options);
+    while (SIGN_WORDS.has(reader.peekWord())) readRepeatedSignWord(reader, options);
   },
   binary: readBinaryKeyword,
   characterSet(reader, options) {
@@ -188,7 +188,7 @@ const OPTION_READERS: Readonly<Record<OptionSyntax, (reader: TokenReader, option
 const SIGN_WORDS: ReadonlySet<string> = new Set(["signed", "unsigned", "zerofill"]);
 
 /** Reads SIGNED, UNSIGNED or ZEROFILL, which MySQL accepts repeatedly and in any order. */
-function readRepeatedSign(reader: TokenReader, options: TypeOptions): void {
+function readRepeatedSignWord(reader: TokenReader, options: TypeOptions): void {
   reader.recordMysqlOnlySyntax("repeated SIGNED, UNSIGNED or ZEROFILL");
   const { text } = reader.next();
   if (text === "zerofill") options.zerofill = true;

@@ -26,7 +26,7 @@ import {
   SLASH,
   SPACE,
   STAR,
-  ZERO,
+  DIGIT_ZERO,
   getCharacterCodeAt,
   findDigitsEnd,
   isBinaryDigit,
@@ -134,7 +134,7 @@ function scanUnprefixedString(def: string, start: number): Token {
 }
 
 function scanPeriod(def: string, start: number, previousToken: Token | undefined): Token {
-  const isNumber = isDigit(getCharacterCodeAt(def, start + 1)) && !isNameSeparator(previousToken, start);
+  const isNumber = isDigit(getCharacterCodeAt(def, start + 1)) && !isPeriodAfterName(previousToken, start);
   return isNumber ? scanNumber(def, start) : scanSymbol(def, start);
 }
 
@@ -152,7 +152,7 @@ function scanInvalidCharacter(def: string, start: number): Token {
  * Whether the period at `at` separates two names, as in `a.b`. A period directly after a name does not begin a
  * number such as `.5`.
  */
-function isNameSeparator(previousToken: Token | undefined, at: number): boolean {
+function isPeriodAfterName(previousToken: Token | undefined, at: number): boolean {
   return previousToken?.end === at && (previousToken.kind === "word" || previousToken.kind === "name");
 }
 
@@ -197,7 +197,7 @@ function findMatchEnd(pattern: RegExp, def: string, start: number): number {
 function scanNumber(def: string, start: number): Token {
   const secondCharacterCode = getCharacterCodeAt(def, start + 1);
   if (
-    getCharacterCodeAt(def, start) === ZERO &&
+    getCharacterCodeAt(def, start) === DIGIT_ZERO &&
     (secondCharacterCode === LOWERCASE_X || secondCharacterCode === LOWERCASE_B)
   ) {
     const isValidDigit = secondCharacterCode === LOWERCASE_X ? isHexDigit : isBinaryDigit;

@@ -89,12 +89,16 @@ export class TokenReader {
     return this.takeWord(word) ?? this.refuseNextToken(word.toUpperCase(), { candidates: [word] });
   }
 
-  expectSymbol(symbol: string, expected = symbol, options: { candidates?: Iterable<string> } = {}): Token {
-    return this.takeSymbol(symbol) ?? this.refuseNextToken(expected, options);
+  expectSymbol(
+    symbol: string,
+    expectedText = symbol,
+    options: { candidates?: Iterable<string> } = {},
+  ): Token {
+    return this.takeSymbol(symbol) ?? this.refuseNextToken(expectedText, options);
   }
 
-  expectKind(kind: TokenKind, expected: string): Token {
-    return this.takeKind(kind) ?? this.refuseNextToken(expected);
+  expectKind(kind: TokenKind, expectedText: string): Token {
+    return this.takeKind(kind) ?? this.refuseNextToken(expectedText);
   }
 
   /** Records that the definition contains syntax that only MySQL accepts, such as `VISIBLE`. */
@@ -103,11 +107,11 @@ export class TokenReader {
   }
 
   /** Reports the next token as unexpected. The error suggests the most similar word of `candidates`. */
-  refuseNextToken(expected: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
+  refuseNextToken(expectedText: string, { candidates }: { candidates?: Iterable<string> } = {}): never {
     const token = this.peek();
     const { kind, text } = token;
     if (kind === "invalid") refuse(token, text);
-    if (kind !== "word" || candidates === undefined) refuse(token, expected);
-    return refuse(token, expected, () => findNearestWord(text, candidates));
+    if (kind !== "word" || candidates === undefined) refuse(token, expectedText);
+    return refuse(token, expectedText, () => findNearestWord(text, candidates));
   }
 }

@@ -32,25 +32,25 @@ export interface CheckCondition {
   readonly constants: readonly CheckConstant[];
 }
 
-export interface SimpleConditions {
+export interface SimpleConditionsResult {
   readonly conditions: readonly CheckCondition[];
   /** Whether `conditions` contains all conditions of the clause. False if some of them are not simple, such as `a LIKE 'x%'`. */
   readonly isComplete: boolean;
 }
 
 /** Maximum length of a CHECK clause. Longer clauses are not read, because nested parentheses take quadratic time. */
-const MAX_CLAUSE_CHARACTERS = 10_000;
+const MAX_CHECK_CHARACTERS = 10_000;
 
 /** Returns the simple conditions: those that compare the column `columnName`, or its length, with constants. */
-export function readSimpleConditions(checkText: string, columnName: string): SimpleConditions {
-  if (checkText.length > MAX_CLAUSE_CHARACTERS) return { conditions: [], isComplete: false };
+export function readSimpleConditions(checkText: string, columnName: string): SimpleConditionsResult {
+  if (checkText.length > MAX_CHECK_CHARACTERS) return { conditions: [], isComplete: false };
   const reader = new ConditionReader(new TokenReader(checkText), columnName);
   reader.readConditions("end");
   return { conditions: reader.conditions, isComplete: reader.isComplete };
 }
 
 /** Returns the name of the only column that the text refers to. Returns undefined if it refers to no column or to several. */
-export function findOnlyColumnName(checkText: string): string | undefined {
+export function findSoleColumnName(checkText: string): string | undefined {
   const tokens = scanTokens(checkText);
   const columnNames = tokens
     .filter((token, index) => canBeColumnName(token) && tokens[index + 1]?.text !== "(")
@@ -128,10 +128,10 @@ class ConditionReader {
       this.#reader.takeSymbol(")");
       return;
     }
-    const simpleConditions = this.#readSimplePredicate(lookaheadReader);
-    if (simpleConditions !== undefined && this.#isConditionEnd(lookaheadReader, closingToken)) {
+    const predicateConditions = this.#readSimplePredicate(lookaheadReader);
+    if (predicateConditions !== undefined && this.#isConditionEnd(lookaheadReader, closingToken)) {
       while (this.#reader.previousTokenEnd < lookaheadReader.previousTokenEnd) this.#reader.next();
-      this.conditions.push(...simpleConditions);
+      this.conditions.push(...predicateConditions);
       return;
     }
     this.isComplete = false;
@@ -232,15 +232,15 @@ class ConditionReader {
   /** Whether an operator that binds less tightly than AND comes before the end or the closing parenthesis. */
   #hasLowPrecedenceOperator(): boolean {
     const lookaheadReader = this.#reader.fork(0);
-    let isOperatorFound = false;
+    let isLowPrecedenceOperatorFound = false;
     skipTo(lookaheadReader, (token) => {
-      isOperatorFound ||=
+      isLowPrecedenceOperatorFound ||=
         token.kind === "word"
           ? LOW_PRECEDENCE_WORDS.has(token.text)
           : isSymbol(token, "||") || isSymbol(token, ":=");
-      return isOperatorFound;
+      return isLowPrecedenceOperatorFound;
     });
-    return isOperatorFound;
+    return isLowPrecedenceOperatorFound;
   }
 
   #skipTo(isTarget: (token: Token) => boolean): void {

@@ -93,8 +93,8 @@ function isNumericComparisonFalse(
   decimalText: string | undefined,
 ): boolean {
   const comparedValue = parseDecimal(decimalText ?? "");
-  const decimals = constants.map(({ kind, text: digits }) =>
-    kind === "number" ? parseDecimal(digits) : undefined,
+  const decimals = constants.map(({ kind, text: constantText }) =>
+    kind === "number" ? parseDecimal(constantText) : undefined,
   );
   const comparisonResults = decimals.map(
     (decimal) => comparedValue && decimal && compareDecimals(comparedValue, decimal),

@@ -10,10 +10,10 @@ import { DEFAULT_CHARACTER_SET, isUtf8, getMaxBytesPerCharacter } from "../chars
 import { canEncode } from "../charsets/encoded-text.js";
 import { getTypeFamily } from "../facts/data-types.js";
 import {
-  findOnlyColumnName,
+  findSoleColumnName,
   readSimpleConditions,
   type CheckCondition,
-  type SimpleConditions,
+  type SimpleConditionsResult,
   type CheckConstant,
 } from "./check-conditions.js";
 import { PRINTABLE_ASCII_PATTERN, toComparisonKey } from "./members.js";
@@ -46,7 +46,7 @@ const limitCachesByColumn = new WeakMap<Column, Map<string, CheckLimits>>();
 export function getCheckLimits(column: Column, givenColumnName?: string): CheckLimits | undefined {
   const { check, dialect } = column;
   if (check === undefined) return undefined;
-  const columnName = givenColumnName ?? findOnlyColumnName(check);
+  const columnName = givenColumnName ?? findSoleColumnName(check);
   if (columnName === undefined || dialect === "sqlite") return { excludesEmptyString: false, isExact: false };
   const limitsByColumnName = limitCachesByColumn.get(column) ?? new Map<string, CheckLimits>();
   limitCachesByColumn.set(column, limitsByColumnName);
@@ -56,7 +56,7 @@ export function getCheckLimits(column: Column, givenColumnName?: string): CheckL
   return limits;
 }
 
-function computeCheckLimits(column: Column, { conditions, isComplete }: SimpleConditions): CheckLimits {
+function computeCheckLimits(column: Column, { conditions, isComplete }: SimpleConditionsResult): CheckLimits {
   const collector = createLimitCollector(column);
   const areConditionsExact = conditions
     .map((condition) => collector.addCondition(condition))

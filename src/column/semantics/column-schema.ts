@@ -52,7 +52,7 @@ function applyCheckConstraint(schema: JsonSchema, column: Column): JsonSchema {
   const { range, textLimit, excludesEmptyString = false, members } = getCheckLimits(column) ?? {};
   if (members !== undefined) return members.length === 0 ? { not: {} } : { type: "string", enum: members };
   if (range !== undefined) {
-    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildIntegerRange(range) };
+    return range.minimum > range.maximum ? { not: {} } : { ...schema, ...buildIntegerRangeKeywords(range) };
   }
   if (textLimit === undefined) return schema;
   return {
@@ -71,7 +71,7 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
     return {
       anyOf: [
         { type: "string", pattern },
-        { type: "number", ...buildDecimalRange(precision, scale, unsigned) },
+        { type: "number", ...buildDecimalRangeKeywords(precision, scale, unsigned) },
       ],
     };
   },
@@ -140,7 +140,7 @@ const MAX_EXACT_DOUBLE_DIGITS = 15;
  * Returns the limits of a DECIMAL column. If the column has fraction digits and more than 15 digits in total, a double cannot
  * represent its largest value exactly. In this case, the next power of ten is the exclusive limit.
  */
-function buildDecimalRange(precision: number, scale: number, unsigned: boolean): JsonSchema {
+function buildDecimalRangeKeywords(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= MAX_EXACT_DOUBLE_DIGITS || scale === 0) {
     const nines = "9".repeat(precision - scale);
     const maximum = scale === 0 ? toNumberIfSafe(BigInt(nines)) : Number(`${nines}.${"9".repeat(scale)}`);
@@ -153,10 +153,13 @@ function buildDecimalRange(precision: number, scale: number, unsigned: boolean):
 }
 
 function buildIntegerSchema(column: Column): JsonSchema {
-  return { type: "integer", ...buildIntegerRange(getIntegerRange(column) ?? { minimum: 0n, maximum: 0n }) };
+  return {
+    type: "integer",
+    ...buildIntegerRangeKeywords(getIntegerRange(column) ?? { minimum: 0n, maximum: 0n }),
+  };
 }
 
-function buildIntegerRange({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
+function buildIntegerRangeKeywords({ minimum, maximum }: { minimum: bigint; maximum: bigint }): JsonSchema {
   return { minimum: toNumberIfSafe(minimum), maximum: toNumberIfSafe(maximum) };
 }
 
@@ -184,8 +187,8 @@ function buildTextOrBytesSchema(column: Column): JsonSchema {
 
 /** Returns a pattern for any subset of the members, in the column's order and joined by commas. */
 function buildSetPattern(members: readonly string[]): string {
-  const optionalMembers = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
-  return `^(?!,)${optionalMembers.join("")}$`;
+  const optionalMemberPatterns = members.map((member) => `(?:(?:^|,)${escapeRegExp(member)})?`);
+  return `^(?!,)${optionalMemberPatterns.join("")}$`;
 }
 
 function escapeRegExp(text: string): string {

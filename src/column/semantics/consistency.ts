@@ -161,11 +161,11 @@ function recordMysqlOnlyInvisibleColumn({ definition, column }: ConsistencyConte
 }
 
 function checkSpatialReference(
-  sridRange: TokenRange,
+  sridClauseRange: TokenRange,
   { column }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (getTypeFamily(column.dataType) === "geometry") return undefined;
-  return { ...sridRange, expected: "no SRID (only geometry types support it)" };
+  return { ...sridClauseRange, expected: "no SRID (only geometry types support it)" };
 }
 
 function checkVirtualPrimaryKey(

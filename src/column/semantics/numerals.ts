@@ -60,13 +60,13 @@ export function formatDecimal(scaledInteger: bigint, scale: number): string {
 /** Normalizes a number that has no exponent, as MariaDB does: `007` becomes 7, `.50` becomes 0.50, `5.` becomes 5. */
 export function normalizeNumeral(numeral: string): string {
   const [wholePart = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
-  const digits = wholePart.replace(/^0+(?=[0-9])/, "") || "0";
-  const text = fraction === "" ? digits : `${digits}.${fraction}`;
+  const wholeDigits = wholePart.replace(/^0+(?=[0-9])/, "") || "0";
+  const text = fraction === "" ? wholeDigits : `${wholeDigits}.${fraction}`;
   return numeral.startsWith("-") && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
 /** Rounds to the nearest integer. Halves are rounded to even, as MariaDB does for doubles. */
-export function roundToEven(value: number): number {
+export function roundHalfToEven(value: number): number {
   const roundedValue = Math.round(value);
   return Math.abs(value % 1) === 0.5 && roundedValue % 2 !== 0 ? roundedValue - 1 : roundedValue;
 }

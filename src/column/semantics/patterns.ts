@@ -54,11 +54,11 @@ function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minDigitCount, maxDigitCount] = [String(minimum).length, String(maximum).length];
   if (minDigitCount === maxDigitCount) return listEqualLengthAlternatives(String(minimum), String(maximum));
   const isMinimumPowerOfTen = minimum === 10n ** BigInt(minDigitCount - 1);
-  const firstFullyCoveredDigitCount = isMinimumPowerOfTen ? minDigitCount : minDigitCount + 1;
+  const minFullyCoveredDigitCount = isMinimumPowerOfTen ? minDigitCount : minDigitCount + 1;
   return [
     ...(isMinimumPowerOfTen ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minDigitCount))),
-    ...(firstFullyCoveredDigitCount < maxDigitCount
-      ? [`[1-9][0-9]${formatQuantifier(firstFullyCoveredDigitCount - 1, maxDigitCount - 2)}`]
+    ...(minFullyCoveredDigitCount < maxDigitCount
+      ? [`[1-9][0-9]${formatQuantifier(minFullyCoveredDigitCount - 1, maxDigitCount - 2)}`]
       : []),
     ...listEqualLengthAlternatives(`1${"0".repeat(maxDigitCount - 1)}`, String(maximum)),
   ];
@@ -74,16 +74,16 @@ function listEqualLengthAlternatives(minimum: string, maximum: string): string[]
   ];
   const isMinimumTailAllZeros = /^0*$/.test(minimum.slice(firstDifferenceIndex + 1));
   const isMaximumTailAllNines = /^9*$/.test(maximum.slice(firstDifferenceIndex + 1));
-  const firstFullDigit = Number(minimum[firstDifferenceIndex]) + (isMinimumTailAllZeros ? 0 : 1);
-  const lastFullDigit = Number(maximum[firstDifferenceIndex]) - (isMaximumTailAllNines ? 0 : 1);
+  const firstFullyCoveredDigit = Number(minimum[firstDifferenceIndex]) + (isMinimumTailAllZeros ? 0 : 1);
+  const lastFullyCoveredDigit = Number(maximum[firstDifferenceIndex]) - (isMaximumTailAllNines ? 0 : 1);
   const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingDigitCount)}`;
   const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingDigitCount)}`;
   return [
     ...(isMinimumTailAllZeros ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
-    ...(firstFullDigit > lastFullDigit
+    ...(firstFullyCoveredDigit > lastFullyCoveredDigit
       ? []
       : [
-          `${commonPrefix}[${firstFullDigit}-${lastFullDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
+          `${commonPrefix}[${firstFullyCoveredDigit}-${lastFullyCoveredDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
         ]),
     ...(isMaximumTailAllNines ? [] : listEqualLengthAlternatives(lastSubrangeStart, maximum)),
   ];
@@ -108,16 +108,16 @@ export function buildFloatPattern(dataType: "float" | "double", unsigned: boolea
   const largestMantissa = dataType === "float" ? "3.4028234663852886" : "1.7976931348623157";
   const fractionPattern = "(?:\\.[0-9]*)?";
   const buildExponentPattern = (maximum: number): string =>
-    `[eE](?:-[0-9]+|\\+?0*(?:${buildIntegersUpToPattern(maximum)}))`;
+    `[eE](?:-[0-9]+|\\+?0*(?:${buildPatternForIntegersUpTo(maximum)}))`;
   return (
     `^${buildSignPattern(unsigned)}(?:0*[0-9]${formatQuantifierUpTo(maxIntegerDigitCount - 1, 1)}${fractionPattern}|\\.[0-9]+(?:${buildExponentPattern(maxIntegerDigitCount - 1)})?` +
     `|[0-9]${formatQuantifierUpTo(MAX_INTEGER_DIGITS_BEFORE_EXPONENT, 1)}${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 1 - MAX_INTEGER_DIGITS_BEFORE_EXPONENT)}` +
-    `|[0-9]${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 2)}|(?:${buildDecimalsUpToPattern(largestMantissa)})[eE]\\+?${maxIntegerDigitCount - 1})$`
+    `|[0-9]${fractionPattern}${buildExponentPattern(maxIntegerDigitCount - 2)}|(?:${buildPatternForDecimalsUpTo(largestMantissa)})[eE]\\+?${maxIntegerDigitCount - 1})$`
   );
 }
 
 /** Returns the alternatives of a pattern for the integers up to `maximum`, which has two or three digits. */
-function buildIntegersUpToPattern(maximum: number): string {
+function buildPatternForIntegersUpTo(maximum: number): string {
   const digits = String(maximum);
   const smallerAlternatives = [...digits].flatMap((digit, digitIndex) =>
     digit === "0"
@@ -131,7 +131,7 @@ function buildIntegersUpToPattern(maximum: number): string {
  * Returns the alternatives of a pattern for the numbers from 0 to `maximum`. The numbers and `maximum` have one digit before
  * the decimal point, and any number of digits after it.
  */
-function buildDecimalsUpToPattern(maximum: string): string {
+function buildPatternForDecimalsUpTo(maximum: string): string {
   const [wholePart = "", fractionPart = ""] = maximum.split(".");
   const fractionPattern = [...fractionPart].reduceRight((followingPattern, digit) => {
     const smallerAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
@@ -144,10 +144,10 @@ function buildDecimalsUpToPattern(maximum: string): string {
  * Returns a pattern for dates or times that strict mode accepts: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to
  * 838 hours, or `YYYY`. Only dates that exist match.
  *
- * @param fractionalSeconds maximum number of fraction digits, 0 to 6
+ * @param fractionDigitCount maximum number of fraction digits, 0 to 6
  */
-export function buildTemporalPattern(temporalType: TemporalType, fractionalSeconds: number): string {
-  const fractionPattern = `(?:\\.[0-9]${formatQuantifierUpTo(fractionalSeconds)}0*)?`;
+export function buildTemporalPattern(temporalType: TemporalType, fractionDigitCount: number): string {
+  const fractionPattern = `(?:\\.[0-9]${formatQuantifierUpTo(fractionDigitCount)}0*)?`;
   return `^${TEMPORAL_PATTERNS[temporalType]}${temporalType === "date" || temporalType === "year" ? "" : fractionPattern}$`;
 }
 
@@ -155,12 +155,12 @@ export function buildTemporalPattern(temporalType: TemporalType, fractionalSecon
  * Returns a pattern for values that TIMESTAMP can store if the time zone of the database server is UTC: later than 1970-01-01 00:00:00, and
  * not later than 2106-02-07 06:28:15, the largest value of an unsigned 32-bit counter of seconds.
  *
- * @param fractionalSeconds maximum number of fraction digits, 0 to 6
+ * @param fractionDigitCount maximum number of fraction digits, 0 to 6
  */
-export function buildTimestampPattern(fractionalSeconds: number): string {
+export function buildTimestampPattern(fractionDigitCount: number): string {
   const earlierYearsPattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
   const lastYearPattern = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
-  return buildTemporalPattern("datetime", fractionalSeconds).replace(
+  return buildTemporalPattern("datetime", fractionDigitCount).replace(
     "^",
     `^(?=${earlierYearsPattern}|${lastYearPattern})`,
   );
@@ -208,16 +208,19 @@ function buildRepertoirePattern(characters: Iterable<string> | undefined): Reper
   const characterCodes = Array.from(characters, (character) => character.charCodeAt(0)).sort(
     (left, right) => left - right,
   );
-  const exactRanges = mergeRanges(characterCodes, 1);
+  const exactRanges = groupIntoRanges(characterCodes, 1);
   const isApproximate = exactRanges.length > MAX_CHARACTER_RANGES;
-  const ranges = isApproximate ? mergeRanges(characterCodes, MAX_MERGE_DISTANCE) : exactRanges;
+  const ranges = isApproximate ? groupIntoRanges(characterCodes, MAX_MERGE_DISTANCE) : exactRanges;
   return { pattern: `^[${ranges.map(escapeRange).join("")}]*$`, isApproximate };
 }
 
 type CharacterCodeRange = readonly [first: number, last: number];
 
 /** Merges sorted codes into ranges. Codes that are at most `maxDistance` apart share a range. */
-function mergeRanges(characterCodes: readonly number[], maxDistance: number): readonly CharacterCodeRange[] {
+function groupIntoRanges(
+  characterCodes: readonly number[],
+  maxDistance: number,
+): readonly CharacterCodeRange[] {
   const ranges: [first: number, last: number][] = [];
   for (const characterCode of characterCodes) {
     const lastRange = ranges.at(-1);
@@ -257,17 +260,17 @@ const INET6_GROUP_PATTERN = "[0-9A-Fa-f]{1,4}";
  */
 function listInet6Alternatives(): readonly string[] {
   const lastTwoGroupsPattern = `(?:${INET6_GROUP_PATTERN}:${INET6_GROUP_PATTERN}|${INET4_PATTERN})`;
-  const abbreviatedAlternatives = Array.from({ length: 8 }, (_, groupCountBefore) => {
+  const abbreviatedAlternatives = Array.from({ length: 8 }, (_, groupCountBeforeDoubleColon) => {
     const leftPattern =
-      groupCountBefore === 0
+      groupCountBeforeDoubleColon === 0
         ? ""
-        : `${INET6_GROUP_PATTERN}(?::${INET6_GROUP_PATTERN}){${groupCountBefore - 1}}`;
-    const groupCountAfter = 7 - groupCountBefore;
+        : `${INET6_GROUP_PATTERN}(?::${INET6_GROUP_PATTERN}){${groupCountBeforeDoubleColon - 1}}`;
+    const maxGroupCountAfterDoubleColon = 7 - groupCountBeforeDoubleColon;
     const rightPattern =
-      groupCountAfter < 2
+      maxGroupCountAfterDoubleColon < 2
         ? INET6_GROUP_PATTERN
-        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${groupCountAfter - 2}}${lastTwoGroupsPattern}|${INET6_GROUP_PATTERN})`;
-    return `${leftPattern}::${groupCountAfter === 0 ? "" : `(?:${rightPattern})?`}`;
+        : `(?:(?:${INET6_GROUP_PATTERN}:){0,${maxGroupCountAfterDoubleColon - 2}}${lastTwoGroupsPattern}|${INET6_GROUP_PATTERN})`;
+    return `${leftPattern}::${maxGroupCountAfterDoubleColon === 0 ? "" : `(?:${rightPattern})?`}`;
   });
   return [`(?:${INET6_GROUP_PATTERN}:){6}${lastTwoGroupsPattern}`, ...abbreviatedAlternatives];
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Column } from "../../core/column-types.js";
-import { formatDecimal, formatDouble, formatFloat, roundToEven, parseScaledInteger } from "./numerals.js";
+import { formatDecimal, formatDouble, formatFloat, roundHalfToEven, parseScaledInteger } from "./numerals.js";
 import { getFloatMaximum, getIntegerRange } from "./range.js";
 import {
   toBytes,
@@ -28,7 +28,7 @@ export function toStoredInteger(column: Column, literal: NonNullLiteral): string
 function roundFloat(numeral: string): bigint {
   const number = Number(numeral);
   // The largest BIGINT becomes 2^63 when it is converted to a double. That is one too large.
-  return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundToEven(number));
+  return number === 2 ** 63 ? 2n ** 63n - 1n : BigInt(roundHalfToEven(number));
 }
 
 /** Converts a literal to the stored value of a DECIMAL. Halves are rounded away from zero. */
@@ -66,7 +66,7 @@ function roundToScale(number: number, { precision, scale = 0 }: Column): number 
   if (precision === undefined) return number;
   const factor = 10 ** scale;
   const wholePart = Math.trunc(number);
-  return wholePart + roundToEven((number - wholePart) * factor) / factor;
+  return wholePart + roundHalfToEven((number - wholePart) * factor) / factor;
 }
 
 function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: Column): string {
@@ -76,7 +76,7 @@ function formatStoredFloat(number: number, { dataType, precision, scale = 0 }: C
 
 /** Converts a literal to the stored value of a BIT column. The bytes of a string are read as a big-endian number. */
 export function toStoredBits({ length = 1 }: Column, literal: NonNullLiteral): string | undefined {
-  const number = toBitsNumber(literal);
+  const number = toNumberForBitColumn(literal);
   const valueCount = 2n ** BigInt(length);
   // BIT(64) also stores negative numbers, as two's complement.
   if (length === 64 && number !== undefined && number < 0n && number >= -valueCount / 2n)
@@ -84,7 +84,7 @@ export function toStoredBits({ length = 1 }: Column, literal: NonNullLiteral): s
   return number !== undefined && number >= 0n && number < valueCount ? String(number) : undefined;
 }
 
-function toBitsNumber(literal: NonNullLiteral): bigint | undefined {
+function toNumberForBitColumn(literal: NonNullLiteral): bigint | undefined {
   // MariaDB refuses negative decimals, even if they round to zero.
   if (literal.kind === "decimal" && isNegative(literal)) return undefined;
   if (literal.kind === "float") return truncateFloat(literal.text);

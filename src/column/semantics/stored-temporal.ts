@@ -57,12 +57,12 @@ const MAX_TIMESTAMP_SECONDS = 2 ** 32 - 1;
  * Whether TIMESTAMP can store the value if the time zone of the database server is UTC. TIMESTAMP also stores the zero
  * date, but not 1970-01-01 00:00:00.
  */
-function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: number): boolean {
+function fitsTimestamp({ year, month, day, time }: DateTime, fractionDigitCount: number): boolean {
   const { hours, minutes, seconds, microseconds } = time;
   if (year === 0 && month === 0 && day === 0) return hours + minutes + seconds + microseconds === 0;
   if (month === 0 || day === 0) return false;
   const secondsSinceEpoch = Date.UTC(year, month - 1, day, hours, minutes, seconds) / 1000;
-  const storedFraction = Math.trunc(microseconds / 10 ** (6 - fractionalSeconds));
+  const storedFraction = Math.trunc(microseconds / 10 ** (6 - fractionDigitCount));
   return (
     year >= 1970 &&
     (secondsSinceEpoch > 0 || (secondsSinceEpoch === 0 && storedFraction > 0)) &&
@@ -71,19 +71,19 @@ function fitsTimestamp({ year, month, day, time }: DateTime, fractionalSeconds: 
 }
 
 export function toStoredYear({ displayWidth }: Column, literal: NonNullLiteral): string | undefined {
-  const yearNumber = literal.kind === "float" ? truncateFloat(literal.text) : toYearNumber(literal);
-  if (yearNumber === undefined || yearNumber < 0n || yearNumber > 9999n) return undefined;
+  const literalYear = literal.kind === "float" ? truncateFloat(literal.text) : extractLiteralYear(literal);
+  if (literalYear === undefined || literalYear < 0n || literalYear > 9999n) return undefined;
   const isText = literal.kind === "string" || literal.kind === "hexString";
-  const year = toYear(Number(yearNumber), isText, toText(literal).trim().length);
+  const fullYear = toYear(Number(literalYear), isText, toText(literal).trim().length);
   // YEAR(2) stores only the last two digits.
-  return year === undefined
+  return fullYear === undefined
     ? undefined
-    : String(year)
+    : String(fullYear)
         .padStart(4, "0")
         .slice(displayWidth === 2 ? -2 : 0);
 }
 
-function toYearNumber(literal: NonNullLiteral): bigint | undefined {
+function extractLiteralYear(literal: NonNullLiteral): bigint | undefined {
   // A TIME literal has no year, so the number is 0.
   if (literal.kind === "time") return 0n;
   const hasDate = literal.kind === "date" || literal.kind === "timestamp";

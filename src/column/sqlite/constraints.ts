@@ -121,9 +121,9 @@ function readPrimaryKey(reader: TokenReader, constraints: Constraints): void {
   const { end } = reader.expectWord("key");
   const isDescending = reader.takeWord("asc") === undefined && reader.takeWord("desc") !== undefined;
   constraints.conflictResolutions["PRIMARY KEY"] = readConflictResolution(reader);
-  const autoIncrement = reader.takeWord("autoincrement");
+  const autoIncrementToken = reader.takeWord("autoincrement");
   if (constraints.primaryKey !== undefined) refuse({ start, end }, "only one PRIMARY KEY");
-  constraints.primaryKey = { start, end, isDescending, autoIncrement };
+  constraints.primaryKey = { start, end, isDescending, autoIncrement: autoIncrementToken };
 }
 
 function readUnique(reader: TokenReader, constraints: Constraints): void {

@@ -38,7 +38,7 @@ export function readTypeName(
   const typeArguments: string[] = [];
   if (reader.takeSymbol("(") !== undefined) {
     do {
-      typeArguments.push(readNumber(reader));
+      typeArguments.push(readTypeArgument(reader));
     } while (typeArguments.length < 2 && reader.takeSymbol(",") !== undefined);
     reader.expectSymbol(")");
   }
@@ -46,7 +46,7 @@ export function readTypeName(
   return { start, end, text: reader.def.slice(start, end), typeArguments };
 }
 
-function readNumber(reader: TokenReader): string {
+function readTypeArgument(reader: TokenReader): string {
   const { start } = reader.peek();
   if (reader.takeSymbol("+") === undefined) reader.takeSymbol("-");
   const { kind } = reader.peek();

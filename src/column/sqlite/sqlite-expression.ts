@@ -99,14 +99,14 @@ class SqliteExpressionReader {
 
   /* ---- operators ---- */
 
-  /** Reads operands and operators. With `isBetweenLowerBound` (the lower bound of BETWEEN), stops before AND or OR. */
-  #readOperatorChain(isBetweenLowerBound: boolean): ValueCount {
+  /** Reads operands and operators. With `isLowerBoundOfBetween` (the lower bound of BETWEEN), stops before AND or OR. */
+  #readOperatorChain(isLowerBoundOfBetween: boolean): ValueCount {
     const { start } = this.#reader.peek();
     let leftValueCount = this.#readOperand();
     for (;;) {
       const token = this.#reader.peek();
       if (token.kind !== "symbol" && token.kind !== "word") return leftValueCount;
-      if (isBetweenLowerBound && (token.text === "and" || token.text === "or")) return leftValueCount;
+      if (isLowerBoundOfBetween && (token.text === "and" || token.text === "or")) return leftValueCount;
       if (INFIX_OPERATORS.has(token.text)) {
         this.#reader.next();
         const rightValueCount = this.#readOperand();
@@ -184,15 +184,19 @@ class SqliteExpressionReader {
 
   #readLike(leftStart: number, leftValueCount: ValueCount): void {
     const reader = this.#reader;
-    const operator = reader.next();
+    const operatorToken = reader.next();
     this.#checkSingleValues(leftStart, leftValueCount, this.#readPatternOperand());
     if (reader.takeWord("escape") !== undefined) this.#readPatternOperand();
     // SQLite parses REGEXP and MATCH, but applications must provide the functions that implement them. SQLite itself has
     // only a placeholder function for MATCH.
-    if (operator.text === "regexp" && this.#clause !== "default") {
-      this.#reportFault(operator.start, "LIKE or GLOB (SQLite has no built-in REGEXP)", operator.end);
+    if (operatorToken.text === "regexp" && this.#clause !== "default") {
+      this.#reportFault(
+        operatorToken.start,
+        "LIKE or GLOB (SQLite has no built-in REGEXP)",
+        operatorToken.end,
+      );
     }
-    if (operator.text === "match") this.#reportNonDeterminism(operator.start, operator.end);
+    if (operatorToken.text === "match") this.#reportNonDeterminism(operatorToken.start, operatorToken.end);
   }
 
   /** Reads operands and operators that bind more tightly than a comparison. */

@@ -31,12 +31,12 @@ export const SQLITE_FUNCTIONS: ReadonlyMap<string, SqliteFunction> = new Map(
       names
         .trim()
         .split(/\s+/)
-        .map((markedName): [string, SqliteFunction] => [
-          markedName.replace("!", ""),
+        .map((nameWithOptionalMark): [string, SqliteFunction] => [
+          nameWithOptionalMark.replace("!", ""),
           {
             minArguments: Number(min),
             maxArguments: max === "" ? (dash === "" ? Number(min) : Infinity) : Number(max),
-            isDeterministic: !markedName.endsWith("!"),
+            isDeterministic: !nameWithOptionalMark.endsWith("!"),
           },
         ]),
   ),

@@ -32,8 +32,8 @@ import { joinConditions } from "../facts/conjunction.js";
 /** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
 export function parseSqliteColumn(def: string): Column {
   const reader = new TokenReader(def, scanSqliteDefinition(def));
-  const typeName = readTypeName(reader);
-  const unquotedType = typeName && unquoteType(stripGeneratedAlways(typeName.text));
+  const parsedType = readTypeName(reader);
+  const unquotedType = parsedType && unquoteType(stripGeneratedAlways(parsedType.text));
   const constraints = readConstraints(reader);
   refuseInvalidConstraints(constraints, unquotedType);
   const affinity = determineAffinity(unquotedType);
@@ -44,7 +44,7 @@ export function parseSqliteColumn(def: string): Column {
     def,
     dialect: "sqlite",
     dataType: affinity,
-    ...parseDisplayWidth(affinity, typeName?.typeArguments ?? []),
+    ...parseDisplayWidth(affinity, parsedType?.typeArguments ?? []),
     unsigned: false,
     zerofill: false,
     nullable: notNull === undefined && !isRowid,
@@ -100,10 +100,13 @@ function isRowidAlias({ primaryKey }: Constraints, typeText: string | undefined)
 }
 
 /** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
-function parseDisplayWidth(affinity: Affinity, numberTexts: readonly string[]): Pick<Column, "displayWidth"> {
-  const [width] = numberTexts;
+function parseDisplayWidth(
+  affinity: Affinity,
+  typeArguments: readonly string[],
+): Pick<Column, "displayWidth"> {
+  const [width] = typeArguments;
   const hasDisplayWidth =
-    affinity === "integer" && numberTexts.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
+    affinity === "integer" && typeArguments.length === 1 && /^[0-9]{1,3}$/.test(width ?? "");
   return hasDisplayWidth ? { displayWidth: Number(width) } : {};
 }
 

@@ -43,7 +43,7 @@ export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAns
     planConfig(projectReader, config),
     packageJsonPlan,
     planOutputFolderStep(projectReader, outputFolder),
-    planModuleTypeStep(projectReader, packageJsonPlan),
+    planPackageTypeStep(projectReader, packageJsonPlan),
     planNodeTypesStep(projectReader),
     ...(isInProject(outputFolder)
       ? [
@@ -79,7 +79,7 @@ function planOutputFolderStep(projectReader: ProjectReader, outputFolder: string
  * Returns a step for the user if package.json declares CommonJS modules, and the compiler therefore refuses the generated ES
  * modules.
  */
-function planModuleTypeStep(projectReader: ProjectReader, packageJsonPlan: PartialPlan): PartialPlan {
+function planPackageTypeStep(projectReader: ProjectReader, packageJsonPlan: PartialPlan): PartialPlan {
   const { path, text } = findProjectFile(projectReader, ["package.json"]) ?? {
     path: "package.json",
     text: "",

@@ -36,12 +36,12 @@ function buildFrameReplacingPlaceholders(def: string, offset: number, rangeLengt
   const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);
   const markedText = formatAndTruncateEnd(linePartFromOffset.slice(0, rangeLength), MAX_MARKED_TEXT_WIDTH);
   const availableColumnCount = MAX_FRAME_WIDTH - countColumns(markedText);
-  const textAfterMark = linePartFromOffset.slice(rangeLength);
+  const linePartAfterRange = linePartFromOffset.slice(rangeLength);
   const textBeforeMark = formatAndTruncateStart(
     linePartBeforeOffset,
-    availableColumnCount - countColumns(formatAndTruncateEnd(textAfterMark, MIN_WIDTH_AFTER_MARK)),
+    availableColumnCount - countColumns(formatAndTruncateEnd(linePartAfterRange, MIN_WIDTH_AFTER_MARK)),
   );
-  const shownLine = `${textBeforeMark}${markedText}${formatAndTruncateEnd(textAfterMark, availableColumnCount - countColumns(textBeforeMark))}`;
+  const shownLine = `${textBeforeMark}${markedText}${formatAndTruncateEnd(linePartAfterRange, availableColumnCount - countColumns(textBeforeMark))}`;
   const gutter = def.includes("\n") ? `${lineNumber} ` : "";
   const caretLine = `${" ".repeat(countColumns(textBeforeMark))}${"^".repeat(Math.max(1, countColumns(markedText)))}`;
   return `${`  ${gutter}| ${shownLine}`.trimEnd()}\n  ${" ".repeat(gutter.length)}| ${caretLine}`;
@@ -57,11 +57,11 @@ function formatAndTruncateEnd(text: string, maxColumns: number): string {
 
 /** Formats the end of a text. Cuts the text at the start if it is wider than `maxColumns`. */
 function formatAndTruncateStart(text: string, maxColumns: number): string {
-  const formattedCharacters = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
-  const isShortEnough = countColumns(formattedCharacters.join("")) <= maxColumns;
+  const reversedFormattedCharacters = Array.from(text.slice(-(maxColumns + 1)), formatCharacter).reverse();
+  const isShortEnough = countColumns(reversedFormattedCharacters.join("")) <= maxColumns;
   return isShortEnough
-    ? formattedCharacters.reverse().join("")
-    : `…${takeFittingCharacters(formattedCharacters, maxColumns - 1)
+    ? reversedFormattedCharacters.reverse().join("")
+    : `…${takeFittingCharacters(reversedFormattedCharacters, maxColumns - 1)
         .reverse()
         .join("")}`;
 }

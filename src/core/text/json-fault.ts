@@ -22,8 +22,8 @@ export function describeJsonProblem(problem: JsonProblem): string {
     case "too-many-values":
       return `contains more than ${problem.limit} values`;
     case "duplicate-key": {
-      const locationText = problem.parentPath === "" ? "" : ` in ${sanitize(problem.parentPath)}`;
-      return `contains the key ${quote(problem.key)} twice${locationText}`;
+      const parentPathText = problem.parentPath === "" ? "" : ` in ${sanitize(problem.parentPath)}`;
+      return `contains the key ${quote(problem.key)} twice${parentPathText}`;
     }
   }
 }

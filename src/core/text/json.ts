@@ -78,8 +78,8 @@ export function formatPrimitive(value: unknown): string {
 
 /** Compares strings by code point, for sorting. The order does not depend on the locale. */
 export function compareByCodePoint(left: string, right: string): number {
-  const sharedLength = Math.min(left.length, right.length);
-  for (let index = 0; index < sharedLength; index++) {
+  const shorterLength = Math.min(left.length, right.length);
+  for (let index = 0; index < shorterLength; index++) {
     if (left.charCodeAt(index) === right.charCodeAt(index)) continue;
     return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
   }

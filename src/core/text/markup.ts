@@ -40,7 +40,7 @@ export function createMarkupIf(condition: boolean, createMarkup: () => Markup): 
 
 const EMPTY_MARKUP = new Markup("");
 
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
+const HTML_ENTITIES_BY_CHARACTER: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -49,5 +49,8 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return escapeText(text).replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
+  return escapeText(text).replace(
+    /[&<>"']/g,
+    (character) => HTML_ENTITIES_BY_CHARACTER[character] ?? character,
+  );
 }

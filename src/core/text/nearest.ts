@@ -89,12 +89,12 @@ function computeEditDistance(word: string, candidate: string): number {
         (currentRow[columnIndex - 1] ?? 0) + 1,
         replacementDistance,
       );
-      const isSwapped =
+      const areLettersSwapped =
         rowIndex > 1 &&
         columnIndex > 1 &&
         letter === candidate.charCodeAt(columnIndex - 2) &&
         word.charCodeAt(rowIndex - 2) === candidateLetter;
-      if (isSwapped) distance = Math.min(distance, (rowBeforePrevious[columnIndex - 2] ?? 0) + 1);
+      if (areLettersSwapped) distance = Math.min(distance, (rowBeforePrevious[columnIndex - 2] ?? 0) + 1);
       currentRow[columnIndex] = distance;
     }
     [rowBeforePrevious, previousRow, currentRow] = [previousRow, currentRow, rowBeforePrevious];

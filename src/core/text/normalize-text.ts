@@ -13,12 +13,12 @@ const MAX_ESCAPE_LEVELS = 8;
 export function* decodeEscapeLevels(text: string): Generator<MappedText> {
   const keepUnchanged = (mappedText: MappedText): MappedText => mappedText;
   for (const prepareText of isAscii(text) ? [keepUnchanged] : [keepUnchanged, normalizeText]) {
-    let levelText = prepareText(toMappedText(text));
+    let currentMappedText = prepareText(toMappedText(text));
     for (let decodedLevelCount = 0; decodedLevelCount <= MAX_ESCAPE_LEVELS; decodedLevelCount++) {
-      yield levelText;
-      const decodedText = decodeEscapes(levelText);
-      if (decodedText === levelText) break;
-      levelText = prepareText(decodedText);
+      yield currentMappedText;
+      const decodedMappedText = decodeEscapes(currentMappedText);
+      if (decodedMappedText === currentMappedText) break;
+      currentMappedText = prepareText(decodedMappedText);
     }
   }
 }

@@ -80,19 +80,25 @@ export class Secrets {
   /** Yields the ranges of secrets, in no particular order. */
   *#findSecretRanges(text: string): Generator<readonly [from: number, to: number]> {
     if (this.#variants.size === 0) return;
-    for (const decodedText of decodeEscapeLevels(text)) {
-      const foldedText = foldBase64(decodedText.text);
+    for (const decodedMappedText of decodeEscapeLevels(text)) {
+      const textWithNormalizedBase64 = normalizeBase64(decodedMappedText.text);
       for (const { base64Variants } of this.#variants.values()) {
-        for (const [startIndex, endIndex] of findBase64RangesWithSecret(base64Variants, foldedText))
-          yield [decodedText.toOriginalStartIndex(startIndex), decodedText.toOriginalEndIndex(endIndex)];
+        for (const [startIndex, endIndex] of findBase64RangesWithSecret(
+          base64Variants,
+          textWithNormalizedBase64,
+        ))
+          yield [
+            decodedMappedText.toOriginalStartIndex(startIndex),
+            decodedMappedText.toOriginalEndIndex(endIndex),
+          ];
       }
-      for (const normalizedText of createNormalizedVariants(decodedText)) {
+      for (const normalizedMappedText of createNormalizedVariants(decodedMappedText)) {
         for (const { normalizedVariants } of this.#variants.values()) {
           for (const variant of normalizedVariants) {
-            for (const startIndex of findVariantIndexes(variant, normalizedText.text))
+            for (const startIndex of findVariantIndexes(variant, normalizedMappedText.text))
               yield [
-                normalizedText.toOriginalStartIndex(startIndex),
-                normalizedText.toOriginalEndIndex(startIndex + variant.length),
+                normalizedMappedText.toOriginalStartIndex(startIndex),
+                normalizedMappedText.toOriginalEndIndex(startIndex + variant.length),
               ];
           }
         }
@@ -123,7 +129,7 @@ function collectTexts(value: unknown, texts: string[] = []): readonly string[] {
 interface SecretVariants {
   /** The variants to search for in normalized text. */
   readonly normalizedVariants: readonly string[];
-  /** The variants to search for in the result of `foldBase64`, which is base64 in lower case. */
+  /** The variants to search for in the result of `normalizeBase64`, which is base64 in lower case. */
   readonly base64Variants: readonly string[];
 }
 
@@ -132,8 +138,8 @@ interface SecretVariants {
  * searched text.
  */
 function computeSecretVariants(secret: string): SecretVariants {
-  const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((decodedText) =>
-    [...createNormalizedVariants(decodedText)].map(({ text }) => text),
+  const normalizedSecrets = [...decodeEscapeLevels(secret)].flatMap((decodedMappedText) =>
+    [...createNormalizedVariants(decodedMappedText)].map(({ text }) => text),
   );
   const normalizedVariants = new Set([
     ...normalizedSecrets,
@@ -141,12 +147,12 @@ function computeSecretVariants(secret: string): SecretVariants {
   ]);
   return {
     normalizedVariants: [...normalizedVariants].filter((variant) => variant.length >= MIN_VARIANT_LENGTH),
-    base64Variants: computeBase64Variants(secret).map(foldBase64),
+    base64Variants: computeBase64Variants(secret).map(normalizeBase64),
   };
 }
 
 /** Converts base64 or base64url to base64 in lower case, for comparison. */
-function foldBase64(text: string): string {
+function normalizeBase64(text: string): string {
   return text
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
     .replaceAll("-", "+")

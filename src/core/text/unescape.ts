@@ -49,7 +49,7 @@ function toCharacter(codePoint: number | undefined): string | undefined {
  * HTML entity names. Each row contains the code of a character, and the names of this character and of those that follow it. A `-` skips a character. Case is
  * ignored.
  */
-const CONSECUTIVE_ENTITY_NAME_LISTS: readonly (readonly [first: number, names: string])[] = [
+const ENTITY_NAMES_OF_CODE_POINT_RANGES: readonly (readonly [first: number, names: string])[] = [
   [33, "excl quot num dollar percnt amp apos lpar rpar ast plus comma - period sol"],
   [58, "colon semi lt equals gt quest commat"],
   [91, "lsqb bsol rsqb hat lowbar grave"],
@@ -69,7 +69,7 @@ let codePointsByEntityName: ReadonlyMap<string, number> | undefined;
 
 function getCodePointsByEntityName(): ReadonlyMap<string, number> {
   codePointsByEntityName ??= new Map(
-    CONSECUTIVE_ENTITY_NAME_LISTS.flatMap(([firstCodePoint, nameList]) =>
+    ENTITY_NAMES_OF_CODE_POINT_RANGES.flatMap(([firstCodePoint, nameList]) =>
       nameList.split(" ").map((name, index) => [name, firstCodePoint + index] as const),
     ),
   );

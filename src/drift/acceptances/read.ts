@@ -10,7 +10,7 @@ import {
 } from "../../core/decode.js";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { readRegularFile } from "../../core/files.js";
+import { readTextFileWithoutWrappingErrors } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
 import { isDay } from "./days.js";
 import { createAcceptancesInvalidError } from "./diagnostics.js";
@@ -53,7 +53,7 @@ export function readAcceptanceFile(path: string): AcceptanceFile {
 
 function readAcceptanceFileText(path: string): string {
   try {
-    return readRegularFile(path);
+    return readTextFileWithoutWrappingErrors(path);
   } catch (error) {
     throw new LocalError(createFileUnreadableError(path, error));
   }

@@ -85,7 +85,10 @@ function mayFindingBeUndetermined(
   if (undeterminedModules.length === 0) return false;
   // An acceptance without a module can belong to any module. The order of a module depends on all other modules.
   if (module === undefined || rule === "module-order-changed") return true;
-  return undeterminedModules.some(({ module: moduleName }) => moduleName === "" || moduleName === module);
+  return undeterminedModules.some(
+    ({ module: undeterminedModuleName }) =>
+      undeterminedModuleName === "" || undeterminedModuleName === module,
+  );
 }
 
 function createAcceptExpiredFinding(acceptance: AcceptanceRecord, scope: AcceptanceScope): JudgedFinding {

@@ -1,6 +1,6 @@
 /** Computes the version bump of a package that publishes the generated code. */
 
-import type { Bump, Finding } from "../../core/drift-types.js";
+import type { VersionBump, Finding } from "../../core/drift-types.js";
 
 /**
  * Returns the bump that semantic versioning requires:
@@ -8,7 +8,7 @@ import type { Bump, Finding } from "../../core/drift-types.js";
  * - `minor`: another change of a module or key that is not cosmetic, such as a new key.
  * - `patch`: only cosmetic changes, or only the WHM version changed.
  */
-export function computeVersionBump(findings: readonly Finding[]): Bump {
+export function computeVersionBump(findings: readonly Finding[]): VersionBump {
   const changeFindings = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
   if (changeFindings.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
     return "major";

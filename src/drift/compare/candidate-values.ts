@@ -17,8 +17,8 @@ type BoundaryValueBuilder<Kind extends DefinedType["kind"]> = (
 /** Functions that return the values at the limits of a type, and just beyond the limits. */
 const BOUNDARY_VALUE_BUILDERS: { readonly [Kind in DefinedType["kind"]]: BoundaryValueBuilder<Kind> } = {
   flag: () => [true, false, 1, 0],
-  integer: ({ minimum, maximum }) => listIntegersNear(BigInt(minimum), BigInt(maximum)),
-  bigint: ({ minimum, maximum }) => listIntegersNear(minimum, maximum),
+  integer: ({ minimum, maximum }) => listIntegersNearLimits(BigInt(minimum), BigInt(maximum)),
+  bigint: ({ minimum, maximum }) => listIntegersNearLimits(minimum, maximum),
   text: ({ limit }) => buildTextsNearLimit(limit),
   scalar: () => [1.5],
   decimal: ({ precision, scale }) => {
@@ -78,7 +78,7 @@ function listDefinedTypes(type: ItemType): readonly DefinedType[] {
   return type.kind === "any-of" || type.kind === "all-of" ? type.types : [type];
 }
 
-function listIntegersNear(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
+function listIntegersNearLimits(minimum: bigint, maximum: bigint): readonly CandidateValue[] {
   return [minimum - 1n, minimum, maximum, maximum + 1n].flatMap((integer): readonly CandidateValue[] => {
     const number = Number(integer);
     return Number.isSafeInteger(number) ? [number, integer, String(integer)] : [integer, String(integer)];
@@ -150,17 +150,17 @@ function buildTextsBeyondByteLimit(
   { characters, limit: maxCharacters }: TextType,
   byteLimit: number,
 ): readonly string[] {
-  const character = characters === undefined ? "\u{1f600}" : findWidestCharacter(characters.set);
+  const character = characters === undefined ? "\u{1f600}" : findCharacterWithMostBytes(characters.set);
   const characterCount = Math.floor(byteLimit / countUtf8Bytes(character)) + 1;
   return characterCount <= Math.min(maxCharacters, MAX_CANDIDATE_CHARACTERS)
     ? [character.repeat(characterCount)]
     : [];
 }
 
-function findWidestCharacter(characterSet: string): string {
+function findCharacterWithMostBytes(characterSet: string): string {
   const characters = getRepertoire(characterSet)?.keys() ?? ["\u20ac"];
-  return Array.from(characters).reduce((widestCharacter, character) =>
-    countUtf8Bytes(character) > countUtf8Bytes(widestCharacter) ? character : widestCharacter,
+  return Array.from(characters).reduce((characterWithMostBytes, character) =>
+    countUtf8Bytes(character) > countUtf8Bytes(characterWithMostBytes) ? character : characterWithMostBytes,
   );
 }
 

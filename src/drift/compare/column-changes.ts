@@ -202,7 +202,7 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
 
 const NUMERIC_TYPE_GROUPS: ReadonlySet<TypeGroup> = new Set(["integer", "decimal", "float"]);
 
-const TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
+const DATA_TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "time"]);
 
 /**
  * Returns the default without redundant zeros: `1.00` becomes `1`. The number of zeros depends on the precision of the column, so it does
@@ -210,17 +210,17 @@ const TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestamp", "
  */
 function toComparableDefault(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
-  if (columnDefault.kind === "literal" && TYPES_WITH_TIME.has(column.dataType))
+  if (columnDefault.kind === "literal" && DATA_TYPES_WITH_TIME.has(column.dataType))
     return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };
   if (columnDefault.kind !== "literal" || !NUMERIC_TYPE_GROUPS.has(getTypeGroup(column)))
     return columnDefault;
   const [, sign = "", wholeDigits = "", fractionDigits = ""] =
     /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(columnDefault.value) ?? [];
-  const normalizedNumber = `${wholeDigits || "0"}${fractionDigits === "" ? "" : `.${fractionDigits}`}`;
+  const absoluteValueText = `${wholeDigits || "0"}${fractionDigits === "" ? "" : `.${fractionDigits}`}`;
   const isNumericLiteral =
     wholeDigits !== "" || fractionDigits !== "" || /^-?[0.]*0[0.]*$/.test(columnDefault.value);
   if (!isNumericLiteral) return columnDefault;
-  return { kind: "literal", value: normalizedNumber === "0" ? "0" : sign + normalizedNumber };
+  return { kind: "literal", value: absoluteValueText === "0" ? "0" : sign + absoluteValueText };
 }
 
 function formatDefault(column: Column): string {
@@ -240,10 +240,10 @@ function formatDefault(column: Column): string {
 }
 
 function detectCommentChanges({ before, after }: KeyPair): readonly KeyChange[] {
-  const comments = [before.column.comment ?? "", after.column.comment ?? ""] as const;
-  if (comments[0] === comments[1]) return [];
+  const oldAndNewComment = [before.column.comment ?? "", after.column.comment ?? ""] as const;
+  if (oldAndNewComment[0] === oldAndNewComment[1]) return [];
   const messagePredicate = "has a different comment";
-  return [{ rule: "comment-changed", messagePredicate, fingerprintData: comments, surfaces: [] }];
+  return [{ rule: "comment-changed", messagePredicate, fingerprintData: oldAndNewComment, surfaces: [] }];
 }
 
 const CLAUSE_PROPERTIES = [

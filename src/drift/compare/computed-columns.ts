@@ -82,15 +82,15 @@ function detectColumnDefinitionChanges(before: Column, after: Column): readonly 
       surfaces: ["behaviour"],
     });
   }
-  const formattedOtherProperties = [
+  const oldAndNewOtherPropertiesJson = [
     formatNormalizedColumn(oldOtherProperties),
     formatNormalizedColumn(newOtherProperties),
   ];
-  if (formattedOtherProperties[0] !== formattedOtherProperties[1]) {
+  if (oldAndNewOtherPropertiesJson[0] !== oldAndNewOtherPropertiesJson[1]) {
     changes.push({
       rule: "clause-changed",
       messagePredicate: "has a different definition apart from its expression",
-      fingerprintData: formattedOtherProperties,
+      fingerprintData: oldAndNewOtherPropertiesJson,
       surfaces: ["behaviour"],
     });
   }

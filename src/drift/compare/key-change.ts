@@ -38,10 +38,12 @@ export type KeyChangeDetector = (pair: KeyPair) => readonly KeyChange[];
  * `required-added` reports this change.
  */
 export function findRefusedValue({ before, after }: KeyPair): CandidateValue | undefined {
-  const isReportedAsRequiredAdded = (value: CandidateValue): boolean =>
+  const isReportedByRequiredAddedRule = (value: CandidateValue): boolean =>
     value === "" && after.required && !before.required;
   const isNewlyRefused = (value: CandidateValue): boolean =>
-    !isReportedAsRequiredAdded(value) && acceptsValue(before.type, value) && !acceptsValue(after.type, value);
+    !isReportedByRequiredAddedRule(value) &&
+    acceptsValue(before.type, value) &&
+    !acceptsValue(after.type, value);
   if (containsAllValues(after.type, before.type)) return undefined;
   const candidateValues = listCandidateValues(before.type, after.type);
   return (

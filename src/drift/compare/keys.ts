@@ -12,7 +12,7 @@ import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { buildCounterexample, findShortAcceptedValue } from "./counterexample.js";
 
 export function findKeyChanges(itemPair: BeforeAfter<Item>): readonly RawFinding[] {
-  const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeys(itemPair);
+  const { removed: removedKeys, added: addedKeys, commonPairs, renamedPairs } = compareKeyLists(itemPair);
   return [
     ...renamedPairs.map((pair) => createRenamedKeyFinding(pair, itemPair)),
     ...removedKeys.map((key) => createRemovedKeyFinding(key, itemPair)),
@@ -27,7 +27,7 @@ interface KeyListComparison extends ListComparison<ItemKey> {
   readonly renamedPairs: readonly KeyPair[];
 }
 
-export function compareKeys({ before, after }: BeforeAfter<Item>): KeyListComparison {
+export function compareKeyLists({ before, after }: BeforeAfter<Item>): KeyListComparison {
   const {
     removed: removedKeys,
     added: addedKeys,

@@ -3,7 +3,7 @@
 import type { Item } from "../../core/item-types.js";
 import type { BeforeAfter, RawFinding } from "./raw-finding.js";
 import { compareLists } from "./compare-lists.js";
-import { compareKeys, findKeyChanges } from "./keys.js";
+import { compareKeyLists, findKeyChanges } from "./keys.js";
 import { buildCounterexample } from "./counterexample.js";
 
 export function findModuleChanges(itemLists: BeforeAfter<readonly Item[]>): readonly RawFinding[] {
@@ -97,15 +97,15 @@ function comparePriorities(
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
 function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
-  const replaceOldNames = (keyNames: readonly string[]): readonly string[] => {
-    const { renamedPairs } = compareKeys({ before, after });
+  const applyKeyRenames = (keyNames: readonly string[]): readonly string[] => {
+    const { renamedPairs } = compareKeyLists({ before, after });
     return keyNames.map(
       (keyName) => renamedPairs.find((pair) => pair.before.name === keyName)?.after.name ?? keyName,
     );
   };
   const isNameListChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
-    JSON.stringify(replaceOldNames(oldNames)) !== JSON.stringify(newNames);
+    JSON.stringify(applyKeyRenames(oldNames)) !== JSON.stringify(newNames);
   const createKeyListFinding = (
     listName: "primary" | "required",
     { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
@@ -122,16 +122,16 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
   const findings: RawFinding[] = [];
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
   if (isNameListChanged(oldPrimary, newPrimary)) {
-    const changeText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
-    const findingDetails = haveSameNames(replaceOldNames(oldPrimary), newPrimary)
+    const oldAndNewPrimaryText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
+    const findingDetails = haveSameNames(applyKeyRenames(oldPrimary), newPrimary)
       ? ({
           rule: "primary-reordered",
-          message: `The keys that identify an item of ${module} changed their order ${changeText}.`,
+          message: `The keys that identify an item of ${module} changed their order ${oldAndNewPrimaryText}.`,
           surfaces: [],
         } as const)
       : ({
           rule: "primary-changed",
-          message: `The keys that identify an item of ${module} changed ${changeText}.`,
+          message: `The keys that identify an item of ${module} changed ${oldAndNewPrimaryText}.`,
           surfaces: ["behaviour"],
         } as const);
     findings.push(createKeyListFinding("primary", findingDetails));

@@ -81,7 +81,7 @@ function normalizeQuotedName({ text }: Token, tokenContext: TokenContext): strin
 }
 
 /** MySQL's synonyms for the current date and time, each with the word that replaces it. */
-const CURRENT_TIME_SYNONYMS: ReadonlyMap<string, string> = new Map([
+const CURRENT_TIME_WORDS_BY_SYNONYM: ReadonlyMap<string, string> = new Map([
   ...["now", "current_timestamp", "localtime", "localtimestamp"].map(
     (word) => [word, "current_timestamp"] as const,
   ),
@@ -101,7 +101,7 @@ function unifyCurrentTimeSynonyms(tokenTexts: readonly string[]): readonly strin
   for (let index = 0; index < tokenTexts.length; index++) {
     const tokenText = tokenTexts[index] ?? "";
     const isFunctionCall = tokenTexts[index + 1] === "(";
-    const replacementWord = CURRENT_TIME_SYNONYMS.get(tokenText);
+    const replacementWord = CURRENT_TIME_WORDS_BY_SYNONYM.get(tokenText);
     if (replacementWord === undefined || (SYNONYMS_REQUIRING_PARENTHESES.has(tokenText) && !isFunctionCall)) {
       unifiedTokenTexts.push(tokenText);
       continue;

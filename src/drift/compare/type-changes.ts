@@ -94,9 +94,9 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   }
   // A flag accepts only 0 and 1, so the range of its column does not matter.
   if (pair.after.type.kind === "flag") return [...changes, ...detectFlagSignChanges(pair)];
-  const isRangeWider = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
+  const isRangeExtended = newRange.minimum < oldRange.minimum || newRange.maximum > oldRange.maximum;
   const hasReportableWidening =
-    isRangeWider && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
+    isRangeExtended && (oldColumn.dataType !== newColumn.dataType || changes.length === 0);
   if (!hasReportableWidening) return changes;
   const messagePredicate = `now holds integers from ${newRange.minimum} to ${newRange.maximum} ${formattedOldRange}`;
   return [...changes, createTypeChange("type-widened", pair, messagePredicate, undefined)];
@@ -273,6 +273,6 @@ function detectOtherTypeChanges(pair: KeyPair): readonly KeyChange[] {
 function listDataTypeAndSizes(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
   // For SQLite, `detectWidthChanges` reports a changed width.
-  const width = dialect === "sqlite" ? undefined : displayWidth;
-  return [dataType, length ?? null, fractionalSeconds ?? null, width ?? null];
+  const comparedDisplayWidth = dialect === "sqlite" ? undefined : displayWidth;
+  return [dataType, length ?? null, fractionalSeconds ?? null, comparedDisplayWidth ?? null];
 }

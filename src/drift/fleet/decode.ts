@@ -86,7 +86,7 @@ const FLEET_SCHEMA = v.pipe(
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const { defaults, servers } = Object(dataset.value) as Readonly<Record<string, unknown>>;
-    const reportSeveralTokenSettings = (
+    const reportConflictingTokenSettings = (
       settings: unknown,
       ...jsonPath: readonly (string | number)[]
     ): void => {
@@ -96,9 +96,9 @@ const FLEET_SCHEMA = v.pipe(
         path: buildIssuePath(...jsonPath),
       });
     };
-    reportSeveralTokenSettings(defaults, "defaults");
+    reportConflictingTokenSettings(defaults, "defaults");
     for (const [index, server] of (Array.isArray(servers) ? (servers as unknown[]) : []).entries()) {
-      reportSeveralTokenSettings(server, "servers", index);
+      reportConflictingTokenSettings(server, "servers", index);
       const hasTokenSetting =
         listTokenSettingNames(server).length + listTokenSettingNames(defaults).length > 0;
       if (hasTokenSetting || !isRecord(server) || "token" in server) continue;
@@ -115,9 +115,9 @@ function listTokenSettingNames(settings: unknown): readonly string[] {
 
 /** Validates the fleet and applies the defaults. Returns the servers in the order of the file. */
 export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<readonly FleetServer[]> {
-  const decodedFleet = decodeValue(value, FLEET_SCHEMA, { locate });
-  if ("faults" in decodedFleet) return decodedFleet;
-  const { defaults, servers } = decodedFleet.value;
+  const decodeResult = decodeValue(value, FLEET_SCHEMA, { locate });
+  if ("faults" in decodeResult) return decodeResult;
+  const { defaults, servers } = decodeResult.value;
   const { tokenEnv: _tokenEnv, tokenFile: _tokenFile, ...tokenlessDefaults } = defaults ?? {};
   return {
     value: servers.map((server, index) => ({

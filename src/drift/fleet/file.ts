@@ -27,9 +27,9 @@ export async function readFleet(path: string): Promise<readonly FleetServer[]> {
   const parsedFile = /^\.ya?ml$/i.test(extname(path))
     ? await parseFleetYaml(textWithoutBom, path)
     : parseFleetJson(textWithoutBom, path);
-  const decodedFleet = decodeFleet(parsedFile.value, parsedFile.locate);
-  if ("value" in decodedFleet) return decodedFleet.value;
-  throw new LocalError(decodedFleet.faults.map((fault) => createFleetInvalidError(path, fault)));
+  const decodeResult = decodeFleet(parsedFile.value, parsedFile.locate);
+  if ("value" in decodeResult) return decodeResult.value;
+  throw new LocalError(decodeResult.faults.map((fault) => createFleetInvalidError(path, fault)));
 }
 
 interface ParsedFleetFile {

@@ -12,7 +12,7 @@ import { MAX_REPORT_BYTES } from "../../core/limits.js";
 import { parseStrictJson } from "../../core/text/read-json.js";
 import { isRecord } from "../../core/type-guards.js";
 import { createReportInvalidError } from "./diagnostics.js";
-import { isWitnessJson, parseWitnessJson, type WitnessJson } from "./witness-json.js";
+import { isWitnessJson, toWitness, type WitnessJson } from "./witness-json.js";
 import { parseShard, type Shard } from "./shard.js";
 
 const SAFE_INTEGER_SCHEMA = v.pipe(v.number(), v.safeInteger("must be an integer"));
@@ -56,12 +56,12 @@ const FINDING_SCHEMA = v.object({
   accepted: v.exactOptional(v.object({ reason: v.string(), until: v.exactOptional(v.string()) })),
 } satisfies Record<keyof JudgedFinding, v.GenericSchema>);
 
-const SNAPSHOT_SCHEMA = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
+const SNAPSHOT_SUMMARY_SCHEMA = v.object({ whmVersion: v.nullable(v.string("must be a string or null")) });
 
 const COMPARISON_PROPERTY_SCHEMAS = {
   findings: v.array(FINDING_SCHEMA),
-  before: SNAPSHOT_SCHEMA,
-  after: SNAPSHOT_SCHEMA,
+  before: SNAPSHOT_SUMMARY_SCHEMA,
+  after: SNAPSHOT_SUMMARY_SCHEMA,
   untold: v.exactOptional(v.array(v.object({ module: v.string(), reason: v.string() }))),
 };
 
@@ -111,12 +111,14 @@ const REPORT_SCHEMA = createReportSchema(
   FLEET_REPORT_SCHEMA,
 );
 
-const FINDING_LIST_SCHEMA = v.object({ findings: v.array(v.object(ACCEPTANCE_PROPERTY_SCHEMAS)) });
+const ACCEPT_COMMAND_COMPARISON_SCHEMA = v.object({
+  findings: v.array(v.object(ACCEPTANCE_PROPERTY_SCHEMAS)),
+});
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
 const ACCEPT_COMMAND_REPORT_SCHEMA = createReportSchema(
-  FINDING_LIST_SCHEMA,
-  v.object({ groups: v.array(FINDING_LIST_SCHEMA) }),
+  ACCEPT_COMMAND_COMPARISON_SCHEMA,
+  v.object({ groups: v.array(ACCEPT_COMMAND_COMPARISON_SCHEMA) }),
 );
 
 function createReportSchema<ComparisonReport, FleetReport>(
@@ -173,7 +175,7 @@ function toJudgedFinding(finding: SavedServerGroup["findings"][number]): JudgedF
   const { witness } = finding;
   return {
     ...finding,
-    ...(witness !== undefined && { witness: parseWitnessJson(witness) }),
+    ...(witness !== undefined && { witness: toWitness(witness) }),
   } as JudgedFinding;
 }
 

@@ -24,7 +24,7 @@ export function toWitnessJson(witness: Witness): WitnessJson {
  * Converts the JSON of a counterexample to a `Witness`. Version 0.1.0 wrote bigints as JSON numbers with all digits, which
  * `parseStrictJson` reads exactly.
  */
-export function parseWitnessJson(json: WitnessJson): Witness {
+export function toWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
     if (isExactInteger(value)) return BigInt(value.$integer);
     // Version 0.1.0 wrote numbers and bigints alike. Convert an integer to a number if a JavaScript number can represent it exactly.

@@ -67,8 +67,8 @@ export abstract class UsageAnalyzer {
    */
   protected canYieldUndeclaredKeys(type: ts.Type): boolean {
     const returnTypes = type.getCallSignatures().map((signature) => signature.getReturnType());
-    return [type, ...returnTypes].some((possibleType) =>
-      canContainUndeclaredKeys(possibleType, this.checker, this.generatedCode),
+    return [type, ...returnTypes].some((yieldedType) =>
+      canContainUndeclaredKeys(yieldedType, this.checker, this.generatedCode),
     );
   }
 }

@@ -167,8 +167,8 @@ export class ExportAnalyzer extends UsageAnalyzer {
       if (signature.declaration !== undefined) this.#externallyCallableFunctions.add(signature.declaration);
       for (const parameter of signature.getParameters()) {
         const declaration = parameter.valueDeclaration;
-        const isParameter = declaration !== undefined && compiler.isParameter(declaration);
-        if (!isParameter || !isPatternWithOnlyNamedKeys(declaration.name))
+        const isParameterDeclaration = declaration !== undefined && compiler.isParameter(declaration);
+        if (!isParameterDeclaration || !isPatternWithOnlyNamedKeys(declaration.name))
           addAcceptedItemModules(this.checker.getTypeOfSymbol(parameter), declaration);
       }
       collectFromNestedType(signature.getReturnType());

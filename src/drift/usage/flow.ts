@@ -44,10 +44,14 @@ export class DataFlow extends UsageAnalyzer {
     const targetModules = this.generatedCode.findContainedModules(targetType);
     if (targetModules.size === 0 || sourceType === targetType) return;
     this.#addPropertyNames(sourceType, node);
-    const isTargetItem = this.generatedCode.getPossibleItemModules(targetType).length > 0;
-    const isSourceItem = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
+    const isTargetItemType = this.generatedCode.getPossibleItemModules(targetType).length > 0;
+    const isSourceItemType = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
-    if (isTargetItem ? !canHaveAnyKey(sourceType) || isSourceItem : !this.canYieldUndeclaredKeys(sourceType))
+    if (
+      isTargetItemType
+        ? !canHaveAnyKey(sourceType) || isSourceItemType
+        : !this.canYieldUndeclaredKeys(sourceType)
+    )
       return;
     const sourceModules = this.getTypeModuleNames(sourceType).filter((moduleName) =>
       this.generatedCode.keyNamesByModule.has(moduleName),
@@ -166,10 +170,11 @@ export class DataFlow extends UsageAnalyzer {
     const [callbackSignature] = sourceType.getCallSignatures();
     const [expectedSignature] = this.checker.getNonNullableType(expectedType).getCallSignatures();
     if (callbackSignature !== undefined && expectedSignature !== undefined) {
-      const argumentTypes = this.getParameterTypes(expectedSignature, node);
-      this.getParameterTypes(callbackSignature, node).forEach((parameterType, index) => {
-        const argumentType = argumentTypes[index];
-        if (argumentType !== undefined) this.analyzeValue(argumentType, parameterType, node);
+      const expectedParameterTypes = this.getParameterTypes(expectedSignature, node);
+      this.getParameterTypes(callbackSignature, node).forEach((callbackParameterType, index) => {
+        const expectedParameterType = expectedParameterTypes[index];
+        if (expectedParameterType !== undefined)
+          this.analyzeValue(expectedParameterType, callbackParameterType, node);
       });
       return;
     }
@@ -210,8 +215,8 @@ export class DataFlow extends UsageAnalyzer {
       const argumentTypes = isSpread
         ? this.#getElementTypes(this.getType(argument.expression))
         : [this.getType(argument)];
-      const expectedTypes = this.getParameterTypes(signature, argument);
-      const remainingParameterTypes = expectedTypes.slice(Math.min(index, expectedTypes.length - 1));
+      const parameterTypes = this.getParameterTypes(signature, argument);
+      const remainingParameterTypes = parameterTypes.slice(Math.min(index, parameterTypes.length - 1));
       for (const targetType of isSpread ? remainingParameterTypes : remainingParameterTypes.slice(0, 1))
         for (const argumentType of argumentTypes) this.analyzeValue(argumentType, targetType, argument);
     });

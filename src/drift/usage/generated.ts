@@ -293,19 +293,19 @@ export function getStringLiteralValues(type: ts.Type): readonly string[] {
   const nonNullTypes = type.types.filter(
     ({ flags }) => (flags & (compiler.TypeFlags.Undefined | compiler.TypeFlags.Null)) === 0,
   );
-  return nonNullTypes.every((literal) => literal.isStringLiteral())
+  return nonNullTypes.every((nonNullType) => nonNullType.isStringLiteral())
     ? nonNullTypes.map(({ value }) => value)
     : [];
 }
 
 /** Whether the type is a class or interface of a library. */
 export function isLibraryClassOrInterface(type: ts.Type): boolean {
-  if (!type.isClassOrInterface() && !isReferenceToClass(type)) return false;
+  if (!type.isClassOrInterface() && !isReferenceToClassOrInterface(type)) return false;
   const [declaration] = type.symbol.declarations ?? [];
   return declaration?.getSourceFile().fileName.includes("/node_modules/") === true;
 }
 
-function isReferenceToClass(type: ts.Type): boolean {
+function isReferenceToClassOrInterface(type: ts.Type): boolean {
   if ((type.flags & compiler.TypeFlags.Object) === 0) return false;
   const { objectFlags } = type as ts.ObjectType;
   if ((objectFlags & compiler.ObjectFlags.Reference) === 0) return false;

@@ -78,10 +78,10 @@ export class KeyOriginFinder extends UsageAnalyzer {
       this.getType(node)
         .getCallSignatures()
         .some(
-          ({ declaration: calledFunction }) =>
-            calledFunction !== undefined &&
-            this.isDeclaredInSources(calledFunction) &&
-            calledFunction.parameters.some((parameter) => this.#canContainUndeclaredKeys(parameter)),
+          ({ declaration: callbackDeclaration }) =>
+            callbackDeclaration !== undefined &&
+            this.isDeclaredInSources(callbackDeclaration) &&
+            callbackDeclaration.parameters.some((parameter) => this.#canContainUndeclaredKeys(parameter)),
         )
     );
   }
@@ -109,11 +109,13 @@ export class KeyOriginFinder extends UsageAnalyzer {
     if (compiler.isCallExpression(node) || compiler.isNewExpression(node)) {
       const calledName = node.expression.getText();
       const [firstArgument] = node.arguments ?? [];
-      const isArgumentConstant = firstArgument !== undefined && this.#isConstantText(firstArgument);
-      if (calledName === "JSON.parse") return !isArgumentConstant;
+      const isFirstArgumentConstant = firstArgument !== undefined && this.#isConstantText(firstArgument);
+      if (calledName === "JSON.parse") return !isFirstArgumentConstant;
       if (compiler.isNewExpression(node) && WEB_COLLECTION_PATTERN.test(calledName))
         return (
-          firstArgument !== undefined && isPrimitiveType(this.getType(firstArgument)) && !isArgumentConstant
+          firstArgument !== undefined &&
+          isPrimitiveType(this.getType(firstArgument)) &&
+          !isFirstArgumentConstant
         );
       const file = this.getCalledDeclaration(node)?.getSourceFile();
       const isFileGenerated = file !== undefined && this.generatedCode.isGeneratedFile(file);
@@ -183,12 +185,12 @@ export class KeyOriginFinder extends UsageAnalyzer {
   }
 
   /** Whether code outside of the sources can call a function. */
-  #canBeCalledFromOutsideSources(calledFunction: ts.SignatureDeclaration): boolean {
-    if (!hasBody(calledFunction)) return false;
-    const { parent } = calledFunction;
-    if (isCallLike(parent) && parent.expression !== (calledFunction as ts.Node))
+  #canBeCalledFromOutsideSources(functionNode: ts.SignatureDeclaration): boolean {
+    if (!hasBody(functionNode)) return false;
+    const { parent } = functionNode;
+    if (isCallLike(parent) && parent.expression !== (functionNode as ts.Node))
       return this.#isExternalCall(parent);
-    if (this.#exportAnalyzer.canBeUsedOutsideSources(calledFunction)) return true;
+    if (this.#exportAnalyzer.canBeUsedOutsideSources(functionNode)) return true;
     if (compiler.isClassLike(parent)) {
       const baseTypeNodes = (parent.heritageClauses ?? []).flatMap(({ types }) => types);
       return baseTypeNodes.some(
@@ -197,7 +199,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
       );
     }
     const isUntypedVariable = compiler.isVariableDeclaration(parent) && parent.type === undefined;
-    return !isUntypedVariable && !compiler.isFunctionDeclaration(calledFunction);
+    return !isUntypedVariable && !compiler.isFunctionDeclaration(functionNode);
   }
 
   /* ------------------------------------------------------------ computed names */

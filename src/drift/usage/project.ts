@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Project as TsMorphProject, ts } from "ts-morph";
 import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
-import { MAX_SYNTAX_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
+import { MAX_SYNTAX_TREE_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from "../../core/limits.js";
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
 import type { KeyNamesByModule } from "./generated.js";
@@ -76,7 +76,7 @@ function isNestedTooDeeply(file: ts.SourceFile): boolean {
   const pendingNodes: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
   for (let nextNode = pendingNodes.pop(); nextNode !== undefined; nextNode = pendingNodes.pop()) {
     const { node, depth } = nextNode;
-    if (depth > MAX_SYNTAX_DEPTH) return true;
+    if (depth > MAX_SYNTAX_TREE_DEPTH) return true;
     compiler.forEachChild(node, (child) => {
       const isLeftOperand = compiler.isBinaryExpression(node) && child === node.left;
       pendingNodes.push({ node: child, depth: isLeftOperand ? depth : depth + 1 });

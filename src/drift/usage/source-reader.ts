@@ -107,8 +107,8 @@ export class SourceReader extends UsageAnalyzer {
     this.#addUses(modulesAndKeys, node, true);
     if (symbol !== undefined && modulesAndKeys.length > 0) {
       if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
-      for (const createdKey of this.generatedCode.findModulesAndKeysOfCreatedItems(symbol))
-        this.#addUses([createdKey], node, false);
+      for (const moduleOrKey of this.generatedCode.findModulesAndKeysOfCreatedItems(symbol))
+        this.#addUses([moduleOrKey], node, false);
       return this.#addKeysOfEscapingValue(node, symbol, modulesAndKeys);
     }
     this.#addUseIfUnresolved(node, symbol);
@@ -253,10 +253,10 @@ export class SourceReader extends UsageAnalyzer {
             nameExpression,
             possibleNames.length === 1,
           );
-        const namedModuleOrKey = canHaveAnyKey(ownerType)
+        const usedModuleOrKey = canHaveAnyKey(ownerType)
           ? this.#options.generatedNames.findModuleOrKey(possibleName)
           : undefined;
-        if (namedModuleOrKey !== undefined) this.usage.addUse(namedModuleOrKey, nameExpression, false);
+        if (usedModuleOrKey !== undefined) this.usage.addUse(usedModuleOrKey, nameExpression, false);
         if (this.#moduleAndKeyNames.has(possibleName))
           this.usage.addNameLocation(possibleName, nameExpression);
       }
@@ -399,9 +399,9 @@ export class SourceReader extends UsageAnalyzer {
     if (compiler.isSpreadElement(parent) && compiler.isArrayLiteralExpression(parent.parent))
       return this.#getExpectedType(parent.parent);
     if (compiler.isArrayLiteralExpression(parent)) return this.#getExpectedType(parent)?.getNumberIndexType();
-    const isValueOfParent =
+    const doesParentYieldNodeValue =
       compiler.isExpression(parent) && passesOperandsThrough(parent) && canHaveContextualType(node);
-    return isValueOfParent ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
+    return doesParentYieldNodeValue ? this.#getExpectedType(parent) : this.#getDeclaredParameterType(node);
   }
 
   /**
@@ -489,8 +489,8 @@ export class SourceReader extends UsageAnalyzer {
       this.#readComputedName(otherArguments[0], targetObjectType, { isWritten: true });
     for (const sourceObject of isCopyFunction ? otherArguments : []) {
       this.#flow.analyzeValue(this.getType(sourceObject), targetObjectType, sourceObject);
-      const isNewObject = compiler.isObjectLiteralExpression(firstArgument);
-      if (!isNewObject && this.canYieldUndeclaredKeys(this.getType(sourceObject)))
+      const isTargetObjectLiteral = compiler.isObjectLiteralExpression(firstArgument);
+      if (!isTargetObjectLiteral && this.canYieldUndeclaredKeys(this.getType(sourceObject)))
         this.#flow.analyzeUndeclaredKeyWrite(targetObjectType, sourceObject);
     }
   }

@@ -97,17 +97,17 @@ export class Usage {
   }
 
   /**
-   * Returns the uses of a key, and the uses of an unknown key of its module. `keyNames` are the names of the key in source code. If
+   * Returns the uses of a key, and the uses of an unknown key of its module. `namesOfKey` are the names of the key in source code. If
    * there are no uses, but the sources mention the module, returns the locations where the names occur.
    */
-  findKeyUsesOrMentions(module: string, keyNames: ReadonlySet<string>): readonly UsageLocation[] {
-    const recordedUses = this.findRecordedKeyUses(module, keyNames);
+  findKeyUsesOrMentions(module: string, namesOfKey: ReadonlySet<string>): readonly UsageLocation[] {
+    const recordedUses = this.findRecordedKeyUses(module, namesOfKey);
     if (recordedUses.length > 0 || !this.#isMentioned(module)) return recordedUses;
-    return [...keyNames].flatMap((name) => this.#locationsByName.get(name) ?? []).sort(compareLocations);
+    return [...namesOfKey].flatMap((name) => this.#locationsByName.get(name) ?? []).sort(compareLocations);
   }
 
   /** Returns the uses of a key, and the uses of an unknown key of its module. Omits locations where only the name of the key occurs. */
-  findRecordedKeyUses(module: string, keyNames: ReadonlySet<string>): readonly UsageLocation[] {
+  findRecordedKeyUses(module: string, namesOfKey: ReadonlySet<string>): readonly UsageLocation[] {
     const isModuleMentioned = this.#isMentioned(module);
     return this.#findLocations(
       (usedModuleOrKey) =>
@@ -115,7 +115,7 @@ export class Usage {
         (usedModuleOrKey.kind === "unknown-key-of-mentioned-modules" && isModuleMentioned) ||
         (usedModuleOrKey.kind === "key" &&
           usedModuleOrKey.module === module &&
-          keyNames.has(usedModuleOrKey.key)),
+          namesOfKey.has(usedModuleOrKey.key)),
     );
   }
 

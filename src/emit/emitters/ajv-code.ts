@@ -163,12 +163,14 @@ class LiteralPlaceholders {
     );
   }
 
-  /** Replaces each placeholder in ajv's code by its literal, and each `data.keyN` by the expression that `formatKey` returns. */
-  replacePlaceholders(code: string, formatKey: (keyIndex: number) => string): string {
+  /** Replaces each placeholder in ajv's code by its literal, and each `data.keyN` by the expression that `formatKeyAccessByIndex` returns. */
+  replacePlaceholders(code: string, formatKeyAccessByIndex: (keyIndex: number) => string): string {
     return code.replace(
       /\bdata\.key(\d+)\b|"placeholder(\d+)"/g,
       (_match, keyIndex?: string, literalIndex?: string) =>
-        keyIndex === undefined ? (this.literals[Number(literalIndex)] ?? "") : formatKey(Number(keyIndex)),
+        keyIndex === undefined
+          ? (this.literals[Number(literalIndex)] ?? "")
+          : formatKeyAccessByIndex(Number(keyIndex)),
     );
   }
 }

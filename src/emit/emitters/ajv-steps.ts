@@ -8,7 +8,7 @@ import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { FLAG_VALUES } from "../../item/item-schema.js";
 import type { ItemKey, ItemType } from "../../core/item-types.js";
 import { buildValueChecks } from "../checks.js";
-import { MAX_COMPARISONS } from "../type-checks.js";
+import { MAX_MEMBERS_COMPARED_ONE_BY_ONE } from "../type-checks.js";
 
 /** The ajv keywords of one check of a key, with their values. */
 export type SchemaKeywords = Readonly<Record<string, unknown>>;
@@ -93,7 +93,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
       : [{ form: exemptNullIfNullable(condition, nullable) }],
   enum: ({ members }, [condition], nullable) => {
     if (members.length === 0) return [nullable ? { type: "null" } : { not: {} }];
-    return members.length > MAX_COMPARISONS
+    return members.length > MAX_MEMBERS_COMPARED_ONE_BY_ONE
       ? [{ member: exemptNullIfNullable(condition, nullable) }]
       : [{ enum: [...members, ...(nullable ? [null] : [])] }];
   },

@@ -11,7 +11,7 @@ export function buildFindErrorFunction(key: ItemKey): CodeFragment {
   // Use one expression instead of `if` statements. For an ENUM without members, the condition is `true`, and TypeScript can refuse
   // statements after `if (true) return` as unreachable.
   const branches = checks.map(
-    ({ invalidIf, error }) => `${parenthesizeConditional(invalidIf)}\n  ? ${error}\n  : `,
+    ({ invalidIf, error }) => `${parenthesizeIfConditional(invalidIf)}\n  ? ${error}\n  : `,
   );
   return {
     code: `(value) =>\n${indent(`${branches.join("")}undefined`, 1)}`,
@@ -19,7 +19,7 @@ export function buildFindErrorFunction(key: ItemKey): CodeFragment {
   };
 }
 
-function parenthesizeConditional(code: string): string {
+function parenthesizeIfConditional(code: string): string {
   return code.includes(" ? ") ? `(${code})` : code;
 }
 

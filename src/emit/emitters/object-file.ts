@@ -95,9 +95,9 @@ function formatUsedParameters(
   { code }: TypedCode,
   { schemaCreatorParameterNames }: ValidatorLibrary,
 ): string {
-  const usedParameterCount =
+  const neededParameterCount =
     1 + schemaCreatorParameterNames.findLastIndex((name) => new RegExp(`\\b${name}\\b`).test(code));
-  return `(${schemaCreatorParameterNames.slice(0, usedParameterCount).join(", ")})`;
+  return `(${schemaCreatorParameterNames.slice(0, neededParameterCount).join(", ")})`;
 }
 
 export function generateValidatorIndex(

@@ -66,18 +66,20 @@ function createUnionSchema(members: readonly SchemaCode[]): SchemaCode {
 
 function listUnionMembers(
   type: Exclude<ItemType, { kind: "all-of" }>,
-): ReturnType<UnionMembersBuilder<ExpressibleTypeKind>> {
-  return (UNION_MEMBER_BUILDERS[type.kind] as UnionMembersBuilder<ExpressibleTypeKind>)(type);
+): ReturnType<UnionMembersBuilder<TypeboxExpressibleTypeKind>> {
+  return (UNION_MEMBER_BUILDERS[type.kind] as UnionMembersBuilder<TypeboxExpressibleTypeKind>)(type);
 }
 
-type ExpressibleTypeKind = Exclude<ItemType["kind"], "all-of">;
+type TypeboxExpressibleTypeKind = Exclude<ItemType["kind"], "all-of">;
 
-type UnionMembersBuilder<Kind extends ExpressibleTypeKind> = (type: Extract<ItemType, { kind: Kind }>) => {
+type UnionMembersBuilder<Kind extends TypeboxExpressibleTypeKind> = (
+  type: Extract<ItemType, { kind: Kind }>,
+) => {
   readonly members: readonly SchemaCode[];
   readonly coversFirstCheck?: boolean;
 };
 
-const UNION_MEMBER_BUILDERS: { readonly [Kind in ExpressibleTypeKind]: UnionMembersBuilder<Kind> } = {
+const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: UnionMembersBuilder<Kind> } = {
   flag: ({ as }) => ({ members: FLAG_MEMBERS[as] }),
   integer: ({ minimum, maximum }) => ({
     members: [createSchemaCode("Integer", `{ minimum: ${minimum}, maximum: ${maximum} }`)],

@@ -6,7 +6,7 @@ import {
   formatDefinitionComment,
   buildKeyChecks,
   buildCheckStatements,
-  UNKNOWN_KEYS_STATEMENT,
+  UNKNOWN_KEYS_CHECK_STATEMENT,
   buildValueChecks,
   formatKeyAccess,
 } from "../checks.js";
@@ -62,7 +62,7 @@ ${
 }
 ${indent(keys.map((key) => buildKeyErrorStatements(key, module)).join("\n\n"), 1)}
 
-${indent(UNKNOWN_KEYS_STATEMENT, 1)}
+${indent(UNKNOWN_KEYS_CHECK_STATEMENT, 1)}
 ${enforced ? rules.map((rule) => indent(buildRuleStatement(rule), 1) + "\n").join("") : ""}  return errors;
 }
 ${keys.length === 0 ? "" : FIND_FAILED_STEP_FUNCTION_CODE}${keysWithSchema.some(({ schema }) => schema.code.includes("createBigintSchema()")) ? BIGINT_SCHEMA_FUNCTION_CODE : ""}

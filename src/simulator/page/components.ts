@@ -89,10 +89,18 @@ export interface PageTable {
 }
 
 /** Renders a table. It has explicit roles, because browsers ignore the implicit roles if the style sheet displays cells as blocks. */
-export function renderTable({ id, headingId, style, columns: allColumns, rows: allRows }: PageTable): Markup {
-  const hasContentByColumn = allColumns.map((_, index) => allRows.some((cells) => cells[index]?.text !== ""));
-  const shownColumnNames = allColumns.filter((_, index) => hasContentByColumn[index]);
-  const rows = allRows.map((cells) => cells.filter((_, index) => hasContentByColumn[index]));
+export function renderTable({
+  id,
+  headingId,
+  style,
+  columns: allColumnNames,
+  rows: allRows,
+}: PageTable): Markup {
+  const hasContentByColumnIndex = allColumnNames.map((_, index) =>
+    allRows.some((cells) => cells[index]?.text !== ""),
+  );
+  const shownColumnNames = allColumnNames.filter((_, index) => hasContentByColumnIndex[index]);
+  const rows = allRows.map((cells) => cells.filter((_, index) => hasContentByColumnIndex[index]));
   const headings = shownColumnNames.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
   return markup`<div class="scroll" role="region" aria-labelledby="${headingId}" tabindex="0" id="scroll-${id}">
 <table role="table" class="${style ?? "sessions"}" aria-labelledby="${headingId}">

@@ -30,11 +30,11 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
   const parameterElements = Object.entries(options).map(
     ([name, value]) => markup`<li><code>${name}</code> ${value}</li>`,
   );
-  const itemTables = ITEM_TABLES.map(({ state: itemState, title, itemFilter }) => {
+  const renderedItemTables = ITEM_TABLES.map(({ state: itemState, title, itemFilter }) => {
     const items = store.sessionDatabase.listItems(id, { ...itemFilter, state: itemState });
     return renderItemsTable(title, items, countItemsInState(itemCounts, itemState));
   });
-  const logTables = LOG_TABLES.map(({ logfile, title }) =>
+  const renderedLogTables = LOG_TABLES.map(({ logfile, title }) =>
     renderLogTable(title, logfile, store.logFiles.readLastLines(id, logfile, MAX_LINES_PER_LOG)),
   );
   return markup`<p class="back"><a id="back" href="/">All sessions</a></p>
@@ -47,7 +47,7 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
 <div><dt>Created</dt><dd>${renderTime(created)} UTC by ${initiator}</dd></div>
 <div><dt>Threads</dt><dd>${threads.TRANSFER} for transfers, ${threads.RESTORE} for restores</dd></div>
 ${createMarkupIf(parameterElements.length > 0, () => markup`<div><dt>Parameters</dt><dd><ul class="parameters">${parameterElements}</ul></dd></div>\n`)}</dl>
-${itemTables}${logTables}`;
+${renderedItemTables}${renderedLogTables}`;
 }
 
 const LOG_TABLES = [
@@ -164,8 +164,8 @@ function describeLogLineWriter({ child_number = 0, queue }: LogLineContents): st
 function formatMessage(msg: LogLineMessage): string {
   if (typeof msg !== "object") return String(msg);
   const detailCountTexts = [...LOGGED_NAMES_BY_DETAIL_NAME.values()]
-    .filter((logName) => Number(msg[logName] ?? 0) > 0)
-    .map((logName) => `${logName.replace("_", " ")}: ${String(msg[logName])}`);
+    .filter((loggedName) => Number(msg[loggedName] ?? 0) > 0)
+    .map((loggedName) => `${loggedName.replace("_", " ")}: ${String(msg[loggedName])}`);
   const { failure, size } = msg;
   const failureOrSize =
     typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;

@@ -150,12 +150,12 @@ function renderUseLocations(
   uses: readonly UsageLocation[],
 ): readonly Markup[] {
   if (uses.length === 0) return [];
-  const locationList = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
-  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(detailName, locationList)];
+  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
+  if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(detailName, locationListMarkup)];
   return [
     renderDetail(
       detailName,
-      markup`<details><summary>${formatCount(uses.length, "location")}</summary>${locationList}</details>`,
+      markup`<details><summary>${formatCount(uses.length, "location")}</summary>${locationListMarkup}</details>`,
     ),
   ];
 }

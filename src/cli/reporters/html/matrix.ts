@@ -75,7 +75,7 @@ function renderModuleRows(
   module: string,
   findingEntries: readonly FindingEntry[],
   undeterminedEntries: readonly UndeterminedEntry[],
-  columnCount: number,
+  serverGroupCount: number,
 ): Markup {
   const keysWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.key ?? "")].sort(
     ([one, oneEntries], [other, otherEntries]) =>
@@ -83,13 +83,13 @@ function renderModuleRows(
   );
   if (module === "") {
     return markup`<tbody>
-<tr class="whole"><th scope="row">${WHOLE_SERVER_LABEL}</th>${renderCells(findingEntries, undeterminedEntries, columnCount, true)}</tr>
+<tr class="whole"><th scope="row">${WHOLE_SERVER_LABEL}</th>${renderCells(findingEntries, undeterminedEntries, serverGroupCount, true)}</tr>
 </tbody>
 `;
   }
   return markup`<tbody>
-<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findingEntries, undeterminedEntries, columnCount, false)}</tr>
-${keysWithEntries.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, undeterminedEntries, columnCount, true)}</tr>\n`)}</tbody>
+<tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findingEntries, undeterminedEntries, serverGroupCount, false)}</tr>
+${keysWithEntries.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, undeterminedEntries, serverGroupCount, true)}</tr>\n`)}</tbody>
 `;
 }
 
@@ -98,25 +98,26 @@ function renderKeyHead(key: string): Markup {
 }
 
 /**
- * Returns the cells of a row. With `hasFindingIds`, cells contain the IDs of their findings for the script that filters the page.
+ * Returns the cells of a row. With `includesFindingIds`, cells contain the IDs of their findings for the script that filters the page.
  * The summary row of a module needs no IDs, because the script reads them from the module's other rows.
  */
 function renderCells(
   findingEntries: readonly FindingEntry[],
   undeterminedEntries: readonly UndeterminedEntry[],
-  columnCount: number,
-  hasFindingIds: boolean,
+  serverGroupCount: number,
+  includesFindingIds: boolean,
 ): Markup[] {
-  const entriesByColumn = Array.from({ length: columnCount }, (): FindingEntry[] => []);
-  const undeterminedIdsByColumn = new Map(
+  const entriesByServerGroup = Array.from({ length: serverGroupCount }, (): FindingEntry[] => []);
+  const undeterminedIdsByServerGroup = new Map(
     undeterminedEntries.flatMap(({ serverGroupIndexes, id }) =>
-      serverGroupIndexes.map((columnIndex) => [columnIndex, id]),
+      serverGroupIndexes.map((serverGroupIndex) => [serverGroupIndex, id]),
     ),
   );
   for (const entry of findingEntries)
-    for (const columnIndex of entry.serverGroupIndexes) entriesByColumn[columnIndex]?.push(entry);
-  return entriesByColumn.map((cellEntries, columnIndex) => {
-    const id = undeterminedIdsByColumn.get(columnIndex);
+    for (const serverGroupIndex of entry.serverGroupIndexes)
+      entriesByServerGroup[serverGroupIndex]?.push(entry);
+  return entriesByServerGroup.map((cellEntries, serverGroupIndex) => {
+    const id = undeterminedIdsByServerGroup.get(serverGroupIndex);
     const notComparedLink = createMarkupIf(
       id !== undefined,
       () => markup`<a class="not-compared" href="#${id ?? ""}">not compared</a>`,
@@ -128,7 +129,7 @@ function renderCells(
     if (worstEntry === undefined) return markup`<td>${notComparedLink}</td>`;
     const moreFindingsText = sortedEntries.length > 1 ? ` +${sortedEntries.length - 1}` : "";
     const findingIdsAttribute = createMarkupIf(
-      hasFindingIds && sortedEntries.length > 1,
+      includesFindingIds && sortedEntries.length > 1,
       () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
     );
     return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCell(worstEntry.finding)}${moreFindingsText}</a></td>`;

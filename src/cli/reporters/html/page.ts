@@ -157,7 +157,7 @@ function renderServerGroupRow(serverGroup: ServerGroup, index: number): Markup {
 /**
  * Describes a rule. Accepts unknown rules, because a report of a later release can contain rules that this release does not have.
  */
-function formatRule(rule: RuleId): string {
+function describeRule(rule: RuleId): string {
   return Object.hasOwn(RULES, rule) ? `Finds ${RULES[rule].description}.` : "A rule of a later release.";
 }
 
@@ -166,7 +166,7 @@ function renderRules(findings: readonly JudgedFinding[]): Markup {
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules</h2>
 <dl class="rules">
-${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${formatRule(rule)}</dd></div>\n`)}</dl>
+${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${describeRule(rule)}</dd></div>\n`)}</dl>
 </section>
 `;
 }

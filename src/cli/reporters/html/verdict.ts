@@ -28,8 +28,8 @@ export function renderResultSection(
 ): Markup {
   const { findingEntries, undeterminedEntries, serverGroups } = view;
   const worstLevel = findWorstLevel(view);
-  const isUnchanged = findingEntries.length + undeterminedEntries.length === 0;
-  const resultText = isUnchanged ? "The schemas are unchanged." : exitCodeText;
+  const areSchemasUnchanged = findingEntries.length + undeterminedEntries.length === 0;
+  const resultText = areSchemasUnchanged ? "The schemas are unchanged." : exitCodeText;
   const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
     ...listServerOrVersionRows(serverGroups),
@@ -40,7 +40,7 @@ export function renderResultSection(
 <dl class="about">
 ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>
 ${createMarkupIf(
-  !isUnchanged,
+  !areSchemasUnchanged,
   () => markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
 ${createMarkupIf(findingEntries.length > 0, () => markup`${LEVELS.map((level) => renderLevel(level, view))}`)}${createMarkupIf(
     undeterminedEntries.length > 0,
@@ -94,12 +94,12 @@ export function formatTotalsSentence({ findingEntries, undeterminedEntries }: Re
 function renderLevel(level: Level, { findingEntries }: ReportView): Markup {
   const findings = findingEntries.map(({ finding }) => finding).filter((finding) => finding.level === level);
   const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
-  const acceptedMarkup = createMarkupIf(
+  const acceptedCountMarkup = createMarkupIf(
     acceptedCount > 0,
     () => markup` <small>plus ${acceptedCount} accepted</small>`,
   );
   const unacceptedCount = findings.length - acceptedCount;
-  return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedMarkup}</li>
+  return markup`<li class="${level}"${createMarkupIf(unacceptedCount + acceptedCount === 0, () => markup` data-empty`)}><b>${unacceptedCount}</b> <span class="level">${level}</span> <small>${EFFECTS_BY_LEVEL[level]}</small>${acceptedCountMarkup}</li>
 `;
 }
 
