@@ -81,7 +81,7 @@ Terms in these texts:
 - _fleet file_: a list of servers that \`drift\` compares in one run (\`--fleet\`)
 - _finding_: one difference that \`drift\` or \`diff\` reports
 - _acceptance_: an entry in \`drift-accept.json\` that marks a finding as accepted
-- _exit code 2 or 3_: 2 if the cause is in a local file, 3 if it is on the server
+- _exit code 2 or 3_: 2 if the cause is in a local file, 3 if it is on the server, unless the entry describes it differently
 `;
 
 export function createErrorsPage(): string {

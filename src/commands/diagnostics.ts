@@ -18,7 +18,8 @@ export const COMMAND_DIAGNOSTIC_CODES = {
     exitCode: 2,
     cause:
       "Git cannot read its index (the staged files), which `check --staged` compares with the files on disk.",
-    remedy: "Fix the problem that Git reports, or omit `--staged`.",
+    remedy:
+      "Fix the problem in the message, or omit `--staged`. If the message contains ENOENT, install Git.",
   },
   "snapshot-folder-ambiguous": {
     exitCode: 2,
@@ -204,9 +205,9 @@ export function createModulesWouldBeLostError(moduleNames: readonly string[], di
 export function createGitIndexUnreadableError(reason: string): Diagnostic {
   return createError(
     "index-unreadable",
-    `Git cannot read its index, the list of staged files. Git reports: ${sanitize(reason)}.`,
+    `Git's index, which contains the staged files, cannot be read: ${sanitize(reason)}.`,
     {
-      hint: "Fix the problem that Git reports, or omit --staged.",
+      hint: "Fix this problem, or omit --staged. If the message contains ENOENT, install Git.",
     },
   );
 }

@@ -29,7 +29,7 @@ export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
     cause:
       "A report cannot be merged with others. Reports can be merged only if `drift --fleet FILE --shard PART/PARTS` created them.",
     remedy:
-      "Pass only reports that were created in this way. If you pass a single report, `merge` only converts it to another format. This works for any report.",
+      "Pass only reports that were created in this way. To convert another report to a different format, pass it alone.",
   },
   "fleet-parts-missing": {
     exitCode: 2,
@@ -116,7 +116,7 @@ export function createReportNotMergeableError(path: string): Diagnostic {
     `The report ${sanitize(path)} cannot be merged with others. Reports can be merged only if "drift --fleet FILE --shard PART/PARTS" created them.`,
     {
       file: path,
-      hint: 'Pass only reports that were created in this way. If you pass a single report, "merge" only converts it to another format. This works for any report.',
+      hint: "Pass only reports that were created in this way. To convert this report to another format, pass it alone.",
     },
   );
 }

@@ -94,11 +94,11 @@ export function findAmbiguousRefName(objectName: string, cwd: string): string | 
   return ambiguousRefNames.find((name) => !UNAMBIGUOUS_REF_NAME_PATTERN.test(name));
 }
 
-/** Returns the first line of Git's error messages. If Git did not start, returns the system's error code, such as `ENOENT`. */
+/** Returns the first line of Git's error messages, without a period at its end. If Git did not start, returns the system's error code, such as `ENOENT`. */
 export function describeGitError(error: unknown): string {
   const { stderr, code } = Object(error) as { stderr?: unknown; code?: unknown };
   const [line = ""] = (typeof stderr === "string" ? stderr : "").split("\n");
-  return line === "" ? String(code) : line.replace(/^fatal: /, "");
+  return line === "" ? String(code) : line.replace(/^fatal: |\.$/g, "");
 }
 
 /**

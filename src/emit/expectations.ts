@@ -59,5 +59,6 @@ export function describeAcceptedValuesForComment(type: ItemType): string {
 }
 
 function describeLengthRange(limit: number, filled?: true): string {
-  return filled ? `1 to ${limit}` : `at most ${limit}`;
+  if (filled) return limit === 1 ? "exactly 1" : `1 to ${limit}`;
+  return `at most ${limit}`;
 }

@@ -63,7 +63,7 @@ export const OUTPUT_DIAGNOSTIC_CODES = {
     cause:
       "The journal of an interrupted run is damaged. A journal lists the files that the run replaces, so the run cannot be completed without it.",
     remedy:
-      "The journal lies in the folder of the generated code or of the snapshot. Restore this folder from version control, or delete its generated files. Then delete the journal and run the command again.",
+      "The message contains the path of the journal. Restore its folder from version control, or delete the files that whm-transfer-codegen generated there. Then delete the journal and run the command again.",
   },
   "journal-untrusted": {
     exitCode: 2,

@@ -168,7 +168,7 @@ export function createResponseTooManyEntriesError(
 export function createTotalKeysExceedLimitError(count: number, limit: number): Diagnostic {
   return createError(
     "answer-too-many-entries",
-    `All transfer modules together have ${count} keys, more than the limit of ${limit}.`,
+    `The transfer modules together have at least ${count} keys, more than the limit of ${limit}.`,
     { hint: "Check that the responses come from a WHM server." },
   );
 }

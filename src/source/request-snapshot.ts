@@ -55,7 +55,7 @@ export interface SnapshotRequestOptions {
   readonly allowsPartialSnapshot?: boolean;
   /** A signal that aborts the run. Its abort reason is thrown unchanged. */
   readonly signal?: AbortSignal;
-  /** Secrets that no message and no snapshot may contain. `fetchFromServer` adds the token and the password of the proxy. */
+  /** Secrets that no message and no snapshot may contain. `fetchSnapshotFromServer` adds the token and the password of the proxy. */
   readonly secrets?: Secrets;
   /** Called as soon as access is denied. */
   readonly onAccessDenied?: () => void;

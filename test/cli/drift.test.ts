@@ -337,6 +337,9 @@ test("the command rules lists all drift rules, or explains one rule", async () =
     .split("\n")
     .map((line) => JSON.parse(line) as { rule: string; level: string });
   expect(rules).toHaveLength(34);
+  for (const rule of rules) {
+    expect(Object.keys(rule)).toEqual(["rule", "level", "finds", "reason", "example"]);
+  }
   for (const { rule, level } of rules) {
     const one = await command(["rules", rule], { cwd });
     expect(one).toMatchObject({ exitCode: 0, stderr: "" });

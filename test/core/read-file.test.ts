@@ -44,7 +44,7 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
   });
 
   test.each([false, true])(
-    "readFileBytes refuses a device, even through a symbolic link, if allowsPipe is %s",
+    "readFileBytes refuses a device, even through a symbolic link, if allowsPipeOrTerminal is %s",
     (allowsPipeOrTerminal) => {
       symlinkSync("/dev/zero", join(dir, `zero-${String(allowsPipeOrTerminal)}`));
       for (const path of ["/dev/zero", join(dir, `zero-${String(allowsPipeOrTerminal)}`)])

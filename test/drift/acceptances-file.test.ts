@@ -80,12 +80,12 @@ test("isDay accepts only existing dates in the format YYYY-MM-DD", () => {
 const ONE = '"fingerprint": "0123456789abcdef", "reason": "It may."';
 
 describe("readAcceptances", () => {
-  test("readAcceptances returns no acceptances if the file does not exist", () => {
+  test("readAcceptanceFile returns no acceptances if the file does not exist", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
     expect(readAcceptanceFile(path)).toEqual({ acceptances: [], text: undefined });
   });
 
-  test("readAcceptances accepts an acceptance file with a byte order mark and CRLF line endings", () => {
+  test("readAcceptanceFile accepts an acceptance file with a byte order mark and CRLF line endings", () => {
     const text = `\ufeff{ "format": 1,\r\n "accepted": [{ ${ONE} }] }`;
     expect(readAcceptanceFile(fileWith(text)).acceptances).toHaveLength(1);
   });
@@ -136,19 +136,19 @@ describe("readAcceptances", () => {
       `{ "format": 1, "accepted": [{ ${ONE} },\n{ ${ONE} }] }`,
       "2:18: accepted[1].fingerprint must not be the same as in accepted[0]",
     ],
-  ])("readAcceptances refuses the invalid acceptance file %s", (text, fault) => {
+  ])("readAcceptanceFile refuses the invalid acceptance file %s", (text, fault) => {
     const path = fileWith(text);
     expect(() => readAcceptanceFile(path)).toThrow(LocalError);
     expect(() => readAcceptanceFile(path)).toThrow(`Invalid acceptance file ${path}:`);
     expect(() => readAcceptanceFile(path)).toThrow(fault);
   });
 
-  test("readAcceptances reports all errors of an acceptance file at once", () => {
+  test("readAcceptanceFile reports all errors of an acceptance file at once", () => {
     const path = fileWith('{ "format": 1, "accepted": [1, { "reason": "a" }, 3] }');
     expect(() => readAcceptanceFile(path)).toThrow(/accepted\[0\].*\n.*accepted\[1\].*\n.*accepted\[2\]/);
   });
 
-  test("readAcceptances reports at most 500 errors of an invalid file, in linear time", () => {
+  test("readAcceptanceFile reports at most 500 errors of an invalid file, in linear time", () => {
     const invalidFile = (size: number): string =>
       fileWith(`{ "format": 1, "accepted": [${"{},".repeat(size)}{}] }`);
     expectLinearTime(
@@ -158,7 +158,7 @@ describe("readAcceptances", () => {
     expect(faultsIn(invalidFile(20_000))).toHaveLength(500);
   });
 
-  test("readAcceptances refuses a folder instead of an acceptance file", () => {
+  test("readAcceptanceFile refuses a folder instead of an acceptance file", () => {
     const path = join(temporaryFolder(), "drift-accept.json");
     mkdirSync(path);
     expect(() => readAcceptanceFile(path)).toThrow(LocalError);

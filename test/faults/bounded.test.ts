@@ -272,7 +272,7 @@ describe("codegen refuses a list of modules", FULL, () => {
       firstAnswer(
         "with 20,001 modules",
         modules(many(20_001)),
-        "20001 modules, more than the limit of 20000",
+        "20001 transfer modules, more than the limit of 20000",
         {
           peak: 400,
         },
@@ -347,7 +347,7 @@ describe("codegen refuses a schema", FULL, () => {
         def(`text comment '${"x".repeat(65_537)}'`),
         "def is 65552 characters, but",
       ),
-      one("with 4,097 keys", keys(many), "4097 keys, more than the limit of 4096"),
+      one("with 4,097 keys", keys(many), "4097 keys of the transfer module, more than the limit of 4096"),
       one(
         "with a key of 65 characters",
         keys({ ["k".repeat(65)]: { def: "text" } }),

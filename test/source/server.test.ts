@@ -71,8 +71,8 @@ function hintOf({ diagnostics }: LocalError | RemoteError): string {
   return diagnostics[0]?.hint ?? "";
 }
 
-describe("fetchFromServer with a working server", () => {
-  it("fetchFromServer requests the list of modules, then each schema, then the version", async () => {
+describe("fetchSnapshotFromServer with a working server", () => {
+  it("fetchSnapshotFromServer requests the list of modules, then each schema, then the version", async () => {
     const server = await startFake(certificate, sound);
     const progress: FetchProgress[] = [];
     const fetched = await fetchSnapshotFromServer(
@@ -105,7 +105,7 @@ describe("fetchFromServer with a working server", () => {
     expect(JSON.stringify(progress)).not.toContain(TOKEN);
   });
 
-  it("fetchFromServer sends four requests at a time, over four connections", async () => {
+  it("fetchSnapshotFromServer sends four requests at a time, over four connections", async () => {
     const names = Array.from({ length: 23 }, (_, index) => `Module${String(index).padStart(2, "0")}`);
     const held: (() => void)[] = [];
     const server = await startFake(certificate, (asked, response) => {
@@ -124,20 +124,20 @@ describe("fetchFromServer with a working server", () => {
     expect(server.connections()).toBe(4);
   });
 
-  it("fetchFromServer closes its connections at the end", async () => {
+  it("fetchSnapshotFromServer closes its connections at the end", async () => {
     const server = await startFake(certificate, sound);
     await fetchSnapshotFromServer(options(server.url));
     await server.left();
     expect(server.connections()).toBe(2);
   });
 
-  it("fetchFromServer keeps the path of a browser session, and drops the rest of the path", async () => {
+  it("fetchSnapshotFromServer keeps the path of a browser session, and drops the rest of the path", async () => {
     const server = await startFake(certificate, sound);
     await fetchSnapshotFromServer(options(`${server.url}/cpsess0123456789/scripts7/transfers?x=1#y`));
     expect(server.asked.every(({ path }) => path.startsWith("/cpsess0123456789/json-api/"))).toBe(true);
   });
 
-  it("fetchFromServer reports a warning of the server", async () => {
+  it("fetchSnapshotFromServer reports a warning of the server", async () => {
     const server = await startFake(certificate, (asked, response) => {
       const { functionName, module } = asked;
       if (module !== "One") return void response.end(soundAnswer(asked));
@@ -170,7 +170,7 @@ describe("fetchFromServer with a working server", () => {
       /could not be determined.*data\.version/,
     ],
   ])(
-    "fetchFromServer returns a snapshot without a version, and a warning, if the server %s the version",
+    "fetchSnapshotFromServer returns a snapshot without a version, and a warning, if the server %s the version",
     async (_what, status, body, words) => {
       const server = await startFake(certificate, (asked, response) => {
         if (asked.functionName !== "version") return void response.end(soundAnswer(asked));
@@ -183,7 +183,7 @@ describe("fetchFromServer with a working server", () => {
   );
 });
 
-describe("fetchFromServer with a refusal", () => {
+describe("fetchSnapshotFromServer with a refusal", () => {
   it.each([
     [
       "result 0",
@@ -207,7 +207,7 @@ describe("fetchFromServer with a refusal", () => {
     ["a page with 500", 500, "<html>", /available_transfer_modules.*500/],
     ["result 0 with 500", 500, refusal("available_transfer_modules", "broken inside"), /"broken inside"/],
   ])(
-    "fetchFromServer fails after one refused request with one message: %s",
+    "fetchSnapshotFromServer fails after one refused request with one message: %s",
     async (_what, status, body, words) => {
       const server = await startFake(
         certificate,
@@ -221,7 +221,7 @@ describe("fetchFromServer with a refusal", () => {
     },
   );
 
-  it("fetchFromServer aborts pending requests if access to a schema is denied", async () => {
+  it("fetchSnapshotFromServer aborts pending requests if access to a schema is denied", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
     const server = await startFake(certificate, (asked, response) => {
       if (asked.functionName !== "transfer_module_schema")
@@ -235,7 +235,7 @@ describe("fetchFromServer with a refusal", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("fetchFromServer lists all refused schemas by module", async () => {
+  it("fetchSnapshotFromServer lists all refused schemas by module", async () => {
     const bodies: Readonly<Record<string, string>> = {
       A: refusal("transfer_module_schema", "broken module"),
       B: success("transfer_module_schema", { schema: { keys: {}, primary: [], required: [] } }),
@@ -259,7 +259,7 @@ describe("fetchFromServer with a refusal", () => {
     ]);
   });
 
-  it("fetchFromServer removes the token from the message of a refusal", async () => {
+  it("fetchSnapshotFromServer removes the token from the message of a refusal", async () => {
     const server = await startFake(certificate, (_asked, response, { headers }) => {
       response.end(refusal("available_transfer_modules", `bad login: ${headers.authorization ?? ""}`));
     });
@@ -268,7 +268,7 @@ describe("fetchFromServer with a refusal", () => {
   });
 });
 
-describe("fetchFromServer with an invalid response", () => {
+describe("fetchSnapshotFromServer with an invalid response", () => {
   const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
   it.each<[string, Handler, RegExp]>([
     [
@@ -290,7 +290,7 @@ describe("fetchFromServer with an invalid response", () => {
       },
       /longer than 16 MiB/,
     ],
-  ])("fetchFromServer fails if the response %s", async (_what, handler, words) => {
+  ])("fetchSnapshotFromServer fails if the response %s", async (_what, handler, words) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -307,7 +307,7 @@ describe("fetchFromServer with an invalid response", () => {
       },
     ],
     ["is cut between chunks", (_, response) => void response.write(list, () => response.destroy())],
-  ])("fetchFromServer retries three times if the response %s", async (_what, handler) => {
+  ])("fetchSnapshotFromServer retries three times if the response %s", async (_what, handler) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -317,7 +317,7 @@ describe("fetchFromServer with an invalid response", () => {
 });
 
 describe("the identity of the server", () => {
-  it("fetchFromServer accepts a server with the pinned certificate, in any spelling of the pin", async () => {
+  it("fetchSnapshotFromServer accepts a server with the pinned certificate, in any spelling of the pin", async () => {
     const server = await startFake(otherHost, sound);
     const digits = otherHost.pin.replaceAll(":", "");
     for (const pinSha256 of [
@@ -331,14 +331,14 @@ describe("the identity of the server", () => {
     }
   });
 
-  it("fetchFromServer verifies the certificate on each connection, without resuming a TLS session", async () => {
+  it("fetchSnapshotFromServer verifies the certificate on each connection, without resuming a TLS session", async () => {
     const server = await startFake(certificate, sound);
     expect((await fetchSnapshotFromServer(options(server.url))).undeterminedModules).toEqual([]);
     expect(server.connections()).toBeGreaterThan(1);
     expect(server.fullHandshakes()).toBe(server.connections());
   });
 
-  it("fetchFromServer sends no request if the certificate does not match the pin", async () => {
+  it("fetchSnapshotFromServer sends no request if the certificate does not match the pin", async () => {
     const server = await startFake(certificate, sound);
     const { ca: _ca, ...pinned } = options(server.url, { pinSha256: foreign.pin });
     const error = await failure(fetchSnapshotFromServer(pinned, noted()));
@@ -349,7 +349,7 @@ describe("the identity of the server", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("fetchFromServer requires the certificate authority and the pin to match if both are given", async () => {
+  it("fetchSnapshotFromServer requires the certificate authority and the pin to match if both are given", async () => {
     const server = await startFake(certificate, sound);
     const { pin, cert } = certificate;
     await fetchSnapshotFromServer(options(server.url, { ca: cert, pinSha256: pin }));
@@ -370,7 +370,7 @@ describe("the identity of the server", () => {
     ["of another authority", () => certificate, () => foreign.cert, /not trusted/],
     ["made for another host", () => otherHost, () => otherHost.cert, /another host/],
   ])(
-    "fetchFromServer refuses a certificate %s, with its fingerprint and both remedies",
+    "fetchSnapshotFromServer refuses a certificate %s, with its fingerprint and both remedies",
     async (_what, own, ca, words) => {
       const server = await startFake(own(), sound);
       const { ca: _ca, ...bare } = options(server.url);
@@ -385,7 +385,7 @@ describe("the identity of the server", () => {
     },
   );
 
-  it("fetchFromServer refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
+  it("fetchSnapshotFromServer refuses a certificate with a key of 1024 bits, unless the certificate is pinned", async () => {
     const weak = await makeCertificate("localhost", { keyType: "rsa", keySize: 1024 });
     const server = await startFake(weak, sound);
     const error = await failure(fetchSnapshotFromServer(options(server.url, { ca: weak.cert }), noted()));
@@ -396,7 +396,7 @@ describe("the identity of the server", () => {
     await fetchSnapshotFromServer({ ...pinned, ca: weak.cert });
   });
 
-  it("fetchFromServer verifies the certificate of each connection, and detects one that changes", async () => {
+  it("fetchSnapshotFromServer verifies the certificate of each connection, and detects one that changes", async () => {
     const heard: string[] = [];
     const resumed: boolean[] = [];
     const server = createHttpsServer(
@@ -426,7 +426,7 @@ describe("the identity of the server", () => {
     await expect(readServerCertificate(address, { proxy: null, signal })).rejects.toThrow("stopped");
   });
 
-  it("fetchFromServer sends no request to a server without TLS", async () => {
+  it("fetchSnapshotFromServer sends no request to a server without TLS", async () => {
     let requests = 0;
     const plain = createHttpServer((_request, response) => {
       requests += 1;
@@ -443,7 +443,7 @@ describe("the identity of the server", () => {
 
 describe("retries", () => {
   it.each([429, 502, 503, 504])(
-    "fetchFromServer retries three times after the status %i, with growing pauses",
+    "fetchSnapshotFromServer retries three times after the status %i, with growing pauses",
     async (status) => {
       const server = await startFake(
         certificate,
@@ -457,7 +457,7 @@ describe("retries", () => {
     },
   );
 
-  it("fetchFromServer ends its retries with the first valid response, and reports them as progress", async () => {
+  it("fetchSnapshotFromServer ends its retries with the first valid response, and reports them as progress", async () => {
     const progress: FetchProgress[] = [];
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
@@ -484,7 +484,7 @@ describe("retries", () => {
     ["Sat, 01 Jan 2000 00:00:00 GMT", 375],
     ["soon", 375],
   ])(
-    "fetchFromServer waits before a retry as long as the header Retry-After: %s requests, at most 30 s",
+    "fetchSnapshotFromServer waits before a retry as long as the header Retry-After: %s requests, at most 30 s",
     async (value, pause) => {
       const server = await startFake(certificate, (asked, response) => {
         if (server.asked.length === 1) return void response.writeHead(503, { "retry-after": value }).end();
@@ -496,7 +496,7 @@ describe("retries", () => {
     },
   );
 
-  it("fetchFromServer starts the pause before a retry without waiting for the end of the response body", async () => {
+  it("fetchSnapshotFromServer starts the pause before a retry without waiting for the end of the response body", async () => {
     const server = await startFake(certificate, (_asked, response) => {
       response.writeHead(503, { "retry-after": "30" }).write("never ending");
     });
@@ -511,7 +511,7 @@ describe("retries", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("fetchFromServer retries after a pause in real time by default", async () => {
+  it("fetchSnapshotFromServer retries after a pause in real time by default", async () => {
     const server = await startFake(certificate, (asked, response) => {
       if (server.asked.length === 1) return void response.writeHead(503).end();
       response.end(soundAnswer(asked));
@@ -520,7 +520,7 @@ describe("retries", () => {
     expect(server.asked).toHaveLength(5);
   });
 
-  it("fetchFromServer fails without a retry if the requested pause would exceed the deadline", async () => {
+  it("fetchSnapshotFromServer fails without a retry if the requested pause would exceed the deadline", async () => {
     const server = await startFake(
       certificate,
       (_asked, response) => void response.writeHead(503, { "retry-after": "30" }).end(),
@@ -531,7 +531,7 @@ describe("retries", () => {
     expect(pace.pauses).toEqual([]);
   });
 
-  it("fetchFromServer retries if the connection closes before a response", async () => {
+  it("fetchSnapshotFromServer retries if the connection closes before a response", async () => {
     const server = await startFake(certificate, (asked, response, request) => {
       if (server.asked.length === 1) request.socket.destroy();
       else response.end(soundAnswer(asked));
@@ -541,7 +541,7 @@ describe("retries", () => {
     expect(pace.pauses).toHaveLength(1);
   });
 
-  it("fetchFromServer retries if the connection is refused", async () => {
+  it("fetchSnapshotFromServer retries if the connection is refused", async () => {
     const pace = noted();
     // No program listens at port 1, and the system does not assign it as a free port.
     const error = await failure(fetchSnapshotFromServer(options("127.0.0.1:1"), pace));
@@ -553,19 +553,19 @@ describe("retries", () => {
 describe("a run ends early", () => {
   const silent: Handler = () => undefined;
 
-  it("fetchFromServer ends at the deadline if the server sends nothing", async () => {
+  it("fetchSnapshotFromServer ends at the deadline if the server sends nothing", async () => {
     const server = await startFake(certificate, silent);
     const error = await failure(fetchSnapshotFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/available_transfer_modules: the server did not respond within 0\.2 s/);
   });
 
-  it("fetchFromServer ends at the deadline if a response never ends", async () => {
+  it("fetchSnapshotFromServer ends at the deadline if a response never ends", async () => {
     const server = await startFake(certificate, (_asked, response) => void response.write("{"));
     const error = await failure(fetchSnapshotFromServer(options(server.url, { timeout: 0.2 })));
     expect(error.message).toMatch(/did not respond within/);
   });
 
-  it("fetchFromServer ends at the deadline if the TLS handshake never completes", async () => {
+  it("fetchSnapshotFromServer ends at the deadline if the TLS handshake never completes", async () => {
     const mute = createTcpServer();
     const left = new Promise<unknown>((resolve) =>
       mute.on("connection", (socket) => socket.on("error", resolve).on("close", resolve).resume()),
@@ -578,7 +578,7 @@ describe("a run ends early", () => {
     await left;
   });
 
-  it("fetchFromServer rejects with the reason of the signal when the caller aborts", async () => {
+  it("fetchSnapshotFromServer rejects with the reason of the signal when the caller aborts", async () => {
     const stop = new AbortController();
     const reason = new Error("interrupted");
     const server = await startFake(certificate, () => stop.abort(reason));
@@ -587,7 +587,7 @@ describe("a run ends early", () => {
 });
 
 describe("invalid options", () => {
-  it("fetchFromServer reports all invalid options at once, before any connection, without the token", async () => {
+  it("fetchSnapshotFromServer reports all invalid options at once, before any connection, without the token", async () => {
     const asking = fetchSnapshotFromServer({
       server: "http://127.0.0.1:2086",
       user: "ro:ot",
@@ -650,7 +650,7 @@ describe("a proxy", () => {
     expect(server.asked.every(({ headers }) => headers["proxy-authorization"] === undefined)).toBe(true);
   });
 
-  it("fetchFromServer verifies the server's certificate pin through a proxy", async () => {
+  it("fetchSnapshotFromServer verifies the server's certificate pin through a proxy", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy();
     const environment = { https_proxy: `127.0.0.1:${port}` };
@@ -661,7 +661,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("fetchFromServer reports a proxy that refuses the connection, without the proxy's password", async () => {
+  it("fetchSnapshotFromServer reports a proxy that refuses the connection, without the proxy's password", async () => {
     const server = await startFake(certificate, sound);
     const { port } = await startProxy(407);
     const environment = { HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${port}` };
@@ -671,7 +671,7 @@ describe("a proxy", () => {
     expect(server.asked).toEqual([]);
   });
 
-  it("fetchFromServer uses no proxy if NO_PROXY contains the host", async () => {
+  it("fetchSnapshotFromServer uses no proxy if NO_PROXY contains the host", async () => {
     const server = await startFake(certificate, sound);
     const { port, heard } = await startProxy();
     const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" };
@@ -696,7 +696,7 @@ describe("fetching a partial snapshot", () => {
   ): ReturnType<typeof fetchSnapshotFromServer> =>
     fetchSnapshotFromServer(options(url, { allowsPartialSnapshot: true, ...more }), noted());
 
-  it("fetchFromServer with allowsPartialSnapshot returns all modules if all are valid", async () => {
+  it("fetchSnapshotFromServer with allowsPartialSnapshot returns all modules if all are valid", async () => {
     const server = await startFake(certificate, sound);
     expect(await partly(server.url)).toEqual(await fetchSnapshotFromServer(options(server.url)));
   });
@@ -716,7 +716,7 @@ describe("fetching a partial snapshot", () => {
     ],
     ["is denied", (_, response) => void response.writeHead(403).end(LEGACY_DENIAL), /Access denied/],
   ])(
-    "fetchFromServer with allowsPartialSnapshot reports the reason if a response %s",
+    "fetchSnapshotFromServer with allowsPartialSnapshot reports the reason if a response %s",
     async (_, badly, reason) => {
       const server = await startFake(certificate, but(badly));
       const { snapshot, undeterminedModules } = await partly(server.url);
@@ -727,7 +727,7 @@ describe("fetching a partial snapshot", () => {
     },
   );
 
-  it("fetchFromServer with allowsPartialSnapshot reports invalid definitions", async () => {
+  it("fetchSnapshotFromServer with allowsPartialSnapshot reports invalid definitions", async () => {
     const server = await startFake(certificate, sound);
     const diagnoseDefinition: ServerOptions["diagnoseDefinition"] = (module, key) =>
       module === "Two" ? createErrorDiagnostic("odd", `${key} is odd.`) : undefined;
@@ -739,7 +739,7 @@ describe("fetching a partial snapshot", () => {
     ]);
   });
 
-  it("fetchFromServer with allowsPartialSnapshot sends no requests after a denied one, and reports each module that was not requested", async () => {
+  it("fetchSnapshotFromServer with allowsPartialSnapshot sends no requests after a denied one, and reports each module that was not requested", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) =>
       asked.module === "M1"
@@ -755,7 +755,7 @@ describe("fetching a partial snapshot", () => {
     expect(server.asked.some(({ functionName }) => functionName === "version")).toBe(false);
   });
 
-  it("fetchFromServer with allowsPartialSnapshot returns all modules if only the version cannot be determined", async () => {
+  it("fetchSnapshotFromServer with allowsPartialSnapshot returns all modules if only the version cannot be determined", async () => {
     const server = await startFake(certificate, (asked, response) =>
       asked.functionName === "version" ? void response.destroy() : void response.end(soundAnswer(asked)),
     );
@@ -777,20 +777,23 @@ describe("fetching a partial snapshot", () => {
       success("available_transfer_modules", { modules: { One: "1000", "no/name": "2000" } }),
     ],
     ["of another function", success("listaccts", { modules: { One: "1000" } })],
-  ])("fetchFromServer with allowsPartialSnapshot refuses a list of modules that is %s", async (_, list) => {
-    const server = await startFake(
-      certificate,
-      (asked, response) =>
-        void response.end(asked.functionName === "available_transfer_modules" ? list : soundAnswer(asked)),
-    );
-    expect(await failure(partly(server.url))).toBeInstanceOf(RemoteError);
-    expect(server.asked).toHaveLength(1);
-  });
+  ])(
+    "fetchSnapshotFromServer with allowsPartialSnapshot refuses a list of modules that is %s",
+    async (_, list) => {
+      const server = await startFake(
+        certificate,
+        (asked, response) =>
+          void response.end(asked.functionName === "available_transfer_modules" ? list : soundAnswer(asked)),
+      );
+      expect(await failure(partly(server.url))).toBeInstanceOf(RemoteError);
+      expect(server.asked).toHaveLength(1);
+    },
+  );
 });
 
 describe("a denied request", () => {
   it.each([401, 403])(
-    "fetchFromServer aborts all requests when the server denies one, before the reason arrives (status %i)",
+    "fetchSnapshotFromServer aborts all requests when the server denies one, before the reason arrives (status %i)",
     async (status) => {
       const names = Array.from({ length: 40 }, (_, index) => `Module${index}`);
       let cut = 0;
@@ -822,7 +825,7 @@ describe("a denied request", () => {
     },
   );
 
-  it("fetchFromServer ends the pauses before retries when the server denies another request", async () => {
+  it("fetchSnapshotFromServer ends the pauses before retries when the server denies another request", async () => {
     let deny = (): void => undefined;
     const server = await startFake(certificate, (asked, response) => {
       if (asked.module === null) return void response.end(soundAnswer(asked));
@@ -844,7 +847,7 @@ describe("a denied request", () => {
     expect(server.asked).toHaveLength(3);
   });
 
-  it("fetchFromServer reports a denied request without its reason if the reason does not arrive", async () => {
+  it("fetchSnapshotFromServer reports a denied request without its reason if the reason does not arrive", async () => {
     const server = await startFake(
       certificate,
       (_, response) => void response.writeHead(403, "Forbidden").write("{"),
@@ -857,7 +860,7 @@ describe("a denied request", () => {
 describe("limits of a run", () => {
   // test/source/run-time.test.ts tests the same without a server. On a busy machine one call may time out, which ends the
   // run as well.
-  it("fetchFromServer ends all calls after thirty times the timeout of a single call", async () => {
+  it("fetchSnapshotFromServer ends all calls after thirty times the timeout of a single call", async () => {
     const names = Array.from({ length: 100 }, (_, index) => `M${index}`);
     // Half of the modules, then no response to either of two clients.
     const silent: (() => void)[] = [];
@@ -883,7 +886,7 @@ describe("limits of a run", () => {
     expect(undeterminedModules[0]?.reason).toMatch(/All API calls together took longer/);
   });
 
-  it("fetchFromServer limits the total size of all responses", FULL, async () => {
+  it("fetchSnapshotFromServer limits the total size of all responses", FULL, async () => {
     const names = Array.from({ length: 9 }, (_, index) => `M${index}`);
     const server = await startFake(certificate, (asked, response) => {
       response.on("error", () => undefined);
@@ -896,7 +899,7 @@ describe("limits of a run", () => {
     expect(server.asked.length).toBeLessThan(10);
   });
 
-  it("fetchFromServer limits the total number of keys", async () => {
+  it("fetchSnapshotFromServer limits the total number of keys", async () => {
     const names = Array.from({ length: 60 }, (_, index) => `M${index}`);
     const keys = Object.fromEntries(
       Array.from({ length: 4000 }, (_, index) => [`k${index}`, { def: "text" }]),
@@ -909,7 +912,7 @@ describe("limits of a run", () => {
     expect(error.message).toMatch(/204000 keys, more than the limit of 200000/);
   });
 
-  it("fetchFromServer limits the number of reported errors and warnings", async () => {
+  it("fetchSnapshotFromServer limits the number of reported errors and warnings", async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}`, { def: "" }]));
     const faulty = await startFake(certificate, (asked, response) => {
       const schema = { keys, primary: [], required: [] };
@@ -928,7 +931,7 @@ describe("limits of a run", () => {
     expect(received.at(-1)?.message).toMatch(/900 more warnings/);
   });
 
-  it("fetchFromServer counts more than 100,000 errors and warnings without a stack overflow", async () => {
+  it("fetchSnapshotFromServer counts more than 100,000 errors and warnings without a stack overflow", async () => {
     const names = Array.from({ length: 20 }, (_, index) => `M${index}`);
     const listed = Array.from({ length: 4096 }, () => null);
     const warnings = Array.from({ length: 150_000 }, () => "w");
@@ -948,7 +951,7 @@ describe("limits of a run", () => {
   });
 });
 
-describe("fetchFromServer fails if the response", () => {
+describe("fetchSnapshotFromServer fails if the response", () => {
   const list = soundAnswer({ functionName: "available_transfer_modules", module: null });
   const raw =
     (...pieces: (string | Buffer)[]): Handler =>
@@ -1006,7 +1009,7 @@ describe("fetchFromServer fails if the response", () => {
           .end(refusal("available_transfer_modules", "\u00e9")),
       /character set "iso-8859-1"/,
     ],
-  ])("fetchFromServer fails if the HTTP response %s", async (_, handler, words) => {
+  ])("fetchSnapshotFromServer fails if the HTTP response %s", async (_, handler, words) => {
     const server = await startFake(certificate, handler);
     const error = await failure(fetchSnapshotFromServer(options(server.url), noted()));
     expect(error).toBeInstanceOf(RemoteError);
@@ -1020,14 +1023,14 @@ describe("fetchFromServer fails if the response", () => {
     "application/octet-stream",
     "nonsense",
     'application/json; charset="UTF-8"',
-  ])("fetchFromServer accepts a valid body with any content type (%s)", async (type) => {
+  ])("fetchSnapshotFromServer accepts a valid body with any content type (%s)", async (type) => {
     const server = await startFake(certificate, (asked, response) => {
       response.writeHead(200, { "content-type": type }).end(soundAnswer(asked));
     });
     expect((await fetchSnapshotFromServer(options(server.url))).undeterminedModules).toEqual([]);
   });
 
-  it("fetchFromServer accepts a response without a declared length that ends when the connection closes", async () => {
+  it("fetchSnapshotFromServer accepts a response without a declared length that ends when the connection closes", async () => {
     const server = await startFake(certificate, (asked, response, request) =>
       raw(`HTTP/1.1 200 OK\r\n\r\n${soundAnswer(asked)}`)(asked, response, request),
     );

@@ -43,8 +43,8 @@ process.stdout.write(answers[functionName]);
 
 const environment = { WHM_TOKEN: "S3CRETTOKEN" };
 
-describe("fetchFromWhmapi1", () => {
-  it("fetchFromWhmapi1 runs the command once for each API call, without the token in the environment", async () => {
+describe("fetchSnapshotFromWhmapi1", () => {
+  it("fetchSnapshotFromWhmapi1 runs the command once for each API call, without the token in the environment", async () => {
     const { path, runs } = fakeCommand(ANSWERS);
     const { snapshot } = await fetchSnapshotFromWhmapi1({ path, timeout: 30, environment });
     expect(snapshot).toEqual({
@@ -86,7 +86,7 @@ describe("fetchFromWhmapi1", () => {
       'process.stdout.on("error", () => process.exit()); const more = () => process.stdout.write(" ".repeat(2 ** 20), more); more()',
       /longer than 16 MiB/,
     ],
-  ])("fetchFromWhmapi1 fails with one message for %s", async (_what, body, words) => {
+  ])("fetchSnapshotFromWhmapi1 fails with one message for %s", async (_what, body, words) => {
     const { path, runs } = fakeCommand(body);
     const asking = fetchSnapshotFromWhmapi1({ path, timeout: 60, environment });
     await expect(asking).rejects.toThrow(RemoteError);
@@ -94,14 +94,14 @@ describe("fetchFromWhmapi1", () => {
     expect(runs()).toHaveLength(1);
   });
 
-  it("fetchFromWhmapi1 ends the command after the timeout, even if the command ignores SIGTERM", async () => {
+  it("fetchSnapshotFromWhmapi1 ends the command after the timeout, even if the command ignores SIGTERM", async () => {
     const { path } = fakeCommand('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)');
     await expect(fetchSnapshotFromWhmapi1({ path, timeout: 0.5, environment })).rejects.toThrow(
       /did not respond within 0\.5 s/,
     );
   });
 
-  it("fetchFromWhmapi1 does not wait for child processes that keep the pipes open", async () => {
+  it("fetchSnapshotFromWhmapi1 does not wait for child processes that keep the pipes open", async () => {
     const file = join(temporaryFolder(), "pid");
     const { path } = fakeCommand(`
       const { spawn } = require("node:child_process");
@@ -120,7 +120,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/did not respond within 60 s/);
   });
 
-  it("fetchFromWhmapi1 accepts long error output of the command, and reports only the start of the first line", async () => {
+  it("fetchSnapshotFromWhmapi1 accepts long error output of the command, and reports only the start of the first line", async () => {
     const { path } = fakeCommand(`process.stderr.write("x".repeat(40 * 2 ** 20));${ANSWERS}`);
     expect((await fetchSnapshotFromWhmapi1({ path, timeout: 60, environment })).undeterminedModules).toEqual(
       [],
@@ -132,7 +132,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toThrow(/message "\\u\{1b\}\[31m::error::x{100,200}…"/);
   });
 
-  it("fetchFromWhmapi1 runs the command with an empty standard input", async () => {
+  it("fetchSnapshotFromWhmapi1 runs the command with an empty standard input", async () => {
     const { path } = fakeCommand(
       `if (require("node:fs").readFileSync(0).length > 0) process.exit(1);${ANSWERS}`,
     );
@@ -141,7 +141,7 @@ describe("fetchFromWhmapi1", () => {
     );
   });
 
-  it("fetchFromWhmapi1 rejects with the reason of the caller's signal", async () => {
+  it("fetchSnapshotFromWhmapi1 rejects with the reason of the caller's signal", async () => {
     const { path } = fakeCommand("setInterval(() => {}, 1000)");
     const stop = new AbortController();
     const reason = new Error("interrupted");
@@ -150,7 +150,7 @@ describe("fetchFromWhmapi1", () => {
     await expect(asking).rejects.toBe(reason);
   });
 
-  it("fetchFromWhmapi1 reports the path of a missing command", async () => {
+  it("fetchSnapshotFromWhmapi1 reports the path of a missing command", async () => {
     const asking = fetchSnapshotFromWhmapi1({ path: "/nonexistent/whmapi1; true", timeout: 5, environment });
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(/"\/nonexistent\/whmapi1; true".*ENOENT/);

@@ -151,5 +151,10 @@ export function formatRules(ruleIds: readonly RuleId[], paint: TextPainter): str
 }
 
 export function formatRulesJson(ruleIds: readonly RuleId[]): string {
-  return ruleIds.map((id) => `${formatJsonLine({ rule: id, ...RULES[id] })}\n`).join("");
+  return ruleIds
+    .map((id) => {
+      const { level, description, reason, example } = RULES[id];
+      return `${formatJsonLine({ rule: id, level, finds: description, reason, example })}\n`;
+    })
+    .join("");
 }

@@ -272,7 +272,7 @@ function detectOtherTypeChanges(pair: KeyPair): readonly KeyChange[] {
 
 function listDataTypeAndSizes(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
-  // For SQLite, `detectWidthChanges` reports a changed width.
+  // For SQLite, `detectDisplayWidthChanges` reports a changed width.
   const comparedDisplayWidth = dialect === "sqlite" ? undefined : displayWidth;
   return [dataType, length ?? null, fractionalSeconds ?? null, comparedDisplayWidth ?? null];
 }
