@@ -108,7 +108,7 @@ export type VersionBump = "major" | "minor" | "patch" | "none";
 export interface Drift {
   /** The names of the servers of a fleet that have this result. Empty if no fleet was compared. */
   readonly servers: readonly string[];
-  /** `host:port` of the server that was queried. Absent if two snapshots or the servers of a fleet were compared. */
+  /** `host:port` of the server that was queried. Absent if two stored snapshots or the servers of a fleet were compared. */
   readonly server?: string;
   readonly before: Pick<Snapshot, "whmVersion">;
   readonly after: Pick<Snapshot, "whmVersion">;

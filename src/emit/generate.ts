@@ -150,7 +150,7 @@ async function runEmitter(
   }
   const fault = findEmittedTextFault(text);
   if (fault !== undefined) throw new LocalError(createEmitterFailedError(emitter.name, path, fault));
-  // Normalize the line endings. When files are compared, `\r\n` counts as `\n`, so a generated `\r\n` would always be a difference.
+  // Normalize the line endings. A comparison converts `\r\n` to `\n` only in the file on disk, so a generated `\r\n` would always differ.
   const markedText = addGeneratedMark(path, normalizeLineEndings(text as string), formatter?.identity.name);
   return formatter === undefined || !path.endsWith(".ts")
     ? markedText

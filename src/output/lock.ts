@@ -94,7 +94,7 @@ interface LockContents {
   readonly isFolder: boolean;
   /** The names of the files in the lock that Git does not track. */
   readonly untrackedNames: readonly string[];
-  /** The paths of the files in the lock that Git tracks. If the lock itself is a file that Git tracks, the path of this file. */
+  /** The paths of the Git-tracked files in the lock, which is a folder. If the lock is itself a Git-tracked file, its path. */
   readonly trackedPaths: readonly string[];
 }
 

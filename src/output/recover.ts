@@ -101,7 +101,7 @@ function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
     const blockedPaths = blockedSteps.map(({ path }) => path);
     throw new LocalError(createRunNotResumableError(blockedPaths, join(journalFolder.dir, JOURNAL_NAME)));
   }
-  // Replace the manifests last. If this run is also interrupted, the old manifests still list the files that the next run changes.
+  // Replace the manifests last. If this run is interrupted, too, the next run then finds the remaining files in the old manifests.
   const isInspectedManifestStep = ({ step }: InspectedStep): boolean => isManifestStep(step);
   const stepsWithManifestsLast = [
     ...unfinishedSteps.filter((inspectedStep) => !isInspectedManifestStep(inspectedStep)),

@@ -15,8 +15,8 @@ export interface TokenRange {
 }
 
 /**
- * A number in the parentheses after a type. `value` is `Infinity` for a number without an integer part, such as `.5`, because
- * database servers refuse such a number as too large, and for a number that exceeds a double.
+ * A number in the parentheses after a type. `value` is `Infinity` in two cases: the number exceeds a double, or it has no integer part,
+ * such as `.5`. Database servers refuse a number without an integer part as too large, too.
  */
 export interface NumericParameter extends TokenRange {
   readonly value: number;

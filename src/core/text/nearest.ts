@@ -22,8 +22,8 @@ export function findNearestWord(word: string, candidates: Iterable<string>): str
   let nearestWord: string | undefined;
   let distanceLimit = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    // Skip candidates that need too many edits. One edit changes the length by at most one. It adds at most one letter that did not
-    // occur in the word, and removes at most one letter completely.
+    // Skip candidates that need too many edits. The number of edits is at least the difference of the lengths. It is also at least the
+    // number that `countDifferingLetters` returns.
     if (Math.abs(word.length - candidate.length) >= distanceLimit || candidate.length > MAX_WORD_LENGTH)
       continue;
     if (countDifferingLetters(letterBits, toLetterBits(candidate)) >= distanceLimit) continue;

@@ -37,8 +37,8 @@ export function* createNormalizedVariants(mappedText: MappedText): Generator<Map
 }
 
 /**
- * Characters that `normalizeText` replaces. A control character becomes the letter of its escape, because `decodeEscapes` decodes the escape
- * `\n` to `n`. A plus sign becomes a space, as in form data.
+ * Characters that `normalizeText` replaces. A control character becomes the letter of its escape, in upper case like all letters. So a line
+ * break equals the text `\n`, which `decodeEscapes` decodes to `n`. A plus sign becomes a space, as in form data.
  */
 const REPLACEMENTS_BY_CHARACTER: Readonly<Record<string, string>> = {
   ...{ "\n": "N", "\r": "R", "\t": "T", "\b": "B", "\f": "F", "+": " " },

@@ -55,7 +55,8 @@ export class RawCallReader extends UsageAnalyzer {
         : this.#isModuleFunctionCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
-    // No call contains the item, so its module and keys may occur anywhere in the sources, or may come from outside.
+    // No call that encloses the function name contains the item. So its module and keys may occur anywhere in the sources, or may come from
+    // outside.
     const canItemComeFromOutsideSources =
       this.#originFinder.isConnectedToOrigin(functionNameNode.getSourceFile()) ||
       this.#canTextComeFromOutsideSources(functionNameNode, enclosingCalls.at(-1));
