@@ -12,7 +12,7 @@ import { ESBUILD, bundleToText } from "./bundlers.js";
 import { describeDifference, NODE_EMITTERS } from "./project.js";
 
 const CHROMIUM_PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const TIME_LIMIT_MS = 30_000;
+const TIME_LIMIT_MS = 120_000;
 const OWN_SCRIPTS_POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
 const TRUSTED_TYPES_POLICY = "; require-trusted-types-for 'script'; trusted-types 'none'";
 
