@@ -6,7 +6,7 @@ import {
   type ErrorFactory,
   createErrorDiagnostic,
 } from "./diagnostic.js";
-import { getErrorText } from "./error-text.js";
+import { getErrorCodeOrMessage, getErrorText } from "./error-text.js";
 import { sanitize } from "./text/escape.js";
 
 /**
@@ -124,11 +124,13 @@ function describeSystemError(
   error: unknown,
   failuresByCode: SystemFailuresByCode,
 ): { reason: string; hint?: string } {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  const knownFailure = Object.hasOwn(failuresByCode, String(code)) ? failuresByCode[String(code)] : undefined;
+  const codeOrMessage = getErrorCodeOrMessage(error);
+  const knownFailure = Object.hasOwn(failuresByCode, codeOrMessage)
+    ? failuresByCode[codeOrMessage]
+    : undefined;
   if (knownFailure !== undefined)
-    return { ...knownFailure, reason: `${knownFailure.reason} (${String(code)})` };
-  return { reason: sanitize(String(code ?? message ?? error)) };
+    return { ...knownFailure, reason: `${knownFailure.reason} (${codeOrMessage})` };
+  return { reason: sanitize(codeOrMessage) };
 }
 
 export function createTokenEmptyError(tokenSource: string): Diagnostic {
