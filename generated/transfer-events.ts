@@ -75,7 +75,7 @@ export interface WatchProgress {
   /** The position after the last event. */
   cursor: TransferCursor;
   /** The log that the last poll returned, if the session had already ended. Otherwise undefined. */
-  finalLog: string | undefined;
+  previousFinalLog: string | undefined;
   /** Whether all events of an ended session were reported. */
   isAtEnd: boolean;
   /** The results of the items in the log so far. */
@@ -100,7 +100,7 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
 export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
   return {
     cursor: validateCursor(watchStart),
-    finalLog: undefined,
+    previousFinalLog: undefined,
     isAtEnd: false,
     ...createEmptySummaryProperties(),
   };
@@ -122,8 +122,8 @@ export function* yieldNewEvents(
   progress: WatchProgress,
 ): Generator<TransferEvent, void, undefined> {
   const isFinalState = isFinalTransferState(state);
-  const isLogComplete = isFinalState && progress.finalLog === log;
-  progress.finalLog = isFinalState ? log : undefined;
+  const isLogComplete = isFinalState && progress.previousFinalLog === log;
+  progress.previousFinalLog = isFinalState ? log : undefined;
   if (!isFinalState) yield* yieldStateEvents(state, progress);
   yield* yieldLineEvents(isLogComplete ? log : removeIncompleteLine(log), progress);
   if (!isLogComplete) return;

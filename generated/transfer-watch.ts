@@ -25,7 +25,7 @@ import {
 } from "./transfer-functions.js";
 import {
   UnexpectedAnswerError,
-  createAbortListeners,
+  createAddAbortListener,
   WhmApiError,
   type CallOptions,
   type CallSignal,
@@ -295,7 +295,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   };
   if (stopper.isStopped || isAborted(signal)) cancel();
   const removeListener =
-    signal && (sharedAbortListeners.addAbortListener ??= createAbortListeners())(signal, cancel);
+    signal && (sharedAbortListeners.addAbortListener ??= createAddAbortListener())(signal, cancel);
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,

@@ -233,7 +233,7 @@ export function createWhmRequester(options: WhmClientOptions): WhmRequester {
   checkPositiveNumber("timeout", timeoutOption);
   checkPositiveNumber("maxResponseBytes", maxResponseBytes);
   const baseUrl = buildBaseUrl(server);
-  const addAbortListener = createAbortListeners();
+  const addAbortListener = createAddAbortListener();
 
   return async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
     const send = fetch ?? getGlobalFetch();
@@ -511,7 +511,7 @@ interface AbortSubscription {
  * Creates a function that registers callbacks for the abort of a signal. All calls share one listener per signal, because some
  * runtimes warn about more than ten listeners.
  */
-export function createAbortListeners(): AddAbortListener {
+export function createAddAbortListener(): AddAbortListener {
   const subscriptionsBySignal = new WeakMap<CallSignal, AbortSubscription>();
   return (signal, callback) => {
     let subscription = subscriptionsBySignal.get(signal);

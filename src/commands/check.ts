@@ -30,7 +30,10 @@ export async function checkGeneratedFiles(
     const snapshots = await readSnapshots(settings);
     return {
       snapshots,
-      ...(await planGeneratedCode(settings, snapshots, { regenerate, keepsTextsInMemory: true })),
+      ...(await planGeneratedCode(settings, snapshots, {
+        regeneratesAllFiles: regenerate,
+        keepsTextsInMemory: true,
+      })),
     };
   };
   const outputPlan = await readFoldersConsistently(

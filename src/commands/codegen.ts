@@ -38,7 +38,7 @@ export async function runCodegen(
       { snapshot: orderedSnapshot, missingModules },
     );
     const outputPlan = await planGeneratedCode(settings, [orderedSnapshot], {
-      regenerate: settings.force === true,
+      regeneratesAllFiles: settings.force === true,
     });
     // Write both folders in one transaction, so that the code always matches the snapshot.
     const changes = [...schemaChanges, ...outputPlan.changes];

@@ -54,7 +54,7 @@ export const DRIFT_DIAGNOSTIC_CODES = {
     cause:
       "The fingerprint belongs to a finding which reports that an earlier acceptance has expired or is unused. Such a finding cannot be accepted.",
     remedy:
-      "Copy the fingerprint of the acceptance from the acceptance file. To renew the acceptance, run `accept` with that fingerprint. To remove it, run `accept --remove` with that fingerprint.",
+      "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run `accept` with that fingerprint. To remove it, run `accept --remove` with that fingerprint.",
   },
   "fingerprint-not-reported": {
     exitCode: 2,
@@ -151,7 +151,7 @@ export function createFindingNotAcceptableError(fingerprint: string): Diagnostic
     "finding-not-acceptable",
     `The finding ${fingerprint} cannot be accepted, because it only reports that an earlier acceptance has expired or is unused.`,
     {
-      hint: "Copy the fingerprint of the acceptance from the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove it, run accept --remove with that fingerprint.",
+      hint: "The earlier acceptance has a fingerprint of its own in the acceptance file. To renew the acceptance, run accept with that fingerprint. To remove it, run accept --remove with that fingerprint.",
     },
   );
 }

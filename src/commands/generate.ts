@@ -28,7 +28,7 @@ export async function generateCode(settings: Settings, lockOptions: LockOptions)
   const planChanges = async (): Promise<OutputPlan & { readonly snapshots: readonly Snapshot[] }> => {
     const snapshots = await readSnapshots(settings);
     const outputPlan = await planGeneratedCode(settings, snapshots, {
-      regenerate: settings.force === true,
+      regeneratesAllFiles: settings.force === true,
     });
     rejectModifiedFiles(outputPlan.changes, settings.force);
     return { ...outputPlan, snapshots };

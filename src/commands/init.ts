@@ -153,7 +153,7 @@ function createProjectReader(folder: string): ProjectReader {
     readFileText: (path) => readFileIfExists(resolve(folder, path)),
     readFileStart: (path) =>
       readFileIfExists(resolve(folder, path), { maxBytes: FILE_START_BYTES, allowsTruncation: true }),
-    ownFolderEntryNames: readdirSync(folder),
+    projectFolderEntryNames: readdirSync(folder),
     ownAndParentFolderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
     projectPathInRepository,
   };

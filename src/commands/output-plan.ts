@@ -33,7 +33,7 @@ export interface OutputPlan {
   readonly changes: readonly FileChange[];
   /**
    * Names of the files in `changes` whose inputs are unchanged, for example after a change of a custom emitter. Empty without
-   * `regenerate`: files with unchanged inputs are then not generated again.
+   * `regeneratesAllFiles`: files with unchanged inputs are then not generated again.
    */
   readonly filesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
@@ -42,7 +42,7 @@ export interface OutputPlan {
 
 interface OutputPlanOptions {
   /** Whether to generate all files, even if the manifest shows that they are up to date. */
-  readonly regenerate?: boolean;
+  readonly regeneratesAllFiles?: boolean;
   /** Whether to store all texts in memory instead of a temporary file. Set by commands that write nothing. */
   readonly keepsTextsInMemory?: boolean;
 }
@@ -50,7 +50,7 @@ interface OutputPlanOptions {
 /**
  * Returns the changes that bring the output folder up to date with the snapshots.
  *
- * Without `regenerate`, first compares the hashes in the manifest with those of the inputs and of the files on disk. If all files are up
+ * Without `regeneratesAllFiles`, first compares the hashes in the manifest with those of the inputs and of the files on disk. If all files are up
  * to date, generates nothing and does not load the generator.
  */
 export async function planGeneratedCode(
@@ -61,7 +61,7 @@ export async function planGeneratedCode(
     projectDir,
   }: Pick<Settings, "out" | "emitConfig" | "format" | "projectDir">,
   snapshots: readonly Snapshot[],
-  { regenerate = false, keepsTextsInMemory = false }: OutputPlanOptions = {},
+  { regeneratesAllFiles = false, keepsTextsInMemory = false }: OutputPlanOptions = {},
 ): Promise<OutputPlan> {
   const emitters = listEnabledEmitters(emitSettings);
   const formatter =
@@ -78,13 +78,13 @@ export async function planGeneratedCode(
     inputs,
     outputPaths,
   );
-  if (isFolderUpToDate && !regenerate)
+  if (isFolderUpToDate && !regeneratesAllFiles)
     return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
   const reusableFileHashByPath = findReusableFileHashes(outputFilesByName, inputs, { manifest, emitters });
-  const skippedFileHashByPath = regenerate ? new Map<string, string>() : reusableFileHashByPath;
+  const skippedFileHashByPath = regeneratesAllFiles ? new Map<string, string>() : reusableFileHashByPath;
   const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
@@ -111,7 +111,9 @@ export async function planGeneratedCode(
     .map(({ path }) => basename(path))
     .filter(
       (name) =>
-        regenerate && name !== MANIFEST_FILE_NAME && (isFolderUpToDate || reusableFileHashByPath.has(name)),
+        regeneratesAllFiles &&
+        name !== MANIFEST_FILE_NAME &&
+        (isFolderUpToDate || reusableFileHashByPath.has(name)),
     );
   return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
 }

@@ -119,10 +119,12 @@ function buildSizeExpression(type: ItemType, sizeExpression: string): string | u
       (numberExpression) => `String(${numberExpression})`,
     ],
   ];
-  const matchingConversion = sizeConversions.find(([isTargetType]) => satisfiesPredicate(type, isTargetType));
+  const matchingConversion = sizeConversions.find(([isMatchingType]) =>
+    satisfiesPredicate(type, isMatchingType),
+  );
   if (matchingConversion === undefined) return undefined;
-  const [isTargetType, convert] = matchingConversion;
-  const maximumSize = getMaximumSize(type, isTargetType);
+  const [isMatchingType, convert] = matchingConversion;
+  const maximumSize = getMaximumSize(type, isMatchingType);
   if (maximumSize < 1) return undefined;
   if (sizeExpression === PLACEHOLDER_SIZE_EXPRESSION) return convert(sizeExpression);
   const limitExpression =

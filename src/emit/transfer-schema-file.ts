@@ -28,7 +28,7 @@ function formatModuleCode({
   primary,
   keys,
 }: ModuleHistory): string {
-  const spansLine = coversAllVersions(versionRanges)
+  const versionSpansLine = coversAllVersions(versionRanges)
     ? ""
     : `      spans: [${versionRanges.map(formatVersionRange).join(", ")}],\n`;
   const definitionLines = keys.map(
@@ -36,7 +36,7 @@ function formatModuleCode({
       `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
   return `    ${name}: {
-${spansLine}      priority: ${formatHistory(priority, String)},
+${versionSpansLine}      priority: ${formatHistory(priority, String)},
       required: ${formatHistory(required, formatListLiteral)},
       primary: ${formatHistory(primary, formatListLiteral)},
       keys: {

@@ -68,7 +68,7 @@ export const OUTPUT_DIAGNOSTIC_CODES = {
   "journal-untrusted": {
     exitCode: 2,
     cause:
-      "An interrupted run leaves a journal, a file that lists the files to replace. This journal may come from another user, another program or a Git commit. It could change any file of your project, so it is not used.",
+      "The folder contains a journal that may come from another user, another program or a Git commit. An interrupted run leaves a journal, which lists the files to replace. This one could change any file of your project, so it is not used.",
     remedy:
       "Delete the files that the hint lists. If Git tracks them, commit the deletion. Then run the command again.",
   },
@@ -301,7 +301,7 @@ export function createFolderNotRestoredError(
   dir: string,
   reason = "replacing its files failed, and the earlier files could not be restored",
 ): Diagnostic {
-  return createError("folder-not-restored", `The update of ${sanitize(dir)} is incomplete: ${reason}.`, {
+  return createError("folder-not-restored", `The update of ${sanitize(dir)} is not finished: ${reason}.`, {
     hint: "Fix the problem that the other error message describes. Then run the same command again, which completes the update.",
     file: dir,
   });

@@ -170,7 +170,7 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
     removeJournal(journal);
   } catch (error) {
     const reason =
-      "all its files were replaced, but the journal (the list of files to replace) could not be deleted";
+      "all files were replaced, but the journal (the list of files to replace) could not be deleted";
     throw new LocalError([
       createFileUnwritableError(firstPath, error, null),
       createFolderNotRestoredError(dirname(firstPath), reason),

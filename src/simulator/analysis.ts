@@ -19,7 +19,7 @@ export interface AnalysisInput {
 }
 
 /** The host name of the simulated server. */
-const LOCAL_SERVER_HOST = "whm.example";
+const SIMULATED_HOST_NAME = "whm.example";
 
 /** The size of accounts for which no size is specified. It is arbitrary. */
 const DEFAULT_ACCOUNT_BYTES = 2 ** 20;
@@ -78,7 +78,7 @@ function buildLocalServerData({ accounts, systemUsers, whmVersion }: AnalysisInp
     dbs: buildDatabaseData(accounts),
     available_ips: [],
     dedicated_ips: toResponseMap({}),
-    host: LOCAL_SERVER_HOST,
+    host: SIMULATED_HOST_NAME,
     roundcube_dbtype: "sqlite",
     ...buildVersionProperties(whmVersion),
   });

@@ -181,8 +181,8 @@ function createConnectionAcceptor(
         void serverCertificate
           .createReplacementCertificate(connectionFault)
           .then(({ certificate, privateKey }) => {
-            const otherCertificateServer = createServer({ key: privateKey, cert: certificate }, handler);
-            otherCertificateServer.emit("connection", connection);
+            const serverWithOtherCertificate = createServer({ key: privateKey, cert: certificate }, handler);
+            serverWithOtherCertificate.emit("connection", connection);
           });
     }
   };

@@ -66,12 +66,12 @@ export class SessionLog {
     writeToMasterLog({ action: "start" });
     writeToMasterLog({ action: "initiator", msg: LOGGED_INITIATORS[kind] });
     writeToMasterLog({ action: "version", msg: LOG_FORMAT_VERSION });
-    for (const queue of PHASES) {
+    for (const queueName of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
-      const queuedItems = waitingItems.filter(({ phase }) => queue === "RESTORE" || phase === "TRANSFER");
+      const queuedItems = waitingItems.filter(({ phase }) => queueName === "RESTORE" || phase === "TRANSFER");
       const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
-      writeToMasterLog({ action: "queue_count", queue, msg: queuedItems.length });
-      writeToMasterLog({ action: "queue_size", queue, msg: toLoggedInteger(totalItemBytes) });
+      writeToMasterLog({ action: "queue_count", queue: queueName, msg: queuedItems.length });
+      writeToMasterLog({ action: "queue_size", queue: queueName, msg: toLoggedInteger(totalItemBytes) });
     }
     if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
   }
@@ -84,58 +84,58 @@ export class SessionLog {
     this.#write(ERROR_LOG_NAME, pid, { child_number: 0, msg: message }, "failure");
   }
 
-  writeWorkerEnd({ number: workerNumber, pid }: QueueWorker, queue: Phase): void {
-    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queue });
+  writeWorkerEnd({ number: workerNumber, pid }: QueueWorker, queueName: Phase): void {
+    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queue: queueName });
   }
 
   /**
    * Writes the start of an item. If the worker has handled no item yet, first writes the start of the worker.
    */
-  writeItemStart(startedItem: AssignedItem, queue: Phase): void {
+  writeItemStart(startedItem: AssignedItem, queueName: Phase): void {
     const { item, worker } = startedItem;
-    const itemProperties = buildItemProperties(startedItem, queue);
+    const itemProperties = buildItemProperties(startedItem, queueName);
     const writeToMasterLog = (contents: LogLineContents): void =>
       this.#write(MASTER_LOG_NAME, worker.pid, { ...itemProperties, ...contents });
     if (worker.isNew) writeToMasterLog({ action: "start" });
     worker.isNew = false;
     writeToMasterLog({ action: "process-item", msg: itemProperties.logfile });
     writeToMasterLog({ action: "start-item", msg: { size: toLoggedInteger(getItemSize(item.values)) } });
-    this.#writeMessage(startedItem, queue, "out", `${queue} of ${item.module} ${item.item}`);
+    this.#writeMessage(startedItem, queueName, "out", `${queueName} of ${item.module} ${item.item}`);
   }
 
   /** Writes the progress of an item to its own log. `epochMilliseconds` is in milliseconds since 1970. */
   writeItemProgress(
     progressingItem: AssignedItem,
-    queue: Phase,
+    queueName: Phase,
     percent: number,
     epochMilliseconds: number,
   ): void {
-    this.#writeMessage(progressingItem, queue, "out", `Progress: ${percent}%`, epochMilliseconds);
+    this.#writeMessage(progressingItem, queueName, "out", `Progress: ${percent}%`, epochMilliseconds);
   }
 
-  writeItemSuccess(succeededItem: AssignedItem, queue: Phase, details: ItemDetails): void {
-    this.#writeDetails(succeededItem, queue, details);
-    this.#writeMessage(succeededItem, queue, "success", "Done");
+  writeItemSuccess(succeededItem: AssignedItem, queueName: Phase, details: ItemDetails): void {
+    this.#writeDetails(succeededItem, queueName, details);
+    this.#writeMessage(succeededItem, queueName, "success", "Done");
     this.#write(MASTER_LOG_NAME, succeededItem.worker.pid, {
-      ...buildItemProperties(succeededItem, queue),
+      ...buildItemProperties(succeededItem, queueName),
       action: "success-item",
-      msg: { ...buildSizeAndDetails(succeededItem, queue, details), message: null },
+      msg: { ...buildSizeAndDetails(succeededItem, queueName, details), message: null },
     });
   }
 
   writeItemFailure(
     failedItem: AssignedItem,
-    queue: Phase,
+    queueName: Phase,
     failureMessage: string,
     details: ItemDetails,
   ): void {
     const { worker } = failedItem;
-    this.#writeDetails(failedItem, queue, details);
-    this.#writeFailure(failedItem, queue, failureMessage, {
-      ...buildSizeAndDetails(failedItem, queue, details),
+    this.#writeDetails(failedItem, queueName, details);
+    this.#writeFailure(failedItem, queueName, failureMessage, {
+      ...buildSizeAndDetails(failedItem, queueName, details),
       failure: failureMessage,
     });
-    if (queue === "RESTORE") return;
+    if (queueName === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
     const sizeProperties = { size: toLoggedInteger(getItemSize(failedItem.item.values)) };
     const restoreItemProperties = buildItemProperties(failedItem, "RESTORE");
@@ -149,32 +149,32 @@ export class SessionLog {
 
   #writeFailure(
     failedItem: AssignedItem,
-    queue: Phase,
+    queueName: Phase,
     failureMessage: string,
     masterLogMessage: Readonly<Record<string, unknown>>,
   ): void {
     const { pid } = failedItem.worker;
-    const itemProperties = buildItemProperties(failedItem, queue);
-    this.#writeMessage(failedItem, queue, "failure", failureMessage);
+    const itemProperties = buildItemProperties(failedItem, queueName);
+    this.#writeMessage(failedItem, queueName, "failure", failureMessage);
     this.#write(MASTER_LOG_NAME, pid, { ...itemProperties, action: "failed-item", msg: masterLogMessage });
     this.#write(ERROR_LOG_NAME, pid, { ...itemProperties, msg: failureMessage }, "failure");
   }
 
-  #writeDetails(assignedItem: AssignedItem, queue: Phase, details: ItemDetails): void {
+  #writeDetails(assignedItem: AssignedItem, queueName: Phase, details: ItemDetails): void {
     for (const detailName of LOGGED_NAMES_BY_DETAIL_NAME.keys()) {
-      for (const text of details[detailName]) this.#writeMessage(assignedItem, queue, "warn", text);
+      for (const text of details[detailName]) this.#writeMessage(assignedItem, queueName, "warn", text);
     }
   }
 
   /** Writes a message to the item's own log. */
   #writeMessage(
     { item: { module, item }, worker }: AssignedItem,
-    queue: Phase,
+    queueName: Phase,
     type: LogLine["type"],
     msg: string,
     time?: number,
   ): void {
-    this.#write(formatItemLogName(queue, module, item), worker.pid, { msg }, type, time);
+    this.#write(formatItemLogName(queueName, module, item), worker.pid, { msg }, type, time);
   }
 
   #write(
@@ -192,15 +192,15 @@ interface ItemProperties extends LogLineContents {
   readonly logfile: string;
 }
 
-function buildItemProperties({ item, worker }: AssignedItem, queue: Phase): ItemProperties {
+function buildItemProperties({ item, worker }: AssignedItem, queueName: Phase): ItemProperties {
   return {
     child_number: worker.number,
-    queue,
+    queue: queueName,
     item: item.item,
     item_type: item.module,
     item_name: getItemKindName(item.module),
     local_item: item.localItem,
-    logfile: formatItemLogName(queue, item.module, item.item),
+    logfile: formatItemLogName(queueName, item.module, item.item),
   };
 }
 
@@ -211,14 +211,14 @@ function getItemKindName(module: string): string {
 
 function buildSizeAndDetails(
   { item }: AssignedItem,
-  queue: Phase,
+  queueName: Phase,
   details: ItemDetails,
 ): Readonly<Record<string, unknown>> {
   const detailEntries = [...LOGGED_NAMES_BY_DETAIL_NAME].map(
     ([name, logName]) => [logName, details[name]] as const,
   );
   // In the log of a real server, an empty list is null in the queue TRANSFER, and [] in the queue RESTORE.
-  const isLoggedAsNull = (list: readonly string[]): boolean => queue === "TRANSFER" && list.length === 0;
+  const isLoggedAsNull = (list: readonly string[]): boolean => queueName === "TRANSFER" && list.length === 0;
   return {
     size: toLoggedInteger(getItemSize(item.values)),
     ...Object.fromEntries(detailEntries.map(([name, list]) => [name, list.length])),

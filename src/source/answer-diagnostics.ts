@@ -185,7 +185,7 @@ export function createServerWarning(callOrFile: string, warning: string): Diagno
 export function createServerVersionUnknownWarning({ message, hint }: Diagnostic): Diagnostic {
   return createWarning(
     "server-version-unknown",
-    `The version of WHM could not be determined with the API function "version". ${message} The snapshot is complete except for the version.`,
+    `The version of WHM could not be determined. ${message} The snapshot is complete except for the version.`,
     hint === undefined ? {} : { hint },
   );
 }

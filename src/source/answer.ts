@@ -42,9 +42,9 @@ export function formatCall({ functionName, module }: ApiCall): string {
   return module === undefined ? functionName : `${functionName} for ${module}`;
 }
 
-/** Returns the beginning of messages about a call, such as `API call transfer_module_schema for AccountLocal`. */
-export function describeCall(call: ApiCall): string {
-  return `API call ${formatCall(call)}`;
+/** Returns the beginning of messages about a call, such as `API call "transfer_module_schema" for AccountLocal`. */
+export function describeCall({ functionName, module }: ApiCall): string {
+  return `API call "${functionName}"${module === undefined ? "" : ` for ${module}`}`;
 }
 
 /** Options of one call. */

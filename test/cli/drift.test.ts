@@ -296,7 +296,7 @@ describe("drift", () => {
     const humanReport = await drift();
     expect(humanReport.exitCode).toBe(3);
     expect(humanReport.stdout).toMatch(
-      /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: API call transfer_module_schema: .*Not today.*\n$/,
+      /^Could not compare AccountLocal, AccountRemoteRoot, .*, PackageRemoteRoot: API call "transfer_module_schema": .*Not today.*\n$/,
     );
     expect([filesBelow(cwd), modificationTimes(cwd)]).toEqual(before);
   });

@@ -17,7 +17,7 @@ function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof pl
   return {
     readFileText: (path) => texts[path],
     readFileStart: (path) => texts[path],
-    ownFolderEntryNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
+    projectFolderEntryNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
     ownAndParentFolderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     projectPathInRepository: pathInRepository,
   };

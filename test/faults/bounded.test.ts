@@ -399,7 +399,7 @@ describe("a server version", () => {
       faults: [{ function: "version", body: replaceData({ version }) }],
       ...{ exit: 0, requests: ALL_CALLS, stdout: / files? written/ },
       stderr:
-        /^warning: [^\n]*could not be determined with the API function "version"\. API call version: [^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
+        /^warning: [^\n]*could not be determined\. API call "version": [^\n]*data\.version is [^\n]*\n  hint: [^\n]*\n$/,
       async disk({ cwd }) {
         const tree = treeIn(cwd);
         expect(ofModules(tree)).toEqual(ofModules(await newTree()));

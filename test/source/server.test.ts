@@ -155,7 +155,7 @@ describe("fetchSnapshotFromServer with a working server", () => {
         severity: "warning",
         code: "server-warning",
         message:
-          'API call transfer_module_schema for One: the call succeeded, but the server sent the warning "mind the gap\\u{1b}[31m".',
+          'API call "transfer_module_schema" for One: the call succeeded, but the server sent the warning "mind the gap\\u{1b}[31m".',
       },
     ]);
   });
@@ -766,7 +766,7 @@ describe("fetching a partial snapshot", () => {
       [],
     ]);
     expect(warnings.map(({ message }) => message).join()).toMatch(
-      /The version of WHM could not be determined with the API function "version"\. API call version: /,
+      /The version of WHM could not be determined\. API call "version": /,
     );
   });
 

@@ -31,7 +31,7 @@ import {
 } from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
-  "API call transfer_module_schema for AccountLocal",
+  'API call "transfer_module_schema" for AccountLocal',
   "whm.example:2087",
   "AccountLocal",
 ];
@@ -284,7 +284,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   output.createFolderNotRestoredError("./generated"),
   output.createFolderNotRestoredError(
     "./generated",
-    "all its files were replaced, but the journal (the list of files to replace) could not be deleted",
+    "all files were replaced, but the journal (the list of files to replace) could not be deleted",
   ),
 
   plugins.createOutputStaleError(
@@ -328,7 +328,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   answer.createTotalKeysExceedLimitError(200_001, 200_000),
   answer.createServerWarning(CALL, "This function is deprecated"),
   answer.createServerVersionUnknownWarning(
-    answer.createCallRefusedError("API call version", "Permission denied"),
+    answer.createCallRefusedError('API call "version"', "Permission denied"),
   ),
   answer.createErrorsOmittedError(5),
   answer.createErrorsOmittedError(1),

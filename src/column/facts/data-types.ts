@@ -183,9 +183,9 @@ export function listNextTypeNameWords(prefix: string): readonly string[] {
 }
 
 export function getTypeFamily(dataType: string): TypeFamily {
-  const namedType = TYPES_BY_NAME.get(dataType);
-  if (namedType === undefined) throw new TypeError(`no data type ${dataType}`);
-  return namedType.family;
+  const dataTypeRecord = TYPES_BY_NAME.get(dataType);
+  if (dataTypeRecord === undefined) throw new TypeError(`no data type ${dataType}`);
+  return dataTypeRecord.family;
 }
 
 /** The beginnings of type names that consist of several words, such as `long` for `long varchar`. */

@@ -283,9 +283,9 @@ function readCollationAttribute(reader: TokenReader, attributes: ColumnAttribute
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttributes): void {
-  const hasSecondaryKeyword = isNotSecondaryKeywordPairNext(reader);
+  const hasNotSecondaryPair = isNotSecondaryKeywordPairNext(reader);
   const { start } = reader.next();
-  if (hasSecondaryKeyword) {
+  if (hasNotSecondaryPair) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");
     reader.next();
     return;

@@ -291,13 +291,13 @@ class SqliteExpressionReader {
     else if (word === "cast") this.#readNested(() => this.#readCast());
     else if (word === "raise") this.#readNested(() => this.#readRaise());
     else if (word === "exists") this.#refuseSubquery("a value");
-    else if (CURRENT_TIME_KEYWORDS.has(word)) this.#readCurrentTime();
+    else if (CURRENT_TIME_KEYWORDS.has(word)) this.#readCurrentTimeKeyword();
     else if (RESERVED_KEYWORDS.has(word)) this.#refuseMissingValue();
     else this.#readNameOrCall();
     return 1;
   }
 
-  #readCurrentTime(): void {
+  #readCurrentTimeKeyword(): void {
     const { start, end } = this.#reader.next();
     this.#reportNonDeterminism(start, end);
   }

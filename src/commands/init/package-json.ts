@@ -46,7 +46,7 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
   const newScriptNames = codegenScriptNames.filter((name) => !existingScriptNames.includes(name));
   const isNewProject =
     Object.keys(packageJson ?? {}).every((propertyName) => DEPENDENCY_PROPERTIES.includes(propertyName)) &&
-    projectReader.ownFolderEntryNames.every((entryName) => FILES_OF_NEW_PROJECTS_PATTERN.test(entryName));
+    projectReader.projectFolderEntryNames.every((entryName) => FILES_OF_NEW_PROJECTS_PATTERN.test(entryName));
   const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),

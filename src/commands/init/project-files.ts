@@ -7,7 +7,7 @@ export interface ProjectReader {
   /** Returns the start of a file that may be large. Undefined if the file does not exist. */
   readonly readFileStart: (path: string) => string | undefined;
   /** The names of the files and folders in the folder of the project itself. */
-  readonly ownFolderEntryNames: readonly string[];
+  readonly projectFolderEntryNames: readonly string[];
   /**
    * The folder of the project and its parent folders, as prefixes of relative paths: `""`, `"../"` and so on. The last folder is
    * the root of the repository or, without a repository, the nearest folder with a `package.json`.

@@ -64,7 +64,7 @@ export function findAcceptanceFindings(
     if (
       finding !== undefined ||
       !canReportUnmatchedAcceptances ||
-      mayFindingBeUndetermined(acceptance, comparisonCoverage)
+      mayFindingBelongToUndeterminedPart(acceptance, comparisonCoverage)
     )
       return [];
     return [createAcceptUnusedFinding(acceptance)];
@@ -74,7 +74,7 @@ export function findAcceptanceFindings(
 type AcceptanceScope = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 
 /** Whether the accepted finding may belong to a module or version that could not be compared. */
-function mayFindingBeUndetermined(
+function mayFindingBelongToUndeterminedPart(
   { module, rule }: AcceptanceScope,
   {
     undeterminedModules,

@@ -82,15 +82,15 @@ function detectColumnDefinitionChanges(before: Column, after: Column): readonly 
       surfaces: ["behaviour"],
     });
   }
-  const oldAndNewOtherPropertiesJson = [
+  const otherPropertiesJsonBeforeAndAfter = [
     formatNormalizedColumn(oldOtherProperties),
     formatNormalizedColumn(newOtherProperties),
   ];
-  if (oldAndNewOtherPropertiesJson[0] !== oldAndNewOtherPropertiesJson[1]) {
+  if (otherPropertiesJsonBeforeAndAfter[0] !== otherPropertiesJsonBeforeAndAfter[1]) {
     changes.push({
       rule: "clause-changed",
       messagePredicate: "has a different definition apart from its expression",
-      fingerprintData: oldAndNewOtherPropertiesJson,
+      fingerprintData: otherPropertiesJsonBeforeAndAfter,
       surfaces: ["behaviour"],
     });
   }

@@ -9,16 +9,16 @@ export const ENQUEUE_FUNCTION_NAME = "enqueue_transfer_item";
 const UNKNOWN_MODULE_AND_KEY: UsedModuleOrKey = { kind: "unknown-module-and-key" };
 
 export class GeneratedNames {
-  readonly #modulesAndKeysByName = new Map<string, UsedModuleOrKey>();
+  readonly #usedModuleOrKeyByName = new Map<string, UsedModuleOrKey>();
 
   constructor(keyNamesByModule: KeyNamesByModule) {
     for (const name of ["enqueueTransferItem", "enqueueTransferItems", "TransferItem"]) {
-      this.#modulesAndKeysByName.set(name, UNKNOWN_MODULE_AND_KEY);
+      this.#usedModuleOrKeyByName.set(name, UNKNOWN_MODULE_AND_KEY);
     }
     for (const module of keyNamesByModule.keys()) {
       const functionNames = ["enqueue", "encode", "validate", "warn"].map((prefix) => prefix + module);
       for (const name of [...functionNames, `${module}Item`, `${module}Schema`])
-        this.#modulesAndKeysByName.set(name, { kind: "unknown-key", module });
+        this.#usedModuleOrKeyByName.set(name, { kind: "unknown-key", module });
     }
   }
 
@@ -27,7 +27,7 @@ export class GeneratedNames {
    * function or type of this name.
    */
   findModuleOrKey(name: string): UsedModuleOrKey | undefined {
-    return this.#modulesAndKeysByName.get(name);
+    return this.#usedModuleOrKeyByName.get(name);
   }
 
   /** Finds the names of generated functions and types in a text, and the name `enqueue_transfer_item`. */

@@ -51,8 +51,8 @@ export class RawCallReader extends UsageAnalyzer {
     const tryReadItem = (node: ts.Node): boolean =>
       node !== functionNameNode &&
       (compiler.isObjectLiteralExpression(node)
-        ? this.#tryReadLiteral(node, functionNameNode)
-        : this.#isModuleFunctionCall(node));
+        ? this.#tryReadItemLiteral(node, functionNameNode)
+        : this.#isGeneratedModuleFunctionCall(node));
     // Read the innermost call with an item, because outer calls may contain another item.
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
     // No call that encloses the function name contains the item. So its module and keys may occur anywhere in the sources, or may come from
@@ -67,7 +67,7 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
-  #tryReadLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
+  #tryReadItemLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
     const moduleNames = this.#flow.getLiteralModuleNames(literal);
     const isModuleCertain = moduleNames.length === 1;
     for (const module of moduleNames.filter((moduleName) =>
@@ -92,7 +92,7 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Whether the node calls a generated function of a module, such as `encodeAccountRemoteRoot`. */
-  #isModuleFunctionCall(node: ts.Node): boolean {
+  #isGeneratedModuleFunctionCall(node: ts.Node): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const declaration = this.getCalledDeclaration(node);
     return declaration !== undefined && this.generatedCode.isGeneratedModuleFile(declaration.getSourceFile());

@@ -65,11 +65,11 @@ function buildItemValueEntries(user: string, parameters: CallParameters): [key: 
     ["mail_location", "mail_location"],
     ["replaceip", "update_a_records"],
   ];
-  const givenValueEntries = keyParameterPairs.flatMap(([key, parameterName]): [string, string][] => {
+  const entriesOfGivenParameters = keyParameterPairs.flatMap(([key, parameterName]): [string, string][] => {
     const value = getParameter(parameters, parameterName);
     return value === undefined ? [] : [[key, value]];
   });
-  return [["user", user], ["localuser", user], ...givenValueEntries];
+  return [["user", user], ["localuser", user], ...entriesOfGivenParameters];
 }
 
 /**
