@@ -11,7 +11,7 @@ import { formatDriftGithub } from "../src/cli/reporters/github.js";
 import { formatDriftJunit } from "../src/cli/reporters/junit.js";
 import { formatDriftMarkdown } from "../src/cli/reporters/markdown.js";
 import { formatSarif } from "../src/cli/reporters/sarif.js";
-import { compareAndJudge, prepareJudgeContext } from "../src/commands/judge.js";
+import { compareAndJudge, prepareJudgmentContext } from "../src/commands/judge.js";
 import { loadConfig } from "../src/config/load.js";
 import { ColumnSyntaxError } from "../src/core/column-syntax-error.js";
 import { computeSha256 } from "../src/core/module-text.js";
@@ -260,13 +260,17 @@ function checkRecovery(journal: Buffer): Promise<void> {
 }
 
 function readLockFile(text: Buffer): Promise<void> {
-  return inTemporaryFolder((dir) => {
-    const lock = join(dir, ".whm-transfer-codegen.lock");
+  return inTemporaryFolder((absolutePath) => {
+    const lock = join(absolutePath, ".whm-transfer-codegen.lock");
     mkdirSync(lock);
     writeFileSync(join(lock, RUN_ID), text);
-    const found = readLock({ dir, realPath: dir }, () => undefined);
+    const found = readLock({ absolutePath, realPath: absolutePath }, () => undefined);
     if (found === undefined) return;
-    const { message, hint = "" } = createFolderLockedElsewhereError(dir, found.owner, found.ownerFile);
+    const { message, hint = "" } = createFolderLockedElsewhereError(
+      absolutePath,
+      found.owner,
+      found.ownerFilePath,
+    );
     expectPrintable(message + hint);
   });
 }
@@ -307,7 +311,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, FuzzTarget>> = {
       isAcceptanceFileConfigured: false,
       projectSources: undefined,
     };
-    const judging = await prepareJudgeContext({ ...settings, now: new Date(0) });
+    const judging = await prepareJudgmentContext({ ...settings, now: new Date(0) });
     const drifts = [
       await compareAndJudge(
         { ...sides, dialect: undefined, undeterminedModules: [], canReportUnmatchedAcceptances: true },

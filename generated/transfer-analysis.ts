@@ -250,7 +250,7 @@ export async function retrieveTransferSessionRemoteAnalysis(
       }),
     local: readLocalServer,
     remote: readRemoteServer,
-    modules: createRecordReader(readSoftware),
+    modules: createRecordReader(readSoftwareComparison),
     options: (options) => readProperties(options, { skip_reseller_privs: readFlag, unrestricted: readFlag }),
     config: (config) => readProperties(config, { shared_mysql_server: readFlag }),
   });
@@ -313,8 +313,8 @@ function readDatabases(databases: ResponseValue): TransferAnalysisDatabases {
 }
 
 function readOwnersByEngine(engines: ResponseValue): TransferAnalysisEngines {
-  const readOwnersByName = createRecordReader((element): TransferAnalysisOwner =>
-    readProperties(element, { owner: readText }),
+  const readOwnersByName = createRecordReader((databaseOrUser): TransferAnalysisOwner =>
+    readProperties(databaseOrUser, { owner: readText }),
   );
   return readProperties(engines, { MYSQL: readOwnersByName, PGSQL: readOwnersByName });
 }
@@ -333,8 +333,11 @@ function readNode(node: ResponseValue): TransferAnalysisNode {
   });
 }
 
-function readSoftware(software: ResponseValue): TransferAnalysisSoftware {
-  return readProperties(software, { name: readText, analysis: createRecordReader(({ value }) => value) });
+function readSoftwareComparison(softwareComparison: ResponseValue): TransferAnalysisSoftware {
+  return readProperties(softwareComparison, {
+    name: readText,
+    analysis: createRecordReader(({ value }) => value),
+  });
 }
 
 type Reader<Value> = (responseValue: ResponseValue) => Value;

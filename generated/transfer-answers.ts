@@ -89,9 +89,9 @@ export function readTexts(responseValue: ResponseValue): readonly string[] {
 /** Reads an integer. WHM may send a string instead, because Perl does not distinguish strings from numbers. */
 export function readInteger(responseValue: ResponseValue): number {
   const { value } = responseValue;
-  const integer = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
-  if (!Number.isSafeInteger(integer)) throw createUnexpectedValueError(responseValue, "an integer");
-  return integer as number;
+  const convertedValue = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (!Number.isSafeInteger(convertedValue)) throw createUnexpectedValueError(responseValue, "an integer");
+  return convertedValue as number;
 }
 
 /** Reads a flag, which WHM sends as 0 or 1. */
@@ -212,11 +212,11 @@ function containsSecret(text: string, secrets: readonly string[]): boolean {
   // A secret of only accents and backslashes would become empty, so search for it unchanged.
   const decodedSecrets = secrets.flatMap((secret) =>
     listDecodedForms(secret).map(
-      (decodedForm) => replaceEscapesWithLetters(decodedForm) || decodedForm || secret,
+      (decodedForm) => foldEscapesAndControls(decodedForm) || decodedForm || secret,
     ),
   );
-  return [text, ...listDecodedForms(text)].some((decodedText) =>
-    [decodedText, replaceEscapesWithLetters(decodedText)].some((candidateText) =>
+  return [text, ...listDecodedForms(text)].some((textForm) =>
+    [textForm, foldEscapesAndControls(textForm)].some((candidateText) =>
       decodedSecrets.some((decodedSecret) => candidateText.includes(decodedSecret)),
     ),
   );
@@ -265,7 +265,7 @@ function foldCaseAndDiacritics(text: string): string {
  * Removes backslashes, so that an escape such as `\n` becomes its letter. Also replaces a control character by the letter of its
  * escape, such as a line break by `N`, so that escaped and unescaped texts match. Replaces each plus sign by a space, as in form data.
  */
-function replaceEscapesWithLetters(text: string): string {
+function foldEscapesAndControls(text: string): string {
   return text.replace(/[\n\r\t\b\f+\\]/g, (character) => "NRTBF "["\n\r\t\b\f+".indexOf(character)] ?? "");
 }
 

@@ -164,13 +164,13 @@ function findConflicts(
   plannedAccounts: readonly PlannedElement<TransferAnalysisAccount>[],
 ): TransferConflict[] {
   const conflicts: TransferConflict[] = [];
-  const ownersByDomain = new Map(
+  const localOwnersByDomain = new Map(
     Object.entries(localServer?.domains ?? {}).map(([name, owner]) => [name.toLowerCase(), owner] as const),
   );
   // WHM 11.44 returns the database users of the source server in `remoteServer.users` instead of `remoteServer.dbs.users`.
   const remoteDatabaseUsers =
     remoteServer?.dbs?.users ?? (remoteServer?.["users"] as TransferAnalysisEngines | null | undefined);
-  const conflictKindsWithSharedNames = [
+  const kindAndSharedNamesPairs = [
     ["database", findSharedNamesByAccount(remoteServer?.dbs?.dbs, localServer?.dbs?.dbs)],
     ["database-user", findSharedNamesByAccount(remoteDatabaseUsers, localServer?.dbs?.users)],
   ] as const;
@@ -178,10 +178,15 @@ function findConflicts(
     if (hasPropertyNamed(localServer?.users, user)) conflicts.push({ kind: "user", name: user, item });
     const { domain = "*" } = element;
     // `*` stands for a missing domain. Servers also send `*` in the list of domains, although it is not a domain.
-    if (domain !== "*" && ownersByDomain.has(domain.toLowerCase())) {
-      conflicts.push({ kind: "domain", name: domain, item, owner: ownersByDomain.get(domain.toLowerCase()) });
+    if (domain !== "*" && localOwnersByDomain.has(domain.toLowerCase())) {
+      conflicts.push({
+        kind: "domain",
+        name: domain,
+        item,
+        owner: localOwnersByDomain.get(domain.toLowerCase()),
+      });
     }
-    for (const [kind, localOwnersByAccountAndName] of conflictKindsWithSharedNames) {
+    for (const [kind, localOwnersByAccountAndName] of kindAndSharedNamesPairs) {
       for (const [name, owner] of localOwnersByAccountAndName.get(user) ?? [])
         conflicts.push({ kind, name, item, owner });
     }

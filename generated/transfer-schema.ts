@@ -17,11 +17,11 @@ interface VersionRange {
 }
 
 /**
- * A value that is the same in all versions, or else its history. Each element of `runs` contains the value of the versions from
+ * A value that is the same in all versions, or else its history. Each element of `history` contains the value of the versions from
  * `since` up to the `since` of the next element. Null means that the value does not exist in these versions.
  */
 type VersionedValue<Value> =
-  Value | { readonly runs: readonly { readonly since?: string; readonly value: Value | null }[] };
+  Value | { readonly history: readonly { readonly since?: string; readonly value: Value | null }[] };
 
 /** The schemas of all modules in all versions. */
 interface SchemaTable {
@@ -214,27 +214,30 @@ export function getKnownModules(version?: string): ReadonlyMap<string, KnownModu
   const modulesByName = new Map<string, KnownModule>();
   for (const moduleName of Object.keys(modules)) {
     const module = modules[moduleName];
-    if (module === undefined || !isVersionInSpans(module.spans, versionIndex)) continue;
-    const keys = new Map<string, string>();
+    if (module === undefined || !isVersionInRanges(module.spans, versionIndex)) continue;
+    const defsByKey = new Map<string, string>();
     for (const key of Object.keys(module.keys)) {
       const versionedDef = module.keys[key];
       const def = versionedDef === undefined ? null : findValueInVersion(versionedDef, versionIndex);
-      if (def !== null) keys.set(key, def);
+      if (def !== null) defsByKey.set(key, def);
     }
     modulesByName.set(moduleName, {
       priority: module.priority === null ? null : findValueInVersion(module.priority, versionIndex),
       required: findValueInVersion(module.required, versionIndex) ?? [],
       primary: findValueInVersion(module.primary, versionIndex) ?? [],
-      keys,
+      keys: defsByKey,
     });
   }
   return modulesByName;
 }
 
-function isVersionInSpans(spans: readonly VersionRange[] | undefined, versionIndex: number): boolean {
+function isVersionInRanges(
+  versionRanges: readonly VersionRange[] | undefined,
+  versionIndex: number,
+): boolean {
   const { versions } = schemaTable;
-  if (spans === undefined) return true;
-  return spans.some(({ since, removedIn }) => {
+  if (versionRanges === undefined) return true;
+  return versionRanges.some(({ since, removedIn }) => {
     const startIndex = since === undefined ? 0 : versions.indexOf(since);
     const endIndex = removedIn === undefined ? versions.length : versions.indexOf(removedIn);
     return startIndex <= versionIndex && versionIndex < endIndex;
@@ -245,9 +248,9 @@ function findValueInVersion<Value extends string | number | readonly string[]>(
   versionedValue: VersionedValue<Value>,
   versionIndex: number,
 ): Value | null {
-  if (typeof versionedValue !== "object" || !("runs" in versionedValue)) return versionedValue;
+  if (typeof versionedValue !== "object" || !("history" in versionedValue)) return versionedValue;
   let latestValue: Value | null = null;
-  for (const { since, value } of versionedValue.runs) {
+  for (const { since, value } of versionedValue.history) {
     if (since === undefined || schemaTable.versions.indexOf(since) <= versionIndex) latestValue = value;
   }
   return latestValue;

@@ -271,10 +271,10 @@ function canOmitKey(def: string): boolean {
 
 /** Returns a description of a difference in one line of English, for example for a log. */
 export function describeSchemaDrift(drift: TransferSchemaDrift): string {
-  return escapeControlCharacters(formatDrift(drift));
+  return escapeControlCharacters(formatUnescapedDrift(drift));
 }
 
-function formatDrift(drift: TransferSchemaDrift): string {
+function formatUnescapedDrift(drift: TransferSchemaDrift): string {
   const { module } = drift;
   switch (drift.kind) {
     case "module-removed":

@@ -183,18 +183,20 @@ export class UnexpectedAnswerError extends WhmApiError {
     valuePath: string,
     expected: string,
     receivedValue: unknown,
-    got: string = receivedValue === undefined ? "nothing" : describeValue(receivedValue, "type"),
+    receivedDescription: string = receivedValue === undefined
+      ? "nothing"
+      : describeValue(receivedValue, "type"),
   ) {
     const pathPrefix = valuePath === "" ? "" : `${valuePath}: `;
     super(
       functionName,
-      `unexpected response: ${pathPrefix}expected ${expected}, got ${got}`,
+      `unexpected response: ${pathPrefix}expected ${expected}, got ${receivedDescription}`,
       200,
       "unanswered",
     );
     this.path = valuePath;
     this.expected = expected;
-    this.got = got;
+    this.got = receivedDescription;
   }
 }
 
@@ -410,9 +412,15 @@ export function parseResponse(
     valuePath: string,
     expected: string,
     receivedValue: unknown,
-    got?: string,
+    receivedDescription?: string,
   ): never => {
-    const error = new UnexpectedAnswerError(functionName, valuePath, expected, receivedValue, got);
+    const error = new UnexpectedAnswerError(
+      functionName,
+      valuePath,
+      expected,
+      receivedValue,
+      receivedDescription,
+    );
     if (status < 400) throw error;
     // With an error status, the response is probably the error page of a proxy, and not a response of WHM.
     return throwApiError(`${error.reason} (HTTP status ${status})`, "unanswered");
@@ -430,10 +438,10 @@ export function parseResponse(
       status < 400 ? "denied" : "unanswered",
     );
   }
-  const responseOrDescription = parseJsonObject(responseText);
-  if (typeof responseOrDescription === "string")
-    return throwUnexpectedAnswer("", "a JSON object", undefined, responseOrDescription);
-  const { metadata, cpanelresult } = responseOrDescription;
+  const responseOrTextDescription = parseJsonObject(responseText);
+  if (typeof responseOrTextDescription === "string")
+    return throwUnexpectedAnswer("", "a JSON object", undefined, responseOrTextDescription);
+  const { metadata, cpanelresult } = responseOrTextDescription;
   if (!isObject(metadata)) {
     if (!isObject(cpanelresult)) return throwUnexpectedAnswer("metadata", "an object", metadata);
     const reason = readReason(cpanelresult["error"]);
@@ -449,7 +457,7 @@ export function parseResponse(
   if (result !== 1 && result !== "1") return throwUnexpectedAnswer("metadata.result", "0 or 1", result);
   if (status >= 400)
     return throwApiError(`the response reports success with HTTP status ${status}`, "unanswered");
-  return responseOrDescription;
+  return responseOrTextDescription;
 }
 
 function readReason(value: unknown): string {
@@ -459,11 +467,11 @@ function readReason(value: unknown): string {
 /** Parses a JSON object. For any other text, returns a description of the text, for example `an object with a repeated name`. */
 function parseJsonObject(text: string): Record<string, unknown> | string {
   // The count starts at 1, because `JSON.parse` passes the complete value to the function, too, as a property without a name.
-  let nameCountDifference = 1;
+  let namesMinusProperties = 1;
   let value: unknown;
   try {
     value = JSON.parse(text, function (this: unknown, _name, propertyValue: unknown) {
-      if (!Array.isArray(this)) nameCountDifference--;
+      if (!Array.isArray(this)) namesMinusProperties--;
       return propertyValue;
     });
   } catch {
@@ -473,10 +481,10 @@ function parseJsonObject(text: string): Record<string, unknown> | string {
   // `JSON.parse` accepts repeated names, and uses the last value. To count them, subtract the number of parsed properties from the
   // number of colons outside of strings.
   for (let index = 0; index < text.length; index++) {
-    if (text[index] === ":") nameCountDifference++;
+    if (text[index] === ":") namesMinusProperties++;
     if (text[index] === '"') while (text[++index] !== '"') if (text[index] === "\\") index++;
   }
-  return nameCountDifference > 0 ? "an object with a repeated name" : value;
+  return namesMinusProperties > 0 ? "an object with a repeated name" : value;
 }
 
 /**

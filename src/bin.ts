@@ -7,7 +7,7 @@ import {
   createWorkUnfinishedError,
 } from "./cli/diagnostics.js";
 import { areAnnotationsRequested, formatDiagnostics, isJsonRequested } from "./cli/messages/diagnostics.js";
-import { getReportPathBaseFolder } from "./cli/report-root.js";
+import { getDisplayPathBaseFolder } from "./cli/report-root.js";
 import type { CommandProcess } from "./cli/process.js";
 import { run } from "./cli/run.js";
 import { createLazyTextOutput } from "./cli/standard-output.js";
@@ -20,7 +20,7 @@ const secrets = new Secrets();
 function reportFailure(diagnostic: Diagnostic): void {
   const args = process.argv.slice(2);
   const isJson = isJsonRequested(args);
-  const annotationBaseFolder = areAnnotationsRequested(args) ? getReportPathBaseFolder(process) : undefined;
+  const annotationBaseFolder = areAnnotationsRequested(args) ? getDisplayPathBaseFolder(process) : undefined;
   const redact = (text: string): string => secrets.redact(text);
   process.stderr.write(
     formatDiagnostics([diagnostic], { isJson, annotationBaseFolder, paint: (_, text) => text, redact }),

@@ -11,7 +11,7 @@
 import { fetchSnapshotFromSource, planSnapshotFolderChanges } from "./commands/fetch.js";
 import type { SnapshotSource } from "./commands/context.js";
 import { rejectModifiedFiles } from "./commands/modified-files.js";
-import { DEFAULTS } from "./core/defaults.js";
+import { SETTING_DEFAULTS } from "./core/defaults.js";
 import {
   createModuleOmittedWarning,
   createSnapshotSourceMissingError,
@@ -163,7 +163,7 @@ export async function fetchSnapshot(options: FetchOptions): Promise<Snapshot> {
 
 function toSnapshotSource(options: FetchOptions): SnapshotSource {
   const { server, token, ca, pinSha256, whmapi1 = false, from } = options;
-  const { user = DEFAULTS.user, timeout = DEFAULTS.timeout } = options;
+  const { user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = options;
   if (from !== undefined) return { kind: "saved", path: from };
   if (whmapi1 !== false) return { kind: "whmapi1", timeout, ...(whmapi1 !== true && { path: whmapi1 }) };
   if (server === undefined) throw new LocalError(createSnapshotSourceMissingError());

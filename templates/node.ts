@@ -41,15 +41,15 @@ export interface NodeWhmClientOptions extends Omit<WhmClientOptions, "fetch"> {
  */
 export function createNodeWhmClient({ ca, pinSha256, ...options }: NodeWhmClientOptions): TransferClient {
   if (ca !== undefined && !isCertificate(ca)) {
-    throw createInvalidOptionError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
+    throw createInvalidValueError("createNodeWhmClient", "ca", "the text of a certificate in PEM format");
   }
   const pin = pinSha256 === undefined ? undefined : normalizePin(pinSha256);
   const agent = new VerifyingAgent({ ca, pin }, readProxy(process.env));
   return createTransferClient({ ...options, fetch: createFetch(agent) });
 }
 
-function createInvalidOptionError(functionName: string, optionName: string, expectedText: string): TypeError {
-  return new TypeError(`${functionName}: invalid ${optionName}: expected ${expectedText}`);
+function createInvalidValueError(functionName: string, valueName: string, expectedText: string): TypeError {
+  return new TypeError(`${functionName}: invalid ${valueName}: expected ${expectedText}`);
 }
 
 /**
@@ -68,14 +68,14 @@ function isCertificate(pem: unknown): boolean {
 function normalizePin(pin: unknown): string {
   const hexDigits = typeof pin === "string" ? pin.trim().replace(/:/g, "").toUpperCase() : "";
   if (/^[0-9A-F]{64}$/.test(hexDigits)) return hexDigits.replace(/..(?=.)/g, "$&:");
-  throw createInvalidOptionError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
+  throw createInvalidValueError("createNodeWhmClient", "pinSha256", "64 hexadecimal digits");
 }
 
 function createFetch(agent: Agent): WhmFetch {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       let interimResponseCount = 0;
-      const connectionOptions: ConnectionOptions = { connectionSignal: signal as AbortSignal };
+      const connectionOptions: ConnectionSignalOption = { connectionSignal: signal as AbortSignal };
       const outgoingRequest = httpsRequest(url, {
         agent,
         method,
@@ -109,7 +109,7 @@ function createFetch(agent: Agent): WhmFetch {
 }
 
 /** Additional options of a request. Node.js passes them to `createConnection` of the agent. */
-interface ConnectionOptions {
+interface ConnectionSignalOption {
   /** The signal of the request, under another name: Node.js does not pass the option `signal` to `createConnection`. */
   readonly connectionSignal: AbortSignal;
 }
@@ -158,7 +158,7 @@ class VerifyingAgent extends Agent {
 }
 
 /** The server to connect to. */
-interface ConnectionTarget extends ConnectionOptions {
+interface ConnectionTarget extends ConnectionSignalOption {
   readonly host: string;
   readonly port: number;
 }
@@ -277,7 +277,7 @@ function readProxy(environment: Readonly<Record<string, string | undefined>>): P
     };
   } catch {
     // The message omits the value, which may contain a password.
-    throw createInvalidOptionError(
+    throw createInvalidValueError(
       "createNodeWhmClient",
       "HTTPS_PROXY",
       "a URL like http://proxy.example:3128",
@@ -378,16 +378,16 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
     maxResponseBytes: maxBytes = 0x4000000,
   } = options;
   if (typeof path !== "string" || path === "") {
-    throw createInvalidOptionError("createWhmapi1Client", "path", "a non-empty string");
+    throw createInvalidValueError("createWhmapi1Client", "path", "a non-empty string");
   }
   for (const [name, value] of Object.entries({ timeout: timeoutOption ?? 1, maxResponseBytes: maxBytes })) {
     if (Number.isFinite(value) && value > 0) continue;
-    throw createInvalidOptionError("createWhmapi1Client", name, "a number greater than 0");
+    throw createInvalidValueError("createWhmapi1Client", name, "a number greater than 0");
   }
   return createClientFromRequester(
     async (functionName, parameters, { signal } = {}, defaultTimeout = 60_000) => {
       if (!/^\w+$/.test(functionName))
-        throw createInvalidOptionError("call", "functionName", "the name of a function");
+        throw createInvalidValueError("call", "functionName", "the name of a function");
       if (signal?.aborted === true) throw signal.reason;
       const timeout = Math.min(Math.ceil(timeoutOption ?? defaultTimeout), 0x7fffffff);
       const input = JSON.stringify(parameters);
@@ -398,8 +398,8 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
         signal,
       });
       try {
-        const answer = parseResponse(functionName, 200, standardOutput, maxBytes);
-        if (failure === undefined) return answer;
+        const response = parseResponse(functionName, 200, standardOutput, maxBytes);
+        if (failure === undefined) return response;
       } catch (error) {
         // A failed command may have printed WHM's reason for refusing the call, which is more helpful than the exit code.
         if (failure === undefined || (error instanceof WhmApiError && error.failure === "refused"))
@@ -412,8 +412,8 @@ export function createWhmapi1Client(options: Whmapi1ClientOptions = {}): Transfe
 
 function getDefaultCommandPath(): string {
   // Prefer the full path: on CloudLinux, `whmapi1` in PATH is a different command.
-  const installedPath = "/usr/local/cpanel/bin/whmapi1";
-  return existsSync(installedPath) ? installedPath : "whmapi1";
+  const fullPath = "/usr/local/cpanel/bin/whmapi1";
+  return existsSync(fullPath) ? fullPath : "whmapi1";
 }
 
 /** Matches the environment variables that are passed to the command. Other variables may contain secrets, such as tokens. */

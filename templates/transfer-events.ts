@@ -89,7 +89,7 @@ export type WatchStart = TransferCursor | { readonly cursor: TransferCursor };
  */
 export function createProgress(watchStart: WatchStart = START_CURSOR): WatchProgress {
   return {
-    cursor: validateCursor(watchStart),
+    cursor: readCursor(watchStart),
     previousFinalLog: undefined,
     isAtEnd: false,
     ...createEmptySummaryProperties(),
@@ -185,7 +185,7 @@ function computeLogId(log: string): string {
 
 const START_CURSOR: TransferCursor = { state: null, line: 0, log: "" };
 
-function validateCursor(watchStart: WatchStart): TransferCursor {
+function readCursor(watchStart: WatchStart): TransferCursor {
   const { state, line, log, pendingItem } = "cursor" in watchStart ? watchStart.cursor : watchStart;
   const isStateValid = state === null || typeof state === "string";
   if (!isStateValid || !Number.isSafeInteger(line) || line < 0 || typeof log !== "string") {

@@ -70,12 +70,12 @@ export function createItemValidator<Item>(
   module: string,
   findErrors: (item: UncheckedObject) => ItemError[],
 ): ItemValidator<Item> {
-  const findValueErrors = (value: unknown): readonly ItemError[] | null => {
+  const findErrorsOrNull = (value: unknown): readonly ItemError[] | null => {
     const errors = isObject(value) ? findErrors(value) : [createNotObjectError(value)];
     return errors.length === 0 ? null : addModuleNameToMessages(module, errors);
   };
   const validate = (value: unknown): value is Item => {
-    validator.errors = findValueErrors(value);
+    validator.errors = findErrorsOrNull(value);
     return validator.errors === null;
   };
   const validator: ItemValidator<Item> = Object.assign(validate, {
@@ -84,7 +84,7 @@ export function createItemValidator<Item>(
       version: 1,
       vendor: "whm-transfer-codegen",
       validate(value: unknown): StandardResult<Item> {
-        const errors = findValueErrors(value);
+        const errors = findErrorsOrNull(value);
         if (errors === null) return { value: value as Item };
         return { issues: errors.map(({ message, path }) => ({ message, path: path ? [path] : [] })) };
       },
@@ -173,15 +173,15 @@ export function countUtf8Bytes(text: string): number {
 }
 
 /** `String.prototype.isWellFormed`, which is several times faster than a regular expression. Undefined in older JavaScript engines. */
-const isWellFormedMethod = /* @__PURE__ */ findIsWellFormedMethod();
+const nativeWellFormedCheck = /* @__PURE__ */ findNativeWellFormedCheck();
 
-function findIsWellFormedMethod(): ((this: string) => boolean) | undefined {
+function findNativeWellFormedCheck(): ((this: string) => boolean) | undefined {
   return (String.prototype as { isWellFormed?: (this: string) => boolean }).isWellFormed;
 }
 
 /** Checks whether the text contains a lone surrogate (half of a UTF-16 character), which UTF-8 cannot encode. */
 export function isIllFormed(text: string): boolean {
-  return isWellFormedMethod?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
+  return nativeWellFormedCheck?.call(text) !== true && /[\uD800-\uDFFF]/u.test(text);
 }
 
 /** Formats a number without an exponent: `1e-7` becomes `0.0000001`. */
@@ -238,19 +238,19 @@ export function setOwn(target: Record<string, string>, key: string, value: strin
  * Validates an item, and returns its form fields, including `module`. Reads each declared key once, so that no getter can return a
  * value that was not validated.
  *
- * @param keys The declared keys of the module.
+ * @param declaredKeys The declared keys of the module.
  * @param allowedExtraProperty The name of one property to allow in addition to the declared keys, such as `module`.
  * @throws InvalidTransferItemError if the item is invalid.
  */
 export function checkAndEncode<Item extends object>(
   module: string,
   item: unknown,
-  keys: ReadonlySet<string>,
+  declaredKeys: ReadonlySet<string>,
   validate: ItemValidator<Item>,
   encode: (item: Item) => Record<string, string>,
   allowedExtraProperty?: string,
 ): Record<string, string> {
-  const itemCopy = isObject(item) ? copyDeclaredKeys(item, keys, allowedExtraProperty) : item;
+  const itemCopy = isObject(item) ? copyDeclaredKeys(item, declaredKeys, allowedExtraProperty) : item;
   if (!validate(itemCopy)) throw new InvalidTransferItemError(module, validate.errors ?? []);
   // Spread syntax is not used, because compilers can replace it by Object.assign, which loses the key `__proto__`.
   const formFields = encode(itemCopy);
@@ -264,12 +264,12 @@ export function checkAndEncode<Item extends object>(
  */
 function copyDeclaredKeys(
   item: UncheckedObject,
-  keys: ReadonlySet<string>,
+  declaredKeys: ReadonlySet<string>,
   allowedExtraProperty: string | undefined,
 ): UncheckedObject {
   const itemCopy = Object.create(null) as Record<string, unknown>;
   const ownKeys = Object.keys(item);
-  for (const key of keys) {
+  for (const key of declaredKeys) {
     // Skip names that every object inherits, such as `toString`, unless the item has a property of that name.
     if (!(key in Object.prototype) || ownKeys.includes(key)) itemCopy[key] = item[key];
   }
@@ -368,7 +368,7 @@ function countEdits(leftText: string, rightText: string): number {
   for (let rowIndex = 0; rowIndex < leftText.length; rowIndex++) {
     const currentRow = [rowIndex + 1];
     for (let columnIndex = 0; columnIndex < rightText.length; columnIndex++) {
-      const isSwapped =
+      const isTransposition =
         rowIndex > 0 &&
         columnIndex > 0 &&
         leftText[rowIndex] === rightText[columnIndex - 1] &&
@@ -379,7 +379,7 @@ function countEdits(leftText: string, rightText: string): number {
         (previousRow[columnIndex] as number) + Number(leftText[rowIndex] !== rightText[columnIndex]),
       );
       currentRow.push(
-        isSwapped ? Math.min(editCount, (rowBeforePrevious[columnIndex - 1] as number) + 1) : editCount,
+        isTransposition ? Math.min(editCount, (rowBeforePrevious[columnIndex - 1] as number) + 1) : editCount,
       );
     }
     [rowBeforePrevious, previousRow] = [previousRow, currentRow];
@@ -431,7 +431,7 @@ export function createNotInRangeError(
 ): ItemError {
   const rangeText = `an integer from ${minimum} to ${maximum}`;
   if (isSafeInteger(value) || (acceptsBigints && typeof value === "bigint"))
-    return createOutOfRangeError(key, rangeText, value, value, minimum, maximum);
+    return createIntegerLimitError(key, rangeText, value, value, minimum, maximum);
   if (!acceptsBigints || !Number.isInteger(value))
     return createValueError(key, "type", rangeText, value, { type: "integer" });
   const expectedText = `${rangeText}, as a bigint if beyond +/-${Number.MAX_SAFE_INTEGER}`;
@@ -447,7 +447,7 @@ export function createNotBigintError(
 ): ItemError {
   const rangeText = `a bigint from ${minimum} to ${maximum}`;
   if (typeof value !== "bigint") return createValueError(key, "type", rangeText, value, { type: "bigint" });
-  return createOutOfRangeError(key, rangeText, value, value, minimum, maximum);
+  return createIntegerLimitError(key, rangeText, value, value, minimum, maximum);
 }
 
 /** Creates the error for a value that is not a string with the decimal digits of an integer within the limits. */
@@ -460,10 +460,10 @@ export function createNotDigitsError(
   const rangeText = `the decimal digits of an integer from ${minimum} to ${maximum}`;
   if (typeof value !== "string") return createValueError(key, "type", rangeText, value, { type: "string" });
   if (!/^(?:0|-?[1-9][0-9]*)$/.test(value)) return createValueError(key, "pattern", rangeText, value, {});
-  return createOutOfRangeError(key, rangeText, value, BigInt(value), minimum, maximum);
+  return createIntegerLimitError(key, rangeText, value, BigInt(value), minimum, maximum);
 }
 
-function createOutOfRangeError(
+function createIntegerLimitError(
   key: string,
   rangeText: string,
   value: unknown,
@@ -487,7 +487,7 @@ export function checkOptionalText(
 ): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length > characterLimit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length > characterLimit || !nativeWellFormedCheck?.call(value))
   )
     checkTextLength(errors, key, value, characterLimit);
 }
@@ -501,7 +501,7 @@ export function checkNullableText(
 ): void {
   if (
     value != null &&
-    (typeof value !== "string" || value.length > characterLimit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length > characterLimit || !nativeWellFormedCheck?.call(value))
   )
     checkTextLength(errors, key, value, characterLimit);
 }
@@ -514,7 +514,7 @@ export function checkRequiredText(
   characterLimit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length > characterLimit || !isWellFormedMethod?.call(value))
+  else if (typeof value !== "string" || value.length > characterLimit || !nativeWellFormedCheck?.call(value))
     checkTextLength(errors, key, value, characterLimit);
 }
 
@@ -527,7 +527,7 @@ export function checkOptionalTextBytes(
 ): void {
   if (
     value !== undefined &&
-    (typeof value !== "string" || value.length * 3 > byteLimit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeWellFormedCheck?.call(value))
   )
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
@@ -541,7 +541,7 @@ export function checkNullableTextBytes(
 ): void {
   if (
     value != null &&
-    (typeof value !== "string" || value.length * 3 > byteLimit || !isWellFormedMethod?.call(value))
+    (typeof value !== "string" || value.length * 3 > byteLimit || !nativeWellFormedCheck?.call(value))
   )
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
@@ -554,7 +554,7 @@ export function checkRequiredTextBytes(
   byteLimit: number,
 ): void {
   if (value === "") errors.push(createEmptyError(key));
-  else if (typeof value !== "string" || value.length * 3 > byteLimit || !isWellFormedMethod?.call(value))
+  else if (typeof value !== "string" || value.length * 3 > byteLimit || !nativeWellFormedCheck?.call(value))
     checkTextLength(errors, key, value, byteLimit, "bytes");
 }
 

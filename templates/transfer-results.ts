@@ -102,10 +102,10 @@ export function summarizeTransferLog(entries: Iterable<TransferLogEntry>): Trans
 type QueueName = "TRANSFER" | "RESTORE";
 
 /** The data about an item in the log lines of one queue. */
-interface ItemRecordInQueue {
+interface ItemQueueRecord {
   logfile?: string | undefined;
   startedAt?: number | undefined;
-  outcome?: ItemOutcomeInQueue;
+  outcome?: ItemQueueOutcome;
   /** The first cause of a failure. */
   failure?: string | undefined;
 }
@@ -114,7 +114,7 @@ interface ItemRecordInQueue {
  * The properties of a `success-item` or `failed-item` line that are needed to create results. To save memory, other properties are
  * not stored.
  */
-type ItemOutcomeInQueue = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
+type ItemQueueOutcome = Pick<TransferItemEntry, "action" | "time" | "details" | keyof TransferItemDetails>;
 
 /** The data about an item in the log. Each queue has its own record, because the lines of both queues may be in any order. */
 interface ItemRecord {
@@ -124,8 +124,8 @@ interface ItemRecord {
   size: number | undefined;
   /** The number of times that the session was started before the item's last line. */
   startCount: number;
-  TRANSFER: ItemRecordInQueue | undefined;
-  RESTORE: ItemRecordInQueue | undefined;
+  TRANSFER: ItemQueueRecord | undefined;
+  RESTORE: ItemQueueRecord | undefined;
 }
 
 /** Collects the results of items from log entries, one entry at a time. */
@@ -151,7 +151,7 @@ export class TransferLogSummary {
       };
       this.recordsByItem.set(key, record);
     }
-    if (record.startCount !== this.startCount) resetRecordAfterRestart(record, queue, this.startCount);
+    if (record.startCount !== this.startCount) resetRecordAfterResume(record, queue, this.startCount);
     addEntryToRecord(record, queue, entry);
     return determineStatus(record) === statusBefore ? undefined : createItemResult(record);
   }
@@ -183,7 +183,7 @@ export class TransferLogSummary {
  * Resets the record of an item that appears again after the session was paused and resumed. If the item continues in the queue
  * RESTORE after a successful transfer, keeps the data of the transfer, because the server does not repeat it.
  */
-function resetRecordAfterRestart(record: ItemRecord, queue: QueueName, sessionStartCount: number): void {
+function resetRecordAfterResume(record: ItemRecord, queue: QueueName, sessionStartCount: number): void {
   record.startCount = sessionStartCount;
   record.RESTORE = undefined;
   if (queue === "TRANSFER" || record.TRANSFER?.outcome?.action !== "success-item")
@@ -213,7 +213,7 @@ function determineStatus({ TRANSFER, RESTORE }: ItemRecord): TransferItemStatus 
   return RESTORE !== undefined || TRANSFER?.outcome !== undefined ? "restoring" : "transferring";
 }
 
-function hasFailed(queueRecord: ItemRecordInQueue | undefined): boolean {
+function hasFailed(queueRecord: ItemQueueRecord | undefined): boolean {
   return queueRecord?.outcome?.action === "failed-item";
 }
 
@@ -260,7 +260,7 @@ function createItemResult(record: ItemRecord): TransferItemResult {
 }
 
 /** Returns the count that the server reported, or else the number of elements in `details`. */
-function readCount(outcome: ItemOutcomeInQueue | undefined, detailName: keyof TransferItemDetails): number {
+function readCount(outcome: ItemQueueOutcome | undefined, detailName: keyof TransferItemDetails): number {
   return outcome?.[detailName] ?? outcome?.details?.[detailName].length ?? 0;
 }
 

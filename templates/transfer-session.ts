@@ -224,7 +224,7 @@ async function createOrReuseSession(
 function createSessionObject(
   client: WhmCaller,
   id: string,
-  readItemFields: (item: TransferItem) => Record<string, string>,
+  toFormFields: (item: TransferItem) => Record<string, string>,
 ): TransferSession {
   const sessionParameters: TransferSessionParameters = { transferSessionId: id };
   const stopper = new WatchStopper();
@@ -237,12 +237,12 @@ function createSessionObject(
   const session: Omit<TransferSession, AsyncDisposeKey> = {
     id,
     async enqueue(item, options = {}) {
-      const formFields = readItemFields(item);
+      const formFields = toFormFields(item);
       if (options.signal?.aborted === true) throw options.signal.reason;
       formFields["transfer_session_id"] = id;
       await client.call("enqueue_transfer_item", formFields, options);
     },
-    enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, readItemFields),
+    enqueueAll: (items, options = {}) => enqueueTransferItems(client, id, items, options, toFormFields),
     start: (options) => startTransferSession(client, sessionParameters, options),
     pause: (options) => pauseTransferSession(client, sessionParameters, options),
     resume: (options) => startTransferSession(client, sessionParameters, options),

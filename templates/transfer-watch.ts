@@ -272,7 +272,7 @@ interface WatchCancellation {
  * Contains the function with which watchers listen for the abort of a signal. The function is created on first use. All watchers
  * share it, so that each signal has only one listener, because some runtimes warn about more than ten.
  */
-const sharedAbortListeners: { addAbortListener?: AddAbortListener } = {};
+const sharedFunctions: { addAbortListener?: AddAbortListener } = {};
 
 function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchStopper): WatchCancellation {
   const { AbortController } = globalThis as unknown as RuntimeGlobals;
@@ -285,7 +285,7 @@ function createWatchCancellation(signal: CallSignal | undefined, stopper: WatchS
   };
   if (stopper.isStopped || isAborted(signal)) cancel();
   const removeListener =
-    signal && (sharedAbortListeners.addAbortListener ??= createAddAbortListener())(signal, cancel);
+    signal && (sharedFunctions.addAbortListener ??= createAddAbortListener())(signal, cancel);
   stopper.listeners.add(cancel);
   return {
     signal: controller.signal,

@@ -53,7 +53,7 @@ export function createItemSchema<Entries extends v.ObjectEntries>(
 ): v.StrictObjectSchema<Entries, MessageFormatter> {
   const entries: v.ObjectEntries = createEntries();
   if (hasOwn(entries, "__proto__"))
-    patchSchemaToDiscardObjects(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
+    patchPrototypeKeySchema(getOwn(entries, "__proto__") as unknown as v.GenericSchema);
   const formatIssueMessage: MessageFormatter = (issue) => module + createNotObjectError(issue.input).message;
   const schema = v.strictObject(entries, formatIssueMessage);
   const runStrictObjectSchema = schema["~run"];
@@ -127,7 +127,7 @@ function copyKnownKeys(item: UncheckedObject, entries: v.ObjectEntries): Uncheck
  * assign the object to `__proto__` of the item's result. The object would become the prototype, and valibot would throw when it
  * sets a key that is a read-only property of the object.
  */
-function patchSchemaToDiscardObjects(schema: v.GenericSchema): void {
+function patchPrototypeKeySchema(schema: v.GenericSchema): void {
   const runSchema = schema["~run"];
   Object.assign(schema, {
     "~run": (...args: Parameters<typeof runSchema>) => {

@@ -108,7 +108,7 @@ const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__
     const item: unknown = payload.value;
     if (!isObject(item)) return originalParse(payload, context);
     payload.value = copyOwnAndSchemaKeys(item, def.shape);
-    const correctParsedPayload = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
+    const fixParsedPayload = (parsedPayload: z.core.ParsePayload): z.core.ParsePayload => {
       if (hasOwn(def.shape, "__proto__")) parsePrototypeKey(item, def.shape, parsedPayload);
       else if (Object.prototype.propertyIsEnumerable.call(item, "__proto__"))
         reportPrototypeKey(item, schema, parsedPayload);
@@ -119,10 +119,10 @@ const ItemObjectSchema: z.core.$constructor<z.ZodObject, ItemSchemaDef> = /* @__
       );
       return parsedPayload;
     };
-    const parsedPayload = originalParse(payload, context);
-    return parsedPayload instanceof Promise
-      ? parsedPayload.then(correctParsedPayload)
-      : correctParsedPayload(parsedPayload);
+    const payloadOrPromise = originalParse(payload, context);
+    return payloadOrPromise instanceof Promise
+      ? payloadOrPromise.then(fixParsedPayload)
+      : fixParsedPayload(payloadOrPromise);
   };
 });
 

@@ -181,7 +181,7 @@ describe("parseStrictJson", () => {
   it('parseStrictJson returns large integers as bigints with the option integers: "exact"', () => {
     const text =
       "[9007199254740991,9007199254740992,-18446744073709551615,-0,1e30,1.5,12345678901234567890.0]";
-    expect(parseStrictJson(text, { integers: "exact" })).toStrictEqual({
+    expect(parseStrictJson(text, { integerPrecision: "exact" })).toStrictEqual({
       value: [
         9007199254740991,
         9007199254740992n,

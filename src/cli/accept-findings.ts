@@ -1,8 +1,8 @@
 /** The command `accept`: adds findings to the acceptance file, or removes them. */
 
-import { acceptFindings, withdrawAcceptances } from "../commands/accept.js";
+import { acceptFindings, removeAcceptances } from "../commands/accept.js";
 import { createLockOptions } from "../commands/context.js";
-import { ACCEPT_SETTINGS } from "../config/drift-settings.js";
+import { ACCEPT_COMMAND_SETTINGS } from "../config/drift-settings.js";
 import { LocalError } from "../core/diagnostic.js";
 import { joinList } from "../core/text/lists.js";
 import { loadSettingSources } from "./call-settings.js";
@@ -22,12 +22,12 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const settingSources = await loadSettingSources(call);
   const acceptanceFile = readSetting("accept", settingSources);
   const now = process.now?.() ?? new Date();
-  const { remove: _remove, ...settingsForAdding } = ACCEPT_SETTINGS;
-  const addOnlyOptionNames = listGivenOptionNames(options, settingsForAdding);
-  if (options.remove === true && addOnlyOptionNames.length > 0) {
+  const { remove: _remove, ...settingsForAdding } = ACCEPT_COMMAND_SETTINGS;
+  const optionNamesForAdding = listGivenOptionNames(options, settingsForAdding);
+  if (options.remove === true && optionNamesForAdding.length > 0) {
     throw new LocalError(
       createUsageInvalidError(
-        `${joinList(addOnlyOptionNames)} cannot be combined with --remove`,
+        `${joinList(optionNamesForAdding)} cannot be combined with --remove`,
         "option-not-applicable",
         "accept",
       ),
@@ -41,7 +41,7 @@ export async function runAccept(call: CommandCall): Promise<number> {
   const result = await withProgress(call, (context) => {
     const lockOptions = createLockOptions(context);
     return options.remove === true
-      ? withdrawAcceptances(acceptanceOptions, lockOptions)
+      ? removeAcceptances(acceptanceOptions, lockOptions)
       : acceptFindings(acceptanceOptions, lockOptions);
   });
   printCommandResult(call, {

@@ -5,15 +5,15 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
-  type WarningFactory,
+  type WarningDiagnosticFactory,
 } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { formatQuotedSuggestion } from "../core/text/nearest.js";
+import { formatSuggestionInQuotes } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const CLI_DIAGNOSTIC_CODES = {
@@ -146,8 +146,8 @@ export const CLI_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof CLI_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof CLI_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof CLI_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof CLI_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /**
  * Creates the error for an invalid command line. For most codes, the hint refers to the help of `command`. Omit `command` if the
@@ -173,7 +173,7 @@ export type UsageErrorCode =
 export function createCommandUnknownError(name: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "command-unknown",
-    `Unknown command ${quote(name)}${formatQuotedSuggestion(suggestion)}.`,
+    `Unknown command ${quote(name)}${formatSuggestionInQuotes(suggestion)}.`,
     {
       hint: COMMANDS_HINT,
     },
@@ -253,7 +253,7 @@ export function createFleetWithServerError(optionNames: readonly string[]): Diag
   });
 }
 
-export function createFleetOptionMissingError(optionNames: readonly string[]): Diagnostic {
+export function createFleetMissingError(optionNames: readonly string[]): Diagnostic {
   return createError(
     "fleet-missing",
     `${joinList(optionNames)} can be used only with --fleet, which is missing.`,

@@ -19,13 +19,13 @@ import { createReportContext, printReport, writeReports } from "./report-drift.j
 import { createProgressLine } from "./progress.js";
 import {
   listGivenOptionNames,
-  readJudgeSettings,
+  readJudgmentSettings,
   readSetting,
   resolveSettings,
   type SettingSources,
 } from "./settings.js";
 import { formatSummaryLine, formatServerLines } from "./reporters/drift.js";
-import { getReportPathBaseFolder } from "./report-root.js";
+import { getDisplayPathBaseFolder } from "./report-root.js";
 import { joinTruncated } from "./messages/truncate.js";
 
 /**
@@ -39,12 +39,12 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   const resolvedSettings = await resolveSettings(options, process);
   const fleetOptions = readFleetOptions(resolvedSettings);
   const { settings } = resolvedSettings;
-  const judgeSettings = readJudgeSettings(resolvedSettings, call);
+  const judgmentSettings = readJudgmentSettings(resolvedSettings, call);
   const fleetRequest = {
     ...fleetOptions,
-    cwd: getReportPathBaseFolder(process),
+    cwd: getDisplayPathBaseFolder(process),
     settings,
-    judgeSettings,
+    judgmentSettings,
     fleetFile: resolve(cwd, fleetFile),
   };
   const isReportStreamed = options.format === "ndjson";
@@ -75,8 +75,8 @@ export async function runFleetDrift(call: CommandCall, fleetFile: string): Promi
   }
   output.printDiagnostics(addServerNamesToWarnings(fleetDrift));
   const reportScope = { shard: fleetOptions.shard, fleetDigest: fleetDrift.fleetDigest };
-  if (!isReportStreamed) return printReport(call, fleetDrift.drifts, judgeSettings, reportScope);
-  const reportContext = createReportContext(call, judgeSettings, reportScope);
+  if (!isReportStreamed) return printReport(call, fleetDrift.drifts, judgmentSettings, reportScope);
+  const reportContext = createReportContext(call, judgmentSettings, reportScope);
   output.printResult(formatSummaryLine(fleetDrift.drifts, reportContext));
   await writeReports(call, fleetDrift.drifts, reportContext);
   return computeExitCode(fleetDrift.drifts, reportContext.causesFailure);

@@ -13,7 +13,7 @@ import {
 } from "../commands/inspect-server.js";
 import { createProjectAlreadyInitializedError } from "../commands/diagnostics.js";
 import { findConfigPathInFolder } from "../config/find.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile } from "../core/files.js";
 import type { InitialConfig } from "../commands/init/config-file.js";
@@ -96,7 +96,7 @@ async function requireTrustedCertificate(
  * Adds the proposed output folder to the configuration, unless the configuration sets one, or the proposed folder is the default.
  */
 export function addOutputFolder(config: InitialConfig, proposedOutputFolder: string): InitialConfig {
-  return config.out !== undefined || proposedOutputFolder === DEFAULTS.out
+  return config.out !== undefined || proposedOutputFolder === SETTING_DEFAULTS.out
     ? config
     : { ...config, out: proposedOutputFolder };
 }

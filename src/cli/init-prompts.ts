@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { planProject } from "../commands/init.js";
 import type { ServerInspection } from "../commands/inspect-server.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { SetupAnswersWithServerTrust, SetupAnswers } from "../commands/init/plan.js";
 import type { CommandCall } from "./command-call.js";
 import { formatProjectPlan } from "./messages/init.js";
@@ -34,11 +34,11 @@ export async function promptForAnswers(
       prompts,
       inspectServer,
     });
-    const snapshotFolder = resolve(cwd, otherSettings.schemas ?? DEFAULTS.schemas);
+    const snapshotFolder = resolve(cwd, otherSettings.schemas ?? SETTING_DEFAULTS.schemas);
     const outputFolder =
       otherSettings.out ??
       (await promptForOutputFolder(prompts, { cwd, snapshotFolder, proposedOutputFolder }));
-    const isDefaultOutputFolder = otherSettings.out === undefined && outputFolder === DEFAULTS.out;
+    const isDefaultOutputFolder = otherSettings.out === undefined && outputFolder === SETTING_DEFAULTS.out;
     const config = {
       ...serverSettings,
       ...otherSettings,
@@ -55,7 +55,7 @@ export async function promptForAnswers(
     return "declined";
   } catch (error) {
     if (!(error instanceof PromptCanceledError)) throw error;
-    prompts.cancel("Nothing was written.");
+    prompts.showCancellation("Nothing was written.");
     return "interrupted";
   }
 }

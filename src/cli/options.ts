@@ -3,7 +3,7 @@
 import { LocalError } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
 import { joinList } from "../core/text/lists.js";
-import { findEqualOrNearestChoice, findNearestWord, formatQuotedSuggestion } from "../core/text/nearest.js";
+import { findEqualOrNearestChoice, findNearestWord, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { createCommandUnknownError, createUsageInvalidError } from "./diagnostics.js";
 import type { Setting, Subcommand } from "../config/setting.js";
 import { SETTINGS_BY_OPTION, listOptionNames, SETTINGS, type OptionValues } from "../config/settings.js";
@@ -163,11 +163,11 @@ function diagnoseChoice(optionName: string, value: unknown, subcommand: Subcomma
   if (allowedChoices.includes(value)) return undefined;
   if (isFormatOption && settingChoices.includes(value))
     return `--format ${value} cannot be used with the command "${subcommand}", which can print ${joinList(allowedChoices)}`;
-  const suggestionText = formatQuotedSuggestion(
+  const suggestionText = formatSuggestionInQuotes(
     allowedChoices.length === 1 ? undefined : findEqualOrNearestChoice(value, allowedChoices),
   );
-  const requirementStart = allowedChoices.length === 1 ? "must be" : "must be one of";
-  return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementStart} ${allowedChoices.map(quote).join(", ")}`;
+  const requirementPrefix = allowedChoices.length === 1 ? "must be" : "must be one of";
+  return `Invalid value ${quote(value)} for --${optionName}${suggestionText}: ${requirementPrefix} ${allowedChoices.map(quote).join(", ")}`;
 }
 
 /**

@@ -32,7 +32,7 @@ export class Prompts {
     outro(message, this.#commonOptions);
   }
 
-  cancel(message: string): void {
+  showCancellation(message: string): void {
     cancel(message, this.#commonOptions);
   }
 

@@ -1,19 +1,19 @@
 /** Prints the result of a comparison in the requested format. */
 
 import { computeExitCode, createFailurePredicate, type FailureThresholds } from "../commands/rules.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Drift } from "../core/drift-types.js";
 import type { CommandCall, ReportFile } from "./command-call.js";
 import { REPORT_FILE_FORMATS } from "./report-folder.js";
-import { getReportPathBaseFolder } from "./report-root.js";
-import type { JudgeSettingsWithThresholds } from "./settings.js";
+import { getDisplayPathBaseFolder } from "./report-root.js";
+import type { JudgmentSettingsWithThresholds } from "./settings.js";
 import { REPORTERS } from "./reporters/registry.js";
 import type { ReportContext } from "./reporters/reporter.js";
 
 interface ReportDriftOptions {
   readonly findSnapshotFolder: SnapshotFolderFinder;
   /** Whether the report is printed. Default: true. If false, the report is only written to the folder of `--report-dir`. */
-  readonly isReportPrinted?: boolean;
+  readonly isReportPrintingEnabled?: boolean;
 }
 
 /**
@@ -23,18 +23,18 @@ interface ReportDriftOptions {
 export async function reportDrift(
   call: CommandCall,
   drift: Drift,
-  judgeSettings: JudgeSettingsWithThresholds,
-  { findSnapshotFolder, isReportPrinted = true }: ReportDriftOptions,
+  judgmentSettings: JudgmentSettingsWithThresholds,
+  { findSnapshotFolder, isReportPrintingEnabled: isReportPrintingEnabled = true }: ReportDriftOptions,
 ): Promise<number> {
-  const { acceptanceFile } = judgeSettings;
-  const pathBaseFolder = getReportPathBaseFolder(call.process);
+  const { acceptanceFile } = judgmentSettings;
+  const pathBaseFolder = getDisplayPathBaseFolder(call.process);
   const driftWithLocations = await addFindingLocations(drift, {
     findSnapshotFolder,
     acceptanceFile,
     pathBaseFolder,
   });
-  if (isReportPrinted) return printReport(call, [driftWithLocations], judgeSettings);
-  const context = createReportContext(call, judgeSettings);
+  if (isReportPrintingEnabled) return printReport(call, [driftWithLocations], judgmentSettings);
+  const context = createReportContext(call, judgmentSettings);
   await writeReports(call, [driftWithLocations], context);
   return computeExitCode([driftWithLocations], context.causesFailure);
 }
@@ -76,13 +76,13 @@ export async function printReport(
 ): Promise<number> {
   const { options, subcommand } = call.invocation;
   const context = createReportContext(call, thresholds, scope);
-  const { format = DEFAULTS.format } = options;
+  const { format = SETTING_DEFAULTS.format } = options;
   const formatReport = await REPORTERS[format].load();
   const reportText = formatReport(drifts, context);
   if (reportText !== "" || options.output !== undefined) call.output.printResult(reportText);
   if (reportText === "" && format === "human" && subcommand !== "merge") {
-    const { formatNoDriftNote: formatNoDrift } = await import("./reporters/drift.js");
-    call.output.printNote(formatNoDrift(drifts));
+    const { formatNoDriftNote } = await import("./reporters/drift.js");
+    call.output.printNote(formatNoDriftNote(drifts));
   }
   await writeReports(call, drifts, context);
   return computeExitCode(drifts, context.causesFailure);

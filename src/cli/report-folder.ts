@@ -31,22 +31,23 @@ export const CHECK_REPORT_FILE_FORMATS = [
  *
  * @throws LocalError if the folder cannot be created or emptied.
  */
-export function prepareReportFolder(dir: string, subcommand: Subcommand): void {
+export function prepareReportFolder(reportFolder: string, subcommand: Subcommand): void {
   try {
-    mkdirSync(dir, { recursive: true });
-    for (const format of REPORT_FILE_FORMATS) rmSync(getReportPath(dir, subcommand, format), { force: true });
+    mkdirSync(reportFolder, { recursive: true });
+    for (const format of REPORT_FILE_FORMATS)
+      rmSync(getReportPath(reportFolder, subcommand, format), { force: true });
   } catch (error) {
-    throw new LocalError(createFileUnwritableError(dir, error));
+    throw new LocalError(createFileUnwritableError(reportFolder, error));
   }
 }
 
 /** Writes one report. Does not follow a link, which another user could have created at the path of a removed report. */
 export function writeReportFile(
-  dir: string,
+  reportFolder: string,
   subcommand: Subcommand,
   { format, text }: { readonly format: ReportFileFormat; readonly text: string },
 ): void {
-  const path = getReportPath(dir, subcommand, format);
+  const path = getReportPath(reportFolder, subcommand, format);
   try {
     writeFileSync(path, text, { flag: "wx" });
   } catch (error) {
@@ -60,6 +61,9 @@ export function writeReportFile(
   }
 }
 
-function getReportPath(dir: string, subcommand: Subcommand, format: ReportFileFormat): string {
-  return join(dir, `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS_BY_FORMAT[format]}`);
+function getReportPath(reportFolder: string, subcommand: Subcommand, format: ReportFileFormat): string {
+  return join(
+    reportFolder,
+    `${subcommand === "check" ? "check" : "drift"}.${FILE_EXTENSIONS_BY_FORMAT[format]}`,
+  );
 }

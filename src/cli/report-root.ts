@@ -9,7 +9,7 @@ import type { CommandProcess } from "./process.js";
  * Returns the base folder of the file paths in reports: the current folder or, in GitHub Actions, the folder of the repository.
  * Annotations and code scanning require paths relative to the repository.
  */
-export function getReportPathBaseFolder(process: Pick<CommandProcess, "cwd" | "env">): string {
+export function getDisplayPathBaseFolder(process: Pick<CommandProcess, "cwd" | "env">): string {
   const currentFolder = process.cwd();
   const workspaceFolder = process.env["GITHUB_WORKSPACE"];
   if (workspaceFolder === undefined || workspaceFolder === "") return currentFolder;

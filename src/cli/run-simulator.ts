@@ -1,7 +1,7 @@
 /** The command `simulate`: runs a simulated server until the user interrupts it. */
 
 import { resolve } from "node:path";
-import { getSingleSchemaFolder } from "../commands/context.js";
+import { getSingleSnapshotFolder } from "../commands/context.js";
 import { startSimulation } from "../commands/simulate.js";
 import { resolveCallSettings } from "./call-settings.js";
 import type { CommandCall } from "./command-call.js";
@@ -19,8 +19,8 @@ export async function runSimulator(call: CommandCall): Promise<number> {
     "token-file": tokenFile,
   } = call.invocation.options;
   const cwd = call.process.cwd();
-  const { server, schemasFolder: servedSchemasFolder } = await startSimulation({
-    schemasFolder: getSingleSchemaFolder(settings),
+  const { server, servedSchemasFolder } = await startSimulation({
+    schemasFolder: getSingleSnapshotFolder(settings),
     isSchemasFolderSpecified: (schemasFolder ?? loadedConfig.config.schemas) !== undefined,
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),

@@ -16,7 +16,7 @@ import {
   type CommandProcess,
 } from "./process.js";
 import { prepareReportFolder, writeReportFile } from "./report-folder.js";
-import { getReportPathBaseFolder } from "./report-root.js";
+import { getDisplayPathBaseFolder } from "./report-root.js";
 import { createTextPainter } from "./messages/color.js";
 import {
   areAnnotationsRequested,
@@ -87,10 +87,10 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
   const outputFile = resolveOutputPath(options.output, process.cwd());
   // Check the output file first, so that a command that cannot write its result changes no other files.
   if (outputFile !== undefined) assertFileWritable(outputFile);
-  const reportDir =
+  const reportFolder =
     options["report-dir"] === undefined ? undefined : resolve(process.cwd(), options["report-dir"]);
   // Do not delete old reports before `merge`, which may read them.
-  if (reportDir !== undefined && subcommand !== "merge") prepareReportFolder(reportDir, subcommand);
+  if (reportFolder !== undefined && subcommand !== "merge") prepareReportFolder(reportFolder, subcommand);
   let hasPrintedResult = false;
   const diagnosticFormatOptions = createDiagnosticFormatOptions(options.color, process, secrets);
   const output: CommandOutput = {
@@ -113,12 +113,12 @@ async function runSubcommand(call: Omit<CommandCall, "output">): Promise<number>
       else writeOutput(outputFile, secrets.redact(text), hasPrintedResult ? "a" : "w");
       hasPrintedResult = true;
     },
-    hasReportFolder: reportDir !== undefined,
+    hasReportFolder: reportFolder !== undefined,
     writeReports: (reports) => {
-      if (reportDir === undefined) return;
-      prepareReportFolder(reportDir, subcommand);
+      if (reportFolder === undefined) return;
+      prepareReportFolder(reportFolder, subcommand);
       for (const { format, text } of reports)
-        writeReportFile(reportDir, subcommand, { format, text: secrets.redact(text) });
+        writeReportFile(reportFolder, subcommand, { format, text: secrets.redact(text) });
     },
   };
   const { subcommandRunners }: { subcommandRunners: SubcommandRunners } = await import("./subcommands.js");
@@ -133,7 +133,7 @@ function createDiagnosticFormatOptions(
   const args = process.argv.slice(2);
   return {
     isJson: isJsonRequested(args),
-    annotationBaseFolder: areAnnotationsRequested(args) ? getReportPathBaseFolder(process) : undefined,
+    annotationBaseFolder: areAnnotationsRequested(args) ? getDisplayPathBaseFolder(process) : undefined,
     paint: createTextPainter(() => areColorsEnabled(colorOption, process, "stderr")),
     redact: (text) => secrets.redact(text),
   };

@@ -11,7 +11,7 @@ import type { InitialConfig } from "../commands/init/config-file.js";
 import type { Prompts } from "./prompts.js";
 
 /** The answers about the server. `server` is missing if the user continues without a server. */
-export interface ServerAnswers extends Pick<InitialConfig, "server" | "pinSha256"> {
+export interface ServerPromptAnswers extends Pick<InitialConfig, "server" | "pinSha256"> {
   /** Whether commands such as `codegen` will refuse the server, because its certificate is neither trusted nor pinned. */
   readonly isServerUntrusted: boolean;
 }
@@ -32,7 +32,7 @@ const NO_SERVER_HINT = "use schemas from cPanel's documentation, and a simulated
 export async function promptForServer(
   givenSettings: Pick<InitialConfig, "server" | "pinSha256" | "ca">,
   { prompts, inspectServer }: ServerPromptContext,
-): Promise<ServerAnswers> {
+): Promise<ServerPromptAnswers> {
   let server = givenSettings.server ?? (await promptForAddress(prompts));
   if (givenSettings.pinSha256 !== undefined)
     return {
@@ -93,7 +93,7 @@ async function promptToPinCertificate(
   inspection: TrustedServerInspection | UntrustedServerInspection,
   ca: string | undefined,
   prompts: Prompts,
-): Promise<Omit<ServerAnswers, "server">> {
+): Promise<Omit<ServerPromptAnswers, "server">> {
   if (inspection.state === "trusted") {
     prompts.showStep("The certificate is trusted.");
     return { isServerUntrusted: false };

@@ -2,7 +2,7 @@
 
 import { isAbsolute, relative, resolve } from "node:path";
 import type { InitialConfig } from "../commands/init/config-file.js";
-import type { JudgeSettings } from "../commands/judge.js";
+import type { JudgmentSettings } from "../commands/judge.js";
 import type { FailureThresholds } from "../commands/rules.js";
 import type { Settings } from "../commands/context.js";
 import type { SourceGlobs } from "../drift/usage/sources.js";
@@ -21,7 +21,7 @@ import { createFoldersOverlapError, createUsedByMissingError } from "./diagnosti
 import type { EmitConfig } from "../core/config-types.js";
 import type { CommandOutput } from "./command-call.js";
 import type { CommandProcess } from "./process.js";
-import { getReportPathBaseFolder } from "./report-root.js";
+import { getDisplayPathBaseFolder } from "./report-root.js";
 
 /** Where setting values come from: command-line options, environment variables and the configuration. */
 export interface SettingSources {
@@ -36,7 +36,7 @@ type ResolvedSettingValue<Name extends SettingName> =
 /** Returns the value of a setting. Makes paths absolute. Treats an empty environment variable as missing. */
 export function readSetting<Name extends SettingName>(
   name: Name,
-  { options, loadedConfig: { config, baseFolder: configDir }, process }: SettingSources,
+  { options, loadedConfig: { config, baseFolder: configBaseFolder }, process }: SettingSources,
 ): ResolvedSettingValue<Name> {
   const {
     option,
@@ -55,7 +55,7 @@ export function readSetting<Name extends SettingName>(
   // The cast is safe: the value of a setting has the same type on the command line, in the environment, in the configuration and
   // as default.
   return (
-    isPath ? resolve(optionOrEnvironmentValue === undefined ? configDir : process.cwd(), value) : value
+    isPath ? resolve(optionOrEnvironmentValue === undefined ? configBaseFolder : process.cwd(), value) : value
   ) as ResolvedSettingValue<Name>;
 }
 
@@ -84,25 +84,25 @@ export async function resolveSettings(
   const loadedConfig = await loadConfig(process.cwd(), options.config);
   const settingSources = { options, loadedConfig, process };
   const settings: Settings = {
-    schemas: resolveSchemaFolders(settingSources),
+    schemas: resolveSnapshotFolders(settingSources),
     out: readSetting("out", settingSources),
     projectDir: loadedConfig.baseFolder,
     force: options.force === true,
     emitConfig: readEmitConfig(settingSources),
     format: readSetting("formatter", settingSources),
   };
-  for (const schemaFolder of settings.schemas) {
-    const relativePath = relative(settings.out, schemaFolder);
+  for (const snapshotFolder of settings.schemas) {
+    const relativePath = relative(settings.out, snapshotFolder);
     const isInsideOutputFolder = relativePath.split(/[\\/]/, 1)[0] !== ".." && !isAbsolute(relativePath);
-    if (isInsideOutputFolder) throw new LocalError(createFoldersOverlapError(settings.out, schemaFolder));
+    if (isInsideOutputFolder) throw new LocalError(createFoldersOverlapError(settings.out, snapshotFolder));
   }
   return { settings, ...settingSources };
 }
 
-function resolveSchemaFolders(settingSources: SettingSources): readonly string[] {
-  const { config, baseFolder: configDir } = settingSources.loadedConfig;
+function resolveSnapshotFolders(settingSources: SettingSources): readonly string[] {
+  const { config, baseFolder: configBaseFolder } = settingSources.loadedConfig;
   return settingSources.options.schemas === undefined && config.snapshots !== undefined
-    ? config.snapshots.map((snapshotFolder) => resolve(configDir, snapshotFolder))
+    ? config.snapshots.map((snapshotFolder) => resolve(configBaseFolder, snapshotFolder))
     : [readSetting("schemas", settingSources)];
 }
 
@@ -112,10 +112,10 @@ function readEmitConfig(settingSources: SettingSources): EmitConfig {
 }
 
 /** The settings that determine the level and the acceptance of findings, and which levels cause exit code 1. */
-export type JudgeSettingsWithThresholds = JudgeSettings & FailureThresholds;
+export type JudgmentSettingsWithThresholds = JudgmentSettings & FailureThresholds;
 
-/** The properties of a command call that `readJudgeSettings` needs. */
-interface JudgeSettingsContext {
+/** The properties of a command call that `readJudgmentSettings` needs. */
+interface JudgmentSettingsContext {
   readonly process: Pick<CommandProcess, "cwd" | "env" | "now">;
   readonly output: Pick<CommandOutput, "printDiagnostics">;
 }
@@ -125,10 +125,10 @@ interface JudgeSettingsContext {
  *
  * @throws LocalError if `failOnUsed` is set, but no source files are specified.
  */
-export function readJudgeSettings(
+export function readJudgmentSettings(
   settingSources: SettingSources,
-  { process, output }: JudgeSettingsContext,
-): JudgeSettingsWithThresholds {
+  { process, output }: JudgmentSettingsContext,
+): JudgmentSettingsWithThresholds {
   const { options, loadedConfig } = settingSources;
   const sourceGlobs =
     toSourceGlobs(options["used-by"], process.cwd()) ??
@@ -144,7 +144,7 @@ export function readJudgeSettings(
     projectSources: sourceGlobs && {
       sourceGlobs,
       out: readSetting("out", settingSources),
-      cwd: getReportPathBaseFolder(process),
+      cwd: getDisplayPathBaseFolder(process),
       projectDir: process.cwd(),
       naming: readSetting("naming", settingSources),
       onWarning: (warning) => output.printDiagnostics([warning]),
@@ -158,8 +158,8 @@ export function readThresholds(settingSources: SettingSources): FailureThreshold
   return { failOn, failOnUsed: readSetting("failOnUsed", settingSources) ?? failOn };
 }
 
-function toSourceGlobs(globs: readonly string[] | undefined, dir: string): SourceGlobs | undefined {
-  return globs === undefined ? undefined : { globs, dir };
+function toSourceGlobs(globs: readonly string[] | undefined, baseFolder: string): SourceGlobs | undefined {
+  return globs === undefined ? undefined : { globs, baseFolder };
 }
 
 /** Returns the configuration that `init` writes: the options of the command line that have a key in the configuration. */

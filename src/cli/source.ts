@@ -40,8 +40,15 @@ export async function determineSnapshotSource(
   const address = readSetting("server", settingSources);
   if (address === undefined) {
     // These options have no effect without a server, so the user probably forgot to specify one.
-    const serverOptionNames = listGivenOptionNames(options, { user, ca, pinSha256, tokenFile, tokenStdin });
-    if (serverOptionNames.length > 0) throw new LocalError(createServerMissingError(serverOptionNames));
+    const serverDependentOptionNames = listGivenOptionNames(options, {
+      user,
+      ca,
+      pinSha256,
+      tokenFile,
+      tokenStdin,
+    });
+    if (serverDependentOptionNames.length > 0)
+      throw new LocalError(createServerMissingError(serverDependentOptionNames));
     return undefined;
   }
   const caPath = readSetting("ca", settingSources);

@@ -5,9 +5,9 @@
 
 import { checkGeneratedFiles, type CheckReport } from "../commands/check.js";
 import { generateCode } from "../commands/generate.js";
-import { getSingleSchemaFolder, createLockOptions } from "../commands/context.js";
-import { DEFAULTS } from "../core/defaults.js";
-import { createFleetOptionMissingError } from "./diagnostics.js";
+import { getSingleSnapshotFolder, createLockOptions } from "../commands/context.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
+import { createFleetMissingError } from "./diagnostics.js";
 import { createSnapshotSourceMissingError } from "../commands/diagnostics.js";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import type { Subcommand } from "../config/setting.js";
@@ -22,8 +22,13 @@ import { summarizeSnapshots } from "./messages/module-count.js";
 import { printCommandResult } from "./print-result.js";
 import { withProgress } from "./progress.js";
 import { CHECK_REPORT_FILE_FORMATS } from "./report-folder.js";
-import { getReportPathBaseFolder } from "./report-root.js";
-import { listGivenOptionNames, readJudgeSettings, readSetting, type ResolvedSettings } from "./settings.js";
+import { getDisplayPathBaseFolder } from "./report-root.js";
+import {
+  listGivenOptionNames,
+  readJudgmentSettings,
+  readSetting,
+  type ResolvedSettings,
+} from "./settings.js";
 
 /** A function for each command. It resolves to the exit code. */
 export type SubcommandRunners = Readonly<Record<Subcommand, (call: CommandCall) => Promise<number>>>;
@@ -82,29 +87,32 @@ export const subcommandRunners: SubcommandRunners = {
       const { runFleetDrift } = await import("./fleet-drift.js");
       return runFleetDrift(call, options.fleet);
     }
-    const fleetOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
-    if (fleetOptionNames.length > 0) throw new LocalError(createFleetOptionMissingError(fleetOptionNames));
+    const fleetOnlyOptionNames = listGivenOptionNames(options, FLEET_SETTINGS);
+    if (fleetOnlyOptionNames.length > 0) throw new LocalError(createFleetMissingError(fleetOnlyOptionNames));
     const { snapshotSource, ...resolvedSettings } = await resolveSettingsAndSnapshotSource(call);
     if (snapshotSource === undefined) throw new LocalError(createSnapshotSourceMissingError());
     const { settings } = resolvedSettings;
-    const judgeSettings = readJudgeSettings(resolvedSettings, call);
+    const judgmentSettings = readJudgmentSettings(resolvedSettings, call);
     const { findDrift, createUndeterminedDrift } = await import("../commands/drift.js");
     const { reportDrift } = await import("./report-drift.js");
-    const findSnapshotFolder = (): string => getSingleSchemaFolder(settings);
+    const findSnapshotFolder = (): string => getSingleSnapshotFolder(settings);
     const fetchedSnapshotOutputFolder = readSetting("saveSnapshot", resolvedSettings);
     try {
       const drift = await withProgress(call, (context) =>
-        findDrift({ settings, source: snapshotSource, judgeSettings, fetchedSnapshotOutputFolder }, context),
+        findDrift(
+          { settings, source: snapshotSource, judgmentSettings, fetchedSnapshotOutputFolder },
+          context,
+        ),
       );
       call.output.printDiagnostics(drift.warnings);
-      return await reportDrift(call, drift, judgeSettings, { findSnapshotFolder });
+      return await reportDrift(call, drift, judgmentSettings, { findSnapshotFolder });
     } catch (error) {
       // Add the errors to the report, because some programs read only the report.
       if (!(error instanceof RemoteError)) throw error;
-      const { format = DEFAULTS.format, output: outputFile } = call.invocation.options;
-      const isReportPrinted = format !== "human";
+      const { format = SETTING_DEFAULTS.format, output: outputFile } = call.invocation.options;
+      const isReportPrintingEnabled = format !== "human";
       const drift = createUndeterminedDrift(error, snapshotSource);
-      await reportDrift(call, drift, judgeSettings, { findSnapshotFolder, isReportPrinted });
+      await reportDrift(call, drift, judgmentSettings, { findSnapshotFolder, isReportPrintingEnabled });
       // The annotations in the report contain the errors, so the errors are not printed again.
       if (format === "github" && outputFile === undefined) return error.exitCode;
       throw error;
@@ -116,7 +124,7 @@ export const subcommandRunners: SubcommandRunners = {
     const cwd = process.cwd();
     const settingSources = await loadSettingSources(call);
     const dialect = readSetting("dialect", settingSources);
-    const judgeSettings = readJudgeSettings(settingSources, call);
+    const judgmentSettings = readJudgmentSettings(settingSources, call);
     const [beforeLocation = "", afterLocation = ""] = invocation.operands;
     const { diffSnapshotsAtLocations, findSnapshotFolderForReport } = await import("../commands/diff.js");
     const { reportDrift } = await import("./report-drift.js");
@@ -125,9 +133,9 @@ export const subcommandRunners: SubcommandRunners = {
       afterLocation,
       cwd,
       dialect,
-      judgeSettings,
+      judgmentSettings,
     });
-    return reportDrift(call, drift, judgeSettings, {
+    return reportDrift(call, drift, judgmentSettings, {
       findSnapshotFolder: () =>
         findSnapshotFolderForReport({ before: beforeLocation, after: afterLocation }, cwd),
     });
@@ -172,13 +180,13 @@ async function printCheckReport(
   { invocation, output, process }: CommandCall,
   report: CheckReport,
 ): Promise<void> {
-  const { format = DEFAULTS.format, output: outputFile } = invocation.options;
+  const { format = SETTING_DEFAULTS.format, output: outputFile } = invocation.options;
   if (report.files.length === 0 && format === "human") {
     output.printNote(`Up to date: ${summarizeSnapshots(report.snapshots)}\n`);
     if (!output.hasReportFolder) return;
   }
   const { CHECK_REPORTERS } = await import("./reporters/check.js");
-  const pathBaseFolder = getReportPathBaseFolder(process);
+  const pathBaseFolder = getDisplayPathBaseFolder(process);
   output.writeReports(
     CHECK_REPORT_FILE_FORMATS.map((reportFormat) => ({
       format: reportFormat,

@@ -14,7 +14,7 @@ const MAX_SUGGESTIONS = 3;
 const MIN_SEARCH_CHARACTERS = 3;
 
 /** Maps options of other programs, such as curl, to the options of this program for the same purpose. */
-const EQUIVALENT_OPTIONS_BY_FOREIGN_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
+const EQUIVALENT_OPTIONS_BY_CURL_OPTION: ReadonlyMap<string, readonly string[]> = new Map([
   ["insecure", ["pin-sha256", "ca"]],
   ["k", ["pin-sha256", "ca"]],
   ["cacert", ["ca"]],
@@ -44,7 +44,7 @@ export function formatOptionSuggestion(
     listFormats(subcommand, SETTINGS.format.choices).some((format) => format === lowerCaseName)
   )
     return formatSuggestion(`--format ${lowerCaseName}`);
-  const equivalentOptions = (EQUIVALENT_OPTIONS_BY_FOREIGN_OPTION.get(lowerCaseName) ?? []).filter((option) =>
+  const equivalentOptions = (EQUIVALENT_OPTIONS_BY_CURL_OPTION.get(lowerCaseName) ?? []).filter((option) =>
     availableOptionNames.includes(option),
   );
   const suggestedOptionNames =

@@ -30,9 +30,9 @@ const SHORT_OPTIONS = { help: "h", version: "v" };
  * @throws LocalError for an unknown option, a missing value, or a switch with a value. `parseCommandLine` checks all other values.
  */
 export function parseArguments(args: readonly string[]): ParsedArguments {
-  const optionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
-  if (optionWithSingleDash !== undefined) {
-    const dashedOptionName = optionWithSingleDash.replace(/=.*/s, "");
+  const longOptionWithSingleDash = args.find((arg) => isLongOptionWithSingleDash(arg));
+  if (longOptionWithSingleDash !== undefined) {
+    const dashedOptionName = longOptionWithSingleDash.replace(/=.*/s, "");
     throw new LocalError(
       createUsageInvalidError(
         `Unknown option ${dashedOptionName} (did you mean -${dashedOptionName}?)`,
@@ -180,15 +180,15 @@ export async function formatHelp(commandName: string | undefined, terminalWidth:
     .getHelp();
 }
 
-const EXAMPLE_TEXT_INDENT = 6;
+const EXAMPLE_EFFECT_INDENT = 6;
 
 /**
  * Formats examples. Each command is on one line, even if this line is too long, so that users can copy it. yargs would wrap the line.
  */
 function formatExamples(examples: SubcommandHelp["examples"], terminalWidth: number): string {
-  const indentation = " ".repeat(EXAMPLE_TEXT_INDENT);
+  const indentation = " ".repeat(EXAMPLE_EFFECT_INDENT);
   const rows = examples.map(([commandLine, effect]) => {
-    const lines = wrapText(replaceBackticksWithQuotes(effect), terminalWidth - EXAMPLE_TEXT_INDENT);
+    const lines = wrapText(replaceBackticksWithQuotes(effect), terminalWidth - EXAMPLE_EFFECT_INDENT);
     return [`  ${SCRIPT_NAME} ${commandLine}`, ...lines.map((line) => indentation + line)].join("\n");
   });
   return `Examples:\n${rows.join("\n")}`;
@@ -273,7 +273,7 @@ function toYargsOptions(settingEntries: readonly (readonly [string, Setting])[])
   return Object.fromEntries(settingEntries.map(([name, setting]) => [name, toYargsOption(setting)]));
 }
 
-const YARGS_TYPES = {
+const YARGS_TYPES_BY_SETTING_TYPE = {
   text: "string",
   path: "string",
   list: "string",
@@ -286,7 +286,7 @@ function toYargsOption(setting: Setting): Options {
   const { type, choices, environmentVariable, help, isValueOptional = false } = setting;
   const defaultValueOrDescription = setting.default ?? setting.defaultDescription;
   return {
-    ...(choices === undefined ? { type: YARGS_TYPES[type] } : { choices }),
+    ...(choices === undefined ? { type: YARGS_TYPES_BY_SETTING_TYPE[type] } : { choices }),
     array: type === "list",
     requiresArg: type !== "switch" && !isValueOptional,
     describe:

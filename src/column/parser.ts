@@ -37,7 +37,7 @@
  * The grammar covers what MariaDB 11.8 or MySQL 8.4 accepts. `docs/column-definitions.md` lists what only MySQL accepts.
  */
 
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { ColumnSyntaxError } from "../core/column-syntax-error.js";
 import type { Column, Dialect } from "../core/column-types.js";
 import { readAttributes, tryReadValueNeutralAttributes, readSerialAttributes } from "./grammar/attributes.js";
@@ -78,7 +78,7 @@ export interface ParseColumnOptions {
  * ```
  */
 export function parseColumn(def: string, options: ParseColumnOptions = {}): Column {
-  const { dialect = DEFAULTS.dialect } = options;
+  const { dialect = SETTING_DEFAULTS.dialect } = options;
   try {
     return dialect === "sqlite" ? parseSqliteColumn(def) : buildColumn(parseDefinition(def));
   } catch (error) {
@@ -116,10 +116,10 @@ function readClauses(reader: TokenReader): { type: TypeClause; attributes: Colum
   const attributes = readSerialAttributes(reader);
   attributes.nullability = { ...serialToken, nullable: false };
   attributes.autoIncrement = attributes.unique = serialToken;
-  return { type: createSerialType(serialToken), attributes };
+  return { type: createSerialTypeClause(serialToken), attributes };
 }
 
-function createSerialType({ start, end }: { start: number; end: number }): TypeClause {
+function createSerialTypeClause({ start, end }: { start: number; end: number }): TypeClause {
   const options = createEmptyTypeOptions();
   options.unsigned = true;
   return { start, end, namedType: SERIAL_TYPE, ...NO_TYPE_PARAMETERS, options };

@@ -3,10 +3,10 @@
 import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { formatAcceptances } from "../drift/acceptances/write.js";
-import { formatDay, isDay } from "../drift/acceptances/days.js";
+import { formatIsoDate, isIsoDate } from "../drift/acceptances/days.js";
 import { isFingerprint } from "../drift/acceptances/fingerprint-format.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
-import { readFindingsByFingerprint, type SavedFinding } from "../drift/fleet/saved-report.js";
+import { readFindingsByFingerprint, type FindingSummary } from "../drift/fleet/saved-report.js";
 import { computeSha256 } from "../core/module-text.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import {
@@ -106,10 +106,7 @@ function planAddition(options: AcceptOptions): AcceptanceChange {
  *
  * @throws LocalError for fingerprints that are invalid or not accepted. In this case, the file stays unchanged.
  */
-export function withdrawAcceptances(
-  options: RemovalOptions,
-  lockOptions: LockOptions,
-): Promise<AcceptResult> {
+export function removeAcceptances(options: RemovalOptions, lockOptions: LockOptions): Promise<AcceptResult> {
   return writeAcceptances(options.file, () => planRemoval(options), lockOptions);
 }
 
@@ -153,17 +150,17 @@ function diagnoseFingerprints(fingerprints: readonly string[]): readonly Diagnos
 }
 
 function diagnoseReasonAndDate({ reason, until, now }: AcceptOptions): readonly Diagnostic[] {
-  const today = formatDay(now);
+  const today = formatIsoDate(now);
   const diagnostics = reason.trim() === "" ? [createReasonMissingError()] : [];
   if (until === undefined) return diagnostics;
-  if (!isDay(until)) return [...diagnostics, createUntilDateInvalidError(until)];
+  if (!isIsoDate(until)) return [...diagnostics, createUntilDateInvalidError(until)];
   return until < today ? [...diagnostics, createUntilDateInPastError(until, today)] : diagnostics;
 }
 
 interface FindingCheckContext {
   readonly options: AcceptOptions;
   /** The findings that the report at `options.report` contains, by fingerprint. Undefined if the request has no report. */
-  readonly reportedFindings: ReadonlyMap<string, SavedFinding> | undefined;
+  readonly reportedFindings: ReadonlyMap<string, FindingSummary> | undefined;
   readonly acceptances: readonly AcceptanceRecord[];
 }
 
@@ -191,7 +188,7 @@ async function writeAcceptances(
 ): Promise<AcceptResult> {
   const createPlan = (): AcceptanceChange & { readonly changes: readonly FileChange[] } => {
     const acceptanceChange = computeChange();
-    return { ...acceptanceChange, changes: planChanges(file, acceptanceChange) };
+    return { ...acceptanceChange, changes: planFileChanges(file, acceptanceChange) };
   };
   const { changes, newAcceptances, removedAcceptances } = await transact({
     folders: [dirname(file)],
@@ -202,7 +199,7 @@ async function writeAcceptances(
   return { file, accepted: newAcceptances, removed: removedAcceptances, changed: changes.length > 0 };
 }
 
-function planChanges(path: string, { acceptancesAfter, currentText }: AcceptanceChange): FileChange[] {
+function planFileChanges(path: string, { acceptancesAfter, currentText }: AcceptanceChange): FileChange[] {
   const textAfter = formatAcceptances(acceptancesAfter);
   // Git can convert line endings to CRLF at checkout, which is not a change.
   const textBefore = currentText?.replaceAll("\r\n", "\n");
@@ -212,8 +209,8 @@ function planChanges(path: string, { acceptancesAfter, currentText }: Acceptance
   return [
     {
       path,
-      readTextBefore: textBefore === undefined ? undefined : () => textBefore,
-      readTextAfter: () => textAfter,
+      readOldText: textBefore === undefined ? undefined : () => textBefore,
+      readNewText: () => textAfter,
       hashBefore: textBefore === undefined ? undefined : computeSha256(textBefore),
       editState: "untouched",
       manifestFile: path,

@@ -44,7 +44,7 @@ export type StalenessCause =
 
 export function findStalenessCauses(
   files: readonly FileWithState[],
-  { inputs, manifest, filesWithUnchangedInputs }: OutputPlan,
+  { inputs, manifest, changedFilesWithUnchangedInputs }: OutputPlan,
   { emitConfig }: Pick<Settings, "emitConfig">,
 ): StalenessCause[] {
   if (manifest === undefined) return [{ kind: "no-manifest" }];
@@ -73,7 +73,7 @@ export function findStalenessCauses(
     .filter(
       (fileName) =>
         fileName !== MANIFEST_FILE_NAME &&
-        (causes.length === 0 || filesWithUnchangedInputs.includes(fileName)),
+        (causes.length === 0 || changedFilesWithUnchangedInputs.includes(fileName)),
     );
   const emitterNames = new Set(
     unexplainedFileNames.map(

@@ -53,12 +53,12 @@ export async function checkGeneratedFiles(
       outOfDateFiles.length === 0
         ? []
         : (await import("./check-causes.js")).findStalenessCauses(outOfDateFiles, outputPlan, settings),
-    isForceNeeded: outputPlan.filesWithUnchangedInputs.length > 0,
+    isForceNeeded: outputPlan.changedFilesWithUnchangedInputs.length > 0,
   };
 }
 
-function determineFileState({ readTextBefore, readTextAfter, editState }: FileChange): FileState {
-  if (readTextBefore === undefined) return "missing";
-  if (readTextAfter === undefined) return "left-over";
+function determineFileState({ readOldText, readNewText, editState }: FileChange): FileState {
+  if (readOldText === undefined) return "missing";
+  if (readNewText === undefined) return "left-over";
   return editState === "edited" ? "edited" : "stale";
 }

@@ -8,7 +8,7 @@ import { fetchSnapshotFromSource, planSchemaChanges, type FetchResult } from "./
 import { planGeneratedCode, type OutputPlan } from "./output-plan.js";
 import { generateCode, toWriteResult } from "./generate.js";
 import {
-  getSingleSchemaFolder,
+  getSingleSnapshotFolder,
   createLockOptions,
   type Settings,
   type SnapshotSource,
@@ -24,7 +24,7 @@ export async function runCodegen(
     return { ...(await generateCode(settings, createLockOptions(context))), missingModules: [] };
 
   checkLibraryVersions(settings);
-  const schemaFolder = getSingleSchemaFolder(settings);
+  const snapshotFolder = getSingleSnapshotFolder(settings);
   const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
     source,
     context,
@@ -32,21 +32,21 @@ export async function runCodegen(
   );
   const missingModules = undeterminedModules.map(({ module }) => module);
   const planChanges = async (): Promise<OutputPlan> => {
-    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, schemaFolder);
-    const schemaChanges = planSchemaChanges(
-      { ...settings, folder: schemaFolder },
+    const orderedSnapshot = restoreRequiredKeyOrder(snapshot, snapshotFolder);
+    const snapshotFileChanges = planSchemaChanges(
+      { ...settings, folder: snapshotFolder },
       { snapshot: orderedSnapshot, missingModules },
     );
     const outputPlan = await planGeneratedCode(settings, [orderedSnapshot], {
       regeneratesAllFiles: settings.force === true,
     });
     // Write both folders in one transaction, so that the code always matches the snapshot.
-    const changes = [...schemaChanges, ...outputPlan.changes];
+    const changes = [...snapshotFileChanges, ...outputPlan.changes];
     rejectModifiedFiles(changes, settings.force);
     return { ...outputPlan, changes };
   };
   const transactionResult = await transact({
-    folders: [schemaFolder, settings.out],
+    folders: [snapshotFolder, settings.out],
     createPlan: planChanges,
     lockOptions: createLockOptions(context),
   });

@@ -30,7 +30,7 @@ export interface Settings {
  *
  * @throws LocalError if the settings contain several snapshot folders.
  */
-export function getSingleSchemaFolder({
+export function getSingleSnapshotFolder({
   schemas: [folder, ...otherFolders],
 }: Pick<Settings, "schemas">): string {
   if (folder === undefined || otherFolders.length > 0)

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type WarningFactory,
+  type ErrorDiagnosticFactory,
+  type WarningDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
 } from "../core/diagnostic.js";
@@ -82,8 +82,8 @@ export const COMMAND_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof COMMAND_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 export function createSnapshotFolderAmbiguousError(): Diagnostic {
   return createError(
@@ -187,14 +187,17 @@ export function createLibraryVersionUnsupportedError(
   );
 }
 
-export function createModulesWouldBeLostError(moduleNames: readonly string[], dir: string): Diagnostic {
+export function createModulesWouldBeLostError(
+  moduleNames: readonly string[],
+  snapshotFolder: string,
+): Diagnostic {
   const [moduleNoun, pronoun, responseNoun, modulePhrase] =
     moduleNames.length === 1
       ? ["module", "it", "response", "this module"]
       : ["modules", "them", "responses", "these modules"];
   return createError(
     "modules-would-be-lost",
-    `The snapshot in ${quote(dir)} contains the transfer ${moduleNoun} ${joinList(moduleNames)}, but the saved API responses do not. Fetching would delete ${pronoun} from the snapshot.`,
+    `The snapshot in ${quote(snapshotFolder)} contains the transfer ${moduleNoun} ${joinList(moduleNames)}, but the saved API responses do not. Fetching would delete ${pronoun} from the snapshot.`,
     {
       hint: `Save the ${responseNoun} of transfer_module_schema for ${modulePhrase}, too, or choose another folder with --schemas.`,
     },

@@ -8,7 +8,7 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { hasSnapshot, readModuleFileAsSnapshot, readSnapshot } from "../snapshot/read.js";
 import { findCheckedOutFolder, readSnapshotFromRevision } from "../snapshot/git-revision.js";
-import { compareAndJudge, prepareJudgeContext, type JudgeSettings } from "./judge.js";
+import { compareAndJudge, prepareJudgmentContext, type JudgmentSettings } from "./judge.js";
 
 export interface DiffCommandOptions {
   /** The older snapshot: a folder, `REVISION:FOLDER` in git, or the file of a single module. */
@@ -17,7 +17,7 @@ export interface DiffCommandOptions {
   readonly afterLocation: string;
   readonly cwd: string;
   readonly dialect: Dialect | undefined;
-  readonly judgeSettings: JudgeSettings;
+  readonly judgmentSettings: JudgmentSettings;
 }
 
 /**
@@ -29,16 +29,16 @@ export async function diffSnapshotsAtLocations({
   afterLocation,
   cwd,
   dialect,
-  judgeSettings,
+  judgmentSettings,
 }: DiffCommandOptions): Promise<Drift> {
-  const judgeContext = await prepareJudgeContext(judgeSettings);
+  const judgmentContext = await prepareJudgmentContext(judgmentSettings);
   const snapshots = {
     before: await readSnapshotAt(beforeLocation, cwd),
     after: await readSnapshotAt(afterLocation, cwd),
   };
   return compareAndJudge(
     { ...snapshots, dialect, undeterminedModules: [], canReportUnmatchedAcceptances: false },
-    judgeContext,
+    judgmentContext,
   );
 }
 

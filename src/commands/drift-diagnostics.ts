@@ -3,11 +3,11 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
-import { formatQuotedSuggestion } from "../core/text/nearest.js";
+import { formatSuggestionInQuotes } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const DRIFT_DIAGNOSTIC_CODES = {
@@ -69,14 +69,14 @@ export const DRIFT_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof DRIFT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof DRIFT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 const RULES_HINT = "Run npx whm-transfer-codegen rules for a list of the drift rules.";
 
 export function createRuleUnknownError(ruleName: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "rule-unknown",
-    `Unknown drift rule ${quote(ruleName)}${formatQuotedSuggestion(suggestion)}.`,
+    `Unknown drift rule ${quote(ruleName)}${formatSuggestionInQuotes(suggestion)}.`,
     {
       hint: RULES_HINT,
     },
@@ -86,7 +86,7 @@ export function createRuleUnknownError(ruleName: string, suggestion: string | un
 export function createUnknownRuleInLevelsError(ruleName: string, suggestion: string | undefined): Diagnostic {
   return createError(
     "level-rule-unknown",
-    `Unknown drift rule ${quote(ruleName)} in the list "levels" of the configuration${formatQuotedSuggestion(suggestion)}.`,
+    `Unknown drift rule ${quote(ruleName)} in the list "levels" of the configuration${formatSuggestionInQuotes(suggestion)}.`,
     { hint: RULES_HINT },
   );
 }

@@ -10,13 +10,23 @@ import { rejectPartlyUpdatedFolders } from "../output/transaction.js";
 import { readSnapshotWithFastPath } from "../snapshot/read-unchanged.js";
 import { parseAddress } from "../source/address.js";
 import { fetchSnapshotFromSource, saveSnapshot } from "./fetch.js";
-import { compareAndJudge, prepareJudgeContext, type SnapshotPair, type JudgeSettings } from "./judge.js";
-import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
+import {
+  compareAndJudge,
+  prepareJudgmentContext,
+  type SnapshotPair,
+  type JudgmentSettings,
+} from "./judge.js";
+import {
+  getSingleSnapshotFolder,
+  type Settings,
+  type SnapshotSource,
+  type CommandContext,
+} from "./context.js";
 
 export interface FindDriftOptions {
   readonly settings: Settings;
   readonly source: SnapshotSource;
-  readonly judgeSettings: JudgeSettings;
+  readonly judgmentSettings: JudgmentSettings;
   /** Folder to which the fetched schemas are written, if all modules could be compared. Undefined to write nothing. */
   readonly fetchedSnapshotOutputFolder?: string | undefined;
 }
@@ -28,18 +38,18 @@ export interface FindDriftOptions {
  * @throws RemoteError if the server cannot be queried, or if all its responses are unusable.
  */
 export async function findDrift(
-  { settings, source, judgeSettings, fetchedSnapshotOutputFolder }: FindDriftOptions,
+  { settings, source, judgmentSettings, fetchedSnapshotOutputFolder }: FindDriftOptions,
   context: CommandContext,
 ): Promise<Drift & { readonly warnings: readonly Diagnostic[] }> {
   const { dialect } = settings.emitConfig;
-  const judgeContext = await prepareJudgeContext(judgeSettings);
-  const schemaFolder = getSingleSchemaFolder(settings);
-  await rejectPartlyUpdatedFolders([schemaFolder, settings.out]);
-  const before = await readSnapshotWithFastPath(schemaFolder);
+  const judgmentContext = await prepareJudgmentContext(judgmentSettings);
+  const snapshotFolder = getSingleSnapshotFolder(settings);
+  await rejectPartlyUpdatedFolders([snapshotFolder, settings.out]);
+  const before = await readSnapshotWithFastPath(snapshotFolder);
   const { warnings, ...fetchedSnapshot } = await fetchSnapshotFromSource(source, context, dialect, true);
   const drift = await compareAndJudge(
     { ...prepareSnapshotPair({ before, fetchedSnapshot, dialect }), canReportUnmatchedAcceptances: true },
-    judgeContext,
+    judgmentContext,
   );
   if (fetchedSnapshotOutputFolder !== undefined && drift.undetermined.length === 0)
     await saveSnapshot(fetchedSnapshotOutputFolder, fetchedSnapshot.snapshot, context);
@@ -49,8 +59,8 @@ export async function findDrift(
 /** Returns the server's host and port for the report. Omits the path of a browser session, which is secret. */
 function getServerProperty(source: SnapshotSource): Pick<Drift, "server"> {
   if (source.kind !== "server") return {};
-  const addressOrProblem = parseAddress(source.server);
-  return "hostAndPort" in addressOrProblem ? { server: addressOrProblem.hostAndPort } : {};
+  const addressOrDiagnostic = parseAddress(source.server);
+  return "hostAndPort" in addressOrDiagnostic ? { server: addressOrDiagnostic.hostAndPort } : {};
 }
 
 export interface ComparisonInputs {

@@ -7,13 +7,13 @@ import type { Dialect } from "../core/column-types.js";
 import type { FetchedSnapshot, Snapshot } from "../core/snapshot-types.js";
 import { planFolderChanges, type FileChange } from "../output/plan.js";
 import { transact, type ChangePlan } from "../output/transaction.js";
-import { isSnapshotFile, SNAPSHOT_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
+import { isSnapshotFile, SNAPSHOT_INDEX_FILE_NAME, formatSnapshotFiles } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readHashesByFileName, readSnapshot } from "../snapshot/read.js";
 import { rejectModifiedFiles } from "./modified-files.js";
 import { restoreRequiredKeyOrder } from "./required-order.js";
 import { toWriteResult, type WriteResult } from "./generate.js";
 import {
-  getSingleSchemaFolder,
+  getSingleSnapshotFolder,
   createLockOptions,
   type Settings,
   type SnapshotSource,
@@ -34,7 +34,7 @@ export async function fetchSchemas(
   source: SnapshotSource,
   context: CommandContext,
 ): Promise<FetchResult> {
-  const folder = getSingleSchemaFolder(settings);
+  const folder = getSingleSnapshotFolder(settings);
   const { snapshot, warnings, undeterminedModules } = await fetchSnapshotFromSource(
     source,
     context,
@@ -84,8 +84,8 @@ export async function fetchSnapshotFromSource(
     case "saved": {
       if (hasSnapshot(source.path))
         return { snapshot: readSnapshot(source.path), warnings: [], undeterminedModules: [] };
-      const { readSavedResponses } = await import("../source/saved.js");
-      return readSavedResponses(source.path, options);
+      const { readSnapshotFromSavedResponses } = await import("../source/saved.js");
+      return readSnapshotFromSavedResponses(source.path, options);
     }
   }
 }
@@ -97,29 +97,29 @@ export async function fetchSnapshotFromSource(
  * @throws LocalError if modules would be removed only because the saved responses do not contain their schemas.
  */
 export function planSchemaChanges(
-  { folder: dir, emitConfig }: Pick<Settings, "emitConfig"> & { readonly folder: string },
+  { folder, emitConfig }: Pick<Settings, "emitConfig"> & { readonly folder: string },
   { snapshot, missingModules }: Pick<FetchedSnapshot, "snapshot"> & Pick<FetchResult, "missingModules">,
 ): FileChange[] {
   parseModules(Object.values(snapshot.modules), emitConfig.dialect);
   const modulesThatWouldBeLost =
-    missingModules.length > 0 && hasSnapshot(dir) ? findModulesInFolder(dir, missingModules) : [];
+    missingModules.length > 0 && hasSnapshot(folder) ? findModulesInFolder(folder, missingModules) : [];
   if (modulesThatWouldBeLost.length > 0)
-    throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, dir));
-  return planSnapshotFolderChanges(dir, snapshot);
+    throw new LocalError(createModulesWouldBeLostError(modulesThatWouldBeLost, folder));
+  return planSnapshotFolderChanges(folder, snapshot);
 }
 
 /** Returns the changes that write the snapshot to the folder. Files that do not belong to a snapshot stay unchanged. */
-export function planSnapshotFolderChanges(dir: string, snapshot: Snapshot): FileChange[] {
-  const hashByFileName = readHashesByFileName(dir);
+export function planSnapshotFolderChanges(folder: string, snapshot: Snapshot): FileChange[] {
+  const hashByFileName = readHashesByFileName(folder);
   const wasWrittenByTool = (fileName: string, text: string): boolean =>
     hashByFileName.has(fileName) || isSnapshotFile(fileName, text);
   const getRecordedHash = (fileName: string): string | undefined => hashByFileName.get(fileName);
   return planFolderChanges({
-    dir,
+    dir: folder,
     files: formatSnapshotFiles(snapshot),
     wasWrittenByTool,
     getRecordedHash,
-    manifestFileName: SNAPSHOT_FILE_NAME,
+    manifestFileName: SNAPSHOT_INDEX_FILE_NAME,
   });
 }
 
@@ -137,7 +137,7 @@ export async function saveSnapshot(
   await transact({ folders: [folder], createPlan: planChanges, lockOptions: createLockOptions(context) });
 }
 
-function findModulesInFolder(dir: string, moduleNames: readonly string[]): string[] {
-  const { modules }: Snapshot = readSnapshot(dir);
+function findModulesInFolder(folder: string, moduleNames: readonly string[]): string[] {
+  const { modules }: Snapshot = readSnapshot(folder);
   return moduleNames.filter((name) => Object.hasOwn(modules, name));
 }

@@ -9,7 +9,7 @@ import { createJsonLocator, type JsonPath, type JsonLocator } from "../core/text
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { listAcceptanceFindingFingerprints } from "../drift/compare/apply-acceptances.js";
 import type { Drift, JudgedFinding, SourceLocation, RuleId } from "../core/drift-types.js";
-import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { isStringArray } from "../core/type-guards.js";
 
 /**
@@ -119,8 +119,8 @@ function findSnapshotLocation(
   findSnapshotFile: SnapshotFileFinder,
 ): SourceLocation | undefined {
   const { module } = finding;
-  if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_FILE_NAME), [["whmVersion"]]);
-  const snapshotJsonFile = findSnapshotFile(SNAPSHOT_FILE_NAME);
+  if (module === "") return findFirstLocation(findSnapshotFile(SNAPSHOT_INDEX_FILE_NAME), [["whmVersion"]]);
+  const snapshotJsonFile = findSnapshotFile(SNAPSHOT_INDEX_FILE_NAME);
   // If the module was added or removed, `snapshot.json` may not list it. In this case, a file of the module is not part of the
   // snapshot, even if it exists. Return the location of the list of modules instead.
   if (snapshotJsonFile?.locate(["modules", module]) === undefined)

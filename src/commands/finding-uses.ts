@@ -30,7 +30,7 @@ export async function createProjectUsageFinder(
   const { files, skippedSources } = runWithDefaultSignalHandling(() =>
     findSourceFiles(projectSources.sourceGlobs, outputFolder),
   );
-  const tsMorph = findTsMorph(projectSources.projectDir);
+  const installedTsMorph = findTsMorph(projectSources.projectDir);
   const isGeneratedText = (text: string): boolean => hasGeneratedMark(".ts", text);
   let usageFinderPromise: Promise<UsageFinder> | undefined;
   const findUsage = async (keyNamesByModule: KeyNamesByModule): Promise<Usage> => {
@@ -41,7 +41,7 @@ export async function createProjectUsageFinder(
           skippedSources,
           out: outputFolder,
           cwd,
-          tsMorph,
+          installedTsMorph,
           hasGeneratedMark: isGeneratedText,
           onWarning,
         }),
@@ -76,7 +76,7 @@ export async function addUsesToFindings(
   const { naming, findUsage } = projectUsageFinder;
   const usage = await findUsage(collectKeyNames([before, after], naming));
   return findings.map((finding) => {
-    const uses = findUsesOfFinding(finding, usage, naming);
+    const uses = findUsesAffectedByFinding(finding, usage, naming);
     return { ...finding, used: uses.length > 0, uses };
   });
 }
@@ -105,7 +105,7 @@ const RULES_AFFECTING_CODE_THAT_OMITS_KEY: ReadonlySet<RuleId> = new Set([
   "flag-default-flipped",
 ]);
 
-function findUsesOfFinding(
+function findUsesAffectedByFinding(
   { rule, module, key }: JudgedFinding,
   usage: Usage,
   naming: Naming | undefined,

@@ -3,8 +3,8 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type TextLocation,
+  type ErrorDiagnosticFactory,
+  type LineAndColumn,
   createErrorDiagnostic,
   formatMessageForUseAfterColon,
 } from "../core/diagnostic.js";
@@ -51,7 +51,7 @@ export const FLEET_COMMAND_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof FLEET_COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof FLEET_COMMAND_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** Maximum number of parts of a fleet to list in a message. */
 const MAX_LISTED_PARTS = 20;
@@ -71,23 +71,23 @@ export function createServerSkippedError(deniedServerName: string): Diagnostic {
 /** The servers of a fleet to which a diagnostic applies. */
 export interface AffectedServers {
   /** The first server: its name, and its label in messages, such as `servers[0] ("a")`. */
-  readonly firstServer: { readonly name: string; readonly label: string };
+  readonly firstServer: { readonly name: string; readonly nameInMessages: string };
   /** Number of servers after the first. */
   readonly otherServerCount: number;
   /** The location of the first server in the fleet file. */
-  readonly location: TextLocation | undefined;
+  readonly firstServerLocation: LineAndColumn | undefined;
 }
 
 /**
  * Returns a copy of `diagnostic` whose message contains the affected servers. If `diagnostic` refers to no file, the copy contains the
  * location of the first server in the fleet file.
  */
-export function createFleetServerError(
+export function addAffectedServersToDiagnostic(
   fleetFile: string,
-  { firstServer, otherServerCount, location }: AffectedServers,
+  { firstServer, otherServerCount, firstServerLocation }: AffectedServers,
   diagnostic: Diagnostic,
 ): Diagnostic {
-  const at = formatLocation(fleetFile, location);
+  const at = formatLocation(fleetFile, firstServerLocation);
   const reason = formatMessageForUseAfterColon(diagnostic);
   const otherServersText =
     otherServerCount === 0
@@ -96,8 +96,12 @@ export function createFleetServerError(
   const message =
     diagnostic.code === "token-env-missing"
       ? `${at}: ${reason} It must contain the API token for the server ${quote(firstServer.name)}${otherServersText}.`
-      : `Invalid fleet file ${at}: ${firstServer.label}${otherServersText}: ${reason}`;
-  return { ...(diagnostic.file === undefined && { file: fleetFile, ...location }), ...diagnostic, message };
+      : `Invalid fleet file ${at}: ${firstServer.nameInMessages}${otherServersText}: ${reason}`;
+  return {
+    ...(diagnostic.file === undefined && { file: fleetFile, ...firstServerLocation }),
+    ...diagnostic,
+    message,
+  };
 }
 
 export function createTokenVariableUnsetError(variableName: string): Diagnostic {
@@ -125,13 +129,13 @@ export function createFleetPartsMissingError(
   missingPartNumbers: readonly number[],
   partCount: number,
 ): Diagnostic {
-  const omittedCountTexts =
+  const unlistedPartsTexts =
     missingPartNumbers.length > MAX_LISTED_PARTS
       ? [`${missingPartNumbers.length - MAX_LISTED_PARTS} more`]
       : [];
   const partNumbersText = joinList([
     ...missingPartNumbers.slice(0, MAX_LISTED_PARTS).map(String),
-    ...omittedCountTexts,
+    ...unlistedPartsTexts,
   ]);
   const [noun, verb] =
     missingPartNumbers.length === 1 ? ["The report of part", "is"] : ["The reports of parts", "are"];

@@ -2,10 +2,10 @@
 
 import type { Diagnostic } from "../core/diagnostic.js";
 import { dirname, resolve } from "node:path";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { computeSha256 } from "../core/module-text.js";
-import { createFleetServerError, createTokenVariableUnsetError } from "./fleet-diagnostics.js";
+import { addAffectedServersToDiagnostic, createTokenVariableUnsetError } from "./fleet-diagnostics.js";
 import { LocalError } from "../core/diagnostic.js";
 import { readTextFile, readTokenFile } from "../core/files.js";
 import type { FleetServer } from "../drift/fleet/decode.js";
@@ -15,7 +15,12 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import { readSnapshot } from "../snapshot/read.js";
 import { parseAddress } from "../source/address.js";
 import { diagnoseServerOptions } from "../source/server.js";
-import { getSingleSchemaFolder, type Settings, type SnapshotSource, type CommandContext } from "./context.js";
+import {
+  getSingleSnapshotFolder,
+  type Settings,
+  type SnapshotSource,
+  type CommandContext,
+} from "./context.js";
 
 export interface PrepareServersOptions {
   /** The settings of the project. Servers whose entry in the fleet file does not set `schemas` use the snapshot of the project. */
@@ -88,9 +93,9 @@ export async function prepareServers(
           const affectedServers = {
             firstServer,
             otherServerCount: serverNames.length - 1,
-            location: firstServer.findLocation(),
+            firstServerLocation: firstServer.findLocation(),
           };
-          return [createFleetServerError(fleetFile, affectedServers, diagnostic)];
+          return [addAffectedServersToDiagnostic(fleetFile, affectedServers, diagnostic)];
         }),
     );
   }
@@ -142,17 +147,17 @@ interface FileCache {
 
 function createFileCache(settings: Settings): FileCache {
   return {
-    readPem: memoizeWithErrors((path) => readTextFile(path, { allowsPipeOrTerminal: true })),
-    readTokenFile: memoizeWithErrors(readTokenFile),
-    readBaseline: memoizeWithErrors((configuredFolder) => {
-      const folder = configuredFolder ?? getSingleSchemaFolder(settings);
+    readPem: memoizeResultsAndErrors((path) => readTextFile(path, { allowsPipeOrTerminal: true })),
+    readTokenFile: memoizeResultsAndErrors(readTokenFile),
+    readBaseline: memoizeResultsAndErrors((folderFromFleetFile) => {
+      const folder = folderFromFleetFile ?? getSingleSnapshotFolder(settings);
       return { folder, snapshot: readSnapshot(folder) };
     }),
   };
 }
 
 /** Returns a function that calls `computeResult` once for each key. The function caches results and exceptions. */
-function memoizeWithErrors<Key, Result>(computeResult: (key: Key) => Result): (key: Key) => Result {
+function memoizeResultsAndErrors<Key, Result>(computeResult: (key: Key) => Result): (key: Key) => Result {
   const resultGettersByKey = new Map<Key, () => Result>();
   return (key) => {
     const getCachedResult = resultGettersByKey.get(key) ?? captureResult(() => computeResult(key));
@@ -198,7 +203,7 @@ function createServerSource(
   fleetServer: FleetServer,
   { resolvePath, fileCache, context }: ServerSourceContext,
 ): ServerSource {
-  const { server, user = DEFAULTS.user, timeout = DEFAULTS.timeout } = fleetServer;
+  const { server, user = SETTING_DEFAULTS.user, timeout = SETTING_DEFAULTS.timeout } = fleetServer;
   const { ca, pinSha256, tokenEnv = "", tokenFile } = fleetServer;
   const token =
     tokenFile === undefined

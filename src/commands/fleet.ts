@@ -22,15 +22,15 @@ import {
 import {
   findFleetAcceptanceFindings,
   compareAndJudgeFleetServer,
-  prepareJudgeContext,
-  type JudgeContext,
-  type JudgeSettings,
+  prepareJudgmentContext,
+  type JudgmentContext,
+  type JudgmentSettings,
 } from "./judge.js";
 import { addAcceptanceLocations, addSnapshotLocations } from "./finding-locations.js";
 import type { CommandContext } from "./context.js";
 
 export interface FleetRequest extends PrepareServersOptions {
-  readonly judgeSettings: JudgeSettings;
+  readonly judgmentSettings: JudgmentSettings;
   /** Maximum number of servers to query at the same time. */
   readonly concurrency: number;
   /** Base folder of the reported file paths. */
@@ -57,12 +57,12 @@ export interface FleetDrift {
  * @throws LocalError for errors in local files and settings, before any server is queried.
  */
 export async function compareFleet(request: FleetRequest, context: FleetContext): Promise<FleetDrift> {
-  const judgeContext = await prepareJudgeContext(request.judgeSettings);
+  const judgmentContext = await prepareJudgmentContext(request.judgmentSettings);
   const { servers, fleetDigest } = await prepareServers(request, context);
   const abortController = new AbortController();
   const signal = AbortSignal.any([context.signal, abortController.signal]);
   const { dialect } = request.settings.emitConfig;
-  const compareWithBaseline = createDriftComparer(request, judgeContext);
+  const compareWithBaseline = createSnapshotComparer(request, judgmentContext);
   const drifts: Drift[] = [];
   const warningsByMessage: DiagnosticsByMessage = new Map();
   const runInLoginQueue = createLoginQueueRunner();
@@ -84,7 +84,7 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
   return {
     drifts: groupDrifts([
       ...drifts,
-      ...(await judgeFleetAcceptances(drifts, servers, { request, judgeContext })),
+      ...(await createFleetAcceptanceDrifts(drifts, servers, { request, judgmentContext })),
     ]),
     fleetDigest,
     warnings: [...warningsByMessage.values()]
@@ -96,22 +96,22 @@ export async function compareFleet(request: FleetRequest, context: FleetContext)
   };
 }
 
-async function judgeFleetAcceptances(
+async function createFleetAcceptanceDrifts(
   drifts: readonly Drift[],
   [server]: readonly PreparedServer[],
-  { request, judgeContext }: { readonly request: FleetRequest; readonly judgeContext: JudgeContext },
+  { request, judgmentContext }: { readonly request: FleetRequest; readonly judgmentContext: JudgmentContext },
 ): Promise<readonly Drift[]> {
   if (server === undefined) return [];
   // With --shard, an acceptance that applies to no finding of this part may apply to a finding of another part.
   const canReportUnmatchedAcceptances = request.shard === undefined;
-  const findings = await findFleetAcceptanceFindings(drifts, judgeContext, {
+  const findings = await findFleetAcceptanceFindings(drifts, judgmentContext, {
     canReportUnmatchedAcceptances,
     before: server.baseline.snapshot,
   });
-  const { judgeSettings, cwd } = request;
+  const { judgmentSettings, cwd } = request;
   const { findings: findingsWithLocations } = addAcceptanceLocations(
     { findings },
-    judgeSettings.acceptanceFile,
+    judgmentSettings.acceptanceFile,
     cwd,
   );
   return findings.length === 0 ? [] : [createFleetWideDrift(findingsWithLocations)];
@@ -129,7 +129,7 @@ export function createFleetWideDrift(findings: readonly JudgedFinding[]): Drift 
   };
 }
 
-type DriftComparer = (
+type SnapshotComparer = (
   baseline: Baseline,
   fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
 ) => Promise<Drift>;
@@ -138,16 +138,19 @@ type DriftComparer = (
  * Returns a function that compares a server with its baseline snapshot and judges the findings. Caches the result for servers with
  * the same baseline and equal schemas. The keys of the cache are hashes, because the schemas themselves would need much memory.
  */
-function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: JudgeContext): DriftComparer {
+function createSnapshotComparer(
+  { settings, cwd }: FleetRequest,
+  judgmentContext: JudgmentContext,
+): SnapshotComparer {
   const { dialect } = settings.emitConfig;
   const driftPromiseByCacheKey = new Map<string, Promise<Drift>>();
-  const judgeWithoutCache = async (
+  const compareWithoutCache = async (
     { folder, snapshot: before }: Baseline,
     fetchedSnapshot: ComparisonInputs["fetchedSnapshot"],
   ): Promise<Drift> => {
     const drift = await compareAndJudgeFleetServer(
       prepareSnapshotPair({ before, fetchedSnapshot, dialect }),
-      judgeContext,
+      judgmentContext,
     );
     return removeSnapshotModules(
       drift.findings.length === 0 ? drift : addSnapshotLocations(drift, () => folder, cwd),
@@ -155,7 +158,8 @@ function createDriftComparer({ settings, cwd }: FleetRequest, judgeContext: Judg
   };
   return (baseline, fetchedSnapshot) => {
     const cacheKey = computeCacheKey(baseline.folder, fetchedSnapshot);
-    const driftPromise = driftPromiseByCacheKey.get(cacheKey) ?? judgeWithoutCache(baseline, fetchedSnapshot);
+    const driftPromise =
+      driftPromiseByCacheKey.get(cacheKey) ?? compareWithoutCache(baseline, fetchedSnapshot);
     driftPromiseByCacheKey.set(cacheKey, driftPromise);
     return driftPromise;
   };
@@ -176,8 +180,8 @@ function removeSnapshotModules({ before, after, ...drift }: Drift): Drift {
   return { ...drift, before: { whmVersion: before.whmVersion }, after: { whmVersion: after.whmVersion } };
 }
 
-interface JudgeServerOptions {
-  readonly compareWithBaseline: DriftComparer;
+interface FetchAndJudgeOptions {
+  readonly compareWithBaseline: SnapshotComparer;
   readonly dialect: Dialect | undefined;
   readonly onAccessDenied: () => void;
 }
@@ -207,11 +211,13 @@ function createLoginQueueRunner(): LoginQueueRunner {
     const deniedServerNamePromise =
       deniedServerNamePromiseByLogin.get(server.loginHash) ?? Promise.resolve(undefined);
     let deniedServerName: string | undefined;
-    const resultPromise = deniedServerNamePromise.then((name) => {
-      deniedServerName = name;
-      if (name !== undefined)
+    const resultPromise = deniedServerNamePromise.then((earlierDeniedServerName) => {
+      deniedServerName = earlierDeniedServerName;
+      if (earlierDeniedServerName !== undefined)
         return {
-          drift: createUndeterminedDrift({ diagnostics: [createServerSkippedError(name)] }),
+          drift: createUndeterminedDrift({
+            diagnostics: [createServerSkippedError(earlierDeniedServerName)],
+          }),
           warnings: [],
         };
       return fetchAndJudgeServer(() => (deniedServerName = server.name));
@@ -231,7 +237,7 @@ function createLoginQueueRunner(): LoginQueueRunner {
 async function fetchAndJudge(
   { source, baseline }: PreparedServer,
   { environment, secrets, signal }: FleetContext,
-  { compareWithBaseline, dialect, onAccessDenied }: JudgeServerOptions,
+  { compareWithBaseline, dialect, onAccessDenied }: FetchAndJudgeOptions,
 ): Promise<ServerResult> {
   const context = { environment, onAccessDenied, secrets, signal, onProgress: () => undefined };
   try {

@@ -19,7 +19,7 @@ export interface WriteResult {
   readonly writtenPaths: readonly string[];
   readonly removedPaths: readonly string[];
   /** The written or removed files that had been modified by hand. */
-  readonly overwrittenEdits: readonly string[];
+  readonly overwrittenEditPaths: readonly string[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -57,9 +57,9 @@ export function toWriteResult(
 ): WriteResult {
   return {
     snapshots,
-    writtenPaths: changes.filter(({ readTextAfter }) => readTextAfter !== undefined).map(({ path }) => path),
-    removedPaths: changes.filter(({ readTextAfter }) => readTextAfter === undefined).map(({ path }) => path),
-    overwrittenEdits: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
+    writtenPaths: changes.filter(({ readNewText }) => readNewText !== undefined).map(({ path }) => path),
+    removedPaths: changes.filter(({ readNewText }) => readNewText === undefined).map(({ path }) => path),
+    overwrittenEditPaths: changes.filter(({ editState }) => editState === "edited").map(({ path }) => path),
     warnings: outputPlan?.warnings ?? [],
   };
 }

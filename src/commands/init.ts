@@ -3,7 +3,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { DEFAULT_CONFIG_FILE_NAME, DEFAULTS } from "../core/defaults.js";
+import { DEFAULT_CONFIG_FILE_NAME, SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createFileUnreadableError, createFileUnwritableError } from "../core/diagnostics.js";
 import { readFileBytes, type ReadFileOptions } from "../core/read-file.js";
@@ -20,7 +20,7 @@ import type { ProjectReader } from "./init/project-files.js";
 import type { SetupPlan } from "./init/setup-plan.js";
 import { deriveOutputFolder, readTsconfigSettings } from "./init/tsconfig.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
-import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
+import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
 import { createProjectAlreadyInitializedError } from "./diagnostics.js";
 import { planSnapshotFolderChanges } from "./fetch.js";
@@ -33,7 +33,7 @@ export interface ProjectPlan extends SetupPlan {
   readonly codegenScriptNames: readonly string[];
   readonly packageManagerCommands: PackageManagerCommands;
   /** Whether the project depends on this package. */
-  readonly isPackageInstalled: boolean;
+  readonly isPackageInDependencies: boolean;
   /**
    * Whether the simulated server needs the package `sql.js`: this Node.js has no SQLite, and the project does not depend on
    * `sql.js`.
@@ -49,20 +49,20 @@ export function planProject(folder: string, answers: SetupAnswers): ProjectPlan 
   const projectReader = createProjectReader(folder);
   const setupPlan = planSetup(projectReader, answers);
   const dependencies = readDependencies(projectReader);
-  const schemaFolder = resolve(folder, answers.config.schemas ?? DEFAULTS.schemas);
+  const snapshotFolder = resolve(folder, answers.config.schemas ?? SETTING_DEFAULTS.schemas);
   const needsSnapshot = answers.config.server === undefined;
-  const hasNeededSnapshot = needsSnapshot && hasSnapshot(schemaFolder);
+  const hasNeededSnapshot = needsSnapshot && hasSnapshot(snapshotFolder);
   const unchangedSnapshotFolder = {
-    path: relative(folder, schemaFolder),
+    path: relative(folder, snapshotFolder),
     reason: "it already contains a snapshot",
   };
   return {
     ...setupPlan,
     codegenScriptNames: listCodegenScriptNames(projectReader, setupPlan),
     packageManagerCommands: detectPackageManagerCommands(projectReader),
-    isPackageInstalled: Object.hasOwn(dependencies, PACKAGE_NAME),
+    isPackageInDependencies: Object.hasOwn(dependencies, PACKAGE_NAME),
     needsSqlJs: !isBuiltin("node:sqlite") && !Object.hasOwn(dependencies, "sql.js"),
-    newSnapshotFolder: needsSnapshot && !hasNeededSnapshot ? schemaFolder : undefined,
+    newSnapshotFolder: needsSnapshot && !hasNeededSnapshot ? snapshotFolder : undefined,
     unchangedFiles: hasNeededSnapshot
       ? [...setupPlan.unchangedFiles, unchangedSnapshotFolder]
       : setupPlan.unchangedFiles,
@@ -102,8 +102,8 @@ export async function initProject(
     if (existingConfigPath !== undefined)
       throw new LocalError(createProjectAlreadyInitializedError(existingConfigPath));
     const projectPlan = planProject(folder, answers);
-    const snapshotChanges = newSnapshotFolders.flatMap((dir) =>
-      planSnapshotFolderChanges(dir, readSnapshot(locatePackagedSchemas())),
+    const snapshotChanges = newSnapshotFolders.flatMap((snapshotFolder) =>
+      planSnapshotFolderChanges(snapshotFolder, readSnapshot(locatePackagedSchemas())),
     );
     const setupFileChanges = projectPlan.files.map(({ path, text }) =>
       createFileChange(resolveFilePath(folder, path), text),
@@ -112,7 +112,10 @@ export async function initProject(
   };
   const { changes, ...projectPlan } = await transact({
     folders: [...new Set([folder, ...plannedFilePaths.map((path) => dirname(path)), ...newSnapshotFolders])],
-    inputFiles: [...plannedFilePaths, ...newSnapshotFolders.map((dir) => join(dir, SNAPSHOT_FILE_NAME))],
+    inputFiles: [
+      ...plannedFilePaths,
+      ...newSnapshotFolders.map((snapshotFolder) => join(snapshotFolder, SNAPSHOT_INDEX_FILE_NAME)),
+    ],
     createPlan: planChanges,
     lockOptions,
   });
@@ -123,8 +126,8 @@ function createFileChange(path: string, text: string): FileChange {
   const existingText = readFileIfExists(path);
   return {
     path,
-    readTextBefore: existingText === undefined ? undefined : () => existingText,
-    readTextAfter: () => text,
+    readOldText: existingText === undefined ? undefined : () => existingText,
+    readNewText: () => text,
     hashBefore: existingText === undefined ? undefined : computeSha256(existingText),
     editState: "untouched",
     manifestFile: path,
@@ -152,15 +155,15 @@ function createProjectReader(folder: string): ProjectReader {
   return {
     readFileText: (path) => readFileIfExists(resolve(folder, path)),
     readFileStart: (path) =>
-      readFileIfExists(resolve(folder, path), { maxBytes: FILE_START_BYTES, allowsTruncation: true }),
+      readFileIfExists(resolve(folder, path), { maxBytes: MAX_FILE_START_BYTES, allowsTruncation: true }),
     projectFolderEntryNames: readdirSync(folder),
-    ownAndParentFolderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
+    projectAndParentFolderPrefixes: ["", ...pathSegments.map((_, index) => "../".repeat(index + 1))],
     projectPathInRepository,
   };
 }
 
 /** Number of bytes that `readFileStart` reads. */
-const FILE_START_BYTES = 1024;
+const MAX_FILE_START_BYTES = 1024;
 
 /**
  * Reads a file. Returns undefined if the file does not exist.

@@ -45,16 +45,16 @@ export interface UntrustedServerInspection {
 const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Returns an error if the address is invalid, otherwise undefined. */
-export function diagnoseAddress(server: string): Diagnostic | undefined {
-  const addressOrDiagnostic = parseAddress(server);
+export function diagnoseAddress(addressText: string): Diagnostic | undefined {
+  const addressOrDiagnostic = parseAddress(addressText);
   return "severity" in addressOrDiagnostic ? addressOrDiagnostic : undefined;
 }
 
 /** Removes the path of a browser session from an address. Returns an invalid address, or one without a session, unchanged. */
-export function removeSessionPath(server: string): string {
-  const addressOrDiagnostic = parseAddress(server);
+export function removeSessionPath(addressText: string): string {
+  const addressOrDiagnostic = parseAddress(addressText);
   return "severity" in addressOrDiagnostic || addressOrDiagnostic.sessionPath === ""
-    ? server
+    ? addressText
     : `https://${addressOrDiagnostic.hostAndPort}`;
 }
 
@@ -62,8 +62,8 @@ export function removeSessionPath(server: string): string {
  * Returns an error if the address is invalid, or if it contains a browser session. Such a session grants access to everyone who
  * can read the URL. Returns undefined for all other addresses.
  */
-export function diagnoseAddressForConfig(server: string): Diagnostic | undefined {
-  const addressOrDiagnostic = parseAddress(server);
+export function diagnoseAddressForConfig(addressText: string): Diagnostic | undefined {
+  const addressOrDiagnostic = parseAddress(addressText);
   if ("severity" in addressOrDiagnostic) return addressOrDiagnostic;
   return addressOrDiagnostic.sessionPath === "" ? undefined : createSessionInConfigError();
 }

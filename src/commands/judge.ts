@@ -1,11 +1,11 @@
 /** Compares snapshots and judges the findings: applies acceptances and configured levels, and finds the source code that the findings affect. */
 
 import { existsSync } from "node:fs";
-import { formatDay } from "../drift/acceptances/days.js";
+import { formatIsoDate } from "../drift/acceptances/days.js";
 import { readAcceptanceFile } from "../drift/acceptances/read.js";
 import { findNearestWord } from "../core/text/nearest.js";
-import { findAcceptanceFindings, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
-import { applyLevelOverrides } from "../drift/compare/levels.js";
+import { checkAcceptances, markAcceptedFindings } from "../drift/compare/apply-acceptances.js";
+import { applyLevelChoices } from "../drift/compare/levels.js";
 import { compareFindings } from "../drift/compare/compare-findings.js";
 import { RULES } from "../drift/compare/rules.js";
 import { createAcceptanceFileMissingError, createUnknownRuleInLevelsError } from "./drift-diagnostics.js";
@@ -18,7 +18,7 @@ import type { ProjectSources } from "./context.js";
 import { createProjectUsageFinder, addUsesToFindings, type ProjectUsageFinder } from "./finding-uses.js";
 
 /** The settings that determine how findings are judged. All paths are absolute. */
-export interface JudgeSettings {
+export interface JudgmentSettings {
   readonly levels: readonly LevelChoice[];
   /** Path of the acceptance file. */
   readonly acceptanceFile: string;
@@ -34,7 +34,7 @@ export interface JudgeSettings {
 }
 
 /** The data for judging findings, loaded once per run. */
-export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
+export interface JudgmentContext extends Pick<JudgmentSettings, "levels"> {
   /** The current day in UTC, as `YYYY-MM-DD`. */
   readonly today: string;
   readonly acceptances: readonly AcceptanceRecord[];
@@ -47,13 +47,13 @@ export interface JudgeContext extends Pick<JudgeSettings, "levels"> {
  *
  * @throws LocalError for an invalid or missing acceptance file, an unknown rule, or globs that match no source file.
  */
-export async function prepareJudgeContext({
+export async function prepareJudgmentContext({
   levels,
   acceptanceFile,
   isAcceptanceFileConfigured,
   now,
   projectSources,
-}: JudgeSettings): Promise<JudgeContext> {
+}: JudgmentSettings): Promise<JudgmentContext> {
   const unknownRuleErrors = levels.flatMap(({ rule }) =>
     rule === undefined || Object.hasOwn(RULES, rule)
       ? []
@@ -68,7 +68,7 @@ export async function prepareJudgeContext({
   const { acceptances } = readAcceptanceFile(acceptanceFile);
   return {
     levels,
-    today: formatDay(now),
+    today: formatIsoDate(now),
     acceptances,
     projectUsageFinder: await createProjectUsageFinder(projectSources),
   };
@@ -87,13 +87,21 @@ export async function compareAndJudge(
     canReportUnmatchedAcceptances,
     ...snapshotPair
   }: SnapshotPair & { readonly canReportUnmatchedAcceptances: boolean },
-  judgeContext: JudgeContext,
+  judgmentContext: JudgmentContext,
 ): Promise<Drift> {
-  const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
-  const acceptanceFindings = createAcceptanceFindings([drift], judgeContext, canReportUnmatchedAcceptances);
+  const drift = await compareAndApplyAcceptances(snapshotPair, judgmentContext);
+  const acceptanceFindings = createAcceptanceFindings(
+    [drift],
+    judgmentContext,
+    canReportUnmatchedAcceptances,
+  );
   return {
     ...drift,
-    findings: await addLevelsAndUses([...drift.findings, ...acceptanceFindings], snapshotPair, judgeContext),
+    findings: await addLevelsAndUses(
+      [...drift.findings, ...acceptanceFindings],
+      snapshotPair,
+      judgmentContext,
+    ),
   };
 }
 
@@ -103,28 +111,28 @@ export async function compareAndJudge(
  */
 export async function compareAndJudgeFleetServer(
   snapshotPair: SnapshotPair,
-  judgeContext: JudgeContext,
+  judgmentContext: JudgmentContext,
 ): Promise<Drift> {
-  const drift = await compareAndApplyAcceptances(snapshotPair, judgeContext);
-  return { ...drift, findings: await addLevelsAndUses(drift.findings, snapshotPair, judgeContext) };
+  const drift = await compareAndApplyAcceptances(snapshotPair, judgmentContext);
+  return { ...drift, findings: await addLevelsAndUses(drift.findings, snapshotPair, judgmentContext) };
 }
 
 /** Returns the findings about acceptances for a fleet whose servers have all been judged. */
 export async function findFleetAcceptanceFindings(
   drifts: readonly Drift[],
-  judgeContext: JudgeContext,
+  judgmentContext: JudgmentContext,
   {
     canReportUnmatchedAcceptances,
     before,
   }: { readonly canReportUnmatchedAcceptances: boolean; readonly before: Snapshot },
 ): Promise<readonly JudgedFinding[]> {
-  const acceptanceFindings = createAcceptanceFindings(drifts, judgeContext, canReportUnmatchedAcceptances);
-  return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgeContext);
+  const acceptanceFindings = createAcceptanceFindings(drifts, judgmentContext, canReportUnmatchedAcceptances);
+  return addLevelsAndUses(acceptanceFindings, { before, after: before }, judgmentContext);
 }
 
 async function compareAndApplyAcceptances(
   { before, after, dialect, undeterminedModules }: SnapshotPair,
-  { acceptances, today }: JudgeContext,
+  { acceptances, today }: JudgmentContext,
 ): Promise<Drift> {
   const driftWithoutFindings = { servers: [], before, after, undetermined: undeterminedModules };
   if (areSnapshotsUnchanged({ before, after, dialect })) return { ...driftWithoutFindings, findings: [] };
@@ -135,11 +143,11 @@ async function compareAndApplyAcceptances(
 
 function createAcceptanceFindings(
   drifts: readonly Drift[],
-  { acceptances, today }: JudgeContext,
+  { acceptances, today }: JudgmentContext,
   canReportUnmatchedAcceptances: boolean,
 ): readonly JudgedFinding[] {
   const findings = drifts.flatMap((drift) => drift.findings);
-  return findAcceptanceFindings(acceptances, {
+  return checkAcceptances(acceptances, {
     findings,
     undeterminedModules: drifts.flatMap((drift) => drift.undetermined),
     isVersionChangeDetectable: drifts.every(canDetectVersionChange),
@@ -156,9 +164,9 @@ function canDetectVersionChange({ before, after }: Drift): boolean {
 async function addLevelsAndUses(
   findings: readonly JudgedFinding[],
   { before, after }: Pick<SnapshotPair, "before" | "after">,
-  { levels, projectUsageFinder }: JudgeContext,
+  { levels, projectUsageFinder }: JudgmentContext,
 ): Promise<readonly JudgedFinding[]> {
-  const findingsWithLevelsAndUses = await addUsesToFindings(applyLevelOverrides(findings, levels), {
+  const findingsWithLevelsAndUses = await addUsesToFindings(applyLevelChoices(findings, levels), {
     before,
     after,
     projectUsageFinder,

@@ -23,19 +23,19 @@ export function checkLibraryVersions({
   projectDir,
 }: Pick<Settings, "emitConfig" | "out" | "projectDir">): void {
   const diagnostics = (emitConfig.emitters ?? []).flatMap((emitter) => {
-    const supportedLibrary =
+    const supportedVersionRange =
       typeof emitter === "string" ? LIBRARY_VERSION_RANGES_BY_EMITTER[emitter] : undefined;
-    if (supportedLibrary === undefined) return [];
+    if (supportedVersionRange === undefined) return [];
     // Search the folder of the generated code first, because the generated code imports the library from there.
     const installedLibrary =
-      findInstalledLibrary(supportedLibrary.name, outputFolder) ??
-      findInstalledLibrary(supportedLibrary.name, projectDir);
+      findInstalledLibrary(supportedVersionRange.name, outputFolder) ??
+      findInstalledLibrary(supportedVersionRange.name, projectDir);
     if (
       installedLibrary === undefined ||
-      isVersionInRange(installedLibrary.version, supportedLibrary) !== false
+      isVersionInRange(installedLibrary.version, supportedVersionRange) !== false
     )
       return [];
-    return [createLibraryVersionUnsupportedError(installedLibrary, supportedLibrary)];
+    return [createLibraryVersionUnsupportedError(installedLibrary, supportedVersionRange)];
   });
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
 }

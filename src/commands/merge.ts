@@ -41,7 +41,7 @@ export function mergeReports(paths: readonly string[]): MergedReports {
   }
   rejectDifferentFleets(reports);
   rejectDuplicateServers(reports);
-  rejectMissingParts(reports);
+  rejectMissingFleetParts(reports);
   const drifts = reports.flatMap((report) => report.drifts);
   const fleetWideFindings = drifts
     .filter(({ servers }) => servers.length === 0)
@@ -91,7 +91,7 @@ function rejectDuplicateServers(reports: readonly ReportWithPath[]): void {
   }
 }
 
-function rejectMissingParts(reports: readonly ReportWithPath[]): void {
+function rejectMissingFleetParts(reports: readonly ReportWithPath[]): void {
   const shards = reports.flatMap(({ shard }) => shard ?? []);
   for (const partCount of new Set(shards.map((shard) => shard.of))) {
     const presentPartNumbers = new Set(

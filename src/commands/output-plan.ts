@@ -35,7 +35,7 @@ export interface OutputPlan {
    * Names of the files in `changes` whose inputs are unchanged, for example after a change of a custom emitter. Empty without
    * `regeneratesAllFiles`: files with unchanged inputs are then not generated again.
    */
-  readonly filesWithUnchangedInputs: readonly string[];
+  readonly changedFilesWithUnchangedInputs: readonly string[];
   /** Warnings of the generation. Empty if nothing was generated. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -71,26 +71,26 @@ export async function planGeneratedCode(
   const inputs = collectGenerationInputs(snapshots, emitSettings, formatter?.identity);
   const { outputFilesByName, manifestText } = readOutputFolder(outputFolder);
   const manifest = parseManifest(manifestText);
-  const outputPaths = listOutputPaths(listEmittedModules(inputs), emitters);
-  const isCompilerOutput = createCompilerOutputDetector(outputFilesByName, outputPaths);
+  const outputFileNames = listOutputPaths(listEmittedModules(inputs), emitters);
+  const isCompilerOutput = createCompilerOutputDetector(outputFilesByName, outputFileNames);
   const isFolderUpToDate = isOutputFolderUpToDate(
     { outputFilesByName, manifestText, isCompilerOutput },
     inputs,
-    outputPaths,
+    outputFileNames,
   );
   if (isFolderUpToDate && !regeneratesAllFiles)
-    return { inputs, manifest, changes: [], filesWithUnchangedInputs: [], warnings: [] };
+    return { inputs, manifest, changes: [], changedFilesWithUnchangedInputs: [], warnings: [] };
 
   const { generateWithWarnings } = await import("../emit/generate.js");
   const { PendingTexts } = await import("../output/pending-texts.js");
-  const reusableFileHashByPath = findReusableFileHashes(outputFilesByName, inputs, { manifest, emitters });
-  const skippedFileHashByPath = regeneratesAllFiles ? new Map<string, string>() : reusableFileHashByPath;
+  const reusableFileHashByName = findReusableFileHashes(outputFilesByName, inputs, { manifest, emitters });
+  const skippedFileHashByName = regeneratesAllFiles ? new Map<string, string>() : reusableFileHashByName;
   const pendingTexts = new PendingTexts(keepsTextsInMemory ? Infinity : undefined);
   const { files, warnings } = await generateWithWarnings({
     snapshots,
     config: emitSettings,
     formatter,
-    unchangedFileHashesByPath: skippedFileHashByPath,
+    unchangedFileHashesByPath: skippedFileHashByName,
     createGeneratedFile: (path, text) => pendingTexts.store(path, text),
   });
   const wasWrittenByTool = (fileName: string, text: string): boolean =>
@@ -105,17 +105,17 @@ export async function planGeneratedCode(
     wasWrittenByTool,
     getRecordedHash: (name) => findHashInManifest(manifest, name),
     manifestFileName: MANIFEST_FILE_NAME,
-    upToDateFileNames: skippedFileHashByPath,
+    upToDateFileNames: skippedFileHashByName,
   });
-  const filesWithUnchangedInputs = changes
+  const changedFilesWithUnchangedInputs = changes
     .map(({ path }) => basename(path))
     .filter(
       (name) =>
         regeneratesAllFiles &&
         name !== MANIFEST_FILE_NAME &&
-        (isFolderUpToDate || reusableFileHashByPath.has(name)),
+        (isFolderUpToDate || reusableFileHashByName.has(name)),
     );
-  return { inputs, manifest, changes, filesWithUnchangedInputs, warnings };
+  return { inputs, manifest, changes, changedFilesWithUnchangedInputs, warnings };
 }
 
 async function loadProjectFormatter(name: FormatterName, folders: FormatterFolders): Promise<CodeFormatter> {
@@ -133,12 +133,12 @@ interface OutputFile {
 
 type OutputFilesByName = ReadonlyMap<string, OutputFile>;
 
-function readOutputFolder(dir: string): {
+function readOutputFolder(folder: string): {
   readonly outputFilesByName: OutputFilesByName;
   readonly manifestText: string | undefined;
 } {
   let manifestText: string | undefined;
-  const outputFilesByName = readTsAndJsonFiles(dir, (name, content): OutputFile => {
+  const outputFilesByName = readTsAndJsonFiles(folder, (name, content): OutputFile => {
     if (name === MANIFEST_FILE_NAME) manifestText = content.toString();
     return { hash: computeSha256(content), isGenerated: isGeneratedContent(name, content) };
   });
@@ -151,12 +151,12 @@ function readOutputFolder(dir: string): {
  */
 function createCompilerOutputDetector(
   outputFilesByName: OutputFilesByName,
-  outputPaths: readonly string[],
+  outputFileNames: readonly string[],
 ): (name: string) => boolean {
   return (name) =>
     name.endsWith(".d.ts") &&
     outputFilesByName.has(name.replace(/\.d\.ts$/, ".ts")) &&
-    !outputPaths.includes(name);
+    !outputFileNames.includes(name);
 }
 
 /** Whether the manifest matches the inputs and the files on disk, and no obsolete generated file exists. */
@@ -171,14 +171,16 @@ function isOutputFolderUpToDate(
     readonly isCompilerOutput: (name: string) => boolean;
   },
   inputs: GenerationInputs,
-  outputPaths: readonly string[],
+  outputFileNames: readonly string[],
 ): boolean {
-  const hashByPath = new Map(outputPaths.map((path) => [path, outputFilesByName.get(path)?.hash ?? ""]));
-  const expectedFileNames = new Set([...outputPaths, MANIFEST_FILE_NAME]);
+  const hashByFileName = new Map(
+    outputFileNames.map((path) => [path, outputFilesByName.get(path)?.hash ?? ""]),
+  );
+  const expectedFileNames = new Set([...outputFileNames, MANIFEST_FILE_NAME]);
   const hasLeftOverFile = [...outputFilesByName].some(
     ([name, { isGenerated }]) => isGenerated && !expectedFileNames.has(name) && !isCompilerOutput(name),
   );
-  return !hasLeftOverFile && manifestText === formatManifest(inputs, hashByPath);
+  return !hasLeftOverFile && manifestText === formatManifest(inputs, hashByFileName);
 }
 
 /**
@@ -192,13 +194,15 @@ function findReusableFileHashes(
 ): ReadonlyMap<string, string> {
   if (manifest === undefined) return new Map();
   const { madeFrom } = manifest;
-  const pathsOfUnchangedModules = listEmittedModules(inputs)
+  const fileNamesOfUnchangedModules = listEmittedModules(inputs)
     .filter((module) => formatModuleInputs(inputs, module) === formatModuleInputs(madeFrom, module))
     .flatMap((module) => emitters.flatMap((emitter) => listModuleFilePaths(module, emitter)));
   return new Map(
-    pathsOfUnchangedModules.flatMap((path) => {
-      const hash = outputFilesByName.get(path)?.hash;
-      return hash !== undefined && findHashInManifest(manifest, path) === hash ? [[path, hash] as const] : [];
+    fileNamesOfUnchangedModules.flatMap((fileName) => {
+      const hash = outputFilesByName.get(fileName)?.hash;
+      return hash !== undefined && findHashInManifest(manifest, fileName) === hash
+        ? [[fileName, hash] as const]
+        : [];
     }),
   );
 }

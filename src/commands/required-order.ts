@@ -9,8 +9,8 @@ import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
  * The order of `required` has no meaning, so a different order must not change the snapshot file. The order of `primary` has a meaning, so
  * this list stays as it was fetched.
  */
-export function restoreRequiredKeyOrder(snapshot: Snapshot, dir: string): Snapshot {
-  const existingSnapshot = readExistingSnapshot(dir);
+export function restoreRequiredKeyOrder(snapshot: Snapshot, schemaFolder: string): Snapshot {
+  const existingSnapshot = readExistingSnapshot(schemaFolder);
   if (existingSnapshot === undefined) return snapshot;
   const moduleEntries = Object.entries(snapshot.modules).map(([name, schema]): [string, ModuleSchema] => {
     const previousRequiredKeys = Object.hasOwn(existingSnapshot.modules, name)
@@ -24,9 +24,9 @@ export function restoreRequiredKeyOrder(snapshot: Snapshot, dir: string): Snapsh
 }
 
 /** Returns the snapshot in the folder. Returns `undefined` if it does not exist, or if it is invalid and will be replaced. */
-function readExistingSnapshot(dir: string): Snapshot | undefined {
+function readExistingSnapshot(schemaFolder: string): Snapshot | undefined {
   try {
-    return hasSnapshot(dir) ? readSnapshot(dir) : undefined;
+    return hasSnapshot(schemaFolder) ? readSnapshot(schemaFolder) : undefined;
   } catch (error) {
     if (isCodegenError(error)) return undefined;
     throw error;

@@ -3,7 +3,7 @@
 import { readTokenFile } from "../core/files.js";
 import { locatePackagedSchemas } from "../snapshot/packaged.js";
 import { hasSnapshot, readSnapshot } from "../snapshot/read.js";
-import { createRandomToken } from "../simulator/access.js";
+import { createRandomSecret } from "../simulator/access.js";
 import { loadDatabaseEngine } from "../simulator/database.js";
 import { createPrivateFileIfMissing } from "../simulator/private-file.js";
 import { startSimulatedServer, type SimulatedServer } from "../simulator/server.js";
@@ -27,7 +27,7 @@ export interface SimulateOptions {
 export interface Simulation {
   readonly server: SimulatedServer;
   /** The snapshot folder whose schemas the server returns. */
-  readonly schemasFolder: string;
+  readonly servedSchemasFolder: string;
 }
 
 /** Duration of each phase of a simulated transfer item. It is long enough to watch the phases. */
@@ -41,11 +41,11 @@ export async function startSimulation(options: SimulateOptions): Promise<Simulat
   const servedSchemasFolder =
     isSchemasFolderSpecified || hasSnapshot(schemasFolder) ? schemasFolder : locatePackagedSchemas();
   const snapshot = readSnapshot(servedSchemasFolder);
-  if (tokenFile !== undefined) await createPrivateFileIfMissing(tokenFile, () => `${createRandomToken()}\n`);
+  if (tokenFile !== undefined) await createPrivateFileIfMissing(tokenFile, () => `${createRandomSecret()}\n`);
   const server = await startSimulatedServer({
     ...serverOptions,
     ...(tokenFile !== undefined && { token: readTokenFile(tokenFile) }),
     ...{ snapshot, page: true, duration: PHASE_MILLISECONDS },
   });
-  return { server, schemasFolder: servedSchemasFolder };
+  return { server, servedSchemasFolder };
 }

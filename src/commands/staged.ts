@@ -13,7 +13,7 @@ import {
 import { isRecord } from "../core/type-guards.js";
 import { tryParseJson } from "../core/text/json.js";
 import { MANIFEST_FILE_NAME } from "../emit/manifest.js";
-import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
+import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import type { FileWithState } from "./check-causes.js";
 import { createGitIndexUnreadableError } from "./diagnostics.js";
 import type { Settings } from "./context.js";
@@ -29,8 +29,8 @@ export function findUnstagedFiles(settings: Settings): readonly FileWithState[] 
       state: "unstaged",
       change: {
         path,
-        readTextBefore: undefined,
-        readTextAfter: undefined,
+        readOldText: undefined,
+        readNewText: undefined,
         hashBefore: undefined,
         editState: "untouched",
         manifestFile: MANIFEST_FILE_NAME,
@@ -50,12 +50,12 @@ export function findUnstagedFiles(settings: Settings): readonly FileWithState[] 
  */
 function listUnstagedPaths({
   out: outputFolder,
-  schemas: schemaFolders,
+  schemas: snapshotFolders,
 }: Pick<Settings, "out" | "schemas">): readonly string[] {
   return [
-    ...schemaFolders.map((folder) => ({
+    ...snapshotFolders.map((folder) => ({
       folder,
-      manifest: SNAPSHOT_FILE_NAME,
+      manifest: SNAPSHOT_INDEX_FILE_NAME,
       list: "modules",
       ending: ".json",
     })),
@@ -92,7 +92,7 @@ function listUnstagedPaths({
         );
     const deletedFileNames = [...stagedBlobHashByName.keys()].filter(
       (name) =>
-        GENERATED_FILE_PATTERN.test(name) &&
+        GENERATED_FILE_NAME_PATTERN.test(name) &&
         !expectedFileNames.includes(name) &&
         !existsSync(join(folder, name)),
     );
@@ -106,11 +106,11 @@ function listUnstagedPaths({
 }
 
 /** Matches the names of files that `fetch` and `generate` write. These commands create no subfolders. */
-const GENERATED_FILE_PATTERN = /^[^/]+\.(?:json|ts)$/;
+const GENERATED_FILE_NAME_PATTERN = /^[^/]+\.(?:json|ts)$/;
 
-function readNamesFromManifest(manifestFile: string, manifestProperty: string): readonly string[] {
-  if (!existsSync(manifestFile)) return [];
-  const valuesByName = (Object(tryParseJson(readFileSync(manifestFile, "utf8"))) as Record<string, unknown>)[
+function readNamesFromManifest(manifestPath: string, manifestProperty: string): readonly string[] {
+  if (!existsSync(manifestPath)) return [];
+  const valuesByName = (Object(tryParseJson(readFileSync(manifestPath, "utf8"))) as Record<string, unknown>)[
     manifestProperty
   ];
   return isRecord(valuesByName) ? Object.keys(valuesByName) : [];
@@ -120,9 +120,9 @@ function readNamesFromManifest(manifestFile: string, manifestProperty: string): 
 function isContentStaged(file: string, blobHash: string | undefined): boolean {
   if (blobHash === undefined) return false;
   const bytes = readFileSync(file);
-  const bytesWithLineFeeds = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  const bytesWithLfLineEndings = Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
   const algorithm = blobHash.length === 64 ? "sha256" : "sha1";
-  return [bytes, bytesWithLineFeeds].some((content) => {
+  return [bytes, bytesWithLfLineEndings].some((content) => {
     const hash = createHash(algorithm).update(`blob ${content.length}\0`).update(content);
     return hash.digest("hex") === blobHash;
   });

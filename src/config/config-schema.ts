@@ -157,13 +157,13 @@ function buildValueSchema(
   settingName: string,
   { type, choices, help, default: defaultValue }: Setting,
 ): ValueSchema {
-  const valueSchema =
+  const typeSchema =
     type === "structure"
       ? STRUCTURED_SETTING_SCHEMAS[settingName as StructuredSettingName]
       : SCHEMAS_BY_SETTING_TYPE[type];
   return {
     description: help,
-    ...(choices === undefined ? valueSchema : { type: "string", enum: choices }),
+    ...(choices === undefined ? typeSchema : { type: "string", enum: choices }),
     ...(defaultValue !== undefined && { default: defaultValue }),
   };
 }

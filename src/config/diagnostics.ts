@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   type FileFault,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
@@ -52,7 +52,7 @@ export const CONFIG_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof CONFIG_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof CONFIG_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createSnapshotFoldersConflictError(
   at: Pick<Diagnostic, "file" | "line" | "column">,
@@ -118,20 +118,20 @@ export function createConfigUnreadableError(path: string, { reason, location }: 
 
 export function createConfigNotJsonError(path: string, fault: FileFault): Diagnostic {
   return {
-    ...createConfigError("config-unreadable", path, fault),
+    ...createErrorFromFault("config-unreadable", path, fault),
     hint: "Correct the file at this position.",
   };
 }
 
 export function createConfigKeyUnknownError(path: string, fault: FileFault): Diagnostic {
-  return createConfigError("config-key-unknown", path, fault);
+  return createErrorFromFault("config-key-unknown", path, fault);
 }
 
 export function createConfigValueInvalidError(path: string, fault: FileFault): Diagnostic {
-  return createConfigError("config-value-invalid", path, fault);
+  return createErrorFromFault("config-value-invalid", path, fault);
 }
 
-function createConfigError(
+function createErrorFromFault(
   code: "config-unreadable" | "config-key-unknown" | "config-value-invalid",
   path: string,
   { message, location }: FileFault,

@@ -1,17 +1,17 @@
 /** Settings for the levels and the acceptance of findings. */
 
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
-const FAIL_ON_LEVELS = ["breaking", "dangerous", "safe", "never"] as const;
+const THRESHOLDS = ["breaking", "dangerous", "safe", "never"] as const;
 
 export const DRIFT_SETTINGS = {
   failOn: {
     option: "fail-on",
     key: "failOn",
     type: "text",
-    choices: FAIL_ON_LEVELS,
-    default: DEFAULTS.failOn,
+    choices: THRESHOLDS,
+    default: SETTING_DEFAULTS.failOn,
     commands: [...COMMAND_GROUPS.comparing, "merge"],
     help: "Exit with code 1 if a finding has this level or a higher one. Levels from high to low: breaking, dangerous, safe. Cosmetic findings never cause exit code 1. With `never`, no finding causes exit code 1. --fail-on-used overrides this setting for findings that affect your source files. The command `rules` lists the level of each rule",
   },
@@ -27,7 +27,7 @@ export const DRIFT_SETTINGS = {
     option: "fail-on-used",
     key: "failOnUsed",
     type: "text",
-    choices: FAIL_ON_LEVELS,
+    choices: THRESHOLDS,
     defaultDescription: "the level of --fail-on",
     commands: [...COMMAND_GROUPS.comparing, "merge"],
     help: "Exit with code 1 if a finding that affects a file of --used-by has this level or a higher one. For findings that affect such a file, this setting replaces --fail-on",
@@ -40,21 +40,21 @@ export const DRIFT_SETTINGS = {
   levels: {
     key: "levels",
     type: "structure",
-    default: DEFAULTS.levels,
+    default: SETTING_DEFAULTS.levels,
     commands: COMMAND_GROUPS.comparing,
     help: "Levels of findings in this project. These levels replace the default levels, which the command `rules` lists. If several elements of the list match a finding, the last one wins",
   },
   accept: {
     key: "accept",
     type: "path",
-    default: DEFAULTS.accept,
+    default: SETTING_DEFAULTS.accept,
     commands: [...COMMAND_GROUPS.comparing, "accept"],
     help: "Acceptance file, to which the command `accept` writes accepted findings. Accepted findings do not cause exit code 1",
   },
 } as const satisfies Record<string, Setting>;
 
 /** Settings that only the command `accept` uses. */
-export const ACCEPT_SETTINGS = {
+export const ACCEPT_COMMAND_SETTINGS = {
   reason: {
     option: "reason",
     type: "text",

@@ -23,8 +23,8 @@ export function isConfigFileName(name: string): boolean {
  *
  * @throws LocalError if there are several configurations.
  */
-export function findConfigPathInFolder(dir: string): string | undefined {
-  const [path, ...otherPaths] = CONFIG_FILE_NAMES.map((fileName) => join(dir, fileName)).filter(
+export function findConfigPathInFolder(folder: string): string | undefined {
+  const [path, ...otherPaths] = CONFIG_FILE_NAMES.map((fileName) => join(folder, fileName)).filter(
     (candidatePath) => existsSync(candidatePath),
   );
   if (path !== undefined && otherPaths.length > 0)

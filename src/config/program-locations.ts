@@ -4,7 +4,7 @@
  */
 
 import { pathToFileURL } from "node:url";
-import type { TextLocation } from "../core/diagnostic.js";
+import type { LineAndColumn } from "../core/diagnostic.js";
 import { getErrorText } from "../core/error-text.js";
 import { createOffsetLocator } from "../core/text/line-locations.js";
 import type { JsonLocator } from "../core/text/read-json.js";
@@ -28,7 +28,7 @@ export function createScriptConfigLocator(text: string): JsonLocator {
 /** The reason why a configuration could not be loaded, and the location of the error. */
 export interface LoadFailure {
   readonly reason: string;
-  readonly location: TextLocation | undefined;
+  readonly location: LineAndColumn | undefined;
 }
 
 /**
@@ -39,15 +39,18 @@ export interface LoadFailure {
 export function describeLoadFailure(path: string, configText: string, error: unknown): LoadFailure {
   const message = getErrorText(error);
   const stack = readStack(error);
-  const locationInMessage = parseLocationAfterPath(path, message);
-  if (locationInMessage !== undefined) {
-    const { line, column } = locationInMessage;
+  const locationFromMessage = parseLocationAfterPath(path, message);
+  if (locationFromMessage !== undefined) {
+    const { line, column } = locationFromMessage;
     const reason = message.slice(0, message.indexOf(path)).trim();
     return { reason, location: getLocationIfInText(configText, { line, column: column + 1 }) };
   }
-  const locationInStack =
+  const locationFromStack =
     parseLocationAfterPath(path, stack) ?? parseLocationAfterPath(pathToFileURL(path).href, stack);
-  return { reason: message, location: locationInStack && getLocationIfInText(configText, locationInStack) };
+  return {
+    reason: message,
+    location: locationFromStack && getLocationIfInText(configText, locationFromStack),
+  };
 }
 
 /**
@@ -62,7 +65,7 @@ function readStack(error: unknown): string {
   }
 }
 
-function parseLocationAfterPath(path: string, errorText: string): TextLocation | undefined {
+function parseLocationAfterPath(path: string, errorText: string): LineAndColumn | undefined {
   const pathOffset = errorText.indexOf(`${path}:`);
   const [, line, column] =
     /^:([0-9]+):([0-9]+)/.exec(pathOffset < 0 ? "" : errorText.slice(pathOffset + path.length)) ?? [];
@@ -72,7 +75,7 @@ function parseLocationAfterPath(path: string, errorText: string): TextLocation |
 /**
  * Returns the location if it exists in the text. Otherwise returns undefined: the location then refers to transpiled code.
  */
-function getLocationIfInText(text: string, location: TextLocation): TextLocation | undefined {
+function getLocationIfInText(text: string, location: LineAndColumn): LineAndColumn | undefined {
   const lineText = text.split("\n")[location.line - 1];
   return lineText !== undefined && location.column <= lineText.length + 1 ? location : undefined;
 }

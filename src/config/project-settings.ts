@@ -1,6 +1,6 @@
 /** Settings for the folders of a project and for the generated code. */
 
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 export const FOLDER_SETTINGS = {
@@ -17,7 +17,7 @@ export const FOLDER_SETTINGS = {
     key: "schemas",
     type: "path",
     placeholder: "DIR",
-    default: DEFAULTS.schemas,
+    default: SETTING_DEFAULTS.schemas,
     commands: COMMAND_GROUPS.reading,
     help: "Snapshot folder, which contains the schemas that were fetched from the server",
     variants: {
@@ -44,7 +44,7 @@ export const FOLDER_SETTINGS = {
     key: "out",
     type: "path",
     placeholder: "DIR",
-    default: DEFAULTS.out,
+    default: SETTING_DEFAULTS.out,
     commands: COMMAND_GROUPS.emitting,
     help: "Folder of the generated code",
     variants: {
@@ -68,7 +68,7 @@ export const GENERATED_CODE_SETTINGS = {
     key: "dialect",
     type: "text",
     choices: ["mysql", "sqlite"],
-    default: DEFAULTS.dialect,
+    default: SETTING_DEFAULTS.dialect,
     commands: COMMAND_GROUPS.parsing,
     help: "SQL dialect of the column definitions in the schemas: mysql (also for MariaDB) or sqlite. Try sqlite if definitions are reported as invalid",
     variants: {
@@ -79,7 +79,7 @@ export const GENERATED_CODE_SETTINGS = {
     key: "versions",
     type: "text",
     choices: ["union", "intersection"],
-    default: DEFAULTS.versions,
+    default: SETTING_DEFAULTS.versions,
     commands: COMMAND_GROUPS.generating,
     help: "With `snapshots`: `union` allows items that at least one version accepts. `intersection` allows only items that all versions accept",
   },
@@ -87,7 +87,7 @@ export const GENERATED_CODE_SETTINGS = {
     key: "importExtension",
     type: "text",
     choices: [".js", ".ts", "none"],
-    default: DEFAULTS.importExtension,
+    default: SETTING_DEFAULTS.importExtension,
     commands: COMMAND_GROUPS.generating,
     help: "File extension of the import paths in the generated code. With `none`, import paths have no extension",
   },
@@ -95,7 +95,7 @@ export const GENERATED_CODE_SETTINGS = {
     key: "bigint",
     type: "text",
     choices: ["number|bigint", "bigint", "string"],
-    default: DEFAULTS.bigint,
+    default: SETTING_DEFAULTS.bigint,
     commands: COMMAND_GROUPS.generating,
     help: "TypeScript type of 64-bit integers. `number|bigint` accepts bigints, and numbers up to `Number.MAX_SAFE_INTEGER`",
   },
@@ -103,7 +103,7 @@ export const GENERATED_CODE_SETTINGS = {
     key: "flags",
     type: "text",
     choices: ["boolean|bit", "boolean", "bit"],
-    default: DEFAULTS.flags,
+    default: SETTING_DEFAULTS.flags,
     commands: COMMAND_GROUPS.generating,
     help: "TypeScript type of flags, which are integers that can only be 0 or 1. `bit` is the type `0 | 1`",
   },
@@ -111,7 +111,7 @@ export const GENERATED_CODE_SETTINGS = {
     key: "naming",
     type: "text",
     choices: ["wire", "camel"],
-    default: DEFAULTS.naming,
+    default: SETTING_DEFAULTS.naming,
     commands: [...COMMAND_GROUPS.generating, ...COMMAND_GROUPS.comparing],
     help: "Names of the keys in the generated code: the names that WHM uses (`wire`) or camelCase (`camel`). Requests always contain the names that WHM uses",
   },
@@ -119,28 +119,28 @@ export const GENERATED_CODE_SETTINGS = {
     key: "documentedRules",
     type: "text",
     choices: ["warning", "error"],
-    default: DEFAULTS.documentedRules,
+    default: SETTING_DEFAULTS.documentedRules,
     commands: COMMAND_GROUPS.generating,
     help: "Effect of rules in cPanel's documentation. With `warning`, an item that violates a rule is valid, and the function `warnNAME` returns a warning. With `error`, the item is invalid",
   },
   overrides: {
     key: "overrides",
     type: "structure",
-    default: DEFAULTS.overrides,
+    default: SETTING_DEFAULTS.overrides,
     commands: COMMAND_GROUPS.generating,
     help: "Overrides, which set narrower types for individual keys. If several overrides match a key, the last one wins",
   },
   formatter: {
     key: "format",
     type: "structure",
-    default: DEFAULTS.formatter,
+    default: SETTING_DEFAULTS.formatter,
     commands: COMMAND_GROUPS.generating,
     help: "Formatter for the generated TypeScript: Prettier or Biome, as installed and configured in your project. `false`, which is faster, uses no formatter",
   },
   emitters: {
     key: "emitters",
     type: "structure",
-    default: DEFAULTS.emitters,
+    default: SETTING_DEFAULTS.emitters,
     commands: COMMAND_GROUPS.generating,
     help: "Emitters, which generate additional files: names of built-in emitters, such as `zod`, or objects that define custom emitters",
   },

@@ -21,10 +21,10 @@ export async function readConfig(path: string): Promise<UnvalidatedConfig> {
   const text = readConfigText(path);
   if (extname(path) === ".json") {
     const jsonText = text.replace(/^\ufeff/, "");
-    const parsedJson = parseStrictJson(jsonText);
-    if ("problem" in parsedJson)
-      throw new LocalError(createConfigNotJsonError(path, toFileFault(parsedJson.problem)));
-    return { path, value: parsedJson.value, locate: createJsonLocator(jsonText) };
+    const parseResult = parseStrictJson(jsonText);
+    if ("problem" in parseResult)
+      throw new LocalError(createConfigNotJsonError(path, toFileFault(parseResult.problem)));
+    return { path, value: parseResult.value, locate: createJsonLocator(jsonText) };
   }
   try {
     const importPromise: Promise<unknown> =

@@ -1,6 +1,6 @@
 /** Settings of a single run. A configuration file cannot contain them. */
 
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
 export const RUN_SETTINGS = {
@@ -75,7 +75,7 @@ export const OUTPUT_SETTINGS = {
     option: "format",
     type: "text",
     choices: ["human", "json", "github", "sarif", "junit", "markdown", "html", "ndjson"],
-    default: DEFAULTS.format,
+    default: SETTING_DEFAULTS.format,
     commands: COMMAND_GROUPS.all,
     help: "Format of the result. `human` is plain text",
   },

@@ -75,16 +75,16 @@ const COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES: readonly Subcommand[] = ["init", "
 
 /** Returns the setting with the texts, the default and the environment variable that apply to the command. */
 export function adaptSettingToCommand(setting: Setting, command: Subcommand): Setting {
-  const { default: fixedDefault, environmentVariable, ...otherProperties } = setting;
+  const { default: defaultValue, environmentVariable, ...otherProperties } = setting;
   const variant = setting.variants?.[command];
   // If the variant describes its default in words (`defaultDescription`), the fixed default does not apply.
-  const isFixedDefaultUsed = fixedDefault !== undefined && variant?.defaultDescription === undefined;
+  const isDefaultValueUsed = defaultValue !== undefined && variant?.defaultDescription === undefined;
   const hasEnvironmentVariable =
     environmentVariable !== undefined && !COMMANDS_WITHOUT_ENVIRONMENT_VARIABLES.includes(command);
   return {
     ...otherProperties,
     ...variant,
-    ...(isFixedDefaultUsed && { default: fixedDefault }),
+    ...(isDefaultValueUsed && { default: defaultValue }),
     ...(hasEnvironmentVariable && { environmentVariable }),
   };
 }

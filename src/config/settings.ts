@@ -4,7 +4,7 @@
  */
 
 import type { Config } from "../core/config-types.js";
-import { ACCEPT_SETTINGS, DRIFT_SETTINGS } from "./drift-settings.js";
+import { ACCEPT_COMMAND_SETTINGS, DRIFT_SETTINGS } from "./drift-settings.js";
 import { GENERATED_CODE_SETTINGS, FOLDER_SETTINGS } from "./project-settings.js";
 import { OUTPUT_SETTINGS, RUN_SETTINGS } from "./run-settings.js";
 import type { Setting, Subcommand } from "./setting.js";
@@ -24,7 +24,7 @@ export const SETTINGS = {
   ...PROXY_SETTINGS,
   ...GENERATED_CODE_SETTINGS,
   ...DRIFT_SETTINGS,
-  ...ACCEPT_SETTINGS,
+  ...ACCEPT_COMMAND_SETTINGS,
   ...RUN_SETTINGS,
   ...OUTPUT_SETTINGS,
 };

@@ -1,6 +1,6 @@
 /** Settings for the source of the schemas: a server, the local whmapi1 command, saved responses or a fleet. */
 
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { MAX_CONCURRENT_SERVERS } from "../core/limits.js";
 import { COMMAND_GROUPS, type Setting } from "./setting.js";
 
@@ -22,7 +22,7 @@ export const SOURCE_SETTINGS = {
     key: "user",
     type: "text",
     placeholder: "NAME",
-    default: DEFAULTS.user,
+    default: SETTING_DEFAULTS.user,
     commands: [...COMMAND_GROUPS.connecting, "simulate"],
     help: "WHM user that the API token belongs to",
     variants: { simulate: { help: "Name of the WHM user whose API token the simulated server accepts" } },
@@ -81,7 +81,7 @@ export const SOURCE_SETTINGS = {
     key: "timeout",
     type: "number",
     placeholder: "SECONDS",
-    default: DEFAULTS.timeout,
+    default: SETTING_DEFAULTS.timeout,
     commands: COMMAND_GROUPS.connecting,
     help: "Maximum number of seconds for one API call, including retries. The whole run is limited to 30 times this value",
   },
@@ -126,7 +126,7 @@ export const FLEET_SETTINGS = {
     option: "concurrency",
     type: "number",
     placeholder: "N",
-    default: DEFAULTS.concurrency,
+    default: SETTING_DEFAULTS.concurrency,
     commands: ["drift"],
     help: `With --fleet: number of servers to query at the same time, at most ${MAX_CONCURRENT_SERVERS}`,
   },

@@ -6,12 +6,12 @@
 import { extname } from "node:path";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic, FileFault } from "../core/diagnostic.js";
-import { findNearestLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
+import { findLocationOrParentLocation, formatJsonPath, type JsonLocator } from "../core/text/read-json.js";
 import { describeUnknownProperty } from "../core/text/unknown-property.js";
 import type { Config } from "../core/config-types.js";
 import { MAX_REPORTED_ERRORS } from "../core/limits.js";
 import { quote } from "../core/text/escape.js";
-import { findEqualOrNearestChoice, formatQuotedSuggestion } from "../core/text/nearest.js";
+import { findEqualOrNearestChoice, formatSuggestionInQuotes } from "../core/text/nearest.js";
 import { CONFIG_SCHEMA, EMITTER_NAME_PATTERN, INTEGER_PATTERN } from "./config-schema.js";
 import { createConfigKeyUnknownError, createConfigValueInvalidError } from "./diagnostics.js";
 import { toPlainValue } from "./plain-value.js";
@@ -36,7 +36,7 @@ export function validateConfig({
   if (copyResult.faults.length > 0) {
     const fileFaults = copyResult.faults.slice(0, MAX_REPORTED_ERRORS).map((fault) => ({
       message: `${fault.path.length === 0 ? rootValueDescription : formatJsonPath(fault.path)} ${fault.message}`,
-      location: findNearestLocation(locate, fault.path, "value"),
+      location: findLocationOrParentLocation(locate, fault.path, "value"),
     }));
     return { diagnostics: fileFaults.map((fileFault) => createConfigValueInvalidError(path, fileFault)) };
   }
@@ -103,12 +103,12 @@ function convertAjvError(error: ErrorObject, rootValueDescription: string, locat
     const knownPropertyNames = Object.keys((parentSchema?.["properties"] ?? {}) as object).sort();
     return {
       message: `${pathText} ${describeUnknownProperty(propertyName, knownPropertyNames)}`,
-      location: findNearestLocation(locate, [...jsonPath, propertyName], "name"),
+      location: findLocationOrParentLocation(locate, [...jsonPath, propertyName], "name"),
     };
   }
   return {
     message: `${pathText} ${describeAjvError(error)}`,
-    location: findNearestLocation(locate, jsonPath, "value"),
+    location: findLocationOrParentLocation(locate, jsonPath, "value"),
   };
 }
 
@@ -131,7 +131,7 @@ function describeAjvError({ keyword, params, message = "is invalid", data }: Err
       const allowedStrings = allowedValues.filter((value) => typeof value === "string");
       const suggestion =
         typeof data === "string" ? findEqualOrNearestChoice(data, allowedStrings) : undefined;
-      return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatQuotedSuggestion(suggestion)}`;
+      return `must be one of ${allowedValues.map(formatValue).join(", ")}${formatSuggestionInQuotes(suggestion)}`;
     }
     case "minItems":
     case "minLength":

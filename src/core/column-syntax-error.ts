@@ -5,7 +5,7 @@ import {
   CodegenError,
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
 } from "./diagnostic.js";
 import type { SchemaLocation } from "./name-diagnostics.js";
 import { formatCodeFrame } from "./text/code-frame.js";
@@ -23,7 +23,7 @@ export const DEFINITION_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof DEFINITION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof DEFINITION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** Describes a syntax or semantic error in `def`: where the invalid text is, and what was expected there. */
 export interface SyntaxFault {
@@ -101,18 +101,18 @@ function formatFault({ def, offset, length, expected, suggest }: SyntaxFault): s
 export function createDefinitionInvalidError(
   module: string,
   key: string,
-  fault: ColumnSyntaxError,
+  syntaxError: ColumnSyntaxError,
   schemaLocation?: SchemaLocation,
 ): Diagnostic {
   const { locationDescription, ...location } = schemaLocation ?? {};
   const locationText = locationDescription === undefined ? "" : ` in ${locationDescription}`;
   return createError(
     "definition-syntax",
-    `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${locationText}: ${fault.message}.`,
+    `Cannot parse the column definition of ${sanitize(module)}.${sanitize(key)}${locationText}: ${syntaxError.message}.`,
     {
       hint: "Try --dialect sqlite, because WHM can store its transfer queue in SQLite. If that does not help, report this definition as a bug of whm-transfer-codegen.",
       ...location,
-      frame: formatCodeFrame(fault),
+      frame: formatCodeFrame(syntaxError),
     },
   );
 }

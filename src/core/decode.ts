@@ -7,7 +7,7 @@ import { quote } from "./text/escape.js";
 import { toFileFault } from "./text/json-fault.js";
 import {
   createJsonLocator,
-  findNearestLocation,
+  findLocationOrParentLocation,
   parseStrictJson,
   formatJsonPath,
   type JsonParseOptions,
@@ -54,12 +54,12 @@ export function decodeValue<Value>(
 
 /** Converts a valibot issue to a fault. If a property is missing or unknown, the message is about the object that contains it. */
 function convertIssueToFault({ path, message }: v.BaseIssue<unknown>, locate: JsonLocator): FileFault {
-  const pathSteps = (path ?? []).map(({ key }) => key as string | number);
+  const jsonPath = (path ?? []).map(({ key }) => key as string | number);
   const isAboutPropertyName = path?.at(-1)?.origin === "key";
-  const reportedPath = isAboutPropertyName ? pathSteps.slice(0, -1) : pathSteps;
+  const reportedPath = isAboutPropertyName ? jsonPath.slice(0, -1) : jsonPath;
   return {
     message: `${reportedPath.length === 0 ? "it" : formatJsonPath(reportedPath)} ${message}`,
-    location: findNearestLocation(locate, pathSteps, isAboutPropertyName ? "name" : "value"),
+    location: findLocationOrParentLocation(locate, jsonPath, isAboutPropertyName ? "name" : "value"),
   };
 }
 

@@ -22,7 +22,7 @@ export const EMIT_DEFAULTS = {
  * Defaults of all settings that have one. `formatter` is the default of the configuration key `format`. `format` is the default of the
  * option `--format`.
  */
-export const DEFAULTS = {
+export const SETTING_DEFAULTS = {
   ...EMIT_DEFAULTS,
   schemas: "schemas",
   out: "generated",

@@ -19,7 +19,7 @@ export interface Diagnostic {
 }
 
 /** A line and a column, counted from 1. Columns are in UTF-16 code units. */
-export interface TextLocation {
+export interface LineAndColumn {
   readonly line: number;
   readonly column: number;
 }
@@ -27,7 +27,7 @@ export interface TextLocation {
 /** A problem in a file. `message` is a sentence without a full stop. */
 export interface FileFault {
   readonly message: string;
-  readonly location?: TextLocation | undefined;
+  readonly location?: LineAndColumn | undefined;
 }
 
 type DiagnosticDetails = Omit<Diagnostic, "severity" | "code" | "message">;
@@ -45,14 +45,14 @@ type WarningCode<Table> = {
 }[keyof Table & string];
 
 /** Builds an error. Accepts only codes of errors that the table declares. */
-export type ErrorFactory<Table> = (
+export type ErrorDiagnosticFactory<Table> = (
   code: Exclude<keyof Table & string, WarningCode<Table>>,
   message: string,
   details?: DiagnosticDetails,
 ) => Diagnostic;
 
 /** Builds a warning. Accepts only codes of warnings that the table declares. */
-export type WarningFactory<Table> = (
+export type WarningDiagnosticFactory<Table> = (
   code: WarningCode<Table>,
   message: string,
   details?: DiagnosticDetails,
@@ -95,8 +95,8 @@ export function formatMessageForUseAfterColon({ message }: Pick<Diagnostic, "mes
 abstract class DiagnosticsError extends CodegenError {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
-    const diagnosticList = "message" in diagnostics ? [diagnostics] : diagnostics;
+  constructor(diagnosticOrList: Diagnostic | readonly Diagnostic[]) {
+    const diagnosticList = "message" in diagnosticOrList ? [diagnosticOrList] : diagnosticOrList;
     super(diagnosticList.map(formatMessageWithHint).join("\n"));
     this.name = new.target.name;
     this.diagnostics = diagnosticList;

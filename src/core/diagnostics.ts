@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "./diagnostic.js";
 import { getErrorCodeOrMessage, getErrorText } from "./error-text.js";
@@ -49,7 +49,7 @@ export const CORE_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof CORE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof CORE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createFileUnreadableError(path: string, error: unknown): Diagnostic {
   const { reason, hint = "Check the path and the permissions." } = describeSystemError(error, READ_FAILURES);

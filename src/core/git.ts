@@ -88,10 +88,10 @@ const UNAMBIGUOUS_REF_NAME_PATTERN = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64
  */
 export function findAmbiguousRefName(objectName: string, cwd: string): string | undefined {
   const { stderr } = runGit(["cat-file", "blob", "--end-of-options", objectName], cwd);
-  const ambiguousRefNames = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
+  const refNamesInWarnings = [...stderr.matchAll(/^warning: refname '(.*)' is ambiguous\.$/gm)].map(
     ([, name = ""]) => name,
   );
-  return ambiguousRefNames.find((name) => !UNAMBIGUOUS_REF_NAME_PATTERN.test(name));
+  return refNamesInWarnings.find((name) => !UNAMBIGUOUS_REF_NAME_PATTERN.test(name));
 }
 
 /** Returns the first line of Git's error messages, without a period at its end. If Git did not start, returns the system's error code, such as `ENOENT`. */

@@ -19,7 +19,7 @@ export interface IgnoreEntry {
   /** The files that can contain the entry. A project uses the tool if one of them exists. A new file gets the first name. */
   readonly fileNames: readonly string[];
   /** The position of the entry in an existing file, such as `in the object of the configuration`. */
-  readonly positionText: string;
+  readonly positionDescription: string;
   /** The entry for an existing file: one or more lines, without a line break at the end. */
   readonly entry: string;
   /** The list in a JSON configuration to which the entry adds elements. Undefined for tools without a configuration in JSON. */
@@ -35,7 +35,7 @@ export interface IgnoreList {
 }
 
 /** The end of the pattern `!generated/*.json`, which makes Biome skip generated JSON files. */
-export const BIOME_JSON_GLOB_SUFFIX = "/*.json";
+export const JSON_FILES_GLOB_SUFFIX = "/*.json";
 
 /** Returns the entries for all supported tools. */
 export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly IgnoreEntry[] {
@@ -47,14 +47,14 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       toolName: "ESLint",
       packageName: "eslint",
       fileNames: ["js", "mjs", "cjs", "ts", "mts", "cts"].map((extension) => `eslint.config.${extension}`),
-      positionText: "in the array of the configuration",
+      positionDescription: "in the array of the configuration",
       entry: `{ ignores: ${formatJsonArray([`${outGlob}/`])} },`,
     },
     {
       toolName: "Prettier",
       packageName: "prettier",
       fileNames: [".prettierignore"],
-      positionText: "on lines of their own",
+      positionDescription: "on lines of their own",
       entry: prettierPatterns,
       newFileText: `${prettierPatterns}\n`,
     },
@@ -62,12 +62,12 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
       toolName: "Biome",
       packageName: "@biomejs/biome",
       fileNames: ["biome.json", "biome.jsonc", ".biome.json", ".biome.jsonc"],
-      positionText: "in the object of the configuration",
+      positionDescription: "in the object of the configuration",
       // The pattern for the generated code matches only JSON files. A comment in the TypeScript files makes Biome skip them. With the
       // setting `format: "biome"`, the files lack this comment, so that Biome can format them.
       ...createJsonEntry(
         ["files", "includes"],
-        ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${BIOME_JSON_GLOB_SUFFIX}`],
+        ["**", ...schemas.map((folder) => `!${escapeGlob(folder)}`), `!${outGlob}${JSON_FILES_GLOB_SUFFIX}`],
         "\t",
       ),
     },
@@ -78,14 +78,14 @@ export function listIgnoreEntries({ out, schemas }: IgnoredFolders): readonly Ig
         ...["knip.json", "knip.jsonc", ".knip.json", ".knip.jsonc"],
         ...["knip.ts", "knip.js", "knip.config.ts", "knip.config.js"],
       ],
-      positionText: "in the object of the configuration",
+      positionDescription: "in the object of the configuration",
       ...createJsonEntry(["ignore"], [`${outGlob}/**`], "  "),
     },
     {
       toolName: "Oxlint",
       packageName: "oxlint",
       fileNames: [".oxlintrc.json", ".oxlintrc.jsonc", "oxlint.config.ts", "oxlint.config.mts"],
-      positionText: "in the object of the configuration",
+      positionDescription: "in the object of the configuration",
       ...createJsonEntry(["ignorePatterns"], [`${outGlob}/`], "  "),
     },
   ];
@@ -103,7 +103,7 @@ export function createEslintrcEntry(out: string): IgnoreEntry {
     toolName: "ESLint",
     packageName: "eslint",
     fileNames: ESLINTRC_FILE_NAMES,
-    positionText: "in the object of the configuration",
+    positionDescription: "in the object of the configuration",
     ...createJsonEntry(["ignorePatterns"], [`/${escapeGlob(out)}/`], "  "),
   };
 }
@@ -114,7 +114,7 @@ export function createEslintignoreEntry(out: string): IgnoreEntry {
     toolName: "ESLint",
     packageName: "eslint",
     fileNames: [".eslintignore"],
-    positionText: "on lines of their own",
+    positionDescription: "on lines of their own",
     entry: `/${escapeGlob(out)}/`,
   };
 }

@@ -62,7 +62,7 @@ export const MAX_DEFINITION_LENGTH = 64 * 2 ** 10;
 export const MAX_REPORTED_ERRORS = 500;
 
 /** Maximum number of warnings that a run reports. */
-export const MAX_WARNINGS = 100;
+export const MAX_REPORTED_WARNINGS = 100;
 
 /* ------------------------------------------------------------------ time */
 
@@ -108,7 +108,7 @@ export const MAX_FLEET_FILE_BYTES = 4 * 2 ** 20;
  * Maximum number of values that aliases in a YAML file add, including those of nested aliases. Prevents a `billion laughs` attack,
  * and suffices for ten values from aliases in each server of a fleet.
  */
-export const MAX_YAML_ALIAS_VALUES = 10 * MAX_FLEET_SERVERS;
+export const MAX_YAML_VALUES_FROM_ALIASES = 10 * MAX_FLEET_SERVERS;
 
 /* ------------------------------------------------------------------ local files */
 
@@ -154,7 +154,7 @@ export const MAX_TSCONFIG_BYTES = 2 ** 20;
 export const MAX_TSCONFIG_FILES = 200;
 
 /** Milliseconds without data after which reading a pipe fails. This is long enough for a password manager that waits for its user. */
-export const PIPE_TIMEOUT_MILLISECONDS = 60_000;
+export const PIPE_IDLE_TIMEOUT_MILLISECONDS = 60_000;
 
 /** Maximum size in bytes of a token file, or of a token on standard input. A token has 32 characters. */
 export const MAX_TOKEN_FILE_BYTES = 64 * 2 ** 10;

@@ -16,8 +16,8 @@ export function formatModuleSchema({ module, priority, keys, primary, required }
  */
 const hashesBySchema = new WeakMap<ModuleSchema, string>();
 
-export function storeModuleHash(schema: ModuleSchema, sha256OfText: string): void {
-  hashesBySchema.set(schema, sha256OfText);
+export function storeModuleHash(schema: ModuleSchema, schemaTextSha256: string): void {
+  hashesBySchema.set(schema, schemaTextSha256);
 }
 
 /** Returns the SHA-256 of the canonical text of a schema. */

@@ -3,8 +3,8 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type TextLocation,
+  type ErrorDiagnosticFactory,
+  type LineAndColumn,
   createErrorDiagnostic,
 } from "./diagnostic.js";
 import { quote, sanitize } from "./text/escape.js";
@@ -64,15 +64,15 @@ export const NAME_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof NAME_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof NAME_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 const REPORT_TO_VENDOR_HINT =
   "Report this problem to the vendor of the module: cPanel, or the vendor of the plugin that added it.";
-const REPORT_TO_VENDOR_OF_MODULES_HINT =
+const REPORT_CONFLICTING_MODULES_HINT =
   "Report this problem to the vendor of the modules: cPanel, or the vendor of the plugin that added one of them.";
 
 /** Where a column definition, or the name of a module or key, was read from. */
-export interface SchemaLocation extends Partial<TextLocation> {
+export interface SchemaLocation extends Partial<LineAndColumn> {
   /** The location as text for messages, such as `the response of available_transfer_modules` or `schemas/snapshot.json:4:5`. */
   readonly locationDescription: string;
   readonly file?: string;
@@ -115,20 +115,20 @@ export function createModuleNamesAlikeError(
   return createError(
     "module-names-alike",
     `${locationDescription}: the names of the transfer modules ${joinList(names.map(quote))} differ only in case. Their generated files would have the same name on file systems that ignore case.`,
-    { hint: REPORT_TO_VENDOR_OF_MODULES_HINT, ...location },
+    { hint: REPORT_CONFLICTING_MODULES_HINT, ...location },
   );
 }
 
 /** Creates the error for modules whose generated code would export the same name. `exportedName` is that name. */
 export function createExportNamesConflictError(
-  modules: readonly string[],
+  moduleNames: readonly string[],
   exportedName: string,
   { locationDescription, ...location }: SchemaLocation,
 ): Diagnostic {
   return createError(
     "export-names-alike",
-    `${locationDescription}: the generated code of the transfer modules ${joinList(modules.map(quote))} would export the same name, ${quote(exportedName)}.`,
-    { hint: REPORT_TO_VENDOR_OF_MODULES_HINT, ...location },
+    `${locationDescription}: the generated code of the transfer modules ${joinList(moduleNames.map(quote))} would export the same name, ${quote(exportedName)}.`,
+    { hint: REPORT_CONFLICTING_MODULES_HINT, ...location },
   );
 }
 

@@ -93,13 +93,13 @@ function groupCaseVariants(names: readonly string[]): readonly (readonly string[
 export type SchemaLocator = (path: JsonPath) => SchemaLocation;
 
 /**
- * Returns `locatorOrLocationText` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
+ * Returns `locatorOrLocationDescription` if it is a function. If it is a string, such as `the response of available_transfer_modules`, returns a function
  * that returns this location for every path.
  */
-function toSchemaLocator(locatorOrLocationText: SchemaLocator | string): SchemaLocator {
-  return typeof locatorOrLocationText === "string"
-    ? () => ({ locationDescription: locatorOrLocationText })
-    : locatorOrLocationText;
+function toSchemaLocator(locatorOrLocationDescription: SchemaLocator | string): SchemaLocator {
+  return typeof locatorOrLocationDescription === "string"
+    ? () => ({ locationDescription: locatorOrLocationDescription })
+    : locatorOrLocationDescription;
 }
 
 /**
@@ -108,7 +108,7 @@ function toSchemaLocator(locatorOrLocationText: SchemaLocator | string): SchemaL
  */
 export function diagnoseExportNames(
   moduleNames: readonly string[],
-  locatorOrLocationText: SchemaLocator | string,
+  locatorOrLocationDescription: SchemaLocator | string,
 ): Diagnostic[] {
   const moduleNameSet = new Set(moduleNames);
   return moduleNames.flatMap((moduleName) =>
@@ -119,7 +119,7 @@ export function diagnoseExportNames(
           createExportNamesConflictError(
             [moduleName, otherName],
             otherName + suffix,
-            toSchemaLocator(locatorOrLocationText)(["modules", moduleName]),
+            toSchemaLocator(locatorOrLocationDescription)(["modules", moduleName]),
           ),
         ),
     ),
@@ -129,10 +129,10 @@ export function diagnoseExportNames(
 /** Reports invalid and conflicting module names. */
 export function diagnoseModuleNames(
   names: readonly string[],
-  locatorOrLocationText: SchemaLocator | string,
+  locatorOrLocationDescription: SchemaLocator | string,
 ): Diagnostic[] {
   const locateModule = (name: string | undefined): SchemaLocation =>
-    toSchemaLocator(locatorOrLocationText)(["modules", name ?? ""]);
+    toSchemaLocator(locatorOrLocationDescription)(["modules", name ?? ""]);
   const invalidNameDiagnostics = names.flatMap((name) => {
     const faultDescription = describeModuleNameFault(name);
     return faultDescription === undefined
@@ -145,7 +145,7 @@ export function diagnoseModuleNames(
   return [
     ...invalidNameDiagnostics,
     ...caseVariantDiagnostics,
-    ...diagnoseExportNames(names, locatorOrLocationText),
+    ...diagnoseExportNames(names, locatorOrLocationDescription),
   ];
 }
 
@@ -155,10 +155,10 @@ export function diagnoseModuleNames(
  */
 export function diagnoseKeyNames(
   schema: ModuleSchema,
-  locatorOrLocationText: SchemaLocator | string,
+  locatorOrLocationDescription: SchemaLocator | string,
 ): Diagnostic[] {
   const { module, keys } = schema;
-  const locate = toSchemaLocator(locatorOrLocationText);
+  const locate = toSchemaLocator(locatorOrLocationDescription);
   const invalidNameDiagnostics = Object.keys(keys).flatMap((name) => {
     const faultDescription = describeKeyNameFault(name);
     return faultDescription === undefined
@@ -180,12 +180,15 @@ export function diagnoseKeyNames(
 }
 
 /** Reports invalid and conflicting names of modules and keys, or that `schemas` is empty. All diagnostics have the same location. */
-export function diagnoseSchemaNames(schemas: readonly ModuleSchema[], locationText: string): Diagnostic[] {
+export function diagnoseSchemaNames(
+  schemas: readonly ModuleSchema[],
+  locationDescription: string,
+): Diagnostic[] {
   if (schemas.length === 0) return [createModulesMissingError("The snapshot")];
   const moduleNames = schemas.map(({ module }) => module);
   return [
-    ...diagnoseModuleNames(moduleNames, locationText),
-    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, locationText)),
+    ...diagnoseModuleNames(moduleNames, locationDescription),
+    ...schemas.flatMap((schema) => diagnoseKeyNames(schema, locationDescription)),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { LimitedBuffer } from "./limited-buffer.js";
-import { DEFAULT_MAX_FILE_BYTES, PIPE_TIMEOUT_MILLISECONDS } from "./limits.js";
+import { DEFAULT_MAX_FILE_BYTES, PIPE_IDLE_TIMEOUT_MILLISECONDS } from "./limits.js";
 import { runWithDefaultSignalHandling } from "./signals.js";
 import { sleepBlocking } from "./sleep.js";
 
@@ -14,7 +14,7 @@ export interface ReadFileOptions {
   /** Whether the file may be a pipe, such as `<(command)` of a shell, or a terminal. */
   readonly allowsPipeOrTerminal?: boolean;
   /** Milliseconds without data after which reading a pipe fails. */
-  readonly pipeTimeoutMilliseconds?: number;
+  readonly pipeIdleTimeoutMilliseconds?: number;
   /** Called with the status of the open file. The function can refuse the file by throwing an error. */
   readonly checkFileStats?: (stats: Stats) => void;
 }
@@ -58,7 +58,7 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
     // Check the type of the open file, because the path may refer to another file by now.
     const stats = fstatSync(fileDescriptor);
     options.checkFileStats?.(stats);
-    if (stats.isFile()) return readOpenRegularFile(fileDescriptor, stats.size, options);
+    if (stats.isFile()) return readRegularFile(fileDescriptor, stats.size, options);
     if (options.allowsPipeOrTerminal !== true) throw new Error("it is not a regular file");
     return readPipeOrTerminal(
       fileDescriptor,
@@ -70,7 +70,7 @@ function openAndReadFile(path: string, options: ReadFileOptions): Buffer {
   }
 }
 
-function readOpenRegularFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
+function readRegularFile(fileDescriptor: number, size: number, options: ReadFileOptions): Buffer {
   const { maxBytes = DEFAULT_MAX_FILE_BYTES, allowsTruncation = false } = options;
   if (size > maxBytes && !allowsTruncation) throw createTooLargeError(maxBytes);
   // The extra byte shows whether the file is longer than its reported size. Files in /proc report the size 0, although they have content.
@@ -88,31 +88,31 @@ function readOpenRegularFile(fileDescriptor: number, size: number, options: Read
 /** Reads a pipe or a terminal until all its writers have closed it. */
 function readPipeOrTerminal(
   fileDescriptor: number,
-  wasAlreadyOpenedForWriting: boolean,
+  wasAlreadyOpenedByWriter: boolean,
   options: ReadFileOptions,
 ): Buffer {
   const {
     maxBytes = DEFAULT_MAX_FILE_BYTES,
     allowsTruncation = false,
-    pipeTimeoutMilliseconds = PIPE_TIMEOUT_MILLISECONDS,
+    pipeIdleTimeoutMilliseconds: pipeIdleTimeoutMilliseconds = PIPE_IDLE_TIMEOUT_MILLISECONDS,
   } = options;
   const buffer = new LimitedBuffer(maxBytes);
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   // A named pipe returns 0 bytes not only at its end, but also until a process opens it for writing.
-  let hasBeenOpenedForWriting = wasAlreadyOpenedForWriting;
+  let hasBeenOpenedByWriter = wasAlreadyOpenedByWriter;
   let lastDataTime = performance.now();
   for (;;) {
     const byteCount = readAvailableBytesInto(fileDescriptor, chunk);
-    if (byteCount === 0 && hasBeenOpenedForWriting) return buffer.bytes;
-    hasBeenOpenedForWriting ||= byteCount !== 0;
+    if (byteCount === 0 && hasBeenOpenedByWriter) return buffer.bytes;
+    hasBeenOpenedByWriter ||= byteCount !== 0;
     if (byteCount > 0) {
       lastDataTime = performance.now();
       if (buffer.add(chunk.subarray(0, byteCount))) continue;
       if (allowsTruncation) return buffer.bytes;
       throw createTooLargeError(maxBytes);
     }
-    if (performance.now() - lastDataTime > pipeTimeoutMilliseconds)
-      throw new Error(`it sent no data for ${pipeTimeoutMilliseconds / 1000} seconds`);
+    if (performance.now() - lastDataTime > pipeIdleTimeoutMilliseconds)
+      throw new Error(`it sent no data for ${pipeIdleTimeoutMilliseconds / 1000} seconds`);
     sleepBlocking(POLL_INTERVAL_MILLISECONDS);
   }
 }

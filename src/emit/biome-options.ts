@@ -20,7 +20,7 @@ export function readBiomeOptions(folder: string): readonly unknown[] {
   const folders = listFoldersUpToRootConfig(folder);
   const configs = folders
     .flatMap(listConfigFiles)
-    .flatMap((file) => readConfigWithExtendedFiles(file, new Set()));
+    .flatMap((file) => readConfigWithExtendedConfigs(file, new Set()));
   const options = configs.map(selectOptionsAndOverrides);
   const usesEditorConfig = configs.some(
     ({ formatter }) => isRecord(formatter) && formatter["useEditorconfig"],
@@ -57,17 +57,22 @@ function listConfigFiles(folder: string): readonly string[] {
 }
 
 /** Reads a configuration and all configurations that it extends. Ignores missing and invalid files, because Biome reports them. */
-function readConfigWithExtendedFiles(configPath: string, visitedFiles: Set<string>): readonly BiomeConfig[] {
+function readConfigWithExtendedConfigs(
+  configPath: string,
+  visitedFiles: Set<string>,
+): readonly BiomeConfig[] {
   if (visitedFiles.has(configPath)) return [];
   visitedFiles.add(configPath);
   const config = readBiomeConfig(configPath);
   const extendsEntries = isStringArray(config.extends) ? config.extends : [];
-  const extendedFiles = extendsEntries.flatMap((extendsEntry) =>
+  const extendedConfigPaths = extendsEntries.flatMap((extendsEntry) =>
     resolveExtendedConfigPaths(extendsEntry, configPath),
   );
   return [
     config,
-    ...extendedFiles.flatMap((extendedFile) => readConfigWithExtendedFiles(extendedFile, visitedFiles)),
+    ...extendedConfigPaths.flatMap((extendedConfigPath) =>
+      readConfigWithExtendedConfigs(extendedConfigPath, visitedFiles),
+    ),
   ];
 }
 
@@ -78,10 +83,10 @@ function readBiomeConfig(configPath: string): BiomeConfig {
 /** Resolves an entry of `extends` in the configuration `configPath`. Returns a list with one path, or an empty list if the path does not exist. */
 function resolveExtendedConfigPaths(extendsEntry: string, configPath: string): readonly string[] {
   const candidatePath = resolve(dirname(configPath), extendsEntry);
-  const extendedFile = existsSync(candidatePath)
+  const extendedConfigPath = existsSync(candidatePath)
     ? candidatePath
     : resolveModulePath(extendsEntry, configPath);
-  return extendedFile === undefined ? [] : [extendedFile];
+  return extendedConfigPath === undefined ? [] : [extendedConfigPath];
 }
 
 /** Returns the properties of a configuration that affect the formatting of TypeScript. */

@@ -7,7 +7,7 @@ import type { DefinedType, ItemKey, ItemType } from "../core/item-types.js";
 import { hasEscapes, stringLiteral, type CodeFragment } from "./code.js";
 
 /** A function of `transfer-item.ts` that checks a value. `limits` are its last arguments, such as a minimum and a maximum. */
-interface CheckFunctionCall {
+interface SelectedCheckFunction {
   readonly name: `check${string}`;
   readonly limits?: readonly number[];
 }
@@ -18,7 +18,7 @@ type Presence = "Required" | "Optional" | "Nullable";
 type CheckFunctionFinder<Kind extends DefinedType["kind"]> = (
   type: Extract<DefinedType, { kind: Kind }>,
   presence: Presence,
-) => CheckFunctionCall | undefined;
+) => SelectedCheckFunction | undefined;
 
 /**
  * Maps some kinds of types to functions. Each function selects the function of `transfer-item.ts` that checks a given type, or returns
@@ -68,11 +68,11 @@ export function buildCheckCall(
 ): CodeFragment | undefined {
   const keyLiteral = stringLiteral(property);
   const findCheckFunction = CHECK_FUNCTION_FINDERS[type.kind as DefinedType["kind"]] as
-    ((type: ItemType, presence: Presence) => CheckFunctionCall | undefined) | undefined;
+    ((type: ItemType, presence: Presence) => SelectedCheckFunction | undefined) | undefined;
   const presence = key.required ? "Required" : key.nullable ? "Nullable" : "Optional";
-  const checkFunctionCall = findCheckFunction?.(type, presence);
-  if (checkFunctionCall === undefined || hasEscapes(keyLiteral)) return undefined;
-  const { name, limits = [] } = checkFunctionCall;
+  const selectedCheckFunction = findCheckFunction?.(type, presence);
+  if (selectedCheckFunction === undefined || hasEscapes(keyLiteral)) return undefined;
+  const { name, limits = [] } = selectedCheckFunction;
   return {
     code: `${name}(${["errors", keyLiteral, valueExpression, ...limits].join(", ")});`,
     imports: [name],

@@ -58,9 +58,11 @@ function buildKeyCheckFragment(key: ItemKey): CodeFragment {
 /** Returns a block of statements that check the value of a key. Used for secret keys, and if `buildCheckCall` creates no call. */
 function buildCheckBlock(key: ItemKey, valueExpression: string): CodeFragment {
   const checks = buildKeyChecks(key);
-  const checksCode = buildCheckStatements(checks);
+  const checkStatement = buildCheckStatement(checks);
   const guardCondition = key.nullable ? "value !== undefined && value !== null" : "value !== undefined";
-  const guardedCode = key.required ? checksCode : `if (${guardCondition}) {\n${indent(checksCode, 1)}\n}`;
+  const guardedCode = key.required
+    ? checkStatement
+    : `if (${guardCondition}) {\n${indent(checkStatement, 1)}\n}`;
   return {
     code: `{\n${indent(`const value: unknown = ${valueExpression};\n${guardedCode}`, 1)}\n}`,
     imports: checks.flatMap(({ imports }) => imports),
@@ -117,7 +119,7 @@ function hideValueInError(check: CheckCode): CheckCode {
 }
 
 /** Returns an `if … else if …` statement that adds the error of the first failed check to `errors`. */
-export function buildCheckStatements(checks: readonly CheckCode[]): string {
+export function buildCheckStatement(checks: readonly CheckCode[]): string {
   return checks
     .map(({ invalidIf, error }, index) => {
       const line = `${index === 0 ? "" : "else "}if (${invalidIf}) errors.push(${error});`;

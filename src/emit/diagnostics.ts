@@ -3,14 +3,14 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
 import { getErrorText } from "../core/error-text.js";
 import { MAX_FILE_NAME_LENGTH } from "../core/limits.js";
 import { joinList } from "../core/text/lists.js";
-import { formatQuotedSuggestion, findNearestWord } from "../core/text/nearest.js";
+import { formatSuggestionInQuotes, findNearestWord } from "../core/text/nearest.js";
 
 /** Diagnostic codes of this file, with their texts for docs/errors.md. */
 export const EMIT_DIAGNOSTIC_CODES = {
@@ -75,12 +75,12 @@ export const EMIT_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof EMIT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof EMIT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createEmitterUnknownError(name: string, knownNames: readonly string[]): Diagnostic {
   return createError(
     "emitter-unknown",
-    `Unknown emitter ${quote(name)} in the list "emitters"${formatQuotedSuggestion(findNearestWord(name.toLowerCase(), knownNames))}.`,
+    `Unknown emitter ${quote(name)} in the list "emitters"${formatSuggestionInQuotes(findNearestWord(name.toLowerCase(), knownNames))}.`,
     {
       hint: `The built-in emitters that you can list are ${joinList(knownNames.map(quote))}. To define a custom emitter, use an object instead of a name.`,
     },
@@ -107,20 +107,20 @@ export function createEmitterRepeatedError(name: string): Diagnostic {
  * Creates the error for an invalid file name of an emitter. `fileNameOrSuffix` is a file name, or a suffix that is appended to the name of
  * each module.
  */
-export function createEmitterFileInvalidError(emitter: string, fileNameOrSuffix: string): Diagnostic {
+export function createEmitterFileInvalidError(emitterName: string, fileNameOrSuffix: string): Diagnostic {
   return createError(
     "emitter-file-invalid",
-    `Invalid file name ${quote(fileNameOrSuffix)} of the emitter ${quote(emitter)}${/\.(?:ts|json)$/.test(fileNameOrSuffix) ? "." : ": it must end in .ts or .json."}`,
+    `Invalid file name ${quote(fileNameOrSuffix)} of the emitter ${quote(emitterName)}${/\.(?:ts|json)$/.test(fileNameOrSuffix) ? "." : ": it must end in .ts or .json."}`,
     {
       hint: `In "sharedFiles", use a file name such as forms.ts. In "moduleFiles", use a suffix such as .form.ts, which is appended to the name of each module. Allowed characters are letters, digits, ".", "_" and "-". A name has at most ${MAX_FILE_NAME_LENGTH} characters, and must not be the name of a Windows device, such as con.`,
     },
   );
 }
 
-export function createEmitterFunctionMissingError(emitter: string, fileNameOrSuffix: string): Diagnostic {
+export function createEmitterFunctionMissingError(emitterName: string, fileNameOrSuffix: string): Diagnostic {
   return createError(
     "emitter-function-missing",
-    `The emitter ${quote(emitter)} has no function that generates ${quote(fileNameOrSuffix)}.`,
+    `The emitter ${quote(emitterName)} has no function that generates ${quote(fileNameOrSuffix)}.`,
     {
       hint: `Set ${fileNameOrSuffix.startsWith(".") ? "moduleFiles" : "sharedFiles"}[${quote(fileNameOrSuffix)}] of this emitter to a function that returns the text of the file.`,
     },
@@ -137,10 +137,10 @@ export function createEmitterFilesAlikeError(path: string, otherPath: string): D
   );
 }
 
-export function createEmitterFailedError(emitter: string, path: string, error: unknown): Diagnostic {
+export function createEmitterFailedError(emitterName: string, path: string, error: unknown): Diagnostic {
   return createError(
     "emitter-failed",
-    `The emitter ${quote(emitter)} failed to generate ${quote(path)}: ${sanitize(getErrorText(error))}.`,
+    `The emitter ${quote(emitterName)} failed to generate ${quote(path)}: ${sanitize(getErrorText(error))}.`,
     {
       hint: "Correct the emitter function that generates this file. If the emitter is built in, report the error as a bug of whm-transfer-codegen.",
     },
@@ -149,31 +149,31 @@ export function createEmitterFailedError(emitter: string, path: string, error: u
 
 /** Creates the error for a formatter that is not installed. `packageName` is the npm package that contains it. */
 export function createFormatterMissingError(
-  formatter: string,
+  formatterName: string,
   packageName: string,
   projectDir: string,
 ): Diagnostic {
   return createError(
     "formatter-missing",
-    `The configuration sets "format" to "${formatter}", but ${packageName} is not installed in ${sanitize(projectDir)}.`,
+    `The configuration sets "format" to "${formatterName}", but ${packageName} is not installed in ${sanitize(projectDir)}.`,
     { hint: `Run npm install --save-dev --save-exact ${packageName}, or set "format" to false.` },
   );
 }
 
-export function createFormatterFailedError(formatter: string, path: string, reason: string): Diagnostic {
+export function createFormatterFailedError(formatterName: string, path: string, reason: string): Diagnostic {
   return createError(
     "formatter-failed",
-    `The formatter ${formatter} failed for ${sanitize(path)}: ${sanitize(reason)}.`,
+    `The formatter ${formatterName} failed for ${sanitize(path)}: ${sanitize(reason)}.`,
     {
       hint: "Correct the configuration of the formatter.",
     },
   );
 }
 
-export function createFormatterIgnoresOutputError(formatter: string, path: string): Diagnostic {
+export function createFormatterIgnoresOutputError(formatterName: string, path: string): Diagnostic {
   return createError(
     "formatter-ignores-output",
-    `The configuration of ${formatter} excludes ${sanitize(path)}, so it is not formatted.`,
+    `The configuration of ${formatterName} excludes ${sanitize(path)}, so it is not formatted.`,
     {
       hint: 'Remove this exclusion. You may still exclude the generated JSON files, as in "!generated/*.json" for Biome. Or set "format" to false.',
     },

@@ -150,8 +150,8 @@ export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitter
     diagnostics.push(createEmitterInvalidError(index, faultDescription));
     return [];
   });
-  const allEmitters = [...DEFAULT_EMITTERS, ...configuredEmitters];
-  const emitterNames = allEmitters.map(({ name }) => name);
+  const enabledEmitters = [...DEFAULT_EMITTERS, ...configuredEmitters];
+  const emitterNames = enabledEmitters.map(({ name }) => name);
   diagnostics.push(
     ...emitterNames
       .filter((name, index) => emitterNames.indexOf(name) < index)
@@ -159,7 +159,7 @@ export function listEnabledEmitters({ emitters = [] }: Pick<EmitConfig, "emitter
   );
   diagnostics.push(...configuredEmitters.flatMap(diagnoseEmitterFiles));
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return allEmitters;
+  return enabledEmitters;
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from "./code.js";
 
 /** For each kind of type, a function that returns the code that converts a value to a string. */
-const CONVERSION_BUILDERS: {
+const TEXT_CONVERSION_BUILDERS: {
   readonly [Kind in DefinedType["kind"]]: (valueExpression: string) => CodeFragment;
 } = {
   flag: (valueExpression) => ({ code: `formatFlag(${valueExpression})`, imports: ["formatFlag"] }),
@@ -47,10 +47,11 @@ const FIELD_SETTER_NAMES: { readonly [Kind in ItemType["kind"]]?: "setField" | "
  * code uses the definition that accepts the value. For `all-of`, it uses the newest one.
  */
 function buildTextConversion(type: ItemType, valueExpression: string): CodeFragment {
-  if (type.kind === "all-of") return CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](valueExpression);
+  if (type.kind === "all-of")
+    return TEXT_CONVERSION_BUILDERS[type.types.at(-1)?.kind ?? "text"](valueExpression);
   return type.kind === "any-of"
     ? buildAnyOfTextConversion(type.types, valueExpression)
-    : CONVERSION_BUILDERS[type.kind](valueExpression);
+    : TEXT_CONVERSION_BUILDERS[type.kind](valueExpression);
 }
 
 function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression: string): CodeFragment {
@@ -61,28 +62,28 @@ function buildAnyOfTextConversion(types: readonly DefinedType[], valueExpression
   const isAcceptedRuntimeType = (runtimeType: RuntimeType): boolean =>
     acceptedRuntimeTypes.includes(runtimeType);
   if (acceptedRuntimeTypes.length === 1 && isAcceptedRuntimeType("string"))
-    return CONVERSION_BUILDERS.text(valueExpression);
+    return TEXT_CONVERSION_BUILDERS.text(valueExpression);
   const imports = [
     ...(isAcceptedRuntimeType("boolean") ? ["formatFlag"] : []),
     ...(decimalTypes.length > 0 ? ["formatDecimal"] : []),
   ];
-  const flagConversion = isAcceptedRuntimeType("boolean")
+  const flagBranch = isAcceptedRuntimeType("boolean")
     ? `typeof ${valueExpression} === "boolean" ? formatFlag(${valueExpression}) : `
     : "";
-  const bigintConversion = isAcceptedRuntimeType("bigint")
+  const bigintBranch = isAcceptedRuntimeType("bigint")
     ? `typeof ${valueExpression} === "bigint" ? String(${valueExpression}) : `
     : "";
-  if (decimalTypes.length === 0) return { code: `${flagConversion}String(${valueExpression})`, imports };
+  if (decimalTypes.length === 0) return { code: `${flagBranch}String(${valueExpression})`, imports };
   const decimalChecks = decimalTypes.map((type) => buildTypeChecks(type, '""'));
   const notDecimalCondition = decimalChecks
     .map((typeChecks) => `(${buildFailureCondition(typeChecks)})`)
     .join(" && ");
-  const nonDecimalConversion =
+  const nonDecimalBranch =
     typesSentWithExponent.length === 0
       ? ""
       : `${notDecimalCondition.replace(/\bvalue\b/g, () => valueExpression)} ? String(${valueExpression}) : `;
   return {
-    code: `${flagConversion}${bigintConversion}${nonDecimalConversion}formatDecimal(${valueExpression})`,
+    code: `${flagBranch}${bigintBranch}${nonDecimalBranch}formatDecimal(${valueExpression})`,
     imports,
   };
 }

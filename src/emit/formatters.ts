@@ -83,11 +83,16 @@ async function loadPrettier({ projectDir, out }: FormatterFolders): Promise<Code
 }
 
 function loadBiome({ projectDir, out }: FormatterFolders): CodeFormatter {
-  const packageJsonPath = resolveModulePath("@biomejs/biome/package.json", join(projectDir, "package.json"));
-  if (packageJsonPath === undefined)
+  const biomePackageJsonPath = resolveModulePath(
+    "@biomejs/biome/package.json",
+    join(projectDir, "package.json"),
+  );
+  if (biomePackageJsonPath === undefined)
     throw new LocalError(createFormatterMissingError("biome", "@biomejs/biome", projectDir));
-  const { version } = tryParseJson(readTextFileWithoutWrappingErrors(packageJsonPath)) as { version: string };
-  const runBiome = createBiomeRunner(packageJsonPath, projectDir);
+  const { version } = tryParseJson(readTextFileWithoutWrappingErrors(biomePackageJsonPath)) as {
+    version: string;
+  };
+  const runBiome = createBiomeRunner(biomePackageJsonPath, projectDir);
   return {
     identity: { name: "biome", hash: hashVersionAndOptions(version, readBiomeOptions(out)) },
     format: async (relativePath, text) => {
@@ -112,12 +117,12 @@ interface BiomeOutput {
  * Biome's script in JavaScript, which takes four times as long to start.
  */
 function createBiomeRunner(
-  packageJsonPath: string,
+  biomePackageJsonPath: string,
   cwd: string,
 ): (biomeArguments: readonly string[], input: string) => Promise<BiomeOutput> {
   const binarySpecifier = `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === "win32" ? ".exe" : ""}`;
-  const binaryPath = resolveModulePath(binarySpecifier, packageJsonPath);
-  const scriptPath = join(dirname(packageJsonPath), "bin/biome");
+  const binaryPath = resolveModulePath(binarySpecifier, biomePackageJsonPath);
+  const scriptPath = join(dirname(biomePackageJsonPath), "bin/biome");
   const [executable, leadingArguments] =
     binaryPath === undefined ? [process.execPath, [scriptPath]] : [binaryPath, []];
   return (biomeArguments, input) =>

@@ -88,34 +88,34 @@ export async function generateWithWarnings({
   // Freeze the items, so that a custom emitter cannot change them for the next emitter.
   if (!emitters.every(isBuiltInEmitter)) deepFreeze(items);
   const files: GeneratedFile[] = [];
-  const outputHashesByPath = new Map<string, string>();
+  const fileHashesByPath = new Map<string, string>();
   // Hash each text immediately. JavaScript engines store a concatenated string in parts, and hashing combines the parts, which saves
   // memory.
   const addFile = (path: string, text: string): void => {
-    outputHashesByPath.set(path, computeSha256(text));
+    fileHashesByPath.set(path, computeSha256(text));
     files.push(createGeneratedFile(path, text));
   };
   for (const emitter of emitters) {
     const { sharedFiles = {}, moduleFiles = {} } = emitter;
     for (const [path, emit] of Object.entries(sharedFiles)) {
-      addFile(path, await runEmitter(emitter, { path, formatter }, () => emit(items, context)));
+      addFile(path, await generateFileText(emitter, { path, formatter }, () => emit(items, context)));
     }
     for (const item of items) {
       for (const [extension, emit] of Object.entries(moduleFiles)) {
         const path = item.module + extension;
         const hash = unchangedFileHashesByPath.get(path);
-        if (hash !== undefined) outputHashesByPath.set(path, hash);
+        if (hash !== undefined) fileHashesByPath.set(path, hash);
         else
           addFile(
             path,
-            await runEmitter(emitter, { path, formatter }, () =>
+            await generateFileText(emitter, { path, formatter }, () =>
               emit(item, { extension: context.extension }),
             ),
           );
       }
     }
   }
-  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(generationInputs, outputHashesByPath) });
+  files.push({ path: MANIFEST_FILE_NAME, text: formatManifest(generationInputs, fileHashesByPath) });
   files.sort((left, right) => compareByCodePoint(left.path, right.path));
   return { files, warnings };
 }
@@ -133,7 +133,7 @@ const IMPORT_EXTENSIONS = { ".js": ".js", ".ts": ".ts", none: "" } as const;
  *
  * @throws LocalError if a custom emitter fails. Errors of built-in emitters are bugs, and are rethrown unchanged.
  */
-async function runEmitter(
+async function generateFileText(
   emitter: Emitter,
   { path, formatter }: { readonly path: string; readonly formatter: CodeFormatter | undefined },
   emit: () => string | Promise<string>,

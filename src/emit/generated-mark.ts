@@ -27,11 +27,11 @@ const DENO_COMMENTS = "// deno-lint-ignore-file\n// deno-fmt-ignore-file\n";
  * Adds the mark to a TypeScript file, and comments that exclude the file from linters and formatters. Omits the comment for the formatter
  * of the project, because that formatter must format the file. Returns files of other types unchanged.
  */
-export function addGeneratedMark(fileName: string, text: string, formatter: FormatChoice = false): string {
+export function addGeneratedMark(fileName: string, text: string, formatChoice: FormatChoice = false): string {
   if (!fileName.endsWith(".ts")) return text;
   const comments = [
-    ...[TYPESCRIPT_MARK, formatter === false ? " * @noformat\n" : "", " */\n"],
-    ...[BIOME_LINT_COMMENTS, formatter === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
+    ...[TYPESCRIPT_MARK, formatChoice === false ? " * @noformat\n" : "", " */\n"],
+    ...[BIOME_LINT_COMMENTS, formatChoice === "biome" ? "" : BIOME_FORMAT_COMMENT, DENO_COMMENTS],
   ];
   return `${comments.join("")}\n${text}`;
 }

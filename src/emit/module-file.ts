@@ -5,7 +5,7 @@ import type { Item } from "../core/item-types.js";
 import { formatBigintDeclarations, formatImportStatement, stringLiteral } from "./code.js";
 import { buildItemChecks } from "./checks.js";
 import { formatDescriptionSourceNote } from "./comments.js";
-import { buildRuleWarnings } from "./rule-checks.js";
+import { buildRuleWarningStatements } from "./rule-checks.js";
 import { buildItemFieldStatements } from "./fields.js";
 import { fillTemplate } from "./template.js";
 import { generateItemInterface } from "./types.js";
@@ -24,7 +24,7 @@ export async function generateModuleFile(item: Item, context: EmitContext): Prom
   const itemInterface = await generateItemInterface(item);
   const [checkFragment, warningFragment, fieldFragment] = [
     buildItemChecks(item),
-    buildRuleWarnings(item),
+    buildRuleWarningStatements(item),
     buildItemFieldStatements(item),
   ];
   const imports = new Set([

@@ -21,7 +21,7 @@ export function generateModulesFile(items: readonly Item[], context: EmitContext
 }
 
 function formatModuleCode({ source: { name, priority, columns, primary, required } }: Item): string {
-  const columnDefinitions = columns.map(
+  const definitionLines = columns.map(
     ({ name: key, column }) => `      ${propertyName(key)}: { def: ${stringLiteral(column.def)} },\n`,
   );
   return `  ${name}: {
@@ -29,7 +29,7 @@ function formatModuleCode({ source: { name, priority, columns, primary, required
     required: [${required.map(stringLiteral).join(", ")}],
     primary: [${primary.map(stringLiteral).join(", ")}],
     keys: {
-${columnDefinitions.join("")}    },
+${definitionLines.join("")}    },
   },
 `;
 }

@@ -40,7 +40,7 @@ const PLANNABLE_ELEMENT_KINDS: readonly PlannableElementKind[] = [
 ];
 
 /** The only expression in `textExpressionsByKey` that is never undefined. Required keys need such an expression. */
-const NAME_VARIABLE = "name";
+const ELEMENT_NAME_EXPRESSION = "name";
 
 /** Whether the server has a module that `planTransfer` can use. Otherwise, `transfer-plan.ts` exports nothing. */
 export function canPlanTransfers(items: readonly Item[]): boolean {
@@ -74,17 +74,17 @@ function formatItemBuilder(
       : undefined;
     const valueExpression =
       key.name === "size"
-        ? buildSizeExpression(key.type, sizeExpression)
+        ? convertSizeExpression(key.type, sizeExpression)
         : getTextExpressionIfAccepted(key.type, textExpression);
     return valueExpression === undefined ? [] : [{ key, value: valueExpression }];
   });
   const keysWithGuaranteedValue = new Set<ItemKey>(
     keyValueExpressions
-      .filter(({ key, value }) => key.name === "size" || value === NAME_VARIABLE)
+      .filter(({ key, value }) => key.name === "size" || value === ELEMENT_NAME_EXPRESSION)
       .map(({ key }) => key),
   );
   if (keys.some((key) => key.required && !keysWithGuaranteedValue.has(key))) return undefined;
-  if (!keyValueExpressions.some(({ value }) => value === NAME_VARIABLE)) return undefined;
+  if (!keyValueExpressions.some(({ value }) => value === ELEMENT_NAME_EXPRESSION)) return undefined;
   const propertyLines = keyValueExpressions.map(
     ({ key, value }) => `      ${propertyName(key.property)}: ${value},\n`,
   );
@@ -103,7 +103,7 @@ function getTextExpressionIfAccepted(type: ItemType, textExpression: string | un
 }
 
 /** Returns the code that converts a size to a type that the key accepts. Returns undefined if the key accepts no sizes. */
-function buildSizeExpression(type: ItemType, sizeExpression: string): string | undefined {
+function convertSizeExpression(type: ItemType, sizeExpression: string): string | undefined {
   const sizeConversions: readonly [
     accepted: (definedType: DefinedType) => boolean,
     convert: (numberExpression: string) => string,

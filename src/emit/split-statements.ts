@@ -40,8 +40,8 @@ export function splitStatements(
     code: functionBodies.map((_, index) => `${functionNamePrefix}${index}(${callArguments});`).join("\n"),
     functionDeclarations: functionBodies
       .map(
-        (code, index) =>
-          `\nfunction ${functionNamePrefix}${index}(${parameterDeclarations.join(", ")}): void {\n${indent(code, 1)}\n}\n`,
+        (functionBody, index) =>
+          `\nfunction ${functionNamePrefix}${index}(${parameterDeclarations.join(", ")}): void {\n${indent(functionBody, 1)}\n}\n`,
       )
       .join(""),
   };

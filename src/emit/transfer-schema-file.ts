@@ -5,7 +5,7 @@ import type { SharedEmitContext } from "../core/emitter-types.js";
 import type { History, ModuleHistory } from "../core/version-types.js";
 import { propertyName, stringLiteral } from "./code.js";
 import { fillTemplate } from "./template.js";
-import { formatVersionRange } from "./versions-file.js";
+import { formatVersionRangeLiteral } from "./versions-file.js";
 
 /**
  * Generates the file. A priority, a list of keys or a definition is repeated only for a version that changed it, so that the
@@ -13,8 +13,9 @@ import { formatVersionRange } from "./versions-file.js";
  */
 export function generateTransferSchemaFile(context: SharedEmitContext): string {
   const { versions, modules } = context.schemas;
-  const versionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
-  const versionListCode = versionLines === "" ? "  versions: [],\n" : `  versions: [\n${versionLines}  ],\n`;
+  const joinedVersionLines = versions.map((version) => `    ${stringLiteral(version)},\n`).join("");
+  const versionListCode =
+    joinedVersionLines === "" ? "  versions: [],\n" : `  versions: [\n${joinedVersionLines}  ],\n`;
   return fillTemplate("transfer-schema.ts", context, {
     sections: { schema: [`${versionListCode}  modules: {\n`, ...modules.map(formatModuleCode), "  },\n"] },
   });
@@ -30,15 +31,15 @@ function formatModuleCode({
 }: ModuleHistory): string {
   const versionSpansLine = coversAllVersions(versionRanges)
     ? ""
-    : `      spans: [${versionRanges.map(formatVersionRange).join(", ")}],\n`;
+    : `      spans: [${versionRanges.map(formatVersionRangeLiteral).join(", ")}],\n`;
   const definitionLines = keys.map(
     (key) =>
       `        ${propertyName(key.name)}: ${formatHistory(key.def, (def) => (def === null ? "null" : stringLiteral(def)))},\n`,
   );
   return `    ${name}: {
 ${versionSpansLine}      priority: ${formatHistory(priority, String)},
-      required: ${formatHistory(required, formatListLiteral)},
-      primary: ${formatHistory(primary, formatListLiteral)},
+      required: ${formatHistory(required, formatArrayLiteral)},
+      primary: ${formatHistory(primary, formatArrayLiteral)},
       keys: {
 ${definitionLines.join("")}      },
     },
@@ -49,12 +50,12 @@ function formatHistory<Value>(history: History<Value>, toCode: (value: Value) =>
   const [firstEntry, ...otherEntries] = history;
   if (firstEntry !== undefined && otherEntries.length === 0) return toCode(firstEntry.is);
   const entryLiterals = history.map(({ since, is }) => {
-    const sinceProperty = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
-    return `{ ${sinceProperty}value: ${toCode(is)} }`;
+    const sincePropertyCode = since === undefined ? "" : `since: ${stringLiteral(since)}, `;
+    return `{ ${sincePropertyCode}value: ${toCode(is)} }`;
   });
-  return `{ runs: [${entryLiterals.join(", ")}] }`;
+  return `{ history: [${entryLiterals.join(", ")}] }`;
 }
 
-function formatListLiteral(names: readonly string[]): string {
+function formatArrayLiteral(names: readonly string[]): string {
   return `[${names.map(stringLiteral).join(", ")}]`;
 }

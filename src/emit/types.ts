@@ -57,7 +57,9 @@ export async function generateItemInterface(item: Item): Promise<string> {
     const placeholders = new MemberPlaceholders();
     return { key, serializedSchema: JSON.stringify(buildKeyTypeSchema(key, placeholders)), placeholders };
   });
-  const typeCodeBySchema = await compileTypes(keySchemas.map(({ serializedSchema }) => serializedSchema));
+  const typeCodeBySchema = await convertSchemasToTypeCode(
+    keySchemas.map(({ serializedSchema }) => serializedSchema),
+  );
   const properties = keySchemas.map(({ key, serializedSchema, placeholders }) => {
     const typeCodes = placeholders.splitUnionAndRestoreMembers(typeCodeBySchema.get(serializedSchema) ?? "");
     return indent(`${formatKeyComment(key, item)}\n${formatProperty(key, typeCodes)}\n`, 1);
@@ -105,7 +107,7 @@ function createCachingConverter(convert: (texts: readonly string[]) => Promise<r
 }
 
 /** Converts types in JSON Schema to unformatted TypeScript. */
-const compileTypes = createCachingConverter(async (serializedSchemas) => {
+const convertSchemasToTypeCode = createCachingConverter(async (serializedSchemas) => {
   const { compile } = await import("json-schema-to-typescript");
   const properties = serializedSchemas.map(
     (serializedSchema, index) => [`type${index}`, JSON.parse(serializedSchema) as TypeSchema] as const,
@@ -131,14 +133,14 @@ function buildKeyTypeSchema(
       : buildTypeSchema(type, placeholders);
   if (required) return valueSchema;
   const { anyOf = [valueSchema] } = valueSchema;
-  const inheritedMethod = INHERITED_METHODS.find((method) => method === property);
+  const inheritedMethodName = INHERITED_METHOD_NAMES.find((methodName) => methodName === property);
   return {
     anyOf: [
       ...anyOf,
       ...(nullable ? [NULL_SCHEMA] : []),
       // Accept the value `undefined`, even if the compiler option `exactOptionalPropertyTypes` is set.
       UNDEFINED_SCHEMA,
-      ...(inheritedMethod === undefined ? [] : [{ tsType: `Object["${inheritedMethod}"]` }]),
+      ...(inheritedMethodName === undefined ? [] : [{ tsType: `Object["${inheritedMethodName}"]` }]),
     ],
   };
 }
@@ -147,7 +149,7 @@ function buildKeyTypeSchema(
  * Methods that every object inherits. If an item omits a key with one of these names, TypeScript assumes that the property is the
  * inherited method, so the type of the key must include the type of the method.
  */
-const INHERITED_METHODS = [
+const INHERITED_METHOD_NAMES = [
   ...(["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"] as const),
   ...(["toLocaleString", "toString", "valueOf"] as const),
 ];

@@ -20,18 +20,18 @@ export function generateVersionsFile(context: SharedEmitContext): string {
 
 function formatModuleCode({ name, spans, keys }: ModulePresence): string {
   const keyLines = keys.map((key) => {
-    const rangeLiterals = key.spans.map(formatVersionRange);
+    const rangeLiterals = key.spans.map(formatVersionRangeLiteral);
     return `        ${propertyName(key.name)}: ${rangeLiterals.length === 1 ? rangeLiterals.join("") : `[${rangeLiterals.join(", ")}]`},\n`;
   });
   return `    ${name}: {
-      spans: [${spans.map(formatVersionRange).join(", ")}],
+      spans: [${spans.map(formatVersionRangeLiteral).join(", ")}],
       keys: {
 ${keyLines.join("")}      },
     },
 `;
 }
 
-export function formatVersionRange(range: VersionRange): string {
+export function formatVersionRangeLiteral(range: VersionRange): string {
   const properties = (["since", "removedIn"] as const).flatMap((name) => {
     const version = range[name];
     return version === undefined ? [] : [`${name}: ${stringLiteral(version)}`];

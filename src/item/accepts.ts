@@ -12,11 +12,11 @@ type ValuePredicate<Kind extends DefinedType["kind"], Value> = (
 
 type PredicatesByKind<Value> = { readonly [Kind in DefinedType["kind"]]: ValuePredicate<Kind, Value> };
 
-const acceptsNoValue = (): boolean => false;
+const neverAccepts = (): boolean => false;
 
 const TEXT_PREDICATES: PredicatesByKind<string> = {
-  flag: acceptsNoValue,
-  integer: acceptsNoValue,
+  flag: neverAccepts,
+  integer: neverAccepts,
   bigint: ({ as, minimum, maximum }, text) =>
     as === "string" && matchesRegExp(buildIntegerPattern(minimum, maximum), text),
   text: (type, text) => satisfiesFilled(type, text) && findTextFault(type, text) === undefined,
@@ -36,13 +36,13 @@ const NUMBER_PREDICATES: PredicatesByKind<number> = {
     Number.isSafeInteger(value) && minimum <= value && value <= maximum,
   bigint: ({ as, minimum, maximum }, value) =>
     as === "number|bigint" && Number.isSafeInteger(value) && minimum <= value && value <= maximum,
-  text: acceptsNoValue,
+  text: neverAccepts,
   scalar: (_type, value) => Number.isFinite(value),
   decimal: (type, value) => TEXT_PREDICATES.decimal(type, formatDecimal(value)),
   float: (type, value) => TEXT_PREDICATES.float(type, String(value)),
   form: (type, value) => type.numbers !== undefined && TEXT_PREDICATES.form(type, String(value)),
-  enum: acceptsNoValue,
-  set: acceptsNoValue,
+  enum: neverAccepts,
+  set: neverAccepts,
 };
 
 export function acceptsText(type: DefinedType, text: string): boolean {

@@ -10,13 +10,13 @@ type VersionSchemas = readonly { readonly version: string; readonly schema: Modu
 
 /** Builds the table from one snapshot per WHM version. The snapshots must be sorted by version, oldest first. */
 export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
-  const snapshotVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
+  const whmVersions = snapshots.map(({ whmVersion }) => whmVersion ?? "");
   const moduleNames = new Set(snapshots.flatMap(({ modules }) => Object.keys(modules)));
   return {
-    versions: snapshotVersions.filter((version) => version !== ""),
+    versions: whmVersions.filter((version) => version !== ""),
     modules: [...moduleNames].sort(compareByCodePoint).map((name): ModuleHistory => {
       const versionSchemas = snapshots.map(({ modules }, index) => ({
-        version: snapshotVersions[index] ?? "",
+        version: whmVersions[index] ?? "",
         schema: Object.hasOwn(modules, name) ? modules[name] : undefined,
       }));
       const versionSchemasWithModule = versionSchemas.filter(({ schema }) => schema !== undefined);
@@ -26,7 +26,7 @@ export function buildSchemaTable(snapshots: readonly Snapshot[]): SchemaTable {
       return {
         name,
         spans: computeVersionRanges(
-          snapshotVersions,
+          whmVersions,
           versionSchemasWithModule.map(({ version }) => version),
         ),
         priority: buildHistory(versionSchemas, ({ priority }) => priority),

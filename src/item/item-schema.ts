@@ -12,7 +12,7 @@ const WELL_FORMED_TEXT_PATTERN = "^[^\\uD800-\\uDFFF]*$";
 const NON_EMPTY_TEXT_SCHEMA: JsonSchema = { minLength: 1 };
 
 /** The JSON Schema keywords for a text that contains JSON. */
-const JSON_TEXT_KEYWORDS: JsonSchema = {
+const JSON_TEXT_SCHEMA: JsonSchema = {
   $comment: "contentMediaType is only an annotation. The generated validator checks that the text is JSON.",
   contentMediaType: "application/json",
 };
@@ -33,7 +33,7 @@ const SCHEMA_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaBuilder<Kind
     ...(filled && NON_EMPTY_TEXT_SCHEMA),
     maxLength: limit,
     pattern: characters?.pattern ?? WELL_FORMED_TEXT_PATTERN,
-    ...(format === "json" && JSON_TEXT_KEYWORDS),
+    ...(format === "json" && JSON_TEXT_SCHEMA),
   }),
   scalar: ({ limit, filled }) => ({
     type: ["string", "number"],
@@ -215,12 +215,12 @@ function isDefaultAccepted(
  */
 function buildDecimalNumberSchema(type: Extract<ItemType, { kind: "decimal" }>): JsonSchema {
   const { precision, scale, unsigned, maximum = getDecimalMaximum(precision, scale) } = type;
-  const powerOfTen = Number(`1e${precision - scale}`);
+  const exclusiveLimit = Number(`1e${precision - scale}`);
   return {
     type: scale === 0 ? "integer" : "number",
-    ...(maximum < powerOfTen
+    ...(maximum < exclusiveLimit
       ? buildInclusiveRange(maximum, unsigned)
-      : buildExclusiveRange(powerOfTen, unsigned)),
+      : buildExclusiveRange(exclusiveLimit, unsigned)),
   };
 }
 

@@ -15,7 +15,7 @@ import {
 import { isDefaultRefusedByCheck } from "../column/semantics/check-default.js";
 import { getCheckLimits, type CheckLimits } from "../column/semantics/check-limits.js";
 import {
-  getDecimalLimits,
+  getFloatDecimalLimits,
   getFloatMaximum,
   getIntegerRange,
   getTextLimit,
@@ -23,7 +23,7 @@ import {
 import { getEffectiveDefault } from "../column/semantics/implicit-default.js";
 import { getTypeFamily } from "../column/facts/data-types.js";
 import { tryParseJson } from "../core/text/json.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createPropertyNamesAlikeError } from "./diagnostics.js";
 import { getKeyNote, getKeyRules, getModuleDescription } from "./notes.js";
@@ -56,7 +56,7 @@ export function buildItem(
     keys,
     ...(description !== undefined && { description }),
     rules: getKeyRules(module, keys),
-    enforced: (config.documentedRules ?? DEFAULTS.documentedRules) === "error",
+    enforced: (config.documentedRules ?? SETTING_DEFAULTS.documentedRules) === "error",
     source: module,
   };
 }
@@ -64,11 +64,11 @@ export function buildItem(
 function buildItemKey(
   keyName: string,
   column: Column,
-  { name: module, required: requiredNames, primary }: TransferModule,
+  { name: module, required: requiredKeyNames, primary }: TransferModule,
   config: ItemConfig,
 ): ItemKey<DefinedType> {
   const note = getKeyNote(module, keyName, (key) => getPropertyName(key, config));
-  const isRequired = requiredNames.includes(keyName) || isOmissionRefused(column, keyName);
+  const isRequired = requiredKeyNames.includes(keyName) || isOmissionRefused(column, keyName);
   const checkLimits = getCheckLimits(column, keyName);
   const keyType = getKeyType(column, keyName, config);
   return {
@@ -86,10 +86,10 @@ function buildItemKey(
 
 /** Reports keys that would have the same property name. */
 export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
-  const namesByProperty = new Map<string, string[]>();
+  const keyNamesByProperty = new Map<string, string[]>();
   for (const { name, property } of keys)
-    namesByProperty.set(property, [...(namesByProperty.get(property) ?? []), name]);
-  return [...namesByProperty].flatMap(([property, names]) =>
+    keyNamesByProperty.set(property, [...(keyNamesByProperty.get(property) ?? []), name]);
+  return [...keyNamesByProperty].flatMap(([property, names]) =>
     names.length > 1 ? [createPropertyNamesAlikeError(module, names, property)] : [],
   );
 }
@@ -100,7 +100,7 @@ export function diagnosePropertyNames({ module, keys }: Item): Diagnostic[] {
  */
 export function getPropertyName(
   keyName: string,
-  { naming = DEFAULTS.naming }: Pick<ItemConfig, "naming">,
+  { naming = SETTING_DEFAULTS.naming }: Pick<ItemConfig, "naming">,
 ): string {
   if (naming !== "camel" || !/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+$/i.test(keyName)) return keyName;
   return keyName.replace(/[_-]([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
@@ -196,7 +196,7 @@ function getOrBuildType(column: Column, config: ItemConfig): DefinedType {
 function buildDefinedType(column: Column, config: ItemConfig, checkLimits?: CheckLimits): DefinedType {
   const { dataType, values } = column;
   if (isFlag(column) && areFlagValuesInRange(checkLimits))
-    return { kind: "flag", as: config.flags ?? DEFAULTS.flags };
+    return { kind: "flag", as: config.flags ?? SETTING_DEFAULTS.flags };
   if (checkLimits?.members !== undefined) return { kind: "enum", members: checkLimits.members };
   if (column.dialect === "sqlite") return buildSqliteType(column, config);
   if (dataType === "enum") return { kind: "enum", members: values ?? [] };
@@ -284,7 +284,7 @@ function buildDecimalOrFloatType(column: Column): DefinedType | undefined {
     const pattern = buildFloatPattern(dataType === "float" ? "float" : "double", unsigned);
     return { kind: "float", maximum, unsigned, pattern };
   }
-  return { kind: "decimal", unsigned, ...getDecimalLimits(column) };
+  return { kind: "decimal", unsigned, ...getFloatDecimalLimits(column) };
 }
 
 /** Whether the column stores binary data that cannot be sent as text. */
@@ -310,7 +310,7 @@ function buildTextType(column: Column, checkLimits?: CheckLimits): DefinedType |
 
 function buildIntegerType(
   { minimum, maximum }: { minimum: bigint; maximum: bigint },
-  { bigint = DEFAULTS.bigint }: ItemConfig,
+  { bigint = SETTING_DEFAULTS.bigint }: ItemConfig,
 ): DefinedType {
   const fitsIn32Bits = minimum >= -(2n ** 31n) && maximum < 2n ** 32n;
   return fitsIn32Bits

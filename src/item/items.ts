@@ -1,7 +1,7 @@
 /** Builds one item per module from the snapshots of one or several versions of WHM. */
 
 import { appendElements } from "../core/append.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import {
   createDefinitionCommentSkippedWarning,
@@ -63,7 +63,7 @@ export function buildItems(
   const items: readonly Item[] =
     versionsWithItems.length === 1
       ? allItems
-      : mergeItems(versionsWithItems, config.versions ?? DEFAULTS.versions);
+      : mergeItems(versionsWithItems, config.versions ?? SETTING_DEFAULTS.versions);
   // Check the merged items, because names from different versions can conflict. With `naming: "camel"`, `a_b` and `aB` become `aB`.
   const nameDiagnostics = items.flatMap(diagnosePropertyNames);
   if (nameDiagnostics.length > 0) throw new LocalError(nameDiagnostics);

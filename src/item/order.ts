@@ -23,39 +23,42 @@ export interface LocatedSnapshot {
  * @throws LocalError for an empty list, an invalid version, or a module whose schema has another name. With several snapshots,
  * also throws it for an unknown version and for two equal versions.
  */
-export function sortByVersion(snapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
-  if (snapshots.length === 0) throw new LocalError(createModulesMissingError("The empty list of snapshots"));
-  const snapshotDiagnostics = snapshots.flatMap(diagnoseSnapshot);
+export function sortByVersion(locatedSnapshots: readonly LocatedSnapshot[]): readonly Snapshot[] {
+  if (locatedSnapshots.length === 0)
+    throw new LocalError(createModulesMissingError("The empty list of snapshots"));
+  const snapshotDiagnostics = locatedSnapshots.flatMap(diagnoseSnapshot);
   if (snapshotDiagnostics.length > 0) throw new LocalError(snapshotDiagnostics);
-  if (snapshots.length === 1) return snapshots.map(({ snapshot }) => snapshot);
-  const snapshotsWithoutVersion = snapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
-  const sortedSnapshots = snapshots.toSorted((left, right) =>
+  if (locatedSnapshots.length === 1) return locatedSnapshots.map(({ snapshot }) => snapshot);
+  const snapshotsWithoutVersion = locatedSnapshots.filter(({ snapshot }) => snapshot.whmVersion === null);
+  const sortedLocatedSnapshots = locatedSnapshots.toSorted((left, right) =>
     compareVersions(getVersion(left), getVersion(right)),
   );
-  const repeatedVersionDiagnostics = sortedSnapshots.flatMap((currentSnapshot, index): Diagnostic[] => {
-    const nextSnapshot = sortedSnapshots[index + 1];
-    if (
-      nextSnapshot === undefined ||
-      currentSnapshot.snapshot.whmVersion === null ||
-      nextSnapshot.snapshot.whmVersion === null
-    )
-      return [];
-    const isSameVersion = compareVersions(getVersion(currentSnapshot), getVersion(nextSnapshot)) === 0;
-    return isSameVersion
-      ? [
-          createSnapshotVersionRepeatedError(
-            [currentSnapshot.location, nextSnapshot.location],
-            getVersion(currentSnapshot),
-          ),
-        ]
-      : [];
-  });
+  const repeatedVersionDiagnostics = sortedLocatedSnapshots.flatMap(
+    (currentSnapshot, index): Diagnostic[] => {
+      const nextSnapshot = sortedLocatedSnapshots[index + 1];
+      if (
+        nextSnapshot === undefined ||
+        currentSnapshot.snapshot.whmVersion === null ||
+        nextSnapshot.snapshot.whmVersion === null
+      )
+        return [];
+      const isSameVersion = compareVersions(getVersion(currentSnapshot), getVersion(nextSnapshot)) === 0;
+      return isSameVersion
+        ? [
+            createSnapshotVersionRepeatedError(
+              [currentSnapshot.location, nextSnapshot.location],
+              getVersion(currentSnapshot),
+            ),
+          ]
+        : [];
+    },
+  );
   const diagnostics = [
     ...snapshotsWithoutVersion.map(({ location }) => createSnapshotVersionUnknownError(location)),
     ...repeatedVersionDiagnostics,
   ];
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return sortedSnapshots.map(({ snapshot }) => snapshot);
+  return sortedLocatedSnapshots.map(({ snapshot }) => snapshot);
 }
 
 /**

@@ -3,7 +3,7 @@
  * column cannot store.
  */
 
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import type { Diagnostic } from "../core/diagnostic.js";
 import { createOverrideInvalidError } from "./diagnostics.js";
 import { isEmptyType, EMPTY_TYPE } from "./merged-type.js";
@@ -21,7 +21,7 @@ export function applyOverrides(
   module: string,
   { columnIntegerType, config, diagnostics }: OverrideContext,
 ): ItemKey<DefinedType> {
-  const flagRepresentation = config.flags ?? DEFAULTS.flags;
+  const flagRepresentation = config.flags ?? SETTING_DEFAULTS.flags;
   const matchingOverrides = (config.overrides ?? []).filter((override) =>
     createOverrideMatcher(module, key)(override),
   );
@@ -107,23 +107,24 @@ function narrowType(
     overrideSettings.values === undefined ? type : restrictValues(type, overrideSettings.values);
   if (typeof restrictedTypeOrFault === "string") return restrictedTypeOrFault;
   const { minimum, maximum, type: requestedType, flag } = overrideSettings;
-  const hasRangeOrType = minimum !== undefined || maximum !== undefined || requestedType !== undefined;
+  const isRangeOrTypeRequested =
+    minimum !== undefined || maximum !== undefined || requestedType !== undefined;
   if (flag === true) {
     if (columnIntegerType === undefined) return "only an integer column can be a flag";
     if (!acceptsNumber(columnIntegerType, 0) || !acceptsNumber(columnIntegerType, 1))
       return "its CHECK does not allow both 0 and 1";
-    return hasRangeOrType
+    return isRangeOrTypeRequested
       ? "a flag cannot have a range or another type"
       : { kind: "flag", as: flagRepresentation };
   }
   if (flag === undefined && restrictedTypeOrFault.kind === "flag")
-    return hasRangeOrType
+    return isRangeOrTypeRequested
       ? "the key is a flag (0 or 1); to set a range or another type, add flag: false"
       : restrictedTypeOrFault;
   const nonFlagType = restrictedTypeOrFault.kind === "flag" ? columnIntegerType : restrictedTypeOrFault;
   if (flag === false && nonFlagType === undefined)
     return "flag: false has no effect, because SQLite has no integer types with a limited range";
-  if (!hasRangeOrType) return nonFlagType ?? restrictedTypeOrFault;
+  if (!isRangeOrTypeRequested) return nonFlagType ?? restrictedTypeOrFault;
   if (nonFlagType?.kind !== "integer" && nonFlagType?.kind !== "bigint")
     return "only an integer column can have a range or another type";
   return narrowRange(nonFlagType, overrideSettings);
@@ -150,7 +151,7 @@ function restrictValues(type: DefinedType, allowedValues: readonly string[]): De
 
 type IntegerType = Extract<DefinedType, { kind: "integer" | "bigint" }>;
 
-function parseLimit(limit: number | string | undefined, defaultLimit: bigint): bigint | undefined {
+function parseRangeLimit(limit: number | string | undefined, defaultLimit: bigint): bigint | undefined {
   if (limit === undefined) return defaultLimit;
   const isExactInteger = typeof limit === "number" ? Number.isSafeInteger(limit) : /^-?[0-9]+$/.test(limit);
   return isExactInteger ? BigInt(limit) : undefined;
@@ -159,8 +160,8 @@ function parseLimit(limit: number | string | undefined, defaultLimit: bigint): b
 function narrowRange(type: IntegerType, overrideSettings: OverrideSettings): DefinedType | string {
   const [columnMinimum, columnMaximum] = [BigInt(type.minimum), BigInt(type.maximum)];
   const [minimum, maximum] = [
-    parseLimit(overrideSettings.minimum, columnMinimum),
-    parseLimit(overrideSettings.maximum, columnMaximum),
+    parseRangeLimit(overrideSettings.minimum, columnMinimum),
+    parseRangeLimit(overrideSettings.maximum, columnMaximum),
   ];
   if (minimum === undefined || maximum === undefined) {
     return "a limit must be a safe integer or a string of decimal digits";

@@ -1,7 +1,7 @@
 /** Parses all column definitions of modules, and reports each definition that cannot be parsed. */
 
 import { appendElements } from "../core/append.js";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { memoize } from "../core/memoize.js";
 import { parseColumn } from "../column/parser.js";
 import { ColumnSyntaxError, createDefinitionInvalidError } from "../core/column-syntax-error.js";
@@ -35,7 +35,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
   const modules = schemas
     .toSorted((left, right) => compareByCodePoint(left.module, right.module))
     .map((schema) => parseModule(schema, dialect, diagnostics));
-  appendElements(diagnostics, modules.flatMap(diagnoseUnsendableKeys));
+  appendElements(diagnostics, modules.flatMap(diagnoseUnsendableRequiredKeys));
   if (diagnostics.length > 0) throw new RemoteError(diagnostics);
   return modules;
 }
@@ -44,7 +44,7 @@ export function parseModules(schemas: readonly ModuleSchema[], dialect?: Dialect
 export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
   return (module, key, def) => {
     try {
-      CACHING_PARSERS_BY_DIALECT[dialect ?? DEFAULTS.dialect](def);
+      CACHING_PARSERS_BY_DIALECT[dialect ?? SETTING_DEFAULTS.dialect](def);
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
@@ -56,7 +56,7 @@ export function createDefinitionChecker(dialect?: Dialect): DefinitionChecker {
 type DefinitionChecker = (module: string, key: string, def: string) => Diagnostic | undefined;
 
 /** Reports each required key for which no value can be sent. If a module has such a key, none of its items can be queued. */
-function diagnoseUnsendableKeys({ name, columns, required }: TransferModule): Diagnostic[] {
+function diagnoseUnsendableRequiredKeys({ name, columns, required }: TransferModule): Diagnostic[] {
   return columns.flatMap(({ name: key, column }) => {
     const isRequired = required.includes(key);
     if (column.generated !== undefined) return isRequired ? [createRequiredKeyComputedError(name, key)] : [];
@@ -96,7 +96,7 @@ function parseModule(
   const keyEntries = Object.entries(schema.keys).sort(([left], [right]) => compareByCodePoint(left, right));
   for (const [name, { def }] of keyEntries) {
     try {
-      columns.push({ name, column: CACHING_PARSERS_BY_DIALECT[dialect ?? DEFAULTS.dialect](def) });
+      columns.push({ name, column: CACHING_PARSERS_BY_DIALECT[dialect ?? SETTING_DEFAULTS.dialect](def) });
     } catch (error) {
       if (!(error instanceof ColumnSyntaxError)) throw error;
       diagnostics.push(

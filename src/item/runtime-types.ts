@@ -16,7 +16,7 @@ const BIGINT_RUNTIME_TYPES: Readonly<Record<BigintChoice, readonly RuntimeType[]
   string: ["string"],
 };
 
-const TYPE_LISTERS_BY_KIND: {
+const RUNTIME_TYPE_LISTERS_BY_KIND: {
   readonly [Kind in DefinedType["kind"]]: (
     type: Extract<DefinedType, { kind: Kind }>,
   ) => readonly RuntimeType[];
@@ -36,7 +36,7 @@ const TYPE_LISTERS_BY_KIND: {
 /** Returns the possible results of `typeof` for the values of the type, without duplicates. */
 export function listRuntimeTypes(type: ItemType): readonly RuntimeType[] {
   if (type.kind !== "any-of" && type.kind !== "all-of") {
-    return (TYPE_LISTERS_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
+    return (RUNTIME_TYPE_LISTERS_BY_KIND[type.kind] as (type: DefinedType) => readonly RuntimeType[])(type);
   }
   const [firstTypes = [], ...otherTypeLists] = type.types.map(listRuntimeTypes);
   if (type.kind === "any-of") return [...new Set([firstTypes, ...otherTypeLists].flat())];

@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -37,7 +37,7 @@ export const VERSION_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof VERSION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof VERSION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createSnapshotVersionUnknownError(location: string): Diagnostic {
   return createError(

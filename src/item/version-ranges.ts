@@ -69,15 +69,15 @@ function getKeyNames({ keys }: Item): ReadonlySet<string> {
 }
 
 /**
- * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isInVersionAtIndex` receives the index
+ * Returns a function that computes the ranges of versions that have a module or key. The function's argument `isVersionAtIndexIncluded` receives the index
  * of a version. The function caches results, because most keys exist in the same versions.
  */
 function createRangeComputer(
   allVersions: readonly string[],
-): (isInVersionAtIndex: (index: number) => boolean) => readonly VersionRange[] {
+): (isVersionAtIndexIncluded: (index: number) => boolean) => readonly VersionRange[] {
   const rangesByCacheKey = new Map<string, readonly VersionRange[]>();
-  return (isInVersionAtIndex) => {
-    const includedVersions = allVersions.filter((_, index) => isInVersionAtIndex(index));
+  return (isVersionAtIndexIncluded) => {
+    const includedVersions = allVersions.filter((_, index) => isVersionAtIndexIncluded(index));
     const cacheKey = includedVersions.join(" ");
     const ranges = rangesByCacheKey.get(cacheKey) ?? computeVersionRanges(allVersions, includedVersions);
     rangesByCacheKey.set(cacheKey, ranges);

@@ -7,8 +7,8 @@ import { dirname } from "node:path";
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type WarningFactory,
+  type ErrorDiagnosticFactory,
+  type WarningDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
 } from "../core/diagnostic.js";
@@ -112,8 +112,8 @@ export const OUTPUT_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof OUTPUT_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 export function createFileForeignError(path: string): Diagnostic {
   return createError(
@@ -163,13 +163,13 @@ export function createFolderLockedError(dir: string, pid: number): Diagnostic {
 }
 
 /** Creates the error for a lock whose owner has an unknown start time. The owner's process ID may belong to another program now. */
-export function createFolderMaybeLockedError(dir: string, pid: number, lockPath: string): Diagnostic {
+export function createFolderMaybeLockedError(dir: string, pid: number, ownerFilePath: string): Diagnostic {
   return createError(
     "folder-maybe-locked",
     `${sanitize(dir)} is locked: process ${pid} may still be writing to this folder.`,
     {
-      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(lockPath)} and run the command again.`,
-      file: lockPath,
+      hint: `Wait until process ${pid} has ended, then run the command again. If process ${pid} is a program other than whm-transfer-codegen, delete ${sanitize(ownerFilePath)} and run the command again.`,
+      file: ownerFilePath,
     },
   );
 }
@@ -178,14 +178,14 @@ export function createFolderMaybeLockedError(dir: string, pid: number, lockPath:
 export function createFolderLockedElsewhereError(
   dir: string,
   { pid, host }: { readonly pid: number; readonly host: string },
-  lockPath: string,
+  ownerFilePath: string,
 ): Diagnostic {
   return createError(
     "folder-locked-elsewhere",
     `${sanitize(dir)} is locked: process ${pid} on ${quote(host)} (another host or a container) may still be writing to this folder.`,
     {
-      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(lockPath)}.`,
-      file: lockPath,
+      hint: `Wait until that process has ended, then run the command again. If it has already ended, run rm ${quoteShellArgument(ownerFilePath)}.`,
+      file: ownerFilePath,
     },
   );
 }

@@ -3,12 +3,18 @@
 import { resolveFolders, type ResolvedFolder } from "./folder.js";
 import { hasJournal } from "./journal.js";
 import { LockWaiter, createWarningDeduplicator } from "./lock-waiter.js";
-import { withLocks, type LockOptions, type LockResult, type OnWarning, type RunContext } from "./lock.js";
+import {
+  withLocks,
+  type LockOptions,
+  type JobResultOrLock,
+  type OnWarning,
+  type RunContext,
+} from "./lock.js";
 import type { FileChange } from "./plan.js";
 import {
   findFoldersToRecover,
   completeInterruptedRuns,
-  rejectUnfinishedRunsUnlessLocked,
+  findActiveLockOrRejectUnfinishedRuns,
 } from "./recover.js";
 import { writeFileChanges } from "./write.js";
 
@@ -32,16 +38,19 @@ export class FolderWriter {
    * to false without changing anything.
    */
   async commitChanges(
-    folders: readonly string[],
+    foldersToChange: readonly string[],
     options: Omit<CommitOptions, "onWarning">,
   ): Promise<boolean> {
-    return this.#waiter.retry(() => lockAndCommit(folders, { ...options, onWarning: this.#onWarning }));
+    return this.#waiter.retry(() =>
+      lockAndCommit(foldersToChange, { ...options, onWarning: this.#onWarning }),
+    );
   }
 
   /** Throws if a run was interrupted while it replaced files in the folders. Changes nothing. */
   async rejectUnfinishedRuns(runFolders: readonly ResolvedFolder[]): Promise<void> {
     await this.#waiter.retry(
-      () => rejectUnfinishedRunsUnlessLocked({ runFolders, onWarning: this.#onWarning }) ?? { done: true },
+      () =>
+        findActiveLockOrRejectUnfinishedRuns({ runFolders, onWarning: this.#onWarning }) ?? { done: true },
     );
   }
 }
@@ -50,16 +59,16 @@ export class FolderWriter {
  * Completes interrupted runs and removes their temporary files. If another process owns a lock, returns this lock and changes
  * nothing.
  */
-export function recoverFolders(context: RunContext): LockResult<true> {
+export function recoverFolders(context: RunContext): JobResultOrLock<true> {
   const { runFolders } = context;
   for (;;) {
     const foldersToRecover = findFoldersToRecover(runFolders);
     if (foldersToRecover.length === 0) return { done: true };
-    const lockResult = withLocks(foldersToRecover, context, () =>
+    const resultOrLock = withLocks(foldersToRecover, context, () =>
       completeInterruptedRuns(foldersToRecover, runFolders),
     );
-    if (!("done" in lockResult)) return lockResult;
-    if (lockResult.done) return { done: true };
+    if (!("done" in resultOrLock)) return resultOrLock;
+    if (resultOrLock.done) return { done: true };
   }
 }
 
@@ -74,10 +83,10 @@ interface CommitOptions extends RunContext {
  * false, or if a folder contains the journal of an interrupted run.
  */
 export function lockAndCommit(
-  folders: readonly string[],
+  foldersToChange: readonly string[],
   { changes, areFilesUnchangedSincePlanning, ...context }: CommitOptions,
-): LockResult<boolean> {
-  const resolvedFolders = resolveFolders(folders);
+): JobResultOrLock<boolean> {
+  const resolvedFolders = resolveFolders(foldersToChange);
   return withLocks(resolvedFolders, context, () => {
     if (resolvedFolders.some(hasJournal) || !areFilesUnchangedSincePlanning()) return false;
     writeFileChanges(changes, resolvedFolders);

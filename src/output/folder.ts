@@ -9,7 +9,7 @@ import { isNotFoundError } from "./work-files.js";
 
 export interface ResolvedFolder {
   /** The path from the settings, made absolute. Messages contain this path. */
-  readonly dir: string;
+  readonly absolutePath: string;
   /** The path with all symbolic links resolved. */
   readonly realPath: string;
 }
@@ -17,7 +17,7 @@ export interface ResolvedFolder {
 export function resolveFolder(dir: string): ResolvedFolder {
   const absolutePath = resolve(dir);
   try {
-    return { dir: absolutePath, realPath: resolveRealPath(absolutePath) };
+    return { absolutePath, realPath: resolveRealPath(absolutePath) };
   } catch (error) {
     throw new LocalError(createFileUnreadableError(absolutePath, error));
   }
@@ -44,9 +44,11 @@ function resolveRealPath(path: string): string {
 export function resolveFolders(dirs: readonly string[]): ResolvedFolder[] {
   const foldersByRealPath = new Map<string, ResolvedFolder>();
   for (const folder of dirs.map(resolveFolder)) {
-    const existingFolder = foldersByRealPath.get(folder.realPath);
-    if (existingFolder !== undefined && existingFolder.dir !== folder.dir)
-      throw new LocalError(createFoldersIdenticalError(existingFolder.dir, folder.dir));
+    const folderWithSameRealPath = foldersByRealPath.get(folder.realPath);
+    if (folderWithSameRealPath !== undefined && folderWithSameRealPath.absolutePath !== folder.absolutePath)
+      throw new LocalError(
+        createFoldersIdenticalError(folderWithSameRealPath.absolutePath, folder.absolutePath),
+      );
     foldersByRealPath.set(folder.realPath, folder);
   }
   return [...foldersByRealPath.values()].sort((a, b) => (a.realPath < b.realPath ? -1 : 1));
@@ -61,20 +63,20 @@ export function computeFileStatusFingerprint(
   folders: readonly ResolvedFolder[],
   inputFiles?: readonly string[],
 ): string {
-  const folderStatuses = folders.map(({ dir }) => {
-    const currentFolder = resolveFolder(dir);
+  const folderStatuses = folders.map(({ absolutePath }) => {
+    const currentFolder = resolveFolder(absolutePath);
     return inputFiles === undefined ? formatTsAndJsonFileStatuses(currentFolder) : currentFolder.realPath;
   });
   return [...folderStatuses, ...(inputFiles ?? []).map(formatFileStatus)].join("\n\n");
 }
 
-function formatTsAndJsonFileStatuses({ dir, realPath }: ResolvedFolder): string {
+function formatTsAndJsonFileStatuses({ absolutePath, realPath }: ResolvedFolder): string {
   let fileNames: string[];
   try {
     fileNames = readdirSync(realPath).filter((name) => /^[^.].*\.(?:ts|json)$/.test(name));
   } catch (error) {
     if (isNotFoundError(error)) return realPath;
-    throw new LocalError(createFileUnreadableError(dir, error));
+    throw new LocalError(createFileUnreadableError(absolutePath, error));
   }
   return [
     realPath,

@@ -26,11 +26,11 @@ export function rejectNamesNotInManifests(
   folderWithJournal: ResolvedFolder,
   unfinishedSteps: readonly JournalStep[],
 ): void {
-  const namesInManifestsByFolder = journal.folders.map((_, index) =>
+  const namesInManifestsPerFolder = journal.folders.map((_, index) =>
     readNamesInFolderManifests(journal, index),
   );
   const stepsNotInManifests = unfinishedSteps.filter(
-    (step) => namesInManifestsByFolder[step.folder]?.has(step.name) !== true,
+    (step) => namesInManifestsPerFolder[step.folder]?.has(step.name) !== true,
   );
   if (stepsNotInManifests.length === 0) return;
   const pathsNotInManifests = stepsNotInManifests.map((step) =>
@@ -70,7 +70,7 @@ function readNamesInFolderManifests(
 }
 
 function readNamesInManifest(path: string): readonly string[] {
-  const { files, modules } = Object(tryParseJson(readTextOrEmpty(path))) as {
+  const { files, modules } = Object(tryParseJson(readTextOrEmptyString(path))) as {
     files?: unknown;
     modules?: unknown;
   };
@@ -81,7 +81,7 @@ function readNamesInManifest(path: string): readonly string[] {
 }
 
 /** Reads a file. Returns an empty string if it does not exist. */
-function readTextOrEmpty(path: string): string {
+function readTextOrEmptyString(path: string): string {
   try {
     return readTextFileWithoutWrappingErrors(path, MAX_JOURNAL_BYTES);
   } catch (error) {

@@ -49,9 +49,12 @@ function isJournalOwnerTrusted(dir: string): boolean {
  *
  * @throws LocalError in every case.
  */
-export function throwJournalUntrustedError({ dir, realPath }: ResolvedFolder, reason: string): never {
-  const workFilePaths = listWorkFileNames(realPath)
+export function throwJournalUntrustedError(
+  { absolutePath, realPath }: ResolvedFolder,
+  reason: string,
+): never {
+  const pathsToDelete = listWorkFileNames(realPath)
     .filter((name) => !name.endsWith(".lock"))
-    .map((name) => join(dir, name));
-  throw new LocalError(createJournalUntrustedError(join(dir, JOURNAL_NAME), reason, workFilePaths));
+    .map((name) => join(absolutePath, name));
+  throw new LocalError(createJournalUntrustedError(join(absolutePath, JOURNAL_NAME), reason, pathsToDelete));
 }

@@ -18,7 +18,7 @@ import { isRecord, isStringArray } from "../core/type-guards.js";
 import {
   formatTemporaryName,
   isNotFoundError,
-  isRunId,
+  isHexId,
   JOURNAL_NAME,
   trySilently,
   listWorkFileNames,
@@ -130,7 +130,7 @@ function decodeJournal(text: string, journalFolder: string): Journal | undefined
   const value = tryParseJson(text);
   if (!isRecord(value)) return undefined;
   const { format, run, folders, steps } = value;
-  if (format !== 1 || !isRunId(run) || !isStringArray(folders) || folders[0] !== "") return undefined;
+  if (format !== 1 || !isHexId(run) || !isStringArray(folders) || folders[0] !== "") return undefined;
   if (!Array.isArray(steps)) return undefined;
   const decodedSteps = steps.map((step: unknown) => decodeStep(step, folders.length));
   if (decodedSteps.includes(undefined)) return undefined;

@@ -52,12 +52,12 @@ export function isOwnerOnThisHost({ host, space }: LockOwner): boolean {
 }
 
 /** Whether the owner is certainly running. False if the owner has ended, or if another process may have its ID now. */
-export function isOwnerRunning({ pid, began }: LockOwner): boolean {
+export function isOwnerCertainlyRunning({ pid, began }: LockOwner): boolean {
   return began !== "" && readProcessStatus(pid)?.startTime === began;
 }
 
 /** Whether the owner has certainly ended. False if its status cannot be determined. */
-export function hasOwnerEnded(owner: LockOwner): boolean {
+export function hasOwnerCertainlyEnded(owner: LockOwner): boolean {
   if (!isOwnerOnThisHost(owner)) return false;
   const { pid, began } = owner;
   try {

@@ -8,8 +8,8 @@ import {
   createFolderLockedElsewhereError,
   createFolderMaybeLockedError,
 } from "./diagnostics.js";
-import type { LockInfo, LockOptions, LockResult, OnWarning } from "./lock.js";
-import { isOwnerRunning, isOwnerOnThisHost } from "./lock-owner.js";
+import type { LockInfo, LockOptions, JobResultOrLock, OnWarning } from "./lock.js";
+import { isOwnerCertainlyRunning, isOwnerOnThisHost } from "./lock-owner.js";
 
 /** Maximum time to wait for locks, and the time between two attempts, in milliseconds. */
 const LOCK_TIMEOUT_MILLISECONDS = 10_000;
@@ -25,13 +25,13 @@ export class LockWaiter {
   }
 
   /** Retries the job until no lock prevents it, and resolves to its result. */
-  async retry<Done>(job: () => LockResult<Done>): Promise<Done> {
+  async retry<Done>(job: () => JobResultOrLock<Done>): Promise<Done> {
     const { signal, onWaiting } = this.#options;
     for (;;) {
-      const lockResult = job();
-      if ("done" in lockResult) return lockResult.done;
-      if (this.#remainingMilliseconds <= 0) throw new LocalError(createLockedDiagnostic(lockResult));
-      onWaiting?.(formatWaitingReason(lockResult), this.#remainingMilliseconds / 1000);
+      const resultOrLock = job();
+      if ("done" in resultOrLock) return resultOrLock.done;
+      if (this.#remainingMilliseconds <= 0) throw new LocalError(createDiagnosticForLock(resultOrLock));
+      onWaiting?.(formatWaitingReason(resultOrLock), this.#remainingMilliseconds / 1000);
       await sleep(RETRY_INTERVAL_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
       this.#remainingMilliseconds -= RETRY_INTERVAL_MILLISECONDS;
     }
@@ -42,13 +42,13 @@ export class LockWaiter {
  * Returns a function that repeats jobs and blocks the thread while it waits. All jobs together wait at most
  * `LOCK_TIMEOUT_MILLISECONDS`. The time is read from a monotonic clock, because the system time can change during the wait.
  */
-export function createBlockingRetry(): <Done>(job: () => LockResult<Done>) => Done {
+export function createBlockingRetrier(): <Done>(job: () => JobResultOrLock<Done>) => Done {
   const deadline = performance.now() + LOCK_TIMEOUT_MILLISECONDS;
   return (job) => {
     for (;;) {
-      const lockResult = job();
-      if ("done" in lockResult) return lockResult.done;
-      if (performance.now() > deadline) throw new LocalError(createLockedDiagnostic(lockResult));
+      const resultOrLock = job();
+      if ("done" in resultOrLock) return resultOrLock.done;
+      if (performance.now() > deadline) throw new LocalError(createDiagnosticForLock(resultOrLock));
       sleepBlocking(RETRY_INTERVAL_MILLISECONDS);
     }
   };
@@ -64,12 +64,13 @@ export function createWarningDeduplicator(onWarning: OnWarning | undefined): OnW
 }
 
 function formatWaitingReason({ folder, owner }: LockInfo): string {
-  return `${folder.dir} is locked by process ${owner.pid}`;
+  return `${folder.absolutePath} is locked by process ${owner.pid}`;
 }
 
-function createLockedDiagnostic({ folder, owner, ownerFile }: LockInfo): Diagnostic {
-  if (!isOwnerOnThisHost(owner)) return createFolderLockedElsewhereError(folder.dir, owner, ownerFile);
-  return isOwnerRunning(owner)
-    ? createFolderLockedError(folder.dir, owner.pid)
-    : createFolderMaybeLockedError(folder.dir, owner.pid, ownerFile);
+function createDiagnosticForLock({ folder, owner, ownerFilePath }: LockInfo): Diagnostic {
+  if (!isOwnerOnThisHost(owner))
+    return createFolderLockedElsewhereError(folder.absolutePath, owner, ownerFilePath);
+  return isOwnerCertainlyRunning(owner)
+    ? createFolderLockedError(folder.absolutePath, owner.pid)
+    : createFolderMaybeLockedError(folder.absolutePath, owner.pid, ownerFilePath);
 }

@@ -39,14 +39,14 @@ import {
   createRunUnfinishedElsewhereError,
 } from "./diagnostics.js";
 import { formatJsonFile } from "../core/text/json.js";
-import { decodeLockOwner, hasOwnerEnded, createLockOwner, type LockOwner } from "./lock-owner.js";
+import { decodeLockOwner, hasOwnerCertainlyEnded, createLockOwner, type LockOwner } from "./lock-owner.js";
 import {
   getErrorCode,
   formatTemporaryName,
   isNotFoundError,
-  isRunId,
+  isHexId,
   LOCK_NAME,
-  createRunId,
+  createHexId,
   trySilently,
 } from "./work-files.js";
 import { resolveFolder, type ResolvedFolder } from "./folder.js";
@@ -56,11 +56,11 @@ export interface LockInfo {
   readonly folder: ResolvedFolder;
   readonly owner: LockOwner;
   /** Path of the file that identifies the owner. */
-  readonly ownerFile: string;
+  readonly ownerFilePath: string;
 }
 
 /** The result of a job that needs locks, or the lock of another process that prevented the job. */
-export type LockResult<Done> = { readonly done: Done } | LockInfo;
+export type JobResultOrLock<Done> = { readonly done: Done } | LockInfo;
 
 /**
  * Reads the lock of a folder. Returns `undefined` if the folder is not locked. Ignores files that Git tracks, and reports a
@@ -72,16 +72,16 @@ export function readLock(folder: ResolvedFolder, onWarning: OnWarning): LockInfo
   const lockPath = join(folder.realPath, LOCK_NAME);
   try {
     const { isFolder, untrackedNames, trackedPaths } = readLockContents(folder);
-    if (trackedPaths.length > 0) onWarning(createLockTrackedWarning(join(folder.dir, LOCK_NAME)));
+    if (trackedPaths.length > 0) onWarning(createLockTrackedWarning(join(folder.absolutePath, LOCK_NAME)));
     if (!isFolder && trackedPaths.length === 0) throw new LocalError(createLockInvalidError(lockPath));
     const [name, ...otherNames] = untrackedNames;
     if (name === undefined) return undefined;
-    const ownerFile = join(lockPath, name);
-    if (otherNames.length > 0 || !isRunId(name)) throw new LocalError(createLockInvalidError(lockPath));
-    if (!lstatSync(ownerFile).isFile()) throw new LocalError(createLockInvalidError(lockPath));
-    const owner = decodeLockOwner(readTextFileWithoutWrappingErrors(ownerFile, MAX_LOCK_FILE_BYTES));
+    const ownerFilePath = join(lockPath, name);
+    if (otherNames.length > 0 || !isHexId(name)) throw new LocalError(createLockInvalidError(lockPath));
+    if (!lstatSync(ownerFilePath).isFile()) throw new LocalError(createLockInvalidError(lockPath));
+    const owner = decodeLockOwner(readTextFileWithoutWrappingErrors(ownerFilePath, MAX_LOCK_FILE_BYTES));
     if (owner === undefined) throw new LocalError(createLockInvalidError(lockPath));
-    return { folder, owner, ownerFile };
+    return { folder, owner, ownerFilePath };
   } catch (error) {
     if (isNotFoundError(error)) return undefined;
     if (error instanceof LocalError) throw error;
@@ -132,9 +132,9 @@ const trackedPathsByCacheKey = new Map<string, readonly string[]>();
  */
 function getCachedTrackedPathsInLock(dir: string, fileNamesInLock: readonly string[]): readonly string[] {
   const cacheKey = [dir, ...fileNamesInLock].join("\n");
-  const trackedPaths = trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(dir);
-  trackedPathsByCacheKey.set(cacheKey, trackedPaths);
-  return trackedPaths;
+  const lowerCaseTrackedPaths = trackedPathsByCacheKey.get(cacheKey) ?? listTrackedPathsInLock(dir);
+  trackedPathsByCacheKey.set(cacheKey, lowerCaseTrackedPaths);
+  return lowerCaseTrackedPaths;
 }
 
 function listTrackedPathsInLock(dir: string): readonly string[] {
@@ -194,7 +194,7 @@ export function rejectFoldersOutsideRun(
     (ownerFolderPath) => !runFolders.some(({ realPath }) => realPath === ownerFolderPath),
   );
   if (pathOutsideRun !== undefined)
-    throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, pathOutsideRun));
+    throw new LocalError(createRunUnfinishedElsewhereError(folder.absolutePath, pathOutsideRun));
 }
 
 /**
@@ -211,7 +211,7 @@ export function withLocks<Done>(
   foldersToLock: readonly ResolvedFolder[],
   context: RunContext,
   job: () => Done,
-): LockResult<Done> {
+): JobResultOrLock<Done> {
   const cleanups: Cleanups = [];
   try {
     for (const folder of foldersToLock) {
@@ -228,20 +228,21 @@ export function withLocks<Done>(
 type Cleanups = (() => void)[];
 
 /** Creates a folder and its missing parent folders. Returns a function that removes the created folders that are still empty. */
-function createFolderWithCleanup({ dir, realPath }: ResolvedFolder): () => void {
+function createFolderAndReturnCleanup({ absolutePath, realPath }: ResolvedFolder): () => void {
   const createdFolders: string[] = [];
   try {
-    const firstCreatedPath = mkdirSync(dir, { recursive: true });
+    const firstCreatedPath = mkdirSync(absolutePath, { recursive: true });
     for (
-      let folderPath = dir;
+      let folderPath = absolutePath;
       firstCreatedPath !== undefined && folderPath.length >= firstCreatedPath.length;
       folderPath = dirname(folderPath)
     )
       createdFolders.push(folderPath);
   } catch (error) {
-    throw new LocalError(createFileUnwritableError(dir, error));
+    throw new LocalError(createFileUnwritableError(absolutePath, error));
   }
-  if (resolveFolder(dir).realPath !== realPath) throw new LocalError(createFolderMovedError(dir));
+  if (resolveFolder(absolutePath).realPath !== realPath)
+    throw new LocalError(createFolderMovedError(absolutePath));
   return () => createdFolders.forEach((folderPath) => trySilently(() => rmdirSync(folderPath)));
 }
 
@@ -263,16 +264,16 @@ function tryAcquireLock(
   { foldersToLock, runFolders, onWarning, cleanups }: AcquireLockOptions,
 ): LockInfo | undefined {
   const lockPath = join(folder.realPath, LOCK_NAME);
-  const lockId = createRunId();
+  const lockId = createHexId();
   const owner = createLockOwner(foldersToLock.map(({ realPath }) => relative(folder.realPath, realPath)));
   for (let attempt = 1; ; attempt++) {
     // Create the folder in each attempt, because another run may have removed it while it was empty.
-    cleanups.push(createFolderWithCleanup(folder));
+    cleanups.push(createFolderAndReturnCleanup(folder));
     const existingLock = readLock(folder, onWarning);
-    if (existingLock !== undefined && !hasOwnerEnded(existingLock.owner)) return existingLock;
+    if (existingLock !== undefined && !hasOwnerCertainlyEnded(existingLock.owner)) return existingLock;
     if (existingLock !== undefined) {
       rejectFoldersOutsideRun(existingLock, runFolders);
-      trySilently(() => unlinkSync(existingLock.ownerFile));
+      trySilently(() => unlinkSync(existingLock.ownerFilePath));
     }
     removeTrackedLockFiles(folder);
     if (tryCreateLock(folder, lockId, owner)) break;
@@ -286,7 +287,11 @@ function tryAcquireLock(
 }
 
 /** Creates a lock. Returns false if another run created the lock first. */
-function tryCreateLock({ dir, realPath }: ResolvedFolder, lockId: string, owner: LockOwner): boolean {
+function tryCreateLock(
+  { absolutePath, realPath }: ResolvedFolder,
+  lockId: string,
+  owner: LockOwner,
+): boolean {
   const lockPath = join(realPath, LOCK_NAME);
   const temporaryPath = join(realPath, formatTemporaryName(lockId, "lock"));
   try {
@@ -301,6 +306,6 @@ function tryCreateLock({ dir, realPath }: ResolvedFolder, lockId: string, owner:
     trySilently(() => rmSync(temporaryPath, { recursive: true, force: true }));
     // ENOTEMPTY and EEXIST: a lock exists. ENOENT: another run has the lock and removed this run's temporary folder.
     if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(getErrorCode(error) ?? "")) return false;
-    throw new LocalError(createFileUnwritableError(dir, error));
+    throw new LocalError(createFileUnwritableError(absolutePath, error));
   }
 }

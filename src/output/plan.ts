@@ -14,16 +14,16 @@ import { readFileWithoutFileTypeCheck } from "../core/files.js";
 import type { GeneratedFile } from "../core/emitter-types.js";
 
 /**
- * The creation, replacement or deletion of one file. To save memory, the functions `readTextBefore` and `readTextAfter` read the texts on demand.
- * Do not call `readTextBefore` after the change is made: it reads the file, which then contains the new text.
+ * The creation, replacement or deletion of one file. To save memory, the functions `readOldText` and `readNewText` read the texts on demand.
+ * Do not call `readOldText` after the change is made: it reads the file, which then contains the new text.
  */
 export interface FileChange {
   /** Path of the file: absolute, or relative to the current folder. */
   readonly path: string;
   /** The old text. Undefined if the file does not exist yet. */
-  readonly readTextBefore: TextReader | undefined;
+  readonly readOldText: TextReader | undefined;
   /** The new text. Undefined if the file is deleted. */
-  readonly readTextAfter: TextReader | undefined;
+  readonly readNewText: TextReader | undefined;
   /** SHA-256 of the old text after its line endings are converted to `\n`. Undefined if the file does not exist yet. */
   readonly hashBefore: string | undefined;
   readonly editState: EditState;
@@ -97,16 +97,16 @@ export function planFolderChanges({
         hashBefore === undefined || fileName === manifestFileName
           ? "untouched"
           : determineEditState(hashBefore, getRecordedHash(fileName)),
-      readTextBefore: oldText === undefined ? undefined : () => readNormalizedText(dir, fileName),
-      readTextAfter: generatedFile === undefined ? undefined : () => generatedFile.text,
+      readOldText: oldText === undefined ? undefined : () => readNormalizedText(dir, fileName),
+      readNewText: generatedFile === undefined ? undefined : () => generatedFile.text,
     });
   }
   return changes;
 }
 
-function determineEditState(hash: string, recordedHash: string | undefined): EditState {
+function determineEditState(currentHash: string, recordedHash: string | undefined): EditState {
   if (recordedHash === undefined) return "unknown";
-  return hash === recordedHash ? "untouched" : "edited";
+  return currentHash === recordedHash ? "untouched" : "edited";
 }
 
 /**

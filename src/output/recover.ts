@@ -13,7 +13,7 @@ import {
 import { hasJournal, readJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
 import { rejectNamesNotInManifests, isManifestStep } from "./journal-names.js";
 import { rejectFoldersOutsideRun, readLock, type LockInfo, type RunContext } from "./lock.js";
-import { hasOwnerEnded } from "./lock-owner.js";
+import { hasOwnerCertainlyEnded } from "./lock-owner.js";
 import {
   getErrorCode,
   isNotFoundError,
@@ -47,7 +47,7 @@ function readFoldersListedInJournal(
   return listedPaths.map((listedPath) => {
     const runFolder = runFolders.find(({ realPath }) => realPath === listedPath);
     if (runFolder === undefined)
-      throw new LocalError(createRunUnfinishedElsewhereError(folder.dir, listedPath));
+      throw new LocalError(createRunUnfinishedElsewhereError(folder.absolutePath, listedPath));
     return runFolder;
   });
 }
@@ -76,14 +76,14 @@ export function completeInterruptedRuns(
   return true;
 }
 
-function removeTemporaryFiles({ dir, realPath }: ResolvedFolder): void {
+function removeTemporaryFiles({ absolutePath, realPath }: ResolvedFolder): void {
   for (const name of listWorkFileNames(realPath).filter(isTemporaryName)) {
     try {
       rmSync(join(realPath, name), { recursive: true, force: true });
     } catch (error) {
       // Ignore a temporary folder that is not empty: an active run prepares its lock there, and will remove the folder.
       if (getErrorCode(error) === "ENOTEMPTY") continue;
-      throw new LocalError(createFileUnwritableError(join(dir, name), error));
+      throw new LocalError(createFileUnwritableError(join(absolutePath, name), error));
     }
   }
 }
@@ -99,7 +99,9 @@ function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
   const blockedSteps = unfinishedSteps.filter(({ state }) => state === "blocked");
   if (blockedSteps.length > 0) {
     const blockedPaths = blockedSteps.map(({ path }) => path);
-    throw new LocalError(createRunNotResumableError(blockedPaths, join(journalFolder.dir, JOURNAL_NAME)));
+    throw new LocalError(
+      createRunNotResumableError(blockedPaths, join(journalFolder.absolutePath, JOURNAL_NAME)),
+    );
   }
   // Replace the manifests last. If this run is interrupted, too, the next run then finds the remaining files in the old manifests.
   const isInspectedManifestStep = ({ step }: InspectedStep): boolean => isManifestStep(step);
@@ -114,7 +116,7 @@ function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
     } catch (error) {
       throw new LocalError([
         createFileUnwritableError(path, error, null),
-        createRunUnfinishedError(journalFolder.dir),
+        createRunUnfinishedError(journalFolder.absolutePath),
       ]);
     }
   }
@@ -122,8 +124,8 @@ function completeRun(journal: Journal, journalFolder: ResolvedFolder): void {
     removeJournal(journal);
   } catch (error) {
     throw new LocalError([
-      createFileUnwritableError(join(journalFolder.dir, JOURNAL_NAME), error, null),
-      createRunUnfinishedError(journalFolder.dir),
+      createFileUnwritableError(join(journalFolder.absolutePath, JOURNAL_NAME), error, null),
+      createRunUnfinishedError(journalFolder.absolutePath),
     ]);
   }
 }
@@ -155,13 +157,13 @@ function inspectStep({ run: runId, folders }: Journal, step: JournalStep, index:
   const currentHash = hashFile(path);
   if (currentHash === step.after) return { step, path, newTextPath, state: "done" };
   // A missing file also counts as old, because the run may have been interrupted after it renamed the old file.
-  const isOldOrMissing = currentHash === step.before || currentHash === null;
+  const isFileOldOrMissing = currentHash === step.before || currentHash === null;
   const isNewTextReadyOrUnneeded = step.after === null || hashFile(newTextPath) === step.after;
   return {
     step,
     path,
     newTextPath,
-    state: isOldOrMissing && isNewTextReadyOrUnneeded ? "pending" : "blocked",
+    state: isFileOldOrMissing && isNewTextReadyOrUnneeded ? "pending" : "blocked",
   };
 }
 
@@ -182,12 +184,12 @@ function hashFile(path: string): string | null {
  * @returns the lock of a process that may still be writing, or undefined.
  * @throws LocalError that contains the command that completes the interrupted run.
  */
-export function rejectUnfinishedRunsUnlessLocked({
+export function findActiveLockOrRejectUnfinishedRuns({
   runFolders,
   onWarning,
 }: RunContext): LockInfo | undefined {
   const locks = runFolders.flatMap((folder) => readLock(folder, onWarning) ?? []);
-  const activeLock = locks.find(({ owner }) => !hasOwnerEnded(owner));
+  const activeLock = locks.find(({ owner }) => !hasOwnerCertainlyEnded(owner));
   if (activeLock !== undefined) return activeLock;
   for (const lock of locks) rejectFoldersOutsideRun(lock, runFolders);
   rejectFoldersWithJournal(runFolders);
@@ -214,5 +216,5 @@ export function rejectFoldersWithJournal(runFolders: readonly ResolvedFolder[]):
       !hasJournal(folderWithJournal) || readLock(folderWithJournal, () => undefined) !== undefined;
     if (!isRunActive) throw error;
   }
-  throw new LocalError(createRunUnfinishedError(folderWithJournal.dir));
+  throw new LocalError(createRunUnfinishedError(folderWithJournal.absolutePath));
 }

@@ -4,7 +4,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFolderKeepsChangingError } from "./diagnostics.js";
 import { computeFileStatusFingerprint, resolveFolders } from "./folder.js";
 import { lockAndCommit, recoverFolders } from "./folder-writer.js";
-import { createBlockingRetry, createWarningDeduplicator } from "./lock-waiter.js";
+import { createBlockingRetrier, createWarningDeduplicator } from "./lock-waiter.js";
 import { MAX_TRANSACTION_ATTEMPTS, type ChangePlan } from "./transaction.js";
 
 /** Calls `createPlan`, and makes the changes in its result: all of them, or none. Blocks the thread while it waits for a lock. */
@@ -12,7 +12,7 @@ export function transactBlocking<Plan extends ChangePlan>(
   folders: readonly string[],
   createPlan: () => Plan,
 ): Plan {
-  const retry = createBlockingRetry();
+  const retry = createBlockingRetrier();
   const onWarning = createWarningDeduplicator(undefined);
   for (let attemptNumber = 1; ; attemptNumber++) {
     const resolvedFolders = resolveFolders(folders);

@@ -113,14 +113,14 @@ export async function readFoldersConsistently<Read>(
     const resolvedFolders = resolveFolders(folders);
     if (resolvedFolders.some(hasWorkFiles)) await (await loadWriter()).rejectUnfinishedRuns(resolvedFolders);
     const initialFingerprint = computeFolderStatusFingerprint(resolvedFolders);
-    const isResultFinal = (): boolean =>
+    const isOutcomeFinal = (): boolean =>
       attemptNumber === MAX_TRANSACTION_ATTEMPTS ||
       computeFolderStatusFingerprint(resolvedFolders) === initialFingerprint;
     try {
       const result = await read();
-      if (isResultFinal()) return result;
+      if (isOutcomeFinal()) return result;
     } catch (error) {
-      if (isResultFinal()) throw error;
+      if (isOutcomeFinal()) throw error;
     }
   }
 }

@@ -20,11 +20,11 @@ const TEMPORARY_NAME_PATTERN =
   /^\.whm-transfer-codegen\.[0-9a-f]{8}\.(?:(?:0|[1-9]\d*)\.(?:new|old)|lock|journal)$/;
 
 /** Returns a random ID, which is part of the names of a run's temporary files. */
-export function createRunId(): string {
+export function createHexId(): string {
   return randomBytes(4).toString("hex");
 }
 
-export function isRunId(value: unknown): value is string {
+export function isHexId(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{8}$/.test(value);
 }
 
@@ -42,8 +42,8 @@ export function formatOldTextFileName(runId: string, stepIndex: number): string 
  * Returns the temporary name under which a lock or journal is created. It is renamed when it is complete, so that other runs
  * never read an incomplete lock or journal.
  */
-export function formatTemporaryName(runId: string, kind: "lock" | "journal"): string {
-  return `${WORK_FILE_PREFIX}${runId}.${kind}`;
+export function formatTemporaryName(runOrLockId: string, kind: "lock" | "journal"): string {
+  return `${WORK_FILE_PREFIX}${runOrLockId}.${kind}`;
 }
 
 /** Whether the name matches the pattern of temporary files and folders. False for the names of the lock and the journal. */

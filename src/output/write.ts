@@ -28,7 +28,7 @@ import { LocalError } from "../core/diagnostic.js";
 import { createFileUnwritableError } from "../core/diagnostics.js";
 import { createFolderNotRestoredError } from "./diagnostics.js";
 import { writeJournal, removeJournal, type Journal, type JournalStep } from "./journal.js";
-import { formatNewTextFileName, createRunId, formatOldTextFileName, trySilently } from "./work-files.js";
+import { formatNewTextFileName, createHexId, formatOldTextFileName, trySilently } from "./work-files.js";
 import type { ResolvedFolder } from "./folder.js";
 import type { FileChange } from "./plan.js";
 
@@ -39,7 +39,7 @@ import type { FileChange } from "./plan.js";
  * restored.
  */
 export function writeFileChanges(changes: readonly FileChange[], folders: readonly ResolvedFolder[]): void {
-  const runId = createRunId();
+  const runId = createHexId();
   const resolvedChanges = changes.map((change, index) =>
     resolveChangePaths(change, { folders, runId, index }),
   );
@@ -76,7 +76,7 @@ function resolveChangePaths(
   change: FileChange,
   { folders, runId, index }: ResolveChangeOptions,
 ): ResolvedChange {
-  const folderIndex = folders.findIndex(({ dir }) => dir === resolve(dirname(change.path)));
+  const folderIndex = folders.findIndex(({ absolutePath }) => absolutePath === resolve(dirname(change.path)));
   const folder = folders[folderIndex];
   if (folder === undefined) throw new TypeError(`${change.path} is not in a folder of the transaction.`);
   return {
@@ -94,13 +94,13 @@ function writeNewTexts(changes: readonly ResolvedChange[]): JournalStep[] {
   let currentPath = "";
   try {
     return changes.map(
-      ({ path, realPath, folderIndex, hashBefore = null, readTextBefore, readTextAfter, newTextPath }) => {
+      ({ path, realPath, folderIndex, hashBefore = null, readOldText, readNewText, newTextPath }) => {
         currentPath = path;
         const partialStep = { folder: folderIndex, name: basename(path), before: hashBefore };
-        if (readTextAfter === undefined) return { ...partialStep, after: null };
-        const newText = readTextAfter();
+        if (readNewText === undefined) return { ...partialStep, after: null };
+        const newText = readNewText();
         const oldFileStats =
-          readTextBefore === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
+          readOldText === undefined ? undefined : statSync(realPath, { throwIfNoEntry: false });
         // The flag "x" prevents writing through an existing symbolic link. Create the file with the mode of the old file. Otherwise
         // users without access to the old file could read the new text.
         const fileDescriptor = openSync(
@@ -136,9 +136,9 @@ function copyOwnerAndMode({ uid, gid, mode }: Stats, fileDescriptor: number): vo
     trySilently(() => fchmodSync(fileDescriptor, mode & 0o777));
 }
 
-function replaceFile({ path, realPath, readTextAfter, newTextPath }: ResolvedChange): void {
+function replaceFile({ path, realPath, readNewText, newTextPath }: ResolvedChange): void {
   try {
-    if (readTextAfter === undefined) unlinkSync(realPath);
+    if (readNewText === undefined) unlinkSync(realPath);
     else renameSync(newTextPath, realPath);
   } catch (error) {
     tryRemoveFile(newTextPath);
@@ -152,11 +152,10 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
   let currentPath = firstPath;
   try {
     writeJournal(journal);
-    for (const { path, realPath, readTextBefore, readTextAfter, newTextPath, oldTextPath } of changes) {
+    for (const { path, realPath, readOldText, readNewText, newTextPath, oldTextPath } of changes) {
       currentPath = path;
-      if (readTextBefore !== undefined)
-        renameAndRecord({ from: realPath, to: oldTextPath }, completedRenames);
-      if (readTextAfter !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, completedRenames);
+      if (readOldText !== undefined) renameAndRecord({ from: realPath, to: oldTextPath }, completedRenames);
+      if (readNewText !== undefined) renameAndRecord({ from: newTextPath, to: realPath }, completedRenames);
     }
   } catch (error) {
     const areFilesRestored = undoRenames(completedRenames) && trySilently(() => removeJournal(journal));
@@ -176,8 +175,8 @@ function replaceFiles(changes: readonly ResolvedChange[], journal: Journal): voi
       createFolderNotRestoredError(dirname(firstPath), reason),
     ]);
   }
-  for (const { readTextBefore, oldTextPath } of changes)
-    if (readTextBefore !== undefined) tryRemoveFile(oldTextPath);
+  for (const { readOldText, oldTextPath } of changes)
+    if (readOldText !== undefined) tryRemoveFile(oldTextPath);
 }
 
 interface FileRename {

@@ -11,7 +11,7 @@ import type { OptionValues } from "../config/settings.js";
 import { type Diagnostic, isCodegenError, LocalError, formatMessageWithHint } from "../core/diagnostic.js";
 import { toDisplayPath } from "../core/files.js";
 import type { LockOptions } from "../output/lock.js";
-import { SNAPSHOT_FILE_NAME } from "../snapshot/snapshot-files.js";
+import { SNAPSHOT_INDEX_FILE_NAME } from "../snapshot/snapshot-files.js";
 import { createOutputStaleError } from "./diagnostics.js";
 
 /** The name of the plugin in messages of bundlers. */
@@ -58,7 +58,7 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
       inputFiles: [...configFiles, ...inputFolders.flatMap(listSnapshotFiles)],
       configAndSnapshotIndexFiles: [
         ...configFiles,
-        ...inputFolders.map((folder) => join(folder, SNAPSHOT_FILE_NAME)),
+        ...inputFolders.map((folder) => join(folder, SNAPSHOT_INDEX_FILE_NAME)),
       ],
       inputFolders,
     };
@@ -87,12 +87,16 @@ export async function runBuildStep({ check = false, config, cwd }: PluginOptions
  *
  * @throws LocalError if the generated code is not up to date.
  */
-async function assertCodeUpToDate(settings: Settings, cwd: string, lockOptions: LockOptions): Promise<void> {
+async function assertCodeUpToDate(
+  settings: Settings,
+  projectFolder: string,
+  lockOptions: LockOptions,
+): Promise<void> {
   const report = await checkGeneratedFiles(settings, { regenerate: false, staged: false }, lockOptions);
   if (report.files.length === 0) return;
   const { formatCause, formatRemedy, formatFileState } = await import("../cli/messages/check.js");
   const fileStateTexts = report.files.map(
-    ({ state, change }) => `${toDisplayPath(change.path, cwd)} ${formatFileState(state)}`,
+    ({ state, change }) => `${toDisplayPath(change.path, projectFolder)} ${formatFileState(state)}`,
   );
   throw new LocalError(
     createOutputStaleError(fileStateTexts, report.causes.map(formatCause), formatRemedy(report)),
@@ -101,10 +105,10 @@ async function assertCodeUpToDate(settings: Settings, cwd: string, lockOptions: 
 
 /** Lists the files of a snapshot. For a folder without a snapshot, returns only `snapshot.json`, which does not exist yet. */
 function listSnapshotFiles(folder: string): readonly string[] {
-  const indexFile = join(folder, SNAPSHOT_FILE_NAME);
+  const indexFile = join(folder, SNAPSHOT_INDEX_FILE_NAME);
   try {
     const moduleFileNames = readdirSync(folder).filter(
-      (name) => name.endsWith(".json") && name !== SNAPSHOT_FILE_NAME,
+      (name) => name.endsWith(".json") && name !== SNAPSHOT_INDEX_FILE_NAME,
     );
     return [indexFile, ...moduleFileNames.map((name) => join(folder, name))];
   } catch {

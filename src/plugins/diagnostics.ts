@@ -3,7 +3,7 @@
 import {
   type Diagnostic,
   type DiagnosticCodeTable,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 
@@ -17,7 +17,7 @@ export const PLUGIN_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof PLUGIN_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof PLUGIN_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 /** The maximum number of files that the message lists. */
 const MAX_LISTED_FILES = 5;

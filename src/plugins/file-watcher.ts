@@ -5,7 +5,7 @@
 
 import { unwatchFile, watchFile } from "node:fs";
 
-const WATCH_INTERVAL_MILLISECONDS = 200;
+const POLL_INTERVAL_MILLISECONDS = 200;
 
 export interface FileWatcher {
   /** Watches files that may not exist yet. Returns whether some of them were not watched before. */
@@ -23,7 +23,7 @@ export function createFileWatcher(onChange: () => void): FileWatcher {
       const addedFiles = files.filter((file) => !watchedFiles.has(file));
       for (const file of addedFiles) {
         watchedFiles.add(file);
-        watchFile(file, { persistent: false, interval: WATCH_INTERVAL_MILLISECONDS }, onChange);
+        watchFile(file, { persistent: false, interval: POLL_INTERVAL_MILLISECONDS }, onChange);
       }
       return addedFiles.length > 0;
     },

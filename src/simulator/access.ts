@@ -56,7 +56,7 @@ export type AccessDecision = AuthenticatedUser | "denied" | "expired";
 
 export interface AccessControl {
   authenticate(request: IncomingMessage): AccessDecision;
-  addToken(token: ApiToken): void;
+  addToken(apiToken: ApiToken): void;
   /** Revokes a token. Returns whether it existed. */
   revokeToken(token: string): boolean;
   openBrowserSession(user: string): BrowserSession;
@@ -104,7 +104,7 @@ export function createAccessControl(
     return user;
   }
 
-  function findTokenUser(credentials: string): AuthenticatedUser | undefined {
+  function authenticateByToken(credentials: string): AuthenticatedUser | undefined {
     const apiToken = tokensByHash.get(computeSha256(credentials));
     if (apiToken === undefined) return undefined;
     const { user, only: allowedFunctions, except: excludedFunctions = [] } = apiToken;
@@ -115,7 +115,7 @@ export function createAccessControl(
     };
   }
 
-  function findPasswordUser(user: string, password: string): AuthenticatedUser | undefined {
+  function authenticateByPassword(user: string, password: string): AuthenticatedUser | undefined {
     const expectedPassword = Object.hasOwn(passwordsByUser, user) ? passwordsByUser[user] : undefined;
     return expectedPassword !== undefined && areSecretsEqual(expectedPassword, password)
       ? createUnrestrictedUser(user)
@@ -129,10 +129,10 @@ export function createAccessControl(
       const [, scheme = "", credentials = ""] =
         /^(whm|basic) (.*)$/i.exec(request.headers.authorization ?? "") ?? [];
       if (scheme.toLowerCase() === "whm")
-        return recordLoginAttempt(address, findTokenUser(credentials)) ?? "denied";
+        return recordLoginAttempt(address, authenticateByToken(credentials)) ?? "denied";
       if (scheme !== "") {
         const [user, password] = decodeBasicCredentials(credentials);
-        return recordLoginAttempt(address, findPasswordUser(user, password)) ?? "denied";
+        return recordLoginAttempt(address, authenticateByPassword(user, password)) ?? "denied";
       }
       const cookieValue = /(?:^|;\s*)whostmgrsession=([^;]*)/.exec(request.headers.cookie ?? "")?.[1];
       if (cookieValue === undefined) {
@@ -141,12 +141,12 @@ export function createAccessControl(
         return "denied";
       }
       const browserSession = browserSessionsByCookie.get(cookieValue);
-      const isPathOfSession =
+      const isUrlUnderSessionPath =
         browserSession !== undefined && (request.url ?? "").startsWith(`${browserSession.path}/`);
-      return isPathOfSession ? createUnrestrictedUser(browserSession.user) : "expired";
+      return isUrlUnderSessionPath ? createUnrestrictedUser(browserSession.user) : "expired";
     },
-    addToken(token) {
-      tokensByHash.set(computeSha256(`${token.user}:${token.token}`), token);
+    addToken(apiToken) {
+      tokensByHash.set(computeSha256(`${apiToken.user}:${apiToken.token}`), apiToken);
     },
     revokeToken(revokedToken) {
       const revokedEntries = [...tokensByHash].filter(([, { token }]) => token === revokedToken);
@@ -190,6 +190,6 @@ function areSecretsEqual(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(computeSha256(one)), Buffer.from(computeSha256(other)));
 }
 
-export function createRandomToken(): string {
+export function createRandomSecret(): string {
   return randomBytes(16).toString("hex").toUpperCase();
 }

@@ -23,18 +23,18 @@ export interface ServerCertificate {
   /** The SHA-256 fingerprint of `certificate`, in lower-case hexadecimal. */
   readonly pinSha256: string;
   /** Creates another certificate for this server: a valid one for `renewed`, otherwise an invalid one of the given kind. */
-  createReplacementCertificate(kind: "renewed" | WrongCertificate): Promise<SignedCertificate>;
+  createReplacementCertificate(kind: "renewed" | WrongCertificate): Promise<CertificateWithKey>;
 }
 
 /** A certificate and its private key, both in PEM format. */
-export interface SignedCertificate {
+export interface CertificateWithKey {
   readonly certificate: string;
   readonly privateKey: string;
 }
 
 /** Types of names in the extension subjectAltName, as numbered by X.509. */
-const DNS_NAME_TYPE = 2;
-const IP_ADDRESS_TYPE = 7;
+const DNS_ALT_NAME_TYPE = 2;
+const IP_ALT_NAME_TYPE = 7;
 
 /** Options for elliptic-curve keys. Generating such a key takes a few milliseconds; generating an RSA key takes hundreds. */
 const PRIVATE_KEY_OPTIONS = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
@@ -74,13 +74,13 @@ export function readServerCertificate(path: string): ServerCertificate {
   const certificates = pemBlocks.filter((block) => block.startsWith("-----BEGIN CERTIFICATE-----"));
   const [certificate, ...authorityCertificates] = certificates;
   const [privateKey, authorityPrivateKey] = privateKeys;
-  const throwUnusableError = (reason: string): never => {
+  const throwCertificateUnusableError = (reason: string): never => {
     throw new LocalError(createCertificateUnusableError(path, reason));
   };
-  if (certificate === undefined) return throwUnusableError("it has no certificate");
-  if (privateKey === undefined) return throwUnusableError("it has no private key");
+  if (certificate === undefined) return throwCertificateUnusableError("it has no certificate");
+  if (privateKey === undefined) return throwCertificateUnusableError("it has no private key");
   const problem = findCertificateProblem(certificate, privateKey);
-  if (problem !== undefined) return throwUnusableError(problem);
+  if (problem !== undefined) return throwCertificateUnusableError(problem);
   const authorityCertificate = authorityCertificates[0] ?? certificate;
   return toServerCertificate({
     server: { certificate, privateKey },
@@ -103,8 +103,8 @@ function findCertificateProblem(certificate: string, privateKey: string): string
 }
 
 interface CertificateChain {
-  readonly server: SignedCertificate;
-  readonly authority: SignedCertificate;
+  readonly server: CertificateWithKey;
+  readonly authority: CertificateWithKey;
 }
 
 async function createCertificateChain(
@@ -119,12 +119,12 @@ function toServerCertificate({ server, authority }: CertificateChain): ServerCer
     ...server,
     authorityCertificate: authority.certificate,
     pinSha256: computeSha256(new X509Certificate(server.certificate).raw),
-    createReplacementCertificate: (kind) => CERTIFICATE_CREATORS[kind](authority),
+    createReplacementCertificate: (kind) => CERTIFICATE_CREATORS_BY_KIND[kind](authority),
   };
 }
 
-const CERTIFICATE_CREATORS: Readonly<
-  Record<"renewed" | WrongCertificate, (authority: SignedCertificate) => Promise<SignedCertificate>>
+const CERTIFICATE_CREATORS_BY_KIND: Readonly<
+  Record<"renewed" | WrongCertificate, (authority: CertificateWithKey) => Promise<CertificateWithKey>>
 > = {
   renewed: (authority) => createCertificate({ authority }),
   expired: (authority) =>
@@ -140,7 +140,7 @@ const CERTIFICATE_CREATORS: Readonly<
   "self-signed": () => createCertificate({}),
 };
 
-function createNotYetValidCertificate(authority: SignedCertificate): Promise<SignedCertificate> {
+function createNotYetValidCertificate(authority: CertificateWithKey): Promise<CertificateWithKey> {
   return createCertificate({
     authority,
     notBeforeOffset: MILLISECONDS_PER_DAY,
@@ -150,7 +150,7 @@ function createNotYetValidCertificate(authority: SignedCertificate): Promise<Sig
 
 async function createAuthority({
   notAfterOffset,
-}: Pick<CertificateOptions, "notAfterOffset">): Promise<SignedCertificate> {
+}: Pick<CertificateOptions, "notAfterOffset">): Promise<CertificateWithKey> {
   const { generate } = await import("selfsigned");
   const { cert, private: privateKey } = await generate(
     [{ name: "commonName", value: "Simulated WHM authority" }],
@@ -168,7 +168,7 @@ async function createAuthority({
 
 interface CertificateOptions {
   /** The certificate authority that signs the certificate. By default, the certificate is self-signed. */
-  readonly authority?: SignedCertificate;
+  readonly authority?: CertificateWithKey;
   /** The host for which the certificate is valid. If omitted, the certificate is valid for localhost, 127.0.0.1 and ::1. */
   readonly host?: string;
   /** Start of the validity period, in milliseconds from now. */
@@ -182,12 +182,12 @@ async function createCertificate({
   host,
   notBeforeOffset,
   notAfterOffset,
-}: CertificateOptions): Promise<SignedCertificate> {
+}: CertificateOptions): Promise<CertificateWithKey> {
   const { generate } = await import("selfsigned");
   const localhostAltNames = [
-    { type: DNS_NAME_TYPE, value: "localhost" },
-    { type: IP_ADDRESS_TYPE, ip: "127.0.0.1" },
-    { type: IP_ADDRESS_TYPE, ip: "::1" },
+    { type: DNS_ALT_NAME_TYPE, value: "localhost" },
+    { type: IP_ALT_NAME_TYPE, ip: "127.0.0.1" },
+    { type: IP_ALT_NAME_TYPE, ip: "::1" },
   ] as const;
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: host ?? "localhost" }], {
     ...PRIVATE_KEY_OPTIONS,
@@ -200,7 +200,7 @@ async function createCertificate({
       { name: "extKeyUsage", serverAuth: true },
       {
         name: "subjectAltName",
-        altNames: host === undefined ? [...localhostAltNames] : [{ type: DNS_NAME_TYPE, value: host }],
+        altNames: host === undefined ? [...localhostAltNames] : [{ type: DNS_ALT_NAME_TYPE, value: host }],
       },
     ],
   });

@@ -184,8 +184,8 @@ export function createDatetimeCheck({ fractionalSeconds = 0 }: Column): ValueChe
   return addNulRejection({
     description: `a date and time as YYYY-MM-DD hh:mm:ss${buildFractionFormat(fractionalSeconds)}`,
     buildCondition(quotedColumn) {
-      const datetimeSql = `substr(${quotedColumn}, 1, 19)`;
-      return `${addLeadingDigitCondition(datetimeSql, `datetime(${datetimeSql}) = ${datetimeSql}`)} AND ${buildFractionCondition(`substr(${quotedColumn}, 20)`, fractionalSeconds)}`;
+      const datetimeWithoutFractionSql = `substr(${quotedColumn}, 1, 19)`;
+      return `${addLeadingDigitCondition(datetimeWithoutFractionSql, `datetime(${datetimeWithoutFractionSql}) = ${datetimeWithoutFractionSql}`)} AND ${buildFractionCondition(`substr(${quotedColumn}, 20)`, fractionalSeconds)}`;
     },
   });
 }
@@ -225,13 +225,13 @@ function buildFractionFormat(digitCount: number): string {
 }
 
 /**
- * Returns the condition for a valid fraction of a second: empty, or a point and at most `digitCount` digits. `fractionSql` is an SQL
+ * Returns the condition for a valid fraction of a second: empty, or a point and at most `maxDigits` digits. `fractionSql` is an SQL
  * expression.
  */
-function buildFractionCondition(fractionSql: string, digitCount: number): string {
-  if (digitCount === 0) return `${fractionSql} = ''`;
+function buildFractionCondition(fractionSql: string, maxDigits: number): string {
+  if (maxDigits === 0) return `${fractionSql} = ''`;
   return (
-    `(${fractionSql} = '' OR (${fractionSql} GLOB '.[0-9]*' AND length(${fractionSql}) <= ${digitCount + 1}` +
+    `(${fractionSql} = '' OR (${fractionSql} GLOB '.[0-9]*' AND length(${fractionSql}) <= ${maxDigits + 1}` +
     ` AND substr(${fractionSql}, 2) NOT GLOB '*[^0-9]*'))`
   );
 }

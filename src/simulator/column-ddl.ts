@@ -78,7 +78,7 @@ function parseColumnOrSyntaxError(def: string): Column | ColumnSyntaxError {
   }
 }
 
-const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
+const TYPES_WITH_DATE: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
 
 /**
  * Returns the storage with a check that also accepts the default of a date column. This default can be an invalid date, such as
@@ -87,7 +87,7 @@ const DATE_TYPES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"
 function allowDateDefaultInCheck(column: Column, storage: ColumnStorage): ColumnStorage {
   const columnDefault = getEffectiveDefault(column);
   const { check } = storage;
-  if (check === undefined || columnDefault.kind !== "literal" || !DATE_TYPES.has(column.dataType))
+  if (check === undefined || columnDefault.kind !== "literal" || !TYPES_WITH_DATE.has(column.dataType))
     return storage;
   const defaultLiteral = formatTextLiteral(columnDefault.value);
   return {
@@ -198,7 +198,7 @@ const TEXT_TYPE_NAME_PATTERN = /char|clob|text/i;
  * The types in rewritten definitions. INT is used instead of INTEGER, because SQLite fills a missing INTEGER primary key with a
  * number.
  */
-const SQLITE_TYPES: Readonly<Record<StorageClass, string>> = {
+const SQLITE_TYPES_BY_STORAGE_CLASS: Readonly<Record<StorageClass, string>> = {
   integer: "INT",
   real: "REAL",
   text: "TEXT",
@@ -212,10 +212,10 @@ const SQLITE_TYPES: Readonly<Record<StorageClass, string>> = {
 function rewriteDefinition(column: Column, storageClass: StorageClass): string {
   if (column.autoIncrement && column.primaryKey) return "INTEGER PRIMARY KEY AUTOINCREMENT";
   const defaultSql = formatDefaultAsSql(column, storageClass);
-  const isNullable = column.nullable || (isValueComputedByMysql(column) && defaultSql === undefined);
+  const isNullableInSqlite = column.nullable || (isValueComputedByMysql(column) && defaultSql === undefined);
   return [
-    SQLITE_TYPES[storageClass],
-    ...(isNullable ? [] : ["NOT NULL"]),
+    SQLITE_TYPES_BY_STORAGE_CLASS[storageClass],
+    ...(isNullableInSqlite ? [] : ["NOT NULL"]),
     ...(defaultSql === undefined ? [] : [`DEFAULT (${defaultSql})`]),
     ...(column.primaryKey ? ["PRIMARY KEY"] : []),
     ...(column.unique ? ["UNIQUE"] : []),

@@ -4,7 +4,7 @@
  */
 
 import { LocalError } from "../core/diagnostic.js";
-import { createDatabaseMissingError } from "./diagnostics.js";
+import { createSqliteMissingError } from "./diagnostics.js";
 
 /**
  * The value of a parameter `?` in an SQL statement. Integers and decimals are passed as text, or as the bytes of this text, so that
@@ -50,7 +50,7 @@ export class EngineError extends Error {
  */
 export async function loadDatabaseEngine(): Promise<DatabaseEngine> {
   const engine = loadNativeEngine() ?? (await loadWebAssemblyEngine());
-  if (engine === undefined) throw new LocalError(createDatabaseMissingError(process.versions.node));
+  if (engine === undefined) throw new LocalError(createSqliteMissingError(process.versions.node));
   return engine;
 }
 

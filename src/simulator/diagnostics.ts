@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, sanitize } from "../core/text/escape.js";
@@ -52,9 +52,9 @@ export const SIMULATOR_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof SIMULATOR_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof SIMULATOR_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
-export function createDatabaseMissingError(nodeVersion: string): Diagnostic {
+export function createSqliteMissingError(nodeVersion: string): Diagnostic {
   return createError(
     "database-missing",
     `The simulated server needs SQLite, which Node.js ${nodeVersion} does not contain.`,
@@ -88,10 +88,13 @@ export function createTableNotCreatableError(module: string, engineMessage: stri
   );
 }
 
-export function createSimulatedModuleMissingError(module: string, modules: readonly string[]): Diagnostic {
+export function createSimulatedModuleMissingError(
+  module: string,
+  knownModuleNames: readonly string[],
+): Diagnostic {
   return createError(
     "simulated-module-missing",
-    `The simulated server has no transfer module ${quote(module)}. It has only these modules: ${joinList([...modules].sort().map(sanitize))}.`,
+    `The simulated server has no transfer module ${quote(module)}. It has only these modules: ${joinList([...knownModuleNames].sort().map(sanitize))}.`,
   );
 }
 

@@ -31,7 +31,7 @@ export function createTrustingFetch(authorityCertificate: string): TrustingFetch
       return new Response(response.body, {
         status,
         statusText: response.incomingMessage.statusMessage ?? "",
-        headers: createFetchHeaders(response.incomingMessage),
+        headers: createResponseHeaders(response.incomingMessage),
       });
     },
     close: () => agent.destroy(),
@@ -61,7 +61,7 @@ function sendRequest(
   });
 }
 
-function createFetchHeaders({ headersDistinct }: IncomingMessage): Headers {
+function createResponseHeaders({ headersDistinct }: IncomingMessage): Headers {
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(headersDistinct)) {
     for (const value of values) headers.append(name, value);

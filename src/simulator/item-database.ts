@@ -4,7 +4,12 @@ import type { Snapshot } from "../core/snapshot-types.js";
 import type { Database, DatabaseEngine, Statement } from "./database.js";
 import { quoteIdentifier } from "./sql.js";
 import { toBoundValue, cellToText, formatSelectExpression } from "./storage.js";
-import { createTables, ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, type StorageClassesByKey } from "./tables.js";
+import {
+  createTables,
+  QUOTED_ITEM_NUMBER_COLUMN,
+  QUOTED_SESSION_ID_COLUMN,
+  type StorageClassesByKey,
+} from "./tables.js";
 
 /** A row as stored: each value as text with all digits, or `null` for NULL. */
 export type ItemRow = Readonly<Record<string, string | null>>;
@@ -14,7 +19,7 @@ export interface ItemDatabase {
    * Adds an item to its module's table. Omitted keys get the column's default. The module and the keys must exist in
    * the snapshot. @throws EngineError if a value does not fit its column.
    */
-  enqueue(item: {
+  insertItemRow(item: {
     /** The number of the item, counted over all items of the server in the order in which they were added. */
     readonly number: number;
     readonly module: string;
@@ -35,7 +40,7 @@ export interface ItemDatabase {
 /** Opens a database with the tables of a snapshot. @throws LocalError that lists every definition that cannot be stored. */
 export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): ItemDatabase {
   const database = engine.open();
-  const storageClassesByModule = createTablesOrCloseDatabase(database, snapshot);
+  const storageClassMapsByModule = createTablesOrCloseDatabase(database, snapshot);
   const statementsBySql = new Map<string, Statement>();
   let isEmpty = true;
 
@@ -51,31 +56,35 @@ export function openItemDatabase(engine: DatabaseEngine, snapshot: Snapshot): It
   }
 
   return {
-    hasModule: (module) => storageClassesByModule.has(module),
+    hasModule: (module) => storageClassMapsByModule.has(module),
     isEmpty: () => isEmpty,
-    enqueue({ number, module, transferSessionId, values }) {
-      const storageClassesByKey = storageClassesByModule.get(module);
+    insertItemRow({ number, module, transferSessionId, values }) {
+      const storageClassesByKey = storageClassMapsByModule.get(module);
       const valueEntries = Object.entries(values).map(
         ([key, value]) =>
           [quoteIdentifier(key), toBoundValue(storageClassesByKey?.get(key) ?? "bytes", value)] as const,
       );
-      const quotedColumns = [ITEM_NUMBER_COLUMN, SESSION_ID_COLUMN, ...valueEntries.map(([name]) => name)];
+      const quotedColumns = [
+        QUOTED_ITEM_NUMBER_COLUMN,
+        QUOTED_SESSION_ID_COLUMN,
+        ...valueEntries.map(([name]) => name),
+      ];
       prepareCachedStatement(
         `INSERT INTO ${quoteIdentifier(module)} (${quotedColumns.join(", ")}) VALUES (${quotedColumns.map(() => "?").join(", ")})`,
       ).run([String(number), transferSessionId, ...valueEntries.map(([, value]) => value)]);
       isEmpty = false;
     },
     listItems(module) {
-      const keyStorageClassPairs = [...(storageClassesByModule.get(module) ?? [])];
+      const keyStorageClassPairs = [...(storageClassMapsByModule.get(module) ?? [])];
       const rows = database.select(
         [
-          ITEM_NUMBER_COLUMN,
-          SESSION_ID_COLUMN,
+          QUOTED_ITEM_NUMBER_COLUMN,
+          QUOTED_SESSION_ID_COLUMN,
           ...keyStorageClassPairs.map(([key, storageClass]) =>
             formatSelectExpression(storageClass, quoteIdentifier(key)),
           ),
         ],
-        `${quoteIdentifier(module)} ORDER BY ${ITEM_NUMBER_COLUMN}`,
+        `${quoteIdentifier(module)} ORDER BY ${QUOTED_ITEM_NUMBER_COLUMN}`,
       );
       const columnNames = ["transfer_session_id", ...keyStorageClassPairs.map(([key]) => key)];
       return rows.map(([number, ...cells]) => ({

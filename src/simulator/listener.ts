@@ -156,7 +156,7 @@ function createConnectionAcceptor(
   handler: HttpHandler,
   serverCertificate: ServerCertificate,
 ): (connection: Socket, connectionFault: ConnectionFault["connection"] | undefined) => void {
-  const tlsServer = createServer(
+  const httpsServer = createServer(
     { key: serverCertificate.privateKey, cert: serverCertificate.certificate },
     handler,
   );
@@ -166,7 +166,7 @@ function createConnectionAcceptor(
   return (connection, connectionFault) => {
     switch (connectionFault) {
       case undefined:
-        tlsServer.emit("connection", connection);
+        httpsServer.emit("connection", connection);
         return;
       case "silence":
         connection.resume();

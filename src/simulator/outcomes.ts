@@ -60,20 +60,21 @@ export interface OutcomeRuleRegistry {
 }
 
 export function createOutcomeRuleRegistry(defaultDurationMilliseconds: number): OutcomeRuleRegistry {
-  let countedRules: { readonly rule: OutcomeRule; remainingUseCount: number }[] = [];
+  let registeredRules: { readonly rule: OutcomeRule; remainingUseCount: number }[] = [];
   return {
     add(rule) {
-      countedRules = [{ rule, remainingUseCount: rule.times ?? Infinity }, ...countedRules];
+      registeredRules = [{ rule, remainingUseCount: rule.times ?? Infinity }, ...registeredRules];
     },
     remove(rule) {
-      countedRules = countedRules.filter((countedRule) => countedRule.rule !== rule);
+      registeredRules = registeredRules.filter((registeredRule) => registeredRule.rule !== rule);
     },
     determineOutcome(attempt) {
-      const matchingCountedRule = countedRules.find(
-        (countedRule) => countedRule.remainingUseCount > 0 && matchesAttempt(countedRule.rule, attempt),
+      const matchingRegisteredRule = registeredRules.find(
+        (registeredRule) =>
+          registeredRule.remainingUseCount > 0 && matchesAttempt(registeredRule.rule, attempt),
       );
-      if (matchingCountedRule !== undefined) matchingCountedRule.remainingUseCount -= 1;
-      const rule = matchingCountedRule?.rule;
+      if (matchingRegisteredRule !== undefined) matchingRegisteredRule.remainingUseCount -= 1;
+      const rule = matchingRegisteredRule?.rule;
       const {
         outcome = "succeed",
         message = DEFAULT_FAILURE_MESSAGE,

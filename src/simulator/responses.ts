@@ -36,28 +36,33 @@ export interface SimulatedResponse {
 
 /** Creates the response of a function that succeeded. `data` and `metadata.output` are optional. */
 export function createSuccessResponse(
-  command: string,
+  functionName: string,
   data?: ResponseData,
-  output?: ResponseData,
+  metadataOutput?: ResponseData,
   metadataReason = "OK",
 ): SimulatedResponse {
-  const metadataFields = { command, reason: metadataReason, result: 1, version: 1 };
-  const metadata = toResponseMap({ ...metadataFields, ...(output === undefined ? {} : { output }) });
+  const metadataFields = { command: functionName, reason: metadataReason, result: 1, version: 1 };
+  const metadata = toResponseMap({
+    ...metadataFields,
+    ...(metadataOutput === undefined ? {} : { output: metadataOutput }),
+  });
   return createJsonResponse(toResponseMap({ ...(data === undefined ? {} : { data }), metadata }));
 }
 
 /** Creates the response of a function that refuses a call. `reason` is a sentence for people. */
-export function createRefusedResponse(command: string, reason: string): SimulatedResponse {
+export function createRefusedResponse(functionName: string, reason: string): SimulatedResponse {
   return createJsonResponse(
-    toResponseMap({ metadata: toResponseMap({ command, reason, result: 0, version: 1 }) }),
+    toResponseMap({ metadata: toResponseMap({ command: functionName, reason, result: 0, version: 1 }) }),
   );
 }
 
 /** Creates the response to a call of a function that the API version does not have. Only version 1 has functions. */
-export function createUnknownFunctionResponse(command: string, apiVersion: 0 | 1): SimulatedResponse {
-  const reason = `Unknown App Requested for this version (${apiVersion}) of the api: ${command}`;
+export function createUnknownFunctionResponse(functionName: string, apiVersion: 0 | 1): SimulatedResponse {
+  const reason = `Unknown App Requested for this version (${apiVersion}) of the api: ${functionName}`;
   return createJsonResponse(
-    toResponseMap({ metadata: toResponseMap({ command, reason, result: 0, version: apiVersion }) }),
+    toResponseMap({
+      metadata: toResponseMap({ command: functionName, reason, result: 0, version: apiVersion }),
+    }),
   );
 }
 

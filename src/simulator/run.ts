@@ -61,7 +61,7 @@ export class SessionRun {
   readonly #log: SessionLog;
   readonly #queues: Readonly<Record<Phase, PhaseQueue>>;
   /** Maps the number of an item to the rule whose details, such as warnings, were last logged for the item. */
-  readonly #rulesOfReportedDetailsByItemNumber = new Map<number, OutcomeRule | undefined>();
+  readonly #lastReportedRulesByItemNumber = new Map<number, OutcomeRule | undefined>();
   #pid = 0;
   #state: SessionState | undefined;
   #canStartItems = false;
@@ -136,10 +136,10 @@ export class SessionRun {
   }
 
   /** Restarts the current phase of each item that hangs because of the rule. */
-  restartHangingItems(rule: OutcomeRule): void {
+  restartHangingItems(removedRule: OutcomeRule): void {
     for (const phase of PHASES) {
       for (const activeItem of this.#queues[phase].activeItems) {
-        if (activeItem.outcome.kind !== "hang" || activeItem.outcome.rule !== rule) continue;
+        if (activeItem.outcome.kind !== "hang" || activeItem.outcome.rule !== removedRule) continue;
         activeItem.outcome = this.#determineOutcome(activeItem.item, phase);
         activeItem.startedAt = this.#services.clock.now();
         this.#scheduleEnd(activeItem, phase);
@@ -247,9 +247,9 @@ export class SessionRun {
     item: { number: itemNumber },
     outcome: { rule, details },
   }: ActiveItem): ItemDetails {
-    if (!hasDetails(details) || this.#rulesOfReportedDetailsByItemNumber.get(itemNumber) === rule)
+    if (!hasDetails(details) || this.#lastReportedRulesByItemNumber.get(itemNumber) === rule)
       return NO_DETAILS;
-    this.#rulesOfReportedDetailsByItemNumber.set(itemNumber, rule);
+    this.#lastReportedRulesByItemNumber.set(itemNumber, rule);
     return details;
   }
 

@@ -4,13 +4,13 @@
  */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { DEFAULTS } from "../core/defaults.js";
+import { SETTING_DEFAULTS } from "../core/defaults.js";
 import { LocalError } from "../core/diagnostic.js";
 import { createSimulatedVersionMissingError } from "./diagnostics.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import {
   createAccessControl,
-  createRandomToken,
+  createRandomSecret,
   type ApiToken,
   type BrowserSession,
   type LockoutOptions,
@@ -174,7 +174,7 @@ export interface SimulatedServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_PHASE_DURATION_MILLISECONDS = 10;
+const DEFAULT_DURATION_MILLISECONDS = 10;
 
 /**
  * Starts a simulated server.
@@ -184,12 +184,12 @@ const DEFAULT_PHASE_DURATION_MILLISECONDS = 10;
  */
 export async function startSimulatedServer(options: SimulatorOptions): Promise<SimulatedServer> {
   const {
-    user = DEFAULTS.user,
-    token = createRandomToken(),
-    password = createRandomToken(),
+    user = SETTING_DEFAULTS.user,
+    token = createRandomSecret(),
+    password = createRandomSecret(),
     port = 0,
   } = options;
-  const { duration = DEFAULT_PHASE_DURATION_MILLISECONDS } = options;
+  const { duration = DEFAULT_DURATION_MILLISECONDS } = options;
   const accounts = (options.accounts ?? []).map((account) =>
     typeof account === "string" ? { user: account } : account,
   );
@@ -289,11 +289,11 @@ export async function startSimulatedServer(options: SimulatorOptions): Promise<S
     refuse: (functionName, reason) => requestHandler.refuseFunction(functionName, reason),
     allow: (functionName) => requestHandler.allowFunction(functionName),
     addToken(newToken) {
-      const addedToken = { token: createRandomToken(), ...newToken };
+      const addedToken = { token: createRandomSecret(), ...newToken };
       accessControl.addToken(addedToken);
       return addedToken;
     },
-    revokeToken: (revokedToken) => void accessControl.revokeToken(revokedToken),
+    revokeToken: (tokenToRevoke) => void accessControl.revokeToken(tokenToRevoke),
     openBrowserSession: (sessionUser = user) => accessControl.openBrowserSession(sessionUser),
     endBrowserSessions: () => accessControl.endBrowserSessions(),
     lockedOut: () => accessControl.listLockedOutAddresses(),

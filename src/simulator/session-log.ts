@@ -33,7 +33,7 @@ import type { QueueWorker } from "./workers.js";
 const LOG_FORMAT_VERSION = 2.3;
 
 /** The value of the line `initiator` for each kind of session. The value for a local restore is a guess. */
-const LOGGED_INITIATORS: Readonly<Record<SessionKind, string>> = {
+const LOGGED_INITIATORS_BY_SESSION_KIND: Readonly<Record<SessionKind, string>> = {
   root: "copyacct",
   user: "norootcopy",
   local: "restorepkg",
@@ -58,20 +58,20 @@ export class SessionLog {
     this.#files = log;
   }
 
-  /** Writes the first lines of the log. `waitingItems` contains the items that the session still has to handle. */
-  writeSessionStart(pid: number, waitingItems: readonly SessionItem[]): void {
+  /** Writes the first lines of the log. `pendingItems` contains the items that the session still has to handle. */
+  writeSessionStart(pid: number, pendingItems: readonly SessionItem[]): void {
     const { kind, host } = this.#session;
     const writeToMasterLog = (contents: LogLineContents): void =>
       this.#write(MASTER_LOG_NAME, pid, { child_number: 0, ...contents });
     writeToMasterLog({ action: "start" });
-    writeToMasterLog({ action: "initiator", msg: LOGGED_INITIATORS[kind] });
+    writeToMasterLog({ action: "initiator", msg: LOGGED_INITIATORS_BY_SESSION_KIND[kind] });
     writeToMasterLog({ action: "version", msg: LOG_FORMAT_VERSION });
     for (const queueName of PHASES) {
       // An item of the queue TRANSFER counts in both queues, because it is restored afterwards.
-      const queuedItems = waitingItems.filter(({ phase }) => queueName === "RESTORE" || phase === "TRANSFER");
+      const queuedItems = pendingItems.filter(({ phase }) => queueName === "RESTORE" || phase === "TRANSFER");
       const totalItemBytes = queuedItems.reduce((sum, { values }) => sum + getItemSize(values), 0n);
-      writeToMasterLog({ action: "queue_count", queue: queueName, msg: queuedItems.length });
-      writeToMasterLog({ action: "queue_size", queue: queueName, msg: toLoggedInteger(totalItemBytes) });
+      writeToMasterLog({ action: "queue_count", queueName, msg: queuedItems.length });
+      writeToMasterLog({ action: "queue_size", queueName, msg: toLoggedInteger(totalItemBytes) });
     }
     if (host !== "") writeToMasterLog({ action: "remotehost", msg: host });
   }
@@ -85,7 +85,7 @@ export class SessionLog {
   }
 
   writeWorkerEnd({ number: workerNumber, pid }: QueueWorker, queueName: Phase): void {
-    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queue: queueName });
+    this.#write(MASTER_LOG_NAME, pid, { child_number: workerNumber, action: "complete", queueName });
   }
 
   /**
@@ -138,9 +138,9 @@ export class SessionLog {
     if (queueName === "RESTORE") return;
     // An item that was not transferred cannot be restored. So the same worker also logs a failure in the queue RESTORE.
     const sizeProperties = { size: toLoggedInteger(getItemSize(failedItem.item.values)) };
-    const restoreItemProperties = buildItemProperties(failedItem, "RESTORE");
+    const itemPropertiesInRestoreQueue = buildItemProperties(failedItem, "RESTORE");
     this.#write(MASTER_LOG_NAME, worker.pid, {
-      ...restoreItemProperties,
+      ...itemPropertiesInRestoreQueue,
       action: "start-item",
       msg: sizeProperties,
     });
@@ -172,9 +172,9 @@ export class SessionLog {
     queueName: Phase,
     type: LogLine["type"],
     msg: string,
-    time?: number,
+    epochMilliseconds?: number,
   ): void {
-    this.#write(formatItemLogName(queueName, module, item), worker.pid, { msg }, type, time);
+    this.#write(formatItemLogName(queueName, module, item), worker.pid, { msg }, type, epochMilliseconds);
   }
 
   #write(
@@ -182,9 +182,9 @@ export class SessionLog {
     pid: number,
     contents: LogLineContents,
     type: LogLine["type"] = "control",
-    time: number = this.#clock.now(),
+    epochMilliseconds: number = this.#clock.now(),
   ): void {
-    this.#files.appendLine(this.#session.id, logfile, { type, contents, pid, time });
+    this.#files.appendLine(this.#session.id, logfile, { type, contents, pid, time: epochMilliseconds });
   }
 }
 
@@ -195,7 +195,7 @@ interface ItemProperties extends LogLineContents {
 function buildItemProperties({ item, worker }: AssignedItem, queueName: Phase): ItemProperties {
   return {
     child_number: worker.number,
-    queue: queueName,
+    queueName,
     item: item.item,
     item_type: item.module,
     item_name: getItemKindName(item.module),

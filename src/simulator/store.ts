@@ -15,7 +15,7 @@ export interface SimulatorStore {
   readonly sessionDatabase: SessionDatabase;
   readonly logFiles: LogFileStore;
   /** Adds an item to its module's table, and returns its number. @throws EngineError if a value does not fit its column. */
-  enqueueItem(item: Omit<Parameters<ItemDatabase["enqueue"]>[0], "number">): number;
+  insertItemRow(item: Omit<Parameters<ItemDatabase["insertItemRow"]>[0], "number">): number;
   /**
    * Returns a module's items from all snapshots, in the order in which they were added. @throws LocalError if no snapshot has the
    * module.
@@ -37,22 +37,22 @@ export function openSimulatorStore(engine: DatabaseEngine, snapshot: Snapshot): 
   return {
     sessionDatabase,
     logFiles: openLogFileStore(),
-    enqueueItem(item) {
+    insertItemRow(item) {
       const itemNumber = sessionDatabase.getNextItemNumber();
-      currentDatabase.enqueue({ number: itemNumber, ...item });
+      currentDatabase.insertItemRow({ number: itemNumber, ...item });
       return itemNumber;
     },
     listItems(module) {
-      const matchingDatabases = [...databasesBySnapshot.values()].filter((database) =>
+      const databasesWithModule = [...databasesBySnapshot.values()].filter((database) =>
         database.hasModule(module),
       );
-      if (matchingDatabases.length === 0) {
+      if (databasesWithModule.length === 0) {
         const knownModuleNames = [...databasesBySnapshot.keys()].flatMap(({ modules }) =>
           Object.keys(modules),
         );
         throw new LocalError(createSimulatedModuleMissingError(module, [...new Set(knownModuleNames)]));
       }
-      const numberedRows = matchingDatabases.flatMap((database) => database.listItems(module));
+      const numberedRows = databasesWithModule.flatMap((database) => database.listItems(module));
       return numberedRows.sort((left, right) => left.number - right.number).map(({ row }) => row);
     },
     selectSnapshot(nextSnapshot) {

@@ -9,10 +9,10 @@ import { quoteIdentifier } from "./sql.js";
 import type { ColumnStorage, StorageClass } from "./storage.js";
 
 /** The column for the number of an item. The names of keys contain no spaces, so no key has this name. */
-export const ITEM_NUMBER_COLUMN = quoteIdentifier("item number");
+export const QUOTED_ITEM_NUMBER_COLUMN = quoteIdentifier("item number");
 
 /** The column for the session of an item. No key can have this name, because the API call that adds items has a parameter with the same name. */
-export const SESSION_ID_COLUMN = quoteIdentifier("transfer_session_id");
+export const QUOTED_SESSION_ID_COLUMN = quoteIdentifier("transfer_session_id");
 
 /** The storage class of each key of a module, in the snapshot's order. */
 export type StorageClassesByKey = ReadonlyMap<string, StorageClass>;
@@ -26,15 +26,15 @@ export function createTables(
   snapshot: Snapshot,
 ): ReadonlyMap<string, StorageClassesByKey> {
   const diagnostics: Diagnostic[] = [];
-  const storageClassesByModule = new Map<string, StorageClassesByKey>();
+  const storageClassMapsByModule = new Map<string, StorageClassesByKey>();
   for (const [moduleName, schema] of Object.entries(snapshot.modules)) {
     const storageClassesOrDiagnostics = createTable(database, moduleName, schema);
     if (storageClassesOrDiagnostics instanceof Map)
-      storageClassesByModule.set(moduleName, storageClassesOrDiagnostics);
+      storageClassMapsByModule.set(moduleName, storageClassesOrDiagnostics);
     else diagnostics.push(...storageClassesOrDiagnostics);
   }
   if (diagnostics.length > 0) throw new LocalError(diagnostics);
-  return storageClassesByModule;
+  return storageClassMapsByModule;
 }
 
 function createTable(
@@ -52,10 +52,10 @@ function createTable(
   }
   if (diagnostics.length > 0) return diagnostics;
   const tableClauses = [
-    `${ITEM_NUMBER_COLUMN} INTEGER NOT NULL`,
-    `${SESSION_ID_COLUMN} TEXT NOT NULL`,
+    `${QUOTED_ITEM_NUMBER_COLUMN} INTEGER NOT NULL`,
+    `${QUOTED_SESSION_ID_COLUMN} TEXT NOT NULL`,
     ...columnEntries.map(([key, { sql }]) => `${quoteIdentifier(key)} ${sql}\n`),
-    ...columnEntries.flatMap(([key, { storage }]) => createCheckConstraints(key, storage)),
+    ...columnEntries.flatMap(([key, { storage }]) => formatCheckConstraints(key, storage)),
   ];
   try {
     database.run(`CREATE TABLE ${quoteIdentifier(module)} (${tableClauses.join(", ")})`);
@@ -70,7 +70,7 @@ function createTable(
  * Returns the CHECK constraint of a key, if its values can be checked. The constraint's name describes the accepted values, because
  * SQLite's error message contains the name. A CHECK also passes if its condition is NULL, so `IS TRUE` is added.
  */
-function createCheckConstraints(key: string, { check: valueCheck }: ColumnStorage): string[] {
+function formatCheckConstraints(key: string, { check: valueCheck }: ColumnStorage): string[] {
   if (valueCheck === undefined) return [];
   const quotedColumn = quoteIdentifier(key);
   const constraintName = quoteIdentifier(`${key} accepts ${valueCheck.description}`);

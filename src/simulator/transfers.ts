@@ -23,7 +23,7 @@ export interface TransferManager {
   failSession(id: string, message: string): CallRefusal | undefined;
   /** Adds an item to the session database. If the session is running, also adds the item to one of its queues. */
   addItem(item: SessionItem): void;
-  restartHangingItems(rule: OutcomeRule): void;
+  restartHangingItems(removedRule: OutcomeRule): void;
   /** Writes the progress of a session's items to their logs. */
   logProgress(id: string): void;
   /** Simulates a crash: items in progress become pending again, and running sessions become PAUSED. */
@@ -90,8 +90,8 @@ export function createTransferManager(services: RunServices): TransferManager {
       const session = sessionDatabase.findSession(item.session);
       if (session !== undefined && isRunning(session)) runsBySessionId.get(item.session)?.addItem(item);
     },
-    restartHangingItems(rule) {
-      for (const run of runsBySessionId.values()) run.restartHangingItems(rule);
+    restartHangingItems(removedRule) {
+      for (const run of runsBySessionId.values()) run.restartHangingItems(removedRule);
     },
     logProgress: (id) => runsBySessionId.get(id)?.logProgress(),
     simulateCrash() {

@@ -15,11 +15,11 @@ import {
 } from "./snapshot-files.js";
 
 /**
- * The decoded value, or the reason why the file is invalid. `fault` completes the sentence "It …", such as `is not an object`. `path` is the
+ * The decoded value, or the reason why the file is invalid. `faultText` completes the sentence "It …", such as `is not an object`. `path` is the
  * position of the fault in the JSON.
  */
 type DecodedValueOrFault<Value> =
-  { readonly value: Value } | { readonly fault: string; readonly path: JsonPath };
+  { readonly value: Value } | { readonly faultText: string; readonly path: JsonPath };
 
 export interface FileFormat<Value> {
   readonly decode: (parsedJson: unknown) => DecodedValueOrFault<Value>;
@@ -143,8 +143,8 @@ function removePropertiesExceptDef(keys: ModuleSchema["keys"]): ModuleSchema["ke
   return Object.fromEntries(entries.map(([key, { def }]) => [key, { def }]));
 }
 
-function createFaultResult(fault: string, ...jsonPath: JsonPath): DecodedValueOrFault<never> {
-  return { fault, path: jsonPath };
+function createFaultResult(faultText: string, ...jsonPath: JsonPath): DecodedValueOrFault<never> {
+  return { faultText, path: jsonPath };
 }
 
 function isOrigin(value: unknown): value is Origin {

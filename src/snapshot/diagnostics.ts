@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   type FileFault,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
@@ -48,7 +48,7 @@ export const SNAPSHOT_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof SNAPSHOT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof SNAPSHOT_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createSnapshotMissingError(dir: string): Diagnostic {
   return createError(
@@ -105,11 +105,11 @@ export function createRevisionMissingError(revisionAndFolder: string, gitFailure
   );
 }
 
-/** Creates the error for an ambiguous Git revision, such as `v1:schemas`. `ref` is its ambiguous part, such as `v1`. */
-export function createRevisionAmbiguousError(revisionAndFolder: string, ref: string): Diagnostic {
+/** Creates the error for an ambiguous Git revision, such as `v1:schemas`. `refName` is its ambiguous part, such as `v1`. */
+export function createRevisionAmbiguousError(revisionAndFolder: string, refName: string): Diagnostic {
   return createError(
     "revision-ambiguous",
-    `The Git revision ${quote(revisionAndFolder)} is ambiguous: ${quote(ref)} matches several branches, tags or commits.`,
+    `The Git revision ${quote(revisionAndFolder)} is ambiguous: ${quote(refName)} matches several branches, tags or commits.`,
     { hint: "Pass the hash of the commit, or a full name such as refs/remotes/origin/main." },
   );
 }

@@ -7,7 +7,7 @@ import { readTextFileWithoutWrappingErrors } from "../core/files.js";
 import { findAmbiguousRefName, readGitOutput, describeGitError } from "../core/git.js";
 import { MAX_SNAPSHOT_FILE_BYTES } from "../core/limits.js";
 import type { Snapshot } from "../core/snapshot-types.js";
-import { SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
+import { SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 import { readSnapshotFromReader } from "./read.js";
 
 /**
@@ -17,17 +17,17 @@ import { readSnapshotFromReader } from "./read.js";
  * @throws LocalError if there is no snapshot, if the revision is ambiguous, or if the snapshot is invalid. The error contains all faults.
  */
 export function readSnapshotFromRevision(revisionAndFolder: string, cwd: string): Snapshot {
-  const getPath = (fileName: string): string => toGitObjectName(revisionAndFolder, fileName);
+  const getGitObjectName = (fileName: string): string => toGitObjectName(revisionAndFolder, fileName);
   const readFile = (fileName: string): string => readCommittedText(revisionAndFolder, fileName, cwd);
   let ambiguousRefName: string | undefined;
   try {
-    ambiguousRefName = findAmbiguousRefName(getPath(SNAPSHOT_FILE_NAME), cwd);
+    ambiguousRefName = findAmbiguousRefName(getGitObjectName(SNAPSHOT_INDEX_FILE_NAME), cwd);
   } catch (error) {
     throw new LocalError(createRevisionMissingError(revisionAndFolder, describeGitError(error)));
   }
   if (ambiguousRefName !== undefined)
     throw new LocalError(createRevisionAmbiguousError(revisionAndFolder, ambiguousRefName));
-  return readSnapshotFromReader({ getPath, readFile });
+  return readSnapshotFromReader({ getPath: getGitObjectName, readFile });
 }
 
 /**
@@ -41,12 +41,14 @@ export function findCheckedOutFolder(revisionAndFolder: string, cwd: string): st
     const baseFolder = folder.startsWith("./")
       ? cwd
       : readGitOutput(["rev-parse", "--show-toplevel"], cwd).trim();
-    const snapshotPath = join(resolve(baseFolder, folder), SNAPSHOT_FILE_NAME);
-    const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_FILE_NAME, cwd);
+    const snapshotFilePath = join(resolve(baseFolder, folder), SNAPSHOT_INDEX_FILE_NAME);
+    const committedText = readCommittedText(revisionAndFolder, SNAPSHOT_INDEX_FILE_NAME, cwd);
     const isSnapshotCheckedOut =
-      readTextFileWithoutWrappingErrors(snapshotPath, MAX_SNAPSHOT_FILE_BYTES).replaceAll("\r\n", "\n") ===
-      committedText;
-    return isSnapshotCheckedOut ? dirname(snapshotPath) : undefined;
+      readTextFileWithoutWrappingErrors(snapshotFilePath, MAX_SNAPSHOT_FILE_BYTES).replaceAll(
+        "\r\n",
+        "\n",
+      ) === committedText;
+    return isSnapshotCheckedOut ? dirname(snapshotFilePath) : undefined;
   } catch {
     // For example, the repository, the revision or the file does not exist.
     return undefined;

@@ -11,7 +11,7 @@ import { diagnoseKeyNames, diagnoseModuleNames } from "../core/names.js";
 import { storeSchemaSource } from "../core/schema-sources.js";
 import type { ModuleSchema, Snapshot } from "../core/snapshot-types.js";
 import { createModuleFormat, decodeIfCanonical, INDEX_FORMAT } from "./decode.js";
-import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 
 /**
  * Reads the snapshot in a folder.
@@ -27,7 +27,7 @@ export async function readSnapshotWithFastPath(dir: string): Promise<Snapshot> {
 
 /** Returns the snapshot, or `undefined` if a file is missing, invalid or modified. `readSnapshot` then reports the faults. */
 function readSnapshotIfIntact(dir: string): Snapshot | undefined {
-  const indexText = readText(join(dir, SNAPSHOT_FILE_NAME));
+  const indexText = readText(join(dir, SNAPSHOT_INDEX_FILE_NAME));
   const snapshotIndex = indexText === undefined ? undefined : decodeIfCanonical(indexText, INDEX_FORMAT);
   if (snapshotIndex === undefined || diagnoseModuleNames(Object.keys(snapshotIndex.modules), "").length > 0)
     return undefined;

@@ -19,11 +19,11 @@ import {
   createSnapshotMissingError,
   createSnapshotModifiedError,
 } from "./diagnostics.js";
-import { formatModuleFileName, SNAPSHOT_FILE_NAME } from "./snapshot-files.js";
+import { formatModuleFileName, SNAPSHOT_INDEX_FILE_NAME } from "./snapshot-files.js";
 
 /** Whether the folder contains a snapshot, valid or not. */
 export function hasSnapshot(dir: string): boolean {
-  return existsSync(join(dir, SNAPSHOT_FILE_NAME));
+  return existsSync(join(dir, SNAPSHOT_INDEX_FILE_NAME));
 }
 
 /** Reads the files of a snapshot from a folder or a Git revision. */
@@ -67,7 +67,10 @@ function createFolderReader(dir: string): SnapshotReader {
  */
 export function readSnapshotFromReader(reader: SnapshotReader): Snapshot {
   const diagnostics: Diagnostic[] = [];
-  const indexResult = readSnapshotFile(reader, SNAPSHOT_FILE_NAME, { format: INDEX_FORMAT, diagnostics });
+  const indexResult = readSnapshotFile(reader, SNAPSHOT_INDEX_FILE_NAME, {
+    format: INDEX_FORMAT,
+    diagnostics,
+  });
   if (indexResult === undefined) throw new LocalError(diagnostics);
 
   diagnostics.push(...diagnoseModuleNames(Object.keys(indexResult.value.modules), indexResult.locate));
@@ -118,7 +121,7 @@ export function readModuleFileAsSnapshot(path: string): Snapshot {
  * `snapshot.json` cannot be read or is invalid.
  */
 export function readHashesByFileName(dir: string): ReadonlyMap<string, string> {
-  const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_FILE_NAME, {
+  const indexResult = readSnapshotFile(createFolderReader(dir), SNAPSHOT_INDEX_FILE_NAME, {
     format: INDEX_FORMAT,
     diagnostics: [],
   });
@@ -145,9 +148,10 @@ function readSnapshotFile<Value>(
     // Git may convert line endings to CRLF on checkout, which is not a modification.
     text = reader.readFile(fileName).replaceAll("\r\n", "\n");
   } catch (error) {
-    const isMissing = expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
+    const isListedFileMissing =
+      expectedHash !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT";
     diagnostics.push(
-      isMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
+      isListedFileMissing ? createSnapshotFileMissingError(file) : createFileUnreadableError(file, error),
     );
     return undefined;
   }

@@ -7,7 +7,7 @@ import type { GeneratedFile } from "../core/emitter-types.js";
 import type { Snapshot } from "../core/snapshot-types.js";
 import { diagnoseSchemaNames } from "../core/names.js";
 
-export const SNAPSHOT_FILE_NAME = "snapshot.json";
+export const SNAPSHOT_INDEX_FILE_NAME = "snapshot.json";
 
 export const SNAPSHOT_FORMAT_VERSION = 1;
 
@@ -24,14 +24,17 @@ export function formatSnapshotFiles({ origin, whmVersion, modules }: Snapshot): 
     path: formatModuleFileName(schema.module),
     text: formatModuleSchema(schema),
   }));
-  const moduleIndex = Object.fromEntries(
+  const indexEntriesByModule = Object.fromEntries(
     moduleFiles.map(({ schema, text }) => [
       schema.module,
       { priority: schema.priority, sha256: computeSha256(text) },
     ]),
   );
   return [
-    { path: SNAPSHOT_FILE_NAME, text: formatSnapshotIndex({ origin, whmVersion, modules: moduleIndex }) },
+    {
+      path: SNAPSHOT_INDEX_FILE_NAME,
+      text: formatSnapshotIndex({ origin, whmVersion, modules: indexEntriesByModule }),
+    },
     ...moduleFiles.map(({ path, text }) => ({ path, text })),
   ].sort((left, right) => compareByCodePoint(left.path, right.path));
 }
@@ -60,7 +63,8 @@ export function isSnapshotFile(fileName: string, text: string): boolean {
   // Searches the text instead of parsing it, to recognize files with merge conflicts.
   const hasProperties = (...propertyNames: string[]): boolean =>
     propertyNames.every((propertyName) => text.includes(`"${propertyName}":`));
-  if (fileName === SNAPSHOT_FILE_NAME) return hasProperties("format", "modules", "origin", "whmVersion");
+  if (fileName === SNAPSHOT_INDEX_FILE_NAME)
+    return hasProperties("format", "modules", "origin", "whmVersion");
   const module = fileName.replace(/\.json$/, "");
   return text.includes(`"module": "${module}"`) && hasProperties("keys", "primary", "priority", "required");
 }

@@ -42,9 +42,9 @@ export function parseAddress(untrimmedText: string): ServerAddress | Diagnostic 
     );
   }
   const authority = /^[^/?#]*/.exec(addressText)?.[0] ?? "";
-  const usesHttpsDefaultPort = scheme !== undefined || /:[0-9]+$/.test(authority);
+  const hasSchemeOrPort = scheme !== undefined || /:[0-9]+$/.test(authority);
   // `URL` removes an explicit port 443, because 443 is the default of https.
-  const defaultPort = usesHttpsDefaultPort ? 443 : WHM_PORT;
+  const defaultPort = hasSchemeOrPort ? 443 : WHM_PORT;
   const port = url.port === "" ? defaultPort : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   return { host, port, sessionPath: sessionPath ?? "", hostAndPort: `${url.hostname}:${port}` };

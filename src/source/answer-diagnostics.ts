@@ -3,8 +3,8 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type WarningFactory,
+  type ErrorDiagnosticFactory,
+  type WarningDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
 } from "../core/diagnostic.js";
@@ -67,8 +67,8 @@ export const RESPONSE_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Creates the error for denied access: HTTP status 401 or 403, or a body in the legacy format (`cpanelresult`). */
 export function createAccessDeniedError(callOrFile: string, reason: string): Diagnostic {
@@ -89,7 +89,7 @@ export function createCallRefusedError(callOrFile: string, reason: string): Diag
 }
 
 /** Creates the error for a saved response in which the server denied access or refused the call. */
-export function createSavedResponseRefusedError(
+export function createSavedResponseUnsuccessfulError(
   sanitizedFile: string,
   responseKind: "denied" | "refused",
   reason: string,

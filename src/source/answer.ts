@@ -4,7 +4,7 @@
  */
 import { sanitize } from "../core/text/escape.js";
 import type { LocatedJsonProblem } from "../core/text/json-fault.js";
-import { UNREADABLE_RESPONSE_REASONS, type UnreadableResponseReason } from "./unreadable-diagnostics.js";
+import { UNREADABLE_RESPONSE_CAUSES, type UnreadableResponseCause } from "./unreadable-diagnostics.js";
 import { Secrets } from "../core/text/redaction.js";
 import { parseStrictJson } from "../core/text/read-json.js";
 import { isRecord } from "../core/type-guards.js";
@@ -35,7 +35,7 @@ export type ApiResponse =
    */
   | { readonly kind: "denied"; readonly reason: string }
   /** The response could not be read. `cause.text` is a clause, such as `the response is empty`. */
-  | { readonly kind: "unreadable"; readonly cause: UnreadableResponseReason };
+  | { readonly kind: "unreadable"; readonly cause: UnreadableResponseCause };
 
 /** Formats a call, such as `transfer_module_schema for AccountLocal`. */
 export function formatCall({ functionName, module }: ApiCall): string {
@@ -78,34 +78,34 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
  * data.
  */
 export function parseApiResponse(bytes: Uint8Array, secrets = new Secrets()): ApiResponse {
-  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.utf16 };
+  if (isUtf16OrUtf32(bytes)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.utf16 };
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.notUtf8 };
+  if (text === undefined) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.notUtf8 };
   const parseResult = parseStrictJson(text);
   if ("problem" in parseResult)
-    return { kind: "unreadable", cause: explainJsonFault(parseResult.problem, text.trimStart(), secrets) };
+    return { kind: "unreadable", cause: explainJsonProblem(parseResult.problem, text.trimStart(), secrets) };
   const response = parseLegacyResponse(parseResult.value) ?? parseWhmApi1Response(parseResult.value);
   return redactResponse(response, secrets);
 }
 
-function explainJsonFault(
+function explainJsonProblem(
   jsonProblem: LocatedJsonProblem,
   responseText: string,
   secrets: Secrets,
-): UnreadableResponseReason {
+): UnreadableResponseCause {
   if (jsonProblem.kind === "duplicate-key") {
-    return UNREADABLE_RESPONSE_REASONS.json({
+    return UNREADABLE_RESPONSE_CAUSES.json({
       ...jsonProblem,
       parentPath: secrets.redact(jsonProblem.parentPath),
       key: secrets.redact(jsonProblem.key),
     });
   }
   if (jsonProblem.kind === "too-deep" || jsonProblem.kind === "too-many-values")
-    return UNREADABLE_RESPONSE_REASONS.json(jsonProblem);
-  if (responseText === "") return UNREADABLE_RESPONSE_REASONS.empty;
+    return UNREADABLE_RESPONSE_CAUSES.json(jsonProblem);
+  if (responseText === "") return UNREADABLE_RESPONSE_CAUSES.empty;
   return responseText.startsWith("<")
-    ? UNREADABLE_RESPONSE_REASONS.webPage
-    : UNREADABLE_RESPONSE_REASONS.notJson;
+    ? UNREADABLE_RESPONSE_CAUSES.webPage
+    : UNREADABLE_RESPONSE_CAUSES.notJson;
 }
 
 /**
@@ -117,7 +117,7 @@ function redactResponse(response: ApiResponse, secrets: Secrets): ApiResponse {
   switch (response.kind) {
     case "success":
       if (secrets.containsSecretDeep(response.data))
-        return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.repeatsSecret };
+        return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.repeatsSecret };
       return {
         ...response,
         command: redact(response.command),
@@ -150,7 +150,7 @@ function parseLegacyResponse(json: unknown): ApiResponse | undefined {
 /** Parses `{"data": …, "metadata": {"command", "reason", "result", "output"?}}`. */
 function parseWhmApi1Response(json: unknown): ApiResponse {
   const metadata = getOwnProperty(json, "metadata");
-  if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.noMetadata };
+  if (!isRecord(metadata)) return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.noMetadata };
   const command = asStringOrNull(getOwnProperty(metadata, "command"));
   const result = getOwnProperty(metadata, "result");
   // `result` is a number in the current documentation, and a string in older documentation.
@@ -158,13 +158,13 @@ function parseWhmApi1Response(json: unknown): ApiResponse {
     return { kind: "refused", command, reason: asStringOrNull(getOwnProperty(metadata, "reason")) ?? "" };
   }
   if (result !== 1 && result !== "1")
-    return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.noResult };
+    return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.noResult };
   // The documentation describes only version 1 of the API. Responses without a version are also accepted.
   const apiVersion = getOwnProperty(metadata, "version") ?? 1;
   if (apiVersion !== 1 && apiVersion !== "1") {
     return {
       kind: "unreadable",
-      cause: UNREADABLE_RESPONSE_REASONS.otherApi(sanitize(JSON.stringify(apiVersion))),
+      cause: UNREADABLE_RESPONSE_CAUSES.otherApi(sanitize(JSON.stringify(apiVersion))),
     };
   }
   const warnings = listNonEmptyStrings(getOwnProperty(getOwnProperty(metadata, "output"), "warnings"));

@@ -3,8 +3,8 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type WarningFactory,
+  type ErrorDiagnosticFactory,
+  type WarningDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
 } from "../core/diagnostic.js";
@@ -90,8 +90,8 @@ export const CONNECTION_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof CONNECTION_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 /** Returns a command that the user can run on the server itself, to print the fingerprint of the server's certificate. */
 export function createFingerprintCommand(port: number): string {
@@ -107,14 +107,14 @@ function formatFingerprintInstruction(port: number): string {
  * the certificate.
  */
 export function createServerCertificateRejectedError(
-  server: string,
+  hostAndPort: string,
   port: number,
   reason: string,
   fingerprint: string,
 ): Diagnostic {
   return createError(
     "server-certificate-rejected",
-    `The certificate of ${sanitize(server)} is not trusted: ${reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
+    `The certificate of ${sanitize(hostAndPort)} is not trusted: ${reason}. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprint}.`,
     {
       hint: `${formatFingerprintInstruction(port)} If that command prints the same fingerprint, pass this fingerprint with --pin-sha256, or set pinSha256 in the configuration or in the fleet file. If it prints another fingerprint, the connection leads to another machine: do not pin this certificate. For a certificate authority of your own, pass its certificate with --ca instead.`,
     },
@@ -122,13 +122,13 @@ export function createServerCertificateRejectedError(
 }
 
 export function createServerPinMismatchError(
-  server: string,
+  hostAndPort: string,
   port: number,
   fingerprints: { pinned: string; presented: string },
 ): Diagnostic {
   return createError(
     "server-pin-mismatch",
-    `The certificate of ${sanitize(server)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprints.presented}, but --pin-sha256 is ${fingerprints.pinned}.`,
+    `The certificate of ${sanitize(hostAndPort)} does not match --pin-sha256. Nothing was sent. The SHA-256 fingerprint of the certificate is ${fingerprints.presented}, but --pin-sha256 is ${fingerprints.pinned}.`,
     {
       hint: `${formatFingerprintInstruction(port)} If that command prints ${fingerprints.presented}, the certificate was renewed: pass this new fingerprint with --pin-sha256, or set it as pinSha256 in the configuration or in the fleet file. Otherwise, the connection leads to another machine: do not send the token.`,
     },
@@ -157,20 +157,20 @@ export function createCertificateUnconfirmedError(
  * Creates the warning for a certificate that `init` could not check. `reason` is a clause, such as `the connection was refused
  * (ECONNREFUSED)`.
  */
-export function createCertificateUncheckedWarning(server: string, reason: string): Diagnostic {
+export function createCertificateUncheckedWarning(hostAndPort: string, reason: string): Diagnostic {
   return createWarning(
     "certificate-unchecked",
-    `The certificate of ${sanitize(server)} could not be checked: ${sanitize(reason)}.`,
+    `The certificate of ${sanitize(hostAndPort)} could not be checked: ${sanitize(reason)}.`,
     {
       hint: "Check the address of the server. The certificate will be checked when the schemas are fetched. If the certificate is self-signed, set pinSha256 in the configuration.",
     },
   );
 }
 
-export function createTlsFailedError(server: string, reason: string): Diagnostic {
+export function createTlsFailedError(hostAndPort: string, reason: string): Diagnostic {
   return createError(
     "tls-failed",
-    `The TLS connection to ${sanitize(server)} failed (${sanitize(reason)}). Nothing was sent.`,
+    `The TLS connection to ${sanitize(hostAndPort)} failed (${sanitize(reason)}). Nothing was sent.`,
     { hint: "Check the port: the encrypted port of WHM is 2087 by default." },
   );
 }
@@ -178,12 +178,12 @@ export function createTlsFailedError(server: string, reason: string): Diagnostic
 /** Creates the error for a failed connection. `reason` is a clause such as `the connection was refused (ECONNREFUSED)`. */
 export function createServerUnreachableError(
   callDescription: string,
-  server: string,
+  hostAndPort: string,
   reason: string,
 ): Diagnostic {
   return createError(
     "server-unreachable",
-    `${callDescription}: the request to ${sanitize(server)} failed: ${reason}.`,
+    `${callDescription}: the request to ${sanitize(hostAndPort)} failed: ${reason}.`,
     {
       hint: "Check the address of the server (--server), the network and the firewall.",
     },
@@ -260,7 +260,11 @@ export function createWhmapi1NotRunnableError(commandPath: string, errorCode: st
  */
 export function createWhmapi1FailedError(
   callDescription: string,
-  { failure, firstStderrLine, command }: { failure: string; firstStderrLine: string; command: string },
+  {
+    failure,
+    firstStderrLine,
+    commandLine,
+  }: { failure: string; firstStderrLine: string; commandLine: string },
 ): Diagnostic {
   const stderrDescription =
     firstStderrLine === "" ? "no error message" : `the message ${quote(firstStderrLine)}`;
@@ -268,17 +272,17 @@ export function createWhmapi1FailedError(
     "whmapi1-failed",
     `${callDescription}: whmapi1 failed with ${failure} and ${stderrDescription}.`,
     {
-      hint: createRunAsRootHint(command),
+      hint: createRunAsRootHint(commandLine),
     },
   );
 }
 
 /**
- * Returns the hint for a failed call of whmapi1, or for output of whmapi1 that cannot be read. The arguments in `command` are quoted for a
+ * Returns the hint for a failed call of whmapi1, or for output of whmapi1 that cannot be read. The arguments in `commandLine` are quoted for a
  * shell.
  */
-export function createRunAsRootHint(command: string): string {
-  return `Run ${command} as root on the server to see the cause.`;
+export function createRunAsRootHint(commandLine: string): string {
+  return `Run ${commandLine} as root on the server to see the cause.`;
 }
 
 /** Creates the error for responses whose total size exceeds the limit. */

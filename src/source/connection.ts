@@ -24,7 +24,7 @@ import type { ProxyAddress } from "./proxy.js";
  * The requirements for the server's certificate. If `ca` and `pinSha256` are set, the certificate must satisfy both. If neither is set,
  * the authorities of the system are trusted.
  */
-export interface CertificateTrust {
+export interface TrustOptions {
   /** PEM text of certificate authorities. No other authorities are trusted. */
   readonly ca?: string | undefined;
   /** SHA-256 of the certificate (DER), in the format `AB:CD:…`. Without `ca`, only the pin is checked. */
@@ -43,14 +43,14 @@ const SECURITY_LEVEL_WITH_PIN = 1;
 export class VerifyingAgent extends Agent {
   readonly #address: ServerAddress;
   readonly #proxy: ProxyAddress | null;
-  readonly #trust: CertificateTrust;
+  readonly #trustOptions: TrustOptions;
   readonly #closeController = new AbortController();
 
-  constructor(address: ServerAddress, proxy: ProxyAddress | null, trust: CertificateTrust) {
+  constructor(address: ServerAddress, proxy: ProxyAddress | null, trustOptions: TrustOptions) {
     super({ keepAlive: true, maxSockets: MAX_CONCURRENT_CALLS });
     this.#address = address;
     this.#proxy = proxy;
-    this.#trust = trust;
+    this.#trustOptions = trustOptions;
   }
 
   /**
@@ -77,9 +77,9 @@ export class VerifyingAgent extends Agent {
   async #open(): Promise<TLSSocket> {
     const { signal } = this.#closeController;
     const tunnel = this.#proxy === null ? undefined : await openTunnel(this.#proxy, this.#address, signal);
-    const { ca = "", pinSha256 } = this.#trust;
+    const { ca = "", pinSha256 } = this.#trustOptions;
     const secureContext = CONTEXT_FACTORIES[pinSha256 === undefined ? "withoutPin" : "withPin"](ca);
-    return connectAndVerify(this.#address, this.#trust, { tunnel, secureContext, signal });
+    return connectAndVerify(this.#address, this.#trustOptions, { tunnel, secureContext, signal });
   }
 }
 
@@ -117,11 +117,11 @@ interface ConnectOptions {
 /** Opens a connection. Rejects with a `RemoteError` if TLS fails or the server is not trusted, or with a connection error of Node.js. */
 async function connectAndVerify(
   address: ServerAddress,
-  trust: CertificateTrust,
+  trustOptions: TrustOptions,
   options: ConnectOptions,
 ): Promise<TLSSocket> {
   const socket = await openUnverifiedConnection(address, options);
-  const diagnostic = diagnoseCertificate(socket, address, trust);
+  const diagnostic = diagnoseCertificate(socket, address, trustOptions);
   if (diagnostic === undefined) return socket;
   socket.destroy();
   throw new RemoteError(diagnostic);
@@ -192,19 +192,19 @@ function createMissingCertificateError({ hostAndPort }: ServerAddress): Diagnost
 function diagnoseCertificate(
   socket: TLSSocket,
   address: ServerAddress,
-  trust: CertificateTrust,
+  trustOptions: TrustOptions,
 ): Diagnostic | undefined {
   const { hostAndPort, port } = address;
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return createMissingCertificateError(address);
   const fingerprint = certificate.fingerprint256;
-  if (trust.pinSha256 !== undefined) {
-    if (fingerprint !== trust.pinSha256)
+  if (trustOptions.pinSha256 !== undefined) {
+    if (fingerprint !== trustOptions.pinSha256)
       return createServerPinMismatchError(hostAndPort, port, {
-        pinned: trust.pinSha256,
+        pinned: trustOptions.pinSha256,
         presented: fingerprint,
       });
-    if (trust.ca === undefined) return undefined;
+    if (trustOptions.ca === undefined) return undefined;
   }
   const rejectionReason = findRejectionReason(socket, certificate);
   return rejectionReason === undefined

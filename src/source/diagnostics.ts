@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote, quoteServerAddress, sanitize } from "../core/text/escape.js";
@@ -70,7 +70,7 @@ export const REQUEST_OPTION_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof REQUEST_OPTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof REQUEST_OPTION_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createServerInvalidError(addressText: string, fault: string): Diagnostic {
   return createError(

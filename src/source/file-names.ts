@@ -24,9 +24,9 @@ export function findListedModuleInFileName(
   const fileName = decodeFileName(filePath);
   const moduleParameter = /module=([A-Za-z][A-Za-z0-9_]*)/.exec(fileName)?.[1];
   if (moduleParameter !== undefined && listedModules.has(moduleParameter)) return moduleParameter;
-  const fileNameWithoutFunction = fileName.replace("transfer_module_schema", " ");
+  const fileNameWithoutFunctionName = fileName.replace("transfer_module_schema", " ");
   const matchingModules = [...listedModules].filter((module) =>
-    containsModuleName(fileNameWithoutFunction, module),
+    containsModuleName(fileNameWithoutFunctionName, module),
   );
   // If the name of one module contains the name of another, as Account_Remote contains Account, use the longer name.
   const longestMatches = matchingModules.filter(

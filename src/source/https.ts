@@ -7,8 +7,8 @@ import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { RemoteError, isCodegenError } from "../core/diagnostic.js";
 import {
-  UNREADABLE_RESPONSE_REASONS,
-  type UnreadableResponseReason,
+  UNREADABLE_RESPONSE_CAUSES,
+  type UnreadableResponseCause,
   createResponseUnreadableError,
 } from "./unreadable-diagnostics.js";
 import { createServerBusyError, createServerUnreachableError } from "./connection-diagnostics.js";
@@ -105,7 +105,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         // Reject first: destroying the request reports no error if the response has already arrived.
         reject(
           new RemoteError(
-            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_REASONS.interim),
+            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_CAUSES.interim),
           ),
         );
         outgoingRequest.destroy();
@@ -115,7 +115,7 @@ function sendRequest(call: ApiCall, client: HttpsClient, signal: AbortSignal): P
         socket.destroy();
         reject(
           new RemoteError(
-            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_REASONS.upgrade),
+            createResponseUnreadableError(describeCall(call), UNREADABLE_RESPONSE_CAUSES.upgrade),
           ),
         );
       })
@@ -159,7 +159,7 @@ async function classifyResponse(
   }
   const apiResponse = await readResponse(response, call, client);
   // Retry if the connection failed while the body was received. This is safe, because all calls only read data.
-  if (apiResponse.kind === "unreadable" && apiResponse.cause === UNREADABLE_RESPONSE_REASONS.truncated) {
+  if (apiResponse.kind === "unreadable" && apiResponse.cause === UNREADABLE_RESPONSE_CAUSES.truncated) {
     const diagnostic = createResponseUnreadableError(describeCall(call), apiResponse.cause);
     return { kind: "retry", diagnostic, reason: "the connection closed before the end of the response" };
   }
@@ -169,7 +169,7 @@ async function classifyResponse(
     return { kind: "completed", response: apiResponse };
   return {
     kind: "completed",
-    response: { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.status(status, statusMessage) },
+    response: { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.status(status, statusMessage) },
   };
 }
 
@@ -202,44 +202,42 @@ async function readResponse(
   call: ApiCall,
   { sizeLimiter, secrets }: HttpsClient,
 ): Promise<ApiResponse> {
-  const discardAsUnreadable = (cause: UnreadableResponseReason): ApiResponse => {
+  const discardAsUnreadable = (cause: UnreadableResponseCause): ApiResponse => {
     response.destroy();
     return { kind: "unreadable", cause };
   };
   if (isRedirect(response))
     return discardAsUnreadable(
-      UNREADABLE_RESPONSE_REASONS.redirect(secrets.redact(response.headers.location ?? "")),
+      UNREADABLE_RESPONSE_CAUSES.redirect(secrets.redact(response.headers.location ?? "")),
     );
   const { headers } = response;
   const contentEncoding = headers["content-encoding"] || "identity";
   if (contentEncoding.toLowerCase() !== "identity")
-    return discardAsUnreadable(UNREADABLE_RESPONSE_REASONS.contentEncoding(secrets.redact(contentEncoding)));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.contentEncoding(secrets.redact(contentEncoding)));
   const transferEncoding = headers["transfer-encoding"] || "chunked";
   if (transferEncoding.toLowerCase() !== "chunked")
-    return discardAsUnreadable(
-      UNREADABLE_RESPONSE_REASONS.transferEncoding(secrets.redact(transferEncoding)),
-    );
-  const body = await readBody(response);
-  if (!Buffer.isBuffer(body)) return discardAsUnreadable(body);
-  sizeLimiter.addSize(body.length, describeCall(call));
+    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.transferEncoding(secrets.redact(transferEncoding)));
+  const bodyOrReason = await readBody(response);
+  if (!Buffer.isBuffer(bodyOrReason)) return discardAsUnreadable(bodyOrReason);
+  sizeLimiter.addSize(bodyOrReason.length, describeCall(call));
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers["content-type"] ?? "")?.[1] ?? "utf-8";
-  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && body.some((byte) => byte > 0x7f)) {
-    return discardAsUnreadable(UNREADABLE_RESPONSE_REASONS.charset(secrets.redact(charset)));
+  if (!/^(?:utf-?8|(?:us-)?ascii)$/i.test(charset) && bodyOrReason.some((byte) => byte > 0x7f)) {
+    return discardAsUnreadable(UNREADABLE_RESPONSE_CAUSES.charset(secrets.redact(charset)));
   }
-  return parseApiResponse(body, secrets);
+  return parseApiResponse(bodyOrReason, secrets);
 }
 
 /** Returns the whole body, or the reason why it cannot be read. Throws the error of Node's HTTP parser if the body is not valid HTTP. */
-async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableResponseReason> {
+async function readBody(response: IncomingMessage): Promise<Buffer | UnreadableResponseCause> {
   const incomingChunks: AsyncIterable<Buffer> = response;
   const body = new LimitedBuffer(MAX_RESPONSE_BYTES);
   try {
     for await (const chunk of incomingChunks)
-      if (!body.add(chunk)) return UNREADABLE_RESPONSE_REASONS.tooLarge(MAX_RESPONSE_BYTES);
+      if (!body.add(chunk)) return UNREADABLE_RESPONSE_CAUSES.tooLarge(MAX_RESPONSE_BYTES);
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("HPE_")) throw error;
     // Node.js throws if the body ends early or is shorter than its Content-Length.
-    return UNREADABLE_RESPONSE_REASONS.truncated;
+    return UNREADABLE_RESPONSE_CAUSES.truncated;
   }
   return body.bytes;
 }

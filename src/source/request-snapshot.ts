@@ -43,7 +43,7 @@ import {
   MAX_CONCURRENT_CALLS,
   MAX_REPORTED_ERRORS,
   MAX_TOTAL_KEYS,
-  MAX_WARNINGS,
+  MAX_REPORTED_WARNINGS,
   RUN_TIMEOUT_FACTOR,
 } from "../core/limits.js";
 
@@ -96,7 +96,7 @@ export async function requestSnapshot(
     const fetchedSnapshot = await requestModulesAndVersion(run, options);
     return {
       ...fetchedSnapshot,
-      warnings: limitList(fetchedSnapshot.warnings, MAX_WARNINGS, createWarningsOmittedWarning),
+      warnings: limitList(fetchedSnapshot.warnings, MAX_REPORTED_WARNINGS, createWarningsOmittedWarning),
     };
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
@@ -163,10 +163,7 @@ export function toUndeterminedModule({ module, diagnostic }: ModuleError): Undet
 }
 
 /** Requests the version, unless the run was stopped. A failure becomes a warning. */
-async function requestVersionIfPossible(
-  run: RunState,
-  diagnostics: CollectedDiagnostics,
-): Promise<string | null> {
+async function requestVersionIfPossible(run: RunState, diagnostics: DiagnosticLists): Promise<string | null> {
   if (run.stopController.signal.aborted) return null;
   const versionDiagnostics = createDiagnosticLists();
   try {
@@ -200,7 +197,7 @@ interface RunState {
 }
 
 /** The errors and warnings that were found so far. They are reported at the end. */
-interface CollectedDiagnostics {
+interface DiagnosticLists {
   readonly errors: Diagnostic[];
   readonly warnings: Diagnostic[];
 }
@@ -209,7 +206,7 @@ interface CollectedDiagnostics {
 async function sendCall(
   call: ApiCall,
   run: RunState,
-  { errors, warnings }: CollectedDiagnostics,
+  { errors, warnings }: DiagnosticLists,
 ): Promise<ApiResponse> {
   const { callApi, stopController, runSignal } = run;
   runSignal.throwIfAborted();
@@ -263,7 +260,7 @@ export function diagnoseFailedResponse(
  */
 async function requestModulePriorities(
   run: RunState,
-  diagnostics: CollectedDiagnostics,
+  diagnostics: DiagnosticLists,
 ): Promise<ReadonlyMap<string, number>> {
   const call: ApiCall = { functionName: "available_transfer_modules" };
   const response = await sendCall(call, run, diagnostics);
@@ -273,7 +270,7 @@ async function requestModulePriorities(
 }
 
 interface SchemaRequestOptions {
-  readonly diagnostics: CollectedDiagnostics;
+  readonly diagnostics: DiagnosticLists;
   readonly allowsPartialSnapshot: boolean;
   readonly onProgress: SnapshotRequestOptions["onProgress"];
 }
@@ -288,8 +285,8 @@ async function requestSchemas(
     .sort(([one], [other]) => compareByCodePoint(one, other))
     .map(([name, priority]) => ({ name, priority, diagnostics: createDiagnosticLists() }));
   const schemasByModule = new Map<string, ModuleSchema>();
-  let fetchedCount = 0;
-  onProgress?.({ kind: "described", done: fetchedCount, total: modulesToRequest.length, module: null });
+  let doneCount = 0;
+  onProgress?.({ kind: "described", done: doneCount, total: modulesToRequest.length, module: null });
   try {
     await forEachConcurrently(
       modulesToRequest,
@@ -302,8 +299,8 @@ async function requestSchemas(
             throw new RemoteError(createMaxTotalKeysExceededError(run.keyCount));
           schemasByModule.set(name, { module: name, priority, ...schema });
         }
-        fetchedCount += 1;
-        onProgress?.({ kind: "described", done: fetchedCount, total: modulesToRequest.length, module: name });
+        doneCount += 1;
+        onProgress?.({ kind: "described", done: doneCount, total: modulesToRequest.length, module: name });
       },
     );
   } catch (error) {
@@ -317,28 +314,28 @@ async function requestSchemas(
     diagnostics.warnings,
     modulesToRequest.flatMap((module) => module.diagnostics.warnings),
   );
-  const errors = modulesToRequest.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
+  const moduleErrors = modulesToRequest.flatMap(({ name: module, diagnostics: moduleDiagnostics }) =>
     moduleDiagnostics.errors.map((diagnostic) => ({ module, diagnostic })),
   );
   const schemaEntriesWithoutErrors = [...schemasByModule]
-    .filter(([name]) => !errors.some(({ module }) => module === name))
+    .filter(([name]) => !moduleErrors.some(({ module }) => module === name))
     .sort(([one], [other]) => compareByCodePoint(one, other));
-  return { modules: Object.fromEntries(schemaEntriesWithoutErrors), errors };
+  return { modules: Object.fromEntries(schemaEntriesWithoutErrors), errors: moduleErrors };
 }
 
 /** Returns the error for schemas that have too many keys in total. */
-export function createMaxTotalKeysExceededError(count: number): Diagnostic {
-  return createTotalKeysExceedLimitError(count, MAX_TOTAL_KEYS);
+export function createMaxTotalKeysExceededError(keyCount: number): Diagnostic {
+  return createTotalKeysExceedLimitError(keyCount, MAX_TOTAL_KEYS);
 }
 
-function createDiagnosticLists(): CollectedDiagnostics {
+function createDiagnosticLists(): DiagnosticLists {
   return { errors: [], warnings: [] };
 }
 
 async function requestSchema(
   module: string,
   run: RunState,
-  diagnostics: CollectedDiagnostics,
+  diagnostics: DiagnosticLists,
 ): Promise<DecodedSchema | undefined> {
   const call: ApiCall = { functionName: "transfer_module_schema", module };
   const callDescription = describeCall(call);
@@ -356,7 +353,7 @@ async function requestSchema(
  * Requests the version. If the response contains no version, returns null and adds only a warning, because older servers and restricted
  * tokens do not allow the call.
  */
-async function requestVersion(run: RunState, diagnostics: CollectedDiagnostics): Promise<string | null> {
+async function requestVersion(run: RunState, diagnostics: DiagnosticLists): Promise<string | null> {
   const call: ApiCall = { functionName: "version" };
   const callDescription = describeCall(call);
   const response = await sendCall(call, run, diagnostics);

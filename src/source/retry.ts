@@ -29,7 +29,7 @@ export interface RetryOptions {
   readonly timing: RetryTiming;
   readonly signal: AbortSignal;
   /** Milliseconds until the deadline of the call. If the next delay would exceed it, the call fails at once. */
-  readonly getRemainingMilliseconds: () => number;
+  readonly getMillisecondsUntilDeadline: () => number;
   readonly onWait: (delayMilliseconds: number, retryReason: string) => void;
 }
 
@@ -51,7 +51,7 @@ export async function withRetries(
       parseRetryAfter(result.retryAfterHeader) ?? 0,
       addJitter(baseDelay, options.timing),
     );
-    if (delay >= options.getRemainingMilliseconds()) throw new RemoteError(result.diagnostic);
+    if (delay >= options.getMillisecondsUntilDeadline()) throw new RemoteError(result.diagnostic);
     options.onWait(delay, result.reason);
     await options.timing.sleep(delay, options.signal);
   }

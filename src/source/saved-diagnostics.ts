@@ -3,8 +3,8 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type WarningFactory,
+  type ErrorDiagnosticFactory,
+  type WarningDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
 } from "../core/diagnostic.js";
@@ -56,8 +56,9 @@ export const SAVED_RESPONSE_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof SAVED_RESPONSE_DIAGNOSTIC_CODES> =
+  createWarningDiagnostic;
 
 /** Maximum number of modules to list in a message. */
 const MAX_SHOWN_MODULES = 12;
@@ -112,16 +113,16 @@ export function createSavedResponseUnexpectedError(file: string, command: string
  */
 export function createModuleNotInFileNameError(file: string, listedModules: readonly string[]): Diagnostic {
   const omittedCount = listedModules.length - MAX_SHOWN_MODULES;
-  const shownModules = [
+  const shownModulesAndRest = [
     ...listedModules.slice(0, MAX_SHOWN_MODULES),
     ...(omittedCount > 0 ? [`${omittedCount} more`] : []),
   ];
   const [expectedName, knownModulesSentence] =
-    shownModules.length === 0
+    shownModulesAndRest.length === 0
       ? ["the name of a transfer module", ""]
       : [
           "the name of a known transfer module",
-          ` The saved response of available_transfer_modules lists ${joinList(shownModules)}.`,
+          ` The saved response of available_transfer_modules lists ${joinList(shownModulesAndRest)}.`,
         ];
   return createError(
     "saved-module-unknown",
@@ -142,7 +143,7 @@ export function createSavedResponsesConflictError(
   );
 }
 
-export function createModuleNameFromFileNameWarning(file: string, module: string): Diagnostic {
+export function createModuleNamedByFileWarning(file: string, module: string): Diagnostic {
   return createWarning(
     "module-named-by-file",
     `The name of the transfer module ${sanitize(module)} was taken from the file name ${sanitize(file)}. The priority of the module is unknown, because --from is a single file: no response of available_transfer_modules was read.`,

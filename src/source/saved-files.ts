@@ -6,11 +6,11 @@ import { type Diagnostic, LocalError, isCodegenError } from "../core/diagnostic.
 import { getErrorCodeOrMessage } from "../core/error-text.js";
 import { sanitize } from "../core/text/escape.js";
 import {
-  createSavedResponseRefusedError,
+  createSavedResponseUnsuccessfulError,
   createServerVersionUnknownWarning,
   createServerWarning,
 } from "./answer-diagnostics.js";
-import { UNREADABLE_RESPONSE_REASONS, createSavedResponseUnreadableError } from "./unreadable-diagnostics.js";
+import { UNREADABLE_RESPONSE_CAUSES, createSavedResponseUnreadableError } from "./unreadable-diagnostics.js";
 import { createSavedResponseUnexpectedError, createSavedPathUnreadableError } from "./saved-diagnostics.js";
 import type { Secrets } from "../core/text/redaction.js";
 import { parseApiResponse } from "./answer.js";
@@ -96,7 +96,7 @@ function readSavedFile(
       allowsPipeOrTerminal: true,
     });
     if (bytes.length > MAX_RESPONSE_BYTES)
-      return { kind: "unreadable", cause: UNREADABLE_RESPONSE_REASONS.tooLarge(MAX_RESPONSE_BYTES) };
+      return { kind: "unreadable", cause: UNREADABLE_RESPONSE_CAUSES.tooLarge(MAX_RESPONSE_BYTES) };
     sizeLimiter.addSize(bytes.length, sanitize(file));
     return parseApiResponse(bytes, secrets);
   } catch (error) {
@@ -117,18 +117,18 @@ function addResponse(
   } else if (response.kind === "refused" && response.command === "version") {
     diagnostics.warnings.push(
       createServerVersionUnknownWarning(
-        createSavedResponseRefusedError(sanitizedFile, response.kind, response.reason),
+        createSavedResponseUnsuccessfulError(sanitizedFile, response.kind, response.reason),
       ),
     );
   } else if (response.kind === "denied" || response.kind === "refused") {
-    const diagnostic = createSavedResponseRefusedError(sanitizedFile, response.kind, response.reason);
+    const diagnostic = createSavedResponseUnsuccessfulError(sanitizedFile, response.kind, response.reason);
     // Treat a denial, which does not contain the name of its function, as a denial of transfer_module_schema.
     const canBeSchemaRefusal = response.kind === "denied" || response.command === "transfer_module_schema";
     if (canBeSchemaRefusal) savedResponses.refusals.push({ file, diagnostic });
     else diagnostics.remoteErrors.push(diagnostic);
   } else if (response.command === null) {
     diagnostics.localErrors.push(
-      createSavedResponseUnreadableError(sanitizedFile, UNREADABLE_RESPONSE_REASONS.noCommand),
+      createSavedResponseUnreadableError(sanitizedFile, UNREADABLE_RESPONSE_CAUSES.noCommand),
     );
   } else if (!isApiFunctionName(response.command)) {
     diagnostics.localErrors.push(createSavedResponseUnexpectedError(file, response.command));

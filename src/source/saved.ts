@@ -10,7 +10,7 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, LocalError, RemoteError } from "../core/diagnostic.js";
 import { sanitize } from "../core/text/escape.js";
 import {
-  createModuleNameFromFileNameWarning,
+  createModuleNamedByFileWarning,
   createSavedResponsesConflictError,
   createSavedModuleListMissingError,
   createModuleNotInFileNameError,
@@ -38,7 +38,7 @@ import type { SavedResponse, SavedResponses, SavedResponseDiagnostics } from "./
  * the priority of the module is unknown. Subfolders and hidden files are skipped. The version comes from a saved response, or else
  * from the name of the folder, such as `11.138.0.6`.
  */
-export async function readSavedResponses(
+export async function readSnapshotFromSavedResponses(
   path: string,
   {
     diagnoseDefinition,
@@ -57,7 +57,7 @@ export async function readSavedResponses(
       ? decodeListedSchemas(savedResponses, prioritiesByModule ?? new Map(), diagnostics, diagnoseDefinition)
       : { modules: decodeSchemaOfSingleFile(savedResponses, diagnostics, diagnoseDefinition), errors: [] };
   const keyCount = [...schemasByModule.values()].reduce(
-    (sum, module) => sum + Object.keys(module.keys).length,
+    (sum, moduleSchema) => sum + Object.keys(moduleSchema.keys).length,
     0,
   );
   if (keyCount > MAX_TOTAL_KEYS) diagnostics.remoteErrors.push(createMaxTotalKeysExceededError(keyCount));
@@ -201,7 +201,7 @@ function decodeSchemaOfSingleFile(
       diagnostics.remoteErrors,
       diagnoseDefinition,
     );
-    diagnostics.warnings.push(createModuleNameFromFileNameWarning(file, module));
+    diagnostics.warnings.push(createModuleNamedByFileWarning(file, module));
     if (decodedSchema !== undefined)
       schemasByModule.set(module, { module, priority: null, ...decodedSchema });
   }

@@ -18,7 +18,7 @@ import type { ApiCaller } from "./answer.js";
 import { requestSnapshot } from "./request-snapshot.js";
 import type { SnapshotRequestOptions } from "./request-snapshot.js";
 import { VerifyingAgent } from "./connection.js";
-import type { CertificateTrust } from "./connection.js";
+import type { TrustOptions } from "./connection.js";
 import { normalizeCertificateFingerprint } from "../core/text/fingerprint.js";
 import { TotalSizeLimiter } from "./size-limits.js";
 import { attemptCall } from "./https.js";
@@ -140,7 +140,7 @@ function describeInvalidCredential(
 function parseTrustOptions(
   { ca, caPath, pinSha256 }: Pick<ServerOptions, "ca" | "caPath" | "pinSha256">,
   errors: Diagnostic[],
-): CertificateTrust {
+): TrustOptions {
   const pin = pinSha256 === undefined ? undefined : normalizeCertificateFingerprint(pinSha256);
   if (pinSha256 !== undefined && pin === undefined) errors.push(createPinInvalidError(pinSha256));
   if (ca !== undefined && !containsCertificate(ca)) errors.push(createCaInvalidError(caPath));
@@ -148,7 +148,7 @@ function parseTrustOptions(
 }
 
 /** Maximum number of results that `containsCertificate` caches. The servers of a fleet often have the same authorities. */
-const MAX_CACHED_CERTIFICATES = 100;
+const MAX_CACHED_CERTIFICATE_CHECKS = 100;
 
 /**
  * Whether the text contains a certificate. Node.js accepts any text as `ca`. If it contains no certificate, Node.js rejects every server
@@ -160,7 +160,7 @@ const containsCertificate = memoize((pem) => {
   } catch {
     return false;
   }
-}, MAX_CACHED_CERTIFICATES);
+}, MAX_CACHED_CERTIFICATE_CHECKS);
 
 function createHttpsCaller(
   client: HttpsClient,
@@ -169,14 +169,14 @@ function createHttpsCaller(
 ): ApiCaller {
   return async (call, { signal, onAccessDenied }) => {
     const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
-    const endTime = performance.now() + timeoutMilliseconds;
+    const deadline = performance.now() + timeoutMilliseconds;
     const timeoutSignal = AbortSignal.timeout(timeoutMilliseconds);
     const callSignal = AbortSignal.any([signal, timeoutSignal]);
     try {
       return await withRetries(() => attemptCall(call, client, { signal: callSignal, onAccessDenied }), {
         timing: retryTiming,
         signal: callSignal,
-        getRemainingMilliseconds: () => endTime - performance.now(),
+        getMillisecondsUntilDeadline: () => deadline - performance.now(),
         onWait: (delayMilliseconds, retryReason) =>
           onProgress?.({
             kind: "waiting",

@@ -3,7 +3,7 @@
 import {
   type Diagnostic,
   type DiagnosticCodeTable,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   createErrorDiagnostic,
 } from "../core/diagnostic.js";
 import { quote } from "../core/text/escape.js";
@@ -130,12 +130,13 @@ export const UNREADABLE_RESPONSE_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof UNREADABLE_RESPONSE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof UNREADABLE_RESPONSE_DIAGNOSTIC_CODES> =
+  createErrorDiagnostic;
 
-/** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_RESPONSE_REASONS`. */
+/** Creates the error for a response that cannot be read. `cause` comes from `UNREADABLE_RESPONSE_CAUSES`. */
 export function createResponseUnreadableError(
   callDescription: string,
-  cause: UnreadableResponseReason,
+  cause: UnreadableResponseCause,
 ): Diagnostic {
   return createError(cause.code, `${callDescription}: ${cause.text}.`, { hint: cause.hint });
 }
@@ -143,7 +144,7 @@ export function createResponseUnreadableError(
 /** Creates the error for a saved response that cannot be read. */
 export function createSavedResponseUnreadableError(
   sanitizedFile: string,
-  cause: UnreadableResponseReason,
+  cause: UnreadableResponseCause,
 ): Diagnostic {
   return createError(cause.code, `${sanitizedFile}: ${cause.text}.`, {
     hint: SAVED_RESPONSE_HINTS[cause.code] ?? SAVE_AGAIN_HINT,
@@ -151,7 +152,7 @@ export function createSavedResponseUnreadableError(
 }
 
 /** The reason why a response cannot be read. `text` is a clause, such as `the response is empty`. */
-export interface UnreadableResponseReason {
+export interface UnreadableResponseCause {
   readonly code: UnreadableResponseDiagnosticCode;
   readonly text: string;
   /** How to fix the problem if the response was not read from a file. */
@@ -161,11 +162,11 @@ export interface UnreadableResponseReason {
 type UnreadableResponseDiagnosticCode = keyof typeof UNREADABLE_RESPONSE_DIAGNOSTIC_CODES;
 
 /** Creates a reason. `problemText` completes the clause "the response …", such as `is empty`. */
-function createUnreadableResponseReason(
+function createUnreadableResponseCause(
   code: UnreadableResponseDiagnosticCode,
   problemText: string,
   hint: string,
-): UnreadableResponseReason {
+): UnreadableResponseCause {
   return { code, text: `the response ${problemText}`, hint };
 }
 
@@ -189,52 +190,52 @@ const SAVED_RESPONSE_HINTS: Readonly<Partial<Record<UnreadableResponseDiagnostic
   "answer-without-command": "Save the complete response, including its metadata.",
 };
 
-export const UNREADABLE_RESPONSE_REASONS = {
-  webPage: createUnreadableResponseReason(
+export const UNREADABLE_RESPONSE_CAUSES = {
+  webPage: createUnreadableResponseCause(
     "answer-is-web-page",
     "is a web page, not JSON",
     "Check the port: the encrypted port of WHM is 2087 by default. If --server contains the path of a browser session (/cpsess##########), check that the session has not expired.",
   ),
-  notJson: createUnreadableResponseReason("answer-not-json", "is not valid JSON", CHECK_SERVER_ADDRESS_HINT),
-  empty: createUnreadableResponseReason(
+  notJson: createUnreadableResponseCause("answer-not-json", "is not valid JSON", CHECK_SERVER_ADDRESS_HINT),
+  empty: createUnreadableResponseCause(
     "answer-empty",
     "is empty",
     `Try again. If it happens again, read the error log on the server, ${ERROR_LOG_PATH}.`,
   ),
-  notUtf8: createUnreadableResponseReason("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES_HINT),
-  utf16: createUnreadableResponseReason(
+  notUtf8: createUnreadableResponseCause("answer-not-utf8", "is not UTF-8 text", CHECK_PROXIES_HINT),
+  utf16: createUnreadableResponseCause(
     "answer-is-utf16",
     "is UTF-16 or UTF-32 text, not UTF-8",
     CHECK_PROXIES_HINT,
   ),
-  repeatsSecret: createUnreadableResponseReason(
+  repeatsSecret: createUnreadableResponseCause(
     "answer-repeats-secret",
     "contains the API token or another secret of the request, so the response is not used",
     `${REVOKE_TOKEN_HINT} Then check which server or proxy sent the response.`,
   ),
-  json: (problem: LocatedJsonProblem): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  json: (problem: LocatedJsonProblem): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-json-unsafe",
       describeJsonProblem(problem),
       CHECK_SERVER_ADDRESS_HINT,
     ),
-  otherApi: (apiVersion: string): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  otherApi: (apiVersion: string): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-of-another-api",
       `has the format of WHM API ${apiVersion}, but must have the format of WHM API 1`,
       "Check whether a proxy between this machine and the server removes the parameter api.version from requests.",
     ),
-  noMetadata: createUnreadableResponseReason(
+  noMetadata: createUnreadableResponseCause(
     "answer-without-metadata",
     'is not a response of WHM API 1: "metadata" is missing',
     CHECK_SERVER_ADDRESS_HINT,
   ),
-  noCommand: createUnreadableResponseReason(
+  noCommand: createUnreadableResponseCause(
     "answer-without-command",
     "does not contain the name of the API function, metadata.command",
     CHECK_SERVER_ADDRESS_HINT,
   ),
-  noResult: createUnreadableResponseReason(
+  noResult: createUnreadableResponseCause(
     "answer-without-result",
     "reports neither success nor failure: metadata.result must be 1 or 0",
     CHECK_SERVER_ADDRESS_HINT,
@@ -244,26 +245,26 @@ export const UNREADABLE_RESPONSE_REASONS = {
     text: "the connection closed before the end of the response",
     hint: "Try again. If it happens again, check the network and the proxies.",
   },
-  tooLarge: (maxBytes: number): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  tooLarge: (maxBytes: number): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-too-large",
       `is longer than ${maxBytes / 2 ** 20} MiB, the limit for one response`,
       CHECK_SERVER_ADDRESS_HINT,
     ),
-  contentEncoding: (encoding: string): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  contentEncoding: (encoding: string): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-compressed",
       `has the Content-Encoding ${quote(encoding)}, although no compression was requested`,
       CHECK_PROXIES_HINT,
     ),
-  transferEncoding: (transferCoding: string): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  transferEncoding: (transferCoding: string): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-encoded",
       `has the Transfer-Encoding ${quote(transferCoding)}, but only "chunked" is supported`,
       CHECK_PROXIES_HINT,
     ),
-  charset: (charset: string): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  charset: (charset: string): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-charset",
       `has the character set ${quote(charset)}, but must be UTF-8`,
       CHECK_PROXIES_HINT,
@@ -278,13 +279,13 @@ export const UNREADABLE_RESPONSE_REASONS = {
     text: "the server switched to another protocol (HTTP status 101), which was not requested",
     hint: CHECK_PROXIES_HINT,
   },
-  redirect: (location: string): UnreadableResponseReason => ({
+  redirect: (location: string): UnreadableResponseCause => ({
     code: "answer-redirect",
     text: `the server redirected the request to ${quote(location)}. Redirects are not followed, so that no other server receives the token`,
     hint: "Pass the address of the WHM server itself with --server.",
   }),
-  status: (status: number, statusMessage: string): UnreadableResponseReason =>
-    createUnreadableResponseReason(
+  status: (status: number, statusMessage: string): UnreadableResponseCause =>
+    createUnreadableResponseCause(
       "answer-http-status",
       `has the HTTP status ${status}${statusMessage === "" ? "" : ` ${quote(statusMessage)}`}`,
       status >= 500

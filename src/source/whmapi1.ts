@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { LocalError, RemoteError } from "../core/diagnostic.js";
 import { filterEnvironment, type Environment } from "../core/environment.js";
 import { quoteShellArgument } from "../core/text/escape.js";
-import { UNREADABLE_RESPONSE_REASONS, type UnreadableResponseReason } from "./unreadable-diagnostics.js";
+import { UNREADABLE_RESPONSE_CAUSES, type UnreadableResponseCause } from "./unreadable-diagnostics.js";
 import {
   createCallTimedOutError,
   createRunAsRootHint,
@@ -56,7 +56,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     const timeoutMilliseconds = Math.min(Math.ceil(timeout * 1000), MAX_TIMER_DELAY_MILLISECONDS);
     const result = await runCommand(path, buildCommandArguments(call), { env, timeoutMilliseconds, signal });
     const commandLine = [path, ...buildCommandArguments(call)].map(quoteShellArgument).join(" ");
-    const createUnreadableResponse = (cause: UnreadableResponseReason): ApiResponse => ({
+    const createUnreadableResponse = (cause: UnreadableResponseCause): ApiResponse => ({
       kind: "unreadable",
       cause: { ...cause, hint: createRunAsRootHint(commandLine) },
     });
@@ -66,7 +66,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
     if (result.kind === "timed-out")
       throw new RemoteError(createCallTimedOutError(describeCall(call), timeout));
     if (result.kind === "too-long")
-      return createUnreadableResponse(UNREADABLE_RESPONSE_REASONS.tooLarge(MAX_RESPONSE_BYTES));
+      return createUnreadableResponse(UNREADABLE_RESPONSE_CAUSES.tooLarge(MAX_RESPONSE_BYTES));
     sizeLimiter.addSize(result.output.length, describeCall(call));
     const response = parseApiResponse(result.output, secrets);
     // A failed command may have printed a refusal, which is more helpful than its exit code.
@@ -76,7 +76,7 @@ function createWhmapi1Caller(path: string, { environment, timeout, secrets }: Wh
       return response.kind === "unreadable" ? createUnreadableResponse(response.cause) : response;
     const firstStderrLine = secrets?.redact(result.firstStderrLine) ?? result.firstStderrLine;
     throw new RemoteError(
-      createWhmapi1FailedError(describeCall(call), { failure, firstStderrLine, command: commandLine }),
+      createWhmapi1FailedError(describeCall(call), { failure, firstStderrLine, commandLine }),
     );
   };
 }

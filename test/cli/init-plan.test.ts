@@ -18,7 +18,7 @@ function projectFiles(texts: Texts, pathInRepository = ""): Parameters<typeof pl
     readFileText: (path) => texts[path],
     readFileStart: (path) => texts[path],
     projectFolderEntryNames: [...new Set(Object.keys(texts).map((path) => path.split("/", 1)[0] ?? ""))],
-    ownAndParentFolderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
+    projectAndParentFolderPrefixes: ["", ...parents.map((_, index) => "../".repeat(index + 1))],
     projectPathInRepository: pathInRepository,
   };
 }

@@ -25,11 +25,11 @@ describe("finding", () => {
   ])(
     "the configuration file %s is found from a subfolder, and its paths are relative to its own folder",
     async (name, text) => {
-      const dir = folderWith(name, text);
-      writeFileSync(join(dir, "package.json"), "{}");
-      const below = join(dir, "a/b");
+      const baseFolder = folderWith(name, text);
+      writeFileSync(join(baseFolder, "package.json"), "{}");
+      const below = join(baseFolder, "a/b");
       mkdirSync(below, { recursive: true });
-      expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, baseFolder: dir });
+      expect(await loadConfig(below)).toMatchObject({ config: { out: "lib" }, baseFolder });
     },
   );
 

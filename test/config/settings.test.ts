@@ -11,7 +11,7 @@ import {
   type SettingName,
   type SettingValue,
 } from "../../src/config/settings.js";
-import { DEFAULTS } from "../../src/core/defaults.js";
+import { SETTING_DEFAULTS } from "../../src/core/defaults.js";
 import type { Config } from "../../src/core/config-types.js";
 import { ROOT } from "../support/folders.js";
 
@@ -54,13 +54,13 @@ describe("the table of settings", () => {
     const defaults = settings.flatMap(([name, setting]) =>
       setting.default === undefined ? [] : [[name, setting.default] as const],
     );
-    expect(Object.fromEntries(defaults)).toEqual(DEFAULTS);
+    expect(Object.fromEntries(defaults)).toEqual(SETTING_DEFAULTS);
   });
 });
 
 describe("the sources", () => {
   test("only one source file contains the default values of settings", () => {
-    const scalars = Object.entries(DEFAULTS).filter(([, value]) => typeof value !== "object");
+    const scalars = Object.entries(SETTING_DEFAULTS).filter(([, value]) => typeof value !== "object");
     const patterns = scalars.map(([name, value]) => {
       const literal = JSON.stringify(value).replace(/[|.]/g, "\\$&");
       return new RegExp(
@@ -94,12 +94,12 @@ describe("the sources", () => {
         ([, value, name = ""]) => [file, name, value] as const,
       ),
     );
-    const known = claims.filter(([, name]) => name in DEFAULTS);
+    const known = claims.filter(([, name]) => name in SETTING_DEFAULTS);
     expect(known.length).toBeGreaterThan(15);
     for (const [file, name, value] of known) {
       // The key of the configuration and the option `--format` are different settings.
       const fromKey = file === "core/config-types.ts" ? SETTINGS_BY_CONFIG_KEY.get(name)?.default : undefined;
-      const expected = fromKey ?? DEFAULTS[name as keyof typeof DEFAULTS];
+      const expected = fromKey ?? SETTING_DEFAULTS[name as keyof typeof SETTING_DEFAULTS];
       expect([file, name, value]).toEqual([file, name, String(expected)]);
     }
   });

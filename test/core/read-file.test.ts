@@ -73,7 +73,7 @@ describe.skipIf(process.platform === "win32")("on Unix", () => {
 
   test("readFileBytes fails after a timeout if no process writes to the pipe", () => {
     expect(() =>
-      readFileBytes(pipe("silent"), { allowsPipeOrTerminal: true, pipeTimeoutMilliseconds: 100 }),
+      readFileBytes(pipe("silent"), { allowsPipeOrTerminal: true, pipeIdleTimeoutMilliseconds: 100 }),
     ).toThrow("it sent no data for 0.1 seconds");
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAcceptances } from "../../src/drift/acceptances/write.js";
-import { isDay } from "../../src/drift/acceptances/days.js";
+import { isIsoDate } from "../../src/drift/acceptances/days.js";
 import { readAcceptanceFile } from "../../src/drift/acceptances/read.js";
 import { LocalError } from "../../src/core/diagnostic.js";
 import type { AcceptanceRecord } from "../../src/core/drift-types.js";
@@ -74,7 +74,7 @@ test("isDay accepts only existing dates in the format YYYY-MM-DD", () => {
     "2026-01-01T00:00:00Z",
     "",
   ];
-  expect([...days, ...others].filter(isDay)).toEqual(days);
+  expect([...days, ...others].filter(isIsoDate)).toEqual(days);
 });
 
 const ONE = '"fingerprint": "0123456789abcdef", "reason": "It may."';

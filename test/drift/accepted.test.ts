@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from "vitest";
 import {
-  findAcceptanceFindings,
+  checkAcceptances,
   listAcceptanceFindingFingerprints,
   markAcceptedFindings,
   type AcceptanceCheckContext,
 } from "../../src/drift/compare/apply-acceptances.js";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
-import { applyLevelOverrides } from "../../src/drift/compare/levels.js";
+import { applyLevelChoices } from "../../src/drift/compare/levels.js";
 import { RULES } from "../../src/drift/compare/rules.js";
 import type { LevelChoice } from "../../src/core/config-types.js";
 import type { RuleId, AcceptanceRecord } from "../../src/core/drift-types.js";
@@ -62,7 +62,7 @@ describe("an acceptance", () => {
       expect(accepted.map(({ rule }) => rule)).toEqual(holds ? ["length-decreased"] : []);
       if (holds)
         expect(accepted[0]?.accepted).toEqual({ reason: "It may.", ...(until !== undefined && { until }) });
-      expect(findAcceptanceFindings([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
+      expect(checkAcceptances([acceptance], KNOWN).map(({ rule }) => rule)).toEqual(
         holds ? [] : ["accept-expired"],
       );
     },
@@ -70,7 +70,7 @@ describe("an acceptance", () => {
 
   test("an expired acceptance is reported with the module and key of the accepted finding", () => {
     const acceptance = acceptanceOf("length-decreased", { until: "2026-01-31" });
-    expect(findAcceptanceFindings([acceptance], KNOWN)).toEqual([
+    expect(checkAcceptances([acceptance], KNOWN)).toEqual([
       {
         rule: "accept-expired",
         module: "M",
@@ -87,7 +87,7 @@ describe("an acceptance", () => {
 
   test("an acceptance that matches no finding is reported with the rule, module and key in the acceptance file", () => {
     const place = { rule: "key-removed", module: "M", key: "gone", message: "M.gone was removed." };
-    const [one, other] = findAcceptanceFindings(
+    const [one, other] = checkAcceptances(
       [
         { fingerprint: NOWHERE, reason: "a", ...place },
         { fingerprint: "0000000000000000", reason: "b" },
@@ -102,7 +102,7 @@ describe("an acceptance", () => {
 
   test("an acceptance that is both expired and unused is reported only as expired", () => {
     const both = { fingerprint: NOWHERE, reason: "a", until: "2026-01-31" };
-    expect(findAcceptanceFindings([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
+    expect(checkAcceptances([both], KNOWN).map(({ rule }) => rule)).toEqual(["accept-expired"]);
   });
 
   test("an incomplete comparison reports an expired acceptance only if the accepted finding exists", () => {
@@ -111,7 +111,7 @@ describe("an acceptance", () => {
       { fingerprint: "0000000000000000", reason: "b" },
       acceptanceOf("length-decreased", { until: "2026-01-31" }),
     ];
-    const found = findAcceptanceFindings(acceptances, { ...KNOWN, canReportUnmatchedAcceptances: false });
+    const found = checkAcceptances(acceptances, { ...KNOWN, canReportUnmatchedAcceptances: false });
     expect(found.map(({ rule, key }) => [rule, key])).toEqual([["accept-expired", "k"]]);
   });
 
@@ -132,7 +132,7 @@ describe("an acceptance", () => {
     (_, place, module, expected) => {
       const undeterminedModules = [{ module, reason: "incomplete answer" }];
       const acceptance = { fingerprint: NOWHERE, reason: "a", ...place };
-      const found = findAcceptanceFindings([acceptance], { ...KNOWN, undeterminedModules });
+      const found = checkAcceptances([acceptance], { ...KNOWN, undeterminedModules });
       expect(found.map(({ rule }) => rule)).toEqual(expected);
     },
   );
@@ -144,7 +144,7 @@ describe("an acceptance", () => {
       reason: "a",
       ...(rule !== undefined && { rule }),
     }));
-    const found = findAcceptanceFindings(acceptances, { ...KNOWN, isVersionChangeDetectable: false });
+    const found = checkAcceptances(acceptances, { ...KNOWN, isVersionChangeDetectable: false });
     expect(found.map(({ message }) => message)).toEqual([
       `The acceptance of ${NOWHERE} (key-removed) matches no finding.`,
     ]);
@@ -152,24 +152,21 @@ describe("an acceptance", () => {
 
   test("the fingerprint of a finding about an acceptance depends only on the accepted fingerprint and the expiry date", () => {
     const bare = { fingerprint: NOWHERE, reason: "a" };
-    const [one] = findAcceptanceFindings([bare], KNOWN);
-    const [other] = findAcceptanceFindings(
-      [{ ...bare, rule: "key-removed", module: "M", reason: "b" }],
-      KNOWN,
-    );
+    const [one] = checkAcceptances([bare], KNOWN);
+    const [other] = checkAcceptances([{ ...bare, rule: "key-removed", module: "M", reason: "b" }], KNOWN);
     expect(one?.fingerprint).toBe(other?.fingerprint);
-    const [expired] = findAcceptanceFindings([{ ...bare, until: "2026-01-31" }], KNOWN);
+    const [expired] = checkAcceptances([{ ...bare, until: "2026-01-31" }], KNOWN);
     expect(listAcceptanceFindingFingerprints([{ ...bare, until: "2026-01-31" }])).toEqual(
       new Set([one?.fingerprint, expired?.fingerprint]),
     );
-    const [later] = findAcceptanceFindings([{ ...bare, until: "2026-02-28" }], KNOWN);
+    const [later] = checkAcceptances([{ ...bare, until: "2026-02-28" }], KNOWN);
     expect(later?.fingerprint).not.toBe(expired?.fingerprint);
   });
 });
 
 describe("configured severity levels", () => {
   function levels(...choices: readonly LevelChoice[]): readonly string[] {
-    return applyLevelOverrides(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
+    return applyLevelChoices(FINDINGS, choices).flatMap(({ rule, module, level, ruleLevel }) =>
       ruleLevel === undefined ? [] : [`${rule} of ${module}: ${ruleLevel}, now ${level}`],
     );
   }

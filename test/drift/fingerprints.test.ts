@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffSnapshots } from "../../src/drift/compare/diff.js";
 import { computeFingerprint } from "../../src/drift/compare/fingerprint.js";
-import { applyLevelOverrides } from "../../src/drift/compare/levels.js";
+import { applyLevelChoices } from "../../src/drift/compare/levels.js";
 import { formatJsonLine } from "../../src/core/text/json.js";
 import type { Finding, Level, RuleId } from "../../src/core/drift-types.js";
 import type { ModuleSchema } from "../../src/core/snapshot-types.js";
@@ -98,7 +98,7 @@ test(
         fc.constantFrom<Level>("breaking", "dangerous", "safe", "cosmetic"),
         (pair, level) => {
           const findings = found(...pair);
-          expect(identities(applyLevelOverrides(findings, [{ level }]))).toEqual(identities(findings));
+          expect(identities(applyLevelChoices(findings, [{ level }]))).toEqual(identities(findings));
           const fingerprints = findings.map(({ fingerprint }) => fingerprint);
           expect(new Set(fingerprints).size).toBe(fingerprints.length);
         },

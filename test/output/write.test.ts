@@ -32,8 +32,8 @@ type Texts = Readonly<Record<string, readonly [before: string | undefined, after
 function write(dirs: readonly string[], texts: Texts): void {
   const changes = Object.entries(texts).map(([path, [before, after]]): FileChange => ({
     path,
-    readTextBefore: before === undefined ? undefined : () => before,
-    readTextAfter: after === undefined ? undefined : () => after,
+    readOldText: before === undefined ? undefined : () => before,
+    readNewText: after === undefined ? undefined : () => after,
     hashBefore: before === undefined ? undefined : computeSha256(before),
     editState: "untouched",
     manifestFile: path,
@@ -57,7 +57,7 @@ describe("planning", () => {
     ];
     const changes = planFolderChanges({ dir, files, ...known });
     expect(
-      changes.map(({ path, readTextBefore: before, readTextAfter: after }) => ({
+      changes.map(({ path, readOldText: before, readNewText: after }) => ({
         path,
         before: before?.(),
         after: after?.(),

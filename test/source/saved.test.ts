@@ -9,7 +9,7 @@ import {
   RemoteError,
   type Diagnostic,
 } from "../../src/core/diagnostic.js";
-import { readSavedResponses } from "../../src/source/saved.js";
+import { readSnapshotFromSavedResponses } from "../../src/source/saved.js";
 import { LEGACY_DENIAL, refusal, SCHEMA, success } from "./fake-server.js";
 
 const ANSWERS = join(dirname(fileURLToPath(import.meta.url)), "..", "answers");
@@ -32,7 +32,9 @@ function folderOf(files: Readonly<Record<string, string | Uint8Array>>, name = "
 
 describe("the documented responses", () => {
   it("readSavedResponses reads six modules and the version from the responses in cPanel's documentation", async () => {
-    const { snapshot, warnings, undeterminedModules } = await readSavedResponses(join(ANSWERS, "11.138.0.6"));
+    const { snapshot, warnings, undeterminedModules } = await readSnapshotFromSavedResponses(
+      join(ANSWERS, "11.138.0.6"),
+    );
     expect({ warnings, undetermined: undeterminedModules }).toEqual({ warnings: [], undetermined: [] });
     expect(snapshot.origin).toBe("documented");
     expect(snapshot.whmVersion).toBe("11.138.0.6");
@@ -52,7 +54,7 @@ describe("the documented responses", () => {
   });
 
   it("readSavedResponses reads one module from the responses in cPanel's guide, and reports that the schemas of five listed modules are not saved", async () => {
-    const { snapshot, undeterminedModules } = await readSavedResponses(join(ANSWERS, "guide"));
+    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(join(ANSWERS, "guide"));
     expect(snapshot.origin).toBe("imported");
     expect(snapshot.whmVersion).toBeNull();
     expect(Object.keys(snapshot.modules)).toEqual(["AccountRemoteRoot"]);
@@ -75,8 +77,8 @@ describe("the documented responses", () => {
         join(folder, module === undefined ? "download" : `${module}?module=${module}&x (1).txt`),
       );
     }
-    const renamed = await readSavedResponses(folder);
-    const { snapshot } = await readSavedResponses(source);
+    const renamed = await readSnapshotFromSavedResponses(folder);
+    const { snapshot } = await readSnapshotFromSavedResponses(source);
     expect(renamed.snapshot).toEqual({ ...snapshot, origin: "imported" });
   });
 });
@@ -97,7 +99,7 @@ describe("a file name", () => {
       list: list("Account", "Remote", "Account_Remote", "RemoteUser"),
       [file]: schema(),
     });
-    const { snapshot, undeterminedModules } = await readSavedResponses(folder);
+    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(folder);
     expect(Object.keys(snapshot.modules)).toEqual(["Account_Remote"]);
     expect(undeterminedModules.map(({ module }) => module)).toEqual(["Account", "Remote", "RemoteUser"]);
   });
@@ -111,7 +113,9 @@ describe("a file name", () => {
   ])(
     "readSavedResponses refuses the file name %s of a schema, which contains no listed module",
     async (file) => {
-      const asking = readSavedResponses(folderOf({ list: list("Account", "Remote"), [file]: schema() }));
+      const asking = readSnapshotFromSavedResponses(
+        folderOf({ list: list("Account", "Remote"), [file]: schema() }),
+      );
       await expect(asking).rejects.toThrow(LocalError);
       await expect(asking).rejects.toThrow(file);
     },
@@ -119,7 +123,7 @@ describe("a file name", () => {
 
   it("the error of readSavedResponses for a file name without a module lists the first modules of a long list", async () => {
     const names = Array.from({ length: 15 }, (_, index) => `M${index + 10}`);
-    const asking = readSavedResponses(folderOf({ list: list(...names), "Other.json": schema() }));
+    const asking = readSnapshotFromSavedResponses(folderOf({ list: list(...names), "Other.json": schema() }));
     await expect(asking).rejects.toThrow("response of available_transfer_modules lists M10, M11, M12,");
     await expect(asking).rejects.toThrow("M20, M21 and 3 more.");
   });
@@ -132,7 +136,7 @@ describe("a folder of saved responses", () => {
     const folder = folderOf({ ...sound, ".DS_Store": "junk" });
     mkdirSync(join(folder, "older"));
     writeFileSync(join(folder, "older", "junk"), "junk");
-    expect(Object.keys((await readSavedResponses(folder)).snapshot.modules)).toEqual(["M"]);
+    expect(Object.keys((await readSnapshotFromSavedResponses(folder)).snapshot.modules)).toEqual(["M"]);
   });
 
   it.each([
@@ -146,7 +150,7 @@ describe("a folder of saved responses", () => {
   ])(
     "readSavedResponses takes the WHM version from a response of version, or else from the folder name %s",
     async (name, more, expected) => {
-      const { snapshot } = await readSavedResponses(folderOf({ ...sound, ...more }, name));
+      const { snapshot } = await readSnapshotFromSavedResponses(folderOf({ ...sound, ...more }, name));
       expect(snapshot.whmVersion).toBe(expected);
     },
   );
@@ -154,7 +158,7 @@ describe("a folder of saved responses", () => {
   it("readSavedResponses accepts two equal responses whose keys are in different order", async () => {
     const { size, user } = SCHEMA.keys;
     const copy = schema({ keys: { size, user } });
-    const { snapshot } = await readSavedResponses(
+    const { snapshot } = await readSnapshotFromSavedResponses(
       folderOf({ ...sound, "list (1)": list("M"), "M (1).json": copy }),
     );
     expect(snapshot.modules["M"]).toEqual({ module: "M", priority: 1000, ...SCHEMA });
@@ -183,7 +187,7 @@ describe("a folder of saved responses", () => {
     ["an answer of another function", { other: success("listaccts", {}) }, /"listaccts"/],
     ["an answer of nothing", { other: '{"data":{},"metadata":{"result":1}}' }, /metadata\.command/],
   ])("readSavedResponses refuses a folder that contains %s", async (_what, more, words) => {
-    const asking = readSavedResponses(folderOf({ ...sound, ...more }));
+    const asking = readSnapshotFromSavedResponses(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
@@ -198,14 +202,14 @@ describe("a folder of saved responses", () => {
     });
     const diagnoseDefinition = (module: string, key: string): Diagnostic | undefined =>
       module === "Odd" ? createErrorDiagnostic("odd", `${module}.${key} is odd.`) : undefined;
-    const { snapshot, undeterminedModules } = await readSavedResponses(folder, {
+    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(folder, {
       allowsPartialSnapshot: true,
       diagnoseDefinition,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
     expect([...new Set(undeterminedModules.map(({ module }) => module))]).toEqual(["Bad", "None", "Odd"]);
     expect(undeterminedModules.find(({ module }) => module === "Bad")?.reason).toContain('"nosuch"');
-    await expect(readSavedResponses(folder, { diagnoseDefinition })).rejects.toThrow(RemoteError);
+    await expect(readSnapshotFromSavedResponses(folder, { diagnoseDefinition })).rejects.toThrow(RemoteError);
   });
 
   it("readSavedResponses with allowsPartialSnapshot omits modules whose responses are refusals from the snapshot", async () => {
@@ -215,7 +219,7 @@ describe("a folder of saved responses", () => {
       "transfer_module_schema.Refused.json": refusal("transfer_module_schema", "not yours"),
       "Denied.json": LEGACY_DENIAL,
     });
-    const { snapshot, undeterminedModules } = await readSavedResponses(folder, {
+    const { snapshot, undeterminedModules } = await readSnapshotFromSavedResponses(folder, {
       allowsPartialSnapshot: true,
     });
     expect(Object.keys(snapshot.modules)).toEqual(["Good"]);
@@ -223,17 +227,19 @@ describe("a folder of saved responses", () => {
       { module: "Denied", reason: expect.stringContaining("Access denied") as string },
       { module: "Refused", reason: expect.stringContaining('"not yours"') as string },
     ]);
-    await expect(readSavedResponses(folder)).rejects.toThrow(RemoteError);
+    await expect(readSnapshotFromSavedResponses(folder)).rejects.toThrow(RemoteError);
 
     const alone = { list: list("M"), "M.json": refusal("transfer_module_schema", "not yours") };
-    const none = await readSavedResponses(folderOf(alone), { allowsPartialSnapshot: true });
+    const none = await readSnapshotFromSavedResponses(folderOf(alone), { allowsPartialSnapshot: true });
     expect([none.snapshot.modules, none.undeterminedModules.map(({ module }) => module)]).toEqual([
       {},
       ["M"],
     ]);
     for (const refused of ["available_transfer_modules", "transfer_module_schema"]) {
       const unclear = folderOf({ ...sound, other: refusal(refused, "not yours") });
-      await expect(readSavedResponses(unclear, { allowsPartialSnapshot: true })).rejects.toThrow(RemoteError);
+      await expect(readSnapshotFromSavedResponses(unclear, { allowsPartialSnapshot: true })).rejects.toThrow(
+        RemoteError,
+      );
     }
   });
 
@@ -251,13 +257,15 @@ describe("a folder of saved responses", () => {
     ],
     ["an unsafe name", { list: list("M", "../../etc") }, /"\.\.\/\.\.\/etc"/],
   ])("readSavedResponses rejects with a RemoteError if a folder contains %s", async (_what, more, words) => {
-    const asking = readSavedResponses(folderOf({ ...sound, ...more }));
+    const asking = readSnapshotFromSavedResponses(folderOf({ ...sound, ...more }));
     await expect(asking).rejects.toThrow(RemoteError);
     await expect(asking).rejects.toThrow(words);
   });
 
   it("readSavedResponses reports all errors in a folder of saved responses at once", async () => {
-    const asking = readSavedResponses(folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }));
+    const asking = readSnapshotFromSavedResponses(
+      folderOf({ ...sound, "a.md": "a", "b.md": "b", c: LEGACY_DENIAL }),
+    );
     await expect(asking).rejects.toThrow(/a\.md.*\n.*b\.md.*\n.*Access denied/);
   });
 
@@ -266,13 +274,13 @@ describe("a folder of saved responses", () => {
     ["no list", { "M.json": schema() }, /no saved response of available_transfer_modules/],
     ["nothing", {}, /no saved response of available_transfer_modules/],
   ])("readSavedResponses reports a folder with %s as incomplete", async (_what, files, words) => {
-    const asking = readSavedResponses(folderOf(files));
+    const asking = readSnapshotFromSavedResponses(folderOf(files));
     await expect(asking).rejects.toThrow(LocalError);
     await expect(asking).rejects.toThrow(words);
   });
 
   it("readSavedResponses refuses a folder that does not exist", async () => {
-    await expect(readSavedResponses("/nonexistent/answers")).rejects.toThrow(LocalError);
+    await expect(readSnapshotFromSavedResponses("/nonexistent/answers")).rejects.toThrow(LocalError);
   });
 });
 
@@ -285,7 +293,9 @@ describe("a single file", () => {
     "AccountLocal.txt",
     "AccountLocal",
   ])("readSavedResponses reads a single file as one module of unknown priority: %s", async (file) => {
-    const { snapshot, warnings } = await readSavedResponses(join(folderOf({ [file]: schema() }), file));
+    const { snapshot, warnings } = await readSnapshotFromSavedResponses(
+      join(folderOf({ [file]: schema() }), file),
+    );
     expect(snapshot).toEqual({
       origin: file.startsWith("reconstructed.") ? "documented" : "imported",
       whmVersion: null,
@@ -304,7 +314,9 @@ describe("a single file", () => {
   ])(
     "readSavedResponses refuses a single file without a schema or a module name: %s",
     async (file, text, words) => {
-      await expect(readSavedResponses(join(folderOf({ [file]: text }), file))).rejects.toThrow(words);
+      await expect(readSnapshotFromSavedResponses(join(folderOf({ [file]: text }), file))).rejects.toThrow(
+        words,
+      );
     },
   );
 });

@@ -27,7 +27,7 @@ import * as saved from "../../src/source/saved-diagnostics.js";
 import {
   createResponseUnreadableError,
   createSavedResponseUnreadableError,
-  UNREADABLE_RESPONSE_REASONS,
+  UNREADABLE_RESPONSE_CAUSES,
 } from "../../src/source/unreadable-diagnostics.js";
 
 const [CALL, SERVER, MODULE] = [
@@ -87,7 +87,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   cli.createFleetWithServerError(["--server"]),
   cli.createFleetWithServerError(["--user", "--ca"]),
   cli.createFleetWithServerError(["--token-stdin"]),
-  cli.createFleetOptionMissingError(["--shard"]),
+  cli.createFleetMissingError(["--shard"]),
   cli.createConcurrencyInvalidError(500, MAX_CONCURRENT_SERVERS),
   cli.createShardInvalidError("5/2"),
   cli.createDefinitionMissingError(),
@@ -129,9 +129,13 @@ export const SAMPLES: readonly Diagnostic[] = [
   drift.createFindingNotAcceptableError(FINGERPRINT),
   drift.createFingerprintNotReportedError(FINGERPRINT, "report.json"),
   drift.createAcceptanceNotFoundError(FINGERPRINT, "drift-accept.json"),
-  fleetCommands.createFleetServerError(
+  fleetCommands.addAffectedServersToDiagnostic(
     "fleet.yaml",
-    { firstServer: { name: "a", label: 'servers[0] ("a")' }, otherServerCount: 1, location: at },
+    {
+      firstServer: { name: "a", nameInMessages: 'servers[0] ("a")' },
+      otherServerCount: 1,
+      firstServerLocation: at,
+    },
     fleetCommands.createTokenVariableUnsetError("WHM_TOKEN_A"),
   ),
   fleetCommands.createTokenVariableUnsetError("WHM_TOKEN_A"),
@@ -214,7 +218,7 @@ export const SAMPLES: readonly Diagnostic[] = [
   fleet.createReportInvalidError("report.json", { message: "it is not valid JSON", location: at }),
 
   usage.createUsedByUnmatchedError("src/*.ts", "/project"),
-  usage.createUsedByOnlyGeneratedError(),
+  usage.createUsedByMatchesOnlyGeneratedError(),
   usage.createUsedByTooLargeError("match more than 20000 files"),
   usage.createSourceSkippedWarning("src/deep.ts", "its code is nested too deeply"),
   usage.createUsedByOnlyExclusionsError(["!src/*.ts"]),
@@ -292,7 +296,7 @@ export const SAMPLES: readonly Diagnostic[] = [
     ["Cause: the snapshot changed for the transfer module AccountLocal."],
     "Run npx whm-transfer-codegen generate to update the files.",
   ),
-  simulator.createDatabaseMissingError("20.19.0"),
+  simulator.createSqliteMissingError("20.19.0"),
   simulator.createDefinitionNotStorableError({
     module: MODULE,
     key: "user",
@@ -315,8 +319,8 @@ export const SAMPLES: readonly Diagnostic[] = [
 
   answer.createAccessDeniedError(CALL, "Token denied"),
   answer.createCallRefusedError(CALL, "Permission denied"),
-  answer.createSavedResponseRefusedError("responses/version.json", "refused", "Permission denied"),
-  answer.createSavedResponseRefusedError("responses/version.json", "denied", ""),
+  answer.createSavedResponseUnsuccessfulError("responses/version.json", "refused", "Permission denied"),
+  answer.createSavedResponseUnsuccessfulError("responses/version.json", "denied", ""),
   answer.createResponseOfAnotherCommandError(CALL, "version"),
   answer.createResponseValueInvalidError(
     CALL,
@@ -335,50 +339,50 @@ export const SAMPLES: readonly Diagnostic[] = [
   answer.createWarningsOmittedWarning(5),
   ...[
     ...[
-      UNREADABLE_RESPONSE_REASONS.webPage,
-      UNREADABLE_RESPONSE_REASONS.notJson,
-      UNREADABLE_RESPONSE_REASONS.empty,
-      UNREADABLE_RESPONSE_REASONS.notUtf8,
-      UNREADABLE_RESPONSE_REASONS.utf16,
+      UNREADABLE_RESPONSE_CAUSES.webPage,
+      UNREADABLE_RESPONSE_CAUSES.notJson,
+      UNREADABLE_RESPONSE_CAUSES.empty,
+      UNREADABLE_RESPONSE_CAUSES.notUtf8,
+      UNREADABLE_RESPONSE_CAUSES.utf16,
     ],
     ...[
-      UNREADABLE_RESPONSE_REASONS.repeatsSecret,
-      UNREADABLE_RESPONSE_REASONS.noMetadata,
-      UNREADABLE_RESPONSE_REASONS.noResult,
+      UNREADABLE_RESPONSE_CAUSES.repeatsSecret,
+      UNREADABLE_RESPONSE_CAUSES.noMetadata,
+      UNREADABLE_RESPONSE_CAUSES.noResult,
     ],
     ...[
-      UNREADABLE_RESPONSE_REASONS.truncated,
-      UNREADABLE_RESPONSE_REASONS.interim,
-      UNREADABLE_RESPONSE_REASONS.upgrade,
-      UNREADABLE_RESPONSE_REASONS.otherApi("2"),
+      UNREADABLE_RESPONSE_CAUSES.truncated,
+      UNREADABLE_RESPONSE_CAUSES.interim,
+      UNREADABLE_RESPONSE_CAUSES.upgrade,
+      UNREADABLE_RESPONSE_CAUSES.otherApi("2"),
     ],
-    UNREADABLE_RESPONSE_REASONS.json({
+    UNREADABLE_RESPONSE_CAUSES.json({
       kind: "duplicate-key",
       parentPath: "data",
       key: "schema",
       location: at,
     }),
-    UNREADABLE_RESPONSE_REASONS.json({ kind: "too-deep", limit: 100, location: at }),
-    UNREADABLE_RESPONSE_REASONS.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
+    UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-deep", limit: 100, location: at }),
+    UNREADABLE_RESPONSE_CAUSES.json({ kind: "too-many-values", limit: 5_000_000, location: at }),
     ...[
-      UNREADABLE_RESPONSE_REASONS.tooLarge(2 ** 24),
-      UNREADABLE_RESPONSE_REASONS.contentEncoding("br"),
-      UNREADABLE_RESPONSE_REASONS.transferEncoding("gzip"),
+      UNREADABLE_RESPONSE_CAUSES.tooLarge(2 ** 24),
+      UNREADABLE_RESPONSE_CAUSES.contentEncoding("br"),
+      UNREADABLE_RESPONSE_CAUSES.transferEncoding("gzip"),
     ],
     ...[
-      UNREADABLE_RESPONSE_REASONS.charset("latin1"),
-      UNREADABLE_RESPONSE_REASONS.redirect("/login"),
-      UNREADABLE_RESPONSE_REASONS.status(500, "Oops"),
+      UNREADABLE_RESPONSE_CAUSES.charset("latin1"),
+      UNREADABLE_RESPONSE_CAUSES.redirect("/login"),
+      UNREADABLE_RESPONSE_CAUSES.status(500, "Oops"),
     ],
   ].map((why) => createResponseUnreadableError(CALL, why)),
   ...[
-    UNREADABLE_RESPONSE_REASONS.noCommand,
-    UNREADABLE_RESPONSE_REASONS.notUtf8,
-    UNREADABLE_RESPONSE_REASONS.repeatsSecret,
-    UNREADABLE_RESPONSE_REASONS.otherApi("2"),
+    UNREADABLE_RESPONSE_CAUSES.noCommand,
+    UNREADABLE_RESPONSE_CAUSES.notUtf8,
+    UNREADABLE_RESPONSE_CAUSES.repeatsSecret,
+    UNREADABLE_RESPONSE_CAUSES.otherApi("2"),
   ].map((why) => createSavedResponseUnreadableError("responses/version.json", why)),
-  createSavedResponseUnreadableError("responses/version.json", UNREADABLE_RESPONSE_REASONS.notJson),
-  createResponseUnreadableError(CALL, UNREADABLE_RESPONSE_REASONS.status(404, "Not Found")),
+  createSavedResponseUnreadableError("responses/version.json", UNREADABLE_RESPONSE_CAUSES.notJson),
+  createResponseUnreadableError(CALL, UNREADABLE_RESPONSE_CAUSES.status(404, "Not Found")),
 
   connection.createServerCertificateRejectedError(SERVER, 2087, "it is self-signed", CERTIFICATE_FINGERPRINT),
   connection.createCertificateUnconfirmedError(
@@ -402,12 +406,12 @@ export const SAMPLES: readonly Diagnostic[] = [
   connection.createWhmapi1FailedError(CALL, {
     failure: "exit code 1",
     firstStderrLine: "not root",
-    command: COMMAND,
+    commandLine: COMMAND,
   }),
   connection.createWhmapi1FailedError(CALL, {
     failure: "exit code 1",
     firstStderrLine: "",
-    command: COMMAND,
+    commandLine: COMMAND,
   }),
   connection.createResponsesTooLargeError(CALL, 2 ** 26),
 
@@ -437,5 +441,5 @@ export const SAMPLES: readonly Diagnostic[] = [
   saved.createModuleNotInFileNameError("responses/x.json", [MODULE]),
   saved.createModuleNotInFileNameError("responses/x.json", []),
   saved.createSavedResponsesConflictError(["responses/a.json", "responses/b.json"], "version"),
-  saved.createModuleNameFromFileNameWarning("responses/AccountLocal.json", MODULE),
+  saved.createModuleNamedByFileWarning("responses/AccountLocal.json", MODULE),
 ];

@@ -51,18 +51,18 @@ export async function loadGenerated(
   toJavaScript: (text: string) => string = javaScriptOf,
 ): Promise<LoadedCode> {
   const files = await generate({ snapshots: "modules" in from ? [from] : from, config });
-  const dir = temporaryFolder();
-  writeFiles(dir, [{ path: "package.json", text: '{ "type": "module" }' }]);
+  const folder = temporaryFolder();
+  writeFiles(folder, [{ path: "package.json", text: '{ "type": "module" }' }]);
   writeFiles(
-    dir,
+    folder,
     files
       .filter(({ path }) => path.endsWith(".ts"))
       .map(({ path, text }) => ({ path: path.replace(/\.ts$/, ".js"), text: toJavaScript(text) })),
   );
-  const url = pathToFileURL(join(dir, "index.js")).href;
+  const url = pathToFileURL(join(folder, "index.js")).href;
   const exports = await nativeImport(url);
   return {
-    folder: dir,
+    folder,
     exports,
     files,
     validator: (module) => exports[`validate${module}`] as LooseValidator,

@@ -62,7 +62,7 @@ export function markedProject(
     files: sources.map((path) => join(cwd, path)),
     out: join(cwd, "generated"),
     cwd,
-    tsMorph: findTsMorph(cwd),
+    installedTsMorph: findTsMorph(cwd),
     hasGeneratedMark: (text) => hasGeneratedMark(".ts", text),
   })(known);
   const marks = [...new Set(sources.flatMap((path) => marksIn(path, files[path] ?? "")))].sort();
@@ -121,13 +121,13 @@ function usesText(usage: Usage, known: ReadonlyMap<string, ReadonlySet<string>>)
   const found = [...known].flatMap(([module, keys]) => {
     const location = ({ file, line, column }: { file: string; line: number; column: number }): string =>
       `${file}:${line}:${column}`;
-    const open = usage.findRecordedKeyUses(module, new Set());
+    const open = usage.findKeyUses(module, new Set());
     const openLocations = new Set(open.map(location));
     return [
       ...open.map((use) => `${module}.*? ${location(use)}`),
       ...[...keys].flatMap((key) =>
         usage
-          .findRecordedKeyUses(module, new Set([key]))
+          .findKeyUses(module, new Set([key]))
           .filter((use) => !openLocations.has(location(use)))
           .map((use) => `${module}.${key}${use.certain ? "" : "?"} ${location(use)}`),
       ),

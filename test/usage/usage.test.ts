@@ -306,7 +306,7 @@ test("--used-by reads the source files once, even if uses are requested several 
     files: [path],
     out: join(cwd, "generated"),
     cwd,
-    tsMorph: findTsMorph(cwd),
+    installedTsMorph: findTsMorph(cwd),
     hasGeneratedMark: () => false,
   });
   const all = find(KNOWN);

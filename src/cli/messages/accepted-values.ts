@@ -2,7 +2,7 @@
 
 import type { Column } from "../../core/column-types.js";
 import type { JsonSchema } from "../../core/json-schema-types.js";
-import { formatCount, joinTruncated, quoteTruncated } from "./truncate.js";
+import { formatCount, joinTruncated, truncateAndQuote } from "./truncate.js";
 
 /** Returns a phrase such as `whole numbers from 0 to 255, or NULL`. */
 export function describeAcceptedValues(column: Column, schema: JsonSchema): string {
@@ -26,7 +26,14 @@ function createEntriesWithSameValue<Value>(dataTypes: readonly string[], value: 
 }
 
 const BINARY_TYPES = ["binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"];
-const GEOMETRY_TYPES = ["point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon"];
+const SPECIFIC_GEOMETRY_TYPES = [
+  "point",
+  "linestring",
+  "polygon",
+  "multipoint",
+  "multilinestring",
+  "multipolygon",
+];
 
 /**
  * Maps SQL types to functions that describe their values. Contains the types whose JSON Schema is hard to read, for example because it
@@ -61,7 +68,7 @@ const VALUE_DESCRIBERS_BY_DATA_TYPE: ReadonlyMap<string, ValueDescriber> = new M
     ({ length = 0 }) => `vectors of ${formatCount(length, "dimension")}, which cannot be sent as text`,
   ],
   ...createEntriesWithSameValue<ValueDescriber>(
-    ["geometry", "geometrycollection", ...GEOMETRY_TYPES],
+    ["geometry", "geometrycollection", ...SPECIFIC_GEOMETRY_TYPES],
     ({ dataType }) => `${dataType} values, which cannot be sent as text`,
   ),
 ]);
@@ -137,13 +144,13 @@ function describeCharacterSetLimit({ characterSet }: Column, { pattern }: JsonSc
 const MAX_PRECISION_TO_SHOW_RANGE = 20;
 
 function describeDecimal({ precision = 10, scale = 0, unsigned }: Column): string {
-  const digitsText = describeDigits(precision, scale);
-  if (precision > MAX_PRECISION_TO_SHOW_RANGE) return `${digitsText}${unsigned ? ", not negative" : ""}`;
+  const numbersText = describeNumbers(precision, scale);
+  if (precision > MAX_PRECISION_TO_SHOW_RANGE) return `${numbersText}${unsigned ? ", not negative" : ""}`;
   const maxValueText = `${"9".repeat(precision - scale) || "0"}${scale === 0 ? "" : `.${"9".repeat(scale)}`}`;
-  return `${digitsText}, from ${unsigned ? "0" : `-${maxValueText}`} to ${maxValueText}`;
+  return `${numbersText}, from ${unsigned ? "0" : `-${maxValueText}`} to ${maxValueText}`;
 }
 
-function describeDigits(precision: number, scale: number): string {
+function describeNumbers(precision: number, scale: number): string {
   const wholeDigitCount = precision - scale;
   if (scale === 0) return `whole numbers of at most ${formatCount(wholeDigitCount, "digit")}`;
   if (wholeDigitCount === 0)
@@ -157,7 +164,7 @@ function describeFloat({ dataType, precision, scale = 0 }: Column, { anyOf = [] 
   const numbersText =
     precision === undefined
       ? `numbers, ${precisionText}`
-      : `${describeDigits(precision, scale)}, ${precisionText}`;
+      : `${describeNumbers(precision, scale)}, ${precisionText}`;
   return `${numbersText}, from ${minimum} to ${maximum}`;
 }
 
@@ -187,5 +194,5 @@ function describeFractionFormat({ fractionalSeconds = 0 }: Column): string {
 }
 
 function formatMembers(members: readonly string[]): string {
-  return joinTruncated(members.map(quoteTruncated), ", ");
+  return joinTruncated(members.map(truncateAndQuote), ", ");
 }

@@ -84,9 +84,9 @@ async function formatFileWithDiff(
   paint: TextPainter,
 ): Promise<string> {
   const heading = `${paint("bold", toDisplayPath(change.path, cwd))} ${FILE_STATE_TEXTS[state]}\n`;
-  if (change.readTextBefore === undefined || change.readTextAfter === undefined) return heading;
+  if (change.readOldText === undefined || change.readNewText === undefined) return heading;
   const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("", "", change.readTextBefore(), change.readTextAfter(), "", "", {
+  const { hunks } = structuredPatch("", "", change.readOldText(), change.readNewText(), "", "", {
     context: 2,
   });
   const diffLines = hunks.flatMap(({ oldStart, lines: hunkLines }) => [`@@ line ${oldStart}`, ...hunkLines]);

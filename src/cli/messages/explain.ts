@@ -9,7 +9,7 @@ import type { Column } from "../../core/column-types.js";
 import type { ItemKey, DefinedType } from "../../core/item-types.js";
 import type { TextPainter } from "./color.js";
 import { describeAcceptedValues, describeValueFormat } from "./accepted-values.js";
-import { formatCount, joinTruncated, quoteTruncated, truncateWithNote } from "./truncate.js";
+import { formatCount, joinTruncated, truncateAndQuote, truncateWithNote } from "./truncate.js";
 
 export function formatExplanationJson(explanation: Explanation): string {
   if (explanation.ok) {
@@ -102,7 +102,7 @@ function formatDefault({ column, schema, effectiveDefault }: Extract<Explanation
     // In SQLite, whether a default is text depends on its literal, not on the type of the column.
     const isDefaultQuoted =
       dialect === "sqlite" ? typeof schema.default === "string" : TYPES_WITH_QUOTED_DEFAULT.has(dataType);
-    const defaultText = isDefaultQuoted ? quoteTruncated(effectiveDefault.value) : effectiveDefault.value;
+    const defaultText = isDefaultQuoted ? truncateAndQuote(effectiveDefault.value) : effectiveDefault.value;
     return column.default.kind === "none" ? `${defaultText}, the first member` : defaultText;
   }
   if (effectiveDefault.kind === "expression") return `computed: ${truncateWithNote(effectiveDefault.sql)}`;
@@ -207,7 +207,7 @@ const TYPESCRIPT_TYPE_DESCRIBERS_BY_KIND: {
     numbers === undefined
       ? { types: ["string"] }
       : { types: ["string", "number"], note: `a number must be from ${numbers[0]} to ${numbers[1]}` },
-  enum: ({ members }) => ({ types: members.map(quoteTruncated) }),
+  enum: ({ members }) => ({ types: members.map(truncateAndQuote) }),
   set: () => ({ types: ["string"] }),
 };
 

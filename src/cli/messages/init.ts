@@ -31,8 +31,8 @@ function formatUnchangedFilesAndManualChanges({
   manualSteps: manualChanges,
 }: ProjectPlan): string {
   const unchangedFileLines = unchangedFiles.map(({ path, reason }) => `  ${sanitize(path)}: ${reason}\n`);
-  const manualChangeTexts = manualChanges.map(({ path, instruction, entry: entryText }) => {
-    const lines = entryText.split("\n").map((line) => `      ${line}\n`);
+  const manualChangeTexts = manualChanges.map(({ path, instruction, entry: textToEnter }) => {
+    const lines = textToEnter.split("\n").map((line) => `      ${line}\n`);
     return `  ${sanitize(path)}\n    ${instruction}\n${lines.join("")}`;
   });
   return [
@@ -110,8 +110,11 @@ function listStepsWithoutServer(result: InitResult): readonly NextStep[] {
   ];
 }
 
-function listInstallSteps({ isPackageInstalled, packageManagerCommands }: InitResult): readonly NextStep[] {
-  return isPackageInstalled
+function listInstallSteps({
+  isPackageInDependencies,
+  packageManagerCommands,
+}: InitResult): readonly NextStep[] {
+  return isPackageInDependencies
     ? []
     : [
         [

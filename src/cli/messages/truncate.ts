@@ -7,17 +7,17 @@ const TRUNCATED_TEXT_LENGTH = 120;
 const MAX_JOINED_LENGTH = 160;
 
 /** Formats a text as a JSON string. Truncates a long text, and appends the number of omitted characters. */
-export function quoteTruncated(text: string): string {
+export function truncateAndQuote(text: string): string {
   const truncatedText = truncateText(text);
   return truncatedText === text
     ? JSON.stringify(text)
-    : `${JSON.stringify(truncatedText)}${formatOmittedNote(text, truncatedText)}`;
+    : `${JSON.stringify(truncatedText)}${formatOmissionNote(text, truncatedText)}`;
 }
 
 /** Truncates a long text, and appends the number of omitted characters. */
 export function truncateWithNote(text: string): string {
   const truncatedText = truncateText(text);
-  return truncatedText === text ? text : `${truncatedText}${formatOmittedNote(text, truncatedText)}`;
+  return truncatedText === text ? text : `${truncatedText}${formatOmissionNote(text, truncatedText)}`;
 }
 
 /** Joins the first items of a list and adds the number of omitted items. */
@@ -41,7 +41,7 @@ function truncateText(text: string): string {
     .join("");
 }
 
-function formatOmittedNote(text: string, truncatedText: string): string {
+function formatOmissionNote(text: string, truncatedText: string): string {
   return `… ${formatCount(text.length - truncatedText.length, "more character")}`;
 }
 

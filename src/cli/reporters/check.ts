@@ -90,10 +90,10 @@ function formatCheckMarkdown(report: CheckReport, pathBaseFolder: string): strin
       ({ state, change }) =>
         `- ${formatMarkdownCode(toDisplayPath(change.path, pathBaseFolder))} ${formatFileState(state)}`,
     );
-  const omittedNotes = omittedCount > 0 ? [`- ${formatCount(omittedCount, "more file")}`] : [];
+  const omissionNotes = omittedCount > 0 ? [`- ${formatCount(omittedCount, "more file")}`] : [];
   return [
     `## Generated code: ${formatStaleFileCount(report).replace(/\.$/, "")}\n`,
-    `${[...lines, ...omittedNotes].join("\n")}\n`,
+    `${[...lines, ...omissionNotes].join("\n")}\n`,
     ...listCausesAndRemedy(report).map((text) => `${escapeMarkdown(escapeText(text))}\n`),
   ].join("\n");
 }

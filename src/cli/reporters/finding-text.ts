@@ -13,7 +13,7 @@ import type {
 } from "../../core/drift-types.js";
 import type { UndeterminedModule } from "../../core/snapshot-types.js";
 import type { FailurePredicate } from "../../commands/rules.js";
-import { formatCount, joinTruncated, quoteTruncated, truncateWithNote } from "../messages/truncate.js";
+import { formatCount, joinTruncated, truncateAndQuote, truncateWithNote } from "../messages/truncate.js";
 
 /** A text that was split to show how it differs from another text: the common start, the characters that differ, the common end. */
 export type TextSplitAtDifference = readonly [start: string, difference: string, end: string];
@@ -59,7 +59,7 @@ export function formatCounterexample(counterexample: Witness): string {
 }
 
 function formatValue(value: Witness[string]): string {
-  if (typeof value === "string") return escapeText(quoteTruncated(value));
+  if (typeof value === "string") return escapeText(truncateAndQuote(value));
   // Format bigints up to 2^53 - 1 like numbers, without `n`. `merge` reads both as numbers from JSON, and must print the same text.
   const canOmitBigintSuffix = typeof value !== "bigint" || Number.isSafeInteger(Number(value));
   return canOmitBigintSuffix ? truncateWithNote(String(value)) : `${value}n`;

@@ -58,16 +58,16 @@ function buildSuites(drift: Drift, causesFailure: ReportContext["causesFailure"]
     return [{ name: formatSuiteName(""), cases: [buildUnchangedCase(formatSuiteName(""))] }];
   return modules.map((module) => {
     const suiteName = formatSuiteName(module);
-    const selectValuesOfSuite = <Value extends { readonly module: string }>(
+    const selectValuesOfModule = <Value extends { readonly module: string }>(
       values: readonly Value[],
     ): readonly Value[] => values.filter((value) => value.module === module);
     return {
       name: suiteName,
       cases: [
-        ...selectValuesOfSuite(undeterminedModules).map((undeterminedModule, index) =>
+        ...selectValuesOfModule(undeterminedModules).map((undeterminedModule, index) =>
           buildUndeterminedCase(undeterminedModule, suiteName, index),
         ),
-        ...selectValuesOfSuite(findings).map((finding) =>
+        ...selectValuesOfModule(findings).map((finding) =>
           buildFindingCase(finding, suiteName, causesFailure),
         ),
       ],

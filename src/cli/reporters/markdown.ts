@@ -47,8 +47,8 @@ export function formatDriftMarkdown(
     ...(isComparisonComplete ? [] : ["comparison incomplete"]),
   ];
   const verdict = verdictParts.length === 0 ? "nothing changed" : verdictParts.join(", ");
-  const exitCodeText = explainExitCode(drifts, causesFailure);
-  const exitCodeBlock = exitCodeText === "" ? "" : `\n${exitCodeText}\n`;
+  const exitCodeExplanation = explainExitCode(drifts, causesFailure);
+  const exitCodeBlock = exitCodeExplanation === "" ? "" : `\n${exitCodeExplanation}\n`;
   return joinWithinSizeLimit(`## WHM drift: ${verdict}\n${exitCodeBlock}`, buildSections(drifts));
 }
 
@@ -180,9 +180,9 @@ export function formatMarkdownCode(text: string): string {
     0,
     ...(escapedText.match(/`+/g) ?? []).map(({ length }) => length),
   );
-  const fence = "`".repeat(longestBacktickRunLength + 1);
+  const delimiter = "`".repeat(longestBacktickRunLength + 1);
   const padding = /^[` ]|[` ]$/.test(escapedText) ? " " : "";
-  return `${fence}${padding}${escapedText}${padding}${fence}`;
+  return `${delimiter}${padding}${escapedText}${padding}${delimiter}`;
 }
 
 /**

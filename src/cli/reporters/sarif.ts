@@ -11,7 +11,7 @@ import { REPOSITORY_URL } from "../../core/repository-url.js";
 import { escapeText } from "../../core/text/escape.js";
 import {
   compareByCodePoint,
-  escapeCiCommands,
+  escapeCiCommandsInJson,
   formatJsonFile,
   formatJsonLine,
 } from "../../core/text/json.js";
@@ -44,7 +44,7 @@ export function formatSarif(
   const reportedRuleIds = new Set(drifts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   const reportedKnownRuleIds = (Object.keys(RULES) as RuleId[]).filter((id) => reportedRuleIds.has(id));
   const ruleIds = [...new Set([...reportedKnownRuleIds, ...reportedRuleIds])];
-  return escapeCiCommands(
+  return escapeCiCommandsInJson(
     formatJsonFile({
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
       version: "2.1.0",
@@ -106,9 +106,9 @@ function mergeEqualValues<Value>(
       const identityJson = formatJsonLine(getIdentity(value));
       const existingEntry = drift.servers.length > 0 ? entriesByIdentityJson.get(identityJson) : undefined;
       if (existingEntry === undefined) {
-        const mergedEntry = { value, servers: [...drift.servers] };
-        mergedEntries.push(mergedEntry);
-        if (drift.servers.length > 0) entriesByIdentityJson.set(identityJson, mergedEntry);
+        const newEntry = { value, servers: [...drift.servers] };
+        mergedEntries.push(newEntry);
+        if (drift.servers.length > 0) entriesByIdentityJson.set(identityJson, newEntry);
       } else {
         existingEntry.value = mergeValues(existingEntry.value, value);
         existingEntry.servers = [...new Set([...existingEntry.servers, ...drift.servers])].sort(
@@ -131,13 +131,13 @@ function getFindingIdentity({ fingerprint, rule, module, key, level, at, accepte
  */
 function mergeUses(finding: JudgedFinding, { used: isUsed, uses = [] }: JudgedFinding): JudgedFinding {
   if (isUsed === undefined) return finding;
-  const usesByLocation = new Map<string, UsageLocation>();
+  const usesByLocationJson = new Map<string, UsageLocation>();
   for (const use of [...(finding.uses ?? []), ...uses]) {
     const { file, line, column } = use;
     const locationJson = formatJsonLine([file, line, column]);
-    if (use.certain || !usesByLocation.has(locationJson)) usesByLocation.set(locationJson, use);
+    if (use.certain || !usesByLocationJson.has(locationJson)) usesByLocationJson.set(locationJson, use);
   }
-  const sortedUses = [...usesByLocation.values()].sort(
+  const sortedUses = [...usesByLocationJson.values()].sort(
     (left, right) =>
       compareByCodePoint(left.file, right.file) || left.line - right.line || left.column - right.column,
   );
@@ -189,7 +189,7 @@ function toSarifResult(
     message: toSarifMessage(`${formatServersPrefix(servers)}${finding.message} ${finding.reason}`),
     locations: [
       {
-        ...(at !== undefined && { physicalLocation: toSarifLocation(at) }),
+        ...(at !== undefined && { physicalLocation: toSarifPhysicalLocation(at) }),
         logicalLocations: [
           {
             fullyQualifiedName: formatModuleAndKey(finding),
@@ -206,7 +206,7 @@ function toSarifResult(
             ? "The changed module or key is used here."
             : "The changed module or key may be used here.",
         ),
-        physicalLocation: toSarifLocation(use),
+        physicalLocation: toSarifPhysicalLocation(use),
       })),
     }),
     // GitHub identifies results by primaryLocationLineHash. Set it to the fingerprint, which does not depend on line numbers.
@@ -229,11 +229,11 @@ function toSarifResult(
 }
 
 function toSarifNotification({ module, reason }: UndeterminedModule, servers: readonly string[]): object {
-  const serverOrModule = module === "" ? "the server" : module;
+  const moduleOrServer = module === "" ? "the server" : module;
   return {
     descriptor: { id: NOT_COMPARED_NOTIFICATION_ID },
     level: "error",
-    message: toSarifMessage(`${formatServersPrefix(servers)}Could not compare ${serverOrModule}: ${reason}`),
+    message: toSarifMessage(`${formatServersPrefix(servers)}Could not compare ${moduleOrServer}: ${reason}`),
     ...(servers.length > 0 && { properties: { servers } }),
   };
 }
@@ -242,7 +242,7 @@ function toSarifNotification({ module, reason }: UndeterminedModule, servers: re
  * Returns a location as a URI and a region. The region covers one character, because code scanning requires an end. Replaces lone
  * surrogates, which file names can contain, but URIs cannot.
  */
-function toSarifLocation({ file, line, column }: SourceLocation): object {
+function toSarifPhysicalLocation({ file, line, column }: SourceLocation): object {
   const pathSegments = file.replace(/\p{Cs}/gu, "\ufffd").split("/");
   return {
     artifactLocation: { uri: pathSegments.map(encodeURIComponent).join("/") },

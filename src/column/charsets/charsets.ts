@@ -68,7 +68,7 @@ const PIPE_SEPARATED_LANGUAGE_NAMES =
   "croatian|czech|danish|esperanto|estonian|german2|hungarian|icelandic|latvian|lithuanian|persian|polish|romanian|roman" +
   "|sinhala|slovak|slovenian|spanish2|spanish|swedish|turkish|vietnamese";
 
-const OLDER_UCA_SUFFIX_PATTERN = new RegExp(
+const UCA_BEFORE_900_SUFFIX_PATTERN = new RegExp(
   `^(?:(?:${PIPE_SEPARATED_LANGUAGE_NAMES}|croatian_mysql561|myanmar|unicode(?:_520)?(?:_nopad)?)_ci|thai_520_w2)$`,
 );
 
@@ -157,7 +157,7 @@ const SUGGESTED_UCA_COLLATION_SUFFIXES: readonly string[] = [
 ];
 
 /** Lists the common collations of a character set or alias. Error messages suggest the one that is most similar to a misspelled name. */
-export function listCommonCollationNames(characterSet: string): readonly string[] {
+export function listSuggestedCollationNames(characterSet: string): readonly string[] {
   const collationSuffixes = CHARACTER_SETS.get(findCharacterSet(characterSet) ?? "")?.[1].split(" ") ?? [];
   const collationNames = [...collationSuffixes, "bin", ...SUGGESTED_UCA_COLLATION_SUFFIXES].map(
     (suffix) => `${characterSet}_${suffix}`,
@@ -181,6 +181,6 @@ function isCollationSuffix(suffix: string, characterSet: string): boolean {
   // The first collation of each set, such as `latin1_swedish_ci`, also has a NO PAD variant: `latin1_swedish_nopad_ci`.
   if (collationSuffixes[0]?.replace(/_ci$/, "_nopad_ci") === suffix) return true;
   if (!UCA_CHARACTER_SETS.has(characterSet)) return false;
-  if (OLDER_UCA_SUFFIX_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
+  if (UCA_BEFORE_900_SUFFIX_PATTERN.test(suffix) || UCA_1400_COLLATION_PATTERN.test(suffix)) return true;
   return characterSet === "utf8mb4" && UCA_900_SUFFIX_PATTERN.test(suffix);
 }

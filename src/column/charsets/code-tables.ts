@@ -31,7 +31,7 @@ function buildCodeTable(characterSet: string): CodeTable | undefined {
   const decoder = new TextDecoder(multiByteCharacterSet.decoderLabel, { fatal: true });
   for (const code of multiByteCharacterSet.codeRanges.flatMap(expandCodeRange))
     table.set(code, decodeCode(decoder, code, characterSet));
-  if (characterSet === "euckr") addKoreanSyllables(table);
+  if (characterSet === "euckr") addRemainingKoreanSyllables(table);
   return applyCorrections(table, multiByteCharacterSet.decoderCorrections);
 }
 
@@ -89,7 +89,7 @@ function decodeCode(
  */
 const LAST_UHC_EXTENSION_CODE = "\xc6\x52";
 
-function addKoreanSyllables(table: Map<string, string | undefined>): void {
+function addRemainingKoreanSyllables(table: Map<string, string | undefined>): void {
   const assignedCharacters = new Set(table.values());
   const syllables = Array.from({ length: 0xd7a4 - 0xac00 }, (_, index) =>
     String.fromCharCode(0xac00 + index),

@@ -65,13 +65,13 @@ function decodeUnicodeOrAscii(decoderLabel: string | undefined, bytes: Uint8Arra
  * Decodes bytes with a code table. Codes that the table lists as unassigned become question marks, as on database servers. Returns
  * `undefined` if the bytes contain a code that the table does not list.
  */
-function decodeWithCodeTable(latin1Text: string, codeTable: CodeTable): string | undefined {
+function decodeWithCodeTable(byteString: string, codeTable: CodeTable): string | undefined {
   let text = "";
-  for (let offset = 0, codeByteCount = 1; offset < latin1Text.length; offset += codeByteCount) {
+  for (let offset = 0, codeByteCount = 1; offset < byteString.length; offset += codeByteCount) {
     codeByteCount =
-      [1, 2, 3].find((byteCount) => codeTable.has(latin1Text.slice(offset, offset + byteCount))) ?? 0;
+      [1, 2, 3].find((byteCount) => codeTable.has(byteString.slice(offset, offset + byteCount))) ?? 0;
     if (codeByteCount === 0) return undefined;
-    text += codeTable.get(latin1Text.slice(offset, offset + codeByteCount)) ?? REPLACEMENT_CHARACTER;
+    text += codeTable.get(byteString.slice(offset, offset + codeByteCount)) ?? REPLACEMENT_CHARACTER;
   }
   return text;
 }
@@ -130,14 +130,14 @@ export function replaceUnencodableCharacters(characterSet: string, text: string)
 /** Unicode sets limited to the Basic Multilingual Plane (BMP). */
 export const BMP_ONLY_CHARACTER_SETS: ReadonlySet<string> = new Set(["utf8mb3", "ucs2"]);
 
-const repertoireCache = new Map<string, ReadonlyMap<string, number>>();
+const repertoiresByCharacterSet = new Map<string, ReadonlyMap<string, number>>();
 
 /**
  * Returns a map with the characters that a set can encode. Each value is the number of bytes of the character. Returns `undefined`
  * for Unicode encodings. All characters in the map are in the Basic Multilingual Plane (BMP).
  */
 export function getRepertoire(characterSet: string): ReadonlyMap<string, number> | undefined {
-  const cachedRepertoire = repertoireCache.get(characterSet);
+  const cachedRepertoire = repertoiresByCharacterSet.get(characterSet);
   if (cachedRepertoire !== undefined) return cachedRepertoire;
   const codeTable = getOrBuildCodeTable(characterSet);
   if (codeTable === undefined) return undefined;
@@ -147,7 +147,7 @@ export function getRepertoire(characterSet: string): ReadonlyMap<string, number>
     if (character !== undefined && !byteCountByCharacter.has(character))
       byteCountByCharacter.set(character, code.length);
   }
-  repertoireCache.set(characterSet, byteCountByCharacter);
+  repertoiresByCharacterSet.set(characterSet, byteCountByCharacter);
   return byteCountByCharacter;
 }
 

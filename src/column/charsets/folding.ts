@@ -25,14 +25,14 @@ const LONG_MARK_RUN_PATTERN = /\p{M}{30}/gu;
 const GRAPHEME_JOINER = "\u034f";
 
 /** Letters that UCA collations before UCA 9.0 treat as equal to two other letters: `ß` equals `ss`. */
-const UCA_BEFORE_9_EXPANSIONS: ReadonlyMap<string, string> = new Map([
+const UCA_BEFORE_9_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map([
   ["\u00df", "ss"],
   ["\u0153", "oe"],
 ]);
 
 /** Letters that collations of UCA 9.0 and later treat as equal to one or two other letters: `ø` equals `o`. */
-const UCA_9_AND_LATER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
-  ...UCA_BEFORE_9_EXPANSIONS,
+const UCA_9_AND_LATER_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map([
+  ...UCA_BEFORE_9_LETTER_EQUIVALENTS,
   ["\u00e6", "ae"],
   ["\u00f0", "d"],
   ["\u00f8", "o"],
@@ -42,7 +42,7 @@ const UCA_9_AND_LATER_EXPANSIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Letters that `general_ci` collations treat as equal to one other letter: `ß` equals `s`. */
-const NON_UCA_EXPANSIONS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
+const NON_UCA_LETTER_EQUIVALENTS: ReadonlyMap<string, string> = new Map([["\u00df", "s"]]);
 
 /** Folds a text for comparison. Two texts have the same result if the collation treats them as equal. */
 export function foldLetters(text: string, collation: string): string {
@@ -53,24 +53,24 @@ export function foldLetters(text: string, collation: string): string {
     ? textWithSplitMarkRuns.replace(IGNORABLE_CHARACTERS_PATTERN, "")
     : textWithSplitMarkRuns;
   if (/_cs$/.test(collation))
-    return stripAccentsAndExpandLetters(textToNormalize.normalize("NFD"), collation);
+    return stripAccentsAndReplaceLetters(textToNormalize.normalize("NFD"), collation);
   // UCA collations ignore compatibility differences, such as superscripts and ligatures.
   const caseFoldedText = textToNormalize
     .normalize(isUcaCollation ? "NFKD" : "NFD")
     .toLowerCase()
     .replace(/\u03c2/g, "\u03c3");
-  return stripAccentsAndExpandLetters(caseFoldedText, collation);
+  return stripAccentsAndReplaceLetters(caseFoldedText, collation);
 }
 
-function stripAccentsAndExpandLetters(text: string, collation: string): string {
+function stripAccentsAndReplaceLetters(text: string, collation: string): string {
   if (/_as_/.test(collation)) return text;
-  const expansions = selectExpansions(collation);
+  const letterEquivalents = selectLetterEquivalents(collation);
   return text
     .replace(ACCENT_PATTERN, "")
-    .replace(/[\u00df-\u0153]/g, (letter) => expansions.get(letter) ?? letter);
+    .replace(/[\u00df-\u0153]/g, (letter) => letterEquivalents.get(letter) ?? letter);
 }
 
-function selectExpansions(collation: string): ReadonlyMap<string, string> {
-  if (UCA_9_AND_LATER_COLLATION_PATTERN.test(collation)) return UCA_9_AND_LATER_EXPANSIONS;
-  return UCA_COLLATION_PATTERN.test(collation) ? UCA_BEFORE_9_EXPANSIONS : NON_UCA_EXPANSIONS;
+function selectLetterEquivalents(collation: string): ReadonlyMap<string, string> {
+  if (UCA_9_AND_LATER_COLLATION_PATTERN.test(collation)) return UCA_9_AND_LATER_LETTER_EQUIVALENTS;
+  return UCA_COLLATION_PATTERN.test(collation) ? UCA_BEFORE_9_LETTER_EQUIVALENTS : NON_UCA_LETTER_EQUIVALENTS;
 }

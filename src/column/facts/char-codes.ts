@@ -24,14 +24,14 @@ export const LOWERCASE_X = 0x78;
 export const DELETE_CHARACTER = 0x7f;
 
 /** The code that `getCharacterCodeAt` returns at the end of the text. */
-export const END_OF_TEXT = -1;
+export const END_OF_INPUT = -1;
 
 /**
- * Returns the UTF-16 code at the position `offset`, or `END_OF_TEXT` at the end of the text. `charCodeAt` would return
+ * Returns the UTF-16 code at the position `offset`, or `END_OF_INPUT` at the end of the text. `charCodeAt` would return
  * NaN there, and V8 is slow if integers and NaN are mixed.
  */
 export function getCharacterCodeAt(def: string, offset: number): number {
-  return offset < def.length ? def.charCodeAt(offset) : END_OF_TEXT;
+  return offset < def.length ? def.charCodeAt(offset) : END_OF_INPUT;
 }
 
 /** Whether the code is a space, tab, line feed, vertical tab, form feed or carriage return. */

@@ -91,7 +91,7 @@ type DataTypeRow = readonly [
   extra?: Partial<Pick<NamedDataType, "isCompressible" | "displayWidth" | "characterSet">>,
 ];
 
-const COMPRESSIBLE_PROPERTIES = { isCompressible: true };
+const COMPRESSIBLE_TYPE_PROPERTIES = { isCompressible: true };
 const NATIONAL_TEXT_PROPERTIES = { characterSet: NATIONAL_CHARACTER_SET };
 
 const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
@@ -107,7 +107,7 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
   [["bit"], "bit", "bit", "length", "none"],
 
   [CHAR_TYPE_NAMES, "char", "text", "length", "characterSet"],
-  [VARCHAR_TYPE_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE_PROPERTIES],
+  [VARCHAR_TYPE_NAMES, "varchar", "text", "requiredLength", "characterSet", COMPRESSIBLE_TYPE_PROPERTIES],
   [["nchar", ...NATIONAL_CHAR_TYPE_NAMES], "char", "text", "length", "binary", NATIONAL_TEXT_PROPERTIES],
   [
     [
@@ -118,26 +118,26 @@ const DATA_TYPE_ROWS: readonly DataTypeRow[] = [
     "text",
     "requiredLength",
     "binary",
-    { ...COMPRESSIBLE_PROPERTIES, ...NATIONAL_TEXT_PROPERTIES },
+    { ...COMPRESSIBLE_TYPE_PROPERTIES, ...NATIONAL_TEXT_PROPERTIES },
   ],
   [["binary"], "binary", "bytes", "length", "none"],
-  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", COMPRESSIBLE_PROPERTIES],
-  [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE_PROPERTIES],
-  [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE_PROPERTIES],
+  [["varbinary"], "varbinary", "bytes", "requiredLength", "none", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["tinytext"], "tinytext", "text", "none", "characterSet", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["text"], "text", "text", "size", "characterSet", COMPRESSIBLE_TYPE_PROPERTIES],
   [
     ["mediumtext", "long", ...VARCHAR_TYPE_NAMES.map((typeName) => `long ${typeName}`)],
     "mediumtext",
     "text",
     "none",
     "characterSet",
-    COMPRESSIBLE_PROPERTIES,
+    COMPRESSIBLE_TYPE_PROPERTIES,
   ],
-  [["longtext"], "longtext", "text", "none", "characterSet", COMPRESSIBLE_PROPERTIES],
-  [["tinyblob"], "tinyblob", "bytes", "none", "none", COMPRESSIBLE_PROPERTIES],
-  [["blob"], "blob", "bytes", "size", "none", COMPRESSIBLE_PROPERTIES],
-  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", COMPRESSIBLE_PROPERTIES],
-  [["longblob"], "longblob", "bytes", "none", "none", COMPRESSIBLE_PROPERTIES],
-  [["json"], "json", "text", "none", "none", COMPRESSIBLE_PROPERTIES],
+  [["longtext"], "longtext", "text", "none", "characterSet", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["tinyblob"], "tinyblob", "bytes", "none", "none", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["blob"], "blob", "bytes", "size", "none", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["mediumblob", "long varbinary"], "mediumblob", "bytes", "none", "none", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["longblob"], "longblob", "bytes", "none", "none", COMPRESSIBLE_TYPE_PROPERTIES],
+  [["json"], "json", "text", "none", "none", COMPRESSIBLE_TYPE_PROPERTIES],
   [["enum"], "enum", "members", "members", "characterSet"],
   [["set"], "set", "members", "members", "characterSet"],
 

@@ -9,7 +9,7 @@ import type { Literal } from "./literal.js";
 import type { NamedDataType } from "./data-types.js";
 
 /** A range of the definition in UTF-16 offsets, end exclusive. */
-export interface TokenRange {
+export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
@@ -18,12 +18,12 @@ export interface TokenRange {
  * A number in the parentheses after a type. `value` is `Infinity` in two cases: the number exceeds a double, or it has no integer part,
  * such as `.5`. Database servers refuse a number without an integer part as too large, too.
  */
-export interface NumericParameter extends TokenRange {
+export interface NumericParameter extends TextRange {
   readonly value: number;
 }
 
 /** A word, string or clause with its source range. */
-export interface LocatedText extends TokenRange {
+export interface LocatedText extends TextRange {
   readonly text: string;
 }
 
@@ -31,13 +31,13 @@ export interface LocatedText extends TokenRange {
 export interface TypeParameters {
   readonly numbers: readonly NumericParameter[];
   /** Members of ENUM and SET: string, hexadecimal or bit literals. */
-  readonly members: readonly (TokenRange & { readonly literal: Literal })[];
+  readonly members: readonly (TextRange & { readonly literal: Literal })[];
 }
 
 export const NO_TYPE_PARAMETERS: TypeParameters = { numbers: [], members: [] };
 
 /** A type with its parameters and options. */
-export interface TypeClause extends TokenRange, TypeParameters {
+export interface TypeClause extends TextRange, TypeParameters {
   readonly namedType: NamedDataType;
   readonly options: Readonly<TypeOptions>;
 }
@@ -69,14 +69,14 @@ export function createEmptyTypeOptions(): TypeOptions {
 export const DEFAULT_COLLATION_MARKER = "";
 
 /** A semantic error in a clause whose syntax is valid. */
-export interface SemanticFault extends TokenRange {
+export interface SemanticFault extends TextRange {
   readonly expected: string;
   readonly suggest?: SyntaxFault["suggest"];
 }
 
 export type DefaultClause =
-  | (TokenRange & { readonly kind: "literal"; readonly literal: Literal })
-  | (TokenRange & {
+  | (TextRange & { readonly kind: "literal"; readonly literal: Literal })
+  | (TextRange & {
       readonly kind: "expression";
       readonly sql: string;
       readonly fault?: SemanticFault;
@@ -84,7 +84,7 @@ export type DefaultClause =
        * Whether the whole expression is `CURRENT_TIMESTAMP(n)` or `NOW(n)`. As the default of a DATETIME or TIMESTAMP column,
        * it is valid with any `n`: the database uses the precision of the column instead.
        */
-      readonly isCurrentTimestamp: boolean;
+      readonly isCurrentTimestampWithPrecision: boolean;
     });
 
 /** The source text of an expression. */
@@ -103,7 +103,7 @@ export interface GeneratedClause extends ExpressionText {
   /** Whether the column is STORED, not VIRTUAL. */
   readonly isStored: boolean;
   /** The first non-deterministic part of the expression, such as `NOW()`. */
-  readonly nonDeterministicRange?: TokenRange;
+  readonly nonDeterministicPartRange?: TextRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
   readonly sessionDependentFunctionName?: string;
 }
@@ -116,21 +116,21 @@ export function describeMysqlDeterministicCall(functionName: string): string {
   return `${functionName.toUpperCase()}() as deterministic`;
 }
 
-/** The attributes of a column. `collations` and `checks` contain all clauses. If any other attribute is repeated, the last one counts. */
+/** The attributes of a column. `collationClauses` and `checks` contain all clauses. If any other attribute is repeated, the last one counts. */
 export interface ColumnAttributes {
-  nullability: (TokenRange & { readonly nullable: boolean }) | undefined;
+  nullability: (TextRange & { readonly nullable: boolean }) | undefined;
   default: DefaultClause | undefined;
   onUpdate: LocatedText | undefined;
-  autoIncrement: TokenRange | undefined;
-  primaryKey: TokenRange | undefined;
-  unique: TokenRange | undefined;
+  autoIncrement: TextRange | undefined;
+  primaryKey: TextRange | undefined;
+  unique: TextRange | undefined;
   /** The keyword INVISIBLE, either as an attribute or in a comment that only MySQL executes: `/*!80023 INVISIBLE *\/`. */
-  invisible: (TokenRange & { readonly isInMysqlComment?: true }) | undefined;
+  invisible: (TextRange & { readonly isInMysqlOnlyComment?: true }) | undefined;
   /** MySQL's SRID clause. Its number is not stored: it only restricts geometries, which requests to WHM API 1 cannot contain. */
-  sridClauseRange: TokenRange | undefined;
+  sridClauseRange: TextRange | undefined;
   systemVersioning: Column["systemVersioning"];
   comment: LocatedText | undefined;
-  collations: readonly LocatedText[];
+  collationClauses: readonly LocatedText[];
   /** The CHECK clauses. The array is modified in place, because copying it for each clause would take quadratic time. */
   readonly checks: CheckClause[];
   generated: GeneratedClause | undefined;
@@ -149,7 +149,7 @@ const NO_ATTRIBUTES: Readonly<ColumnAttributes> = {
   sridClauseRange: undefined,
   systemVersioning: undefined,
   comment: undefined,
-  collations: [],
+  collationClauses: [],
   checks: [],
   generated: undefined,
   references: undefined,

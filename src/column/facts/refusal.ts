@@ -4,14 +4,14 @@
  */
 
 import type { SyntaxFault } from "../../core/column-syntax-error.js";
-import type { TokenRange } from "./parsed-definition.js";
+import type { TextRange } from "./parsed-definition.js";
 
 export class Refusal {
-  readonly range: TokenRange;
+  readonly range: TextRange;
   readonly expected: string;
   readonly suggest: SyntaxFault["suggest"];
 
-  constructor(range: TokenRange, expected: string, suggest: SyntaxFault["suggest"]) {
+  constructor(range: TextRange, expected: string, suggest: SyntaxFault["suggest"]) {
     this.range = range;
     this.expected = expected;
     this.suggest = suggest;
@@ -22,7 +22,7 @@ export class Refusal {
  * Throws a `Refusal` for a range of the definition. `expected` completes the sentence "expected …", such as `a length in
  * parentheses`.
  */
-export function refuse(range: TokenRange, expected: string, suggest?: SyntaxFault["suggest"]): never {
+export function refuse(range: TextRange, expected: string, suggest?: SyntaxFault["suggest"]): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see the head of this file
   throw new Refusal(range, expected, suggest);
 }

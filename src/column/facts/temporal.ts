@@ -181,7 +181,7 @@ export function parseTime(text: string): TimeValue | undefined {
  * Converts a number of one, two or four digits to a year. One and two digits stand for 1970 to 2069. Zero as text with fewer
  * than four digits, such as '0', stands for 2000. Returns undefined for years that a YEAR column cannot store.
  */
-export function toYear(value: number, isText: boolean, digitCount: number): number | undefined {
+export function toFourDigitYear(value: number, isText: boolean, digitCount: number): number | undefined {
   if (value === 0) return isText && digitCount < 4 ? 2000 : 0;
   const year = value < 70 ? value + 2000 : value < 100 ? value + 1900 : value;
   return year >= 1901 && year <= 2155 ? year : undefined;

@@ -11,7 +11,7 @@ export function formatKeywordChoice(words: readonly string[]): string {
 
 /** Formats a column's type, such as `DECIMAL(5,2) UNSIGNED`. */
 export function formatType({ dataType, length, precision, scale, unsigned }: Column): string {
-  const parameterList = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
-  const parenthesizedParameters = parameterList === undefined ? "" : `(${parameterList})`;
+  const parametersText = length ?? (precision === undefined ? undefined : `${precision},${scale ?? 0}`);
+  const parenthesizedParameters = parametersText === undefined ? "" : `(${parametersText})`;
   return `${dataType.toUpperCase()}${parenthesizedParameters}${unsigned ? " UNSIGNED" : ""}`;
 }

@@ -8,12 +8,12 @@ import {
   createEmptyAttributes,
   type ColumnAttributes,
   type ExpressionText,
-  type TokenRange,
+  type TextRange,
 } from "../facts/parsed-definition.js";
 import { readParenthesizedExpression, type Expression } from "./expression.js";
 import { Refusal, refuse } from "../facts/refusal.js";
 import type { TokenReader } from "../scan/token-reader.js";
-import { readReferences } from "./references.js";
+import { readReferencesClause } from "./references.js";
 import type { Token } from "../scan/token.js";
 import { readCollation } from "./type-clause.js";
 import { readIdentifier } from "./identifiers.js";
@@ -37,12 +37,15 @@ const VALUE_NEUTRAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = ne
   AttributeReader
 >([
   ["invisible", readInvisibleAttribute],
-  ["visible", createMysqlOnlyReader(readVisibleAttribute)],
-  ["column_format", createMysqlOnlyReader(createChoiceReader("fixed", "dynamic", "default"))],
-  ["storage", createMysqlOnlyReader(createChoiceReader("disk", "memory", "default"))],
-  ["engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
-  ["secondary_engine_attribute", createMysqlOnlyReader(readEngineAttribute)],
-  ["srid", createMysqlOnlyReader(readSridAttribute)],
+  ["visible", createMysqlOnlyAttributeReader(readVisibleAttribute)],
+  [
+    "column_format",
+    createMysqlOnlyAttributeReader(createChoiceAttributeReader("fixed", "dynamic", "default")),
+  ],
+  ["storage", createMysqlOnlyAttributeReader(createChoiceAttributeReader("disk", "memory", "default"))],
+  ["engine_attribute", createMysqlOnlyAttributeReader(readEngineAttribute)],
+  ["secondary_engine_attribute", createMysqlOnlyAttributeReader(readEngineAttribute)],
+  ["srid", createMysqlOnlyAttributeReader(readSridAttribute)],
 ]);
 
 /** Attributes allowed in every column. */
@@ -55,20 +58,26 @@ const COMMON_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<s
 ]);
 
 /** Attributes of a generated column. */
-const GENERATED_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+const GENERATED_COLUMN_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<
+  string,
+  AttributeReader
+>([
   ...COMMON_ATTRIBUTE_READERS,
-  ["null", createMysqlOnlyReader(readNullAttribute, "NULL of a generated column")],
-  ["not", createMysqlOnlyReader(readNotNullOrNotSecondary, "NOT NULL of a generated column")],
-  ["primary", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
-  ["key", createMysqlOnlyReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
-  ["collate", createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")],
+  ["null", createMysqlOnlyAttributeReader(readNullAttribute, "NULL of a generated column")],
+  ["not", createMysqlOnlyAttributeReader(readNotNullOrNotSecondary, "NOT NULL of a generated column")],
+  ["primary", createMysqlOnlyAttributeReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["key", createMysqlOnlyAttributeReader(readPrimaryKey, "PRIMARY KEY of a generated column")],
+  ["collate", createMysqlOnlyAttributeReader(readCollationAttribute, "COLLATE of a generated column")],
 ]);
 
 /** Attributes of a column that is not generated. */
-const ORDINARY_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
+const ORDINARY_COLUMN_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<
+  string,
+  AttributeReader
+>([
   ...COMMON_ATTRIBUTE_READERS,
-  ["with", readVersioning],
-  ["without", readVersioning],
+  ["with", readSystemVersioning],
+  ["without", readSystemVersioning],
   ["null", readNullAttribute],
   ["not", readNotNullOrNotSecondary],
   ["default", readDefaultAttribute],
@@ -83,8 +92,8 @@ const ORDINARY_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map
 /** Attributes that may follow SERIAL. */
 const SERIAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<string, AttributeReader>([
   ...COMMON_ATTRIBUTE_READERS,
-  ["with", readVersioning],
-  ["without", readVersioning],
+  ["with", readSystemVersioning],
+  ["without", readSystemVersioning],
   ["not", readNotNullOrNotSecondary],
   ["primary", readPrimaryKey],
   ["key", readPrimaryKey],
@@ -94,7 +103,7 @@ const SERIAL_ATTRIBUTE_READERS: ReadonlyMap<string, AttributeReader> = new Map<s
  * Returns a reader that also records that only MySQL accepts the attribute. `syntax` is the recorded text. By default, it is the first
  * word of the attribute, such as `VISIBLE`.
  */
-function createMysqlOnlyReader(readAttribute: AttributeReader, syntax?: string): AttributeReader {
+function createMysqlOnlyAttributeReader(readAttribute: AttributeReader, syntax?: string): AttributeReader {
   return (reader, attributes) => {
     reader.recordMysqlOnlySyntax(syntax ?? reader.peekWord().toUpperCase());
     readAttribute(reader, attributes);
@@ -105,10 +114,15 @@ function createMysqlOnlyReader(readAttribute: AttributeReader, syntax?: string):
 export function readAttributes(reader: TokenReader, namedType: NamedDataType): ColumnAttributes {
   const attributes = createEmptyAttributes();
   if (reader.isWordNext("collate") && isGeneratedClauseNext(reader, 2))
-    createMysqlOnlyReader(readCollationAttribute, "COLLATE of a generated column")(reader, attributes);
+    createMysqlOnlyAttributeReader(readCollationAttribute, "COLLATE of a generated column")(
+      reader,
+      attributes,
+    );
   const isGenerated = isGeneratedClauseNext(reader);
   if (isGenerated) readGeneratedClause(reader, attributes);
-  const attributeReaders = isGenerated ? GENERATED_ATTRIBUTE_READERS : ORDINARY_ATTRIBUTE_READERS;
+  const attributeReaders = isGenerated
+    ? GENERATED_COLUMN_ATTRIBUTE_READERS
+    : ORDINARY_COLUMN_ATTRIBUTE_READERS;
   readAttributesAndReferences(reader, attributes, attributeReaders, namedType);
   return attributes;
 }
@@ -125,7 +139,7 @@ export function tryReadValueNeutralAttributes(reader: TokenReader, attributes: C
   const scratchAttributes = { ...attributes };
   try {
     while (reader.peek().kind !== "end") {
-      const readAttribute = isNotSecondaryKeywordPairNext(reader)
+      const readAttribute = isSecondaryEngineExclusionNext(reader)
         ? readNotNullOrNotSecondary
         : VALUE_NEUTRAL_ATTRIBUTE_READERS.get(reader.peekWord());
       if (readAttribute === undefined) return false;
@@ -136,11 +150,11 @@ export function tryReadValueNeutralAttributes(reader: TokenReader, attributes: C
     throw error;
   }
   if (scratchAttributes.invisible !== undefined)
-    attributes.invisible = { ...scratchAttributes.invisible, isInMysqlComment: true };
+    attributes.invisible = { ...scratchAttributes.invisible, isInMysqlOnlyComment: true };
   return true;
 }
 
-function isNotSecondaryKeywordPairNext(reader: TokenReader): boolean {
+function isSecondaryEngineExclusionNext(reader: TokenReader): boolean {
   return reader.isWordNext("not") && reader.isWordNext("secondary", 1);
 }
 
@@ -167,9 +181,9 @@ function readAttributesAndReferences(
     readAttribute(reader, attributes);
   }
   if (reader.peek().kind === "end") return;
-  const references = readReferences(reader);
+  const references = readReferencesClause(reader);
   if (references !== undefined) {
-    if (attributeReaders === GENERATED_ATTRIBUTE_READERS)
+    if (attributeReaders === GENERATED_COLUMN_ATTRIBUTE_READERS)
       reader.recordMysqlOnlySyntax("REFERENCES of a generated column");
     attributes.references = references;
   }
@@ -207,7 +221,8 @@ function listWordsAfterTypeOrExpression(
   { kind, text }: Token,
   attributeReaders: ReadonlyMap<string, AttributeReader>,
 ): readonly string[] {
-  if (kind === "symbol" && attributeReaders === GENERATED_ATTRIBUTE_READERS) return GENERATED_STORAGE_WORDS;
+  if (kind === "symbol" && attributeReaders === GENERATED_COLUMN_ATTRIBUTE_READERS)
+    return GENERATED_STORAGE_WORDS;
   return kind === "word" ? [...listNextTypeNameWords(text), "generated"] : ["generated"];
 }
 
@@ -278,14 +293,14 @@ function readSridAttribute(reader: TokenReader, attributes: ColumnAttributes): v
 
 function readCollationAttribute(reader: TokenReader, attributes: ColumnAttributes): void {
   if (reader.isWordNext("binary", 1)) reader.recordMysqlOnlySyntax("COLLATE binary");
-  attributes.collations = [...attributes.collations, readCollation(reader)];
+  attributes.collationClauses = [...attributes.collationClauses, readCollation(reader)];
 }
 
 /** Reads NOT NULL, or MySQL's NOT SECONDARY. */
 function readNotNullOrNotSecondary(reader: TokenReader, attributes: ColumnAttributes): void {
-  const hasNotSecondaryPair = isNotSecondaryKeywordPairNext(reader);
+  const isSecondaryEngineExclusion = isSecondaryEngineExclusionNext(reader);
   const { start } = reader.next();
-  if (hasNotSecondaryPair) {
+  if (isSecondaryEngineExclusion) {
     reader.recordMysqlOnlySyntax("NOT SECONDARY");
     reader.next();
     return;
@@ -339,11 +354,11 @@ function readOnUpdate(reader: TokenReader, attributes: ColumnAttributes): void {
     reader.takeKind("integer");
     reader.expectSymbol(")");
   }
-  attributes.onUpdate = reader.sliceFromOffset(start);
+  attributes.onUpdate = reader.sliceToPreviousTokenEnd(start);
 }
 
 /** Creates a reader for an attribute that consists of a keyword and one of `choices`. */
-function createChoiceReader(...choices: readonly string[]): AttributeReader {
+function createChoiceAttributeReader(...choices: readonly string[]): AttributeReader {
   return (reader) => {
     reader.next();
     if (!choices.includes(reader.peekWord())) {
@@ -354,7 +369,7 @@ function createChoiceReader(...choices: readonly string[]): AttributeReader {
 }
 
 /** Reads `WITH SYSTEM VERSIONING` or `WITHOUT SYSTEM VERSIONING`. */
-function readVersioning(reader: TokenReader, attributes: ColumnAttributes): void {
+function readSystemVersioning(reader: TokenReader, attributes: ColumnAttributes): void {
   attributes.systemVersioning = reader.next().text === "with" ? "with" : "without";
   reader.expectWord("system");
   reader.expectWord("versioning");
@@ -368,11 +383,11 @@ function readGeneratedClause(reader: TokenReader, attributes: ColumnAttributes):
   const expression = readParenthesizedExpression(reader, "generated");
   const isStored = (reader.takeWord("stored") ?? reader.takeWord("persistent")) !== undefined;
   if (!isStored) reader.takeWord("virtual");
-  const { nonDeterministicRange, sessionDependentFunctionName } = expression;
+  const { nonDeterministicPartRange, sessionDependentFunctionName } = expression;
   attributes.generated = {
     ...extractParenthesizedText(reader, expression),
     isStored,
-    ...(nonDeterministicRange && { nonDeterministicRange }),
+    ...(nonDeterministicPartRange && { nonDeterministicPartRange }),
     ...(sessionDependentFunctionName !== undefined && { sessionDependentFunctionName }),
   };
 }
@@ -406,7 +421,7 @@ function isReferencesClauseNext(reader: TokenReader): boolean {
   );
 }
 
-function toRange({ start, end }: TokenRange): TokenRange {
+function toRange({ start, end }: TextRange): TextRange {
   return { start, end };
 }
 

@@ -4,7 +4,7 @@ import {
   findCharacterSet,
   CHARACTER_SET_NAMES,
   findCollation,
-  listCommonCollationNames,
+  listSuggestedCollationNames,
   DEFAULT_CHARACTER_SET,
 } from "../charsets/charsets.js";
 import { findNearestWord } from "../../core/text/nearest.js";
@@ -41,8 +41,8 @@ const CAST_TYPE_SUFFIX_READERS: ReadonlyMap<string, CastTypeSuffixReader> = new 
   ["double", readDoubleSuffix],
   ["float", readFloatSuffix],
   ["date", readNothing],
-  ["time", readOptionalFractionDigits],
-  ["datetime", readOptionalFractionDigits],
+  ["time", readOptionalFractionDigitCount],
+  ["datetime", readOptionalFractionDigitCount],
   ["inet4", readNothing],
   ["inet6", readNothing],
   ["uuid", readNothing],
@@ -50,7 +50,7 @@ const CAST_TYPE_SUFFIX_READERS: ReadonlyMap<string, CastTypeSuffixReader> = new 
     "interval",
     (reader) => {
       reader.expectWord("day_second");
-      readOptionalFractionDigits(reader);
+      readOptionalFractionDigitCount(reader);
     },
   ],
 ]);
@@ -97,7 +97,7 @@ function readFloatSuffix(reader: TokenReader): void {
   readLength(reader);
 }
 
-function readOptionalFractionDigits(reader: TokenReader): void {
+function readOptionalFractionDigitCount(reader: TokenReader): void {
   const { kind, text } = reader.peek(1);
   if (reader.isSymbolNext("(") && kind === "integer" && Number(text) > MAX_FRACTION_DIGITS) {
     refuse(reader.peek(1), `a number of fractional digits from 0 to ${MAX_FRACTION_DIGITS}`);
@@ -144,8 +144,8 @@ function readCharSuffix(reader: TokenReader): void {
 
 export function readCharacterSetName(reader: TokenReader): void {
   const { kind, text } = reader.peek();
-  const canBeName = kind === "word" || kind === "name" || kind === "string";
-  if (!canBeName || findCharacterSet(text) === undefined) {
+  const canBeCharacterSetName = kind === "word" || kind === "name" || kind === "string";
+  if (!canBeCharacterSetName || findCharacterSet(text) === undefined) {
     reader.refuseNextToken("a character set", { candidates: CHARACTER_SET_NAMES });
   }
   reader.next();
@@ -154,8 +154,8 @@ export function readCharacterSetName(reader: TokenReader): void {
 /** Reads the name of a collation of any character set. */
 export function readCollationName(reader: TokenReader): Token {
   const { kind, text } = reader.peek();
-  const canBeName = kind === "word" || kind === "name" || kind === "string";
-  if (!canBeName || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
+  const canBeCollationName = kind === "word" || kind === "name" || kind === "string";
+  if (!canBeCollationName || findCollation(text, DEFAULT_CHARACTER_SET) === undefined) {
     reader.refuseNextToken("a collation", { candidates: yieldSimilarCollations(text) });
   }
   return reader.next();
@@ -169,5 +169,5 @@ function* yieldSimilarCollations(name: string): Generator<string> {
   const [prefix = ""] = name.split("_", 1);
   const characterSet =
     findCharacterSet(prefix) === undefined ? findNearestWord(prefix, CHARACTER_SET_NAMES) : prefix;
-  if (characterSet !== undefined) yield* listCommonCollationNames(characterSet);
+  if (characterSet !== undefined) yield* listSuggestedCollationNames(characterSet);
 }

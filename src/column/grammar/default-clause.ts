@@ -5,7 +5,7 @@ import type { DefaultClause } from "../facts/parsed-definition.js";
 import {
   FUNCTIONS_WITHOUT_PARENTHESES,
   readParenthesizedExpression,
-  readPrimary,
+  readPrimaryExpression,
   type Expression,
 } from "./expression.js";
 import { readSignedLiteral } from "./literals.js";
@@ -29,15 +29,19 @@ export function readDefaultClause(reader: TokenReader): DefaultClause {
   if (!isExpressionNext(reader)) {
     reader.refuseNextToken(EXPECTED_DEFAULT_SYNTAX, { candidates: SUGGESTED_DEFAULT_WORDS });
   }
-  const isCurrentTimestamp = countCurrentTimestampTokens(reader) > 0;
-  return buildExpressionDefault(reader, readPrimary(reader, "default"), isCurrentTimestamp);
+  const isCurrentTimestampWithPrecision = countCurrentTimestampCallTokens(reader) > 0;
+  return buildExpressionDefault(
+    reader,
+    readPrimaryExpression(reader, "default"),
+    isCurrentTimestampWithPrecision,
+  );
 }
 
 /** Functions for which any number of fractional digits is valid in the default of a DATETIME or TIMESTAMP column. */
 const CURRENT_TIMESTAMP_SYNONYMS = ["current_timestamp", "now"];
 
 /** Returns the number of tokens of `CURRENT_TIMESTAMP(n)` or `NOW(n)` if such a call comes next, otherwise 0. */
-function countCurrentTimestampTokens(reader: TokenReader): number {
+function countCurrentTimestampCallTokens(reader: TokenReader): number {
   const isCurrentTimestampCallNext =
     CURRENT_TIMESTAMP_SYNONYMS.some((word) => reader.isWordNext(word)) && reader.isSymbolNext("(", 1);
   return isCurrentTimestampCallNext && reader.isSymbolNext(")", 3) ? 4 : 0;
@@ -68,25 +72,26 @@ function readDefaultInParentheses(reader: TokenReader): DefaultClause {
   while (lookaheadReader.isSymbolNext("-", 0) && lookaheadReader.isSymbolNext("-", 1))
     for (let tokenIndex = 0; tokenIndex < 2; tokenIndex += 1) lookaheadReader.next();
   const literal = readSignedLiteral(lookaheadReader);
-  const timestampTokenCount = literal === undefined ? countCurrentTimestampTokens(lookaheadReader) : 0;
+  const timestampCallTokenCount =
+    literal === undefined ? countCurrentTimestampCallTokens(lookaheadReader) : 0;
   let closingParenthesisCount = 0;
   while (
     closingParenthesisCount < openingParenthesisCount &&
-    lookaheadReader.isSymbolNext(")", timestampTokenCount + closingParenthesisCount)
+    lookaheadReader.isSymbolNext(")", timestampCallTokenCount + closingParenthesisCount)
   )
     closingParenthesisCount += 1;
   const expression = readParenthesizedExpression(reader, "default");
   const isAloneInParentheses = closingParenthesisCount === openingParenthesisCount;
   if (literal === undefined || !isAloneInParentheses)
-    return buildExpressionDefault(reader, expression, isAloneInParentheses && timestampTokenCount > 0);
+    return buildExpressionDefault(reader, expression, isAloneInParentheses && timestampCallTokenCount > 0);
   return { kind: "literal", literal, start: expression.start, end: expression.end };
 }
 
 function buildExpressionDefault(
   reader: TokenReader,
   { start, end, fault }: Expression,
-  isCurrentTimestamp: boolean,
+  isCurrentTimestampWithPrecision: boolean,
 ): DefaultClause {
   const sql = reader.def.slice(start, end);
-  return { kind: "expression", sql, start, end, isCurrentTimestamp, ...(fault && { fault }) };
+  return { kind: "expression", sql, start, end, isCurrentTimestampWithPrecision, ...(fault && { fault }) };
 }

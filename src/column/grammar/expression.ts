@@ -27,13 +27,13 @@ import { readCollationName } from "./cast-types.js";
 import {
   describeMysqlDeterministicCall,
   type SemanticFault,
-  type TokenRange,
+  type TextRange,
 } from "../facts/parsed-definition.js";
 import { isOdbcEscapeWord, readLiteral } from "./literals.js";
 import {
   readDefaultFunction,
   readColumnName,
-  readJsonPath,
+  readJsonPathOperator,
   readSequenceValue,
   readVariable,
 } from "./outer-references.js";
@@ -41,9 +41,9 @@ import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { SUGGESTED_OPERATOR_WORDS } from "../facts/reserved-words.js";
 
-export interface Expression extends TokenRange {
+export interface Expression extends TextRange {
   /** The first non-deterministic part of the expression. A generated column that is STORED or UNIQUE must not contain one. */
-  readonly nonDeterministicRange?: TokenRange;
+  readonly nonDeterministicPartRange?: TextRange;
   /** The first function in the expression that is deterministic in MySQL but not in MariaDB, such as MONTHNAME. */
   readonly sessionDependentFunctionName?: string;
   /**
@@ -72,7 +72,7 @@ export function readParenthesizedExpression(reader: TokenReader, clause: Express
 }
 
 /** Reads a primary expression: a literal, name, function call or parenthesized expression, without operators around it. */
-export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expression {
+export function readPrimaryExpression(reader: TokenReader, clause: ExpressionClause): Expression {
   const { start } = reader.peek();
   const expressionReader = new ExpressionReader(reader, clause);
   expressionReader.readPrimaryExpression();
@@ -81,7 +81,7 @@ export function readPrimary(reader: TokenReader, clause: ExpressionClause): Expr
 
 type OperatorClass = "arithmetic" | "comparison" | "logical";
 
-const INFIX_OPERATORS: ReadonlyMap<string, OperatorClass> = new Map([
+const INFIX_OPERATOR_CLASSES: ReadonlyMap<string, OperatorClass> = new Map([
   ...createOperatorEntries("arithmetic", "+ - * / % ^ | & << >> div mod"),
   ...createOperatorEntries("comparison", "= <=> < > <= >= <> !="),
   ...createOperatorEntries("logical", "and && or || xor"),
@@ -113,7 +113,7 @@ class ExpressionReader implements ExpressionContext {
   readonly reader: TokenReader;
   readonly clause: ExpressionClause;
   #depth = 0;
-  #nonDeterministicRange: TokenRange | undefined;
+  #nonDeterministicPartRange: TextRange | undefined;
   #sessionDependentFunctionName: string | undefined;
   #fault: SemanticFault | undefined;
 
@@ -124,10 +124,10 @@ class ExpressionReader implements ExpressionContext {
 
   getExpressionProperties(): Pick<
     Expression,
-    "nonDeterministicRange" | "sessionDependentFunctionName" | "fault"
+    "nonDeterministicPartRange" | "sessionDependentFunctionName" | "fault"
   > {
     return {
-      ...(this.#nonDeterministicRange && { nonDeterministicRange: this.#nonDeterministicRange }),
+      ...(this.#nonDeterministicPartRange && { nonDeterministicPartRange: this.#nonDeterministicPartRange }),
       ...(this.#sessionDependentFunctionName !== undefined && {
         sessionDependentFunctionName: this.#sessionDependentFunctionName,
       }),
@@ -159,7 +159,7 @@ class ExpressionReader implements ExpressionContext {
 
   markNonDeterministic(start: number): void {
     if (this.clause === "check") this.reportFault(start, "a deterministic condition");
-    this.#nonDeterministicRange ??= { start, end: this.reader.previousTokenEnd };
+    this.#nonDeterministicPartRange ??= { start, end: this.reader.previousTokenEnd };
   }
 
   markSessionDependent(functionName: string): void {
@@ -168,9 +168,9 @@ class ExpressionReader implements ExpressionContext {
     this.#sessionDependentFunctionName ??= functionName;
   }
 
-  #readSingleValue(readOperand: () => OperandKind): void {
+  #readSingleValue(readRowOrValue: () => OperandKind): void {
     const { start } = this.reader.peek();
-    if (readOperand() === "row") this.reportFault(start, "a single value, not a row");
+    if (readRowOrValue() === "row") this.reportFault(start, "a single value, not a row");
   }
 
   /* ---- operators ---- */
@@ -206,7 +206,7 @@ class ExpressionReader implements ExpressionContext {
   ): "none" | "and" | "between" | "other" {
     const { reader } = this;
     const { kind, text } = reader.peek();
-    const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATORS.get(text) : undefined;
+    const operatorClass = kind === "symbol" || kind === "word" ? INFIX_OPERATOR_CLASSES.get(text) : undefined;
     if (
       operatorClass === "arithmetic" ||
       (operatorClass !== undefined && lowestPrecedenceOperatorClass === "logical")
@@ -301,7 +301,7 @@ class ExpressionReader implements ExpressionContext {
     if (kind === "symbol" && text === "{") this.#readOdbcEscape();
     else if (kind === "symbol" && text === "@") readVariable(this);
     else if (kind === "name" && reader.isSymbolNext("(", 1)) readFunctionCall(this);
-    else this.#readColumn();
+    else this.#readColumnReference();
     return "value";
   }
 
@@ -314,13 +314,13 @@ class ExpressionReader implements ExpressionContext {
     else if (reader.isWordNext("value", 1)) readSequenceValue(this);
     else if (reader.isSymbolNext("(", 1)) readFunctionCall(this);
     else if (FUNCTIONS_WITHOUT_PARENTHESES.has(word)) this.markNonDeterministic(reader.next().start);
-    else this.#readColumn();
+    else this.#readColumnReference();
     return "value";
   }
 
-  #readColumn(): void {
+  #readColumnReference(): void {
     readColumnName(this);
-    readJsonPath(this.reader);
+    readJsonPathOperator(this.reader);
   }
 
   #readParentheses(): OperandKind {

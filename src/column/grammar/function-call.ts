@@ -50,7 +50,7 @@ function readOrdinaryArguments(
   let argumentCount = 0;
   if (!reader.isSymbolNext(")")) {
     do {
-      if (isCurrentTimeFunction) readFractionDigits(context);
+      if (isCurrentTimeFunction) readFractionDigitCount(context);
       else context.readExpression();
       argumentCount += 1;
     } while (reader.takeSymbol(",") !== undefined);
@@ -90,7 +90,7 @@ function acceptsArgumentCount(signature: FunctionSignature | undefined, argument
   );
 }
 
-function readFractionDigits(context: ExpressionContext): void {
+function readFractionDigitCount(context: ExpressionContext): void {
   const { reader } = context;
   const { kind, text, start } = reader.peek();
   const expectedDigitsText = `a number of fractional digits from 0 to ${MAX_FRACTION_DIGITS}`;

@@ -4,11 +4,10 @@ import { WORDS_UNRESERVED_IN_MYSQL, RESERVED_WORDS } from "../facts/reserved-wor
 import type { Token } from "../scan/token.js";
 import type { TokenReader } from "../scan/token-reader.js";
 
-export function readIdentifier(reader: TokenReader, expectedDescription: string): Token {
+export function readIdentifier(reader: TokenReader, expectedText: string): Token {
   const { kind, text } = reader.peek();
   if (kind === "name" || (kind === "word" && !RESERVED_WORDS.has(text))) return reader.next();
-  if (kind !== "word" || !WORDS_UNRESERVED_IN_MYSQL.has(text))
-    return reader.refuseNextToken(expectedDescription);
+  if (kind !== "word" || !WORDS_UNRESERVED_IN_MYSQL.has(text)) return reader.refuseNextToken(expectedText);
   reader.recordMysqlOnlySyntax(`the name ${text.toUpperCase()}`);
   return reader.next();
 }

@@ -88,7 +88,7 @@ function readWordLiteral(reader: TokenReader, word: string): Literal | undefined
     reader.next();
     return literal;
   }
-  if (word.startsWith("_")) return readIntroducedLiteral(reader, word.slice(1));
+  if (word.startsWith("_")) return readLiteralWithIntroducer(reader, word.slice(1));
   const temporalKind = TEMPORAL_KINDS_BY_WORD.get(word);
   if (temporalKind === undefined || reader.peek(1).kind !== "string") return undefined;
   const { start } = reader.next();
@@ -124,20 +124,20 @@ function countFractionDigits(text: string): number {
 }
 
 /** Reads a literal with a character set introducer, such as `_latin1'…'` or `_latin1 0x…`. */
-function readIntroducedLiteral(reader: TokenReader, characterSetName: string): Literal | undefined {
+function readLiteralWithIntroducer(reader: TokenReader, characterSetName: string): Literal | undefined {
   const characterSet = findCharacterSet(characterSetName);
   const { kind, text } = reader.peek(1);
   if (characterSet === undefined || !TOKEN_KINDS_AFTER_INTRODUCER.has(kind)) return undefined;
   const { start } = reader.next();
   if (kind === "string")
-    return buildIntroducedLiteral(
+    return buildLiteralWithIntroducer(
       reader,
       start,
-      readIntroducedStringBytes(reader, characterSet),
+      readStringBytesAfterIntroducer(reader, characterSet),
       characterSet,
     );
   reader.next();
-  return buildIntroducedLiteral(
+  return buildLiteralWithIntroducer(
     reader,
     start,
     kind === "bits" ? bitsToBytes(text) : hexToBytes(text),
@@ -146,7 +146,7 @@ function readIntroducedLiteral(reader: TokenReader, characterSetName: string): L
 }
 
 /** Reads adjacent strings as bytes. Each string is padded to whole code units of the character set. */
-function readIntroducedStringBytes(reader: TokenReader, characterSet: string): Uint8Array {
+function readStringBytesAfterIntroducer(reader: TokenReader, characterSet: string): Uint8Array {
   const encodedStrings: Uint8Array[] = [];
   for (let token = reader.takeKind("string"); token !== undefined; token = reader.takeKind("string"))
     encodedStrings.push(padToCodeUnits(Buffer.from(token.text, "utf8"), characterSet));
@@ -160,7 +160,7 @@ const TOKEN_KINDS_AFTER_INTRODUCER: ReadonlySet<string> = new Set([
   "bits",
 ]);
 
-function buildIntroducedLiteral(
+function buildLiteralWithIntroducer(
   reader: TokenReader,
   literalStart: number,
   bytes: Uint8Array,

@@ -15,7 +15,7 @@ export function readColumnName(context: ExpressionContext): void {
 }
 
 /** Reads MySQL's JSON operators `->'$.a'` and `->>'$.a'`, which may follow a column name. */
-export function readJsonPath(reader: TokenReader): void {
+export function readJsonPathOperator(reader: TokenReader): void {
   const dashToken = reader.peek();
   const greaterThanToken = reader.peek(1);
   if (
@@ -68,11 +68,11 @@ function isUserVariableName({ kind, text }: Token): boolean {
 
 function takeAdjacentToken(
   reader: TokenReader,
-  precedingEndOffset: number,
+  previousTokenEnd: number,
   isExpectedToken: (token: Token) => boolean,
 ): Token | undefined {
   const token = reader.peek();
-  return token.start === precedingEndOffset && isExpectedToken(token) ? reader.next() : undefined;
+  return token.start === previousTokenEnd && isExpectedToken(token) ? reader.next() : undefined;
 }
 
 export const SEQUENCE_FUNCTIONS: ReadonlySet<string> = new Set(["nextval", "lastval", "setval"]);

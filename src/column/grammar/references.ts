@@ -6,7 +6,7 @@ import { formatKeywordChoice } from "../facts/type-text.js";
 import { readIdentifier } from "./identifiers.js";
 
 /** Reads `[CONSTRAINT [name]] REFERENCES …`, if it comes next. */
-export function readReferences(reader: TokenReader): LocatedText | undefined {
+export function readReferencesClause(reader: TokenReader): LocatedText | undefined {
   const constraintKeyword = reader.takeWord("constraint");
   if (constraintKeyword !== undefined && !reader.isWordNext("references"))
     readIdentifier(reader, "a constraint name or REFERENCES");
@@ -26,7 +26,7 @@ export function readReferences(reader: TokenReader): LocatedText | undefined {
   const remainingEvents = ["delete", "update"];
   while (remainingEvents.length > 0 && reader.takeWord("on") !== undefined)
     readReferentialAction(reader, remainingEvents);
-  return reader.sliceFromOffset(start);
+  return reader.sliceToPreviousTokenEnd(start);
 }
 
 function readMatchType(reader: TokenReader): void {
@@ -36,8 +36,8 @@ function readMatchType(reader: TokenReader): void {
   reader.next();
 }
 
-const REFERENTIAL_ACTIONS = ["restrict", "cascade", "set", "no"];
-const SET_ACTION_VALUES = ["null", "default"];
+const REFERENTIAL_ACTION_FIRST_KEYWORDS = ["restrict", "cascade", "set", "no"];
+const KEYWORDS_AFTER_SET = ["null", "default"];
 
 /**
  * Reads what follows `ON`: the event `DELETE` or `UPDATE`, then a referential action, such as `SET NULL`. Removes the event from
@@ -49,14 +49,17 @@ function readReferentialAction(reader: TokenReader, remainingEvents: string[]): 
     reader.refuseNextToken(formatKeywordChoice(remainingEvents), { candidates: remainingEvents });
   remainingEvents.splice(eventIndex, 1);
   reader.next();
-  if (!REFERENTIAL_ACTIONS.includes(reader.peekWord())) {
+  if (!REFERENTIAL_ACTION_FIRST_KEYWORDS.includes(reader.peekWord())) {
     reader.refuseNextToken("RESTRICT, CASCADE, SET NULL, SET DEFAULT or NO ACTION", {
-      candidates: REFERENTIAL_ACTIONS,
+      candidates: REFERENTIAL_ACTION_FIRST_KEYWORDS,
     });
   }
-  const action = reader.next();
-  if (action.text === "no") reader.expectWord("action");
-  if (action.text === "set" && !SET_ACTION_VALUES.some((keyword) => reader.takeWord(keyword) !== undefined)) {
-    reader.refuseNextToken(formatKeywordChoice(SET_ACTION_VALUES), { candidates: SET_ACTION_VALUES });
+  const actionKeyword = reader.next();
+  if (actionKeyword.text === "no") reader.expectWord("action");
+  if (
+    actionKeyword.text === "set" &&
+    !KEYWORDS_AFTER_SET.some((keyword) => reader.takeWord(keyword) !== undefined)
+  ) {
+    reader.refuseNextToken(formatKeywordChoice(KEYWORDS_AFTER_SET), { candidates: KEYWORDS_AFTER_SET });
   }
 }

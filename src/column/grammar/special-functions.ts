@@ -203,9 +203,9 @@ function readWeightStringArguments(context: ExpressionContext): void {
   const { reader } = context;
   context.readExpression();
   if (reader.takeWord("as") !== undefined) {
-    const targetTypes = ["char", "binary"];
-    if (!targetTypes.some((type) => reader.takeWord(type) !== undefined)) {
-      reader.refuseNextToken(formatKeywordChoice(targetTypes), { candidates: targetTypes });
+    const stringTypes = ["char", "binary"];
+    if (!stringTypes.some((type) => reader.takeWord(type) !== undefined)) {
+      reader.refuseNextToken(formatKeywordChoice(stringTypes), { candidates: stringTypes });
     }
     readLength(reader);
   }

@@ -8,7 +8,7 @@ import {
   createEmptyTypeOptions,
   type NumericParameter,
   type LocatedText,
-  type TokenRange,
+  type TextRange,
   type TypeClause,
   type TypeOptions,
   type TypeParameters,
@@ -142,7 +142,7 @@ function readNumericParameter(reader: TokenReader, allowsFraction: boolean): Num
 }
 
 function readMembers(reader: TokenReader): TypeParameters {
-  const members: (TokenRange & { literal: Literal })[] = [];
+  const members: (TextRange & { literal: Literal })[] = [];
   reader.expectSymbol("(", "the members in parentheses");
   do members.push(readMember(reader));
   while (reader.takeSymbol(",") !== undefined);
@@ -150,7 +150,7 @@ function readMembers(reader: TokenReader): TypeParameters {
   return { numbers: NO_TYPE_PARAMETERS.numbers, members };
 }
 
-function readMember(reader: TokenReader): TokenRange & { literal: Literal } {
+function readMember(reader: TokenReader): TextRange & { literal: Literal } {
   const { kind, text, start, end } = reader.peek();
   if (kind === "string") {
     reader.next();
@@ -263,8 +263,9 @@ function readCompression(reader: TokenReader): boolean {
   if (reader.takeWord("compressed") === undefined) return false;
   if (reader.takeSymbol("=") === undefined) return true;
   const { kind, text } = reader.peek();
-  const isNameToken = kind === "word" || kind === "name" || kind === "string";
-  if (!isNameToken || text.toLowerCase() !== "zlib") reader.refuseNextToken("ZLIB", { candidates: ["zlib"] });
+  const isNameOrString = kind === "word" || kind === "name" || kind === "string";
+  if (!isNameOrString || text.toLowerCase() !== "zlib")
+    reader.refuseNextToken("ZLIB", { candidates: ["zlib"] });
   reader.next();
   return true;
 }

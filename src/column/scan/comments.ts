@@ -3,7 +3,7 @@
 import {
   DASH,
   DELETE_CHARACTER,
-  END_OF_TEXT,
+  END_OF_INPUT,
   EXCLAMATION_MARK,
   HASH,
   CAPITAL_M,
@@ -100,5 +100,5 @@ function countVersionDigits(def: string, start: number): 0 | 5 | 6 {
 
 /** Whether the code is a space, a control character or the end of the text. `--` begins a comment only if one of these follows. */
 function canFollowCommentDashes(characterCode: number): boolean {
-  return characterCode === END_OF_TEXT || characterCode <= SPACE || characterCode === DELETE_CHARACTER;
+  return characterCode === END_OF_INPUT || characterCode <= SPACE || characterCode === DELETE_CHARACTER;
 }

@@ -14,7 +14,7 @@ import {
   DASH,
   DELETE_CHARACTER,
   DOUBLE_QUOTE,
-  END_OF_TEXT,
+  END_OF_INPUT,
   HASH,
   LOWERCASE_B,
   LOWERCASE_E,
@@ -45,14 +45,14 @@ import type { MysqlOnlyComment, Token } from "./token.js";
 export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  let lastToken: Token | undefined;
+  let latestToken: Token | undefined;
   /** Start of the open executable comment (`/*!`). One `*\/` closes all open executable comments. */
   let openCommentStart: number | undefined;
   for (;;) {
     const characterCode = getCharacterCodeAt(def, at);
     if (characterCode === SPACE || (characterCode < SPACE && isWhiteSpace(characterCode))) {
       at += 1;
-    } else if (characterCode === END_OF_TEXT) {
+    } else if (characterCode === END_OF_INPUT) {
       tokens.push(
         openCommentStart === undefined
           ? { kind: "end", text: "", start: at, end: at }
@@ -72,14 +72,14 @@ export function scanTokens(def: string, mysqlOnlyComments?: MysqlOnlyComment[]):
           ? scanComment(def, at)
           : undefined;
       if (comment === undefined) {
-        lastToken = (SCANNERS_BY_CHARACTER_CODE[characterCode] ?? selectScanner(characterCode))(
+        latestToken = (SCANNERS_BY_CHARACTER_CODE[characterCode] ?? selectScanner(characterCode))(
           def,
           at,
-          lastToken,
+          latestToken,
         );
-        tokens.push(lastToken);
-        if (lastToken.kind === "invalid") return tokens;
-        at = lastToken.end;
+        tokens.push(latestToken);
+        if (latestToken.kind === "invalid") return tokens;
+        at = latestToken.end;
       } else if (comment.kind === "unclosed") {
         tokens.push({ kind: "invalid", text: "*/ to close the comment", start: at, end: def.length });
         return tokens;
@@ -288,9 +288,9 @@ function scanDigitString(def: string, start: number, kind: "hexString" | "bits")
   let end = start + 2;
   while (isValidDigit(getCharacterCodeAt(def, end))) end += 1;
   const digits = def.slice(start + 2, end);
-  const isStringComplete =
+  const isStringValid =
     getCharacterCodeAt(def, end) === SINGLE_QUOTE && (kind === "bits" || digits.length % 2 === 0);
-  if (isStringComplete) return { kind, text: digits, start, end: end + 1 };
+  if (isStringValid) return { kind, text: digits, start, end: end + 1 };
   const expectedText = kind === "bits" ? "binary digits and '" : "an even number of hexadecimal digits and '";
   return { kind: "invalid", text: expectedText, start, end };
 }

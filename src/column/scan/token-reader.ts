@@ -53,7 +53,7 @@ export class TokenReader {
   }
 
   /** Returns the source text from `start` to the end of the last token that was taken. */
-  sliceFromOffset(start: number): LocatedText {
+  sliceToPreviousTokenEnd(start: number): LocatedText {
     const end = this.previousTokenEnd;
     return { text: this.def.slice(start, end), start, end };
   }

@@ -1,6 +1,6 @@
 /** Tokens of column definitions, in the dialects MySQL and SQLite. */
 
-import type { TokenRange } from "../facts/parsed-definition.js";
+import type { TextRange } from "../facts/parsed-definition.js";
 
 /**
  * A token from `start` to `end` (UTF-16 offsets, end exclusive). The meaning of `text` depends on the kind:
@@ -37,7 +37,7 @@ export type TokenKind =
   | "end";
 
 /** A comment that MySQL 8 executes and MariaDB skips, such as `/*!80023 INVISIBLE *\/`. */
-export interface MysqlOnlyComment extends TokenRange {
+export interface MysqlOnlyComment extends TextRange {
   /** The text that MySQL executes. */
   readonly content: string;
 }

@@ -25,7 +25,7 @@ export function buildColumn(definition: ParsedDefinition): Column {
   const resolvedType = resolveTypeAndCharacterSet(definition);
   const { effectiveCharacterSet, characterSet, collation } = resolvedType;
   // YEAR accepts SIGNED, UNSIGNED and ZEROFILL, and ignores them.
-  const usesSignOptions = type.namedType.family !== "year";
+  const areSignOptionsEffective = type.namedType.family !== "year";
   const typeAndSize = computeTypeAndSize({
     type,
     dataType: resolvedType.dataType,
@@ -34,8 +34,8 @@ export function buildColumn(definition: ParsedDefinition): Column {
   // The other properties are assigned below: V8 is several times slower if properties follow a spread in an
   // object literal.
   const column = { def, ...typeAndSize } as MutableColumn;
-  column.unsigned = type.options.unsigned && usesSignOptions;
-  column.zerofill = type.options.zerofill && usesSignOptions;
+  column.unsigned = type.options.unsigned && areSignOptionsEffective;
+  column.zerofill = type.options.zerofill && areSignOptionsEffective;
   column.nullable = attributes.primaryKey === undefined && (attributes.nullability?.nullable ?? true);
   column.default = NO_DEFAULT;
   column.autoIncrement = attributes.autoIncrement !== undefined;
@@ -76,8 +76,10 @@ function copyClauses(
  * CREATE TABLE. Returns an empty string for other literals and columns.
  */
 function formatTimeDefaultHint({ dataType }: Column, { kind }: Literal): string {
-  const hasDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
-  return kind === "time" && hasDate ? " (a TIME has no date, so the server would add the current date)" : "";
+  const isColumnWithDate = getTypeFamily(dataType) === "date" || getTypeFamily(dataType) === "datetime";
+  return kind === "time" && isColumnWithDate
+    ? " (a TIME has no date, so the server would add the current date)"
+    : "";
 }
 
 function buildColumnDefault({ attributes }: ParsedDefinition, column: Column): ColumnDefault {

@@ -77,7 +77,7 @@ function resolveCollation(
   characterSet: string | undefined,
 ): Collation | undefined {
   const { options } = definition.type;
-  const { collations: attributeCollationClauses } = definition.attributes;
+  const { collationClauses: attributeCollationClauses } = definition.attributes;
   const collationClauses =
     options.collation === undefined
       ? attributeCollationClauses

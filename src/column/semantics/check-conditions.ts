@@ -76,7 +76,10 @@ const UNIT_BY_LENGTH_FUNCTION: ReadonlyMap<string, ComparedQuantity> = new Map<s
 
 type ComparisonOperator = Exclude<CheckCondition["operator"], "in">;
 
-const COMPARISON_OPERATORS: ReadonlyMap<string, ComparisonOperator> = new Map<string, ComparisonOperator>([
+const COMPARISON_OPERATORS_BY_SYMBOL: ReadonlyMap<string, ComparisonOperator> = new Map<
+  string,
+  ComparisonOperator
+>([
   ["=", "="],
   ["<>", "<>"],
   ["!=", "<>"],
@@ -158,8 +161,12 @@ class ConditionReader {
       if (isSymbol(token, "(")) depth += 1;
       if (isSymbol(token, ")")) depth -= 1;
       if (depth > 0) continue;
-      const tokenAfter = this.#reader.peek(tokensAhead + 1);
-      return isAnd(tokenAfter) || isEndOrInvalid(tokenAfter) || isSymbol(tokenAfter, ")");
+      const tokenAfterParentheses = this.#reader.peek(tokensAhead + 1);
+      return (
+        isAnd(tokenAfterParentheses) ||
+        isEndOrInvalid(tokenAfterParentheses) ||
+        isSymbol(tokenAfterParentheses, ")")
+      );
     }
   }
 
@@ -261,7 +268,7 @@ function skipTo(reader: TokenReader, isTarget: (token: Token) => boolean): void 
 
 function takeOperator(reader: TokenReader): ComparisonOperator | undefined {
   const { kind, text } = reader.peek();
-  const operator = kind === "symbol" ? COMPARISON_OPERATORS.get(text) : undefined;
+  const operator = kind === "symbol" ? COMPARISON_OPERATORS_BY_SYMBOL.get(text) : undefined;
   if (operator !== undefined) reader.next();
   return operator;
 }

@@ -14,7 +14,7 @@ import {
 } from "./check-conditions.js";
 import { getEffectiveDefault } from "./implicit-default.js";
 import { PRINTABLE_ASCII_PATTERN } from "./members.js";
-import { UNPADDED_TYPES } from "./range.js";
+import { UNPADDED_STRING_TYPES } from "./range.js";
 
 const FAMILIES_COMPARED_AS_TEXT: ReadonlySet<TypeFamily> = new Set<TypeFamily>(["text", "bytes", "members"]);
 
@@ -80,9 +80,9 @@ function formatTextLength(
   column: Column,
 ): string | undefined {
   const { dataType, characterSet = DEFAULT_CHARACTER_SET } = column;
-  if (!UNPADDED_TYPES.has(dataType)) return undefined;
-  const isBinaryColumn = getTypeFamily(dataType) === "bytes";
-  if (isBinaryColumn || (comparedQuantity === "bytes" && isUtf8(characterSet)))
+  if (!UNPADDED_STRING_TYPES.has(dataType)) return undefined;
+  const isBinaryType = getTypeFamily(dataType) === "bytes";
+  if (isBinaryType || (comparedQuantity === "bytes" && isUtf8(characterSet)))
     return String(Buffer.byteLength(text));
   const isLengthComputable = comparedQuantity === "codePoints" || getMaxBytesPerCharacter(characterSet) === 1;
   return isLengthComputable ? String(Array.from(text).length) : undefined;
@@ -160,7 +160,7 @@ function areDifferentInAllCollations(
   { dataType }: Column,
 ): boolean {
   if (getTypeFamily(dataType) === "bytes")
-    return UNPADDED_TYPES.has(dataType) && constantText !== defaultText;
+    return UNPADDED_STRING_TYPES.has(dataType) && constantText !== defaultText;
   const areTextsComparable = [constantText, defaultText].every(
     (operand) => PRINTABLE_ASCII_PATTERN.test(operand) && !operand.endsWith(" "),
   );

@@ -17,7 +17,7 @@ import {
   type CheckConstant,
 } from "./check-conditions.js";
 import { PRINTABLE_ASCII_PATTERN, toComparisonKey } from "./members.js";
-import { getIntegerRange, getTextLimit, UNPADDED_TYPES } from "./range.js";
+import { getIntegerRange, getTextLimit, UNPADDED_STRING_TYPES } from "./range.js";
 
 type ColumnIntegerRange = NonNullable<ReturnType<typeof getIntegerRange>>;
 type TextLimit = NonNullable<ReturnType<typeof getTextLimit>>;
@@ -89,25 +89,25 @@ const NO_OP_COLLECTOR: LimitCollector = {
 function createLimitCollector(column: Column): LimitCollector {
   if (getTypeFamily(column.dataType) === "integer") return createIntegerCollector(column);
   if (column.dataType === "enum") return createMemberCollector(column);
-  return UNPADDED_TYPES.has(column.dataType) ? createTextCollector(column) : NO_OP_COLLECTOR;
+  return UNPADDED_STRING_TYPES.has(column.dataType) ? createTextCollector(column) : NO_OP_COLLECTOR;
 }
 
 /* ---- integers ---- */
 
-/** A number that was rounded down to an integer. `isWhole` is true if it already was an integer. */
+/** A number that was rounded down to an integer. `isFloorExact` is true if it already was an integer. */
 interface RoundedNumber {
   readonly floor: bigint;
-  readonly isWhole: boolean;
+  readonly isFloorExact: boolean;
 }
 
 function roundDownConstant({ kind, text }: CheckConstant): RoundedNumber | undefined {
   const [, sign = "", wholeDigits = "", fractionDigits = ""] =
     /^(-?)([0-9]*)(?:\.([0-9]*))?$/.exec(text) ?? [];
   if (kind !== "number" || (wholeDigits === "" && fractionDigits === "")) return undefined;
-  const isWhole = !/[1-9]/.test(fractionDigits);
+  const isFloorExact = !/[1-9]/.test(fractionDigits);
   const magnitude = BigInt(wholeDigits === "" ? 0 : wholeDigits);
-  if (sign === "") return { floor: magnitude, isWhole };
-  return { floor: isWhole ? -magnitude : -magnitude - 1n, isWhole };
+  if (sign === "") return { floor: magnitude, isFloorExact };
+  return { floor: isFloorExact ? -magnitude : -magnitude - 1n, isFloorExact };
 }
 
 function createIntegerCollector(column: Column): LimitCollector {
@@ -126,22 +126,22 @@ function createIntegerCollector(column: Column): LimitCollector {
         roundedConstants.length < constants.length
       )
         return false;
-      const { floor, isWhole } = firstConstant;
+      const { floor, isFloorExact } = firstConstant;
       switch (operator) {
         case ">":
           raiseMinimum(floor + 1n);
           return true;
         case ">=":
-          raiseMinimum(isWhole ? floor : floor + 1n);
+          raiseMinimum(isFloorExact ? floor : floor + 1n);
           return true;
         case "<":
-          lowerMaximum(isWhole ? floor - 1n : floor);
+          lowerMaximum(isFloorExact ? floor - 1n : floor);
           return true;
         case "<=":
           lowerMaximum(floor);
           return true;
         case "<>":
-          if (!isWhole || floor < minimum || floor > maximum) return true;
+          if (!isFloorExact || floor < minimum || floor > maximum) return true;
           if (floor === minimum) raiseMinimum(floor + 1n);
           else if (floor === maximum) lowerMaximum(floor - 1n);
           else return false;
@@ -161,7 +161,7 @@ function createIntegerCollector(column: Column): LimitCollector {
   function narrowRangeToConstants(roundedConstants: readonly RoundedNumber[]): boolean {
     const allowedIntegers = new Set(
       roundedConstants
-        .filter(({ isWhole, floor }) => isWhole && minimum <= floor && floor <= maximum)
+        .filter(({ isFloorExact, floor }) => isFloorExact && minimum <= floor && floor <= maximum)
         .map(({ floor }) => floor),
     );
     const sortedIntegers = [...allowedIntegers].sort((left, right) => (left < right ? -1 : 1));
@@ -230,7 +230,7 @@ function createTextCollector(column: Column): LimitCollector {
       if (comparedQuantity === "value") return addValueCondition(operator, constants);
       // LENGTH counts bytes in the encoding of the column, but validators count characters or bytes of UTF-8. So a validator can check
       // a limit of LENGTH only if the encoding is UTF-8, or has one byte for each character.
-      const isLengthCheckable =
+      const canValidatorsCheckLength =
         comparedQuantity === "codePoints" ||
         isBinaryType ||
         isUtf8(characterSet) ||
@@ -238,8 +238,8 @@ function createTextCollector(column: Column): LimitCollector {
       const unit =
         isBinaryType || (comparedQuantity === "bytes" && isUtf8(characterSet)) ? "bytes" : "codePoints";
       const lengthConstant = constants.length === 1 ? constants.map(roundDownConstant)[0] : undefined;
-      if (!isLengthCheckable || lengthConstant?.isWhole !== true) return false;
-      const comparedLength = Number(lengthConstant.floor);
+      if (!canValidatorsCheckLength || lengthConstant?.isFloorExact !== true) return false;
+      const lengthInCondition = Number(lengthConstant.floor);
       const lowerMaximumLength = (maxLength: number): void =>
         void (maximumLengths[unit] = Math.min(maximumLengths[unit], maxLength));
       // The only minimum length that `CheckLimits` can express is 1: `excludesEmptyString`. Returns false for a larger minimum.
@@ -250,20 +250,20 @@ function createTextCollector(column: Column): LimitCollector {
       };
       switch (operator) {
         case "<":
-          lowerMaximumLength(comparedLength - 1);
+          lowerMaximumLength(lengthInCondition - 1);
           return true;
         case "<=":
-          lowerMaximumLength(comparedLength);
+          lowerMaximumLength(lengthInCondition);
           return true;
         case ">":
-          return raiseMinimumLength(comparedLength + 1);
+          return raiseMinimumLength(lengthInCondition + 1);
         case ">=":
-          return raiseMinimumLength(comparedLength);
+          return raiseMinimumLength(lengthInCondition);
         case "<>":
-          return comparedLength < 0 || (comparedLength === 0 && raiseMinimumLength(1));
+          return lengthInCondition < 0 || (lengthInCondition === 0 && raiseMinimumLength(1));
         default:
-          lowerMaximumLength(comparedLength);
-          return raiseMinimumLength(comparedLength);
+          lowerMaximumLength(lengthInCondition);
+          return raiseMinimumLength(lengthInCondition);
       }
     },
     getLimits: () => ({

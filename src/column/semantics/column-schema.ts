@@ -16,7 +16,13 @@ import {
 } from "./patterns.js";
 import { getCheckLimits } from "./check-limits.js";
 import { getEffectiveDefault } from "./implicit-default.js";
-import { getByteLimit, getDecimalLimits, getFloatMaximum, getIntegerRange, getTextLimit } from "./range.js";
+import {
+  getByteLimit,
+  getFloatDecimalLimits,
+  getFloatMaximum,
+  getIntegerRange,
+  getTextLimit,
+} from "./range.js";
 import { toSqliteJsonDefault, buildSqliteSchema } from "../sqlite/sqlite-schema.js";
 import { getTypeFamily, type TypeFamily } from "../facts/data-types.js";
 
@@ -42,7 +48,7 @@ export function columnSchema(column: Column): JsonSchema {
   return {
     ...(column.nullable ? allowNull(schema) : schema),
     ...(column.comment !== undefined && column.comment !== "" && { description: column.comment }),
-    ...buildSchemaDefault(column, schema),
+    ...buildDefaultKeyword(column, schema),
     ...(column.generated !== undefined && { readOnly: true }),
   };
 }
@@ -81,7 +87,7 @@ const SCHEMA_BUILDERS_BY_FAMILY: Readonly<Record<TypeFamily, (column: Column) =>
     const pattern =
       precision === undefined
         ? buildFloatPattern(dataType === "float" ? "float" : "double", unsigned)
-        : buildDecimalPattern({ unsigned, ...getDecimalLimits(column) });
+        : buildDecimalPattern({ unsigned, ...getFloatDecimalLimits(column) });
     return {
       anyOf: [
         { type: "string", pattern },
@@ -142,8 +148,9 @@ const MAX_EXACT_DOUBLE_DIGITS = 15;
  */
 function buildDecimalRangeKeywords(precision: number, scale: number, unsigned: boolean): JsonSchema {
   if (precision <= MAX_EXACT_DOUBLE_DIGITS || scale === 0) {
-    const nines = "9".repeat(precision - scale);
-    const maximum = scale === 0 ? toNumberIfSafe(BigInt(nines)) : Number(`${nines}.${"9".repeat(scale)}`);
+    const wholeDigits = "9".repeat(precision - scale);
+    const maximum =
+      scale === 0 ? toNumberIfSafe(BigInt(wholeDigits)) : Number(`${wholeDigits}.${"9".repeat(scale)}`);
     return { minimum: unsigned ? 0 : -maximum, maximum };
   }
   const exclusiveLimit = toNumberIfSafe(10n ** BigInt(precision - scale));
@@ -172,14 +179,14 @@ function buildTextOrBytesSchema(column: Column): JsonSchema {
   const { characterSet = DEFAULT_CHARACTER_SET } = column;
   const maxBytes = getByteLimit(column);
   const pattern = findEncodableTextPattern(characterSet);
-  const isCharacterSetNeeded =
+  const isCharacterSetKeywordNeeded =
     hasApproximatePattern(characterSet) || (maxBytes !== undefined && !isUtf8(characterSet));
   return {
     type: "string",
     // A limit in bytes also limits the characters, because each character has at least one byte.
     maxLength: getTextLimit(column)?.limit ?? 0,
     ...(maxBytes !== undefined && { maxBytes }),
-    ...(isCharacterSetNeeded && { characterSet }),
+    ...(isCharacterSetKeywordNeeded && { characterSet }),
     ...(pattern !== undefined && { pattern }),
     ...(column.dataType === "json" && { contentMediaType: "application/json" }),
   };
@@ -198,21 +205,21 @@ function escapeRegExp(text: string): string {
 function allowNull(schema: JsonSchema): JsonSchema {
   if (schema.not !== undefined) return { type: "null" };
   if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, { type: "null" }] };
-  const { enum: members, type } = schema;
+  const { enum: enumValues, type } = schema;
   return {
     ...schema,
     ...(type !== undefined && { type: [type, "null"].flat() }),
-    ...(members !== undefined && { enum: [...members, null] }),
+    ...(enumValues !== undefined && { enum: [...enumValues, null] }),
   };
 }
 
-const NUMBER_DEFAULT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
+const FAMILIES_WITH_NUMBER_DEFAULTS: ReadonlySet<TypeFamily> = new Set(["integer", "bit", "float"]);
 
 /**
  * Returns the default, unless the schema excludes it. For example, MariaDB accepts a zero date as a
  * default, but strict mode rejects it as a value.
  */
-function buildSchemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
+function buildDefaultKeyword(column: Column, { pattern, not }: JsonSchema): Pick<JsonSchema, "default"> {
   const columnDefault = getEffectiveDefault(column);
   if (columnDefault.kind === "null") return { default: null };
   // JSON cannot represent bytes that are not text.
@@ -223,6 +230,6 @@ function buildSchemaDefault(column: Column, { pattern, not }: JsonSchema): Pick<
     return defaultValue === undefined ? {} : { default: defaultValue };
   }
   if (not !== undefined || (pattern !== undefined && !new RegExp(pattern, "u").test(value))) return {};
-  if (!NUMBER_DEFAULT_FAMILIES.has(getTypeFamily(column.dataType))) return { default: value };
+  if (!FAMILIES_WITH_NUMBER_DEFAULTS.has(getTypeFamily(column.dataType))) return { default: value };
   return { default: getIntegerRange(column) === undefined ? Number(value) : toNumberIfSafe(BigInt(value)) };
 }

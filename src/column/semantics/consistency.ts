@@ -11,7 +11,7 @@ import {
   type SemanticFault,
   type GeneratedClause,
   type LocatedText,
-  type TokenRange,
+  type TextRange,
 } from "../facts/parsed-definition.js";
 import { getImplicitDefault } from "./implicit-default.js";
 import { formatType } from "../facts/type-text.js";
@@ -31,18 +31,19 @@ export function findDefinitionFault(context: ConsistencyContext): SemanticFault 
   const { autoIncrement, primaryKey, unique, onUpdate, comment, invisible, generated, sridClauseRange } =
     attributes;
   const keyClauseRange = primaryKey ?? unique;
-  if (invisible !== undefined) recordMysqlOnlyInvisibleColumn(context);
+  if (invisible !== undefined) recordInvisibleColumnWithoutDefault(context);
   return (
     checkExpressions(context) ??
     (autoIncrement &&
       (checkAutoIncrementType(autoIncrement, context) ?? checkAutoIncrementDefault(context))) ??
     (keyClauseRange && checkKeyCompression(keyClauseRange, context)) ??
-    (primaryKey && checkKeyLength(primaryKey, context)) ??
+    (primaryKey && checkPrimaryKeyLength(primaryKey, context)) ??
     (unique && checkUniqueColumnSize(context)) ??
     (onUpdate && checkOnUpdate(onUpdate, context)) ??
     (comment && checkCommentLength(comment)) ??
     (sridClauseRange && checkSpatialReference(sridClauseRange, context)) ??
-    (generated && (checkStoredExpression(generated, context) ?? checkVirtualPrimaryKey(generated, context)))
+    (generated &&
+      (checkExpressionDeterminism(generated, context) ?? checkVirtualPrimaryKey(generated, context)))
   );
 }
 
@@ -53,20 +54,20 @@ function checkExpressions({
   const { default: defaultClause, checks, generated } = attributes;
   const isDefaultFaultIgnored =
     defaultClause?.kind !== "expression" ||
-    (defaultClause.isCurrentTimestamp && getTypeFamily(column.dataType) === "datetime");
-  const firstCheckFault = checks.find(({ fault }) => fault !== undefined)?.fault;
-  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? firstCheckFault ?? generated?.fault;
+    (defaultClause.isCurrentTimestampWithPrecision && getTypeFamily(column.dataType) === "datetime");
+  const checkClauseFault = checks.find(({ fault }) => fault !== undefined)?.fault;
+  return (isDefaultFaultIgnored ? undefined : defaultClause.fault) ?? checkClauseFault ?? generated?.fault;
 }
 
 const AUTO_INCREMENT_FAMILIES: ReadonlySet<TypeFamily> = new Set(["integer", "float"]);
 
 function checkAutoIncrementType(
-  autoIncrementRange: TokenRange,
+  autoIncrementClauseRange: TextRange,
   { column }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (AUTO_INCREMENT_FAMILIES.has(getTypeFamily(column.dataType))) return undefined;
   return {
-    ...autoIncrementRange,
+    ...autoIncrementClauseRange,
     expected: "no AUTO_INCREMENT (only integer and floating-point types support it)",
   };
 }
@@ -81,7 +82,7 @@ function checkAutoIncrementDefault({
 }
 
 function checkKeyCompression(
-  keyClauseRange: TokenRange,
+  keyClauseRange: TextRange,
   { definition: { type } }: ConsistencyContext,
 ): SemanticFault | undefined {
   return type.options.compressed
@@ -95,8 +96,8 @@ const MAX_KEY_BYTES = 3072;
 /** Type families in which some types have no maximum length. */
 const FAMILIES_WITH_UNBOUNDED_TYPES: ReadonlySet<TypeFamily> = new Set(["text", "bytes", "geometry"]);
 
-function checkKeyLength(
-  keyClauseRange: TokenRange,
+function checkPrimaryKeyLength(
+  keyClauseRange: TextRange,
   { definition, column, characterSet }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (!FAMILIES_WITH_UNBOUNDED_TYPES.has(getTypeFamily(column.dataType))) return undefined;
@@ -136,9 +137,9 @@ function checkOnUpdate(onUpdate: LocatedText, { column }: ConsistencyContext): S
   if (getTypeFamily(column.dataType) !== "datetime") {
     return { ...onUpdate, expected: "no ON UPDATE (only TIMESTAMP and DATETIME support it)" };
   }
-  const declaredPrecisionText = /[0-9]+/.exec(onUpdate.text)?.[0];
+  const onUpdatePrecisionText = /[0-9]+/.exec(onUpdate.text)?.[0];
   const { fractionalSeconds = 0 } = column;
-  if (declaredPrecisionText === undefined || Number(declaredPrecisionText) >= fractionalSeconds)
+  if (onUpdatePrecisionText === undefined || Number(onUpdatePrecisionText) >= fractionalSeconds)
     return undefined;
   return { ...onUpdate, expected: `CURRENT_TIMESTAMP(${fractionalSeconds}) (the precision of the column)` };
 }
@@ -152,16 +153,17 @@ function checkCommentLength(comment: LocatedText): SemanticFault | undefined {
 }
 
 /** If the INVISIBLE column is NOT NULL and has no default, records that only MySQL accepts it. */
-function recordMysqlOnlyInvisibleColumn({ definition, column }: ConsistencyContext): void {
+function recordInvisibleColumnWithoutDefault({ definition, column }: ConsistencyContext): void {
   const { invisible, default: defaultClause, generated } = definition.attributes;
   const hasDefault =
     defaultClause !== undefined || generated !== undefined || getImplicitDefault(column) !== undefined;
-  if (column.nullable || column.autoIncrement || hasDefault || invisible?.isInMysqlComment === true) return;
+  if (column.nullable || column.autoIncrement || hasDefault || invisible?.isInMysqlOnlyComment === true)
+    return;
   definition.mysqlOnlySyntax.push("INVISIBLE without a default");
 }
 
 function checkSpatialReference(
-  sridClauseRange: TokenRange,
+  sridClauseRange: TextRange,
   { column }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (getTypeFamily(column.dataType) === "geometry") return undefined;
@@ -176,16 +178,16 @@ function checkVirtualPrimaryKey(
   return { ...attributes.primaryKey, expected: "no PRIMARY KEY (the column is VIRTUAL)" };
 }
 
-function checkStoredExpression(
-  { isStored, nonDeterministicRange, sessionDependentFunctionName }: GeneratedClause,
+function checkExpressionDeterminism(
+  { isStored, nonDeterministicPartRange, sessionDependentFunctionName }: GeneratedClause,
   { definition }: ConsistencyContext,
 ): SemanticFault | undefined {
   if (!isStored && definition.attributes.unique === undefined) return undefined;
   if (sessionDependentFunctionName !== undefined)
     definition.mysqlOnlySyntax.push(describeMysqlDeterministicCall(sessionDependentFunctionName));
-  if (nonDeterministicRange === undefined) return undefined;
+  if (nonDeterministicPartRange === undefined) return undefined;
   return {
-    ...nonDeterministicRange,
+    ...nonDeterministicPartRange,
     expected: "a deterministic expression (the column is STORED or UNIQUE)",
   };
 }

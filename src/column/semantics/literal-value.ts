@@ -47,7 +47,7 @@ export function toNumeral(literal: NonNullLiteral): string | undefined {
     case "date":
     case "time":
     case "timestamp":
-      return toTemporalNumeral(literal);
+      return convertTemporalToNumeral(literal);
     default: {
       const text = toText(literal);
       return isNumeral(text) ? text : undefined;
@@ -71,7 +71,7 @@ export function truncateFloat(numeral: string): bigint {
   return Math.abs(number) < 2 ** 63 ? BigInt(number) : BigInt(Math.sign(number)) * 2n ** 63n;
 }
 
-function toTemporalNumeral(
+function convertTemporalToNumeral(
   literal: Extract<NonNullLiteral, { kind: "date" | "time" | "timestamp" }>,
 ): string | undefined {
   const time = literal.kind === "time" ? parseTime(literal.text) : undefined;

@@ -9,7 +9,7 @@ import { getCharacterCodeAt, isWhiteSpace } from "../facts/char-codes.js";
 const NUMERAL_PATTERN = /^([-+]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([-+]?[0-9]+))?$/;
 
 /** Maximum number of digits of a scaled integer. All numbers that DECIMAL and integer columns can store have fewer digits. */
-const MAX_INTEGER_DIGITS = 100;
+const MAX_SCALED_INTEGER_DIGITS = 100;
 
 /** Matches the number in a string, which may have white space around it. */
 function matchNumeral(text: string): RegExpExecArray | null {
@@ -30,7 +30,7 @@ export function isNumeral(text: string): boolean {
 
 /**
  * Parses a number, multiplies it by 10^`scale` and rounds it to an integer. Halves are rounded away from zero. Returns
- * `undefined` if `text` is not a number, or if the result has more than `MAX_INTEGER_DIGITS` digits.
+ * `undefined` if `text` is not a number, or if the result has more than `MAX_SCALED_INTEGER_DIGITS` digits.
  */
 export function parseScaledInteger(text: string, scale: number): bigint | undefined {
   const match = matchNumeral(text);
@@ -39,11 +39,13 @@ export function parseScaledInteger(text: string, scale: number): bigint | undefi
   const digits = `${wholePart}${fraction}`.replace(/^0+/, "");
   if (digits === "") return wholePart === "" && fraction === "" ? undefined : 0n;
   /** Number of digits before the decimal point, after scaling and before rounding. */
-  const integerDigitCount = digits.length - fraction.length + Number(exponent) + scale;
-  if (integerDigitCount > MAX_INTEGER_DIGITS) return undefined;
-  if (integerDigitCount < 0) return 0n;
-  const truncatedValue = BigInt(digits.slice(0, integerDigitCount).padEnd(integerDigitCount, "0") || "0");
-  const magnitude = (digits[integerDigitCount] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
+  const scaledIntegerDigitCount = digits.length - fraction.length + Number(exponent) + scale;
+  if (scaledIntegerDigitCount > MAX_SCALED_INTEGER_DIGITS) return undefined;
+  if (scaledIntegerDigitCount < 0) return 0n;
+  const truncatedValue = BigInt(
+    digits.slice(0, scaledIntegerDigitCount).padEnd(scaledIntegerDigitCount, "0") || "0",
+  );
+  const magnitude = (digits[scaledIntegerDigitCount] ?? "0") >= "5" ? truncatedValue + 1n : truncatedValue;
   return sign === "-" ? -magnitude : magnitude;
 }
 
@@ -60,8 +62,8 @@ export function formatDecimal(scaledInteger: bigint, scale: number): string {
 /** Normalizes a number that has no exponent, as MariaDB does: `007` becomes 7, `.50` becomes 0.50, `5.` becomes 5. */
 export function normalizeNumeral(numeral: string): string {
   const [wholePart = "", fraction = ""] = numeral.replace(/^[-+]/, "").split(".");
-  const wholeDigits = wholePart.replace(/^0+(?=[0-9])/, "") || "0";
-  const text = fraction === "" ? wholeDigits : `${wholeDigits}.${fraction}`;
+  const trimmedWholePart = wholePart.replace(/^0+(?=[0-9])/, "") || "0";
+  const text = fraction === "" ? trimmedWholePart : `${trimmedWholePart}.${fraction}`;
   return numeral.startsWith("-") && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
@@ -94,10 +96,10 @@ export function formatDouble(value: number, maxWidth = Infinity): string {
 export function formatFloat(value: number): string {
   // JavaScript rounds halves up, but MariaDB rounds halves to even.
   const [mantissa = "", exponent = "0"] = value.toExponential(TIE_DETECTION_DIGITS).split("e");
-  const shownMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
-  const isTie = /^50*$/.test(mantissa.slice(shownMantissa.length));
-  if (isTie && Number(shownMantissa.slice(-1)) % 2 === 0)
-    return formatSignificantDigits(value, `${shownMantissa}e${exponent}`);
+  const truncatedMantissa = mantissa.slice(0, mantissa.indexOf(".") + DISPLAYED_FLOAT_DIGITS);
+  const isTie = /^50*$/.test(mantissa.slice(truncatedMantissa.length));
+  if (isTie && Number(truncatedMantissa.slice(-1)) % 2 === 0)
+    return formatSignificantDigits(value, `${truncatedMantissa}e${exponent}`);
   return formatSignificantDigits(value, value.toExponential(DISPLAYED_FLOAT_DIGITS - 1));
 }
 
@@ -135,18 +137,19 @@ function roundToWidth(value: number, maxWidth: number): string {
   const sign = value < 0 ? "-" : "";
   const availableWidth = maxWidth - sign.length;
   const pointPosition = findPointPosition(value.toExponential());
-  const fixedPointDigitCount =
+  const maxFixedPointDigitCount =
     pointPosition > 0
       ? availableWidth - (availableWidth > pointPosition ? 1 : 0)
       : availableWidth - 2 + pointPosition;
-  const mantissaDigitCount = availableWidth - `e${pointPosition - 1}`.length - 1;
-  const fitsFixedPoint = fixedPointDigitCount >= Math.max(pointPosition, 1) && !needsExponent(pointPosition);
-  if (fitsFixedPoint && fixedPointDigitCount >= mantissaDigitCount) {
-    const roundedText = value.toExponential(Math.min(fixedPointDigitCount, 17) - 1);
+  const maxMantissaDigitCount = availableWidth - `e${pointPosition - 1}`.length - 1;
+  const fitsFixedPoint =
+    maxFixedPointDigitCount >= Math.max(pointPosition, 1) && !needsExponent(pointPosition);
+  if (fitsFixedPoint && maxFixedPointDigitCount >= maxMantissaDigitCount) {
+    const roundedText = value.toExponential(Math.min(maxFixedPointDigitCount, 17) - 1);
     if (findPointPosition(roundedText) <= Math.max(availableWidth, 1) || pointPosition <= 0)
       return formatSignificantDigits(value, roundedText);
   }
-  const roundedText = value.toExponential(Math.min(Math.max(mantissaDigitCount, 1), 17) - 1);
+  const roundedText = value.toExponential(Math.min(Math.max(maxMantissaDigitCount, 1), 17) - 1);
   const digits = roundedText.replace(/^-|\.|e.*$/g, "").replace(/0+$/, "");
   return sign + formatWithExponent(digits, findPointPosition(roundedText));
 }

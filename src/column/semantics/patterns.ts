@@ -14,7 +14,7 @@ import type { TemporalType } from "../../core/column-types.js";
 import { BMP_ONLY_CHARACTER_SETS, getRepertoire } from "../charsets/encoded-text.js";
 import { parseScaledInteger } from "./numerals.js";
 
-export interface DecimalLimits {
+export interface DecimalPatternOptions {
   readonly precision: number;
   readonly scale: number;
   readonly unsigned: boolean;
@@ -23,7 +23,7 @@ export interface DecimalLimits {
 }
 
 /** Returns a pattern for decimal numbers. They may have leading zeros, and zeros at the end of the fraction. */
-export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalLimits): string {
+export function buildDecimalPattern({ precision, scale, unsigned, maximum }: DecimalPatternOptions): string {
   const wholeDigitCount = precision - scale;
   const positiveIntegerPattern =
     maximum === undefined
@@ -52,20 +52,23 @@ export function buildIntegerPattern(minimum: bigint, maximum: bigint): string {
  */
 function listIntegerAlternatives(minimum: bigint, maximum: bigint): string[] {
   const [minDigitCount, maxDigitCount] = [String(minimum).length, String(maximum).length];
-  if (minDigitCount === maxDigitCount) return listEqualLengthAlternatives(String(minimum), String(maximum));
+  if (minDigitCount === maxDigitCount)
+    return listSameLengthIntegerAlternatives(String(minimum), String(maximum));
   const isMinimumPowerOfTen = minimum === 10n ** BigInt(minDigitCount - 1);
   const minFullyCoveredDigitCount = isMinimumPowerOfTen ? minDigitCount : minDigitCount + 1;
   return [
-    ...(isMinimumPowerOfTen ? [] : listEqualLengthAlternatives(String(minimum), "9".repeat(minDigitCount))),
+    ...(isMinimumPowerOfTen
+      ? []
+      : listSameLengthIntegerAlternatives(String(minimum), "9".repeat(minDigitCount))),
     ...(minFullyCoveredDigitCount < maxDigitCount
       ? [`[1-9][0-9]${formatQuantifier(minFullyCoveredDigitCount - 1, maxDigitCount - 2)}`]
       : []),
-    ...listEqualLengthAlternatives(`1${"0".repeat(maxDigitCount - 1)}`, String(maximum)),
+    ...listSameLengthIntegerAlternatives(`1${"0".repeat(maxDigitCount - 1)}`, String(maximum)),
   ];
 }
 
 /** Returns the alternatives of a pattern for the integers between two limits with the same number of digits. */
-function listEqualLengthAlternatives(minimum: string, maximum: string): string[] {
+function listSameLengthIntegerAlternatives(minimum: string, maximum: string): string[] {
   if (minimum === maximum) return [minimum];
   const firstDifferenceIndex = [...minimum].findIndex((digit, index) => digit !== maximum[index]);
   const [commonPrefix, remainingDigitCount] = [
@@ -79,13 +82,13 @@ function listEqualLengthAlternatives(minimum: string, maximum: string): string[]
   const firstSubrangeEnd = `${minimum.slice(0, firstDifferenceIndex + 1)}${"9".repeat(remainingDigitCount)}`;
   const lastSubrangeStart = `${maximum.slice(0, firstDifferenceIndex + 1)}${"0".repeat(remainingDigitCount)}`;
   return [
-    ...(isMinimumTailAllZeros ? [] : listEqualLengthAlternatives(minimum, firstSubrangeEnd)),
+    ...(isMinimumTailAllZeros ? [] : listSameLengthIntegerAlternatives(minimum, firstSubrangeEnd)),
     ...(firstFullyCoveredDigit > lastFullyCoveredDigit
       ? []
       : [
           `${commonPrefix}[${firstFullyCoveredDigit}-${lastFullyCoveredDigit}]${remainingDigitCount === 0 ? "" : `[0-9]${formatQuantifier(remainingDigitCount, remainingDigitCount)}`}`,
         ]),
-    ...(isMaximumTailAllNines ? [] : listEqualLengthAlternatives(lastSubrangeStart, maximum)),
+    ...(isMaximumTailAllNines ? [] : listSameLengthIntegerAlternatives(lastSubrangeStart, maximum)),
   ];
 }
 
@@ -119,12 +122,14 @@ export function buildFloatPattern(dataType: "float" | "double", unsigned: boolea
 /** Returns the alternatives of a pattern for the integers up to `maximum`, which has two or three digits. */
 function buildPatternForIntegersUpTo(maximum: number): string {
   const digits = String(maximum);
-  const smallerAlternatives = [...digits].flatMap((digit, digitIndex) =>
+  const smallerIntegerAlternatives = [...digits].flatMap((digit, digitIndex) =>
     digit === "0"
       ? []
       : [`${digits.slice(0, digitIndex)}[0-${Number(digit) - 1}][0-9]{${digits.length - digitIndex - 1}}`],
   );
-  return [...smallerAlternatives, digits, `[0-9]${formatQuantifierUpTo(digits.length - 1, 1)}`].join("|");
+  return [...smallerIntegerAlternatives, digits, `[0-9]${formatQuantifierUpTo(digits.length - 1, 1)}`].join(
+    "|",
+  );
 }
 
 /**
@@ -134,8 +139,8 @@ function buildPatternForIntegersUpTo(maximum: number): string {
 function buildPatternForDecimalsUpTo(maximum: string): string {
   const [wholePart = "", fractionPart = ""] = maximum.split(".");
   const fractionPattern = [...fractionPart].reduceRight((followingPattern, digit) => {
-    const smallerAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
-    return `(?:${smallerAlternative}${digit}${followingPattern})?`;
+    const smallerDigitAlternative = digit === "0" ? "" : `[0-${Number(digit) - 1}][0-9]*|`;
+    return `(?:${smallerDigitAlternative}${digit}${followingPattern})?`;
   }, "0*");
   return `[0-${Number(wholePart) - 1}](?:\\.[0-9]*)?|${wholePart}(?:\\.${fractionPattern})?`;
 }
@@ -144,10 +149,10 @@ function buildPatternForDecimalsUpTo(maximum: string): string {
  * Returns a pattern for dates or times that strict mode accepts: `YYYY-MM-DD`, `YYYY-MM-DD hh:mm:ss`, `[-]hh:mm:ss` up to
  * 838 hours, or `YYYY`. Only dates that exist match.
  *
- * @param fractionDigitCount maximum number of fraction digits, 0 to 6
+ * @param maxFractionDigitCount maximum number of fraction digits, 0 to 6
  */
-export function buildTemporalPattern(temporalType: TemporalType, fractionDigitCount: number): string {
-  const fractionPattern = `(?:\\.[0-9]${formatQuantifierUpTo(fractionDigitCount)}0*)?`;
+export function buildTemporalPattern(temporalType: TemporalType, maxFractionDigitCount: number): string {
+  const fractionPattern = `(?:\\.[0-9]${formatQuantifierUpTo(maxFractionDigitCount)}0*)?`;
   return `^${TEMPORAL_PATTERNS[temporalType]}${temporalType === "date" || temporalType === "year" ? "" : fractionPattern}$`;
 }
 
@@ -155,14 +160,14 @@ export function buildTemporalPattern(temporalType: TemporalType, fractionDigitCo
  * Returns a pattern for values that TIMESTAMP can store if the time zone of the database server is UTC: later than 1970-01-01 00:00:00, and
  * not later than 2106-02-07 06:28:15, the largest value of an unsigned 32-bit counter of seconds.
  *
- * @param fractionDigitCount maximum number of fraction digits, 0 to 6
+ * @param maxFractionDigitCount maximum number of fraction digits, 0 to 6
  */
-export function buildTimestampPattern(fractionDigitCount: number): string {
-  const earlierYearsPattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
+export function buildTimestampPattern(maxFractionDigitCount: number): string {
+  const yearsBefore2106Pattern = `(?!1970-01-01 00:00:00(?:\\.0*)?$)(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-`;
   const lastYearPattern = `2106-(?:01-|02-(?:0[1-6] |07 (?:0[0-5]:|06:(?:[01][0-9]:|2[0-7]:|28:(?:0[0-9]|1[0-5])))))`;
-  return buildTemporalPattern("datetime", fractionDigitCount).replace(
+  return buildTemporalPattern("datetime", maxFractionDigitCount).replace(
     "^",
-    `^(?=${earlierYearsPattern}|${lastYearPattern})`,
+    `^(?=${yearsBefore2106Pattern}|${lastYearPattern})`,
   );
 }
 
@@ -231,8 +236,8 @@ function groupIntoRanges(
 }
 
 /** Formats a range with escaped characters. */
-function escapeRange([firstCodePoint, lastCodePoint]: CharacterCodeRange): string {
-  return `${escapeCharacterCode(firstCodePoint)}${firstCodePoint === lastCodePoint ? "" : `-${escapeCharacterCode(lastCodePoint)}`}`;
+function escapeRange([firstCharacterCode, lastCharacterCode]: CharacterCodeRange): string {
+  return `${escapeCharacterCode(firstCharacterCode)}${firstCharacterCode === lastCharacterCode ? "" : `-${escapeCharacterCode(lastCharacterCode)}`}`;
 }
 
 function escapeCharacterCode(characterCode: number): string {

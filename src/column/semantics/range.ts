@@ -82,17 +82,21 @@ export function getByteLimit({
 export function getFloatMaximum(column: Column): number | undefined {
   const { dataType, precision, scale = 0 } = column;
   if (dataType !== "float" && dataType !== "double") return undefined;
-  const largestTypeValue = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
-  if (precision === undefined) return largestTypeValue;
+  const typeMaximum = dataType === "float" ? LARGEST_FLOAT : Number.MAX_VALUE;
+  if (precision === undefined) return typeMaximum;
   // FLOAT(5,2) has the range of DECIMAL(5,2). FLOAT(60,2) has the range of FLOAT, because the range of DECIMAL(60,2) is larger.
-  return Math.min(largestTypeValue, getDecimalMaximum(precision, scale));
+  return Math.min(typeMaximum, getDecimalMaximum(precision, scale));
 }
 
 /**
  * Returns the precision and scale of FLOAT(m,d) and DOUBLE(m,d). `maximum` is set if the precision allows larger numbers than
  * the type can store, as in FLOAT(60,2).
  */
-export function getDecimalLimits(column: Column): { precision: number; scale: number; maximum?: number } {
+export function getFloatDecimalLimits(column: Column): {
+  precision: number;
+  scale: number;
+  maximum?: number;
+} {
   const { precision = 0, scale = 0 } = column;
   const maximum = getFloatMaximum(column) ?? 0;
   return { precision, scale, ...(maximum < getDecimalMaximum(precision, scale) && { maximum }) };
@@ -104,7 +108,7 @@ export function getDecimalMaximum(precision: number, scale: number): number {
 }
 
 /** Data types that store each text exactly as it was sent, without adding or removing padding. */
-export const UNPADDED_TYPES: ReadonlySet<string> = new Set([
+export const UNPADDED_STRING_TYPES: ReadonlySet<string> = new Set([
   ...["varchar", "tinytext", "text", "mediumtext", "longtext"],
   ...["varbinary", "tinyblob", "blob", "mediumblob", "longblob"],
 ]);

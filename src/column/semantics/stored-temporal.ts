@@ -8,7 +8,7 @@ import {
   parseTimeNumber,
   parseTimeOrDateTime,
   formatTime,
-  toYear,
+  toFourDigitYear,
   type DateTime,
 } from "../facts/temporal.js";
 import {
@@ -74,7 +74,7 @@ export function toStoredYear({ displayWidth }: Column, literal: NonNullLiteral):
   const literalYear = literal.kind === "float" ? truncateFloat(literal.text) : extractLiteralYear(literal);
   if (literalYear === undefined || literalYear < 0n || literalYear > 9999n) return undefined;
   const isText = literal.kind === "string" || literal.kind === "hexString";
-  const fullYear = toYear(Number(literalYear), isText, toText(literal).trim().length);
+  const fullYear = toFourDigitYear(Number(literalYear), isText, toText(literal).trim().length);
   // YEAR(2) stores only the last two digits.
   return fullYear === undefined
     ? undefined

@@ -3,13 +3,13 @@
  * counts. Exceptions: all CHECKs count, and a second PRIMARY KEY or GENERATED clause is refused.
  */
 
-import type { ExpressionText, LocatedText, TokenRange } from "../facts/parsed-definition.js";
+import type { ExpressionText, LocatedText, TextRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import type { Token } from "../scan/token.js";
 import { readParenthesizedExpression } from "./sqlite-expression.js";
 import { expectName } from "./name-grammar.js";
-import { readDeferrableClause, readReferences } from "./foreign-key.js";
+import { readDeferrableClause, readReferencesClause } from "./foreign-key.js";
 import type { SqliteLiteral } from "./sqlite-stored.js";
 import {
   CONSTRAINT_KEYWORDS,
@@ -27,17 +27,17 @@ type SqliteDefaultValue =
   | { readonly kind: "expression" }
   | { readonly kind: "literal"; readonly literal: SqliteLiteral };
 
-export interface PrimaryKey extends TokenRange {
+export interface PrimaryKey extends TextRange {
   readonly isDescending: boolean;
-  readonly autoIncrement: TokenRange | undefined;
+  readonly autoIncrement: TextRange | undefined;
 }
 
 /** The parsed constraints with their source ranges. */
 export interface Constraints {
-  notNull?: TokenRange;
+  notNull?: TextRange;
   default?: SqliteDefault;
   primaryKey?: PrimaryKey;
-  unique?: TokenRange;
+  unique?: TextRange;
   collation?: LocatedText;
   checks: ExpressionText[];
   generated?: ExpressionText & { readonly isStored: boolean };
@@ -78,7 +78,7 @@ const CONSTRAINT_READERS: ReadonlyMap<string, ConstraintReader> = new Map<string
 function readConstraint(reader: TokenReader, constraints: Constraints): boolean {
   const { kind, text } = reader.peek();
   if (kind !== "word") return false;
-  const references = readReferences(reader);
+  const references = readReferencesClause(reader);
   if (references !== undefined) {
     constraints.references = references;
     return true;

@@ -7,7 +7,7 @@ import { expectName } from "./name-grammar.js";
 const REFERENTIAL_EVENTS = ["delete", "update", "insert"];
 
 /** Reads a REFERENCES clause, if it comes next. */
-export function readReferences(reader: TokenReader): LocatedText | undefined {
+export function readReferencesClause(reader: TokenReader): LocatedText | undefined {
   const start = reader.takeWord("references")?.start;
   if (start === undefined) return undefined;
   expectName(reader, "a table name");

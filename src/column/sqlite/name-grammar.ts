@@ -12,10 +12,10 @@ export function isName({ kind, text }: Token, { isStringAllowed }: { isStringAll
 }
 
 /** Reads a name, or a string that is used as a name. */
-export function expectName(reader: TokenReader, expectedDescription: string): Token {
+export function expectName(reader: TokenReader, expectedText: string): Token {
   return isName(reader.peek(), { isStringAllowed: true })
     ? reader.next()
-    : reader.refuseNextToken(expectedDescription);
+    : reader.refuseNextToken(expectedText);
 }
 
 function isTypeNameWord(token: Token): boolean {

@@ -21,7 +21,7 @@
  */
 
 import type { ExpressionClause } from "../grammar/expression-context.js";
-import type { ExpressionText, SemanticFault, TokenRange } from "../facts/parsed-definition.js";
+import type { ExpressionText, SemanticFault, TextRange } from "../facts/parsed-definition.js";
 import type { TokenReader } from "../scan/token-reader.js";
 import { SQLITE_FUNCTIONS } from "./sqlite-functions.js";
 import { isName, readTypeName, expectName } from "./name-grammar.js";
@@ -202,7 +202,7 @@ class SqliteExpressionReader {
   /** Reads operands and operators that bind more tightly than a comparison. */
   #readPatternOperand(): ValueCount {
     let valueCount = this.#readOperand();
-    while (this.#isTighterThanComparisonNext()) {
+    while (this.#isTighterBindingOperatorNext()) {
       this.#reader.next();
       this.#readOperand();
       valueCount = 1;
@@ -210,7 +210,7 @@ class SqliteExpressionReader {
     return valueCount;
   }
 
-  #isTighterThanComparisonNext(): boolean {
+  #isTighterBindingOperatorNext(): boolean {
     const { kind, text } = this.#reader.peek();
     return kind === "symbol" && INFIX_OPERATORS.has(text) && !COMPARISON_OPERATORS.has(text);
   }
@@ -331,7 +331,7 @@ class SqliteExpressionReader {
   #readCall(functionName: string, nameStart: number, nameEnd: number): void {
     const reader = this.#reader;
     reader.next();
-    const argumentRanges: TokenRange[] = [];
+    const argumentRanges: TextRange[] = [];
     let hasOrderBy = false;
     if (reader.takeSymbol("*") === undefined) {
       if (reader.takeWord("distinct") === undefined) reader.takeWord("all");
@@ -355,7 +355,7 @@ class SqliteExpressionReader {
 
   #checkCall(
     functionName: string,
-    argumentRanges: readonly TokenRange[],
+    argumentRanges: readonly TextRange[],
     nameStart: number,
     nameEnd: number,
   ): void {
@@ -373,7 +373,7 @@ class SqliteExpressionReader {
       this.#checkProbability(probabilityRange);
   }
 
-  #checkProbability({ start, end }: TokenRange): void {
+  #checkProbability({ start, end }: TextRange): void {
     const probabilityText = this.#reader.def.slice(start, end);
     if (
       !/^[0-9]*\.[0-9]*(?:[eE][-+]?[0-9]+)?$|^[0-9]+[eE]/.test(probabilityText) ||

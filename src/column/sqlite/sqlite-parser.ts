@@ -19,19 +19,19 @@
  */
 
 import type { Column, ColumnDefault } from "../../core/column-types.js";
-import type { TokenRange } from "../facts/parsed-definition.js";
+import type { TextRange } from "../facts/parsed-definition.js";
 import { TokenReader } from "../scan/token-reader.js";
 import { refuse } from "../facts/refusal.js";
 import { determineAffinity, type Affinity } from "./affinity.js";
 import { readConstraints, type Constraints } from "./constraints.js";
 import { readTypeName } from "./name-grammar.js";
-import { scanSqliteDefinition } from "./sqlite-scanner.js";
+import { scanSqliteTokens } from "./sqlite-scanner.js";
 import { toStoredSqliteText } from "./sqlite-stored.js";
 import { joinConditions } from "../facts/conjunction.js";
 
 /** Parses a column definition as SQLite does. Throws a `Refusal` if it is invalid. */
 export function parseSqliteColumn(def: string): Column {
-  const reader = new TokenReader(def, scanSqliteDefinition(def));
+  const reader = new TokenReader(def, scanSqliteTokens(def));
   const parsedType = readTypeName(reader);
   const unquotedType = parsedType && unquoteType(stripGeneratedAlways(parsedType.text));
   const constraints = readConstraints(reader);
@@ -88,15 +88,15 @@ const QUOTE_CHARACTER_PATTERN = /["'`[]/;
 function unquoteType(typeText: string | undefined): string | undefined {
   if (typeText === undefined || !QUOTE_CHARACTER_PATTERN.test(typeText.charAt(0))) return typeText;
   if (!QUOTE_CHARACTER_PATTERN.test(typeText.slice(1, -1))) return typeText.slice(1, -1);
-  return scanSqliteDefinition(typeText)[0]?.text;
+  return scanSqliteTokens(typeText)[0]?.text;
 }
 
 /**
  * Whether the column is an alias of the rowid: `INTEGER PRIMARY KEY` without DESC. Such a column is never
  * NULL. SQLite generates its value if an insert omits the column.
  */
-function isRowidAlias({ primaryKey }: Constraints, typeText: string | undefined): boolean {
-  return typeText?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.isDescending;
+function isRowidAlias({ primaryKey }: Constraints, unquotedType: string | undefined): boolean {
+  return unquotedType?.toLowerCase() === "integer" && primaryKey !== undefined && !primaryKey.isDescending;
 }
 
 /** Returns the display width, such as 1 for `int(1)`. As in MySQL, it does not limit values. */
@@ -111,25 +111,25 @@ function parseDisplayWidth(
 }
 
 function buildColumnDefault(
-  { default: parsedDefault, notNull }: Constraints,
+  { default: defaultClause, notNull }: Constraints,
   affinity: Affinity,
 ): ColumnDefault {
-  if (parsedDefault === undefined) return { kind: "none" };
+  if (defaultClause === undefined) return { kind: "none" };
   // DEFAULT NULL on a NOT NULL column is valid in SQLite, but inserts must then set the column, as if it had
   // no default.
-  if (parsedDefault.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
-  if (parsedDefault.kind === "expression") return { kind: "expression", sql: parsedDefault.text };
-  const { literal } = parsedDefault;
+  if (defaultClause.kind === "null") return notNull === undefined ? { kind: "null" } : { kind: "none" };
+  if (defaultClause.kind === "expression") return { kind: "expression", sql: defaultClause.text };
+  const { literal } = defaultClause;
   const value = toStoredSqliteText(affinity, literal);
-  if (value === undefined) return { kind: "expression", sql: parsedDefault.text };
+  if (value === undefined) return { kind: "expression", sql: defaultClause.text };
   return { kind: "literal", value, ...(literal.kind === "blob" && { bytes: literal.text.toLowerCase() }) };
 }
 
 /* ---- semantic errors ---- */
 
-function refuseInvalidConstraints(constraints: Constraints, typeText: string | undefined): void {
+function refuseInvalidConstraints(constraints: Constraints, unquotedType: string | undefined): void {
   const { primaryKey, checks, generated, default: defaultClause } = constraints;
-  if (!isRowidAlias(constraints, typeText)) {
+  if (!isRowidAlias(constraints, unquotedType)) {
     refuseIfPresent(primaryKey?.autoIncrement, "AUTOINCREMENT only after INTEGER PRIMARY KEY");
   }
   for (const { fault } of [...checks, ...(generated === undefined ? [] : [generated])]) {
@@ -140,6 +140,6 @@ function refuseInvalidConstraints(constraints: Constraints, typeText: string | u
   refuseIfPresent(primaryKey, "no PRIMARY KEY (the column is generated)");
 }
 
-function refuseIfPresent(range: TokenRange | undefined, expected: string): void {
+function refuseIfPresent(range: TextRange | undefined, expected: string): void {
   if (range !== undefined) refuse(range, expected);
 }

@@ -7,7 +7,7 @@ import type { Token } from "../scan/token.js";
  * quotes, backticks or brackets. `float` is a number with a decimal point or an exponent. The last token is
  * of kind `end` or `invalid`.
  */
-export function scanSqliteDefinition(def: string): readonly Token[] {
+export function scanSqliteTokens(def: string): readonly Token[] {
   const tokens: Token[] = [];
   let offset = 0;
   for (;;) {

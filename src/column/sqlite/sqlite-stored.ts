@@ -57,14 +57,14 @@ function toSqliteValue({ kind, text, isNegative }: SqliteLiteral): SqliteValue |
 
 const [MIN_INTEGER, MAX_INTEGER] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-function toIntegerOrReal(exactValue: bigint, realValue: number): SqliteValue {
-  return exactValue >= MIN_INTEGER && exactValue <= MAX_INTEGER
-    ? { kind: "integer", value: exactValue }
+function toIntegerOrReal(integerValue: bigint, realValue: number): SqliteValue {
+  return integerValue >= MIN_INTEGER && integerValue <= MAX_INTEGER
+    ? { kind: "integer", value: integerValue }
     : { kind: "real", value: realValue };
 }
 
 /** Matches numeric text, with optional white space around it. */
-const NUMERAL_PATTERN =
+const NUMERIC_TEXT_PATTERN =
   /^[ \t\n\v\f\r]*([-+]?)([0-9]+|[0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?[ \t\n\v\f\r]*$/;
 
 /** Converts a value as a column with this affinity (its preferred type) does. Source: "Datatypes In SQLite", section 3. */
@@ -78,13 +78,13 @@ function applyAffinity(sqliteValue: SqliteValue, affinity: Affinity): SqliteValu
 }
 
 function parseNumericText(text: string): Exclude<SqliteValue, { kind: "text" }> | undefined {
-  const [, sign, digits = "", exponent] = NUMERAL_PATTERN.exec(text) ?? [];
+  const [, sign, digits = "", exponent] = NUMERIC_TEXT_PATTERN.exec(text) ?? [];
   if (sign === undefined) return undefined;
   const realValue = parseReal(`${digits}${exponent ?? ""}`) * (sign === "-" ? -1 : 1);
   if (exponent !== undefined || digits.includes(".")) return { kind: "real", value: realValue };
-  const exactValue = BigInt(digits) * (sign === "-" ? -1n : 1n);
-  return exactValue >= MIN_INTEGER && exactValue <= MAX_INTEGER
-    ? { kind: "integer", value: exactValue }
+  const integerValue = BigInt(digits) * (sign === "-" ? -1n : 1n);
+  return integerValue >= MIN_INTEGER && integerValue <= MAX_INTEGER
+    ? { kind: "integer", value: integerValue }
     : { kind: "real", value: realValue };
 }
 

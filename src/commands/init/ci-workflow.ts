@@ -17,7 +17,7 @@ export function planWorkflow(
   { isServerConfigured }: WorkflowOptions,
 ): PartialPlan {
   // GitHub reads only the workflows in the root of the repository.
-  const path = `${projectReader.ownAndParentFolderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
+  const path = `${projectReader.projectAndParentFolderPrefixes.at(-1) ?? ""}.github/workflows/whm-transfer.yml`;
   if (projectReader.readFileText(path) !== undefined)
     return { unchangedFiles: [{ path, reason: "it already exists" }] };
   const text = formatWorkflow(
@@ -37,7 +37,7 @@ const SETUP_NODE_ACTION = "actions/setup-node@820762786026740c76f36085b0efc47a31
 
 function formatWorkflow(
   workingDirectory: string,
-  { installCommand, ciProgramRunCommand }: PackageManagerCommands,
+  { installCommand, programRunCommandForCi }: PackageManagerCommands,
   isServerConfigured: boolean,
 ): string {
   const formatJobStart = (name: string, eventNameOperator: "==" | "!="): string => `  ${name}:
@@ -58,10 +58,10 @@ ${isServerConfigured ? `    if: github.event_name ${eventNameOperator} 'pull_req
     workingDirectory === ""
       ? ""
       : `defaults:\n  run:\n    working-directory: ${JSON.stringify(workingDirectory)}\n`;
-  const checkJobText = `${formatJobStart("check", "==")}      - run: ${ciProgramRunCommand} whm-transfer-codegen check --regenerate --format github
+  const checkJobText = `${formatJobStart("check", "==")}      - run: ${programRunCommandForCi} whm-transfer-codegen check --regenerate --format github
 `;
   const driftJobText = `  # Reports whether the server has changed. Store the API token as the secret WHM_TOKEN of the repository.
-${formatJobStart("drift", "!=")}      - run: ${ciProgramRunCommand} whm-transfer-codegen drift --format github
+${formatJobStart("drift", "!=")}      - run: ${programRunCommandForCi} whm-transfer-codegen drift --format github
         env:
           WHM_TOKEN: \${{ secrets.WHM_TOKEN }}
 `;

@@ -4,7 +4,7 @@
  */
 
 import {
-  BIOME_JSON_GLOB_SUFFIX,
+  JSON_FILES_GLOB_SUFFIX,
   listIgnoreEntries,
   type IgnoreEntry,
   type IgnoreList,
@@ -81,9 +81,9 @@ function listIgnoreEntriesForFile(
   folders: ProjectFoldersToIgnore,
 ): readonly IgnoreEntry[] {
   const outputFolder = rebasePath(folders.out, path, projectReader);
-  const schemasFolders =
+  const schemaFolders =
     folders.schemas === undefined ? [] : [rebasePath(folders.schemas, path, projectReader)];
-  return listIgnoreEntries({ out: outputFolder, schemas: schemasFolders }).map((entry) =>
+  return listIgnoreEntries({ out: outputFolder, schemas: schemaFolders }).map((entry) =>
     entry.toolName === "ESLint" ? selectEslintIgnoreEntry(entry, outputFolder, projectReader) : entry,
   );
 }
@@ -108,11 +108,11 @@ function planNewFile(path: string, entry: IgnoreEntry): PartialPlan {
   return { files: [{ path, text: newFileText, purpose: `entries for ${toolName}`, isNew: true }] };
 }
 
-function planManualStep(path: string, { toolName, positionText, entry }: IgnoreEntry): PartialPlan {
+function planManualStep(path: string, { toolName, positionDescription, entry }: IgnoreEntry): PartialPlan {
   const entryText = /\.ya?ml$/.test(path) ? entry.replace(/,$/, "") : entry;
   return {
     manualSteps: [
-      { path, instruction: `Add this entry for ${toolName}, ${positionText}:`, entry: entryText },
+      { path, instruction: `Add this entry for ${toolName}, ${positionDescription}:`, entry: entryText },
     ],
   };
 }
@@ -154,10 +154,10 @@ function addEntry(
 
 /** Returns the lines of an entry that a file in the format of `.gitignore` does not contain. */
 function listMissingLines(entryText: string, fileText: string): readonly string[] {
-  const existingLines = fileText
+  const normalizedFileLines = fileText
     .split(/\r?\n/)
     .map((line) => `/${line.trim()}/`.replaceAll(/\/+/g, "/").replace(/\/\*\*\/$/, "/"));
-  return entryText.split("\n").filter((line) => !existingLines.includes(line));
+  return entryText.split("\n").filter((line) => !normalizedFileLines.includes(line));
 }
 
 function addListElements(
@@ -190,8 +190,8 @@ function findMissingElements(
     // pattern for the JSON files of this folder is not needed.
     existingElements.includes(element) ||
     (element === "**" && existingElements.length > 0) ||
-    (element.endsWith(BIOME_JSON_GLOB_SUFFIX) &&
-      existingElements.includes(element.slice(0, -BIOME_JSON_GLOB_SUFFIX.length)));
+    (element.endsWith(JSON_FILES_GLOB_SUFFIX) &&
+      existingElements.includes(element.slice(0, -JSON_FILES_GLOB_SUFFIX.length)));
   return { existingValue, missingElements: elements.filter((element) => !isElementCovered(element)) };
 }
 
@@ -214,6 +214,6 @@ function adaptToBiomeVersion(
   if (!isBiomeVersion1) return ignoreList;
   const elements = ignoreList.elements
     .filter((element) => element.startsWith("!"))
-    .map((element) => `${element.slice(1).replace(BIOME_JSON_GLOB_SUFFIX, "")}/**`);
+    .map((element) => `${element.slice(1).replace(JSON_FILES_GLOB_SUFFIX, "")}/**`);
   return { propertyPath: ["files", "ignore"], elements };
 }

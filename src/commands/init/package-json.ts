@@ -24,7 +24,7 @@ const DEPENDENCY_PROPERTIES = ["dependencies", "devDependencies", "optionalDepen
  * Matches the names of the files in a new project: files of package managers, TypeScript and Git, and documents. A project with any
  * other file may contain CommonJS modules, which `"type": "module"` would break.
  */
-const FILES_OF_NEW_PROJECTS_PATTERN =
+const NEW_PROJECT_FILE_NAME_PATTERN =
   /^(?:package(?:-lock)?\.json|node_modules|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|tsconfig\.json|\.git.*|\.npmrc|\.yarnrc\.yml|.*\.md|LICENSE)$/;
 
 export function planPackageJson(projectReader: ProjectReader): PartialPlan {
@@ -46,7 +46,7 @@ export function planPackageJson(projectReader: ProjectReader): PartialPlan {
   const newScriptNames = codegenScriptNames.filter((name) => !existingScriptNames.includes(name));
   const isNewProject =
     Object.keys(packageJson ?? {}).every((propertyName) => DEPENDENCY_PROPERTIES.includes(propertyName)) &&
-    projectReader.projectFolderEntryNames.every((entryName) => FILES_OF_NEW_PROJECTS_PATTERN.test(entryName));
+    projectReader.projectFolderEntryNames.every((entryName) => NEW_PROJECT_FILE_NAME_PATTERN.test(entryName));
   const edits = [
     // Without `"type": "module"`, Node.js and TypeScript read the files as CommonJS modules, and refuse a top-level await.
     ...(isNewProject ? [[["type"], "module"] as const] : []),
@@ -85,9 +85,9 @@ export function listCodegenScriptNames(
 /** Returns the names and version ranges of all dependencies in the package.json files of the project and of its parent folders. */
 export function readDependencies({
   readFileText,
-  ownAndParentFolderPrefixes,
+  projectAndParentFolderPrefixes,
 }: ProjectReader): Readonly<Record<string, unknown>> {
-  const packageJsons = ownAndParentFolderPrefixes.map(
+  const packageJsons = projectAndParentFolderPrefixes.map(
     (prefix) => parseJsoncObject(readFileText(`${prefix}package.json`) ?? "{}") ?? {},
   );
   const dependencyGroups = packageJsons.flatMap((json) =>

@@ -10,7 +10,7 @@ export interface PackageManagerCommands {
    * The command that runs a program of an installed dependency in CI, without downloading packages. The name of the program follows
    * it.
    */
-  readonly ciProgramRunCommand: string;
+  readonly programRunCommandForCi: string;
   /** The command that the user enters in a terminal to run a program of a dependency. The name of the program follows it. */
   readonly programRunCommand: string;
   /** The command that runs a script of package.json. The name of the script follows it. */
@@ -23,14 +23,14 @@ export interface PackageManagerCommands {
 const COREPACK_INSTALL_COMMAND = "npm install --global corepack@0.36 && corepack enable";
 
 const YARN_COMMANDS = {
-  ciProgramRunCommand: "yarn run",
+  programRunCommandForCi: "yarn run",
   programRunCommand: "yarn run",
   scriptRunCommand: "yarn run",
   devDependencyAddCommand: "yarn add --dev",
 };
 
 const NPM_COMMANDS = {
-  ciProgramRunCommand: "npx --no-install",
+  programRunCommandForCi: "npx --no-install",
   programRunCommand: "npx",
   scriptRunCommand: "npm run",
   devDependencyAddCommand: "npm install --save-dev",
@@ -39,7 +39,7 @@ const NPM_COMMANDS = {
 const COMMANDS_BY_MANAGER = {
   pnpm: {
     installCommand: `${COREPACK_INSTALL_COMMAND} && pnpm install --frozen-lockfile --ignore-scripts`,
-    ciProgramRunCommand: "pnpm exec",
+    programRunCommandForCi: "pnpm exec",
     programRunCommand: "pnpm exec",
     scriptRunCommand: "pnpm run",
     devDependencyAddCommand: "pnpm add --save-dev",
@@ -54,7 +54,7 @@ const COMMANDS_BY_MANAGER = {
   },
   bun: {
     installCommand: "npx --yes bun@1 install --frozen-lockfile --ignore-scripts",
-    ciProgramRunCommand: "npx --no-install",
+    programRunCommandForCi: "npx --no-install",
     programRunCommand: "bunx",
     scriptRunCommand: "bun run",
     devDependencyAddCommand: "bun add --dev",
@@ -77,9 +77,9 @@ const LOCK_FILES_WITH_MANAGERS = [
  * package.json. Default: npm.
  */
 export function detectPackageManagerCommands(projectReader: ProjectReader): PackageManagerCommands {
-  const { ownAndParentFolderPrefixes, readFileStart } = projectReader;
+  const { projectAndParentFolderPrefixes, readFileStart } = projectReader;
   for (const [lockFile, manager] of LOCK_FILES_WITH_MANAGERS) {
-    const lockFileStart = ownAndParentFolderPrefixes
+    const lockFileStart = projectAndParentFolderPrefixes
       .map((prefix) => readFileStart(`${prefix}${lockFile}`))
       .find((text) => text !== undefined);
     if (lockFileStart === undefined) continue;
@@ -96,8 +96,8 @@ export function detectPackageManagerCommands(projectReader: ProjectReader): Pack
  * Returns the property `packageManager`, such as `pnpm@10.0.0`, of the nearest package.json that has this property. Returns an
  * empty string if no package.json has it.
  */
-function readPackageManagerProperty({ ownAndParentFolderPrefixes, readFileText }: ProjectReader): string {
-  const packageManagerValues = ownAndParentFolderPrefixes.map(
+function readPackageManagerProperty({ projectAndParentFolderPrefixes, readFileText }: ProjectReader): string {
+  const packageManagerValues = projectAndParentFolderPrefixes.map(
     (prefix) => parseJsoncObject(readFileText(`${prefix}package.json`) ?? "{}")?.["packageManager"],
   );
   return packageManagerValues.find((value) => typeof value === "string") ?? "";

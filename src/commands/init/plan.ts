@@ -1,6 +1,6 @@
 /** Plans what `init` writes. The plan depends only on the files of the project and the answers. */
 
-import { DEFAULT_CONFIG_FILE_NAME, DEFAULTS } from "../../core/defaults.js";
+import { DEFAULT_CONFIG_FILE_NAME, SETTING_DEFAULTS } from "../../core/defaults.js";
 import { parseJsoncObject } from "../../core/text/project-json.js";
 import { planWorkflow } from "./ci-workflow.js";
 import {
@@ -36,8 +36,8 @@ export interface SetupAnswersWithServerTrust extends SetupAnswers {
 
 /** Plans all files except the schemas. */
 export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAnswers): SetupPlan {
-  const outputFolder = normalizePath(config.out ?? DEFAULTS.out);
-  const schemasFolder = normalizePath(config.schemas ?? DEFAULTS.schemas);
+  const outputFolder = normalizePath(config.out ?? SETTING_DEFAULTS.out);
+  const schemaFolder = normalizePath(config.schemas ?? SETTING_DEFAULTS.schemas);
   const packageJsonPlan = planPackageJson(projectReader);
   return joinPlans([
     planConfig(projectReader, config),
@@ -50,7 +50,7 @@ export function planSetup(projectReader: ProjectReader, { config, ci }: SetupAns
           planGitAttributes(projectReader, outputFolder),
           planIgnoreEntries(projectReader, {
             out: outputFolder,
-            schemas: isInProject(schemasFolder) ? schemasFolder : undefined,
+            schemas: isInProject(schemaFolder) ? schemaFolder : undefined,
           }),
         ]
       : []),
@@ -117,9 +117,9 @@ function planConfig(projectReader: ProjectReader, initialConfig: InitialConfig):
 }
 
 /** Returns the path of the configuration's JSON Schema. In a workspace, this package can be installed in a parent folder. */
-function findConfigSchemaPath({ ownAndParentFolderPrefixes, readFileStart }: ProjectReader): string {
+function findConfigSchemaPath({ projectAndParentFolderPrefixes, readFileStart }: ProjectReader): string {
   const folderPrefix =
-    ownAndParentFolderPrefixes.find(
+    projectAndParentFolderPrefixes.find(
       (prefix) => readFileStart(`${prefix}${CONFIG_SCHEMA_PATH}`) !== undefined,
     ) ?? "";
   return `${folderPrefix === "" ? "./" : folderPrefix}${CONFIG_SCHEMA_PATH}`;

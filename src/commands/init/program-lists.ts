@@ -9,11 +9,11 @@ const STRING_OR_COMMENT_PATTERN = new RegExp(`(${STRING_PATTERN_SOURCE})|//.*|/\
  * `generated/` matches the same folder as `/generated/**`. Examples of lists are `ignores: [...]` and `globalIgnores([...])`.
  */
 export function isPatternListed(
-  programText: string,
+  toolConfigText: string,
   ignoreListNames: readonly string[],
   pattern: string,
 ): boolean {
-  const codeWithoutComments = programText.replace(
+  const codeWithoutComments = toolConfigText.replace(
     STRING_OR_COMMENT_PATTERN,
     (_match, string?: string) => string ?? "",
   );
@@ -40,10 +40,10 @@ const EXPORTED_LIST_START_PATTERN =
   /^export default (?:\[|(?:defineConfig|tseslint\.config)\(\[?)(?=\r?\n)/gm;
 
 /** Adds an element at the start of the exported list. Returns undefined unless `EXPORTED_LIST_START_PATTERN` matches exactly once. */
-export function addToExportedList(programText: string, element: string): string | undefined {
-  if (programText.match(EXPORTED_LIST_START_PATTERN)?.length !== 1) return undefined;
-  const lineEnding = programText.includes("\r\n") ? "\r\n" : "\n";
-  return programText.replace(
+export function addToExportedList(toolConfigText: string, element: string): string | undefined {
+  if (toolConfigText.match(EXPORTED_LIST_START_PATTERN)?.length !== 1) return undefined;
+  const lineEnding = toolConfigText.includes("\r\n") ? "\r\n" : "\n";
+  return toolConfigText.replace(
     EXPORTED_LIST_START_PATTERN,
     (listStart) => `${listStart}${lineEnding}  ${element}`,
   );

@@ -12,7 +12,7 @@ export interface ProjectReader {
    * The folder of the project and its parent folders, as prefixes of relative paths: `""`, `"../"` and so on. The last folder is
    * the root of the repository or, without a repository, the nearest folder with a `package.json`.
    */
-  readonly ownAndParentFolderPrefixes: readonly [own: "", ...parents: string[]];
+  readonly projectAndParentFolderPrefixes: readonly [own: "", ...parents: string[]];
   /** The path from the root of the repository to the folder of the project, such as `packages/app`. Empty for the root itself. */
   readonly projectPathInRepository: string;
 }
@@ -25,10 +25,10 @@ export interface ProjectFile {
 
 /** Returns the first existing file with one of the names. Searches the folder of the project, and then its parent folders. */
 export function findProjectFile(
-  { readFileText, ownAndParentFolderPrefixes }: ProjectReader,
+  { readFileText, projectAndParentFolderPrefixes }: ProjectReader,
   fileNames: readonly string[],
 ): ProjectFile | undefined {
-  for (const path of ownAndParentFolderPrefixes.flatMap((prefix) =>
+  for (const path of projectAndParentFolderPrefixes.flatMap((prefix) =>
     fileNames.map((name) => `${prefix}${name}`),
   )) {
     const text = readFileText(path);

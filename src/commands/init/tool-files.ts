@@ -14,7 +14,7 @@ const PRETTIER_CONFIG_NAMES = [
 ];
 
 /** The properties of package.json that configure a tool, by the name of the tool. */
-const PACKAGE_PROPERTY_BY_TOOL: Readonly<Record<string, string>> = {
+const PACKAGE_JSON_PROPERTY_BY_TOOL: Readonly<Record<string, string>> = {
   ESLint: "eslintConfig",
   Prettier: "prettier",
   knip: "knip",
@@ -31,17 +31,18 @@ export function findToolConfigPath(
   const prettierConfigFile =
     toolName === "Prettier" ? findProjectFile(projectReader, PRETTIER_CONFIG_NAMES) : undefined;
   return (
-    prettierConfigFile?.path ?? findPackageJsonWithProperty(PACKAGE_PROPERTY_BY_TOOL[toolName], projectReader)
+    prettierConfigFile?.path ??
+    findPackageJsonWithProperty(PACKAGE_JSON_PROPERTY_BY_TOOL[toolName], projectReader)
   );
 }
 
 /** Returns the path of the nearest package.json that has the property. */
 function findPackageJsonWithProperty(
   property: string | undefined,
-  { ownAndParentFolderPrefixes, readFileText }: ProjectReader,
+  { projectAndParentFolderPrefixes, readFileText }: ProjectReader,
 ): string | undefined {
   if (property === undefined) return undefined;
-  return ownAndParentFolderPrefixes
+  return projectAndParentFolderPrefixes
     .map((prefix) => `${prefix}package.json`)
     .find((path) => Object.hasOwn(parseJsoncObject(readFileText(path) ?? "{}") ?? {}, property));
 }

@@ -5,7 +5,7 @@
 
 import { isRecord } from "../../core/type-guards.js";
 import type { Config } from "../../core/config-types.js";
-import { DEFAULTS } from "../../core/defaults.js";
+import { SETTING_DEFAULTS } from "../../core/defaults.js";
 import { parseJsoncObject } from "../../core/text/project-json.js";
 import type { ProjectReader } from "./project-files.js";
 
@@ -14,7 +14,10 @@ export interface TsconfigSettings {
   readonly path: string;
   /** The folder that must contain the generated code, relative to the project. Undefined if the code can be in any folder. */
   readonly sourceFolder?: string;
-  readonly importExtension?: Exclude<Config["importExtension"], undefined | typeof DEFAULTS.importExtension>;
+  readonly importExtension?: Exclude<
+    Config["importExtension"],
+    undefined | typeof SETTING_DEFAULTS.importExtension
+  >;
   /**
    * Whether a TypeScript file in the project's own folder is a problem: the compiler would emit JavaScript for it, or refuse it
    * because it is outside of `rootDir`.
@@ -53,7 +56,7 @@ export function readTsconfigSettings(projectReader: ProjectReader): TsconfigSett
 
 /** Returns the folder to propose for the generated code: the default folder or, with a source folder, a subfolder of it. */
 export function deriveOutputFolder({ sourceFolder }: TsconfigSettings): string {
-  return sourceFolder === undefined ? DEFAULTS.out : `${sourceFolder}/${DEFAULTS.out}`;
+  return sourceFolder === undefined ? SETTING_DEFAULTS.out : `${sourceFolder}/${SETTING_DEFAULTS.out}`;
 }
 
 /** Whether imports from `outputFolder` are compile errors (TS6059), because tsconfig.json limits the sources to another folder. */

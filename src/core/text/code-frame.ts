@@ -23,14 +23,14 @@ interface DefinitionRange {
  * CI systems from interpreting the line as a command.
  */
 export function formatCodeFrame({ def, offset, length }: DefinitionRange): string {
-  return buildFrameReplacingPlaceholders(
+  return buildFrameFromTextWithPlaceholders(
     def.replace(CI_COMMAND_HASH_SIGN_PATTERN, HASH_SIGN_PLACEHOLDER),
     offset,
     length,
   );
 }
 
-function buildFrameReplacingPlaceholders(def: string, offset: number, rangeLength: number): string {
+function buildFrameFromTextWithPlaceholders(def: string, offset: number, rangeLength: number): string {
   const lineNumber = def.slice(0, offset).split("\n").length;
   const linePartBeforeOffset = def.slice(def.slice(0, offset).lastIndexOf("\n") + 1, offset);
   const [linePartFromOffset = ""] = def.slice(offset).split("\n", 1);

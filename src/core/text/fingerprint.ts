@@ -2,6 +2,6 @@
 
 /** Returns a fingerprint in the format `AB:CD:…`. Returns undefined if the text is not 64 hexadecimal digits, with or without colons. */
 export function normalizeCertificateFingerprint(text: string): string | undefined {
-  const digits = text.trim().replaceAll(":", "").toUpperCase();
-  return /^[0-9A-F]{64}$/.test(digits) ? digits.replace(/..(?=.)/g, "$&:") : undefined;
+  const hexDigits = text.trim().replaceAll(":", "").toUpperCase();
+  return /^[0-9A-F]{64}$/.test(hexDigits) ? hexDigits.replace(/..(?=.)/g, "$&:") : undefined;
 }

@@ -1,6 +1,6 @@
 /** Types of problems in JSON text, and their messages. */
 
-import type { FileFault, TextLocation } from "../diagnostic.js";
+import type { FileFault, LineAndColumn } from "../diagnostic.js";
 import { quote, sanitize } from "./escape.js";
 
 /** Why a JSON text is refused. */
@@ -10,7 +10,7 @@ export type JsonProblem =
   /** A property occurs twice. `parentPath` is the path of the object that contains the property, empty at the top level. */
   | { readonly kind: "duplicate-key"; readonly parentPath: string; readonly key: string };
 
-export type LocatedJsonProblem = JsonProblem & { readonly location: TextLocation };
+export type LocatedJsonProblem = JsonProblem & { readonly location: LineAndColumn };
 
 /** Describes the problem in a clause without subject, such as `is not valid JSON`. */
 export function describeJsonProblem(problem: JsonProblem): string {

@@ -1,9 +1,9 @@
 /** Converts offsets in a text to lines and columns. */
 
-import type { TextLocation } from "../diagnostic.js";
+import type { LineAndColumn } from "../diagnostic.js";
 
 /** Returns a function that converts an offset to a line and a column. Lines end with a line feed. The text is scanned at the first call. */
-export function createOffsetLocator(text: string): (offset: number) => TextLocation {
+export function createOffsetLocator(text: string): (offset: number) => LineAndColumn {
   let lineStarts: readonly number[] | undefined;
   return (offset) => {
     lineStarts ??= findLineStarts(text);

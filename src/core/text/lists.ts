@@ -13,10 +13,6 @@ export function joinList(elements: readonly string[], conjunction: "and" | "or" 
 const MAX_LISTED_PATHS = 40;
 
 export function formatPathList(paths: readonly string[]): string {
-  const omittedPathCountTexts =
-    paths.length > MAX_LISTED_PATHS ? [`${paths.length - MAX_LISTED_PATHS} more`] : [];
-  return joinList([
-    ...paths.slice(0, MAX_LISTED_PATHS).map((path) => sanitize(path)),
-    ...omittedPathCountTexts,
-  ]);
+  const omissionNotes = paths.length > MAX_LISTED_PATHS ? [`${paths.length - MAX_LISTED_PATHS} more`] : [];
+  return joinList([...paths.slice(0, MAX_LISTED_PATHS).map((path) => sanitize(path)), ...omissionNotes]);
 }

@@ -51,7 +51,7 @@ export function replaceMatches(
    * Maps a position in the result to the source. For a position inside a replacement, returns the start or the end of the replaced text,
    * depending on `side`.
    */
-  const mapToSourcePosition = (index: number, side: "start" | "end"): number => {
+  const toSourceIndex = (index: number, side: "start" | "end"): number => {
     const pieceIndex = findIndexOfLastNumberAtMost(resultPieceStarts, index);
     const [sourceStart = 0, sourceEnd = 0] = [
       sourcePieceStarts[pieceIndex],
@@ -63,8 +63,8 @@ export function replaceMatches(
   };
   return {
     text: resultText,
-    toOriginalStartIndex: (index) => sourceText.toOriginalStartIndex(mapToSourcePosition(index, "start")),
-    toOriginalEndIndex: (index) => sourceText.toOriginalEndIndex(mapToSourcePosition(index, "end")),
+    toOriginalStartIndex: (index) => sourceText.toOriginalStartIndex(toSourceIndex(index, "start")),
+    toOriginalEndIndex: (index) => sourceText.toOriginalEndIndex(toSourceIndex(index, "end")),
   };
 }
 

@@ -103,7 +103,7 @@ function computeEditDistance(word: string, candidate: string): number {
 }
 
 /** Returns the end of a message about an unknown name, such as ` (did you mean "schemas"?)`. Empty without a suggestion. */
-export function formatQuotedSuggestion(suggestion: string | undefined): string {
+export function formatSuggestionInQuotes(suggestion: string | undefined): string {
   return formatSuggestion(suggestion === undefined ? undefined : quote(suggestion));
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { visit, type JSONVisitor } from "jsonc-parser";
-import type { TextLocation } from "../diagnostic.js";
+import type { LineAndColumn } from "../diagnostic.js";
 import { MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../limits.js";
 import type { LocatedJsonProblem, JsonProblem } from "./json-fault.js";
 import { createOffsetLocator } from "./line-locations.js";
@@ -17,29 +17,30 @@ export type JsonParseResult = { readonly value: unknown } | { readonly problem: 
 
 export interface JsonParseOptions {
   /** How to read integers that a number cannot represent exactly: rounded to a number (the default), or as a bigint. */
-  readonly integers?: "rounded" | "exact";
+  readonly integerPrecision?: "rounded" | "exact";
 }
 
 export function parseStrictJson(
   text: string,
-  { integers = "rounded" }: JsonParseOptions = {},
+  { integerPrecision: integerPrecision = "rounded" }: JsonParseOptions = {},
 ): JsonParseResult {
   let root: unknown;
   let duplicateNameProblem: ProblemWithOffset | undefined;
   const syntaxOrLimitProblem = visitJson<unknown>(text, {
-    onName: ({ value: object, childNameOrIndex }, offset, getPath) => {
+    onName: ({ value: object, childNameOrIndex }, offset, getParentPath) => {
       if (!Object.hasOwn(object as object, childNameOrIndex)) return;
       duplicateNameProblem ??= {
         problem: {
           kind: "duplicate-key",
-          parentPath: formatJsonPath(getPath()),
+          parentPath: formatJsonPath(getParentPath()),
           key: String(childNameOrIndex),
         },
         offset,
       };
     },
     onValue: (parsedValue, token, container) => {
-      const value = integers === "exact" ? toBigIntIfUnsafeInteger(parsedValue, text, token) : parsedValue;
+      const value =
+        integerPrecision === "exact" ? toBigIntIfUnsafeInteger(parsedValue, text, token) : parsedValue;
       if (container === undefined) root = value;
       else setChild(container.value as Record<string | number, unknown>, container.childNameOrIndex, value);
       return value;
@@ -91,7 +92,7 @@ export function formatJsonPath(path: JsonPath): string {
  * Returns the location where the name or the value of a property starts. Elements and the top-level value have no name, so for them
  * `part` has no effect. Returns undefined if the path does not exist.
  */
-export type JsonLocator = (path: JsonPath, part?: "name" | "value") => TextLocation | undefined;
+export type JsonLocator = (path: JsonPath, part?: "name" | "value") => LineAndColumn | undefined;
 
 /** Returns a locator that parses the text at the first call. It finds nothing if the text is not valid JSON. */
 export function createJsonLocator(text: string): JsonLocator {
@@ -107,14 +108,14 @@ export function createJsonLocator(text: string): JsonLocator {
 }
 
 /** Returns the location of the name or value at the path. If the path does not exist, returns the location of its nearest existing parent. */
-export function findNearestLocation(
+export function findLocationOrParentLocation(
   locate: JsonLocator,
   path: JsonPath,
   part: "name" | "value",
-): TextLocation | undefined {
+): LineAndColumn | undefined {
   return (
     locate(path, part) ??
-    (path.length === 0 ? undefined : findNearestLocation(locate, path.slice(0, -1), "value"))
+    (path.length === 0 ? undefined : findLocationOrParentLocation(locate, path.slice(0, -1), "value"))
   );
 }
 
@@ -158,7 +159,7 @@ interface OpenContainer<Result> {
 
 interface JsonHandler<Result> {
   /** Called for each name of a property, before the value is read. `container.step` is the name. */
-  readonly onName?: (container: OpenContainer<Result>, offset: number, getPath: () => JsonPath) => void;
+  readonly onName?: (container: OpenContainer<Result>, offset: number, getParentPath: () => JsonPath) => void;
   /**
    * Converts a JSON value to a result of the caller's type. An object or array is still empty: `onValue` is called for its properties or
    * elements afterwards.
@@ -215,12 +216,12 @@ function visitJson<Result>(
     onArrayBegin: (offset) => {
       beginContainer([], 0, offset);
     },
-    onObjectProperty: (name, offset, _length, _line, _character, getPath) => {
+    onObjectProperty: (name, offset, _length, _line, _character, getParentPath) => {
       const container = openContainers.at(-1);
       if (container === undefined) return;
       container.childNameOrIndex = name;
       container.nameOffset = offset;
-      onName?.(container, offset, getPath);
+      onName?.(container, offset, getParentPath);
     },
     onLiteralValue: handleValue,
     onObjectEnd: endContainer,

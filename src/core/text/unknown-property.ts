@@ -10,13 +10,15 @@ import { formatSuggestion, findNearestWord } from "./nearest.js";
  */
 export function describeUnknownProperty(name: string, knownPropertyNames: readonly string[]): string {
   const suggestibleNames = knownPropertyNames.filter((propertyName) => !propertyName.startsWith("$"));
-  const propertyNamesByLowerCase = new Map(
+  const propertyNamesByLowerCaseName = new Map(
     suggestibleNames.map((propertyName) => [propertyName.toLowerCase(), propertyName]),
   );
   const lowerCaseName = name.toLowerCase();
   const suggestion =
-    propertyNamesByLowerCase.get(lowerCaseName) ??
-    propertyNamesByLowerCase.get(findNearestWord(lowerCaseName, propertyNamesByLowerCase.keys()) ?? "");
+    propertyNamesByLowerCaseName.get(lowerCaseName) ??
+    propertyNamesByLowerCaseName.get(
+      findNearestWord(lowerCaseName, propertyNamesByLowerCaseName.keys()) ?? "",
+    );
   const remedy =
     suggestion === undefined
       ? `: known properties are ${joinList(suggestibleNames)}`

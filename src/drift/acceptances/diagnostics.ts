@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   type FileFault,
   createErrorDiagnostic,
 } from "../../core/diagnostic.js";
@@ -18,7 +18,7 @@ export const ACCEPTANCE_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof ACCEPTANCE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof ACCEPTANCE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createAcceptancesInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError(

@@ -12,7 +12,7 @@ import { LocalError } from "../../core/diagnostic.js";
 import { createFileUnreadableError } from "../../core/diagnostics.js";
 import { readTextFileWithoutWrappingErrors } from "../../core/files.js";
 import type { AcceptanceRecord } from "../../core/drift-types.js";
-import { isDay } from "./days.js";
+import { isIsoDate } from "./days.js";
 import { createAcceptancesInvalidError } from "./diagnostics.js";
 import { isFingerprint } from "./fingerprint-format.js";
 import { ACCEPTANCES_FORMAT_VERSION } from "./write.js";
@@ -26,7 +26,7 @@ export interface AcceptanceFile {
 const ACCEPTANCE_SCHEMA = createStrictObjectSchema({
   fingerprint: createCheckedStringSchema(isFingerprint, "must be 16 lowercase hexadecimal digits"),
   reason: createCheckedStringSchema((reason) => reason.trim() !== "", "must be a non-empty string"),
-  until: v.exactOptional(createCheckedStringSchema(isDay, "must be a date such as 2026-12-31")),
+  until: v.exactOptional(createCheckedStringSchema(isIsoDate, "must be a date such as 2026-12-31")),
   rule: v.exactOptional(v.string()),
   module: v.exactOptional(v.string()),
   key: v.exactOptional(v.string()),

@@ -49,7 +49,7 @@ export interface AcceptanceCheckContext {
  * Reports each acceptance that has expired, or that matches no finding. Does not report an unmatched acceptance if its finding
  * may belong to a module or version that could not be compared.
  */
-export function findAcceptanceFindings(
+export function checkAcceptances(
   acceptances: readonly AcceptanceRecord[],
   { findings, today, canReportUnmatchedAcceptances, ...comparisonCoverage }: AcceptanceCheckContext,
 ): readonly JudgedFinding[] {
@@ -59,7 +59,7 @@ export function findAcceptanceFindings(
     if (isAcceptanceExpired(acceptance, today)) {
       if (finding === undefined && !canReportUnmatchedAcceptances) return [];
       // Prefer the module and key of the finding, because those in the acceptance file may be outdated or missing.
-      return [createAcceptExpiredFinding(acceptance, finding ?? acceptance)];
+      return [createExpiredAcceptanceFinding(acceptance, finding ?? acceptance)];
     }
     if (
       finding !== undefined ||
@@ -67,15 +67,15 @@ export function findAcceptanceFindings(
       mayFindingBelongToUndeterminedPart(acceptance, comparisonCoverage)
     )
       return [];
-    return [createAcceptUnusedFinding(acceptance)];
+    return [createUnusedAcceptanceFinding(acceptance)];
   });
 }
 
-type AcceptanceScope = Pick<AcceptanceRecord, "rule" | "module" | "key">;
+type AcceptedFindingDetails = Pick<AcceptanceRecord, "rule" | "module" | "key">;
 
 /** Whether the accepted finding may belong to a module or version that could not be compared. */
 function mayFindingBelongToUndeterminedPart(
-  { module, rule }: AcceptanceScope,
+  { module, rule }: AcceptedFindingDetails,
   {
     undeterminedModules,
     isVersionChangeDetectable,
@@ -91,24 +91,30 @@ function mayFindingBelongToUndeterminedPart(
   );
 }
 
-function createAcceptExpiredFinding(acceptance: AcceptanceRecord, scope: AcceptanceScope): JudgedFinding {
+function createExpiredAcceptanceFinding(
+  acceptance: AcceptanceRecord,
+  findingDetails: AcceptedFindingDetails,
+): JudgedFinding {
   const until = acceptance.until ?? "";
-  const findingName = formatFindingName({ ...scope, fingerprint: acceptance.fingerprint });
+  const findingName = formatFindingName({ ...findingDetails, fingerprint: acceptance.fingerprint });
   return createAcceptanceFinding("accept-expired", acceptance, {
-    ...pickModuleAndKey(scope),
+    ...pickModuleAndKey(findingDetails),
     before: `accepted until ${until}`,
     message: `The acceptance of ${findingName} expired: its last day was ${until}.`,
   });
 }
 
-function createAcceptUnusedFinding(acceptance: AcceptanceRecord): JudgedFinding {
+function createUnusedAcceptanceFinding(acceptance: AcceptanceRecord): JudgedFinding {
   return createAcceptanceFinding("accept-unused", acceptance, {
     ...pickModuleAndKey(acceptance),
     message: `The acceptance of ${formatFindingName(acceptance)} matches no finding.`,
   });
 }
 
-function pickModuleAndKey({ module = "", key }: AcceptanceScope): Pick<JudgedFinding, "module" | "key"> {
+function pickModuleAndKey({
+  module = "",
+  key,
+}: AcceptedFindingDetails): Pick<JudgedFinding, "module" | "key"> {
   return { module, ...(key !== undefined && { key }) };
 }
 
@@ -136,7 +142,7 @@ function computeAcceptanceFindingFingerprint(
   return computeFingerprint({ rule, module: "", fingerprintData });
 }
 
-/** Returns the fingerprints of all findings that `findAcceptanceFindings` can report. Such a finding cannot be accepted. */
+/** Returns the fingerprints of all findings that `checkAcceptances` can report. Such a finding cannot be accepted. */
 export function listAcceptanceFindingFingerprints(
   acceptances: readonly AcceptanceRecord[],
 ): ReadonlySet<string> {

@@ -9,11 +9,15 @@ import type { VersionBump, Finding } from "../../core/drift-types.js";
  * - `patch`: only cosmetic changes, or only the WHM version changed.
  */
 export function computeVersionBump(findings: readonly Finding[]): VersionBump {
-  const changeFindings = findings.filter(({ rule }) => rule !== "accept-expired" && rule !== "accept-unused");
-  if (changeFindings.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile")))
+  const findingsAboutChanges = findings.filter(
+    ({ rule }) => rule !== "accept-expired" && rule !== "accept-unused",
+  );
+  if (
+    findingsAboutChanges.some(({ level, surfaces }) => level === "breaking" || surfaces.includes("compile"))
+  )
     return "major";
   // A finding without a module is about the WHM version. The version changes only data in the generated code, not
   // its types, so the bump is only a patch.
-  if (changeFindings.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
-  return changeFindings.length > 0 ? "patch" : "none";
+  if (findingsAboutChanges.some(({ level, module }) => level !== "cosmetic" && module !== "")) return "minor";
+  return findingsAboutChanges.length > 0 ? "patch" : "none";
 }

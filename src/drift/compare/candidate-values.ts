@@ -50,7 +50,7 @@ const COMMON_VALUES: readonly CandidateValue[] = [
  * Dates, times, UUIDs and IP addresses. They come after other values of the same length, because they would be confusing as
  * counterexamples for ordinary texts.
  */
-const SPECIAL_FORMAT_VALUES: readonly CandidateValue[] = [
+const DATE_TIME_UUID_AND_IP_VALUES: readonly CandidateValue[] = [
   ...["2026-12-31", "2026-12-31 23:59:59", "1000-01-01", "1000-01-01 00:00:00", "23:59:59", "-23:59:59"],
   ...["2026", 2026, "70", 70, "1901", 1901],
   ...["00000000-0000-4000-8000-000000000000", "10.0.0.1", "::1"],
@@ -70,7 +70,12 @@ export function listCandidateValues(...types: readonly ItemType[]): readonly Can
   );
   const distinguishingTexts = findDistinguishingTexts(definedTypes.filter((type) => type.kind === "text"));
   return [
-    ...new Set([...COMMON_VALUES, ...boundaryValues, ...distinguishingTexts, ...SPECIAL_FORMAT_VALUES]),
+    ...new Set([
+      ...COMMON_VALUES,
+      ...boundaryValues,
+      ...distinguishingTexts,
+      ...DATE_TIME_UUID_AND_IP_VALUES,
+    ]),
   ].sort(compareLiteralLengths);
 }
 

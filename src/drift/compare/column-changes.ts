@@ -21,7 +21,7 @@ const CHANGE_DETECTORS: readonly KeyChangeDetector[] = [
   detectFlagChanges,
   detectDisplayWidthChanges,
   detectNullabilityChanges,
-  detectRequiredChanges,
+  detectOptionalityChanges,
   detectDefaultChanges,
   detectCommentChanges,
   detectClauseChanges,
@@ -46,7 +46,7 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
     ({ refusedValue }) => refusedValue !== undefined && refusedValue !== null,
   );
   const refusedValue = hasNonNullRefusedValue ? undefined : findRefusedValue(pair);
-  if (refusedValue !== undefined) return [createNarrowedChange(pair, refusedValue)];
+  if (refusedValue !== undefined) return [createTypeNarrowingChange(pair, refusedValue)];
   const isDefinitionChanged = formatNormalizedColumn(before.column) !== formatNormalizedColumn(after.column);
   return isDefinitionChanged && changes.length === 0 ? [createDefinitionChange(pair)] : [];
 }
@@ -55,7 +55,7 @@ function detectRemainingChanges(pair: KeyPair, changes: readonly KeyChange[]): r
  * Creates the change object for a value that is now refused. If the CHECK constraint changed, adds it to the fingerprint.
  * Otherwise, the fingerprint would not distinguish `int CHECK (a > 0)` from `int CHECK (a > 5)`, which have the same type.
  */
-function createNarrowedChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
+function createTypeNarrowingChange(pair: KeyPair, refusedValue: CandidateValue): KeyChange {
   const change = createTypeChange("type-narrowed", pair, "accepts fewer values than before", refusedValue);
   const [oldCheck, newCheck] = [pair.before.column, pair.after.column].map(
     (column) => normalizeColumn(column).check,
@@ -163,7 +163,7 @@ function detectNullabilityChanges({ before, after }: KeyPair): readonly KeyChang
   return [{ rule: "null-allowed", messagePredicate: "can now be null", fingerprintData, surfaces: [] }];
 }
 
-function detectRequiredChanges({ before, after }: KeyPair): readonly KeyChange[] {
+function detectOptionalityChanges({ before, after }: KeyPair): readonly KeyChange[] {
   if (before.required === after.required) return [];
   const fingerprintData = [before.required, after.required] as const;
   if (before.required)
@@ -184,7 +184,10 @@ function detectDefaultChanges({ before, after }: KeyPair): readonly KeyChange[] 
     normalizeColumn(before.column).default,
     normalizeColumn(after.column).default,
   ] as const;
-  const [oldDefault, newDefault] = [toComparableDefault(before.column), toComparableDefault(after.column)];
+  const [oldDefault, newDefault] = [
+    getDefaultWithoutRedundantZeros(before.column),
+    getDefaultWithoutRedundantZeros(after.column),
+  ];
   if (JSON.stringify(oldDefault) === JSON.stringify(newDefault)) return [];
   // The default of a required key is never used, so adding or removing a default has no effect.
   if (normalizedDefaults.some(({ kind }) => kind === "none") && (before.required || after.required))
@@ -208,7 +211,7 @@ const DATA_TYPES_WITH_TIME: ReadonlySet<string> = new Set(["datetime", "timestam
  * Returns the default without redundant zeros: `1.00` becomes `1`. The number of zeros depends on the precision of the column, so it does
  * not distinguish defaults.
  */
-function toComparableDefault(column: Column): ColumnDefault {
+function getDefaultWithoutRedundantZeros(column: Column): ColumnDefault {
   const columnDefault = normalizeColumn(column).default;
   if (columnDefault.kind === "literal" && DATA_TYPES_WITH_TIME.has(column.dataType))
     return { kind: "literal", value: columnDefault.value.replace(/\.0+$|(\.\d*[1-9])0+$/, "$1") };

@@ -50,11 +50,13 @@ function buildSnapshotItems(
   dialect: Dialect | undefined,
   unchangedItems: readonly Item[] = [],
 ): readonly Item[] {
-  const itemsByModule = new Map(unchangedItems.map((item) => [item.module, item]));
+  const unchangedItemsByModule = new Map(unchangedItems.map((item) => [item.module, item]));
   const schemas = Object.values(modules);
   // A snapshot has no modules if no module could be fetched or parsed. `parseModules` throws an error for an empty list.
   if (schemas.length === 0) return [];
-  return parseModules(schemas, dialect).map((module) => itemsByModule.get(module.name) ?? buildItem(module));
+  return parseModules(schemas, dialect).map(
+    (module) => unchangedItemsByModule.get(module.name) ?? buildItem(module),
+  );
 }
 
 /** Reports a change of the WHM version. Reports nothing if a version is unknown. */

@@ -52,7 +52,7 @@ function findRenamedKeyPairs(
   const pairedKeys = new Set<ItemKey>();
   return removedKeys.flatMap((before): KeyPair[] => {
     const candidates = addedKeys.filter(
-      (addedKey) => !pairedKeys.has(addedKey) && hasSameDefinition(before, addedKey),
+      (addedKey) => !pairedKeys.has(addedKey) && haveSameDefinition(before, addedKey),
     );
     const candidateNames = candidates.map((candidate) => candidate.name.toLowerCase());
     const oldName = before.name.toLowerCase();
@@ -65,7 +65,7 @@ function findRenamedKeyPairs(
   });
 }
 
-function hasSameDefinition(before: ItemKey, after: ItemKey): boolean {
+function haveSameDefinition(before: ItemKey, after: ItemKey): boolean {
   return (
     formatNormalizedColumn(before.column) === formatNormalizedColumn(after.column) &&
     before.required === after.required &&

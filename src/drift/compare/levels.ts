@@ -8,13 +8,12 @@ import type { JudgedFinding } from "../../core/drift-types.js";
 import type { LevelChoice } from "../../core/config-types.js";
 
 /** Sets the level of each finding to the level of the last configured choice that matches the finding. */
-export function applyLevelOverrides(
+export function applyLevelChoices(
   findings: readonly JudgedFinding[],
-  levelOverrides: readonly LevelChoice[],
+  levelChoices: readonly LevelChoice[],
 ): readonly JudgedFinding[] {
   return findings.map((finding) => {
-    const level =
-      levelOverrides.findLast((choice) => matchesFinding(choice, finding))?.level ?? finding.level;
+    const level = levelChoices.findLast((choice) => matchesFinding(choice, finding))?.level ?? finding.level;
     return level === finding.level ? finding : { ...finding, level, ruleLevel: finding.level };
   });
 }
@@ -22,12 +21,12 @@ export function applyLevelOverrides(
 function matchesFinding({ rule, module, key }: LevelChoice, finding: JudgedFinding): boolean {
   return (
     (rule === undefined || rule === finding.rule) &&
-    matchesName(module, finding.module) &&
-    matchesName(key, finding.key ?? "")
+    matchesOptionalPattern(module, finding.module) &&
+    matchesOptionalPattern(key, finding.key ?? "")
   );
 }
 
 /** Whether the pattern matches the name of a module or key. No pattern matches an empty name, not even `*`. */
-function matchesName(pattern: string | undefined, name: string): boolean {
+function matchesOptionalPattern(pattern: string | undefined, name: string): boolean {
   return pattern === undefined || (name !== "" && matchesPattern(pattern, name));
 }

@@ -22,7 +22,7 @@ export function findModuleChanges(itemLists: BeforeAfter<readonly Item[]>): read
       .filter(({ before, after }) => before !== after)
       .flatMap((pair) => [
         ...findPriorityChanges(pair),
-        ...findKeyListChanges(pair),
+        ...findPrimaryAndRequiredListChanges(pair),
         ...findKeyChanges(pair),
       ]),
   ];
@@ -96,17 +96,20 @@ function comparePriorities(
 }
 
 /** Reports changes of the lists `primary` and `required`. Ignores changes of names that result only from renamed keys. */
-function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
+function findPrimaryAndRequiredListChanges({ before, after }: BeforeAfter<Item>): readonly RawFinding[] {
   const applyKeyRenames = (keyNames: readonly string[]): readonly string[] => {
     const { renamedPairs } = compareKeyLists({ before, after });
     return keyNames.map(
       (keyName) => renamedPairs.find((pair) => pair.before.name === keyName)?.after.name ?? keyName,
     );
   };
-  const isNameListChanged = (oldNames: readonly string[], newNames: readonly string[]): boolean =>
+  const isNameListChangedBeyondRenames = (
+    oldNames: readonly string[],
+    newNames: readonly string[],
+  ): boolean =>
     JSON.stringify(oldNames) !== JSON.stringify(newNames) &&
     JSON.stringify(applyKeyRenames(oldNames)) !== JSON.stringify(newNames);
-  const createKeyListFinding = (
+  const createNameListFinding = (
     listName: "primary" | "required",
     { rule, message, surfaces }: Pick<RawFinding, "rule" | "message" | "surfaces">,
   ): RawFinding => ({
@@ -121,7 +124,7 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
   const { module } = after;
   const findings: RawFinding[] = [];
   const [oldPrimary, newPrimary] = [before.source.primary, after.source.primary];
-  if (isNameListChanged(oldPrimary, newPrimary)) {
+  if (isNameListChangedBeyondRenames(oldPrimary, newPrimary)) {
     const oldAndNewPrimaryText = `from (${formatNames(oldPrimary)}) to (${formatNames(newPrimary)})`;
     const findingDetails = haveSameNames(applyKeyRenames(oldPrimary), newPrimary)
       ? ({
@@ -134,14 +137,14 @@ function findKeyListChanges({ before, after }: BeforeAfter<Item>): readonly RawF
           message: `The keys that identify an item of ${module} changed ${oldAndNewPrimaryText}.`,
           surfaces: ["behaviour"],
         } as const);
-    findings.push(createKeyListFinding("primary", findingDetails));
+    findings.push(createNameListFinding("primary", findingDetails));
   }
   if (
-    isNameListChanged(before.source.required, after.source.required) &&
+    isNameListChangedBeyondRenames(before.source.required, after.source.required) &&
     !areRequiredKeysChanged({ before, after })
   ) {
     const message = `${module} lists its required keys differently. Items must contain the same keys as before.`;
-    findings.push(createKeyListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
+    findings.push(createNameListFinding("required", { rule: "definition-respelled", message, surfaces: [] }));
   }
   return findings;
 }
@@ -159,7 +162,7 @@ function formatNames(names: readonly string[]): string {
  * about the list `required` is needed.
  */
 function areRequiredKeysChanged({ before, after }: BeforeAfter<Item>): boolean {
-  const formatRequiredNames = ({ keys }: Item): string =>
+  const formatRequiredKeyNames = ({ keys }: Item): string =>
     JSON.stringify(keys.filter((key) => key.required).map(({ name }) => name));
-  return formatRequiredNames(before) !== formatRequiredNames(after);
+  return formatRequiredKeyNames(before) !== formatRequiredKeyNames(after);
 }

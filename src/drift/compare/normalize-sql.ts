@@ -2,7 +2,7 @@
 
 import { scanTokens } from "../../column/scan/scanner.js";
 import type { Token } from "../../column/scan/token.js";
-import { scanSqliteDefinition } from "../../column/sqlite/sqlite-scanner.js";
+import { scanSqliteTokens } from "../../column/sqlite/sqlite-scanner.js";
 import { CURRENT_TIME_KEYWORDS, RESERVED_KEYWORDS as SQLITE_RESERVED } from "../../column/sqlite/keywords.js";
 import { RESERVED_WORDS } from "../../column/facts/reserved-words.js";
 import type { Column } from "../../core/column-types.js";
@@ -14,7 +14,7 @@ type ColumnDialect = Column["dialect"];
  * is for comparison only, and may be invalid SQL. An expression that cannot be scanned is returned unchanged.
  */
 export function normalizeSql(sql: string, dialect: ColumnDialect): string {
-  const tokens = dialect === "sqlite" ? scanSqliteDefinition(sql) : scanTokens(sql);
+  const tokens = dialect === "sqlite" ? scanSqliteTokens(sql) : scanTokens(sql);
   if (tokens.at(-1)?.kind !== "end") return sql;
   const tokenTexts = tokens
     .slice(0, -1)

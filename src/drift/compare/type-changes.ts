@@ -56,14 +56,14 @@ function detectIntegerChanges(pair: KeyPair): readonly KeyChange[] {
   const [oldRange, newRange] = [getIntegerRange(oldColumn), getIntegerRange(newColumn)];
   if (oldRange === undefined || newRange === undefined) return detectOtherTypeChanges(pair);
   const isNewRangeAtLeastAsLarge = newRange.maximum - newRange.minimum >= oldRange.maximum - oldRange.minimum;
-  const toCandidateIfAcceptedBefore = (value: bigint): CandidateValue | undefined => {
+  const toCandidateIfOldTypeAccepts = (value: bigint): CandidateValue | undefined => {
     const candidateValue = toNumberIfSafe(value);
     return acceptsValue(pair.before.type, candidateValue) ? candidateValue : undefined;
   };
   const refusedValueBelowRange =
-    oldRange.minimum < newRange.minimum ? toCandidateIfAcceptedBefore(newRange.minimum - 1n) : undefined;
+    oldRange.minimum < newRange.minimum ? toCandidateIfOldTypeAccepts(newRange.minimum - 1n) : undefined;
   const refusedValueAboveRange =
-    oldRange.maximum > newRange.maximum ? toCandidateIfAcceptedBefore(newRange.maximum + 1n) : undefined;
+    oldRange.maximum > newRange.maximum ? toCandidateIfOldTypeAccepts(newRange.maximum + 1n) : undefined;
   // A type that became signed refuses large numbers. If the type is also smaller, the rule `type-narrowed` reports these numbers.
   const refusedValueAboveSignedRange = isNewRangeAtLeastAsLarge ? refusedValueAboveRange : undefined;
   const hasSignChanged = oldColumn.unsigned !== newColumn.unsigned;
@@ -273,6 +273,6 @@ function detectOtherTypeChanges(pair: KeyPair): readonly KeyChange[] {
 function listDataTypeAndSizes(column: Column): readonly unknown[] {
   const { dataType, length, fractionalSeconds, displayWidth, dialect } = normalizeColumn(column);
   // For SQLite, `detectDisplayWidthChanges` reports a changed width.
-  const comparedDisplayWidth = dialect === "sqlite" ? undefined : displayWidth;
-  return [dataType, length ?? null, fractionalSeconds ?? null, comparedDisplayWidth ?? null];
+  const displayWidthToCompare = dialect === "sqlite" ? undefined : displayWidth;
+  return [dataType, length ?? null, fractionalSeconds ?? null, displayWidthToCompare ?? null];
 }

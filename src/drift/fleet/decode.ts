@@ -11,7 +11,7 @@ import {
   createUniquePropertyCheck,
   type DecodeResult,
 } from "../../core/decode.js";
-import type { TextLocation } from "../../core/diagnostic.js";
+import type { LineAndColumn } from "../../core/diagnostic.js";
 import { MAX_FLEET_SERVERS, MAX_SERVER_NAME_LENGTH } from "../../core/limits.js";
 import { quote } from "../../core/text/escape.js";
 import type { JsonLocator } from "../../core/text/read-json.js";
@@ -20,9 +20,9 @@ import { isRecord } from "../../core/type-guards.js";
 /** The settings of one server. Each value has the same format as the command-line option of the same name. */
 export interface FleetServer extends v.InferOutput<typeof SERVER_SCHEMA> {
   /** Name of the server in messages, such as `servers[0] ("a")`. */
-  readonly label: string;
+  readonly nameInMessages: string;
   /** Finds the location of the server in the fleet file. */
-  readonly findLocation: () => TextLocation | undefined;
+  readonly findLocation: () => LineAndColumn | undefined;
 }
 
 const NON_BLANK_STRING_SCHEMA = createCheckedStringSchema(
@@ -124,7 +124,7 @@ export function decodeFleet(value: unknown, locate: JsonLocator): DecodeResult<r
       // A server with `tokenEnv` or `tokenFile` gets neither of these settings from the defaults.
       ...(listTokenSettingNames(server).length > 0 ? tokenlessDefaults : defaults),
       ...server,
-      label: `servers[${index}] (${quote(server.name)})`,
+      nameInMessages: `servers[${index}] (${quote(server.name)})`,
       findLocation: () => locate(["servers", index]),
     })),
   };

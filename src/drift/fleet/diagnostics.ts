@@ -3,7 +3,7 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
+  type ErrorDiagnosticFactory,
   type FileFault,
   createErrorDiagnostic,
 } from "../../core/diagnostic.js";
@@ -34,7 +34,7 @@ export const FLEET_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof FLEET_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof FLEET_DIAGNOSTIC_CODES> = createErrorDiagnostic;
 
 export function createFleetInvalidError(file: string, { message, location }: FileFault): Diagnostic {
   return createError("fleet-invalid", `Invalid fleet file ${formatLocation(file, location)}: ${message}.`, {

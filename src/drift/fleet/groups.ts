@@ -10,7 +10,7 @@ import type { Drift } from "../../core/drift-types.js";
 export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
   const groupsByGroupKey = new Map<string, { drift: Drift; servers: string[] }>();
   for (const drift of drifts) {
-    const groupKey = formatJsonLine(toComparableDrift(drift));
+    const groupKey = formatJsonLine(getGroupingProperties(drift));
     const group = groupsByGroupKey.get(groupKey) ?? { drift, servers: [] };
     group.servers.push(...drift.servers);
     groupsByGroupKey.set(groupKey, group);
@@ -21,7 +21,7 @@ export function groupDrifts(drifts: readonly Drift[]): readonly Drift[] {
 }
 
 /** Returns the properties that must be equal for two drifts to be merged. */
-function toComparableDrift({ before, after, findings, undetermined }: Drift): object {
+function getGroupingProperties({ before, after, findings, undetermined }: Drift): object {
   return { before: before.whmVersion, after: after.whmVersion, findings, untold: undetermined };
 }
 
@@ -32,7 +32,7 @@ function compareFirstServers({ servers: [left] }: Drift, { servers: [right] }: D
 }
 
 /** The number of servers with each result. A server with findings and undetermined modules counts in both `changedServerCount` and `undeterminedServerCount`. */
-export interface FleetCounts {
+export interface ServerCounts {
   readonly serverCount: number;
   /** Servers with findings. */
   readonly changedServerCount: number;
@@ -42,7 +42,7 @@ export interface FleetCounts {
   readonly unchangedServerCount: number;
 }
 
-export function countServersByResult(drifts: readonly Drift[]): FleetCounts {
+export function countServersByResult(drifts: readonly Drift[]): ServerCounts {
   const countMatchingServers = (isCounted: (drift: Drift) => boolean): number =>
     drifts.filter(isCounted).reduce((sum, { servers }) => sum + servers.length, 0);
   return {

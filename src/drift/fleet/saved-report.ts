@@ -32,7 +32,7 @@ const WITNESS_SCHEMA = v.custom<WitnessJson>(
 );
 
 /** The properties of a finding that an acceptance stores. */
-const ACCEPTANCE_PROPERTY_SCHEMAS = {
+const BASIC_FINDING_PROPERTY_SCHEMAS = {
   fingerprint: v.string(),
   rule: v.string(),
   module: v.string(),
@@ -42,7 +42,7 @@ const ACCEPTANCE_PROPERTY_SCHEMAS = {
 
 /** Schema of a finding. `rule` is any string, because later releases may add rules. */
 const FINDING_SCHEMA = v.object({
-  ...ACCEPTANCE_PROPERTY_SCHEMAS,
+  ...BASIC_FINDING_PROPERTY_SCHEMAS,
   level: LEVEL_SCHEMA,
   ruleLevel: v.exactOptional(LEVEL_SCHEMA),
   surfaces: v.array(v.picklist(["wire", "compile", "behaviour"])),
@@ -83,7 +83,7 @@ const COMPARISON_REPORT_SCHEMA = v.object({
   server: v.exactOptional(v.string()),
 });
 
-const FORBIDDEN_SERVER_SCHEMA = v.exactOptional(
+const FORBIDDEN_SERVER_PROPERTY_SCHEMA = v.exactOptional(
   v.never("must be absent: pass a report of --format json, not a line of --format ndjson"),
 );
 
@@ -93,7 +93,7 @@ const FORBIDDEN_SERVER_SCHEMA = v.exactOptional(
  */
 const REPORT_WITHOUT_SERVER_SCHEMA = v.object({
   ...REPORT_HEADER_PROPERTY_SCHEMAS,
-  server: FORBIDDEN_SERVER_SCHEMA,
+  server: FORBIDDEN_SERVER_PROPERTY_SCHEMA,
   ...COMPARISON_PROPERTY_SCHEMAS,
 });
 
@@ -112,7 +112,7 @@ const REPORT_SCHEMA = createReportSchema(
 );
 
 const ACCEPT_COMMAND_COMPARISON_SCHEMA = v.object({
-  findings: v.array(v.object(ACCEPTANCE_PROPERTY_SCHEMAS)),
+  findings: v.array(v.object(BASIC_FINDING_PROPERTY_SCHEMAS)),
 });
 
 /** Schema of a report for the command `accept`: a JSON report or a line of NDJSON. Checks only the properties that `accept` copies. */
@@ -122,10 +122,12 @@ const ACCEPT_COMMAND_REPORT_SCHEMA = createReportSchema(
 );
 
 function createReportSchema<ComparisonReport, FleetReport>(
-  comparisonSchema: v.GenericSchema<unknown, ComparisonReport>,
-  fleetSchema: v.GenericSchema<unknown, FleetReport>,
+  comparisonReportSchema: v.GenericSchema<unknown, ComparisonReport>,
+  fleetReportSchema: v.GenericSchema<unknown, FleetReport>,
 ): v.GenericSchema<unknown, ComparisonReport | FleetReport> {
-  return v.lazy((value) => (isRecord(value) && "groups" in value ? fleetSchema : comparisonSchema));
+  return v.lazy((value) =>
+    isRecord(value) && "groups" in value ? fleetReportSchema : comparisonReportSchema,
+  );
 }
 
 /** The contents of a report about a fleet or a single comparison. */
@@ -180,7 +182,7 @@ function toJudgedFinding(finding: SavedServerGroup["findings"][number]): JudgedF
 }
 
 /** The properties of a finding that an acceptance stores in addition to the fingerprint. */
-export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
+export type FindingSummary = Pick<AcceptanceRecord, "rule" | "module" | "key" | "message">;
 
 /**
  * Reads a report, and returns a map from fingerprints to findings. In a file that was written with `--format ndjson`, each line is
@@ -188,7 +190,7 @@ export type SavedFinding = Pick<AcceptanceRecord, "rule" | "module" | "key" | "m
  *
  * @throws LocalError if the file is not a report.
  */
-export function readFindingsByFingerprint(path: string): ReadonlyMap<string, SavedFinding> {
+export function readFindingsByFingerprint(path: string): ReadonlyMap<string, FindingSummary> {
   const fileText = readTextFile(path, { maxBytes: MAX_REPORT_BYTES }).replace(/^\ufeff/, "");
   const lines = fileText.split("\n");
   const isNdjson = "value" in parseStrictJson(lines[0] ?? "");
@@ -216,7 +218,7 @@ function decodeReport<Value>(
   schema: v.GenericSchema<unknown, Value>,
   lineOffset = 0,
 ): Value {
-  const decodeResult = decodeJson(reportText, schema, { integers: "exact", abortEarly: true });
+  const decodeResult = decodeJson(reportText, schema, { integerPrecision: "exact", abortEarly: true });
   if ("value" in decodeResult) return decodeResult.value;
   const faults = decodeResult.faults.map(({ message, location }) => ({
     message,

@@ -8,11 +8,11 @@ import { isRecord } from "../../core/type-guards.js";
 
 type WitnessValue = Witness[string];
 
-interface ExactInteger {
+interface ExactIntegerJson {
   readonly $integer: string;
 }
 
-export type WitnessJson = Readonly<Record<string, WitnessValue | ExactInteger>>;
+export type WitnessJson = Readonly<Record<string, WitnessValue | ExactIntegerJson>>;
 
 export function toWitnessJson(witness: Witness): WitnessJson {
   return mapValues(witness, (value) =>
@@ -26,7 +26,7 @@ export function toWitnessJson(witness: Witness): WitnessJson {
  */
 export function toWitness(json: WitnessJson): Witness {
   return mapValues(json, (value) => {
-    if (isExactInteger(value)) return BigInt(value.$integer);
+    if (isExactIntegerJson(value)) return BigInt(value.$integer);
     // Version 0.1.0 wrote numbers and bigints alike. Convert an integer to a number if a JavaScript number can represent it exactly.
     const isRepresentableAsNumber = typeof value === "bigint" && String(Number(value)) === String(value);
     return isRepresentableAsNumber ? Number(value) : value;
@@ -38,7 +38,7 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
     isRecord(value) &&
     Object.values(value).every(
       (propertyValue) =>
-        propertyValue === null || typeof propertyValue !== "object" || isExactInteger(propertyValue),
+        propertyValue === null || typeof propertyValue !== "object" || isExactIntegerJson(propertyValue),
     )
   );
 }
@@ -46,7 +46,7 @@ export function isWitnessJson(value: unknown): value is WitnessJson {
 /** Maximum number of digits in `$integer`. No column can store more digits, and converting longer texts would be slow. */
 const MAX_INTEGER_DIGITS = 100;
 
-function isExactInteger(value: unknown): value is ExactInteger {
+function isExactIntegerJson(value: unknown): value is ExactIntegerJson {
   if (!isRecord(value) || Object.keys(value).length !== 1) return false;
   const { $integer: digits } = value;
   return typeof digits === "string" && digits.length <= MAX_INTEGER_DIGITS && /^-?[0-9]+$/.test(digits);

@@ -2,8 +2,8 @@
 
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, ErrorCode, Node, YAMLError } from "yaml";
-import type { FileFault, TextLocation } from "../../core/diagnostic.js";
-import { MAX_YAML_ALIAS_VALUES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
+import type { FileFault, LineAndColumn } from "../../core/diagnostic.js";
+import { MAX_YAML_VALUES_FROM_ALIASES, MAX_REPORTED_ERRORS } from "../../core/limits.js";
 import type { JsonPath, JsonLocator } from "../../core/text/read-json.js";
 
 export type YamlParseResult =
@@ -28,7 +28,7 @@ export function parseYaml(text: string): YamlParseResult {
       .map(convertYamlError);
     if (faults.length > 0) return { faults };
     const value = convertDocument(document.contents, (faultDescription, node) => {
-      faults.push({ message: `has ${faultDescription}`, ...getNodeLocation(node, lineCounter) });
+      faults.push({ message: `has ${faultDescription}`, ...getNodeLocationProperty(node, lineCounter) });
     });
     if (faults.length > 0) return { faults: faults.slice(0, MAX_REPORTED_ERRORS) };
     return { value, locate: (jsonPath, part) => findLocation(document, lineCounter, jsonPath, part) };
@@ -45,7 +45,7 @@ export function parseYaml(text: string): YamlParseResult {
 function convertYamlError({ code, linePos }: YAMLError): FileFault {
   const [start] = linePos ?? [];
   return {
-    message: `has ${SYNTAX_ERROR_MESSAGES[code] ?? "a syntax error"}`,
+    message: `has ${SYNTAX_ERROR_DESCRIPTIONS[code] ?? "a syntax error"}`,
     ...(start !== undefined && { location: { line: start.line, column: start.col } }),
   };
 }
@@ -70,11 +70,11 @@ function convertDocument(
     if (!isAlias(node)) return convertNonAliasNode(node);
     const aliasTarget = nodesByAnchor.get(node.source);
     if (aliasTarget === undefined) reportFault("an alias without an anchor", node);
-    const wasWithinLimit = aliasValueCount <= MAX_YAML_ALIAS_VALUES;
+    const wasWithinLimit = aliasValueCount <= MAX_YAML_VALUES_FROM_ALIASES;
     aliasValueCount += aliasTarget?.valueCount ?? 0;
-    if (wasWithinLimit && aliasValueCount > MAX_YAML_ALIAS_VALUES)
+    if (wasWithinLimit && aliasValueCount > MAX_YAML_VALUES_FROM_ALIASES)
       reportFault("aliases that expand to too many nodes", node);
-    return aliasValueCount > MAX_YAML_ALIAS_VALUES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
+    return aliasValueCount > MAX_YAML_VALUES_FROM_ALIASES ? EMPTY_NODE : (aliasTarget ?? EMPTY_NODE);
   };
   const convertNonAliasNode = (node: unknown): ConvertedNode => {
     const { anchor } = Object(node) as { readonly anchor?: string };
@@ -109,8 +109,8 @@ function convertDocument(
 const EMPTY_NODE: ConvertedNode = { value: null, valueCount: 0 };
 
 /** Returns the number of values in a list or mapping: the list or mapping itself, and its contents. */
-function countValues(nodes: readonly ConvertedNode[]): number {
-  return nodes.reduce((sum, { valueCount }) => sum + valueCount, 1);
+function countValues(childNodes: readonly ConvertedNode[]): number {
+  return childNodes.reduce((sum, { valueCount }) => sum + valueCount, 1);
 }
 
 function findLocation(
@@ -118,7 +118,7 @@ function findLocation(
   lineCounter: LineCounter,
   jsonPath: JsonPath,
   part: "name" | "value" = "name",
-): TextLocation | undefined {
+): LineAndColumn | undefined {
   let nameNode: unknown;
   let valueNode: unknown = document.contents;
   for (const pathElement of jsonPath) {
@@ -133,16 +133,19 @@ function findLocation(
       ];
   }
   const node = part === "name" && isNode(nameNode) ? nameNode : valueNode;
-  return isNode(node) ? getNodeLocation(node, lineCounter).location : undefined;
+  return isNode(node) ? getNodeLocationProperty(node, lineCounter).location : undefined;
 }
 
-function getNodeLocation({ range }: Node, lineCounter: LineCounter): { readonly location?: TextLocation } {
+function getNodeLocationProperty(
+  { range }: Node,
+  lineCounter: LineCounter,
+): { readonly location?: LineAndColumn } {
   if (!Array.isArray(range)) return {};
   const { line, col } = lineCounter.linePos(range[0]);
   return { location: { line, column: col } };
 }
 
-const SYNTAX_ERROR_MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
+const SYNTAX_ERROR_DESCRIPTIONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ALIAS_PROPS: "an alias with an anchor or a tag",
   BAD_ALIAS: "an alias without an anchor",
   BAD_DIRECTIVE: "an unknown directive",

@@ -65,10 +65,10 @@ export abstract class UsageAnalyzer {
    * Whether values of the type can contain unlisted keys: keys that their type does not declare. For a function type, also checks
    * the type of its results.
    */
-  protected canYieldUndeclaredKeys(type: ts.Type): boolean {
+  protected canContainOrReturnUndeclaredKeys(type: ts.Type): boolean {
     const returnTypes = type.getCallSignatures().map((signature) => signature.getReturnType());
-    return [type, ...returnTypes].some((yieldedType) =>
-      canContainUndeclaredKeys(yieldedType, this.checker, this.generatedCode),
+    return [type, ...returnTypes].some((typeOrReturnType) =>
+      canContainUndeclaredKeys(typeOrReturnType, this.checker, this.generatedCode),
     );
   }
 }

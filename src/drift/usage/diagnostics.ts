@@ -3,8 +3,8 @@
 import {
   type DiagnosticCodeTable,
   type Diagnostic,
-  type ErrorFactory,
-  type WarningFactory,
+  type ErrorDiagnosticFactory,
+  type WarningDiagnosticFactory,
   createErrorDiagnostic,
   createWarningDiagnostic,
 } from "../../core/diagnostic.js";
@@ -63,15 +63,15 @@ export const USAGE_DIAGNOSTIC_CODES = {
   },
 } as const satisfies DiagnosticCodeTable;
 
-const createError: ErrorFactory<typeof USAGE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
-const createWarning: WarningFactory<typeof USAGE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
+const createError: ErrorDiagnosticFactory<typeof USAGE_DIAGNOSTIC_CODES> = createErrorDiagnostic;
+const createWarning: WarningDiagnosticFactory<typeof USAGE_DIAGNOSTIC_CODES> = createWarningDiagnostic;
 
 const CONFIG_KEY_NOTE = ' (or "usedBy" in the configuration)';
 
-export function createUsedByUnmatchedError(glob: string, dir: string): Diagnostic {
+export function createUsedByUnmatchedError(glob: string, baseFolder: string): Diagnostic {
   return createError(
     "used-by-unmatched",
-    `No source file in ${sanitize(dir)} matches the glob pattern ${quote(glob)} of --used-by${CONFIG_KEY_NOTE}.`,
+    `No source file in ${sanitize(baseFolder)} matches the glob pattern ${quote(glob)} of --used-by${CONFIG_KEY_NOTE}.`,
     { hint: "Correct the pattern, or remove it." },
   );
 }
@@ -80,7 +80,7 @@ export function createUsedByUnmatchedError(glob: string, dir: string): Diagnosti
  * Creates the error for globs that match only generated files. This happens if a shell without support for `**` expands an
  * unquoted glob.
  */
-export function createUsedByOnlyGeneratedError(): Diagnostic {
+export function createUsedByMatchesOnlyGeneratedError(): Diagnostic {
   return createError(
     "used-by-generated",
     `The glob patterns of --used-by${CONFIG_KEY_NOTE} match only generated code, but must match your own source files.`,

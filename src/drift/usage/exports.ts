@@ -22,7 +22,7 @@ type AcceptedItemModulesByNode = Map<ts.Node, ReadonlySet<string>>;
 /** How many levels of nested types are searched. */
 const MAX_TYPE_DEPTH = 4;
 /** How many properties of each type are searched. */
-const MAX_SEARCHED_PROPERTIES = 100;
+const MAX_PROPERTIES_PER_TYPE = 100;
 
 export class ExportAnalyzer extends UsageAnalyzer {
   /** Declarations of exports that no other source file uses. Code outside of the sources may use these exports. */
@@ -33,11 +33,11 @@ export class ExportAnalyzer extends UsageAnalyzer {
   readonly acceptedItemModulesByNode: ReadonlyMap<ts.Node, ReadonlySet<string>>;
 
   constructor(
-    context: UsageAnalysisContext & { readonly graph: ImportGraph },
+    context: UsageAnalysisContext & { readonly importGraph: ImportGraph },
     files: readonly ts.SourceFile[],
   ) {
     super(context);
-    const { checker, generatedCode, graph } = context;
+    const { checker, generatedCode, importGraph } = context;
     const wordsByFile = new Map(files.map((file) => [file, new Set(file.text.match(/[\w$]+/g))]));
     const acceptedItemModulesByNode: AcceptedItemModulesByNode = new Map();
     const defaultImportedSymbols = this.#findDefaultImports(files);
@@ -47,7 +47,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
       // An export counts as unused if no source file imports its file, or if its name occurs in no other source file. Code outside of
       // the sources may still use the export.
       const isUnusedExport = ({ name }: ts.Symbol): boolean =>
-        !graph.importedFiles.has(file) ||
+        !importGraph.importedFiles.has(file) ||
         files.every((otherFile) => otherFile === file || wordsByFile.get(otherFile)?.has(name) === false);
       for (const symbol of fileSymbol === undefined ? [] : checker.getExportsOfModule(fileSymbol)) {
         const targetSymbol = this.resolveAlias(symbol);
@@ -72,7 +72,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
         if (modules.length > 0 || (targetSymbol.flags & compiler.SymbolFlags.Value) === 0) continue;
         const type = checker.getTypeOfSymbol(targetSymbol);
         if (isCollection(type))
-          acceptedItemModulesByNode.set(exportNode, generatedCode.findContainedModules(type));
+          acceptedItemModulesByNode.set(exportNode, generatedCode.findModulesOfContainedItems(type));
         this.#collectAcceptedItemModules(type, exportNode, {
           modulesByNode: acceptedItemModulesByNode,
           remainingDepth: MAX_TYPE_DEPTH,
@@ -156,7 +156,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
     if ((type.flags & compiler.TypeFlags.Object) === 0 || this.generatedCode.getItemModules(type).length > 0)
       return;
     const addAcceptedItemModules = (acceptedType: ts.Type, declaration: ts.Node | undefined): void => {
-      const modules = this.generatedCode.findContainedModules(acceptedType);
+      const modules = this.generatedCode.findModulesOfContainedItems(acceptedType);
       if (modules.size > 0)
         modulesByNode.set(
           declaration !== undefined && this.isDeclaredInSources(declaration) ? declaration : node,
@@ -175,7 +175,7 @@ export class ExportAnalyzer extends UsageAnalyzer {
     }
     this.generatedCode.getTypeArguments(type).forEach(collectFromNestedType);
     if (isLibraryClassOrInterface(type)) return;
-    for (const property of type.getProperties().slice(0, MAX_SEARCHED_PROPERTIES)) {
+    for (const property of type.getProperties().slice(0, MAX_PROPERTIES_PER_TYPE)) {
       const declaration = property.valueDeclaration;
       if (declaration === undefined || !this.isDeclaredInSources(declaration)) continue;
       const { Private, Protected, Readonly, Abstract } = compiler.ModifierFlags;

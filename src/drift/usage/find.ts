@@ -41,7 +41,7 @@ export interface UsageSearchScope {
 }
 
 export interface UsageFinderOptions extends UsageSearchScope {
-  readonly tsMorph: InstalledTsMorph;
+  readonly installedTsMorph: InstalledTsMorph;
   /** Files that are not read. Every key is reported as possibly used in these files. */
   readonly skippedSources?: readonly SkippedSource[];
   /** Receives a warning for each file that cannot be searched for uses. */
@@ -57,12 +57,12 @@ export interface UsageFinderOptions extends UsageSearchScope {
 export function createUsageFinder({
   files,
   hasGeneratedMark,
-  tsMorph,
+  installedTsMorph,
   skippedSources = [],
   onWarning,
   ...folders
 }: UsageFinderOptions): (keyNamesByModule: KeyNamesByModule) => Usage {
-  loadCompiler(tsMorph);
+  loadCompiler(installedTsMorph);
   const [out, cwd] = [resolveLinks(folders.out), resolveLinks(folders.cwd)];
   const parsableFiles = files.filter((sourcePath) => PARSABLE_FILE_PATTERN.test(sourcePath));
   const createProgram = createProgramFactory(parsableFiles, out);
@@ -103,8 +103,8 @@ function findUsageIfPossible(
   keyNamesByModule: KeyNamesByModule,
 ): UsageSearchResult {
   try {
-    const { program, tooDeeplyNestedFiles } = createProgram();
-    const unsearchableSources = tooDeeplyNestedFiles.map((path) => ({
+    const { program, pathsOfTooDeeplyNestedCode } = createProgram();
+    const unsearchableSources = pathsOfTooDeeplyNestedCode.map((path) => ({
       path,
       reason: "its code is nested too deeply",
     }));
@@ -137,7 +137,7 @@ function findUsage(
   const searchedFiles = program
     .getSourceFiles()
     .filter((file) => searchedPaths.has(file.fileName) && !generatedCode.isGeneratedFile(file));
-  const context = { checker, generatedCode, usage, generatedNames, graph: importGraph };
+  const context = { checker, generatedCode, usage, generatedNames, importGraph };
   const exportAnalyzer = new ExportAnalyzer(context, searchedFiles);
   const originFinder = new KeyOriginFinder({ ...context, exportAnalyzer });
   const dataFlow = new DataFlow({ ...context, originFinder });
@@ -147,7 +147,7 @@ function findUsage(
     dataFlow,
     originFinder,
   });
-  const rawCallReader = new RawCallReader({ ...context, flow: dataFlow, originFinder });
+  const rawCallReader = new RawCallReader({ ...context, dataFlow, originFinder });
   for (const file of searchedFiles) {
     const [syntaxError] = program.getSyntacticDiagnostics(file);
     if (syntaxError !== undefined)

@@ -26,7 +26,7 @@ export class DataFlow extends UsageAnalyzer {
   analyzeExpression(expression: ts.Expression, targetType: ts.Type): void {
     const sourceType = this.getType(expression);
     this.analyzeCallbacks(sourceType, targetType, expression);
-    const modules = this.generatedCode.findContainedModules(targetType);
+    const modules = this.generatedCode.findModulesOfContainedItems(targetType);
     if (modules.size === 0) return;
     // Skip the object literal of an item: `SourceReader` reads its keys, and analyzes the values that it spreads.
     const isItemLiteral =
@@ -35,28 +35,28 @@ export class DataFlow extends UsageAnalyzer {
     // `value as never` bypasses all type checks, so the keys of the value are unknown.
     const isAssertionToNever =
       compiler.isAssertionExpression(expression) && (sourceType.flags & compiler.TypeFlags.Never) !== 0;
-    if (isAssertionToNever) this.addAllKeysIfConnectedToOrigin(modules, expression);
+    if (isAssertionToNever) this.addUsesOfAllKeysIfConnectedToOrigin(modules, expression);
     else this.analyzeValue(sourceType, targetType, expression);
   }
 
   /** Analyzes a value of type `sourceType` that is used at `node`, where the type `targetType` is expected. */
   analyzeValue(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
-    const targetModules = this.generatedCode.findContainedModules(targetType);
+    const targetModules = this.generatedCode.findModulesOfContainedItems(targetType);
     if (targetModules.size === 0 || sourceType === targetType) return;
-    this.#addPropertyNames(sourceType, node);
-    const isTargetItemType = this.generatedCode.getPossibleItemModules(targetType).length > 0;
-    const isSourceItemType = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
+    this.#addPropertyNameLocations(sourceType, node);
+    const canTargetBeItem = this.generatedCode.getPossibleItemModules(targetType).length > 0;
+    const canSourceBeItem = this.generatedCode.getPossibleItemModules(sourceType).length > 0;
     // If an item is expected, only the keys of the value itself matter. Otherwise, the value may contain items at any depth.
     if (
-      isTargetItemType
-        ? !canHaveAnyKey(sourceType) || isSourceItemType
-        : !this.canYieldUndeclaredKeys(sourceType)
+      canTargetBeItem
+        ? !canHaveAnyKey(sourceType) || canSourceBeItem
+        : !this.canContainOrReturnUndeclaredKeys(sourceType)
     )
       return;
-    const sourceModules = this.getTypeModuleNames(sourceType).filter((moduleName) =>
+    const sourceModules = this.getModuleNamesOfType(sourceType).filter((moduleName) =>
       this.generatedCode.keyNamesByModule.has(moduleName),
     );
-    this.addAllKeysIfConnectedToOrigin(
+    this.addUsesOfAllKeysIfConnectedToOrigin(
       canHaveAnyKey(sourceType) && sourceModules.length > 0 ? sourceModules : targetModules,
       node,
     );
@@ -67,7 +67,7 @@ export class DataFlow extends UsageAnalyzer {
    * example if a library declares them or a mapped type computes them. Excludes the properties of generated types, because code that
    * sets such a property contains its name.
    */
-  #addPropertyNames(sourceType: ts.Type, node: ts.Node): void {
+  #addPropertyNameLocations(sourceType: ts.Type, node: ts.Node): void {
     const possibleTypes = sourceType.isUnion() ? sourceType.types : [sourceType];
     const typesAndTypeArguments = possibleTypes.flatMap((type) => [
       type,
@@ -75,7 +75,9 @@ export class DataFlow extends UsageAnalyzer {
     ]);
     const isGeneratedDeclaration = (declaration: ts.Node): boolean =>
       this.generatedCode.isGeneratedFile(declaration.getSourceFile());
-    for (const type of typesAndTypeArguments.filter((possibleType) => !isPrimitiveType(possibleType)))
+    for (const type of typesAndTypeArguments.filter(
+      (typeOrTypeArgument) => !isPrimitiveType(typeOrTypeArgument),
+    ))
       for (const { name, declarations } of type.getProperties())
         if (declarations === undefined || !declarations.every(isGeneratedDeclaration))
           this.usage.addNameLocation(name, node);
@@ -89,7 +91,7 @@ export class DataFlow extends UsageAnalyzer {
   analyzeUndeclaredKeyWrite(targetType: ts.Type, node: ts.Node): void {
     const isListType = targetType.getNumberIndexType() !== undefined && !canHaveAnyKey(targetType);
     if (!isListType && this.generatedCode.getPossibleItemModules(targetType).length === 0)
-      this.#addKeysOfMentionedModules(node);
+      this.#addUsesOfKeysOfMentionedModules(node);
   }
 
   /**
@@ -99,22 +101,22 @@ export class DataFlow extends UsageAnalyzer {
    */
   analyzeValueForTypeParameter(sourceType: ts.Type, targetType: ts.Type, node: ts.Node): void {
     const isTypeParameter = (targetType.flags & compiler.TypeFlags.TypeParameter) !== 0;
-    if (isTypeParameter && sourceType !== targetType && this.canYieldUndeclaredKeys(sourceType))
-      this.#addKeysOfMentionedModules(node);
+    if (isTypeParameter && sourceType !== targetType && this.canContainOrReturnUndeclaredKeys(sourceType))
+      this.#addUsesOfKeysOfMentionedModules(node);
   }
 
-  #addKeysOfMentionedModules(node: ts.Node): void {
+  #addUsesOfKeysOfMentionedModules(node: ts.Node): void {
     if (this.#originFinder.isConnectedToOrigin(node.getSourceFile()))
       this.usage.addUse({ kind: "unknown-key-of-mentioned-modules" }, node, false);
   }
 
   /** Adds all keys of these modules as possibly used at `node`, if values in the file of `node` may come from outside of the sources. */
-  addAllKeysIfConnectedToOrigin(modules: Iterable<string>, node: ts.Node): void {
-    if (this.#originFinder.isConnectedToOrigin(node.getSourceFile())) this.addAllKeys(modules, node);
+  addUsesOfAllKeysIfConnectedToOrigin(modules: Iterable<string>, node: ts.Node): void {
+    if (this.#originFinder.isConnectedToOrigin(node.getSourceFile())) this.addUsesOfAllKeys(modules, node);
   }
 
   /** Adds all keys of these modules as possibly used at `node`. */
-  addAllKeys(modules: Iterable<string>, node: ts.Node): void {
+  addUsesOfAllKeys(modules: Iterable<string>, node: ts.Node): void {
     for (const module of modules) this.usage.addUse({ kind: "unknown-key", module }, node, false);
   }
 
@@ -123,13 +125,14 @@ export class DataFlow extends UsageAnalyzer {
    * `module`, excludes the item types of other modules.
    */
   findItemTypes(literal: ts.ObjectLiteralExpression, targetType: ts.Type): readonly ts.Type[] {
-    const literalModuleNames = this.getLiteralModuleNames(literal);
+    const moduleNamesOfLiteral = this.getModuleNamesOfLiteral(literal);
     const constraint = this.checker.getBaseConstraintOfType(targetType) ?? targetType;
     return (constraint.isUnion() ? constraint.types : [constraint]).filter((type) => {
       const modules = this.generatedCode.getItemModules(type);
-      const canCompareModuleNames = literalModuleNames.length > 0 && type.getProperty("module") !== undefined;
+      const canCompareModuleNames =
+        moduleNamesOfLiteral.length > 0 && type.getProperty("module") !== undefined;
       return canCompareModuleNames
-        ? modules.some((module) => literalModuleNames.includes(module))
+        ? modules.some((module) => moduleNamesOfLiteral.includes(module))
         : modules.length > 0;
     });
   }
@@ -138,17 +141,17 @@ export class DataFlow extends UsageAnalyzer {
    * Returns the possible values of the property `module` of an object literal. Reads the initializer of the property before the type
    * of the literal, because that type can lack the name: if `value` is `any`, the type of `{ ...value, module: "A" }` is also `any`.
    */
-  getLiteralModuleNames(literal: ts.ObjectLiteralExpression): readonly string[] {
+  getModuleNamesOfLiteral(literal: ts.ObjectLiteralExpression): readonly string[] {
     for (const property of literal.properties) {
       const isModuleProperty =
         compiler.isPropertyAssignment(property) && getStaticName(property.name) === "module";
       if (isModuleProperty) return getStringLiteralValues(this.getType(property.initializer));
     }
-    return this.getTypeModuleNames(this.getType(literal));
+    return this.getModuleNamesOfType(this.getType(literal));
   }
 
   /** Returns the possible values of the type's property `module`. Empty if there is no such property, or its values are unknown. */
-  getTypeModuleNames(type: ts.Type): readonly string[] {
+  getModuleNamesOfType(type: ts.Type): readonly string[] {
     const moduleProperty = type.getProperty("module");
     if (moduleProperty === undefined) return [];
     const moduleNames = getStringLiteralValues(this.checker.getTypeOfSymbol(moduleProperty));

@@ -41,8 +41,8 @@ export class GeneratedCode {
   readonly #itemModulesByType = new Map<ts.Type, readonly string[]>();
   /** Caches the results of `findModulesAndKeysOfCreatedItems`. */
   readonly #modulesAndKeysOfCreatedItemsByFile = new Map<ts.SourceFile, GeneratedModuleOrKey[]>();
-  /** Caches the results of `findContainedModules`. */
-  readonly #containedModulesByType = new Map<ts.Type, ReadonlySet<string>>();
+  /** Caches the results of `findModulesOfContainedItems`. */
+  readonly #modulesOfContainedItemsByType = new Map<ts.Type, ReadonlySet<string>>();
 
   constructor(
     program: ts.Program,
@@ -208,18 +208,18 @@ export class GeneratedCode {
    * Returns the modules of all items that a value of the type can contain: as properties, elements, type arguments or return
    * values. Includes the modules of the type itself if it is an item type.
    */
-  findContainedModules(type: ts.Type): ReadonlySet<string> {
-    const cachedModules = this.#containedModulesByType.get(type);
+  findModulesOfContainedItems(type: ts.Type): ReadonlySet<string> {
+    const cachedModules = this.#modulesOfContainedItemsByType.get(type);
     if (cachedModules !== undefined) return cachedModules;
-    const containedModules = new Set<string>();
-    this.#collectModules(type, containedModules, new Set(), MAX_TYPE_DEPTH);
-    this.#containedModulesByType.set(type, containedModules);
-    return containedModules;
+    const modulesOfContainedItems = new Set<string>();
+    this.#collectModulesOfContainedItems(type, modulesOfContainedItems, new Set(), MAX_TYPE_DEPTH);
+    this.#modulesOfContainedItemsByType.set(type, modulesOfContainedItems);
+    return modulesOfContainedItems;
   }
 
-  #collectModules(
+  #collectModulesOfContainedItems(
     type: ts.Type,
-    containedModules: Set<string>,
+    modulesOfContainedItems: Set<string>,
     seenTypes: Set<ts.Type>,
     remainingDepth: number,
   ): void {
@@ -227,16 +227,26 @@ export class GeneratedCode {
     seenTypes.add(type);
     const collectFromNestedType = (nestedType: ts.Type | undefined): void => {
       if (nestedType !== undefined)
-        this.#collectModules(nestedType, containedModules, seenTypes, remainingDepth - 1);
+        this.#collectModulesOfContainedItems(
+          nestedType,
+          modulesOfContainedItems,
+          seenTypes,
+          remainingDepth - 1,
+        );
     };
     if (type.isUnion())
       return type.types.forEach((possibleType) =>
-        this.#collectModules(possibleType, containedModules, seenTypes, remainingDepth),
+        this.#collectModulesOfContainedItems(
+          possibleType,
+          modulesOfContainedItems,
+          seenTypes,
+          remainingDepth,
+        ),
       );
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0)
       return collectFromNestedType(this.#checker.getBaseConstraintOfType(type));
     const modules = this.getItemModules(type);
-    if (modules.length > 0) return modules.forEach((module) => containedModules.add(module));
+    if (modules.length > 0) return modules.forEach((module) => modulesOfContainedItems.add(module));
     if ((type.flags & (compiler.TypeFlags.Object | compiler.TypeFlags.Intersection)) === 0) return;
     this.getTypeArguments(type).forEach(collectFromNestedType);
     if (isLibraryClassOrInterface(type)) return;

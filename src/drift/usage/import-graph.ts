@@ -32,14 +32,14 @@ export function buildImportGraph(program: ts.Program, generatedCode: GeneratedCo
     }
   }
   const connectedFilesByFile = new Map<ts.SourceFile, ReadonlySet<ts.SourceFile>>();
-  const filesWithGlobals = files.filter(
+  const filesSharingGlobals = files.filter(
     (file) => !generatedCode.isGeneratedFile(file) && sharesGlobals(file),
   );
   const findConnectedFiles = (file: ts.SourceFile): ReadonlySet<ts.SourceFile> => {
     const cachedConnectedFiles = connectedFilesByFile.get(file);
     if (cachedConnectedFiles !== undefined) return cachedConnectedFiles;
     const connectedFiles = findReachableNodes(
-      sharesGlobals(file) ? filesWithGlobals : [file],
+      sharesGlobals(file) ? filesSharingGlobals : [file],
       neighboursByFile,
     );
     for (const connectedFile of connectedFiles) connectedFilesByFile.set(connectedFile, connectedFiles);

@@ -22,19 +22,19 @@ import {
 
 export interface KeyOriginFinderOptions extends UsageAnalysisContext {
   readonly exportAnalyzer: ExportAnalyzer;
-  readonly graph: ImportGraph;
+  readonly importGraph: ImportGraph;
 }
 
 export class KeyOriginFinder extends UsageAnalyzer {
   readonly #exportAnalyzer: ExportAnalyzer;
-  readonly #graph: ImportGraph;
+  readonly #importGraph: ImportGraph;
   /** For each file that was searched: whether it contains an origin, such as a call of `JSON.parse`. */
   readonly #results = new Map<ts.SourceFile, boolean>();
 
   constructor(options: KeyOriginFinderOptions) {
     super(options);
     this.#exportAnalyzer = options.exportAnalyzer;
-    this.#graph = options.graph;
+    this.#importGraph = options.importGraph;
   }
 
   /**
@@ -42,7 +42,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * connected with the file in the import graph, because values can pass between these files.
    */
   isConnectedToOrigin(file: ts.SourceFile): boolean {
-    return [...this.#graph.findConnectedFiles(file)].some((connectedFile) =>
+    return [...this.#importGraph.findConnectedFiles(file)].some((connectedFile) =>
       this.#containsOrigin(connectedFile),
     );
   }
@@ -53,9 +53,9 @@ export class KeyOriginFinder extends UsageAnalyzer {
     const nodeContainsOrigin = (node: ts.Node): boolean =>
       !isTypeOnlyNode(node) &&
       (this.#isOrigin(node) || (compiler.forEachChild(node, nodeContainsOrigin) ?? false));
-    const fileContainsOrigin = nodeContainsOrigin(file);
-    this.#results.set(file, fileContainsOrigin);
-    return fileContainsOrigin;
+    const hasOrigin = nodeContainsOrigin(file);
+    this.#results.set(file, hasOrigin);
+    return hasOrigin;
   }
 
   #isOrigin(node: ts.Node): boolean {
@@ -63,7 +63,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
       return !compiler.isBindingElement(node.parent) && this.isComputedName(node.expression);
     if (!compiler.isExpression(node)) return false;
     if (this.#usesComputedName(node) || this.#isCallbackPassedToLibrary(node)) return true;
-    return this.#isExternalValue(node) && !this.#hasNoEscapingKeys(node);
+    return this.#isExternalValue(node) && !this.#hasNoKeysReachingItems(node);
   }
 
   /**
@@ -118,10 +118,10 @@ export class KeyOriginFinder extends UsageAnalyzer {
           !isFirstArgumentConstant
         );
       const file = this.getCalledDeclaration(node)?.getSourceFile();
-      const isFileGenerated = file !== undefined && this.generatedCode.isGeneratedFile(file);
+      const isCalledFunctionGenerated = file !== undefined && this.generatedCode.isGeneratedFile(file);
       return (
         this.#isExternalCall(node) &&
-        !(isFileGenerated && !calledName.endsWith("call")) &&
+        !(isCalledFunctionGenerated && !calledName.endsWith("call")) &&
         this.#canContainUndeclaredKeys(node)
       );
     }
@@ -149,7 +149,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
       this.generatedCode.isGeneratedFile(declaration.getSourceFile())
     )
       return false;
-    if (isCallLike(node.parent) && node.parent.expression === node) return false;
+    if (isCallOrNewExpression(node.parent) && node.parent.expression === node) return false;
     return isPropertyAccess ? canHaveAnyKey(this.getType(node)) : this.#canContainUndeclaredKeys(node);
   }
 
@@ -157,7 +157,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether no key of the value can reach an item. This is the case if the value is not used, is only printed, or gets a type that
    * lists its keys.
    */
-  #hasNoEscapingKeys(node: ts.Expression): boolean {
+  #hasNoKeysReachingItems(node: ts.Expression): boolean {
     if (isPrimitiveType(this.getType(node)) || isPartOfLogOrErrorText(node)) return true;
     const expectedType = this.checker.getContextualType(node);
     if (expectedType !== undefined && this.#declaresAllKeys(expectedType)) return true;
@@ -171,7 +171,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
       compiler.isPropertyAccessExpression(parent) ||
       (compiler.isCallExpression(parent) && parent.expression === node);
     return doesParentYieldNodeValue
-      ? this.#hasNoEscapingKeys(parent)
+      ? this.#hasNoKeysReachingItems(parent)
       : compiler.isExpressionStatement(parent);
   }
 
@@ -179,7 +179,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
   #declaresAllKeys(type: ts.Type): boolean {
     if ((type.flags & compiler.TypeFlags.Instantiable) !== 0) return false;
     return (
-      this.generatedCode.findContainedModules(type).size === 0 &&
+      this.generatedCode.findModulesOfContainedItems(type).size === 0 &&
       !canContainUndeclaredKeys(type, this.checker, this.generatedCode)
     );
   }
@@ -188,7 +188,7 @@ export class KeyOriginFinder extends UsageAnalyzer {
   #canBeCalledFromOutsideSources(functionNode: ts.SignatureDeclaration): boolean {
     if (!hasBody(functionNode)) return false;
     const { parent } = functionNode;
-    if (isCallLike(parent) && parent.expression !== (functionNode as ts.Node))
+    if (isCallOrNewExpression(parent) && parent.expression !== (functionNode as ts.Node))
       return this.#isExternalCall(parent);
     if (this.#exportAnalyzer.canBeUsedOutsideSources(functionNode)) return true;
     if (compiler.isClassLike(parent)) {
@@ -240,21 +240,21 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * an object does not count as computed, because the keys of an object normally occur in a source file.
    */
   isComputedName(nameExpression: ts.Expression): boolean {
-    return this.#canBeAbsentFromSources(nameExpression, () => true);
+    return this.#canNameBeAbsentFromSources(nameExpression, () => true);
   }
 
   /**
    * Whether the property name is computed, so that its text possibly occurs in no source file. A name from a loop over the keys of
    * an object counts as computed only if the object's type does not list all keys.
    */
-  isComputedOrUndeclaredName(nameExpression: ts.Expression): boolean {
-    return this.#canBeAbsentFromSources(
+  isComputedNameOrUndeclaredKey(nameExpression: ts.Expression): boolean {
+    return this.#canNameBeAbsentFromSources(
       nameExpression,
-      (object) => !this.canYieldUndeclaredKeys(this.getType(object)),
+      (object) => !this.canContainOrReturnUndeclaredKeys(this.getType(object)),
     );
   }
 
-  #canBeAbsentFromSources(nameExpression: ts.Expression, areKeysInSources: KeysCheck): boolean {
+  #canNameBeAbsentFromSources(nameExpression: ts.Expression, areKeysInSources: ObjectKeysPredicate): boolean {
     const { String, Any, Unknown, TemplateLiteral, StringMapping } = compiler.TypeFlags;
     const canBeText =
       (this.getType(nameExpression).flags & (String | Any | Unknown | TemplateLiteral | StringMapping)) !== 0;
@@ -286,25 +286,25 @@ export class KeyOriginFinder extends UsageAnalyzer {
    * Whether the expression is the variable of a loop over names that occur in the sources. Callbacks count as loops, as in
    * `Object.keys(item).forEach((name) => …)`.
    */
-  #isVariableOfLoopOverNames(nameExpression: ts.Expression, areKeysInSources: KeysCheck): boolean {
+  #isVariableOfLoopOverNames(nameExpression: ts.Expression, areKeysInSources: ObjectKeysPredicate): boolean {
     const symbol = compiler.isIdentifier(nameExpression) ? this.resolveSymbol(nameExpression) : undefined;
     if (symbol?.valueDeclaration === undefined) return false;
     const declaration = getVariableOrParameter(symbol.valueDeclaration);
     const loopOrCall = declaration.parent.parent;
     if (compiler.isForInStatement(loopOrCall)) return areKeysInSources(loopOrCall.expression);
     if (compiler.isForOfStatement(loopOrCall))
-      return this.#isListOfNames(loopOrCall.expression, areKeysInSources);
+      return this.#isListOfNamesInSources(loopOrCall.expression, areKeysInSources);
     if (!compiler.isParameter(declaration) || !compiler.isCallExpression(loopOrCall)) return false;
     return (
       compiler.isPropertyAccessExpression(loopOrCall.expression) &&
-      this.#isListOfNames(loopOrCall.expression.expression, areKeysInSources)
+      this.#isListOfNamesInSources(loopOrCall.expression.expression, areKeysInSources)
     );
   }
 
   /** Whether the list contains only names that occur in the sources: the keys of an object, or the strings of an array literal. */
-  #isListOfNames(listExpression: ts.Expression, areKeysInSources: KeysCheck): boolean {
+  #isListOfNamesInSources(listExpression: ts.Expression, areKeysInSources: ObjectKeysPredicate): boolean {
     if (compiler.isParenthesizedExpression(listExpression) || compiler.isAsExpression(listExpression))
-      return this.#isListOfNames(listExpression.expression, areKeysInSources);
+      return this.#isListOfNamesInSources(listExpression.expression, areKeysInSources);
     if (compiler.isArrayLiteralExpression(listExpression)) {
       return listExpression.elements.every(
         (element) => compiler.isStringLiteralLike(element) || compiler.isObjectLiteralExpression(element),
@@ -318,12 +318,12 @@ export class KeyOriginFinder extends UsageAnalyzer {
       return isKeyListCall && (object === undefined || areKeysInSources(object));
     }
     const initializer = this.#findInitializer(listExpression);
-    return initializer !== undefined && this.#isListOfNames(initializer, areKeysInSources);
+    return initializer !== undefined && this.#isListOfNamesInSources(initializer, areKeysInSources);
   }
 }
 
 /** A function that returns whether all keys of an object count as names that occur in the sources. */
-type KeysCheck = (object: ts.Expression) => boolean;
+type ObjectKeysPredicate = (object: ts.Expression) => boolean;
 
 function hasBody(declaration: ts.Node): boolean {
   return (
@@ -341,7 +341,7 @@ function getVariableOrParameter(declaration: ts.Declaration): ts.Declaration {
     : declaration;
 }
 
-function isCallLike(node: ts.Node): node is ts.CallExpression | ts.NewExpression {
+function isCallOrNewExpression(node: ts.Node): node is ts.CallExpression | ts.NewExpression {
   return compiler.isCallExpression(node) || compiler.isNewExpression(node);
 }
 

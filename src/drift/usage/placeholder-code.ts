@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { KeyNamesByModule } from "./generated.js";
 
 /** Returns the placeholder files, as a map from path to text. */
-export function createPlaceholderFiles(
+export function formatPlaceholderFiles(
   outputFolder: string,
   keyNamesByModule: KeyNamesByModule,
 ): ReadonlyMap<string, string> {

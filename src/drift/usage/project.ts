@@ -9,7 +9,7 @@ import { MAX_SYNTAX_TREE_DEPTH, MAX_TSCONFIG_BYTES, MAX_TSCONFIG_FILES } from ".
 import { readFileBytes } from "../../core/read-file.js";
 import { compiler, Project } from "./compiler.js";
 import type { KeyNamesByModule } from "./generated.js";
-import { createPlaceholderFiles } from "./placeholder-code.js";
+import { formatPlaceholderFiles } from "./placeholder-code.js";
 
 /**
  * Returns a function that creates a TypeScript program for the source files. If the generated code exists, all calls return the
@@ -22,9 +22,9 @@ export function createProgramFactory(
 ): (keyNamesByModule: KeyNamesByModule) => SourceProgram {
   if (!existsSync(join(outputFolder, "index.ts")))
     return (keyNamesByModule) =>
-      createProgram(sourcePaths, createPlaceholderFiles(outputFolder, keyNamesByModule));
-  let program: SourceProgram | undefined;
-  return () => (program ??= createProgram(sourcePaths, new Map()));
+      createProgram(sourcePaths, formatPlaceholderFiles(outputFolder, keyNamesByModule));
+  let cachedProgram: SourceProgram | undefined;
+  return () => (cachedProgram ??= createProgram(sourcePaths, new Map()));
 }
 
 export interface SourceProgram {
@@ -33,7 +33,7 @@ export interface SourceProgram {
    * Paths of files that cannot be searched, because their code is nested too deeply for the compiler. The program contains them as empty
    * files, or not at all.
    */
-  readonly tooDeeplyNestedFiles: readonly string[];
+  readonly pathsOfTooDeeplyNestedCode: readonly string[];
 }
 
 /** Creates the program. `textsByVirtualPath` maps the paths of additional files to their texts. */
@@ -46,15 +46,15 @@ function createProgram(
     skipAddingFilesFromTsConfig: true,
   });
   for (const [path, text] of textsByVirtualPath) project.createSourceFile(path, text, { overwrite: true });
-  const tooDeeplyNestedFiles = sourcePaths.filter((sourcePath) => !tryAddFile(project, sourcePath));
-  return { program: project.getProgram().compilerObject, tooDeeplyNestedFiles };
+  const pathsOfTooDeeplyNestedCode = sourcePaths.filter((sourcePath) => !tryAddFile(project, sourcePath));
+  return { program: project.getProgram().compilerObject, pathsOfTooDeeplyNestedCode };
 }
 
 /** Adds a file to the project. If its code is nested too deeply, adds an empty file instead, and returns false. */
 function tryAddFile(project: TsMorphProject, path: string): boolean {
   try {
     const file = project.addSourceFileAtPathIfExists(path);
-    if (file === undefined || !isNestedTooDeeply(file.compilerNode)) return true;
+    if (file === undefined || !isCodeNestedTooDeeply(file.compilerNode)) return true;
     file.replaceWithText("export {};\n");
     return false;
   } catch (error) {
@@ -72,7 +72,7 @@ export function isStackOverflow(error: unknown): boolean {
  * Whether the code is nested too deeply. Measures the depth without recursion, which could overflow the stack. A chain of binary
  * operators counts as one level, because the compiler does not recurse into it.
  */
-function isNestedTooDeeply(file: ts.SourceFile): boolean {
+function isCodeNestedTooDeeply(file: ts.SourceFile): boolean {
   const pendingNodes: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }];
   for (let nextNode = pendingNodes.pop(); nextNode !== undefined; nextNode = pendingNodes.pop()) {
     const { node, depth } = nextNode;

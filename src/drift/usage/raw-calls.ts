@@ -16,32 +16,32 @@ import type { KeyOriginFinder } from "./origins.js";
 import { isPrimitiveType } from "./unlisted.js";
 
 export interface RawCallReaderOptions extends UsageAnalysisContext {
-  readonly flow: DataFlow;
+  readonly dataFlow: DataFlow;
   readonly originFinder: KeyOriginFinder;
-  readonly graph: ImportGraph;
+  readonly importGraph: ImportGraph;
 }
 
 export class RawCallReader extends UsageAnalyzer {
-  readonly #flow: DataFlow;
+  readonly #dataFlow: DataFlow;
   readonly #originFinder: KeyOriginFinder;
-  readonly #graph: ImportGraph;
+  readonly #importGraph: ImportGraph;
 
   constructor(options: RawCallReaderOptions) {
     super(options);
-    this.#flow = options.flow;
+    this.#dataFlow = options.dataFlow;
     this.#originFinder = options.originFinder;
-    this.#graph = options.graph;
+    this.#importGraph = options.importGraph;
   }
 
   recordUses(file: ts.SourceFile): void {
     const visit = (node: ts.Node): void => {
-      if (containsEnqueueFunctionName(node)) this.#readCall(node);
+      if (containsEnqueueFunctionName(node)) this.#recordUsesNear(node);
       else compiler.forEachChild(node, visit);
     };
     visit(file);
   }
 
-  #readCall(functionNameNode: ts.Node): void {
+  #recordUsesNear(functionNameNode: ts.Node): void {
     if (isCompared(functionNameNode)) return;
     const enclosingCalls = listEnclosingCalls(functionNameNode);
     // Skip a function name in a log or error message. Only the innermost call counts:
@@ -57,10 +57,10 @@ export class RawCallReader extends UsageAnalyzer {
     if (enclosingCalls.some((call) => hasMatchingDescendant(call, tryReadItem))) return;
     // No call that encloses the function name contains the item. So its module and keys may occur anywhere in the sources, or may come from
     // outside.
-    const canItemComeFromOutsideSources =
+    const canItemBeExternal =
       this.#originFinder.isConnectedToOrigin(functionNameNode.getSourceFile()) ||
-      this.#canTextComeFromOutsideSources(functionNameNode, enclosingCalls.at(-1));
-    if (canItemComeFromOutsideSources)
+      this.#canContainExternalText(functionNameNode, enclosingCalls.at(-1));
+    if (canItemBeExternal)
       return this.usage.addUse({ kind: "unknown-module-and-key" }, functionNameNode, false);
     if (!this.#hasOnlyStaticModuleNames(functionNameNode.getSourceFile()))
       this.usage.addUse({ kind: "unknown-module" }, functionNameNode, false);
@@ -68,7 +68,7 @@ export class RawCallReader extends UsageAnalyzer {
 
   /** Records the uses in an object literal with a property `module`. Returns false if the value of this property is unknown or missing. */
   #tryReadItemLiteral(literal: ts.ObjectLiteralExpression, functionNameNode: ts.Node): boolean {
-    const moduleNames = this.#flow.getLiteralModuleNames(literal);
+    const moduleNames = this.#dataFlow.getModuleNamesOfLiteral(literal);
     const isModuleCertain = moduleNames.length === 1;
     for (const module of moduleNames.filter((moduleName) =>
       this.generatedCode.keyNamesByModule.has(moduleName),
@@ -82,7 +82,7 @@ export class RawCallReader extends UsageAnalyzer {
           continue;
         }
         // The names of spread and computed keys can be unknown until run time, as in data from a file. `SourceReader` finds those in sources.
-        this.#flow.addAllKeysIfConnectedToOrigin(
+        this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
           [module],
           compiler.isSpreadAssignment(property) ? property.expression : property,
         );
@@ -99,11 +99,11 @@ export class RawCallReader extends UsageAnalyzer {
   }
 
   /** Whether a query string, a request body or a command contains text that may come from outside of the sources. */
-  #canTextComeFromOutsideSources(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
-    const canComeFromOutsideSources = (node: ts.Expression): boolean =>
+  #canContainExternalText(functionNameNode: ts.Node, call: ts.Node | undefined): boolean {
+    const canBeExternalText = (node: ts.Expression): boolean =>
       isPrimitiveType(this.getType(node)) &&
       !compiler.isTemplateExpression(node) &&
-      !this.#isSourceFunctionCallOrConversion(node) &&
+      !this.#isSourceFunctionOrStringifyCall(node) &&
       this.#originFinder.isComputedName(node);
     if (compiler.isTemplateExpression(functionNameNode)) {
       const templateTexts = [
@@ -116,7 +116,7 @@ export class RawCallReader extends UsageAnalyzer {
         spanIndex >= indexOfFunctionName && !/[=/]$/.test(templateTexts[spanIndex] ?? "");
       if (
         functionNameNode.templateSpans.some(
-          ({ expression }, index) => canSpanContainKeys(index) && canComeFromOutsideSources(expression),
+          ({ expression }, index) => canSpanContainKeys(index) && canBeExternalText(expression),
         )
       )
         return true;
@@ -125,7 +125,7 @@ export class RawCallReader extends UsageAnalyzer {
     if (
       compiler.isBinaryExpression(parent) &&
       parent.left === functionNameNode &&
-      canComeFromOutsideSources(parent.right)
+      canBeExternalText(parent.right)
     )
       return true;
     return (
@@ -133,18 +133,18 @@ export class RawCallReader extends UsageAnalyzer {
       hasMatchingDescendant(call, (node) => {
         if (compiler.isSpreadElement(node)) return !compiler.isArrayLiteralExpression(node.expression);
         if (compiler.isShorthandPropertyAssignment(node))
-          return BODY_PROPERTY_PATTERN.test(node.name.text) && canComeFromOutsideSources(node.name);
+          return REQUEST_DATA_PROPERTY_PATTERN.test(node.name.text) && canBeExternalText(node.name);
         return (
           compiler.isPropertyAssignment(node) &&
-          BODY_PROPERTY_PATTERN.test(node.name.getText()) &&
-          canComeFromOutsideSources(node.initializer)
+          REQUEST_DATA_PROPERTY_PATTERN.test(node.name.getText()) &&
+          canBeExternalText(node.initializer)
         );
       })
     );
   }
 
   /** Whether the expression calls a function that the sources declare, or a function that only converts its argument to text. */
-  #isSourceFunctionCallOrConversion(node: ts.Expression): boolean {
+  #isSourceFunctionOrStringifyCall(node: ts.Expression): boolean {
     if (!compiler.isCallExpression(node)) return false;
     const { expression } = node;
     return (
@@ -159,7 +159,7 @@ export class RawCallReader extends UsageAnalyzer {
    * module names, as in `Account${kind}`.
    */
   #hasOnlyStaticModuleNames(file: ts.SourceFile): boolean {
-    const fileTexts = [...this.#graph.findConnectedFiles(file)].map(({ text }) => text);
+    const fileTexts = [...this.#importGraph.findConnectedFiles(file)].map(({ text }) => text);
     const moduleNames = [...this.generatedCode.keyNamesByModule.keys()];
     const hasModuleName = fileTexts.some((text) =>
       moduleNames.some((module) => new RegExp(`\\b${module}\\b`).test(text)),
@@ -169,7 +169,7 @@ export class RawCallReader extends UsageAnalyzer {
 }
 
 /** Matches the names of properties that can contain the body or query string of a request. */
-const BODY_PROPERTY_PATTERN = /^(?:body|data|form|json|params|payload|query|search)$/;
+const REQUEST_DATA_PROPERTY_PATTERN = /^(?:body|data|form|json|params|payload|query|search)$/;
 
 /** Whether a text contains a part of a module's name before or after an expression, as in `Account${kind}`. */
 function hasDynamicModuleName(text: string, moduleNames: readonly string[]): boolean {
@@ -187,9 +187,9 @@ function hasDynamicModuleName(text: string, moduleNames: readonly string[]): boo
 /** Whether the code only compares the name of the WHM API function, as in a mock server that checks which function is called. */
 function isCompared(functionNameNode: ts.Node): boolean {
   const { parent } = functionNameNode;
-  const isComparison =
+  const isEqualityOperand =
     compiler.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText());
-  return isComparison || compiler.isCaseClause(parent);
+  return isEqualityOperand || compiler.isCaseClause(parent);
 }
 
 /**

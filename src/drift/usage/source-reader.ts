@@ -35,18 +35,18 @@ const WORD_PATTERN = /[A-Za-z_$][\w$]*/g;
 
 export class SourceReader extends UsageAnalyzer {
   readonly #options: SourceReaderOptions;
-  readonly #flow: DataFlow;
+  readonly #dataFlow: DataFlow;
   /** The names of all keys and modules. */
   readonly #moduleAndKeyNames: ReadonlySet<string>;
 
   constructor(options: SourceReaderOptions) {
     super(options);
     this.#options = options;
-    this.#flow = options.dataFlow;
+    this.#dataFlow = options.dataFlow;
     const { keyNamesByModule } = options.generatedCode;
     this.#moduleAndKeyNames = new Set([
       ...keyNamesByModule.keys(),
-      ...[...keyNamesByModule.values()].flatMap((keys) => [...keys]),
+      ...[...keyNamesByModule.values()].flatMap((keyNames) => [...keyNames]),
     ]);
   }
 
@@ -77,8 +77,8 @@ export class SourceReader extends UsageAnalyzer {
     else if (compiler.isJsxSpreadAttribute(node)) this.#readSpreadProps(node);
     else if (compiler.isMethodDeclaration(node)) this.#readMethod(node);
     const acceptedModules = this.#options.exportAnalyzer.acceptedItemModulesByNode.get(node);
-    if (acceptedModules !== undefined) this.#flow.addAllKeys(acceptedModules, node);
-    if (compiler.isObjectLiteralExpression(node)) this.#readLiteral(node);
+    if (acceptedModules !== undefined) this.#dataFlow.addUsesOfAllKeys(acceptedModules, node);
+    if (compiler.isObjectLiteralExpression(node)) this.#readObjectLiteral(node);
     if (compiler.isElementAccessExpression(node))
       this.#readComputedName(node.argumentExpression, this.getType(node.expression), {
         isWritten: isAssignmentTarget(node),
@@ -88,7 +88,7 @@ export class SourceReader extends UsageAnalyzer {
       const ownerTypes = compiler.isObjectBindingPattern(grandparent)
         ? [this.getType(grandparent)]
         : compiler.isObjectLiteralExpression(grandparent)
-          ? this.#findLiteralOwnerTypes(grandparent)
+          ? this.#findObjectLiteralTypes(grandparent)
           : [];
       for (const ownerType of ownerTypes) this.#readComputedName(node.expression, ownerType);
       for (const possibleName of getStringLiteralValues(this.getType(node.expression)))
@@ -109,25 +109,25 @@ export class SourceReader extends UsageAnalyzer {
       if (modulesAndKeys.some(({ key }) => key !== undefined)) this.usage.addNameLocation(node.text, node);
       for (const moduleOrKey of this.generatedCode.findModulesAndKeysOfCreatedItems(symbol))
         this.#addUses([moduleOrKey], node, false);
-      return this.#addKeysOfEscapingValue(node, symbol, modulesAndKeys);
+      return this.#addUsesOfKeysIfPassedToOtherCode(node, symbol, modulesAndKeys);
     }
     this.#addUseIfUnresolved(node, symbol);
     if (symbol !== undefined && !isAccessedObject(node)) this.#addExportNameLocations(symbol, node);
-    if (this.#moduleAndKeyNames.has(node.text) && isPropertyName(node)) this.#readName(node);
+    if (this.#moduleAndKeyNames.has(node.text) && isPropertyName(node)) this.#readPropertyName(node);
   }
 
   #readText(node: TextNode): void {
     const { parent } = node;
     // In the type `Item["user"]`, the location of the use is the literal type `"user"`.
     const locationNode = compiler.isLiteralTypeNode(parent) ? parent : node;
-    if (this.#moduleAndKeyNames.has(node.text)) return this.#readName(node, locationNode);
+    if (this.#moduleAndKeyNames.has(node.text)) return this.#readPropertyName(node, locationNode);
     if (isPartOfLogOrErrorText(node)) return;
     for (const [word] of node.text.matchAll(WORD_PATTERN))
       if (this.#moduleAndKeyNames.has(word)) this.usage.addNameLocation(word, node);
   }
 
   /** Reads the name of a property. The name may be a key, unless the compiler resolves it to something else. */
-  #readName(node: ts.Identifier | TextNode, locationNode: ts.Node = node): void {
+  #readPropertyName(node: ts.Identifier | TextNode, locationNode: ts.Node = node): void {
     const ownerTypes = this.#findOwnerTypes(node);
     const keys = ownerTypes.flatMap((ownerType) => this.generatedCode.findKeys(ownerType, node.text));
     const isCertain = keys.every(({ isUnambiguous }) => isUnambiguous);
@@ -155,17 +155,17 @@ export class SourceReader extends UsageAnalyzer {
     const { parent } = node;
     const isNameOfParent = (parent as { readonly name?: ts.Node }).name === node;
     if (isNameOfParent && compiler.isObjectLiteralExpression(parent.parent))
-      return this.#findLiteralOwnerTypes(parent.parent);
+      return this.#findObjectLiteralTypes(parent.parent);
     if (isNameOfParent && compiler.isJsxAttributes(parent.parent)) {
       const propsType = this.checker.getContextualType(parent.parent);
       return propsType === undefined ? [] : [propsType];
     }
     if (compiler.isBindingElement(parent)) return [this.getType(parent.parent)];
     if (compiler.isPropertyAccessExpression(parent)) return [this.getType(parent.expression)];
-    if (compiler.isLiteralTypeNode(parent)) return this.#getIndexedOwnerTypes(parent);
+    if (compiler.isLiteralTypeNode(parent)) return this.#getIndexedAccessObjectTypes(parent);
     if (compiler.isComputedPropertyName(parent)) {
       if (compiler.isObjectLiteralExpression(parent.parent.parent))
-        return this.#findLiteralOwnerTypes(parent.parent.parent);
+        return this.#findObjectLiteralTypes(parent.parent.parent);
       return [];
     }
     const ownerDeclaration = compiler.isParameter(parent) ? parent.parent.parent : parent.parent;
@@ -177,7 +177,7 @@ export class SourceReader extends UsageAnalyzer {
   }
 
   /** Returns the types that an object literal can have. These types can declare its properties. */
-  #findLiteralOwnerTypes(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
+  #findObjectLiteralTypes(literal: ts.ObjectLiteralExpression): readonly ts.Type[] {
     const { parent } = literal;
     // In `({ user: name } = item)`, the properties of the literal are those of the item.
     const isDestructuringPattern = compiler.isBinaryExpression(parent) && parent.left === literal;
@@ -185,15 +185,15 @@ export class SourceReader extends UsageAnalyzer {
     const expectedTypes = [this.#getExpectedType(literal), this.#getDeclaredParameterType(literal)].filter(
       (type) => type !== undefined,
     );
-    return [...expectedTypes, ...this.#getUnionCallParameterTypes(literal)].flatMap((type) => {
-      const itemTypes = this.#flow.findItemTypes(literal, type);
+    return [...expectedTypes, ...this.#getCalledUnionParameterTypes(literal)].flatMap((type) => {
+      const itemTypes = this.#dataFlow.findItemTypes(literal, type);
       return itemTypes.length > 0 ? itemTypes : [type];
     });
   }
 
   /** If the object literal is an item, records a use of its module. Also analyzes the values that the literal spreads. */
-  #readLiteral(literal: ts.ObjectLiteralExpression): void {
-    const ownerTypes = this.#findLiteralOwnerTypes(literal);
+  #readObjectLiteral(literal: ts.ObjectLiteralExpression): void {
+    const ownerTypes = this.#findObjectLiteralTypes(literal);
     const modules = new Set(ownerTypes.flatMap((ownerType) => this.generatedCode.getItemModules(ownerType)));
     this.#addUses(
       [...modules].map((module) => ({ module })),
@@ -202,27 +202,27 @@ export class SourceReader extends UsageAnalyzer {
     );
     for (const { expression } of literal.properties.filter(compiler.isSpreadAssignment))
       for (const ownerType of ownerTypes)
-        this.#flow.analyzeValue(this.getType(expression), ownerType, expression);
+        this.#dataFlow.analyzeValue(this.getType(expression), ownerType, expression);
   }
 
   /**
    * If the type of the called value is a union, the call can run one of several functions. Returns the parameter type of each
    * function, because the checker returns only one type. Otherwise, returns an empty list.
    */
-  #getUnionCallParameterTypes(node: ts.Expression): readonly ts.Type[] {
+  #getCalledUnionParameterTypes(node: ts.Expression): readonly ts.Type[] {
     if (!isArgument(node)) return [];
     const call = node.parent as ts.CallExpression;
     const calledType = this.getType(call.expression);
     return (calledType.isUnion() ? calledType.types : []).flatMap((type) =>
       type.getCallSignatures().flatMap((signature) => {
-        const parameterType = this.#flow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
+        const parameterType = this.#dataFlow.getParameterTypes(signature, node)[call.arguments.indexOf(node)];
         return parameterType === undefined ? [] : [parameterType];
       }),
     );
   }
 
   /** For the string in a type such as `Item["user"]`, returns the type `Item`. */
-  #getIndexedOwnerTypes({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
+  #getIndexedAccessObjectTypes({ parent }: ts.LiteralTypeNode): readonly ts.Type[] {
     if (!compiler.isIndexedAccessTypeNode(parent)) return [];
     return [this.checker.getTypeFromTypeNode(parent.objectType)];
   }
@@ -262,12 +262,12 @@ export class SourceReader extends UsageAnalyzer {
       }
       return;
     }
-    this.#flow.addAllKeysIfConnectedToOrigin(
+    this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
       this.generatedCode.getPossibleItemModules(ownerType),
       nameExpression,
     );
-    if (isWritten && this.#options.originFinder.isComputedOrUndeclaredName(nameExpression))
-      this.#flow.analyzeUndeclaredKeyWrite(ownerType, nameExpression);
+    if (isWritten && this.#options.originFinder.isComputedNameOrUndeclaredKey(nameExpression))
+      this.#dataFlow.analyzeUndeclaredKeyWrite(ownerType, nameExpression);
     const symbol = ownerType.getSymbol();
     const isNamespace = symbol !== undefined && (symbol.flags & compiler.SymbolFlags.ValueModule) !== 0;
     if (isNamespace && this.generatedCode.getModulesAndKeys(symbol).length > 0)
@@ -311,7 +311,7 @@ export class SourceReader extends UsageAnalyzer {
    * Records possible uses of all keys if code passes a generated validator, schema or module namespace to other code. The other
    * code may use this value with any item.
    */
-  #addKeysOfEscapingValue(
+  #addUsesOfKeysIfPassedToOtherCode(
     node: ts.Identifier,
     symbol: ts.Symbol,
     modulesAndKeys: readonly GeneratedModuleOrKey[],
@@ -330,12 +330,12 @@ export class SourceReader extends UsageAnalyzer {
     }
     const isValidator = symbol.name.startsWith("validate");
     const isPassedToOtherCode =
-      isStandardSchemaAccess(expression) || !(isCalled(expression) || isAccessedObject(expression));
+      isUsedAsStandardSchema(expression) || !(isCalled(expression) || isAccessedObject(expression));
     if (
       symbol.name.endsWith("Schema") ||
       (isValidator && isPassedToOtherCode && !this.#tryAnalyzeValidatorCallback(expression))
     )
-      this.#flow.addAllKeys(modules, node);
+      this.#dataFlow.addUsesOfAllKeys(modules, node);
   }
 
   /**
@@ -345,12 +345,16 @@ export class SourceReader extends UsageAnalyzer {
   #tryAnalyzeValidatorCallback(validator: ts.Expression): boolean {
     const expectedSignature = this.checker.getContextualType(validator)?.getCallSignatures()[0];
     const [valueType] =
-      expectedSignature === undefined ? [] : this.#flow.getParameterTypes(expectedSignature, validator);
+      expectedSignature === undefined ? [] : this.#dataFlow.getParameterTypes(expectedSignature, validator);
     const [calledSignature] = this.getType(validator).getCallSignatures();
     const checkedType = calledSignature && this.checker.getTypePredicateOfSignature(calledSignature)?.type;
-    if (valueType === undefined || checkedType === undefined || this.canYieldUndeclaredKeys(valueType))
+    if (
+      valueType === undefined ||
+      checkedType === undefined ||
+      this.canContainOrReturnUndeclaredKeys(valueType)
+    )
       return false;
-    this.#flow.analyzeValue(valueType, checkedType, validator);
+    this.#dataFlow.analyzeValue(valueType, checkedType, validator);
     return true;
   }
 
@@ -362,11 +366,11 @@ export class SourceReader extends UsageAnalyzer {
     if (this.#canBeCalledWithAnyArguments(node)) {
       const valueType = this.getType(node);
       const modules = this.#options.exportAnalyzer.findAcceptedItemModules(valueType, node);
-      if (valueType.getCallSignatures().length > 0) this.#flow.addAllKeys(modules, node);
-      else this.#flow.addAllKeysIfConnectedToOrigin(modules, node);
+      if (valueType.getCallSignatures().length > 0) this.#dataFlow.addUsesOfAllKeys(modules, node);
+      else this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(modules, node);
     }
     const isItemExpected =
-      expectedType !== undefined && this.generatedCode.findContainedModules(expectedType).size > 0;
+      expectedType !== undefined && this.generatedCode.findModulesOfContainedItems(expectedType).size > 0;
     const isCallbackExpected =
       expectedType !== undefined &&
       this.checker.getNonNullableType(expectedType).getCallSignatures().length > 0;
@@ -374,15 +378,15 @@ export class SourceReader extends UsageAnalyzer {
       isItemExpected || isCallbackExpected
         ? expectedType
         : (this.#getDeclaredParameterType(node) ?? expectedType);
-    if (targetType !== undefined) this.#flow.analyzeExpression(node, targetType);
-    for (const parameterType of this.#getUnionCallParameterTypes(node))
-      this.#flow.analyzeExpression(node, parameterType);
+    if (targetType !== undefined) this.#dataFlow.analyzeExpression(node, targetType);
+    for (const parameterType of this.#getCalledUnionParameterTypes(node))
+      this.#dataFlow.analyzeExpression(node, parameterType);
     if (expectedType !== undefined)
-      this.#flow.analyzeValueForTypeParameter(this.getType(node), expectedType, node);
+      this.#dataFlow.analyzeValueForTypeParameter(this.getType(node), expectedType, node);
     // After `item as any`, the code can add any key to the item, for example in a loop over the keys of an external value.
     if (expectedType === undefined || !canHaveAnyKey(expectedType)) return;
     if (!isArgument(node) || this.#isPassedToSourceFunction(node))
-      this.#flow.addAllKeysIfConnectedToOrigin(
+      this.#dataFlow.addUsesOfAllKeysIfConnectedToOrigin(
         this.generatedCode.getPossibleItemModules(this.getType(node)),
         node,
       );
@@ -453,13 +457,17 @@ export class SourceReader extends UsageAnalyzer {
     for (const ownerType of this.#findOwnerTypes(name)) {
       const declaredProperty = this.checker.getPropertyOfType(ownerType, name.text);
       if (declaredProperty === undefined) continue;
-      this.#flow.analyzeCallbacks(this.getType(node), this.checker.getTypeOfSymbol(declaredProperty), name);
+      this.#dataFlow.analyzeCallbacks(
+        this.getType(node),
+        this.checker.getTypeOfSymbol(declaredProperty),
+        name,
+      );
     }
   }
 
   #readSpreadProps({ expression, parent }: ts.JsxSpreadAttribute): void {
     const expectedType = this.checker.getContextualType(parent);
-    if (expectedType !== undefined) this.#flow.analyzeExpression(expression, expectedType);
+    if (expectedType !== undefined) this.#dataFlow.analyzeExpression(expression, expectedType);
   }
 
   /**
@@ -472,26 +480,28 @@ export class SourceReader extends UsageAnalyzer {
       signature === undefined ? undefined : this.checker.getTypePredicateOfSignature(signature);
     const checkedArgument = node.arguments[typePredicate?.parameterIndex ?? -1];
     if (typePredicate?.type !== undefined && checkedArgument !== undefined)
-      this.#flow.analyzeExpression(checkedArgument, typePredicate.type);
+      this.#dataFlow.analyzeExpression(checkedArgument, typePredicate.type);
     const { expression, arguments: callArguments } = node;
     if (callArguments.some(compiler.isSpreadElement) && signature !== undefined)
-      this.#flow.analyzeArguments(callArguments, signature);
+      this.#dataFlow.analyzeArguments(callArguments, signature);
     if (!compiler.isPropertyAccessExpression(expression)) return;
     const [firstArgument, ...otherArguments] = callArguments;
     if (/^(?:call|bind)$/.test(expression.name.text)) {
       const [calledSignature] = this.getType(expression.expression).getCallSignatures();
-      if (calledSignature !== undefined) this.#flow.analyzeArguments(otherArguments, calledSignature);
+      if (calledSignature !== undefined) this.#dataFlow.analyzeArguments(otherArguments, calledSignature);
     }
     if (firstArgument === undefined || !/^(?:Object|Reflect)$/.test(expression.expression.getText())) return;
     const targetObjectType = this.getType(firstArgument);
-    const isCopyFunction = /^(?:assign|defineProperties|setPrototypeOf)$/.test(expression.name.text);
-    if (!isCopyFunction && otherArguments[0] !== undefined)
+    const hasSourceObjectArguments = /^(?:assign|defineProperties|setPrototypeOf)$/.test(
+      expression.name.text,
+    );
+    if (!hasSourceObjectArguments && otherArguments[0] !== undefined)
       this.#readComputedName(otherArguments[0], targetObjectType, { isWritten: true });
-    for (const sourceObject of isCopyFunction ? otherArguments : []) {
-      this.#flow.analyzeValue(this.getType(sourceObject), targetObjectType, sourceObject);
+    for (const sourceObject of hasSourceObjectArguments ? otherArguments : []) {
+      this.#dataFlow.analyzeValue(this.getType(sourceObject), targetObjectType, sourceObject);
       const isTargetObjectLiteral = compiler.isObjectLiteralExpression(firstArgument);
-      if (!isTargetObjectLiteral && this.canYieldUndeclaredKeys(this.getType(sourceObject)))
-        this.#flow.analyzeUndeclaredKeyWrite(targetObjectType, sourceObject);
+      if (!isTargetObjectLiteral && this.canContainOrReturnUndeclaredKeys(this.getType(sourceObject)))
+        this.#dataFlow.analyzeUndeclaredKeyWrite(targetObjectType, sourceObject);
     }
   }
 }
@@ -521,7 +531,7 @@ function isAccessedObject(node: ts.Node): boolean {
 }
 
 /** Whether the node is `validateX` in `validateX["~standard"]`. Libraries use this property to validate any value. */
-function isStandardSchemaAccess({ parent }: ts.Expression): boolean {
+function isUsedAsStandardSchema({ parent }: ts.Expression): boolean {
   return (
     compiler.isElementAccessExpression(parent) && parent.argumentExpression.getText().includes("~standard")
   );

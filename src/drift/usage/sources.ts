@@ -9,7 +9,7 @@ import { MAX_SCANNED_FOLDER_ENTRIES, MAX_SOURCE_FILE_BYTES, MAX_SOURCE_FILES } f
 import { createTooLargeError } from "../../core/read-file.js";
 import {
   createUsedByOnlyExclusionsError,
-  createUsedByOnlyGeneratedError,
+  createUsedByMatchesOnlyGeneratedError,
   createUsedByTooLargeError,
   createUsedByUnmatchedError,
 } from "./diagnostics.js";
@@ -17,10 +17,10 @@ import {
 /** Globs, and the folder to which the globs are relative. A glob that starts with `!` excludes files. */
 export interface SourceGlobs {
   readonly globs: readonly string[];
-  readonly dir: string;
+  readonly baseFolder: string;
 }
 
-export interface SourceFiles {
+export interface SourceSearchResult {
   /** Sorted absolute paths. */
   readonly files: readonly string[];
   /** Matched files that are not read. */
@@ -40,16 +40,19 @@ export interface SkippedSource {
  * @throws LocalError for a glob that matches no file, because keys would appear unused if a typo in a glob went unnoticed. Also
  * throws LocalError if the globs match too many files, or only generated code.
  */
-export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: string): SourceFiles {
+export function findSourceFiles(
+  { globs, baseFolder }: SourceGlobs,
+  outputFolder: string,
+): SourceSearchResult {
   if (globs.length > 0 && globs.every(isExclusion))
     throw new LocalError(createUsedByOnlyExclusionsError(globs));
-  const projectFileFinder = new ProjectFileFinder(dir);
+  const projectFileFinder = new ProjectFileFinder(baseFolder);
   const includedGlobMatches = globs
     .filter((glob) => !isExclusion(glob))
     .map((glob) => ({ glob, matched: projectFileFinder.findMatchedFiles(glob) }));
   const unmatchedGlobs = includedGlobMatches.filter(({ matched }) => matched.length === 0);
   if (unmatchedGlobs.length > 0)
-    throw new LocalError(unmatchedGlobs.map(({ glob }) => createUsedByUnmatchedError(glob, dir)));
+    throw new LocalError(unmatchedGlobs.map(({ glob }) => createUsedByUnmatchedError(glob, baseFolder)));
   const excludedPaths = new Set(
     globs
       .filter(isExclusion)
@@ -65,7 +68,7 @@ export function findSourceFiles({ globs, dir }: SourceGlobs, outputFolder: strin
   const sourcePaths = new Set(
     matchedFiles.flatMap(({ path, reason }) => (reason === undefined ? [path] : [])),
   );
-  if (matchedFiles.length === 0) throw new LocalError(createUsedByOnlyGeneratedError());
+  if (matchedFiles.length === 0) throw new LocalError(createUsedByMatchesOnlyGeneratedError());
   if (sourcePaths.size > MAX_SOURCE_FILES)
     throw new LocalError(createUsedByTooLargeError(`match more than ${MAX_SOURCE_FILES} files`));
   return {
@@ -89,7 +92,7 @@ const OUTSIDE_PROJECT_REASON = "it is outside the project";
 
 /** Resolves globs without leaving the project. Limits the number of files and folders that it scans. */
 class ProjectFileFinder {
-  readonly #dir: string;
+  readonly #baseFolder: string;
   readonly #projectRoot: string;
   /** For each symbolic link that the search follows, maps the real path of its target to the path of the link. */
   readonly #linkPathsByRealPath = new Map<string, string>();
@@ -97,19 +100,19 @@ class ProjectFileFinder {
   #linkPathsLeavingProject = new Set<string>();
   #scannedEntryCount = 0;
 
-  constructor(dir: string) {
-    this.#dir = dir;
-    this.#projectRoot = realpathSync(findRepositoryRoot(dir) ?? dir);
+  constructor(baseFolder: string) {
+    this.#baseFolder = baseFolder;
+    this.#projectRoot = realpathSync(findRepositoryRoot(baseFolder) ?? baseFolder);
   }
 
   findMatchedFiles(glob: string): readonly MatchedFile[] {
-    const literalPath = resolve(this.#dir, glob);
+    const literalPath = resolve(this.#baseFolder, glob);
     // A file name may contain glob characters, such as `[id].ts`, so an existing file is not treated as a glob.
     if (existsSync(literalPath) && !statSync(literalPath).isDirectory())
       return [this.#resolveMatchedFile(literalPath)];
     this.#linkPathsLeavingProject = new Set();
     const paths = globSync(glob, {
-      ...{ cwd: this.#dir, absolute: true, dot: true },
+      ...{ cwd: this.#baseFolder, absolute: true, dot: true },
       ignore: ["**/node_modules/**", "**/.git/**"],
       fs: {
         readdirSync: this.#readFolder as typeof readdirSync,

@@ -17,21 +17,22 @@ const MAX_PROPERTIES_PER_TYPE = 50;
  * signature, and web collections such as `Headers`.
  */
 export function canHaveAnyKey(type: ts.Type): boolean {
-  const { Any, Unknown, NonPrimitive, Object: ObjectFlag } = compiler.TypeFlags;
+  const { Any, Unknown, NonPrimitive, Object: ObjectTypeFlag } = compiler.TypeFlags;
   if ((type.flags & (Any | Unknown | NonPrimitive)) !== 0) return true;
   if (type.isUnion()) return type.types.some(canHaveAnyKey);
   // An intersection with a primitive type is primitive. For example, the type `string & {}` accepts only strings.
   if (type.isIntersection()) return !type.types.some(isPrimitiveType) && type.types.some(canHaveAnyKey);
   if ((type.flags & compiler.TypeFlags.TypeParameter) !== 0) return true;
-  if ((type.flags & ObjectFlag) === 0) return false;
+  if ((type.flags & ObjectTypeFlag) === 0) return false;
   if (type.getStringIndexType() !== undefined) return true;
   const symbol = type.getSymbol();
   if (symbol !== undefined && WEB_COLLECTION_PATTERN.test(symbol.name)) return true;
   // An empty object literal certainly has no keys, but a value of the type `{}` can have any key.
-  const isObjectLiteral = ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
+  const isFromObjectLiteral =
+    ((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.ObjectLiteral) !== 0;
   const isEmptyAnonymousType =
     (symbol === undefined || symbol.name === "__type") && type.getProperties().length === 0;
-  return !isObjectLiteral && isEmptyAnonymousType && type.getCallSignatures().length === 0;
+  return !isFromObjectLiteral && isEmptyAnonymousType && type.getCallSignatures().length === 0;
 }
 
 /**

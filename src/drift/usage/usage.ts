@@ -101,13 +101,13 @@ export class Usage {
    * there are no uses, but the sources mention the module, returns the locations where the names occur.
    */
   findKeyUsesOrMentions(module: string, namesOfKey: ReadonlySet<string>): readonly UsageLocation[] {
-    const recordedUses = this.findRecordedKeyUses(module, namesOfKey);
-    if (recordedUses.length > 0 || !this.#isMentioned(module)) return recordedUses;
+    const keyUses = this.findKeyUses(module, namesOfKey);
+    if (keyUses.length > 0 || !this.#isMentioned(module)) return keyUses;
     return [...namesOfKey].flatMap((name) => this.#locationsByName.get(name) ?? []).sort(compareLocations);
   }
 
   /** Returns the uses of a key, and the uses of an unknown key of its module. Omits locations where only the name of the key occurs. */
-  findRecordedKeyUses(module: string, namesOfKey: ReadonlySet<string>): readonly UsageLocation[] {
+  findKeyUses(module: string, namesOfKey: ReadonlySet<string>): readonly UsageLocation[] {
     const isModuleMentioned = this.#isMentioned(module);
     return this.#findLocations(
       (usedModuleOrKey) =>

@@ -18,13 +18,13 @@ import type { Item } from "../../core/item-types.js";
 import { formatKeyAccess } from "../checks.js";
 import { stringLiteral } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
-import { buildKeySchemaSteps, CUSTOM_STRING_KEYWORDS, type SchemaKeywords } from "./ajv-steps.js";
+import { buildKeySchemaParts, CUSTOM_STRING_KEYWORDS, type SchemaKeywords } from "./ajv-steps.js";
 
 /**
  * The schema paths in ajv's errors. Generated code compares them with errors to detect which checks failed. If a key is missing, the
  * generated code appends the key to the path of `required`.
  */
-export const KEYWORD_PATHS = {
+export const KEYWORD_SCHEMA_PATHS = {
   required: "#/required",
   onlyKeys: "#/onlyKeys",
   rule: (index: number) => `#/rule${index}`,
@@ -34,16 +34,16 @@ export const KEYWORD_PATHS = {
 
 /**
  * Returns the declarations of `validate0(data)` and its helpers. `validate0` stores its errors in `validate0.errors`. To check
- * keys and rules, the code calls functions that the generated file must import. Each call of `generateAjvCode` creates a new ajv instance,
+ * keys and rules, the code calls functions that the generated file must import. Each call of `generateAjvValidatorCode` creates a new ajv instance,
  * because an instance numbers names such as `validate0` consecutively, and the numbers must start at 0.
  */
-export function generateAjvCode({ keys, rules, enforced }: Item): string {
+export function generateAjvValidatorCode({ keys, rules, enforced }: Item): string {
   const placeholders = new LiteralPlaceholders();
   const ajv = new Ajv(AJV_OPTIONS);
   // Replace the `enum` keyword by one whose errors do not contain the members, because the messages of `transfer-item.ts` list the members.
   const enumKeyword = ajv.getKeyword("enum") as CodeKeywordDefinition;
   ajv.removeKeyword("enum").addKeyword({ ...enumKeyword, keyword: "enum", error: ERROR_WITHOUT_MESSAGE });
-  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaSteps(key)) as SchemaKeywords);
+  const keySchemas = keys.map((key) => Object.assign({}, ...buildKeySchemaParts(key)) as SchemaKeywords);
   for (const keyword of new Set(keySchemas.flatMap((schema) => Object.keys(schema)))) {
     if (ajv.getKeyword(keyword) !== false) continue;
     ajv.addKeyword({

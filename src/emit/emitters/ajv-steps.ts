@@ -29,18 +29,18 @@ export const CUSTOM_STRING_KEYWORDS: readonly string[] = [
  * Returns one step for each check of a key, in the order of the checks that the function `buildKeyChecks` returns. For a required
  * key, the first step checks that the item has the key.
  */
-export function buildKeySchemaSteps(key: ItemKey): readonly SchemaKeywords[] {
+export function buildKeySchemaParts(key: ItemKey): readonly SchemaKeywords[] {
   const { type, nullable } = key;
   const failureConditions = buildValueChecks(key).map(({ invalidIf }) => invalidIf);
-  const steps = (STEP_BUILDERS[type.kind] as StepBuilder<ItemType["kind"]>)(
+  const schemaParts = (SCHEMA_PART_BUILDERS[type.kind] as SchemaPartsBuilder<ItemType["kind"]>)(
     type,
     failureConditions,
     nullable,
   );
-  return key.required ? [{ required: true }, ...steps] : steps;
+  return key.required ? [{ required: true }, ...schemaParts] : schemaParts;
 }
 
-type StepBuilder<Kind extends ItemType["kind"]> = (
+type SchemaPartsBuilder<Kind extends ItemType["kind"]> = (
   type: Extract<ItemType, { kind: Kind }>,
   failureConditions: readonly string[],
   nullable: boolean,
@@ -49,7 +49,7 @@ type StepBuilder<Kind extends ItemType["kind"]> = (
 /** A condition that is true for strings and numbers. Only these values are compared with the maximum of a decimal. */
 const STRING_OR_NUMBER_CONDITION = 'typeof value === "string" || typeof value === "number"';
 
-const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } = {
+const SCHEMA_PART_BUILDERS: { readonly [Kind in ItemType["kind"]]: SchemaPartsBuilder<Kind> } = {
   flag: ({ as }, _, nullable) => [{ enum: [...FLAG_VALUES[as], ...(nullable ? [null] : [])] }],
   integer: ({ minimum, maximum }, _, nullable) => [{ type: "integer", nullable, minimum, maximum }],
   bigint: ({ as, minimum, maximum }, [condition], nullable) =>
@@ -62,7 +62,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
     );
     return [
       { type: "string", nullable },
-      ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
+      ...(filled ? [NON_EMPTY_TEXT_SCHEMA_PART] : []),
       { [unit === "bytes" ? "maxBytes" : "maxCharacters"]: tooLongCondition },
       { wellFormed: illFormedCondition },
       ...(characters === undefined ? [] : [{ pattern: characters.pattern }]),
@@ -73,7 +73,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
     const [tooLongCondition, illFormedCondition] = failureConditions.slice(filled ? 2 : 1);
     return [
       { scalar: exemptNullIfNullable(failureConditions[0], nullable) },
-      ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
+      ...(filled ? [NON_EMPTY_TEXT_SCHEMA_PART] : []),
       { maxBytes: tooLongCondition },
       { wellFormed: illFormedCondition },
     ];
@@ -99,7 +99,7 @@ const STEP_BUILDERS: { readonly [Kind in ItemType["kind"]]: StepBuilder<Kind> } 
   },
   set: ({ filled }, failureConditions, nullable) => [
     { type: "string", nullable },
-    ...(filled ? [NON_EMPTY_TEXT_STEP] : []),
+    ...(filled ? [NON_EMPTY_TEXT_SCHEMA_PART] : []),
     { members: failureConditions.at(-1) },
   ],
   "any-of": (_, [condition], nullable) => [{ alternatives: exemptNullIfNullable(condition, nullable) }],
@@ -126,7 +126,7 @@ function excludePreviousFailures(
   ].join(" && ");
 }
 
-const NON_EMPTY_TEXT_STEP: SchemaKeywords = { minLength: 1 };
+const NON_EMPTY_TEXT_SCHEMA_PART: SchemaKeywords = { minLength: 1 };
 
 function exemptNullIfNullable(failureCondition: string | undefined, nullable: boolean): string | undefined {
   return nullable ? `value !== null && (${failureCondition})` : failureCondition;

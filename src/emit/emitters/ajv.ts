@@ -2,7 +2,7 @@
 
 import type { EmitContext } from "../../core/emitter-types.js";
 import type { Item, ItemKey } from "../../core/item-types.js";
-import { formatDefinitionComment, buildKeyChecks, buildCheckStatements, formatKeyAccess } from "../checks.js";
+import { formatDefinitionComment, buildKeyChecks, buildCheckStatement, formatKeyAccess } from "../checks.js";
 import {
   formatBigintDeclarations,
   formatImportStatement,
@@ -12,8 +12,8 @@ import {
   type CheckCode,
 } from "../code.js";
 import { buildRuleCheck } from "../rule-checks.js";
-import { generateAjvCode, KEYWORD_PATHS } from "./ajv-code.js";
-import { buildKeySchemaSteps } from "./ajv-steps.js";
+import { generateAjvValidatorCode, KEYWORD_SCHEMA_PATHS } from "./ajv-code.js";
+import { buildKeySchemaParts } from "./ajv-steps.js";
 
 /**
  * Generates `NAME.ajv.ts`. The comment `@ts-nocheck` disables type checking, because code from ajv has no types. The exported validator
@@ -21,7 +21,7 @@ import { buildKeySchemaSteps } from "./ajv-steps.js";
  */
 export function generateAjvFile(item: Item, { extension }: EmitContext): string {
   const { module, keys } = item;
-  const validatorCode = generateAjvCode(item);
+  const validatorCode = generateAjvValidatorCode(item);
   const keyErrorStatements = indent(keys.map(buildKeyErrorStatements).join("\n\n"), 1);
   const ruleErrorStatements = indent(buildRuleErrorStatements(item), 1);
   const importedNames = listNamesToImport(item, validatorCode + keyErrorStatements + ruleErrorStatements);
@@ -42,14 +42,14 @@ function findErrors(item: UncheckedObject): ItemError[] {
   if (validate0(item)) return errors;
   // The schema paths of the failed keywords. In a path, \`key0\` is the first key in \`KEYS\`, and so on.
   const failed = new Set(validate0.errors.map(({ schemaPath, params }) =>
-    schemaPath === "${KEYWORD_PATHS.required}" ? \`\${schemaPath}/\${params.missingProperty}\` : schemaPath,
+    schemaPath === "${KEYWORD_SCHEMA_PATHS.required}" ? \`\${schemaPath}/\${params.missingProperty}\` : schemaPath,
   ));
   let value: unknown;
 
 ${keyErrorStatements}
 
   for (const { schemaPath, params } of validate0.errors) {
-    if (schemaPath === "${KEYWORD_PATHS.onlyKeys}") errors.push(createUnknownKeyError(params.key, KEYS));
+    if (schemaPath === "${KEYWORD_SCHEMA_PATHS.onlyKeys}") errors.push(createUnknownKeyError(params.key, KEYS));
   }
 ${ruleErrorStatements}  return errors;
 }
@@ -74,15 +74,15 @@ export function generateAjvIndex(items: readonly Item[], { extension }: EmitCont
  * failed check.
  */
 function buildKeyErrorStatements(key: ItemKey, keyIndex: number): string {
-  const schemaSteps = buildKeySchemaSteps(key);
-  const keyChecks = buildKeyChecks(key).map((check, stepIndex): CheckCode => ({
+  const schemaParts = buildKeySchemaParts(key);
+  const keyChecks = buildKeyChecks(key).map((check, checkIndex): CheckCode => ({
     ...check,
-    invalidIf: Object.keys(schemaSteps[stepIndex] ?? {})
+    invalidIf: Object.keys(schemaParts[checkIndex] ?? {})
       .filter((keyword) => keyword !== "nullable")
-      .map((keyword) => buildCheckFailedCondition(KEYWORD_PATHS.key(keyIndex, keyword)))
+      .map((keyword) => buildCheckFailedCondition(KEYWORD_SCHEMA_PATHS.key(keyIndex, keyword)))
       .join(" || "),
   }));
-  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatements(keyChecks)}`;
+  return `${formatDefinitionComment(key)}\nvalue = ${formatKeyAccess("item", key.property)};\n${buildCheckStatement(keyChecks)}`;
 }
 
 function buildRuleErrorStatements({ rules, enforced }: Item): string {
@@ -90,7 +90,7 @@ function buildRuleErrorStatements({ rules, enforced }: Item): string {
   return rules
     .map(
       (rule, index) =>
-        `if (${buildCheckFailedCondition(KEYWORD_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
+        `if (${buildCheckFailedCondition(KEYWORD_SCHEMA_PATHS.rule(index))}) errors.push(${buildRuleCheck(rule).error});\n`,
     )
     .join("");
 }

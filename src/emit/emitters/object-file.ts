@@ -22,8 +22,8 @@ export interface ValidatorLibrary {
   /** The last part of the name of the type with the key schemas, such as `Shape` in `AccountLocalShape`. Each library has its own term. */
   readonly keySchemasTypeSuffix: string;
   /** Returns the TypeScript type of an item's schema. `keySchemasTypeName` is the name of a type such as `AccountLocalShape`. */
-  readonly formatObjectType: (keySchemasTypeName: string) => string;
-  /** The types that `formatObjectType` uses, and that the generated file must import from `<library>-item.ts`. */
+  readonly formatItemSchemaType: (keySchemasTypeName: string) => string;
+  /** The types that `formatItemSchemaType` uses, and that the generated file must import from `<library>-item.ts`. */
   readonly helperTypeImports: readonly string[];
   /** Parameter names of the generated function that creates a key's schema. */
   readonly schemaCreatorParameterNames: readonly string[];
@@ -78,7 +78,7 @@ ${typeMembers.join("")}};
  * The ${library.name} schema of \`${module}Item\`. It accepts the same items as \`validate${module}\` of \`${module}.ts\`, and
  * its errors have the same messages.
  */
-export const ${module}Schema: ${library.formatObjectType(keySchemasTypeName)} = /* @__PURE__ */ createItemSchema(
+export const ${module}Schema: ${library.formatItemSchemaType(keySchemasTypeName)} = /* @__PURE__ */ createItemSchema(
   ${stringLiteral(module)},
   create${library.keySchemasTypeSuffix},${ruleErrorsFunction === undefined ? "" : "\n  findRuleErrors,"}
 );

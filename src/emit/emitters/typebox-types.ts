@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import type { FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
 import { stringLiteral } from "../code.js";
-import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
+import { getLimitsNeededForSafeIntegers } from "../type-checks.js";
 
 /**
  * A schema of typebox. `code` lacks refinements and `Type.Optional`, which `typebox.ts` adds. `type` is the TypeScript type of the
@@ -90,7 +90,7 @@ const UNION_MEMBER_BUILDERS: { readonly [Kind in TypeboxExpressibleTypeKind]: Un
       ? { members: [createSchemaCode("String", formatPatternOption(buildIntegerPattern(minimum, maximum)))] }
       : {
           members: [
-            ...(as === "bigint" ? [] : [createSchemaCode("Integer", formatNumberLimits(minimum, maximum))]),
+            ...(as === "bigint" ? [] : [createSchemaCode("Integer", formatLimitOptions(minimum, maximum))]),
             BIGINT_MEMBER,
           ],
           coversFirstCheck: false,
@@ -158,9 +158,9 @@ function formatPatternOption(patternSource: string): string {
 }
 
 /** Returns the schema options `minimum` and `maximum`, each only if a safe integer can exceed the limit. */
-function formatNumberLimits(minimum: bigint, maximum: bigint): string {
-  const formattedLimits = Object.entries(getLimitsSafeIntegersCanViolate(minimum, maximum)).map(
+function formatLimitOptions(minimum: bigint, maximum: bigint): string {
+  const limitOptions = Object.entries(getLimitsNeededForSafeIntegers(minimum, maximum)).map(
     ([name, limit]) => `${name}: ${limit}`,
   );
-  return formattedLimits.length === 0 ? "" : `{ ${formattedLimits.join(", ")} }`;
+  return limitOptions.length === 0 ? "" : `{ ${limitOptions.join(", ")} }`;
 }

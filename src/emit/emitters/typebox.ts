@@ -5,7 +5,7 @@ import type { Item, ItemKey } from "../../core/item-types.js";
 import {
   formatDefinitionComment,
   buildKeyChecks,
-  buildCheckStatements,
+  buildCheckStatement,
   UNKNOWN_KEYS_CHECK_STATEMENT,
   buildValueChecks,
   formatKeyAccess,
@@ -27,7 +27,7 @@ export function generateTypeboxFile(item: Item, { extension }: EmitContext): str
   const { module, keys, rules, enforced } = item;
   const keysWithSchema = keys.map((key) => ({ key, schema: buildTypeboxSchema(key, module) }));
   const checks = [...keys.flatMap(buildKeyChecks), ...(enforced ? rules.map(buildRuleCheck) : [])];
-  const body = `/** The types of the typebox schemas for the keys of ${module}. */
+  const fileBody = `/** The types of the typebox schemas for the keys of ${module}. */
 type Properties = {
 ${keysWithSchema.map(({ key, schema }) => `  ${propertyName(key.property)}: ${schema.type};\n`).join("")}};
 
@@ -73,13 +73,13 @@ ${keys.map(({ property }) => `  ${stringLiteral(property)},\n`).join("")}]);
   const importedNames = [
     ...["checkUnknownKeys", "createItemValidator"],
     ...["type ItemError", "type ItemValidator", "type KeySet", "type UncheckedObject"],
-    ...[...importableNames].filter((name) => codeUsesName(body, name)),
+    ...[...importableNames].filter((name) => codeUsesName(fileBody, name)),
   ];
   return `import { Type } from "typebox";
 ${keys.length === 0 ? "" : 'import { Check, Errors } from "typebox/schema";\n'}${formatImportStatement(importedNames, `./transfer-item${extension}`)}\
 import type { ${module}Item } from "./${module}${extension}";
 
-${formatBigintDeclarations(importedNames)}${body}`;
+${formatBigintDeclarations(importedNames)}${fileBody}`;
 }
 
 /** Returns `typebox.ts`, which exports all schemas and validators. */
@@ -126,7 +126,7 @@ function buildRefinedKeySchema(
   // The schema of an `all-of` type accepts any value. A refinement must therefore refuse null, unless the key is nullable.
   const omittedKeyCondition =
     key.type.kind === "all-of" && !key.nullable ? "value === undefined" : "value == null";
-  const omittedKeyPrefix = key.required ? "" : `${omittedKeyCondition} || `;
+  const omittedKeyExemption = key.required ? "" : `${omittedKeyCondition} || `;
   const refinedSchema = buildValueChecks(key)
     .slice(coversFirstCheck ? 1 : 0)
     .reduce(
@@ -137,7 +137,7 @@ function buildRefinedKeySchema(
           key.type.kind === "all-of" ? checks.slice(0, index).map((check) => `(${check.invalidIf}) || `) : [];
         return wrapInRefinement(
           innerSchema,
-          `(value: any) => ${omittedKeyPrefix}${previousFailureConditions.join("")}!(${invalidIf})`,
+          `(value: any) => ${omittedKeyExemption}${previousFailureConditions.join("")}!(${invalidIf})`,
           error,
           module,
         );
@@ -174,7 +174,7 @@ function buildKeyErrorStatements(key: ItemKey, module: string): string {
     formatDefinitionComment(key),
     `value = ${formatKeyAccess("item", key.property)};`,
     `step = findFailedStep(${formatElementAccess("properties", key.property)}, value);`,
-    buildCheckStatements([...missingKeyChecks, ...valueChecks]),
+    buildCheckStatement([...missingKeyChecks, ...valueChecks]),
   ].join("\n");
 }
 

@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
+import { getLimitsNeededForSafeIntegers } from "../type-checks.js";
 import { formatBigint, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
@@ -11,7 +11,8 @@ export const VALIBOT_LIBRARY: ValidatorLibrary = {
   name: "valibot",
   importStatements: { types: 'import type * as v from "valibot";', values: 'import * as v from "valibot";' },
   keySchemasTypeSuffix: "Entries",
-  formatObjectType: (keySchemasTypeName) => `v.StrictObjectSchema<${keySchemasTypeName}, MessageFormatter>`,
+  formatItemSchemaType: (keySchemasTypeName) =>
+    `v.StrictObjectSchema<${keySchemasTypeName}, MessageFormatter>`,
   helperTypeImports: ["type MessageFormatter"],
   schemaCreatorParameterNames: ["message", "isValid"],
   createKeySchema,
@@ -104,7 +105,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(getLimitsSafeIntegersCanViolate(minimum, maximum)),
+      createIntegerSchema(getLimitsNeededForSafeIntegers(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,

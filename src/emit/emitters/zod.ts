@@ -3,7 +3,7 @@
 import { buildIntegerPattern } from "../../column/semantics/patterns.js";
 import { listRuntimeTypes, type RuntimeType } from "../../item/runtime-types.js";
 import type { BigintChoice, FlagChoice, ItemKey, ItemType } from "../../core/item-types.js";
-import { getLimitsSafeIntegersCanViolate } from "../type-checks.js";
+import { getLimitsNeededForSafeIntegers } from "../type-checks.js";
 import { formatBigint, propertyName, stringLiteral } from "../code.js";
 import type { ValidatorLibrary, TypedCode } from "./object-file.js";
 
@@ -11,7 +11,7 @@ export const ZOD_LIBRARY: ValidatorLibrary = {
   name: "zod",
   importStatements: { types: 'import type { z } from "zod";', values: 'import { z } from "zod";' },
   keySchemasTypeSuffix: "Shape",
-  formatObjectType: (keySchemasTypeName) => `z.ZodObject<${keySchemasTypeName}, z.core.$strict>`,
+  formatItemSchemaType: (keySchemasTypeName) => `z.ZodObject<${keySchemasTypeName}, z.core.$strict>`,
   helperTypeImports: [],
   schemaCreatorParameterNames: ["params", "check", "lengthParams"],
   createKeySchema,
@@ -84,7 +84,7 @@ const BIGINT_SCHEMA_BUILDERS: Readonly<
 > = {
   "number|bigint": (minimum, maximum) =>
     createUnion(
-      createIntegerSchema(getLimitsSafeIntegersCanViolate(minimum, maximum)),
+      createIntegerSchema(getLimitsNeededForSafeIntegers(minimum, maximum)),
       createBigintSchema(minimum, maximum),
     ),
   bigint: createBigintSchema,

@@ -57,15 +57,15 @@ export function addItem(
 ): CallRefusal | undefined {
   let itemNumber: number;
   try {
-    itemNumber = store.enqueueItem({ module, transferSessionId: sessionId, values: valuesByKey });
+    itemNumber = store.insertItemRow({ module, transferSessionId: sessionId, values: valuesByKey });
   } catch (error) {
     if (error instanceof EngineError) return { refusal: error.message };
     throw error;
   }
-  const firstKeyValue = [...primary, ...required]
+  const firstGivenValue = [...primary, ...required]
     .map((key) => valuesByKey[key])
     .find((value) => value !== undefined);
-  const itemName = firstKeyValue ?? String(itemNumber);
+  const itemName = firstGivenValue ?? String(itemNumber);
   transferManager.addItem({
     ...{ number: itemNumber, session: sessionId, module, priority: priority ?? 0, values: valuesByKey },
     ...{ item: itemName, localItem: valuesByKey["localuser"] ?? itemName },

@@ -37,7 +37,8 @@ export function startLocalCpmoveRestore(whm: SimulatedWhm, parameters: CallParam
   const module = findModuleOrRefusal(whm.snapshot, { module: LOCAL_RESTORE_MODULE });
   if ("refusal" in module) return module;
   const user =
-    getParameter(parameters, "username") ?? extractArchiveUser(getParameter(parameters, "cpmovepath") ?? "");
+    getParameter(parameters, "username") ??
+    parseUserFromArchivePath(getParameter(parameters, "cpmovepath") ?? "");
   const valueEntries = buildItemValueEntries(user, parameters).filter(([key]) =>
     Object.hasOwn(module.keys, key),
   );
@@ -76,8 +77,8 @@ function buildItemValueEntries(user: string, parameters: CallParameters): [key: 
  * Returns the name of the account in the file name of an archive, such as `cpmove-alice.tar.gz` or
  * `backup-1.2.2026_10-00-00_alice.tar.gz`.
  */
-function extractArchiveUser(path: string): string {
+function parseUserFromArchivePath(path: string): string {
   const fileName = path.replace(/\/+$/, "").replace(/^.*\//, "");
-  const archiveName = fileName.replace(/\.(?:tar|tar\.gz|tgz)$/, "");
-  return archiveName.replace(/^(?:cpmove-|backup-.*_)/, "");
+  const nameWithoutExtension = fileName.replace(/\.(?:tar|tar\.gz|tgz)$/, "");
+  return nameWithoutExtension.replace(/^(?:cpmove-|backup-.*_)/, "");
 }

@@ -41,7 +41,7 @@ export function countItemsInState(
     .reduce((sum, { itemCount }) => sum + itemCount, 0);
 }
 
-export function renderProgressBar(itemCounts: readonly ItemProgressCount[]): Markup {
+export function renderItemProgress(itemCounts: readonly ItemProgressCount[]): Markup {
   const totalCount = itemCounts.reduce((sum, { itemCount }) => sum + itemCount, 0);
   if (totalCount === 0) return markup`No items`;
   const completedCount = countItemsInState(itemCounts, "COMPLETED");
@@ -82,7 +82,7 @@ export interface PageTable {
   /** The `id` attribute of the heading above the table. The heading is the name of the table for screen readers. */
   readonly headingId: string;
   /** The CSS class. */
-  readonly style?: "items" | "log";
+  readonly tableClass?: "items" | "log";
   readonly columns: readonly string[];
   /** One cell for each column. The first cell is the heading of the row. Columns without any content are omitted. */
   readonly rows: readonly (readonly Markup[])[];
@@ -92,7 +92,7 @@ export interface PageTable {
 export function renderTable({
   id,
   headingId,
-  style,
+  tableClass,
   columns: allColumnNames,
   rows: allRows,
 }: PageTable): Markup {
@@ -103,7 +103,7 @@ export function renderTable({
   const rows = allRows.map((cells) => cells.filter((_, index) => hasContentByColumnIndex[index]));
   const headings = shownColumnNames.map((name) => markup`<th scope="col" role="columnheader">${name}</th>`);
   return markup`<div class="scroll" role="region" aria-labelledby="${headingId}" tabindex="0" id="scroll-${id}">
-<table role="table" class="${style ?? "sessions"}" aria-labelledby="${headingId}">
+<table role="table" class="${tableClass ?? "sessions"}" aria-labelledby="${headingId}">
 <thead role="rowgroup"><tr role="row">${headings}</tr></thead>
 <tbody role="rowgroup">
 ${rows.map((cells) => markup`<tr role="row">${cells.map((cell, index) => renderCell(cell, shownColumnNames[index] ?? "", index))}</tr>\n`)}</tbody>

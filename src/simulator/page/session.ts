@@ -12,7 +12,7 @@ import {
   describeAccess,
   renderTime,
   formatSessionName,
-  renderProgressBar,
+  renderItemProgress,
   renderTable,
   renderStateTag,
 } from "./components.js";
@@ -41,7 +41,7 @@ export function renderSession(session: SessionSummary, store: SimulatorStore): M
 <h1>${formatSessionName(session)}</h1>
 <dl>
 <div><dt>State</dt><dd>${renderStateTag(session)} <code>${state}</code></dd></div>
-<div><dt>Items</dt><dd>${renderProgressBar(itemCounts)}</dd></div>
+<div><dt>Items</dt><dd>${renderItemProgress(itemCounts)}</dd></div>
 <div><dt>Session</dt><dd><code>${id}</code></dd></div>
 <div><dt>Access</dt><dd>${describeAccess(session)}</dd></div>
 <div><dt>Created</dt><dd>${renderTime(created)} UTC by ${initiator}</dd></div>
@@ -80,7 +80,7 @@ function renderItemsTable(title: string, items: readonly SessionItem[], totalCou
 ${renderTable({
   id,
   headingId: `heading-${id}`,
-  style: "items",
+  tableClass: "items",
   columns: ["Item", "Module", "Step", "Result"],
   rows: items.map((item) => [
     markup`${item.item}${createMarkupIf(item.localItem !== item.item, () => markup` <small>local name: ${item.localItem}</small>`)}`,
@@ -119,7 +119,7 @@ function renderLogTable(title: string, logfile: string, lines: readonly string[]
 ${renderTable({
   id,
   headingId: `heading-${id}`,
-  style: "log",
+  tableClass: "log",
   columns: ["Time (UTC)", "Event", "Item", "Written by", "Message"],
   rows: lines.map(renderLogCells).reverse(),
 })}`,
@@ -155,10 +155,11 @@ function renderLogCells(jsonLine: string): Markup[] {
   ];
 }
 
-function describeLogLineWriter({ child_number = 0, queue }: LogLineContents): string {
-  const queueText = queue === "TRANSFER" || queue === "RESTORE" ? PHASE_TEXTS[queue] : (queue ?? "");
+function describeLogLineWriter({ child_number = 0, queueName }: LogLineContents): string {
+  const queueText =
+    queueName === "TRANSFER" || queueName === "RESTORE" ? PHASE_TEXTS[queueName] : (queueName ?? "");
   if (child_number > 0) return `${queueText} worker ${child_number}`;
-  return queue === undefined ? "Session" : `Session, ${queueText.toLowerCase()} queue`;
+  return queueName === undefined ? "Session" : `Session, ${queueText.toLowerCase()} queue`;
 }
 
 function formatMessage(msg: LogLineMessage): string {
@@ -167,7 +168,7 @@ function formatMessage(msg: LogLineMessage): string {
     .filter((loggedName) => Number(msg[loggedName] ?? 0) > 0)
     .map((loggedName) => `${loggedName.replace("_", " ")}: ${String(msg[loggedName])}`);
   const { failure, size } = msg;
-  const failureOrSize =
+  const failureOrSizeText =
     typeof failure === "string" ? failure : `${String(size)} ${Number(size) === 1 ? "byte" : "bytes"}`;
-  return [failureOrSize, ...detailCountTexts].join("; ");
+  return [failureOrSizeText, ...detailCountTexts].join("; ");
 }

@@ -7,7 +7,7 @@ import {
   describeAccess,
   renderTime,
   formatSessionName,
-  renderProgressBar,
+  renderItemProgress,
   renderTable,
   renderStateTag,
 } from "./components.js";
@@ -41,7 +41,7 @@ function renderSessionCells(session: SessionSummary, itemCounts: readonly ItemPr
   return [
     markup`<a id="s-${id}" href="/sessions/${id}">${formatSessionName(session)}</a> <small class="id">${id}</small>`,
     renderStateTag(session),
-    renderProgressBar(itemCounts),
+    renderItemProgress(itemCounts),
     markup`${describeAccess(session)}`,
     markup`${renderTime(creationTime)} UTC <small>by ${initiator}</small>`,
   ];

@@ -11,7 +11,7 @@ import {
 import { DETAIL_LABELS, formatConfiguredLevel, NO_USES_TEXT } from "../finding-details.js";
 import { formatCount, joinTruncated } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
-import { formatCell, formatServerGroup, WHOLE_SERVER_LABEL } from "./matrix.js";
+import { formatCellText, formatServerNameOrCount, WHOLE_SERVER_LABEL } from "./matrix.js";
 import {
   groupBy,
   formatGroupNumbers,
@@ -42,7 +42,7 @@ function renderFinding(
   serverGroups: readonly ServerGroup[],
 ): Markup {
   const { level, message, reason } = finding;
-  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCell(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${serverGroupIndexes.join(" ")}"${renderUsageAndAcceptanceAttributes(finding)}>
+  return markup`<article id="${id}" class="${level}" aria-labelledby="${id}-is" data-level="${level}" data-cell="${formatCellText(finding)}" data-rank="${computeFindingRank(finding)}" data-columns="${serverGroupIndexes.join(" ")}"${renderUsageAndAcceptanceAttributes(finding)}>
 <h4 id="${id}-is"><span class="tag ${level}">${level}</span>${createMarkupIf(finding.accepted !== undefined, () => markup` <span class="tag cosmetic">accepted</span>`)} ${message}</h4>
 <p>${reason}</p>
 ${renderDefinitions(finding)}<dl class="facts">
@@ -60,14 +60,14 @@ function renderDefinitions({ before, after }: JudgedFinding): Markup {
   const [oldTextParts, newTextParts] = splitAtDifference(before ?? "", after ?? "");
   const isDefinitionChanged = before !== undefined && after !== undefined && before !== after;
   const markedOldDefinition = isDefinitionChanged
-    ? renderDifference(
+    ? renderMarkedDefinition(
         oldTextParts,
         (difference) =>
           markup`<del>${renderScreenReaderText("[removed: ")}${difference}${renderScreenReaderText("]")}</del>`,
       )
     : undefined;
   const markedNewDefinition = isDefinitionChanged
-    ? renderDifference(
+    ? renderMarkedDefinition(
         newTextParts,
         (difference) =>
           markup`<ins>${renderScreenReaderText("[added: ")}${difference}${renderScreenReaderText("]")}</ins>`,
@@ -85,7 +85,7 @@ ${createMarkupIf(before !== undefined, () => markup`<div class="old"><dt>Before<
   );
 }
 
-function renderDifference(
+function renderMarkedDefinition(
   [commonStart, difference, commonEnd]: TextSplitAtDifference,
   markDifference: (difference: string) => Markup,
 ): Markup {
@@ -115,7 +115,7 @@ function renderDetails(finding: JudgedFinding): readonly Markup[] {
     ...renderUses(finding),
     ...(location === undefined
       ? []
-      : [renderDetail("location", markup`<code>${formatUnescapedSourceLocation(location)}</code>`)]),
+      : [renderDetail("location", markup`<code>${formatSourceLocationForMarkup(location)}</code>`)]),
     ...(ruleLevel === undefined
       ? []
       : [renderDetail("level", markup`${formatConfiguredLevel(level, ruleLevel)}`)]),
@@ -150,7 +150,7 @@ function renderUseLocations(
   uses: readonly UsageLocation[],
 ): readonly Markup[] {
   if (uses.length === 0) return [];
-  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatUnescapedSourceLocation(use)}</code></li>`)}</ul>`;
+  const locationListMarkup = markup`<ul>${uses.map((use) => markup`<li><code>${formatSourceLocationForMarkup(use)}</code></li>`)}</ul>`;
   if (uses.length <= MAX_VISIBLE_USES) return [renderDetail(detailName, locationListMarkup)];
   return [
     renderDetail(
@@ -160,7 +160,7 @@ function renderUseLocations(
   ];
 }
 
-function formatUnescapedSourceLocation({ file, line, column }: SourceLocation): string {
+function formatSourceLocationForMarkup({ file, line, column }: SourceLocation): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -171,14 +171,14 @@ function renderAffectedServers(
 ): Markup {
   const serverNames = serverGroupIndexes.flatMap((index) => serverGroups[index]?.servers ?? []);
   const groupsText = `${serverGroupIndexes.length === 1 ? "group" : "groups"} ${formatGroupNumbers(serverGroupIndexes)}`;
-  const shownNamesText =
-    serverNames.length === 0 ? formatServerGroup(serverNames) : joinTruncated(serverNames, ", ");
-  const serversText = serverGroupIndexes.length === serverGroups.length ? "all servers" : shownNamesText;
+  const affectedServersText =
+    serverNames.length === 0 ? formatServerNameOrCount(serverNames) : joinTruncated(serverNames, ", ");
+  const serversText = serverGroupIndexes.length === serverGroups.length ? "all servers" : affectedServersText;
   return renderDetail("servers", markup`${serversText} (<a href="#servers">${groupsText}</a>)`);
 }
 
 /** Returns the section with the servers and modules that could not be compared. */
-export function renderUndeterminedSection({ undeterminedEntries, serverGroups }: ReportView): Markup {
+export function renderNotComparedSection({ undeterminedEntries, serverGroups }: ReportView): Markup {
   return markup`<section aria-labelledby="not-compared">
 <h2 id="not-compared">Not compared</h2>
 <p>These servers and modules could not be compared, so they may have changed. They have no findings, and do not count as removed.</p>

@@ -4,7 +4,7 @@ import type { JudgedFinding } from "../../../core/drift-types.js";
 import { formatCount } from "../../messages/truncate.js";
 import { markup, createMarkupIf, type Markup } from "../../../core/text/markup.js";
 import {
-  compareText,
+  compareByCodeUnit,
   groupBy,
   computeFindingRank,
   findMostSevereRank,
@@ -32,7 +32,7 @@ export function renderMatrix(view: ReportView): Markup {
       undeterminedEntriesByModule.has(module) ? NOT_COMPARED_RANK : Infinity,
     );
   const modules = [...new Set([...entriesByModule.keys(), ...undeterminedEntriesByModule.keys()])].sort(
-    (one, other) => computeModuleRank(one) - computeModuleRank(other) || compareText(one, other),
+    (one, other) => computeModuleRank(one) - computeModuleRank(other) || compareByCodeUnit(one, other),
   );
   // If a server could not be compared, mark all its cells as not compared. An empty cell would mean that nothing changed.
   const undeterminedWholeServerEntries = undeterminedEntriesByModule.get("") ?? [];
@@ -53,19 +53,19 @@ export function renderMatrix(view: ReportView): Markup {
 <div class="scroll" role="region" aria-labelledby="matrix-caption" tabindex="0">
 <table class="matrix">
 <caption id="matrix-caption">The most severe finding for each module and key, with a link to it. +2 means two more findings in the same cell.</caption>
-<thead><tr><th scope="col">Module and key</th>${isFleet(serverGroups) ? serverGroups.map(renderColumnHead) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
+<thead><tr><th scope="col">Module and key</th>${isFleet(serverGroups) ? serverGroups.map(renderColumnHeaderCell) : markup`<th scope="col">Most severe finding</th>`}</tr></thead>
 ${tableBodies}</table>
 </div>
 </section>
 `;
 }
 
-function renderColumnHead({ servers }: ServerGroup, index: number): Markup {
-  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServerGroup(servers)}</small></th>`;
+function renderColumnHeaderCell({ servers }: ServerGroup, index: number): Markup {
+  return markup`<th scope="col"><a href="#s-${index + 1}">Group ${index + 1}</a> <small>${formatServerNameOrCount(servers)}</small></th>`;
 }
 
 /** Returns the name of a single server, or the number of several servers. Without servers, returns `the fleet as a whole`. */
-export function formatServerGroup(servers: readonly string[]): string {
+export function formatServerNameOrCount(servers: readonly string[]): string {
   const [singleName = "the fleet as a whole"] = servers;
   if (servers.length === 0) return singleName;
   return servers.length === 1 ? singleName : formatCount(servers.length, "server");
@@ -79,7 +79,7 @@ function renderModuleRows(
 ): Markup {
   const keysWithEntries = [...groupBy(findingEntries, ({ finding }) => finding.key ?? "")].sort(
     ([one, oneEntries], [other, otherEntries]) =>
-      findMostSevereRank(oneEntries) - findMostSevereRank(otherEntries) || compareText(one, other),
+      findMostSevereRank(oneEntries) - findMostSevereRank(otherEntries) || compareByCodeUnit(one, other),
   );
   if (module === "") {
     return markup`<tbody>
@@ -89,11 +89,11 @@ function renderModuleRows(
   }
   return markup`<tbody>
 <tr class="sum"><th scope="rowgroup">${module}</th>${renderCells(findingEntries, undeterminedEntries, serverGroupCount, false)}</tr>
-${keysWithEntries.map(([key, keyEntries]) => markup`<tr>${renderKeyHead(key)}${renderCells(keyEntries, undeterminedEntries, serverGroupCount, true)}</tr>\n`)}</tbody>
+${keysWithEntries.map(([key, keyEntries]) => markup`<tr>${renderKeyHeaderCell(key)}${renderCells(keyEntries, undeterminedEntries, serverGroupCount, true)}</tr>\n`)}</tbody>
 `;
 }
 
-function renderKeyHead(key: string): Markup {
+function renderKeyHeaderCell(key: string): Markup {
   return key === "" ? markup`<th scope="row"><i>as a whole</i></th>` : markup`<th scope="row">${key}</th>`;
 }
 
@@ -132,11 +132,11 @@ function renderCells(
       includesFindingIds && sortedEntries.length > 1,
       () => markup` data-findings="${sortedEntries.map((entry) => entry.id).join(" ")}"`,
     );
-    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCell(worstEntry.finding)}${moreFindingsText}</a></td>`;
+    return markup`<td${findingIdsAttribute}>${notComparedLink}<a class="${worstEntry.finding.level}" href="#${worstEntry.id}">${formatCellText(worstEntry.finding)}${moreFindingsText}</a></td>`;
   });
 }
 
 /** Returns the text of a cell, such as `breaking, not used`. */
-export function formatCell({ level, accepted, used }: JudgedFinding): string {
+export function formatCellText({ level, accepted, used }: JudgedFinding): string {
   return `${level}${accepted === undefined ? "" : ", accepted"}${used === false ? ", not used" : ""}`;
 }

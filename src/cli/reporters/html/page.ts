@@ -8,13 +8,13 @@ import type { Drift, JudgedFinding, RuleId } from "../../../core/drift-types.js"
 import { countFindingsByLevel, explainExitCode, formatTotals } from "../finding-text.js";
 import type { ReportContext } from "../reporter.js";
 import { formatCount } from "../../messages/truncate.js";
-import { renderFindings, renderUndeterminedSection } from "./articles.js";
+import { renderFindings, renderNotComparedSection } from "./articles.js";
 import script from "./filter.js?raw";
 import { Markup, markup, computeCspHash, createMarkupIf } from "../../../core/text/markup.js";
-import { renderMatrix, formatServerGroup } from "./matrix.js";
+import { renderMatrix, formatServerNameOrCount } from "./matrix.js";
 import style from "./report.css?raw";
 import { formatTotalsSentence, formatVersions, renderResultSection } from "./verdict.js";
-import { buildReportView, compareText, isFleet, type ServerGroup, type ReportView } from "./view.js";
+import { buildReportView, compareByCodeUnit, isFleet, type ServerGroup, type ReportView } from "./view.js";
 
 export function renderDriftPage(
   drifts: readonly Drift[],
@@ -24,7 +24,7 @@ export function renderDriftPage(
   const { findingEntries, undeterminedEntries, serverGroups } = view;
   const findings = findingEntries.map(({ finding }) => finding);
   const server = drifts.length === 1 ? drifts[0]?.server : undefined;
-  const exitCodeText = explainExitCode(drifts, causesFailure);
+  const exitCodeExplanation = explainExitCode(drifts, causesFailure);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +42,7 @@ export function renderDriftPage(
 <p>Drift of ${COMPARED_MODULES_TEXT}</p>
 ${renderTableOfContents(view)}</header>
 <main id="main" tabindex="-1">
-${renderResultSection(view, { server, exitCodeText })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderFindingsAndMatrix(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderUndeterminedSection(view))}${createMarkupIf(
+${renderResultSection(view, { server, exitCodeExplanation })}${createMarkupIf(findingEntries.length > 0, () => renderFilter(view, findings))}${renderFindingsAndMatrix(view)}${createMarkupIf(undeterminedEntries.length > 0, () => renderNotComparedSection(view))}${createMarkupIf(
     isFleet(serverGroups),
     () => renderServerGroups(serverGroups),
   )}${createMarkupIf(findingEntries.length > 0, () => renderRules(findings))}</main>
@@ -148,8 +148,8 @@ function renderServerGroupRow(serverGroup: ServerGroup, index: number): Markup {
   const serverListMarkup = markup`<ul>${serverNames.map((name) => markup`<li>${name}</li>`)}</ul>`;
   const serversCellMarkup =
     serverNames.length > 1
-      ? markup`<details><summary>${formatServerGroup(serverNames)}</summary>${serverListMarkup}</details>`
-      : markup`${formatServerGroup(serverNames)}`;
+      ? markup`<details><summary>${formatServerNameOrCount(serverNames)}</summary>${serverListMarkup}</details>`
+      : markup`${formatServerNameOrCount(serverNames)}`;
   return markup`<tr id="s-${index + 1}"><th scope="row">Group ${index + 1}</th><td class="members">${serversCellMarkup}</td><td>${formatVersions(serverGroup)}</td><td>${formatTotals(findings) || "none"}</td><td>${undetermined.length}</td></tr>
 `;
 }
@@ -162,11 +162,11 @@ function describeRule(rule: RuleId): string {
 }
 
 function renderRules(findings: readonly JudgedFinding[]): Markup {
-  const reportedRules = [...new Set(findings.map(({ rule }) => rule))].sort(compareText);
+  const reportedRuleIds = [...new Set(findings.map(({ rule }) => rule))].sort(compareByCodeUnit);
   return markup`<section aria-labelledby="rules">
 <h2 id="rules">Rules</h2>
 <dl class="rules">
-${reportedRules.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${describeRule(rule)}</dd></div>\n`)}</dl>
+${reportedRuleIds.map((rule) => markup`<div id="r-${rule}"><dt><code>${rule}</code></dt><dd>${describeRule(rule)}</dd></div>\n`)}</dl>
 </section>
 `;
 }

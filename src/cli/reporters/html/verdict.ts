@@ -19,17 +19,17 @@ interface ResultSectionContext {
   /** The server that was queried. */
   readonly server: string | undefined;
   /** A sentence with the exit code of the command and its reason. */
-  readonly exitCodeText: string;
+  readonly exitCodeExplanation: string;
 }
 
 export function renderResultSection(
   view: ReportView,
-  { server, exitCodeText }: ResultSectionContext,
+  { server, exitCodeExplanation }: ResultSectionContext,
 ): Markup {
   const { findingEntries, undeterminedEntries, serverGroups } = view;
-  const worstLevel = findWorstLevel(view);
+  const worstLevel = findWorstUnacceptedLevel(view);
   const areSchemasUnchanged = findingEntries.length + undeterminedEntries.length === 0;
-  const resultText = areSchemasUnchanged ? "The schemas are unchanged." : exitCodeText;
+  const resultText = areSchemasUnchanged ? "The schemas are unchanged." : exitCodeExplanation;
   const rows = [
     ...(server === undefined ? [] : [["Server", markup`${server}`] as const]),
     ...listServerOrVersionRows(serverGroups),
@@ -42,7 +42,7 @@ ${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div
 ${createMarkupIf(
   !areSchemasUnchanged,
   () => markup`<ul class="counts" aria-label="Effect on a program that was built for the earlier version">
-${createMarkupIf(findingEntries.length > 0, () => markup`${LEVELS.map((level) => renderLevel(level, view))}`)}${createMarkupIf(
+${createMarkupIf(findingEntries.length > 0, () => markup`${LEVELS.map((level) => renderLevelCounts(level, view))}`)}${createMarkupIf(
     undeterminedEntries.length > 0,
     () =>
       markup`<li class="not-compared"><b>${undeterminedEntries.length}</b> <a href="#not-compared">not compared</a> <small>the server or module may have changed</small></li>\n`,
@@ -52,7 +52,7 @@ ${createMarkupIf(findingEntries.length > 0, () => markup`${LEVELS.map((level) =>
 `;
 }
 
-function findWorstLevel({ findingEntries }: ReportView): Level | undefined {
+function findWorstUnacceptedLevel({ findingEntries }: ReportView): Level | undefined {
   return LEVELS.find((level) =>
     findingEntries.some(({ finding }) => isUnaccepted(finding) && finding.level === level),
   );
@@ -61,7 +61,7 @@ function findWorstLevel({ findingEntries }: ReportView): Level | undefined {
 /** Returns the most important result, such as `2 breaking changes`. */
 function formatHeadline(view: ReportView): string {
   const { findingEntries, undeterminedEntries } = view;
-  const worstLevel = findWorstLevel(view);
+  const worstLevel = findWorstUnacceptedLevel(view);
   const failedComparisonsText =
     undeterminedEntries.length > 0 ? formatCount(undeterminedEntries.length, "failed comparison") : "";
   if (worstLevel === undefined && failedComparisonsText !== "") return failedComparisonsText;
@@ -91,7 +91,7 @@ export function formatTotalsSentence({ findingEntries, undeterminedEntries }: Re
   return findingEntries.length > 0 ? "All findings are accepted." : "No changes.";
 }
 
-function renderLevel(level: Level, { findingEntries }: ReportView): Markup {
+function renderLevelCounts(level: Level, { findingEntries }: ReportView): Markup {
   const findings = findingEntries.map(({ finding }) => finding).filter((finding) => finding.level === level);
   const acceptedCount = findings.filter((finding) => !isUnaccepted(finding)).length;
   const acceptedCountMarkup = createMarkupIf(

@@ -52,7 +52,7 @@ export function buildReportView(drifts: readonly Drift[]): ReportView {
     serverGroups,
     findingEntries: addEntryIds(sortFindingEntries(unsortedFindingEntries)),
     undeterminedEntries: unsortedUndeterminedEntries
-      .sort((one, other) => compareText(one.value.module, other.value.module))
+      .sort((one, other) => compareByCodeUnit(one.value.module, other.value.module))
       .map(({ value, ...groupEntry }, index) => ({
         ...groupEntry,
         undeterminedModule: value,
@@ -143,15 +143,15 @@ function addEntryIds(entries: readonly Omit<FindingEntry, "id">[]): FindingEntry
 
 function compareFindingsForSorting(one: JudgedFinding, other: JudgedFinding): number {
   return (
-    compareText(one.module, other.module) ||
+    compareByCodeUnit(one.module, other.module) ||
     computeFindingRank(one) - computeFindingRank(other) ||
-    compareText(one.key ?? "", other.key ?? "") ||
-    compareText(one.rule, other.rule)
+    compareByCodeUnit(one.key ?? "", other.key ?? "") ||
+    compareByCodeUnit(one.rule, other.rule)
   );
 }
 
 /** Compares strings by code unit, so that the order does not depend on the locale. */
-export function compareText(one: string, other: string): number {
+export function compareByCodeUnit(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
